@@ -1,0 +1,91 @@
+/** What is generated: the services, their SDK clients, and the operations that are left out with the reason. */
+
+/** Services of the embedded cloud, by the name botocore and the aws CLI use. */
+export const services = [
+  'sts',
+  'iam',
+  's3',
+  'kms',
+  'cloudformation',
+  'lambda',
+  'codebuild',
+  'codeconnections',
+  'codestar-connections',
+  'codepipeline',
+  'logs',
+  'sns',
+  'ssm',
+  'secretsmanager',
+  'events',
+  'ecr',
+  'ecs',
+  'codedeploy',
+  'codecommit',
+  'sqs',
+]
+
+/** The SDK client whose types a service's handlers are written against. */
+export const clients = {
+  sts: '@aws-sdk/client-sts',
+  iam: '@aws-sdk/client-iam',
+  s3: '@aws-sdk/client-s3',
+  kms: '@aws-sdk/client-kms',
+  cloudformation: '@aws-sdk/client-cloudformation',
+  lambda: '@aws-sdk/client-lambda',
+  codebuild: '@aws-sdk/client-codebuild',
+  codeconnections: '@aws-sdk/client-codestar-connections',
+  'codestar-connections': '@aws-sdk/client-codestar-connections',
+  codepipeline: '@aws-sdk/client-codepipeline',
+  logs: '@aws-sdk/client-cloudwatch-logs',
+  sns: '@aws-sdk/client-sns',
+  ssm: '@aws-sdk/client-ssm',
+  secretsmanager: '@aws-sdk/client-secrets-manager',
+  events: '@aws-sdk/client-eventbridge',
+}
+
+/**
+ * Operations that cannot share an endpoint with the others: older twins with the same method and path as their
+ * successors, and those which AWS serves on a host of their own (S3 Express, S3 Object Lambda).
+ */
+export const droppedOperations = {
+  s3: [
+    'GetBucketLifecycle',
+    'PutBucketLifecycle',
+    'GetBucketNotification',
+    'PutBucketNotification',
+    'ListDirectoryBuckets',
+    'WriteGetObjectResponse',
+  ],
+}
+
+/** The XML root elements of S3's answers, which botocore's model does not carry. */
+export const rootElements = {
+  s3: {
+    ListBuckets: 'ListAllMyBucketsResult',
+    ListObjects: 'ListBucketResult',
+    ListObjectsV2: 'ListBucketResult',
+    ListObjectVersions: 'ListVersionsResult',
+    ListMultipartUploads: 'ListMultipartUploadsResult',
+    ListParts: 'ListPartsResult',
+    CreateMultipartUpload: 'InitiateMultipartUploadResult',
+    CompleteMultipartUpload: 'CompleteMultipartUploadResult',
+    DeleteObjects: 'DeleteResult',
+    GetBucketAccelerateConfiguration: 'AccelerateConfiguration',
+    GetBucketAcl: 'AccessControlPolicy',
+    GetBucketCors: 'CORSConfiguration',
+    GetBucketLifecycleConfiguration: 'LifecycleConfiguration',
+    GetBucketLocation: 'LocationConstraint',
+    GetBucketLogging: 'BucketLoggingStatus',
+    GetBucketNotificationConfiguration: 'NotificationConfiguration',
+    GetBucketRequestPayment: 'RequestPaymentConfiguration',
+    GetBucketTagging: 'Tagging',
+    GetBucketVersioning: 'VersioningConfiguration',
+    GetBucketWebsite: 'WebsiteConfiguration',
+    GetObjectAcl: 'AccessControlPolicy',
+    GetObjectAttributes: 'GetObjectAttributesResponse',
+    GetObjectTagging: 'Tagging',
+    ListBucketAnalyticsConfigurations: 'ListBucketAnalyticsConfigurationResult',
+    ListBucketInventoryConfigurations: 'ListInventoryConfigurationsResult',
+    ListBucketMetricsConfigurations: 'ListMetricsConfigurationsResult',
+  },
+}

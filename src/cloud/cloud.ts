@@ -1,0 +1,155 @@
+/** The embedded AWS: its shared facilities, and how it is started and stopped. */
+import { randomBytes } from 'node:crypto'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Decision } from '../iam/index.ts'
+import { AwsError } from '../model/index.ts'
+import type { ServiceId } from './api.ts'
+import { BlobStore } from './blobs.ts'
+import { type Clock, type Ids, randomIds, systemClock } from './clock.ts'
+import { CredentialSealer } from './credentials.ts'
+import { EventBus } from './event-bus.ts'
+import { makeContext } from './gateway/invoke.ts'
+import { type Listener, listen } from './gateway/server.ts'
+import type { Directory } from './identity.ts'
+import type { Operation } from './operation.ts'
+import { loadModel } from './protocols/index.ts'
+import type { ResourceType } from './resource-type.ts'
+import type { ContextFactory, Service } from './service.ts'
+import { createDirectory, services } from './services/index.ts'
+import { Store } from './store.ts'
+import { Trail } from './trail.ts'
+
+export interface CloudOptions {
+  /** TCP port on 127.0.0.1; 0 (the default) takes a free one. */
+  readonly port?: number
+  /** Folder that keeps the state; without it a temporary one that is removed at stop. */
+  readonly data?: string
+  /** The accounts that exist. Absent: every twelve-digit number does. */
+  readonly accounts?: readonly string[]
+  /** Secret access key of every account's root user, whose access key id is the account number. Default `test`. */
+  readonly secret?: string
+  readonly clock?: Clock
+  readonly ids?: Ids
+  /** Told of bugs: errors that no service meant to answer. Default: standard error. */
+  readonly onBug?: (where: string, error: unknown) => void
+}
+
+/** What every service shares. */
+export interface Cloud {
+  /** `http://127.0.0.1:PORT`, what AWS_ENDPOINT_URL is set to. */
+  readonly endpoint: string
+  readonly folder: string
+  readonly accounts?: readonly string[]
+  readonly secret: string
+  readonly clock: Clock
+  readonly ids: Ids
+  readonly store: Store
+  readonly blobs: BlobStore
+  readonly trail: Trail
+  readonly bus: EventBus
+  readonly sealer: CredentialSealer
+  readonly directory: Directory
+  readonly services: readonly Service[]
+  readonly operations: ReadonlyMap<ServiceId, ReadonlyMap<string, Operation>>
+  readonly resourceTypes: ReadonlyMap<string, ResourceType>
+  /** Aborted when the cloud stops; long work in the background ends soon after. */
+  readonly signal: AbortSignal
+  /** Runs work in the background; its failure is a bug and is reported. */
+  spawn(name: string, task: () => Promise<void>): void
+  /** The error a service answers for a denial. */
+  denied(service: ServiceId, decision: Decision): AwsError
+  bug(where: string, error: unknown): void
+  /** Resolves once no background work is left (work that waits for a person or an event does not count as work). */
+  settled(): Promise<void>
+  stop(): Promise<void>
+}
+
+/** Starts an embedded cloud. Errors: the port is taken, or the data folder cannot be written or is in use. */
+export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
+  const folder = options.data ?? mkdtempSync(join(tmpdir(), 'crossdock-cloud-'))
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const clock = options.clock ?? systemClock
+  const ids = options.ids ?? randomIds
+  const abort = new AbortController()
+  const tasks = new Set<Promise<void>>()
+  const bug = options.onBug ?? ((where, error) => console.error(`crossdock cloud: bug in ${where}:`, error))
+  const store = new Store(join(folder, 'state'), { durable: options.data !== undefined })
+  let listener: Listener | undefined
+
+  const cloud: Cloud = {
+    get endpoint() {
+      return `http://127.0.0.1:${listener?.port}`
+    },
+    folder,
+    accounts: options.accounts,
+    secret: options.secret ?? 'test',
+    clock,
+    ids,
+    store,
+    blobs: new BlobStore(join(folder, 'blobs'), ids),
+    trail: new Trail(),
+    bus: new EventBus(),
+    sealer: new CredentialSealer(sealingKey(folder)),
+    directory: createDirectory(store, { accounts: options.accounts }),
+    services,
+    operations: new Map(
+      services.map((service) => [service.id, new Map(service.operations.map((one) => [one.name, one]))]),
+    ),
+    resourceTypes: new Map(
+      services.flatMap((service) => (service.resourceTypes ?? []).map((one) => [one.type, one] as const)),
+    ),
+    signal: abort.signal,
+    spawn: (name, task) => {
+      const running: Promise<void> = task()
+        .catch((error) => bug(name, error))
+        .then(() => store.flush())
+        .finally(() => tasks.delete(running))
+      tasks.add(running)
+    },
+    denied: (id, decision) => {
+      const xml = ['query', 'rest-xml'].includes(loadModel(id).protocol)
+      const usual = xml ? 'AccessDenied' : 'AccessDeniedException'
+      const code = services.find((one) => one.id === id)?.accessDeniedCode ?? usual
+      return new AwsError(code, decision.message, { status: xml ? 403 : 400 })
+    },
+    bug,
+    settled: async () => {
+      while (tasks.size) await Promise.all(tasks)
+    },
+    stop: async () => {
+      abort.abort()
+      await listener?.close()
+      while (tasks.size) await Promise.all(tasks)
+      await store.close()
+      if (options.data === undefined) rmSync(folder, { recursive: true, force: true })
+    },
+  }
+
+  listener = await listen(cloud, contextFactory(cloud), options.port ?? 0).catch(async (error) => {
+    await store.close()
+    throw error
+  })
+  for (const one of services) one.start?.(cloud, contextFactory(cloud, one.id))
+  return cloud
+}
+
+const contextFactory =
+  (cloud: Cloud, service: ServiceId = 'sts'): ContextFactory =>
+  ({ identity, account, region }) =>
+    makeContext(cloud, {
+      service,
+      operation: 'internal',
+      requestId: cloud.ids.uuid(),
+      identity,
+      account,
+      region,
+      conditions: {},
+    })
+
+function sealingKey(folder: string): Buffer {
+  const file = join(folder, 'session-key')
+  if (!existsSync(file)) writeFileSync(file, randomBytes(32), { mode: 0o600 })
+  return readFileSync(file)
+}

@@ -1,0 +1,35 @@
+/** What the cloud answers about itself, below `/_crossdock/`: health, and the trail for tests and explanations. */
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Cloud } from '../cloud.ts'
+
+/**
+ * `GET /_crossdock/health`, `GET /_crossdock/trail` (JSON lines, oldest first; `?denied` for denials only).
+ * It tells nothing secret and changes nothing, so it asks for no signature; a browser page of another origin is refused.
+ */
+export async function answerAdministration(
+  cloud: Cloud,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const url = new URL(request.url ?? '/', cloud.endpoint)
+  if (request.headers.origin !== undefined && request.headers.origin !== cloud.endpoint) {
+    response.writeHead(403, { 'content-type': 'text/plain' }).end('cross-origin requests are refused\n')
+    return
+  }
+  if (request.method === 'GET' && url.pathname === '/_crossdock/health') {
+    const services = cloud.services.map((one) => one.id)
+    response.writeHead(200, { 'content-type': 'application/json' })
+    response.end(`${JSON.stringify({ status: 'ok', iam: 'enforced', services })}\n`)
+    return
+  }
+  if (request.method === 'GET' && url.pathname === '/_crossdock/trail') {
+    const entries = cloud.trail.entries()
+    const wanted = url.searchParams.has('denied')
+      ? entries.filter((entry) => entry.decision.effect !== 'allowed')
+      : entries
+    response.writeHead(200, { 'content-type': 'application/x-ndjson' })
+    response.end(wanted.map((entry) => `${JSON.stringify(entry)}\n`).join(''))
+    return
+  }
+  response.writeHead(404, { 'content-type': 'text/plain' }).end(`${request.method} ${url.pathname} is not here\n`)
+}

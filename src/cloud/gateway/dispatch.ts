@@ -1,0 +1,123 @@
+/** From a request on the wire to an answer on the wire: authenticate, route, decode, invoke, make durable, encode. */
+import { AwsError } from '../../model/index.ts'
+import type { ServiceId } from '../api.ts'
+import type { Cloud } from '../cloud.ts'
+import { anonymousIdentity, type Identity, rootIdentity } from '../identity.ts'
+import {
+  decode,
+  encode,
+  encodeError,
+  isStreamingInput,
+  loadModel,
+  type OperationModel,
+  route,
+  type ServiceModel,
+  validate,
+  type WireRequest,
+  type WireResponse,
+} from '../protocols/index.ts'
+import { findOperation, invoke, makeContext } from './invoke.ts'
+import { authenticate, type PayloadPolicy, payloadReader, verifyPayload } from './signature/index.ts'
+
+/** Bodies that are not streamed are read whole; AWS's own limits are far below this. */
+const BODY_LIMIT = 64 * 1024 * 1024
+
+/** Answers one request. Never throws: errors that no service meant to answer become InternalFailure and are reported. */
+export async function dispatch(cloud: Cloud, wire: WireRequest): Promise<WireResponse> {
+  const requestId = cloud.ids.uuid()
+  let model: ServiceModel | undefined
+  let operation: OperationModel | undefined
+  try {
+    const caller = identify(cloud, wire)
+    model = modelFor(cloud, caller.service)
+    const early = isRest(model) ? route(model, wire) : undefined
+    const request = await readBody(wire, caller.payload, early)
+    operation = early ?? route(model, request)
+    const input = decode(model, operation, request)
+    validate(model, operation, input)
+    const ctx = makeContext(cloud, {
+      service: caller.service,
+      operation: operation.name,
+      requestId,
+      identity: caller.identity,
+      account: caller.identity.account,
+      region: caller.region,
+      conditions: { 'aws:SourceIp': '127.0.0.1' },
+    })
+    const output = await invoke(findOperation(cloud, caller.service, operation.name), input, ctx)
+    await cloud.store.flush()
+    return encode(model, operation, (output ?? {}) as Record<string, unknown>, requestId)
+  } catch (error) {
+    await cloud.store.flush()
+    if (!(error instanceof AwsError)) cloud.bug(`${model?.name ?? 'gateway'} ${operation?.name ?? wire.path}`, error)
+    const answered =
+      error instanceof AwsError
+        ? error
+        : new AwsError('InternalFailure', 'The request processing has failed because of an internal error.', {
+            status: 500,
+          })
+    return encodeError(model ?? loadModel('s3'), operation, answered, requestId)
+  }
+}
+
+const isRest = (model: ServiceModel): boolean => model.protocol === 'rest-xml' || model.protocol === 'rest-json'
+
+interface Identified {
+  readonly identity: Identity
+  readonly service: ServiceId
+  readonly region: string
+  readonly payload: PayloadPolicy
+}
+
+function identify(cloud: Cloud, wire: WireRequest): Identified {
+  const found = authenticate(wire, (id, token) => credential(cloud, id, token), cloud.clock.date())
+  if (found === 'anonymous')
+    // AWS: S3 is the only service here that answers unsigned requests.
+    return { identity: anonymousIdentity, service: 's3', region: 'us-east-1', payload: { kind: 'unsigned' } }
+  return {
+    identity: { ...found.credential.identity, accessKeyId: found.accessKeyId },
+    service: found.scope.service as ServiceId,
+    region: found.scope.region,
+    payload: found.payload,
+  }
+}
+
+function credential(
+  cloud: Cloud,
+  accessKeyId: string,
+  token: string | undefined,
+): { secretAccessKey: string; identity: Identity } {
+  if (token !== undefined) return cloud.sealer.open(accessKeyId, token, cloud.clock.now())
+  if (/^\d{12}$/.test(accessKeyId) && (cloud.accounts?.includes(accessKeyId) ?? true))
+    return { secretAccessKey: cloud.secret, identity: rootIdentity(accessKeyId) }
+  const key = cloud.directory.accessKey(accessKeyId)
+  if (key) return key
+  throw new AwsError('InvalidClientTokenId', 'The security token included in the request is invalid.', { status: 403 })
+}
+
+function modelFor(cloud: Cloud, service: string): ServiceModel {
+  if (cloud.operations.has(service as ServiceId)) return loadModel(service)
+  throw new AwsError('UnsupportedService', `The embedded cloud does not support the service "${service}".`, {
+    status: 501,
+  })
+}
+
+async function readBody(
+  wire: WireRequest,
+  policy: PayloadPolicy,
+  operation: OperationModel | undefined,
+): Promise<WireRequest> {
+  const stream = wire.stream
+  if (!stream) return { ...wire, body: verifyPayload(policy, wire.headers, wire.body) }
+  if (operation && isStreamingInput(operation))
+    return { ...wire, stream: payloadReader(policy, wire.headers, stream) }
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of stream) {
+    size += chunk.byteLength
+    if (size > BODY_LIMIT)
+      throw new AwsError('RequestEntityTooLarge', `The request body exceeds ${BODY_LIMIT} bytes.`, { status: 413 })
+    chunks.push(chunk)
+  }
+  return { ...wire, stream: undefined, body: verifyPayload(policy, wire.headers, Buffer.concat(chunks)) }
+}

@@ -1,0 +1,195 @@
+/** Runs one operation for one caller: validated, authorized, recorded, then run. The way in for every call. */
+import { evaluate } from '../../iam/index.ts'
+import { AwsError } from '../../model/index.ts'
+import type { ServiceId } from '../api.ts'
+import type { Cloud } from '../cloud.ts'
+import type { AssumedRole, Context } from '../context.ts'
+import type { Caller, Identity } from '../identity.ts'
+import type { AccessRequest, Operation } from '../operation.ts'
+import { loadModel, validate } from '../protocols/index.ts'
+import type { Collection } from '../store.ts'
+
+type Conditions = Readonly<Record<string, string | readonly string[]>>
+
+interface Request {
+  readonly service: ServiceId
+  readonly operation: string
+  readonly requestId: string
+  readonly identity: Identity
+  readonly account: string
+  readonly region: string
+  readonly conditions: Conditions
+}
+
+/** Authorizes and runs an operation whose input is already decoded and validated. */
+export async function invoke(operation: Operation, input: unknown, ctx: Context): Promise<unknown> {
+  const requests = await operation.access(input as never, ctx)
+  await ctx.authorize(requests)
+  return operation.run(input as never, ctx)
+}
+
+/** Finds an operation of a service; an operation that the cloud does not have is refused by name. */
+export function findOperation(cloud: Cloud, service: ServiceId, name: string): Operation {
+  const found = cloud.operations.get(service)?.get(name)
+  if (found) return found
+  throw new AwsError('UnsupportedOperation', `The embedded cloud does not support ${service}:${name}.`, {
+    status: 501,
+  })
+}
+
+/** Makes the context of one request. */
+export function makeContext(cloud: Cloud, request: Request): Context {
+  const ctx: Context = {
+    ...request,
+    cloud,
+    table: <T>(kind: Collection<T>, account = request.account, region = request.region) =>
+      cloud.store.of(kind, account, region),
+    call: (service, name, input, options) => call(ctx, service, name as string, input, options) as never,
+    authorize: async (requests) => authorize(ctx, requests),
+    assumeRole: (roleArn, options) => assumeRole(ctx, roleArn, options),
+    spawn: (name, task) => cloud.spawn(`${request.service} ${name}`, () => task(ctx)),
+    as: (identity, options) =>
+      makeContext(cloud, {
+        ...request,
+        identity,
+        account: options?.account ?? (identity.account || request.account),
+        region: options?.region ?? request.region,
+        conditions: {},
+      }),
+    publish: (event) =>
+      cloud.bus.publish({
+        ...event,
+        id: cloud.ids.uuid(),
+        time: cloud.clock.date(),
+        account: request.account,
+        region: request.region,
+      }),
+  }
+  return ctx
+}
+
+async function call(
+  from: Context,
+  service: ServiceId,
+  name: string,
+  input: unknown,
+  options: { as?: Identity; region?: string } = {},
+): Promise<unknown> {
+  const { cloud } = from
+  const operation = findOperation(cloud, service, name)
+  const model = loadModel(service)
+  const modelled = model.operations.get(name)
+  if (modelled) validate(model, modelled, input as Record<string, unknown>)
+  const region = options.region ?? from.region
+  const identity = options.as ?? from.identity
+  const ctx = makeContext(cloud, {
+    service,
+    operation: name,
+    requestId: cloud.ids.uuid(),
+    identity,
+    account: identity.account || from.account,
+    region,
+    conditions: options.as ? {} : forwarded(from, service),
+  })
+  return invoke(operation, input, ctx)
+}
+
+/**
+ * Condition keys of a call that a service makes with its caller's identity.
+ * AWS: kms:ViaService names the service and region; aws:CalledVia lists only services that keep the caller as principal.
+ */
+function forwarded(from: Context, target: ServiceId): Conditions {
+  const via = `${from.service}.${from.region}.amazonaws.com`
+  return {
+    ...(target === 'kms' ? { 'kms:ViaService': via } : {}),
+    'aws:ViaAWSService': 'true',
+    'aws:CalledVia': [...[from.conditions['aws:CalledVia'] ?? []].flat(), `${from.service}.amazonaws.com`],
+  }
+}
+
+async function assumeRole(
+  from: Context,
+  roleArn: string,
+  options: { by: Identity; sessionName: string; policy?: string; durationSeconds?: number },
+): Promise<AssumedRole> {
+  const { Credentials } = await from.call(
+    'sts',
+    'AssumeRole',
+    {
+      RoleArn: roleArn,
+      RoleSessionName: options.sessionName,
+      Policy: options.policy,
+      DurationSeconds: options.durationSeconds,
+    },
+    { as: options.by },
+  )
+  const credentials = {
+    accessKeyId: Credentials!.AccessKeyId!,
+    secretAccessKey: Credentials!.SecretAccessKey!,
+    sessionToken: Credentials!.SessionToken!,
+    expiration: Credentials!.Expiration!,
+  }
+  const { cloud } = from
+  const { identity } = cloud.sealer.open(credentials.accessKeyId, credentials.sessionToken, cloud.clock.now())
+  return { identity, credentials }
+}
+
+function authorize(ctx: Context, requests: readonly AccessRequest[]): void {
+  if (!requests.length) return
+  const caller = callerOf(ctx)
+  for (const request of requests) {
+    const context = conditionsOf(ctx, request)
+    const decision = evaluate({
+      caller,
+      action: request.action,
+      resource: request.resource,
+      resourceAccount: request.resourceAccount ?? ctx.account,
+      resourcePolicy: request.resourcePolicy,
+      grants: request.grants,
+      publicAccessBlock: request.publicAccessBlock,
+      context,
+    })
+    ctx.cloud.trail.record({
+      time: ctx.cloud.clock.now(),
+      requestId: ctx.requestId,
+      action: request.action,
+      resource: request.resource,
+      operation: `${ctx.service}:${ctx.operation}`,
+      caller: caller.arn,
+      principal: caller.principalArn,
+      account: ctx.account,
+      region: ctx.region,
+      context,
+      decision,
+    })
+    if (decision.effect === 'allowed') continue
+    throw request.onDenied?.(decision) ?? ctx.cloud.denied(ctx.service, decision)
+  }
+}
+
+function callerOf(ctx: Context): Caller {
+  const { identity, cloud } = ctx
+  const caller = cloud.directory.caller(identity)
+  if (caller) return caller
+  throw new AwsError('InvalidClientTokenId', 'The security token included in the request is invalid.', { status: 403 })
+}
+
+function conditionsOf(ctx: Context, request: AccessRequest): Conditions {
+  const { identity, cloud } = ctx
+  const { session } = identity
+  const keys: Record<string, string | readonly string[]> = {
+    'aws:CurrentTime': cloud.clock.date().toISOString(),
+    'aws:EpochTime': String(Math.floor(cloud.clock.now() / 1000)),
+    'aws:RequestedRegion': ctx.region,
+    'aws:userid': identity.userId,
+    'aws:SecureTransport': 'true',
+    'aws:ViaAWSService': 'false',
+  }
+  if (identity.kind === 'user') keys['aws:username'] = identity.principalArn.slice(identity.principalArn.lastIndexOf('/') + 1)
+  if (session) {
+    keys['aws:TokenIssueTime'] = new Date(session.issuedAt).toISOString()
+    if (session.sourceIdentity) keys['aws:SourceIdentity'] = session.sourceIdentity
+    for (const [key, value] of Object.entries(session.tags ?? {})) keys[`aws:PrincipalTag/${key}`] = value
+  }
+  return { ...keys, ...identity.context, ...ctx.conditions, ...request.context }
+}

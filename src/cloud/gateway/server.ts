@@ -1,0 +1,83 @@
+/** The HTTP server of the cloud, on loopback only. */
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import type { Cloud } from '../cloud.ts'
+import type { WireRequest, WireResponse } from '../protocols/index.ts'
+import type { ContextFactory } from '../service.ts'
+import { answerAdministration } from './administration.ts'
+import { dispatch } from './dispatch.ts'
+
+export interface Listener {
+  readonly port: number
+  close(): Promise<void>
+}
+
+/** Listens on 127.0.0.1. Errors: EADDRINUSE when the port is taken. */
+export async function listen(cloud: Cloud, context: ContextFactory, port: number): Promise<Listener> {
+  const server = createServer((request, response) => {
+    answer(cloud, context, request, response).catch((error) => {
+      if (!request.destroyed && !response.headersSent) response.writeHead(500).end()
+      else response.destroy()
+      if (!isDisconnect(error)) cloud.bug(`${request.method} ${request.url}`, error)
+    })
+  })
+  server.keepAliveTimeout = 60_000
+  server.requestTimeout = 0
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, '127.0.0.1', resolve)
+  })
+  return {
+    port: (server.address() as AddressInfo).port,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+  }
+}
+
+const isDisconnect = (error: unknown): boolean =>
+  ['ECONNRESET', 'EPIPE', 'ERR_STREAM_PREMATURE_CLOSE', 'ERR_STREAM_DESTROYED', 'ABORT_ERR'].includes(
+    (error as { code?: string }).code ?? '',
+  )
+
+async function answer(
+  cloud: Cloud,
+  context: ContextFactory,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const url = request.url ?? '/'
+  if (url.startsWith('/_crossdock/')) return answerAdministration(cloud, request, response)
+  if (url.startsWith('/_')) {
+    const owner = cloud.services.find((one) => one.http && url.startsWith(`/_${one.id}/`))
+    if (owner?.http) return owner.http(request, response, cloud, context)
+  }
+  const mark = url.indexOf('?')
+  const wire: WireRequest = {
+    method: request.method ?? 'GET',
+    path: mark < 0 ? url : url.slice(0, mark),
+    query: mark < 0 ? '' : url.slice(mark + 1),
+    headers: request.headers as Record<string, string>,
+    host: request.headers.host ?? '',
+    body: Buffer.alloc(0),
+    stream: request,
+  }
+  await send(await dispatch(cloud, wire), response)
+}
+
+async function send(wire: WireResponse, response: ServerResponse): Promise<void> {
+  if (typeof wire.body === 'string' || wire.body instanceof Uint8Array) {
+    const length = Buffer.byteLength(wire.body)
+    const headers: Record<string, string> = { ...wire.headers }
+    if (headers['content-length'] === undefined && wire.status !== 204) headers['content-length'] = String(length)
+    response.writeHead(wire.status, headers)
+    response.end(wire.body)
+    return
+  }
+  response.writeHead(wire.status, wire.headers)
+  await pipeline(Readable.from(wire.body), response)
+}

@@ -1,0 +1,4 @@
+/** The service codepipeline. */
+import { service } from '../../service.ts'
+
+export const codepipeline = service({ id: 'codepipeline', operations: [], resourceTypes: [] })

@@ -1,0 +1,36 @@
+/** Every service the cloud has, and the directory of principals that IAM keeps for the gateway. */
+import type { Service } from '../service.ts'
+import { codepipeline } from './codepipeline/index.ts'
+import { cloudformation } from './cloudformation/index.ts'
+import { codebuild } from './codebuild/index.ts'
+import { codeconnections, codestarConnections } from './codeconnections/index.ts'
+import { events } from './events/index.ts'
+import { iam } from './iam/index.ts'
+import { kms } from './kms/index.ts'
+import { lambda } from './lambda/index.ts'
+import { logs } from './logs/index.ts'
+import { s3 } from './s3/index.ts'
+import { secretsmanager } from './secretsmanager/index.ts'
+import { sns } from './sns/index.ts'
+import { ssm } from './ssm/index.ts'
+import { sts } from './sts/index.ts'
+
+export { createDirectory } from './iam/index.ts'
+
+export const services: readonly Service[] = [
+  sts,
+  iam,
+  s3,
+  kms,
+  cloudformation,
+  lambda,
+  codebuild,
+  codeconnections,
+  codestarConnections,
+  codepipeline,
+  logs,
+  sns,
+  ssm,
+  secretsmanager,
+  events,
+]

@@ -1,0 +1,4 @@
+/** The service logs. */
+import { service } from '../../service.ts'
+
+export const logs = service({ id: 'logs', operations: [], resourceTypes: [] })

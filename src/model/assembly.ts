@@ -1,0 +1,42 @@
+/** What synthesis gives: stacks in waves, and the pipelines they carry. */
+import type { Target } from './environment.ts'
+import type { Need } from './need.ts'
+import type { PipelineDeclaration } from './pipeline.ts'
+import type { Template } from './template.ts'
+
+/** One CloudFormation stack to deploy. */
+export interface AssemblyStack {
+  readonly name: string
+  readonly target: Target
+  /** Name of the environment whose credentials deploy it, or `hub`. */
+  readonly environment: string
+  /** What it is for, in a few words: "roles in prod". */
+  readonly title: string
+  readonly template: Template
+  readonly capabilities: readonly string[]
+  readonly tags: Readonly<Record<string, string>>
+  /** Parameter values that are only known once an earlier wave stands: an output of one of its stacks. */
+  readonly parametersFrom: Readonly<Record<string, StackOutputReference>>
+}
+
+export interface StackOutputReference {
+  readonly stack: string
+  readonly target: Target
+  readonly output: string
+}
+
+/** Stacks that are deployed side by side: none takes another's output. */
+export type Wave = readonly AssemblyStack[]
+
+export interface AssemblyPipeline {
+  /** The fleet's key for it, and the CodePipeline pipeline's name. */
+  readonly id: string
+  readonly declaration: PipelineDeclaration
+  readonly needs: readonly Need[]
+}
+
+export interface Assembly {
+  readonly fleet: string
+  readonly waves: readonly Wave[]
+  readonly pipelines: readonly AssemblyPipeline[]
+}
