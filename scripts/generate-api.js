@@ -11,7 +11,9 @@ export async function generateApi() {
   const imports = []
   const services = []
   for (const [service, client] of Object.entries(clients)) {
-    const identifier = client.replace('@aws-sdk/client-', '').replace(/-(\w)/g, (_, letter) => letter.toUpperCase())
+    const identifier = client
+      .replace('@aws-sdk/client-', '')
+      .replace(/-(\w)/g, (_, letter) => letter.toUpperCase())
     const line = `import type * as ${identifier} from '${client}'`
     if (!imports.includes(line)) imports.push(line)
     services.push(renderService(service, identifier, require(client)))
@@ -39,7 +41,8 @@ function renderService(service, identifier, client) {
   const missing = names.filter((name) => !known.includes(name))
   if (missing.length > 0) console.log(`${service}: not in the SDK client: ${missing.join(', ')}`)
   const lines = known.map(
-    (name) => `    ${name}: { input: ${identifier}.${name}CommandInput; output: ${identifier}.${name}CommandOutput }`,
+    (name) =>
+      `    ${name}: { input: ${identifier}.${name}CommandInput; output: ${identifier}.${name}CommandOutput }`,
   )
   return [`  ${/\W/.test(service) ? `'${service}'` : service}: {`, ...lines, '  }'].join('\n')
 }

@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { droppedOperations, rootElements, services } from './model-choices.js'
+import { droppedOperations, retypedShapes, rootElements, services } from './model-choices.js'
 
 const target = new URL('../src/cloud/protocols/models/', import.meta.url)
 
@@ -36,6 +36,7 @@ function render(model) {
 
 function compact(service, source, skippedPatterns) {
   const { metadata } = source
+  for (const [name, type] of Object.entries(retypedShapes[service] ?? {})) source.shapes[name] = { type }
   const dropped = new Set(droppedOperations[service] ?? [])
   const operations = {}
   const used = new Map()
@@ -46,7 +47,8 @@ function compact(service, source, skippedPatterns) {
     roots.push(...(operation.errors ?? []).map((error) => error.shape))
     for (const root of roots) if (root) collect(root, source.shapes, used)
   }
-  for (const [name, shape] of Object.entries(source.shapes)) if (shape.exception) collect(name, source.shapes, used)
+  for (const [name, shape] of Object.entries(source.shapes))
+    if (shape.exception) collect(name, source.shapes, used)
   const shapes = {}
   for (const name of [...used.keys()].sort()) {
     const shape = source.shapes[name]
@@ -59,7 +61,8 @@ function compact(service, source, skippedPatterns) {
     jsonVersion: metadata.jsonVersion,
     apiVersion: metadata.apiVersion,
     targetPrefix: metadata.targetPrefix,
-    xmlNamespace: metadata.protocol === 'rest-xml' ? 'http://s3.amazonaws.com/doc/2006-03-01/' : metadata.xmlNamespace,
+    xmlNamespace:
+      metadata.protocol === 'rest-xml' ? 'http://s3.amazonaws.com/doc/2006-03-01/' : metadata.xmlNamespace,
     signingName: metadata.signingName ?? metadata.endpointPrefix,
     queryErrors: metadata.awsQueryCompatible ? true : undefined,
     operations,
@@ -123,6 +126,7 @@ function compactShape(name, shape, shapes, skippedPatterns) {
     flattened: shape.flattened,
     xmlNamespace: shape.xmlNamespace?.uri,
     document: shape.document,
+    union: shape.union,
     min: shape.min,
     max: shape.max,
     enum: shape.enum,

@@ -58,6 +58,11 @@ export const droppedOperations = {
   ],
 }
 
+/** Shapes that the SDK, whose types the handlers use, types otherwise than botocore. */
+export const retypedShapes = {
+  s3: { PartNumberMarker: 'string', NextPartNumberMarker: 'string' },
+}
+
 /** The XML root elements of S3's answers, which botocore's model does not carry. */
 export const rootElements = {
   s3: {

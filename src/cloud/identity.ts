@@ -73,6 +73,15 @@ export function sessionArn(roleArn: Arn, sessionName: string): Arn {
   return formatArn('sts', '', account, `assumed-role/${roleArn.slice(roleArn.lastIndexOf('/') + 1)}/${sessionName}`)
 }
 
+export interface AssumableRole {
+  readonly arn: Arn
+  /** `AROA…` */
+  readonly id: string
+  readonly trustPolicy: CompiledPolicy
+  readonly maxSessionSeconds: number
+  readonly tags: Readonly<Record<string, string>>
+}
+
 /** Keys of IAM users and policies of principals; the IAM service gives it, the gateway asks it. */
 export interface Directory {
   /** The secret and the identity behind a user's access key, active keys only. */
@@ -84,6 +93,14 @@ export interface Directory {
   caller(identity: Identity): Caller | undefined
   /** Whether a principal of a resource or trust policy exists: account id, root, role, user or session ARN. */
   principalExists(principal: string): boolean
+  /** The unique id (`AROA…`, `AIDA…`) of an existing role or user; undefined for any other principal. */
+  principalId(arn: Arn): string | undefined
+  /** What STS needs to know of a role; undefined when there is none under this ARN. */
+  role(arn: Arn): AssumableRole | undefined
+  /** The JSON text of a managed policy's default version, AWS's or a customer's. */
+  managedPolicy(arn: Arn): string | undefined
+  /** The values of aws:PrincipalTag keys: the tags of the user or role, and over them the session's. */
+  principalTags(identity: Identity): Readonly<Record<string, string>>
 }
 
 export type { Caller, CompiledPolicy }

@@ -16,6 +16,8 @@ export interface AccessRequest {
   readonly grants?: readonly KeyGrant[]
   readonly publicAccessBlock?: PublicAccessBlock
   readonly context?: ConditionContext
+  /** How the denial's message speaks of the resource where it is not by its ARN: `resource: role deployer`. */
+  readonly resourceInWords?: string
   /** The error to answer on a denial, where it is not the service's usual AccessDenied with AWS's message. */
   readonly onDenied?: (decision: Decision) => AwsError
 }

@@ -39,10 +39,11 @@ export class Store {
    * With `durable` an acknowledged change survives the process being killed; the disk is synced right behind.
    */
   constructor(folder: string, options: { durable: boolean }) {
-    this.database = open<unknown, StoredKey>({ path: folder, noSync: !options.durable, maxDbs: 1 }) as Database<
-      unknown,
-      StoredKey
-    > as RootDatabase<unknown, StoredKey>
+    this.database = open<unknown, StoredKey>({
+      path: folder,
+      noSync: !options.durable,
+      maxDbs: 1,
+    }) as Database<unknown, StoredKey> as RootDatabase<unknown, StoredKey>
     for (const { key, value } of this.database.getRange()) {
       const [name, scope, id] = key
       this.map(name, scope).set(id, value)
@@ -50,10 +51,9 @@ export class Store {
   }
 
   private map(name: string, scope: string): Map<string, unknown> {
-    let scopes = this.tables.get(name)
-    if (!scopes) this.tables.set(name, (scopes = new Map()))
-    let records = scopes.get(scope)
-    if (!records) scopes.set(scope, (records = new Map()))
+    const scopes = this.tables.get(name) ?? new Map<string, Map<string, unknown>>()
+    const records = scopes.get(scope) ?? new Map<string, unknown>()
+    this.tables.set(name, scopes.set(scope, records))
     return records
   }
 

@@ -20,6 +20,13 @@ export interface Caller {
   readonly principalArn: Arn
   /** For `service`: its principal, `codepipeline.amazonaws.com`. */
   readonly service?: string
+  /**
+   * For an unsigned call with a web identity or SAML assertion: the identity provider as a trust policy names it
+   * under `Federated`.
+   */
+  readonly federated?: string
+  /** The account's canonical user id, when the resource policy may name it under `CanonicalUser`. */
+  readonly canonicalUser?: string
   readonly identityPolicies: readonly CompiledPolicy[]
   readonly boundary?: CompiledPolicy
   /** Policies handed to AssumeRole; absent means not limited. */
@@ -57,6 +64,10 @@ export interface AuthorizationRequest {
   readonly resourceControlPolicies?: readonly (readonly CompiledPolicy[])[]
   readonly grants?: readonly KeyGrant[]
   readonly publicAccessBlock?: PublicAccessBlock
+  /** False makes S3 answer a bare `Access Denied` across accounts, as AWS does outside one organization. */
+  readonly sameOrganization?: boolean
+  /** How the message speaks of the resource where the call does not name it, as kms:Decrypt without a key id. */
+  readonly resourceInWords?: string
   /** Condition keys of the call; the evaluator adds those that follow from the caller (aws:PrincipalArn, …). */
   readonly context: ConditionContext
 }

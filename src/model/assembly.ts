@@ -1,5 +1,6 @@
 /** What synthesis gives: stacks in waves, and the pipelines they carry. */
 import type { Target } from './environment.ts'
+import type { FleetError } from './error.ts'
 import type { Need } from './need.ts'
 import type { PipelineDeclaration } from './pipeline.ts'
 import type { Template } from './template.ts'
@@ -39,4 +40,6 @@ export interface Assembly {
   readonly fleet: string
   readonly waves: readonly Wave[]
   readonly pipelines: readonly AssemblyPipeline[]
+  /** What the user should know though nothing is refused: a resource type without known permissions, for example. */
+  readonly warnings?: readonly FleetError[]
 }

@@ -30,22 +30,25 @@ export class FleetError extends Error {
 
 /**
  * An error as an AWS service answers it. The protocol in use decides how it is written on the wire.
- * `code` is the modelled error's code, `status` the HTTP status, `fields` further members of the error shape.
+ * `code` is the modelled error's code, `status` the HTTP status, `fields` further members of the error shape,
+ * `headers` what the answer carries besides (S3's `x-amz-bucket-region`), names in lower case.
  */
 export class AwsError extends Error {
   override readonly name = 'AwsError'
   readonly code: string
   readonly status: number
   readonly fields: Readonly<Record<string, unknown>>
+  readonly headers: Readonly<Record<string, string>>
 
   constructor(
     code: string,
     message: string,
-    details: { status?: number; fields?: Record<string, unknown> } = {},
+    details: { status?: number; fields?: Record<string, unknown>; headers?: Record<string, string> } = {},
   ) {
     super(message)
     this.code = code
     this.status = details.status ?? 400
     this.fields = details.fields ?? {}
+    this.headers = details.headers ?? {}
   }
 }

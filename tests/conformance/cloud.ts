@@ -6,7 +6,7 @@ export interface TestCloud {
   readonly cloud: Cloud
   /** An SDK client; root user of the account unless credentials are given. */
   client<C>(
-    constructor: new (configuration: never) => C,
+    clientClass: new (configuration: never) => C,
     options?: { account?: string; region?: string; credentials?: Credentials; [key: string]: unknown },
   ): C
   /** Bugs the cloud reported; a test file that leaves one behind fails. */
@@ -35,8 +35,8 @@ export async function startTestCloud(options: CloudOptions = {}): Promise<TestCl
   return {
     cloud,
     bugs,
-    client: (constructor, { account = HUB, region = 'us-east-1', credentials, ...rest } = {}) => {
-      const made = new constructor({
+    client: (clientClass, { account = HUB, region = 'us-east-1', credentials, ...rest } = {}) => {
+      const made = new clientClass({
         endpoint: cloud.endpoint,
         region,
         credentials: credentials ?? { accessKeyId: account, secretAccessKey: 'test' },

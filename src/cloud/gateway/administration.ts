@@ -31,5 +31,7 @@ export async function answerAdministration(
     response.end(wanted.map((entry) => `${JSON.stringify(entry)}\n`).join(''))
     return
   }
-  response.writeHead(404, { 'content-type': 'text/plain' }).end(`${request.method} ${url.pathname} is not here\n`)
+  response
+    .writeHead(404, { 'content-type': 'text/plain' })
+    .end(`${request.method} ${url.pathname} is not here\n`)
 }

@@ -9,6 +9,7 @@ import {
   encodeError,
   isStreamingInput,
   loadModel,
+  modelForErrors,
   type OperationModel,
   route,
   type ServiceModel,
@@ -35,6 +36,7 @@ export async function dispatch(cloud: Cloud, wire: WireRequest): Promise<WireRes
     operation = early ?? route(model, request)
     const input = decode(model, operation, request)
     validate(model, operation, input)
+    if (caller.identity.kind === 'anonymous' && caller.service !== 's3') throw missingToken()
     const ctx = makeContext(cloud, {
       service: caller.service,
       operation: operation.name,
@@ -49,18 +51,24 @@ export async function dispatch(cloud: Cloud, wire: WireRequest): Promise<WireRes
     return encode(model, operation, (output ?? {}) as Record<string, unknown>, requestId)
   } catch (error) {
     await cloud.store.flush()
-    if (!(error instanceof AwsError)) cloud.bug(`${model?.name ?? 'gateway'} ${operation?.name ?? wire.path}`, error)
+    if (!(error instanceof AwsError))
+      cloud.bug(`${model?.name ?? 'gateway'} ${operation?.name ?? wire.path}`, error)
     const answered =
       error instanceof AwsError
         ? error
         : new AwsError('InternalFailure', 'The request processing has failed because of an internal error.', {
             status: 500,
           })
-    return encodeError(model ?? loadModel('s3'), operation, answered, requestId)
+    return encodeError(model ?? modelForErrors(wire), operation, answered, requestId)
   }
 }
 
-const isRest = (model: ServiceModel): boolean => model.protocol === 'rest-xml' || model.protocol === 'rest-json'
+const isRest = (model: ServiceModel): boolean =>
+  model.protocol === 'rest-xml' || model.protocol === 'rest-json'
+
+/** AWS: S3 is the only service here that answers unsigned requests. */
+const missingToken = (): AwsError =>
+  new AwsError('MissingAuthenticationToken', 'Request is missing Authentication Token', { status: 403 })
 
 interface Identified {
   readonly identity: Identity
@@ -72,8 +80,12 @@ interface Identified {
 function identify(cloud: Cloud, wire: WireRequest): Identified {
   const found = authenticate(wire, (id, token) => credential(cloud, id, token), cloud.clock.date())
   if (found === 'anonymous')
-    // AWS: S3 is the only service here that answers unsigned requests.
-    return { identity: anonymousIdentity, service: 's3', region: 'us-east-1', payload: { kind: 'unsigned' } }
+    return {
+      identity: anonymousIdentity,
+      service: modelForErrors(wire).name as ServiceId,
+      region: 'us-east-1',
+      payload: { kind: 'unsigned' },
+    }
   return {
     identity: { ...found.credential.identity, accessKeyId: found.accessKeyId },
     service: found.scope.service as ServiceId,
@@ -92,7 +104,9 @@ function credential(
     return { secretAccessKey: cloud.secret, identity: rootIdentity(accessKeyId) }
   const key = cloud.directory.accessKey(accessKeyId)
   if (key) return key
-  throw new AwsError('InvalidClientTokenId', 'The security token included in the request is invalid.', { status: 403 })
+  throw new AwsError('InvalidClientTokenId', 'The security token included in the request is invalid.', {
+    status: 403,
+  })
 }
 
 function modelFor(cloud: Cloud, service: string): ServiceModel {
@@ -116,7 +130,9 @@ async function readBody(
   for await (const chunk of stream) {
     size += chunk.byteLength
     if (size > BODY_LIMIT)
-      throw new AwsError('RequestEntityTooLarge', `The request body exceeds ${BODY_LIMIT} bytes.`, { status: 413 })
+      throw new AwsError('RequestEntityTooLarge', `The request body exceeds ${BODY_LIMIT} bytes.`, {
+        status: 413,
+      })
     chunks.push(chunk)
   }
   return { ...wire, stream: undefined, body: verifyPayload(policy, wire.headers, Buffer.concat(chunks)) }

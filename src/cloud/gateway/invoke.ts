@@ -147,6 +147,7 @@ function authorize(ctx: Context, requests: readonly AccessRequest[]): void {
       resourcePolicy: request.resourcePolicy,
       grants: request.grants,
       publicAccessBlock: request.publicAccessBlock,
+      resourceInWords: request.resourceInWords,
       context,
     })
     ctx.cloud.trail.record({
@@ -171,7 +172,9 @@ function callerOf(ctx: Context): Caller {
   const { identity, cloud } = ctx
   const caller = cloud.directory.caller(identity)
   if (caller) return caller
-  throw new AwsError('InvalidClientTokenId', 'The security token included in the request is invalid.', { status: 403 })
+  throw new AwsError('InvalidClientTokenId', 'The security token included in the request is invalid.', {
+    status: 403,
+  })
 }
 
 function conditionsOf(ctx: Context, request: AccessRequest): Conditions {
@@ -185,11 +188,13 @@ function conditionsOf(ctx: Context, request: AccessRequest): Conditions {
     'aws:SecureTransport': 'true',
     'aws:ViaAWSService': 'false',
   }
-  if (identity.kind === 'user') keys['aws:username'] = identity.principalArn.slice(identity.principalArn.lastIndexOf('/') + 1)
+  if (identity.kind === 'user')
+    keys['aws:username'] = identity.principalArn.slice(identity.principalArn.lastIndexOf('/') + 1)
   if (session) {
     keys['aws:TokenIssueTime'] = new Date(session.issuedAt).toISOString()
     if (session.sourceIdentity) keys['aws:SourceIdentity'] = session.sourceIdentity
-    for (const [key, value] of Object.entries(session.tags ?? {})) keys[`aws:PrincipalTag/${key}`] = value
   }
+  const tags = cloud.directory.principalTags(identity)
+  for (const key in tags) keys[`aws:PrincipalTag/${key}`] = tags[key]!
   return { ...keys, ...identity.context, ...ctx.conditions, ...request.context }
 }

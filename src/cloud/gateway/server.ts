@@ -73,7 +73,8 @@ async function send(wire: WireResponse, response: ServerResponse): Promise<void>
   if (typeof wire.body === 'string' || wire.body instanceof Uint8Array) {
     const length = Buffer.byteLength(wire.body)
     const headers: Record<string, string> = { ...wire.headers }
-    if (headers['content-length'] === undefined && wire.status !== 204) headers['content-length'] = String(length)
+    if (headers['content-length'] === undefined && wire.status !== 204)
+      headers['content-length'] = String(length)
     response.writeHead(wire.status, headers)
     response.end(wire.body)
     return

@@ -30,6 +30,7 @@ export interface Api {
   }
   iam: {
     AcceptDelegationRequest: { input: iam.AcceptDelegationRequestCommandInput; output: iam.AcceptDelegationRequestCommandOutput }
+    AcquireRole: { input: iam.AcquireRoleCommandInput; output: iam.AcquireRoleCommandOutput }
     AddClientIDToOpenIDConnectProvider: { input: iam.AddClientIDToOpenIDConnectProviderCommandInput; output: iam.AddClientIDToOpenIDConnectProviderCommandOutput }
     AddRoleToInstanceProfile: { input: iam.AddRoleToInstanceProfileCommandInput; output: iam.AddRoleToInstanceProfileCommandOutput }
     AddUserToGroup: { input: iam.AddUserToGroupCommandInput; output: iam.AddUserToGroupCommandOutput }
@@ -93,6 +94,7 @@ export interface Api {
     GetAccessKeyLastUsed: { input: iam.GetAccessKeyLastUsedCommandInput; output: iam.GetAccessKeyLastUsedCommandOutput }
     GetAccountAuthorizationDetails: { input: iam.GetAccountAuthorizationDetailsCommandInput; output: iam.GetAccountAuthorizationDetailsCommandOutput }
     GetAccountPasswordPolicy: { input: iam.GetAccountPasswordPolicyCommandInput; output: iam.GetAccountPasswordPolicyCommandOutput }
+    GetAccountProperties: { input: iam.GetAccountPropertiesCommandInput; output: iam.GetAccountPropertiesCommandOutput }
     GetAccountSummary: { input: iam.GetAccountSummaryCommandInput; output: iam.GetAccountSummaryCommandOutput }
     GetContextKeysForCustomPolicy: { input: iam.GetContextKeysForCustomPolicyCommandInput; output: iam.GetContextKeysForCustomPolicyCommandOutput }
     GetContextKeysForPrincipalPolicy: { input: iam.GetContextKeysForPrincipalPolicyCommandInput; output: iam.GetContextKeysForPrincipalPolicyCommandOutput }
@@ -111,6 +113,7 @@ export interface Api {
     GetPolicyVersion: { input: iam.GetPolicyVersionCommandInput; output: iam.GetPolicyVersionCommandOutput }
     GetRole: { input: iam.GetRoleCommandInput; output: iam.GetRoleCommandOutput }
     GetRolePolicy: { input: iam.GetRolePolicyCommandInput; output: iam.GetRolePolicyCommandOutput }
+    GetRoleTemplateVersion: { input: iam.GetRoleTemplateVersionCommandInput; output: iam.GetRoleTemplateVersionCommandOutput }
     GetSAMLProvider: { input: iam.GetSAMLProviderCommandInput; output: iam.GetSAMLProviderCommandOutput }
     GetSSHPublicKey: { input: iam.GetSSHPublicKeyCommandInput; output: iam.GetSSHPublicKeyCommandOutput }
     GetServerCertificate: { input: iam.GetServerCertificateCommandInput; output: iam.GetServerCertificateCommandOutput }
@@ -155,6 +158,7 @@ export interface Api {
     ListUserTags: { input: iam.ListUserTagsCommandInput; output: iam.ListUserTagsCommandOutput }
     ListUsers: { input: iam.ListUsersCommandInput; output: iam.ListUsersCommandOutput }
     ListVirtualMFADevices: { input: iam.ListVirtualMFADevicesCommandInput; output: iam.ListVirtualMFADevicesCommandOutput }
+    PutAccountProperties: { input: iam.PutAccountPropertiesCommandInput; output: iam.PutAccountPropertiesCommandOutput }
     PutGroupPolicy: { input: iam.PutGroupPolicyCommandInput; output: iam.PutGroupPolicyCommandOutput }
     PutRolePermissionsBoundary: { input: iam.PutRolePermissionsBoundaryCommandInput; output: iam.PutRolePermissionsBoundaryCommandOutput }
     PutRolePolicy: { input: iam.PutRolePolicyCommandInput; output: iam.PutRolePolicyCommandOutput }
@@ -231,6 +235,7 @@ export interface Api {
     DeleteBucketTagging: { input: s3.DeleteBucketTaggingCommandInput; output: s3.DeleteBucketTaggingCommandOutput }
     DeleteBucketWebsite: { input: s3.DeleteBucketWebsiteCommandInput; output: s3.DeleteBucketWebsiteCommandOutput }
     DeleteObject: { input: s3.DeleteObjectCommandInput; output: s3.DeleteObjectCommandOutput }
+    DeleteObjectAnnotation: { input: s3.DeleteObjectAnnotationCommandInput; output: s3.DeleteObjectAnnotationCommandOutput }
     DeleteObjectTagging: { input: s3.DeleteObjectTaggingCommandInput; output: s3.DeleteObjectTaggingCommandOutput }
     DeleteObjects: { input: s3.DeleteObjectsCommandInput; output: s3.DeleteObjectsCommandOutput }
     DeletePublicAccessBlock: { input: s3.DeletePublicAccessBlockCommandInput; output: s3.DeletePublicAccessBlockCommandOutput }
@@ -259,6 +264,7 @@ export interface Api {
     GetBucketWebsite: { input: s3.GetBucketWebsiteCommandInput; output: s3.GetBucketWebsiteCommandOutput }
     GetObject: { input: s3.GetObjectCommandInput; output: s3.GetObjectCommandOutput }
     GetObjectAcl: { input: s3.GetObjectAclCommandInput; output: s3.GetObjectAclCommandOutput }
+    GetObjectAnnotation: { input: s3.GetObjectAnnotationCommandInput; output: s3.GetObjectAnnotationCommandOutput }
     GetObjectAttributes: { input: s3.GetObjectAttributesCommandInput; output: s3.GetObjectAttributesCommandOutput }
     GetObjectLegalHold: { input: s3.GetObjectLegalHoldCommandInput; output: s3.GetObjectLegalHoldCommandOutput }
     GetObjectLockConfiguration: { input: s3.GetObjectLockConfigurationCommandInput; output: s3.GetObjectLockConfigurationCommandOutput }
@@ -274,6 +280,7 @@ export interface Api {
     ListBucketMetricsConfigurations: { input: s3.ListBucketMetricsConfigurationsCommandInput; output: s3.ListBucketMetricsConfigurationsCommandOutput }
     ListBuckets: { input: s3.ListBucketsCommandInput; output: s3.ListBucketsCommandOutput }
     ListMultipartUploads: { input: s3.ListMultipartUploadsCommandInput; output: s3.ListMultipartUploadsCommandOutput }
+    ListObjectAnnotations: { input: s3.ListObjectAnnotationsCommandInput; output: s3.ListObjectAnnotationsCommandOutput }
     ListObjectVersions: { input: s3.ListObjectVersionsCommandInput; output: s3.ListObjectVersionsCommandOutput }
     ListObjects: { input: s3.ListObjectsCommandInput; output: s3.ListObjectsCommandOutput }
     ListObjectsV2: { input: s3.ListObjectsV2CommandInput; output: s3.ListObjectsV2CommandOutput }
@@ -299,6 +306,7 @@ export interface Api {
     PutBucketWebsite: { input: s3.PutBucketWebsiteCommandInput; output: s3.PutBucketWebsiteCommandOutput }
     PutObject: { input: s3.PutObjectCommandInput; output: s3.PutObjectCommandOutput }
     PutObjectAcl: { input: s3.PutObjectAclCommandInput; output: s3.PutObjectAclCommandOutput }
+    PutObjectAnnotation: { input: s3.PutObjectAnnotationCommandInput; output: s3.PutObjectAnnotationCommandOutput }
     PutObjectLegalHold: { input: s3.PutObjectLegalHoldCommandInput; output: s3.PutObjectLegalHoldCommandOutput }
     PutObjectLockConfiguration: { input: s3.PutObjectLockConfigurationCommandInput; output: s3.PutObjectLockConfigurationCommandOutput }
     PutObjectRetention: { input: s3.PutObjectRetentionCommandInput; output: s3.PutObjectRetentionCommandOutput }
@@ -306,6 +314,7 @@ export interface Api {
     PutPublicAccessBlock: { input: s3.PutPublicAccessBlockCommandInput; output: s3.PutPublicAccessBlockCommandOutput }
     RenameObject: { input: s3.RenameObjectCommandInput; output: s3.RenameObjectCommandOutput }
     RestoreObject: { input: s3.RestoreObjectCommandInput; output: s3.RestoreObjectCommandOutput }
+    UpdateBucketMetadataAnnotationTableConfiguration: { input: s3.UpdateBucketMetadataAnnotationTableConfigurationCommandInput; output: s3.UpdateBucketMetadataAnnotationTableConfigurationCommandOutput }
     UpdateBucketMetadataInventoryTableConfiguration: { input: s3.UpdateBucketMetadataInventoryTableConfigurationCommandInput; output: s3.UpdateBucketMetadataInventoryTableConfigurationCommandOutput }
     UpdateBucketMetadataJournalTableConfiguration: { input: s3.UpdateBucketMetadataJournalTableConfigurationCommandInput; output: s3.UpdateBucketMetadataJournalTableConfigurationCommandOutput }
     UpdateObjectEncryption: { input: s3.UpdateObjectEncryptionCommandInput; output: s3.UpdateObjectEncryptionCommandOutput }
@@ -481,6 +490,7 @@ export interface Api {
     DeleteFunctionUrlConfig: { input: lambda.DeleteFunctionUrlConfigCommandInput; output: lambda.DeleteFunctionUrlConfigCommandOutput }
     DeleteLayerVersion: { input: lambda.DeleteLayerVersionCommandInput; output: lambda.DeleteLayerVersionCommandOutput }
     DeleteProvisionedConcurrencyConfig: { input: lambda.DeleteProvisionedConcurrencyConfigCommandInput; output: lambda.DeleteProvisionedConcurrencyConfigCommandOutput }
+    DeleteResourcePolicy: { input: lambda.DeleteResourcePolicyCommandInput; output: lambda.DeleteResourcePolicyCommandOutput }
     GetAccountSettings: { input: lambda.GetAccountSettingsCommandInput; output: lambda.GetAccountSettingsCommandOutput }
     GetAlias: { input: lambda.GetAliasCommandInput; output: lambda.GetAliasCommandOutput }
     GetCapacityProvider: { input: lambda.GetCapacityProviderCommandInput; output: lambda.GetCapacityProviderCommandOutput }
@@ -502,6 +512,7 @@ export interface Api {
     GetLayerVersionPolicy: { input: lambda.GetLayerVersionPolicyCommandInput; output: lambda.GetLayerVersionPolicyCommandOutput }
     GetPolicy: { input: lambda.GetPolicyCommandInput; output: lambda.GetPolicyCommandOutput }
     GetProvisionedConcurrencyConfig: { input: lambda.GetProvisionedConcurrencyConfigCommandInput; output: lambda.GetProvisionedConcurrencyConfigCommandOutput }
+    GetResourcePolicy: { input: lambda.GetResourcePolicyCommandInput; output: lambda.GetResourcePolicyCommandOutput }
     GetRuntimeManagementConfig: { input: lambda.GetRuntimeManagementConfigCommandInput; output: lambda.GetRuntimeManagementConfigCommandOutput }
     Invoke: { input: lambda.InvokeCommandInput; output: lambda.InvokeCommandOutput }
     InvokeAsync: { input: lambda.InvokeAsyncCommandInput; output: lambda.InvokeAsyncCommandOutput }
@@ -528,6 +539,7 @@ export interface Api {
     PutFunctionRecursionConfig: { input: lambda.PutFunctionRecursionConfigCommandInput; output: lambda.PutFunctionRecursionConfigCommandOutput }
     PutFunctionScalingConfig: { input: lambda.PutFunctionScalingConfigCommandInput; output: lambda.PutFunctionScalingConfigCommandOutput }
     PutProvisionedConcurrencyConfig: { input: lambda.PutProvisionedConcurrencyConfigCommandInput; output: lambda.PutProvisionedConcurrencyConfigCommandOutput }
+    PutResourcePolicy: { input: lambda.PutResourcePolicyCommandInput; output: lambda.PutResourcePolicyCommandOutput }
     PutRuntimeManagementConfig: { input: lambda.PutRuntimeManagementConfigCommandInput; output: lambda.PutRuntimeManagementConfigCommandOutput }
     RemoveLayerVersionPermission: { input: lambda.RemoveLayerVersionPermissionCommandInput; output: lambda.RemoveLayerVersionPermissionCommandOutput }
     RemovePermission: { input: lambda.RemovePermissionCommandInput; output: lambda.RemovePermissionCommandOutput }
@@ -743,6 +755,7 @@ export interface Api {
     DeleteRetentionPolicy: { input: cloudwatchLogs.DeleteRetentionPolicyCommandInput; output: cloudwatchLogs.DeleteRetentionPolicyCommandOutput }
     DeleteScheduledQuery: { input: cloudwatchLogs.DeleteScheduledQueryCommandInput; output: cloudwatchLogs.DeleteScheduledQueryCommandOutput }
     DeleteSubscriptionFilter: { input: cloudwatchLogs.DeleteSubscriptionFilterCommandInput; output: cloudwatchLogs.DeleteSubscriptionFilterCommandOutput }
+    DeleteSyslogConfiguration: { input: cloudwatchLogs.DeleteSyslogConfigurationCommandInput; output: cloudwatchLogs.DeleteSyslogConfigurationCommandOutput }
     DeleteTransformer: { input: cloudwatchLogs.DeleteTransformerCommandInput; output: cloudwatchLogs.DeleteTransformerCommandOutput }
     DescribeAccountPolicies: { input: cloudwatchLogs.DescribeAccountPoliciesCommandInput; output: cloudwatchLogs.DescribeAccountPoliciesCommandOutput }
     DescribeConfigurationTemplates: { input: cloudwatchLogs.DescribeConfigurationTemplatesCommandInput; output: cloudwatchLogs.DescribeConfigurationTemplatesCommandOutput }
@@ -781,6 +794,7 @@ export interface Api {
     GetQueryResults: { input: cloudwatchLogs.GetQueryResultsCommandInput; output: cloudwatchLogs.GetQueryResultsCommandOutput }
     GetScheduledQuery: { input: cloudwatchLogs.GetScheduledQueryCommandInput; output: cloudwatchLogs.GetScheduledQueryCommandOutput }
     GetScheduledQueryHistory: { input: cloudwatchLogs.GetScheduledQueryHistoryCommandInput; output: cloudwatchLogs.GetScheduledQueryHistoryCommandOutput }
+    GetStorageTierPolicy: { input: cloudwatchLogs.GetStorageTierPolicyCommandInput; output: cloudwatchLogs.GetStorageTierPolicyCommandOutput }
     GetTransformer: { input: cloudwatchLogs.GetTransformerCommandInput; output: cloudwatchLogs.GetTransformerCommandOutput }
     ListAggregateLogGroupSummaries: { input: cloudwatchLogs.ListAggregateLogGroupSummariesCommandInput; output: cloudwatchLogs.ListAggregateLogGroupSummariesCommandOutput }
     ListAnomalies: { input: cloudwatchLogs.ListAnomaliesCommandInput; output: cloudwatchLogs.ListAnomaliesCommandOutput }
@@ -790,6 +804,7 @@ export interface Api {
     ListLogGroupsForQuery: { input: cloudwatchLogs.ListLogGroupsForQueryCommandInput; output: cloudwatchLogs.ListLogGroupsForQueryCommandOutput }
     ListScheduledQueries: { input: cloudwatchLogs.ListScheduledQueriesCommandInput; output: cloudwatchLogs.ListScheduledQueriesCommandOutput }
     ListSourcesForS3TableIntegration: { input: cloudwatchLogs.ListSourcesForS3TableIntegrationCommandInput; output: cloudwatchLogs.ListSourcesForS3TableIntegrationCommandOutput }
+    ListSyslogConfigurations: { input: cloudwatchLogs.ListSyslogConfigurationsCommandInput; output: cloudwatchLogs.ListSyslogConfigurationsCommandOutput }
     ListTagsForResource: { input: cloudwatchLogs.ListTagsForResourceCommandInput; output: cloudwatchLogs.ListTagsForResourceCommandOutput }
     ListTagsLogGroup: { input: cloudwatchLogs.ListTagsLogGroupCommandInput; output: cloudwatchLogs.ListTagsLogGroupCommandOutput }
     PutAccountPolicy: { input: cloudwatchLogs.PutAccountPolicyCommandInput; output: cloudwatchLogs.PutAccountPolicyCommandOutput }
@@ -808,7 +823,9 @@ export interface Api {
     PutQueryDefinition: { input: cloudwatchLogs.PutQueryDefinitionCommandInput; output: cloudwatchLogs.PutQueryDefinitionCommandOutput }
     PutResourcePolicy: { input: cloudwatchLogs.PutResourcePolicyCommandInput; output: cloudwatchLogs.PutResourcePolicyCommandOutput }
     PutRetentionPolicy: { input: cloudwatchLogs.PutRetentionPolicyCommandInput; output: cloudwatchLogs.PutRetentionPolicyCommandOutput }
+    PutStorageTierPolicy: { input: cloudwatchLogs.PutStorageTierPolicyCommandInput; output: cloudwatchLogs.PutStorageTierPolicyCommandOutput }
     PutSubscriptionFilter: { input: cloudwatchLogs.PutSubscriptionFilterCommandInput; output: cloudwatchLogs.PutSubscriptionFilterCommandOutput }
+    PutSyslogConfiguration: { input: cloudwatchLogs.PutSyslogConfigurationCommandInput; output: cloudwatchLogs.PutSyslogConfigurationCommandOutput }
     PutTransformer: { input: cloudwatchLogs.PutTransformerCommandInput; output: cloudwatchLogs.PutTransformerCommandOutput }
     StartQuery: { input: cloudwatchLogs.StartQueryCommandInput; output: cloudwatchLogs.StartQueryCommandOutput }
     StopQuery: { input: cloudwatchLogs.StopQueryCommandInput; output: cloudwatchLogs.StopQueryCommandOutput }
@@ -876,6 +893,7 @@ export interface Api {
     CreateActivation: { input: ssm.CreateActivationCommandInput; output: ssm.CreateActivationCommandOutput }
     CreateAssociation: { input: ssm.CreateAssociationCommandInput; output: ssm.CreateAssociationCommandOutput }
     CreateAssociationBatch: { input: ssm.CreateAssociationBatchCommandInput; output: ssm.CreateAssociationBatchCommandOutput }
+    CreateCloudConnector: { input: ssm.CreateCloudConnectorCommandInput; output: ssm.CreateCloudConnectorCommandOutput }
     CreateDocument: { input: ssm.CreateDocumentCommandInput; output: ssm.CreateDocumentCommandOutput }
     CreateMaintenanceWindow: { input: ssm.CreateMaintenanceWindowCommandInput; output: ssm.CreateMaintenanceWindowCommandOutput }
     CreateOpsItem: { input: ssm.CreateOpsItemCommandInput; output: ssm.CreateOpsItemCommandOutput }
@@ -884,6 +902,7 @@ export interface Api {
     CreateResourceDataSync: { input: ssm.CreateResourceDataSyncCommandInput; output: ssm.CreateResourceDataSyncCommandOutput }
     DeleteActivation: { input: ssm.DeleteActivationCommandInput; output: ssm.DeleteActivationCommandOutput }
     DeleteAssociation: { input: ssm.DeleteAssociationCommandInput; output: ssm.DeleteAssociationCommandOutput }
+    DeleteCloudConnector: { input: ssm.DeleteCloudConnectorCommandInput; output: ssm.DeleteCloudConnectorCommandOutput }
     DeleteDocument: { input: ssm.DeleteDocumentCommandInput; output: ssm.DeleteDocumentCommandOutput }
     DeleteInventory: { input: ssm.DeleteInventoryCommandInput; output: ssm.DeleteInventoryCommandOutput }
     DeleteMaintenanceWindow: { input: ssm.DeleteMaintenanceWindowCommandInput; output: ssm.DeleteMaintenanceWindowCommandOutput }
@@ -935,6 +954,7 @@ export interface Api {
     GetAccessToken: { input: ssm.GetAccessTokenCommandInput; output: ssm.GetAccessTokenCommandOutput }
     GetAutomationExecution: { input: ssm.GetAutomationExecutionCommandInput; output: ssm.GetAutomationExecutionCommandOutput }
     GetCalendarState: { input: ssm.GetCalendarStateCommandInput; output: ssm.GetCalendarStateCommandOutput }
+    GetCloudConnector: { input: ssm.GetCloudConnectorCommandInput; output: ssm.GetCloudConnectorCommandOutput }
     GetCommandInvocation: { input: ssm.GetCommandInvocationCommandInput; output: ssm.GetCommandInvocationCommandOutput }
     GetConnectionStatus: { input: ssm.GetConnectionStatusCommandInput; output: ssm.GetConnectionStatusCommandOutput }
     GetDefaultPatchBaseline: { input: ssm.GetDefaultPatchBaselineCommandInput; output: ssm.GetDefaultPatchBaselineCommandOutput }
@@ -962,6 +982,7 @@ export interface Api {
     LabelParameterVersion: { input: ssm.LabelParameterVersionCommandInput; output: ssm.LabelParameterVersionCommandOutput }
     ListAssociationVersions: { input: ssm.ListAssociationVersionsCommandInput; output: ssm.ListAssociationVersionsCommandOutput }
     ListAssociations: { input: ssm.ListAssociationsCommandInput; output: ssm.ListAssociationsCommandOutput }
+    ListCloudConnectors: { input: ssm.ListCloudConnectorsCommandInput; output: ssm.ListCloudConnectorsCommandOutput }
     ListCommandInvocations: { input: ssm.ListCommandInvocationsCommandInput; output: ssm.ListCommandInvocationsCommandOutput }
     ListCommands: { input: ssm.ListCommandsCommandInput; output: ssm.ListCommandsCommandOutput }
     ListComplianceItems: { input: ssm.ListComplianceItemsCommandInput; output: ssm.ListComplianceItemsCommandOutput }
@@ -1003,6 +1024,7 @@ export interface Api {
     UnlabelParameterVersion: { input: ssm.UnlabelParameterVersionCommandInput; output: ssm.UnlabelParameterVersionCommandOutput }
     UpdateAssociation: { input: ssm.UpdateAssociationCommandInput; output: ssm.UpdateAssociationCommandOutput }
     UpdateAssociationStatus: { input: ssm.UpdateAssociationStatusCommandInput; output: ssm.UpdateAssociationStatusCommandOutput }
+    UpdateCloudConnector: { input: ssm.UpdateCloudConnectorCommandInput; output: ssm.UpdateCloudConnectorCommandOutput }
     UpdateDocument: { input: ssm.UpdateDocumentCommandInput; output: ssm.UpdateDocumentCommandOutput }
     UpdateDocumentDefaultVersion: { input: ssm.UpdateDocumentDefaultVersionCommandInput; output: ssm.UpdateDocumentDefaultVersionCommandOutput }
     UpdateDocumentMetadata: { input: ssm.UpdateDocumentMetadataCommandInput; output: ssm.UpdateDocumentMetadataCommandOutput }
@@ -1015,6 +1037,7 @@ export interface Api {
     UpdatePatchBaseline: { input: ssm.UpdatePatchBaselineCommandInput; output: ssm.UpdatePatchBaselineCommandOutput }
     UpdateResourceDataSync: { input: ssm.UpdateResourceDataSyncCommandInput; output: ssm.UpdateResourceDataSyncCommandOutput }
     UpdateServiceSetting: { input: ssm.UpdateServiceSettingCommandInput; output: ssm.UpdateServiceSettingCommandOutput }
+    ValidateCloudConnector: { input: ssm.ValidateCloudConnectorCommandInput; output: ssm.ValidateCloudConnectorCommandOutput }
   }
   secretsmanager: {
     BatchGetSecretValue: { input: secretsManager.BatchGetSecretValueCommandInput; output: secretsManager.BatchGetSecretValueCommandOutput }

@@ -1,4 +1,57 @@
-/** The service cloudformation. */
+/** The service cloudformation: stacks made from templates. */
 import { service } from '../../service.ts'
+import { CreateChangeSet, ExecuteChangeSet } from './operations/change-sets.ts'
+import { CreateStack } from './operations/create-stack.ts'
+import { DeleteStack } from './operations/delete-stack.ts'
+import { DeleteChangeSet, DescribeChangeSet, ListChangeSets } from './operations/describe-change-sets.ts'
+import {
+  DescribeStackEvents,
+  DescribeStackResource,
+  DescribeStackResources,
+  ListStackResources,
+} from './operations/describe-resources.ts'
+import { DescribeStacks, ListStacks } from './operations/describe-stacks.ts'
+import { ListExports, ListImports } from './operations/exports.ts'
+import { GetStackPolicy, SetStackPolicy } from './operations/stack-policy.ts'
+import {
+  CancelUpdateStack,
+  ContinueUpdateRollback,
+  RollbackStack,
+  UpdateTerminationProtection,
+} from './operations/steer-stack.ts'
+import { GetTemplate, GetTemplateSummary, ValidateTemplate } from './operations/templates.ts'
+import { UpdateStack } from './operations/update-stack.ts'
+import { resumeInterrupted } from './resume.ts'
 
-export const cloudformation = service({ id: 'cloudformation', operations: [], resourceTypes: [] })
+export const cloudformation = service({
+  id: 'cloudformation',
+  operations: [
+    CancelUpdateStack,
+    ContinueUpdateRollback,
+    CreateChangeSet,
+    CreateStack,
+    DeleteChangeSet,
+    DeleteStack,
+    DescribeChangeSet,
+    DescribeStackEvents,
+    DescribeStackResource,
+    DescribeStackResources,
+    DescribeStacks,
+    ExecuteChangeSet,
+    GetStackPolicy,
+    GetTemplate,
+    GetTemplateSummary,
+    ListChangeSets,
+    ListExports,
+    ListImports,
+    ListStackResources,
+    ListStacks,
+    RollbackStack,
+    SetStackPolicy,
+    UpdateStack,
+    UpdateTerminationProtection,
+    ValidateTemplate,
+  ],
+  resourceTypes: [],
+  start: resumeInterrupted,
+})

@@ -1,11 +1,39 @@
 /** The service iam, and the directory of principals that the gateway asks. */
-import type { Directory } from '../../identity.ts'
 import { service } from '../../service.ts'
-import type { Store } from '../../store.ts'
+import { accessKeyOperations } from './access-keys.ts'
+import { CreateRole } from './create-role.ts'
+import { DeleteRole } from './delete-role.ts'
+import { GetRole, ListRoles } from './get-role.ts'
+import { groupPolicyOperations } from './group-policies.ts'
+import { rolePolicyOperations } from './role-policies.ts'
+import { roleSettingOperations } from './role-settings.ts'
+import { UpdateAssumeRolePolicy, UpdateRole, UpdateRoleDescription } from './update-role.ts'
+import { userPolicyOperations } from './user-policies.ts'
+import { userSettingOperations } from './user-settings.ts'
+import { CreateUser, DeleteUser, GetUser, ListUsers } from './users.ts'
 
-export const iam = service({ id: 'iam', operations: [], resourceTypes: [] })
+export { createDirectory } from './directory.ts'
 
-/** Gives the directory over the stored users and roles. */
-export function createDirectory(_store: Store, _options: { accounts?: readonly string[] }): Directory {
-  throw new Error('unfinished')
-}
+export const iam = service({
+  id: 'iam',
+  operations: [
+    CreateRole,
+    GetRole,
+    ListRoles,
+    UpdateRole,
+    UpdateRoleDescription,
+    UpdateAssumeRolePolicy,
+    DeleteRole,
+    ...rolePolicyOperations,
+    ...roleSettingOperations,
+    CreateUser,
+    GetUser,
+    ListUsers,
+    DeleteUser,
+    ...accessKeyOperations,
+    ...userPolicyOperations,
+    ...userSettingOperations,
+    ...groupPolicyOperations,
+  ],
+  resourceTypes: [],
+})

@@ -1,0 +1,30 @@
+// Bundles the CLI and the package's doors, and copies the data folders beside them.
+import { cpSync, existsSync, rmSync } from 'node:fs'
+import { builtinModules } from 'node:module'
+
+const dataFolders = {
+  models: 'src/cloud/protocols/models',
+  spec: 'src/cloud/services/cloudformation/spec',
+  runtime: 'src/cloud/services/lambda/runtime',
+}
+
+// The modules that load native code or are large and loaded only on demand stay packages.
+const external = [/^node:/, ...builtinModules, 'lmdb', 'jiti', /^@aws-sdk\//, /^@smithy\//, '@clack/prompts']
+
+rmSync('dist', { recursive: true, force: true })
+
+export default {
+  input: { cli: 'src/cli/cli.ts', index: 'src/index.ts', cloud: 'src/cloud/index.ts' },
+  platform: 'node',
+  external,
+  output: { dir: 'dist', format: 'esm', chunkFileNames: '[name]-[hash].js', entryFileNames: '[name].js' },
+  plugins: [
+    {
+      name: 'copy-data',
+      writeBundle() {
+        for (const [name, folder] of Object.entries(dataFolders))
+          if (existsSync(folder)) cpSync(folder, `dist/${name}`, { recursive: true })
+      },
+    },
+  ],
+}

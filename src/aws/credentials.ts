@@ -1,0 +1,56 @@
+/** Credentials for an account: its profile, a role assumed from the hub, or the default chain. */
+import type { AwsCredentialIdentity, Provider } from '@smithy/types'
+import { FleetError } from '../model/index.ts'
+import { embeddedEndpoint } from './endpoint.ts'
+
+/** Whose credentials are wanted. */
+export interface AccountReference {
+  /** As the fleet file names it, for messages: `hub` or the environment's name. */
+  readonly name: string
+  readonly account: string
+  readonly profile?: string
+  readonly role?: string
+}
+
+export type Credentials = AwsCredentialIdentity | Provider<AwsCredentialIdentity>
+
+/** How credentials are found; `secret` is the embedded cloud's root secret. */
+export interface CredentialOptions {
+  readonly endpoint?: string
+  readonly secret?: string
+  readonly environment?: NodeJS.ProcessEnv
+}
+
+/**
+ * Gives credentials for an account. On the embedded cloud that is the account's root user, so that no profile of a real
+ * account is ever used against it, or it by mistake against a real account.
+ */
+export async function credentialsFor(
+  reference: AccountReference,
+  options: CredentialOptions = {},
+): Promise<Credentials | undefined> {
+  const environment = options.environment ?? process.env
+  if (options.endpoint ?? embeddedEndpoint(environment))
+    return {
+      accessKeyId: reference.account,
+      secretAccessKey: options.secret ?? environment.CROSSDOCK_CLOUD_SECRET ?? 'test',
+    }
+  if (!reference.profile && !reference.role) return undefined
+  const { fromIni, fromTemporaryCredentials } = await import('@aws-sdk/credential-providers')
+  if (!reference.role) return fromIni({ profile: reference.profile })
+  return fromTemporaryCredentials({
+    params: { RoleArn: reference.role, RoleSessionName: 'crossdock' },
+    ...(reference.profile ? { masterCredentials: fromIni({ profile: reference.profile }) } : {}),
+  })
+}
+
+/** The error for credentials that lead to another account than the fleet file says. */
+export function wrongAccount(reference: AccountReference, found: string): FleetError {
+  const how = reference.profile
+    ? `the profile "${reference.profile}"`
+    : (reference.role ?? 'the default credentials')
+  return new FleetError(
+    `${reference.name}: ${how} leads to account ${found}, but the fleet file says ${reference.account}`,
+    { fix: `give ${reference.name} a profile or a role of account ${reference.account} in the fleet file` },
+  )
+}

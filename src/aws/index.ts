@@ -1,0 +1,4 @@
+/** Getting at AWS accounts: credentials, clients, endpoint. */
+export { Accounts, type AccountsOptions, type ClientClass } from './accounts.ts'
+export type { AccountReference } from './credentials.ts'
+export { embeddedEndpoint } from './endpoint.ts'

@@ -1,0 +1,64 @@
+/** `crossdock cloud`: runs the embedded AWS as a server until it is interrupted. */
+import { startCloud } from '../../cloud/index.ts'
+import { accountsForProfiles, writeProfiles } from '../cloud-profiles.ts'
+import { type Command, type Invocation, UsageError } from '../command.ts'
+import { interrupted } from '../interrupted.ts'
+
+export const cloud: Command = {
+  options: [
+    { flags: '--port <number>', description: 'port on 127.0.0.1', default: '4566' },
+    {
+      flags: '--data <folder>',
+      description: 'keep the state in this folder (default: forget it at the end)',
+    },
+    {
+      flags: '--accounts <ids>',
+      description: 'the accounts that exist, separated by commas (default: every number)',
+    },
+    { flags: '--secret <text>', description: 'secret access key of every account', default: 'test' },
+  ],
+  run: async ({ options, terminal }) => {
+    const accounts = accountList(options.accounts)
+    const running = await startCloud({
+      port: portNumber(options.port),
+      data: typeof options.data === 'string' ? options.data : undefined,
+      accounts,
+      secret: String(options.secret),
+    })
+    const profiles = await writeProfiles(running, accounts ?? (await accountsForProfiles()))
+    if (options.json) terminal.print(JSON.stringify({ endpoint: running.endpoint, ...profiles }))
+    else {
+      const { colors } = terminal
+      terminal.print(
+        `${colors.bold('Embedded AWS')} at ${running.endpoint}, IAM enforced; state ${options.data ? `in ${options.data}` : 'is forgotten at the end'}`,
+      )
+      terminal.print()
+      terminal.print(`export AWS_ENDPOINT_URL=${running.endpoint}`)
+      terminal.print(`export AWS_CONFIG_FILE=${profiles.configFile}`)
+      terminal.print(`export AWS_SHARED_CREDENTIALS_FILE=${profiles.credentialsFile}`)
+      terminal.print(`export AWS_PROFILE=${profiles.profiles[0]}`)
+      terminal.print()
+      terminal.print(colors.dim(`profiles: ${profiles.profiles.join(', ')}`))
+      terminal.print(
+        colors.dim('The root user of any account has its number as access key id. Ctrl-C stops the cloud.'),
+      )
+    }
+    await interrupted()
+    await running.stop()
+    return 0
+  },
+}
+
+function portNumber(value: Invocation['options'][string]): number {
+  const port = Number(value)
+  if (Number.isInteger(port) && port >= 0 && port < 65536) return port
+  throw new UsageError(`--port takes a number from 0 to 65535, not "${value}"`)
+}
+
+function accountList(value: Invocation['options'][string]): string[] | undefined {
+  if (typeof value !== 'string') return undefined
+  const accounts = value.split(',').map((one) => one.trim())
+  const wrong = accounts.find((one) => !/^\d{12}$/.test(one))
+  if (wrong !== undefined) throw new UsageError(`--accounts takes twelve-digit numbers, not "${wrong}"`)
+  return accounts
+}

@@ -1,0 +1,61 @@
+/** Every command of the CLI. The module behind a command is loaded only when that command runs. */
+import type { Command } from '../command.ts'
+
+export interface CommandEntry {
+  readonly name: string
+  readonly description: string
+  readonly load: () => Promise<Command>
+}
+
+export const commands: readonly CommandEntry[] = [
+  {
+    name: 'check',
+    description: 'check the fleet file and what would be deployed, without touching any account',
+    load: async () => (await import('./check.ts')).check,
+  },
+  {
+    name: 'synth',
+    description: 'write the CloudFormation templates of every account and region',
+    load: async () => (await import('./synth.ts')).synth,
+  },
+  {
+    name: 'deploy',
+    description: 'deploy the fleet: keys, buckets and roles everywhere, then the pipelines',
+    load: async () => (await import('./deploy.ts')).deploy,
+  },
+  {
+    name: 'status',
+    description: 'show the newest execution of every pipeline, or of one',
+    load: async () => (await import('./status.ts')).status,
+  },
+  {
+    name: 'start',
+    description: 'start a pipeline with the newest commit of its branch',
+    load: async () => (await import('./start.ts')).start,
+  },
+  {
+    name: 'approve',
+    description: 'approve what waits in a pipeline',
+    load: async () => (await import('./answer.ts')).approve,
+  },
+  {
+    name: 'reject',
+    description: 'reject what waits in a pipeline',
+    load: async () => (await import('./answer.ts')).reject,
+  },
+  {
+    name: 'logs',
+    description: 'print the logs of the newest execution',
+    load: async () => (await import('./logs.ts')).logs,
+  },
+  {
+    name: 'cloud',
+    description: 'run the embedded AWS as a server on this machine',
+    load: async () => (await import('./cloud.ts')).cloud,
+  },
+  {
+    name: 'demo',
+    description: 'ship a commit through four accounts on the embedded AWS',
+    load: async () => (await import('./demo.ts')).demo,
+  },
+]

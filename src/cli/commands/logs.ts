@@ -1,0 +1,55 @@
+/** `crossdock logs`: the logs of an execution's builds, and the errors of its failed actions. */
+import { FleetError } from '../../model/index.ts'
+import { buildLog } from '../../operate/index.ts'
+import type { Command } from '../command.ts'
+import { choosePipeline, FLEET_OPTION, workspaceOf } from '../workspace.ts'
+import { stateOf } from './status.ts'
+
+export const logs: Command = {
+  arguments: [{ flags: '[pipeline]', description: 'the pipeline; may be left out when there is only one' }],
+  options: [
+    FLEET_OPTION,
+    { flags: '--action <name>', description: 'only this action' },
+    { flags: '--execution <id>', description: 'an older execution' },
+  ],
+  run: async (invocation) => {
+    const { terminal, options } = invocation
+    const workspace = await workspaceOf(invocation)
+    const pipeline = choosePipeline(workspace, invocation.arguments[0])
+    const state = await stateOf(
+      workspace,
+      pipeline,
+      typeof options.execution === 'string' ? options.execution : undefined,
+    )
+    if (!state)
+      throw new FleetError(`${pipeline} has not run yet`, {
+        fix: `start it with "crossdock start ${pipeline}"`,
+      })
+    const actions = state.stages
+      .flatMap((stage) => stage.actions.map((action) => ({ stage: stage.name, action })))
+      .filter(({ action }) => options.action === undefined || action.name === options.action)
+    if (!actions.length)
+      throw new FleetError(`${pipeline} has no action "${options.action}"`, {
+        fix: 'see its actions with "crossdock status"',
+      })
+    const found: {
+      stage: string
+      action: string
+      lines: string[]
+      error?: { code: string; message: string }
+    }[] = []
+    for (const { stage, action } of actions) {
+      const lines = (await buildLog(workspace.accounts, action)) ?? []
+      if (lines.length || action.error) found.push({ stage, action: action.name, lines, error: action.error })
+    }
+    workspace.accounts.close()
+    if (options.json) terminal.print(JSON.stringify(found, null, 2))
+    else
+      for (const { stage, action, lines, error } of found) {
+        terminal.print(terminal.colors.bold(`${stage} / ${action}`))
+        for (const line of lines) terminal.print(`  ${line}`)
+        if (error) terminal.print(terminal.colors.red(`  ${error.code}: ${error.message}`))
+      }
+    return 0
+  },
+}

@@ -1,0 +1,65 @@
+/** The demo's git repository: a copy of an example, committed, pushed to the embedded cloud. */
+import { execFile } from 'node:child_process'
+import { cp, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { FleetError } from '../../model/index.ts'
+
+const run = promisify(execFile)
+
+export interface Repository {
+  readonly folder: string
+  /** `https://…` of the remote, with the name and secret it asks for. */
+  readonly remote: string
+}
+
+/** The person who commits; nothing of the user's own git configuration is read or needed. */
+const AUTHOR = { name: 'Crossdock demo', email: 'demo@crossdock.example' }
+
+async function git(folder: string, ...words: string[]): Promise<string> {
+  const environment = {
+    PATH: process.env.PATH,
+    HOME: folder,
+    GIT_CONFIG_NOSYSTEM: '1',
+    GIT_TERMINAL_PROMPT: '0',
+    GIT_AUTHOR_NAME: AUTHOR.name,
+    GIT_AUTHOR_EMAIL: AUTHOR.email,
+    GIT_COMMITTER_NAME: AUTHOR.name,
+    GIT_COMMITTER_EMAIL: AUTHOR.email,
+  }
+  try {
+    return (await run('git', words, { cwd: folder, env: environment })).stdout.trim()
+  } catch (error) {
+    const { code, stderr } = error as { code?: unknown; stderr?: string }
+    if (code === 'ENOENT')
+      throw new FleetError('git is not installed', { fix: 'install git and run the demo again' })
+    throw new FleetError(`git ${words[0]} failed: ${stderr?.trim()}`)
+  }
+}
+
+/** Copies an example into a folder and makes a repository of it, with one commit. */
+export async function createRepository(example: string, folder: string, remote: string): Promise<Repository> {
+  await cp(example, folder, { recursive: true })
+  await git(folder, 'init', '--quiet', '--initial-branch=main')
+  await git(folder, 'add', '--all')
+  await git(folder, 'commit', '--quiet', '--message', 'Say hello')
+  return { folder, remote }
+}
+
+/** Pushes the branch and gives the commit. */
+export async function push({ folder, remote }: Repository): Promise<{ commit: string; message: string }> {
+  await git(folder, 'push', '--quiet', remote, 'main')
+  return {
+    commit: await git(folder, 'rev-parse', 'HEAD'),
+    message: await git(folder, 'log', '-1', '--format=%s'),
+  }
+}
+
+/** Commits a change to what the function says, and to its test. */
+export async function commitChange({ folder }: Repository): Promise<void> {
+  for (const file of ['src/greeting.mjs', 'test/greeting.test.mjs']) {
+    const path = join(folder, file)
+    await writeFile(path, (await readFile(path, 'utf8')).replaceAll('Hello, ', 'Good morning, '))
+  }
+  await git(folder, 'commit', '--quiet', '--all', '--message', 'Say good morning')
+}

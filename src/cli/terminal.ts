@@ -1,0 +1,85 @@
+/** The terminal, or the lack of one: plain lines, colours, and a live area that is drawn again and again. */
+import pc from 'picocolors'
+
+export interface Terminal {
+  /** Whether a person watches: output and input are a terminal. */
+  readonly interactive: boolean
+  readonly colors: ReturnType<typeof pc.createColors>
+  readonly columns: number
+  readonly rows: number
+  /** Prints a line on standard output, above the live area. */
+  print(text?: string): void
+  /** Prints on standard error. */
+  warn(text: string): void
+  /** Replaces the live area; without a terminal it does nothing. */
+  draw(lines: readonly string[]): void
+  /** Leaves the live area as it stands and begins below it. */
+  keep(): void
+}
+
+const HIDE = '\u001b[?25l'
+const SHOW = '\u001b[?25h'
+
+/** The terminal of this process. */
+export function processTerminal(): Terminal {
+  const { stdout, stderr, stdin } = process
+  const interactive = Boolean(stdout.isTTY && stdin.isTTY) && !process.env.CI
+  let drawn: readonly string[] = []
+  const clear = () => {
+    if (drawn.length) stdout.write(`\u001b[${drawn.length}A\u001b[0J`)
+  }
+  const terminal: Terminal = {
+    interactive,
+    colors: pc.createColors(Boolean(stdout.isTTY) && !process.env.NO_COLOR),
+    get columns() {
+      return stdout.columns ?? 100
+    },
+    get rows() {
+      return stdout.rows ?? 40
+    },
+    print: (text = '') => {
+      clear()
+      stdout.write(`${text}\n`)
+      if (drawn.length) stdout.write(`${drawn.join('\n')}\n`)
+    },
+    warn: (text) => void stderr.write(`${text}\n`),
+    draw: (lines) => {
+      if (!interactive) return
+      const shown = lines
+        .slice(0, Math.max(3, terminal.rows - 2))
+        .map((line) => cut(line, terminal.columns - 1))
+      clear()
+      stdout.write(`${HIDE}${shown.join('\n')}\n`)
+      drawn = shown
+    },
+    keep: () => {
+      if (drawn.length) stdout.write(SHOW)
+      drawn = []
+    },
+  }
+  if (interactive) process.once('exit', () => stdout.write(SHOW))
+  return terminal
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences begin with a control character
+const ESCAPE = /\u001b\[[0-9;]*m/y
+
+/** Cuts a line to so many visible characters, colour sequences not counted. */
+export function cut(line: string, width: number): string {
+  let visible = 0
+  let result = ''
+  for (let at = 0; at < line.length; ) {
+    ESCAPE.lastIndex = at
+    const sequence = ESCAPE.exec(line)
+    if (sequence) {
+      result += sequence[0]
+      at += sequence[0].length
+      continue
+    }
+    if (visible === width) return `${result}\u001b[0m`
+    result += line[at]
+    visible++
+    at++
+  }
+  return result
+}

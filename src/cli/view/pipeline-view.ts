@@ -1,0 +1,87 @@
+/** Shows an execution: stages and actions live at a terminal, a line per change without one. */
+import type { ActionState, ExecutionState } from '../../operate/index.ts'
+import type { Terminal } from '../terminal.ts'
+import { duration, type Mark, mark, place } from './text.ts'
+
+export class PipelineView {
+  private readonly terminal: Terminal
+  private readonly now: () => number
+  private readonly told = new Map<string, string>()
+  private state: ExecutionState | undefined
+  private timer: NodeJS.Timeout | undefined
+
+  constructor(terminal: Terminal, now: () => number = Date.now) {
+    this.terminal = terminal
+    this.now = now
+  }
+
+  /** Takes how the execution stands now. */
+  show(state: ExecutionState): void {
+    const first = !this.state
+    this.state = state
+    if (first) this.title(state)
+    if (!this.terminal.interactive) return this.tell(state)
+    this.timer ??= setInterval(() => this.draw(), 80)
+    this.draw()
+  }
+
+  /** Stops drawing; what was drawn stays. */
+  end(): void {
+    clearInterval(this.timer)
+    this.timer = undefined
+    this.draw()
+    this.terminal.keep()
+  }
+
+  private title({ pipeline, id, revision }: ExecutionState): void {
+    const { colors } = this.terminal
+    const commit = revision ? `  ${revision.id.slice(0, 8)} ${revision.summary?.split('\n')[0] ?? ''}` : ''
+    this.terminal.print(`${colors.bold(`Pipeline ${pipeline}`)}${colors.dim(`  ${id}${commit}`)}`)
+  }
+
+  private tell(state: ExecutionState): void {
+    for (const stage of state.stages)
+      for (const action of stage.actions) {
+        const key = `${stage.name}/${action.name}`
+        if (action.status === 'Waiting' || this.told.get(key) === action.status) continue
+        this.told.set(key, action.status)
+        this.terminal.print(`  ${formatAction(action, this.terminal, this.now(), `${stage.name} / `)}`)
+      }
+  }
+
+  private draw(): void {
+    if (!this.state) return
+    const { terminal } = this
+    this.terminal.draw(
+      this.state.stages.flatMap((stage) => [
+        `  ${terminal.colors.bold(stage.name)}`,
+        ...stage.actions.map((action) => `    ${formatAction(action, terminal, this.now())}`),
+      ]),
+    )
+  }
+}
+
+const MARKS: Record<ActionState['status'], Mark> = {
+  Waiting: 'waiting',
+  InProgress: 'running',
+  Succeeded: 'done',
+  Failed: 'failed',
+  Abandoned: 'failed',
+}
+
+/** One action on one line: its mark, name, provider, place and time. */
+export function formatAction(action: ActionState, terminal: Terminal, now: number, prefix = ''): string {
+  const { colors } = terminal
+  const kind: Mark = action.approvalToken ? 'asking' : MARKS[action.status]
+  const took =
+    action.started === undefined ? '' : duration(Math.max(0, (action.ended ?? now) - action.started))
+  const name = `${prefix}${action.name}`.padEnd(34)
+  const words: Record<string, string> = {
+    InProgress: action.approvalToken ? 'waits for approval' : 'started',
+    Waiting: '',
+  }
+  const status = (words[action.status] ?? action.status.toLowerCase()).padEnd(terminal.interactive ? 0 : 10)
+  const error = action.error ? colors.red(`  ${action.error.message}`) : ''
+  const tail = colors.dim(`${action.provider.padEnd(24)} ${place(action).padEnd(24)} ${took}`)
+  return `${mark(kind, terminal, now)} ${name} ${tail} ${terminal.interactive ? '' : status}${error}`.trimEnd()
+}

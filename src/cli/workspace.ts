@@ -1,0 +1,45 @@
+/** What most commands start from: the fleet file, its assembly, and a way into the accounts. */
+import { Accounts, type AccountsOptions } from '../aws/index.ts'
+import { type Fleet, loadFleet } from '../fleet/index.ts'
+import { type Assembly, FleetError } from '../model/index.ts'
+import { synthesize } from '../synth/index.ts'
+import type { Invocation } from './command.ts'
+
+export interface Workspace {
+  readonly fleet: Fleet
+  readonly assembly: Assembly
+  readonly accounts: Accounts
+}
+
+/** The options that every command with a fleet file has. */
+export const FLEET_OPTION = {
+  flags: '--fleet <file>',
+  description: 'the fleet file (default: crossdock.yaml or crossdock.config.ts here)',
+}
+
+/** Errors: FleetError or FleetErrors of the file. */
+export async function openWorkspace(
+  file: string | undefined,
+  options: AccountsOptions = {},
+): Promise<Workspace> {
+  const fleet = await loadFleet(file)
+  const references = [{ ...fleet.hub, name: 'hub' }, ...fleet.environments]
+  return { fleet, assembly: synthesize(fleet), accounts: new Accounts(references, options) }
+}
+
+/** The workspace for a command's `--fleet`. */
+export const workspaceOf = ({ options }: Invocation): Promise<Workspace> =>
+  openWorkspace(typeof options.fleet === 'string' ? options.fleet : undefined)
+
+/** The pipeline that a command speaks of: the one named, or the only one. Errors: FleetError listing what there is. */
+export function choosePipeline({ fleet }: Workspace, name: string | undefined): string {
+  const ids = fleet.pipelines.map((one) => one.id)
+  if (name === undefined && ids.length === 1) return ids[0]!
+  if (name !== undefined && ids.includes(name)) return name
+  throw new FleetError(
+    name === undefined ? 'the fleet has several pipelines' : `there is no pipeline "${name}"`,
+    {
+      fix: `name one of ${ids.join(', ')}`,
+    },
+  )
+}

@@ -1,0 +1,36 @@
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { zipSync } from 'fflate'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { open, pack, unpack } from './archive.ts'
+
+let folder: string
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'crossdock-archive-'))
+})
+afterEach(() => rm(folder, { recursive: true, force: true }))
+
+test('gives back what was packed, with permissions', async () => {
+  const content = Buffer.from('#!/bin/sh\n')
+  const archive = await pack([
+    { name: 'bin/run', content, mode: 0o755 },
+    { name: 'a.txt', content: Buffer.from('a') },
+  ])
+  await unpack(archive, folder)
+  expect(await readFile(join(folder, 'a.txt'), 'utf8')).toBe('a')
+  expect((await stat(join(folder, 'bin/run'))).mode & 0o777).toBe(0o755)
+})
+
+test.each(['../evil', '/etc/evil', 'a/../../evil', 'C:\\evil', 'a\\..\\..\\evil'])(
+  'refuses the name %s and writes nothing',
+  async (name) => {
+    const archive = zipSync({ 'good.txt': Buffer.from('x'), [name]: Buffer.from('x') })
+    await expect(unpack(archive, folder)).rejects.toThrow(/unsafe name/)
+    expect(await readdir(folder)).toEqual([])
+  },
+)
+
+test('refuses what is no archive', async () => {
+  await expect(open(Buffer.from('not a zip'))).rejects.toThrow()
+})

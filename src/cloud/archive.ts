@@ -1,0 +1,110 @@
+/** Zip archives between memory and folders: hostile names refused, permissions kept. */
+import { chmod, mkdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { promisify } from 'node:util'
+import { type AsyncZippable, unzip, zip } from 'fflate'
+
+/** Unpacked bytes allowed in one archive: artifacts are build outputs, not disk images. */
+const SIZE_LIMIT = 4 * 1024 ** 3
+const UNIX = 3
+
+/** A file to pack: its name in the archive, with forward slashes. */
+export interface PackedFile {
+  readonly name: string
+  readonly content: Uint8Array
+  /** Unix permission bits. */
+  readonly mode?: number
+}
+
+/** Gives a zip archive of the files. */
+export async function pack(files: readonly PackedFile[]): Promise<Uint8Array> {
+  const entries: AsyncZippable = {}
+  for (const file of files)
+    entries[file.name] = [file.content, { os: UNIX, attrs: ((0o100000 | (file.mode ?? 0o644)) << 16) >>> 0 }]
+  return promisify((data: AsyncZippable, done: (error: Error | null, zipped: Uint8Array) => void) =>
+    zip(data, { level: 6 }, done),
+  )(entries)
+}
+
+/** Reads files below a folder for packing; `names` are relative to it. */
+export async function readFiles(
+  folder: string,
+  names: readonly { path: string; name: string }[],
+): Promise<PackedFile[]> {
+  return Promise.all(
+    names.map(async ({ path, name }) => {
+      const file = join(folder, path)
+      const [content, { mode }] = await Promise.all([readFile(file), stat(file)])
+      return { name, content, mode: mode & 0o777 }
+    }),
+  )
+}
+
+/** Gives the archive's files by name. Errors: an Error naming what is wrong with the archive. */
+export async function open(archive: Uint8Array): Promise<Map<string, { content: Uint8Array; mode: number }>> {
+  let total = 0
+  const entries = await promisify(
+    (data: Uint8Array, done: (error: Error | null, files: Record<string, Uint8Array>) => void) =>
+      unzip(
+        data,
+        {
+          filter: (file) => {
+            total += file.originalSize
+            if (total > SIZE_LIMIT) throw new Error(`the archive unpacks to more than ${SIZE_LIMIT} bytes`)
+            return true
+          },
+        },
+        done,
+      ),
+  )(archive)
+  const modes = permissions(archive)
+  const files = new Map<string, { content: Uint8Array; mode: number }>()
+  for (const [name, content] of Object.entries(entries)) {
+    if (name.endsWith('/')) continue
+    refuseEscape(name)
+    files.set(name, { content, mode: modes.get(name) ?? 0o644 })
+  }
+  return files
+}
+
+/** Unpacks an archive into a folder. Errors: an Error when an entry would land outside of it; nothing is written then. */
+export async function unpack(archive: Uint8Array, folder: string): Promise<void> {
+  const files = await open(archive)
+  await mkdir(folder, { recursive: true })
+  for (const [name, { content, mode }] of files) {
+    const path = join(folder, name)
+    await mkdir(dirname(path), { recursive: true })
+    await writeFile(path, content)
+    if (mode !== 0o644) await chmod(path, mode)
+  }
+}
+
+function refuseEscape(name: string): void {
+  const parts = name.split(/[/\\]/)
+  if (name.startsWith('/') || /^[A-Za-z]:/.test(name) || parts.includes('..') || name.includes('\0'))
+    throw new Error(`the archive holds a file with the unsafe name "${name}"`)
+}
+
+/**
+ * Permission bits from the central directory, which the zip library does not hand out.
+ * Symbolic links are unpacked as plain files that hold the link's text, so they cannot lead outside.
+ */
+function permissions(archive: Uint8Array): Map<string, number> {
+  const view = new DataView(archive.buffer, archive.byteOffset, archive.byteLength)
+  const modes = new Map<string, number>()
+  let end = archive.length - 22
+  while (end >= 0 && view.getUint32(end, true) !== 0x06054b50) end--
+  if (end < 0) return modes
+  const count = view.getUint16(end + 10, true)
+  let at = view.getUint32(end + 16, true)
+  for (let index = 0; index < count && at + 46 <= archive.length; index++) {
+    if (view.getUint32(at, true) !== 0x02014b50) break
+    const nameLength = view.getUint16(at + 28, true)
+    const name = Buffer.from(archive.subarray(at + 46, at + 46 + nameLength)).toString()
+    const attributes = view.getUint32(at + 38, true)
+    if (view.getUint8(at + 5) === UNIX && attributes >>> 16)
+      modes.set(name, (attributes >>> 16) & 0o777 || 0o644)
+    at += 46 + nameLength + view.getUint16(at + 30, true) + view.getUint16(at + 32, true)
+  }
+  return modes
+}

@@ -1,0 +1,81 @@
+/** The wire protocols: from requests to inputs, from outputs and errors to answers, all by model. */
+import type { AwsError } from '../../model/index.ts'
+import { withoutChunkedEncoding } from './aws-chunked.ts'
+import { jsonReader, structureWriter } from './json.ts'
+import { malformedInput } from './malformed-input.ts'
+import type { OperationModel, ServiceModel } from './model.ts'
+import { decodeQuery, encodeQuery } from './query.ts'
+import { requestIdHeaders } from './request-id.ts'
+import { decodeRest, parseJson } from './rest-decode.ts'
+import { encodeRest } from './rest-encode.ts'
+import { MalformedValue } from './scalar.ts'
+import type { Fields, WireRequest, WireResponse } from './wire.ts'
+
+export { encodeError } from './encode-error.ts'
+export {
+  knownServices,
+  loadModel,
+  type Member,
+  type OperationModel,
+  type Protocol,
+  type ServiceModel,
+  Shape,
+} from './model.ts'
+export { modelForErrors } from './model-for-errors.ts'
+export { isStreamingInput } from './rest-decode.ts'
+export { route } from './route.ts'
+export { type S3Address, s3Address } from './s3-address.ts'
+export { queryPairs } from './uri.ts'
+export { validate } from './validate.ts'
+export type { Fields, WireRequest, WireResponse } from './wire.ts'
+
+const jsonWriters = new WeakMap<OperationModel, (output: unknown) => Fields>()
+
+/**
+ * Reads an operation's input: dates for timestamps, bytes for blobs, the body itself for a streaming payload.
+ * Errors: the protocol's own for a body that is not well-formed or a value that is not of the modelled type.
+ */
+export function decode(model: ServiceModel, operation: OperationModel, wire: WireRequest): Fields {
+  try {
+    if (model.protocol === 'query') return decodeQuery(operation, wire)
+    if (model.protocol === 'json') return decodeJson(operation, wire)
+    return decodeRest(model, operation, withoutChunkedEncoding(wire))
+  } catch (error) {
+    throw error instanceof MalformedValue ? malformedInput(model, error) : (error as AwsError)
+  }
+}
+
+function decodeJson(operation: OperationModel, wire: WireRequest): Fields {
+  if (!operation.input) return {}
+  const member = { name: '', wireName: '', renamed: false, shape: operation.input, flattened: false }
+  return jsonReader({ ...member, attribute: false, streaming: false })(parseJson(wire.body)) as Fields
+}
+
+/** Writes an operation's output. Members that the model does not know are left out. */
+export function encode(
+  model: ServiceModel,
+  operation: OperationModel,
+  output: Fields,
+  requestId: string,
+): WireResponse {
+  const ids = requestIdHeaders(model, requestId)
+  if (model.protocol === 'query') {
+    const headers = { 'content-type': 'text/xml', ...ids }
+    return { status: 200, headers, body: encodeQuery(model, operation, output, requestId) }
+  }
+  if (model.protocol === 'json') {
+    const headers = { 'content-type': `application/x-amz-json-${model.jsonVersion}`, ...ids }
+    return { status: 200, headers, body: operation.output ? encodeJson(operation, output) : '' }
+  }
+  const response = encodeRest(model, operation, output)
+  return { ...response, headers: { ...response.headers, ...ids } }
+}
+
+function encodeJson(operation: OperationModel, output: Fields): string {
+  let write = jsonWriters.get(operation)
+  if (!write) {
+    write = structureWriter(operation.output!.members)
+    jsonWriters.set(operation, write)
+  }
+  return JSON.stringify(write(output))
+}

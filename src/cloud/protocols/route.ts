@@ -1,0 +1,67 @@
+/** Which operation a request means, in every protocol. */
+import { AwsError } from '../../model/index.ts'
+import type { OperationModel, ServiceModel } from './model.ts'
+import { queryParameters } from './query.ts'
+import { routeRest } from './route-rest.ts'
+import { s3Address } from './s3-address.ts'
+import type { WireRequest } from './wire.ts'
+
+/**
+ * Gives the operation of a request. For the JSON protocols only the target's part after the last dot counts, so
+ * that every prefix which a client knows for the same service is understood.
+ * Errors: the protocol's own for an unknown operation, naming it; NotImplemented for operations with event streams.
+ */
+export function route(model: ServiceModel, wire: WireRequest): OperationModel {
+  const found = find(model, wire)
+  if (found.eventStream) {
+    throw new AwsError(
+      'NotImplemented',
+      `${model.name}:${found.name} answers with an event stream, which the embedded cloud does not support.`,
+      { status: 501 },
+    )
+  }
+  return found
+}
+
+function find(model: ServiceModel, wire: WireRequest): OperationModel {
+  if (model.protocol === 'json') return byTarget(model, wire)
+  if (model.protocol === 'query') return byAction(model, wire)
+  return routeRest(model, wire) ?? unknownPath(model, wire)
+}
+
+function byTarget(model: ServiceModel, wire: WireRequest): OperationModel {
+  const target = wire.headers['x-amz-target'] ?? ''
+  const name = target.slice(target.lastIndexOf('.') + 1)
+  const found = model.operations.get(name)
+  if (found) return found
+  const message =
+    name === '' ? 'The X-Amz-Target header is missing' : `The operation ${name} is not known to ${model.name}`
+  throw new AwsError('UnknownOperationException', message, { status: 400 })
+}
+
+function byAction(model: ServiceModel, wire: WireRequest): OperationModel {
+  const parameters = queryParameters(wire)
+  const name = parameters.get('Action') ?? ''
+  const found = model.operations.get(name)
+  if (found) return found
+  if (name === '')
+    throw new AwsError('MissingAction', 'The request must contain the parameter Action.', { status: 400 })
+  const version = parameters.get('Version') ?? model.apiVersion
+  throw new AwsError('InvalidAction', `Could not find operation ${name} for version ${version}`, {
+    status: 400,
+  })
+}
+
+/** AWS: S3 words a wrong method as MethodNotAllowed and names what was addressed. */
+function unknownPath(model: ServiceModel, wire: WireRequest): never {
+  if (model.name !== 's3') {
+    const message = `Unknown operation: ${wire.method} ${wire.path} is not known to ${model.name}`
+    throw new AwsError('UnknownOperationException', message, { status: 404 })
+  }
+  const { bucket, key } = s3Address(wire)
+  const ResourceType = key !== undefined ? 'OBJECT' : bucket !== undefined ? 'BUCKET' : 'SERVICE'
+  throw new AwsError('MethodNotAllowed', 'The specified method is not allowed against this resource.', {
+    status: 405,
+    fields: { Method: wire.method, ResourceType },
+  })
+}

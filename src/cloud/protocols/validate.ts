@@ -1,0 +1,161 @@
+/** Checks an input against the model's constraints, with the errors AWS words for them. */
+import { AwsError } from '../../model/index.ts'
+import { type Constraint, constraintsOf, quoted } from './constraint.ts'
+import type { Member, OperationModel, ServiceModel, Shape } from './model.ts'
+import type { Fields } from './wire.ts'
+
+type Check = (value: unknown, path: string, problems: string[]) => void
+
+const checks = new WeakMap<Shape, Check>()
+
+/** AWS: services that answer their own code for what the others call a validation error. */
+const errorCodes: Readonly<Record<string, string>> = {
+  codebuild: 'InvalidInputException',
+  ecr: 'InvalidParameterException',
+  ecs: 'InvalidParameterException',
+  logs: 'InvalidParameterException',
+  sns: 'InvalidParameter',
+}
+
+/**
+ * Checks required members, lengths, ranges, patterns and enums at every depth.
+ * S3 checks only that required members are there; its handlers know its own errors for the rest.
+ * Errors: ValidationException (query services: ValidationError), listing every violation in AWS's words.
+ */
+export function validate(model: ServiceModel, operation: OperationModel, input: Fields): void {
+  if (!operation.input) return
+  if (model.name === 's3') requireMembers(operation.input, input)
+  else checkConstraints(model, operation.input, input)
+}
+
+function checkConstraints(model: ServiceModel, shape: Shape, input: Fields): void {
+  const problems: string[] = []
+  checkOf(shape)(input, '', problems)
+  if (problems.length === 0) return
+  const code =
+    errorCodes[model.name] ?? (model.protocol === 'query' ? 'ValidationError' : 'ValidationException')
+  const count = `${problems.length} validation error${problems.length > 1 ? 's' : ''} detected`
+  throw new AwsError(code, `${count}: ${problems.join('; ')}`, { status: 400 })
+}
+
+function checkOf(shape: Shape): Check {
+  const known = checks.get(shape)
+  if (known) return known
+  let compiled: Check | undefined
+  const lazy: Check = (value, path, problems) => {
+    compiled ??= compile(shape)
+    compiled(value, path, problems)
+  }
+  checks.set(shape, lazy)
+  return lazy
+}
+
+function compile(shape: Shape): Check {
+  const own = ownCheck(shape)
+  const inner = innerCheck(shape)
+  if (!inner) return own
+  return (value, path, problems) => {
+    own(value, path, problems)
+    inner(value, path, problems)
+  }
+}
+
+function ownCheck(shape: Shape): Check {
+  const constraints = constraintsOf(shape)
+  const { sensitive } = shape.data
+  return (value, path, problems) => {
+    for (const { words, holds } of constraints) {
+      if (!holds(value)) problems.push(violation(sensitive ? undefined : value, path, words))
+    }
+  }
+}
+
+function violation(value: unknown, path: string, words: string): string {
+  const shown = value === undefined ? 'Value' : `Value '${quoted(value)}'`
+  return `${shown} at '${path}' failed to satisfy constraint: ${words}`
+}
+
+function innerCheck(shape: Shape): Check | undefined {
+  if (shape.data.document) return undefined
+  if (shape.type === 'structure') return structureCheck(shape)
+  if (shape.type === 'list')
+    return collectionCheck(shape, shape.element, 'Member must satisfy constraint', listItems)
+  if (shape.type !== 'map') return undefined
+  const keys = collectionCheck(shape, shape.key, 'Map keys must satisfy constraint', mapKeys)
+  const values = collectionCheck(shape, shape.value, 'Map value must satisfy constraint', mapValues)
+  return (value, path, problems) => {
+    keys?.(value, path, problems)
+    values?.(value, path, problems)
+  }
+}
+
+type Items = (value: unknown) => [string, unknown][]
+const listItems: Items = (value) => (value as unknown[]).map((item, index) => [`${index + 1}.member`, item])
+const mapKeys: Items = (value) => Object.keys(value as Fields).map((key) => [key, key])
+const mapValues: Items = (value) =>
+  Object.entries(value as Fields).map(([key, item]) => [`${key}.member`, item])
+
+/** AWS: a violated scalar inside a collection is reported on the collection, with all the scalar's constraints. */
+function collectionCheck(shape: Shape, item: Member, words: string, items: Items): Check | undefined {
+  if (['structure', 'list', 'map'].includes(item.shape.type)) {
+    const check = checkOf(item.shape)
+    return (value, path, problems) => {
+      for (const [key, one] of items(value)) if (one !== null) check(one, `${path}.${key}`, problems)
+    }
+  }
+  const constraints = constraintsOf(item.shape)
+  if (constraints.length === 0) return undefined
+  const all = `${words}: [${constraints.map((one) => one.words).join(', ')}]`
+  const isSecret = shape.data.sensitive || item.shape.data.sensitive
+  return (value, path, problems) => {
+    const violated = items(value).some(([, one]) => one !== null && !satisfies(one, constraints))
+    if (violated) problems.push(violation(isSecret ? undefined : value, path, all))
+  }
+}
+
+const satisfies = (value: unknown, constraints: readonly Constraint[]): boolean =>
+  constraints.every(({ holds }) => holds(value))
+
+function structureCheck(shape: Shape): Check {
+  const required = new Set(shape.data.required)
+  const members = shape.members.map((member) => ({
+    name: member.name,
+    path: member.name.charAt(0).toLowerCase() + member.name.slice(1),
+    required: required.has(member.name),
+    check: member.streaming ? undefined : checkOf(member.shape),
+  }))
+  return (value, path, problems) => {
+    for (const { name, path: step, required: isRequired, check } of members) {
+      const found = (value as Fields)[name]
+      const at = path === '' ? step : `${path}.${step}`
+      if (found !== undefined && found !== null) check?.(found, at, problems)
+      else if (isRequired) {
+        problems.push(`Value null at '${at}' failed to satisfy constraint: Member must not be null`)
+      }
+    }
+  }
+}
+
+/** AWS: S3 answers MalformedXML when its body lacks a required element. */
+function requireMembers(shape: Shape, value: Fields): void {
+  for (const name of shape.data.required ?? []) {
+    if (value[name] !== undefined) continue
+    const location = shape.member(name)?.location
+    if (location === undefined) {
+      throw new AwsError(
+        'MalformedXML',
+        'The XML you provided was not well-formed or did not validate against our published schema',
+      )
+    }
+    throw new AwsError('InvalidRequest', `Missing required parameter for this request: ${name}`)
+  }
+  for (const member of shape.members) {
+    const found = value[member.name]
+    if (member.shape.type === 'structure' && found !== undefined)
+      requireMembers(member.shape, found as Fields)
+    if (member.shape.type === 'list' && member.shape.element.shape.type === 'structure') {
+      const item = member.shape.element.shape
+      for (const one of (found ?? []) as Fields[]) requireMembers(item, one)
+    }
+  }
+}

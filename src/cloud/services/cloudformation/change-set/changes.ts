@@ -1,0 +1,268 @@
+/** What an update would do to a stack's resources, told without doing it. */
+import type { TemplateResource } from '../../../../model/index.ts'
+import type { Context } from '../../../context.ts'
+import { deepEqual } from '../engine/deep-equal.ts'
+import { changedProperties, type Recreation, recreationOf, worstRecreation } from '../engine/replacement.ts'
+import { exportValue } from '../exports.ts'
+import { type ResourceSpec, resourceSpec } from '../spec.ts'
+import {
+  type ChangeDetail,
+  type ResourceChange,
+  resourcesOf,
+  type Stack,
+  type StackResource,
+  type StackVersion,
+} from '../state.ts'
+import { type Evaluated, evaluateTemplate, type Lookups, readTemplate } from '../template/evaluate.ts'
+import { KNOWN_AFTER_APPLY, resolve } from '../template/resolve.ts'
+import { causesOf } from './causes.ts'
+
+export interface Changes {
+  readonly resources: readonly ResourceChange[]
+  /** Neither a resource nor an output nor a tag changes. */
+  readonly unchanged: boolean
+}
+
+type Properties = Readonly<Record<string, unknown>>
+
+/** What becomes of one resource. */
+export interface Fate {
+  readonly kind: 'new' | 'replaced' | 'perhaps' | 'modified' | 'same'
+  readonly change?: ResourceChange
+}
+
+/** Errors: ValidationError where the new template cannot be evaluated. */
+export function changesOf(
+  ctx: Context,
+  stack: Stack,
+  version: Pick<StackVersion, 'template' | 'parameters' | 'tags'>,
+): Changes {
+  const planned = new Plan(ctx, stack, version)
+  const resources = [...planned.changes(), ...planned.removals()]
+  const tagged = !deepEqual(stack.tags, version.tags)
+  return { resources, unchanged: resources.length === 0 && !tagged && planned.sameOutputs() }
+}
+
+/** Looks at resources as they are asked for, so that each one's fate is known before whatever refers to it. */
+class Plan {
+  private readonly records: Map<string, StackResource>
+  private readonly fates = new Map<string, Fate>()
+  private readonly evaluated: Evaluated
+  private readonly before: Readonly<Record<string, TemplateResource>>
+  private readonly ctx: Context
+  private readonly stack: Stack
+  private readonly version: Pick<StackVersion, 'template' | 'parameters' | 'tags'>
+
+  constructor(ctx: Context, stack: Stack, version: Pick<StackVersion, 'template' | 'parameters' | 'tags'>) {
+    this.ctx = ctx
+    this.stack = stack
+    this.version = version
+    const present = ctx
+      .table(resourcesOf(stack.id))
+      .entries()
+      .filter(([, one]) => one.physical)
+    this.records = new Map(stack.status === 'REVIEW_IN_PROGRESS' ? [] : present)
+    this.before = this.records.size > 0 ? readTemplate(stack.template, stack.parameters).Resources : {}
+    const { id: stackId, name: stackName, notificationArns } = stack
+    const identity = { account: ctx.account, region: ctx.region, stackId, stackName, notificationArns }
+    this.evaluated = evaluateTemplate(version, identity, this.lookups)
+  }
+
+  private readonly lookups: Lookups = {
+    physicalId: (id) => (this.survives(id) ? this.records.get(id)!.physical!.id : KNOWN_AFTER_APPLY),
+    attribute: (id, name) => {
+      const { kind } = this.fate(id)
+      const stays =
+        kind === 'same' || (kind === 'modified' && isStable(resourceSpec(this.records.get(id)!.type), name))
+      if (!stays) return KNOWN_AFTER_APPLY
+      const { attributes } = this.records.get(id)!.physical!
+      return (
+        attributes[name] ??
+        name
+          .split('.')
+          .reduce<unknown>((inner, key) => (inner as Properties | undefined)?.[key], attributes) ??
+        KNOWN_AFTER_APPLY
+      )
+    },
+    importValue: (name) => exportValue(this.ctx, name),
+  }
+
+  private survives(id: string): boolean {
+    const { kind } = this.fate(id)
+    return kind === 'same' || kind === 'modified'
+  }
+
+  fate(id: string): Fate {
+    const known = this.fates.get(id)
+    if (known) return known
+    const fate = this.decide(id)
+    this.fates.set(id, fate)
+    return fate
+  }
+
+  private decide(id: string): Fate {
+    const resource = this.evaluated.template.Resources[id]!
+    const record = this.records.get(id)
+    const after = resolve(resource.Properties ?? {}, this.evaluated.scope) as Properties
+    if (!record?.physical) return { kind: 'new', change: addition(id, resource, after) }
+    const spec = resourceSpec(resource.Type)!
+    const before = record.physical.declared
+    const details = [
+      ...this.propertyDetails(id, spec, before, after),
+      ...this.otherDetails(spec, record, resource),
+    ]
+    if (details.length === 0) return { kind: 'same' }
+    const recreation = worstRecreation(details.map(effective))
+    const replacement = ({ Always: 'True', Conditionally: 'Conditional', Never: 'False' } as const)[
+      recreation
+    ]
+    const retained = resource.UpdateReplacePolicy === 'Retain'
+    return {
+      kind: recreation === 'Always' ? 'replaced' : recreation === 'Conditionally' ? 'perhaps' : 'modified',
+      change: {
+        action: 'Modify',
+        logicalId: id,
+        physicalId: record.physical.id,
+        type: resource.Type,
+        replacement,
+        policyAction:
+          recreation === 'Always' ? (retained ? 'ReplaceAndRetain' : 'ReplaceAndDelete') : undefined,
+        scope: [...new Set(details.map((detail) => detail.attribute))],
+        details,
+        before: contextOf(before, this.before[id]),
+        after: contextOf(after, resource),
+      },
+    }
+  }
+
+  private propertyDetails(
+    id: string,
+    spec: ResourceSpec,
+    before: Properties,
+    after: Properties,
+  ): ChangeDetail[] {
+    const type = this.ctx.cloud.resourceTypes.get(spec.type)
+    const fixed = type !== undefined && type.update === undefined
+    return changedProperties(before, after).flatMap((name) => {
+      const recreation: Recreation = fixed
+        ? 'Always'
+        : recreationOf(spec, name, before[name], after[name], type?.replacedBy)
+      const isTag = name === spec.tagProperty
+      const causes = causesOf({
+        before: this.before[id]?.Properties?.[name],
+        after: this.evaluated.template.Resources[id]!.Properties?.[name],
+        changedParameter: (key) => this.parameterChanged(key),
+        fate: (other) => this.fate(other),
+        condition: this.evaluated.scope.condition,
+      })
+      return causes.map((cause) => ({
+        attribute: isTag ? ('Tags' as const) : ('Properties' as const),
+        name: isTag ? undefined : name,
+        requiresRecreation: recreation,
+        before: shown(before[name]),
+        after: shown(after[name]),
+        ...cause,
+      }))
+    })
+  }
+
+  private otherDetails(
+    spec: ResourceSpec,
+    record: StackResource,
+    resource: TemplateResource,
+  ): ChangeDetail[] {
+    const direct = {
+      requiresRecreation: 'Never',
+      evaluation: 'Static',
+      source: 'DirectModification',
+    } as const
+    const details: ChangeDetail[] = []
+    if (spec.tagProperty && !deepEqual(record.physical!.stackTags, this.version.tags))
+      details.push({ attribute: 'Tags', ...direct })
+    const old = this.before[record.logicalId]
+    if (!deepEqual(old?.Metadata ?? {}, resource.Metadata ?? {}))
+      details.push({ attribute: 'Metadata', ...direct })
+    for (const attribute of ['DeletionPolicy', 'UpdateReplacePolicy'] as const)
+      if ((old?.[attribute] ?? 'Delete') !== (resource[attribute] ?? 'Delete'))
+        details.push({ attribute, ...direct })
+    return details
+  }
+
+  private parameterChanged(key: string): boolean {
+    const value = (parameters: StackVersion['parameters']) => {
+      const found = parameters.find((one) => one.key === key)
+      return found?.resolvedValue ?? found?.value
+    }
+    return value(this.stack.parameters) !== value(this.version.parameters)
+  }
+
+  changes(): ResourceChange[] {
+    return this.evaluated.active.flatMap((id) => this.fate(id).change ?? [])
+  }
+
+  removals(): ResourceChange[] {
+    const kept = new Set(this.evaluated.active)
+    return [...this.records.values()]
+      .filter((record) => !kept.has(record.logicalId))
+      .map((record) => ({
+        action: 'Remove',
+        logicalId: record.logicalId,
+        physicalId: record.physical?.id,
+        type: record.type,
+        policyAction: /^Retain/.test(record.deletionPolicy ?? '') ? 'Retain' : 'Delete',
+        scope: [],
+        details: [],
+        before: contextOf(record.physical?.declared ?? {}, this.before[record.logicalId]),
+      }))
+  }
+
+  /** AWS: a template that only changes its outputs is an update. */
+  sameOutputs(): boolean {
+    const { template, scope, outputs } = this.evaluated
+    const after = outputs.map((key) => {
+      const { Value, Export, Description } = template.Outputs![key]!
+      const value = resolve(Value, scope)
+      return {
+        key,
+        value: typeof value === 'object' ? JSON.stringify(value) : String(value),
+        description: Description,
+        exportName: Export ? String(resolve(Export.Name, scope)) : undefined,
+      }
+    })
+    return deepEqual(sorted(after), sorted(this.stack.outputs.map((one) => ({ ...one }))))
+  }
+}
+
+const sorted = (outputs: readonly { key: string }[]): unknown =>
+  [...outputs].sort((a, b) => (a.key < b.key ? -1 : 1)).map((one) => JSON.parse(JSON.stringify(one)))
+
+/** A cause that may turn out to change nothing leaves it open whether the resource is replaced. */
+const effective = (detail: ChangeDetail): Recreation => {
+  const open = detail.evaluation === 'Dynamic' && detail.source !== 'DirectModification'
+  return detail.requiresRecreation === 'Always' && open ? 'Conditionally' : detail.requiresRecreation
+}
+
+/** What names or identifies a resource stays while it is changed in place. */
+const isStable = (spec: ResourceSpec | undefined, name: string): boolean =>
+  /(Arn|Id|Name|Url|DomainName|Endpoint)$/.test(name) || (spec?.identifier.includes(name) ?? false)
+
+const addition = (logicalId: string, resource: TemplateResource, after: Properties): ResourceChange => ({
+  action: 'Add',
+  logicalId,
+  type: resource.Type,
+  scope: [],
+  details: [],
+  after: contextOf(after, resource),
+})
+
+const shown = (value: unknown): string | undefined =>
+  value === undefined ? undefined : typeof value === 'string' ? value : JSON.stringify(value)
+
+function contextOf(properties: Properties, resource: TemplateResource | undefined): string {
+  return JSON.stringify({
+    Properties: properties,
+    Metadata: resource?.Metadata,
+    DeletionPolicy: resource?.DeletionPolicy,
+    UpdateReplacePolicy: resource?.UpdateReplacePolicy,
+  })
+}

@@ -1,0 +1,214 @@
+/** Brings one resource to what the template says, with the events of every step. */
+import type { ResourceSpec } from '../spec.ts'
+import type { Physical, StackResource } from '../state.ts'
+import type { Evaluated } from '../template/evaluate.ts'
+import { resolve } from '../template/resolve.ts'
+import { validationError } from '../template/template-error.ts'
+import { deepEqual } from './deep-equal.ts'
+import { isAlreadyThere } from './failure.ts'
+import { recordedReason } from './recorded.ts'
+import { changedProperties, recreationOf, worstRecreation } from './replacement.ts'
+import {
+  currentProperties,
+  type Declared,
+  finalProperties,
+  type Handler,
+  handlerOf,
+} from './resource-handler.ts'
+import type { StackRun } from './stack-run.ts'
+
+const REPLACING = 'Requested update requires the creation of a new physical resource; hence creating one.'
+
+/**
+ * Brings one resource to what the template says: made, changed, replaced or left alone.
+ * `stopped` tells afterwards that another resource has failed meanwhile. Gives whether it succeeded.
+ */
+export async function applyResource(
+  run: StackRun,
+  logicalId: string,
+  evaluated: Evaluated,
+  stopped: () => boolean,
+): Promise<boolean> {
+  const record = run.resources.get(logicalId)
+  const current = record?.physical
+  const resource = evaluated.template.Resources[logicalId]!
+  const base = {
+    logicalId,
+    type: resource.Type,
+    deletionPolicy: resource.DeletionPolicy,
+    updateReplacePolicy: resource.UpdateReplacePolicy,
+    recorded: false,
+    leftovers: record?.leftovers,
+  }
+  const verb = current ? 'UPDATE' : 'CREATE'
+  try {
+    const handler = handlerOf(run, resource.Type)
+    const declared = resolve(resource.Properties ?? {}, evaluated.scope) as Declared
+    const step = {
+      run,
+      handler,
+      declared,
+      base: { ...base, recorded: handler.recorded },
+      dependsOn: evaluated.dependsOn.get(logicalId) ?? [],
+    }
+    if (!current) return await create({ ...step, resumed: record?.status === 'CREATE_IN_PROGRESS' }, stopped)
+    return await change(step, record, current, stopped)
+  } catch (error) {
+    const latest = run.resources.get(logicalId)
+    run.setResource({
+      ...base,
+      ...latest,
+      change: latest?.change ?? (current ? undefined : 'created'),
+      status: `${verb}_FAILED`,
+      reason: run.reasonOf(error, `${verb.toLowerCase()} ${resource.Type}`),
+    })
+    return false
+  }
+}
+
+interface Step {
+  readonly run: StackRun
+  readonly handler: Handler
+  readonly declared: Declared
+  readonly base: Omit<StackResource, 'status' | 'updatedAt'>
+  readonly dependsOn: readonly string[]
+}
+
+const completion = ({ handler }: Step): string | undefined =>
+  handler.recorded ? recordedReason(handler.spec.type) : undefined
+
+async function create(step: Step & { resumed: boolean }, stopped: () => boolean): Promise<boolean> {
+  const { run, base, declared } = step
+  const made = { ...base, change: 'created' as const }
+  run.setResource({ ...made, status: 'CREATE_IN_PROGRESS' }, { properties: declared })
+  const physical = await bring(step, step.resumed)
+  run.setResource(
+    { ...made, physical, status: 'CREATE_IN_PROGRESS', reason: 'Resource creation Initiated' },
+    { properties: declared },
+  )
+  const cancelled = stopped()
+  const [status, reason] = cancelled
+    ? (['CREATE_FAILED', 'Resource creation cancelled'] as const)
+    : (['CREATE_COMPLETE', completion(step)] as const)
+  run.setResource({ ...made, physical, status, reason }, { properties: declared })
+  return !cancelled
+}
+
+/** Calls the resource type's create and gives what stands now. */
+async function bring(step: Step, resumed: boolean): Promise<Physical> {
+  const { run, handler, declared, base, dependsOn } = step
+  const { properties, resolved } = await finalProperties(run, base.logicalId, handler.spec, declared)
+  const rc = run.resourceContext(base.logicalId)
+  const outcome = await handler.type.create(properties, rc).catch(async (error) => {
+    // A crash came between the service's work and our record of it: what is there under our name is made anew.
+    if (!resumed || !isAlreadyThere(error)) throw error
+    const name = handler.spec.identifier.length === 1 ? properties[handler.spec.identifier[0]!] : undefined
+    await handler.type.delete(String(name ?? rc.generateName()), properties, rc)
+    return handler.type.create(properties, rc)
+  })
+  return {
+    id: outcome.physicalId,
+    declared,
+    resolved,
+    attributes: outcome.attributes ?? {},
+    stackTags: run.stack.tags,
+    dependsOn,
+  }
+}
+
+async function change(
+  step: Step,
+  record: StackResource,
+  current: Physical,
+  stopped: () => boolean,
+): Promise<boolean> {
+  const { run, handler, declared, base, dependsOn } = step
+  const names = changedProperties(current.declared, declared)
+  const retagged = handler.spec.tagProperty !== undefined && !deepEqual(current.stackTags, run.stack.tags)
+  if (names.length === 0 && !retagged) {
+    run.resources.put(base.logicalId, { ...record, ...base, physical: { ...current, dependsOn } })
+    return true
+  }
+  const before = { ...base, change: record.change, previous: record.previous, physical: current }
+  const previous = record.previous ?? (record.change === 'created' ? undefined : current)
+  const replaced = mustReplace(handler, names, current.declared, declared)
+  if (replaced) refuseSameName(handler.spec, current.declared, declared)
+  run.setResource(
+    { ...before, previous, status: 'UPDATE_IN_PROGRESS', reason: replaced ? REPLACING : undefined },
+    { properties: declared },
+  )
+  const physical = replaced
+    ? await bring(step, record.status === 'UPDATE_IN_PROGRESS')
+    : await modify(step, current)
+  const moved = physical.id !== current.id
+  const changed = {
+    ...before,
+    previous,
+    physical,
+    change:
+      record.change === 'created'
+        ? record.change
+        : moved
+          ? ('replaced' as const)
+          : (record.change ?? ('updated' as const)),
+    // A resource that was made or replaced in this very operation leaves its intermediate state behind.
+    leftovers:
+      moved && record.change && record.change !== 'updated'
+        ? [...(record.leftovers ?? []), current]
+        : record.leftovers,
+  }
+  if (replaced)
+    run.setResource(
+      { ...changed, status: 'UPDATE_IN_PROGRESS', reason: 'Resource creation Initiated' },
+      { properties: declared },
+    )
+  const cancelled = stopped()
+  const [status, reason] = cancelled
+    ? (['UPDATE_FAILED', 'Resource update cancelled'] as const)
+    : (['UPDATE_COMPLETE', completion(step)] as const)
+  run.setResource({ ...changed, status, reason }, { properties: declared })
+  return !cancelled
+}
+
+async function modify(step: Step, current: Physical): Promise<Physical> {
+  const { run, handler, declared, base, dependsOn } = step
+  const { properties, resolved } = await finalProperties(run, base.logicalId, handler.spec, declared)
+  const before = currentProperties(handler.spec, current)
+  const outcome = await handler.type.update!(
+    current.id,
+    properties,
+    before,
+    run.resourceContext(base.logicalId),
+  )
+  return {
+    id: outcome.physicalId,
+    declared,
+    resolved,
+    attributes: { ...current.attributes, ...outcome.attributes },
+    stackTags: run.stack.tags,
+    dependsOn,
+  }
+}
+
+function mustReplace(
+  { spec, type }: Handler,
+  names: readonly string[],
+  before: Declared,
+  after: Declared,
+): boolean {
+  if (names.length > 0 && !type.update) return true
+  const worst = worstRecreation(
+    names.map((name) => recreationOf(spec, name, before[name], after[name], type.replacedBy)),
+  )
+  return worst === 'Always'
+}
+
+/** AWS: a resource whose name the template gives cannot be replaced under that same name. */
+function refuseSameName(spec: ResourceSpec, before: Declared, after: Declared): void {
+  const [name, ...more] = spec.identifier
+  if (name === undefined || more.length > 0 || !(name in spec.properties) || after[name] === undefined) return
+  if (!deepEqual(before[name], after[name])) return
+  throw validationError(
+    `CloudFormation cannot update a stack when a custom-named resource requires replacing. Rename ${String(after[name])} and update the stack again.`,
+  )
+}

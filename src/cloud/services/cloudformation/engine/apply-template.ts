@@ -1,0 +1,93 @@
+/** Brings a whole stack to what its template says: resources in parallel as far as they may be, then the outputs. */
+import { exportConflict } from '../exports.ts'
+import type { StackOutput } from '../state.ts'
+import { type Evaluated, evaluateTemplate } from '../template/evaluate.ts'
+import { resolve } from '../template/resolve.ts'
+import { applyResource } from './apply-resource.ts'
+import { runGraph } from './run-graph.ts'
+import type { StackRun } from './stack-run.ts'
+
+/** `interrupted`: the cloud is stopping, and the run goes on after its next start. */
+export type Failure = { readonly reason: string } | 'interrupted' | undefined
+
+/** Brings every resource to what the template says, then the outputs. Gives the reason of a failure. */
+export async function applyTemplate(run: StackRun): Promise<Failure> {
+  let evaluated: Evaluated
+  try {
+    evaluated = evaluateTemplate(run.stack, run.identity, run.lookups)
+    for (const name of evaluated.imports) run.lookups.importValue(name)
+  } catch (error) {
+    return { reason: run.reasonOf(error, 'template') }
+  }
+  run.put({ imports: evaluated.imports })
+  const failure = await applyResources(run, evaluated)
+  if (failure) return failure
+  try {
+    const outputs = outputsOf(evaluated)
+    const conflict = exportConflict(run.ctx, run.stack, outputs)
+    if (conflict) return { reason: conflict }
+    run.put({ outputs })
+    return undefined
+  } catch (error) {
+    return { reason: run.reasonOf(error, 'outputs') }
+  }
+}
+
+async function applyResources(run: StackRun, evaluated: Evaluated): Promise<Failure> {
+  const { clock, signal } = run.ctx.cloud
+  const { timeoutInMinutes: timeout, status } = run.stack
+  const deadline =
+    timeout && status === 'CREATE_IN_PROGRESS'
+      ? run.stack.createdAt + timeout * 60_000
+      : Number.POSITIVE_INFINITY
+  let failed = false
+  const stopped = () =>
+    failed || signal.aborted || clock.now() > deadline || run.stack.operation?.cancelled === true
+  const outcome = await runGraph(
+    evaluated.active,
+    (id) => evaluated.dependsOn.get(id) ?? [],
+    async (id) => {
+      const succeeded = await applyResource(
+        run,
+        id,
+        evaluated,
+        () => failed || run.stack.operation?.cancelled === true,
+      )
+      if (!succeeded) failed = true
+      return succeeded
+    },
+    stopped,
+  )
+  if (outcome.failed.size > 0) return { reason: failedToApply(run, [...outcome.failed]) }
+  if (outcome.skipped.size === 0) return undefined
+  if (signal.aborted) return 'interrupted'
+  return {
+    reason: run.stack.operation?.cancelled
+      ? 'User Initiated'
+      : 'Stack creation time exceeded the specified timeout.',
+  }
+}
+
+/** `The following resource(s) failed to create: [A, B]. ` */
+function failedToApply(run: StackRun, ids: readonly string[]): string {
+  const failed = (verb: string) => ids.filter((id) => run.resources.get(id)?.status === `${verb}_FAILED`)
+  return ['create', 'update']
+    .map((verb) => [verb, failed(verb.toUpperCase())] as const)
+    .filter(([, names]) => names.length > 0)
+    .map(([verb, names]) => `The following resource(s) failed to ${verb}: [${names.join(', ')}]. `)
+    .join('')
+}
+
+function outputsOf(evaluated: Evaluated): StackOutput[] {
+  const { template, scope } = evaluated
+  return evaluated.outputs.map((key) => {
+    const { Value, Description, Export } = template.Outputs![key]!
+    const value = resolve(Value, scope)
+    return {
+      key,
+      value: typeof value === 'object' ? JSON.stringify(value) : String(value),
+      description: Description,
+      exportName: Export ? String(resolve(Export.Name, scope)) : undefined,
+    }
+  })
+}

@@ -1,0 +1,54 @@
+/** Why a resource could not be made, changed or deleted, as CloudFormation words it in an event. */
+import { AwsError } from '../../../../model/index.ts'
+import type { ServiceId } from '../../../api.ts'
+
+/** Service names as the AWS SDK for Java, which CloudFormation's handlers use, prints them. */
+const names: Partial<Record<ServiceId, string>> = {
+  cloudformation: 'CloudFormation',
+  codebuild: 'CodeBuild',
+  codeconnections: 'CodeConnections',
+  codepipeline: 'CodePipeline',
+  'codestar-connections': 'CodeStarConnections',
+  events: 'EventBridge',
+  iam: 'Iam',
+  kms: 'Kms',
+  lambda: 'Lambda',
+  logs: 'CloudWatchLogs',
+  s3: 'S3',
+  secretsmanager: 'SecretsManager',
+  sns: 'Sns',
+  ssm: 'Ssm',
+  sts: 'Sts',
+}
+
+const handlerCodes: readonly (readonly [RegExp, string])[] = [
+  [/AccessDenied|UnauthorizedOperation|AuthorizationError|Forbidden/i, 'AccessDenied'],
+  [/AlreadyExists|AlreadyOwned|EntityExists|BucketAlready/i, 'AlreadyExists'],
+  [/NotFound|NoSuch|DoesNotExist/i, 'NotFound'],
+  [/LimitExceeded|QuotaExceeded|TooMany/i, 'ServiceLimitExceeded'],
+  [/Throttl/i, 'Throttling'],
+  [/Conflict|ResourceInUse|DeleteConflict|BucketNotEmpty/i, 'ResourceConflict'],
+]
+
+/** Gives the HandlerErrorCode for a service's error. */
+export const handlerErrorCode = (error: AwsError): string =>
+  handlerCodes.find(([pattern]) => pattern.test(error.code))?.[1] ??
+  (error.status >= 500 ? 'ServiceInternalError' : 'InvalidRequest')
+
+/** Whether the error says that the thing is there already. */
+export const isAlreadyThere = (error: unknown): boolean =>
+  error instanceof AwsError && handlerErrorCode(error) === 'AlreadyExists'
+
+/**
+ * Gives the status reason for an error. `service` is the one that answered it; absent for CloudFormation's own
+ * errors, whose message stands alone.
+ */
+export function failureReason(
+  error: AwsError,
+  origin: { service?: ServiceId; requestId: string; token: string },
+): string {
+  if (!origin.service) return error.message
+  const { service, requestId, token } = origin
+  const detail = `Service: ${names[service] ?? service}, Status Code: ${error.status}, Request ID: ${requestId}`
+  return `Resource handler returned message: "${error.message} (${detail})" (RequestToken: ${token}, HandlerErrorCode: ${handlerErrorCode(error)})`
+}

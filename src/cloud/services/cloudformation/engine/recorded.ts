@@ -1,0 +1,125 @@
+/** Resource types that no service backs: checked against the specification, given an id and attributes, and marked. */
+import { createHash } from 'node:crypto'
+import type { Properties, ResourceContext, ResourceOutcome, ResourceType } from '../../../resource-type.ts'
+import { type ResourceSpec, resourceSpec, type TypeSpec } from '../spec.ts'
+
+/** The reason that a recorded resource's events carry. */
+export const recordedReason = (type: string): string =>
+  `Recorded: the embedded cloud has no ${type.split('::')[1]}; checked against the resource specification only`
+
+/** Gives a resource type that only keeps what it is told. */
+export function recordedType(spec: ResourceSpec): ResourceType {
+  return {
+    type: spec.type,
+    create: async (properties, rc) => outcome(spec, properties, rc, digestOf(rc)),
+    update: async (physicalId, properties, _previous, rc) => ({
+      physicalId,
+      attributes: outcome(spec, properties, rc, digestOf(rc, physicalId)).attributes,
+    }),
+    delete: async () => undefined,
+  }
+}
+
+/** Sixteen hexadecimal digits that stay the same for the life of the resource. */
+const digestOf = (rc: ResourceContext, physicalId?: string): string =>
+  /[0-9a-f]{16}/.exec(physicalId ?? '')?.[0] ??
+  createHash('sha256').update(rc.generateName()).digest('hex').slice(0, 16)
+
+function outcome(
+  spec: ResourceSpec,
+  properties: Properties,
+  rc: ResourceContext,
+  digest: string,
+): ResourceOutcome {
+  const values: Properties = {}
+  const part = (name: string): string => {
+    values[name] ??= properties[name] ?? namePart(spec, name, rc, digest)
+    return String(values[name])
+  }
+  const arn = arnOf(spec, rc, part)
+  const attributes: Record<string, unknown> = {}
+  for (const [name, type] of Object.entries(spec.attributes))
+    attributes[name] = properties[name] ?? attributeValue(name, type, { spec, rc, digest, arn, part })
+  const idParts = spec.identifier.map((name) =>
+    String(attributes[name] ?? (isArnName(name) ? arn : part(name))),
+  )
+  const [first = part('Id')] = idParts
+  return { physicalId: idParts.length > 1 ? idParts.join('|') : first, attributes }
+}
+
+const isArnName = (name: string): boolean => /Arn$/i.test(name)
+
+function namePart(spec: ResourceSpec, name: string, rc: ResourceContext, digest: string): string {
+  const prefixes: Readonly<Record<string, string>> = {
+    InstanceId: 'i',
+    VpcId: 'vpc',
+    SubnetId: 'subnet',
+    SecurityGroupId: 'sg',
+    GroupId: 'sg',
+    RouteTableId: 'rtb',
+    InternetGatewayId: 'igw',
+    NatGatewayId: 'nat',
+    AllocationId: 'eipalloc',
+    VolumeId: 'vol',
+  }
+  if (spec.type.startsWith('AWS::EC2::') && prefixes[name]) return `${prefixes[name]}-0${digest}`
+  if (/Id$/.test(name)) return /^AWS::(KMS|SecretsManager)/.test(spec.type) ? uuidLike(digest) : digest
+  return rc.generateName({ maxLength: 63 })
+}
+
+const uuidLike = (digest: string): string =>
+  `${digest.slice(0, 8)}-${digest.slice(8, 12)}-4${digest.slice(12, 15)}-8${digest.slice(0, 3)}-${digest.slice(4, 16)}`
+
+function arnOf(spec: ResourceSpec, rc: ResourceContext, part: (name: string) => string): string {
+  const [, service = '', resource = ''] = spec.type.split('::')
+  const template =
+    spec.arnTemplate ??
+    `arn:\${Partition}:${service.toLowerCase()}:\${Region}:\${Account}:${resource.toLowerCase()}/\${Id}`
+  const known: Readonly<Record<string, string>> = { Partition: 'aws', Region: rc.region, Account: rc.account }
+  const names = [...new Set([...Object.keys(spec.properties), ...spec.identifier])]
+  return template.replace(/\$\{(\w+)\}/g, (_, name: string) => {
+    if (known[name] !== undefined) return known[name]
+    const own = names.find((one) => one === name || one.toLowerCase() === name.toLowerCase())
+    const loose = spec.identifier.find((one) => !isArnName(one))
+    return part(own ?? loose ?? name)
+  })
+}
+
+interface Shaping {
+  readonly spec: ResourceSpec
+  readonly rc: ResourceContext
+  readonly digest: string
+  readonly arn: string
+  readonly part: (name: string) => string
+}
+
+function attributeValue(name: string, type: TypeSpec, { spec, rc, digest, arn, part }: Shaping): unknown {
+  const last = name.slice(name.lastIndexOf('.') + 1)
+  if (typeof type !== 'string') return compound(type, { spec, rc, digest, arn, part }, name)
+  if (type === 'n' || type === 'i') return 1
+  if (type === 'b') return false
+  if (type === 'j') return {}
+  if (name === last && (last === 'Arn' || last === `${spec.type.split('::')[2]}Arn`)) return arn
+  if (isArnName(last)) return `${arn}/${last.replace(/Arn$/i, '').toLowerCase()}`
+  if (/(Url|URL|Uri|Endpoint)$/.test(last))
+    return `https://${digest}.${spec.type.split('::')[1]!.toLowerCase()}.${rc.region}.amazonaws.com`
+  if (/(Address|Domain|DomainName|DnsName|DNSName|HostName)$/.test(last))
+    return `${digest}.${spec.type.split('::')[1]!.toLowerCase()}.${rc.region}.amazonaws.com`
+  if (/Port$/.test(last)) return '443'
+  if (/Ip$|IpAddress$/.test(last)) return '10.0.0.1'
+  if (/(At|Time|Date|Timestamp)$/.test(last)) return rc.clock.date().toISOString()
+  if (/Version/.test(last)) return '1'
+  if (/(Status|State)$/.test(last)) return 'ACTIVE'
+  return part(last)
+}
+
+function compound(type: Exclude<TypeSpec, string>, shaping: Shaping, name: string): unknown {
+  if (type[0] === 'a') return []
+  if (type[0] === 'e') return type[1]
+  if (type[0] === 'u') return attributeValue(name, type[1] as TypeSpec, shaping)
+  return {}
+}
+
+/** Whether the embedded cloud backs a type, or only records it. */
+export const isRecorded = (type: string, registered: ReadonlyMap<string, unknown>): boolean =>
+  !registered.has(type) && resourceSpec(type) !== undefined

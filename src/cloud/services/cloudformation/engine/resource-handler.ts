@@ -1,0 +1,49 @@
+/** Finds what makes resources of a type, and the properties it is called with. */
+import type { ResourceType } from '../../../resource-type.ts'
+import { checkProperties, propertiesFailure } from '../check-properties.ts'
+import { type ResourceSpec, resourceSpec } from '../spec.ts'
+import type { Physical } from '../state.ts'
+import { hasDynamicReference, resolveDynamicReferences } from '../template/dynamic-references.ts'
+import { unsupportedInTemplate, validationError } from '../template/template-error.ts'
+import { recordedType } from './recorded.ts'
+import type { StackRun } from './stack-run.ts'
+
+/** Properties as a template declares them, intrinsic functions resolved. */
+export type Declared = Readonly<Record<string, unknown>>
+
+export interface Handler {
+  readonly spec: ResourceSpec
+  readonly type: ResourceType
+  readonly recorded: boolean
+}
+
+/** Errors: ValidationError for a type that the specification does not know. */
+export function handlerOf(run: StackRun, type: string): Handler {
+  const spec = resourceSpec(type)
+  if (!spec) throw validationError(`Template format error: Unrecognized resource types: [${type}]`)
+  const registered = run.ctx.cloud.resourceTypes.get(spec.open ? 'AWS::CloudFormation::CustomResource' : type)
+  if (registered) return { spec, type: registered, recorded: false }
+  if (spec.open || type === 'AWS::CloudFormation::Stack')
+    throw unsupportedInTemplate(`the resource type ${type}`)
+  return { spec, type: recordedType(spec), recorded: true }
+}
+
+/** Gives the properties that a service is called with. Errors: ValidationError listing what the specification refuses. */
+export async function finalProperties(
+  run: StackRun,
+  logicalId: string,
+  spec: ResourceSpec,
+  declared: Declared,
+): Promise<{ properties: Declared; resolved?: Declared }> {
+  const dynamic = hasDynamicReference(declared)
+  const rc = run.resourceContext(logicalId)
+  const whole = dynamic ? await resolveDynamicReferences(spec.type, declared, rc.call) : declared
+  const { properties, problems } = checkProperties(spec, whole)
+  if (problems.length > 0) throw validationError(propertiesFailure(logicalId, problems))
+  return dynamic ? { properties, resolved: properties } : { properties }
+}
+
+/** What the service was last called with. */
+export function currentProperties(spec: ResourceSpec, physical: Physical): Declared {
+  return checkProperties(spec, physical.resolved ?? physical.declared).properties
+}

@@ -1,0 +1,62 @@
+/** Begins an operation on a stack: its record says so, its first event is put, and the work goes on in the background. */
+import type { Context } from '../../../context.ts'
+import type { Identity } from '../../../identity.ts'
+import { isBusy, runOperation } from '../engine/run-stack.ts'
+import { assumeStackRole, StackRun } from '../engine/stack-run.ts'
+import type { Stack, StackOperation, StackStatus } from '../state.ts'
+import { stackNames, stacks } from '../state.ts'
+import { validationError } from '../template/template-error.ts'
+import { alreadyExists } from './stack-input.ts'
+
+/** Gives the record of an operation that the caller begins now. */
+export const newOperation = (
+  ctx: Context,
+  details: Pick<StackOperation, 'clientRequestToken' | 'leave' | 'statusBefore'> = {},
+): StackOperation => ({
+  id: ctx.cloud.ids.uuid(),
+  startedAt: ctx.cloud.clock.now(),
+  identity: ctx.identity,
+  ...details,
+})
+
+/**
+ * Puts the stack in its new status and lets it run. The role, where there is one, is assumed first: that it can be
+ * is the last thing that may refuse the request. Errors: ValidationError.
+ */
+export async function begin(
+  ctx: Context,
+  stack: Stack,
+  status: StackStatus,
+  reason = 'User Initiated',
+): Promise<void> {
+  const session = await sessionOf(ctx, stack)
+  claim(ctx, stack)
+  ctx.table(stacks).put(stack.id, stack)
+  const run = new StackRun(ctx, stack.id)
+  run.useSession(session)
+  run.setStatus(status, reason)
+  ctx.spawn(`${stack.name} ${status}`, () => runOperation(run))
+}
+
+/** Two requests may have been checked side by side; only the first one gets the stack. */
+function claim(ctx: Context, stack: Stack): void {
+  const names = ctx.table(stackNames)
+  const holder = names.get(stack.name)
+  if (holder !== undefined && holder !== stack.id) throw alreadyExists(stack.name)
+  const current = ctx.table(stacks).get(stack.id)
+  if (current && isBusy(current))
+    throw validationError(`Stack:${stack.id} is in ${current.status} state and can not be updated.`)
+  names.put(stack.name, stack.id)
+}
+
+const sessionOf = (
+  ctx: Context,
+  stack: Stack,
+): Promise<{ identity: Identity; expiresAt: number } | undefined> | undefined =>
+  stack.roleArn ? assumeStackRole(ctx, stack) : undefined
+
+/** Goes on with an operation that a stop of the cloud interrupted. */
+export function resume(ctx: Context, stack: Stack): void {
+  const run = new StackRun(ctx, stack.id)
+  ctx.spawn(`${stack.name} resumed`, () => runOperation(run))
+}

@@ -1,0 +1,185 @@
+/** CreateChangeSet and ExecuteChangeSet. */
+import { AwsError, formatArn } from '../../../../model/index.ts'
+import type { Input } from '../../../api.ts'
+import type { Context } from '../../../context.ts'
+import { operation } from '../../../operation.ts'
+import { refuseUnsupported } from '../../../unsupported.ts'
+import { changesOf } from '../change-set/changes.ts'
+import { assumeStackRole, StackRun } from '../engine/stack-run.ts'
+import { changeSetAccess, findChangeSet, requireChangeSet } from '../find-change-set.ts'
+import { findStack } from '../find-stack.ts'
+import { type ChangeSet, changeSets, type Stack, type StackVersion, stackNames, stacks } from '../state.ts'
+import { validationError } from '../template/template-error.ts'
+import { begin, newOperation } from './begin.ts'
+import { newStack } from './create-stack.ts'
+import { forgetChangeSets } from './delete-stack.ts'
+import { refuseUnsupportedMembers, versionAccess, versionFrom } from './stack-input.ts'
+import { enforceStackPolicy } from './stack-policy.ts'
+import { beginUpdate, refuseChangedTypes, requireUpdatable } from './update-stack.ts'
+
+const NO_CHANGES =
+  "The submitted information didn't contain changes. Submit different information to create a change set."
+
+type CreateInput = Input<'cloudformation', 'CreateChangeSet'>
+
+/** AWS: the type is UPDATE unless the request says otherwise; CREATE makes a stack that only is under review. */
+export const CreateChangeSet = operation({
+  service: 'cloudformation',
+  name: 'CreateChangeSet',
+  access: (input, ctx) => versionAccess('CreateChangeSet', input, ctx),
+  run: async (input, ctx) => {
+    refuseUnsupportedMembers(input)
+    if (input.IncludeNestedStacks) refuseUnsupported(input, ['IncludeNestedStacks'])
+    if (input.ImportExistingResources) refuseUnsupported(input, ['ImportExistingResources'])
+    if (input.ChangeSetType === 'IMPORT') refuseUnsupported(input, ['ChangeSetType'])
+    refuseUnsupported(input, ['ResourcesToImport', 'DeploymentMode'])
+    const found = existingStack(ctx, input)
+    const version = await versionFrom(input, ctx, found, { changeSet: true })
+    if (found && found.status !== 'REVIEW_IN_PROGRESS') refuseChangedTypes(found, version)
+    const roleArn = input.RoleARN ?? found?.roleArn
+    const stack =
+      found ?? newStack(ctx, input.StackName, { ...version, parameters: [], tags: {}, capabilities: [] })
+    if (roleArn) await assumeStackRole(ctx, { id: stack.id, roleArn })
+    const held = findChangeSet(ctx, input.ChangeSetName, stack.id)
+    if (held && held.clientToken !== undefined && held.clientToken === input.ClientToken) return answer(held)
+    if (held)
+      throw new AwsError('AlreadyExistsException', `ChangeSet ${input.ChangeSetName} already exists`, {
+        status: 400,
+      })
+    if (!found) putUnderReview(ctx, stack)
+    const set = newChangeSet(ctx, input, stack, version)
+    ctx.table(changeSets).put(set.id, set)
+    ctx.spawn(`change set ${set.name}`, async () => prepare(ctx, set.id))
+    return answer(set)
+  },
+})
+
+const answer = (set: ChangeSet) => ({ Id: set.id, StackId: set.stackId })
+
+function existingStack(ctx: Context, input: CreateInput): Stack | undefined {
+  const found = findStack(ctx, input.StackName)
+  const live = found?.status === 'DELETE_COMPLETE' ? undefined : found
+  if (input.ChangeSetType === 'CREATE') {
+    if (live && live.status !== 'REVIEW_IN_PROGRESS')
+      throw validationError(
+        `Stack [${live.name}] already exists and cannot be created again with the changeSet [${input.ChangeSetName}].`,
+      )
+    return live
+  }
+  if (!live) throw validationError(`Stack [${input.StackName}] does not exist`)
+  requireUpdatable(live)
+  return live
+}
+
+function putUnderReview(ctx: Context, stack: Stack): void {
+  if (ctx.table(stackNames).has(stack.name)) throw validationError(`Stack [${stack.name}] already exists`)
+  ctx.table(stackNames).put(stack.name, stack.id)
+  ctx.table(stacks).put(stack.id, { ...stack, operation: newOperation(ctx) })
+  new StackRun(ctx, stack.id).setStatus('REVIEW_IN_PROGRESS', 'User Initiated')
+}
+
+function newChangeSet(ctx: Context, input: CreateInput, stack: Stack, version: StackVersion): ChangeSet {
+  const { outputs: _, imports: __, ...rest } = version
+  return {
+    ...rest,
+    id: formatArn(
+      'cloudformation',
+      ctx.region,
+      ctx.account,
+      `changeSet/${input.ChangeSetName}/${ctx.cloud.ids.uuid()}`,
+    ),
+    name: input.ChangeSetName,
+    stackId: stack.id,
+    stackName: stack.name,
+    type: stack.status === 'REVIEW_IN_PROGRESS' ? 'CREATE' : 'UPDATE',
+    setDescription: input.Description,
+    createdAt: ctx.cloud.clock.now(),
+    status: 'CREATE_PENDING',
+    executionStatus: 'UNAVAILABLE',
+    roleArn: input.RoleARN,
+    notificationArns: input.NotificationARNs ?? stack.notificationArns,
+    onStackFailure: input.OnStackFailure,
+    clientToken: input.ClientToken,
+    changes: [],
+  }
+}
+
+/** Works out the changes of a change set that was asked for. */
+export function prepare(ctx: Context, id: string): void {
+  const table = ctx.table(changeSets)
+  const set = table.get(id)
+  const stack = set && ctx.table(stacks).get(set.stackId)
+  if (!set || !stack) return
+  table.put(id, { ...set, status: 'CREATE_IN_PROGRESS' })
+  try {
+    const { resources, unchanged } = changesOf(ctx, stack, set)
+    table.put(
+      id,
+      unchanged
+        ? { ...set, status: 'FAILED', statusReason: NO_CHANGES }
+        : { ...set, status: 'CREATE_COMPLETE', executionStatus: 'AVAILABLE', changes: resources },
+    )
+  } catch (error) {
+    if (!(error instanceof AwsError)) ctx.cloud.bug('cloudformation change set', error)
+    table.put(id, { ...set, status: 'FAILED', statusReason: (error as Error).message })
+  }
+}
+
+/** AWS: executing a change set deletes the stack's other ones; the role was fixed when it was created. */
+export const ExecuteChangeSet = operation({
+  service: 'cloudformation',
+  name: 'ExecuteChangeSet',
+  access: (input, ctx) => [changeSetAccess('ExecuteChangeSet', input, ctx)],
+  run: async (input, ctx) => {
+    const set = requireChangeSet(ctx, input)
+    requireExecutable(set)
+    const stack = ctx.table(stacks).get(set.stackId)!
+    enforceStackPolicy(stack.policy, set.changes)
+    const noRollback = input.DisableRollback ?? false
+    const next: Stack = {
+      ...stack,
+      roleArn: set.roleArn ?? stack.roleArn,
+      notificationArns: set.notificationArns,
+      disableRollback: noRollback || set.onStackFailure === 'DO_NOTHING',
+      onFailure: noRollback ? 'DO_NOTHING' : (set.onStackFailure ?? 'ROLLBACK'),
+      retainExceptOnCreate: input.RetainExceptOnCreate ?? false,
+      changeSetId: set.id,
+      operation: newOperation(ctx, { clientRequestToken: input.ClientRequestToken }),
+    }
+    const table = ctx.table(changeSets)
+    table.put(set.id, { ...set, executionStatus: 'EXECUTE_IN_PROGRESS' })
+    try {
+      if (set.type === 'CREATE') await begin(ctx, { ...next, ...versionIn(set, stack) }, 'CREATE_IN_PROGRESS')
+      else {
+        requireUpdatable(stack)
+        await beginUpdate(ctx, next, versionIn(set, stack))
+      }
+    } catch (error) {
+      table.put(set.id, set)
+      throw error
+    }
+    forgetChangeSets(ctx, set.stackId, set.id)
+    return {}
+  },
+})
+
+const versionIn = (set: ChangeSet, stack: Stack): StackVersion => ({
+  template: set.template,
+  parameters: set.parameters,
+  tags: set.tags,
+  capabilities: set.capabilities,
+  outputs: stack.outputs,
+  imports: stack.imports,
+  description: set.description,
+})
+
+function requireExecutable(set: ChangeSet): void {
+  if (set.executionStatus === 'AVAILABLE') return
+  const [what, status] =
+    set.executionStatus === 'UNAVAILABLE' ? ['status', set.status] : ['execution status', set.executionStatus]
+  throw new AwsError(
+    'InvalidChangeSetStatus',
+    `ChangeSet [${set.id}] cannot be executed in its current ${what} of [${status}]`,
+    { status: 400 },
+  )
+}

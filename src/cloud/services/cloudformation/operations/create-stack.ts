@@ -1,0 +1,62 @@
+/** CreateStack. */
+import { formatArn } from '../../../../model/index.ts'
+import type { Context } from '../../../context.ts'
+import { operation } from '../../../operation.ts'
+import { findStack } from '../find-stack.ts'
+import type { Stack, StackVersion } from '../state.ts'
+import { validationError } from '../template/template-error.ts'
+import { begin, newOperation } from './begin.ts'
+import {
+  alreadyExists,
+  policyFrom,
+  refuseUnsupportedMembers,
+  versionAccess,
+  versionFrom,
+} from './stack-input.ts'
+
+/** AWS: DisableRollback and OnFailure say the same thing, so only one may be given. */
+export const CreateStack = operation({
+  service: 'cloudformation',
+  name: 'CreateStack',
+  access: (input, ctx) => versionAccess('CreateStack', input, ctx),
+  run: async (input, ctx) => {
+    refuseUnsupportedMembers(input)
+    if (input.DisableRollback !== undefined && input.OnFailure !== undefined)
+      throw validationError('Only one of DisableRollback and OnFailure can be specified.')
+    const held = findStack(ctx, input.StackName)
+    if (held) {
+      if (input.ClientRequestToken && held.operation?.clientRequestToken === input.ClientRequestToken)
+        return { StackId: held.id }
+      throw alreadyExists(input.StackName)
+    }
+    const version = await versionFrom(input, ctx, undefined, { changeSet: false })
+    const stack: Stack = {
+      ...newStack(ctx, input.StackName, version),
+      roleArn: input.RoleARN,
+      notificationArns: input.NotificationARNs ?? [],
+      disableRollback: input.DisableRollback ?? false,
+      onFailure: input.OnFailure ?? (input.DisableRollback ? 'DO_NOTHING' : 'ROLLBACK'),
+      retainExceptOnCreate: input.RetainExceptOnCreate ?? false,
+      timeoutInMinutes: input.TimeoutInMinutes,
+      terminationProtection: input.EnableTerminationProtection ?? false,
+      policy: await policyFrom(input, ctx),
+      operation: newOperation(ctx, { clientRequestToken: input.ClientRequestToken }),
+    }
+    await begin(ctx, stack, 'CREATE_IN_PROGRESS')
+    return { StackId: stack.id, OperationId: stack.operation?.id }
+  },
+})
+
+/** Gives a stack that holds nothing yet. */
+export const newStack = (ctx: Context, name: string, version: StackVersion): Stack => ({
+  ...version,
+  id: formatArn('cloudformation', ctx.region, ctx.account, `stack/${name}/${ctx.cloud.ids.uuid()}`),
+  name,
+  status: 'REVIEW_IN_PROGRESS',
+  createdAt: ctx.cloud.clock.now(),
+  notificationArns: [],
+  disableRollback: false,
+  onFailure: 'ROLLBACK',
+  retainExceptOnCreate: false,
+  terminationProtection: false,
+})

@@ -1,0 +1,78 @@
+/** DeleteStack. */
+import type { Context } from '../../../context.ts'
+import { operation } from '../../../operation.ts'
+import { refuseUnsupported } from '../../../unsupported.ts'
+import { isBusy } from '../engine/run-stack.ts'
+import { findStack, stackAccess } from '../find-stack.ts'
+import { changeSets, resourcesOf, type Stack, stackNames, stacks } from '../state.ts'
+import { validationError } from '../template/template-error.ts'
+import { begin, newOperation } from './begin.ts'
+import { passRole } from './stack-input.ts'
+
+/** AWS: deleting a stack that does not exist, or is being deleted, succeeds. */
+export const DeleteStack = operation({
+  service: 'cloudformation',
+  name: 'DeleteStack',
+  access: (input, ctx) => {
+    const context = input.RoleARN ? { 'cloudformation:RoleArn': input.RoleARN } : undefined
+    return [stackAccess('DeleteStack', input.StackName, ctx, context), ...passRole(input.RoleARN, ctx)]
+  },
+  run: async (input, ctx) => {
+    if (input.DeletionMode !== 'STANDARD') refuseUnsupported(input, ['DeletionMode'])
+    const stack = findStack(ctx, input.StackName)
+    if (!stack || stack.status === 'DELETE_COMPLETE' || stack.status === 'DELETE_IN_PROGRESS') return {}
+    if (stack.terminationProtection)
+      throw validationError(`Stack [${stack.name}] cannot be deleted while TerminationProtection is enabled`)
+    if (stack.status === 'CREATE_IN_PROGRESS') {
+      // The creation under way ends as soon as what it has begun is done, and goes over into the deletion.
+      const cancelled = { ...stack.operation!, cancelled: true }
+      ctx.table(stacks).put(stack.id, { ...stack, operation: cancelled })
+      return {}
+    }
+    if (isBusy(stack))
+      throw validationError(`Stack [${stack.name}] cannot be deleted while in status ${stack.status}`)
+    checkRetained(ctx, stack, input.RetainResources)
+    forgetChangeSets(ctx, stack.id)
+    if (stack.status === 'REVIEW_IN_PROGRESS') return removeUnborn(ctx, stack)
+    const deleted: Stack = {
+      ...stack,
+      roleArn: input.RoleARN ?? stack.roleArn,
+      operation: newOperation(ctx, {
+        clientRequestToken: input.ClientRequestToken,
+        leave: input.RetainResources,
+        statusBefore: stack.status,
+      }),
+    }
+    await begin(ctx, deleted, 'DELETE_IN_PROGRESS')
+    return {}
+  },
+})
+
+/** AWS: RetainResources is for stacks whose deletion has failed, and names resources that could not be deleted. */
+function checkRetained(ctx: Context, stack: Stack, retained: readonly string[] | undefined): void {
+  if (!retained?.length) return
+  if (stack.status !== 'DELETE_FAILED')
+    throw validationError(
+      `Invalid operation on stack [${stack.id}]. Specify which resources to retain only when the stack is in the DELETE_FAILED state.`,
+    )
+  const known = ctx.table(resourcesOf(stack.id))
+  const unknown = retained.filter((id) => !known.has(id))
+  if (unknown.length > 0)
+    throw validationError(
+      `The specified resources to retain must be in a valid state: [${unknown.join(', ')}] do not exist`,
+    )
+}
+
+/** Deletes the change sets of a stack. */
+export function forgetChangeSets(ctx: Context, stackId: string, except?: string): void {
+  const table = ctx.table(changeSets)
+  for (const set of table.values()) if (set.stackId === stackId && set.id !== except) table.delete(set.id)
+}
+
+/** A stack that only ever was under review leaves nothing behind. */
+export function removeUnborn(ctx: Context, stack: Stack): Record<string, never> {
+  ctx.table(stackNames).delete(stack.name)
+  const deleted = { ...stack, status: 'DELETE_COMPLETE' as const, deletedAt: ctx.cloud.clock.now() }
+  ctx.table(stacks).put(stack.id, deleted)
+  return {}
+}

@@ -1,0 +1,118 @@
+/** DescribeChangeSet, ListChangeSets and DeleteChangeSet. */
+import type { Change } from '@aws-sdk/client-cloudformation'
+import { AwsError } from '../../../../model/index.ts'
+import { operation } from '../../../operation.ts'
+import { paginate } from '../../../pagination.ts'
+import { changeSetAccess, findChangeSet, requireChangeSet } from '../find-change-set.ts'
+import { requireStack, stackAccess } from '../find-stack.ts'
+import { type ChangeDetail, type ChangeSet, changeSets, type ResourceChange } from '../state.ts'
+import { shownParameters, shownTags } from './describe-stacks.ts'
+
+const PAGE = 100
+
+export const DescribeChangeSet = operation({
+  service: 'cloudformation',
+  name: 'DescribeChangeSet',
+  access: (input, ctx) => [changeSetAccess('DescribeChangeSet', input, ctx)],
+  run: (input, ctx) => {
+    const set = requireChangeSet(ctx, input)
+    const values = input.IncludePropertyValues ?? false
+    const page = paginate(set.changes, { token: input.NextToken, limit: PAGE, query: [set.id, values] })
+    return {
+      ...summary(set),
+      Parameters: shownParameters(set.parameters),
+      NotificationARNs: [...set.notificationArns],
+      RollbackConfiguration: {},
+      Capabilities: [...set.capabilities] as ['CAPABILITY_IAM'],
+      Tags: shownTags(set.tags),
+      Changes: page.items.map((change) => shownChange(change, values)),
+      NextToken: page.nextToken,
+      OnStackFailure: set.onStackFailure,
+    }
+  },
+})
+
+const summary = (set: ChangeSet) => ({
+  ChangeSetName: set.name,
+  ChangeSetId: set.id,
+  StackId: set.stackId,
+  StackName: set.stackName,
+  Description: set.setDescription,
+  CreationTime: new Date(set.createdAt),
+  ExecutionStatus: set.executionStatus,
+  Status: set.status,
+  StatusReason: set.statusReason,
+  IncludeNestedStacks: false,
+  ImportExistingResources: false,
+})
+
+const shownChange = (change: ResourceChange, values: boolean): Change => ({
+  Type: 'Resource',
+  ResourceChange: {
+    PolicyAction: change.policyAction,
+    Action: change.action,
+    LogicalResourceId: change.logicalId,
+    PhysicalResourceId: change.physicalId,
+    ResourceType: change.type,
+    Replacement: change.replacement,
+    Scope: [...change.scope] as ['Properties'],
+    Details: change.details.map((detail) => shownDetail(detail, values)),
+    BeforeContext: values ? change.before : undefined,
+    AfterContext: values ? change.after : undefined,
+  },
+})
+
+const shownDetail = (detail: ChangeDetail, values: boolean) => ({
+  Target: {
+    Attribute: detail.attribute,
+    Name: detail.name,
+    RequiresRecreation: detail.requiresRecreation,
+    ...(values ? valuesOf(detail) : {}),
+  },
+  Evaluation: detail.evaluation,
+  ChangeSource: detail.source,
+  CausingEntity: detail.causingEntity,
+})
+
+const valuesOf = ({ attribute, name, before, after }: ChangeDetail) => ({
+  Path: name ? `/Properties/${name}` : `/${attribute === 'Tags' ? 'Properties/Tags' : attribute}`,
+  BeforeValue: before,
+  AfterValue: after,
+  AttributeChangeType:
+    before === undefined ? ('Add' as const) : after === undefined ? ('Remove' as const) : ('Modify' as const),
+})
+
+export const ListChangeSets = operation({
+  service: 'cloudformation',
+  name: 'ListChangeSets',
+  access: (input, ctx) => [stackAccess('ListChangeSets', input.StackName, ctx)],
+  run: (input, ctx) => {
+    const stack = requireStack(ctx, input.StackName)
+    const all = ctx
+      .table(changeSets)
+      .values()
+      .filter((set) => set.stackId === stack.id)
+    const page = paginate(all, { token: input.NextToken, limit: PAGE, query: stack.id })
+    return { Summaries: page.items.map(summary), NextToken: page.nextToken }
+  },
+})
+
+/** AWS: a set that is gone already is no error; one that is being executed is. */
+export const DeleteChangeSet = operation({
+  service: 'cloudformation',
+  name: 'DeleteChangeSet',
+  access: (input, ctx) => [changeSetAccess('DeleteChangeSet', input, ctx)],
+  run: (input, ctx) => {
+    const stackId = input.StackName ? requireStack(ctx, input.StackName).id : undefined
+    const set = findChangeSet(ctx, input.ChangeSetName, stackId)
+    if (!set) return {}
+    if (set.executionStatus === 'EXECUTE_IN_PROGRESS')
+      throw new AwsError(
+        'InvalidChangeSetStatus',
+        `ChangeSet [${set.id}] cannot be deleted in its current execution status of [${set.executionStatus}]`,
+        { status: 400 },
+      )
+    ctx.table(changeSets).delete(set.id)
+    return {}
+  },
+})

@@ -1,0 +1,141 @@
+/** DescribeStackEvents, DescribeStackResource, DescribeStackResources and ListStackResources. */
+import { AwsError } from '../../../../model/index.ts'
+import type { Context } from '../../../context.ts'
+import { operation } from '../../../operation.ts'
+import { paginate } from '../../../pagination.ts'
+import { generalAccess, requireStack, stackAccess } from '../find-stack.ts'
+import { eventsOf, resourcesOf, type Stack, type StackResource, stacks } from '../state.ts'
+import { readTemplate } from '../template/evaluate.ts'
+import { validationError } from '../template/template-error.ts'
+
+const PAGE = 100
+
+/** AWS: newest first. */
+export const DescribeStackEvents = operation({
+  service: 'cloudformation',
+  name: 'DescribeStackEvents',
+  access: (input, ctx) => [stackAccess('DescribeStackEvents', input.StackName, ctx)],
+  run: (input, ctx) => {
+    const stack = findForEvents(ctx, input.StackName)
+    const newest = ctx.table(eventsOf(stack.id)).values().reverse()
+    const page = paginate(newest, { token: input.NextToken, limit: PAGE, query: stack.id })
+    return {
+      StackEvents: page.items.map((event) => ({
+        StackId: stack.id,
+        EventId: event.id,
+        StackName: stack.name,
+        LogicalResourceId: event.logicalId,
+        PhysicalResourceId: event.physicalId,
+        ResourceType: event.type,
+        Timestamp: new Date(event.time),
+        ResourceStatus: event.status as 'CREATE_COMPLETE',
+        ResourceStatusReason: event.reason,
+        ResourceProperties: event.properties,
+        ClientRequestToken: event.clientRequestToken,
+        OperationId: event.operationId,
+      })),
+      NextToken: page.nextToken,
+    }
+  },
+})
+
+function findForEvents(ctx: Context, name: string): Stack {
+  try {
+    return requireStack(ctx, name)
+  } catch {
+    throw validationError(`Stack [${name}] does not exist`)
+  }
+}
+
+const shown = (stack: Stack, record: StackResource) => ({
+  StackName: stack.name,
+  StackId: stack.id,
+  LogicalResourceId: record.logicalId,
+  PhysicalResourceId: record.physical?.id,
+  ResourceType: record.type,
+  ResourceStatus: record.status,
+  ResourceStatusReason: record.reason,
+  DriftInformation: { StackResourceDriftStatus: 'NOT_CHECKED' as const },
+})
+
+export const DescribeStackResource = operation({
+  service: 'cloudformation',
+  name: 'DescribeStackResource',
+  access: (input, ctx) => [stackAccess('DescribeStackResource', input.StackName, ctx)],
+  run: (input, ctx) => {
+    const stack = requireStack(ctx, input.StackName)
+    const record = ctx.table(resourcesOf(stack.id)).get(input.LogicalResourceId)
+    if (!record)
+      throw validationError(`Resource ${input.LogicalResourceId} does not exist for stack ${stack.name}`)
+    const { Metadata: metadata } =
+      readTemplate(stack.template, stack.parameters).Resources[record.logicalId] ?? {}
+    return {
+      StackResourceDetail: {
+        ...shown(stack, record),
+        LastUpdatedTimestamp: new Date(record.updatedAt),
+        Metadata: JSON.stringify(metadata ?? {}),
+      },
+    }
+  },
+})
+
+/** AWS: by stack, or by the physical id of one of its resources; at most the first 100. */
+export const DescribeStackResources = operation({
+  service: 'cloudformation',
+  name: 'DescribeStackResources',
+  access: (input, ctx) =>
+    input.StackName
+      ? [stackAccess('DescribeStackResources', input.StackName, ctx)]
+      : [generalAccess('DescribeStackResources')],
+  run: (input, ctx) => {
+    if (input.StackName && input.PhysicalResourceId)
+      throw validationError('You must specify either the StackName or PhysicalResourceId, but not both.')
+    const stack = input.StackName
+      ? requireStack(ctx, input.StackName)
+      : ownerOf(ctx, input.PhysicalResourceId)
+    const all = ctx
+      .table(resourcesOf(stack.id))
+      .values()
+      .filter((record) => !input.LogicalResourceId || record.logicalId === input.LogicalResourceId)
+    return {
+      StackResources: all
+        .slice(0, PAGE)
+        .map((record) => ({ ...shown(stack, record), Timestamp: new Date(record.updatedAt) })),
+    }
+  },
+})
+
+function ownerOf(ctx: Context, physicalId: string | undefined): Stack {
+  if (physicalId === undefined)
+    throw validationError('You must specify either the StackName or the PhysicalResourceId.')
+  const live = ctx
+    .table(stacks)
+    .values()
+    .filter((stack) => stack.status !== 'DELETE_COMPLETE')
+  const owner = live.find((stack) =>
+    ctx
+      .table(resourcesOf(stack.id))
+      .values()
+      .some((record) => record.physical?.id === physicalId),
+  )
+  if (owner) return owner
+  throw new AwsError('ValidationError', `Stack for ${physicalId} does not exist`, { status: 400 })
+}
+
+export const ListStackResources = operation({
+  service: 'cloudformation',
+  name: 'ListStackResources',
+  access: (input, ctx) => [stackAccess('ListStackResources', input.StackName, ctx)],
+  run: (input, ctx) => {
+    const stack = requireStack(ctx, input.StackName)
+    const all = ctx.table(resourcesOf(stack.id)).values()
+    const page = paginate(all, { token: input.NextToken, limit: PAGE, query: stack.id })
+    return {
+      StackResourceSummaries: page.items.map((record) => {
+        const { StackName: _, StackId: __, ...summary } = shown(stack, record)
+        return { ...summary, LastUpdatedTimestamp: new Date(record.updatedAt) }
+      }),
+      NextToken: page.nextToken,
+    }
+  },
+})

@@ -1,0 +1,146 @@
+/** What the operations that make and change stacks have in common. */
+import { AwsError } from '../../../../model/index.ts'
+import type { Context } from '../../../context.ts'
+import type { AccessRequest } from '../../../operation.ts'
+import { refuseUnsupported } from '../../../unsupported.ts'
+import { stackAccess } from '../find-stack.ts'
+import { readObject, readTemplateSource, type TemplateSource } from '../read-template-source.ts'
+import type { Stack, StackVersion } from '../state.ts'
+import { requireCapabilities } from '../template/capabilities.ts'
+import { readTemplate } from '../template/evaluate.ts'
+import { declaredTransforms } from '../template/language-extensions.ts'
+import { bindParameters, type GivenParameter } from '../template/parameters.ts'
+import { parseTemplate } from '../template/parse-template.ts'
+import { unsupportedInTemplate, validationError } from '../template/template-error.ts'
+
+/** The members of CreateStack, UpdateStack and CreateChangeSet that a version is made from. */
+export interface VersionInput extends TemplateSource {
+  readonly StackName: string
+  readonly Parameters?: readonly GivenParameter[]
+  readonly Capabilities?: readonly string[]
+  readonly ResourceTypes?: readonly string[]
+  readonly Tags?: readonly { Key?: string; Value?: string }[]
+  readonly RoleARN?: string
+  readonly RollbackConfiguration?: { RollbackTriggers?: readonly unknown[]; MonitoringTimeInMinutes?: number }
+  readonly StackPolicyBody?: string
+  readonly StackPolicyURL?: string
+}
+
+/** AWS: the condition keys of CloudFormation, and iam:PassRole for the role that is handed over. */
+export function versionAccess(
+  action: string,
+  input: VersionInput & { ChangeSetName?: string },
+  ctx: Context,
+): AccessRequest[] {
+  const tags = input.Tags ?? []
+  const context: Record<string, string | string[]> = {}
+  if (input.RoleARN) context['cloudformation:RoleArn'] = input.RoleARN
+  if (input.TemplateURL) context['cloudformation:TemplateUrl'] = input.TemplateURL
+  if (input.StackPolicyURL) context['cloudformation:StackPolicyUrl'] = input.StackPolicyURL
+  if (input.ChangeSetName) context['cloudformation:ChangeSetName'] = input.ChangeSetName
+  if (input.ResourceTypes) context['cloudformation:ResourceTypes'] = [...input.ResourceTypes]
+  if (tags.length > 0) context['aws:TagKeys'] = tags.map((tag) => tag.Key ?? '')
+  for (const tag of tags) context[`aws:RequestTag/${tag.Key}`] = tag.Value ?? ''
+  return [stackAccess(action, input.StackName, ctx, context), ...passRole(input.RoleARN, ctx)]
+}
+
+/** What a caller must be allowed to have CloudFormation use a role. Errors: ValidationError for another account's role. */
+export function passRole(roleArn: string | undefined, ctx: Context): AccessRequest[] {
+  if (!roleArn) return []
+  const account = roleArn.split(':')[4] ?? ''
+  if (account !== ctx.account) throw validationError('Cross-account pass role is not allowed.')
+  const context = { 'iam:PassedToService': 'cloudformation.amazonaws.com' }
+  return [{ action: 'iam:PassRole', resource: roleArn, resourceAccount: account, context }]
+}
+
+/** Refuses the members that the embedded cloud does not act on. */
+export function refuseUnsupportedMembers(input: VersionInput): void {
+  const { RollbackConfiguration: rollback } = input
+  if (rollback?.RollbackTriggers?.length || rollback?.MonitoringTimeInMinutes)
+    refuseUnsupported(input, ['RollbackConfiguration'])
+}
+
+/**
+ * Gives the version of a stack that a request asks for: its template checked, its parameters bound, its capabilities
+ * acknowledged. Errors: ValidationError, InsufficientCapabilitiesException.
+ */
+export async function versionFrom(
+  input: VersionInput,
+  ctx: Context,
+  previous: Stack | undefined,
+  options: { changeSet: boolean },
+): Promise<StackVersion> {
+  const text = await readTemplateSource(input, ctx, previous?.template)
+  const declared = (parseTemplate(text).Parameters ?? {}) as object
+  const loops = declaredTransforms(parseTemplate(text)).length > 0 && Object.keys(declared).length > 0
+  // Loops may run over parameters: these are bound against the declarations alone before the template is written out.
+  const parameters = loops
+    ? await bindParameters(
+        parseTemplate(text) as never,
+        input.Parameters ?? [],
+        previous?.parameters ?? [],
+        ctx,
+      )
+    : []
+  const template = readTemplate(text, parameters)
+  if (template.Rules && Object.keys(template.Rules).length > 0)
+    throw unsupportedInTemplate('the template section Rules')
+  requireCapabilities(template, input.Capabilities ?? [], { transforms: !options.changeSet })
+  requireResourceTypes(
+    Object.values(template.Resources).map((one) => one.Type),
+    input.ResourceTypes,
+  )
+  return {
+    template: text,
+    parameters: loops
+      ? parameters
+      : await bindParameters(template, input.Parameters ?? [], previous?.parameters ?? [], ctx),
+    tags: input.Tags ? tagsFrom(input.Tags) : (previous?.tags ?? {}),
+    capabilities: input.Capabilities ?? [],
+    outputs: previous?.outputs ?? [],
+    imports: previous?.imports ?? [],
+    description: template.Description,
+  }
+}
+
+function tagsFrom(given: NonNullable<VersionInput['Tags']>): Record<string, string> {
+  const tags: Record<string, string> = {}
+  for (const { Key: key = '', Value: value = '' } of given) {
+    if (key.toLowerCase().startsWith('aws:'))
+      throw validationError(`Tag keys starting with 'aws:' are reserved and may not be used.`)
+    if (key in tags) throw validationError(`Duplicate tag key ${key}.`)
+    tags[key] = value
+  }
+  if (given.length > 50) throw validationError('The number of tags must not exceed 50.')
+  return tags
+}
+
+/** AWS: `AWS::S3::*` and `AWS::*` cover what begins like them. */
+function requireResourceTypes(used: readonly string[], allowed: readonly string[] | undefined): void {
+  if (!allowed) return
+  const covers = (pattern: string, type: string) =>
+    pattern.endsWith('*') ? type.startsWith(pattern.slice(0, -1)) : pattern === type
+  const refused = [...new Set(used.filter((type) => !allowed.some((pattern) => covers(pattern, type))))]
+  if (refused.length > 0)
+    throw validationError(
+      `Resource types [${refused.join(', ')}] are not in the list of allowed resource types.`,
+    )
+}
+
+/** Gives the stack policy a request brings, checked to be JSON. */
+export async function policyFrom(
+  input: { StackPolicyBody?: string; StackPolicyURL?: string },
+  ctx: Context,
+): Promise<string | undefined> {
+  const text =
+    input.StackPolicyBody ?? (input.StackPolicyURL && (await readObject(input.StackPolicyURL, ctx)))
+  if (text === undefined || text === '') return undefined
+  try {
+    const { Statement: statements } = JSON.parse(text) as { Statement?: unknown }
+    if (Array.isArray(statements)) return text
+  } catch {}
+  throw validationError('Error validating stack policy: Invalid stack policy')
+}
+
+export const alreadyExists = (name: string): AwsError =>
+  new AwsError('AlreadyExistsException', `Stack [${name}] already exists`, { status: 400 })

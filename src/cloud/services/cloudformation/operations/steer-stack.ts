@@ -1,0 +1,91 @@
+/** What steers a stack's operations: CancelUpdateStack, ContinueUpdateRollback, RollbackStack, UpdateTerminationProtection. */
+import { operation } from '../../../operation.ts'
+import { requireLiveStack, requireStack, stackAccess } from '../find-stack.ts'
+import { resourcesOf, stacks } from '../state.ts'
+import { validationError } from '../template/template-error.ts'
+import { begin, newOperation } from './begin.ts'
+import { passRole } from './stack-input.ts'
+
+/** AWS: only an update under way can be cancelled; what it has begun is finished first. */
+export const CancelUpdateStack = operation({
+  service: 'cloudformation',
+  name: 'CancelUpdateStack',
+  access: (input, ctx) => [stackAccess('CancelUpdateStack', input.StackName, ctx)],
+  run: (input, ctx) => {
+    const stack = requireLiveStack(ctx, input.StackName)
+    if (stack.status !== 'UPDATE_IN_PROGRESS')
+      throw validationError(`CancelUpdateStack cannot be called from current stack status`)
+    ctx.table(stacks).put(stack.id, { ...stack, operation: { ...stack.operation!, cancelled: true } })
+    return {}
+  },
+})
+
+export const ContinueUpdateRollback = operation({
+  service: 'cloudformation',
+  name: 'ContinueUpdateRollback',
+  access: (input, ctx) => [
+    stackAccess('ContinueUpdateRollback', input.StackName, ctx),
+    ...passRole(input.RoleARN, ctx),
+  ],
+  run: async (input, ctx) => {
+    const stack = requireLiveStack(ctx, input.StackName)
+    if (stack.status !== 'UPDATE_ROLLBACK_FAILED')
+      throw validationError(`Stack:${stack.id} is in ${stack.status} state and can not continue rollback.`)
+    const skipped = input.ResourcesToSkip ?? []
+    const records = ctx.table(resourcesOf(stack.id))
+    const wrong = skipped.filter((id) => records.get(id)?.status !== 'UPDATE_FAILED')
+    if (wrong.length > 0)
+      throw validationError(
+        `Resources [${wrong.join(', ')}] cannot be skipped because they are not in UPDATE_FAILED state`,
+      )
+    const operation = newOperation(ctx, { clientRequestToken: input.ClientRequestToken, leave: skipped })
+    await begin(
+      ctx,
+      { ...stack, roleArn: input.RoleARN ?? stack.roleArn, operation },
+      'UPDATE_ROLLBACK_IN_PROGRESS',
+    )
+    return {}
+  },
+})
+
+/** AWS: brings a stack whose failed operation was kept as it was back to its last good state. */
+export const RollbackStack = operation({
+  service: 'cloudformation',
+  name: 'RollbackStack',
+  access: (input, ctx) => [
+    stackAccess('RollbackStack', input.StackName, ctx),
+    ...passRole(input.RoleARN, ctx),
+  ],
+  run: async (input, ctx) => {
+    const stack = requireLiveStack(ctx, input.StackName)
+    const next = {
+      CREATE_FAILED: 'ROLLBACK_IN_PROGRESS',
+      UPDATE_FAILED: 'UPDATE_ROLLBACK_IN_PROGRESS',
+    } as const
+    const status = next[stack.status as keyof typeof next]
+    if (!status)
+      throw validationError(`Stack:${stack.id} is in ${stack.status} state and can not be rolled back.`)
+    const operation = newOperation(ctx, { clientRequestToken: input.ClientRequestToken })
+    const retainExceptOnCreate = input.RetainExceptOnCreate ?? stack.retainExceptOnCreate
+    const rolled = {
+      ...stack,
+      ...stack.previous,
+      roleArn: input.RoleARN ?? stack.roleArn,
+      retainExceptOnCreate,
+      operation,
+    }
+    await begin(ctx, rolled, status)
+    return { StackId: stack.id, OperationId: operation.id }
+  },
+})
+
+export const UpdateTerminationProtection = operation({
+  service: 'cloudformation',
+  name: 'UpdateTerminationProtection',
+  access: (input, ctx) => [stackAccess('UpdateTerminationProtection', input.StackName, ctx)],
+  run: (input, ctx) => {
+    const stack = requireStack(ctx, input.StackName)
+    ctx.table(stacks).put(stack.id, { ...stack, terminationProtection: input.EnableTerminationProtection })
+    return { StackId: stack.id }
+  },
+})

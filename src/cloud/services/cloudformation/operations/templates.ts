@@ -1,0 +1,120 @@
+/** GetTemplate, GetTemplateSummary and ValidateTemplate. */
+import type { ParameterDeclaration } from '@aws-sdk/client-cloudformation'
+import type { Template } from '../../../../model/index.ts'
+import type { Context } from '../../../context.ts'
+import { operation } from '../../../operation.ts'
+import { refuseUnsupported } from '../../../unsupported.ts'
+import { requireChangeSet } from '../find-change-set.ts'
+import { generalAccess, requireStack, stackAccess } from '../find-stack.ts'
+import { readTemplateSource, type TemplateSource } from '../read-template-source.ts'
+import { resourceSpec } from '../spec.ts'
+import type { StackParameter } from '../state.ts'
+import { requiredCapabilities } from '../template/capabilities.ts'
+import { readTemplate } from '../template/evaluate.ts'
+import { declaredTransforms } from '../template/language-extensions.ts'
+import { isNoEcho } from '../template/parameter-declaration.ts'
+import { parseTemplate } from '../template/parse-template.ts'
+import { validationError } from '../template/template-error.ts'
+
+export const GetTemplate = operation({
+  service: 'cloudformation',
+  name: 'GetTemplate',
+  access: (input, ctx) => [stackAccess('GetTemplate', input.StackName ?? '*', ctx)],
+  run: (input, ctx) => {
+    const { StackName: name, ChangeSetName: setName } = input
+    if (!name && !setName) throw validationError('StackName is required if ChangeSetName is not specified.')
+    const held = setName
+      ? requireChangeSet(ctx, { ChangeSetName: setName, StackName: name })
+      : requireStack(ctx, name!)
+    const processed = input.TemplateStage === 'Processed'
+    return {
+      TemplateBody: processed ? processedText(held.template, held.parameters) : held.template,
+      StagesAvailable: ['Original' as const, 'Processed' as const],
+    }
+  },
+})
+
+/** The template after its transforms; the text as it was handed in where it has none. */
+function processedText(text: string, parameters: readonly StackParameter[]): string {
+  if (declaredTransforms(parseTemplate(text)).length === 0) return text
+  const { Transform: _, ...template } = readTemplate(text, parameters)
+  return JSON.stringify(template)
+}
+
+/** Loops that run over parameters are written out over their defaults. */
+async function readGiven(source: TemplateSource, ctx: Context): Promise<Template> {
+  const text = await readTemplateSource(source, ctx)
+  const declared = Object.entries(
+    (parseTemplate(text).Parameters ?? {}) as Record<string, { Default?: unknown }>,
+  )
+  const defaults = declared.map(([key, one]) => ({ key, value: String(one?.Default ?? ''), noEcho: false }))
+  return readTemplate(text, defaults)
+}
+
+const templateParts = (template: Template) => {
+  const { capabilities, reason } = requiredCapabilities(template)
+  return {
+    Description: template.Description,
+    Capabilities: capabilities.length > 0 ? capabilities : undefined,
+    CapabilitiesReason: reason,
+    DeclaredTransforms: declaredTransforms(template as never),
+  }
+}
+
+export const ValidateTemplate = operation({
+  service: 'cloudformation',
+  name: 'ValidateTemplate',
+  access: () => [generalAccess('ValidateTemplate')],
+  run: async (input, ctx) => {
+    const template = await readGiven(input, ctx)
+    return {
+      ...templateParts(template),
+      Parameters: Object.entries(template.Parameters ?? {}).map(([key, one]) => ({
+        ParameterKey: key,
+        DefaultValue: one.Default === undefined ? undefined : String(one.Default),
+        NoEcho: isNoEcho(one),
+        Description: one.Description,
+      })),
+    }
+  },
+})
+
+export const GetTemplateSummary = operation({
+  service: 'cloudformation',
+  name: 'GetTemplateSummary',
+  access: (input, ctx) =>
+    input.StackName
+      ? [stackAccess('GetTemplateSummary', input.StackName, ctx)]
+      : [generalAccess('GetTemplateSummary')],
+  run: async (input, ctx) => {
+    refuseUnsupported(input, ['StackSetName', 'CallAs'])
+    const stack = input.StackName ? requireStack(ctx, input.StackName) : undefined
+    const template = stack ? readTemplate(stack.template, stack.parameters) : await readGiven(input, ctx)
+    const resources = Object.entries(template.Resources)
+    const types = [...new Set(resources.map(([, one]) => one.Type))]
+    return {
+      ...templateParts(template),
+      Parameters: Object.entries(template.Parameters ?? {}).map(declaration),
+      ResourceTypes: types,
+      Version: template.AWSTemplateFormatVersion,
+      Metadata: template.Metadata && JSON.stringify(template.Metadata),
+      ResourceIdentifierSummaries: types.map((type) => ({
+        ResourceType: type,
+        LogicalResourceIds: resources.filter(([, one]) => one.Type === type).map(([id]) => id),
+        ResourceIdentifiers: [...(resourceSpec(type)?.identifier ?? [])],
+      })),
+    }
+  },
+})
+
+const declaration = ([key, one]: [
+  string,
+  NonNullable<Template['Parameters']>[string],
+]): ParameterDeclaration => ({
+  ParameterKey: key,
+  DefaultValue: one.Default === undefined ? undefined : String(one.Default),
+  ParameterType: one.Type,
+  NoEcho: isNoEcho(one),
+  Description: one.Description,
+  ParameterConstraints: { AllowedValues: one.AllowedValues?.map(String) },
+})

@@ -1,0 +1,85 @@
+/** UpdateStack, and what executing a change set does in its stead. */
+import type { Context } from '../../../context.ts'
+import { operation } from '../../../operation.ts'
+import { refuseUnsupported } from '../../../unsupported.ts'
+import { changesOf } from '../change-set/changes.ts'
+import { versionOf } from '../engine/run-stack.ts'
+import { requireLiveStack } from '../find-stack.ts'
+import { changeSets, type Stack, type StackVersion } from '../state.ts'
+import { readTemplate } from '../template/evaluate.ts'
+import { validationError } from '../template/template-error.ts'
+import { begin, newOperation } from './begin.ts'
+import { policyFrom, refuseUnsupportedMembers, versionAccess, versionFrom } from './stack-input.ts'
+import { enforceStackPolicy } from './stack-policy.ts'
+
+const updatable = /^(CREATE_COMPLETE|CREATE_FAILED|UPDATE_COMPLETE|UPDATE_FAILED|UPDATE_ROLLBACK_COMPLETE)$/
+
+/** AWS: ROLLBACK_COMPLETE accepts only deletion. Errors: ValidationError naming the state. */
+export function requireUpdatable(stack: Stack): void {
+  if (updatable.test(stack.status)) return
+  throw validationError(`Stack:${stack.id} is in ${stack.status} state and can not be updated.`)
+}
+
+/** AWS: the type of a resource cannot change under its logical id. */
+export function refuseChangedTypes(stack: Stack, version: StackVersion): void {
+  const [before, after] = [stack, version].map((one) => readTemplate(one.template, one.parameters).Resources)
+  const changed = Object.keys(after!).filter((id) => before![id] && before![id].Type !== after![id]!.Type)
+  if (changed.length > 0)
+    throw validationError(
+      `Update of resource type is not permitted. The new template modifies resource type of the following resources: [${changed.join(', ')}]`,
+    )
+}
+
+export const UpdateStack = operation({
+  service: 'cloudformation',
+  name: 'UpdateStack',
+  access: (input, ctx) => versionAccess('UpdateStack', input, ctx),
+  run: async (input, ctx) => {
+    refuseUnsupportedMembers(input)
+    refuseUnsupported(input, ['StackPolicyDuringUpdateURL'])
+    const stack = requireLiveStack(ctx, input.StackName)
+    const token = input.ClientRequestToken
+    if (token && stack.operation?.clientRequestToken === token) return { StackId: stack.id }
+    requireUpdatable(stack)
+    const version = await versionFrom(input, ctx, stack, { changeSet: false })
+    refuseChangedTypes(stack, version)
+    const changes = changesOf(ctx, stack, version)
+    const policy = await policyFrom(input, ctx)
+    if (changes.unchanged && stack.status !== 'UPDATE_FAILED' && stack.status !== 'CREATE_FAILED')
+      throw validationError('No updates are to be performed.')
+    enforceStackPolicy(input.StackPolicyDuringUpdateBody ?? stack.policy, changes.resources)
+    const updated: Stack = {
+      ...stack,
+      roleArn: input.RoleARN ?? stack.roleArn,
+      notificationArns: input.NotificationARNs ?? stack.notificationArns,
+      disableRollback: input.DisableRollback ?? false,
+      retainExceptOnCreate: input.RetainExceptOnCreate ?? false,
+      policy: policy ?? stack.policy,
+      operation: newOperation(ctx, { clientRequestToken: token }),
+    }
+    await beginUpdate(ctx, updated, version)
+    makeObsolete(ctx, stack.id)
+    return { StackId: stack.id, OperationId: updated.operation?.id }
+  },
+})
+
+/** AWS: a change set was worked out against a stack that is no longer so. */
+function makeObsolete(ctx: Context, stackId: string): void {
+  const table = ctx.table(changeSets)
+  for (const set of table.values())
+    if (set.stackId === stackId && set.executionStatus === 'AVAILABLE')
+      table.put(set.id, { ...set, executionStatus: 'OBSOLETE' })
+}
+
+/** Puts the new version in the stack's record, keeps the old one for a rollback, and begins. */
+export async function beginUpdate(ctx: Context, stack: Stack, version: StackVersion): Promise<void> {
+  const updated: Stack = {
+    ...stack,
+    ...version,
+    outputs: stack.outputs,
+    imports: stack.imports,
+    updatedAt: ctx.cloud.clock.now(),
+    previous: stack.previous ?? versionOf(stack),
+  }
+  await begin(ctx, updated, 'UPDATE_IN_PROGRESS')
+}

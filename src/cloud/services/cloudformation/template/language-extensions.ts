@@ -1,0 +1,105 @@
+/** The transform AWS::LanguageExtensions: loops are written out before the template is checked. */
+import type { StackParameter } from '../state.ts'
+import type { Section } from './parse-template.ts'
+import { unsupportedInTemplate, validationError } from './template-error.ts'
+
+const EXTENSIONS = 'AWS::LanguageExtensions'
+const LOOP = 'Fn::ForEach::'
+
+const expanded = new WeakMap<Section, Map<string, Section>>()
+
+/** Gives the names of the transforms that a template declares. */
+export const declaredTransforms = (parsed: Section): string[] =>
+  [parsed.Transform ?? []]
+    .flat()
+    .map((one) => (typeof one === 'string' ? one : String((one as Section)?.Name ?? '')))
+
+/**
+ * Gives the template with its loops written out; the very same one where it declares no transform.
+ * Errors: ValidationError for any other transform, and for functions of the extension that are used without it.
+ */
+export function expandLanguageExtensions(parsed: Section, parameters: readonly StackParameter[]): Section {
+  const transforms = declaredTransforms(parsed)
+  for (const name of transforms) if (name !== EXTENSIONS) throw unsupportedInTemplate(`the transform ${name}`)
+  if (transforms.length === 0) {
+    refuseExtensions(parsed)
+    return parsed
+  }
+  const key = JSON.stringify(parameters.map((one) => [one.key, one.resolvedValue ?? one.value]))
+  const known = expanded.get(parsed) ?? new Map<string, Section>()
+  expanded.set(parsed, known)
+  const before = known.get(key)
+  if (before) return before
+  const values = new Map(parameters.map((one) => [one.key, one.resolvedValue ?? one.value]))
+  const written = writeOut(parsed, {}, values) as Section
+  known.set(key, written)
+  return written
+}
+
+const plain = new WeakSet<Section>()
+
+function refuseExtensions(parsed: Section): void {
+  if (plain.has(parsed)) return
+  const walk = (value: unknown): void => {
+    if (typeof value !== 'object' || value === null) return
+    for (const [key, inner] of Object.entries(value)) {
+      if (key.startsWith(LOOP) || key === 'Fn::Length' || key === 'Fn::ToJsonString')
+        throw validationError(
+          `Template error: ${key.startsWith(LOOP) ? 'Fn::ForEach' : key} requires the transform ${EXTENSIONS}`,
+        )
+      walk(inner)
+    }
+  }
+  walk({ Resources: parsed.Resources, Outputs: parsed.Outputs, Conditions: parsed.Conditions })
+  plain.add(parsed)
+}
+
+type Variables = Readonly<Record<string, string>>
+
+function writeOut(value: unknown, variables: Variables, parameters: ReadonlyMap<string, string>): unknown {
+  if (typeof value === 'string') return substituted(value, variables)
+  if (typeof value !== 'object' || value === null) return value
+  if (Array.isArray(value)) return value.map((item) => writeOut(item, variables, parameters))
+  const { Ref: name } = value as Section
+  if (typeof name === 'string' && name in variables && Object.keys(value).length === 1) return variables[name]
+  const written: Section = {}
+  for (const [key, inner] of Object.entries(value)) {
+    if (key.startsWith(LOOP)) Object.assign(written, loop(key, inner, variables, parameters))
+    else written[substituted(key, variables)] = writeOut(inner, variables, parameters)
+  }
+  return written
+}
+
+/** AWS: `${Name}` stands for the value, `&{Name}` for the value with everything but letters and digits dropped. */
+function substituted(text: string, variables: Variables): string {
+  if (!text.includes('{')) return text
+  return text.replace(/([$&])\{([A-Za-z0-9]+)\}/g, (whole, sign, name) => {
+    const value = variables[name]
+    if (value === undefined) return whole
+    return sign === '&' ? value.replace(/[^A-Za-z0-9]/g, '') : value
+  })
+}
+
+function loop(
+  key: string,
+  argument: unknown,
+  variables: Variables,
+  parameters: ReadonlyMap<string, string>,
+): Section {
+  if (!Array.isArray(argument) || argument.length !== 3 || typeof argument[0] !== 'string')
+    throw validationError(`Template error: ${key} requires an identifier, a collection and a map to repeat`)
+  const [identifier, collection, body] = argument as [string, unknown, Section]
+  const written: Section = {}
+  for (const item of itemsOf(collection, key, parameters))
+    Object.assign(written, writeOut(body, { ...variables, [identifier]: item }, parameters))
+  return written
+}
+
+function itemsOf(collection: unknown, key: string, parameters: ReadonlyMap<string, string>): string[] {
+  if (Array.isArray(collection)) return collection.flatMap((item) => itemsOf(item, key, parameters))
+  if (typeof collection !== 'object' || collection === null) return [String(collection)]
+  const value = parameters.get(String((collection as Section).Ref))
+  if (value === undefined)
+    throw validationError(`Template error: the collection of ${key} must be a list or a parameter`)
+  return value.split(',').map((item) => item.trim())
+}

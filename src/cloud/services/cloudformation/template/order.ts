@@ -1,0 +1,47 @@
+/** What must stand before what: the graph of a template's resources. */
+import type { Template, TemplateResource } from '../../../../model/index.ts'
+import { eachReference } from './references.ts'
+
+/** The parts of a resource whose references order it after another. */
+const ordering = (resource: TemplateResource): unknown => [
+  resource.Properties,
+  resource.Metadata,
+  resource.UpdatePolicy,
+]
+
+const listed = (value: string | readonly string[] | undefined): readonly string[] =>
+  value === undefined ? [] : typeof value === 'string' ? [value] : value
+
+/** Gives the resources that one resource comes after, itself left out; with `condition` only what is really used. */
+export function dependenciesOf(
+  logicalId: string,
+  template: Template,
+  condition?: (name: string) => boolean,
+): string[] {
+  const resource = template.Resources[logicalId]!
+  const found = new Set(listed(resource.DependsOn))
+  const visit = (one: { kind: string; name: unknown }) => {
+    if ((one.kind === 'ref' || one.kind === 'attribute') && (one.name as string) in template.Resources)
+      found.add(one.name as string)
+  }
+  eachReference(ordering(resource), visit, condition)
+  found.delete(logicalId)
+  return [...found]
+}
+
+/** Gives the members of cycles in a graph, in the graph's order; empty where there is none. */
+export function circular(graph: ReadonlyMap<string, readonly string[]>): string[] {
+  const left = new Map(graph)
+  for (;;) {
+    const free = [...left].filter(([, needs]) => !needs.some((one) => left.has(one)))
+    if (free.length === 0) break
+    for (const [name] of free) left.delete(name)
+  }
+  // What only leads to a cycle is no part of it.
+  for (;;) {
+    const needed = new Set([...left.values()].flat())
+    const loose = [...left.keys()].filter((name) => !needed.has(name))
+    if (loose.length === 0) return [...left.keys()]
+    for (const name of loose) left.delete(name)
+  }
+}

@@ -1,0 +1,52 @@
+/** The Parameters section as it is declared: which types and constraints there are. */
+import type { TemplateParameter } from '../../../../model/index.ts'
+import { validationError } from './template-error.ts'
+
+const members = [
+  'AllowedPattern',
+  'AllowedValues',
+  'ConstraintDescription',
+  'Default',
+  'Description',
+  'MaxLength',
+  'MaxValue',
+  'MinLength',
+  'MinValue',
+  'NoEcho',
+  'Type',
+]
+
+const SPECIFIC = 'AWS::[A-Za-z0-9]+::[A-Za-z0-9:]+'
+const plain = new RegExp(`^(String|Number|CommaDelimitedList|List<(Number|String|${SPECIFIC})>|${SPECIFIC})$`)
+const stored = new RegExp(
+  `^AWS::SSM::Parameter::Value<(String|CommaDelimitedList|List<(String|${SPECIFIC})>|${SPECIFIC})>$`,
+)
+
+/** Errors: ValidationError for a malformed declaration, in AWS's words. */
+export function checkParameterDeclarations(declared: Readonly<Record<string, TemplateParameter>>): void {
+  for (const [name, one] of Object.entries(declared)) {
+    if (!/^[A-Za-z0-9]{1,255}$/.test(name))
+      throw validationError(`Template format error: Parameter name ${name} is non alphanumeric.`)
+    if (typeof one !== 'object' || one === null || typeof one.Type !== 'string')
+      throw validationError('Template format error: Every Parameters object must contain a Type member.')
+    if (!plain.test(one.Type) && !stored.test(one.Type))
+      throw validationError(`Template format error: Unrecognized parameter type: ${one.Type}`)
+    const unknown = Object.keys(one).filter((member) => !members.includes(member))
+    if (unknown.length > 0) throw validationError(`Invalid template parameter property '${unknown[0]}'`)
+    if (typeof one.Default === 'object' && one.Default !== null)
+      throw validationError(`Template format error: Every Default member must be a string.`)
+  }
+}
+
+/** The type inside `AWS::SSM::Parameter::Value<…>`, or undefined for every other type. */
+export const storedType = (type: string): string | undefined => stored.exec(type)?.[1]
+
+/** Whether a parameter's value is a list. */
+export const isListType = (type: string): boolean =>
+  type === 'CommaDelimitedList' || type.startsWith('List<') || isListOf(storedType(type))
+
+const isListOf = (inner: string | undefined): boolean => inner !== undefined && isListType(inner)
+
+/** NoEcho may be written as text. */
+export const isNoEcho = (one: TemplateParameter): boolean =>
+  String(one.NoEcho ?? 'false').toLowerCase() === 'true'

@@ -1,0 +1,85 @@
+/** Finds what a template value refers to, without evaluating it. */
+import { attributeOf } from './functions.ts'
+import { intrinsicName } from './resolve.ts'
+import { placesOf } from './substitute.ts'
+
+export type Reference =
+  | { readonly kind: 'ref'; readonly name: string }
+  | { readonly kind: 'attribute'; readonly name: string; readonly attribute: unknown }
+  | { readonly kind: 'condition'; readonly name: string }
+  | { readonly kind: 'mapping'; readonly name: string }
+  | { readonly kind: 'import'; readonly name: unknown }
+  | { readonly kind: 'call'; readonly name: string; readonly argument: unknown }
+
+/**
+ * Calls back for every reference and every call of an intrinsic function. With `condition` only the branch of an
+ * `Fn::If` that holds is walked.
+ */
+export function eachReference(
+  value: unknown,
+  visit: (found: Reference) => void,
+  condition?: (name: string) => boolean,
+): void {
+  if (typeof value !== 'object' || value === null) return
+  if (Array.isArray(value)) {
+    for (const item of value) eachReference(item, visit, condition)
+    return
+  }
+  const name = intrinsicName(value)
+  if (!name) {
+    for (const item of Object.values(value)) eachReference(item, visit, condition)
+    return
+  }
+  const argument = (value as Record<string, unknown>)[name]
+  visit({ kind: 'call', name, argument })
+  ofCall(name, argument, visit, condition)
+}
+
+function ofCall(
+  name: string,
+  argument: unknown,
+  visit: (found: Reference) => void,
+  condition?: (name: string) => boolean,
+): void {
+  if (name === 'Ref') {
+    visit({ kind: 'ref', name: argument as string })
+  } else if (name === 'Fn::GetAtt') {
+    const [logicalId, attribute] = attributeOf(argument)
+    visit({ kind: 'attribute', name: logicalId, attribute })
+    eachReference(attribute, visit, condition)
+  } else if (name === 'Fn::Sub') {
+    const [template, variables] = Array.isArray(argument) ? argument : [argument, {}]
+    for (const place of placesOf(template as string)) if (!(place in variables)) visit(ofPlace(place))
+    eachReference(variables, visit, condition)
+  } else if (name === 'Fn::If' && Array.isArray(argument)) {
+    visit({ kind: 'condition', name: argument[0] })
+    const chosen = condition ? [argument[condition(argument[0]) ? 1 : 2]] : argument.slice(1)
+    eachReference(chosen, visit, condition)
+  } else {
+    if (
+      name === 'Fn::FindInMap' &&
+      Array.isArray(argument) &&
+      typeof argument[0] === 'string' &&
+      argument.length === 3
+    )
+      visit({ kind: 'mapping', name: argument[0] })
+    if (name === 'Fn::ImportValue') visit({ kind: 'import', name: argument })
+    eachReference(argument, visit, condition)
+  }
+}
+
+function ofPlace(place: string): Reference {
+  const dot = place.indexOf('.')
+  if (dot < 0) return { kind: 'ref', name: place }
+  return { kind: 'attribute', name: place.slice(0, dot), attribute: place.slice(dot + 1) }
+}
+
+/** Gives the conditions that a condition's expression names. */
+export function conditionNames(expression: unknown, found: string[] = []): string[] {
+  if (typeof expression !== 'object' || expression === null) return found
+  for (const [key, value] of Object.entries(expression)) {
+    if (key === 'Condition' && typeof value === 'string') found.push(value)
+    else conditionNames(value, found)
+  }
+  return found
+}

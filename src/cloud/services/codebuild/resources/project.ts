@@ -1,0 +1,95 @@
+/** AWS::CodeBuild::Project. */
+import type { CreateProjectInput } from '@aws-sdk/client-codebuild'
+import { AwsError } from '../../../../model/index.ts'
+import { type Properties, type ResourceContext, resourceType } from '../../../resource-type.ts'
+
+/** Properties that CreateProject takes under the same name, in lower camel case. */
+const SAME = [
+  'Name',
+  'Description',
+  'Source',
+  'SecondarySources',
+  'SourceVersion',
+  'Artifacts',
+  'SecondaryArtifacts',
+  'Cache',
+  'Environment',
+  'ServiceRole',
+  'TimeoutInMinutes',
+  'QueuedTimeoutInMinutes',
+  'EncryptionKey',
+  'LogsConfig',
+  'BadgeEnabled',
+  'ConcurrentBuildLimit',
+]
+const KNOWN = [...SAME, 'Tags', 'Triggers']
+
+/** Spellings where CloudFormation's and the API's differ by more than the first letter. */
+const RENAMED: Record<string, string> = {
+  BuildSpec: 'buildspec',
+  ArtifactIdentifier: 'artifactIdentifier',
+  CloudWatchLogs: 'cloudWatchLogs',
+  S3Logs: 's3Logs',
+}
+
+const lower = (key: string): string => RENAMED[key] ?? key.charAt(0).toLowerCase() + key.slice(1)
+
+function camel(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(camel)
+  if (value === null || typeof value !== 'object') return value
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [lower(key), camel(inner)]))
+}
+
+const asNumber = (value: unknown): number | undefined => (value === undefined ? undefined : Number(value))
+
+function input(properties: Properties, rc: ResourceContext, name: string): CreateProjectInput {
+  for (const key of Object.keys(properties))
+    if (!KNOWN.includes(key))
+      throw new AwsError(
+        'InvalidRequest',
+        `The embedded cloud does not support the property "${key}" of AWS::CodeBuild::Project.`,
+      )
+  if (properties.Triggers?.Webhook)
+    throw new AwsError(
+      'InvalidRequest',
+      'The embedded cloud has no webhooks for AWS::CodeBuild::Project ("Triggers").',
+    )
+  const plain = Object.fromEntries(
+    SAME.filter((key) => properties[key] !== undefined).map((key) => [lower(key), camel(properties[key])]),
+  )
+  const own = (properties.Tags ?? []).map((tag: { Key: string; Value: string }) => ({
+    key: tag.Key,
+    value: tag.Value,
+  }))
+  return {
+    ...plain,
+    name,
+    timeoutInMinutes: asNumber(properties.TimeoutInMinutes),
+    queuedTimeoutInMinutes: asNumber(properties.QueuedTimeoutInMinutes),
+    tags: [...Object.entries(rc.stackTags).map(([key, value]) => ({ key, value })), ...own],
+  } as CreateProjectInput
+}
+
+export const project = resourceType({
+  type: 'AWS::CodeBuild::Project',
+  create: async (properties, rc) => {
+    const name = properties.Name ?? rc.generateName({ maxLength: 150 })
+    const { project: made } = await rc.call(
+      'codebuild',
+      'CreateProject',
+      input(properties, rc, name) as never,
+    )
+    return { physicalId: name, attributes: { Arn: made?.arn } }
+  },
+  update: async (physicalId, properties, _previous, rc) => {
+    const { project: made } = await rc.call(
+      'codebuild',
+      'UpdateProject',
+      input(properties, rc, physicalId) as never,
+    )
+    return { physicalId, attributes: { Arn: made?.arn } }
+  },
+  delete: async (physicalId, _properties, rc) => {
+    await rc.call('codebuild', 'DeleteProject', { name: physicalId })
+  },
+})

@@ -1,0 +1,52 @@
+/** Fetching a build's sources into folders, as the project's role. */
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { ProjectSource } from '@aws-sdk/client-codebuild'
+import { unpack } from '../../archive.ts'
+import type { Context } from '../../context.ts'
+import type { Identity } from '../../identity.ts'
+
+/** `bucket/key` taken apart. */
+export function splitLocation(location: string): { bucket: string; key: string } {
+  const slash = location.indexOf('/')
+  return { bucket: location.slice(0, slash), key: location.slice(slash + 1) }
+}
+
+/**
+ * Puts the primary source into `<folder>/src` and each secondary one into a folder of its own; gives those by name.
+ * Errors: S3's AwsError, or an Error when the archive is no zip.
+ */
+export async function fetchSources(
+  ctx: Context,
+  identity: Identity,
+  folder: string,
+  sources: { primary?: ProjectSource; version?: string; secondary: readonly ProjectSource[] },
+): Promise<Record<string, string>> {
+  await mkdir(join(folder, 'src'), { recursive: true })
+  if (sources.primary) await fetchOne(ctx, identity, sources.primary, join(folder, 'src'), sources.version)
+  const folders: Record<string, string> = {}
+  for (const source of sources.secondary) {
+    const id = source.sourceIdentifier ?? ''
+    if (!/^[A-Za-z0-9_]+$/.test(id)) throw new Error(`the source identifier "${id}" is not allowed`)
+    folders[id] = join(folder, `src-${id}`)
+    await fetchOne(ctx, identity, source, folders[id])
+  }
+  return folders
+}
+
+async function fetchOne(
+  ctx: Context,
+  identity: Identity,
+  source: ProjectSource,
+  folder: string,
+  version?: string,
+): Promise<void> {
+  await mkdir(folder, { recursive: true })
+  if (source.type === 'NO_SOURCE' || !source.location) return
+  const { bucket: Bucket, key: Key } = splitLocation(source.location)
+  const VersionId = source.type === 'S3' && version ? version : undefined
+  const { Body } = await ctx.call('s3', 'GetObject', { Bucket, Key, VersionId }, { as: identity })
+  const chunks: Uint8Array[] = []
+  for await (const chunk of Body as unknown as AsyncIterable<Uint8Array>) chunks.push(chunk)
+  await unpack(Buffer.concat(chunks), folder)
+}

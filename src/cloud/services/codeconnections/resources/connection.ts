@@ -1,0 +1,55 @@
+/** AWS::CodeStarConnections::Connection and AWS::CodeConnections::Connection. */
+import { type ResourceContext, type ResourceType, resourceType } from '../../../resource-type.ts'
+
+const tags = (rc: ResourceContext, own: { Key: string; Value: string }[] = []) => [
+  ...Object.entries(rc.stackTags).map(([Key, Value]) => ({ Key, Value })),
+  ...own,
+]
+
+const connection = (type: string, service: 'codeconnections' | 'codestar-connections'): ResourceType =>
+  resourceType({
+    type,
+    replacedBy: ['ConnectionName', 'ProviderType', 'HostArn'],
+    create: async (properties, rc) => {
+      const { ConnectionArn } = await rc.call(service, 'CreateConnection', {
+        ConnectionName: properties.ConnectionName,
+        ProviderType: properties.ProviderType,
+        HostArn: properties.HostArn,
+        Tags: tags(rc, properties.Tags),
+      })
+      return outcome(service, ConnectionArn!, rc)
+    },
+    update: async (physicalId, properties, previous, rc) => {
+      const removed = (previous.Tags ?? [])
+        .map((tag: { Key: string }) => tag.Key)
+        .filter((key: string) => !(properties.Tags ?? []).some((tag: { Key: string }) => tag.Key === key))
+      if (removed.length)
+        await rc.call(service, 'UntagResource', { ResourceArn: physicalId, TagKeys: removed })
+      await rc.call(service, 'TagResource', { ResourceArn: physicalId, Tags: tags(rc, properties.Tags) })
+      return outcome(service, physicalId, rc)
+    },
+    delete: async (physicalId, _properties, rc) => {
+      await rc.call(service, 'DeleteConnection', { ConnectionArn: physicalId }).catch((error) => {
+        if (error.code !== 'ResourceNotFoundException') throw error
+      })
+    },
+  })
+
+async function outcome(
+  service: 'codeconnections' | 'codestar-connections',
+  arn: string,
+  rc: ResourceContext,
+) {
+  const { Connection: found } = await rc.call(service, 'GetConnection', { ConnectionArn: arn })
+  return {
+    physicalId: arn,
+    attributes: {
+      ConnectionArn: arn,
+      ConnectionStatus: found?.ConnectionStatus,
+      OwnerAccountId: rc.account,
+    },
+  }
+}
+
+export const codeStarConnection = connection('AWS::CodeStarConnections::Connection', 'codestar-connections')
+export const codeConnection = connection('AWS::CodeConnections::Connection', 'codeconnections')

@@ -1,0 +1,77 @@
+/** The record an action starts with: resolved configuration, and where its artifacts are and will be. */
+import {
+  artifactPrefix,
+  EXECUTION_NAMESPACE,
+  PIPELINE_NAMESPACE,
+  resolveVariables,
+} from '../../../../pipeline/index.ts'
+import type { ActionDeclaration } from '../../../../model/index.ts'
+import type { Context } from '../../../context.ts'
+import { publishAction } from '../events.ts'
+import { type ActionRun, type ArtifactAt, actionRunsOf, type Execution } from '../state.ts'
+import { storeOf } from './artifact-objects.ts'
+import { changeExecution } from './records.ts'
+
+/** Characters of the random part of an artifact's key. */
+const RANDOM = 7
+
+/** Records an action as in progress. `ctx` acts as CodePipeline. */
+export function recordAction(
+  ctx: Context,
+  execution: Execution,
+  stage: string,
+  action: ActionDeclaration,
+): ActionRun {
+  const pipeline = execution.declaration.name
+  const now = ctx.cloud.clock.now()
+  const run: ActionRun = {
+    id: ctx.cloud.ids.uuid(),
+    executionId: execution.id,
+    stage,
+    action: action.name,
+    status: 'InProgress',
+    started: now,
+    updated: now,
+    resolved: resolvedConfiguration(execution, action),
+    inputs: inputPlaces(ctx, execution, action),
+    outputs: outputPlaces(ctx, execution, action),
+    variables: {},
+  }
+  ctx.table(actionRunsOf(pipeline)).put(run.id, run)
+  changeExecution(ctx, pipeline, execution.id, ({ stages }) => {
+    const before = stages[stage]!
+    return { stages: { ...stages, [stage]: { ...before, actions: { ...before.actions, [action.name]: run.id } } } }
+  })
+  publishAction(ctx, execution, run, action)
+  return run
+}
+
+/** AWS: variables are resolved just before an action starts, from the actions that ended before it. */
+function resolvedConfiguration(execution: Execution, action: ActionDeclaration): Record<string, string> {
+  const lookup = (namespace: string, key: string): string | undefined => {
+    if (namespace === EXECUTION_NAMESPACE) return key === 'PipelineExecutionId' ? execution.id : undefined
+    if (namespace === PIPELINE_NAMESPACE) return execution.variables[key]
+    return execution.outputs[namespace]?.[key]
+  }
+  const entries = Object.entries(action.configuration ?? {})
+  return Object.fromEntries(entries.map(([key, value]) => [key, resolveVariables(value, lookup)]))
+}
+
+function inputPlaces(ctx: Context, execution: Execution, action: ActionDeclaration): ArtifactAt[] {
+  const region = action.region ?? ctx.region
+  return (action.inputArtifacts ?? []).map(({ name }) => {
+    const artifact = execution.artifacts[name]!
+    return { name, ...(artifact.places[region] ?? artifact.places[artifact.region]!) }
+  })
+}
+
+/** AWS: `<pipeline>/<artifact>/<random>`, and `.zip` unless CodeBuild writes it. */
+function outputPlaces(ctx: Context, { declaration }: Execution, action: ActionDeclaration): ArtifactAt[] {
+  const region = action.region ?? ctx.region
+  const ending = action.actionTypeId.provider === 'CodeBuild' ? '' : '.zip'
+  return (action.outputArtifacts ?? []).map(({ name }) => ({
+    name,
+    bucket: storeOf(declaration, region, ctx.region).location,
+    key: `${artifactPrefix(declaration.name, name)}/${ctx.cloud.ids.mixed(RANDOM)}${ending}`,
+  }))
+}

@@ -1,0 +1,56 @@
+/** Changing the records of executions and action executions. */
+import { type ActionDeclaration, formatArn } from '../../../../model/index.ts'
+import type { Context } from '../../../context.ts'
+import { serviceIdentity } from '../../../identity.ts'
+import { type ActionRun, actionRunsOf, type Execution, executionsOf } from '../state.ts'
+
+/** Gives a context of the same account and region in which CodePipeline acts by itself for a pipeline. */
+export function ownContext(ctx: Context, pipeline: string): Context {
+  const { account, region } = ctx
+  const arn = formatArn('codepipeline', region, account, pipeline)
+  return ctx.as(serviceIdentity('codepipeline.amazonaws.com', { arn, account }), { account, region })
+}
+
+/** Changes what is there now, which may be newer than what the caller read. */
+export function changeExecution(
+  ctx: Context,
+  pipeline: string,
+  id: string,
+  change: Partial<Execution> | ((now: Execution) => Partial<Execution>),
+): Execution {
+  const table = ctx.table(executionsOf(pipeline))
+  const now = table.get(id)!
+  const changes = typeof change === 'function' ? change(now) : change
+  const next = { ...now, ...changes, updated: ctx.cloud.clock.now() }
+  table.put(id, next)
+  return next
+}
+
+export function changeRun(
+  ctx: Context,
+  pipeline: string,
+  id: string,
+  changes: Partial<ActionRun>,
+): ActionRun {
+  const table = ctx.table(actionRunsOf(pipeline))
+  const next = { ...table.get(id)!, ...changes, updated: ctx.cloud.clock.now() }
+  table.put(id, next)
+  return next
+}
+
+/** Gives the declaration of a recorded action. */
+export const actionOf = (execution: Execution, run: ActionRun): ActionDeclaration =>
+  execution.declaration.stages
+    .find((stage) => stage.name === run.stage)!
+    .actions.find((action) => action.name === run.action)!
+
+/** Whether an execution has not ended. */
+export const isActive = ({ status }: Execution): boolean => status === 'InProgress' || status === 'Stopping'
+
+/** Gives the executions of a pipeline that have not ended, in order of arrival. */
+export const activeExecutions = (ctx: Context, pipeline: string): Execution[] =>
+  ctx
+    .table(executionsOf(pipeline))
+    .values()
+    .filter(isActive)
+    .sort((a, b) => a.number - b.number)

@@ -1,0 +1,125 @@
+/** Running one action from its record to its outcome, also when it was begun before a restart. */
+import { AwsError, parseArn } from '../../../../model/index.ts'
+import { variableReferences } from '../../../../pipeline/index.ts'
+import type { Context } from '../../../context.ts'
+import { runnerOf } from '../providers/index.ts'
+import { ActionFailure, type ActionJob, type Outcome, PENDING } from '../providers/runner.ts'
+import { type ActionRun, actionRunsOf, type Execution, executionsOf, type External } from '../state.ts'
+import { pipelineArn } from '../find.ts'
+import { endAction } from './end-action.ts'
+import { readObject, storeOf, writeObject } from './artifact-objects.ts'
+import { prepareArtifacts } from './prepare-artifacts.ts'
+import { actionOf, changeRun } from './records.ts'
+import { type RoleSessions, roleSessions } from './role-sessions.ts'
+import { setTimer } from './timeouts.ts'
+
+/** Called when an action has ended. */
+export type GoOn = (ctx: Context, pipeline: string) => void
+
+/** Runs the action of a record that is in progress; the record and the execution tell what came of it. */
+export async function runAction(ctx: Context, pipeline: string, runId: string, goOn: GoOn): Promise<void> {
+  const finish = (outcome: Outcome | ActionFailure) => {
+    endAction(ctx, pipeline, runId, outcome)
+    goOn(ctx, pipeline)
+  }
+  try {
+    const outcome = await attempt(ctx, pipeline, runId, finish)
+    if (outcome !== PENDING) finish(outcome)
+  } catch (error) {
+    // What fails because the cloud stops goes on when it starts again.
+    if (!ctx.cloud.signal.aborted) finish(asFailure(ctx, error))
+  }
+}
+
+type Finish = (outcome: Outcome | ActionFailure) => void
+
+async function attempt(
+  ctx: Context,
+  pipeline: string,
+  runId: string,
+  finish: Finish,
+): Promise<Outcome | typeof PENDING> {
+  const run = ctx.table(actionRunsOf(pipeline)).get(runId)!
+  const execution = ctx.table(executionsOf(pipeline)).get(run.executionId)!
+  const action = actionOf(execution, run)
+  checkResolved(run)
+  const region = action.region ?? ctx.region
+  const sessions = roleSessions(ctx, { pipeline: execution.declaration.roleArn, action: action.roleArn })
+  await prepareArtifacts({ ctx, pipeline, executionId: execution.id, sessions }, run, region)
+  return runnerOf(action).run(makeJob(ctx, pipeline, runId, sessions, finish))
+}
+
+function checkResolved({ resolved }: ActionRun): void {
+  const left = Object.values(resolved).flatMap(variableReferences)
+  if (left.length)
+    throw new ActionFailure(`The variable ${left[0]!.text} could not be resolved`, { code: 'ConfigurationError' })
+}
+
+function makeJob(
+  ctx: Context,
+  pipeline: string,
+  runId: string,
+  sessions: RoleSessions,
+  finish: Finish,
+): ActionJob {
+  const run = ctx.table(actionRunsOf(pipeline)).get(runId)!
+  const execution = ctx.table(executionsOf(pipeline)).get(run.executionId)!
+  const { declaration } = execution
+  const action = actionOf(execution, run)
+  const region = action.region ?? ctx.region
+  const role = action.roleArn ?? declaration.roleArn
+  const reach = async () => ({ ctx, identity: await sessions.inEffect(), region })
+  return {
+    ctx,
+    pipeline: declaration,
+    pipelineArn: pipelineArn(ctx, declaration.name),
+    executionId: execution.id,
+    actionRunId: run.id,
+    stage: run.stage,
+    action,
+    configuration: run.resolved,
+    region,
+    account: parseArn(role)?.account ?? ctx.account,
+    inputs: run.inputs,
+    outputs: run.outputs,
+    revisions: Object.fromEntries(
+      Object.values(execution.artifacts).flatMap(({ name, revision }) => (revision ? [[name, revision]] : [])),
+    ),
+    override: execution.overrides.find((one) => one.actionName === action.name),
+    started: run.started,
+    progress: run.progress,
+    call: async (service, operation, input) =>
+      ctx.call(service, operation, input, { as: await sessions.inEffect(), region }),
+    as: sessions.inEffect,
+    limited: sessions.limited,
+    save: (progress, external) => save(ctx, pipeline, run.id, progress, external),
+    expire: (at, message) =>
+      setTimer(ctx.cloud, run.id, at, () => finish(new ActionFailure(message))),
+    read: async (artifact) => readObject(await reach(), artifact),
+    write: async (artifact, content) =>
+      writeObject(await reach(), artifact, content, storeOf(declaration, region, ctx.region)),
+  }
+}
+
+function save(
+  ctx: Context,
+  pipeline: string,
+  runId: string,
+  progress: Record<string, unknown>,
+  external?: External,
+): void {
+  const now = ctx.table(actionRunsOf(pipeline)).get(runId)!
+  changeRun(ctx, pipeline, runId, { progress, external: external ? { ...now.external, ...external } : now.external })
+}
+
+/** A denial keeps AWS's message, which names who, what and on which resource. */
+function asFailure(ctx: Context, error: unknown): ActionFailure {
+  if (error instanceof ActionFailure) return error
+  if (error instanceof AwsError)
+    return new ActionFailure(error.message, { code: isDenial(error) ? 'PermissionError' : 'JobFailed' })
+  ctx.cloud.bug('codepipeline action', error)
+  return new ActionFailure('The action failed because of an internal error', { code: 'InternalError' })
+}
+
+const isDenial = ({ code, status }: AwsError): boolean =>
+  status === 403 || /AccessDenied|NotAuthorized|Unauthorized|AuthorizationError/.test(code)

@@ -1,0 +1,103 @@
+/** Source from a local repository that stands for the one behind a connection. */
+import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { parseArn } from '../../../../model/index.ts'
+import { collection } from '../../../store.ts'
+import { ActionFailure, type ActionJob, type Outcome, type Runner } from './runner.ts'
+
+const run = promisify(execFile)
+/** Bytes of a git source artifact. AWS: 1 GB. */
+const LIMIT = 1024 ** 3
+const REPOSITORY = /^[A-Za-z0-9_][A-Za-z0-9_.-]*\/[A-Za-z0-9_][A-Za-z0-9_.-]*$/
+const COMMIT = /^[0-9a-f]{40}$/
+
+/** CodeConnections' own records: AWS checks a connection's state inside, with no API call of the pipeline's. */
+const connections = collection<{ readonly status: string }>('codeconnections.connections')
+
+export const codeStarSourceConnection: Runner = {
+  id: 'Source/CodeStarSourceConnection',
+  unsupported: ({ configuration = {} }) =>
+    configuration.OutputArtifactFormat === 'CODEBUILD_CLONE_REF'
+      ? 'the OutputArtifactFormat CODEBUILD_CLONE_REF'
+      : undefined,
+  run: async (job) => {
+    await useConnection(job)
+    const { FullRepositoryId: repository = '', BranchName: branch = '', ConnectionArn = '' } = job.configuration
+    const folder = repositoryFolder(job, repository)
+    const commit = await readCommit(folder, repository, wanted(job, branch))
+    await job.write(job.outputs[0]!, await archive(folder, commit.CommitId))
+    return {
+      variables: { ...commit, BranchName: branch, ConnectionArn, FullRepositoryName: repository },
+      ...describe(job, repository, commit),
+    }
+  },
+}
+
+/** The role in effect must be allowed to use the connection, and the connection must be complete. */
+async function useConnection(job: ActionJob): Promise<void> {
+  const { ConnectionArn: arn = '', FullRepositoryId: repository = '' } = job.configuration
+  const parts = parseArn(arn)
+  const service = parts?.service === 'codeconnections' ? 'codeconnections' : 'codestar-connections'
+  await job.ctx.as(await job.as(), { region: job.region }).authorize([
+    {
+      action: `${service}:UseConnection`,
+      resource: arn,
+      resourceAccount: parts?.account,
+      context: { [`${service}:FullRepositoryId`]: repository },
+    },
+  ])
+  const id = parts?.resource.replace(/^connection\//, '') ?? ''
+  const connection = parts && job.ctx.table(connections, parts.account, parts.region).get(id)
+  if (!connection) throw new ActionFailure(`Connection ${arn} not found`, { code: 'ConfigurationError' })
+  if (connection.status !== 'AVAILABLE')
+    throw new ActionFailure(`Connection ${arn} is not available`, { code: 'ConfigurationError' })
+}
+
+function repositoryFolder({ ctx }: ActionJob, repository: string): string {
+  const folder = join(ctx.cloud.folder, 'repositories', `${repository}.git`)
+  if (REPOSITORY.test(repository) && existsSync(folder)) return folder
+  throw new ActionFailure(`Unable to use Connection: there is no repository ${repository}`, {
+    code: 'ConfigurationError',
+  })
+}
+
+function wanted({ override }: ActionJob, branch: string): string {
+  if (!override) return `refs/heads/${branch}`
+  if (COMMIT.test(override.revisionValue)) return override.revisionValue
+  throw new ActionFailure(`The commit id ${override.revisionValue} is invalid`, { code: 'ConfigurationError' })
+}
+
+async function readCommit(folder: string, repository: string, revision: string) {
+  const format = '--format=%H%x00%aI%x00%B'
+  const { stdout } = await run('git', ['log', '-1', format, '--end-of-options', revision, '--'], { cwd: folder }).catch(
+    () => {
+      throw new ActionFailure(`The repository ${repository} has no ${revision.replace('refs/heads/', 'branch named ')}`, {
+        code: 'ConfigurationError',
+      })
+    },
+  )
+  const [CommitId = '', AuthorDate = '', message = ''] = stdout.split('\0')
+  return { CommitId, AuthorDate: new Date(AuthorDate).toISOString().replace('.000Z', 'Z'), CommitMessage: message.trim() }
+}
+
+async function archive(folder: string, commit: string): Promise<Buffer> {
+  const options = { cwd: folder, encoding: 'buffer' as const, maxBuffer: LIMIT }
+  const { stdout } = await run('git', ['archive', '--format=zip', '-1', commit], options)
+  return stdout
+}
+
+function describe(
+  { action, region }: ActionJob,
+  repository: string,
+  commit: { CommitId: string; CommitMessage: string; AuthorDate: string },
+): Pick<Outcome, 'external' | 'revision'> {
+  const { ConnectionArn = '' } = action.configuration ?? {}
+  const url = `https://${region}.console.aws.amazon.com/codesuite/settings/connections/redirect?connectionArn=${ConnectionArn}&referenceType=COMMIT&FullRepositoryId=${repository}&Commit=${commit.CommitId}`
+  const summary = JSON.stringify({ ProviderType: 'GitHub', CommitMessage: commit.CommitMessage })
+  return {
+    external: { id: commit.CommitId, url, summary },
+    revision: { id: commit.CommitId, summary, url, created: Date.parse(commit.AuthorDate) },
+  }
+}

@@ -1,0 +1,33 @@
+/** The action providers that the embedded cloud can run. */
+import type { ActionDeclaration } from '../../../../model/index.ts'
+import { cloudformation } from './cloudformation.ts'
+import { codeBuild, codeBuildTest } from './code-build.ts'
+import { codePipelineInvoke } from './code-pipeline-invoke.ts'
+import { codeStarSourceConnection } from './code-star-source-connection.ts'
+import { lambdaInvoke } from './lambda-invoke.ts'
+import { manualApproval } from './manual-approval.ts'
+import type { Runner } from './runner.ts'
+import { s3Deploy } from './s3-deploy.ts'
+import { s3Source } from './s3-source.ts'
+
+export const runners: readonly Runner[] = [
+  codeStarSourceConnection,
+  s3Source,
+  codeBuild,
+  codeBuildTest,
+  cloudformation,
+  manualApproval,
+  lambdaInvoke,
+  s3Deploy,
+  codePipelineInvoke,
+]
+
+const byId = new Map(runners.map((one) => [one.id, one]))
+
+/** Gives what runs an action; undefined where the embedded cloud cannot. */
+export function findRunner({ actionTypeId: { category, owner, provider } }: ActionDeclaration): Runner | undefined {
+  return owner === 'AWS' ? byId.get(`${category}/${provider}`) : undefined
+}
+
+/** Gives what runs an action of an accepted pipeline. */
+export const runnerOf = (action: ActionDeclaration): Runner => findRunner(action)!

@@ -1,0 +1,84 @@
+/** How an action provider is run by the embedded cloud. */
+import type { ActionDeclaration, Arn, PipelineDeclaration } from '../../../../model/index.ts'
+import type { Input, OperationName, Output, ServiceId } from '../../../api.ts'
+import type { AssumedRole, Context } from '../../../context.ts'
+import type { Identity } from '../../../identity.ts'
+import type { ArtifactAt, Execution, External, Revision, SourceOverride } from '../state.ts'
+
+/** One action that is to be run, or to go on after the cloud was restarted. */
+export interface ActionJob {
+  /** Of the pipeline's account and region, acting as CodePipeline itself. */
+  readonly ctx: Context
+  readonly pipeline: PipelineDeclaration
+  readonly pipelineArn: Arn
+  readonly executionId: string
+  readonly execution: Execution
+  readonly actionRunId: string
+  readonly stage: string
+  readonly action: ActionDeclaration
+  /** Configuration with variables resolved. */
+  readonly configuration: Readonly<Record<string, string>>
+  readonly region: string
+  /** The account of the role in effect. */
+  readonly account: string
+  /** Input artifacts in the action's region. */
+  readonly inputs: readonly ArtifactAt[]
+  /** Where each output artifact has to be put. */
+  readonly outputs: readonly ArtifactAt[]
+  /** The revision behind an input artifact that came from a source. */
+  readonly revisions: Readonly<Record<string, Revision>>
+  readonly override?: SourceOverride
+  /** When the action started, milliseconds since 1970. */
+  readonly started: number
+  /** What `save` was given before a crash. */
+  readonly progress?: Readonly<Record<string, unknown>>
+  /** Calls a service as the role in effect, in the action's region. Errors: the service's, and STS's AccessDenied. */
+  call<S extends ServiceId, O extends OperationName<S>>(
+    service: S,
+    operation: O,
+    input: Input<S, O>,
+  ): Promise<Output<S, O>>
+  /** A session of the role in effect that is good for some minutes. Errors: STS's AccessDenied. */
+  as(): Promise<Identity>
+  /** A session of the role in effect that a policy limits. */
+  limited(policy: string): Promise<AssumedRole>
+  /** Keeps what is needed to go on after a crash, and what people may see meanwhile. */
+  save(progress: Record<string, unknown>, external?: External): void
+  /** Fails the action at a time (milliseconds since 1970) unless it has ended by then; a later call moves the time. */
+  expire(at: number, message: string): void
+  /** The content of an input artifact, read as the role in effect. Errors: S3's. */
+  read(artifact: ArtifactAt): Promise<Buffer>
+  /** Writes an output artifact as the role in effect, under the store's key. Errors: S3's. */
+  write(artifact: ArtifactAt, content: Uint8Array): Promise<void>
+}
+
+export interface Outcome {
+  readonly variables?: Readonly<Record<string, string>>
+  readonly external?: External
+  /** Of a source: what its output artifact holds. */
+  readonly revision?: Revision
+}
+
+/** An action that failed for a reason a user can mend. AWS: codes JobFailed, ConfigurationError, PermissionError. */
+export class ActionFailure extends Error {
+  override readonly name = 'ActionFailure'
+  readonly code: string
+  readonly external?: External
+  constructor(message: string, details: { code?: string; external?: External } = {}) {
+    super(message)
+    this.code = details.code ?? 'JobFailed'
+    this.external = details.external
+  }
+}
+
+/** What `run` gives when somebody else will tell the outcome: a person, or a function. */
+export const PENDING = Symbol('pending')
+
+export interface Runner {
+  /** Category and provider: `Build/CodeBuild`. */
+  readonly id: string
+  /** What of a declaration the embedded cloud cannot run, as a sentence's end: `the OutputArtifactFormat X`. */
+  unsupported?(action: ActionDeclaration): string | undefined
+  /** Runs the action, or goes on from `job.progress`. Errors: ActionFailure, or the AwsError of a call. */
+  run(job: ActionJob): Promise<Outcome | typeof PENDING>
+}

@@ -1,0 +1,48 @@
+/** Source from an object in a versioned bucket. */
+import { inspectBucket, readObject } from '../engine/artifact-objects.ts'
+import { ActionFailure, type ActionJob, type Runner } from './runner.ts'
+
+export const s3Source: Runner = {
+  id: 'Source/S3',
+  run: async (job) => {
+    const { S3Bucket: bucket = '' } = job.configuration
+    await checkBucket(job, bucket)
+    const key = wantedKey(job)
+    const versionId = job.override?.revisionType === 'S3_OBJECT_VERSION_ID' ? job.override.revisionValue : undefined
+    const head = await job.call('s3', 'HeadObject', { Bucket: bucket, Key: key, VersionId: versionId })
+    const place = { bucket, key, versionId: head.VersionId }
+    const content = await readObject({ ctx: job.ctx, identity: await job.as(), region: job.region }, place)
+    await job.write(job.outputs[0]!, content)
+    const id = head.VersionId ?? ''
+    const summary = `Amazon S3 version id: ${id}`
+    return {
+      variables: {
+        BucketName: bucket,
+        ETag: (head.ETag ?? '').replaceAll('"', ''),
+        ObjectKey: key,
+        VersionId: id,
+      },
+      external: { id, summary },
+      revision: { id, summary, created: (head.LastModified ?? job.ctx.cloud.clock.date()).getTime() },
+    }
+  },
+}
+
+/** AWS: the bucket must keep versions, so that an execution has one it can be sure of. */
+async function checkBucket(job: ActionJob, bucket: string): Promise<void> {
+  await job.call('s3', 'HeadBucket', { Bucket: bucket })
+  const reach = { ctx: job.ctx, identity: await job.as(), region: job.region }
+  const { versioned } = await inspectBucket(reach, bucket, { artifacts: false })
+  if (versioned) return
+  throw new ActionFailure(`The source bucket ${bucket} does not keep versions; a source bucket must`, {
+    code: 'ConfigurationError',
+  })
+}
+
+function wantedKey({ configuration, override }: ActionJob): string {
+  if (override?.revisionType !== 'S3_OBJECT_KEY') return configuration.S3ObjectKey ?? ''
+  if (configuration.AllowOverrideForS3ObjectKey === 'true') return override.revisionValue
+  throw new ActionFailure('The object key can be overridden only where AllowOverrideForS3ObjectKey is true', {
+    code: 'ConfigurationError',
+  })
+}

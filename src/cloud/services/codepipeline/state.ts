@@ -1,0 +1,172 @@
+/** What CodePipeline keeps: pipelines, and for each of them its executions, action executions and jobs. */
+import type { Arn, PipelineDeclaration } from '../../../model/index.ts'
+import { type Collection, collection } from '../../store.ts'
+
+export interface StoredPipeline {
+  readonly name: string
+  readonly arn: Arn
+  /** The current version, with its number. */
+  readonly declaration: PipelineDeclaration
+  /** Every version, oldest first. */
+  readonly versions: readonly PipelineDeclaration[]
+  /** Milliseconds since 1970, as all times here. */
+  readonly created: number
+  readonly updated: number
+  readonly tags: Readonly<Record<string, string>>
+  /** Transitions into a stage that somebody has touched, by the stage's name. */
+  readonly transitions: Readonly<Record<string, Transition>>
+}
+
+export interface Transition {
+  readonly enabled: boolean
+  readonly changedBy: Arn
+  readonly changedAt: number
+  readonly reason?: string
+}
+
+export type ExecutionStatus =
+  | 'Cancelled'
+  | 'InProgress'
+  | 'Stopped'
+  | 'Stopping'
+  | 'Succeeded'
+  | 'Superseded'
+  | 'Failed'
+
+export interface Trigger {
+  readonly type:
+    | 'CreatePipeline'
+    | 'StartPipelineExecution'
+    | 'PollForSourceChanges'
+    | 'Webhook'
+    | 'CloudWatchEvent'
+    | 'WebhookV2'
+    | 'ManualRollback'
+  readonly detail: string
+}
+
+export interface SourceOverride {
+  readonly actionName: string
+  readonly revisionType: string
+  readonly revisionValue: string
+}
+
+export interface Execution {
+  readonly id: string
+  /** Order of arrival. */
+  readonly number: number
+  /** The version it was started with; it keeps to it. */
+  readonly declaration: PipelineDeclaration
+  readonly type: 'STANDARD' | 'ROLLBACK'
+  readonly rollbackTarget?: string
+  readonly status: ExecutionStatus
+  readonly statusSummary?: string
+  readonly started: number
+  readonly updated: number
+  readonly trigger: Trigger
+  readonly clientRequestToken?: string
+  readonly variables: Readonly<Record<string, string>>
+  readonly overrides: readonly SourceOverride[]
+  /** Index of the stage that it waits for, runs in, or ended in. */
+  readonly stage: number
+  /** Whether it waits in front of that stage. */
+  readonly waiting: boolean
+  readonly stages: Readonly<Record<string, StageRun>>
+  readonly artifacts: Readonly<Record<string, Artifact>>
+  /** Output variables by namespace. */
+  readonly outputs: Readonly<Record<string, Readonly<Record<string, string>>>>
+  readonly stop?: { readonly abandon: boolean; readonly reason?: string }
+  /** Set when the pipeline was changed under it: it ends once what runs has ended. */
+  readonly cancelled?: boolean
+  /** Artifact buckets looked at, by region. */
+  readonly buckets: Readonly<Record<string, { readonly versioned: boolean }>>
+}
+
+export type StageStatus = 'Cancelled' | 'InProgress' | 'Failed' | 'Stopped' | 'Stopping' | 'Succeeded'
+
+export interface StageRun {
+  readonly status: StageStatus
+  readonly entered: number
+  /** Latest execution of each action, by its name. */
+  readonly actions: Readonly<Record<string, string>>
+  readonly manualRetries: number
+}
+
+export interface ArtifactPlace {
+  readonly bucket: string
+  readonly key: string
+  readonly versionId?: string
+}
+
+/** Where a source artifact came from. */
+export interface Revision {
+  readonly id: string
+  readonly summary?: string
+  readonly url?: string
+  readonly changeIdentifier?: string
+  readonly created: number
+}
+
+export interface Artifact {
+  readonly name: string
+  readonly action: string
+  /** The region it was made in. */
+  readonly region: string
+  /** The object in each region's bucket that holds it. */
+  readonly places: Readonly<Record<string, ArtifactPlace>>
+  readonly revision?: Revision
+}
+
+export interface ArtifactAt extends ArtifactPlace {
+  readonly name: string
+}
+
+export interface ActionRun {
+  readonly id: string
+  readonly executionId: string
+  readonly stage: string
+  readonly action: string
+  readonly status: 'InProgress' | 'Abandoned' | 'Succeeded' | 'Failed'
+  readonly started: number
+  readonly updated: number
+  readonly updatedBy?: Arn
+  /** Configuration with variables resolved. */
+  readonly resolved: Readonly<Record<string, string>>
+  readonly inputs: readonly ArtifactAt[]
+  readonly outputs: readonly ArtifactAt[]
+  readonly variables: Readonly<Record<string, string>>
+  readonly external?: External
+  readonly error?: { readonly code: string; readonly message: string }
+  /** What the provider needs to go on where it was after a crash. */
+  readonly progress?: Readonly<Record<string, unknown>>
+}
+
+/** What the provider calls the work, and how it stands. */
+export interface External {
+  readonly id?: string
+  readonly url?: string
+  readonly summary?: string
+  readonly percentComplete?: number
+  readonly logStreamArn?: Arn
+}
+
+/** A job handed to a Lambda function. */
+export interface Job {
+  readonly id: string
+  readonly pipeline: string
+  readonly executionId: string
+  readonly actionRunId: string
+  readonly finished: boolean
+  readonly continuationToken?: string
+}
+
+export const pipelines = collection<StoredPipeline>('codepipeline.pipelines')
+export const jobs = collection<Job>('codepipeline.jobs')
+
+/** The executions of one pipeline. */
+export const executionsOf = (pipeline: string): Collection<Execution> =>
+  collection(`codepipeline.executions.${pipeline}`)
+
+/** The action executions of one pipeline. */
+export const actionRunsOf = (pipeline: string): Collection<ActionRun> =>
+  collection(`codepipeline.actions.${pipeline}`)

@@ -1,0 +1,205 @@
+/**
+ * Runs a Node function in a process of its own. It is no sandbox: the function can do what the user can do.
+ *
+ * Invocations come in on file descriptor 3, answers and console output go out on 4. Each frame is a line of JSON with
+ * the length of the bytes behind it: {"id","deadline","arn","clientContext","length"} in;
+ * {"type":"ready"|"log"|"result"|"error"|"init-error","id","length"} out.
+ */
+import { existsSync, readFileSync, writeSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { Socket } from 'node:net'
+import { dirname, join, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { formatWithOptions } from 'node:util'
+
+const { LAMBDA_TASK_ROOT: root, _HANDLER: handlerName } = process.env
+const IN = 3
+const OUT = 4
+let currentId = 'undefined'
+
+function send(header, body = '') {
+  const bytes = Buffer.from(body)
+  const frame = Buffer.concat([Buffer.from(`${JSON.stringify({ ...header, length: bytes.length })}\n`), bytes])
+  for (let at = 0; at < frame.length; ) at += writeSync(OUT, frame, at)
+}
+
+const log = (level, text) =>
+  send({ type: 'log' }, `${new Date().toISOString()}\t${currentId}\t${level}\t${text}`)
+
+function patchConsole() {
+  const levels = { log: 'INFO', info: 'INFO', debug: 'DEBUG', warn: 'WARN', error: 'ERROR', trace: 'TRACE' }
+  for (const [method, level] of Object.entries(levels))
+    console[method] = (...values) => {
+      const text = formatWithOptions({}, ...values)
+      log(level, method === 'trace' ? `Trace: ${text}\n${new Error().stack.split('\n').slice(2).join('\n')}` : text)
+    }
+}
+
+class RuntimeError extends Error {
+  constructor(type, message) {
+    super(message)
+    this.name = type
+  }
+}
+
+const describe = (error) =>
+  error instanceof Error
+    ? { errorType: error.name, errorMessage: error.message, trace: String(error.stack).split('\n') }
+    : { errorType: typeof error, errorMessage: String(error), trace: [] }
+
+function packageType(file) {
+  for (let folder = dirname(file); ; folder = dirname(folder)) {
+    const manifest = join(folder, 'package.json')
+    if (existsSync(manifest)) return JSON.parse(readFileSync(manifest, 'utf8')).type
+    if (folder === root || folder === dirname(folder)) return undefined
+  }
+}
+
+async function load(path) {
+  const file = ['', '.js', '.mjs', '.cjs'].map((extension) => path + extension).find((one) => existsSync(one) && one !== root)
+  if (!file)
+    throw new RuntimeError('Runtime.ImportModuleError', `Error: Cannot find module '${path.slice(root.length + 1)}'`)
+  const isModule = file.endsWith('.mjs') || (file.endsWith('.js') && packageType(file) === 'module')
+  try {
+    return isModule ? await import(pathToFileURL(file).href) : createRequire(file)(file)
+  } catch (error) {
+    if (error instanceof SyntaxError) throw new RuntimeError('Runtime.UserCodeSyntaxError', String(error))
+    if (['MODULE_NOT_FOUND', 'ERR_MODULE_NOT_FOUND'].includes(error?.code))
+      throw new RuntimeError('Runtime.ImportModuleError', `Error: ${error.message}`)
+    throw error
+  }
+}
+
+async function loadHandler() {
+  const slash = handlerName.lastIndexOf('/') + 1
+  const dot = handlerName.indexOf('.', slash)
+  if (dot < 0 || handlerName.includes('..')) throw new RuntimeError('Runtime.MalformedHandlerName', 'Bad handler')
+  const module = await load(resolve(root, handlerName.slice(0, dot)))
+  const names = handlerName.slice(dot + 1).split('.')
+  const pick = (from) => names.reduce((value, name) => value?.[name], from)
+  const found = pick(module) ?? pick(module.default)
+  if (typeof found !== 'function')
+    throw new RuntimeError('Runtime.HandlerNotFound', `${handlerName} is undefined or not exported`)
+  return found
+}
+
+function makeContext(request, settle) {
+  const { AWS_LAMBDA_FUNCTION_NAME, AWS_LAMBDA_FUNCTION_VERSION, AWS_LAMBDA_FUNCTION_MEMORY_SIZE } = process.env
+  return {
+    callbackWaitsForEmptyEventLoop: true,
+    functionName: AWS_LAMBDA_FUNCTION_NAME,
+    functionVersion: AWS_LAMBDA_FUNCTION_VERSION,
+    memoryLimitInMB: AWS_LAMBDA_FUNCTION_MEMORY_SIZE,
+    logGroupName: process.env.AWS_LAMBDA_LOG_GROUP_NAME,
+    logStreamName: process.env.AWS_LAMBDA_LOG_STREAM_NAME,
+    invokedFunctionArn: request.arn,
+    awsRequestId: request.id,
+    clientContext: request.clientContext,
+    identity: undefined,
+    getRemainingTimeInMillis: () => Math.max(0, request.deadline - Date.now()),
+    succeed: (value) => settle(null, value),
+    fail: (error) => settle(error ?? new Error('context.fail')),
+    done: (error, value) => settle(error, value),
+  }
+}
+
+/** One invocation: settled by a promise, a callback, or by nothing being left to wait for. */
+function run(handler, request, payload, done) {
+  let finished = false
+  let outcome
+  const finish = (error, value) => {
+    if (finished) return
+    finished = true
+    process.removeListener('beforeExit', whenIdle)
+    report(request, error, value)
+    done()
+  }
+  const whenIdle = () => finish(outcome?.error, outcome?.value ?? null)
+  process.once('beforeExit', whenIdle)
+  const settle = (error, value) => {
+    outcome ??= { error, value }
+    if (error || !context.callbackWaitsForEmptyEventLoop) finish(error, value)
+  }
+  const context = makeContext(request, settle)
+  try {
+    const result = handler(JSON.parse(payload), context, settle)
+    if (typeof result?.then === 'function')
+      result.then(
+        (value) => finish(undefined, value),
+        (error) => finish(error ?? new Error(String(error))),
+      )
+  } catch (error) {
+    finish(error ?? new Error(String(error)))
+  }
+}
+
+function report(request, error, value) {
+  const memory = Math.ceil(process.memoryUsage.rss() / 1048576)
+  const header = { id: request.id, memory }
+  if (error === undefined || error === null) {
+    try {
+      return send({ ...header, type: 'result' }, JSON.stringify(value) ?? 'null')
+    } catch (problem) {
+      error = new RuntimeError('Runtime.MarshalError', `Unable to marshal response: ${problem.message}`)
+    }
+  }
+  const described = describe(error)
+  log('ERROR', `Invoke Error \t${JSON.stringify({ ...described, stack: described.trace, trace: undefined })}`)
+  send({ ...header, type: 'error' }, JSON.stringify(described))
+}
+
+/** AWS: an error that nobody caught ends the process; the next invocation gets a new one. */
+function dieOfUncaught() {
+  const die = (error, level) => {
+    log('ERROR', `${level}\t${JSON.stringify(describe(error))}`)
+    send({ type: 'error', id: currentId }, JSON.stringify(describe(error)))
+    process.exit(level === 'Uncaught Exception' ? 129 : 128)
+  }
+  process.on('uncaughtException', (error) => die(error, 'Uncaught Exception'))
+  process.on('unhandledRejection', (reason) => {
+    const error = new RuntimeError('Runtime.UnhandledPromiseRejection', String(reason))
+    if (reason instanceof Error) error.stack = reason.stack
+    die(error, 'Unhandled Promise Rejection')
+  })
+}
+
+function listen(handler) {
+  const socket = new Socket({ fd: IN, readable: true, writable: false })
+  let received = Buffer.alloc(0)
+  let busy = false
+  const next = () => {
+    const end = received.indexOf(10)
+    if (busy || end < 0) return
+    const request = JSON.parse(received.toString('utf8', 0, end))
+    const start = end + 1
+    if (received.length < start + request.length) return
+    const payload = received.toString('utf8', start, start + request.length)
+    received = received.subarray(start + request.length)
+    busy = true
+    currentId = request.id
+    socket.unref()
+    run(handler, request, payload || '{}', () => {
+      busy = false
+      socket.ref()
+      next()
+    })
+  }
+  socket.on('data', (chunk) => {
+    received = received.length ? Buffer.concat([received, chunk]) : chunk
+    next()
+  })
+  socket.on('close', () => process.exit(0))
+}
+
+patchConsole()
+try {
+  const handler = await loadHandler()
+  dieOfUncaught()
+  send({ type: 'ready' })
+  listen(handler)
+} catch (error) {
+  const described = describe(error)
+  log('ERROR', `Uncaught Exception\t${JSON.stringify(described)}`)
+  send({ type: 'init-error' }, JSON.stringify(described))
+  process.exit(1)
+}

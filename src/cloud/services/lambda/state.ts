@@ -1,0 +1,105 @@
+/** What Lambda keeps: functions, their versions, aliases, policies, and asynchronous invocations under way. */
+import type {
+  Architecture,
+  LastUpdateStatus,
+  LogFormat,
+  Runtime,
+  State,
+  StateReasonCode,
+} from '@aws-sdk/client-lambda'
+import type { BoundPolicy } from '../../bound-policy.ts'
+import { collection } from '../../store.ts'
+import type { Tags } from '../../tags.ts'
+
+/** What all versions of a function share. */
+export interface StoredFunction {
+  readonly name: string
+  readonly arn: string
+  readonly account: string
+  readonly region: string
+  /** Number of the version published last; 0 when none was. */
+  readonly lastVersion: number
+  readonly reservedConcurrency?: number
+  readonly tags: Tags
+}
+
+/** One version, `$LATEST` or a number. Published ones do not change any more but for their state. */
+export interface FunctionVersion {
+  readonly functionName: string
+  readonly version: string
+  readonly runtime: Runtime
+  readonly role: string
+  readonly handler: string
+  readonly description: string
+  /** Seconds. */
+  readonly timeout: number
+  /** Megabytes. */
+  readonly memorySize: number
+  readonly environment?: Readonly<Record<string, string>>
+  readonly architectures: readonly Architecture[]
+  /** Megabytes. */
+  readonly ephemeralStorage: number
+  readonly logFormat: LogFormat
+  readonly logGroup: string
+  /** Base64 of the archive's SHA-256, as AWS shows it. */
+  readonly codeSha256: string
+  /** Bytes of the archive. */
+  readonly codeSize: number
+  /** As AWS writes it: `2026-11-21T10:00:00.000+0000`. */
+  readonly lastModified: string
+  readonly revisionId: string
+  /** Changes whenever code or configuration do; processes of another one are not used any more. */
+  readonly generation: string
+  readonly state: State
+  readonly stateReason?: string
+  readonly stateReasonCode?: StateReasonCode
+  readonly lastUpdateStatus?: LastUpdateStatus
+  readonly lastUpdateStatusReason?: string
+}
+
+export interface Alias {
+  readonly functionName: string
+  readonly name: string
+  readonly version: string
+  readonly description: string
+  /** Version number to its share, 0 to 1. */
+  readonly weights: Readonly<Record<string, number>>
+  readonly revisionId: string
+}
+
+export interface FunctionPolicy {
+  readonly policy: BoundPolicy
+  readonly revisionId: string
+}
+
+/** An asynchronous invocation that is not done; it survives a crash. */
+export interface PendingEvent {
+  readonly id: string
+  readonly functionArn: string
+  readonly qualifier?: string
+  /** Base64. */
+  readonly payload: string
+  readonly receivedAt: number
+  readonly attempts: number
+}
+
+export interface EventInvokeConfig {
+  readonly functionName: string
+  readonly qualifier: string
+  readonly maximumRetryAttempts?: number
+  readonly maximumEventAgeInSeconds?: number
+  readonly lastModified: number
+}
+
+export const functions = collection<StoredFunction>('lambda.functions')
+/** By `name:version`. */
+export const versions = collection<FunctionVersion>('lambda.versions')
+/** By `name:alias`. */
+export const aliases = collection<Alias>('lambda.aliases')
+/** By `name`, or `name:qualifier` for the policy of a version or alias. */
+export const policies = collection<FunctionPolicy>('lambda.policies')
+export const pendingEvents = collection<PendingEvent>('lambda.pending-events')
+/** By `name:qualifier`. */
+export const eventInvokeConfigs = collection<EventInvokeConfig>('lambda.event-invoke-configs')
+
+export const LATEST = '$LATEST'

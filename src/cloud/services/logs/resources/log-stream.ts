@@ -1,0 +1,21 @@
+/** AWS::Logs::LogStream. */
+import { AwsError } from '../../../../model/index.ts'
+import { resourceType } from '../../../resource-type.ts'
+import { refuseOtherProperties } from '../../../supported-properties.ts'
+
+const TYPE = 'AWS::Logs::LogStream'
+
+export const logStream = resourceType({
+  type: TYPE,
+  create: async (properties, rc) => {
+    refuseOtherProperties(TYPE, properties, ['LogGroupName', 'LogStreamName'])
+    const logStreamName = properties.LogStreamName ?? rc.generateName({ maxLength: 512 })
+    await rc.call('logs', 'CreateLogStream', { logGroupName: properties.LogGroupName, logStreamName })
+    return { physicalId: logStreamName }
+  },
+  delete: async (logStreamName, { LogGroupName: logGroupName }, rc) => {
+    await rc.call('logs', 'DeleteLogStream', { logGroupName, logStreamName }).catch((error) => {
+      if (!(error instanceof AwsError) || error.code !== 'ResourceNotFoundException') throw error
+    })
+  },
+})

@@ -1,0 +1,78 @@
+/** s3:PutBucketPolicy, GetBucketPolicy, DeleteBucketPolicy, GetBucketPolicyStatus. */
+import { isPublic } from '../../../iam/index.ts'
+import { AwsError } from '../../../model/index.ts'
+import type { Context } from '../../context.ts'
+import { operation } from '../../operation.ts'
+import { bucketArn, findBucket, onBucket } from './bucket-access.ts'
+import { changeBucket } from './change-bucket.ts'
+import { checkBucketPolicy } from './check-bucket-policy.ts'
+import { accessDenied } from './errors.ts'
+import type { Bucket } from './state.ts'
+
+interface BucketInput {
+  readonly Bucket: string
+  readonly ExpectedBucketOwner?: string
+}
+
+const access = (action: string) => (input: BucketInput, ctx: Context) => [
+  onBucket(ctx, findBucket(input, ctx), action),
+]
+
+/** AWS: bucket policies are handled by the bucket's own account only, whatever a policy allows others. */
+function ownBucket(input: BucketInput, ctx: Context): Bucket {
+  const bucket = findBucket(input, ctx)
+  if (bucket.account === ctx.account) return bucket
+  throw new AwsError('MethodNotAllowed', 'The specified method is not allowed against this resource.', {
+    status: 405,
+    fields: { Method: ctx.operation, ResourceType: 'BUCKETPOLICY' },
+  })
+}
+
+export const putBucketPolicy = operation({
+  service: 's3',
+  name: 'PutBucketPolicy',
+  access: access('s3:PutBucketPolicy'),
+  run: (input, ctx) => {
+    const { name, publicAccessBlock } = ownBucket(input, ctx)
+    checkBucketPolicy(input.Policy, name, ctx.cloud.directory)
+    if (publicAccessBlock?.BlockPublicPolicy && isPublic(input.Policy))
+      throw accessDenied(
+        `User: ${ctx.identity.arn} is not authorized to perform: s3:PutBucketPolicy on resource: "${bucketArn(name)}" because public policies are blocked by the BlockPublicPolicy block public access setting.`,
+      )
+    changeBucket(input, ctx, { policy: input.Policy })
+    return {}
+  },
+})
+
+export const getBucketPolicy = operation({
+  service: 's3',
+  name: 'GetBucketPolicy',
+  access: access('s3:GetBucketPolicy'),
+  run: (input, ctx) => ({ Policy: policyOf(ownBucket(input, ctx)) }),
+})
+
+export const deleteBucketPolicy = operation({
+  service: 's3',
+  name: 'DeleteBucketPolicy',
+  access: access('s3:DeleteBucketPolicy'),
+  run: (input, ctx) => {
+    ownBucket(input, ctx)
+    changeBucket(input, ctx, { policy: undefined })
+    return {}
+  },
+})
+
+export const getBucketPolicyStatus = operation({
+  service: 's3',
+  name: 'GetBucketPolicyStatus',
+  access: access('s3:GetBucketPolicyStatus'),
+  run: (input, ctx) => ({ PolicyStatus: { IsPublic: isPublic(policyOf(findBucket(input, ctx))) } }),
+})
+
+function policyOf({ name, policy }: Bucket): string {
+  if (policy !== undefined) return policy
+  throw new AwsError('NoSuchBucketPolicy', 'The bucket policy does not exist', {
+    status: 404,
+    fields: { BucketName: name },
+  })
+}

@@ -1,0 +1,148 @@
+/** s3:CopyObject. Writes an object with the bytes of another one, encrypted anew. */
+import type { Input } from '../../api.ts'
+import type { Context } from '../../context.ts'
+import { operation } from '../../operation.ts'
+import { refuseUnsupported } from '../../unsupported.ts'
+import { bodiesOf } from './bodies.ts'
+import { findBucket } from './bucket-access.ts'
+import { objectsOf } from './bucket-objects.ts'
+import { checkCopySource, checkWrite } from './conditions.ts'
+import {
+  type CopySource,
+  copySourceAccess,
+  copySourceConditions,
+  openCopySource,
+  parseCopySource,
+} from './copy-source.ts'
+import { encryptionFields, seal } from './encryption.ts'
+import { invalidArgument, invalidRequest } from './errors.ts'
+import { announceCreated } from './events.ts'
+import { peek } from './find-object.ts'
+import { ChecksumWatch, checksumFields } from './object-checksum.ts'
+import { writeAccess, writeDetails } from './object-details.ts'
+import { entityTooLarge, opaqueTag, PUT_LIMIT } from './put-object.ts'
+import { type Bucket, bucketTable, type ObjectDetails } from './state.ts'
+import { addVersion, shownVersionId } from './write-object.ts'
+
+type CopyRequest = Input<'s3', 'CopyObject'>
+
+const sourceCustomerMembers = [
+  'CopySourceSSECustomerAlgorithm',
+  'CopySourceSSECustomerKey',
+  'CopySourceSSECustomerKeyMD5',
+]
+
+export const copyObject = operation({
+  service: 's3',
+  name: 'CopyObject',
+  access: (input, ctx) => {
+    const named = parseCopySource(input.CopySource)
+    const context = {
+      's3:x-amz-copy-source': `${named.Bucket}/${named.Key}`,
+      ...(input.MetadataDirective && { 's3:x-amz-metadata-directive': input.MetadataDirective }),
+    }
+    const tags = directive(input.TaggingDirective, 'x-amz-tagging-directive') === 'COPY'
+    return [
+      ...copySourceAccess(ctx, input, { tags }),
+      ...writeAccess(ctx, findBucket(input, ctx), { ...input, Tagging: tagging(ctx, input) }, context),
+    ]
+  },
+  run: async (input, ctx) => {
+    refuseUnsupported(input, sourceCustomerMembers)
+    const asked = findBucket(input, ctx)
+    checkChangesSomething(input)
+    const source = await openCopySource(ctx, input)
+    checkCopySource(source.version, copySourceConditions(input))
+    const details = copiedDetails(ctx, asked, input, source)
+    const { encryption, dataKey } = await seal(ctx, asked, input.Key, input)
+    const { segments, size, checksum: sourceSum } = source.version
+    const body = bodiesOf(ctx.cloud).read(segments, { start: 0, end: size - 1 }, source.key)
+    const watch = new ChecksumWatch(
+      { ChecksumAlgorithm: input.ChecksumAlgorithm ?? sourceSum?.algorithm },
+      body,
+    )
+    const { segment, md5 } = await bodiesOf(ctx.cloud).write(body, {
+      key: dataKey,
+      md5: !dataKey,
+      inspect: watch.inspect,
+      limit: PUT_LIMIT,
+      tooLarge: entityTooLarge,
+    })
+    try {
+      const bucket = findBucket(input, ctx)
+      checkWrite(objectsOf(ctx.cloud, bucket.name), input.Key, input)
+      const checksum = watch.result()
+      const version = addVersion(ctx, bucket, {
+        ...details,
+        key: input.Key,
+        encryption,
+        checksum,
+        size,
+        segments: size > 0 ? [segment] : [],
+        etag: dataKey ? opaqueTag(ctx) : md5!,
+      })
+      announceCreated(ctx, bucket, version, 'Copy')
+      return {
+        CopyObjectResult: {
+          ETag: `"${version.etag}"`,
+          LastModified: new Date(version.modified),
+          ...checksumFields(checksum),
+        },
+        CopySourceVersionId: source.versionId,
+        VersionId: shownVersionId(bucket, version),
+        ...encryptionFields(encryption),
+      }
+    } catch (error) {
+      await bodiesOf(ctx.cloud).remove([segment])
+      throw error
+    }
+  },
+})
+
+function directive(asked: string | undefined, header: string): 'COPY' | 'REPLACE' {
+  if (asked === undefined || asked === 'COPY') return 'COPY'
+  if (asked === 'REPLACE') return asked
+  throw invalidArgument('Unknown metadata directive.', header, asked)
+}
+
+/** The tags the copy gets, as the tagging header would say them. AWS: the header counts only with REPLACE. */
+function tagging(ctx: Context, input: CopyRequest): string | undefined {
+  if (directive(input.TaggingDirective, 'x-amz-tagging-directive') === 'REPLACE') return input.Tagging
+  const named = parseCopySource(input.CopySource)
+  const bucket = bucketTable(ctx.cloud).get(named.Bucket)
+  const tags = (bucket && peek(ctx, bucket, named)?.tags) ?? []
+  return tags.length > 0
+    ? String(new URLSearchParams(Object.fromEntries(tags.map(({ Key, Value }) => [Key, Value]))))
+    : undefined
+}
+
+/** AWS: metadata comes from the source unless it is replaced; class, ACL and website redirect are always the request's. */
+function copiedDetails(
+  ctx: Context,
+  bucket: Bucket,
+  input: CopyRequest,
+  { version }: CopySource,
+): Omit<ObjectDetails, 'encryption'> {
+  const isReplaced = directive(input.MetadataDirective, 'x-amz-metadata-directive') === 'REPLACE'
+  const details = writeDetails(ctx, bucket, { ...input, Tagging: tagging(ctx, input) })
+  if (isReplaced) return details
+  const { WebsiteRedirectLocation } = details.system
+  return { ...details, system: { ...version.system, WebsiteRedirectLocation }, metadata: version.metadata }
+}
+
+/** AWS: copying an object onto itself is refused unless something about it changes. */
+function checkChangesSomething(input: CopyRequest): void {
+  const { Bucket: bucket, Key, VersionId } = parseCopySource(input.CopySource)
+  const isSame = bucket === input.Bucket && Key === input.Key && VersionId === undefined
+  const changes =
+    input.MetadataDirective === 'REPLACE' ||
+    input.TaggingDirective === 'REPLACE' ||
+    input.StorageClass ||
+    input.ServerSideEncryption ||
+    input.WebsiteRedirectLocation ||
+    input.ChecksumAlgorithm
+  if (isSame && !changes)
+    throw invalidRequest(
+      "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes.",
+    )
+}

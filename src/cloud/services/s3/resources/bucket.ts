@@ -1,0 +1,123 @@
+/** AWS::S3::Bucket. */
+import { AwsError } from '../../../../model/index.ts'
+import {
+  type Properties,
+  type ResourceContext,
+  type ResourceOutcome,
+  resourceType,
+} from '../../../resource-type.ts'
+import { aspects } from './bucket-aspects.ts'
+
+/** AWS: older regions spell the website endpoint with a hyphen before the region. */
+const HYPHENATED = [
+  'us-east-1',
+  'us-west-1',
+  'us-west-2',
+  'ap-southeast-1',
+  'ap-southeast-2',
+  'ap-northeast-1',
+  'eu-west-1',
+  'sa-east-1',
+]
+
+function outcome(name: string, { region }: ResourceContext): ResourceOutcome {
+  const separator = HYPHENATED.includes(region) ? '-' : '.'
+  return {
+    physicalId: name,
+    attributes: {
+      Arn: `arn:aws:s3:::${name}`,
+      DomainName: `${name}.s3.amazonaws.com`,
+      RegionalDomainName: `${name}.s3.${region}.amazonaws.com`,
+      DualStackDomainName: `${name}.s3.dualstack.${region}.amazonaws.com`,
+      WebsiteURL: `http://${name}.s3-website${separator}${region}.amazonaws.com`,
+    },
+  }
+}
+
+/** Errors: UnsupportedProperty naming the first property that the cloud does not do. */
+function refuseUnknown(properties: Properties): void {
+  const known = ['BucketName', 'AccessControl', 'Tags', ...aspects.map((one) => one.property)]
+  const unknown = Object.keys(properties).find((name) => !known.includes(name))
+  const acl = properties.AccessControl
+  const refused = unknown ?? (acl !== undefined && acl !== 'Private' ? `AccessControl: ${acl}` : undefined)
+  if (refused === undefined) return
+  throw new AwsError(
+    'UnsupportedProperty',
+    `The embedded cloud does not support the property "${refused}" of AWS::S3::Bucket.`,
+  )
+}
+
+/** Stack tags come first, so that a bucket's own tag of the same name wins. */
+function tagSet(properties: Properties, rc: ResourceContext): { Key: string; Value: string }[] {
+  const own = (properties.Tags ?? []) as { Key: string; Value: string }[]
+  const all = { ...rc.stackTags, ...Object.fromEntries(own.map((tag) => [tag.Key, String(tag.Value)])) }
+  return Object.entries(all).map(([Key, Value]) => ({ Key, Value }))
+}
+
+async function configure(
+  name: string,
+  properties: Properties,
+  previous: Properties,
+  rc: ResourceContext,
+): Promise<void> {
+  for (const { property, put, remove } of aspects) {
+    const [now, before] = [properties[property], previous[property]]
+    if (JSON.stringify(now) === JSON.stringify(before)) continue
+    if (now === undefined) await remove(name, rc)
+    else await put(name, now, rc)
+  }
+}
+
+async function exists(name: string, rc: ResourceContext): Promise<boolean> {
+  try {
+    await rc.call('s3', 'HeadBucket', { Bucket: name })
+    return true
+  } catch (error) {
+    return !isMissing(error)
+  }
+}
+
+const isMissing = (error: unknown): boolean => error instanceof AwsError && error.code === 'NoSuchBucket'
+
+export const bucket = resourceType({
+  type: 'AWS::S3::Bucket',
+  create: async (properties, rc) => {
+    refuseUnknown(properties)
+    const name: string = properties.BucketName ?? rc.generateName({ maxLength: 63, lowercase: true })
+    // AWS: a stack never takes over a bucket, not even in us-east-1 where CreateBucket would succeed.
+    if (await exists(name, rc)) throw new AwsError('AlreadyExists', `${name} already exists`)
+    await rc.call('s3', 'CreateBucket', {
+      Bucket: name,
+      ObjectOwnership: properties.OwnershipControls?.Rules?.[0]?.ObjectOwnership,
+      CreateBucketConfiguration:
+        rc.region === 'us-east-1' ? undefined : { LocationConstraint: rc.region as never },
+    })
+    try {
+      const TagSet = tagSet(properties, rc)
+      if (TagSet.length > 0) await rc.call('s3', 'PutBucketTagging', { Bucket: name, Tagging: { TagSet } })
+      await configure(name, properties, { OwnershipControls: properties.OwnershipControls }, rc)
+    } catch (error) {
+      await rc.call('s3', 'DeleteBucket', { Bucket: name })
+      throw error
+    }
+    return outcome(name, rc)
+  },
+  update: async (name, properties, previous, rc) => {
+    refuseUnknown(properties)
+    const tags = tagSet(properties, rc)
+    if (JSON.stringify(tags) !== JSON.stringify(tagSet(previous, rc))) {
+      if (tags.length > 0)
+        await rc.call('s3', 'PutBucketTagging', { Bucket: name, Tagging: { TagSet: tags } })
+      else await rc.call('s3', 'DeleteBucketTagging', { Bucket: name })
+    }
+    await configure(name, properties, previous, rc)
+    return outcome(name, rc)
+  },
+  delete: async (name, _properties, rc) => {
+    try {
+      await rc.call('s3', 'DeleteBucket', { Bucket: name })
+    } catch (error) {
+      if (!isMissing(error)) throw error
+    }
+  },
+})

@@ -1,0 +1,27 @@
+/** The NotificationConfiguration property, turned into what the API takes. */
+import type { Properties } from '../../../resource-type.ts'
+import { flag, only } from './property.ts'
+
+const KNOWN = ['EventBridgeConfiguration', 'LambdaConfigurations', 'TopicConfigurations']
+
+/** Errors: UnsupportedProperty, for QueueConfigurations above all: the cloud has no SQS. */
+export function notificationConfiguration(value: Properties) {
+  only(value, KNOWN, 'NotificationConfiguration')
+  const functions = value.LambdaConfigurations as Properties[] | undefined
+  const topics = value.TopicConfigurations as Properties[] | undefined
+  const isOnBus =
+    value.EventBridgeConfiguration && (flag(value.EventBridgeConfiguration.EventBridgeEnabled) ?? true)
+  return {
+    ...(isOnBus && { EventBridgeConfiguration: {} }),
+    LambdaFunctionConfigurations: functions?.map((one) => ({
+      LambdaFunctionArn: one.Function,
+      ...eventAndFilter(one),
+    })),
+    TopicConfigurations: topics?.map((one) => ({ TopicArn: one.Topic, ...eventAndFilter(one) })),
+  }
+}
+
+function eventAndFilter(one: Properties) {
+  const rules = one.Filter?.S3Key?.Rules as { Name: never; Value: string }[] | undefined
+  return { Events: [one.Event as never], Filter: rules && { Key: { FilterRules: rules } } }
+}

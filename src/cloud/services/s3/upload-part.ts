@@ -1,0 +1,138 @@
+/** s3:UploadPart and s3:UploadPartCopy: one part of an upload, from the request or from an object that is there. */
+import type { Context } from '../../context.ts'
+import { operation } from '../../operation.ts'
+import { refuseUnsupported } from '../../unsupported.ts'
+import { bodiesOf, type Content } from './bodies.ts'
+import { findBucket, onObject } from './bucket-access.ts'
+import { parseRange } from './byte-range.ts'
+import { checkCopySource } from './conditions.ts'
+import { copySourceAccess, copySourceConditions, openCopySource } from './copy-source.ts'
+import { encryptionFields, openKey } from './encryption.ts'
+import { invalidArgument, invalidRequest } from './errors.ts'
+import { type ChecksumInput, ChecksumWatch, checksumFields } from './object-checksum.ts'
+import { sseCustomerMembers } from './object-details.ts'
+import { checkMd5, entityTooLarge, opaqueTag, PUT_LIMIT } from './put-object.ts'
+import { type Bucket, partTable, type Upload, type UploadPart, uploadTable } from './state.ts'
+import { findUpload, partKey } from './uploads.ts'
+import { discard } from './write-object.ts'
+
+interface PartInput {
+  readonly Key: string
+  readonly UploadId: string
+  readonly PartNumber: number
+  readonly ContentMD5?: string
+}
+
+/** AWS: each part takes s3:PutObject, judged by the encryption that the upload was begun with. */
+function partAccess(ctx: Context, bucket: Bucket, { Key, UploadId }: PartInput) {
+  const upload = uploadTable(ctx.cloud, bucket.name).get(UploadId)
+  return [onObject(ctx, bucket, Key, 's3:PutObject', { context: upload?.conditions })]
+}
+
+function checkPartNumber(number: number): void {
+  if (Number.isInteger(number) && number >= 1 && number <= 10_000) return
+  throw invalidArgument('Part number must be an integer between 1 and 10000, inclusive', 'partNumber', number)
+}
+
+/** Writes the bytes of a part and puts it in place of an earlier one of its number. */
+async function storePart(
+  ctx: Context,
+  bucket: Bucket,
+  input: PartInput,
+  body: Content,
+  sums: ChecksumInput,
+): Promise<{ part: UploadPart; upload: Upload; fields: Record<string, string> }> {
+  checkPartNumber(input.PartNumber)
+  const upload = findUpload(ctx, bucket, input)
+  const key = await openKey(ctx, bucket, upload.encryption)
+  const watch = new ChecksumWatch(
+    { ...sums, ChecksumAlgorithm: sums.ChecksumAlgorithm ?? upload.checksumAlgorithm },
+    body,
+  )
+  const bodies = bodiesOf(ctx.cloud)
+  const { segment, md5 } = await bodies.write(body, {
+    key,
+    md5: !key || input.ContentMD5 !== undefined,
+    inspect: watch.inspect,
+    limit: PUT_LIMIT,
+    tooLarge: entityTooLarge,
+  })
+  try {
+    checkMd5(input.ContentMD5, md5)
+    const checksum = watch.result()
+    if (checksum && upload.checksumAlgorithm && checksum.algorithm !== upload.checksumAlgorithm)
+      throw invalidRequest(
+        `Checksum Type mismatch occurred, expected checksum Type: ${upload.checksumAlgorithm.toLowerCase()}, actual checksum Type: ${checksum.algorithm.toLowerCase()}`,
+      )
+    findUpload(ctx, bucket, input)
+    const part: UploadPart = {
+      number: input.PartNumber,
+      size: segment.size,
+      etag: key ? opaqueTag(ctx) : md5!,
+      modified: ctx.cloud.clock.now(),
+      segment: { ...segment, part: input.PartNumber, checksum: checksum?.value },
+    }
+    const table = partTable(ctx.cloud, bucket.name, upload.id)
+    const replaced = table.get(partKey(part.number))
+    table.put(partKey(part.number), part)
+    if (replaced) discard(ctx, [replaced.segment])
+    const { ChecksumType: _, ...fields } = checksumFields(checksum)
+    return { part, upload, fields }
+  } catch (error) {
+    await bodies.remove([segment])
+    throw error
+  }
+}
+
+export const uploadPart = operation({
+  service: 's3',
+  name: 'UploadPart',
+  access: (input, ctx) => partAccess(ctx, findBucket(input, ctx), input),
+  run: async (input, ctx) => {
+    refuseUnsupported(input, sseCustomerMembers)
+    const body = (input.Body ?? '') as Content
+    const { part, upload, fields } = await storePart(ctx, findBucket(input, ctx), input, body, input as never)
+    return { ETag: `"${part.etag}"`, ...encryptionFields(upload.encryption), ...fields }
+  },
+})
+
+export const uploadPartCopy = operation({
+  service: 's3',
+  name: 'UploadPartCopy',
+  access: (input, ctx) => [
+    ...copySourceAccess(ctx, input),
+    ...partAccess(ctx, findBucket(input, ctx), input),
+  ],
+  run: async (input, ctx) => {
+    refuseUnsupported(input, sseCustomerMembers)
+    const source = await openCopySource(ctx, input)
+    checkCopySource(source.version, copySourceConditions(input))
+    const range = copyRange(input.CopySourceRange, source.version.size)
+    const body = bodiesOf(ctx.cloud).read(source.version.segments, range, source.key)
+    const { part, upload, fields } = await storePart(ctx, findBucket(input, ctx), input, body, {})
+    return {
+      CopySourceVersionId: source.versionId,
+      CopyPartResult: { ETag: `"${part.etag}"`, LastModified: new Date(part.modified), ...fields },
+      ...encryptionFields(upload.encryption),
+    }
+  },
+})
+
+/** AWS: a range to copy names both ends and lies within the source. */
+function copyRange(header: string | undefined, size: number): { start: number; end: number } {
+  if (header === undefined) return { start: 0, end: size - 1 }
+  const match = /^bytes=\d+-(\d+)$/.exec(header)
+  const range = match && parseRange(header, size)
+  if (!range)
+    throw invalidArgument(
+      'The x-amz-copy-source-range value must be of the form bytes=first-last where first and last are the zero-based offsets of the first and last bytes to copy',
+      'x-amz-copy-source-range',
+      header,
+    )
+  if (Number(match[1]) < size) return range
+  throw invalidArgument(
+    `Range specified is not valid for source object of size: ${size}`,
+    'x-amz-copy-source-range',
+    header,
+  )
+}

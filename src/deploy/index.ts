@@ -1,0 +1,5 @@
+/** Bringing an assembly into its accounts. */
+export { deploy } from './deploy.ts'
+export type { DeployContext } from './deploy-stack.ts'
+export { DeploymentFailure } from './deployment-failure.ts'
+export type { DeployEvent, Listener, StackFailure, StackOutcome } from './events.ts'

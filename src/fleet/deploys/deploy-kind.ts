@@ -1,0 +1,35 @@
+/** What every kind of deploy is: its schema in the fleet file and its expansion into deploy actions. */
+import type { z } from 'zod'
+import type { ActionDeclaration } from '../../model/index.ts'
+import type { TextScope } from '../text.ts'
+
+/** One deploy of one stage in one region. */
+export interface DeployScope extends TextScope {
+  readonly environment: string
+  readonly account: string
+  readonly region: string
+  /** Name of the artifact that is deployed. */
+  readonly input: string
+  /** ARN of the role in the account that the pipeline acts as. */
+  readonly actionRole: string
+  /** ARN of the role in the account that CloudFormation acts as. */
+  readonly cloudFormationRole: string
+  /** Capabilities that the template asks for, comma separated; empty for none. */
+  readonly capabilities: string
+}
+
+export interface DeployExpansion {
+  /** Shows what would change without changing anything; present when change sets are asked for and the kind has them. */
+  readonly prepare?: ActionDeclaration
+  readonly deploy: ActionDeclaration
+}
+
+export interface DeployKind<Schema extends z.ZodObject = z.ZodObject> {
+  /** The key that tells this kind from the others. */
+  readonly key: string
+  readonly schema: Schema
+  expand(deploy: z.output<Schema>, scope: DeployScope, changeSets: boolean): DeployExpansion
+}
+
+/** Names a deploy kind so that its schema types its expansion. */
+export const deployKind = <Schema extends z.ZodObject>(kind: DeployKind<Schema>): DeployKind<Schema> => kind

@@ -1,0 +1,44 @@
+/** Files put into an S3 bucket as a deploy: the artifact unpacked, or as one object. */
+import { z } from 'zod'
+import { expandText, STAGE_NAMES, textWith } from '../text.ts'
+import { deployKind } from './deploy-kind.ts'
+
+const filesSchema = z
+  .strictObject({
+    bucket: textWith(STAGE_NAMES).describe('bucket in the account and region of the stage'),
+    extract: z.boolean().default(true).describe('false puts the zip file itself'),
+    key: textWith(STAGE_NAMES).optional().describe('folder for the files, or key of the zip file'),
+    cacheControl: textWith(STAGE_NAMES).optional().describe('Cache-Control header of every object'),
+  })
+  .superRefine((files, context) => {
+    if (!files.extract && !files.key)
+      context.addIssue({
+        code: 'custom',
+        message: 'a zip file needs a key',
+        path: ['extract'],
+        params: { fix: 'add `key`, the name of the object' },
+      })
+  })
+
+export const s3 = deployKind({
+  key: 's3',
+  schema: z.strictObject({ s3: filesSchema }),
+  expand: ({ s3: files }, scope) => {
+    const bucket = expandText(files.bucket, scope)
+    return {
+      deploy: {
+        name: `deploy-${bucket}-${scope.region}`,
+        actionTypeId: { category: 'Deploy', owner: 'AWS', provider: 'S3', version: '1' },
+        configuration: {
+          BucketName: bucket,
+          Extract: String(files.extract),
+          ...(files.key && { ObjectKey: expandText(files.key, scope) }),
+          ...(files.cacheControl && { CacheControl: expandText(files.cacheControl, scope) }),
+        },
+        inputArtifacts: [{ name: scope.input }],
+        roleArn: scope.actionRole,
+        region: scope.region,
+      },
+    }
+  },
+})

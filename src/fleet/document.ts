@@ -1,0 +1,83 @@
+/** A fleet file that was read: its data, and where each part of it stands. */
+import { isMap, isPair, isScalar, LineCounter, type Node, parseDocument, type Scalar, visit } from 'yaml'
+import { FleetError, type SourceLocation } from '../model/index.ts'
+import { FleetErrors } from './fleet-errors.ts'
+
+export type DataPath = readonly PropertyKey[]
+
+export interface FleetDocument {
+  readonly file: string
+  readonly data: unknown
+  /** Gives where the value at a path stands, or the nearest part around it that is written down. */
+  locate(path: DataPath): SourceLocation
+  /** The same for the key itself, where `path` ends in one. */
+  locateKey(path: DataPath): SourceLocation
+}
+
+/** Values under these keys are text whatever they look like. */
+const TEXT_MAPS = new Set(['parameters', 'environment', 'secrets', 'tags'])
+
+/**
+ * Reads YAML (JSON is YAML too).
+ * Throws: FleetErrors with every syntax error.
+ */
+export function readYaml(text: string, file: string): FleetDocument {
+  const lines = new LineCounter()
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
+  const at = (offset: number | undefined): SourceLocation => {
+    if (offset === undefined) return { file, line: 1, column: 1 }
+    const { line, col } = lines.linePos(offset)
+    return { file, line, column: col }
+  }
+  if (document.errors.length)
+    throw new FleetErrors(
+      document.errors.map(
+        (error) =>
+          new FleetError(error.message, {
+            location: at(error.pos[0]),
+            fix: 'mend the YAML: indentation, quotes and brackets',
+          }),
+      ),
+    )
+  keepTextAsWritten(document)
+  const start = (node: unknown) => (node as Node | undefined)?.range?.[0]
+  const valueAt = (path: DataPath): SourceLocation => {
+    for (let length = path.length; length > 0; length--) {
+      const offset = start(document.getIn(path.slice(0, length), true))
+      if (offset !== undefined) return at(offset)
+    }
+    return at(start(document.contents))
+  }
+  return {
+    file,
+    data: document.toJS(),
+    locate: valueAt,
+    locateKey: (path) => {
+      const map = path.length > 1 ? document.getIn(path.slice(0, -1), true) : document.contents
+      if (!isMap(map)) return valueAt(path)
+      const pair = map.items.find(({ key }) => (isScalar(key) ? key.value : key) === path.at(-1))
+      return pair ? at(start(pair.key)) : valueAt(path)
+    },
+  }
+}
+
+/** Account ids keep their leading zeros and values like 1.10 their last digit, though nobody quoted them. */
+function keepTextAsWritten(document: ReturnType<typeof parseDocument>): void {
+  visit(document, {
+    Scalar(key, node, ancestors) {
+      if (key !== 'value' || typeof node.value === 'string' || node.value === null || !node.source) return
+      const pair = ancestors.at(-1)
+      const name = isPair(pair) ? (pair.key as Scalar).value : undefined
+      const outer = ancestors.at(-3)
+      const outerName = isPair(outer) ? (outer.key as Scalar).value : undefined
+      if (name === 'account' || (typeof outerName === 'string' && TEXT_MAPS.has(outerName)))
+        node.value = node.source
+    },
+  })
+}
+
+/** Wraps the value that a TypeScript or JavaScript file exports; its parts have names but no lines. */
+export function documentOf(data: unknown, file: string): FleetDocument {
+  const locate = (): SourceLocation => ({ file })
+  return { file, data, locate, locateKey: locate }
+}

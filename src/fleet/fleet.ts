@@ -1,0 +1,71 @@
+/** The fleet as the rest of Crossdock sees it: typed, checked, with every default filled in. */
+import type { Environment, Hub, SourceLocation } from '../model/index.ts'
+import type { BuildFile, PermissionFile } from './build-schema.ts'
+import type { DeployConfiguration } from './deploys/index.ts'
+import type { SourceConfiguration } from './sources/index.ts'
+
+export interface Fleet {
+  readonly name: string
+  /** The file it was read from. */
+  readonly file: string
+  /** Absolute folder that relative paths in the file start from. */
+  readonly directory: string
+  readonly hub: Hub
+  readonly environments: readonly Environment[]
+  readonly pipelines: readonly FleetPipeline[]
+  /** Put on every stack. */
+  readonly tags: Readonly<Record<string, string>>
+}
+
+export interface FleetPipeline {
+  /** The fleet's key for it, and the CodePipeline pipeline's name. */
+  readonly id: string
+  readonly location: SourceLocation
+  readonly source: SourceConfiguration
+  /** Absent: what the source gives is deployed as it is. */
+  readonly build?: FleetBuild
+  readonly stages: readonly FleetStage[]
+  readonly executionMode: 'SUPERSEDED' | 'QUEUED' | 'PARALLEL'
+}
+
+/** A CodeBuild project: the build of a pipeline or the test of a stage. */
+export interface FleetBuild {
+  /** File in the source, when no commands are given. */
+  readonly buildspec?: string
+  readonly commands?: readonly string[]
+  readonly artifacts?: BuildFile['artifacts']
+  readonly environment: Readonly<Record<string, string>>
+  /** Variable to Secrets Manager reference, `name` or `name:json-key:version-stage:version-id`. */
+  readonly secrets: Readonly<Record<string, string>>
+  /** Variable to Parameter Store name. */
+  readonly parameters: Readonly<Record<string, string>>
+  readonly image: string
+  readonly compute: string
+  /** Minutes. */
+  readonly timeout: number
+  readonly privileged: boolean
+  readonly permissions: readonly PermissionFile[]
+}
+
+export interface FleetStage {
+  readonly name: string
+  readonly environment: Environment
+  /** Regions of the environment that this stage deploys to. */
+  readonly regions: readonly string[]
+  readonly approve?: FleetApproval
+  /** Change sets are made first in every region and executed afterwards. */
+  readonly changeSets: boolean
+  readonly deploys: readonly FleetDeploy[]
+  readonly test?: FleetBuild
+}
+
+export interface FleetApproval {
+  readonly emails: readonly string[]
+  readonly message?: string
+  readonly url?: string
+}
+
+export interface FleetDeploy {
+  readonly configuration: DeployConfiguration
+  readonly location: SourceLocation
+}

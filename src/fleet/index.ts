@@ -1,0 +1,23 @@
+/** The fleet file: what a user writes, read into a Fleet. */
+export type { BuildFile, PermissionFile } from './build-schema.ts'
+export {
+  type CloudFormationDeploy,
+  type DeployConfiguration,
+  type DeployExpansion,
+  type DeployScope,
+  expandDeploy,
+  stackName,
+} from './deploys/index.ts'
+export type { Fleet, FleetApproval, FleetBuild, FleetDeploy, FleetPipeline, FleetStage } from './fleet.ts'
+export { FleetErrors } from './fleet-errors.ts'
+export { FLEET_FILES, loadFleet, parseFleet } from './load.ts'
+export { type FleetFile, fleetJsonSchema } from './schema.ts'
+export {
+  type ConnectionProvider,
+  expandSource,
+  type SourceConfiguration,
+  type SourceExpansion,
+  type SourceScope,
+  sourceBranch,
+} from './sources/index.ts'
+export { expandText, expandValues, type TextScope } from './text.ts'

@@ -1,0 +1,139 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import { FleetErrors, fleetJsonSchema, loadFleet, parseFleet } from './index.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'crossdock-fleet-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const GOOD = `fleet: acme
+hub: { account: 011111111111, region: us-east-1 }
+environments:
+  dev: { account: 022222222222, regions: [us-east-1] }
+  prod: { account: "444444444444", regions: [us-east-1, eu-west-1] }
+pipelines:
+  orders:
+    source: { github: acme/orders }
+    build: { environment: { RATE: 1.10, ON: true }, compute: large }
+    deploy:
+      - cloudformation: { template: packaged.yaml, parameters: { Stage: "\${environment}" } }
+    stages:
+      - dev
+      - { environment: prod, approve: true, regions: [eu-west-1] }
+`
+
+/** The errors of a fleet file that is the good one with a text replaced, as lines. */
+function complaints(find: string, replacement: string): string[] {
+  const text = GOOD.replace(find, () => replacement)
+  expect(text).not.toBe(GOOD)
+  try {
+    parseFleet(text, 'crossdock.yaml')
+  } catch (error) {
+    expect(error).toBeInstanceOf(FleetErrors)
+    return (error as FleetErrors).errors.map(String)
+  }
+  return []
+}
+
+describe('a fleet file', () => {
+  it('is read with its defaults', () => {
+    const fleet = parseFleet(GOOD, '/work/acme/crossdock.yaml')
+    expect(fleet.name).toBe('acme')
+    expect(fleet.directory).toBe('/work/acme')
+    const [orders] = fleet.pipelines
+    expect(orders?.source).toEqual({ github: 'acme/orders', branch: 'main' })
+    expect(orders?.executionMode).toBe('SUPERSEDED')
+    expect(orders?.build).toMatchObject({
+      buildspec: 'buildspec.yml',
+      compute: 'BUILD_GENERAL1_LARGE',
+      timeout: 60,
+      privileged: false,
+    })
+    expect(orders?.stages[0]).toMatchObject({ name: 'dev', regions: ['us-east-1'], changeSets: false })
+    expect(orders?.stages[1]).toMatchObject({
+      approve: { emails: [] },
+      changeSets: true,
+      regions: ['eu-west-1'],
+    })
+  })
+
+  it('keeps the zeros of account ids and the digits of values that nobody quoted', () => {
+    const fleet = parseFleet(GOOD, 'crossdock.yaml')
+    expect(fleet.hub.account).toBe('011111111111')
+    expect(fleet.environments[0]?.account).toBe('022222222222')
+    expect(fleet.pipelines[0]?.build?.environment).toEqual({ RATE: '1.10', ON: 'true' })
+  })
+
+  it('may be TypeScript', async () => {
+    const file = join(folder, 'crossdock.config.ts')
+    writeFileSync(
+      file,
+      `const account: string = '111111111111'
+       export default {
+         fleet: 'acme', hub: { account, region: 'us-east-1' },
+         environments: { dev: { account: '222222222222', regions: ['us-east-1'] } },
+         pipelines: { web: { source: { s3: { bucket: 'b', key: 'k' } }, deploy: [{ s3: { bucket: 'w' } }], stages: ['dev'] } },
+       }`,
+    )
+    const fleet = await loadFleet(file)
+    expect(fleet.pipelines[0]?.stages[0]?.environment.account).toBe('222222222222')
+  })
+
+  it('that is missing is named', async () => {
+    await expect(loadFleet(join(folder, 'nowhere.yaml'))).rejects.toThrow(/there is no file .*nowhere.yaml/)
+  })
+
+  it('has a JSON Schema for editors', () => {
+    const schema = fleetJsonSchema() as { properties: Record<string, unknown>; required: string[] }
+    expect(Object.keys(schema.properties)).toEqual(['fleet', 'hub', 'environments', 'pipelines', 'tags'])
+    expect(schema.required).toEqual(['fleet', 'hub', 'environments', 'pipelines'])
+  })
+})
+
+describe('an error in a fleet file', () => {
+  it('names the nearest key for one that is unknown', () => {
+    expect(
+      complaints('source: { github: acme/orders }', 'source: { github: acme/orders, brnch: x }'),
+    ).toEqual(['crossdock.yaml:8:36: unknown key `brnch` in pipelines.orders.source\n  fix: write `branch`'])
+  })
+
+  it('names the nearest environment', () => {
+    expect(complaints('      - dev\n', '      - dve\n')).toEqual([
+      'crossdock.yaml:13:9: there is no environment `dve`\n  fix: write `dev`',
+    ])
+  })
+
+  it('names the text that may stand between braces', () => {
+    expect(complaints('${environment}', '${enviroment}')).toEqual([
+      'crossdock.yaml:11:73: pipelines.orders.deploy[0].cloudformation.parameters.Stage: ' +
+        '${enviroment} does not stand for anything here\n  fix: write ${environment}',
+    ])
+  })
+
+  it('is told with every other', () => {
+    const errors = complaints(GOOD, GOOD.replace('fleet: acme', 'fleet: Acme').replace('022222222222', '22'))
+    expect(errors).toEqual([
+      expect.stringMatching(/^crossdock\.yaml:1:8: fleet: must be lower-case letters/),
+      expect.stringMatching(
+        /^crossdock\.yaml:4:19: environments\.dev\.account: an account id is twelve digits/,
+      ),
+    ])
+  })
+
+  it.each([
+    ['regions: [eu-west-1]', 'regions: [eu-west-2]', /environment `prod` has no region eu-west-2/],
+    ['      - dev\n', '      - dev\n      - dev\n', /two stages named `dev`/],
+    ['approve: true', 'approve: maybe', /stages\[1\]\.approve: must be a boolean, not text/],
+    ['compute: large', 'compute: larg', /must be `small` or `medium` or `large`.*\n {2}fix: write `large`/],
+    ['compute: large', 'commands: [make], buildspec: b.yml', /from a buildspec or from here, not both/],
+    ['    deploy:', '    deploys:', /pipelines\.orders\.deploy is missing/],
+    ['region: us-east-1 }', 'region: Virginia }', /hub\.region: must be a region/],
+    ['github: acme/orders', 'github: orders', /must be written owner\/repository/],
+    ['  orders:', '  Orders:', /pipelines\.Orders: must be lower-case letters/],
+    ['RATE: 1.10', 'CODEBUILD_X: 1', /not start with CODEBUILD_/],
+    ['fleet: acme', 'fleet: [acme', /crossdock\.yaml:\d+:\d+: .*\n {2}fix: mend the YAML/],
+  ])('%s → %s', (find, replacement, message) => {
+    expect(complaints(find, replacement).join('\n')).toMatch(message)
+  })
+})

@@ -1,0 +1,61 @@
+/** Finds, reads and checks a fleet file. */
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { FleetError } from '../model/index.ts'
+import { documentOf, type FleetDocument, readYaml } from './document.ts'
+import { explainIssues } from './explain-issues.ts'
+import type { Fleet } from './fleet.ts'
+import { FleetErrors } from './fleet-errors.ts'
+import { resolveFleet } from './resolve.ts'
+import { fleetSchema } from './schema.ts'
+
+/** Looked for in this order. */
+export const FLEET_FILES = [
+  'crossdock.yaml',
+  'crossdock.yml',
+  'crossdock.config.ts',
+  'crossdock.config.mts',
+  'crossdock.config.js',
+  'crossdock.config.mjs',
+] as const
+
+/**
+ * Gives the fleet of a file, or of the fleet file in the working folder.
+ * Throws: FleetErrors with everything that is wrong in it, or FleetError when there is no such file.
+ */
+export async function loadFleet(file?: string): Promise<Fleet> {
+  const path = file ?? FLEET_FILES.find((name) => existsSync(name))
+  if (!path)
+    throw new FleetError('there is no fleet file here', {
+      fix: 'run `crossdock init`, or name the file with --file',
+    })
+  if (!existsSync(path))
+    throw new FleetError(`there is no file ${path}`, { fix: 'check the path given with --file' })
+  if (/\.[cm]?[jt]s$/.test(path)) return fleetOf(documentOf(await importDefault(path), path))
+  return parseFleet(await readFile(path, 'utf8'), path)
+}
+
+/**
+ * Gives the fleet that YAML or JSON text describes; `file` names it in errors and is where relative paths start.
+ * Throws: FleetErrors with everything that is wrong in it.
+ */
+export const parseFleet = (text: string, file: string): Fleet => fleetOf(readYaml(text, file))
+
+function fleetOf(document: FleetDocument): Fleet {
+  const parsed = fleetSchema.safeParse(document.data)
+  if (!parsed.success) throw new FleetErrors(explainIssues(parsed.error.issues, document))
+  return resolveFleet(parsed.data, document)
+}
+
+async function importDefault(path: string): Promise<unknown> {
+  const { createJiti } = await import('jiti')
+  try {
+    return await createJiti(import.meta.url).import(resolve(path), { default: true })
+  } catch (cause) {
+    throw new FleetError(`${path} does not load: ${cause instanceof Error ? cause.message : String(cause)}`, {
+      location: { file: path },
+      fix: 'run it by itself to see the error; it must `export default defineFleet({ … })`',
+    })
+  }
+}

@@ -1,0 +1,139 @@
+/** Makes the Fleet of what a file says: names are looked up, defaults that depend on other fields filled in. */
+import { dirname, resolve } from 'node:path'
+import { type Environment, FleetError } from '../model/index.ts'
+import { type BuildFile, COMPUTE_TYPES } from './build-schema.ts'
+import type { DataPath, FleetDocument } from './document.ts'
+import type { Fleet, FleetApproval, FleetBuild, FleetPipeline, FleetStage } from './fleet.ts'
+import { FleetErrors } from './fleet-errors.ts'
+import { nearest } from './nearest.ts'
+import type { FleetFileOutput } from './schema.ts'
+
+type PipelineFile = FleetFileOutput['pipelines'][string]
+type StageFile = Exclude<PipelineFile['stages'][number], string>
+
+/** Throws: FleetErrors with everything in the file that does not fit together. */
+export function resolveFleet(file: FleetFileOutput, document: FleetDocument): Fleet {
+  const errors: FleetError[] = []
+  const environments = Object.entries(file.environments).map(
+    ([name, rest]): Environment => ({ name, ...rest }),
+  )
+  const resolver = new Resolver(environments, document, errors)
+  const pipelines = Object.entries(file.pipelines).map(([id, pipeline]) => resolver.pipeline(id, pipeline))
+  if (!pipelines.length)
+    errors.push(
+      new FleetError('pipelines is empty', {
+        location: document.locate(['pipelines']),
+        fix: 'add a pipeline: its name, and below it `source`, `deploy` and `stages`',
+      }),
+    )
+  if (errors.length) throw new FleetErrors(errors)
+  return {
+    name: file.fleet,
+    file: document.file,
+    directory: dirname(resolve(document.file)),
+    hub: file.hub,
+    environments,
+    pipelines,
+    tags: file.tags,
+  }
+}
+
+class Resolver {
+  readonly #environments: readonly Environment[]
+  readonly #document: FleetDocument
+  readonly #errors: FleetError[]
+
+  constructor(environments: readonly Environment[], document: FleetDocument, errors: FleetError[]) {
+    this.#environments = environments
+    this.#document = document
+    this.#errors = errors
+  }
+
+  pipeline(id: string, file: PipelineFile): FleetPipeline {
+    const path = ['pipelines', id]
+    const names = new Set<string>(['Source', ...(file.build ? ['Build'] : [])])
+    const stages = file.stages.flatMap((entry, index) => {
+      const at = [...path, 'stages', index]
+      const stage = this.#stage(
+        typeof entry === 'string' ? { environment: entry, approve: false } : entry,
+        file,
+        path,
+        at,
+      )
+      if (stage && names.has(stage.name))
+        this.#complain(at, `the pipeline has two stages named \`${stage.name}\``, 'give one of them a `name`')
+      if (stage) names.add(stage.name)
+      return stage ?? []
+    })
+    return {
+      id,
+      location: this.#document.locateKey(path),
+      source: file.source,
+      build: file.build && resolveBuild(file.build),
+      stages,
+      executionMode: file.executionMode,
+    }
+  }
+
+  #stage(
+    file: StageFile,
+    pipeline: PipelineFile,
+    pipelinePath: DataPath,
+    path: DataPath,
+  ): FleetStage | undefined {
+    const environment = this.#environment(file.environment, path)
+    if (!environment) return undefined
+    for (const [index, region] of (file.regions ?? []).entries())
+      if (!environment.regions.includes(region))
+        this.#complain(
+          [...path, 'regions', index],
+          `environment \`${environment.name}\` has no region ${region}`,
+          `use one of ${environment.regions.join(', ')}, or add it to the environment`,
+        )
+    const approve = resolveApproval(file.approve)
+    const own = file.deploy !== undefined
+    return {
+      name: file.name ?? environment.name,
+      environment,
+      regions: file.regions ?? environment.regions,
+      approve,
+      changeSets: file.changeSets ?? approve !== undefined,
+      deploys: (file.deploy ?? pipeline.deploy).map((configuration, index) => ({
+        configuration,
+        location: this.#document.locate([...(own ? path : pipelinePath), 'deploy', index]),
+      })),
+      test: file.test && resolveBuild(file.test),
+    }
+  }
+
+  #environment(name: string, path: DataPath): Environment | undefined {
+    const found = this.#environments.find((environment) => environment.name === name)
+    if (found) return found
+    const names = this.#environments.map((environment) => environment.name)
+    const meant = nearest(name, names)
+    this.#complain(
+      [...path, 'environment'],
+      `there is no environment \`${name}\``,
+      meant ? `write \`${meant}\`` : `use one of ${names.join(', ')}, or add it under \`environments\``,
+    )
+    return undefined
+  }
+
+  #complain(path: DataPath, what: string, fix: string): void {
+    this.#errors.push(new FleetError(what, { location: this.#document.locate(path), fix }))
+  }
+}
+
+function resolveBuild(file: BuildFile): FleetBuild {
+  const { compute, buildspec, commands, ...rest } = file
+  return {
+    ...rest,
+    ...(commands ? { commands } : { buildspec: buildspec ?? 'buildspec.yml' }),
+    compute: COMPUTE_TYPES[compute],
+  }
+}
+
+function resolveApproval(file: StageFile['approve']): FleetApproval | undefined {
+  if (file === false) return undefined
+  return file === true ? { emails: [] } : file
+}

@@ -1,0 +1,96 @@
+/** Schema of a fleet file. */
+import { z } from 'zod'
+import { buildSchema } from './build-schema.ts'
+import { deployKinds } from './deploys/index.ts'
+import { sourceKinds } from './sources/index.ts'
+import { PIPELINE_NAMES, STAGE_NAMES, textWith } from './text.ts'
+
+const account = z
+  .string()
+  .regex(/^\d{12}$/, 'an account id is twelve digits')
+  .describe('twelve digits')
+const region = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'must be a region, us-east-1 for example')
+const credentials = {
+  profile: z.string().min(1).optional().describe('profile of the AWS configuration with its credentials'),
+  role: z
+    .string()
+    .regex(/^arn:[^:]+:iam::\d{12}:role\/.+/, 'must be the ARN of a role')
+    .optional()
+    .describe('role to assume from the credentials of the hub'),
+}
+
+/** Names become part of role, bucket and stack names, so they keep to what all of those take. */
+const nameUpTo = (length: number) =>
+  z
+    .string()
+    .regex(/^[a-z][a-z0-9-]*$/, 'must be lower-case letters, digits and hyphens, and start with a letter')
+    .max(length, `must not be longer than ${length} characters`)
+
+/** AWS: names of stages and actions. */
+const stageName = z.string().regex(/^[A-Za-z0-9.@_-]{1,100}$/, 'must be letters, digits and . @ - _')
+
+const approval = z.union([
+  z.boolean(),
+  z.strictObject({
+    emails: z.array(z.email('must be an e-mail address')).default([]).describe('who is mailed'),
+    message: textWith(STAGE_NAMES).optional().describe('what the approver reads'),
+    url: z.url('must be a URL').optional().describe('what the approver looks at'),
+  }),
+])
+
+const stage = z.union([
+  z.string().min(1),
+  z.strictObject({
+    environment: z.string().min(1).describe('environment that is deployed to'),
+    name: stageName.optional().describe('name of the stage; that of the environment without it'),
+    regions: z.array(region).min(1).optional().describe('some regions of the environment'),
+    approve: approval.default(false).describe('a person approves before anything changes'),
+    changeSets: z.boolean().optional().describe('make every change set first; true with an approval'),
+    deploy: z
+      .array(z.union(schemas(deployKinds)))
+      .min(1)
+      .optional()
+      .describe('instead of the pipeline’s'),
+    test: buildSchema([...STAGE_NAMES])
+      .optional()
+      .describe('runs after the deploys of the stage'),
+  }),
+])
+
+const pipeline = z.strictObject({
+  source: z.union(schemas(sourceKinds)),
+  build: buildSchema([...PIPELINE_NAMES]).optional(),
+  deploy: z
+    .array(z.union(schemas(deployKinds)))
+    .min(1)
+    .describe('what every stage deploys, in this order'),
+  stages: z.array(stage).min(1),
+  executionMode: z.enum(['SUPERSEDED', 'QUEUED', 'PARALLEL']).default('SUPERSEDED'),
+})
+
+export const fleetSchema = z.strictObject({
+  fleet: nameUpTo(20).describe('name of the fleet; part of every name that Crossdock makes'),
+  hub: z.strictObject({ account, region, ...credentials }).describe('account and region of the pipelines'),
+  environments: z
+    .record(nameUpTo(32), z.strictObject({ account, regions: z.array(region).min(1), ...credentials }))
+    .describe('accounts that are deployed to'),
+  pipelines: z.record(nameUpTo(60), pipeline),
+  tags: z.record(z.string().min(1).max(128), z.string().max(256)).default({}).describe('put on every stack'),
+})
+
+/** What a fleet file says, before defaults: the type of `defineFleet`'s argument. */
+export type FleetFile = z.input<typeof fleetSchema>
+export type FleetFileOutput = z.output<typeof fleetSchema>
+
+/** Gives the JSON Schema of a fleet file, for editors. */
+export const fleetJsonSchema = (): Record<string, unknown> => ({
+  ...z.toJSONSchema(fleetSchema, { io: 'input' }),
+  title: 'Crossdock fleet',
+})
+
+/** Gives the schemas of kinds with their types kept one by one, which map alone would lose. */
+function schemas<const Kinds extends readonly { schema: z.ZodObject }[]>(kinds: Kinds) {
+  return kinds.map((kind) => kind.schema) as unknown as {
+    readonly [Index in keyof Kinds]: Kinds[Index]['schema']
+  }
+}

@@ -1,0 +1,35 @@
+/** A CodeCommit repository of the hub account as a source. */
+import { z } from 'zod'
+import { formatArn } from '../../model/index.ts'
+import { sourceKind } from './source-kind.ts'
+
+export const codecommit = sourceKind({
+  key: 'codecommit',
+  schema: z.strictObject({
+    codecommit: z
+      .string()
+      .regex(/^[\w.-]{1,100}$/, 'must be the name of a repository')
+      .describe('repository in the hub account and region'),
+    branch: z.string().min(1).default('main').describe('branch whose commits start the pipeline'),
+  }),
+  branch: (source) => source.branch,
+  expand: ({ codecommit: repository, branch }, { output, hub }) => ({
+    startedBy: {
+      source: ['aws.codecommit'],
+      'detail-type': ['CodeCommit Repository State Change'],
+      resources: [formatArn('codecommit', hub.region, hub.account, repository)],
+      detail: {
+        event: ['referenceCreated', 'referenceUpdated'],
+        referenceType: ['branch'],
+        referenceName: [branch],
+      },
+    },
+    action: {
+      name: 'Source',
+      actionTypeId: { category: 'Source', owner: 'AWS', provider: 'CodeCommit', version: '1' },
+      configuration: { RepositoryName: repository, BranchName: branch, PollForSourceChanges: 'false' },
+      outputArtifacts: [{ name: output }],
+      namespace: 'Source',
+    },
+  }),
+})

@@ -1,0 +1,14 @@
+/** A GitHub repository as a source, through a connection. */
+import { z } from 'zod'
+import { connectionFields, expandConnectionSource, repositoryPath } from './connection-source.ts'
+import { sourceKind } from './source-kind.ts'
+
+export const github = sourceKind({
+  key: 'github',
+  schema: z.strictObject({
+    github: repositoryPath('flat').describe('owner/repository on GitHub'),
+    ...connectionFields,
+  }),
+  branch: (source) => source.branch,
+  expand: (source, scope) => expandConnectionSource(source.github, 'GitHub', source, scope),
+})

@@ -1,0 +1,14 @@
+/** A GitLab repository as a source, through a connection. */
+import { z } from 'zod'
+import { connectionFields, expandConnectionSource, repositoryPath } from './connection-source.ts'
+import { sourceKind } from './source-kind.ts'
+
+export const gitlab = sourceKind({
+  key: 'gitlab',
+  schema: z.strictObject({
+    gitlab: repositoryPath('nested').describe('group/project on GitLab'),
+    ...connectionFields,
+  }),
+  branch: (source) => source.branch,
+  expand: (source, scope) => expandConnectionSource(source.gitlab, 'GitLab', source, scope),
+})

@@ -1,0 +1,24 @@
+/** Every kind of source; a new one is a file beside this and a word in the list. */
+import type { z } from 'zod'
+import { bitbucket } from './bitbucket.ts'
+import { codecommit } from './codecommit.ts'
+import { github } from './github.ts'
+import { gitlab } from './gitlab.ts'
+import { s3 } from './s3.ts'
+import type { SourceExpansion, SourceKind, SourceScope } from './source-kind.ts'
+
+export type { ConnectionProvider, SourceExpansion, SourceScope } from './source-kind.ts'
+
+export const sourceKinds = [github, gitlab, bitbucket, codecommit, s3] as const
+
+export type SourceConfiguration = z.output<(typeof sourceKinds)[number]['schema']>
+
+const kindOf = (source: SourceConfiguration) =>
+  sourceKinds.find(({ key }) => key in source)! as unknown as SourceKind
+
+/** Gives the branch that a source follows; empty where it knows none. */
+export const sourceBranch = (source: SourceConfiguration): string => kindOf(source).branch(source)
+
+/** Gives the source action, and what must stand beside the pipeline for it. */
+export const expandSource = (source: SourceConfiguration, scope: SourceScope): SourceExpansion =>
+  kindOf(source).expand(source, scope)

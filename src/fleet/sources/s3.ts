@@ -1,0 +1,35 @@
+/** A zip file in a versioned S3 bucket as a source; whatever puts it there starts the pipeline. */
+import { z } from 'zod'
+import { expandText, PIPELINE_NAMES, textWith } from '../text.ts'
+import { sourceKind } from './source-kind.ts'
+
+export const s3 = sourceKind({
+  key: 's3',
+  schema: z.strictObject({
+    s3: z.strictObject({
+      bucket: textWith(PIPELINE_NAMES).describe(
+        'versioned bucket in the hub account and region that sends its events to EventBridge',
+      ),
+      key: textWith(PIPELINE_NAMES).describe('key of the zip file'),
+    }),
+  }),
+  branch: () => '',
+  expand: ({ s3: object }, scope) => {
+    const bucket = expandText(object.bucket, scope)
+    const key = expandText(object.key, scope)
+    return {
+      startedBy: {
+        source: ['aws.s3'],
+        'detail-type': ['Object Created'],
+        detail: { bucket: { name: [bucket] }, object: { key: [key] } },
+      },
+      action: {
+        name: 'Source',
+        actionTypeId: { category: 'Source', owner: 'AWS', provider: 'S3', version: '1' },
+        configuration: { S3Bucket: bucket, S3ObjectKey: key, PollForSourceChanges: 'false' },
+        outputArtifacts: [{ name: scope.output }],
+        namespace: 'Source',
+      },
+    }
+  },
+})

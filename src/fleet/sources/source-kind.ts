@@ -1,0 +1,37 @@
+/** What every kind of source is: its schema in the fleet file and its expansion into a source action. */
+import type { z } from 'zod'
+import type { ActionDeclaration } from '../../model/index.ts'
+import type { TextScope } from '../text.ts'
+
+/** AWS: provider types of a connection that a hub can hold without a host of its own. */
+export type ConnectionProvider = 'GitHub' | 'GitLab' | 'Bitbucket'
+
+export interface SourceScope extends TextScope {
+  /** Name of the artifact that the action puts out. */
+  readonly output: string
+  readonly hub: { readonly account: string; readonly region: string }
+  /** Gives the ARN of the connection that Crossdock makes for a provider. */
+  connectionArn(provider: ConnectionProvider): string
+}
+
+export interface SourceExpansion {
+  readonly action: ActionDeclaration
+  /** A trigger of the pipeline, where the action alone cannot say which commits start it. */
+  readonly trigger?: unknown
+  /** An EventBridge pattern whose events start the pipeline, where the provider does not do so itself. */
+  readonly startedBy?: Readonly<Record<string, unknown>>
+  /** The connection that the hub must hold for it, unless the fleet names one. */
+  readonly connection?: ConnectionProvider
+}
+
+export interface SourceKind<Schema extends z.ZodObject = z.ZodObject> {
+  /** The key that tells this kind from the others. */
+  readonly key: string
+  readonly schema: Schema
+  /** Empty where the source knows no branches. */
+  branch(source: z.output<Schema>): string
+  expand(source: z.output<Schema>, scope: SourceScope): SourceExpansion
+}
+
+/** Names a source kind so that its schema types its expansion. */
+export const sourceKind = <Schema extends z.ZodObject>(kind: SourceKind<Schema>): SourceKind<Schema> => kind

@@ -1,0 +1,13 @@
+/** Policy evaluation: one evaluator for the proof and for the embedded cloud. */
+export { compile } from './compile.ts'
+export * from './decision.ts'
+export { evaluate } from './evaluate.ts'
+export { explain } from './explain.ts'
+export type * from './explanation.ts'
+export type * from './policy.ts'
+export { PolicySyntaxError } from './policy-syntax-error.ts'
+export { type NamedPrincipals, principalsOf } from './principals-of.ts'
+export { isPublic } from './public-policy.ts'
+export type * from './request.ts'
+export { type Suggestion, suggest } from './suggest.ts'
+export { type PolicyKind, validate } from './validate.ts'

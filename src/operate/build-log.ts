@@ -1,0 +1,36 @@
+/** The log of a build or a function, read from CloudWatch Logs. */
+import { CloudWatchLogsClient, GetLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs'
+import { BatchGetBuildsCommand, CodeBuildClient } from '@aws-sdk/client-codebuild'
+import type { Accounts } from '../aws/index.ts'
+import type { ActionState } from './pipeline-state.ts'
+
+/** Gives a build action's log, oldest line first; undefined when the action started no build. */
+export async function buildLog(accounts: Accounts, action: ActionState): Promise<string[] | undefined> {
+  if (action.provider !== 'CodeBuild' || !action.externalExecutionId) return undefined
+  const codebuild = await accounts.client(CodeBuildClient, action)
+  const { builds } = await codebuild.send(new BatchGetBuildsCommand({ ids: [action.externalExecutionId] }))
+  const { groupName, streamName } = builds?.[0]?.logs ?? {}
+  if (!groupName || !streamName) return undefined
+  const logs = await accounts.client(CloudWatchLogsClient, action)
+  const lines: string[] = []
+  for (let nextToken: string | undefined; ; ) {
+    const page = await logs
+      .send(
+        new GetLogEventsCommand({
+          logGroupName: groupName,
+          logStreamName: streamName,
+          startFromHead: true,
+          nextToken,
+        }),
+      )
+      .catch((error: Error) => {
+        // A build that may not write its log has none; why is told by the build's phases.
+        if (error.name === 'ResourceNotFoundException') return { events: [], nextForwardToken: nextToken }
+        throw error
+      })
+    lines.push(...(page.events ?? []).map((event) => (event.message ?? '').replace(/\n$/, '')))
+    // AWS: the end is reached when the token comes back unchanged.
+    if (!page.events?.length || page.nextForwardToken === nextToken) return lines
+    nextToken = page.nextForwardToken
+  }
+}

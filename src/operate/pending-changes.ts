@@ -1,0 +1,42 @@
+/** What an approval is about: the change sets that wait to be executed behind it, in every account and region. */
+import { type Change, CloudFormationClient, DescribeChangeSetCommand } from '@aws-sdk/client-cloudformation'
+import type { Accounts } from '../aws/index.ts'
+import type { ActionState, ExecutionState } from './pipeline-state.ts'
+
+export interface PendingChanges {
+  readonly account: string
+  readonly region: string
+  readonly stack: string
+  /** Empty when the stack would not change. */
+  readonly changes: readonly Change[]
+}
+
+/** Gives the waiting change sets of an execution, in the pipeline's order. */
+export async function pendingChanges(accounts: Accounts, state: ExecutionState): Promise<PendingChanges[]> {
+  const executes = state.stages
+    .flatMap((stage) => stage.actions)
+    .filter(
+      (action) => action.configuration.ActionMode === 'CHANGE_SET_EXECUTE' && action.status === 'Waiting',
+    )
+  return Promise.all(executes.map((action) => changesOf(accounts, action)))
+}
+
+async function changesOf(accounts: Accounts, action: ActionState): Promise<PendingChanges> {
+  const { account, region, configuration } = action
+  const { StackName = '', ChangeSetName = '' } = configuration
+  const client = await accounts.client(CloudFormationClient, { account, region })
+  const changes: Change[] = []
+  let NextToken: string | undefined
+  do {
+    const page = await client
+      .send(new DescribeChangeSetCommand({ StackName, ChangeSetName, NextToken }))
+      // AWS: a change set without changes fails, and the action that made it succeeds all the same.
+      .catch((error: Error) => {
+        if (error.name === 'ChangeSetNotFoundException') return { Changes: [], NextToken: undefined }
+        throw error
+      })
+    changes.push(...(page.Changes ?? []))
+    NextToken = page.NextToken
+  } while (NextToken)
+  return { account, region, stack: StackName, changes }
+}

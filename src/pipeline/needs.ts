@@ -1,0 +1,126 @@
+/** What a pipeline needs to run, told from its declaration alone. */
+import {
+  type ActionDeclaration,
+  formatArn,
+  type Need,
+  type PipelineDeclaration,
+  parseArn,
+} from '../model/index.ts'
+import { type ArtifactPlace, inspectNeeds, readNeeds, storeIn, writeNeeds } from './artifact-needs.ts'
+import { findProvider } from './providers/index.ts'
+import type { ActionSurroundings, Surroundings } from './surroundings.ts'
+import { variablePattern } from './variables.ts'
+
+/**
+ * Gives every permission that somebody must hold for the pipeline to run, each once.
+ * An action of a provider that is not known adds only what every action takes.
+ */
+export function pipelineNeeds(pipeline: PipelineDeclaration, surroundings: Surroundings): Need[] {
+  const actions = pipeline.stages.flatMap((stage) => stage.actions)
+  return distinct([
+    serviceTrust(pipeline, surroundings),
+    ...usedStores(pipeline, actions, surroundings).flatMap((bucket) =>
+      inspectNeeds(bucket, pipeline.roleArn),
+    ),
+    ...actions.flatMap((action) => actionNeeds(pipeline, action, surroundings)),
+  ])
+}
+
+/** AWS: CodePipeline assumes the pipeline's role as its own principal and says for which pipeline. */
+function serviceTrust(pipeline: PipelineDeclaration, { account, region }: Surroundings): Need {
+  return {
+    principal: 'codepipeline.amazonaws.com',
+    action: 'sts:AssumeRole',
+    resource: pipeline.roleArn,
+    context: {
+      'aws:SourceArn': formatArn('codepipeline', region, account, pipeline.name),
+      'aws:SourceAccount': account,
+    },
+    because: 'to run the pipeline under its role',
+  }
+}
+
+function usedStores(
+  pipeline: PipelineDeclaration,
+  actions: readonly ActionDeclaration[],
+  { region }: Surroundings,
+): string[] {
+  const withArtifacts = actions.filter((one) => one.inputArtifacts?.length || one.outputArtifacts?.length)
+  const regions = new Set(withArtifacts.map((action) => action.region ?? region))
+  return [...regions].flatMap((one) => storeIn(pipeline, one, region)?.location ?? [])
+}
+
+function actionNeeds(
+  pipeline: PipelineDeclaration,
+  action: ActionDeclaration,
+  surroundings: Surroundings,
+): Need[] {
+  const around = surround(pipeline, action, surroundings)
+  const needs = findProvider(action.actionTypeId)?.needs(around) ?? []
+  return [...roleNeeds(pipeline, action), ...copyNeeds(pipeline, around), ...needs]
+}
+
+function roleNeeds(pipeline: PipelineDeclaration, action: ActionDeclaration): Need[] {
+  if (!action.roleArn || action.roleArn === pipeline.roleArn) return []
+  const because = `to run the action ${action.name} under its own role`
+  return [{ principal: pipeline.roleArn, action: 'sts:AssumeRole', resource: action.roleArn, because }]
+}
+
+/** AWS: inputs of an action in another region are copied to that region's bucket by the pipeline's role. */
+function copyNeeds(
+  pipeline: PipelineDeclaration,
+  { action, region, surroundings }: ActionSurroundings,
+): Need[] {
+  return (action.inputArtifacts ?? []).flatMap(({ name: artifact }) => {
+    const from = producingRegion(pipeline, artifact, surroundings.region)
+    if (from === region) return []
+    const place: ArtifactPlace = { pipeline, artifact, region, surroundings }
+    const because = `to copy the artifact ${artifact} from ${from} to ${region}`
+    return [
+      ...readNeeds({ ...place, region: from }, pipeline.roleArn, because),
+      ...writeNeeds(place, pipeline.roleArn, because, { acl: true }),
+    ]
+  })
+}
+
+function producingRegion(pipeline: PipelineDeclaration, artifact: string, home: string): string {
+  const producer = pipeline.stages
+    .flatMap((stage) => stage.actions)
+    .find((action) => action.outputArtifacts?.some((one) => one.name === artifact))
+  return producer?.region ?? home
+}
+
+function surround(
+  pipeline: PipelineDeclaration,
+  action: ActionDeclaration,
+  surroundings: Surroundings,
+): ActionSurroundings {
+  const role = action.roleArn ?? pipeline.roleArn
+  const region = action.region ?? surroundings.region
+  const place = (artifact: string): ArtifactPlace => ({ pipeline, artifact, region, surroundings })
+  return {
+    pipeline,
+    action,
+    role,
+    account: parseArn(role)?.account ?? surroundings.account,
+    region,
+    surroundings,
+    value: (key) => variablePattern(action.configuration?.[key] ?? ''),
+    reads: (principal, artifact, because, options) => readNeeds(place(artifact), principal, because, options),
+    writes: (principal, artifact, because, options) =>
+      writeNeeds(place(artifact), principal, because, options),
+    inspects: (principal, facts) => {
+      const store = storeIn(pipeline, region, surroundings.region)
+      return store ? inspectNeeds(store.location, principal, facts) : []
+    },
+  }
+}
+
+function distinct(needs: readonly Need[]): Need[] {
+  const found = new Map<string, Need>()
+  for (const need of needs) {
+    const key = JSON.stringify([need.principal, need.action, need.resource, need.context])
+    if (!found.has(key)) found.set(key, need)
+  }
+  return [...found.values()]
+}

@@ -1,0 +1,40 @@
+/** Deployment to instances by CodeDeploy. */
+import { formatArn } from '../../model/index.ts'
+import { type ActionProvider, awsAction, between, needAll } from '../provider.ts'
+import type { ActionSurroundings } from '../surroundings.ts'
+
+export const codeDeploy: ActionProvider = {
+  type: awsAction('Deploy', 'CodeDeploy'),
+  inputs: between(1, 1),
+  outputs: between(0, 0),
+  configuration: { ApplicationName: { required: true }, DeploymentGroupName: { required: true } },
+  variables: [],
+  needs: (around) => [
+    ...deploymentNeeds(around),
+    ...(around.action.inputArtifacts ?? []).flatMap((one) =>
+      around.reads(around.role, one.name, `to register the revision in the artifact ${one.name}`),
+    ),
+  ],
+}
+
+/** Gives what starting and watching a CodeDeploy deployment takes. */
+export function deploymentNeeds({ role, account, region, value }: ActionSurroundings) {
+  const because = `to deploy the application ${value('ApplicationName')}`
+  const arn = (resource: string) => formatArn('codedeploy', region, account, resource)
+  const group = `${value('ApplicationName')}/${value('DeploymentGroupName')}`
+  return [
+    ...needAll(
+      role,
+      ['codedeploy:CreateDeployment', 'codedeploy:GetDeployment'],
+      arn(`deploymentgroup:${group}`),
+      because,
+    ),
+    ...needAll(
+      role,
+      ['codedeploy:GetApplicationRevision', 'codedeploy:RegisterApplicationRevision'],
+      arn(`application:${value('ApplicationName')}`),
+      because,
+    ),
+    ...needAll(role, ['codedeploy:GetDeploymentConfig'], arn('deploymentconfig:*'), because),
+  ]
+}

@@ -1,0 +1,20 @@
+/** Source from an image in an ECR repository. */
+import { formatArn } from '../../model/index.ts'
+import { type ActionProvider, awsAction, between, needAll } from '../provider.ts'
+import { sourceArtifactNeeds } from '../source-artifact-needs.ts'
+
+export const ecrSource: ActionProvider = {
+  type: awsAction('Source', 'ECR'),
+  inputs: between(0, 0),
+  outputs: between(1, 1),
+  configuration: { RepositoryName: { required: true }, ImageTag: {} },
+  variables: ['ImageDigest', 'ImageTag', 'ImageURI', 'RegistryId', 'RepositoryName'],
+  needs: (around) => {
+    const { role, account, region, value } = around
+    const repository = formatArn('ecr', region, account, `repository/${value('RepositoryName')}`)
+    return [
+      ...needAll(role, ['ecr:DescribeImages'], repository, 'to look up the image'),
+      ...sourceArtifactNeeds(around),
+    ]
+  },
+}

@@ -1,0 +1,36 @@
+/** Rolling deployment of an ECS service to new images. */
+import { formatArn } from '../../model/index.ts'
+import { type ActionProvider, awsAction, between, needAll, passRole } from '../provider.ts'
+
+export const ecs: ActionProvider = {
+  type: awsAction('Deploy', 'ECS'),
+  inputs: between(1, 1),
+  outputs: between(0, 0),
+  configuration: {
+    ClusterName: { required: true },
+    ServiceName: { required: true },
+    FileName: {},
+    DeploymentTimeout: {},
+  },
+  variables: [],
+  check: ({ configuration = {} }) => {
+    const timeout = configuration.DeploymentTimeout
+    return timeout && !timeout.includes('#{') && !(Number(timeout) >= 1 && Number(timeout) <= 60)
+      ? [`DeploymentTimeout is "${timeout}" but must be 1 to 60 minutes`]
+      : []
+  },
+  needs: ({ action, role, account, region, value, reads }) => {
+    const because = `to deploy the service ${value('ServiceName')}`
+    const arn = (resource: string) => formatArn('ecs', region, account, resource)
+    const service = arn(`service/${value('ClusterName')}/${value('ServiceName')}`)
+    return [
+      ...needAll(role, ['ecs:DescribeServices', 'ecs:UpdateService', 'ecs:TagResource'], service, because),
+      ...needAll(role, ['ecs:DescribeTasks', 'ecs:ListTasks'], '*', because),
+      ...needAll(role, ['ecs:DescribeTaskDefinition', 'ecs:RegisterTaskDefinition'], '*', because),
+      passRole(role, formatArn('iam', '', account, 'role/*'), 'ecs-tasks.amazonaws.com', because),
+      ...(action.inputArtifacts ?? []).flatMap((one) =>
+        reads(role, one.name, `to read the image names from ${one.name}`),
+      ),
+    ]
+  },
+}

@@ -1,0 +1,47 @@
+/** Every action provider that pipelines may use. */
+import type { ActionTypeId } from '../../model/index.ts'
+import type { ActionProvider } from '../provider.ts'
+import { cloudformation } from './cloudformation.ts'
+import { cloudformationStackSet } from './cloudformation-stack-set.ts'
+import { codeBuild, codeBuildTest } from './code-build.ts'
+import { codeCommit } from './code-commit.ts'
+import { codeDeploy } from './code-deploy.ts'
+import { codeDeployToEcs } from './code-deploy-to-ecs.ts'
+import { codePipelineInvoke } from './code-pipeline-invoke.ts'
+import { codeStarSourceConnection } from './code-star-source-connection.ts'
+import { commands } from './commands.ts'
+import { ecrSource } from './ecr-source.ts'
+import { ecs } from './ecs.ts'
+import { lambdaDeploy } from './lambda-deploy.ts'
+import { lambdaInvoke } from './lambda-invoke.ts'
+import { manualApproval } from './manual-approval.ts'
+import { s3Deploy } from './s3-deploy.ts'
+import { s3Source } from './s3-source.ts'
+import { stepFunctions } from './step-functions.ts'
+
+export const providers: readonly ActionProvider[] = [
+  codeStarSourceConnection,
+  s3Source,
+  codeCommit,
+  ecrSource,
+  codeBuild,
+  codeBuildTest,
+  cloudformation,
+  cloudformationStackSet,
+  manualApproval,
+  lambdaInvoke,
+  lambdaDeploy,
+  s3Deploy,
+  ecs,
+  codeDeploy,
+  codeDeployToEcs,
+  stepFunctions,
+  codePipelineInvoke,
+  commands,
+]
+
+const key = (type: ActionTypeId): string => `${type.category}/${type.owner}/${type.provider}/${type.version}`
+const byType = new Map(providers.map((one) => [key(one.type), one]))
+
+/** Gives the provider of an action type; undefined where none is known. */
+export const findProvider = (type: ActionTypeId): ActionProvider | undefined => byType.get(key(type))

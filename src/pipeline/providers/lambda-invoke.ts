@@ -1,0 +1,50 @@
+/** A Lambda function that does some of the pipeline's work and reports the outcome itself. */
+import { formatArn, type Need } from '../../model/index.ts'
+import { type ActionProvider, awsAction, between, needAll } from '../provider.ts'
+import type { ActionSurroundings } from '../surroundings.ts'
+
+export const lambdaInvoke: ActionProvider = {
+  type: awsAction('Invoke', 'Lambda'),
+  inputs: between(0, 5),
+  outputs: between(0, 5),
+  configuration: { FunctionName: { required: true }, UserParameters: {} },
+  variables: 'dynamic',
+  needs: (around) => {
+    const { action, role, account, region, value, reads, writes } = around
+    const name = value('FunctionName')
+    const because = `to invoke the function ${name}`
+    return [
+      ...needAll(
+        role,
+        ['lambda:InvokeFunction'],
+        formatArn('lambda', region, account, `function:${name}`),
+        because,
+      ),
+      ...needAll(role, ['lambda:ListFunctions'], '*', because),
+      ...(action.inputArtifacts ?? []).flatMap((one) =>
+        reads(role, one.name, `to hand the artifact ${one.name} to the function`),
+      ),
+      ...(action.outputArtifacts ?? []).flatMap((one) =>
+        writes(role, one.name, `to take the artifact ${one.name} from the function`),
+      ),
+      ...functionNeeds(around),
+    ]
+  },
+}
+
+/** AWS: the function must report success or failure; its role may do so for any job. */
+function functionNeeds({ account, region, surroundings, value }: ActionSurroundings): Need[] {
+  const name = value('FunctionName')
+  const functionRole = surroundings.functionRole?.(name, { account, region })
+  if (!functionRole) return []
+  const because = `to report the outcome of the function ${name}`
+  return [
+    ...needAll('lambda.amazonaws.com', ['sts:AssumeRole'], functionRole, `to run the function ${name}`),
+    ...needAll(
+      functionRole,
+      ['codepipeline:PutJobSuccessResult', 'codepipeline:PutJobFailureResult'],
+      '*',
+      because,
+    ),
+  ]
+}

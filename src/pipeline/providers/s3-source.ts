@@ -1,0 +1,41 @@
+/** Source from an object in a versioned bucket. */
+import { formatArn } from '../../model/index.ts'
+import { type ActionProvider, awsAction, between, needAll } from '../provider.ts'
+import { sourceArtifactNeeds } from '../source-artifact-needs.ts'
+
+export const s3Source: ActionProvider = {
+  type: awsAction('Source', 'S3'),
+  inputs: between(0, 0),
+  outputs: between(1, 1),
+  configuration: {
+    S3Bucket: { required: true },
+    S3ObjectKey: { required: true },
+    PollForSourceChanges: { values: ['true', 'false'] },
+    AllowOverrideForS3ObjectKey: { values: ['true', 'false'] },
+  },
+  variables: ['BucketName', 'ETag', 'ObjectKey', 'VersionId'],
+  needs: (around) => {
+    const { role, region, surroundings, value } = around
+    const bucket = formatArn('s3', '', '', value('S3Bucket'))
+    const key = value('AllowOverrideForS3ObjectKey') === 'true' ? '*' : value('S3ObjectKey')
+    const object = `${bucket}/${key}`
+    const because = 'to read the source object'
+    const encryption = surroundings.bucketKeyArn?.(value('S3Bucket'))
+    return [
+      ...needAll(
+        role,
+        ['s3:GetBucketLocation', 's3:GetBucketVersioning', 's3:GetBucketAcl', 's3:ListBucket'],
+        bucket,
+        'to check the source bucket',
+      ),
+      ...needAll(role, ['s3:GetObject', 's3:GetObjectVersion'], object, because),
+      ...(encryption
+        ? needAll(role, ['kms:Decrypt'], encryption, because, {
+            'kms:ViaService': `s3.${region}.amazonaws.com`,
+            'kms:EncryptionContext:aws:s3:arn': object,
+          })
+        : []),
+      ...sourceArtifactNeeds(around),
+    ]
+  },
+}

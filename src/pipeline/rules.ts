@@ -1,0 +1,30 @@
+/** The rules that CodePipeline holds a pipeline's declaration to. */
+import type { PipelineDeclaration, Target } from '../model/index.ts'
+import { placedActions } from './placed-action.ts'
+import { checkActions } from './rules/actions.ts'
+import { checkArtifacts } from './rules/artifacts.ts'
+import { checkHead } from './rules/head.ts'
+import { checkStages } from './rules/stages.ts'
+import { checkStores } from './rules/stores.ts'
+import { checkTriggers } from './rules/triggers.ts'
+import { checkVariables } from './rules/variables.ts'
+import type { Violation } from './violation.ts'
+
+export type { Violation } from './violation.ts'
+
+/**
+ * Gives everything wrong with a declaration, the gravest structure first; empty when CodePipeline would take it.
+ * Whether roles can be assumed is not part of it. AWS: aws pipeline structure reference and requirements.
+ */
+export function validateDeclaration(pipeline: PipelineDeclaration, home: Target): Violation[] {
+  const actions = placedActions(pipeline)
+  return [
+    ...checkHead(pipeline),
+    ...checkStages(pipeline, actions),
+    ...checkActions(pipeline, actions, home),
+    ...checkArtifacts(actions, home),
+    ...checkStores(pipeline, actions, home),
+    ...checkVariables(pipeline, actions),
+    ...checkTriggers(pipeline, actions),
+  ]
+}

@@ -1,0 +1,66 @@
+/** What must be known of the world around a pipeline to tell what it needs. */
+import type { ActionDeclaration, Arn, Need, PipelineDeclaration, Target } from '../model/index.ts'
+
+/** A CodeBuild project as far as a pipeline's needs depend on it. */
+export interface ProjectSurroundings extends Target {
+  readonly serviceRole: Arn
+  /** Key its output artifacts are encrypted with. AWS: the project's own, never the pipeline's; aws/s3 when absent. */
+  readonly encryptionKey?: Arn
+  /** ARN of its CloudWatch log group, without `:*`. */
+  readonly logGroup: Arn
+  /** Parameters it puts into its environment. */
+  readonly parameters?: readonly Arn[]
+  /** Secrets it puts into its environment. */
+  readonly secrets?: readonly Arn[]
+}
+
+/** Answers about a pipeline's world; what is not known may stay unanswered, and then gives no needs. */
+export interface Surroundings extends Target {
+  /** The customer key of the artifact bucket in a region; absent where S3's own key is used. */
+  artifactBucketKeyArn(region: string): Arn | undefined
+  project(name: string, where: Target): ProjectSurroundings | undefined
+  /** The execution role of a Lambda function that an action invokes. */
+  functionRole?(name: string, where: Target): Arn | undefined
+  /** The customer key of a bucket that is no artifact bucket (of a source or a deployment). */
+  bucketKeyArn?(bucket: string): Arn | undefined
+  /** Whether artifact buckets keep versions, so that artifacts are read by version. Default true. */
+  readonly versioned?: boolean
+  /** Whether artifact buckets use S3 Bucket Keys, whose encryption context is the bucket's ARN. Default false. */
+  readonly bucketKeys?: boolean
+}
+
+/** One action with everything around it resolved, as a provider is asked for needs. */
+export interface ActionSurroundings {
+  readonly pipeline: PipelineDeclaration
+  readonly action: ActionDeclaration
+  /** The role in effect: the action's own, else the pipeline's. */
+  readonly role: Arn
+  /** The account of the role in effect: where the action works. */
+  readonly account: string
+  readonly region: string
+  /** The pipeline's account, region and neighbours. */
+  readonly surroundings: Surroundings
+  /** A configuration value with `*` for references to variables; empty when absent. */
+  value(key: string): string
+  /** What it takes for a principal to read an artifact in the action's region. */
+  reads(principal: Arn, artifact: string, because: string, options?: ReadOptions): Need[]
+  /** What it takes for a principal to write an artifact in the action's region, with the store's key or another. */
+  writes(principal: Arn, artifact: string, because: string, options?: WriteOptions): Need[]
+  /** What it takes for a principal to look at the artifact bucket of the action's region. */
+  inspects(principal: Arn, facts: readonly BucketFact[]): Need[]
+}
+
+/** What is asked of a bucket. */
+export type BucketFact = 'Location' | 'Versioning' | 'Acl'
+
+export interface ReadOptions {
+  /** Whether the reader names the object's version; by default as the bucket keeps versions. */
+  readonly byVersion?: boolean
+}
+
+export interface WriteOptions {
+  /** The key the writer uses instead of the store's. */
+  readonly key?: Arn
+  /** Whether the writer grants the bucket's owner control by a canned ACL. */
+  readonly acl?: boolean
+}

@@ -1,0 +1,178 @@
+/** Fleet pipeline → the declaration that CodePipeline takes, and what must stand beside it. */
+import {
+  type ConnectionProvider,
+  expandDeploy,
+  expandSource,
+  expandText,
+  type Fleet,
+  type FleetPipeline,
+  type FleetStage,
+  type SourceExpansion,
+  sourceBranch,
+  type TextScope,
+} from '../fleet/index.ts'
+import {
+  type ActionDeclaration,
+  formatArn,
+  type PipelineDeclaration,
+  type StageDeclaration,
+} from '../model/index.ts'
+import { BUILD_ARTIFACT, type Names, SOURCE_ARTIFACT } from './names.ts'
+
+/** Capabilities that a deploy of a stage must acknowledge, comma separated. */
+export type CapabilitiesOf = (stage: FleetStage, deploy: number, region: string) => string
+
+export interface DeclaredPipeline {
+  readonly declaration: PipelineDeclaration
+  readonly source: SourceExpansion
+  /** Regions with an artifact store, the hub's first. */
+  readonly regions: readonly string[]
+}
+
+/** A key's ARN as far as it is known before the key is there. */
+export const keyPattern = (account: string, region: string): string =>
+  formatArn('kms', region, account, 'key/*')
+
+/** A connection's ARN as far as it is known before the connection is there. */
+export const connectionPattern = ({ account, region }: Fleet['hub']): string =>
+  formatArn('codestar-connections', region, account, 'connection/*')
+
+/** Gives what `${…}` stands for outside the stages of a pipeline. */
+export const pipelineScope = (fleet: Fleet, pipeline: FleetPipeline): TextScope => ({
+  fleet: fleet.name,
+  pipeline: pipeline.id,
+  branch: sourceBranch(pipeline.source),
+})
+
+/** Gives what `${…}` stands for in a stage and one of its regions. */
+export const stageScope = (fleet: Fleet, pipeline: FleetPipeline, stage: FleetStage, region: string) => ({
+  ...pipelineScope(fleet, pipeline),
+  environment: stage.environment.name,
+  account: stage.environment.account,
+  region,
+})
+
+/** Gives the declaration of a pipeline; ids that AWS makes up stand in it as patterns. */
+export function declarePipeline(
+  fleet: Fleet,
+  pipeline: FleetPipeline,
+  names: Names,
+  capabilitiesOf: CapabilitiesOf,
+): DeclaredPipeline {
+  const { account, region } = fleet.hub
+  const source = expandSource(pipeline.source, {
+    ...pipelineScope(fleet, pipeline),
+    output: SOURCE_ARTIFACT,
+    hub: fleet.hub,
+    connectionArn: (_provider: ConnectionProvider) => connectionPattern(fleet.hub),
+  })
+  const regions = [...new Set([region, ...pipeline.stages.flatMap((stage) => stage.regions)])]
+  return {
+    source,
+    regions,
+    declaration: {
+      name: pipeline.id,
+      roleArn: names.roleArn(account, pipeline.id, 'pipeline'),
+      artifactStores: Object.fromEntries(
+        regions.map((one) => [
+          one,
+          {
+            type: 'S3',
+            location: names.bucket(pipeline.id, one),
+            encryptionKey: { id: keyPattern(account, one), type: 'KMS' },
+          },
+        ]),
+      ),
+      stages: [
+        { name: 'Source', actions: [source.action] },
+        ...(pipeline.build ? [{ name: 'Build', actions: [buildAction(pipeline, names)] }] : []),
+        ...pipeline.stages.map((stage) => declareStage(fleet, pipeline, stage, names, capabilitiesOf)),
+      ],
+      executionMode: pipeline.executionMode,
+      pipelineType: 'V2',
+      ...(source.trigger !== undefined && { triggers: [source.trigger] }),
+    },
+  }
+}
+
+const codeBuildAction = (
+  category: 'Build' | 'Test',
+  name: string,
+  project: string,
+  output?: string,
+): ActionDeclaration => ({
+  name,
+  actionTypeId: { category, owner: 'AWS', provider: 'CodeBuild', version: '1' },
+  configuration: { ProjectName: project },
+  inputArtifacts: [{ name: SOURCE_ARTIFACT }],
+  ...(output && { outputArtifacts: [{ name: output }] }),
+})
+
+const buildAction = (pipeline: FleetPipeline, names: Names): ActionDeclaration => ({
+  ...codeBuildAction('Build', 'Build', names.project(pipeline.id), BUILD_ARTIFACT),
+  namespace: 'Build',
+})
+
+/**
+ * Change sets first, all side by side; then the approval; then the deploys in the fleet's order, each in all regions
+ * side by side; then the tests.
+ */
+function declareStage(
+  fleet: Fleet,
+  pipeline: FleetPipeline,
+  stage: FleetStage,
+  names: Names,
+  capabilitiesOf: CapabilitiesOf,
+): StageDeclaration {
+  const { account } = stage.environment
+  const expansions = stage.deploys.map(({ configuration }, index) =>
+    stage.regions.map((region) =>
+      expandDeploy(
+        configuration,
+        {
+          ...stageScope(fleet, pipeline, stage, region),
+          input: pipeline.build ? BUILD_ARTIFACT : SOURCE_ARTIFACT,
+          actionRole: names.roleArn(account, pipeline.id, 'deploy'),
+          cloudFormationRole: names.roleArn(account, pipeline.id, 'cloudformation'),
+          capabilities: capabilitiesOf(stage, index, region),
+        },
+        stage.changeSets,
+      ),
+    ),
+  )
+  const steps: ActionDeclaration[][] = [
+    expansions.flat().flatMap(({ prepare }) => prepare ?? []),
+    approvalActions(fleet, pipeline, stage, names),
+    ...expansions.map((regions) => regions.map(({ deploy }) => deploy)),
+    stage.test ? [codeBuildAction('Test', 'test', names.project(pipeline.id, stage.name))] : [],
+  ]
+  return {
+    name: stage.name,
+    actions: steps
+      .filter((step) => step.length)
+      .flatMap((step, index) => step.map((action) => ({ ...action, runOrder: index + 1 }))),
+  }
+}
+
+function approvalActions(
+  fleet: Fleet,
+  pipeline: FleetPipeline,
+  stage: FleetStage,
+  names: Names,
+): ActionDeclaration[] {
+  if (!stage.approve) return []
+  const { account, region } = fleet.hub
+  const { message, url } = stage.approve
+  const scope = stageScope(fleet, pipeline, stage, stage.regions[0]!)
+  return [
+    {
+      name: 'approve',
+      actionTypeId: { category: 'Approval', owner: 'AWS', provider: 'Manual', version: '1' },
+      configuration: {
+        NotificationArn: formatArn('sns', region, account, names.topic(pipeline.id, stage.name)),
+        ...(message && { CustomData: expandText(message, scope) }),
+        ...(url && { ExternalEntityLink: url }),
+      },
+    },
+  ]
+}

@@ -1,0 +1,50 @@
+/** Stacks of the whole fleet: its key in each region, and in the hub's region the connections to repositories. */
+import type { ConnectionProvider, Fleet } from '../fleet/index.ts'
+import type { AssemblyStack, Need, TemplateOutput, TemplateResource } from '../model/index.ts'
+import { keyResources } from './key.ts'
+import { logicalId, type Names } from './names.ts'
+import { resource } from './resource.ts'
+import { template } from './stack.ts'
+
+/** Name of the output with the key's ARN. */
+export const KEY_OUTPUT = 'KeyArn'
+
+/** Name of the connection's resource and of the output with its ARN. */
+export const connectionId = (provider: ConnectionProvider): string => logicalId('Connection', provider)
+
+/** Gives the stack of the fleet in a region. */
+export function fleetStack(
+  fleet: Fleet,
+  names: Names,
+  region: string,
+  needs: readonly Need[],
+  connections: readonly ConnectionProvider[],
+): AssemblyStack {
+  const isHub = region === fleet.hub.region
+  const resources: Record<string, TemplateResource> = keyResources(fleet, names, region, needs)
+  const outputs: Record<string, TemplateOutput> = {
+    [KEY_OUTPUT]: { Description: 'Key of the artifacts', Value: { 'Fn::GetAtt': ['Key', 'Arn'] } },
+  }
+  for (const provider of isHub ? connections : []) {
+    const id = connectionId(provider)
+    resources[id] = resource('AWS::CodeStarConnections::Connection', {
+      ConnectionName: names.connection(provider),
+      ProviderType: provider,
+    })
+    outputs[id] = {
+      Description: `Connection to ${provider}; finish its handshake in the console`,
+      Value: { Ref: id },
+    }
+  }
+  const title = isHub ? 'key and connections of the fleet' : `key in ${region}`
+  return {
+    name: names.fleetStack(isHub ? 'hub' : 'key'),
+    target: { account: fleet.hub.account, region },
+    environment: 'hub',
+    title,
+    template: template(`Crossdock fleet ${fleet.name}: ${title}`, resources, { outputs }),
+    capabilities: [],
+    tags: fleet.tags,
+    parametersFrom: {},
+  }
+}

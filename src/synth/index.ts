@@ -1,0 +1,3 @@
+/** Synthesis: a fleet becomes CloudFormation stacks in two waves. */
+export { renderTemplate } from './render.ts'
+export { synthesize } from './synthesize.ts'

@@ -1,0 +1,116 @@
+/** The fleet's key of one region: the key, its policy, its alias. */
+import type { Fleet } from '../fleet/index.ts'
+import {
+  formatArn,
+  type Need,
+  type PolicyStatement,
+  parseArn,
+  rootArn,
+  type TemplateResource,
+} from '../model/index.ts'
+import type { Names } from './names.ts'
+import { compact, resource } from './resource.ts'
+import { policy } from './roles.ts'
+import { one } from './statements.ts'
+
+/** Administration only; using the key for data is allowed by statements of its own. */
+const ADMINISTRATION = [
+  'kms:CancelKeyDeletion',
+  'kms:CreateAlias',
+  'kms:DeleteAlias',
+  'kms:Describe*',
+  'kms:DisableKey*',
+  'kms:EnableKey*',
+  'kms:Get*',
+  'kms:List*',
+  'kms:PutKeyPolicy',
+  'kms:ScheduleKeyDeletion',
+  'kms:TagResource',
+  'kms:UntagResource',
+  'kms:UpdateAlias',
+  'kms:UpdateKeyDescription',
+]
+
+/** Gives the resources of the key in a region. `needs` are those of every pipeline of the fleet. */
+export function keyResources(
+  fleet: Fleet,
+  names: Names,
+  region: string,
+  needs: readonly Need[],
+): Record<string, TemplateResource> {
+  const { account } = fleet.hub
+  const key = formatArn('kms', region, account, 'key/*')
+  const statements: PolicyStatement[] = [
+    {
+      Sid: 'AdministerFromTheHub',
+      Effect: 'Allow',
+      Principal: { AWS: rootArn(account) },
+      Action: ADMINISTRATION,
+      Resource: '*',
+    },
+    ...useStatements(
+      fleet,
+      names,
+      region,
+      needs.filter((need) => need.resource === key),
+    ),
+  ]
+  return {
+    Key: resource('AWS::KMS::Key', {
+      Description: `Artifacts of the fleet ${fleet.name}`,
+      EnableKeyRotation: true,
+      KeyPolicy: policy(statements),
+    }),
+    KeyAlias: resource('AWS::KMS::Alias', { AliasName: names.keyAlias, TargetKeyId: { Ref: 'Key' } }),
+  }
+}
+
+/**
+ * Lets the fleet's roles use the key through S3 for the fleet's artifact buckets. Which role reaches which bucket is
+ * told by the role's own policy and by the bucket's, so this stays the same however many pipelines share the key.
+ * AWS: the account roots exist before the roles do, and aws:PrincipalArn is compared as text.
+ */
+function useStatements(
+  fleet: Fleet,
+  names: Names,
+  region: string,
+  needs: readonly Need[],
+): PolicyStatement[] {
+  const actionsOf = new Map<string, Set<string>>()
+  for (const { principal, action, context } of needs) {
+    const account = parseArn(principal)!.account
+    const way = context?.['kms:ViaService'] ? 'S3' : 'itself'
+    const key = `${account === fleet.hub.account ? 'Hub' : 'Targets'} ${account} ${way}`
+    actionsOf.set(key, (actionsOf.get(key) ?? new Set()).add(action))
+  }
+  const accountsOf = new Map<string, { accounts: string[]; actions: string[]; side: string; way: string }>()
+  for (const [key, set] of [...actionsOf].sort()) {
+    const [side = '', account = '', way = ''] = key.split(' ')
+    const actions = [...set].sort()
+    const group = [side, way, ...actions].join(' ')
+    const found = accountsOf.get(group) ?? { accounts: [], actions, side, way }
+    found.accounts.push(account)
+    accountsOf.set(group, found)
+  }
+  const counts = new Map<string, number>()
+  return [...accountsOf.values()].map(({ accounts, actions, side, way }) => {
+    const base = `${side}UseTheKey${way === 'S3' ? 'ThroughS3' : 'Itself'}`
+    const count = (counts.get(base) ?? 0) + 1
+    counts.set(base, count)
+    return {
+      Sid: count > 1 ? `${base}${count}` : base,
+      Effect: 'Allow',
+      Principal: { AWS: one(accounts.map(rootArn)) },
+      Action: one(actions),
+      Resource: '*',
+      Condition: compact({
+        ArnLike: { 'aws:PrincipalArn': one(accounts.map((account) => names.rolePattern(account))) },
+        StringEquals: way === 'S3' ? { 'kms:ViaService': `s3.${region}.amazonaws.com` } : undefined,
+        StringLike:
+          way === 'S3'
+            ? { 'kms:EncryptionContext:aws:s3:arn': formatArn('s3', '', '', `${names.prefix}*`) }
+            : undefined,
+      }) as PolicyStatement['Condition'],
+    }
+  })
+}

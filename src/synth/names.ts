@@ -1,0 +1,101 @@
+/** Every name that Crossdock gives, derived from the fleet alone so that no stack has to wait for another's. */
+import { createHash } from 'node:crypto'
+import type { Fleet } from '../fleet/index.ts'
+import { type Arn, formatArn } from '../model/index.ts'
+
+/** Path of every role. */
+export const ROLE_PATH = '/crossdock/'
+
+/** AWS: longest name of a role, a bucket, a stack, a topic, a project and a rule. */
+const LONGEST = { role: 64, bucket: 63, stack: 128, topic: 256, project: 150, rule: 64 } as const
+
+/** Artifacts of every pipeline. CodePipeline's keys begin with the first ten characters. */
+export const SOURCE_ARTIFACT = 'SourceOutput'
+export const BUILD_ARTIFACT = 'BuildOutput'
+
+export type PipelineRole = 'pipeline' | 'build' | 'events'
+export type TargetRole = 'deploy' | 'cloudformation'
+
+/** Names of one fleet. */
+export class Names {
+  readonly #fleet: string
+  readonly #hub: string
+
+  constructor({ name, hub }: Pick<Fleet, 'name' | 'hub'>) {
+    this.#fleet = `crossdock-${name}`
+    this.#hub = hub.account
+  }
+
+  /** What every name of the fleet begins with. */
+  get prefix(): string {
+    return `${this.#fleet}-`
+  }
+
+  get keyAlias(): string {
+    return `alias/${this.#fleet}`
+  }
+
+  /** Stack of the whole fleet: `hub` in the hub's region, `key` in each further region. */
+  fleetStack(part: 'hub' | 'key'): string {
+    return `${this.#fleet}-${part}`
+  }
+
+  /** Stack of one pipeline. */
+  pipelineStack(pipeline: string, part?: 'store' | 'access'): string {
+    return shortened([this.#fleet, pipeline], part ? `-${part}` : '', LONGEST.stack)
+  }
+
+  /** AWS: bucket names are unique in the world, so account and region are part of them. */
+  bucket(pipeline: string, region: string): string {
+    return shortened([this.#fleet, pipeline], `-${this.#hub}-${region}`, LONGEST.bucket)
+  }
+
+  role(pipeline: string, role: PipelineRole | TargetRole): string {
+    return shortened([this.#fleet, pipeline], `-${role}`, LONGEST.role)
+  }
+
+  roleArn(account: string, pipeline: string, role: PipelineRole | TargetRole): Arn {
+    return formatArn('iam', '', account, `role${ROLE_PATH}${this.role(pipeline, role)}`)
+  }
+
+  /** Pattern for every role of the fleet in an account. */
+  rolePattern(account: string): Arn {
+    return formatArn('iam', '', account, `role${ROLE_PATH}${this.prefix}*`)
+  }
+
+  /** CodeBuild project: of the build, or of the tests of a stage. */
+  project(pipeline: string, stage?: string): string {
+    return shortened([this.#fleet, pipeline], stage ? `-test-${safe(stage)}` : '-build', LONGEST.project)
+  }
+
+  topic(pipeline: string, stage: string): string {
+    return shortened([this.#fleet, pipeline], `-${safe(stage)}-approval`, LONGEST.topic)
+  }
+
+  rule(pipeline: string): string {
+    return shortened([this.#fleet, pipeline], '-source', LONGEST.rule)
+  }
+
+  /** AWS: at most 32 characters. */
+  connection(provider: string): string {
+    return shortened([this.#fleet], `-${provider.toLowerCase()}`, 32)
+  }
+}
+
+/** Gives a logical ID: words in capitals, nothing but letters and digits. */
+export const logicalId = (...words: readonly string[]): string =>
+  words
+    .flatMap((word) => word.split(/[^A-Za-z0-9]+/))
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join('')
+
+/** Joins the parts and keeps the ending whole; what does not fit gives way to a hash of it. */
+function shortened(parts: readonly string[], ending: string, longest: number): string {
+  const beginning = parts.join('-')
+  if (beginning.length + ending.length <= longest) return beginning + ending
+  const hash = createHash('sha256').update(beginning).digest('hex').slice(0, 8)
+  return `${beginning.slice(0, longest - ending.length - hash.length - 1)}-${hash}${ending}`
+}
+
+/** Stage names may hold `.` and `@`, which names of projects and topics may not. */
+const safe = (name: string): string => name.replace(/[^A-Za-z0-9_-]/g, '-')

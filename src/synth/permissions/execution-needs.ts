@@ -1,0 +1,145 @@
+/** What CloudFormation needs to keep a stack of the application's template: create, read, update, delete, tag. */
+import { formatArn, type Need, type TemplateResource } from '../../model/index.ts'
+import { permissionsOf } from './index.ts'
+import { resolveText, type TextSurroundings } from './resolve-text.ts'
+import type { PermissionGrant, ResourcePermissions } from './resource-permissions.ts'
+
+export interface ExecutionNeeds {
+  readonly needs: readonly Need[]
+  /** Types in the template that nothing is known about. */
+  readonly unknownTypes: readonly string[]
+}
+
+const PHASES = ['create', 'read', 'update', 'delete', 'tag'] as const
+
+/** Gives the needs of the role that CloudFormation acts as, for one stack in one region. */
+export function executionNeeds(role: string, around: TextSurroundings): ExecutionNeeds {
+  const needs: Need[] = []
+  const unknownTypes = new Set<string>()
+  for (const [id, resource] of Object.entries(around.template.Resources)) {
+    const permissions = permissionsOf(resource.Type)
+    if (!permissions) unknownTypes.add(resource.Type)
+    else
+      needs.push(
+        ...resourceNeeds(role, id, resource, permissions, around),
+        ...passNeeds(role, id, resource, permissions, around),
+      )
+  }
+  return { needs, unknownTypes: [...unknownTypes] }
+}
+
+function resourceNeeds(
+  role: string,
+  id: string,
+  { Properties = {} }: TemplateResource,
+  permissions: ResourcePermissions,
+  around: TextSurroundings,
+): Need[] {
+  return permissions.grants
+    .filter((grant) => !grant.when || grant.when.some((property) => property in Properties))
+    .flatMap((grant) =>
+      arnPatterns(grant, id, Properties, permissions, around).flatMap((resource) =>
+        PHASES.flatMap((phase) =>
+          (grant[phase] ?? []).map((action) => ({
+            principal: role,
+            action,
+            resource,
+            because: `to ${phase} ${id} in the stack ${around.stack}`,
+          })),
+        ),
+      ),
+    )
+}
+
+/** Fills the places of a pattern; a property with several possible values gives several ARNs. */
+function arnPatterns(
+  grant: PermissionGrant,
+  id: string,
+  properties: Readonly<Record<string, unknown>>,
+  permissions: ResourcePermissions,
+  around: TextSurroundings,
+): string[] {
+  const valuesOf = (place: string): string[] => {
+    if (place === 'account') return [around.account]
+    if (place === 'region') return [around.region]
+    if (place === 'name') return physicalNames(id, properties, permissions, around)
+    if (place === 'Path') return 'Path' in properties ? resolveText(properties.Path, around) : ['/']
+    return referredNames(properties[place], around)
+  }
+  return [...grant.on.matchAll(/\{(\w+)\}/g)]
+    .reduce<string[]>(
+      (patterns, [written, place = '']) =>
+        patterns.flatMap((pattern) => valuesOf(place).map((value) => pattern.replace(written, () => value))),
+      [grant.on],
+    )
+    .map((pattern) => pattern.replace(':parameter//', ':parameter/'))
+}
+
+/** AWS: a physical name is the property's, else `<stack>-<logical id>-<random>`, cut to what the type takes. */
+export function physicalNames(
+  id: string,
+  properties: Readonly<Record<string, unknown>>,
+  permissions: ResourcePermissions,
+  around: TextSurroundings,
+): string[] {
+  const given =
+    permissions.name && permissions.name in properties
+      ? resolveText(properties[permissions.name], around)
+      : []
+  if (given.length) return given
+  const { longestName = 128, lowerCase } = permissions
+  const random = 13
+  const whole = `${around.stack}-${id}`
+  const fits = whole.length + 1 + random <= longestName
+  const name = fits ? `${whole}-*` : `${around.stack.slice(0, (longestName - random) >> 1)}*`
+  return [lowerCase ? name.toLowerCase() : name]
+}
+
+/** What a property refers to: the physical name of another resource, the name at the end of an ARN, or text. */
+function referredNames(value: unknown, around: TextSurroundings): string[] {
+  if (Array.isArray(value)) return value.flatMap((item) => referredNames(item, around))
+  const id = referredId(value)
+  const resource = id === undefined ? undefined : around.template.Resources[id]
+  const permissions = resource && permissionsOf(resource.Type)
+  if (id && permissions) return physicalNames(id, resource.Properties ?? {}, permissions, around)
+  return resolveText(value, around).map((text) =>
+    text.startsWith('arn:') ? text.slice(text.lastIndexOf(':') + 1) : text,
+  )
+}
+
+function referredId(value: unknown): string | undefined {
+  const reference = value as { Ref?: string; 'Fn::GetAtt'?: readonly string[] | string } | undefined
+  const attribute = reference?.['Fn::GetAtt']
+  return reference?.Ref ?? (Array.isArray(attribute) ? attribute[0] : undefined)
+}
+
+function passNeeds(
+  role: string,
+  id: string,
+  { Properties = {} }: TemplateResource,
+  { passes = {} }: ResourcePermissions,
+  around: TextSurroundings,
+): Need[] {
+  return Object.entries(passes).flatMap(([property, service]) => {
+    if (!(property in Properties)) return []
+    return passedRoles(Properties[property], around).map((resource) => ({
+      principal: role,
+      action: 'iam:PassRole',
+      resource,
+      context: { 'iam:PassedToService': service },
+      because: `to pass the role of ${id} in the stack ${around.stack}`,
+    }))
+  })
+}
+
+/** The ARN of a role of the same template, or the ARN that is written there. */
+function passedRoles(value: unknown, around: TextSurroundings): string[] {
+  const id = referredId(value)
+  const role = id === undefined ? undefined : around.template.Resources[id]
+  if (role?.Type !== 'AWS::IAM::Role') return resolveText(value, around)
+  const properties = role.Properties ?? {}
+  const [path = '/'] = 'Path' in properties ? resolveText(properties.Path, around) : []
+  return physicalNames(id!, properties, permissionsOf('AWS::IAM::Role')!, around).map((name) =>
+    formatArn('iam', '', around.account, `role${path}${name}`),
+  )
+}

@@ -1,0 +1,50 @@
+/** A pipeline's declaration as CloudFormation takes it. */
+import type {
+  ArtifactStore,
+  PipelineDeclaration,
+  ResourceProperties,
+  TemplateResource,
+} from '../model/index.ts'
+import { resource } from './resource.ts'
+
+type Properties = ResourceProperties['AWS::CodePipeline::Pipeline']
+
+/** Gives the AWS::CodePipeline::Pipeline of a declaration. AWS: the same fields with capitals, stores as a list. */
+export function pipelineResource(
+  declaration: PipelineDeclaration,
+  dependsOn: readonly string[],
+): TemplateResource {
+  const { artifactStores = {}, version: _version, ...rest } = declaration
+  const properties = capitalized(rest) as Properties
+  const stores = Object.entries(artifactStores).map(([Region, store]) => ({
+    Region,
+    ArtifactStore: capitalized(store) as Capitalized<ArtifactStore>,
+  }))
+  return resource(
+    'AWS::CodePipeline::Pipeline',
+    {
+      Name: properties.Name,
+      PipelineType: properties.PipelineType,
+      ExecutionMode: properties.ExecutionMode,
+      RoleArn: properties.RoleArn,
+      ArtifactStores: stores,
+      Stages: properties.Stages,
+      ...(properties.Triggers && { Triggers: properties.Triggers }),
+    },
+    { DependsOn: dependsOn },
+  )
+}
+
+type Capitalized<T> = { [Key in keyof T as Capitalize<Key & string>]: Capitalized<T[Key]> }
+
+/** Capitalizes the keys of a value and of all it holds; a configuration's keys are the provider's own. */
+function capitalized(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(capitalized)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value).map(([key, one]) => [
+      key.charAt(0).toUpperCase() + key.slice(1),
+      key === 'configuration' ? one : capitalized(one),
+    ]),
+  )
+}

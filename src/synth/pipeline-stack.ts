@@ -1,0 +1,208 @@
+/** Stack of a pipeline in the hub: its bucket, its roles, its builds, its approvals, and the pipeline itself. */
+import type { ConnectionProvider, Fleet, FleetPipeline, PermissionFile } from '../fleet/index.ts'
+import {
+  type AssemblyStack,
+  formatArn,
+  type Need,
+  type StackOutputReference,
+  type TemplateParameter,
+  type TemplateResource,
+} from '../model/index.ts'
+import { connectionPattern, type DeclaredPipeline, keyPattern } from './declare-pipeline.ts'
+import { connectionId, KEY_OUTPUT } from './hub-stack.ts'
+import { logicalId, type Names } from './names.ts'
+import { pipelineResource } from './pipeline-resource.ts'
+import { type BuildProject, projectResource } from './projects.ts'
+import { resource } from './resource.ts'
+import { roleFromNeeds } from './roles.ts'
+import { template } from './stack.ts'
+import { substitute } from './statements.ts'
+import { storeResources } from './store.ts'
+
+export interface PipelineParts {
+  readonly pipeline: FleetPipeline
+  readonly declared: DeclaredPipeline
+  readonly projects: readonly BuildProject[]
+  readonly needs: readonly Need[]
+}
+
+/** Gives the stack. The ids that AWS made up in the first wave come in as parameters. */
+export function pipelineStack(fleet: Fleet, names: Names, parts: PipelineParts): AssemblyStack {
+  const { pipeline, declared } = parts
+  const inputs = firstWaveInputs(fleet, names, declared)
+  const known = new Map<string, unknown>(inputs.map(({ parameter, stands }) => [stands, { Ref: parameter }]))
+  const beside = {
+    ...storePart(fleet, names, parts),
+    ...rolePart(fleet, names, parts, known),
+    ...projectPart(parts),
+    ...approvalPart(names, pipeline),
+  }
+  const own = ownNames(fleet, names, parts)
+  const title = `pipeline ${pipeline.id}`
+  return {
+    name: names.pipelineStack(pipeline.id),
+    target: { account: fleet.hub.account, region: fleet.hub.region },
+    environment: 'hub',
+    title,
+    template: template(
+      `Crossdock fleet ${fleet.name}: ${title}`,
+      {
+        ...beside,
+        Pipeline: substitute(
+          pipelineResource(declared.declaration, ['ArtifactBucketPolicy']),
+          new Map([...known, ...own]),
+        ),
+        ...startPart(fleet, names, parts),
+      },
+      { parameters: Object.fromEntries(inputs.map(({ parameter, details }) => [parameter, details])) },
+    ),
+    capabilities: ['CAPABILITY_NAMED_IAM'],
+    tags: fleet.tags,
+    parametersFrom: Object.fromEntries(inputs.map(({ parameter, from }) => [parameter, from])),
+  }
+}
+
+interface FirstWaveInput {
+  readonly parameter: string
+  readonly details: TemplateParameter
+  /** The pattern that stands for it in declaration and needs. */
+  readonly stands: string
+  readonly from: StackOutputReference
+}
+
+const keyParameter = (region: string): string => logicalId('Key', region)
+
+function firstWaveInputs(
+  fleet: Fleet,
+  names: Names,
+  { regions, source }: DeclaredPipeline,
+): FirstWaveInput[] {
+  const { account, region: home } = fleet.hub
+  const keys = regions.map((region) => ({
+    parameter: keyParameter(region),
+    details: { Type: 'String', Description: `ARN of the key in ${region}` },
+    stands: keyPattern(account, region),
+    from: {
+      stack: names.fleetStack(region === home ? 'hub' : 'key'),
+      target: { account, region },
+      output: KEY_OUTPUT,
+    },
+  }))
+  return source.connection ? [...keys, connectionInput(fleet, names, source.connection)] : keys
+}
+
+function connectionInput(fleet: Fleet, names: Names, provider: ConnectionProvider): FirstWaveInput {
+  const { account, region } = fleet.hub
+  return {
+    parameter: 'Connection',
+    details: { Type: 'String', Description: `ARN of the connection to ${provider}` },
+    stands: connectionPattern(fleet.hub),
+    from: { stack: names.fleetStack('hub'), target: { account, region }, output: connectionId(provider) },
+  }
+}
+
+type Resources = Record<string, TemplateResource>
+
+const storePart = (fleet: Fleet, names: Names, { pipeline, needs }: PipelineParts): Resources =>
+  storeResources({
+    bucket: names.bucket(pipeline.id, fleet.hub.region),
+    account: fleet.hub.account,
+    key: { Ref: keyParameter(fleet.hub.region) },
+    keyKnown: true,
+    needs,
+  })
+
+function rolePart(
+  { hub }: Fleet,
+  names: Names,
+  { pipeline, projects, needs }: PipelineParts,
+  known: ReadonlyMap<string, unknown>,
+): Resources {
+  const role = (kind: 'pipeline' | 'build', description: string, own: readonly PermissionFile[] = []) =>
+    roleFromNeeds(names.roleArn(hub.account, pipeline.id, kind), needs, {
+      description,
+      known,
+      managedPolicies: own.filter((one) => typeof one === 'string'),
+      statements: own.filter((one) => typeof one !== 'string'),
+    })
+  return {
+    PipelineRole: role('pipeline', `What the pipeline ${pipeline.id} acts as`),
+    ...(projects.length && {
+      BuildRole: role(
+        'build',
+        `What the builds of ${pipeline.id} act as`,
+        projects.flatMap(({ build }) => build.permissions),
+      ),
+    }),
+  }
+}
+
+const projectPart = ({ projects, declared }: PipelineParts): Resources =>
+  Object.fromEntries(
+    projects.map((project) => [
+      project.logicalId,
+      projectResource(
+        project,
+        { 'Fn::GetAtt': ['BuildRole', 'Arn'] },
+        { Ref: keyParameter(declared.regions[0]!) },
+      ),
+    ]),
+  )
+
+const approvalTopic = (stage: string): string => logicalId('Approval', stage)
+
+const approvalPart = (names: Names, pipeline: FleetPipeline): Resources =>
+  Object.fromEntries(
+    pipeline.stages.flatMap(({ name, approve }) =>
+      approve
+        ? [
+            [
+              approvalTopic(name),
+              resource('AWS::SNS::Topic', {
+                TopicName: names.topic(pipeline.id, name),
+                ...(approve.emails.length && {
+                  Subscription: approve.emails.map((Endpoint) => ({ Protocol: 'email', Endpoint })),
+                }),
+              }),
+            ],
+          ]
+        : [],
+    ),
+  )
+
+/** What the declaration names and this stack makes: a reference instead of the name gives the order of creation. */
+function ownNames({ hub }: Fleet, names: Names, { pipeline, projects }: PipelineParts): [string, unknown][] {
+  return [
+    [names.roleArn(hub.account, pipeline.id, 'pipeline'), { 'Fn::GetAtt': ['PipelineRole', 'Arn'] }],
+    [names.bucket(pipeline.id, hub.region), { Ref: 'ArtifactBucket' }],
+    ...projects.map((project): [string, unknown] => [project.name, { Ref: project.logicalId }]),
+    ...pipeline.stages.map(({ name }): [string, unknown] => [
+      formatArn('sns', hub.region, hub.account, names.topic(pipeline.id, name)),
+      { Ref: approvalTopic(name) },
+    ]),
+  ]
+}
+
+/** Events that start the pipeline, for a source that does not do so itself. */
+function startPart({ hub }: Fleet, names: Names, { pipeline, declared, needs }: PipelineParts): Resources {
+  if (!declared.source.startedBy) return {}
+  return {
+    EventsRole: roleFromNeeds(names.roleArn(hub.account, pipeline.id, 'events'), needs, {
+      description: `What EventBridge starts the pipeline ${pipeline.id} as`,
+    }),
+    SourceRule: resource('AWS::Events::Rule', {
+      Name: names.rule(pipeline.id),
+      Description: `Starts the pipeline ${pipeline.id} when its source changes`,
+      EventPattern: declared.source.startedBy,
+      Targets: [
+        {
+          Id: 'pipeline',
+          Arn: {
+            'Fn::Sub': 'arn:${AWS::Partition}:codepipeline:${AWS::Region}:${AWS::AccountId}:${Pipeline}',
+          },
+          RoleArn: { 'Fn::GetAtt': ['EventsRole', 'Arn'] },
+        },
+      ],
+    }),
+  }
+}

@@ -1,0 +1,89 @@
+/** Roles: who may assume them, from the needs to assume them; what they may do, from their own needs. */
+import {
+  type ConditionBlock,
+  type Need,
+  type PolicyDocument,
+  type PolicyStatement,
+  parseArn,
+  principalName,
+  rootArn,
+  type TemplateResource,
+} from '../model/index.ts'
+import { ROLE_PATH } from './names.ts'
+import { compact, resource } from './resource.ts'
+import { type Grant, mergeNeeds, sidOf, statementOf, substitute } from './statements.ts'
+
+export interface RoleDetails {
+  readonly description: string
+  /** Resources known only in the stack that the role stands in. */
+  readonly known?: ReadonlyMap<string, unknown>
+  /** Conditions that a grant carries besides its context. */
+  readonly narrow?: (grant: Grant) => ConditionBlock | undefined
+  /** Says a reason shorter, for the id of its statement. */
+  readonly called?: (because: string) => string
+  readonly statements?: readonly PolicyStatement[]
+  readonly managedPolicies?: readonly string[]
+}
+
+/** Gives the role with exactly the permissions that the needs name. */
+export function roleFromNeeds(arn: string, needs: readonly Need[], details: RoleDetails): TemplateResource {
+  const taken = new Set<string>()
+  const statements = [
+    ...mergeNeeds(needs.filter((need) => need.principal === arn)).map((grant) =>
+      statementOf(grant, sidOf(renamed(grant, details.called), taken), {
+        conditions: details.narrow?.(grant),
+      }),
+    ),
+    ...(details.statements ?? []),
+  ]
+  return resource(
+    'AWS::IAM::Role',
+    compact({
+      RoleName: principalName(arn),
+      Path: ROLE_PATH,
+      Description: details.description,
+      AssumeRolePolicyDocument: trustPolicy(arn, needs),
+      ManagedPolicyArns: details.managedPolicies?.length ? details.managedPolicies : undefined,
+      Policies: statements.length
+        ? [
+            {
+              PolicyName: 'crossdock',
+              PolicyDocument: substitute(policy(statements), details.known ?? new Map()),
+            },
+          ]
+        : undefined,
+    }),
+  )
+}
+
+/** Gives a policy document of statements. */
+export const policy = (statements: readonly PolicyStatement[]): PolicyDocument => ({
+  Version: '2012-10-17',
+  Statement: statements,
+})
+
+/**
+ * Gives the trust policy of a role from the needs to assume it. A role of another account is trusted through its
+ * account's root narrowed by aws:PrincipalArn.
+ * AWS: a role ARN as principal must exist when the policy is written, and stops to match when it is made anew.
+ */
+function trustPolicy(arn: string, needs: readonly Need[]): PolicyDocument {
+  const taken = new Set<string>()
+  const assumed = needs.filter((need) => need.action === 'sts:AssumeRole' && need.resource === arn)
+  const principals = [...new Set(assumed.map((need) => need.principal))]
+  return policy(
+    principals.flatMap((principal) => {
+      const account = parseArn(principal)?.account
+      return mergeNeeds(assumed.filter((need) => need.principal === principal)).map((grant) =>
+        statementOf(grant, sidOf(grant, taken), {
+          resource: null,
+          principal: account ? { AWS: rootArn(account) } : { Service: principal },
+          conditions: account ? { ArnEquals: { 'aws:PrincipalArn': principal } } : undefined,
+        }),
+      )
+    }),
+  )
+}
+
+const renamed = (grant: Grant, called: RoleDetails['called']): Grant =>
+  called ? { ...grant, because: [...new Set(grant.because.map(called))] } : grant

@@ -1,0 +1,175 @@
+/** Needs → policy statements, merged into few that a person can read. */
+import type { ConditionBlock, Need, PolicyPrincipal, PolicyStatement } from '../model/index.ts'
+
+/** A statement whose resources and condition values may still be intrinsic functions. */
+export interface Grant {
+  readonly actions: readonly string[]
+  readonly resources: readonly string[]
+  readonly context: Readonly<Record<string, readonly string[]>>
+  /** Every reason, in the order of the needs. */
+  readonly because: readonly string[]
+}
+
+type Context = Grant['context']
+
+/**
+ * Gives grants that allow exactly the needs: actions on the same resource under the same context become one grant,
+ * then resources with the same actions, then contexts that differ in a single key.
+ */
+export function mergeNeeds(needs: readonly Need[]): Grant[] {
+  const single = needs.map(
+    ({ action, resource, context = {}, because }): Grant => ({
+      actions: [action],
+      resources: [resource],
+      context: Object.fromEntries(
+        Object.entries(context).map(([key, value]) => [key, typeof value === 'string' ? [value] : value]),
+      ),
+      because: [because],
+    }),
+  )
+  const byAction = join(single, 'actions', ({ resources, context }) => [resources, context])
+  const byResource = join(byAction, 'resources', ({ actions, context }) => [actions, context])
+  return joinContexts(byResource)
+}
+
+/** Joins grants that agree in what `alike` gives by putting their lists in one field together. */
+function join(
+  grants: readonly Grant[],
+  field: 'actions' | 'resources',
+  alike: (grant: Grant) => unknown,
+): Grant[] {
+  const groups = new Map<string, Grant>()
+  for (const grant of grants) {
+    const key = JSON.stringify(alike(grant))
+    const group = groups.get(key)
+    groups.set(
+      key,
+      group
+        ? {
+            ...group,
+            [field]: union(group[field], grant[field]),
+            because: union(group.because, grant.because),
+          }
+        : grant,
+    )
+  }
+  return [...groups.values()].map((grant) => ({ ...grant, [field]: [...grant[field]].sort() }))
+}
+
+/** Joins grants whose contexts differ in one key only. */
+function joinContexts(grants: readonly Grant[]): Grant[] {
+  const joined: Grant[] = []
+  for (const grant of grants) {
+    const index = joined.findIndex((other) => differingKey(other, grant) !== undefined)
+    if (index < 0) {
+      joined.push(grant)
+      continue
+    }
+    const other = joined[index]!
+    const key = differingKey(other, grant)!
+    joined[index] = {
+      ...other,
+      because: union(other.because, grant.because),
+      context: { ...other.context, [key]: union(other.context[key]!, grant.context[key]!).sort() },
+    }
+  }
+  return joined
+}
+
+function differingKey(a: Grant, b: Grant): string | undefined {
+  if (!same(a.actions, b.actions) || !same(a.resources, b.resources)) return undefined
+  const keys = Object.keys(a.context)
+  if (!same(keys, Object.keys(b.context))) return undefined
+  const differing = keys.filter((key) => !same(a.context[key]!, b.context[key]!))
+  return differing.length === 1 ? differing[0] : undefined
+}
+
+const same = (a: readonly string[], b: readonly string[]): boolean =>
+  a.length === b.length && a.every((one, index) => one === b[index])
+
+const union = (a: readonly string[], b: readonly string[]): string[] => [...new Set([...a, ...b])]
+
+/** Gives the condition block that holds a context to its values; patterns compare as patterns. */
+export function conditionOf(context: Context, extra: ConditionBlock = {}): ConditionBlock | undefined {
+  const block: Record<string, Record<string, string | readonly string[]>> = {}
+  for (const [key, values] of Object.entries(context)) {
+    const operator = values.some((value) => value.includes('*')) ? 'StringLike' : 'StringEquals'
+    block[operator] = { ...block[operator], [key]: one(values) }
+  }
+  for (const [operator, keys] of Object.entries(extra))
+    block[operator] = { ...block[operator], ...(keys as Record<string, string | readonly string[]>) }
+  return Object.keys(block).length ? block : undefined
+}
+
+/** What a statement adds to its grant. */
+export interface StatementDetails {
+  readonly principal?: PolicyPrincipal
+  readonly conditions?: ConditionBlock
+  /** Given for policies whose statements name no resource, or always `*`. */
+  readonly resource?: string | null
+}
+
+/** Gives the statement of a grant. */
+export function statementOf(grant: Grant, sid: string, details: StatementDetails = {}): PolicyStatement {
+  const resource = details.resource === undefined ? one(grant.resources) : details.resource
+  const condition = conditionOf(grant.context, details.conditions)
+  return {
+    Sid: sid,
+    Effect: 'Allow',
+    ...(details.principal && { Principal: details.principal }),
+    Action: one(grant.actions),
+    ...(resource !== null && { Resource: resource }),
+    ...(condition && { Condition: condition }),
+  }
+}
+
+/** A list of one is written as the one. */
+export const one = <T>(values: readonly T[]): T | readonly T[] => (values.length === 1 ? values[0]! : values)
+
+/** What a statement is called whose needs have several reasons. */
+const SEVERAL_REASONS: Readonly<Record<string, string>> = {
+  'iam:PassRole': 'PassRoles',
+  'kms:Decrypt': 'DecryptArtifacts',
+  'kms:GenerateDataKey': 'EncryptArtifacts',
+  's3:GetObject': 'ReadArtifacts',
+  's3:PutObject': 'WriteArtifacts',
+  'sts:AssumeRole': 'AssumeRolesOfActions',
+}
+
+/** What the id of a statement about a key begins with: the statement about the object has the same reason. */
+const KEY_USE: Readonly<Record<string, string>> = {
+  'kms:Decrypt': 'DecryptTo',
+  'kms:GenerateDataKey': 'EncryptTo',
+}
+
+/**
+ * Gives a statement id in words: "to read the artifact BuildOutput" becomes ReadArtifactBuildOutput.
+ * AWS: letters and digits only; each id of a policy once, which `taken` sees to.
+ */
+export function sidOf({ actions: [action = ''], because }: Grant, taken: Set<string>): string {
+  const several = because.length > 1 ? SEVERAL_REASONS[action] : undefined
+  const base = several ?? (KEY_USE[action] ?? '') + inCapitals(because[0] ?? '')
+  let sid = base
+  for (let count = 2; taken.has(sid); count++) sid = `${base}${count}`
+  taken.add(sid)
+  return sid
+}
+
+const SILENT = new Set(['the', 'a', 'an', 'of', 'its'])
+
+const inCapitals = (because: string): string =>
+  because
+    .replace(/^to /, '')
+    .replaceAll(/[’']/g, '')
+    .split(/[^A-Za-z0-9]+/)
+    .filter((word) => word && !SILENT.has(word))
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join('')
+
+/** Replaces every text that `known` has by what it stands for, in a copy. */
+export function substitute<T>(value: T, known: ReadonlyMap<string, unknown>): T {
+  if (typeof value === 'string') return (known.has(value) ? known.get(value) : value) as T
+  if (Array.isArray(value)) return value.map((item) => substitute(item, known)) as T
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, substitute(item, known)])) as T
+}

@@ -1,0 +1,40 @@
+/** Stack of a pipeline in a further region: the artifact bucket that actions in that region read. */
+import type { Fleet } from '../fleet/index.ts'
+import { type AssemblyStack, formatArn, type Need } from '../model/index.ts'
+import type { Names } from './names.ts'
+import { template } from './stack.ts'
+import { storeResources } from './store.ts'
+
+/**
+ * Gives the stack. The bucket names the key by its alias, because the key is made at the same time.
+ * AWS: S3 does not look for the key before it encrypts with it.
+ */
+export function storeStack(
+  fleet: Fleet,
+  names: Names,
+  pipeline: string,
+  region: string,
+  needs: readonly Need[],
+): AssemblyStack {
+  const { account } = fleet.hub
+  const title = `artifacts of ${pipeline} in ${region}`
+  return {
+    name: names.pipelineStack(pipeline, 'store'),
+    target: { account, region },
+    environment: 'hub',
+    title,
+    template: template(
+      `Crossdock fleet ${fleet.name}: ${title}`,
+      storeResources({
+        bucket: names.bucket(pipeline, region),
+        account,
+        key: formatArn('kms', region, account, names.keyAlias),
+        keyKnown: false,
+        needs,
+      }),
+    ),
+    capabilities: [],
+    tags: fleet.tags,
+    parametersFrom: {},
+  }
+}

@@ -1,0 +1,101 @@
+/** The artifact bucket of one pipeline in one region, and its policy. */
+import {
+  formatArn,
+  type Need,
+  type PolicyStatement,
+  parseArn,
+  rootArn,
+  type TemplateResource,
+  type Val,
+} from '../model/index.ts'
+import { resource } from './resource.ts'
+import { policy } from './roles.ts'
+import { mergeNeeds, one, sidOf, statementOf } from './statements.ts'
+
+export interface StoreDetails {
+  readonly bucket: string
+  /** Account that owns it. */
+  readonly account: string
+  /** The key's ARN, or its alias' where only that is known beforehand. */
+  readonly key: Val<string>
+  /** Whether `key` is the key itself, so that uploads can be held to it. */
+  readonly keyKnown: boolean
+  readonly needs: readonly Need[]
+}
+
+/** Gives the bucket with what every artifact bucket has: encryption, no public access, no ACLs. */
+export const storeResources = (details: StoreDetails): Record<string, TemplateResource> => ({
+  ArtifactBucket: resource('AWS::S3::Bucket', {
+    BucketName: details.bucket,
+    BucketEncryption: {
+      ServerSideEncryptionConfiguration: [
+        { ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: details.key } },
+      ],
+    },
+    OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
+    PublicAccessBlockConfiguration: {
+      BlockPublicAcls: true,
+      BlockPublicPolicy: true,
+      IgnorePublicAcls: true,
+      RestrictPublicBuckets: true,
+    },
+  }),
+  ArtifactBucketPolicy: resource('AWS::S3::BucketPolicy', {
+    Bucket: { Ref: 'ArtifactBucket' },
+    PolicyDocument: policy([...denials(details), ...grants(details)]),
+  }),
+})
+
+const arnOf = (bucket: string): string => formatArn('s3', '', '', bucket)
+
+function denials({ bucket, key, keyKnown }: StoreDetails): PolicyStatement[] {
+  const arn = arnOf(bucket)
+  return [
+    {
+      Sid: 'DenyWithoutTls',
+      Effect: 'Deny',
+      Principal: '*',
+      Action: 's3:*',
+      Resource: [arn, `${arn}/*`],
+      Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+    },
+    {
+      Sid: keyKnown ? 'DenyUploadsUnderAnotherKey' : 'DenyUploadsWithoutKey',
+      Effect: 'Deny',
+      Principal: '*',
+      Action: 's3:PutObject',
+      Resource: `${arn}/*`,
+      Condition: {
+        StringNotEquals: keyKnown
+          ? { 's3:x-amz-server-side-encryption-aws-kms-key-id': key as string }
+          : { 's3:x-amz-server-side-encryption': 'aws:kms' },
+      },
+    },
+  ]
+}
+
+/**
+ * Lets roles of other accounts in, each by name; the owner's own roles need no more than their own policies.
+ * AWS: a policy that names account roots is not public, whatever its conditions.
+ */
+function grants({ bucket, account, needs }: StoreDetails): PolicyStatement[] {
+  const arn = arnOf(bucket)
+  const foreign = needs.filter(
+    ({ principal, resource: target }) =>
+      (target === arn || target.startsWith(`${arn}/`)) &&
+      principal.startsWith('arn:') &&
+      parseArn(principal)!.account !== account,
+  )
+  const principals = mergeNeeds(
+    foreign.map((need) => ({ ...need, context: { 'aws:PrincipalArn': need.principal } })),
+  )
+  const taken = new Set<string>()
+  return principals.map((grant) => {
+    const roles = grant.context['aws:PrincipalArn']!
+    const accounts = [...new Set(roles.map((role) => parseArn(role)!.account))]
+    return statementOf({ ...grant, context: {} }, sidOf(grant, taken), {
+      principal: { AWS: one(accounts.map(rootArn)) },
+      conditions: { ArnEquals: { 'aws:PrincipalArn': one(roles) } },
+    })
+  })
+}

@@ -1,0 +1,161 @@
+/** Fleet → Assembly. */
+import { type Fleet, FleetErrors, type FleetPipeline } from '../fleet/index.ts'
+import {
+  type Assembly,
+  type AssemblyPipeline,
+  type AssemblyStack,
+  type Environment,
+  FleetError,
+  formatArn,
+  type Need,
+  type PipelineDeclaration,
+} from '../model/index.ts'
+import { pipelineNeeds, type Surroundings, validateDeclaration } from '../pipeline/index.ts'
+import { accessStack } from './access-stack.ts'
+import { Applications } from './application.ts'
+import { declarePipeline, keyPattern } from './declare-pipeline.ts'
+import { fleetStack } from './hub-stack.ts'
+import { Names } from './names.ts'
+import { type PipelineParts, pipelineStack } from './pipeline-stack.ts'
+import { type BuildProject, projectsOf } from './projects.ts'
+import { storeStack } from './store-stack.ts'
+
+/**
+ * Gives the stacks of a fleet in two waves: first keys, stores and roles everywhere at once, then the pipelines.
+ * AWS: CreatePipeline checks that the pipeline can assume the role of every action, so those come first.
+ * Throws: FleetErrors with everything in the fleet that AWS would not take.
+ */
+export function synthesize(fleet: Fleet): Assembly {
+  const names = new Names(fleet)
+  const applications = new Applications(fleet, names)
+  const parts = fleet.pipelines.map((pipeline) => partsOf(fleet, pipeline, names, applications))
+  if (applications.errors.length) throw new FleetErrors(applications.errors)
+  const allNeeds = parts.flatMap(({ needs }) => needs)
+  const regions = [...new Set([fleet.hub.region, ...parts.flatMap(({ declared }) => declared.regions)])]
+  const connections = [...new Set(parts.flatMap(({ declared }) => declared.source.connection ?? []))]
+  const firstWave: AssemblyStack[] = [
+    ...regions.map((region) => fleetStack(fleet, names, region, allNeeds, connections)),
+    ...parts.flatMap(({ pipeline, declared, needs }) =>
+      declared.regions
+        .filter((region) => region !== fleet.hub.region)
+        .map((region) => storeStack(fleet, names, pipeline.id, region, needs)),
+    ),
+    ...parts.flatMap(({ pipeline, needs }) =>
+      targetsOf(pipeline).map((environment) => accessStack(fleet, names, pipeline, environment, needs)),
+    ),
+  ]
+  return {
+    fleet: fleet.name,
+    waves: [firstWave, parts.map((part) => pipelineStack(fleet, names, part))],
+    pipelines: parts.map(
+      ({ pipeline, declared, needs }): AssemblyPipeline => ({
+        id: pipeline.id,
+        declaration: declared.declaration,
+        needs,
+      }),
+    ),
+    warnings: applications.warnings,
+  }
+}
+
+/** One environment for each account that a pipeline deploys to. */
+function targetsOf(pipeline: FleetPipeline): Environment[] {
+  return [
+    ...new Map(
+      pipeline.stages.map(({ environment }) => [environment.account, environment] as const).reverse(),
+    ).values(),
+  ].reverse()
+}
+
+function partsOf(
+  fleet: Fleet,
+  pipeline: FleetPipeline,
+  names: Names,
+  applications: Applications,
+): PipelineParts {
+  const declared = declarePipeline(fleet, pipeline, names, (stage, index, region) =>
+    applications.capabilities(pipeline, stage, index, region),
+  )
+  const projects = projectsOf(fleet, pipeline, names)
+  applications.errors.push(...violations(fleet, pipeline, declared.declaration, applications))
+  return {
+    pipeline,
+    declared,
+    projects,
+    needs: [
+      ...pipelineNeeds(declared.declaration, surroundings(fleet, pipeline, names, projects)),
+      ...(declared.source.startedBy ? startNeeds(fleet, pipeline, names) : []),
+      ...applications.needs(pipeline),
+    ],
+  }
+}
+
+function surroundings(
+  { hub }: Fleet,
+  pipeline: FleetPipeline,
+  names: Names,
+  projects: readonly BuildProject[],
+): Surroundings {
+  const { account, region } = hub
+  return {
+    account,
+    region,
+    versioned: false,
+    artifactBucketKeyArn: (of) => keyPattern(account, of),
+    project: (name) => {
+      const project = projects.find((one) => one.name === name)
+      return (
+        project && {
+          account,
+          region,
+          serviceRole: names.roleArn(account, pipeline.id, 'build'),
+          encryptionKey: keyPattern(account, region),
+          logGroup: project.logGroup,
+          parameters: project.parameters,
+          secrets: project.secrets,
+        }
+      )
+    },
+  }
+}
+
+/** AWS: EventBridge assumes the role of a rule's target and says for which rule. */
+function startNeeds({ hub }: Fleet, pipeline: FleetPipeline, names: Names): Need[] {
+  const role = names.roleArn(hub.account, pipeline.id, 'events')
+  return [
+    {
+      principal: 'events.amazonaws.com',
+      action: 'sts:AssumeRole',
+      resource: role,
+      context: {
+        'aws:SourceArn': formatArn('events', hub.region, hub.account, `rule/${names.rule(pipeline.id)}`),
+        'aws:SourceAccount': hub.account,
+      },
+      because: 'to start the pipeline when its source changes',
+    },
+    {
+      principal: role,
+      action: 'codepipeline:StartPipelineExecution',
+      resource: formatArn('codepipeline', hub.region, hub.account, pipeline.id),
+      because: 'to start the pipeline when its source changes',
+    },
+  ]
+}
+
+/** What CodePipeline would refuse, said where the pipeline stands in the fleet file. */
+function violations(
+  fleet: Fleet,
+  pipeline: FleetPipeline,
+  declaration: PipelineDeclaration,
+  applications: Applications,
+): FleetError[] {
+  return validateDeclaration(declaration, fleet.hub).flatMap(({ message, path, severity }) => {
+    const error = new FleetError(`pipeline ${pipeline.id}: ${message}`, {
+      location: pipeline.location,
+      fix: `change what becomes ${path} of the pipeline`,
+    })
+    if (severity === 'error') return error
+    applications.warnings.push(error)
+    return []
+  })
+}

@@ -1,0 +1,132 @@
+/** Imports follow the table in ARCHITECTURE.md, outsiders enter a part by its door, and every registry is complete. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, relative, resolve } from 'node:path'
+import { describe, expect, test } from 'vitest'
+
+const SOURCE = resolve(import.meta.dirname, '../src')
+
+/** Which part may import which; `cli` may import everything. */
+const ALLOWED: Record<string, readonly string[]> = {
+  model: [],
+  iam: ['model'],
+  pipeline: ['model'],
+  aws: ['model'],
+  fleet: ['model', 'pipeline'],
+  synth: ['model', 'pipeline', 'fleet'],
+  access: ['model', 'iam', 'pipeline', 'aws'],
+  deploy: ['model', 'aws'],
+  operate: ['model', 'aws'],
+  cloud: ['model', 'iam', 'pipeline'],
+  console: ['model', 'operate'],
+}
+
+const files = readdirSync(SOURCE, { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
+  .map((file) => file.split('\\').join('/'))
+
+function importsOf(file: string): string[] {
+  const text = readFileSync(join(SOURCE, file), 'utf8')
+  return [...text.matchAll(/(?:from|import)\s*\(?\s*'(\.[^']+)'/g)].map((match) =>
+    relative(SOURCE, resolve(SOURCE, dirname(file), match[1]!))
+      .split('\\')
+      .join('/'),
+  )
+}
+
+const partOf = (file: string): string => file.split('/')[0]!
+
+describe('imports', () => {
+  const edges = files.flatMap((file) => importsOf(file).map((target) => ({ file, target })))
+
+  test('are found at all', () => {
+    expect(edges.length).toBeGreaterThan(300)
+  })
+
+  test('go only where the table allows', () => {
+    const wrong = edges.filter(({ file, target }) => {
+      const [from, to] = [partOf(file), partOf(target)]
+      if (from === to || from === 'cli' || !(from in ALLOWED)) return false
+      return !ALLOWED[from]!.includes(to)
+    })
+    expect(wrong).toEqual([])
+  })
+
+  test('enter another part by its index.ts', () => {
+    const wrong = edges.filter(
+      ({ file, target }) => partOf(file) !== partOf(target) && target !== `${partOf(target)}/index.ts`,
+    )
+    expect(wrong.filter(({ target }) => target.includes('/'))).toEqual([])
+  })
+
+  test('of one service of the cloud never reach another', () => {
+    const serviceOf = (path: string) => /^cloud\/services\/([^/]+)\//.exec(path)?.[1]
+    const wrong = edges.filter(({ file, target }) => {
+      const [from, to] = [serviceOf(file), serviceOf(target)]
+      return from && to && from !== to
+    })
+    expect(wrong).toEqual([])
+  })
+})
+
+describe('files', () => {
+  test('are kebab-case and named after what they hold', () => {
+    const nameless = /(^|\/)(utils?|helpers?|common|manager|base|misc|types)\.ts$/
+    const wrong = files.filter((file) => nameless.test(file) || !/^[a-z0-9/.-]+$/.test(file))
+    expect(wrong).toEqual([])
+  })
+
+  test('open with a sentence that says what they are', () => {
+    const wrong = files.filter((file) => {
+      const text = readFileSync(join(SOURCE, file), 'utf8').replace(/^#!.*\n/, '')
+      return !/^(\/\/|\/\*\*)/.test(text)
+    })
+    expect(wrong).toEqual([])
+  })
+})
+
+describe('registries', () => {
+  const exported = (folder: string, kind: RegExp) =>
+    files.filter((file) => file.startsWith(folder) && kind.test(readFileSync(join(SOURCE, file), 'utf8')))
+
+  test('every operation that is declared is registered with its service', async () => {
+    const { services } = await import('../src/cloud/services/index.ts')
+    const registered = new Set(services.flatMap((one) => one.operations.map((op) => `${one.id} ${op.name}`)))
+    for (const file of exported('cloud/services/', /= operation\(\{/)) {
+      const module = (await import(join(SOURCE, file))) as Record<string, unknown>
+      for (const value of Object.values(module)) {
+        const { service, name, access, run } = (value ?? {}) as Record<string, unknown>
+        if (typeof access !== 'function' || typeof run !== 'function') continue
+        expect(registered, `${file} declares ${name}`).toContain(`${service} ${name}`)
+      }
+    }
+  })
+
+  test('every resource type that is declared is registered', async () => {
+    const { services } = await import('../src/cloud/services/index.ts')
+    const registered = new Set(services.flatMap((one) => (one.resourceTypes ?? []).map((type) => type.type)))
+    for (const file of exported('cloud/services/', /resourceType\(\{/)) {
+      const module = (await import(join(SOURCE, file))) as Record<string, unknown>
+      for (const value of Object.values(module)) {
+        const { type, create } = (value ?? {}) as Record<string, unknown>
+        if (typeof create !== 'function' || typeof type !== 'string') continue
+        expect(registered, `${file} declares ${type}`).toContain(type)
+      }
+    }
+  })
+
+  test('every service has a model for all its operations', async () => {
+    const { services } = await import('../src/cloud/services/index.ts')
+    const { loadModel } = await import('../src/cloud/protocols/index.ts')
+    for (const { id, operations } of services)
+      for (const { name } of operations)
+        expect(loadModel(id).operations.has(name), `${id}:${name}`).toBe(true)
+  })
+
+  test('every command file is registered', async () => {
+    const { commands } = await import('../src/cli/commands/index.ts')
+    for (const command of commands) expect(typeof (await command.load()).run).toBe('function')
+    const listed = readFileSync(join(SOURCE, 'cli/commands/index.ts'), 'utf8')
+    for (const file of files.filter((one) => /^cli\/commands\/(?!index)/.test(one)))
+      expect(listed).toContain(`'./${file.slice('cli/commands/'.length)}'`)
+  })
+})
