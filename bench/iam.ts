@@ -2,13 +2,7 @@
 
 import { type AuthorizationRequest, compile, evaluate } from '../src/iam/index.ts'
 import type { PolicyStatement } from '../src/model/index.ts'
-
-export interface Measurement {
-  readonly name: string
-  readonly value: number
-  readonly unit: string
-  readonly note?: string
-}
+import type { Measurement } from './measurement.ts'
 
 const BUCKET = 'arn:aws:s3:::hub-artifacts-111111111111-us-east-1'
 const KEY = 'arn:aws:kms:us-east-1:111111111111:key/1234abcd-12ab-34cd-56ef-1234567890ab'

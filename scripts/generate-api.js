@@ -40,9 +40,24 @@ function renderService(service, identifier, client) {
   const known = names.filter((name) => `${name}Command` in client)
   const missing = names.filter((name) => !known.includes(name))
   if (missing.length > 0) console.log(`${service}: not in the SDK client: ${missing.join(', ')}`)
+  const newer = membersOnlyInSdk(model, client)
+  if (newer.length > 0)
+    console.log(`${service}: only in the SDK client, ignored on the wire: ${newer.join(', ')}`)
   const lines = known.map(
     (name) =>
       `    ${name}: { input: ${identifier}.${name}CommandInput; output: ${identifier}.${name}CommandOutput }`,
   )
   return [`  ${/\W/.test(service) ? `'${service}'` : service}: {`, ...lines, '  }'].join('\n')
+}
+
+/** A structure's schema in an SDK client: kind, namespace, name, traits, member names, … */
+const STRUCTURE = 3
+
+/** Members that handlers could be written against and requests would never carry: botocore is older than the SDK. */
+function membersOnlyInSdk(model, client) {
+  const schemas = Object.values(client).filter((one) => Array.isArray(one) && one[0] === STRUCTURE)
+  return schemas.flatMap(([, , name, , members]) => {
+    const known = model.shapes[name]?.members
+    return known ? members.filter((member) => !(member in known)).map((member) => `${name}.${member}`) : []
+  })
 }

@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { droppedOperations, retypedShapes, rootElements, services } from './model-choices.js'
+import { droppedOperations, queryErrorCodes, retypedShapes, rootElements, services } from './model-choices.js'
 
 const target = new URL('../src/cloud/protocols/models/', import.meta.url)
 
@@ -37,6 +37,8 @@ function render(model) {
 function compact(service, source, skippedPatterns) {
   const { metadata } = source
   for (const [name, type] of Object.entries(retypedShapes[service] ?? {})) source.shapes[name] = { type }
+  for (const [name, code] of Object.entries(queryErrorCodes[service] ?? {}))
+    source.shapes[name].error = { code }
   const dropped = new Set(droppedOperations[service] ?? [])
   const operations = {}
   const used = new Map()

@@ -2,4 +2,5 @@ export declare const services: readonly string[]
 export declare const clients: Readonly<Record<string, string>>
 export declare const droppedOperations: Readonly<Record<string, readonly string[]>>
 export declare const retypedShapes: Readonly<Record<string, Readonly<Record<string, string>>>>
+export declare const queryErrorCodes: Readonly<Record<string, Readonly<Record<string, string>>>>
 export declare const rootElements: Readonly<Record<string, Readonly<Record<string, string>>>>

@@ -63,6 +63,34 @@ export const retypedShapes = {
   s3: { PartNumberMarker: 'string', NextPartNumberMarker: 'string' },
 }
 
+/** The codes that SQS's errors had in its query protocol, where they were others; botocore does not carry them. */
+export const queryErrorCodes = {
+  sqs: {
+    ...Object.fromEntries(
+      [
+        'BatchEntryIdsNotDistinct',
+        'BatchRequestTooLong',
+        'EmptyBatchRequest',
+        'InvalidBatchEntryId',
+        'MessageNotInflight',
+        'PurgeQueueInProgress',
+        'QueueDeletedRecently',
+        'TooManyEntriesInBatchRequest',
+        'UnsupportedOperation',
+      ].map((name) => [name, `AWS.SimpleQueueService.${name}`]),
+    ),
+    QueueDoesNotExist: 'AWS.SimpleQueueService.NonExistentQueue',
+    QueueNameExists: 'QueueAlreadyExists',
+    KmsAccessDenied: 'KMS.AccessDeniedException',
+    KmsDisabled: 'KMS.DisabledException',
+    KmsInvalidKeyUsage: 'KMS.InvalidKeyUsageException',
+    KmsInvalidState: 'KMS.InvalidStateException',
+    KmsNotFound: 'KMS.NotFoundException',
+    KmsOptInRequired: 'KMS.OptInRequired',
+    KmsThrottled: 'KMS.ThrottlingException',
+  },
+}
+
 /** The XML root elements of S3's answers, which botocore's model does not carry. */
 export const rootElements = {
   s3: {

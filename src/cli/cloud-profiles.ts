@@ -1,8 +1,8 @@
 /** AWS profiles for an embedded cloud, in files of its own: the user's are not touched. */
+import { existsSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Cloud } from '../cloud/index.ts'
-import { loadFleet } from '../fleet/index.ts'
 
 export interface Profiles {
   readonly configFile: string
@@ -23,6 +23,9 @@ const DEFAULT_REGION = 'us-east-1'
 
 /** Gives the accounts of the fleet file in this folder, or four of which every example can make use. */
 export async function accountsForProfiles(): Promise<(string | ProfiledAccount)[]> {
+  // The fleet reader is large; a cloud that is started elsewhere should not wait for it.
+  if (!existsSync('crossdock.yaml') && !existsSync('crossdock.config.ts')) return DEFAULT_ACCOUNTS
+  const { loadFleet } = await import('../fleet/index.ts')
   // A fleet file that is missing or wrong is no reason not to run a cloud; the commands that need it will tell.
   const fleet = await loadFleet().catch(() => undefined)
   if (!fleet) return DEFAULT_ACCOUNTS

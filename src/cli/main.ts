@@ -2,7 +2,6 @@
 import { CommanderError, Command as Program } from 'commander'
 import { configure, UsageError } from './command.ts'
 import { commands } from './commands/index.ts'
-import { describeError } from './describe-error.ts'
 import { processTerminal } from './terminal.ts'
 import { VERSION } from './version.ts'
 
@@ -35,6 +34,8 @@ export async function main(argv: readonly string[]): Promise<number> {
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? DONE : WRONG_USAGE
     terminal.keep()
+    // Loaded here, since it knows the errors of parts that most commands never load.
+    const { describeError } = await import('./describe-error.ts')
     terminal.warn(describeError(error, terminal))
     return error instanceof UsageError ? WRONG_USAGE : FAILED
   }

@@ -40,8 +40,14 @@ export async function readFiles(
   )
 }
 
-/** Gives the archive's files by name. Errors: an Error naming what is wrong with the archive. */
-export async function open(archive: Uint8Array): Promise<Map<string, { content: Uint8Array; mode: number }>> {
+/**
+ * Gives the archive's files by name; `limit` is in bytes unpacked.
+ * Errors: an Error naming what is wrong with the archive.
+ */
+export async function open(
+  archive: Uint8Array,
+  limit = SIZE_LIMIT,
+): Promise<Map<string, { content: Uint8Array; mode: number }>> {
   let total = 0
   const entries = await promisify(
     (data: Uint8Array, done: (error: Error | null, files: Record<string, Uint8Array>) => void) =>
@@ -50,7 +56,7 @@ export async function open(archive: Uint8Array): Promise<Map<string, { content: 
         {
           filter: (file) => {
             total += file.originalSize
-            if (total > SIZE_LIMIT) throw new Error(`the archive unpacks to more than ${SIZE_LIMIT} bytes`)
+            if (total > limit) throw new Error(`the archive unpacks to more than ${limit} bytes`)
             return true
           },
         },
@@ -67,9 +73,12 @@ export async function open(archive: Uint8Array): Promise<Map<string, { content: 
   return files
 }
 
-/** Unpacks an archive into a folder. Errors: an Error when an entry would land outside of it; nothing is written then. */
-export async function unpack(archive: Uint8Array, folder: string): Promise<void> {
-  const files = await open(archive)
+/**
+ * Unpacks an archive into a folder; `limit` is in bytes unpacked.
+ * Errors: an Error when an entry would land outside of it; nothing is written then.
+ */
+export async function unpack(archive: Uint8Array, folder: string, limit = SIZE_LIMIT): Promise<void> {
+  const files = await open(archive, limit)
   await mkdir(folder, { recursive: true })
   for (const [name, { content, mode }] of files) {
     const path = join(folder, name)

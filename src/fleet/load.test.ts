@@ -132,6 +132,7 @@ describe('an error in a fleet file', () => {
     ['github: acme/orders', 'github: orders', /must be written owner\/repository/],
     ['  orders:', '  Orders:', /pipelines\.Orders: must be lower-case letters/],
     ['RATE: 1.10', 'CODEBUILD_X: 1', /not start with CODEBUILD_/],
+    ['  prod: {', '  hub: {', /no environment can be named `hub`/],
     ['fleet: acme', 'fleet: [acme', /crossdock\.yaml:\d+:\d+: .*\n {2}fix: mend the YAML/],
   ])('%s → %s', (find, replacement, message) => {
     expect(complaints(find, replacement).join('\n')).toMatch(message)

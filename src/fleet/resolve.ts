@@ -26,6 +26,13 @@ export function resolveFleet(file: FleetFileOutput, document: FleetDocument): Fl
         fix: 'add a pipeline: its name, and below it `source`, `deploy` and `stages`',
       }),
     )
+  if ('hub' in file.environments)
+    errors.push(
+      new FleetError('no environment can be named `hub`', {
+        location: document.locateKey(['environments', 'hub']),
+        fix: 'rename it; the account of the pipelines is the hub already',
+      }),
+    )
   if (errors.length) throw new FleetErrors(errors)
   return {
     name: file.fleet,

@@ -101,7 +101,7 @@ export async function executionState(
     status: execution.status ?? '',
     trigger: execution.trigger?.triggerType,
     revision: revision?.revisionId
-      ? { id: revision.revisionId, summary: revision.revisionSummary }
+      ? { id: revision.revisionId, summary: commitMessage(revision.revisionSummary) }
       : undefined,
     stages: (declaration.stages ?? []).map((stage) => ({
       name: stage.name ?? '',
@@ -110,6 +110,16 @@ export async function executionState(
         return actionState(action, place, latest.get(key), tokens.get(key))
       }),
     })),
+  }
+}
+
+/** AWS: a connection's revision summary is a JSON document with the provider and the commit's message. */
+function commitMessage(summary: string | undefined): string | undefined {
+  if (!summary?.startsWith('{')) return summary
+  try {
+    return (JSON.parse(summary) as { CommitMessage?: string }).CommitMessage ?? summary
+  } catch {
+    return summary
   }
 }
 

@@ -11,19 +11,38 @@ import { findProvider } from './providers/index.ts'
 import type { ActionSurroundings, Surroundings } from './surroundings.ts'
 import { variablePattern } from './variables.ts'
 
+/** What a pipeline needs for one of its actions, or for itself where no action is named. */
+export interface ActionNeeds {
+  readonly stage?: string
+  readonly action?: string
+  readonly needs: readonly Need[]
+}
+
 /**
  * Gives every permission that somebody must hold for the pipeline to run, each once.
  * An action of a provider that is not known adds only what every action takes.
  */
 export function pipelineNeeds(pipeline: PipelineDeclaration, surroundings: Surroundings): Need[] {
+  return distinct(needsByAction(pipeline, surroundings).flatMap(({ needs }) => needs))
+}
+
+/** Gives the needs of the pipeline itself, then those of each action in order; the same need may come again. */
+export function needsByAction(pipeline: PipelineDeclaration, surroundings: Surroundings): ActionNeeds[] {
   const actions = pipeline.stages.flatMap((stage) => stage.actions)
-  return distinct([
+  const own = [
     serviceTrust(pipeline, surroundings),
     ...usedStores(pipeline, actions, surroundings).flatMap((bucket) =>
       inspectNeeds(bucket, pipeline.roleArn),
     ),
-    ...actions.flatMap((action) => actionNeeds(pipeline, action, surroundings)),
-  ])
+  ]
+  const ofActions = pipeline.stages.flatMap((stage) =>
+    stage.actions.map((action) => ({
+      stage: stage.name,
+      action: action.name,
+      needs: actionNeeds(pipeline, action, surroundings),
+    })),
+  )
+  return [{ needs: own }, ...ofActions]
 }
 
 /** AWS: CodePipeline assumes the pipeline's role as its own principal and says for which pipeline. */
@@ -119,7 +138,8 @@ function surround(
 function distinct(needs: readonly Need[]): Need[] {
   const found = new Map<string, Need>()
   for (const need of needs) {
-    const key = JSON.stringify([need.principal, need.action, need.resource, need.context])
+    const context = need.context ? JSON.stringify(need.context) : ''
+    const key = `${need.principal}\n${need.action}\n${need.resource}\n${context}`
     if (!found.has(key)) found.set(key, need)
   }
   return [...found.values()]

@@ -4,11 +4,11 @@ import {
   type AssemblyStack,
   type ConditionBlock,
   type Environment,
-  type Need,
   parseArn,
   type TemplateResource,
 } from '../model/index.ts'
 import type { Names } from './names.ts'
+import type { NeedsIndex } from './needs-index.ts'
 import { roleFromNeeds } from './roles.ts'
 import { template } from './stack.ts'
 import type { Grant } from './statements.ts'
@@ -19,7 +19,7 @@ export function accessStack(
   names: Names,
   pipeline: FleetPipeline,
   environment: Environment,
-  needs: readonly Need[],
+  needs: NeedsIndex,
 ): AssemblyStack {
   const { account } = environment
   const deployRole = names.roleArn(account, pipeline.id, 'deploy')

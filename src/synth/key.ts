@@ -31,7 +31,7 @@ const ADMINISTRATION = [
   'kms:UpdateKeyDescription',
 ]
 
-/** Gives the resources of the key in a region. `needs` are those of every pipeline of the fleet. */
+/** Gives the resources of the key in a region. `needs` are those of every pipeline of the fleet to use keys. */
 export function keyResources(
   fleet: Fleet,
   names: Names,

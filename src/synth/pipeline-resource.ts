@@ -9,16 +9,20 @@ import { resource } from './resource.ts'
 
 type Properties = ResourceProperties['AWS::CodePipeline::Pipeline']
 
-/** Gives the AWS::CodePipeline::Pipeline of a declaration. AWS: the same fields with capitals, stores as a list. */
+/**
+ * Gives the AWS::CodePipeline::Pipeline of a declaration, with every text that `known` has replaced.
+ * AWS: the same fields with capitals, stores as a list.
+ */
 export function pipelineResource(
   declaration: PipelineDeclaration,
+  known: ReadonlyMap<string, unknown>,
   dependsOn: readonly string[],
 ): TemplateResource {
   const { artifactStores = {}, version: _version, ...rest } = declaration
-  const properties = capitalized(rest) as Properties
+  const properties = capitalized(rest, known) as Properties
   const stores = Object.entries(artifactStores).map(([Region, store]) => ({
     Region,
-    ArtifactStore: capitalized(store) as Capitalized<ArtifactStore>,
+    ArtifactStore: capitalized(store, known) as Capitalized<ArtifactStore>,
   }))
   return resource(
     'AWS::CodePipeline::Pipeline',
@@ -38,13 +42,16 @@ export function pipelineResource(
 type Capitalized<T> = { [Key in keyof T as Capitalize<Key & string>]: Capitalized<T[Key]> }
 
 /** Capitalizes the keys of a value and of all it holds; a configuration's keys are the provider's own. */
-function capitalized(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(capitalized)
+function capitalized(value: unknown, known: ReadonlyMap<string, unknown>, keep = false): unknown {
+  if (typeof value === 'string') return known.get(value) ?? value
+  if (Array.isArray(value)) return value.map((one) => capitalized(one, known))
   if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(
-    Object.entries(value).map(([key, one]) => [
-      key.charAt(0).toUpperCase() + key.slice(1),
-      key === 'configuration' ? one : capitalized(one),
-    ]),
-  )
+  const written: Record<string, unknown> = {}
+  for (const [key, one] of Object.entries(value))
+    written[keep ? key : key.charAt(0).toUpperCase() + key.slice(1)] = capitalized(
+      one,
+      known,
+      key === 'configuration',
+    )
+  return written
 }

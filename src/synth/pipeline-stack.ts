@@ -3,7 +3,6 @@ import type { ConnectionProvider, Fleet, FleetPipeline, PermissionFile } from '.
 import {
   type AssemblyStack,
   formatArn,
-  type Need,
   type StackOutputReference,
   type TemplateParameter,
   type TemplateResource,
@@ -11,19 +10,19 @@ import {
 import { connectionPattern, type DeclaredPipeline, keyPattern } from './declare-pipeline.ts'
 import { connectionId, KEY_OUTPUT } from './hub-stack.ts'
 import { logicalId, type Names } from './names.ts'
+import type { NeedsIndex } from './needs-index.ts'
 import { pipelineResource } from './pipeline-resource.ts'
 import { type BuildProject, projectResource } from './projects.ts'
 import { resource } from './resource.ts'
 import { roleFromNeeds } from './roles.ts'
 import { template } from './stack.ts'
-import { substitute } from './statements.ts'
 import { storeResources } from './store.ts'
 
 export interface PipelineParts {
   readonly pipeline: FleetPipeline
   readonly declared: DeclaredPipeline
   readonly projects: readonly BuildProject[]
-  readonly needs: readonly Need[]
+  readonly needs: NeedsIndex
 }
 
 /** Gives the stack. The ids that AWS made up in the first wave come in as parameters. */
@@ -48,10 +47,9 @@ export function pipelineStack(fleet: Fleet, names: Names, parts: PipelineParts):
       `Crossdock fleet ${fleet.name}: ${title}`,
       {
         ...beside,
-        Pipeline: substitute(
-          pipelineResource(declared.declaration, ['ArtifactBucketPolicy']),
-          new Map([...known, ...own]),
-        ),
+        Pipeline: pipelineResource(declared.declaration, new Map([...known, ...own]), [
+          'ArtifactBucketPolicy',
+        ]),
         ...startPart(fleet, names, parts),
       },
       { parameters: Object.fromEntries(inputs.map(({ parameter, details }) => [parameter, details])) },
@@ -106,7 +104,6 @@ type Resources = Record<string, TemplateResource>
 const storePart = (fleet: Fleet, names: Names, { pipeline, needs }: PipelineParts): Resources =>
   storeResources({
     bucket: names.bucket(pipeline.id, fleet.hub.region),
-    account: fleet.hub.account,
     key: { Ref: keyParameter(fleet.hub.region) },
     keyKnown: true,
     needs,

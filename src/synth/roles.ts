@@ -10,6 +10,7 @@ import {
   type TemplateResource,
 } from '../model/index.ts'
 import { ROLE_PATH } from './names.ts'
+import type { NeedsIndex } from './needs-index.ts'
 import { compact, resource } from './resource.ts'
 import { type Grant, mergeNeeds, sidOf, statementOf, substitute } from './statements.ts'
 
@@ -26,10 +27,10 @@ export interface RoleDetails {
 }
 
 /** Gives the role with exactly the permissions that the needs name. */
-export function roleFromNeeds(arn: string, needs: readonly Need[], details: RoleDetails): TemplateResource {
+export function roleFromNeeds(arn: string, needs: NeedsIndex, details: RoleDetails): TemplateResource {
   const taken = new Set<string>()
   const statements = [
-    ...mergeNeeds(needs.filter((need) => need.principal === arn)).map((grant) =>
+    ...mergeNeeds(needs.of(arn)).map((grant) =>
       statementOf(grant, sidOf(renamed(grant, details.called), taken), {
         conditions: details.narrow?.(grant),
       }),
@@ -42,13 +43,15 @@ export function roleFromNeeds(arn: string, needs: readonly Need[], details: Role
       RoleName: principalName(arn),
       Path: ROLE_PATH,
       Description: details.description,
-      AssumeRolePolicyDocument: trustPolicy(arn, needs),
+      AssumeRolePolicyDocument: trustPolicy(needs.toAssume(arn)),
       ManagedPolicyArns: details.managedPolicies?.length ? details.managedPolicies : undefined,
       Policies: statements.length
         ? [
             {
               PolicyName: 'crossdock',
-              PolicyDocument: substitute(policy(statements), details.known ?? new Map()),
+              PolicyDocument: details.known
+                ? substitute(policy(statements), details.known)
+                : policy(statements),
             },
           ]
         : undefined,
@@ -67,9 +70,8 @@ export const policy = (statements: readonly PolicyStatement[]): PolicyDocument =
  * account's root narrowed by aws:PrincipalArn.
  * AWS: a role ARN as principal must exist when the policy is written, and stops to match when it is made anew.
  */
-function trustPolicy(arn: string, needs: readonly Need[]): PolicyDocument {
+function trustPolicy(assumed: readonly Need[]): PolicyDocument {
   const taken = new Set<string>()
-  const assumed = needs.filter((need) => need.action === 'sts:AssumeRole' && need.resource === arn)
   const principals = [...new Set(assumed.map((need) => need.principal))]
   return policy(
     principals.flatMap((principal) => {

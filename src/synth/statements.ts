@@ -17,44 +17,66 @@ type Context = Grant['context']
  * then resources with the same actions, then contexts that differ in a single key.
  */
 export function mergeNeeds(needs: readonly Need[]): Grant[] {
-  const single = needs.map(
-    ({ action, resource, context = {}, because }): Grant => ({
-      actions: [action],
-      resources: [resource],
-      context: Object.fromEntries(
-        Object.entries(context).map(([key, value]) => [key, typeof value === 'string' ? [value] : value]),
-      ),
-      because: [because],
-    }),
-  )
-  const byAction = join(single, 'actions', ({ resources, context }) => [resources, context])
-  const byResource = join(byAction, 'resources', ({ actions, context }) => [actions, context])
-  return joinContexts(byResource)
+  const byResource = new Gathering()
+  for (const { action, resource, context, because } of needs) {
+    const found = byResource.at(context && JSON.stringify(context), resource, context)
+    append(found.actions, action)
+    append(found.resources, resource)
+    append(found.because, because)
+  }
+  const byActions = new Gathering()
+  for (const one of byResource.all) {
+    const found = byActions.at(one.under, one.actions.sort().join(), one.context)
+    for (const action of one.actions) append(found.actions, action)
+    for (const resource of one.resources) append(found.resources, resource)
+    for (const because of one.because) append(found.because, because)
+  }
+  return joinContexts(byActions.all.map(grantOf))
 }
 
-/** Joins grants that agree in what `alike` gives by putting their lists in one field together. */
-function join(
-  grants: readonly Grant[],
-  field: 'actions' | 'resources',
-  alike: (grant: Grant) => unknown,
-): Grant[] {
-  const groups = new Map<string, Grant>()
-  for (const grant of grants) {
-    const key = JSON.stringify(alike(grant))
-    const group = groups.get(key)
-    groups.set(
-      key,
-      group
-        ? {
-            ...group,
-            [field]: union(group[field], grant[field]),
-            because: union(group.because, grant.because),
-          }
-        : grant,
-    )
-  }
-  return [...groups.values()].map((grant) => ({ ...grant, [field]: [...grant[field]].sort() }))
+interface Gathered {
+  readonly context: Need['context']
+  /** The context as text, to tell contexts apart. */
+  readonly under: string | undefined
+  readonly actions: string[]
+  readonly resources: string[]
+  readonly because: string[]
 }
+
+/** Puts together what has the same context and the same key. */
+class Gathering {
+  readonly all: Gathered[] = []
+  readonly #found = new Map<string | undefined, Map<string, Gathered>>()
+
+  at(under: string | undefined, key: string, context: Need['context']): Gathered {
+    let group = this.#found.get(under)
+    if (!group) {
+      group = new Map()
+      this.#found.set(under, group)
+    }
+    let gathered = group.get(key)
+    if (!gathered) {
+      gathered = { context, under, actions: [], resources: [], because: [] }
+      group.set(key, gathered)
+      this.all.push(gathered)
+    }
+    return gathered
+  }
+}
+
+/** Adds what is not there yet; the lists are short. */
+function append(list: string[], one: string): void {
+  if (!list.includes(one)) list.push(one)
+}
+
+const grantOf = ({ actions, resources, because, context = {} }: Gathered): Grant => ({
+  actions: actions.sort(),
+  resources: resources.sort(),
+  because,
+  context: Object.fromEntries(
+    Object.entries(context).map(([key, value]) => [key, typeof value === 'string' ? [value] : value]),
+  ),
+})
 
 /** Joins grants whose contexts differ in one key only. */
 function joinContexts(grants: readonly Grant[]): Grant[] {

@@ -1,7 +1,8 @@
 /** Stack of a pipeline in a further region: the artifact bucket that actions in that region read. */
 import type { Fleet } from '../fleet/index.ts'
-import { type AssemblyStack, formatArn, type Need } from '../model/index.ts'
+import { type AssemblyStack, formatArn } from '../model/index.ts'
 import type { Names } from './names.ts'
+import type { NeedsIndex } from './needs-index.ts'
 import { template } from './stack.ts'
 import { storeResources } from './store.ts'
 
@@ -14,7 +15,7 @@ export function storeStack(
   names: Names,
   pipeline: string,
   region: string,
-  needs: readonly Need[],
+  needs: NeedsIndex,
 ): AssemblyStack {
   const { account } = fleet.hub
   const title = `artifacts of ${pipeline} in ${region}`
@@ -27,7 +28,6 @@ export function storeStack(
       `Crossdock fleet ${fleet.name}: ${title}`,
       storeResources({
         bucket: names.bucket(pipeline, region),
-        account,
         key: formatArn('kms', region, account, names.keyAlias),
         keyKnown: false,
         needs,

@@ -1,26 +1,17 @@
 /** The artifact bucket of one pipeline in one region, and its policy. */
-import {
-  formatArn,
-  type Need,
-  type PolicyStatement,
-  parseArn,
-  rootArn,
-  type TemplateResource,
-  type Val,
-} from '../model/index.ts'
+import { formatArn, type PolicyStatement, rootArn, type TemplateResource, type Val } from '../model/index.ts'
+import type { NeedsIndex } from './needs-index.ts'
 import { resource } from './resource.ts'
 import { policy } from './roles.ts'
 import { mergeNeeds, one, sidOf, statementOf } from './statements.ts'
 
 export interface StoreDetails {
   readonly bucket: string
-  /** Account that owns it. */
-  readonly account: string
   /** The key's ARN, or its alias' where only that is known beforehand. */
   readonly key: Val<string>
   /** Whether `key` is the key itself, so that uploads can be held to it. */
   readonly keyKnown: boolean
-  readonly needs: readonly Need[]
+  readonly needs: NeedsIndex
 }
 
 /** Gives the bucket with what every artifact bucket has: encryption, no public access, no ACLs. */
@@ -78,21 +69,19 @@ function denials({ bucket, key, keyKnown }: StoreDetails): PolicyStatement[] {
  * Lets roles of other accounts in, each by name; the owner's own roles need no more than their own policies.
  * AWS: a policy that names account roots is not public, whatever its conditions.
  */
-function grants({ bucket, account, needs }: StoreDetails): PolicyStatement[] {
+function grants({ bucket, needs }: StoreDetails): PolicyStatement[] {
   const arn = arnOf(bucket)
-  const foreign = needs.filter(
-    ({ principal, resource: target }) =>
-      (target === arn || target.startsWith(`${arn}/`)) &&
-      principal.startsWith('arn:') &&
-      parseArn(principal)!.account !== account,
+  const here = needs.foreignInS3.filter(
+    ({ need: { resource: target } }) => target === arn || target.startsWith(`${arn}/`),
   )
-  const principals = mergeNeeds(
-    foreign.map((need) => ({ ...need, context: { 'aws:PrincipalArn': need.principal } })),
+  const accountOf = new Map(here.map(({ need, account }) => [need.principal, account]))
+  const merged = mergeNeeds(
+    here.map(({ need }) => ({ ...need, context: { 'aws:PrincipalArn': need.principal } })),
   )
   const taken = new Set<string>()
-  return principals.map((grant) => {
+  return merged.map((grant) => {
     const roles = grant.context['aws:PrincipalArn']!
-    const accounts = [...new Set(roles.map((role) => parseArn(role)!.account))]
+    const accounts = [...new Set(roles.map((role) => accountOf.get(role)!))]
     return statementOf({ ...grant, context: {} }, sidOf(grant, taken), {
       principal: { AWS: one(accounts.map(rootArn)) },
       conditions: { ArnEquals: { 'aws:PrincipalArn': one(roles) } },

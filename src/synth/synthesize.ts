@@ -13,9 +13,11 @@ import {
 import { pipelineNeeds, type Surroundings, validateDeclaration } from '../pipeline/index.ts'
 import { accessStack } from './access-stack.ts'
 import { Applications } from './application.ts'
+import { collisions } from './collisions.ts'
 import { declarePipeline, keyPattern } from './declare-pipeline.ts'
 import { fleetStack } from './hub-stack.ts'
 import { Names } from './names.ts'
+import { NeedsIndex } from './needs-index.ts'
 import { type PipelineParts, pipelineStack } from './pipeline-stack.ts'
 import { type BuildProject, projectsOf } from './projects.ts'
 import { storeStack } from './store-stack.ts'
@@ -30,11 +32,11 @@ export function synthesize(fleet: Fleet): Assembly {
   const applications = new Applications(fleet, names)
   const parts = fleet.pipelines.map((pipeline) => partsOf(fleet, pipeline, names, applications))
   if (applications.errors.length) throw new FleetErrors(applications.errors)
-  const allNeeds = parts.flatMap(({ needs }) => needs)
+  const keyNeeds = parts.flatMap(({ needs }) => needs.onKeys)
   const regions = [...new Set([fleet.hub.region, ...parts.flatMap(({ declared }) => declared.regions)])]
   const connections = [...new Set(parts.flatMap(({ declared }) => declared.source.connection ?? []))]
   const firstWave: AssemblyStack[] = [
-    ...regions.map((region) => fleetStack(fleet, names, region, allNeeds, connections)),
+    ...regions.map((region) => fleetStack(fleet, names, region, keyNeeds, connections)),
     ...parts.flatMap(({ pipeline, declared, needs }) =>
       declared.regions
         .filter((region) => region !== fleet.hub.region)
@@ -44,14 +46,17 @@ export function synthesize(fleet: Fleet): Assembly {
       targetsOf(pipeline).map((environment) => accessStack(fleet, names, pipeline, environment, needs)),
     ),
   ]
+  const secondWave = parts.map((part) => pipelineStack(fleet, names, part))
+  const clashes = collisions(fleet, [...firstWave, ...secondWave])
+  if (clashes.length) throw new FleetErrors(clashes)
   return {
     fleet: fleet.name,
-    waves: [firstWave, parts.map((part) => pipelineStack(fleet, names, part))],
+    waves: [firstWave, secondWave],
     pipelines: parts.map(
       ({ pipeline, declared, needs }): AssemblyPipeline => ({
         id: pipeline.id,
         declaration: declared.declaration,
-        needs,
+        needs: needs.all,
       }),
     ),
     warnings: applications.warnings,
@@ -82,11 +87,14 @@ function partsOf(
     pipeline,
     declared,
     projects,
-    needs: [
-      ...pipelineNeeds(declared.declaration, surroundings(fleet, pipeline, names, projects)),
-      ...(declared.source.startedBy ? startNeeds(fleet, pipeline, names) : []),
-      ...applications.needs(pipeline),
-    ],
+    needs: new NeedsIndex(
+      [
+        ...pipelineNeeds(declared.declaration, surroundings(fleet, pipeline, names, projects)),
+        ...(declared.source.startedBy ? startNeeds(fleet, pipeline, names) : []),
+        ...applications.needs(pipeline),
+      ],
+      fleet.hub.account,
+    ),
   }
 }
 

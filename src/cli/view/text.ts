@@ -17,11 +17,12 @@ export type Mark = 'waiting' | 'running' | 'done' | 'unchanged' | 'failed' | 'as
 const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏']
 
 /** The sign in front of a line; a running one turns with time. */
-export function mark(kind: Mark, { colors }: Terminal, time = 0): string {
+export function mark(kind: Mark, { colors, interactive }: Terminal, time = 0): string {
   switch (kind) {
     case 'waiting':
       return colors.dim('·')
     case 'running':
+      if (!interactive) return '…'
       return colors.cyan(FRAMES[Math.floor(time / 80) % FRAMES.length] ?? '*')
     case 'done':
       return colors.green('✔')

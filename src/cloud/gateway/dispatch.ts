@@ -44,7 +44,7 @@ export async function dispatch(cloud: Cloud, wire: WireRequest): Promise<WireRes
       identity: caller.identity,
       account: caller.identity.account,
       region: caller.region,
-      conditions: { 'aws:SourceIp': '127.0.0.1' },
+      conditions: { 'aws:SourceIp': '127.0.0.1', ...caller.conditions },
     })
     const output = await invoke(findOperation(cloud, caller.service, operation.name), input, ctx)
     await cloud.store.flush()
@@ -75,6 +75,8 @@ interface Identified {
   readonly service: ServiceId
   readonly region: string
   readonly payload: PayloadPolicy
+  /** Condition keys that follow from the signature. */
+  readonly conditions?: Readonly<Record<string, string>>
 }
 
 function identify(cloud: Cloud, wire: WireRequest): Identified {
@@ -91,6 +93,11 @@ function identify(cloud: Cloud, wire: WireRequest): Identified {
     service: found.scope.service as ServiceId,
     region: found.scope.region,
     payload: found.payload,
+    // Version 2 signatures have no date in their scope, and no region either.
+    conditions:
+      found.scope.service === 's3'
+        ? { 's3:signatureversion': found.scope.date === '' ? 'AWS' : 'AWS4-HMAC-SHA256' }
+        : undefined,
   }
 }
 

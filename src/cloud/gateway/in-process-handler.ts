@@ -20,7 +20,6 @@ interface SmithyResponse {
   readonly body: Readable
 }
 
-
 /** A Smithy request handler, for the `requestHandler` of an SDK client's configuration. */
 export interface InProcessHandler {
   readonly metadata: { readonly handlerProtocol: string }

@@ -56,8 +56,9 @@ export function encodeError(
         ? s3Error(answer)
         : jsonError(answer)
   const headers = { ...response.headers, ...error.headers, ...requestIdHeaders(model, requestId) }
-  // AWS: the answer to a HEAD request has no body; the status alone tells the client.
-  return { ...response, headers, body: operation?.method === 'HEAD' ? '' : response.body }
+  // AWS: neither the answer to a HEAD request nor NotModified has a body; the status alone tells the client.
+  const isBare = operation?.method === 'HEAD' || answer.status === 304
+  return { ...response, headers, body: isBare ? '' : response.body }
 }
 
 function statusOf(model: ServiceModel, shape: Shape | undefined, error: AwsError): number {

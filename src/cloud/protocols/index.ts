@@ -6,25 +6,26 @@ import { malformedInput } from './malformed-input.ts'
 import type { OperationModel, ServiceModel } from './model.ts'
 import { decodeQuery, encodeQuery } from './query.ts'
 import { requestIdHeaders } from './request-id.ts'
+import { requireChecksum } from './require-checksum.ts'
 import { decodeRest, parseJson } from './rest-decode.ts'
 import { encodeRest } from './rest-encode.ts'
 import { MalformedValue } from './scalar.ts'
 import type { Fields, WireRequest, WireResponse } from './wire.ts'
 
 export { encodeError } from './encode-error.ts'
+export { headerText } from './header-text.ts'
 export {
   knownServices,
   loadModel,
   type Member,
   type OperationModel,
-  type Protocol,
   type ServiceModel,
   Shape,
 } from './model.ts'
 export { modelForErrors } from './model-for-errors.ts'
 export { isStreamingInput } from './rest-decode.ts'
 export { route } from './route.ts'
-export { type S3Address, s3Address } from './s3-address.ts'
+export { s3Address } from './s3-address.ts'
 export { queryPairs } from './uri.ts'
 export { validate } from './validate.ts'
 export type { Fields, WireRequest, WireResponse } from './wire.ts'
@@ -33,12 +34,14 @@ const jsonWriters = new WeakMap<OperationModel, (output: unknown) => Fields>()
 
 /**
  * Reads an operation's input: dates for timestamps, bytes for blobs, the body itself for a streaming payload.
- * Errors: the protocol's own for a body that is not well-formed or a value that is not of the modelled type.
+ * Errors: the protocol's own for a body that is not well-formed or a value that is not of the modelled type, and
+ * InvalidRequest when S3 demands a checksum that is not there.
  */
 export function decode(model: ServiceModel, operation: OperationModel, wire: WireRequest): Fields {
   try {
     if (model.protocol === 'query') return decodeQuery(operation, wire)
     if (model.protocol === 'json') return decodeJson(operation, wire)
+    requireChecksum(operation, wire)
     return decodeRest(model, operation, withoutChunkedEncoding(wire))
   } catch (error) {
     throw error instanceof MalformedValue ? malformedInput(model, error) : (error as AwsError)

@@ -16,7 +16,7 @@ export function jsonReader(member: Member): Convert {
 }
 
 /** Gives what turns a member's value into JSON to stringify; members that the model does not know are left out. */
-export function jsonWriter(member: Member): Convert {
+function jsonWriter(member: Member): Convert {
   return scalarWriter(member) ?? cached(writers, member.shape, compileWriter)
 }
 

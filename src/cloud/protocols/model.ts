@@ -1,91 +1,6 @@
 /** The compact service models: loaded on first use, shapes linked on first use. */
 import { readFileSync } from 'node:fs'
-
-export type Protocol = 'query' | 'json' | 'rest-json' | 'rest-xml'
-export type ShapeType =
-  | 'structure'
-  | 'list'
-  | 'map'
-  | 'string'
-  | 'integer'
-  | 'long'
-  | 'float'
-  | 'double'
-  | 'boolean'
-  | 'timestamp'
-  | 'blob'
-export type Location = 'uri' | 'querystring' | 'header' | 'headers' | 'statusCode'
-
-interface ReferenceData {
-  readonly shape: string
-  readonly location?: Location
-  readonly name?: string
-  readonly flattened?: boolean
-  readonly attribute?: boolean
-  readonly xmlNamespace?: string
-  readonly streaming?: boolean
-  readonly timestampFormat?: TimestampFormat
-}
-
-export type TimestampFormat = 'iso8601' | 'rfc822' | 'unixTimestamp'
-
-interface ShapeData {
-  readonly type: ShapeType
-  readonly members?: Readonly<Record<string, string | ReferenceData>>
-  readonly required?: readonly string[]
-  readonly payload?: string
-  readonly member?: string | ReferenceData
-  readonly key?: string | ReferenceData
-  readonly value?: string | ReferenceData
-  readonly flattened?: boolean
-  readonly xmlNamespace?: string
-  readonly document?: boolean
-  /** Only one of the members is there. */
-  readonly union?: boolean
-  readonly min?: number
-  readonly max?: number
-  readonly pattern?: string
-  readonly patternFlags?: string
-  readonly enum?: readonly string[]
-  readonly sensitive?: boolean
-  readonly timestampFormat?: TimestampFormat
-  readonly streaming?: boolean
-  readonly error?: ErrorData
-}
-
-interface ErrorData {
-  readonly code?: string
-  readonly status?: number
-  /** The service is to blame, not the caller. */
-  readonly fault?: boolean
-}
-
-interface OperationData {
-  readonly method?: string
-  readonly uri?: string
-  readonly status?: number
-  readonly input?: string
-  readonly output?: string
-  readonly wrapper?: string
-  readonly root?: string
-  readonly errors?: readonly string[]
-  readonly unsigned?: boolean
-  readonly eventStream?: boolean
-  readonly checksumRequired?: boolean
-}
-
-interface ModelData {
-  readonly service: string
-  readonly protocol: Protocol
-  readonly jsonVersion?: string
-  readonly apiVersion: string
-  readonly targetPrefix?: string
-  readonly xmlNamespace?: string
-  readonly signingName: string
-  readonly queryErrors?: boolean
-  readonly operations: Readonly<Record<string, OperationData>>
-  readonly shapes: Readonly<Record<string, ShapeData>>
-}
+import type { ModelData, OperationData, ReferenceData, ShapeData, TimestampFormat } from './model-data.ts'
 
 /** A member of a structure, or the element, key or value of a collection: a shape and how it is bound there. */
 export interface Member {
@@ -96,7 +11,7 @@ export interface Member {
   /** Whether the model gives a wire name of its own. */
   readonly renamed: boolean
   readonly shape: Shape
-  readonly location?: Location
+  readonly location?: ReferenceData['location']
   readonly flattened: boolean
   readonly attribute: boolean
   readonly xmlNamespace?: string
@@ -117,7 +32,7 @@ export class Shape {
     this.resolve = resolve
   }
 
-  get type(): ShapeType {
+  get type(): ShapeData['type'] {
     return this.data.type
   }
 
@@ -190,7 +105,7 @@ export interface OperationModel {
 export interface ServiceModel {
   /** The name that botocore and the aws CLI use; also the model's file name. */
   readonly name: string
-  readonly protocol: Protocol
+  readonly protocol: ModelData['protocol']
   readonly jsonVersion?: string
   readonly apiVersion: string
   readonly targetPrefix?: string
@@ -247,7 +162,7 @@ function linkModel(data: ModelData): ServiceModel {
   const shape = (name: string): Shape => {
     const known = shapes.get(name)
     if (known) return known
-    const linked = new Shape(name, data.shapes[name] ?? { type: name as ShapeType }, shape)
+    const linked = new Shape(name, data.shapes[name] ?? { type: name as ShapeData['type'] }, shape)
     shapes.set(name, linked)
     return linked
   }

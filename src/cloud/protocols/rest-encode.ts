@@ -37,9 +37,14 @@ function compileEncoder(model: ServiceModel, operation: OperationModel): WriteOu
   return (value) => {
     const written = body(value)
     for (const write of headers) write(value, written.headers)
-    const given = status && value[status.name]
+    const given = status ? value[status.name] : statusOfRange(model, value)
     return given === undefined ? written : { ...written, status: Number(given) }
   }
+}
+
+/** AWS: S3 answers a part of an object with 206. */
+function statusOfRange(model: ServiceModel, output: Fields): number | undefined {
+  return model.name === 's3' && output.ContentRange !== undefined ? 206 : undefined
 }
 
 function headerWriter(member: Member): (output: Fields, headers: Record<string, string>) => void {

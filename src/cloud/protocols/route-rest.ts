@@ -4,6 +4,12 @@ import { s3Address } from './s3-address.ts'
 import { queryPairs } from './uri.ts'
 import type { WireRequest } from './wire.ts'
 
+interface RouteTable {
+  readonly routes: readonly Route[]
+  /** S3's subresources: query parameters that make a request mean something else. */
+  readonly subresources: ReadonlySet<string>
+}
+
 interface Route {
   readonly operation: OperationModel
   readonly method: string
@@ -13,22 +19,38 @@ interface Route {
   readonly greedy: boolean
   /** Query parameters that must be there, with the value where it is fixed. */
   readonly query: readonly (readonly [string, string | undefined])[]
+  /** The fixed query parameters without a value. */
+  readonly subresources: readonly string[]
   readonly headers: readonly string[]
   readonly weight: number
 }
 
-const tables = new WeakMap<ServiceModel, readonly Route[]>()
+const tables = new WeakMap<ServiceModel, RouteTable>()
 
-/** Gives the operation with the most demands among those whose demands the request meets. */
+/**
+ * Gives the operation with the most demands among those whose demands the request meets.
+ * A subresource that this operation is not about makes the request unknown: `DELETE /bucket?acl` deletes no bucket.
+ */
 export function routeRest(model: ServiceModel, wire: WireRequest): OperationModel | undefined {
   let table = tables.get(model)
   if (!table) {
-    table = [...model.operations.values()].map(compileRoute).sort((a, b) => b.weight - a.weight)
+    table = compileTable(model)
     tables.set(model, table)
   }
   const segments = model.name === 's3' ? s3Segments(wire) : wire.path.split('/').filter((part) => part !== '')
   const query = new Map(queryPairs(wire.query))
-  return table.find((route) => matches(route, wire, segments, query))?.operation
+  const found = table.routes.find((route) => matches(route, wire, segments, query))
+  if (!found) return undefined
+  for (const name of query.keys()) {
+    if (table.subresources.has(name) && !found.query.some(([known]) => known === name)) return undefined
+  }
+  return found.operation
+}
+
+function compileTable(model: ServiceModel): RouteTable {
+  const routes = [...model.operations.values()].map(compileRoute).sort((a, b) => b.weight - a.weight)
+  const names = model.name === 's3' ? routes.flatMap((route) => route.subresources) : []
+  return { routes, subresources: new Set(names) }
 }
 
 /** A bucket and a key are a path of two segments, whatever slashes the key has. */
@@ -61,6 +83,7 @@ function compileRoute(operation: OperationModel): Route {
   const members = (operation.input?.members ?? []).filter((member) => required.has(member.name))
   const named = (location: string) => members.filter((member) => member.location === location)
   const pairs = queryPairs(fixed ?? '').filter(([name]) => name !== 'x-id')
+  const subresources = pairs.filter(([, value]) => value === '').map(([name]) => name)
   const query = [
     ...pairs.map(([name, value]) => [name, value === '' ? undefined : value] as const),
     ...named('querystring').map((member) => [member.wireName, undefined] as const),
@@ -76,6 +99,7 @@ function compileRoute(operation: OperationModel): Route {
     segments,
     greedy: path.endsWith('+}'),
     query,
+    subresources,
     headers,
     weight,
   }

@@ -1,5 +1,6 @@
 /** Scalars written as text: in XML, in query parameters, in headers and in paths. */
-import type { Member, TimestampFormat } from './model.ts'
+import type { Member } from './model.ts'
+import type { TimestampFormat } from './model-data.ts'
 import { formatTimestamp, parseTimestamp, timestampFormat } from './timestamp.ts'
 
 /** A value on the wire that is not of the modelled type; each protocol words it in its own way. */

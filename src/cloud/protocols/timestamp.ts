@@ -1,5 +1,6 @@
 /** Timestamps as AWS writes them: epoch seconds, ISO 8601 and the HTTP date. */
-import type { Member, TimestampFormat } from './model.ts'
+import type { Member } from './model.ts'
+import type { TimestampFormat } from './model-data.ts'
 
 /** The format of a member: its own, or what its place on the wire implies. */
 export function timestampFormat(member: Member, body: TimestampFormat): TimestampFormat {

@@ -2,7 +2,7 @@
 import { formatArn, type Need, type TemplateResource } from '../../model/index.ts'
 import { permissionsOf } from './index.ts'
 import { resolveText, type TextSurroundings } from './resolve-text.ts'
-import type { PermissionGrant, ResourcePermissions } from './resource-permissions.ts'
+import type { ResourcePermissions } from './resource-permissions.ts'
 
 export interface ExecutionNeeds {
   readonly needs: readonly Need[]
@@ -35,44 +35,43 @@ function resourceNeeds(
   permissions: ResourcePermissions,
   around: TextSurroundings,
 ): Need[] {
-  return permissions.grants
-    .filter((grant) => !grant.when || grant.when.some((property) => property in Properties))
-    .flatMap((grant) =>
-      arnPatterns(grant, id, Properties, permissions, around).flatMap((resource) =>
-        PHASES.flatMap((phase) =>
-          (grant[phase] ?? []).map((action) => ({
+  const needs: Need[] = []
+  const names = physicalNames(id, Properties, permissions, around)
+  for (const grant of permissions.grants) {
+    if (grant.when && !grant.when.some((property) => property in Properties)) continue
+    for (const resource of arnPatterns(grant.on, names, Properties, around))
+      for (const phase of PHASES)
+        for (const action of grant[phase] ?? [])
+          needs.push({
             principal: role,
             action,
             resource,
             because: `to ${phase} ${id} in the stack ${around.stack}`,
-          })),
-        ),
-      ),
-    )
+          })
+  }
+  return needs
 }
 
 /** Fills the places of a pattern; a property with several possible values gives several ARNs. */
 function arnPatterns(
-  grant: PermissionGrant,
-  id: string,
+  pattern: string,
+  names: readonly string[],
   properties: Readonly<Record<string, unknown>>,
-  permissions: ResourcePermissions,
   around: TextSurroundings,
 ): string[] {
-  const valuesOf = (place: string): string[] => {
+  const valuesOf = (place: string): readonly string[] => {
     if (place === 'account') return [around.account]
     if (place === 'region') return [around.region]
-    if (place === 'name') return physicalNames(id, properties, permissions, around)
+    if (place === 'name') return names
     if (place === 'Path') return 'Path' in properties ? resolveText(properties.Path, around) : ['/']
     return referredNames(properties[place], around)
   }
-  return [...grant.on.matchAll(/\{(\w+)\}/g)]
-    .reduce<string[]>(
-      (patterns, [written, place = '']) =>
-        patterns.flatMap((pattern) => valuesOf(place).map((value) => pattern.replace(written, () => value))),
-      [grant.on],
-    )
-    .map((pattern) => pattern.replace(':parameter//', ':parameter/'))
+  let filled = ['']
+  for (const [index, part] of pattern.split(/[{}]/).entries()) {
+    const values = index % 2 ? valuesOf(part) : [part]
+    filled = filled.flatMap((before) => values.map((value) => before + value))
+  }
+  return filled.map((arn) => arn.replace(':parameter//', ':parameter/'))
 }
 
 /** AWS: a physical name is the property's, else `<stack>-<logical id>-<random>`, cut to what the type takes. */

@@ -145,8 +145,10 @@ describe.skipIf(!hasBotocore)(`botocore${reason}`, () => {
     for (const { id, unknown, error, message } of outcomes) {
       if (unknown) continue
       const [service, name] = id.split(' ') as [string, string]
-      const code = loadModel(service).error(name)!.data.error?.code ?? name
-      if (error !== name || !message?.includes(`(${loadModel(service).protocol === 'query' ? code : name})`))
+      const model = loadModel(service)
+      const hasOwnCode = model.protocol === 'query' || model.queryErrors
+      const code = (hasOwnCode && model.error(name)!.data.error?.code) || name
+      if (error !== name || !message?.includes(`(${code})`))
         failures.push(`${id} became ${error}: ${message}`)
       else if (!message.endsWith('Said <no>')) failures.push(`${id} says ${message}`)
     }

@@ -1,5 +1,6 @@
 /** The canonical form of a request that Signature Version 4 signs. */
 import { createHash } from 'node:crypto'
+import { headerText } from '../../protocols/index.ts'
 import type { SignedRequest } from './signed-request.ts'
 
 export interface CanonicalOptions {
@@ -25,10 +26,10 @@ export function canonicalHash(request: SignedRequest, options: CanonicalOptions)
   return createHash('sha256').update(text).digest('hex')
 }
 
-/** HTTP libraries give header bytes as Latin-1; what was signed are the bytes. */
 function canonicalHeader(request: SignedRequest, name: string): string {
-  const value = request.headers[name] ?? ''
-  return value.trim().replace(/ +/g, ' ')
+  return headerText(request.headers[name] ?? '')
+    .trim()
+    .replace(/ +/g, ' ')
 }
 
 function canonicalPath(path: string, asSent: boolean): string {

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { type ChecksumAlgorithm, createChecksum } from './checksum.ts'
 
 const check = Buffer.from('123456789')
@@ -25,4 +25,14 @@ test.each<[ChecksumAlgorithm, string]>([
   ['CRC64NVME', '0000000000000000'],
 ])('%s of nothing is zero', (algorithm, expected) => {
   expect(createChecksum(algorithm).digest().toString('hex')).toBe(expected)
+})
+
+test('CRC32 needs no help from Node', async () => {
+  vi.resetModules()
+  vi.doMock('node:zlib', () => ({ default: {} }))
+  const { createChecksum: create } = await import('./checksum.ts')
+  vi.doUnmock('node:zlib')
+  const checksum = create('CRC32')
+  checksum.update(check)
+  expect(checksum.digest().toString('hex')).toBe('cbf43926')
 })

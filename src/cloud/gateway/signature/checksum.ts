@@ -44,7 +44,7 @@ function hashChecksum(name: string): Checksum {
 type UpdateCrc = (bytes: Uint8Array, crc: number) => number
 
 /** Node has it since 20.15 and 22.2. */
-const nativeCrc32 = (zlib as { crc32?: UpdateCrc }).crc32
+const nativeCrc32 = 'crc32' in zlib ? (zlib.crc32 as UpdateCrc) : undefined
 
 class Crc32 implements Checksum {
   private crc = 0
@@ -94,7 +94,7 @@ function slicingTable(polynomial: number): Uint32Array {
 }
 
 /** Goes on with a reflected 32-bit CRC. */
-export function tableCrc(table: Uint32Array, bytes: Uint8Array, start: number): number {
+function tableCrc(table: Uint32Array, bytes: Uint8Array, start: number): number {
   let crc = ~start
   let at = 0
   for (const end = bytes.length - 3; at < end; at += 4) {

@@ -93,7 +93,7 @@ export function signatureError(service: string, problem: SignatureProblem, messa
   return new AwsError(wording.code, message ?? wording.message, { status })
 }
 
-export function familyOf(service: string): Family {
+function familyOf(service: string): Family {
   if (service === 's3') return 's3'
   return protocolOf(service) === 'query' ? 'query' : 'json'
 }

@@ -70,7 +70,7 @@ const isoTime = (time: number): string => `${new Date(time).toISOString().slice(
 const formatStamp = (date: Date): string => date.toISOString().replace(/[-:]|\.\d+/g, '')
 
 /** Reads `20260101T000000Z`. */
-export function parseStamp(stamp: string): Date | undefined {
+function parseStamp(stamp: string): Date | undefined {
   const parts = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(stamp)
   if (!parts) return undefined
   const [, year, month, day, hour, minute, second] = parts

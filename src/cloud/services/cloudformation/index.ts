@@ -1,5 +1,6 @@
 /** The service cloudformation: stacks made from templates. */
 import { service } from '../../service.ts'
+import { takeAnswer } from './callbacks.ts'
 import { CreateChangeSet, ExecuteChangeSet } from './operations/change-sets.ts'
 import { CreateStack } from './operations/create-stack.ts'
 import { DeleteStack } from './operations/delete-stack.ts'
@@ -21,6 +22,9 @@ import {
 } from './operations/steer-stack.ts'
 import { GetTemplate, GetTemplateSummary, ValidateTemplate } from './operations/templates.ts'
 import { UpdateStack } from './operations/update-stack.ts'
+import { customResource } from './resources/custom-resource.ts'
+import { nestedStack } from './resources/nested-stack.ts'
+import { waitCondition, waitConditionHandle } from './resources/wait-condition.ts'
 import { resumeInterrupted } from './resume.ts'
 
 export const cloudformation = service({
@@ -52,6 +56,7 @@ export const cloudformation = service({
     UpdateTerminationProtection,
     ValidateTemplate,
   ],
-  resourceTypes: [],
+  resourceTypes: [customResource, nestedStack, waitCondition, waitConditionHandle],
   start: resumeInterrupted,
+  http: takeAnswer,
 })

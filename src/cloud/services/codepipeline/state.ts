@@ -49,6 +49,8 @@ export interface SourceOverride {
   readonly actionName: string
   readonly revisionType: string
   readonly revisionValue: string
+  /** The branch that was pushed to, where it may differ from the action's. */
+  readonly branch?: string
 }
 
 export interface Execution {

@@ -19,6 +19,8 @@ import {
   UpdateKeyDescription,
 } from './key-settings.ts'
 import { ReEncrypt } from './re-encrypt.ts'
+import { alias } from './resources/alias.ts'
+import { key } from './resources/key.ts'
 import { ListResourceTags, TagResource, UntagResource } from './tags.ts'
 
 export const kms = service({
@@ -57,5 +59,5 @@ export const kms = service({
     UntagResource,
     ListResourceTags,
   ],
-  resourceTypes: [],
+  resourceTypes: [key, alias],
 })

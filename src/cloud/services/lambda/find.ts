@@ -92,7 +92,10 @@ export function findVersion(ctx: Context, ref: FunctionRef): FunctionVersion {
 
 /** The versions of a function, `$LATEST` first, then by number. */
 export function versionsOf(ctx: Context, name: string): FunctionVersion[] {
-  const own = ctx.table(versions).values().filter((one) => one.functionName === name)
+  const own = ctx
+    .table(versions)
+    .values()
+    .filter((one) => one.functionName === name)
   const order = (one: FunctionVersion) => (one.version === LATEST ? 0 : Number(one.version))
   return own.sort((a, b) => order(a) - order(b))
 }
@@ -105,7 +108,8 @@ export const aliasesOf = (ctx: Context, name: string): Alias[] =>
     .sort((a, b) => (a.name < b.name ? -1 : 1))
 
 /** The key of a policy: that of the function, or of one of its versions or aliases. */
-export const policyKey = (ref: FunctionRef): string => (ref.qualifier ? `${ref.name}:${ref.qualifier}` : ref.name)
+export const policyKey = (ref: FunctionRef): string =>
+  ref.qualifier ? `${ref.name}:${ref.qualifier}` : ref.name
 
 /** Access to a function: its tags, and the policy of exactly what the request names. */
 export function onFunction(

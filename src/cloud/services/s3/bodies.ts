@@ -183,11 +183,14 @@ export class Bodies {
   }
 }
 
-/** Gives any content as chunks of bytes. */
-export async function* chunksOf(content: Content): AsyncGenerator<Uint8Array> {
-  if (typeof content === 'string') yield Buffer.from(content)
-  else if (content instanceof Uint8Array) yield content
-  else yield* content
+/** Gives any content as chunks of bytes, none of them so large that disk and hashing could not take turns. */
+async function* chunksOf(content: Content): AsyncGenerator<Uint8Array> {
+  if (typeof content !== 'string' && !(content instanceof Uint8Array)) {
+    yield* content
+    return
+  }
+  const bytes = typeof content === 'string' ? Buffer.from(content) : content
+  for (let at = 0; at < bytes.byteLength; at += BATCH) yield bytes.subarray(at, at + BATCH)
 }
 
 const known = new WeakMap<Store, Bodies>()

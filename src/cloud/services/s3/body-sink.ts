@@ -37,7 +37,7 @@ export class BodySink {
   }
 
   async finish(): Promise<{ bytes?: Uint8Array; file?: string }> {
-    // A copy: the chunks may be views of a buffer that the connection uses again.
+    // A copy: a chunk may be a small view that would keep a large buffer alive.
     if (!this.target && this.gathered <= INLINE_LIMIT) return { bytes: Buffer.concat(this.chunks) }
     if (this.chunks.length > 0) await this.flush()
     await this.writing

@@ -5,6 +5,7 @@ import { type Arn, AwsError } from '../../../model/index.ts'
 import type { Context } from '../../context.ts'
 import type { AccessRequest } from '../../operation.ts'
 import { compiledPolicy } from '../../policies.ts'
+import { hasAcls } from './acl.ts'
 import { accessDenied, noSuchBucket } from './errors.ts'
 import { type Bucket, bucketTable, type ObjectVersion } from './state.ts'
 
@@ -25,12 +26,17 @@ export function findBucket(input: BucketInput, ctx: Context, options: { anyRegio
   const name = input.Bucket
   const bucket = bucketTable(ctx.cloud).get(name)
   if (!bucket) throw noSuchBucket(name)
-  // AWS: unsigned requests carry no region; whatever endpoint they reach is the bucket's.
-  const isElsewhere = bucket.region !== ctx.region && ctx.identity.kind !== 'anonymous'
+  // Unsigned requests and old signatures carry no region; the one endpoint here is the bucket's for them.
+  const hasRegion = ctx.identity.kind !== 'anonymous' && signatureVersion(ctx) !== 'AWS'
+  const isElsewhere = bucket.region !== ctx.region && hasRegion
   if (isElsewhere && !options.anyRegion) throw permanentRedirect(bucket)
   checkOwner(bucket, input.ExpectedBucketOwner)
   return bucket
 }
+
+/** AWS: `AWS` for signature version 2; what services send is version 4. */
+const signatureVersion = (ctx: Context): string =>
+  String(ctx.conditions['s3:signatureversion'] ?? 'AWS4-HMAC-SHA256')
 
 function permanentRedirect({ name, region }: Bucket): AwsError {
   return new AwsError(
@@ -85,8 +91,8 @@ export function onObject(
  * may always delete it, and the bucket policy does not speak for it.
  */
 function ownerFor(ctx: Context, bucket: Bucket, action: string, existing: ObjectVersion | undefined): string {
-  if (!existing || existing.owner === bucket.account || !/^s3:(Get|Put)Object/.test(action))
-    return bucket.account
+  const isForeign = existing && existing.owner !== bucket.account && hasAcls(bucket)
+  if (!isForeign || !/^s3:(Get|Put)Object/.test(action)) return bucket.account
   if (action === 's3:PutObject') return bucket.account
   const { bucketOwnerAccess } = existing
   const isLeft = bucketOwnerAccess === 'full' || (bucketOwnerAccess === 'read' && action.startsWith('s3:Get'))
@@ -113,7 +119,7 @@ function request(
       restrictPublicBuckets: block.RestrictPublicBuckets,
     },
     context: {
-      ...(ctx.identity.kind === 'anonymous' ? {} : { 's3:signatureversion': 'AWS4-HMAC-SHA256' }),
+      ...(ctx.identity.kind !== 'anonymous' && { 's3:signatureversion': signatureVersion(ctx) }),
       ...context,
     },
     // AWS: the reason is told only inside the owner's account (or organization).

@@ -21,6 +21,8 @@ export interface Sealed {
   readonly dataKey?: Uint8Array
 }
 
+const PLAIN: Sealed = { encryption: { algorithm: 'AES256' } }
+
 interface Wanted {
   readonly algorithm: Algorithm
   readonly key: string
@@ -38,7 +40,7 @@ export async function seal(
   input: EncryptionInput,
 ): Promise<Sealed> {
   const { algorithm, key: keyId, bucketKey } = wanted(bucket, input)
-  if (algorithm === 'AES256') return { encryption: { algorithm } }
+  if (algorithm === 'AES256') return PLAIN
   const arn = bucketKey ? bucketArn(bucket.name) : objectArn(bucket.name, key)
   const context = { ...requestedContext(input.SSEKMSEncryptionContext), 'aws:s3:arn': arn }
   const { Plaintext, CiphertextBlob, KeyId } = await asS3(

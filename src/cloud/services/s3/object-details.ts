@@ -69,19 +69,31 @@ export function writeDetails(
   }
 }
 
+const SYSTEM = [
+  'CacheControl',
+  'ContentDisposition',
+  'ContentEncoding',
+  'ContentLanguage',
+  'Expires',
+  'WebsiteRedirectLocation',
+] as const
+
+/** Shared by the many objects that say nothing special. */
+const PLAIN: SystemMetadata = { ContentType: 'binary/octet-stream' }
+const NO_METADATA = {}
+
 function systemMetadata(input: WriteInput): SystemMetadata {
+  const given = SYSTEM.filter((name) => input[name] !== undefined).map((name) => [name, input[name]])
+  if (given.length === 0 && input.ContentType === undefined) return PLAIN
   return {
-    CacheControl: input.CacheControl,
-    ContentDisposition: input.ContentDisposition,
-    ContentEncoding: input.ContentEncoding,
-    ContentLanguage: input.ContentLanguage,
-    ContentType: input.ContentType ?? 'binary/octet-stream',
-    Expires: input.Expires,
-    WebsiteRedirectLocation: input.WebsiteRedirectLocation,
+    ...PLAIN,
+    ...(input.ContentType && { ContentType: input.ContentType }),
+    ...Object.fromEntries(given),
   }
 }
 
-function userMetadata(metadata: Record<string, string> = {}): Record<string, string> {
+function userMetadata(metadata: Record<string, string> | undefined): Record<string, string> {
+  if (metadata === undefined) return NO_METADATA
   const size = Object.entries(metadata).reduce(
     (sum, [name, value]) => sum + Buffer.byteLength(name) + Buffer.byteLength(value),
     0,

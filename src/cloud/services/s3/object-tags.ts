@@ -3,12 +3,15 @@ import { AwsError } from '../../../model/index.ts'
 import { invalidArgument } from './errors.ts'
 import type { Tag } from './state.ts'
 
+/** Shared by the many objects without tags. */
+const NO_TAGS: readonly Tag[] = []
+
 const ALLOWED = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u
 const invalidTag = (message: string): AwsError => new AwsError('InvalidTag', message)
 
 /** Gives the tags of an `x-amz-tagging` header, `key=value&key2=value2`. */
-export function tagsOfHeader(header: string | undefined): Tag[] {
-  if (header === undefined || header === '') return []
+export function tagsOfHeader(header: string | undefined): readonly Tag[] {
+  if (header === undefined || header === '') return NO_TAGS
   const tags = [...new URLSearchParams(header)].map(([Key, Value]) => ({ Key, Value }))
   const names = new Set(tags.map((tag) => tag.Key))
   if (names.size < tags.length)

@@ -48,7 +48,7 @@ export const putObject = operation({
         ...details,
         key: input.Key,
         encryption,
-        checksum,
+        ...(checksum && { checksum }),
         size: segment.size,
         segments: segment.size > 0 ? [segment] : [],
         etag: dataKey ? opaqueTag(ctx) : md5!,

@@ -1,4 +1,5 @@
 /** Brings one resource to what the template says, with the events of every step. */
+import { AwsError } from '../../../../model/index.ts'
 import type { ResourceSpec } from '../spec.ts'
 import type { Physical, StackResource } from '../state.ts'
 import type { Evaluated } from '../template/evaluate.ts'
@@ -54,16 +55,25 @@ export async function applyResource(
     if (!current) return await create({ ...step, resumed: record?.status === 'CREATE_IN_PROGRESS' }, stopped)
     return await change(step, record, current, stopped)
   } catch (error) {
+    if (run.ctx.cloud.signal.aborted) return false
     const latest = run.resources.get(logicalId)
     run.setResource({
       ...base,
       ...latest,
+      physical: latest?.physical ?? begun(error),
       change: latest?.change ?? (current ? undefined : 'created'),
       status: `${verb}_FAILED`,
       reason: run.reasonOf(error, `${verb.toLowerCase()} ${resource.Type}`),
     })
     return false
   }
+}
+
+/** What there is of a resource whose creation failed half way, and has to be deleted. */
+function begun(error: unknown): Physical | undefined {
+  const id = error instanceof AwsError ? error.fields.physicalId : undefined
+  if (typeof id !== 'string') return undefined
+  return { id, declared: {}, attributes: {}, stackTags: {}, dependsOn: [] }
 }
 
 interface Step {

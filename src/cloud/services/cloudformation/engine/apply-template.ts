@@ -58,9 +58,9 @@ async function applyResources(run: StackRun, evaluated: Evaluated): Promise<Fail
     },
     stopped,
   )
-  if (outcome.failed.size > 0) return { reason: failedToApply(run, [...outcome.failed]) }
-  if (outcome.skipped.size === 0) return undefined
+  if (outcome.failed.size + outcome.skipped.size === 0) return undefined
   if (signal.aborted) return 'interrupted'
+  if (outcome.failed.size > 0) return { reason: failedToApply(run, [...outcome.failed]) }
   return {
     reason: run.stack.operation?.cancelled
       ? 'User Initiated'

@@ -42,6 +42,7 @@ export async function deleteResource(run: StackRun, doomed: Doomed): Promise<boo
     note('DELETE_COMPLETE', handler.recorded ? recordedReason(type) : undefined)
     return true
   } catch (error) {
+    if (run.ctx.cloud.signal.aborted) return false
     note('DELETE_FAILED', run.reasonOf(error, `delete ${type}`))
     return false
   }

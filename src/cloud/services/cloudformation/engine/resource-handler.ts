@@ -4,7 +4,7 @@ import { checkProperties, propertiesFailure } from '../check-properties.ts'
 import { type ResourceSpec, resourceSpec } from '../spec.ts'
 import type { Physical } from '../state.ts'
 import { hasDynamicReference, resolveDynamicReferences } from '../template/dynamic-references.ts'
-import { unsupportedInTemplate, validationError } from '../template/template-error.ts'
+import { validationError } from '../template/template-error.ts'
 import { recordedType } from './recorded.ts'
 import type { StackRun } from './stack-run.ts'
 
@@ -23,8 +23,6 @@ export function handlerOf(run: StackRun, type: string): Handler {
   if (!spec) throw validationError(`Template format error: Unrecognized resource types: [${type}]`)
   const registered = run.ctx.cloud.resourceTypes.get(spec.open ? 'AWS::CloudFormation::CustomResource' : type)
   if (registered) return { spec, type: registered, recorded: false }
-  if (spec.open || type === 'AWS::CloudFormation::Stack')
-    throw unsupportedInTemplate(`the resource type ${type}`)
   return { spec, type: recordedType(spec), recorded: true }
 }
 

@@ -31,6 +31,7 @@ export async function revertResource(run: StackRun, logicalId: string): Promise<
     )
     return true
   } catch (error) {
+    if (run.ctx.cloud.signal.aborted) return false
     const reason = run.reasonOf(error, `roll back ${record.type}`)
     run.setResource({ ...record, status: 'UPDATE_FAILED', reason })
     return false

@@ -3,9 +3,9 @@ import { type Arn, AwsError } from '../../../../model/index.ts'
 import type { Input, OperationName, Output, ServiceId } from '../../../api.ts'
 import type { CallOptions, Context } from '../../../context.ts'
 import { type Identity, serviceIdentity } from '../../../identity.ts'
-import type { ResourceContext } from '../../../resource-type.ts'
 import type { Table } from '../../../store.ts'
 import { exportValue } from '../exports.ts'
+import type { OwnResourceContext } from '../resources/own-context.ts'
 import {
   eventsOf,
   type Physical,
@@ -164,16 +164,23 @@ export class StackRun {
     return { as: this.session.identity }
   }
 
+  /** A context in which CloudFormation itself asks other services as the stack would. */
+  async callingContext(): Promise<Context> {
+    const identity = (await this.callOptions())?.as
+    return identity ? this.ctx.as(identity, { account: this.ctx.account }) : this.ctx
+  }
+
   /** Hands over a session that was taken when the operation was accepted. */
   useSession(session: { identity: Identity; expiresAt: number } | undefined): void {
     this.session = session
   }
 
-  resourceContext(logicalId: string): ResourceContext {
+  resourceContext(logicalId: string): OwnResourceContext {
     const { ctx, stack } = this
     const { name: stackName, id: stackId } = stack
     const seed = `${stackId}\0${logicalId}\0${this.token}`
     return {
+      run: this,
       account: ctx.account,
       region: ctx.region,
       stackName,

@@ -1,4 +1,5 @@
 /** Begins an operation on a stack: its record says so, its first event is put, and the work goes on in the background. */
+import type { Cloud } from '../../../cloud.ts'
 import type { Context } from '../../../context.ts'
 import type { Identity } from '../../../identity.ts'
 import { isBusy, runOperation } from '../engine/run-stack.ts'
@@ -35,7 +36,7 @@ export async function begin(
   const run = new StackRun(ctx, stack.id)
   run.useSession(session)
   run.setStatus(status, reason)
-  ctx.spawn(`${stack.name} ${status}`, () => runOperation(run))
+  ctx.spawn(`${stack.name} ${status}`, () => runToRest(run))
 }
 
 /** Two requests may have been checked side by side; only the first one gets the stack. */
@@ -55,8 +56,33 @@ const sessionOf = (
 ): Promise<{ identity: Identity; expiresAt: number } | undefined> | undefined =>
   stack.roleArn ? assumeStackRole(ctx, stack) : undefined
 
+/** Operations under way, by stack id. */
+const running = new WeakMap<Cloud, Map<string, Promise<void>>>()
+
+function runToRest(run: StackRun): Promise<void> {
+  const { cloud } = run.ctx
+  const all = running.get(cloud) ?? new Map<string, Promise<void>>()
+  running.set(cloud, all)
+  const work = runOperation(run).finally(() => all.delete(run.stackId))
+  all.set(run.stackId, work)
+  return work
+}
+
+/** Resolves once no operation on the stack is under way. */
+export const whenAtRest = async (ctx: Context, stackId: string): Promise<void> =>
+  running.get(ctx.cloud)?.get(stackId)
+
+/** Runs a nested stack's operation to its end, inside its parent's. */
+export async function beginNested(ctx: Context, stack: Stack, status: StackStatus): Promise<void> {
+  claim(ctx, stack)
+  ctx.table(stacks).put(stack.id, stack)
+  const run = new StackRun(ctx, stack.id)
+  run.setStatus(status, 'User Initiated')
+  await runToRest(run)
+}
+
 /** Goes on with an operation that a stop of the cloud interrupted. */
 export function resume(ctx: Context, stack: Stack): void {
   const run = new StackRun(ctx, stack.id)
-  ctx.spawn(`${stack.name} resumed`, () => runOperation(run))
+  ctx.spawn(`${stack.name} resumed`, () => runToRest(run))
 }

@@ -1,5 +1,5 @@
 /** What the operations that make and change stacks have in common. */
-import { AwsError } from '../../../../model/index.ts'
+import { AwsError, type Template } from '../../../../model/index.ts'
 import type { Context } from '../../../context.ts'
 import type { AccessRequest } from '../../../operation.ts'
 import { refuseUnsupported } from '../../../unsupported.ts'
@@ -9,9 +9,11 @@ import type { Stack, StackVersion } from '../state.ts'
 import { requireCapabilities } from '../template/capabilities.ts'
 import { readTemplate } from '../template/evaluate.ts'
 import { declaredTransforms } from '../template/language-extensions.ts'
-import { bindParameters, type GivenParameter } from '../template/parameters.ts'
+import { bindParameters, type GivenParameter, parameterValues } from '../template/parameters.ts'
 import { parseTemplate } from '../template/parse-template.ts'
-import { unsupportedInTemplate, validationError } from '../template/template-error.ts'
+import type { Scope } from '../template/resolve.ts'
+import { checkRules } from '../template/rules.ts'
+import { validationError } from '../template/template-error.ts'
 
 /** The members of CreateStack, UpdateStack and CreateChangeSet that a version is made from. */
 export interface VersionInput extends TemplateSource {
@@ -83,23 +85,44 @@ export async function versionFrom(
       )
     : []
   const template = readTemplate(text, parameters)
-  if (template.Rules && Object.keys(template.Rules).length > 0)
-    throw unsupportedInTemplate('the template section Rules')
   requireCapabilities(template, input.Capabilities ?? [], { transforms: !options.changeSet })
   requireResourceTypes(
     Object.values(template.Resources).map((one) => one.Type),
     input.ResourceTypes,
   )
+  const bound = loops
+    ? parameters
+    : await bindParameters(template, input.Parameters ?? [], previous?.parameters ?? [], ctx)
+  checkRules(template, ruleScope(template, bound, ctx))
   return {
     template: text,
-    parameters: loops
-      ? parameters
-      : await bindParameters(template, input.Parameters ?? [], previous?.parameters ?? [], ctx),
+    parameters: bound,
     tags: input.Tags ? tagsFrom(input.Tags) : (previous?.tags ?? {}),
     capabilities: input.Capabilities ?? [],
     outputs: previous?.outputs ?? [],
     imports: previous?.imports ?? [],
     description: template.Description,
+  }
+}
+
+/** Rules speak of parameters only. */
+function ruleScope(template: Template, bound: StackVersion['parameters'], ctx: Context): Scope {
+  const none = (): never => {
+    throw validationError('Template format error: Rules can only refer to parameters')
+  }
+  return {
+    values: new Map([
+      ['AWS::Region', ctx.region],
+      ['AWS::AccountId', ctx.account],
+      ['AWS::Partition', 'aws'],
+      ...parameterValues(template, bound),
+    ]),
+    mappings: (template.Mappings ?? {}) as Scope['mappings'],
+    region: ctx.region,
+    condition: none,
+    physicalId: none,
+    attribute: none,
+    importValue: none,
   }
 }
 

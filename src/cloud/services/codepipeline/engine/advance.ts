@@ -11,8 +11,8 @@ import {
   pipelines,
   type StageStatus,
 } from '../state.ts'
-import { activeExecutions, changeExecution, isActive } from './records.ts'
 import { recordAction } from './record-action.ts'
+import { activeExecutions, changeExecution, isActive } from './records.ts'
 import { runAction } from './run-action.ts'
 
 /** Actions that one execution of a PARALLEL pipeline runs at the same time. */
@@ -46,10 +46,13 @@ const waitingAt = (ctx: Context, { declaration }: Execution, stage: string): Exe
 function enter(ctx: Context, execution: Execution): boolean {
   const { name: pipeline } = execution.declaration
   const { name: stage } = stageOf(execution)
-  if (execution.stop || execution.cancelled) return end(ctx, execution, execution.stop ? 'Stopped' : 'Cancelled')
+  if (execution.stop || execution.cancelled)
+    return end(ctx, execution, execution.stop ? 'Stopped' : 'Cancelled')
   if (ctx.table(pipelines).get(pipeline)?.transitions[stage]?.enabled === false) return false
   if (modeOf(execution) !== 'PARALLEL') {
-    const occupied = activeExecutions(ctx, pipeline).some((one) => !one.waiting && stageOf(one).name === stage)
+    const occupied = activeExecutions(ctx, pipeline).some(
+      (one) => !one.waiting && stageOf(one).name === stage,
+    )
     if (occupied || waitingAt(ctx, execution, stage)[0]?.id !== execution.id) return false
   }
   const entered = changeExecution(ctx, pipeline, execution.id, ({ stages }) => ({
@@ -84,7 +87,8 @@ function proceed(ctx: Context, execution: Execution): boolean {
   }
   if (done) return leave(ctx, execution)
   const next = startable(execution, runs, busy)
-  for (const action of next) runInBackground(ctx, recordAction(ctx, execution, stage.name, action), execution.declaration.name)
+  for (const action of next)
+    runInBackground(ctx, recordAction(ctx, execution, stage.name, action), execution.declaration.name)
   return next.length > 0
 }
 
@@ -128,7 +132,10 @@ export function supersede(ctx: Context, arrived: Execution): void {
   const waiting = waitingAt(ctx, arrived, stageOf(arrived).name)
   for (const older of waiting.slice(0, -1)) {
     const statusSummary = `Superseded by the execution ${waiting.at(-1)!.id}`
-    const ended = changeExecution(ctx, older.declaration.name, older.id, { status: 'Superseded', statusSummary })
+    const ended = changeExecution(ctx, older.declaration.name, older.id, {
+      status: 'Superseded',
+      statusSummary,
+    })
     publishPipeline(ctx, ended, 'SUPERSEDED')
   }
 }
@@ -151,7 +158,8 @@ function end(
   const ended = changeExecution(ctx, execution.declaration.name, execution.id, ({ stages, waiting }) => ({
     status,
     statusSummary: summary(ctx, execution, status),
-    stages: waiting || !stages[stage] ? stages : { ...stages, [stage]: { ...stages[stage], status: stageStatus } },
+    stages:
+      waiting || !stages[stage] ? stages : { ...stages, [stage]: { ...stages[stage], status: stageStatus } },
   }))
   if (!execution.waiting) publishStage(ctx, ended, stage, EVENTS[stageStatus])
   publishPipeline(ctx, ended, EVENTS[status])
@@ -162,5 +170,7 @@ function summary(ctx: Context, execution: Execution, status: ExecutionStatus): s
   if (status === 'Stopped') return execution.stop?.reason
   if (status !== 'Failed') return undefined
   const failed = [...currentRuns(ctx, execution).values()].find((run) => run.status === 'Failed')
-  return failed ? `Action ${failed.action} in stage ${failed.stage} failed: ${failed.error?.message}` : undefined
+  return failed
+    ? `Action ${failed.action} in stage ${failed.stage} failed: ${failed.error?.message}`
+    : undefined
 }

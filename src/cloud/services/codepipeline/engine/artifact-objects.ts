@@ -1,6 +1,7 @@
 /** Artifacts as objects in the artifact buckets: looked at, read, written, copied from region to region. */
-import { storeIn } from '../../../../pipeline/index.ts'
+
 import type { ArtifactStore, PipelineDeclaration } from '../../../../model/index.ts'
+import { storeIn } from '../../../../pipeline/index.ts'
 import type { Context } from '../../../context.ts'
 import type { Identity } from '../../../identity.ts'
 import { ActionFailure } from '../providers/runner.ts'
@@ -22,15 +23,19 @@ export function storeOf(pipeline: PipelineDeclaration, region: string, home: str
 }
 
 /**
- * Looks at an artifact bucket before it is used. Errors: S3's, or ActionFailure when it is in another region.
- * AWS: it must be the pipeline's account's own and in the region of the action.
+ * Looks at a bucket before it is used. Errors: S3's, also when it is not the owner's; ActionFailure when it is in
+ * another region. AWS: an artifact bucket is the pipeline's account's own and in the region of the action.
  */
-export async function inspectBucket({ ctx, identity, region }: Reach, bucket: string): Promise<{ versioned: boolean }> {
+export async function inspectBucket(
+  { ctx, identity, region }: Reach,
+  bucket: string,
+  owner?: string,
+): Promise<{ versioned: boolean }> {
   const options = { as: identity, region }
-  const input = { Bucket: bucket, ExpectedBucketOwner: ctx.account }
+  const input = { Bucket: bucket, ExpectedBucketOwner: owner }
   const { LocationConstraint: location } = await ctx.call('s3', 'GetBucketLocation', input, options)
   if ((location || 'us-east-1') !== region)
-    throw new ActionFailure(`The artifact bucket ${bucket} is in ${location || 'us-east-1'}, not in ${region}`)
+    throw new ActionFailure(`The bucket ${bucket} is in ${location || 'us-east-1'}, not in ${region}`)
   const [{ Status }] = await Promise.all([
     ctx.call('s3', 'GetBucketVersioning', input, options),
     ctx.call('s3', 'GetBucketAcl', input, options),
@@ -74,7 +79,8 @@ export async function writeObject(
   )
 }
 
-async function collect(body: AsyncIterable<Uint8Array>): Promise<Buffer> {
+/** Gives the bytes of an object's body. */
+export async function collect(body: AsyncIterable<Uint8Array>): Promise<Buffer> {
   const chunks: Uint8Array[] = []
   for await (const chunk of body) chunks.push(chunk)
   return Buffer.concat(chunks)

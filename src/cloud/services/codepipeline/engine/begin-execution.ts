@@ -2,7 +2,13 @@
 import { AwsError } from '../../../../model/index.ts'
 import type { Context } from '../../../context.ts'
 import { publishPipeline } from '../events.ts'
-import { type Execution, executionsOf, type SourceOverride, type StoredPipeline, type Trigger } from '../state.ts'
+import {
+  type Execution,
+  executionsOf,
+  type SourceOverride,
+  type StoredPipeline,
+  type Trigger,
+} from '../state.ts'
 import { advance, supersede } from './advance.ts'
 import { activeExecutions, ownContext } from './records.ts'
 

@@ -2,7 +2,7 @@
 import type { Context } from '../../../context.ts'
 import { publishAction } from '../events.ts'
 import { ActionFailure, type Outcome } from '../providers/runner.ts'
-import { type ActionRun, actionRunsOf, type Artifact, type Execution, executionsOf } from '../state.ts'
+import { type ActionRun, type Artifact, actionRunsOf, type Execution, executionsOf } from '../state.ts'
 import { actionOf, changeExecution, changeRun } from './records.ts'
 import { cancelTimer } from './timeouts.ts'
 

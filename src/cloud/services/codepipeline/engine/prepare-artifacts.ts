@@ -47,7 +47,8 @@ async function lookAt(place: Place, region: string): Promise<void> {
   await together(place, `look/${region}`, async () => {
     const { ctx, sessions } = place
     const store = storeOf(execution(place).declaration, region, ctx.region)
-    const found = await inspectBucket({ ctx, identity: await sessions.pipeline(), region }, store.location)
+    const reach = { ctx, identity: await sessions.pipeline(), region }
+    const found = await inspectBucket(reach, store.location, ctx.account)
     changeExecution(ctx, place.pipeline, place.executionId, (now) => ({
       buckets: { ...now.buckets, [region]: found },
     }))

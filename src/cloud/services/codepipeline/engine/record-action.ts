@@ -1,11 +1,12 @@
 /** The record an action starts with: resolved configuration, and where its artifacts are and will be. */
+
+import type { ActionDeclaration } from '../../../../model/index.ts'
 import {
   artifactPrefix,
   EXECUTION_NAMESPACE,
   PIPELINE_NAMESPACE,
   resolveVariables,
 } from '../../../../pipeline/index.ts'
-import type { ActionDeclaration } from '../../../../model/index.ts'
 import type { Context } from '../../../context.ts'
 import { publishAction } from '../events.ts'
 import { type ActionRun, type ArtifactAt, actionRunsOf, type Execution } from '../state.ts'
@@ -40,7 +41,9 @@ export function recordAction(
   ctx.table(actionRunsOf(pipeline)).put(run.id, run)
   changeExecution(ctx, pipeline, execution.id, ({ stages }) => {
     const before = stages[stage]!
-    return { stages: { ...stages, [stage]: { ...before, actions: { ...before.actions, [action.name]: run.id } } } }
+    return {
+      stages: { ...stages, [stage]: { ...before, actions: { ...before.actions, [action.name]: run.id } } },
+    }
   })
   publishAction(ctx, execution, run, action)
   return run

@@ -38,7 +38,8 @@ function renewing(ctx: Context, assume: () => Promise<AssumedRole>): () => Promi
   let session: Promise<AssumedRole> | undefined
   return async () => {
     const current = await session
-    if (!current || current.credentials.expiration.getTime() - ctx.cloud.clock.now() < MARGIN) session = assume()
+    if (!current || current.credentials.expiration.getTime() - ctx.cloud.clock.now() < MARGIN)
+      session = assume()
     return (await session!).identity
   }
 }

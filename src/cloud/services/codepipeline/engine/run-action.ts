@@ -2,12 +2,12 @@
 import { AwsError, parseArn } from '../../../../model/index.ts'
 import { variableReferences } from '../../../../pipeline/index.ts'
 import type { Context } from '../../../context.ts'
+import { pipelineArn } from '../find.ts'
 import { runnerOf } from '../providers/index.ts'
 import { ActionFailure, type ActionJob, type Outcome, PENDING } from '../providers/runner.ts'
-import { type ActionRun, actionRunsOf, type Execution, executionsOf, type External } from '../state.ts'
-import { pipelineArn } from '../find.ts'
-import { endAction } from './end-action.ts'
+import { type ActionRun, actionRunsOf, type External, executionsOf } from '../state.ts'
 import { readObject, storeOf, writeObject } from './artifact-objects.ts'
+import { endAction } from './end-action.ts'
 import { prepareArtifacts } from './prepare-artifacts.ts'
 import { actionOf, changeRun } from './records.ts'
 import { type RoleSessions, roleSessions } from './role-sessions.ts'
@@ -52,7 +52,9 @@ async function attempt(
 function checkResolved({ resolved }: ActionRun): void {
   const left = Object.values(resolved).flatMap(variableReferences)
   if (left.length)
-    throw new ActionFailure(`The variable ${left[0]!.text} could not be resolved`, { code: 'ConfigurationError' })
+    throw new ActionFailure(`The variable ${left[0]!.text} could not be resolved`, {
+      code: 'ConfigurationError',
+    })
 }
 
 function makeJob(
@@ -83,7 +85,9 @@ function makeJob(
     inputs: run.inputs,
     outputs: run.outputs,
     revisions: Object.fromEntries(
-      Object.values(execution.artifacts).flatMap(({ name, revision }) => (revision ? [[name, revision]] : [])),
+      Object.values(execution.artifacts).flatMap(({ name, revision }) =>
+        revision ? [[name, revision]] : [],
+      ),
     ),
     override: execution.overrides.find((one) => one.actionName === action.name),
     started: run.started,
@@ -93,8 +97,7 @@ function makeJob(
     as: sessions.inEffect,
     limited: sessions.limited,
     save: (progress, external) => save(ctx, pipeline, run.id, progress, external),
-    expire: (at, message) =>
-      setTimer(ctx.cloud, run.id, at, () => finish(new ActionFailure(message))),
+    expire: (at, message) => setTimer(ctx.cloud, run.id, at, () => finish(new ActionFailure(message))),
     read: async (artifact) => readObject(await reach(), artifact),
     write: async (artifact, content) =>
       writeObject(await reach(), artifact, content, storeOf(declaration, region, ctx.region)),
@@ -109,7 +112,10 @@ function save(
   external?: External,
 ): void {
   const now = ctx.table(actionRunsOf(pipeline)).get(runId)!
-  changeRun(ctx, pipeline, runId, { progress, external: external ? { ...now.external, ...external } : now.external })
+  changeRun(ctx, pipeline, runId, {
+    progress,
+    external: external ? { ...now.external, ...external } : now.external,
+  })
 }
 
 /** A denial keeps AWS's message, which names who, what and on which resource. */

@@ -1,7 +1,7 @@
 /** A CodeBuild build: started once, then waited for by its event. */
 import type { Build } from '@aws-sdk/client-codebuild'
-import type { Cloud } from '../../../cloud.ts'
 import type { Output } from '../../../api.ts'
+import type { Cloud } from '../../../cloud.ts'
 import type { ArtifactAt } from '../state.ts'
 import { ActionFailure, type ActionJob, type Runner } from './runner.ts'
 
@@ -17,7 +17,10 @@ const runner = (category: 'Build' | 'Test'): Runner => ({
       const external = externalOf(job, build)
       if (build.buildStatus !== 'SUCCEEDED') throw new ActionFailure(failureOf(build), { external })
       const exported = build.exportedEnvironmentVariables ?? []
-      return { variables: Object.fromEntries(exported.map((one) => [one.name ?? '', one.value ?? ''])), external }
+      return {
+        variables: Object.fromEntries(exported.map((one) => [one.name ?? '', one.value ?? ''])),
+        external,
+      }
     } finally {
       finished.stop()
     }
@@ -40,7 +43,7 @@ async function startBuild(job: ActionJob): Promise<string> {
     sourceLocationOverride: location(primary),
     sourceVersion: job.revisions[primary.name]?.id,
     secondarySourcesOverride: secondary.map((one) => ({
-      type: 'CODEPIPELINE',
+      type: 'CODEPIPELINE' as const,
       sourceIdentifier: one.name,
       location: location(one),
     })),
@@ -119,5 +122,7 @@ function failureOf(build: Build): string {
   const phase = build.phases?.find((one) => one.phaseStatus && one.phaseStatus !== 'SUCCEEDED')
   const context = phase?.contexts?.find((one) => one.message)
   const state = `Build terminated with state: ${build.buildStatus}`
-  return context ? `${state}. Phase: ${phase?.phaseType}, Code: ${context.statusCode}, Message: ${context.message}` : state
+  return context
+    ? `${state}. Phase: ${phase?.phaseType}, Code: ${context.statusCode}, Message: ${context.message}`
+    : state
 }

@@ -24,12 +24,21 @@ export const codeStarSourceConnection: Runner = {
       : undefined,
   run: async (job) => {
     await useConnection(job)
-    const { FullRepositoryId: repository = '', BranchName: branch = '', ConnectionArn = '' } = job.configuration
+    const {
+      FullRepositoryId: repository = '',
+      BranchName: branch = '',
+      ConnectionArn = '',
+    } = job.configuration
     const folder = repositoryFolder(job, repository)
     const commit = await readCommit(folder, repository, wanted(job, branch))
     await job.write(job.outputs[0]!, await archive(folder, commit.CommitId))
     return {
-      variables: { ...commit, BranchName: branch, ConnectionArn, FullRepositoryName: repository },
+      variables: {
+        ...commit,
+        BranchName: job.override?.branch ?? branch,
+        ConnectionArn,
+        FullRepositoryName: repository,
+      },
       ...describe(job, repository, commit),
     }
   },
@@ -66,20 +75,29 @@ function repositoryFolder({ ctx }: ActionJob, repository: string): string {
 function wanted({ override }: ActionJob, branch: string): string {
   if (!override) return `refs/heads/${branch}`
   if (COMMIT.test(override.revisionValue)) return override.revisionValue
-  throw new ActionFailure(`The commit id ${override.revisionValue} is invalid`, { code: 'ConfigurationError' })
+  throw new ActionFailure(`The commit id ${override.revisionValue} is invalid`, {
+    code: 'ConfigurationError',
+  })
 }
 
 async function readCommit(folder: string, repository: string, revision: string) {
   const format = '--format=%H%x00%aI%x00%B'
-  const { stdout } = await run('git', ['log', '-1', format, '--end-of-options', revision, '--'], { cwd: folder }).catch(
-    () => {
-      throw new ActionFailure(`The repository ${repository} has no ${revision.replace('refs/heads/', 'branch named ')}`, {
+  const { stdout } = await run('git', ['log', '-1', format, '--end-of-options', revision, '--'], {
+    cwd: folder,
+  }).catch(() => {
+    throw new ActionFailure(
+      `The repository ${repository} has no ${revision.replace('refs/heads/', 'branch named ')}`,
+      {
         code: 'ConfigurationError',
-      })
-    },
-  )
+      },
+    )
+  })
   const [CommitId = '', AuthorDate = '', message = ''] = stdout.split('\0')
-  return { CommitId, AuthorDate: new Date(AuthorDate).toISOString().replace('.000Z', 'Z'), CommitMessage: message.trim() }
+  return {
+    CommitId,
+    AuthorDate: new Date(AuthorDate).toISOString().replace('.000Z', 'Z'),
+    CommitMessage: message.trim(),
+  }
 }
 
 async function archive(folder: string, commit: string): Promise<Buffer> {

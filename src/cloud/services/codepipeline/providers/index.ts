@@ -25,7 +25,9 @@ export const runners: readonly Runner[] = [
 const byId = new Map(runners.map((one) => [one.id, one]))
 
 /** Gives what runs an action; undefined where the embedded cloud cannot. */
-export function findRunner({ actionTypeId: { category, owner, provider } }: ActionDeclaration): Runner | undefined {
+export function findRunner({
+  actionTypeId: { category, owner, provider },
+}: ActionDeclaration): Runner | undefined {
   return owner === 'AWS' ? byId.get(`${category}/${provider}`) : undefined
 }
 

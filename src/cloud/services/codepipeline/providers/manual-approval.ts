@@ -7,14 +7,12 @@ const DEFAULT_TIMEOUT = 7 * 24 * 60
 export const manualApproval: Runner = {
   id: 'Approval/Manual',
   run: async (job) => {
-    const { clock, ids } = job.ctx.cloud
+    const expires = job.started + (job.action.timeoutInMinutes ?? DEFAULT_TIMEOUT) * 60_000
     if (!job.progress) {
-      const expires = job.started + (job.action.timeoutInMinutes ?? DEFAULT_TIMEOUT) * 60_000
-      const asked = { token: ids.uuid(), expires }
-      await notify(job, asked)
-      job.save(asked)
+      const token = job.ctx.cloud.ids.uuid()
+      await notify(job, { token, expires })
+      job.save({ token })
     }
-    const expires = Number(job.progress?.expires ?? clock.now())
     job.expire(expires, 'The approval action has timed out')
     return PENDING
   },
@@ -22,7 +20,11 @@ export const manualApproval: Runner = {
 
 /** Publishes what AWS documents as the JSON format of approval notifications. */
 async function notify(job: ActionJob, { token, expires }: { token: string; expires: number }): Promise<void> {
-  const { NotificationArn: topic, CustomData: customData, ExternalEntityLink: externalEntityLink } = job.configuration
+  const {
+    NotificationArn: topic,
+    CustomData: customData,
+    ExternalEntityLink: externalEntityLink,
+  } = job.configuration
   if (!topic) return
   const { pipeline, stage, action, region } = job
   const console_ = `https://console.aws.amazon.com/codepipeline/home?region=${region}#/view/${pipeline.name}`

@@ -3,7 +3,7 @@ import type { ActionDeclaration, Arn, PipelineDeclaration } from '../../../../mo
 import type { Input, OperationName, Output, ServiceId } from '../../../api.ts'
 import type { AssumedRole, Context } from '../../../context.ts'
 import type { Identity } from '../../../identity.ts'
-import type { ArtifactAt, Execution, External, Revision, SourceOverride } from '../state.ts'
+import type { ArtifactAt, External, Revision, SourceOverride } from '../state.ts'
 
 /** One action that is to be run, or to go on after the cloud was restarted. */
 export interface ActionJob {
@@ -12,7 +12,6 @@ export interface ActionJob {
   readonly pipeline: PipelineDeclaration
   readonly pipelineArn: Arn
   readonly executionId: string
-  readonly execution: Execution
   readonly actionRunId: string
   readonly stage: string
   readonly action: ActionDeclaration

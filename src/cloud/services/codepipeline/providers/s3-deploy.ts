@@ -55,7 +55,9 @@ async function checkBucket(job: ActionJob, bucket: string): Promise<void> {
 
 /** AWS: `{datetime}` and `{uuid}` in the object key are replaced. */
 const substituted = ({ ctx }: ActionJob, key: string): string =>
-  key.replaceAll('{datetime}', ctx.cloud.clock.date().toISOString()).replaceAll('{uuid}', () => ctx.cloud.ids.uuid())
+  key
+    .replaceAll('{datetime}', ctx.cloud.clock.date().toISOString())
+    .replaceAll('{uuid}', () => ctx.cloud.ids.uuid())
 
 async function putAll(job: ActionJob, prefix: string, archive: Buffer): Promise<void> {
   const files = await open(archive).catch((error: Error) => {
@@ -77,6 +79,9 @@ async function put(job: ActionJob, key: string, content: Uint8Array): Promise<vo
     ContentType: TYPES[key.slice(key.lastIndexOf('.') + 1).toLowerCase()] ?? 'application/octet-stream',
     CacheControl: CacheControl || undefined,
     ACL: (CannedACL || undefined) as ObjectCannedACL | undefined,
-    ...(KMSEncryptionKeyARN && { ServerSideEncryption: 'aws:kms' as const, SSEKMSKeyId: KMSEncryptionKeyARN }),
+    ...(KMSEncryptionKeyARN && {
+      ServerSideEncryption: 'aws:kms' as const,
+      SSEKMSKeyId: KMSEncryptionKeyARN,
+    }),
   })
 }

@@ -1,5 +1,5 @@
 /** Source from an object in a versioned bucket. */
-import { inspectBucket, readObject } from '../engine/artifact-objects.ts'
+import { collect, inspectBucket } from '../engine/artifact-objects.ts'
 import { ActionFailure, type ActionJob, type Runner } from './runner.ts'
 
 export const s3Source: Runner = {
@@ -8,11 +8,15 @@ export const s3Source: Runner = {
     const { S3Bucket: bucket = '' } = job.configuration
     await checkBucket(job, bucket)
     const key = wantedKey(job)
-    const versionId = job.override?.revisionType === 'S3_OBJECT_VERSION_ID' ? job.override.revisionValue : undefined
+    const versionId =
+      job.override?.revisionType === 'S3_OBJECT_VERSION_ID' ? job.override.revisionValue : undefined
     const head = await job.call('s3', 'HeadObject', { Bucket: bucket, Key: key, VersionId: versionId })
-    const place = { bucket, key, versionId: head.VersionId }
-    const content = await readObject({ ctx: job.ctx, identity: await job.as(), region: job.region }, place)
-    await job.write(job.outputs[0]!, content)
+    const { Body } = await job.call('s3', 'GetObject', {
+      Bucket: bucket,
+      Key: key,
+      VersionId: head.VersionId,
+    })
+    await job.write(job.outputs[0]!, await collect(Body as unknown as AsyncIterable<Uint8Array>))
     const id = head.VersionId ?? ''
     const summary = `Amazon S3 version id: ${id}`
     return {
@@ -32,7 +36,7 @@ export const s3Source: Runner = {
 async function checkBucket(job: ActionJob, bucket: string): Promise<void> {
   await job.call('s3', 'HeadBucket', { Bucket: bucket })
   const reach = { ctx: job.ctx, identity: await job.as(), region: job.region }
-  const { versioned } = await inspectBucket(reach, bucket, { artifacts: false })
+  const { versioned } = await inspectBucket(reach, bucket)
   if (versioned) return
   throw new ActionFailure(`The source bucket ${bucket} does not keep versions; a source bucket must`, {
     code: 'ConfigurationError',

@@ -19,7 +19,10 @@ let currentId = 'undefined'
 
 function send(header, body = '') {
   const bytes = Buffer.from(body)
-  const frame = Buffer.concat([Buffer.from(`${JSON.stringify({ ...header, length: bytes.length })}\n`), bytes])
+  const frame = Buffer.concat([
+    Buffer.from(`${JSON.stringify({ ...header, length: bytes.length })}\n`),
+    bytes,
+  ])
   for (let at = 0; at < frame.length; ) at += writeSync(OUT, frame, at)
 }
 
@@ -31,7 +34,10 @@ function patchConsole() {
   for (const [method, level] of Object.entries(levels))
     console[method] = (...values) => {
       const text = formatWithOptions({}, ...values)
-      log(level, method === 'trace' ? `Trace: ${text}\n${new Error().stack.split('\n').slice(2).join('\n')}` : text)
+      log(
+        level,
+        method === 'trace' ? `Trace: ${text}\n${new Error().stack.split('\n').slice(2).join('\n')}` : text,
+      )
     }
 }
 
@@ -56,9 +62,14 @@ function packageType(file) {
 }
 
 async function load(path) {
-  const file = ['', '.js', '.mjs', '.cjs'].map((extension) => path + extension).find((one) => existsSync(one) && one !== root)
+  const file = ['', '.js', '.mjs', '.cjs']
+    .map((extension) => path + extension)
+    .find((one) => existsSync(one) && one !== root)
   if (!file)
-    throw new RuntimeError('Runtime.ImportModuleError', `Error: Cannot find module '${path.slice(root.length + 1)}'`)
+    throw new RuntimeError(
+      'Runtime.ImportModuleError',
+      `Error: Cannot find module '${path.slice(root.length + 1)}'`,
+    )
   const isModule = file.endsWith('.mjs') || (file.endsWith('.js') && packageType(file) === 'module')
   try {
     return isModule ? await import(pathToFileURL(file).href) : createRequire(file)(file)
@@ -73,7 +84,8 @@ async function load(path) {
 async function loadHandler() {
   const slash = handlerName.lastIndexOf('/') + 1
   const dot = handlerName.indexOf('.', slash)
-  if (dot < 0 || handlerName.includes('..')) throw new RuntimeError('Runtime.MalformedHandlerName', 'Bad handler')
+  if (dot < 0 || handlerName.includes('..'))
+    throw new RuntimeError('Runtime.MalformedHandlerName', 'Bad handler')
   const module = await load(resolve(root, handlerName.slice(0, dot)))
   const names = handlerName.slice(dot + 1).split('.')
   const pick = (from) => names.reduce((value, name) => value?.[name], from)
@@ -84,7 +96,8 @@ async function loadHandler() {
 }
 
 function makeContext(request, settle) {
-  const { AWS_LAMBDA_FUNCTION_NAME, AWS_LAMBDA_FUNCTION_VERSION, AWS_LAMBDA_FUNCTION_MEMORY_SIZE } = process.env
+  const { AWS_LAMBDA_FUNCTION_NAME, AWS_LAMBDA_FUNCTION_VERSION, AWS_LAMBDA_FUNCTION_MEMORY_SIZE } =
+    process.env
   return {
     callbackWaitsForEmptyEventLoop: true,
     functionName: AWS_LAMBDA_FUNCTION_NAME,

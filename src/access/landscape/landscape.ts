@@ -1,0 +1,99 @@
+/** What is known of the accounts that pipelines work in, however it was read: from templates or from live accounts. */
+import type { CompiledPolicy, PublicAccessBlock } from '../../iam/index.ts'
+import type { Arn, PipelineDeclaration, Target } from '../../model/index.ts'
+import type { Origin, PlacedTemplate } from './placed-template.ts'
+
+/** A policy with the place where it can be changed. */
+export interface LocatedPolicy {
+  readonly policy: CompiledPolicy
+  readonly origin: Origin
+  /** Bytes that count against the quota: the document without white space. */
+  readonly bytes: number
+}
+
+/** A policy attached to a role. */
+export interface IdentityPolicy extends LocatedPolicy {
+  readonly kind: 'inline' | 'managed' | 'aws'
+  /** The policy's name, or its ARN where it is managed. */
+  readonly name: string
+}
+
+export interface KnownRole {
+  readonly arn: Arn
+  readonly name: string
+  readonly account: string
+  readonly origin: Origin
+  readonly trust?: LocatedPolicy
+  readonly policies: readonly IdentityPolicy[]
+  readonly boundary?: LocatedPolicy
+  /** ARNs of policies whose documents are not known. */
+  readonly unreadable: readonly Arn[]
+  readonly tags: Readonly<Record<string, string>>
+}
+
+export interface KnownBucket extends Target {
+  readonly name: string
+  readonly origin: Origin
+  readonly policy?: LocatedPolicy
+  readonly publicAccessBlock: PublicAccessBlock
+  readonly versioned: boolean
+  /** The default encryption: the key as it is written there, `aws/s3`, or nothing for SSE-S3. */
+  readonly key?: string
+  /** AWS: with S3 Bucket Keys the encryption context is the bucket's ARN. */
+  readonly bucketKey: boolean
+}
+
+export interface KnownKey extends Target {
+  readonly arn: Arn
+  readonly origin: Origin
+  readonly policy?: LocatedPolicy
+  readonly aliases: readonly string[]
+}
+
+export interface KnownProject extends Target {
+  readonly name: string
+  readonly origin: Origin
+  readonly serviceRole: Arn
+  readonly encryptionKey?: string
+  readonly logGroup: Arn
+  readonly parameters: readonly Arn[]
+  readonly secrets: readonly Arn[]
+}
+
+export interface KnownPipeline extends Target {
+  readonly declaration: PipelineDeclaration
+  readonly origin: Origin
+}
+
+/** A rule of EventBridge that starts a pipeline. */
+export interface KnownStart extends Target {
+  readonly rule: string
+  readonly pipeline: Arn
+  readonly role?: Arn
+  readonly origin: Origin
+}
+
+/** The roles that a task definition's tasks run as. */
+export interface KnownTaskRoles extends Target {
+  readonly roles: readonly Arn[]
+}
+
+export interface Landscape {
+  readonly roles: ReadonlyMap<Arn, KnownRole>
+  readonly buckets: ReadonlyMap<string, KnownBucket>
+  readonly keys: ReadonlyMap<Arn, KnownKey>
+  /** Key ARNs by alias ARN. */
+  readonly aliases: ReadonlyMap<Arn, Arn>
+  /** By project ARN. */
+  readonly projects: ReadonlyMap<Arn, KnownProject>
+  /** Execution roles by function ARN. */
+  readonly functions: ReadonlyMap<Arn, Arn>
+  /** Policies of topics, repositories, secrets: by the resource's ARN. */
+  readonly resourcePolicies: ReadonlyMap<Arn, LocatedPolicy>
+  readonly pipelines: readonly KnownPipeline[]
+  readonly starts: readonly KnownStart[]
+  readonly taskRoles: readonly KnownTaskRoles[]
+  readonly templates: readonly PlacedTemplate[]
+  /** What could not be read, in sentences. */
+  readonly notes: readonly string[]
+}

@@ -1,0 +1,22 @@
+/** A template with the place where it is, or would be, a stack. */
+import type { StackOutputReference, Target, Template } from '../../model/index.ts'
+
+export interface PlacedTemplate {
+  readonly stack: string
+  readonly target: Target
+  readonly template: Template
+  /** Parameter values that are known. */
+  readonly parameters?: Readonly<Record<string, string>>
+  /** Parameter values that are outputs of other stacks. */
+  readonly parametersFrom?: Readonly<Record<string, StackOutputReference>>
+  /** The file it was read from. */
+  readonly file?: string
+}
+
+/** Where something stands, for whoever has to change it. */
+export interface Origin extends Target {
+  readonly stack: string
+  readonly logicalId?: string
+  readonly resourceType?: string
+  readonly file?: string
+}

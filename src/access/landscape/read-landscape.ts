@@ -1,0 +1,123 @@
+/** Templates → Landscape. */
+import { formatArn } from '../../model/index.ts'
+import { awsManagedPolicy } from './aws-managed-policies.ts'
+import { type Gathering, locatedPolicy, newGathering } from './gathering.ts'
+import type { IdentityPolicy, KnownRole, Landscape } from './landscape.ts'
+import type { PlacedTemplate } from './placed-template.ts'
+import { readersByType } from './readers/index.ts'
+import { type Neighbours, StackScope } from './stack-scope.ts'
+import { isUnknown } from './unknown-value.ts'
+
+/** Reads a set of templates, each placed in an account and region, into what is known of those accounts. */
+export function readLandscape(templates: readonly PlacedTemplate[]): Landscape {
+  const scopes = scopesOf(templates)
+  const into = newGathering()
+  for (const scope of scopes) readStack(scope, into)
+  for (const { missing, placed } of scopes)
+    for (const name of missing)
+      into.notes.push(
+        `The parameter ${name} of the stack ${placed.stack} has no value here; what depends on it is not proven.`,
+      )
+  return {
+    ...into,
+    roles: finishRoles(into),
+    buckets: finishBuckets(into),
+    ...finishKeys(into),
+    templates,
+  }
+}
+
+function scopesOf(templates: readonly PlacedTemplate[]): StackScope[] {
+  const byPlace = new Map<string, StackScope>()
+  let exported: Map<string, { scope: StackScope; output: string }> | undefined
+  const neighbours: Neighbours = {
+    output: (stack, account, region, output) => byPlace.get(`${account} ${region} ${stack}`)?.output(output),
+    exported: (name, account, region) => {
+      exported ??= exportsOf([...byPlace.values()])
+      const found = exported.get(`${account} ${region} ${name}`)
+      return found?.scope.output(found.output)
+    },
+  }
+  for (const placed of templates) {
+    const { account, region } = placed.target
+    byPlace.set(`${account} ${region} ${placed.stack}`, new StackScope(placed, neighbours))
+  }
+  return [...byPlace.values()]
+}
+
+function exportsOf(scopes: readonly StackScope[]): Map<string, { scope: StackScope; output: string }> {
+  return new Map(
+    scopes.flatMap((scope) => {
+      const { account, region } = scope.placed.target
+      return scope
+        .exports()
+        .map(([name, output]) => [`${account} ${region} ${name}`, { scope, output }] as const)
+    }),
+  )
+}
+
+function readStack(scope: StackScope, into: Gathering): void {
+  for (const [logicalId, resource] of scope.resources()) {
+    const reader = readersByType.get(resource.Type)
+    if (!reader) continue
+    const properties = (scope.resolve(resource.Properties ?? {}) ?? {}) as Record<string, unknown>
+    reader.read({ scope, logicalId, origin: scope.origin(logicalId), properties }, into)
+  }
+}
+
+function finishRoles(into: Gathering): Map<string, KnownRole> {
+  const byName = new Map([...into.roles.values()].map((role) => [`${role.account} ${role.name}`, role]))
+  const attached = new Map<string, IdentityPolicy[]>()
+  for (const { role, account, policy } of into.attachments) {
+    const arn = byName.get(`${account} ${role}`)?.arn
+    if (!arn) {
+      into.notes.push(`The policy ${policy.name} is attached to the role ${role}, which is in no template.`)
+      continue
+    }
+    attached.set(arn, [...(attached.get(arn) ?? []), policy])
+  }
+  return new Map(
+    [...into.roles].map(([arn, { managed, boundaryArn, ...role }]) => {
+      const found = managed.map((name) => ({ name, policy: managedPolicy(name, role, into) }))
+      const boundary = boundaryArn === undefined ? undefined : managedPolicy(boundaryArn, role, into)
+      const unreadable = found.flatMap(({ name, policy }) => (policy ? [] : [name]))
+      if (boundaryArn !== undefined && !boundary) unreadable.push(boundaryArn)
+      for (const name of unreadable)
+        into.notes.push(`The policy ${name} of ${arn} is in no template; what it grants or limits is not known.`)
+      const policies = [
+        ...role.policies,
+        ...(attached.get(arn) ?? []),
+        ...found.flatMap(({ policy }) => policy ?? []),
+      ]
+      return [arn, { ...role, policies, boundary, unreadable }]
+    }),
+  )
+}
+
+function managedPolicy(arn: string, role: { origin: KnownRole['origin'] }, into: Gathering): IdentityPolicy | undefined {
+  const own = into.managedPolicies.get(arn)
+  if (own) return own
+  const document = awsManagedPolicy(arn)
+  const found = document && locatedPolicy(document, arn, role.origin, into)
+  return found && { ...found, kind: 'aws', name: arn }
+}
+
+function finishBuckets({ buckets, bucketPolicies }: Gathering): Landscape['buckets'] {
+  for (const { bucket, policy } of bucketPolicies) {
+    const found = buckets.get(bucket)
+    if (found) found.policy = policy
+  }
+  return buckets
+}
+
+function finishKeys({ keys, aliasTargets, notes }: Gathering): Pick<Landscape, 'keys' | 'aliases'> {
+  const aliases = new Map<string, string>()
+  for (const { alias, arn, key, account, region } of aliasTargets) {
+    const target = key.startsWith('arn:') ? key : formatArn('kms', region, account, `key/${key}`)
+    aliases.set(arn, target)
+    const found = keys.get(target)
+    if (found) found.aliases.push(alias)
+    else if (!isUnknown(key)) notes.push(`The alias ${arn} points at a key that is in no template.`)
+  }
+  return { keys, aliases }
+}

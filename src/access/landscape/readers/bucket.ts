@@ -1,0 +1,42 @@
+/** AWS::S3::Bucket and AWS::S3::BucketPolicy. */
+import { locatedPolicy, type ResourceReader, textOf } from '../gathering.ts'
+import { physicalName } from '../physical-id.ts'
+
+type Settings = Readonly<Record<string, unknown>> | undefined
+
+export const bucket: ResourceReader = {
+  type: 'AWS::S3::Bucket',
+  read: ({ scope, logicalId, origin, properties }, into) => {
+    const name = physicalName(scope.named(logicalId))
+    const block = properties.PublicAccessBlockConfiguration as Settings
+    const [rule] =
+      (properties.BucketEncryption as { ServerSideEncryptionConfiguration?: Settings[] } | undefined)
+        ?.ServerSideEncryptionConfiguration ?? []
+    const byDefault = rule?.ServerSideEncryptionByDefault as Settings
+    const usesKms = textOf(byDefault?.SSEAlgorithm)?.startsWith('aws:kms') ?? false
+    into.buckets.set(name, {
+      name,
+      account: origin.account,
+      region: origin.region,
+      origin,
+      // AWS: new buckets block public access unless the template says otherwise.
+      publicAccessBlock: {
+        blockPublicPolicy: block === undefined || String(block.BlockPublicPolicy) === 'true',
+        restrictPublicBuckets: block === undefined || String(block.RestrictPublicBuckets) === 'true',
+      },
+      versioned: (properties.VersioningConfiguration as Settings)?.Status === 'Enabled',
+      key: usesKms ? (textOf(byDefault?.KMSMasterKeyID) ?? 'aws/s3') : undefined,
+      bucketKey: String(rule?.BucketKeyEnabled) === 'true',
+    })
+  },
+}
+
+export const bucketPolicy: ResourceReader = {
+  type: 'AWS::S3::BucketPolicy',
+  read: ({ origin, properties }, into) => {
+    const name = textOf(properties.Bucket) ?? ''
+    const label = `bucket policy of arn:aws:s3:::${name}`
+    const policy = locatedPolicy(properties.PolicyDocument, label, origin, into)
+    if (policy) into.bucketPolicies.push({ bucket: name, policy })
+  },
+}

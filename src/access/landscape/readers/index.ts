@@ -1,0 +1,34 @@
+/** Every resource type that the landscape is read from. */
+import type { ResourceReader } from '../gathering.ts'
+import { bucket, bucketPolicy } from './bucket.ts'
+import { managedPolicy, policy, rolePolicy } from './identity-policies.ts'
+import { alias, key, replicaKey } from './key.ts'
+import { pipeline } from './pipeline.ts'
+import { project } from './project.ts'
+import { imageRepository, secretPolicy, topicPolicy } from './resource-policies.ts'
+import { role } from './role.ts'
+import { lambdaFunction, rule, taskDefinition } from './workers.ts'
+
+export const resourceReaders: readonly ResourceReader[] = [
+  role,
+  policy,
+  rolePolicy,
+  managedPolicy,
+  bucket,
+  bucketPolicy,
+  key,
+  replicaKey,
+  alias,
+  project,
+  pipeline,
+  topicPolicy,
+  imageRepository,
+  secretPolicy,
+  lambdaFunction,
+  taskDefinition,
+  rule,
+]
+
+export const readersByType: ReadonlyMap<string, ResourceReader> = new Map(
+  resourceReaders.map((reader) => [reader.type, reader]),
+)

@@ -1,0 +1,51 @@
+/** AWS::KMS::Key, AWS::KMS::ReplicaKey and AWS::KMS::Alias. */
+import { formatArn } from '../../../model/index.ts'
+import { locatedPolicy, type ResourceReader, textOf } from '../gathering.ts'
+import { physicalArn } from '../physical-id.ts'
+
+const keyOfType = (type: string): ResourceReader => ({
+  type,
+  read: ({ scope, logicalId, origin, properties }, into) => {
+    const arn = physicalArn(scope.named(logicalId))!
+    const { account, region } = origin
+    into.keys.set(arn, {
+      arn,
+      account,
+      region,
+      origin,
+      policy: locatedPolicy(
+        properties.KeyPolicy ?? defaultKeyPolicy(account),
+        `key policy of ${arn}`,
+        origin,
+        into,
+      ),
+      aliases: [],
+    })
+  },
+})
+
+/** AWS: a key that is made without a policy leaves everything to the account's identity policies. */
+const defaultKeyPolicy = (account: string) => ({
+  Version: '2012-10-17',
+  Statement: [
+    { Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${account}:root` }, Action: 'kms:*', Resource: '*' },
+  ],
+})
+
+export const key = keyOfType('AWS::KMS::Key')
+export const replicaKey = keyOfType('AWS::KMS::ReplicaKey')
+
+export const alias: ResourceReader = {
+  type: 'AWS::KMS::Alias',
+  read: ({ origin, properties }, into) => {
+    const { account, region } = origin
+    const name = textOf(properties.AliasName) ?? ''
+    into.aliasTargets.push({
+      alias: name,
+      arn: formatArn('kms', region, account, name),
+      key: textOf(properties.TargetKeyId) ?? '',
+      account,
+      region,
+    })
+  },
+}

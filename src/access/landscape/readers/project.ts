@@ -1,0 +1,49 @@
+/** AWS::CodeBuild::Project. */
+import { formatArn, type Target } from '../../../model/index.ts'
+import { type ResourceReader, textOf } from '../gathering.ts'
+import { physicalArn, physicalName } from '../physical-id.ts'
+
+type Settings = Readonly<Record<string, unknown>> | undefined
+
+export const project: ResourceReader = {
+  type: 'AWS::CodeBuild::Project',
+  read: ({ scope, logicalId, origin, properties }, into) => {
+    const named = scope.named(logicalId)
+    const name = physicalName(named)
+    const { account, region } = origin
+    const logs = (properties.LogsConfig as Settings)?.CloudWatchLogs as Settings
+    const group = textOf(logs?.GroupName) ?? `/aws/codebuild/${name}`
+    const variables = ((properties.Environment as Settings)?.EnvironmentVariables ?? []) as {
+      Type?: string
+      Value?: unknown
+    }[]
+    const ofType = (type: string, arn: (value: string, where: Target) => string) =>
+      variables
+        .filter((variable) => variable?.Type === type)
+        .map((variable) => arn(textOf(variable.Value) ?? '', origin))
+    into.projects.set(physicalArn(named)!, {
+      name,
+      account,
+      region,
+      origin,
+      serviceRole: roleArn(textOf(properties.ServiceRole) ?? '', account),
+      encryptionKey: textOf(properties.EncryptionKey),
+      logGroup: formatArn('logs', region, account, `log-group:${group}`),
+      parameters: ofType('PARAMETER_STORE', parameterArn),
+      secrets: ofType('SECRETS_MANAGER', secretArn),
+    })
+  },
+}
+
+/** AWS: a role may be given by name where its ARN is meant. */
+const roleArn = (role: string, account: string): string =>
+  role.startsWith('arn:') || role.startsWith('<') ? role : formatArn('iam', '', account, `role/${role}`)
+
+const parameterArn = (name: string, { account, region }: Target): string =>
+  name.startsWith('arn:') ? name : formatArn('ssm', region, account, `parameter/${name.replace(/^\//, '')}`)
+
+/** AWS: `secret-id:json-key:version-stage:version-id`; a secret's ARN ends in six characters AWS makes up. */
+function secretArn(reference: string, { account, region }: Target): string {
+  if (reference.startsWith('arn:')) return reference.split(':').slice(0, 7).join(':')
+  return formatArn('secretsmanager', region, account, `secret:${reference.split(':')[0]}-??????`)
+}

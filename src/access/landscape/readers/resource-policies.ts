@@ -1,0 +1,31 @@
+/** Policies of topics, image repositories and secrets. */
+import { locatedPolicy, type ResourceReader, textOf, textsOf } from '../gathering.ts'
+import { physicalArn } from '../physical-id.ts'
+
+export const topicPolicy: ResourceReader = {
+  type: 'AWS::SNS::TopicPolicy',
+  read: ({ origin, properties }, into) => {
+    for (const topic of textsOf(properties.Topics)) {
+      const policy = locatedPolicy(properties.PolicyDocument, `topic policy of ${topic}`, origin, into)
+      if (policy) into.resourcePolicies.set(topic, policy)
+    }
+  },
+}
+
+export const imageRepository: ResourceReader = {
+  type: 'AWS::ECR::Repository',
+  read: ({ scope, logicalId, origin, properties }, into) => {
+    const arn = physicalArn(scope.named(logicalId))!
+    const policy = locatedPolicy(properties.RepositoryPolicyText, `repository policy of ${arn}`, origin, into)
+    if (policy) into.resourcePolicies.set(arn, policy)
+  },
+}
+
+export const secretPolicy: ResourceReader = {
+  type: 'AWS::SecretsManager::ResourcePolicy',
+  read: ({ origin, properties }, into) => {
+    const secret = textOf(properties.SecretId) ?? ''
+    const policy = locatedPolicy(properties.ResourcePolicy, `resource policy of ${secret}`, origin, into)
+    if (policy) into.resourcePolicies.set(secret, policy)
+  },
+}

@@ -1,0 +1,31 @@
+/** AWS::IAM::Role. */
+import { physicalArn, physicalName } from '../physical-id.ts'
+import { locatedPolicy, type ResourceReader, tagsOf, textOf, textsOf } from '../gathering.ts'
+import type { IdentityPolicy } from '../landscape.ts'
+
+export const role: ResourceReader = {
+  type: 'AWS::IAM::Role',
+  read: ({ scope, logicalId, origin, properties }, into) => {
+    const named = scope.named(logicalId)
+    const arn = physicalArn(named)!
+    const inline = (Array.isArray(properties.Policies) ? properties.Policies : []).flatMap(
+      (one): IdentityPolicy[] => {
+        const name = textOf(one?.PolicyName) ?? 'inline'
+        const policy = locatedPolicy(one?.PolicyDocument, `identity policy ${name} of ${arn}`, origin, into)
+        return policy ? [{ ...policy, kind: 'inline', name }] : []
+      },
+    )
+    into.roles.set(arn, {
+      arn,
+      name: physicalName(named),
+      account: origin.account,
+      origin,
+      trust: locatedPolicy(properties.AssumeRolePolicyDocument, `trust policy of ${arn}`, origin, into),
+      policies: inline,
+      unreadable: [],
+      tags: tagsOf(properties.Tags),
+      managed: textsOf(properties.ManagedPolicyArns),
+      boundaryArn: textOf(properties.PermissionsBoundary),
+    })
+  },
+}

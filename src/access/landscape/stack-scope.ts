@@ -1,0 +1,281 @@
+/** One stack's view of the world: what its intrinsic functions give. */
+import type { TemplateResource } from '../../model/index.ts'
+import { attributeOf, type NamedResource, referenceTo } from './physical-id.ts'
+import type { Origin, PlacedTemplate } from './placed-template.ts'
+import { unknownValue } from './unknown-value.ts'
+
+/** Answers what other stacks give. */
+export interface Neighbours {
+  output(stack: string, account: string, region: string, output: string): unknown
+  exported(name: string, account: string, region: string): unknown
+}
+
+/** What AWS::NoValue resolves to: the property or item is left out. */
+const NOTHING = Symbol('AWS::NoValue')
+
+/** Resolves what stands in a stack's template; what is known only after deployment becomes a stand-in. */
+export class StackScope {
+  readonly placed: PlacedTemplate
+  /** Parameters without a value, by name. */
+  readonly missing = new Set<string>()
+  readonly #neighbours: Neighbours
+  readonly #references = new Map<string, unknown>()
+  readonly #conditions = new Map<string, boolean>()
+  readonly #resolving = new Set<string>()
+
+  constructor(placed: PlacedTemplate, neighbours: Neighbours) {
+    this.placed = placed
+    this.#neighbours = neighbours
+  }
+
+  /** The resources that the conditions let exist. */
+  resources(): [string, TemplateResource][] {
+    return Object.entries(this.placed.template.Resources).filter(
+      ([, { Condition }]) => Condition === undefined || this.#condition(Condition),
+    )
+  }
+
+  /** Where a resource of this stack stands. */
+  origin(logicalId?: string): Origin {
+    const { stack, target, file, template } = this.placed
+    const resourceType = logicalId === undefined ? undefined : template.Resources[logicalId]?.Type
+    return { ...target, stack, ...(logicalId !== undefined && { logicalId, resourceType }), ...(file && { file }) }
+  }
+
+  /** A resource as the naming rules see it. */
+  named(logicalId: string): NamedResource {
+    const { target, stack, template } = this.placed
+    const resource = template.Resources[logicalId]!
+    return {
+      ...target,
+      stack,
+      logicalId,
+      type: resource.Type,
+      property: (name) =>
+        resource.Properties && name in resource.Properties
+          ? this.resolve(resource.Properties[name])
+          : undefined,
+    }
+  }
+
+  output(name: string): unknown {
+    const output = this.placed.template.Outputs?.[name]
+    return output === undefined ? undefined : this.resolve(output.Value)
+  }
+
+  /** The names that this stack exports, with the outputs behind them. */
+  exports(): [string, string][] {
+    return Object.entries(this.placed.template.Outputs ?? {}).flatMap(([output, { Export, Condition }]) =>
+      Export && (Condition === undefined || this.#condition(Condition))
+        ? [[String(this.resolve(Export.Name)), output] as [string, string]]
+        : [],
+    )
+  }
+
+  /** Gives a value with every intrinsic function in it carried out; undefined where AWS::NoValue stands for it. */
+  resolve(value: unknown): unknown {
+    const result = this.#resolve(value)
+    return result === NOTHING ? undefined : result
+  }
+
+  #resolve(value: unknown): unknown {
+    if (typeof value !== 'object' || value === null) return value
+    if (Array.isArray(value)) return value.map((item) => this.#resolve(item)).filter((item) => item !== NOTHING)
+    const keys = Object.keys(value)
+    const [only = ''] = keys
+    if (keys.length === 1 && (only === 'Ref' || only.startsWith('Fn::')))
+      return this.#call(only, (value as Record<string, unknown>)[only])
+    const result: Record<string, unknown> = {}
+    for (const key of keys) {
+      const item = this.#resolve((value as Record<string, unknown>)[key])
+      if (item !== NOTHING) result[key] = item
+    }
+    return result
+  }
+
+  #call(name: string, argument: unknown): unknown {
+    switch (name) {
+      case 'Ref':
+        return this.#reference(String(argument))
+      case 'Fn::GetAtt':
+        return this.#attribute(argument)
+      case 'Fn::Sub':
+        return this.#sub(argument)
+      case 'Fn::Join':
+        return this.#join(argument)
+      case 'Fn::If':
+        return this.#if(argument)
+      case 'Fn::FindInMap':
+        return this.#findInMap(argument)
+      case 'Fn::ImportValue':
+        return this.#import(argument)
+      case 'Fn::Select':
+        return this.#select(argument)
+      case 'Fn::Split':
+        return this.#split(argument)
+      case 'Fn::Equals':
+      case 'Fn::And':
+      case 'Fn::Or':
+      case 'Fn::Not':
+        return this.#test({ [name]: argument })
+      case 'Fn::Base64':
+      case 'Fn::ToJsonString':
+        return name === 'Fn::Base64' ? this.#resolve(argument) : JSON.stringify(this.#resolve(argument))
+      default:
+        return this.#unknown(`${name} in ${this.placed.stack}`)
+    }
+  }
+
+  #unknown(what: string): string {
+    return unknownValue(what)
+  }
+
+  #reference(name: string): unknown {
+    if (this.#references.has(name)) return this.#references.get(name)
+    if (this.#resolving.has(name)) return this.#unknown(`${name} of ${this.placed.stack}`)
+    this.#resolving.add(name)
+    const value = this.#findReference(name)
+    this.#resolving.delete(name)
+    this.#references.set(name, value)
+    return value
+  }
+
+  #findReference(name: string): unknown {
+    const { template, target, stack } = this.placed
+    switch (name) {
+      case 'AWS::AccountId':
+        return target.account
+      case 'AWS::Region':
+        return target.region
+      case 'AWS::Partition':
+        return 'aws'
+      case 'AWS::URLSuffix':
+        return 'amazonaws.com'
+      case 'AWS::StackName':
+        return stack
+      case 'AWS::NoValue':
+        return NOTHING
+      case 'AWS::StackId':
+        return `arn:aws:cloudformation:${target.region}:${target.account}:stack/${stack}/${unknownValue('id')}`
+    }
+    if (template.Parameters && name in template.Parameters) return this.#parameter(name)
+    if (name in template.Resources) return referenceTo(this.named(name))
+    return this.#unknown(`${name} of ${stack}`)
+  }
+
+  #parameter(name: string): unknown {
+    const { parameters = {}, parametersFrom = {}, template, stack } = this.placed
+    const { Type = 'String', Default } = template.Parameters![name]!
+    const from = parametersFrom[name]
+    const given =
+      parameters[name] ??
+      (from && this.#neighbours.output(from.stack, from.target.account, from.target.region, from.output)) ??
+      Default
+    if (given === undefined || Type.startsWith('AWS::SSM::Parameter')) {
+      if (given === undefined) this.missing.add(name)
+      return this.#unknown(`${name} of ${stack}`)
+    }
+    const isList = Type === 'CommaDelimitedList' || Type.startsWith('List<')
+    return isList && typeof given === 'string' ? given.split(',').map((one) => one.trim()) : String(given)
+  }
+
+  #attribute(argument: unknown): unknown {
+    const [logicalId = '', ...rest] = Array.isArray(argument)
+      ? argument.map(String)
+      : String(argument).split('.')
+    const attribute = rest.join('.')
+    const { template, stack } = this.placed
+    const known =
+      logicalId in template.Resources ? attributeOf(this.named(logicalId), attribute) : undefined
+    return known ?? this.#unknown(`${logicalId}.${attribute} of ${stack}`)
+  }
+
+  #sub(argument: unknown): unknown {
+    const [text, own = {}] = Array.isArray(argument) ? (argument as [unknown, object?]) : [argument]
+    if (typeof text !== 'string') return this.#unknown(`Fn::Sub in ${this.placed.stack}`)
+    return text.replace(/\$\{([^}]*)\}/g, (_written, inner: string) => {
+      if (inner.startsWith('!')) return `\${${inner.slice(1)}}`
+      const name = inner.trim()
+      if (name in own) return textOf(this.#resolve((own as Record<string, unknown>)[name]))
+      return textOf(name.includes('.') ? this.#attribute(name) : this.#reference(name))
+    })
+  }
+
+  #join(argument: unknown): unknown {
+    const [separator, parts] = Array.isArray(argument) ? argument : []
+    const list = this.#resolve(parts)
+    if (!Array.isArray(list)) return textOf(list)
+    return list.map(textOf).join(String(separator))
+  }
+
+  #if(argument: unknown): unknown {
+    const [condition, then, otherwise] = Array.isArray(argument) ? argument : []
+    return this.#resolve(this.#condition(String(condition)) ? then : otherwise)
+  }
+
+  #findInMap(argument: unknown): unknown {
+    const [map, top, second] = Array.isArray(argument)
+      ? argument.map((one) => textOf(this.#resolve(one)))
+      : []
+    const found = this.placed.template.Mappings?.[map ?? '']?.[top ?? '']?.[second ?? '']
+    return found ?? this.#unknown(`${map}.${top}.${second} of ${this.placed.stack}`)
+  }
+
+  #import(argument: unknown): unknown {
+    const { account, region } = this.placed.target
+    const name = textOf(this.#resolve(argument))
+    return this.#neighbours.exported(name, account, region) ?? this.#unknown(`export ${name}`)
+  }
+
+  #select(argument: unknown): unknown {
+    const [index, list] = Array.isArray(argument) ? argument : []
+    const items = this.#resolve(list)
+    const item = Array.isArray(items) ? items[Number(textOf(this.#resolve(index)))] : undefined
+    return item ?? this.#unknown(`Fn::Select in ${this.placed.stack}`)
+  }
+
+  #split(argument: unknown): unknown {
+    const [separator, text] = Array.isArray(argument) ? argument : []
+    return textOf(this.#resolve(text)).split(String(separator))
+  }
+
+  #condition(name: string): boolean {
+    const known = this.#conditions.get(name)
+    if (known !== undefined) return known
+    this.#conditions.set(name, false)
+    const value = this.#test(this.placed.template.Conditions?.[name])
+    this.#conditions.set(name, value)
+    return value
+  }
+
+  /** A condition function; one that compares an unknown value does not hold. */
+  #test(value: unknown): boolean {
+    if (typeof value !== 'object' || value === null) return String(value) === 'true'
+    const [[name, argument] = []] = Object.entries(value)
+    const list = Array.isArray(argument) ? argument : [argument]
+    switch (name) {
+      case 'Condition':
+        return this.#condition(String(argument))
+      case 'Fn::Equals':
+        return textOf(this.#resolve(list[0])) === textOf(this.#resolve(list[1]))
+      case 'Fn::And':
+        return list.every((one) => this.#test(one))
+      case 'Fn::Or':
+        return list.some((one) => this.#test(one))
+      case 'Fn::Not':
+        return !this.#test(list[0])
+      default:
+        return textOf(this.#resolve(value)) === 'true'
+    }
+  }
+}
+
+const textOf = (value: unknown): string =>
+  value === NOTHING || value === undefined
+    ? ''
+    : typeof value === 'object'
+      ? Array.isArray(value)
+        ? value.join(',')
+        : unknownValue('a value')
+      : String(value)
+

@@ -1,0 +1,10 @@
+/** Stand-ins for values that nobody knows before the deployment. */
+
+/** Gives the stand-in: it equals only itself and holds nothing that a policy would take for a wildcard. */
+export const unknownValue = (what: string): string => `<${what.replaceAll(':', '.')}>`
+
+/** Whether a text holds a stand-in. */
+export const isUnknown = (text: string): boolean => /<[^<>]*>/.test(text)
+
+/** What CloudFormation makes up at the end of a physical name. */
+export const GENERATED = 'XXXXXXXXXXXX'

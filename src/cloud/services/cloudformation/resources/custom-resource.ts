@@ -1,0 +1,110 @@
+/** AWS::CloudFormation::CustomResource and Custom::*: a Lambda function or a topic is told, and answers by a PUT. */
+import type { Properties, ResourceContext, ResourceOutcome } from '../../../resource-type.ts'
+import { resourceType } from '../../../resource-type.ts'
+import { awaitAnswers, callbackUrl, forgetAnswers } from '../callbacks.ts'
+import { unfinished, validationError } from '../template/template-error.ts'
+import { runOf } from './own-context.ts'
+
+/** Seconds. */
+const LONGEST = 3600
+const ANSWER_LIMIT = 4096
+
+interface Answer {
+  readonly Status?: string
+  readonly Reason?: string
+  readonly PhysicalResourceId?: string
+  readonly Data?: Readonly<Record<string, unknown>>
+}
+
+/** AWS: an update that answers another physical id replaces the resource; the old one is deleted afterwards. */
+export const customResource = resourceType({
+  type: 'AWS::CloudFormation::CustomResource',
+  create: (properties, rc) => ask('Create', properties, rc, {}),
+  update: (physicalId, properties, previous, rc) =>
+    ask('Update', properties, rc, {
+      PhysicalResourceId: physicalId,
+      OldResourceProperties: asText(previous),
+    }),
+  delete: async (physicalId, properties, rc) => {
+    await ask('Delete', properties, rc, { PhysicalResourceId: physicalId })
+  },
+})
+
+async function ask(
+  requestType: string,
+  properties: Properties,
+  rc: ResourceContext,
+  more: Record<string, unknown>,
+): Promise<ResourceOutcome> {
+  const run = runOf(rc)
+  const { cloud } = run.ctx
+  const [requestId, token] = [rc.ids.uuid(), rc.ids.lower(40)]
+  const message = {
+    RequestType: requestType,
+    ServiceToken: properties.ServiceToken,
+    ResponseURL: callbackUrl(cloud, token),
+    StackId: rc.stackId,
+    RequestId: requestId,
+    LogicalResourceId: rc.logicalId,
+    ResourceType: run.resources.get(rc.logicalId)?.type,
+    ResourceProperties: asText(properties),
+    ...more,
+  }
+  await tell(String(properties.ServiceToken), JSON.stringify(message), rc)
+  const timeout = Number(properties.ServiceTimeout ?? LONGEST) * 1000
+  const bodies = await awaitAnswers(cloud, token, (all) => all.length > 0, timeout)
+  forgetAnswers(cloud, token)
+  if (!bodies)
+    throw validationError(
+      `CloudFormation did not receive a response from your Custom Resource. Please check your logs for requestId [${requestId}].`,
+    )
+  return outcomeOf(bodies[0]!, requestId, more.PhysicalResourceId as string | undefined)
+}
+
+async function tell(serviceToken: string, message: string, rc: ResourceContext): Promise<void> {
+  const service = serviceToken.split(':')[2]
+  if (service === 'lambda') {
+    await rc.call('lambda', 'Invoke', {
+      FunctionName: serviceToken,
+      InvocationType: 'Event',
+      Payload: Buffer.from(message),
+    })
+  } else if (service === 'sns') {
+    await rc.call('sns', 'Publish', {
+      TopicArn: serviceToken,
+      Subject: 'AWS CloudFormation custom resource request',
+      Message: message,
+    })
+  } else throw validationError(`Invalid service token [${serviceToken}].`)
+}
+
+function outcomeOf(body: string, requestId: string, before: string | undefined): ResourceOutcome {
+  if (Buffer.byteLength(body) > ANSWER_LIMIT) throw validationError('Response object is too long.')
+  const answer = parsed(body)
+  if (answer.Status !== 'SUCCESS' && answer.Status !== 'FAILED')
+    throw validationError('Invalid Status received from custom resource: expected SUCCESS or FAILED.')
+  if (answer.Status === 'FAILED')
+    throw unfinished(
+      answer.PhysicalResourceId ?? requestId,
+      `Received response status [FAILED] from custom resource. Message returned: ${answer.Reason ?? ''} (RequestId: ${requestId})`,
+    )
+  const physicalId = answer.PhysicalResourceId ?? before
+  if (!physicalId) throw validationError('Invalid PhysicalResourceId')
+  return { physicalId, attributes: answer.Data ?? {} }
+}
+
+function parsed(body: string): Answer {
+  try {
+    return JSON.parse(body) as Answer
+  } catch {
+    throw validationError('Invalid response: it is not well-formed JSON.')
+  }
+}
+
+/** AWS: numbers and booleans reach the function as text. */
+function asText(value: unknown): unknown {
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value)
+  if (typeof value !== 'object' || value === null) return value
+  if (Array.isArray(value)) return value.map(asText)
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, asText(inner)]))
+}

@@ -1,0 +1,110 @@
+/** AWS::CloudFormation::Stack: a stack as a resource of another, run inside its parent's operation. */
+import type { Context } from '../../../context.ts'
+import type { Properties, ResourceContext, ResourceOutcome } from '../../../resource-type.ts'
+import { resourceType } from '../../../resource-type.ts'
+import { changesOf } from '../change-set/changes.ts'
+import { isBusy, versionOf } from '../engine/run-stack.ts'
+import { beginNested, newOperation, whenAtRest } from '../operations/begin.ts'
+import { newStack } from '../operations/create-stack.ts'
+import { versionFrom } from '../operations/stack-input.ts'
+import { refuseChangedTypes } from '../operations/update-stack.ts'
+import { type Stack, stackNames, stacks } from '../state.ts'
+import { unfinished, validationError } from '../template/template-error.ts'
+import { runOf } from './own-context.ts'
+
+/** AWS: the child has its parent's role and capabilities, and its outputs are attributes `Outputs.<name>`. */
+export const nestedStack = resourceType({
+  type: 'AWS::CloudFormation::Stack',
+  create: async (properties, rc) => {
+    const { ctx, stack: parent } = runOf(rc)
+    const name = rc.generateName({ maxLength: 128 })
+    const held = ctx.table(stacks).get(ctx.table(stackNames).get(name) ?? '')
+    if (held?.parentId === parent.id && held.status !== 'DELETE_COMPLETE') {
+      await whenAtRest(ctx, held.id)
+    } else {
+      const version = await versionOfChild(properties, rc, undefined)
+      const child: Stack = {
+        ...newStack(ctx, name, version),
+        roleArn: parent.roleArn,
+        notificationArns: properties.NotificationARNs ?? [],
+        disableRollback: parent.disableRollback,
+        onFailure: parent.onFailure === 'DELETE' ? 'ROLLBACK' : parent.onFailure,
+        timeoutInMinutes: properties.TimeoutInMinutes,
+        parentId: parent.id,
+        rootId: parent.rootId ?? parent.id,
+        operation: newOperation(ctx),
+      }
+      await beginNested(ctx, child, 'CREATE_IN_PROGRESS')
+      return outcomeOf(ctx, child.id, 'CREATE_COMPLETE', 'created')
+    }
+    return outcomeOf(ctx, held.id, 'CREATE_COMPLETE', 'created')
+  },
+  update: async (physicalId, properties, _previous, rc) => {
+    const { ctx, stack: parent } = runOf(rc)
+    const child = ctx.table(stacks).get(physicalId)
+    if (!child || child.status === 'DELETE_COMPLETE')
+      throw validationError(`Stack [${physicalId}] does not exist`)
+    if (isBusy(child)) await whenAtRest(ctx, child.id)
+    const version = await versionOfChild(properties, rc, child)
+    refuseChangedTypes(child, version)
+    if (changesOf(ctx, child, version).unchanged) return outcomeOf(ctx, child.id, child.status, 'updated')
+    const updated: Stack = {
+      ...child,
+      ...version,
+      outputs: child.outputs,
+      imports: child.imports,
+      roleArn: parent.roleArn,
+      disableRollback: parent.disableRollback,
+      updatedAt: ctx.cloud.clock.now(),
+      previous: versionOf(child),
+      operation: newOperation(ctx),
+    }
+    await beginNested(ctx, updated, 'UPDATE_IN_PROGRESS')
+    return outcomeOf(ctx, child.id, 'UPDATE_COMPLETE', 'updated')
+  },
+  delete: async (physicalId, _properties, rc) => {
+    const { ctx } = runOf(rc)
+    const child = ctx.table(stacks).get(physicalId)
+    if (!child || child.status === 'DELETE_COMPLETE') return
+    if (isBusy(child)) await whenAtRest(ctx, child.id)
+    const operation = newOperation(ctx, { statusBefore: child.status })
+    await beginNested(ctx, { ...child, operation }, 'DELETE_IN_PROGRESS')
+    outcomeOf(ctx, child.id, 'DELETE_COMPLETE', 'deleted')
+  },
+})
+
+async function versionOfChild(properties: Properties, rc: ResourceContext, child: Stack | undefined) {
+  const run = runOf(rc)
+  const given = Object.entries((properties.Parameters ?? {}) as Record<string, unknown>)
+  return versionFrom(
+    {
+      StackName: child?.name ?? rc.stackName,
+      TemplateURL: properties.TemplateURL,
+      Parameters: given.map(([key, value]) => ({
+        ParameterKey: key,
+        ParameterValue: [value].flat().join(','),
+      })),
+      Capabilities: run.stack.capabilities,
+      Tags: [
+        ...Object.entries(run.stack.tags).map(([Key, Value]) => ({ Key, Value })),
+        ...(properties.Tags ?? []),
+      ],
+    },
+    await run.callingContext(),
+    child,
+    { changeSet: false },
+  )
+}
+
+function outcomeOf(ctx: Context, id: string, wanted: string, verb: string): ResourceOutcome {
+  const { status, statusReason, outputs } = ctx.table(stacks).get(id)!
+  if (status !== wanted)
+    throw unfinished(
+      id,
+      verb === 'updated'
+        ? `Embedded stack ${id} was not successfully updated. Currently in ${status} with reason: ${statusReason ?? ''}`
+        : `Embedded stack ${id} was not successfully ${verb}: ${statusReason ?? status}`,
+    )
+  const attributes = Object.fromEntries(outputs.map((one) => [`Outputs.${one.key}`, one.value]))
+  return { physicalId: id, attributes }
+}

@@ -1,0 +1,150 @@
+/** What a CloudFormation action hands to CloudFormation: template, parameters, tags, capabilities, role. */
+import { open } from '../../../archive.ts'
+import { ActionFailure, type ActionJob } from '../providers/runner.ts'
+import type { ArtifactAt } from '../state.ts'
+
+/** Bytes of a template that is handed over in the call itself. */
+const BODY_LIMIT = 51_200
+/** Bytes of an input artifact. AWS: 256 MB. */
+const ARTIFACT_LIMIT = 256 * 1024 ** 2
+
+export interface StackInput {
+  readonly TemplateBody: string
+  readonly Parameters: { ParameterKey: string; ParameterValue: string }[]
+  readonly Tags?: { Key: string; Value: string }[]
+  readonly Capabilities?: never[]
+  readonly RoleARN?: string
+}
+
+interface Configuration {
+  Parameters?: Record<string, unknown>
+  Tags?: Record<string, string>
+  StackPolicy?: unknown
+}
+
+/** Reads template and parameters out of the input artifacts. Errors: ActionFailure naming what is missing or wrong. */
+export async function stackInput(job: ActionJob): Promise<StackInput> {
+  const artifacts = new Artifacts(job)
+  const { TemplatePath = '', TemplateConfiguration, Capabilities, RoleArn } = job.configuration
+  const template = (await artifacts.file(TemplatePath)).toString()
+  if (Buffer.byteLength(template) > BODY_LIMIT)
+    throw new ActionFailure(
+      `The template ${TemplatePath} has more than ${BODY_LIMIT} bytes, which the embedded cloud cannot deploy from a pipeline`,
+    )
+  const configuration = TemplateConfiguration ? await readConfiguration(artifacts, TemplateConfiguration) : {}
+  const parameters = { ...configuration.Parameters, ...(await overrides(job, artifacts)) }
+  const tags = Object.entries(configuration.Tags ?? {})
+  return {
+    TemplateBody: template,
+    Parameters: Object.entries(parameters).map(([ParameterKey, value]) => ({
+      ParameterKey,
+      ParameterValue: asText(value),
+    })),
+    Tags: tags.length ? tags.map(([Key, Value]) => ({ Key, Value: String(Value) })) : undefined,
+    Capabilities: (Capabilities ? Capabilities.split(',') : undefined) as never[] | undefined,
+    RoleARN: RoleArn || undefined,
+  }
+}
+
+const asText = (value: unknown): string =>
+  Array.isArray(value) ? value.map(String).join(',') : String(value)
+
+async function readConfiguration(artifacts: Artifacts, path: string): Promise<Configuration> {
+  const text = (await artifacts.file(path)).toString()
+  const read = parseObject(text, `The template configuration ${path}`) as Configuration
+  if (read.StackPolicy !== undefined)
+    throw new ActionFailure(
+      `The template configuration ${path} has a StackPolicy, which the embedded cloud does not support`,
+    )
+  return read
+}
+
+function parseObject(text: string, what: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(text)
+    if (value && typeof value === 'object' && !Array.isArray(value)) return value as Record<string, unknown>
+  } catch {
+    // Told below, like JSON that is no object.
+  }
+  throw new ActionFailure(`${what} is not a JSON object`, { code: 'ConfigurationError' })
+}
+
+/** AWS: Fn::GetArtifactAtt gives where an input artifact is, Fn::GetParam a value from a JSON file in it. */
+async function overrides(job: ActionJob, artifacts: Artifacts): Promise<Record<string, unknown>> {
+  const given = parseObject(job.configuration.ParameterOverrides || '{}', 'ParameterOverrides')
+  const entries = Object.entries(given).map(
+    async ([key, value]) => [key, await overridden(key, value)] as const,
+  )
+  return Object.fromEntries(await Promise.all(entries))
+
+  async function overridden(key: string, value: unknown): Promise<unknown> {
+    if (!value || typeof value !== 'object' || Array.isArray(value)) return value
+    const [[name, argument] = []] = Object.entries(value)
+    const [artifact, second, third] = Array.isArray(argument) ? argument.map(String) : []
+    if (name === 'Fn::GetArtifactAtt' && artifact && second) return artifacts.attribute(artifact, second)
+    if (name === 'Fn::GetParam' && artifact && second && third)
+      return parameterFrom(`${artifact}::${second}`, third)
+    throw new ActionFailure(
+      `ParameterOverrides has a value for ${key} that is neither text nor a known function`,
+      {
+        code: 'ConfigurationError',
+      },
+    )
+  }
+
+  async function parameterFrom(path: string, key: string): Promise<unknown> {
+    const content = parseObject((await artifacts.file(path)).toString(), `The file ${path}`)
+    if (key in content) return content[key]
+    throw new ActionFailure(`The file ${path} has no key ${key}`)
+  }
+}
+
+/** The action's input artifacts, each read once and only when a file of it is asked for. */
+class Artifacts {
+  private readonly job: ActionJob
+  private readonly opened = new Map<string, ReturnType<typeof open>>()
+
+  constructor(job: ActionJob) {
+    this.job = job
+  }
+
+  /** The file behind `Artifact::path`. */
+  async file(path: string): Promise<Buffer> {
+    const [name = '', file = ''] = path.split('::')
+    const artifact = this.find(name)
+    const files = this.opened.get(name) ?? this.open(artifact)
+    this.opened.set(name, files)
+    const found = (await files).get(file.replace(/^\.?\//, ''))
+    if (found) return Buffer.from(found.content)
+    throw new ActionFailure(`File [${file}] does not exist in artifact [${name}]`)
+  }
+
+  attribute(name: string, attribute: string): string {
+    const { bucket, key } = this.find(name)
+    if (attribute === 'BucketName') return bucket
+    if (attribute === 'ObjectKey') return key
+    if (attribute === 'URL') return `https://s3.${this.job.region}.amazonaws.com/${bucket}/${key}`
+    throw new ActionFailure(`Fn::GetArtifactAtt knows BucketName, ObjectKey and URL, not ${attribute}`, {
+      code: 'ConfigurationError',
+    })
+  }
+
+  private find(name: string): ArtifactAt {
+    const found = this.job.inputs.find((one) => one.name === name)
+    if (found) return found
+    throw new ActionFailure(`The artifact ${name} is not an input of the action`, {
+      code: 'ConfigurationError',
+    })
+  }
+
+  private async open(artifact: ArtifactAt): ReturnType<typeof open> {
+    const content = await this.job.read(artifact)
+    if (content.length > ARTIFACT_LIMIT)
+      throw new ActionFailure(
+        `The artifact ${artifact.name} is larger than 256 MB, CodePipeline's limit for CloudFormation`,
+      )
+    return open(content).catch((error: Error) => {
+      throw new ActionFailure(`The artifact ${artifact.name} is no zip archive: ${error.message}`)
+    })
+  }
+}

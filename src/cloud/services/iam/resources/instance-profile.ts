@@ -1,0 +1,49 @@
+/** AWS::IAM::InstanceProfile. */
+import { type Properties, type ResourceContext, resourceType } from '../../../resource-type.ts'
+import { orUndo, unlessGone } from './property.ts'
+
+const NAME_LIMIT = 128
+
+async function applyRoles(
+  InstanceProfileName: string,
+  after: string[],
+  before: string[],
+  rc: ResourceContext,
+): Promise<void> {
+  for (const RoleName of before)
+    if (!after.includes(RoleName))
+      await unlessGone(rc.call('iam', 'RemoveRoleFromInstanceProfile', { InstanceProfileName, RoleName }))
+  for (const RoleName of after)
+    if (!before.includes(RoleName))
+      await rc.call('iam', 'AddRoleToInstanceProfile', { InstanceProfileName, RoleName })
+}
+
+async function remove(
+  InstanceProfileName: string,
+  { Roles }: Properties,
+  rc: ResourceContext,
+): Promise<void> {
+  await applyRoles(InstanceProfileName, [], Roles, rc)
+  await unlessGone(rc.call('iam', 'DeleteInstanceProfile', { InstanceProfileName }))
+}
+
+export const instanceProfile = resourceType({
+  type: 'AWS::IAM::InstanceProfile',
+  create: async (properties, rc) => {
+    const name: string = properties.InstanceProfileName ?? rc.generateName({ maxLength: NAME_LIMIT })
+    const { InstanceProfile } = await rc.call('iam', 'CreateInstanceProfile', {
+      InstanceProfileName: name,
+      Path: properties.Path,
+    })
+    await orUndo(
+      () => applyRoles(name, properties.Roles, [], rc),
+      () => remove(name, properties, rc),
+    )
+    return { physicalId: name, attributes: { Arn: InstanceProfile!.Arn } }
+  },
+  update: async (name, properties, previous, rc) => {
+    await applyRoles(name, properties.Roles, previous.Roles, rc)
+    return { physicalId: name }
+  },
+  delete: remove,
+})

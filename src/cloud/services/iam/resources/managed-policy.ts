@@ -1,0 +1,82 @@
+/** AWS::IAM::ManagedPolicy. */
+import type { Arn } from '../../../../model/index.ts'
+import { type Properties, type ResourceContext, resourceType } from '../../../resource-type.ts'
+import { holdersOf } from './policy.ts'
+import { documentText, orUndo, unlessGone } from './property.ts'
+
+const NAME_LIMIT = 128
+const VERSIONS = 5
+
+async function attach(arn: Arn, after: Properties, before: Properties, rc: ResourceContext): Promise<void> {
+  const [now, then] = [holdersOf(after, rc), holdersOf(before, rc)]
+  for (const [holder, calls] of now) if (!then.has(holder)) await calls.attach(arn)
+  for (const [holder, calls] of then) if (!now.has(holder)) await unlessGone(calls.detach(arn))
+}
+
+async function versionsOf(PolicyArn: Arn, rc: ResourceContext) {
+  const { Versions = [] } = await rc.call('iam', 'ListPolicyVersions', { PolicyArn })
+  return Versions
+}
+
+async function outcome(PolicyArn: Arn, rc: ResourceContext) {
+  const { Policy: policy } = await rc.call('iam', 'GetPolicy', { PolicyArn })
+  return {
+    physicalId: PolicyArn,
+    attributes: {
+      PolicyArn,
+      PolicyId: policy!.PolicyId,
+      DefaultVersionId: policy!.DefaultVersionId,
+      AttachmentCount: policy!.AttachmentCount,
+      PermissionsBoundaryUsageCount: policy!.PermissionsBoundaryUsageCount,
+      IsAttachable: policy!.IsAttachable,
+      CreateDate: policy!.CreateDate!.toISOString(),
+      UpdateDate: policy!.UpdateDate!.toISOString(),
+    },
+  }
+}
+
+async function remove(PolicyArn: Arn, properties: Properties, rc: ResourceContext): Promise<void> {
+  await attach(PolicyArn, {}, properties, rc)
+  await unlessGone(
+    (async () => {
+      for (const { VersionId, IsDefaultVersion } of await versionsOf(PolicyArn, rc))
+        if (!IsDefaultVersion)
+          await rc.call('iam', 'DeletePolicyVersion', { PolicyArn, VersionId: VersionId! })
+      await rc.call('iam', 'DeletePolicy', { PolicyArn })
+    })(),
+  )
+}
+
+/** AWS: the oldest version that is not in force makes room for the new one. */
+async function newVersion(PolicyArn: Arn, document: string, rc: ResourceContext): Promise<void> {
+  const versions = await versionsOf(PolicyArn, rc)
+  const oldest = versions.filter((version) => !version.IsDefaultVersion).at(-1)
+  if (versions.length >= VERSIONS && oldest)
+    await rc.call('iam', 'DeletePolicyVersion', { PolicyArn, VersionId: oldest.VersionId! })
+  await rc.call('iam', 'CreatePolicyVersion', { PolicyArn, PolicyDocument: document, SetAsDefault: true })
+}
+
+export const managedPolicy = resourceType({
+  type: 'AWS::IAM::ManagedPolicy',
+  create: async (properties, rc) => {
+    const { Policy } = await rc.call('iam', 'CreatePolicy', {
+      PolicyName: properties.ManagedPolicyName ?? rc.generateName({ maxLength: NAME_LIMIT }),
+      Path: properties.Path,
+      Description: properties.Description,
+      PolicyDocument: documentText(properties.PolicyDocument),
+    })
+    const arn = Policy!.Arn!
+    await orUndo(
+      () => attach(arn, properties, {}, rc),
+      () => remove(arn, properties, rc),
+    )
+    return outcome(arn, rc)
+  },
+  update: async (arn, properties, previous, rc) => {
+    const document = documentText(properties.PolicyDocument)
+    if (document !== documentText(previous.PolicyDocument)) await newVersion(arn, document, rc)
+    await attach(arn, properties, previous, rc)
+    return outcome(arn, rc)
+  },
+  delete: remove,
+})

@@ -1,0 +1,46 @@
+/** AWS::IAM::Policy: one inline policy on any number of users, groups and roles. */
+import { AwsError } from '../../../../model/index.ts'
+import { type Properties, type ResourceContext, resourceType } from '../../../resource-type.ts'
+import { groupCalls, type PrincipalCalls, roleCalls, userCalls } from './principal-calls.ts'
+import { documentText, orUndo, unlessGone } from './property.ts'
+
+/** The principals a policy is put on, by a text that tells them apart. */
+export function holdersOf(properties: Properties, rc: ResourceContext): Map<string, PrincipalCalls> {
+  const holders = new Map<string, PrincipalCalls>()
+  for (const name of properties.Roles ?? []) holders.set(`role ${name}`, roleCalls(rc, name))
+  for (const name of properties.Users ?? []) holders.set(`user ${name}`, userCalls(rc, name))
+  for (const name of properties.Groups ?? []) holders.set(`group ${name}`, groupCalls(rc, name))
+  return holders
+}
+
+async function put(properties: Properties, rc: ResourceContext): Promise<void> {
+  const holders = holdersOf(properties, rc)
+  if (holders.size === 0)
+    throw new AwsError('InvalidRequest', 'At least one of [Groups,Roles,Users] must be non-empty.')
+  for (const calls of holders.values())
+    await calls.put(properties.PolicyName, documentText(properties.PolicyDocument))
+}
+
+async function remove(properties: Properties, rc: ResourceContext, kept = new Set<string>()): Promise<void> {
+  for (const [holder, calls] of holdersOf(properties, rc))
+    if (!kept.has(holder)) await unlessGone(calls.remove(properties.PolicyName))
+}
+
+export const policy = resourceType({
+  type: 'AWS::IAM::Policy',
+  create: async (properties, rc) => {
+    await orUndo(
+      () => put(properties, rc),
+      () => remove(properties, rc),
+    )
+    const id = rc.generateName({ maxLength: 64 })
+    return { physicalId: id, attributes: { Id: id } }
+  },
+  update: async (physicalId, properties, previous, rc) => {
+    await put(properties, rc)
+    const renamed = properties.PolicyName !== previous.PolicyName
+    await remove(previous, rc, renamed ? undefined : new Set(holdersOf(properties, rc).keys()))
+    return { physicalId }
+  },
+  delete: (_physicalId, properties, rc) => remove(properties, rc),
+})

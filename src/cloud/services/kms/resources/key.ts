@@ -1,0 +1,94 @@
+/** AWS::KMS::Key. */
+import { AwsError } from '../../../../model/index.ts'
+import { type Properties, type ResourceContext, resourceType } from '../../../resource-type.ts'
+import { defaultKeyPolicy } from '../key-policy.ts'
+
+const policyText = (document: unknown): string =>
+  typeof document === 'string' ? document : JSON.stringify(document)
+
+/** AWS: KMS takes no `aws:` tags, not even CloudFormation's. */
+function tagsOf({ Tags = [] }: Properties, { stackTags }: ResourceContext): Record<string, string> {
+  const ofStack = Object.entries(stackTags).filter(([key]) => !key.startsWith('aws:'))
+  const own = (Tags as { Key: string; Value: string }[]).map(({ Key, Value }) => [Key, Value] as const)
+  return Object.fromEntries([...ofStack, ...own])
+}
+
+const tagInput = (tags: Record<string, string>) =>
+  Object.entries(tags).map(([TagKey, TagValue]) => ({ TagKey, TagValue }))
+
+async function applyTags(KeyId: string, wanted: Record<string, string>, rc: ResourceContext): Promise<void> {
+  const { Tags = [] } = await rc.call('kms', 'ListResourceTags', { KeyId })
+  const TagKeys = Tags.map((tag) => tag.TagKey!).filter((name) => !(name in wanted))
+  if (TagKeys.length) await rc.call('kms', 'UntagResource', { KeyId, TagKeys })
+  const present = new Map(Tags.map((tag) => [tag.TagKey, tag.TagValue]))
+  const changed = tagInput(wanted).filter((tag) => present.get(tag.TagKey) !== tag.TagValue)
+  if (changed.length) await rc.call('kms', 'TagResource', { KeyId, Tags: changed })
+}
+
+/** AWS: of what cannot be told at creation, rotation comes before a key is disabled. */
+async function applyState(
+  KeyId: string,
+  after: Properties,
+  before: Properties,
+  rc: ResourceContext,
+): Promise<void> {
+  const rotates = (properties: Properties) => properties.EnableKeyRotation === true
+  const enabled = (properties: Properties) => properties.Enabled !== false
+  if (enabled(after) && !enabled(before)) await rc.call('kms', 'EnableKey', { KeyId })
+  const { RotationPeriodInDays } = after
+  const changed = rotates(after) !== rotates(before) || RotationPeriodInDays !== before.RotationPeriodInDays
+  if (changed && rotates(after)) await rc.call('kms', 'EnableKeyRotation', { KeyId, RotationPeriodInDays })
+  if (changed && rotates(before) && !rotates(after)) await rc.call('kms', 'DisableKeyRotation', { KeyId })
+  if (!enabled(after) && enabled(before)) await rc.call('kms', 'DisableKey', { KeyId })
+}
+
+async function remove(
+  KeyId: string,
+  { PendingWindowInDays }: Properties,
+  rc: ResourceContext,
+): Promise<void> {
+  try {
+    await rc.call('kms', 'ScheduleKeyDeletion', { KeyId, PendingWindowInDays })
+  } catch (error) {
+    const gone = ['NotFoundException', 'KMSInvalidStateException']
+    if (!(error instanceof AwsError) || !gone.includes(error.code)) throw error
+  }
+}
+
+export const key = resourceType({
+  type: 'AWS::KMS::Key',
+  replacedBy: ['KeySpec', 'KeyUsage', 'MultiRegion', 'Origin'],
+  create: async (properties, rc) => {
+    const tags = tagInput(tagsOf(properties, rc))
+    const { KeyMetadata } = await rc.call('kms', 'CreateKey', {
+      Policy: properties.KeyPolicy === undefined ? undefined : policyText(properties.KeyPolicy),
+      Description: properties.Description,
+      KeySpec: properties.KeySpec,
+      KeyUsage: properties.KeyUsage,
+      Origin: properties.Origin,
+      MultiRegion: properties.MultiRegion,
+      BypassPolicyLockoutSafetyCheck: properties.BypassPolicyLockoutSafetyCheck,
+      ...(tags.length ? { Tags: tags } : {}),
+    })
+    const { KeyId, Arn } = KeyMetadata!
+    try {
+      await applyState(KeyId!, properties, {}, rc)
+    } catch (error) {
+      await remove(KeyId!, properties, rc).catch(() => undefined)
+      throw error
+    }
+    return { physicalId: KeyId!, attributes: { KeyId, Arn } }
+  },
+  update: async (KeyId, properties, previous, rc) => {
+    const text = policyText(properties.KeyPolicy ?? defaultKeyPolicy(rc.account))
+    const { BypassPolicyLockoutSafetyCheck } = properties
+    if (text !== policyText(previous.KeyPolicy ?? defaultKeyPolicy(rc.account)))
+      await rc.call('kms', 'PutKeyPolicy', { KeyId, Policy: text, BypassPolicyLockoutSafetyCheck })
+    if (properties.Description !== previous.Description)
+      await rc.call('kms', 'UpdateKeyDescription', { KeyId, Description: properties.Description ?? '' })
+    await applyState(KeyId, properties, previous, rc)
+    await applyTags(KeyId, tagsOf(properties, rc), rc)
+    return { physicalId: KeyId }
+  },
+  delete: remove,
+})

@@ -1,0 +1,40 @@
+/** AWS::Lambda::Alias. */
+import { type Properties, resourceType } from '../../../resource-type.ts'
+import { refuseOtherProperties } from '../../../supported-properties.ts'
+import { ignoreMissing } from './function.ts'
+
+const TYPE = 'AWS::Lambda::Alias'
+const SUPPORTED = ['FunctionName', 'FunctionVersion', 'Name', 'Description', 'RoutingConfig']
+
+function input(properties: Properties) {
+  refuseOtherProperties(TYPE, properties, SUPPORTED)
+  const { FunctionName, FunctionVersion, Name, Description, RoutingConfig } = properties
+  const weights: { FunctionVersion: string; FunctionWeight: number }[] =
+    RoutingConfig?.AdditionalVersionWeights ?? []
+  return {
+    FunctionName,
+    FunctionVersion,
+    Name,
+    Description,
+    RoutingConfig: {
+      AdditionalVersionWeights: Object.fromEntries(
+        weights.map((one) => [one.FunctionVersion, one.FunctionWeight]),
+      ),
+    },
+  }
+}
+
+export const alias = resourceType({
+  type: TYPE,
+  create: async (properties, rc) => {
+    const { AliasArn } = await rc.call('lambda', 'CreateAlias', input(properties))
+    return { physicalId: AliasArn!, attributes: { AliasArn } }
+  },
+  update: async (physicalId, properties, _previous, rc) => {
+    await rc.call('lambda', 'UpdateAlias', input(properties))
+    return { physicalId, attributes: { AliasArn: physicalId } }
+  },
+  delete: async (_arn, { FunctionName, Name }, rc) => {
+    await rc.call('lambda', 'DeleteAlias', { FunctionName, Name }).catch(ignoreMissing)
+  },
+})

@@ -1,0 +1,31 @@
+/** AWS::Lambda::EventInvokeConfig. */
+import { type Properties, type ResourceContext, resourceType } from '../../../resource-type.ts'
+import { refuseOtherProperties } from '../../../supported-properties.ts'
+import { ignoreMissing } from './function.ts'
+
+const TYPE = 'AWS::Lambda::EventInvokeConfig'
+const SUPPORTED = [
+  'FunctionName',
+  'Qualifier',
+  'MaximumRetryAttempts',
+  'MaximumEventAgeInSeconds',
+  'DestinationConfig',
+]
+
+async function put(properties: Properties, rc: ResourceContext) {
+  refuseOtherProperties(TYPE, properties, SUPPORTED)
+  const { FunctionName, Qualifier } = properties
+  await rc.call('lambda', 'PutFunctionEventInvokeConfig', properties as never)
+  return { physicalId: `${FunctionName}|${Qualifier}` }
+}
+
+export const eventInvokeConfig = resourceType({
+  type: TYPE,
+  create: put,
+  update: (_physicalId, properties, _previous, rc) => put(properties, rc),
+  delete: async (_id, { FunctionName, Qualifier }, rc) => {
+    await rc
+      .call('lambda', 'DeleteFunctionEventInvokeConfig', { FunctionName, Qualifier })
+      .catch(ignoreMissing)
+  },
+})

@@ -1,0 +1,162 @@
+/** AWS::Lambda::Function. */
+import type { FunctionConfiguration } from '@aws-sdk/client-lambda'
+import { AwsError, formatArn } from '../../../../model/index.ts'
+import { type Properties, type ResourceContext, resourceType } from '../../../resource-type.ts'
+import { refuseOtherProperties } from '../../../supported-properties.ts'
+import { tagMap } from '../../../tags.ts'
+import { packInline } from '../code.ts'
+
+const TYPE = 'AWS::Lambda::Function'
+
+/** What CreateFunction and UpdateFunctionConfiguration take; the API refuses by name what it does not do. */
+const CONFIGURATION = [
+  'Role',
+  'Handler',
+  'Runtime',
+  'Description',
+  'Timeout',
+  'MemorySize',
+  'Environment',
+  'EphemeralStorage',
+  'LoggingConfig',
+  'TracingConfig',
+  'VpcConfig',
+  'Layers',
+  'SnapStart',
+  'DeadLetterConfig',
+]
+const SUPPORTED = [
+  ...CONFIGURATION,
+  'FunctionName',
+  'Code',
+  'Tags',
+  'PackageType',
+  'Architectures',
+  'ReservedConcurrentExecutions',
+  'KmsKeyArn',
+]
+/** AWS: what an update sets back to when a property is taken out of the template. */
+const DEFAULTS: Properties = {
+  Description: '',
+  Timeout: 3,
+  MemorySize: 128,
+  Environment: { Variables: {} },
+  EphemeralStorage: { Size: 512 },
+  LoggingConfig: {},
+}
+const CODE = ['S3Bucket', 'S3Key', 'S3ObjectVersion']
+/** Milliseconds between looks at a function that is not ready yet. */
+const WAIT = 3
+
+const pick = (properties: Properties, names: readonly string[]): Properties =>
+  Object.fromEntries(
+    names.filter((name) => properties[name] !== undefined).map((name) => [name, properties[name]]),
+  )
+
+const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b)
+
+async function codeOf(properties: Properties): Promise<Properties> {
+  const { Code, Runtime } = properties
+  refuseOtherProperties(`${TYPE} Code`, Code, [...CODE, 'ZipFile'])
+  if (Code.ZipFile === undefined) return pick(Code, CODE)
+  const name = String(Runtime).startsWith('python') ? 'index.py' : 'index.js'
+  return { ZipFile: await packInline(name, Code.ZipFile) }
+}
+
+/** Waits until a function (or version) is active and its update done, as CloudFormation does. */
+export async function untilReady(
+  rc: ResourceContext,
+  FunctionName: string,
+  Qualifier?: string,
+): Promise<FunctionConfiguration> {
+  for (;;) {
+    const { Configuration } = await rc.call('lambda', 'GetFunction', { FunctionName, Qualifier })
+    const { State, LastUpdateStatus } = Configuration!
+    if (State === 'Active' && LastUpdateStatus !== 'InProgress') return Configuration!
+    await rc.clock.sleep(WAIT)
+  }
+}
+
+/** Errors of the API that mean the resource is gone already. */
+export function ignoreMissing(error: unknown): void {
+  if (!(error instanceof AwsError) || error.code !== 'ResourceNotFoundException') throw error
+}
+
+const outcome = (name: string, rc: ResourceContext) => ({
+  physicalId: name,
+  attributes: { Arn: formatArn('lambda', rc.region, rc.account, `function:${name}`) },
+})
+
+async function reserve(
+  rc: ResourceContext,
+  FunctionName: string,
+  reserved: number | undefined,
+): Promise<void> {
+  if (reserved === undefined) await rc.call('lambda', 'DeleteFunctionConcurrency', { FunctionName })
+  else
+    await rc.call('lambda', 'PutFunctionConcurrency', {
+      FunctionName,
+      ReservedConcurrentExecutions: reserved,
+    })
+}
+
+export const lambdaFunction = resourceType({
+  type: TYPE,
+  create: async (properties, rc) => {
+    refuseOtherProperties(TYPE, properties, SUPPORTED)
+    const name = properties.FunctionName ?? rc.generateName({ maxLength: 64 })
+    const tags = { ...rc.stackTags, ...tagMap(properties.Tags) }
+    await rc.call('lambda', 'CreateFunction', {
+      ...pick(properties, [...CONFIGURATION, 'PackageType', 'Architectures']),
+      FunctionName: name,
+      KMSKeyArn: properties.KmsKeyArn,
+      Code: await codeOf(properties),
+      ...(Object.keys(tags).length ? { Tags: tags } : {}),
+    } as never)
+    await untilReady(rc, name)
+    const reserved = properties.ReservedConcurrentExecutions
+    if (reserved !== undefined) await reserve(rc, name, reserved)
+    return outcome(name, rc)
+  },
+  update: async (name, properties, previous, rc) => {
+    refuseOtherProperties(TYPE, properties, SUPPORTED)
+    if (!same(properties.Code, previous.Code) || !same(properties.Architectures, previous.Architectures)) {
+      await rc.call('lambda', 'UpdateFunctionCode', {
+        ...(await codeOf(properties)),
+        ...pick(properties, ['Architectures']),
+        FunctionName: name,
+      })
+      await untilReady(rc, name)
+    }
+    const names = [...CONFIGURATION, 'KmsKeyArn']
+    if (!same(pick(properties, names), pick(previous, names))) {
+      await rc.call('lambda', 'UpdateFunctionConfiguration', {
+        ...DEFAULTS,
+        ...pick(properties, CONFIGURATION),
+        FunctionName: name,
+        KMSKeyArn: properties.KmsKeyArn,
+      } as never)
+      await untilReady(rc, name)
+    }
+    if (properties.ReservedConcurrentExecutions !== previous.ReservedConcurrentExecutions)
+      await reserve(rc, name, properties.ReservedConcurrentExecutions)
+    await retag(rc, name, properties, previous)
+    return outcome(name, rc)
+  },
+  delete: async (name, _properties, rc) => {
+    await rc.call('lambda', 'DeleteFunction', { FunctionName: name }).catch(ignoreMissing)
+  },
+})
+
+async function retag(
+  rc: ResourceContext,
+  name: string,
+  properties: Properties,
+  previous: Properties,
+): Promise<void> {
+  const Resource = outcome(name, rc).attributes.Arn
+  const Tags = { ...rc.stackTags, ...tagMap(properties.Tags) }
+  const TagKeys = Object.keys(tagMap(previous.Tags)).filter((key) => !(key in Tags))
+  if (TagKeys.length) await rc.call('lambda', 'UntagResource', { Resource, TagKeys })
+  if (!same(properties.Tags, previous.Tags)) await rc.call('lambda', 'TagResource', { Resource, Tags })
+}

@@ -1,0 +1,28 @@
+/** AWS::Lambda::Permission. */
+import { resourceType } from '../../../resource-type.ts'
+import { refuseOtherProperties } from '../../../supported-properties.ts'
+import { ignoreMissing } from './function.ts'
+
+const TYPE = 'AWS::Lambda::Permission'
+const SUPPORTED = [
+  'FunctionName',
+  'Action',
+  'Principal',
+  'SourceArn',
+  'SourceAccount',
+  'PrincipalOrgID',
+  'EventSourceToken',
+]
+
+export const permission = resourceType({
+  type: TYPE,
+  create: async (properties, rc) => {
+    refuseOtherProperties(TYPE, properties, SUPPORTED)
+    const StatementId = rc.generateName({ maxLength: 100 })
+    await rc.call('lambda', 'AddPermission', { ...properties, StatementId } as never)
+    return { physicalId: StatementId, attributes: { Id: StatementId } }
+  },
+  delete: async (StatementId, { FunctionName }, rc) => {
+    await rc.call('lambda', 'RemovePermission', { FunctionName, StatementId }).catch(ignoreMissing)
+  },
+})

@@ -1,0 +1,24 @@
+/** AWS::Lambda::Version. */
+import { resourceType } from '../../../resource-type.ts'
+import { refuseOtherProperties } from '../../../supported-properties.ts'
+import { ignoreMissing, untilReady } from './function.ts'
+
+const TYPE = 'AWS::Lambda::Version'
+
+export const version = resourceType({
+  type: TYPE,
+  create: async (properties, rc) => {
+    refuseOtherProperties(TYPE, properties, ['FunctionName', 'CodeSha256', 'Description'])
+    const { FunctionName, CodeSha256, Description } = properties
+    const made = await rc.call('lambda', 'PublishVersion', { FunctionName, CodeSha256, Description })
+    await untilReady(rc, FunctionName, made.Version)
+    return {
+      physicalId: made.FunctionArn!,
+      attributes: { Version: made.Version, FunctionArn: made.FunctionArn },
+    }
+  },
+  delete: async (arn, { FunctionName }, rc) => {
+    const Qualifier = arn.slice(arn.lastIndexOf(':') + 1)
+    await rc.call('lambda', 'DeleteFunction', { FunctionName, Qualifier }).catch(ignoreMissing)
+  },
+})

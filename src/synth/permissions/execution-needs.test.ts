@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest'
+import { capabilitiesOf, parseTemplate } from './application-template.ts'
+import { executionNeeds } from './execution-needs.ts'
+import { knownTypes, permissionsOf } from './index.ts'
+
+const ROLE = 'arn:aws:iam::222222222222:role/crossdock/crossdock-acme-orders-cloudformation'
+
+/** What CloudFormation needs for a template, as `action resource` lines. */
+function needsOf(template: string, parameters: Record<string, string> = {}): string[] {
+  const { needs } = executionNeeds(ROLE, {
+    template: parseTemplate(template),
+    parameters,
+    account: '222222222222',
+    region: 'eu-west-1',
+    stack: 'orders',
+  })
+  return needs.map(({ action, resource }) => `${action} ${resource}`)
+}
+
+describe('the permissions of a template', () => {
+  it('are narrowed by the name a property gives', () => {
+    const needs = needsOf(
+      'Resources: { Q: { Type: AWS::SQS::Queue, Properties: { QueueName: !Sub "${AWS::StackName}-in" } } }',
+    )
+    expect(needs).toContain('sqs:CreateQueue arn:aws:sqs:eu-west-1:222222222222:orders-in')
+    expect(needs.some((one) => one.endsWith('*'))).toBe(false)
+  })
+
+  it('are narrowed by the name that CloudFormation makes up', () => {
+    const needs = needsOf('Resources: { Files: { Type: AWS::S3::Bucket } }')
+    expect(needs).toContain('s3:CreateBucket arn:aws:s3:::orders-files-*')
+    expect(needs.join()).not.toMatch(/PutEncryptionConfiguration/)
+  })
+
+  it('know parameters, defaults and both branches of a condition', () => {
+    const template = `
+      Parameters: { Stage: { Type: String }, Kind: { Type: String, Default: plain } }
+      Resources:
+        T: { Type: AWS::SNS::Topic, Properties: { TopicName: !Join ["-", [!Ref Stage, !Ref Kind]] } }
+        U: { Type: AWS::SNS::Topic, Properties: { TopicName: !If [X, one, !Ref AWS::NoValue] } }`
+    const needs = needsOf(template, { Stage: 'prod' })
+    expect(needs).toContain('sns:CreateTopic arn:aws:sns:eu-west-1:222222222222:prod-plain')
+    expect(needs).toContain('sns:CreateTopic arn:aws:sns:eu-west-1:222222222222:one')
+  })
+
+  it('pass a role of the template to the service that gets it, and to no other', () => {
+    const { needs } = executionNeeds(ROLE, {
+      template: parseTemplate(`
+        Resources:
+          Role: { Type: AWS::IAM::Role, Properties: { Path: /app/, AssumeRolePolicyDocument: {} } }
+          F: { Type: AWS::Lambda::Function, Properties: { Role: !GetAtt Role.Arn, Code: {} } }`),
+      parameters: {},
+      account: '222222222222',
+      region: 'eu-west-1',
+      stack: 'orders',
+    })
+    expect(needs.filter(({ action }) => action === 'iam:PassRole')).toEqual([
+      {
+        principal: ROLE,
+        action: 'iam:PassRole',
+        resource: 'arn:aws:iam::222222222222:role/app/orders-Role-*',
+        context: { 'iam:PassedToService': 'lambda.amazonaws.com' },
+        because: 'to pass the role of F in the stack orders',
+      },
+    ])
+  })
+
+  it('cut a made-up name as AWS cuts it', () => {
+    const id = 'AFunctionWhoseLogicalIdIsQuiteLongIndeedAndThenSome'
+    const [first] = needsOf(`Resources: { ${id}: { Type: AWS::Lambda::Function, Properties: { Code: {} } } }`)
+    expect(first).toBe('lambda:CreateFunction arn:aws:lambda:eu-west-1:222222222222:function:orders*')
+  })
+
+  it('say which types are unknown instead of widening', () => {
+    const { needs, unknownTypes } = executionNeeds(ROLE, {
+      template: parseTemplate('Resources: { X: { Type: AWS::Wonder::Thing } }'),
+      parameters: {},
+      account: '222222222222',
+      region: 'eu-west-1',
+      stack: 'orders',
+    })
+    expect(unknownTypes).toEqual(['AWS::Wonder::Thing'])
+    expect(needs).toEqual([])
+  })
+
+  it.each(knownTypes())('of %s name real actions and their source', (type) => {
+    const { grants, source } = permissionsOf(type)!
+    expect(source).toMatch(/^https:\/\/docs\.aws\.amazon\.com\//)
+    for (const { on, when: _when, ...phases } of grants) {
+      expect(on).toMatch(/^(\*|arn:aws:[a-z0-9]+:.+)$/)
+      for (const action of Object.values(phases).flat()) expect(action).toMatch(/^[a-z0-9]+:[A-Z][A-Za-z]+$/)
+    }
+  })
+})
+
+it.each([
+  ['Resources: { Q: { Type: AWS::SQS::Queue } }', []],
+  ['Resources: { R: { Type: AWS::IAM::Role } }', ['CAPABILITY_IAM']],
+  ['Resources: { R: { Type: AWS::IAM::Role, Properties: { RoleName: r } } }', ['CAPABILITY_NAMED_IAM']],
+  ['{ Transform: AWS::Serverless-2016-10-31, Resources: {} }', ['CAPABILITY_IAM', 'CAPABILITY_AUTO_EXPAND']],
+])('capabilities of %s', (template, capabilities) => {
+  expect(capabilitiesOf(parseTemplate(template))).toEqual(capabilities)
+})
+
+it.each([
+  ['Resources: [', /./],
+  ['Description: nothing', /it has no Resources/],
+])('a broken template %s is refused', (template, message) => {
+  expect(() => parseTemplate(template)).toThrow(message)
+})

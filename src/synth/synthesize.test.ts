@@ -1,0 +1,201 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import { FleetErrors, parseFleet } from '../fleet/index.ts'
+import { synthesize } from './index.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'crossdock-synth-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+writeFileSync(join(folder, 'queue.yaml'), 'Resources: { Q: { Type: AWS::SQS::Queue } }')
+writeFileSync(join(folder, 'odd.yaml'), 'Resources: { Q: { Type: AWS::Wonder::Thing } }')
+writeFileSync(join(folder, 'broken.yaml'), 'Resources: [')
+
+const fleetOf = (pipelines: string) =>
+  parseFleet(
+    `
+fleet: acme
+hub: { account: "111111111111", region: us-east-1 }
+environments:
+  dev: { account: "222222222222", regions: [us-east-1] }
+  here: { account: "111111111111", regions: [us-east-1] }
+  prod: { account: "444444444444", regions: [us-east-1, eu-west-1] }
+pipelines:
+${pipelines}`,
+    join(folder, 'crossdock.yaml'),
+  )
+
+const queue = (rest: string) => `
+  orders:
+    source: { github: acme/orders, branch: trunk }
+    deploy: [{ cloudformation: { template: queue.yaml } }]
+    ${rest}
+`
+
+/** Actions of a stage as `runOrder name`. */
+function stage(pipelines: string, name: string): string[] {
+  const [pipeline] = synthesize(fleetOf(pipelines)).pipelines
+  const found = pipeline!.declaration.stages.find((one) => one.name === name)
+  return found!.actions.map((action) => `${action.runOrder} ${action.name}`)
+}
+
+describe('a stage', () => {
+  it('deploys to its regions side by side', () => {
+    expect(stage(queue('stages: [prod]'), 'prod')).toEqual([
+      '1 deploy-orders-us-east-1',
+      '1 deploy-orders-eu-west-1',
+    ])
+  })
+
+  it('with an approval shows every change set first', () => {
+    expect(stage(queue('stages: [{ environment: prod, approve: true }]'), 'prod')).toEqual([
+      '1 prepare-orders-us-east-1',
+      '1 prepare-orders-eu-west-1',
+      '2 approve',
+      '3 execute-orders-us-east-1',
+      '3 execute-orders-eu-west-1',
+    ])
+  })
+
+  it('tests after its deploys', () => {
+    const stages = 'stages: [{ environment: dev, test: { commands: [make test] } }]'
+    expect(stage(queue(stages), 'dev')).toEqual(['1 deploy-orders-us-east-1', '2 test'])
+  })
+
+  it('deploys one thing after the other', () => {
+    const two = `
+  orders:
+    source: { github: acme/orders }
+    deploy: [{ cloudformation: { template: queue.yaml, stack: a } }, { s3: { bucket: b } }]
+    stages: [{ environment: dev, changeSets: true }]`
+    expect(stage(two, 'dev')).toEqual([
+      '1 prepare-a-us-east-1',
+      '2 execute-a-us-east-1',
+      '3 deploy-b-us-east-1',
+    ])
+  })
+})
+
+describe('the stacks', () => {
+  it('of the first wave take no output of another', () => {
+    const { waves } = synthesize(fleetOf(queue('stages: [dev, prod]')))
+    expect(waves).toHaveLength(2)
+    expect(waves[0]!.map(({ name, target }) => `${name} ${target.account} ${target.region}`)).toEqual([
+      'crossdock-acme-hub 111111111111 us-east-1',
+      'crossdock-acme-key 111111111111 eu-west-1',
+      'crossdock-acme-orders-store 111111111111 eu-west-1',
+      'crossdock-acme-orders-access 222222222222 us-east-1',
+      'crossdock-acme-orders-access 444444444444 us-east-1',
+    ])
+    expect(waves[0]!.every(({ parametersFrom }) => Object.keys(parametersFrom).length === 0)).toBe(true)
+    expect(waves[1]!.map(({ name }) => name)).toEqual(['crossdock-acme-orders'])
+  })
+
+  it('of other pipelines stay the same when one is added', () => {
+    const text = (pipelines: string) =>
+      new Map(
+        synthesize(fleetOf(pipelines))
+          .waves.flat()
+          .map((one) => [`${one.name} ${one.target.account}`, one]),
+      )
+    const one = text(queue('stages: [dev, prod]'))
+    const two = text(queue('stages: [dev, prod]') + queue('stages: [dev, prod]').replace('orders:', 'bills:'))
+    for (const [name, stack] of one) expect(two.get(name), name).toEqual(stack)
+    expect(two.size).toBe(one.size + 4)
+  })
+
+  it('speak of no other account when the fleet deploys to its hub', () => {
+    const stacks = synthesize(fleetOf(queue('stages: [here]'))).waves.flat()
+    expect(stacks.map(({ target }) => target.account)).toEqual([
+      '111111111111',
+      '111111111111',
+      '111111111111',
+    ])
+    expect(JSON.stringify(stacks)).not.toMatch(/444444444444/)
+  })
+
+  it('make a connection only when the fleet names none', () => {
+    const arn = 'arn:aws:codestar-connections:us-east-1:111111111111:connection/abc'
+    const own = queue('stages: [dev]').replace('branch: trunk', `connection: "${arn}"`)
+    const { waves } = synthesize(fleetOf(own))
+    expect(JSON.stringify(waves[0])).not.toContain('AWS::CodeStarConnections::Connection')
+    expect(Object.keys(waves[1]![0]!.parametersFrom)).toEqual(['KeyUsEast1'])
+    expect(JSON.stringify(waves[1])).toContain(arn)
+  })
+
+  it('start a pipeline by its paths through a trigger', () => {
+    const paths = queue('stages: [dev]').replace('branch: trunk', 'paths: ["services/orders/**"]')
+    const [pipeline] = synthesize(fleetOf(paths)).pipelines
+    expect(pipeline!.declaration.triggers).toEqual([
+      {
+        providerType: 'CodeStarSourceConnection',
+        gitConfiguration: {
+          sourceActionName: 'Source',
+          push: [{ branches: { includes: ['main'] }, filePaths: { includes: ['services/orders/**'] } }],
+        },
+      },
+    ])
+    expect(pipeline!.declaration.stages[0]!.actions[0]!.configuration?.DetectChanges).toBe('false')
+  })
+
+  it('give CloudFormation what the fleet file lists instead of what the template says', () => {
+    const listed = queue('stages: [dev]').replace(
+      'template: queue.yaml',
+      'template: made.yaml, permissions: ["arn:aws:iam::aws:policy/AmazonSQSFullAccess", { Action: "sns:*", Resource: "*" }]',
+    )
+    const access = synthesize(fleetOf(listed)).waves[0]!.find(({ name }) => name.endsWith('access'))!
+    const { ManagedPolicyArns, Policies } = access.template.Resources.CloudFormationRole!.Properties as {
+      ManagedPolicyArns: string[]
+      Policies: { PolicyDocument: { Statement: unknown[] } }[]
+    }
+    expect(ManagedPolicyArns).toEqual(['arn:aws:iam::aws:policy/AmazonSQSFullAccess'])
+    expect(Policies[0]!.PolicyDocument.Statement).toEqual([
+      { Effect: 'Allow', Action: 'sns:*', Resource: '*' },
+    ])
+  })
+})
+
+describe('what is wrong', () => {
+  it('with a template that is not there is said where the deploy stands', () => {
+    const missing = queue('stages: [dev, prod]').replace('queue.yaml', 'packaged.yaml')
+    expect(() => synthesize(fleetOf(missing))).toThrow(FleetErrors)
+    try {
+      synthesize(fleetOf(missing))
+    } catch (error) {
+      expect((error as FleetErrors).errors.map(String)).toEqual([
+        expect.stringMatching(
+          /crossdock\.yaml:\d+:\d+: the template packaged\.yaml is not beside the fleet file\n {2}fix: .*permissionsFrom/,
+        ),
+      ])
+    }
+  })
+
+  it('with a template that cannot be read is said', () => {
+    const broken = queue('stages: [dev]').replace('queue.yaml', 'broken.yaml')
+    expect(() => synthesize(fleetOf(broken))).toThrow(/the template broken\.yaml cannot be read/)
+  })
+
+  it('with a type that nothing is known about is a warning', () => {
+    const odd = queue('stages: [dev, prod]').replace('queue.yaml', 'odd.yaml')
+    expect(synthesize(fleetOf(odd)).warnings?.map(String)).toEqual([
+      expect.stringMatching(/no known permissions for AWS::Wonder::Thing\n {2}fix: .*permissions:/),
+    ])
+  })
+
+  it.each([
+    ['hub', 'stages: [dev]'],
+    ['orders-access', 'stages: [here]'],
+  ])('with two things of one name is said: %s', (name, stages) => {
+    const both = queue(stages) + queue(stages).replace('orders:', `${name}:`)
+    expect(() => synthesize(fleetOf(both))).toThrow(
+      /crossdock\.yaml:\d+:\d+: .* would both be named crossdock-acme-/,
+    )
+  })
+
+  it('for CodePipeline is said where the pipeline stands', () => {
+    const long = queue(
+      `stages: [{ environment: dev, deploy: [{ cloudformation: { template: queue.yaml, parameters: { P: "${'x'.repeat(1100)}" } } }] }]`,
+    )
+    expect(() => synthesize(fleetOf(long))).toThrow(/pipeline orders: .*ParameterOverrides/)
+  })
+})

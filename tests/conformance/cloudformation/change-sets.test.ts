@@ -1,0 +1,262 @@
+/** Change sets: what they say, and what executing them does. */
+import {
+  CreateChangeSetCommand,
+  type CreateChangeSetCommandInput,
+  DeleteChangeSetCommand,
+  DeleteStackCommand,
+  DescribeChangeSetCommand,
+  ExecuteChangeSetCommand,
+  ListChangeSetsCommand,
+} from '@aws-sdk/client-cloudformation'
+import { expect, test } from 'vitest'
+import { startTestCloud } from '../cloud.ts'
+import { scriptType } from './scripted-type.ts'
+import { driveStacks } from './stack-driver.ts'
+
+const running = await startTestCloud()
+const stacks = driveStacks(running)
+const { client } = stacks
+scriptType(running.cloud, 'AWS::SQS::Queue', 'q')
+
+const queue = (properties: object = {}, more: object = {}) => ({
+  Type: 'AWS::SQS::Queue',
+  Properties: properties,
+  ...more,
+})
+
+const propose = async (stack: string, template: object, input: Partial<CreateChangeSetCommandInput> = {}) => {
+  const name = input.ChangeSetName ?? 'set'
+  await client.send(
+    new CreateChangeSetCommand({
+      StackName: stack,
+      TemplateBody: JSON.stringify(template),
+      ...input,
+      ChangeSetName: name,
+    }),
+  )
+  await running.cloud.settled()
+  return client.send(new DescribeChangeSetCommand({ StackName: stack, ChangeSetName: name }))
+}
+const execute = async (stack: string, name = 'set') => {
+  await client.send(new ExecuteChangeSetCommand({ StackName: stack, ChangeSetName: name }))
+  return stacks.describe(stack)
+}
+
+test('makes a stack that is under review until the set is executed', async () => {
+  const set = await propose(
+    'new',
+    { Resources: { A: queue() } },
+    { ChangeSetType: 'CREATE', Description: 'first' },
+  )
+  expect(set).toMatchObject({ Status: 'CREATE_COMPLETE', ExecutionStatus: 'AVAILABLE', Description: 'first' })
+  expect(set.Changes).toEqual([
+    {
+      Type: 'Resource',
+      ResourceChange: {
+        Action: 'Add',
+        LogicalResourceId: 'A',
+        ResourceType: 'AWS::SQS::Queue',
+        Scope: [],
+        Details: [],
+      },
+    },
+  ])
+  expect((await stacks.describe('new')).StackStatus).toBe('REVIEW_IN_PROGRESS')
+  await expect(stacks.update('new', { Resources: { A: queue() } })).rejects.toThrow(
+    /REVIEW_IN_PROGRESS state/,
+  )
+  const made = await execute('new')
+  expect(made).toMatchObject({ StackStatus: 'CREATE_COMPLETE', ChangeSetId: set.ChangeSetId })
+  expect((await stacks.events('new')).slice(0, 2)).toEqual([
+    'new REVIEW_IN_PROGRESS User Initiated',
+    'new CREATE_IN_PROGRESS User Initiated',
+  ])
+  const after = await client.send(new DescribeChangeSetCommand({ ChangeSetName: set.ChangeSetId }))
+  expect(after.ExecutionStatus).toBe('EXECUTE_COMPLETE')
+})
+
+test('is an update unless the request says otherwise', async () => {
+  await expect(propose('absent', { Resources: { A: queue() } })).rejects.toThrow(
+    'Stack [absent] does not exist',
+  )
+  await stacks.create('there', { Resources: { A: queue() } })
+  await expect(propose('there', { Resources: { A: queue() } }, { ChangeSetType: 'CREATE' })).rejects.toThrow(
+    /already exists and cannot be created again/,
+  )
+})
+
+test('fails with the words of AWS where nothing changes', async () => {
+  const template = { Resources: { A: queue() } }
+  await stacks.create('idle', template)
+  const set = await propose('idle', template)
+  expect(set).toMatchObject({
+    Status: 'FAILED',
+    ExecutionStatus: 'UNAVAILABLE',
+    StatusReason:
+      "The submitted information didn't contain changes. Submit different information to create a change set.",
+  })
+  await expect(execute('idle')).rejects.toMatchObject({
+    name: 'InvalidChangeSetStatusException',
+    message: expect.stringMatching(/cannot be executed in its current status of \[FAILED\]$/),
+  })
+})
+
+test('tells additions, removals, changes in place and replacements apart', async () => {
+  await stacks.create('diff', {
+    Resources: {
+      Same: queue(),
+      Changed: queue({ DelaySeconds: 1 }),
+      Replaced: queue({ FifoQueue: false }),
+      User: queue({ QueueName: { Ref: 'Replaced' } }),
+      Reader: queue({ KmsMasterKeyId: { 'Fn::GetAtt': ['Replaced', 'Arn'] } }),
+      Removed: queue(),
+      Kept: queue({}, { DeletionPolicy: 'Retain' }),
+    },
+  })
+  const set = await propose('diff', {
+    Resources: {
+      Same: queue(),
+      Changed: queue({ DelaySeconds: 2 }, { Metadata: { note: 1 } }),
+      Replaced: queue({ FifoQueue: true }),
+      User: queue({ QueueName: { Ref: 'Replaced' } }),
+      Reader: queue({ KmsMasterKeyId: { 'Fn::GetAtt': ['Replaced', 'Arn'] } }),
+      Added: queue(),
+    },
+  })
+  const changes = Object.fromEntries(
+    set.Changes!.map(({ ResourceChange: one }) => [one!.LogicalResourceId, one!]),
+  )
+  expect(Object.keys(changes).sort()).toEqual([
+    'Added',
+    'Changed',
+    'Kept',
+    'Reader',
+    'Removed',
+    'Replaced',
+    'User',
+  ])
+  expect(changes.Added).toMatchObject({ Action: 'Add' })
+  expect(changes.Removed).toMatchObject({ Action: 'Remove', PolicyAction: 'Delete' })
+  expect(changes.Kept).toMatchObject({ Action: 'Remove', PolicyAction: 'Retain' })
+  expect(changes.Changed).toMatchObject({
+    Action: 'Modify',
+    Replacement: 'False',
+    Scope: ['Properties', 'Metadata'],
+    Details: [
+      {
+        Target: { Attribute: 'Properties', Name: 'DelaySeconds', RequiresRecreation: 'Never' },
+        Evaluation: 'Static',
+        ChangeSource: 'DirectModification',
+      },
+      { Target: { Attribute: 'Metadata', RequiresRecreation: 'Never' } },
+    ],
+  })
+  expect(changes.Replaced).toMatchObject({ Replacement: 'True', PolicyAction: 'ReplaceAndDelete' })
+  expect(changes.User).toMatchObject({
+    Replacement: 'True',
+    Details: [{ ChangeSource: 'ResourceReference', CausingEntity: 'Replaced', Evaluation: 'Static' }],
+  })
+  expect(changes.Reader).toMatchObject({
+    Replacement: 'False',
+    Details: [{ ChangeSource: 'ResourceAttribute', CausingEntity: 'Replaced.Arn' }],
+  })
+  expect((await execute('diff')).StackStatus).toBe('UPDATE_COMPLETE')
+})
+
+test('names the parameter that causes a change', async () => {
+  const template = {
+    Parameters: { Delay: { Type: 'Number', Default: 1 }, Fifo: { Type: 'String', Default: 'false' } },
+    Resources: { A: queue({ DelaySeconds: { Ref: 'Delay' } }), B: queue({ FifoQueue: { Ref: 'Fifo' } }) },
+  }
+  await stacks.create('cause', template)
+  const set = await propose('cause', template, {
+    Parameters: [
+      { ParameterKey: 'Delay', ParameterValue: '5' },
+      { ParameterKey: 'Fifo', UsePreviousValue: true },
+    ],
+  })
+  expect(set.Changes).toHaveLength(1)
+  expect(set.Changes![0]!.ResourceChange!.Details).toEqual([
+    {
+      Target: { Attribute: 'Properties', Name: 'DelaySeconds', RequiresRecreation: 'Never' },
+      Evaluation: 'Dynamic',
+      ChangeSource: 'DirectModification',
+    },
+    {
+      Target: { Attribute: 'Properties', Name: 'DelaySeconds', RequiresRecreation: 'Never' },
+      Evaluation: 'Static',
+      ChangeSource: 'ParameterReference',
+      CausingEntity: 'Delay',
+    },
+  ])
+})
+
+test('shows values before and after when asked to', async () => {
+  await stacks.create('values', { Resources: { A: queue({ DelaySeconds: 1 }) } })
+  await propose('values', {
+    Resources: { A: queue({ DelaySeconds: 2 }), B: queue({ QueueName: { 'Fn::Sub': 'x-${A}' } }) },
+  })
+  const { Changes } = await client.send(
+    new DescribeChangeSetCommand({ StackName: 'values', ChangeSetName: 'set', IncludePropertyValues: true }),
+  )
+  expect(Changes![0]!.ResourceChange!.Details![0]!.Target).toMatchObject({
+    Path: '/Properties/DelaySeconds',
+    BeforeValue: '1',
+    AfterValue: '2',
+    AttributeChangeType: 'Modify',
+  })
+  expect(JSON.parse(Changes![0]!.ResourceChange!.BeforeContext!)).toEqual({ Properties: { DelaySeconds: 1 } })
+})
+
+test('sees a change of tags alone on every resource that has tags', async () => {
+  await stacks.create('tags', { Resources: { A: queue() } })
+  const set = await propose('tags', { Resources: { A: queue() } }, { Tags: [{ Key: 'a', Value: 'b' }] })
+  expect(set.Changes![0]!.ResourceChange).toMatchObject({
+    Action: 'Modify',
+    Scope: ['Tags'],
+    Replacement: 'False',
+  })
+})
+
+test('deletes the other sets when one is executed', async () => {
+  await stacks.create('many', { Resources: { A: queue({ DelaySeconds: 1 }) } })
+  await propose('many', { Resources: { A: queue({ DelaySeconds: 2 }) } }, { ChangeSetName: 'one' })
+  await propose('many', { Resources: { A: queue({ DelaySeconds: 3 }) } }, { ChangeSetName: 'two' })
+  await expect(
+    propose('many', { Resources: { A: queue() } }, { ChangeSetName: 'two' }),
+  ).rejects.toMatchObject({
+    name: 'AlreadyExistsException',
+  })
+  const names = async () =>
+    (await client.send(new ListChangeSetsCommand({ StackName: 'many' }))).Summaries!.map(
+      (one) => one.ChangeSetName,
+    )
+  expect(await names()).toEqual(['one', 'two'])
+  await execute('many', 'two')
+  expect(await names()).toEqual(['two'])
+  await expect(execute('many', 'one')).rejects.toMatchObject({
+    name: 'ChangeSetNotFoundException',
+    message: 'ChangeSet [one] does not exist',
+  })
+  await expect(execute('many', 'two')).rejects.toThrow(/current execution status of \[EXECUTE_COMPLETE\]/)
+})
+
+test('is obsolete once the stack was updated without it', async () => {
+  await stacks.create('stale', { Resources: { A: queue({ DelaySeconds: 1 }) } })
+  await propose('stale', { Resources: { A: queue({ DelaySeconds: 2 }) } })
+  await stacks.update('stale', { Resources: { A: queue({ DelaySeconds: 3 }) } })
+  await expect(execute('stale')).rejects.toThrow(/current execution status of \[OBSOLETE\]/)
+})
+
+test('goes with its set, and the reviewed stack with a deletion', async () => {
+  await propose('review', { Resources: { A: queue() } }, { ChangeSetType: 'CREATE' })
+  await client.send(new DeleteChangeSetCommand({ StackName: 'review', ChangeSetName: 'set' }))
+  await client.send(new DeleteChangeSetCommand({ StackName: 'review', ChangeSetName: 'set' }))
+  await expect(
+    client.send(new DescribeChangeSetCommand({ StackName: 'review', ChangeSetName: 'set' })),
+  ).rejects.toMatchObject({ name: 'ChangeSetNotFoundException' })
+  expect((await stacks.describe('review')).StackStatus).toBe('REVIEW_IN_PROGRESS')
+  await client.send(new DeleteStackCommand({ StackName: 'review' }))
+  await expect(stacks.describe('review')).rejects.toThrow('does not exist')
+  expect((await stacks.create('review', { Resources: { A: queue() } })).StackStatus).toBe('CREATE_COMPLETE')
+})

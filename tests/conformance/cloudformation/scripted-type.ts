@@ -1,0 +1,49 @@
+/** A resource type under a test's control, put in the place of a real one. */
+import type { Cloud } from '../../../src/cloud/index.ts'
+import type { Properties, ResourceContext, ResourceType } from '../../../src/cloud/resource-type.ts'
+
+export interface ScriptedType {
+  /** `create MyQueue q-1` and so on, in the order of the calls. */
+  readonly calls: string[]
+  /** Decides each call: throws to fail it, waits to hold it up. */
+  script: (call: string, properties: Properties, rc: ResourceContext) => Promise<void> | void
+}
+
+/** Registers a type whose physical ids are `<prefix>-<n>`; its attributes are its properties and an Arn. */
+export function scriptType(
+  cloud: Cloud,
+  type: string,
+  prefix: string,
+  extra: Partial<ResourceType> = {},
+): ScriptedType {
+  const scripted: ScriptedType = { calls: [], script: () => undefined }
+  let made = 0
+  const note = async (
+    verb: string,
+    id: string,
+    properties: Properties,
+    rc: ResourceContext,
+  ): Promise<void> => {
+    const call = `${verb} ${rc.logicalId}${id && ` ${id}`}`
+    scripted.calls.push(call)
+    await scripted.script(call, properties, rc)
+  }
+  const attributes = (id: string, properties: Properties) => ({ ...properties, Arn: `arn:test:${id}` })
+  const definition: ResourceType = {
+    type,
+    create: async (properties, rc) => {
+      await note('create', '', properties, rc)
+      const physicalId = `${prefix}-${++made}`
+      return { physicalId, attributes: attributes(physicalId, properties) }
+    },
+    update: async (physicalId, properties, _previous, rc) => {
+      await note('update', physicalId, properties, rc)
+      return { physicalId, attributes: attributes(physicalId, properties) }
+    },
+    delete: async (physicalId, properties, rc) => note('delete', physicalId, properties, rc),
+    ...extra,
+  }
+  const types = cloud.resourceTypes as Map<string, ResourceType>
+  types.set(type, definition)
+  return scripted
+}

@@ -1,0 +1,135 @@
+/** Ships an example through an embedded cloud, as `crossdock demo` does, but without a terminal. */
+import { execFile } from 'node:child_process'
+import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join, resolve } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { promisify } from 'node:util'
+import { CodePipelineClient } from '@aws-sdk/client-codepipeline'
+import { Accounts } from '../../src/aws/index.ts'
+import { type Cloud, startCloud, type TrailEntry } from '../../src/cloud/index.ts'
+import { DeploymentFailure, deploy } from '../../src/deploy/index.ts'
+import { type Fleet, loadFleet } from '../../src/fleet/index.ts'
+import type { Assembly } from '../../src/model/index.ts'
+import {
+  answerApprovals,
+  declarationOf,
+  type ExecutionState,
+  executionState,
+  executions,
+  waitingApprovals,
+} from '../../src/operate/index.ts'
+import { renderTemplate, synthesize } from '../../src/synth/index.ts'
+
+const run = promisify(execFile)
+
+export interface Example {
+  readonly fleet: Fleet
+  readonly assembly: Assembly
+  /** A bare repository with one commit. */
+  readonly repository: string
+  readonly pipeline: string
+  /** `owner/name`, as the fleet's source names it. */
+  readonly repositoryId: string
+  remove(): Promise<void>
+}
+
+/** Reads an example and makes a repository of it. */
+export async function openExample(name: string, pipeline: string, repositoryId: string): Promise<Example> {
+  const folder = await mkdtemp(join(tmpdir(), 'crossdock-journey-'))
+  const work = join(folder, 'work')
+  await cp(resolve('examples', name), work, { recursive: true })
+  const git = (...words: string[]) =>
+    run('git', ['-c', 'user.name=Journey', '-c', 'user.email=journey@crossdock.example', ...words], {
+      cwd: work,
+    })
+  await git('init', '--quiet', '--initial-branch=main')
+  await git('add', '--all')
+  await git('commit', '--quiet', '--message', 'First commit')
+  const repository = join(folder, 'bare.git')
+  await git('clone', '--quiet', '--bare', work, repository)
+  const fleet = await loadFleet(join(work, 'crossdock.yaml'))
+  return {
+    fleet,
+    assembly: synthesize(fleet),
+    repository,
+    pipeline,
+    repositoryId,
+    remove: () => rm(folder, { recursive: true, force: true }),
+  }
+}
+
+export interface Shipment {
+  readonly cloud: Cloud
+  readonly accounts: Accounts
+  /** Set when the deployment of the fleet's own stacks failed; then nothing ran. */
+  readonly deploymentFailure?: DeploymentFailure
+  readonly state?: ExecutionState
+  readonly trail: readonly TrailEntry[]
+  end(): Promise<void>
+}
+
+const ENDED = ['Succeeded', 'Failed', 'Stopped', 'Superseded', 'Cancelled']
+
+/**
+ * Puts the repository into a new cloud, deploys the assembly, and follows the execution that the pipeline's creation
+ * starts, approving whatever waits. `assembly` may be a changed one.
+ */
+export async function ship(example: Example, assembly: Assembly = example.assembly): Promise<Shipment> {
+  const bugs: unknown[] = []
+  const cloud = await startCloud({ onBug: (where, error) => bugs.push({ where, error }) })
+  const home = join(cloud.folder, 'repositories', `${example.repositoryId}.git`)
+  await mkdir(dirname(home), { recursive: true })
+  await cp(example.repository, home, { recursive: true })
+  const { fleet } = example
+  const accounts = new Accounts([{ ...fleet.hub, name: 'hub' }, ...fleet.environments], {
+    endpoint: cloud.endpoint,
+  })
+  const end = async () => {
+    accounts.close()
+    await cloud.stop()
+    if (bugs.length)
+      throw new AggregateError(
+        bugs.map((bug) => (bug as { error: unknown }).error),
+        'the cloud had bugs',
+      )
+  }
+  try {
+    await deploy(assembly, {
+      accounts,
+      render: (stack) => renderTemplate(stack.template),
+      listener: () => undefined,
+      pace: { interval: 20, sleep: (ms) => sleep(ms) },
+      now: Date.now,
+      token: 'journey',
+    })
+  } catch (error) {
+    if (!(error instanceof DeploymentFailure)) throw error
+    return { cloud, accounts, deploymentFailure: error, trail: cloud.trail.entries(), end }
+  }
+  const state = await followFirst(example, accounts)
+  return { cloud, accounts, state, trail: cloud.trail.entries(), end }
+}
+
+async function followFirst({ fleet, pipeline }: Example, accounts: Accounts): Promise<ExecutionState> {
+  const client = await accounts.client(CodePipelineClient, fleet.hub)
+  const declaration = await declarationOf(client, pipeline)
+  const first = (await executions(client, pipeline)).at(-1)?.pipelineExecutionId
+  for (;;) {
+    const state = await executionState(client, declaration, fleet.hub, first ?? '')
+    if (!state) throw new Error(`the pipeline ${pipeline} started no execution`)
+    if (ENDED.includes(state.status)) return state
+    if (waitingApprovals(state).length)
+      await answerApprovals(client, state, { approved: true, summary: 'journey' })
+    await sleep(20)
+  }
+}
+
+/** What went wrong, as a person would be told: the deployment's failure, or the failed actions' errors. */
+export function failureOf({ deploymentFailure, state }: Shipment): string {
+  if (deploymentFailure) return deploymentFailure.message
+  return (state?.stages ?? [])
+    .flatMap((stage) => stage.actions)
+    .flatMap((action) => (action.error ? [`${action.error.code}: ${action.error.message}`] : []))
+    .join('\n')
+}
