@@ -55,6 +55,7 @@ function compact(service, source, skippedPatterns) {
   for (const name of [...used.keys()].sort()) {
     const shape = source.shapes[name]
     if (isBare(shape)) continue
+    if (scalarTypes.includes(name)) throw new Error(`${service}: the shape ${name} hides the scalar type`)
     shapes[name] = compactShape(`${service} ${name}`, shape, source.shapes, skippedPatterns)
   }
   return defined({
@@ -108,6 +109,8 @@ function collect(name, shapes, used) {
 }
 
 const scalarTraits = ['min', 'max', 'pattern', 'enum', 'sensitive', 'timestampFormat', 'streaming']
+
+const scalarTypes = 'string integer long float double boolean timestamp blob'.split(' ')
 
 /** A scalar without constraints is written as its type's name and needs no line of its own. */
 function isBare(shape) {

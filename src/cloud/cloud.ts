@@ -109,10 +109,10 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
       tasks.add(running)
     },
     denied: (id, decision) => {
-      const xml = ['query', 'rest-xml'].includes(loadModel(id).protocol)
-      const usual = xml ? 'AccessDenied' : 'AccessDeniedException'
+      const { protocol } = loadModel(id)
+      const usual = ['query', 'rest-xml'].includes(protocol) ? 'AccessDenied' : 'AccessDeniedException'
       const code = services.find((one) => one.id === id)?.accessDeniedCode ?? usual
-      return new AwsError(code, decision.message, { status: xml ? 403 : 400 })
+      return new AwsError(code, decision.message, { status: protocol === 'json' ? 400 : 403 })
     },
     bug,
     settled: async () => {

@@ -34,6 +34,8 @@ export interface AssemblyPipeline {
   readonly id: string
   readonly declaration: PipelineDeclaration
   readonly needs: readonly Need[]
+  /** Those of `needs` that come from the application's own templates and not from the declaration. */
+  readonly applicationNeeds?: readonly Need[]
 }
 
 export interface Assembly {

@@ -11,6 +11,11 @@ export interface Need {
   readonly resource: Arn
   /** Context keys that the call carries and that policies may test, `kms:ViaService` for example. */
   readonly context?: Readonly<Record<string, string | readonly string[]>>
+  /**
+   * For the role that CloudFormation acts as: what a resource of the stack undergoes when the call is made. A run that
+   * only creates resources does not show the calls of the other phases.
+   */
+  readonly phase?: 'create' | 'read' | 'update' | 'delete' | 'tag'
   /** Read aloud in a failed proof: "to read the build artifact". */
   readonly because: string
 }

@@ -135,12 +135,19 @@ function surround(
   }
 }
 
+/** Resources tell needs apart best, so that few are compared in full. */
 function distinct(needs: readonly Need[]): Need[] {
-  const found = new Map<string, Need>()
-  for (const need of needs) {
-    const context = need.context ? JSON.stringify(need.context) : ''
-    const key = `${need.principal}\n${need.action}\n${need.resource}\n${context}`
-    if (!found.has(key)) found.set(key, need)
-  }
-  return [...found.values()]
+  const byResource = new Map<string, Need[]>()
+  return needs.filter((need) => {
+    const others = byResource.get(need.resource)
+    if (!others) byResource.set(need.resource, [need])
+    else if (others.some((other) => isSame(other, need))) return false
+    else others.push(need)
+    return true
+  })
 }
+
+const isSame = (a: Need, b: Need): boolean =>
+  a.action === b.action &&
+  a.principal === b.principal &&
+  (a.context === b.context || JSON.stringify(a.context) === JSON.stringify(b.context))

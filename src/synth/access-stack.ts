@@ -33,7 +33,7 @@ export function accessStack(
     resources.CloudFormationRole = roleFromNeeds(cloudFormationRole, needs, {
       description: `What CloudFormation acts as for the stacks of ${pipeline.id}`,
       narrow,
-      called: (because) => because.replace(/^to (create|read|update|delete|tag) /, 'to manage '),
+      called: (because) => because.replace(/^to \w+ (\w+ in the stack )/, 'to manage $1'),
       ...ownPermissions(deploys),
     })
   const title = `roles of ${pipeline.id} in ${environment.name}`

@@ -3,6 +3,7 @@ import type { ConnectionProvider, Fleet, FleetPipeline, PermissionFile } from '.
 import {
   type AssemblyStack,
   formatArn,
+  type Need,
   type StackOutputReference,
   type TemplateParameter,
   type TemplateResource,
@@ -23,6 +24,8 @@ export interface PipelineParts {
   readonly declared: DeclaredPipeline
   readonly projects: readonly BuildProject[]
   readonly needs: NeedsIndex
+  /** Those of `needs` that come from the application's own templates. */
+  readonly applicationNeeds: readonly Need[]
 }
 
 /** Gives the stack. The ids that AWS made up in the first wave come in as parameters. */

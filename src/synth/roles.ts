@@ -31,7 +31,7 @@ export function roleFromNeeds(arn: string, needs: NeedsIndex, details: RoleDetai
   const taken = new Set<string>()
   const statements = [
     ...mergeNeeds(needs.of(arn)).map((grant) =>
-      statementOf(grant, sidOf(renamed(grant, details.called), taken), {
+      statementOf(grant, sidOf(grant, taken, details.called), {
         conditions: details.narrow?.(grant),
       }),
     ),
@@ -86,6 +86,3 @@ function trustPolicy(assumed: readonly Need[]): PolicyDocument {
     }),
   )
 }
-
-const renamed = (grant: Grant, called: RoleDetails['called']): Grant =>
-  called ? { ...grant, because: [...new Set(grant.because.map(called))] } : grant

@@ -166,11 +166,15 @@ const KEY_USE: Readonly<Record<string, string>> = {
 
 /**
  * Gives a statement id in words: "to read the artifact BuildOutput" becomes ReadArtifactBuildOutput.
- * AWS: letters and digits only; each id of a policy once, which `taken` sees to.
+ * `called` may say a reason shorter. AWS: letters and digits only; each id of a policy once, which `taken` sees to.
  */
-export function sidOf({ actions: [action = ''], because }: Grant, taken: Set<string>): string {
-  const several = because.length > 1 ? SEVERAL_REASONS[action] : undefined
-  const base = several ?? (KEY_USE[action] ?? '') + inCapitals(because[0] ?? '')
+export function sidOf(
+  { actions: [action = ''], because: [reason = '', other] }: Grant,
+  taken: Set<string>,
+  called = (because: string) => because,
+): string {
+  const several = other === undefined ? undefined : SEVERAL_REASONS[action]
+  const base = several ?? (KEY_USE[action] ?? '') + inCapitals(called(reason))
   let sid = base
   for (let count = 2; taken.has(sid); count++) sid = `${base}${count}`
   taken.add(sid)

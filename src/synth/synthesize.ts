@@ -53,10 +53,11 @@ export function synthesize(fleet: Fleet): Assembly {
     fleet: fleet.name,
     waves: [firstWave, secondWave],
     pipelines: parts.map(
-      ({ pipeline, declared, needs }): AssemblyPipeline => ({
+      ({ pipeline, declared, needs, applicationNeeds }): AssemblyPipeline => ({
         id: pipeline.id,
         declaration: declared.declaration,
         needs: needs.all,
+        applicationNeeds,
       }),
     ),
     warnings: applications.warnings,
@@ -83,6 +84,7 @@ function partsOf(
   )
   const projects = projectsOf(fleet, pipeline, names)
   applications.errors.push(...violations(fleet, pipeline, declared.declaration, applications))
+  const applicationNeeds = applications.needs(pipeline)
   return {
     pipeline,
     declared,
@@ -91,10 +93,11 @@ function partsOf(
       [
         ...pipelineNeeds(declared.declaration, surroundings(fleet, pipeline, names, projects)),
         ...(declared.source.startedBy ? startNeeds(fleet, pipeline, names) : []),
-        ...applications.needs(pipeline),
+        ...applicationNeeds,
       ],
       fleet.hub.account,
     ),
+    applicationNeeds,
   }
 }
 

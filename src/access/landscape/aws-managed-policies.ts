@@ -33,5 +33,7 @@ const WHOLE_SERVICES: Readonly<Record<string, readonly string[]>> = {
 /** Gives the document of a managed policy of AWS; undefined where it is not known here. */
 export function awsManagedPolicy(arn: string): object | undefined {
   const actions = arn.startsWith(PREFIX) ? WHOLE_SERVICES[arn.slice(PREFIX.length)] : undefined
-  return actions && { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: actions, Resource: '*' }] }
+  return (
+    actions && { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: actions, Resource: '*' }] }
+  )
 }

@@ -1,7 +1,14 @@
 /** The landscape while it is being read. */
 import { compile, PolicySyntaxError } from '../../iam/index.ts'
 import type { Arn, PolicyDocument } from '../../model/index.ts'
-import type { IdentityPolicy, KnownBucket, KnownKey, KnownRole, Landscape, LocatedPolicy } from './landscape.ts'
+import type {
+  IdentityPolicy,
+  KnownBucket,
+  KnownKey,
+  KnownRole,
+  Landscape,
+  LocatedPolicy,
+} from './landscape.ts'
 import type { Origin } from './placed-template.ts'
 import type { StackScope } from './stack-scope.ts'
 

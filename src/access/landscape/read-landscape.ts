@@ -83,7 +83,9 @@ function finishRoles(into: Gathering): Map<string, KnownRole> {
       const unreadable = found.flatMap(({ name, policy }) => (policy ? [] : [name]))
       if (boundaryArn !== undefined && !boundary) unreadable.push(boundaryArn)
       for (const name of unreadable)
-        into.notes.push(`The policy ${name} of ${arn} is in no template; what it grants or limits is not known.`)
+        into.notes.push(
+          `The policy ${name} of ${arn} is in no template; what it grants or limits is not known.`,
+        )
       const policies = [
         ...role.policies,
         ...(attached.get(arn) ?? []),
@@ -94,7 +96,11 @@ function finishRoles(into: Gathering): Map<string, KnownRole> {
   )
 }
 
-function managedPolicy(arn: string, role: { origin: KnownRole['origin'] }, into: Gathering): IdentityPolicy | undefined {
+function managedPolicy(
+  arn: string,
+  role: { origin: KnownRole['origin'] },
+  into: Gathering,
+): IdentityPolicy | undefined {
   const own = into.managedPolicies.get(arn)
   if (own) return own
   const document = awsManagedPolicy(arn)

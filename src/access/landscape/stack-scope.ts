@@ -39,7 +39,12 @@ export class StackScope {
   origin(logicalId?: string): Origin {
     const { stack, target, file, template } = this.placed
     const resourceType = logicalId === undefined ? undefined : template.Resources[logicalId]?.Type
-    return { ...target, stack, ...(logicalId !== undefined && { logicalId, resourceType }), ...(file && { file }) }
+    return {
+      ...target,
+      stack,
+      ...(logicalId !== undefined && { logicalId, resourceType }),
+      ...(file && { file }),
+    }
   }
 
   /** A resource as the naming rules see it. */
@@ -80,7 +85,8 @@ export class StackScope {
 
   #resolve(value: unknown): unknown {
     if (typeof value !== 'object' || value === null) return value
-    if (Array.isArray(value)) return value.map((item) => this.#resolve(item)).filter((item) => item !== NOTHING)
+    if (Array.isArray(value))
+      return value.map((item) => this.#resolve(item)).filter((item) => item !== NOTHING)
     const keys = Object.keys(value)
     const [only = ''] = keys
     if (keys.length === 1 && (only === 'Ref' || only.startsWith('Fn::')))
@@ -185,8 +191,7 @@ export class StackScope {
       : String(argument).split('.')
     const attribute = rest.join('.')
     const { template, stack } = this.placed
-    const known =
-      logicalId in template.Resources ? attributeOf(this.named(logicalId), attribute) : undefined
+    const known = logicalId in template.Resources ? attributeOf(this.named(logicalId), attribute) : undefined
     return known ?? this.#unknown(`${logicalId}.${attribute} of ${stack}`)
   }
 
@@ -278,4 +283,3 @@ const textOf = (value: unknown): string =>
         ? value.join(',')
         : unknownValue('a value')
       : String(value)
-

@@ -60,7 +60,7 @@ describe('the permissions of a template', () => {
         action: 'iam:PassRole',
         resource: 'arn:aws:iam::222222222222:role/app/orders-Role-*',
         context: { 'iam:PassedToService': 'lambda.amazonaws.com' },
-        because: 'to pass the role of F in the stack orders',
+        because: 'to pass on the role of F of the stack orders',
       },
     ])
   })

@@ -37,20 +37,24 @@ function resourceNeeds(
 ): Need[] {
   const needs: Need[] = []
   const names = physicalNames(id, Properties, permissions, around)
+  const because = reasons(id, around.stack)
   for (const grant of permissions.grants) {
     if (grant.when && !grant.when.some((property) => property in Properties)) continue
     for (const resource of arnPatterns(grant.on, names, Properties, around))
       for (const phase of PHASES)
         for (const action of grant[phase] ?? [])
-          needs.push({
-            principal: role,
-            action,
-            resource,
-            because: `to ${phase} ${id} in the stack ${around.stack}`,
-          })
+          needs.push({ principal: role, action, resource, phase, because: because[phase] })
   }
   return needs
 }
+
+const reasons = (id: string, stack: string): Record<(typeof PHASES)[number], string> => ({
+  create: `to create ${id} in the stack ${stack}`,
+  read: `to read ${id} in the stack ${stack}`,
+  update: `to update ${id} in the stack ${stack}`,
+  delete: `to delete ${id} in the stack ${stack}`,
+  tag: `to tag ${id} in the stack ${stack}`,
+})
 
 /** Fills the places of a pattern; a property with several possible values gives several ARNs. */
 function arnPatterns(
@@ -126,7 +130,7 @@ function passNeeds(
       action: 'iam:PassRole',
       resource,
       context: { 'iam:PassedToService': service },
-      because: `to pass the role of ${id} in the stack ${around.stack}`,
+      because: `to pass on the role of ${id} of the stack ${around.stack}`,
     }))
   })
 }

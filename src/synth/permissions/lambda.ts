@@ -15,7 +15,13 @@ export const lambda: PermissionTable = {
       {
         on: FUNCTION,
         create: ['lambda:CreateFunction'],
-        read: ['lambda:GetFunction', 'lambda:GetFunctionConfiguration'],
+        read: [
+          'lambda:GetFunction',
+          'lambda:GetFunctionCodeSigningConfig',
+          'lambda:GetFunctionConfiguration',
+          'lambda:GetFunctionRecursionConfig',
+          'lambda:GetRuntimeManagementConfig',
+        ],
         update: ['lambda:UpdateFunctionCode', 'lambda:UpdateFunctionConfiguration'],
         delete: ['lambda:DeleteFunction'],
         tag: ['lambda:ListTags', 'lambda:TagResource', 'lambda:UntagResource'],
@@ -28,13 +34,11 @@ export const lambda: PermissionTable = {
       {
         on: FUNCTION,
         when: ['RuntimeManagementConfig'],
-        read: ['lambda:GetRuntimeManagementConfig'],
         update: ['lambda:PutRuntimeManagementConfig'],
       },
       {
         on: FUNCTION,
         when: ['RecursiveLoop'],
-        read: ['lambda:GetFunctionRecursionConfig'],
         update: ['lambda:PutFunctionRecursionConfig'],
       },
       {
@@ -45,7 +49,6 @@ export const lambda: PermissionTable = {
       {
         on: FUNCTION,
         when: ['CodeSigningConfigArn'],
-        read: ['lambda:GetFunctionCodeSigningConfig'],
         update: ['lambda:PutFunctionCodeSigningConfig', 'lambda:DeleteFunctionCodeSigningConfig'],
       },
       { on: 'arn:aws:lambda:{region}:*:layer:*:*', when: ['Layers'], read: ['lambda:GetLayerVersion'] },

@@ -157,7 +157,7 @@ describe('refuses', () => {
     [
       'an unknown tag',
       'Resources:\n  A: !Nope x',
-      'ValidationError: Template format error: unknown tag !Nope (line 2, column 6)',
+      'ValidationError: Template format error: unknown tag !Nope (line 2, column 12)',
     ],
     [
       'unknown sections',

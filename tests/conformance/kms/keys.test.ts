@@ -359,13 +359,13 @@ describe('key states', () => {
     await kms.send(new ScheduleKeyDeletionCommand({ KeyId: id, PendingWindowInDays: 7 }))
     later += 7 * DAY + 1000
     try {
-      const ahead = client(KMSClient, { systemClockOffset: later })
-      await expect(ahead.send(new DescribeKeyCommand({ KeyId: id }))).rejects.toMatchObject({
-        name: 'NotFoundException',
-      })
-      await expect(ahead.send(new DescribeKeyCommand({ KeyId: 'alias/ending' }))).rejects.toThrow(
-        /alias\/ending/,
-      )
+      for (const KeyId of [id, 'alias/ending']) {
+        const ahead = client(KMSClient, { systemClockOffset: later })
+        await expect(ahead.send(new DescribeKeyCommand({ KeyId }))).rejects.toMatchObject({
+          name: 'NotFoundException',
+          message: expect.stringContaining(KeyId),
+        })
+      }
     } finally {
       later = 0
     }

@@ -46,6 +46,31 @@ describe('PutObject and GetObject', () => {
     expect(got.VersionId).toBeUndefined()
   })
 
+  it('keeps the headers that belong to an object, and answers with others on request', async () => {
+    const headers = {
+      CacheControl: 'max-age=60',
+      ContentDisposition: 'attachment',
+      ContentEncoding: 'identity',
+      ContentLanguage: 'en',
+      Expires: new Date('2030-01-01T00:00:00Z'),
+      WebsiteRedirectLocation: '/elsewhere',
+      StorageClass: 'STANDARD_IA' as const,
+    }
+    await put('headers', 'x', headers)
+    const { Expires, ...rest } = headers
+    const got = await get('headers', { ResponseContentType: 'text/csv' })
+    expect(got).toMatchObject({ ...rest, ContentType: 'text/csv' })
+    expect(got.ExpiresString).toBe(Expires.toUTCString())
+    await expect(put('fat', 'x', { Metadata: { a: 'b'.repeat(2048) } })).rejects.toMatchObject({
+      name: 'MetadataTooLarge',
+    })
+    const plain = await fetch(`${test.cloud.endpoint}/${Bucket}/headers`)
+    expect([plain.status, await plain.text()]).toEqual([
+      403,
+      expect.stringContaining('<Code>AccessDenied</Code>'),
+    ])
+  })
+
   it('keeps an empty object', async () => {
     await put('empty', '')
     expect(await text('empty')).toBe('')

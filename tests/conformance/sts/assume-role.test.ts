@@ -3,6 +3,8 @@ import {
   CreateRoleCommand,
   CreateUserCommand,
   DeleteRoleCommand,
+  DeleteRolePolicyCommand,
+  GetRoleCommand,
   IAMClient,
   PutRolePolicyCommand,
   PutUserPolicyCommand,
@@ -219,18 +221,22 @@ describe('AssumeRole', async () => {
 
   it('no longer trusts a principal that was deleted and made again', async () => {
     const friend = await role(HUB, 'friend', trust({ AWS: HUB }))
-    await iam(HUB).send(
-      new PutRolePolicyCommand({
-        RoleName: 'friend',
-        PolicyName: 'assume',
-        PolicyDocument: policy(statement('sts:AssumeRole', '*')),
-      }),
-    )
+    const mayAssume = new PutRolePolicyCommand({
+      RoleName: 'friend',
+      PolicyName: 'assume',
+      PolicyDocument: policy(statement('sts:AssumeRole', '*')),
+    })
+    await iam(HUB).send(mayAssume)
     const target = await role(DEV, 'target', trust({ AWS: friend }))
     await assume(await session(bob, friend), target)
-    await expect(iam(HUB).send(new DeleteRoleCommand({ RoleName: 'friend' }))).rejects.toMatchObject({
-      name: 'DeleteConflictException',
-    })
+    await iam(HUB).send(new DeleteRolePolicyCommand({ RoleName: 'friend', PolicyName: 'assume' }))
+    await iam(HUB).send(new DeleteRoleCommand({ RoleName: 'friend' }))
+    await role(HUB, 'friend', trust({ AWS: HUB }))
+    await iam(HUB).send(mayAssume)
+    await expect(assume(await session(bob, friend), target)).rejects.toMatchObject({ name: 'AccessDenied' })
+    const { Role } = await iam(DEV).send(new GetRoleCommand({ RoleName: 'target' }))
+    const shown = JSON.parse(decodeURIComponent(Role!.AssumeRolePolicyDocument!))
+    expect(shown.Statement[0].Principal.AWS).toMatch(/^AROA/)
   })
 })
 

@@ -18,7 +18,10 @@ export const policy: ResourceReader = {
 export const rolePolicy: ResourceReader = {
   type: 'AWS::IAM::RolePolicy',
   read: (resource, into) =>
-    policy.read({ ...resource, properties: { ...resource.properties, Roles: resource.properties.RoleName } }, into),
+    policy.read(
+      { ...resource, properties: { ...resource.properties, Roles: resource.properties.RoleName } },
+      into,
+    ),
 }
 
 export const managedPolicy: ResourceReader = {

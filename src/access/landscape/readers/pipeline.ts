@@ -1,5 +1,10 @@
 /** AWS::CodePipeline::Pipeline. */
-import type { ActionDeclaration, ArtifactStore, PipelineDeclaration, StageDeclaration } from '../../../model/index.ts'
+import type {
+  ActionDeclaration,
+  ArtifactStore,
+  PipelineDeclaration,
+  StageDeclaration,
+} from '../../../model/index.ts'
 import { type ResourceReader, textOf } from '../gathering.ts'
 import { physicalName } from '../physical-id.ts'
 
@@ -24,7 +29,10 @@ function declarationOf(properties: Readonly<Record<string, unknown>>, name: stri
     ...(store !== undefined && { artifactStore: lowered(store) as ArtifactStore }),
     ...(Array.isArray(ArtifactStores) && {
       artifactStores: Object.fromEntries(
-        (ArtifactStores as Stores).map((one) => [textOf(one.Region) ?? '', lowered(one.ArtifactStore) as ArtifactStore]),
+        (ArtifactStores as Stores).map((one) => [
+          textOf(one.Region) ?? '',
+          lowered(one.ArtifactStore) as ArtifactStore,
+        ]),
       ),
     }),
     stages: stages.map(stageOf),

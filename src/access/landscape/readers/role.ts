@@ -1,7 +1,8 @@
 /** AWS::IAM::Role. */
-import { physicalArn, physicalName } from '../physical-id.ts'
+
 import { locatedPolicy, type ResourceReader, tagsOf, textOf, textsOf } from '../gathering.ts'
 import type { IdentityPolicy } from '../landscape.ts'
+import { physicalArn, physicalName } from '../physical-id.ts'
 
 export const role: ResourceReader = {
   type: 'AWS::IAM::Role',

@@ -2,5 +2,5 @@
 export { authenticate, type SignedRequest } from './authenticate.ts'
 export { type ChecksumAlgorithm, checksumAlgorithms, createChecksum } from './checksum.ts'
 export type { PayloadPolicy } from './payload-policy.ts'
-export { type PayloadStream, payloadReader } from './payload-reader.ts'
+export { payloadReader } from './payload-reader.ts'
 export { verifyPayload } from './verify-payload.ts'

@@ -4,7 +4,7 @@ import { ChunkDecoder } from './chunk-decoder.ts'
 import type { PayloadPolicy } from './payload-policy.ts'
 
 /** The content of a body; to be read once, to its end, before anything that came out of it counts. */
-export interface PayloadStream extends AsyncIterable<Uint8Array> {
+interface PayloadStream extends AsyncIterable<Uint8Array> {
   /** Trailing headers by lower-case name; complete once the stream is read. */
   readonly trailers: Readonly<Record<string, string>>
 }

@@ -1,7 +1,8 @@
 /** The frames a function's process speaks: a line of JSON with the length of the bytes behind it. */
 
 export interface Frame {
-  readonly type: 'ready' | 'init-error' | 'log' | 'result' | 'error'
+  /** After `fatal` and `init-error` the process ends. */
+  readonly type: 'ready' | 'init-error' | 'log' | 'result' | 'error' | 'fatal'
   readonly id?: string
   /** Megabytes the process uses. */
   readonly memory?: number

@@ -57,8 +57,13 @@ export class FunctionLog {
 
   private take() {
     let bytes = 0
-    const count = this.waiting.findIndex((event) => (bytes += Buffer.byteLength(event.message) + 26) > BATCH)
-    return this.waiting.splice(0, count < 1 ? this.waiting.length : count)
+    let count = 0
+    for (const event of this.waiting) {
+      bytes += Buffer.byteLength(event.message) + 26
+      if (bytes > BATCH && count > 0) break
+      count++
+    }
+    return this.waiting.splice(0, count)
   }
 
   private async write(logEvents: { timestamp: number; message: string }[]): Promise<void> {

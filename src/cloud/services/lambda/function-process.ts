@@ -1,6 +1,6 @@
 /** One process that runs a function, kept warm between invocations. It is no sandbox. */
 import { type ChildProcess, spawn } from 'node:child_process'
-import type { Readable, Writable } from 'node:stream'
+import type { Duplex, Readable, Writable } from 'node:stream'
 import { frame, frameReader } from './frames.ts'
 import type { Interpreter } from './interpreters.ts'
 
@@ -56,7 +56,7 @@ export class FunctionProcess {
       stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
       detached: true,
     })
-    const [, , , input, output] = this.child.stdio as (Readable & Writable)[]
+    const [, , , input, output] = this.child.stdio as unknown as Duplex[]
     input!.on('error', () => undefined)
     output!.on('error', () => undefined)
     output!.on(
@@ -89,7 +89,7 @@ export class FunctionProcess {
       this.readyAt = performance.now()
       return this.whenReady?.()
     }
-    if (header.type === 'init-error') this.alive = false
+    if (header.type === 'init-error' || header.type === 'fatal') this.alive = false
     if (header.type !== 'init-error' && header.id !== this.requestId) return
     this.lastMemory = header.memory ?? this.lastMemory
     this.settle?.({ payload: Buffer.from(body), failed: header.type !== 'result', memory: header.memory })

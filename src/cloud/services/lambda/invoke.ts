@@ -53,7 +53,7 @@ export const Invoke = operation({
 })
 
 function checkedPayload(input: Input<'lambda', 'Invoke'>, limit: number): Uint8Array {
-  const payload = input.Payload ?? new Uint8Array()
+  const payload = (input.Payload as Uint8Array | undefined) ?? new Uint8Array()
   const type = input.InvocationType ?? 'RequestResponse'
   if (payload.byteLength > limit)
     throw new AwsError(

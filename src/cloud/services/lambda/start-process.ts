@@ -58,7 +58,8 @@ export async function assumeExecutionRole(
 ): Promise<AssumedRole> {
   const by = serviceIdentity('lambda.amazonaws.com', { arn: stored.arn, account: stored.account })
   try {
-    return await ctx.assumeRole(role, { by, sessionName: stored.name })
+    // STS takes no session name of one character.
+    return await ctx.assumeRole(role, { by, sessionName: stored.name.padEnd(2, '-') })
   } catch (error) {
     if (!(error instanceof AwsError)) throw error
     throw new AwsError(

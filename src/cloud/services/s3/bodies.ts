@@ -1,6 +1,6 @@
 /** The bytes of objects: small ones travel in the record, larger ones get a file each; encrypted ones never touch disk in clear. */
 import { createHash } from 'node:crypto'
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, readdirSync } from 'node:fs'
 import { type FileHandle, open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Ids } from '../../clock.ts'
@@ -39,11 +39,21 @@ export class Bodies {
   /** Files being read, by the number of readers; those marked are removed once the last one is done. */
   private readonly readers = new Map<string, number>()
   private readonly doomed = new Set<string>()
+  /** Files that an earlier run of the cloud left here. */
+  private earlier: string[]
 
   constructor(folder: string, ids: Ids) {
     this.folder = folder
     this.ids = ids
     mkdirSync(folder, { recursive: true, mode: 0o700 })
+    this.earlier = readdirSync(folder).flatMap((part) => readdirSync(join(folder, part)))
+  }
+
+  /** Removes files of earlier runs that no record names: a crash may have come between file and record. */
+  async sweep(named: ReadonlySet<string>): Promise<void> {
+    const orphans = this.earlier.filter((file) => !named.has(file))
+    this.earlier = []
+    await this.remove(orphans.map((file) => ({ size: 0, file })))
   }
 
   private path(file: string): string {

@@ -56,12 +56,10 @@ export const copyObject = operation({
     const details = copiedDetails(ctx, asked, input, source)
     const { encryption, dataKey } = await seal(ctx, asked, input.Key, input)
     const { segments, size, checksum: sourceSum } = source.version
-    const body = bodiesOf(ctx.cloud).read(segments, { start: 0, end: size - 1 }, source.key)
-    const watch = new ChecksumWatch(
-      { ChecksumAlgorithm: input.ChecksumAlgorithm ?? sourceSum?.algorithm },
-      body,
-    )
-    const { segment, md5 } = await bodiesOf(ctx.cloud).write(body, {
+    const bodies = bodiesOf(ctx.cloud)
+    const watch = new ChecksumWatch({ ChecksumAlgorithm: input.ChecksumAlgorithm ?? sourceSum?.algorithm })
+    const body = bodies.read(segments, { start: 0, end: size - 1 }, source.key)
+    const { segment, md5 } = await bodies.write(body, {
       key: dataKey,
       md5: !dataKey,
       inspect: watch.inspect,
@@ -93,7 +91,7 @@ export const copyObject = operation({
         ...encryptionFields(encryption),
       }
     } catch (error) {
-      await bodiesOf(ctx.cloud).remove([segment])
+      await bodies.remove([segment])
       throw error
     }
   },

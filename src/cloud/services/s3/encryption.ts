@@ -41,6 +41,7 @@ export async function seal(
 ): Promise<Sealed> {
   const { algorithm, key: keyId, bucketKey } = wanted(bucket, input)
   if (algorithm === 'AES256') return PLAIN
+  requireSignature(ctx)
   const arn = bucketKey ? bucketArn(bucket.name) : objectArn(bucket.name, key)
   const context = { ...requestedContext(input.SSEKMSEncryptionContext), 'aws:s3:arn': arn }
   const { Plaintext, CiphertextBlob, KeyId } = await asS3(
@@ -112,6 +113,7 @@ export async function openKey(
   encryption: Encryption,
 ): Promise<Uint8Array | undefined> {
   if (encryption.algorithm === 'AES256') return undefined
+  requireSignature(ctx)
   const { wrappedKey, context } = encryption
   const { Plaintext } = await asS3(
     ctx.call(
@@ -122,6 +124,14 @@ export async function openKey(
     ),
   )
   return Plaintext
+}
+
+/** AWS: nobody gets at KMS without saying who it is, however public the bucket. */
+function requireSignature({ identity }: Context): void {
+  if (identity.kind === 'anonymous')
+    throw invalidArgument(
+      'Requests specifying Server Side Encryption with AWS KMS managed keys require AWS Signature Version 4.',
+    )
 }
 
 /** AWS: a denial by KMS is answered with KMS's message as S3's AccessDenied, other errors under a `KMS.` code. */

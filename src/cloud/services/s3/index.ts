@@ -7,6 +7,7 @@ import {
   getObjectLockConfiguration,
 } from './absent-configurations.ts'
 import { getBucketAcl, getObjectAcl, putBucketAcl, putObjectAcl } from './acl-operations.ts'
+import { bodiesOf } from './bodies.ts'
 import {
   deleteBucketCors,
   deleteBucketLifecycle,
@@ -51,6 +52,7 @@ import { deletePublicAccessBlock, getPublicAccessBlock, putPublicAccessBlock } f
 import { putObject } from './put-object.ts'
 import { bucket } from './resources/bucket.ts'
 import { bucketPolicy } from './resources/bucket-policy.ts'
+import { filesInUse } from './state.ts'
 import { uploadPart, uploadPartCopy } from './upload-part.ts'
 
 export const s3 = service({
@@ -122,4 +124,5 @@ export const s3 = service({
     getObjectLockConfiguration,
   ],
   resourceTypes: [bucket, bucketPolicy],
+  start: (cloud) => cloud.spawn('s3 sweep', () => bodiesOf(cloud).sweep(filesInUse(cloud))),
 })

@@ -35,7 +35,7 @@ export class ChecksumWatch {
   private readonly trailers: Readonly<Record<string, string>> | undefined
   private readonly running: ReturnType<typeof createChecksum> | undefined
 
-  constructor(input: ChecksumInput, body: unknown) {
+  constructor(input: ChecksumInput, body?: unknown) {
     this.trailers = (body as { trailers?: Record<string, string> } | undefined)?.trailers
     const inHeader = checksumAlgorithms.find((one) => input[memberOf(one)] !== undefined)
     this.stated = inHeader && String(input[memberOf(inHeader)])

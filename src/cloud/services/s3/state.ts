@@ -158,6 +158,18 @@ export const bucketTable = (cloud: Cloud): Table<Bucket> => cloud.store.of(bucke
 /** One table per bucket; its name stands where other tables have an account. */
 export const objectVersions = collection<ObjectVersion>('s3.versions')
 const parts = collection<UploadPart>('s3.parts')
+
+/** Gives the names of all body files that records speak of. */
+export function filesInUse(cloud: Cloud): Set<string> {
+  const bodies = [
+    ...cloud.store
+      .everywhere(objectVersions)
+      .flatMap(({ table }) => table.values().map((one) => one.segments)),
+    ...cloud.store.everywhere(parts).flatMap(({ table }) => table.values().map((one) => [one.segment])),
+  ]
+  return new Set(bodies.flat().flatMap(({ file }) => (file === undefined ? [] : [file])))
+}
+
 /** The parts of one upload, by number in five digits. */
 export const partTable = (cloud: Cloud, bucket: string, uploadId: string): Table<UploadPart> =>
   cloud.store.of(parts, bucket, uploadId)

@@ -34,21 +34,20 @@ function checkPartNumber(number: number): void {
   throw invalidArgument('Part number must be an integer between 1 and 10000, inclusive', 'partNumber', number)
 }
 
-/** Writes the bytes of a part and puts it in place of an earlier one of its number. */
+/** Writes the bytes of a part, opened only once all is well, and puts it in place of an earlier one of its number. */
 async function storePart(
   ctx: Context,
   bucket: Bucket,
   input: PartInput,
-  body: Content,
+  open: () => Content,
   sums: ChecksumInput,
 ): Promise<{ part: UploadPart; upload: Upload; fields: Record<string, string> }> {
   checkPartNumber(input.PartNumber)
   const upload = findUpload(ctx, bucket, input)
   const key = await openKey(ctx, bucket, upload.encryption)
-  const watch = new ChecksumWatch(
-    { ...sums, ChecksumAlgorithm: sums.ChecksumAlgorithm ?? upload.checksumAlgorithm },
-    body,
-  )
+  const body = open()
+  const algorithm = sums.ChecksumAlgorithm ?? upload.checksumAlgorithm
+  const watch = new ChecksumWatch({ ...sums, ChecksumAlgorithm: algorithm }, body)
   const bodies = bodiesOf(ctx.cloud)
   const { segment, md5 } = await bodies.write(body, {
     key,
@@ -90,8 +89,8 @@ export const uploadPart = operation({
   access: (input, ctx) => partAccess(ctx, findBucket(input, ctx), input),
   run: async (input, ctx) => {
     refuseUnsupported(input, sseCustomerMembers)
-    const body = (input.Body ?? '') as Content
-    const { part, upload, fields } = await storePart(ctx, findBucket(input, ctx), input, body, input as never)
+    const open = () => (input.Body ?? '') as Content
+    const { part, upload, fields } = await storePart(ctx, findBucket(input, ctx), input, open, input as never)
     return { ETag: `"${part.etag}"`, ...encryptionFields(upload.encryption), ...fields }
   },
 })
@@ -108,8 +107,8 @@ export const uploadPartCopy = operation({
     const source = await openCopySource(ctx, input)
     checkCopySource(source.version, copySourceConditions(input))
     const range = copyRange(input.CopySourceRange, source.version.size)
-    const body = bodiesOf(ctx.cloud).read(source.version.segments, range, source.key)
-    const { part, upload, fields } = await storePart(ctx, findBucket(input, ctx), input, body, {})
+    const open = () => bodiesOf(ctx.cloud).read(source.version.segments, range, source.key)
+    const { part, upload, fields } = await storePart(ctx, findBucket(input, ctx), input, open, {})
     return {
       CopySourceVersionId: source.versionId,
       CopyPartResult: { ETag: `"${part.etag}"`, LastModified: new Date(part.modified), ...fields },

@@ -1,4 +1,50 @@
-/** The service sns. */
+/** SNS: topics that deliver to functions, loopback HTTP endpoints, and letters in an outbox. */
 import { service } from '../../service.ts'
+import { Publish } from './publish.ts'
+import { subscription } from './resources/subscription.ts'
+import { topic } from './resources/topic.ts'
+import { topicPolicy } from './resources/topic-policy.ts'
+import {
+  ConfirmSubscription,
+  GetSubscriptionAttributes,
+  ListSubscriptions,
+  ListSubscriptionsByTopic,
+  SetSubscriptionAttributes,
+  Subscribe,
+  Unsubscribe,
+} from './subscription.ts'
+import {
+  CreateTopic,
+  DeleteTopic,
+  GetTopicAttributes,
+  ListTagsForResource,
+  ListTopics,
+  SetTopicAttributes,
+  TagResource,
+  UntagResource,
+} from './topic.ts'
 
-export const sns = service({ id: 'sns', operations: [], resourceTypes: [] })
+export const sns = service({
+  id: 'sns',
+  operations: [
+    CreateTopic,
+    DeleteTopic,
+    ListTopics,
+    GetTopicAttributes,
+    SetTopicAttributes,
+    TagResource,
+    UntagResource,
+    ListTagsForResource,
+    Subscribe,
+    ConfirmSubscription,
+    Unsubscribe,
+    ListSubscriptions,
+    ListSubscriptionsByTopic,
+    GetSubscriptionAttributes,
+    SetSubscriptionAttributes,
+    Publish,
+  ],
+  resourceTypes: [topic, topicPolicy, subscription],
+  // AWS: SNS says AuthorizationError where other services say AccessDenied.
+  accessDeniedCode: 'AuthorizationError',
+})

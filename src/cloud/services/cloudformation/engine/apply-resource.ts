@@ -42,10 +42,11 @@ export async function applyResource(
     leftovers: record?.leftovers,
   }
   const verb = current ? 'UPDATE' : 'CREATE'
+  let step: Step | undefined
   try {
     const handler = handlerOf(run, resource.Type)
     const declared = resolve(resource.Properties ?? {}, evaluated.scope) as Declared
-    const step = {
+    step = {
       run,
       handler,
       declared,
@@ -60,7 +61,7 @@ export async function applyResource(
     run.setResource({
       ...base,
       ...latest,
-      physical: latest?.physical ?? begun(error),
+      physical: latest?.physical ?? begun(error, step),
       change: latest?.change ?? (current ? undefined : 'created'),
       status: `${verb}_FAILED`,
       reason: run.reasonOf(error, `${verb.toLowerCase()} ${resource.Type}`),
@@ -70,10 +71,16 @@ export async function applyResource(
 }
 
 /** What there is of a resource whose creation failed half way, and has to be deleted. */
-function begun(error: unknown): Physical | undefined {
+function begun(error: unknown, step: Step | undefined): Physical | undefined {
   const id = error instanceof AwsError ? error.fields.physicalId : undefined
-  if (typeof id !== 'string') return undefined
-  return { id, declared: {}, attributes: {}, stackTags: {}, dependsOn: [] }
+  if (typeof id !== 'string' || !step) return undefined
+  return {
+    id,
+    declared: step.declared,
+    attributes: {},
+    stackTags: step.run.stack.tags,
+    dependsOn: step.dependsOn,
+  }
 }
 
 interface Step {

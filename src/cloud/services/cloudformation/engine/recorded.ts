@@ -11,26 +11,22 @@ export const recordedReason = (type: string): string =>
 export function recordedType(spec: ResourceSpec): ResourceType {
   return {
     type: spec.type,
-    create: async (properties, rc) => outcome(spec, properties, rc, digestOf(rc)),
-    update: async (physicalId, properties, _previous, rc) => ({
-      physicalId,
-      attributes: outcome(spec, properties, rc, digestOf(rc, physicalId)).attributes,
-    }),
+    create: async (properties, rc) => outcome(spec, properties, rc),
+    update: async (physicalId, properties) => ({ physicalId, attributes: mirrored(spec, properties) }),
     delete: async () => undefined,
   }
 }
 
+/** Attributes that only repeat a property. */
+const mirrored = (spec: ResourceSpec, properties: Properties): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(properties).filter(([name]) => name in spec.attributes))
+
 /** Sixteen hexadecimal digits that stay the same for the life of the resource. */
-const digestOf = (rc: ResourceContext, physicalId?: string): string =>
-  /[0-9a-f]{16}/.exec(physicalId ?? '')?.[0] ??
+const digestOf = (rc: ResourceContext): string =>
   createHash('sha256').update(rc.generateName()).digest('hex').slice(0, 16)
 
-function outcome(
-  spec: ResourceSpec,
-  properties: Properties,
-  rc: ResourceContext,
-  digest: string,
-): ResourceOutcome {
+function outcome(spec: ResourceSpec, properties: Properties, rc: ResourceContext): ResourceOutcome {
+  const digest = digestOf(rc)
   const values: Properties = {}
   const part = (name: string): string => {
     values[name] ??= properties[name] ?? namePart(spec, name, rc, digest)
@@ -101,6 +97,7 @@ function attributeValue(name: string, type: TypeSpec, { spec, rc, digest, arn, p
   if (type === 'j') return {}
   if (name === last && (last === 'Arn' || last === `${spec.type.split('::')[2]}Arn`)) return arn
   if (isArnName(last)) return `${arn}/${last.replace(/Arn$/i, '').toLowerCase()}`
+  if (last === 'QueueUrl') return `https://sqs.${rc.region}.amazonaws.com/${rc.account}/${part('QueueName')}`
   if (/(Url|URL|Uri|Endpoint)$/.test(last))
     return `https://${digest}.${spec.type.split('::')[1]!.toLowerCase()}.${rc.region}.amazonaws.com`
   if (/(Address|Domain|DomainName|DnsName|DNSName|HostName)$/.test(last))

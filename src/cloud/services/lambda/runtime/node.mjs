@@ -3,7 +3,7 @@
  *
  * Invocations come in on file descriptor 3, answers and console output go out on 4. Each frame is a line of JSON with
  * the length of the bytes behind it: {"id","deadline","arn","clientContext","length"} in;
- * {"type":"ready"|"log"|"result"|"error"|"init-error","id","length"} out.
+ * {"type":"ready"|"log"|"result"|"error"|"fatal"|"init-error","id","length"} out; after the last two the process ends.
  */
 import { existsSync, readFileSync, writeSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -165,7 +165,7 @@ function report(request, error, value) {
 function dieOfUncaught() {
   const die = (error, level) => {
     log('ERROR', `${level}\t${JSON.stringify(describe(error))}`)
-    send({ type: 'error', id: currentId }, JSON.stringify(describe(error)))
+    send({ type: 'fatal', id: currentId }, JSON.stringify(describe(error)))
     process.exit(level === 'Uncaught Exception' ? 129 : 128)
   }
   process.on('uncaughtException', (error) => die(error, 'Uncaught Exception'))

@@ -7,10 +7,11 @@ import { tagMap } from '../../../tags.ts'
 const TYPE = 'AWS::Logs::LogGroup'
 const SUPPORTED = ['LogGroupName', 'RetentionInDays', 'KmsKeyId', 'LogGroupClass', 'Tags']
 
-const outcome = (name: string, rc: ResourceContext) => ({
-  physicalId: name,
-  attributes: { Arn: `${formatArn('logs', rc.region, rc.account, `log-group:${name}`)}:*` },
-})
+/** AWS: the handler reads the group back, which takes logs:DescribeLogGroups. */
+async function outcome(name: string, rc: ResourceContext) {
+  const { logGroups = [] } = await rc.call('logs', 'DescribeLogGroups', { logGroupNamePrefix: name })
+  return { physicalId: name, attributes: { Arn: logGroups.find((one) => one.logGroupName === name)?.arn } }
+}
 
 const allTags = (properties: Properties, rc: ResourceContext) => ({
   ...rc.stackTags,

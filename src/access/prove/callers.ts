@@ -1,0 +1,62 @@
+/** Principals of needs as callers that the evaluator takes. */
+import type { Caller } from '../../iam/index.ts'
+import { formatArn, parseArn, principalName } from '../../model/index.ts'
+import type { KnownRole, Landscape } from '../landscape/landscape.ts'
+
+export interface FoundCaller {
+  readonly caller: Caller
+  readonly role?: KnownRole
+  /** Why nothing is known of the caller, in words. */
+  readonly missing?: string
+}
+
+/** Finds callers, each once. */
+export class Callers {
+  readonly #landscape: Landscape
+  readonly #found = new Map<string, FoundCaller>()
+
+  constructor(landscape: Landscape) {
+    this.#landscape = landscape
+  }
+
+  of(principal: string): FoundCaller {
+    const known = this.#found.get(principal)
+    if (known) return known
+    const found =
+      principal.startsWith('arn:') || principal.startsWith('<') ? this.#role(principal) : service(principal)
+    this.#found.set(principal, found)
+    return found
+  }
+
+  #role(arn: string): FoundCaller {
+    const role = this.#landscape.roles.get(arn)
+    const account = parseArn(arn)?.account ?? ''
+    const caller: Caller = {
+      kind: 'role',
+      account,
+      arn: formatArn('sts', '', account, `assumed-role/${principalName(arn)}/session`),
+      principalArn: arn,
+      identityPolicies: role?.policies.map(({ policy }) => policy) ?? [],
+      ...(role?.boundary && { boundary: role.boundary.policy }),
+    }
+    return role ? { caller, role } : { caller, missing: missingRole(arn, this.#landscape) }
+  }
+}
+
+/** Says that a role is not there, and which one may be meant. */
+export function missingRole(arn: string, { roles }: Landscape): string {
+  const { account } = parseArn(arn) ?? {}
+  const meant = [...roles.values()].find((one) => one.account === account && one.name === principalName(arn))
+  return meant ? `there is no role ${arn}, but ${meant.arn}` : `the role ${arn} is in no template`
+}
+
+const service = (name: string): FoundCaller => ({
+  caller: {
+    kind: 'service',
+    account: '',
+    arn: name,
+    principalArn: name,
+    service: name,
+    identityPolicies: [],
+  },
+})

@@ -1,0 +1,83 @@
+/** Every need of every pipeline, each once, with the places where it arises. */
+import { formatArn, type Need } from '../../model/index.ts'
+import { needsByAction } from '../../pipeline/index.ts'
+import type { KnownPipeline, KnownStart, Landscape } from '../landscape/landscape.ts'
+import type { Failure, Use } from './proof.ts'
+import { refineNeeds } from './refine-needs.ts'
+import { surroundingsOf } from './surroundings.ts'
+
+/** A need, and the reason it cannot be met whatever policies say. */
+export interface GatheredNeed {
+  readonly need: Need
+  readonly impossible?: Failure
+}
+
+export interface GatheredEdge extends GatheredNeed {
+  readonly uses: Use[]
+}
+
+/** Needs that the declaration does not tell: those of the application's own templates, for example. */
+export interface FurtherNeeds {
+  readonly pipeline: string
+  readonly needs: readonly Need[]
+}
+
+/** Gives the edges to prove. */
+export function gatherEdges(landscape: Landscape, further: readonly FurtherNeeds[]): GatheredEdge[] {
+  const edges = new Map<string, GatheredEdge>()
+  const add = ({ need, impossible }: GatheredNeed, use: Use) => {
+    const context = need.context ? JSON.stringify(need.context) : ''
+    const key = `${need.principal}\n${need.action}\n${need.resource}\n${context}${impossible ? `\n${impossible.saidNo}` : ''}`
+    const found = edges.get(key)
+    if (!found) edges.set(key, { need, impossible, uses: [use] })
+    else if (!found.uses.some((one) => isSame(one, use))) found.uses.push(use)
+  }
+  for (const pipeline of landscape.pipelines) gatherPipeline(pipeline, landscape, add)
+  for (const start of landscape.starts) for (const need of startNeeds(start)) add({ need }, useOf(start))
+  for (const { pipeline, needs } of further) for (const need of needs) add({ need }, { pipeline })
+  return [...edges.values()]
+}
+
+const isSame = (one: Use, other: Use): boolean =>
+  one.pipeline === other.pipeline && one.stage === other.stage && one.action === other.action
+
+function gatherPipeline(
+  pipeline: KnownPipeline,
+  landscape: Landscape,
+  add: (found: GatheredNeed, use: Use) => void,
+): void {
+  const { declaration } = pipeline
+  const surroundings = surroundingsOf(pipeline, landscape)
+  const actions = declaration.stages.flatMap((stage) =>
+    stage.actions.map((action) => ({ stage: stage.name, action })),
+  )
+  for (const { stage, action, needs } of needsByAction(declaration, surroundings)) {
+    const use = { pipeline: declaration.name, ...(stage !== undefined && { stage, action }) }
+    const declared = actions.find((one) => one.stage === stage && one.action.name === action)?.action
+    const refined = declared
+      ? refineNeeds(needs, { pipeline, action: declared, surroundings, landscape })
+      : needs.map((need) => ({ need }))
+    for (const found of refined) add(found, use)
+  }
+}
+
+const useOf = ({ pipeline, rule }: KnownStart): Use => ({
+  pipeline: pipeline.slice(pipeline.lastIndexOf(':') + 1),
+  stage: 'start',
+  action: rule.slice(rule.lastIndexOf('/') + 1),
+})
+
+/** AWS: EventBridge assumes the role of a rule's target and says for which rule. */
+function startNeeds({ rule, role, pipeline, account }: KnownStart): Need[] {
+  if (!role) return []
+  const because = 'to start the pipeline when its source changes'
+  const context = { 'aws:SourceArn': rule, 'aws:SourceAccount': account }
+  return [
+    { principal: 'events.amazonaws.com', action: 'sts:AssumeRole', resource: role, context, because },
+    { principal: role, action: 'codepipeline:StartPipelineExecution', resource: pipeline, because },
+  ]
+}
+
+/** Gives the ARN of a pipeline. */
+export const pipelineArn = ({ account, region, declaration }: KnownPipeline): string =>
+  formatArn('codepipeline', region, account, declaration.name)

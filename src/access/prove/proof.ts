@@ -1,0 +1,57 @@
+/** What a proof says: for every permission that pipelines need, whether the policies grant it. */
+import type { StatementReason } from '../../iam/index.ts'
+import type { Need, PolicyStatement } from '../../model/index.ts'
+import type { Origin } from '../landscape/placed-template.ts'
+
+/** Where a need arises. */
+export interface Use {
+  readonly pipeline: string
+  /** Absent for what the pipeline itself needs. */
+  readonly stage?: string
+  readonly action?: string
+}
+
+/** A change that would make a failed edge hold, and where it belongs. */
+export interface Remedy {
+  /** `key policy of arn:aws:kms:…`, in words. */
+  readonly belongsIn: string
+  readonly origin?: Origin
+  /** Ready to paste; absent where something must be changed instead of added. */
+  readonly statement?: PolicyStatement
+  readonly advice: string
+}
+
+/** Why an edge does not hold. */
+export interface Failure {
+  /** The policy, or the service's rule, that says no. */
+  readonly saidNo: string
+  /** What AWS would answer. */
+  readonly message: string
+  /** Statements that come close, and what keeps each from matching. */
+  readonly close: readonly string[]
+  readonly remedies: readonly Remedy[]
+}
+
+/** One permission with the proof's verdict on it. */
+export interface Edge {
+  readonly need: Need
+  readonly uses: readonly Use[]
+  /** `unknown`: everything that is known allows it, but a policy that has a say is not among the templates. */
+  readonly verdict: 'allowed' | 'denied' | 'unknown'
+  /** The statements that decided. */
+  readonly decidedBy: readonly StatementReason[]
+  readonly failure?: Failure
+  /** What was taken for granted because it could not be read. */
+  readonly assumed?: string
+}
+
+export interface Proof {
+  readonly edges: readonly Edge[]
+  readonly pipelines: readonly string[]
+  readonly accounts: readonly string[]
+  readonly regions: readonly string[]
+  /** What could not be read, in sentences. */
+  readonly notes: readonly string[]
+}
+
+export const isFailed = (edge: Edge): boolean => edge.verdict === 'denied'

@@ -1,0 +1,108 @@
+/** Landscape → Proof: every need of every pipeline, held against the policies as they stand in the templates. */
+import { evaluate } from '../../iam/index.ts'
+import { formatArn, type Need, parseArn } from '../../model/index.ts'
+import type { Landscape } from '../landscape/landscape.ts'
+import { Callers, type FoundCaller } from './callers.ts'
+import { explainFailure, missingPrincipal } from './explain-failure.ts'
+import { type FurtherNeeds, type GatheredEdge, gatherEdges } from './gather-edges.ts'
+import { passableRoles } from './passable-roles.ts'
+import type { Edge, Failure, Proof } from './proof.ts'
+import { requestOf, resourceSide } from './request-of.ts'
+import { samplesOf } from './samples.ts'
+
+export interface ProveOptions {
+  /** Needs that the pipelines' declarations do not tell. */
+  readonly further?: readonly FurtherNeeds[]
+  /** Whether the templates hold everything: then a role that is in none of them does not exist. */
+  readonly complete?: boolean
+}
+
+/** Proves every edge of every pipeline in the landscape. */
+export function prove(landscape: Landscape, options: ProveOptions = {}): Proof {
+  const callers = new Callers(landscape)
+  const edges = gatherEdges(landscape, options.further ?? []).map((gathered) =>
+    proveEdge(gathered, callers, landscape, options.complete ?? false),
+  )
+  return {
+    edges,
+    pipelines: landscape.pipelines.map(({ declaration }) => declaration.name),
+    accounts: [...new Set(edges.flatMap(({ need }) => accountsIn(need)))].sort(),
+    regions: regionsOf(landscape),
+    notes: landscape.notes,
+  }
+}
+
+const accountsIn = ({ principal, resource }: Need): string[] =>
+  [principal, resource].flatMap((arn) => parseArn(arn)?.account ?? []).filter((one) => /^\d{12}$/.test(one))
+
+const regionsOf = ({ pipelines, templates }: Landscape): string[] => [
+  ...new Set([
+    ...templates.map(({ target }) => target.region),
+    ...pipelines.flatMap(({ declaration, region }) =>
+      declaration.stages.flatMap((stage) => stage.actions.map((action) => action.region ?? region)),
+    ),
+  ]),
+]
+
+function proveEdge(
+  { need, uses, impossible }: GatheredEdge,
+  callers: Callers,
+  landscape: Landscape,
+  complete: boolean,
+): Edge {
+  const found = callers.of(need.principal)
+  if (impossible) return { need, uses, verdict: 'denied', decidedBy: [], failure: impossible }
+  if (found.missing !== undefined) return withoutCaller({ need, uses }, found.missing, complete)
+  const outcome = outcomeOf(need, found, landscape, complete)
+  return { need, uses, ...outcome }
+}
+
+/** A role that is not there fails the edge where the templates are all there is, or where another path is meant. */
+function withoutCaller(
+  { need, uses }: Pick<Edge, 'need' | 'uses'>,
+  missing: string,
+  complete: boolean,
+): Edge {
+  const isWrong = complete || missing.includes(', but ')
+  if (!isWrong) return { need, uses, verdict: 'unknown', decidedBy: [], assumed: missing }
+  return { need, uses, verdict: 'denied', decidedBy: [], failure: missingPrincipal(need, missing) }
+}
+
+type Outcome = Pick<Edge, 'verdict' | 'decidedBy' | 'failure' | 'assumed'>
+
+function outcomeOf(need: Need, found: FoundCaller, landscape: Landscape, complete: boolean): Outcome {
+  const isOpenPassRole = need.action === 'iam:PassRole' && need.resource.endsWith(':role/*')
+  if (isOpenPassRole) return anyRole(need, found, landscape, complete)
+  const outcomes = samplesOf(need).map((sample) => decide(sample, found, landscape, complete))
+  return outcomes.find(({ verdict }) => verdict !== 'allowed') ?? outcomes[0]!
+}
+
+/** Roles that tasks run as may be known from the templates; else some role must be passable at all. */
+function anyRole(need: Need, found: FoundCaller, landscape: Landscape, complete: boolean): Outcome {
+  const { known, possible } = passableRoles(need, found, landscape)
+  const outcomes = (known.length ? known : possible).map((resource) =>
+    decide({ ...need, resource }, found, landscape, complete),
+  )
+  const isAllowed = ({ verdict }: Outcome) => verdict === 'allowed'
+  const failed = outcomes.find((outcome) => !isAllowed(outcome))
+  if (known.length) return failed ?? outcomes[0]!
+  const role = formatArn('iam', '', found.caller.account, 'role/<the role of the tasks>')
+  return outcomes.find(isAllowed) ?? failed ?? decide({ ...need, resource: role }, found, landscape, complete)
+}
+
+function decide(need: Need, found: FoundCaller, landscape: Landscape, complete: boolean): Outcome {
+  const side = resourceSide(need, found, landscape)
+  const request = requestOf(need, found, side, landscape)
+  const decision = evaluate(request)
+  if (decision.effect !== 'allowed') {
+    const failure: Failure = explainFailure(request, decision, { found, side, landscape })
+    return { verdict: 'denied', decidedBy: decision.decidedBy, failure }
+  }
+  const unreadable = side.missing
+  if (unreadable === undefined) return { verdict: 'allowed', decidedBy: decision.decidedBy }
+  if (need.action === 'sts:AssumeRole' && (complete || unreadable.includes(', but ')))
+    return { verdict: 'denied', decidedBy: [], failure: missingPrincipal(need, unreadable) }
+  const isOwnBucket = need.action.startsWith('s3:') && side.account === found.caller.account
+  const verdict = isOwnBucket ? 'allowed' : 'unknown'
+  return { verdict, decidedBy: decision.decidedBy, assumed: unreadable }
+}

@@ -1,0 +1,163 @@
+/** Makes the needs of one action exact with what the landscape knows: which key, which headers, which source. */
+import { type ActionDeclaration, formatArn, type Need, parseArn } from '../../model/index.ts'
+import { type Surroundings, storeIn } from '../../pipeline/index.ts'
+import type { KnownPipeline, Landscape } from '../landscape/landscape.ts'
+import { type ArtifactKey, artifactPatterns } from './artifact-keys.ts'
+import { findKey } from './find-key.ts'
+import type { GatheredNeed } from './gather-edges.ts'
+import type { Failure } from './proof.ts'
+
+export interface ActionInLandscape {
+  readonly pipeline: KnownPipeline
+  readonly action: ActionDeclaration
+  readonly surroundings: Surroundings
+  readonly landscape: Landscape
+}
+
+const CONTEXT_KEY = 'kms:EncryptionContext:aws:s3:arn'
+
+/** Gives the needs as the services really ask for them, and what no policy could ever allow. */
+export function refineNeeds(needs: readonly Need[], around: ActionInLandscape): GatheredNeed[] {
+  const encrypted = artifactPatterns(around)
+  return needs.flatMap((need) => {
+    if (need.action === 'kms:Decrypt') return decryption(need, encrypted)
+    if (need.action === 's3:GetObject') return reading(need, needs, encrypted, around)
+    if (need.action === 's3:PutObject') return [{ need: writing(need, needs, around) }]
+    if (need.action === 'kms:GenerateDataKey') return [encryption(need, around)]
+    if (need.principal === 'cloudformation.amazonaws.com') return [{ need: fromStack(need, around) }]
+    return [{ need }]
+  })
+}
+
+const accountOf = (principal: string): string => parseArn(principal)?.account ?? ''
+
+/** AWS: an object is decrypted with the key it was encrypted with, whatever key the artifact store names. */
+function decryption(need: Need, encrypted: ReadonlyMap<string, ArtifactKey>): GatheredNeed[] {
+  const key = encrypted.get(String(need.context?.[CONTEXT_KEY]))
+  if (!key) return [{ need, impossible: wrongRegion(need) }]
+  if (key.arn === undefined) return []
+  const corrected = key.arn === need.resource ? need : { ...need, resource: key.arn }
+  return [{ need: corrected, impossible: wrongRegion(corrected) }]
+}
+
+function reading(
+  need: Need,
+  all: readonly Need[],
+  encrypted: ReadonlyMap<string, ArtifactKey>,
+  { pipeline }: ActionInLandscape,
+): GatheredNeed[] {
+  const key = encrypted.get(need.resource)
+  if (!key) return [{ need }]
+  if (key.arn === undefined) return [{ need }, ...unreadable(need, key)]
+  const asked = all.some(
+    (one) =>
+      one.action === 'kms:Decrypt' &&
+      one.principal === need.principal &&
+      [need.resource, bucketOf(need.resource)].includes(String(one.context?.[CONTEXT_KEY])),
+  )
+  if (asked) return [{ need }]
+  const context = {
+    'kms:ViaService': `s3.${parseArn(key.arn)?.region ?? pipeline.region}.amazonaws.com`,
+    [CONTEXT_KEY]: need.resource,
+  }
+  const decrypt = { ...need, action: 'kms:Decrypt', resource: key.arn, context }
+  return [{ need }, { need: decrypt }]
+}
+
+const bucketOf = (object: string): string => object.split('/')[0]!
+
+/** AWS: the key policy of aws/s3 cannot be changed and lets in the owning account only. */
+function unreadable(need: Need, key: ArtifactKey): GatheredNeed[] {
+  const reader = accountOf(need.principal)
+  if (!reader || reader === key.account) return []
+  const resource = formatArn('kms', key.region, key.account, 'alias/aws/s3')
+  const impossible: Failure = {
+    saidNo: `the key aws/s3 of account ${key.account}`,
+    message: `User: ${need.principal} is not authorized to perform: kms:Decrypt on the resource associated with this ciphertext because the resource does not exist in this Region, no resource-based policies allow access, or a resource-based policy explicitly denies access`,
+    close: [
+      `${key.writtenBy} encrypts with aws/s3, which only account ${key.account} can use; its policy cannot be changed`,
+    ],
+    remedies: [key.remedy],
+  }
+  return [{ need: { ...need, action: 'kms:Decrypt', resource }, impossible }]
+}
+
+/** AWS: S3 uses a key of the bucket's own region only. */
+function wrongRegion(need: Need): Failure | undefined {
+  const via = /^s3\.([a-z0-9-]+)\.amazonaws\.com$/.exec(String(need.context?.['kms:ViaService'] ?? ''))?.[1]
+  const region = parseArn(need.resource)?.region
+  if (!via || !region || via === region) return undefined
+  return {
+    saidNo: 'S3',
+    message: `KMS.NotFoundException: Invalid arn ${region}`,
+    close: [
+      `the bucket is in ${via}, its key ${need.resource} in ${region}; S3 takes keys of the bucket's region only`,
+    ],
+    remedies: [
+      {
+        belongsIn: `artifact store of ${via}`,
+        advice: `Name a key of ${via} as encryption key of the artifact store in ${via}.`,
+      },
+    ],
+  }
+}
+
+/** Adds the headers that the writer sends, since bucket policies test them. */
+function writing(need: Need, all: readonly Need[], around: ActionInLandscape): Need {
+  const { pipeline, action, landscape } = around
+  const key = all.find(
+    (one) =>
+      one.action === 'kms:GenerateDataKey' &&
+      one.principal === need.principal &&
+      [need.resource, bucketOf(need.resource), undefined].includes(
+        one.context?.[CONTEXT_KEY] as string | undefined,
+      ),
+  )
+  const bucket = bucketOf(need.resource).replace(/^arn:[\w-]+:s3:::/, '')
+  const region = landscape.buckets.get(bucket)?.region ?? action.region ?? pipeline.region
+  const isStore = storeIn(pipeline.declaration, region, pipeline.region)?.location === bucket
+  const named = isStore || action.configuration?.KMSEncryptionKeyARN
+  const acl = all.some((one) => one.action === 's3:PutObjectAcl' && one.resource === need.resource)
+  const headers = {
+    ...(named && { 's3:x-amz-server-side-encryption': 'aws:kms' }),
+    ...(named && key && { 's3:x-amz-server-side-encryption-aws-kms-key-id': key.resource }),
+    ...(isStore && acl && { 's3:x-amz-acl': 'bucket-owner-full-control' }),
+  }
+  return Object.keys(headers).length ? { ...need, context: { ...need.context, ...headers } } : need
+}
+
+/** AWS: an alias or a bare key id is looked up in the account of the role in effect. */
+function encryption(need: Need, { pipeline, landscape }: ActionInLandscape): GatheredNeed {
+  const elsewhere = wrongRegion(need)
+  if (elsewhere) return { need, impossible: elsewhere }
+  const writer = accountOf(need.principal)
+  const { declaration, account } = pipeline
+  if (writer === account) return { need }
+  const region = parseArn(need.resource)?.region ?? pipeline.region
+  const id = storeIn(declaration, region, pipeline.region)?.encryptionKey?.id
+  const found = findKey(id, { account, region }, landscape)
+  if (found?.arn !== need.resource || (found.named !== 'alias' && found.named !== 'id')) return { need }
+  return { need, impossible: lookedUpElsewhere(need, id!, writer, account) }
+}
+
+const lookedUpElsewhere = (need: Need, id: string, writer: string, owner: string): Failure => ({
+  saidNo: `KMS in account ${writer}`,
+  message: `KMS.NotFoundException: ${id} is not found in account ${writer}`,
+  close: [
+    `the artifact store names its key "${id}" without an account, so ${need.principal} looks it up in ${writer}; the key is in ${owner}`,
+  ],
+  remedies: [
+    {
+      belongsIn: 'artifact store of the pipeline',
+      advice: `Name the key by its whole ARN, ${need.resource}.`,
+    },
+  ],
+})
+
+/** AWS: CloudFormation says for which stack it assumes a role. */
+function fromStack(need: Need, { pipeline, action }: ActionInLandscape): Need {
+  const account = accountOf(need.resource)
+  const stack = action.configuration?.StackName ?? '*'
+  const arn = formatArn('cloudformation', action.region ?? pipeline.region, account, `stack/${stack}/*`)
+  return { ...need, context: { 'aws:SourceArn': arn, 'aws:SourceAccount': account, ...need.context } }
+}

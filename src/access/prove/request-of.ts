@@ -1,0 +1,144 @@
+/** A need as the request that AWS would authorize. */
+import { type AuthorizationRequest, type CompiledPolicy, compile } from '../../iam/index.ts'
+import { type Need, parseArn } from '../../model/index.ts'
+import type { Landscape, LocatedPolicy } from '../landscape/landscape.ts'
+import type { Origin } from '../landscape/placed-template.ts'
+import { isUnknown } from '../landscape/unknown-value.ts'
+import { type FoundCaller, missingRole } from './callers.ts'
+
+export interface ResourceSide {
+  readonly account: string
+  readonly policy?: CompiledPolicy
+  /** Where its policy stands, or where the resource itself does when it has none. */
+  readonly origin?: Origin
+  /** What is not known of it, in words. */
+  readonly missing?: string
+  readonly publicAccessBlock?: AuthorizationRequest['publicAccessBlock']
+  readonly context?: AuthorizationRequest['context']
+}
+
+/** Gives the request for a need without patterns. Where a policy is not known it is taken to allow. */
+export function requestOf(
+  need: Need,
+  { caller, role }: FoundCaller,
+  side: ResourceSide,
+  landscape: Landscape,
+): AuthorizationRequest {
+  const tags = Object.entries(role?.tags ?? {}).map(([key, value]) => [`aws:PrincipalTag/${key}`, value])
+  return {
+    caller,
+    action: need.action,
+    resource: need.resource,
+    resourceAccount: side.account || caller.account,
+    resourcePolicy: side.policy ?? (side.missing === undefined ? undefined : allowing(need)),
+    publicAccessBlock: side.publicAccessBlock,
+    context: {
+      'aws:SecureTransport': 'true',
+      'aws:ViaAWSService': 'false',
+      'aws:RequestedRegion': regionOf(need, landscape),
+      ...Object.fromEntries(tags),
+      ...side.context,
+      ...need.context,
+      ...ofService(need),
+    },
+  }
+}
+
+function regionOf({ resource }: Need, { buckets, pipelines }: Landscape): string {
+  const arn = parseArn(resource)
+  const bucket = arn?.service === 's3' ? buckets.get(arn.resource.split('/')[0]!) : undefined
+  return arn?.region || bucket?.region || pipelines[0]?.region || 'us-east-1'
+}
+
+/** The condition keys that a service gives by itself. */
+function ofService({ action, context = {} }: Need): AuthorizationRequest['context'] {
+  if (action === 'sts:AssumeRole') return { 'sts:DurationSeconds': '3600', 'sts:RoleSessionName': 'session' }
+  if (action.startsWith('s3:')) return { 's3:signatureversion': 'AWS4-HMAC-SHA256' }
+  if (!action.startsWith('kms:')) return {}
+  const names = Object.keys(context)
+    .filter((key) => key.startsWith('kms:EncryptionContext:'))
+    .map((key) => key.slice('kms:EncryptionContext:'.length))
+  return {
+    'kms:EncryptionAlgorithm': 'SYMMETRIC_DEFAULT',
+    ...(names.length && { 'kms:EncryptionContextKeys': names }),
+    ...(context['kms:ViaService'] && { 'aws:ViaAWSService': 'true', 'aws:CalledVia': ['s3.amazonaws.com'] }),
+  }
+}
+
+const allowed = new Map<string, CompiledPolicy>()
+
+function allowing({ principal }: Need): CompiledPolicy {
+  const known = allowed.get(principal)
+  if (known) return known
+  const Principal = principal.includes(':role/') ? { AWS: principal } : { Service: principal }
+  const statement = { Effect: 'Allow' as const, Principal, Action: '*', Resource: '*' }
+  const policy = compile({ Version: '2012-10-17', Statement: [statement] }, 'a policy that is not known')
+  allowed.set(principal, policy)
+  return policy
+}
+
+/** Gives what the landscape knows of the resource of a need. */
+export function resourceSide(
+  { action, resource }: Need,
+  caller: FoundCaller,
+  landscape: Landscape,
+): ResourceSide {
+  const arn = parseArn(resource)
+  const account = arn?.account ?? ''
+  if (action === 'iam:PassRole') return { account }
+  if (action === 'sts:AssumeRole') return roleSide(resource, account, landscape)
+  if (arn?.service === 's3') return bucketSide(arn.resource.split('/')[0]!, caller, landscape)
+  if (arn?.service === 'kms' || action.startsWith('kms:')) return keySide(resource, account, landscape)
+  const policy = landscape.resourcePolicies.get(resource)
+  if (policy) return { account, ...ofPolicy(policy) }
+  const isForeign = /^\d{12}$/.test(account) && account !== caller.caller.account
+  return isForeign ? { account, missing: `the policy of ${resource}` } : { account }
+}
+
+const ofPolicy = ({ policy, origin }: LocatedPolicy) => ({ policy, origin })
+
+function roleSide(arn: string, account: string, landscape: Landscape): ResourceSide {
+  const role = landscape.roles.get(arn)
+  if (!role) return { account, missing: missingRole(arn, landscape) }
+  const tags = Object.entries(role.tags).flatMap(([key, value]) => [
+    [`aws:ResourceTag/${key}`, value],
+    [`iam:ResourceTag/${key}`, value],
+  ])
+  return {
+    account,
+    origin: role.origin,
+    ...(role.trust && ofPolicy(role.trust)),
+    context: Object.fromEntries(tags),
+  }
+}
+
+function bucketSide(name: string, { caller }: FoundCaller, landscape: Landscape): ResourceSide {
+  const bucket = landscape.buckets.get(name)
+  if (!bucket)
+    return { account: storeOwner(name, landscape) ?? caller.account, missing: `the policy of the bucket ${name}` }
+  const { account, origin, policy, publicAccessBlock } = bucket
+  return { account, origin, ...(policy && ofPolicy(policy)), publicAccessBlock }
+}
+
+/** AWS: an artifact bucket belongs to the pipeline's account. */
+const storeOwner = (bucket: string, { pipelines }: Landscape): string | undefined =>
+  pipelines.find(({ declaration: { artifactStore, artifactStores = {} } }) =>
+    [artifactStore, ...Object.values(artifactStores)].some((store) => store?.location === bucket),
+  )?.account
+
+function keySide(arn: string, account: string, landscape: Landscape): ResourceSide {
+  const key = landscape.keys.get(arn)
+  if (!key) return { account, missing: isUnknown(arn) ? `the key ${arn}` : `the policy of the key ${arn}` }
+  return {
+    account,
+    origin: key.origin,
+    ...(key.policy && ofPolicy(key.policy)),
+    context: {
+      'kms:KeySpec': 'SYMMETRIC_DEFAULT',
+      'kms:KeyUsage': 'ENCRYPT_DECRYPT',
+      'kms:KeyOrigin': 'AWS_KMS',
+      'kms:MultiRegion': 'false',
+      ...(key.aliases.length && { 'kms:ResourceAliases': key.aliases }),
+    },
+  }
+}
