@@ -6,6 +6,7 @@ import {
   answerApprovals,
   buildLog,
   declarationOf,
+  denialsOf,
   type ExecutionState,
   executionState,
   pendingChanges,
@@ -13,6 +14,7 @@ import {
 } from '../operate/index.ts'
 import type { Terminal } from './terminal.ts'
 import { printChanges } from './view/changes.ts'
+import { printDenials } from './view/denials.ts'
 import { PipelineView } from './view/pipeline-view.ts'
 import type { Workspace } from './workspace.ts'
 
@@ -74,6 +76,7 @@ async function explainFailures(
       terminal.print(
         terminal.colors.red(`${stage.name} / ${action.name} failed: ${action.error?.message ?? ''}`),
       )
+      printDenials(terminal, await denialsOf(workspace.accounts.endpoint, action), '  ')
       const lines = (await buildLog(workspace.accounts, action)) ?? []
       for (const line of lines.slice(-LOG_TAIL)) terminal.print(`  ${line}`)
     }

@@ -30,6 +30,11 @@ export interface CloudOptions {
   readonly accounts?: readonly string[]
   /** Secret access key of every account's root user, whose access key id is the account number. Default `test`. */
   readonly secret?: string
+  /**
+   * Id of the organization that all accounts belong to (`o-crossdock00` when absent), or false for none: then
+   * aws:PrincipalOrgID is absent, and S3 tells other accounts no reason for a denial.
+   */
+  readonly organization?: string | false
   readonly clock?: Clock
   readonly ids?: Ids
   /** Told of bugs: errors that no service meant to answer. Default: standard error. */
@@ -42,6 +47,7 @@ export interface Cloud {
   readonly endpoint: string
   readonly folder: string
   readonly accounts?: readonly string[]
+  readonly organization?: string
   readonly secret: string
   readonly clock: Clock
   readonly ids: Ids
@@ -84,6 +90,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
     },
     folder,
     accounts: options.accounts,
+    organization: options.organization === false ? undefined : (options.organization ?? 'o-crossdock00'),
     secret: options.secret ?? 'test',
     clock,
     ids,

@@ -1,6 +1,7 @@
 /** Looking at running pipelines and steering them. */
 export { answerApprovals, type WaitingApproval, waitingApprovals } from './approve.ts'
 export { buildLog } from './build-log.ts'
+export { type Denial, denialsOf } from './denials.ts'
 export { type PendingChanges, pendingChanges } from './pending-changes.ts'
 export {
   type ActionState,
@@ -11,4 +12,5 @@ export {
   executions,
   type StageState,
 } from './pipeline-state.ts'
+export { type RecordedResource, recordedResources } from './recorded-resources.ts'
 export { startPipeline } from './start.ts'

@@ -11,8 +11,10 @@ const LINE = 100
 
 function render(value: unknown, indent: string): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value)
-  const flat = renderFlat(value)
-  if (flat.length + indent.length <= LINE && !isNested(value)) return flat
+  if (!isNested(value)) {
+    const flat = renderFlat(value)
+    if (flat.length + indent.length <= LINE) return flat
+  }
   const inner = `${indent}  `
   const lines = Array.isArray(value)
     ? value.map((one) => `${inner}${render(one, inner)}`)

@@ -115,7 +115,10 @@ function roleSide(arn: string, account: string, landscape: Landscape): ResourceS
 function bucketSide(name: string, { caller }: FoundCaller, landscape: Landscape): ResourceSide {
   const bucket = landscape.buckets.get(name)
   if (!bucket)
-    return { account: storeOwner(name, landscape) ?? caller.account, missing: `the policy of the bucket ${name}` }
+    return {
+      account: storeOwner(name, landscape) ?? caller.account,
+      missing: `the policy of the bucket ${name}`,
+    }
   const { account, origin, policy, publicAccessBlock } = bucket
   return { account, origin, ...(policy && ofPolicy(policy)), publicAccessBlock }
 }

@@ -1,33 +1,27 @@
-/** `crossdock check`: reads the fleet file, synthesizes it, and says what is wrong. */
-import { renderTemplate } from '../../synth/index.ts'
+/** `crossdock check`: proves that every role may make every call its pipeline makes, without touching any account. */
 import type { Command } from '../command.ts'
-import { FLEET_OPTION, workspaceOf } from '../workspace.ts'
+import { proofInputOf, proofOf, TEMPLATES_OPTION } from '../proof-input.ts'
+import { printProof, proofSummary } from '../view/proof-view.ts'
+import { FLEET_OPTION } from '../workspace.ts'
 
 export const check: Command = {
-  options: [FLEET_OPTION],
+  options: [
+    FLEET_OPTION,
+    TEMPLATES_OPTION,
+    { flags: '--verbose', description: 'a line for every action, also when all holds' },
+  ],
   run: async (invocation) => {
     const { terminal, options } = invocation
-    const { fleet, assembly } = await workspaceOf(invocation)
-    const stacks = assembly.waves.flat()
-    const facts = {
-      fleet: fleet.name,
-      pipelines: assembly.pipelines.length,
-      stacks: stacks.length,
-      waves: assembly.waves.length,
-      accounts: new Set(stacks.map((stack) => stack.target.account)).size,
-      regions: new Set(stacks.map((stack) => stack.target.region)).size,
-      permissions: assembly.pipelines.reduce((sum, one) => sum + one.needs.length, 0),
-      largestTemplate: Math.max(
-        0,
-        ...stacks.map((stack) => Buffer.byteLength(renderTemplate(stack.template))),
-      ),
+    const start = performance.now()
+    const input = await proofInputOf(invocation)
+    const proof = proofOf(input)
+    const milliseconds = performance.now() - start
+    const failed = proof.edges.some(({ verdict }) => verdict === 'denied')
+    if (options.json) terminal.print(JSON.stringify({ name: input.name, ...proof, milliseconds }, null, 2))
+    else {
+      printProof(proof, terminal, options.verbose === true)
+      terminal.print(proofSummary(input.name, proof, terminal, milliseconds))
     }
-    if (options.json) terminal.print(JSON.stringify(facts, null, 2))
-    else
-      terminal.print(
-        `${terminal.colors.green('✔')} ${fleet.name}: ${facts.pipelines} pipelines, ${facts.stacks} stacks in ${facts.waves} waves, ` +
-          `${facts.accounts} accounts, ${facts.regions} regions, ${facts.permissions} permissions needed, largest template ${facts.largestTemplate} bytes`,
-      )
-    return 0
+    return failed ? 1 : 0
   },
 }

@@ -15,6 +15,11 @@ export const cloud: Command = {
       flags: '--accounts <ids>',
       description: 'the accounts that exist, separated by commas (default: every number)',
     },
+    {
+      flags: '--organization <id>',
+      description: 'the organization of all accounts, or "none"',
+      default: 'o-crossdock00',
+    },
     { flags: '--secret <text>', description: 'secret access key of every account', default: 'test' },
   ],
   run: async ({ options, terminal }) => {
@@ -24,6 +29,7 @@ export const cloud: Command = {
       data: typeof options.data === 'string' ? options.data : undefined,
       accounts,
       secret: String(options.secret),
+      organization: options.organization === 'none' ? false : String(options.organization),
     })
     const profiles = await writeProfiles(running, accounts ?? (await accountsForProfiles()))
     if (options.json) terminal.print(JSON.stringify({ endpoint: running.endpoint, ...profiles }))

@@ -1,7 +1,8 @@
 /** `crossdock logs`: the logs of an execution's builds, and the errors of its failed actions. */
 import { FleetError } from '../../model/index.ts'
-import { buildLog } from '../../operate/index.ts'
+import { buildLog, type Denial, denialsOf } from '../../operate/index.ts'
 import type { Command } from '../command.ts'
+import { printDenials } from '../view/denials.ts'
 import { choosePipeline, FLEET_OPTION, workspaceOf } from '../workspace.ts'
 import { stateOf } from './status.ts'
 
@@ -37,18 +38,22 @@ export const logs: Command = {
       action: string
       lines: string[]
       error?: { code: string; message: string }
+      denials: Denial[]
     }[] = []
     for (const { stage, action } of actions) {
       const lines = (await buildLog(workspace.accounts, action)) ?? []
-      if (lines.length || action.error) found.push({ stage, action: action.name, lines, error: action.error })
+      const denials = action.error ? await denialsOf(workspace.accounts.endpoint, action) : []
+      if (lines.length || action.error)
+        found.push({ stage, action: action.name, lines, error: action.error, denials })
     }
     workspace.accounts.close()
     if (options.json) terminal.print(JSON.stringify(found, null, 2))
     else
-      for (const { stage, action, lines, error } of found) {
+      for (const { stage, action, lines, error, denials } of found) {
         terminal.print(terminal.colors.bold(`${stage} / ${action}`))
         for (const line of lines) terminal.print(`  ${line}`)
         if (error) terminal.print(terminal.colors.red(`  ${error.code}: ${error.message}`))
+        printDenials(terminal, denials, '  ')
       }
     return 0
   },

@@ -1,14 +1,19 @@
 /** `crossdock status`: how the pipelines stand. */
 import { CodePipelineClient } from '@aws-sdk/client-codepipeline'
 import {
+  type Denial,
   declarationOf,
+  denialsOf,
   type ExecutionState,
   executionState,
   executions,
+  type RecordedResource,
+  recordedResources,
   waitingApprovals,
 } from '../../operate/index.ts'
 import type { Command } from '../command.ts'
 import type { Terminal } from '../terminal.ts'
+import { printDenials } from '../view/denials.ts'
 import { formatAction } from '../view/pipeline-view.ts'
 import { choosePipeline, FLEET_OPTION, type Workspace, workspaceOf } from '../workspace.ts'
 
@@ -33,26 +38,61 @@ export const status: Command = {
     const workspace = await workspaceOf(invocation)
     const [named] = invocation.arguments
     const ids = named ? [choosePipeline(workspace, named)] : workspace.fleet.pipelines.map((one) => one.id)
-    const states: (ExecutionState | undefined)[] = []
-    for (const id of ids)
-      states.push(
-        await stateOf(workspace, id, typeof options.execution === 'string' ? options.execution : undefined),
-      )
+    const execution = typeof options.execution === 'string' ? options.execution : undefined
+    const found: { id: string; state?: DetailedState }[] = []
+    for (const id of ids) {
+      const state = await stateOf(workspace, id, execution)
+      found.push({ id, state: state && (await withDetails(workspace, state)) })
+    }
     workspace.accounts.close()
-    if (options.json) terminal.print(JSON.stringify(states.filter(Boolean), null, 2))
-    else for (const [index, state] of states.entries()) print(terminal, ids[index]!, state)
+    if (options.json)
+      terminal.print(
+        JSON.stringify(
+          found.flatMap(({ state }) => state ?? []),
+          null,
+          2,
+        ),
+      )
+    else for (const { id, state } of found) print(terminal, id, state)
     return 0
   },
 }
 
-function print(terminal: Terminal, id: string, state: ExecutionState | undefined): void {
+/** An execution with what the embedded cloud knows besides: denials of failed actions, resources it only recorded. */
+type DetailedState = ExecutionState & {
+  readonly denials: Readonly<Record<string, readonly Denial[]>>
+  readonly recorded: Readonly<Record<string, readonly RecordedResource[]>>
+}
+
+async function withDetails({ accounts }: Workspace, state: ExecutionState): Promise<DetailedState> {
+  const denials: Record<string, readonly Denial[]> = {}
+  const recorded: Record<string, readonly RecordedResource[]> = {}
+  for (const stage of state.stages)
+    for (const action of stage.actions) {
+      const key = `${stage.name}/${action.name}`
+      if (action.error) denials[key] = await denialsOf(accounts.endpoint, action)
+      const resources = await recordedResources(accounts, action)
+      if (resources.length) recorded[key] = resources
+    }
+  return { ...state, denials, recorded }
+}
+
+function print(terminal: Terminal, id: string, state: DetailedState | undefined): void {
   const { colors } = terminal
   if (!state) return terminal.print(`${colors.bold(id)} has not run yet`)
   const revision = state.revision ? `  ${state.revision.id.slice(0, 8)} ${state.revision.summary ?? ''}` : ''
   terminal.print(`${colors.bold(id)}  ${state.status}${colors.dim(`  ${state.id}${revision}`)}`)
   for (const stage of state.stages) {
     terminal.print(`  ${colors.bold(stage.name)}`)
-    for (const action of stage.actions) terminal.print(`    ${formatAction(action, terminal, Date.now())}`)
+    for (const action of stage.actions) {
+      terminal.print(`    ${formatAction(action, terminal, Date.now())}`)
+      const key = `${stage.name}/${action.name}`
+      printDenials(terminal, state.denials[key] ?? [], '      ')
+      for (const { logicalId, type } of state.recorded[key] ?? [])
+        terminal.print(
+          colors.dim(`      recorded only: ${logicalId} ${type} (the embedded cloud has no such service)`),
+        )
+    }
   }
   if (waitingApprovals(state).length)
     terminal.print(`answer with "crossdock approve ${id}" or "crossdock reject ${id}"`)

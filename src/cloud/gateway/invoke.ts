@@ -148,6 +148,7 @@ function authorize(ctx: Context, requests: readonly AccessRequest[]): void {
       grants: request.grants,
       publicAccessBlock: request.publicAccessBlock,
       resourceInWords: request.resourceInWords,
+      sameOrganization: ctx.cloud.organization !== undefined,
       context,
     })
     ctx.cloud.trail.record({
@@ -185,9 +186,11 @@ function conditionsOf(ctx: Context, request: AccessRequest): Conditions {
     'aws:EpochTime': String(Math.floor(cloud.clock.now() / 1000)),
     'aws:RequestedRegion': ctx.region,
     'aws:userid': identity.userId,
+    // Loopback stands for the TLS that every real endpoint has.
     'aws:SecureTransport': 'true',
     'aws:ViaAWSService': 'false',
   }
+  if (cloud.organization && identity.account) keys['aws:PrincipalOrgID'] = cloud.organization
   if (identity.kind === 'user')
     keys['aws:username'] = identity.principalArn.slice(identity.principalArn.lastIndexOf('/') + 1)
   if (session) {

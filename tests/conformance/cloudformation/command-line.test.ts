@@ -46,13 +46,32 @@ describe.skipIf(!hasCli)('aws cloudformation (skipped: the aws CLI is not instal
   it('deploys, says when nothing changed, describes, waits and deletes', async () => {
     writeFileSync(join(folder, 't.yaml'), template('PROVISIONED'))
     const deploy = (...more: string[]) =>
-      cloudformation('deploy', '--template-file', 't.yaml', '--stack-name', 'cli', '--parameter-overrides', 'Name=orders', ...more)
+      cloudformation(
+        'deploy',
+        '--template-file',
+        't.yaml',
+        '--stack-name',
+        'cli',
+        '--parameter-overrides',
+        'Name=orders',
+        ...more,
+      )
     expect(await deploy('--tags', 'team=a')).toContain('Successfully created/updated stack - cli')
-    expect(await deploy('--tags', 'team=a')).toContain('No changes to deploy. Stack cli is up to date')
+    expect(await deploy('--tags', 'team=a', '--no-fail-on-empty-changeset')).toContain(
+      'No changes to deploy. Stack cli is up to date',
+    )
     await expect(deploy('--tags', 'team=a', '--fail-on-empty-changeset')).rejects.toThrow()
     writeFileSync(join(folder, 't.yaml'), template('PAY_PER_REQUEST'))
     expect(await deploy('--tags', 'team=a')).toContain('Successfully created/updated')
-    const outputs = await cloudformation('describe-stacks', '--stack-name', 'cli', '--query', 'Stacks[0].Outputs[0].OutputValue', '--output', 'text')
+    const outputs = await cloudformation(
+      'describe-stacks',
+      '--stack-name',
+      'cli',
+      '--query',
+      'Stacks[0].Outputs[0].OutputValue',
+      '--output',
+      'text',
+    )
     expect(outputs.trim()).toBe(`arn:aws:dynamodb:eu-west-1:${HUB}:table/orders`)
     expect(await cloudformation('validate-template', '--template-body', 'file://t.yaml')).toContain('"Name"')
     const events = await cloudformation('describe-stack-events', '--stack-name', 'cli', '--output', 'text')
@@ -98,7 +117,12 @@ describe.skipIf(!hasBoto3)('boto3 (skipped: it is not installed)', () => {
     const { changes, codes, names } = JSON.parse(stdout)
     expect(changes).toHaveLength(1)
     expect(changes[0].ResourceChange).toMatchObject({ Action: 'Modify', Replacement: 'False' })
-    expect(codes).toEqual(['ChangeSetNotFound', 'AlreadyExistsException', 'InvalidChangeSetStatus', 'ValidationError'])
+    expect(codes).toEqual([
+      'ChangeSetNotFound',
+      'AlreadyExistsException',
+      'InvalidChangeSetStatus',
+      'ValidationError',
+    ])
     expect(names).toContain('boto')
   }, 120_000)
 })

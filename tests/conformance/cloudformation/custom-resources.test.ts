@@ -28,23 +28,35 @@ export const handler = async (event) => {
 beforeAll(async () => {
   const lambda = running.client(LambdaClient)
   const role = await makeRole(running, 'custom')
-  serviceToken = await makeFunction(lambda, 'custom', role, handler)
+  serviceToken = (await makeFunction(lambda, 'custom', role, handler)).FunctionArn!
 })
 
 const template = (properties: object) => ({
   Resources: { C: { Type: 'Custom::Greeting', Properties: { ServiceToken: serviceToken, ...properties } } },
-  Outputs: { Ref: { Value: { Ref: 'C' } }, Said: { Value: { 'Fn::GetAtt': ['C', 'Said'] } }, Kind: { Value: { 'Fn::GetAtt': ['C', 'Kind'] } }, Type: { Value: { 'Fn::GetAtt': ['C', 'Type'] } } },
+  Outputs: {
+    Ref: { Value: { Ref: 'C' } },
+    Said: { Value: { 'Fn::GetAtt': ['C', 'Said'] } },
+    Kind: { Value: { 'Fn::GetAtt': ['C', 'Kind'] } },
+    Type: { Value: { 'Fn::GetAtt': ['C', 'Type'] } },
+  },
 })
 
 test('asks the function, and takes its answer as attributes', async () => {
   await stacks.create('custom', template({ Number: 1 }))
-  expect(await stacks.outputs('custom')).toEqual({ Ref: 'made', Said: '1/', Kind: 'string', Type: 'Custom::Greeting' })
+  expect(await stacks.outputs('custom')).toEqual({
+    Ref: 'made',
+    Said: '1/',
+    Kind: 'string',
+    Type: 'Custom::Greeting',
+  })
   await stacks.update('custom', template({ Number: 2 }))
   expect(await stacks.outputs('custom')).toMatchObject({ Ref: 'made', Said: '2/1' })
   await stacks.update('custom', template({ Number: 3, Name: 'other' }))
   expect(await stacks.outputs('custom')).toMatchObject({ Ref: 'other' })
   const events = await stacks.events('custom')
-  expect(events.slice(events.lastIndexOf('custom UPDATE_COMPLETE_CLEANUP_IN_PROGRESS'))).toContain('C DELETE_COMPLETE')
+  expect(events.slice(events.lastIndexOf('custom UPDATE_COMPLETE_CLEANUP_IN_PROGRESS'))).toContain(
+    'C DELETE_COMPLETE',
+  )
   expect((await stacks.remove('custom')).StackStatus).toBe('DELETE_COMPLETE')
 }, 60_000)
 
@@ -53,7 +65,9 @@ test('fails with the reason of the function', async () => {
   expect(stack.StackStatus).toBe('ROLLBACK_COMPLETE')
   const events = await stacks.events('custom-fails')
   expect(events).toContainEqual(
-    expect.stringMatching(/^C CREATE_FAILED Received response status \[FAILED\] from custom resource\. Message returned: as it was told \(RequestId: [\w-]+\)$/),
+    expect.stringMatching(
+      /^C CREATE_FAILED Received response status \[FAILED\] from custom resource\. Message returned: as it was told \(RequestId: [\w-]+\)$/,
+    ),
   )
   expect(events).toContain('C DELETE_COMPLETE')
 }, 60_000)

@@ -22,7 +22,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { DEV, HUB, startTestCloud } from '../cloud.ts'
 import { allow, document, roleSession } from './role-session.ts'
 
-const test = await startTestCloud()
+const test = await startTestCloud({ organization: false })
 const s3 = test.client(S3Client)
 const Bucket = 'guarded-bucket'
 const objects = `arn:aws:s3:::${Bucket}/*`

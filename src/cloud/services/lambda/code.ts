@@ -105,7 +105,7 @@ async function fetchFromS3(
       throw new AwsError(
         'AccessDeniedException',
         'Your access has been denied by S3, please make sure your request credentials have permission to GetObject ' +
-          `for ${Bucket}/${Key}. S3 Error Code: AccessDenied. S3 Error Message: Access Denied`,
+          `for ${Bucket}/${Key}. S3 Error Code: AccessDenied. S3 Error Message: ${error.message}`,
         { status: 403 },
       )
     throw invalid(

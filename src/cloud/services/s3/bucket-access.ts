@@ -122,7 +122,6 @@ function request(
       ...(ctx.identity.kind !== 'anonymous' && { 's3:signatureversion': signatureVersion(ctx) }),
       ...context,
     },
-    // AWS: the reason is told only inside the owner's account (or organization).
-    onDenied: (decision) => accessDenied(ctx.account === bucket.account ? decision.message : undefined),
+    onDenied: (decision) => accessDenied(decision.message),
   }
 }

@@ -16,7 +16,7 @@ import { checksumFields, knownAlgorithm } from './object-checksum.ts'
 import { sseCustomerMembers } from './object-details.ts'
 import { type Checksum, partTable, type Segment, type Upload, type UploadPart, uploadTable } from './state.ts'
 import { dropUpload, findUpload, partKey } from './uploads.ts'
-import { addVersion, shownVersionId } from './write-object.ts'
+import { addComposedVersion, shownVersionId } from './write-object.ts'
 
 /** AWS: every part but the last. */
 const SMALLEST_PART = 5 * 1024 * 1024
@@ -56,12 +56,11 @@ export const completeMultipartUpload = operation({
     findUpload(ctx, bucket, input)
     checkWrite(objectsOf(ctx.cloud, bucket.name), input.Key, input)
     const { id, initiated, initiator, conditions, checksumAlgorithm, checksumType, ...details } = upload
-    const version = addVersion(ctx, findBucket(input, ctx), {
-      ...details,
-      checksum,
+    const version = addComposedVersion(ctx, findBucket(input, ctx), details, {
       size,
       segments,
       etag: `${digestOf(parts)}-${parts.length}`,
+      ...(checksum && { checksum }),
     })
     dropUpload(ctx, bucket.name, upload, segments)
     announceCreated(ctx, bucket, version, 'CompleteMultipartUpload')

@@ -18,10 +18,10 @@ import { encryptionFields, seal } from './encryption.ts'
 import { invalidArgument, invalidRequest } from './errors.ts'
 import { announceCreated } from './events.ts'
 import { peek } from './find-object.ts'
-import { ChecksumWatch, checksumFields } from './object-checksum.ts'
+import { checksumFields, knownAlgorithm } from './object-checksum.ts'
 import { writeAccess, writeDetails } from './object-details.ts'
-import { entityTooLarge, opaqueTag, PUT_LIMIT } from './put-object.ts'
 import { type Bucket, bucketTable, type ObjectDetails } from './state.ts'
+import { storeBody } from './store-body.ts'
 import { addVersion, shownVersionId } from './write-object.ts'
 
 type CopyRequest = Input<'s3', 'CopyObject'>
@@ -54,46 +54,31 @@ export const copyObject = operation({
     const source = await openCopySource(ctx, input)
     checkCopySource(source.version, copySourceConditions(input))
     const details = copiedDetails(ctx, asked, input, source)
+    const algorithm = input.ChecksumAlgorithm && knownAlgorithm(input.ChecksumAlgorithm)
     const { encryption, dataKey } = await seal(ctx, asked, input.Key, input)
-    const { segments, size, checksum: sourceSum } = source.version
-    const bodies = bodiesOf(ctx.cloud)
-    const watch = new ChecksumWatch({ ChecksumAlgorithm: input.ChecksumAlgorithm ?? sourceSum?.algorithm })
-    const body = bodies.read(segments, { start: 0, end: size - 1 }, source.key)
-    const { segment, md5 } = await bodies.write(body, {
+    const { segments, size, checksum } = source.version
+    const body = {
+      content: bodiesOf(ctx.cloud).read(segments, { start: 0, end: size - 1 }, source.key),
       key: dataKey,
-      md5: !dataKey,
-      inspect: watch.inspect,
-      limit: PUT_LIMIT,
-      tooLarge: entityTooLarge,
-    })
-    try {
+      // AWS: the copy gets a checksum of the source's kind unless another is asked for.
+      sums: { ChecksumAlgorithm: algorithm ?? checksum?.algorithm },
+    }
+    return storeBody(ctx, body, (stored) => {
       const bucket = findBucket(input, ctx)
       checkWrite(objectsOf(ctx.cloud, bucket.name), input.Key, input)
-      const checksum = watch.result()
-      const version = addVersion(ctx, bucket, {
-        ...details,
-        key: input.Key,
-        encryption,
-        checksum,
-        size,
-        segments: size > 0 ? [segment] : [],
-        etag: dataKey ? opaqueTag(ctx) : md5!,
-      })
+      const version = addVersion(ctx, bucket, { ...details, key: input.Key, encryption }, stored)
       announceCreated(ctx, bucket, version, 'Copy')
       return {
         CopyObjectResult: {
           ETag: `"${version.etag}"`,
           LastModified: new Date(version.modified),
-          ...checksumFields(checksum),
+          ...checksumFields(stored.checksum),
         },
         CopySourceVersionId: source.versionId,
         VersionId: shownVersionId(bucket, version),
         ...encryptionFields(encryption),
       }
-    } catch (error) {
-      await bodies.remove([segment])
-      throw error
-    }
+    })
   },
 })
 

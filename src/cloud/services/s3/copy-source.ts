@@ -8,8 +8,8 @@ import type { ReadConditions } from './conditions.ts'
 import { openKey } from './encryption.ts'
 import { invalidArgument, invalidRequest } from './errors.ts'
 import { findObject, peek, readAccess } from './find-object.ts'
-import { PUT_LIMIT } from './put-object.ts'
 import type { Bucket, ObjectVersion } from './state.ts'
+import { PUT_LIMIT } from './store-body.ts'
 import { shownVersionId } from './write-object.ts'
 
 export interface CopyInput {

@@ -48,13 +48,7 @@ export const listObjectVersions = operation({
       )
     const limit = pageSize(input.MaxKeys)
     const encode = keyEncoder(input.EncodingType)
-    const found: Entry[] = []
-    let truncated = false
-    for (const entry of limit === 0 ? [] : entries(ctx, findBucket(input, ctx), input)) {
-      truncated = found.length === limit
-      if (truncated) break
-      found.push(entry)
-    }
+    const { found, truncated } = page(entries(ctx, findBucket(input, ctx), input), limit)
     const versions = found.flatMap((entry) => ('version' in entry ? [entry] : []))
     const live = versions.filter(({ version }) => !version.deleteMarker)
     const markers = versions.filter(({ version }) => version.deleteMarker)
@@ -84,6 +78,16 @@ export const listObjectVersions = operation({
     }
   },
 })
+
+function page(all: Generator<Entry>, limit: number): { found: Entry[]; truncated: boolean } {
+  const found: Entry[] = []
+  if (limit === 0) return { found, truncated: false }
+  for (const entry of all) {
+    if (found.length === limit) return { found, truncated: true }
+    found.push(entry)
+  }
+  return { found, truncated: false }
+}
 
 const nextMarkers = (last: Entry, encode: (text: string) => string) =>
   'prefix' in last

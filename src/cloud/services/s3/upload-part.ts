@@ -9,10 +9,10 @@ import { checkCopySource } from './conditions.ts'
 import { copySourceAccess, copySourceConditions, openCopySource } from './copy-source.ts'
 import { encryptionFields, openKey } from './encryption.ts'
 import { invalidArgument, invalidRequest } from './errors.ts'
-import { type ChecksumInput, ChecksumWatch, checksumFields } from './object-checksum.ts'
+import { type ChecksumInput, checksumFields } from './object-checksum.ts'
 import { sseCustomerMembers } from './object-details.ts'
-import { checkMd5, entityTooLarge, opaqueTag, PUT_LIMIT } from './put-object.ts'
-import { type Bucket, partTable, type Upload, type UploadPart, uploadTable } from './state.ts'
+import { type Bucket, type Checksum, partTable, type Upload, type UploadPart, uploadTable } from './state.ts'
+import { storeBody } from './store-body.ts'
 import { findUpload, partKey } from './uploads.ts'
 import { discard } from './write-object.ts'
 
@@ -45,29 +45,20 @@ async function storePart(
   checkPartNumber(input.PartNumber)
   const upload = findUpload(ctx, bucket, input)
   const key = await openKey(ctx, bucket, upload.encryption)
-  const body = open()
   const algorithm = sums.ChecksumAlgorithm ?? upload.checksumAlgorithm
-  const watch = new ChecksumWatch({ ...sums, ChecksumAlgorithm: algorithm }, body)
-  const bodies = bodiesOf(ctx.cloud)
-  const { segment, md5 } = await bodies.write(body, {
+  const body = {
+    content: open(),
     key,
-    md5: !key || input.ContentMD5 !== undefined,
-    inspect: watch.inspect,
-    limit: PUT_LIMIT,
-    tooLarge: entityTooLarge,
-  })
-  try {
-    checkMd5(input.ContentMD5, md5)
-    const checksum = watch.result()
-    if (checksum && upload.checksumAlgorithm && checksum.algorithm !== upload.checksumAlgorithm)
-      throw invalidRequest(
-        `Checksum Type mismatch occurred, expected checksum Type: ${upload.checksumAlgorithm.toLowerCase()}, actual checksum Type: ${checksum.algorithm.toLowerCase()}`,
-      )
+    contentMd5: input.ContentMD5,
+    sums: { ...sums, ChecksumAlgorithm: algorithm },
+  }
+  return storeBody(ctx, body, ({ segment, etag, checksum }) => {
+    checkAlgorithm(upload, checksum)
     findUpload(ctx, bucket, input)
     const part: UploadPart = {
       number: input.PartNumber,
       size: segment.size,
-      etag: key ? opaqueTag(ctx) : md5!,
+      etag,
       modified: ctx.cloud.clock.now(),
       segment: { ...segment, part: input.PartNumber, checksum: checksum?.value },
     }
@@ -77,10 +68,15 @@ async function storePart(
     if (replaced) discard(ctx, [replaced.segment])
     const { ChecksumType: _, ...fields } = checksumFields(checksum)
     return { part, upload, fields }
-  } catch (error) {
-    await bodies.remove([segment])
-    throw error
-  }
+  })
+}
+
+/** AWS: all parts carry the checksum that the upload was begun with. */
+function checkAlgorithm({ checksumAlgorithm: wanted }: Upload, checksum: Checksum | undefined): void {
+  if (!checksum || wanted === undefined || checksum.algorithm === wanted) return
+  throw invalidRequest(
+    `Checksum Type mismatch occurred, expected checksum Type: ${wanted.toLowerCase()}, actual checksum Type: ${checksum.algorithm.toLowerCase()}`,
+  )
 }
 
 export const uploadPart = operation({

@@ -3,17 +3,36 @@ import type { Context } from '../../context.ts'
 import { bodiesOf } from './bodies.ts'
 import { type BucketObjects, objectsOf } from './bucket-objects.ts'
 import type { Bucket, ObjectDetails, ObjectVersion, Segment } from './state.ts'
+import type { StoredBody } from './store-body.ts'
 
-export type NewObject = ObjectDetails & Pick<ObjectVersion, 'key' | 'size' | 'etag' | 'segments' | 'checksum'>
+export type NewObject = ObjectDetails & Pick<ObjectVersion, 'key'>
+export type NewBody = Pick<ObjectVersion, 'size' | 'etag' | 'segments' | 'checksum'>
 
 /** AWS: a versioned bucket gives each version an id of its own, others keep one version called `null`. */
 const newVersionId = (ctx: Context, bucket: Bucket): string =>
   bucket.versioning === 'Enabled' ? ctx.cloud.ids.mixed(32) : 'null'
 
+/** Puts an object with a body of one piece on top of its key. */
+export function addVersion(
+  ctx: Context,
+  bucket: Bucket,
+  object: NewObject,
+  { segment, etag, checksum }: StoredBody,
+): ObjectVersion {
+  const { size } = segment
+  const segments = size > 0 ? [segment] : []
+  return addComposedVersion(ctx, bucket, object, { size, etag, segments, ...(checksum && { checksum }) })
+}
+
 /** Puts an object on top of its key. */
-export function addVersion(ctx: Context, bucket: Bucket, object: NewObject): ObjectVersion {
+export function addComposedVersion(
+  ctx: Context,
+  bucket: Bucket,
+  object: NewObject,
+  body: NewBody,
+): ObjectVersion {
   const objects = objectsOf(ctx.cloud, bucket.name)
-  const version = { ...object, ...stamp(ctx, objects, bucket), deleteMarker: false }
+  const version = { ...object, ...body, ...stamp(ctx, objects, bucket), deleteMarker: false }
   const replaced = objects.add(version)
   if (replaced) discard(ctx, replaced.segments)
   return version

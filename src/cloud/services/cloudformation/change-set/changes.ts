@@ -4,6 +4,7 @@ import type { Context } from '../../../context.ts'
 import { deepEqual } from '../engine/deep-equal.ts'
 import { changedProperties, type Recreation, recreationOf, worstRecreation } from '../engine/replacement.ts'
 import { exportValue } from '../exports.ts'
+import { masked } from '../mask.ts'
 import { type ResourceSpec, resourceSpec } from '../spec.ts'
 import {
   type ChangeDetail,
@@ -14,8 +15,10 @@ import {
   type StackVersion,
 } from '../state.ts'
 import { type Evaluated, evaluateTemplate, type Lookups, readTemplate } from '../template/evaluate.ts'
+import { outputsOf } from '../template/outputs.ts'
 import { KNOWN_AFTER_APPLY, resolve } from '../template/resolve.ts'
 import { causesOf } from './causes.ts'
+import { addition, contextOf, shown } from './shown-change.ts'
 
 export interface Changes {
   readonly resources: readonly ResourceChange[]
@@ -104,7 +107,8 @@ class Plan {
     const resource = this.evaluated.template.Resources[id]!
     const record = this.records.get(id)
     const after = resolve(resource.Properties ?? {}, this.evaluated.scope) as Properties
-    if (!record?.physical) return { kind: 'new', change: addition(id, resource, after) }
+    if (!record?.physical)
+      return { kind: 'new', change: addition(id, resource, masked(after, this.version.parameters)) }
     const spec = resourceSpec(resource.Type)!
     const before = record.physical.declared
     const details = [
@@ -129,8 +133,8 @@ class Plan {
           recreation === 'Always' ? (retained ? 'ReplaceAndRetain' : 'ReplaceAndDelete') : undefined,
         scope: [...new Set(details.map((detail) => detail.attribute))],
         details,
-        before: contextOf(before, this.before[id]),
-        after: contextOf(after, resource),
+        before: contextOf(masked(before, this.stack.parameters), this.before[id]),
+        after: contextOf(masked(after, this.version.parameters), resource),
       },
     }
   }
@@ -159,8 +163,8 @@ class Plan {
         attribute: isTag ? ('Tags' as const) : ('Properties' as const),
         name: isTag ? undefined : name,
         requiresRecreation: recreation,
-        before: shown(before[name]),
-        after: shown(after[name]),
+        before: shown(masked(before[name], this.stack.parameters)),
+        after: shown(masked(after[name], this.version.parameters)),
         ...cause,
       }))
     })
@@ -212,24 +216,16 @@ class Plan {
         policyAction: /^Retain/.test(record.deletionPolicy ?? '') ? 'Retain' : 'Delete',
         scope: [],
         details: [],
-        before: contextOf(record.physical?.declared ?? {}, this.before[record.logicalId]),
+        before: contextOf(
+          masked(record.physical?.declared ?? {}, this.stack.parameters),
+          this.before[record.logicalId],
+        ),
       }))
   }
 
   /** AWS: a template that only changes its outputs is an update. */
   sameOutputs(): boolean {
-    const { template, scope, outputs } = this.evaluated
-    const after = outputs.map((key) => {
-      const { Value, Export, Description } = template.Outputs![key]!
-      const value = resolve(Value, scope)
-      return {
-        key,
-        value: typeof value === 'object' ? JSON.stringify(value) : String(value),
-        description: Description,
-        exportName: Export ? String(resolve(Export.Name, scope)) : undefined,
-      }
-    })
-    return deepEqual(sorted(after), sorted(this.stack.outputs.map((one) => ({ ...one }))))
+    return deepEqual(sorted(outputsOf(this.evaluated)), sorted(this.stack.outputs))
   }
 }
 
@@ -245,24 +241,3 @@ const effective = (detail: ChangeDetail): Recreation => {
 /** What names or identifies a resource stays while it is changed in place. */
 const isStable = (spec: ResourceSpec | undefined, name: string): boolean =>
   /(Arn|Id|Name|Url|DomainName|Endpoint)$/.test(name) || (spec?.identifier.includes(name) ?? false)
-
-const addition = (logicalId: string, resource: TemplateResource, after: Properties): ResourceChange => ({
-  action: 'Add',
-  logicalId,
-  type: resource.Type,
-  scope: [],
-  details: [],
-  after: contextOf(after, resource),
-})
-
-const shown = (value: unknown): string | undefined =>
-  value === undefined ? undefined : typeof value === 'string' ? value : JSON.stringify(value)
-
-function contextOf(properties: Properties, resource: TemplateResource | undefined): string {
-  return JSON.stringify({
-    Properties: properties,
-    Metadata: resource?.Metadata,
-    DeletionPolicy: resource?.DeletionPolicy,
-    UpdateReplacePolicy: resource?.UpdateReplacePolicy,
-  })
-}

@@ -1,8 +1,7 @@
 /** Brings a whole stack to what its template says: resources in parallel as far as they may be, then the outputs. */
 import { exportConflict } from '../exports.ts'
-import type { StackOutput } from '../state.ts'
 import { type Evaluated, evaluateTemplate } from '../template/evaluate.ts'
-import { resolve } from '../template/resolve.ts'
+import { outputsOf } from '../template/outputs.ts'
 import { applyResource } from './apply-resource.ts'
 import { runGraph } from './run-graph.ts'
 import type { StackRun } from './stack-run.ts'
@@ -76,18 +75,4 @@ function failedToApply(run: StackRun, ids: readonly string[]): string {
     .filter(([, names]) => names.length > 0)
     .map(([verb, names]) => `The following resource(s) failed to ${verb}: [${names.join(', ')}]. `)
     .join('')
-}
-
-function outputsOf(evaluated: Evaluated): StackOutput[] {
-  const { template, scope } = evaluated
-  return evaluated.outputs.map((key) => {
-    const { Value, Description, Export } = template.Outputs![key]!
-    const value = resolve(Value, scope)
-    return {
-      key,
-      value: typeof value === 'object' ? JSON.stringify(value) : String(value),
-      description: Description,
-      exportName: Export ? String(resolve(Export.Name, scope)) : undefined,
-    }
-  })
 }

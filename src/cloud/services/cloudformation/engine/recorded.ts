@@ -1,7 +1,7 @@
 /** Resource types that no service backs: checked against the specification, given an id and attributes, and marked. */
 import { createHash } from 'node:crypto'
 import type { Properties, ResourceContext, ResourceOutcome, ResourceType } from '../../../resource-type.ts'
-import { type ResourceSpec, resourceSpec, type TypeSpec } from '../spec.ts'
+import type { ResourceSpec, TypeSpec } from '../spec.ts'
 
 /** The reason that a recorded resource's events carry. */
 export const recordedReason = (type: string): string =>
@@ -116,7 +116,3 @@ function compound(type: Exclude<TypeSpec, string>, shaping: Shaping, name: strin
   if (type[0] === 'u') return attributeValue(name, type[1] as TypeSpec, shaping)
   return {}
 }
-
-/** Whether the embedded cloud backs a type, or only records it. */
-export const isRecorded = (type: string, registered: ReadonlyMap<string, unknown>): boolean =>
-  !registered.has(type) && resourceSpec(type) !== undefined

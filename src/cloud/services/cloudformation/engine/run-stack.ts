@@ -139,7 +139,8 @@ function settle(run: StackRun, logicalId: string): void {
 async function updateRollbackStep(run: StackRun): Promise<void> {
   const { ctx, stack } = run
   const skip = new Set(stack.operation?.leave)
-  const changed = run.resources.values().filter((record) => record.previous && !skip.has(record.logicalId))
+  const records = run.resources.values()
+  const changed = records.filter((record) => record.previous && !skip.has(record.logicalId))
   const order = new Map(changed.map((record) => [record.logicalId, record.previous!.dependsOn]))
   const { failed } = await runGraph(
     [...order.keys()],
@@ -148,6 +149,9 @@ async function updateRollbackStep(run: StackRun): Promise<void> {
     () => ctx.cloud.signal.aborted,
   )
   if (ctx.cloud.signal.aborted) return
+  for (const record of records)
+    if (skip.has(record.logicalId))
+      run.setResource({ ...record, status: 'UPDATE_COMPLETE', reason: undefined })
   if (failed.size > 0)
     return run.setStatus(
       'UPDATE_ROLLBACK_FAILED',

@@ -5,6 +5,7 @@ import type { CallOptions, Context } from '../../../context.ts'
 import { type Identity, serviceIdentity } from '../../../identity.ts'
 import type { Table } from '../../../store.ts'
 import { exportValue } from '../exports.ts'
+import { masked } from '../mask.ts'
 import type { OwnResourceContext } from '../resources/own-context.ts'
 import {
   eventsOf,
@@ -105,7 +106,8 @@ export class StackRun {
     reason?: string,
     properties?: unknown,
   ): void {
-    const text = properties === undefined ? undefined : JSON.stringify(properties)
+    const text =
+      properties === undefined ? undefined : JSON.stringify(masked(properties, this.stack.parameters))
     this.event({ logicalId, physicalId, type, status, reason, properties: text })
   }
 

@@ -42,10 +42,11 @@ export const CreateChangeSet = operation({
     if (roleArn) await assumeStackRole(ctx, { id: stack.id, roleArn })
     const held = findChangeSet(ctx, input.ChangeSetName, stack.id)
     if (held && held.clientToken !== undefined && held.clientToken === input.ClientToken) return answer(held)
-    if (held)
+    if (held && !isSpent(held))
       throw new AwsError('AlreadyExistsException', `ChangeSet ${input.ChangeSetName} already exists`, {
         status: 400,
       })
+    if (held) ctx.table(changeSets).delete(held.id)
     if (!found) putUnderReview(ctx, stack)
     const set = newChangeSet(ctx, input, stack, version)
     ctx.table(changeSets).put(set.id, set)
@@ -53,6 +54,14 @@ export const CreateChangeSet = operation({
     return answer(set)
   },
 })
+
+/**
+ * `aws cloudformation deploy` names its sets by the second, and no two operations on AWS fit into one. Here they do,
+ * so a set of that name which can no longer be executed makes room.
+ */
+const isSpent = (set: ChangeSet): boolean =>
+  /^awscli-cloudformation-package-deploy-\d+$/.test(set.name) &&
+  (set.status === 'FAILED' || set.executionStatus === 'EXECUTE_COMPLETE')
 
 const answer = (set: ChangeSet) => ({ Id: set.id, StackId: set.stackId })
 

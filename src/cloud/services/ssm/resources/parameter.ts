@@ -1,0 +1,48 @@
+/** AWS::SSM::Parameter. */
+import { AwsError, formatArn } from '../../../../model/index.ts'
+import { type Properties, type ResourceContext, resourceType } from '../../../resource-type.ts'
+import { refuseOtherProperties } from '../../../supported-properties.ts'
+import { tagList } from '../../../tags.ts'
+
+const TYPE = 'AWS::SSM::Parameter'
+const SAME = ['Type', 'Value', 'Description', 'AllowedPattern', 'Tier', 'DataType']
+
+function input(properties: Properties, name: string) {
+  refuseOtherProperties(TYPE, properties, [...SAME, 'Name', 'Tags'])
+  const given = SAME.filter((key) => properties[key] !== undefined).map((key) => [key, properties[key]])
+  return { ...Object.fromEntries(given), Name: name } as { Name: string; Value: string }
+}
+
+const outcome = (name: string, { Type, Value }: Properties, rc: ResourceContext) => ({
+  physicalId: name,
+  attributes: {
+    Type,
+    Value,
+    Arn: formatArn('ssm', rc.region, rc.account, `parameter${name.startsWith('/') ? '' : '/'}${name}`),
+  },
+})
+
+export const parameter = resourceType({
+  type: TYPE,
+  create: async (properties, rc) => {
+    const name = properties.Name ?? rc.generateName({ maxLength: 255 })
+    const Tags = tagList({ ...rc.stackTags, ...properties.Tags })
+    await rc.call('ssm', 'PutParameter', { ...input(properties, name), ...(Tags.length ? { Tags } : {}) })
+    return outcome(name, properties, rc)
+  },
+  update: async (name, properties, previous, rc) => {
+    await rc.call('ssm', 'PutParameter', { ...input(properties, name), Overwrite: true })
+    const resource = { ResourceType: 'Parameter' as const, ResourceId: name }
+    const tags: Record<string, string> = { ...rc.stackTags, ...properties.Tags }
+    const TagKeys = Object.keys(previous.Tags ?? {}).filter((key) => !(key in tags))
+    if (TagKeys.length) await rc.call('ssm', 'RemoveTagsFromResource', { ...resource, TagKeys })
+    if (Object.keys(properties.Tags ?? {}).length)
+      await rc.call('ssm', 'AddTagsToResource', { ...resource, Tags: tagList(tags) })
+    return outcome(name, properties, rc)
+  },
+  delete: async (Name, _properties, rc) => {
+    await rc.call('ssm', 'DeleteParameter', { Name }).catch((error) => {
+      if (!(error instanceof AwsError) || error.code !== 'ParameterNotFound') throw error
+    })
+  },
+})
