@@ -1,9 +1,17 @@
 /** The proof: what pipelines need, held against the policies as they stand in templates or live accounts. */
+
+export { type CheckResults, type Problem, problemsOf } from './findings.ts'
 export type * from './landscape/landscape.ts'
 export { parseTemplate } from './landscape/parse-template.ts'
 export type { Origin, PlacedTemplate } from './landscape/placed-template.ts'
 export { readLandscape } from './landscape/read-landscape.ts'
+export { lint, lintRules } from './lint/index.ts'
+export type { Finding, LintRule } from './lint/rule.ts'
+export { type Excess, findOvergrants } from './overgrant.ts'
 export type { FurtherNeeds } from './prove/gather-edges.ts'
 export { type FailureGroup, groupFailures } from './prove/group-failures.ts'
 export { type Edge, type Failure, isFailed, type Proof, type Remedy, type Use } from './prove/proof.ts'
 export { type ProveOptions, prove } from './prove/prove.ts'
+export { countQuotas, quotas } from './quotas/index.ts'
+export type { Quota, QuotaUse } from './quotas/quota.ts'
+export { toSarif } from './sarif.ts'

@@ -63,6 +63,7 @@ export function ofAssembly(assembly: Assembly): Pick<ProofInput, 'landscape' | '
   )
   const further = assembly.pipelines.map(({ id, applicationNeeds = [] }) => ({
     pipeline: id,
+    title: 'what the stacks make',
     needs: applicationNeeds,
   }))
   return { landscape: readLandscape(templates), further }

@@ -10,7 +10,7 @@ import { Accounts } from '../../src/aws/index.ts'
 import { type Cloud, startCloud, type TrailEntry } from '../../src/cloud/index.ts'
 import { DeploymentFailure, deploy } from '../../src/deploy/index.ts'
 import { type Fleet, loadFleet } from '../../src/fleet/index.ts'
-import type { Assembly } from '../../src/model/index.ts'
+import type { Assembly, Target } from '../../src/model/index.ts'
 import {
   answerApprovals,
   declarationOf,
@@ -107,16 +107,21 @@ export async function ship(example: Example, assembly: Assembly = example.assemb
     if (!(error instanceof DeploymentFailure)) throw error
     return { cloud, accounts, deploymentFailure: error, trail: cloud.trail.entries(), end }
   }
-  const state = await followFirst(example, accounts)
+  const state = await followFirst(accounts, fleet.hub, example.pipeline)
   return { cloud, accounts, state, trail: cloud.trail.entries(), end }
 }
 
-async function followFirst({ fleet, pipeline }: Example, accounts: Accounts): Promise<ExecutionState> {
-  const client = await accounts.client(CodePipelineClient, fleet.hub)
+/** Follows the execution that a pipeline's creation starts to its end, approving whatever waits. */
+export async function followFirst(
+  accounts: Accounts,
+  hub: Target,
+  pipeline: string,
+): Promise<ExecutionState> {
+  const client = await accounts.client(CodePipelineClient, hub)
   const declaration = await declarationOf(client, pipeline)
   const first = (await executions(client, pipeline)).at(-1)?.pipelineExecutionId
   for (;;) {
-    const state = await executionState(client, declaration, fleet.hub, first ?? '')
+    const state = await executionState(client, declaration, hub, first ?? '')
     if (!state) throw new Error(`the pipeline ${pipeline} started no execution`)
     if (ENDED.includes(state.status)) return state
     if (waitingApprovals(state).length)
@@ -126,7 +131,10 @@ async function followFirst({ fleet, pipeline }: Example, accounts: Accounts): Pr
 }
 
 /** What went wrong, as a person would be told: the deployment's failure, or the failed actions' errors. */
-export function failureOf({ deploymentFailure, state }: Shipment): string {
+export function failureOf({
+  deploymentFailure,
+  state,
+}: Pick<Shipment, 'deploymentFailure' | 'state'>): string {
   if (deploymentFailure) return deploymentFailure.message
   return (state?.stages ?? [])
     .flatMap((stage) => stage.actions)

@@ -19,6 +19,8 @@ export interface GatheredEdge extends GatheredNeed {
 /** Needs that the declaration does not tell: those of the application's own templates, for example. */
 export interface FurtherNeeds {
   readonly pipeline: string
+  /** What needs them, `what the stacks make`; it stands in the place of a stage. */
+  readonly title: string
   readonly needs: readonly Need[]
 }
 
@@ -34,7 +36,8 @@ export function gatherEdges(landscape: Landscape, further: readonly FurtherNeeds
   }
   for (const pipeline of landscape.pipelines) gatherPipeline(pipeline, landscape, add)
   for (const start of landscape.starts) for (const need of startNeeds(start)) add({ need }, useOf(start))
-  for (const { pipeline, needs } of further) for (const need of needs) add({ need }, { pipeline })
+  for (const { pipeline, title, needs } of further)
+    for (const need of needs) add({ need }, { pipeline, stage: title })
   return [...edges.values()]
 }
 

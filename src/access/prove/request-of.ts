@@ -1,6 +1,6 @@
 /** A need as the request that AWS would authorize. */
 import { type AuthorizationRequest, type CompiledPolicy, compile } from '../../iam/index.ts'
-import { type Need, parseArn } from '../../model/index.ts'
+import { type Need, parseArn, rootArn } from '../../model/index.ts'
 import type { Landscape, LocatedPolicy } from '../landscape/landscape.ts'
 import type { Origin } from '../landscape/placed-template.ts'
 import { isUnknown } from '../landscape/unknown-value.ts'
@@ -30,7 +30,7 @@ export function requestOf(
     action: need.action,
     resource: need.resource,
     resourceAccount: side.account || caller.account,
-    resourcePolicy: side.policy ?? (side.missing === undefined ? undefined : allowing(need)),
+    resourcePolicy: side.policy ?? (side.missing === undefined ? undefined : allowing(need.principal)),
     publicAccessBlock: side.publicAccessBlock,
     context: {
       'aws:SecureTransport': 'true',
@@ -67,13 +67,16 @@ function ofService({ action, context = {} }: Need): AuthorizationRequest['contex
 
 const allowed = new Map<string, CompiledPolicy>()
 
-function allowing({ principal }: Need): CompiledPolicy {
-  const known = allowed.get(principal)
+/** A policy in the place of one that is not known: it leaves the decision to the caller's own policies. */
+function allowing(principal: string): CompiledPolicy {
+  const account = parseArn(principal)?.account
+  const key = account ?? principal
+  const known = allowed.get(key)
   if (known) return known
-  const Principal = principal.includes(':role/') ? { AWS: principal } : { Service: principal }
+  const Principal = account === undefined ? { Service: principal } : { AWS: rootArn(account) }
   const statement = { Effect: 'Allow' as const, Principal, Action: '*', Resource: '*' }
   const policy = compile({ Version: '2012-10-17', Statement: [statement] }, 'a policy that is not known')
-  allowed.set(principal, policy)
+  allowed.set(key, policy)
   return policy
 }
 

@@ -1,27 +1,70 @@
 /** `crossdock check`: proves that every role may make every call its pipeline makes, without touching any account. */
+import {
+  type CheckResults,
+  countQuotas,
+  findOvergrants,
+  isFailed,
+  lint,
+  problemsOf,
+  toSarif,
+} from '../../access/index.ts'
 import type { Command } from '../command.ts'
-import { proofInputOf, proofOf, TEMPLATES_OPTION } from '../proof-input.ts'
-import { printProof, proofSummary } from '../view/proof-view.ts'
+import { type ProofInput, proofInputOf, proofOf, TEMPLATES_OPTION } from '../proof-input.ts'
+import { VERSION } from '../version.ts'
+import { printFindings, printProof, printQuotas, proofSummary } from '../view/proof-view.ts'
 import { FLEET_OPTION } from '../workspace.ts'
 
 export const check: Command = {
   options: [
     FLEET_OPTION,
     TEMPLATES_OPTION,
-    { flags: '--verbose', description: 'a line for every action, also when all holds' },
+    {
+      flags: '--verbose',
+      description: 'a line for every action and the fullest quotas, also when all holds',
+    },
+    { flags: '--sarif', description: 'print SARIF 2.1.0, for annotations in code review' },
   ],
   run: async (invocation) => {
     const { terminal, options } = invocation
     const start = performance.now()
     const input = await proofInputOf(invocation)
-    const proof = proofOf(input)
+    const results = checked(input)
     const milliseconds = performance.now() - start
-    const failed = proof.edges.some(({ verdict }) => verdict === 'denied')
-    if (options.json) terminal.print(JSON.stringify({ name: input.name, ...proof, milliseconds }, null, 2))
+    const failed = problemsOf(results).some(({ level }) => level === 'error')
+    if (options.sarif) terminal.print(JSON.stringify(toSarif(problemsOf(results), VERSION), null, 2))
+    else if (options.json) terminal.print(JSON.stringify(asJson(input, results, milliseconds), null, 2))
     else {
-      printProof(proof, terminal, options.verbose === true)
-      terminal.print(proofSummary(input.name, proof, terminal, milliseconds))
+      const verbose = options.verbose === true
+      printProof(results.proof, terminal, verbose)
+      printFindings(results, terminal, verbose)
+      printQuotas(results.quotas, terminal, verbose)
+      terminal.print(proofSummary(input.name, results, terminal, milliseconds))
     }
     return failed ? 1 : 0
   },
 }
+
+function checked(input: ProofInput): CheckResults {
+  const { landscape, complete } = input
+  const proof = proofOf(input)
+  return {
+    proof,
+    findings: lint({ landscape, proof, complete }),
+    excesses: findOvergrants(landscape, proof),
+    quotas: countQuotas(landscape),
+  }
+}
+
+const asJson = (
+  input: ProofInput,
+  { proof, findings, excesses, quotas }: CheckResults,
+  milliseconds: number,
+) => ({
+  name: input.name,
+  proven: !proof.edges.some(isFailed),
+  ...proof,
+  findings,
+  excesses,
+  quotas: quotas.filter(({ state }) => state !== 'fine'),
+  milliseconds,
+})

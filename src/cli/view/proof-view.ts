@@ -1,11 +1,13 @@
 /** Shows a proof: a line per action when asked for, failures like a compiler's errors, and a summary. */
 import {
+  type CheckResults,
   type Edge,
   type FailureGroup,
   groupFailures,
   isFailed,
   type Origin,
   type Proof,
+  type QuotaUse,
   type Use,
 } from '../../access/index.ts'
 import { principalName } from '../../model/index.ts'
@@ -38,7 +40,8 @@ function printActions(edges: readonly Edge[], terminal: Terminal): void {
     const failed = own.filter(isFailed).length
     const unknown = own.filter(({ verdict }) => verdict === 'unknown').length
     const sign = failed ? mark('failed', terminal) : unknown ? colors.yellow('?') : mark('done', terminal)
-    const name = use.stage === undefined ? 'the pipeline itself' : `${use.stage} › ${use.action}`
+    const name =
+      use.stage === undefined ? 'the pipeline itself' : [use.stage, use.action].filter(Boolean).join(' › ')
     const counts = [
       failed && colors.red(`${failed} denied`),
       unknown && colors.yellow(`${unknown} unknown`),
@@ -101,20 +104,63 @@ function printUnknown({ edges, notes }: Proof, terminal: Terminal): void {
   for (const note of notes) terminal.print(`${colors.yellow('note')} ${note}`)
 }
 
+/** How many over-grants are shown without being asked for more. */
+const SOME = 8
+
+/** Prints what is granted and wrong, and what is granted beyond need. */
+export function printFindings(
+  { findings, excesses }: CheckResults,
+  terminal: Terminal,
+  verbose: boolean,
+): void {
+  const { colors } = terminal
+  if (findings.length || excesses.length) terminal.print()
+  for (const { rule, severity, message, fix, origin } of findings) {
+    const sign = severity === 'error' ? colors.red('error') : colors.yellow('warning')
+    terminal.print(`${sign} ${message}${originText(origin)} ${colors.dim(rule)}`)
+    terminal.print(`  ${colors.green('fix')} ${fix}`)
+  }
+  const shown = verbose ? excesses : excesses.slice(0, SOME)
+  for (const { message } of shown) terminal.print(`${colors.yellow('over-grant')} ${message}`)
+  if (shown.length < excesses.length)
+    terminal.print(colors.dim(`${excesses.length - shown.length} more over-grants: --verbose lists them`))
+}
+
+/** Prints the quotas that are tight or broken; the fullest ones too when asked for. */
+export function printQuotas(quotas: readonly QuotaUse[], terminal: Terminal, verbose: boolean): void {
+  const { colors } = terminal
+  for (const { state, message } of quotas.filter((one) => one.state !== 'fine'))
+    terminal.print(`${state === 'over' ? colors.red('error') : colors.yellow('warning')} ${message}`)
+  if (!verbose) return
+  for (const { quota, used, limit, unit, subject } of fullest(quotas))
+    terminal.print(
+      colors.dim(`${`${used}/${limit} ${unit}`.padEnd(24)} ${quota.replace('quota-', '')}: ${subject}`),
+    )
+}
+
+/** The fullest use of each quota. */
+const fullest = (quotas: readonly QuotaUse[]): QuotaUse[] => [
+  ...new Map([...quotas].reverse().map((use) => [use.quota, use] as const)).values(),
+]
+
 /** One line: what holds, or how much does not. */
 export function proofSummary(
   name: string,
-  { edges, accounts, regions, pipelines }: Proof,
+  { proof: { edges, accounts, regions, pipelines }, findings }: CheckResults,
   terminal: Terminal,
   milliseconds: number,
 ): string {
   const { colors } = terminal
   const failed = edges.filter(isFailed).length
   const proven = edges.filter(({ verdict }) => verdict === 'allowed').length
+  const errors = findings.filter(({ severity }) => severity === 'error').length
   const scope = `${pipelines.length} ${pipelines.length === 1 ? 'pipeline' : 'pipelines'}, ${accounts.length} accounts, ${regions.length} regions`
   const time = colors.dim(`(${Math.max(1, Math.round(milliseconds))} ms)`)
-  if (failed)
-    return `${mark('failed', terminal)} ${name}: ${failed} of ${edges.length} permissions are denied; ${scope} ${time}`
+  const wrong = [
+    failed && `${failed} of ${edges.length} permissions are denied`,
+    errors && `${errors} errors`,
+  ].filter(Boolean)
+  if (wrong.length) return `${mark('failed', terminal)} ${name}: ${wrong.join(', ')}; ${scope} ${time}`
   const sign = proven === edges.length ? mark('done', terminal) : colors.yellow('?')
   return `${sign} ${name}: ${proven} of ${edges.length} permissions proven; ${scope} ${time}`
 }

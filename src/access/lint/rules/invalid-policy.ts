@@ -1,0 +1,45 @@
+/** A policy that AWS would not take. */
+import { type PolicyKind, validate } from '../../../iam/index.ts'
+import type { Landscape, LocatedPolicy } from '../../landscape/landscape.ts'
+import type { FindingDetails, LintRule } from '../rule.ts'
+
+export const invalidPolicy: LintRule = {
+  id: 'invalid-policy',
+  summary: 'A policy document breaks the rules of its kind.',
+  find: ({ landscape }) =>
+    allPolicies(landscape).flatMap(([kind, { policy, origin }]) =>
+      validate(policy.document, kind).map(
+        (problem): FindingDetails => ({
+          severity: 'error',
+          message: `the ${policy.label} is refused: ${problem}`,
+          fix: 'mend the statement',
+          origin,
+        }),
+      ),
+    ),
+}
+
+function allPolicies({ roles, buckets, keys, resourcePolicies }: Landscape): [PolicyKind, LocatedPolicy][] {
+  const as = (kind: PolicyKind, policies: readonly (LocatedPolicy | undefined)[]) =>
+    policies.flatMap((policy): [PolicyKind, LocatedPolicy][] => (policy ? [[kind, policy]] : []))
+  const ofRoles = [...roles.values()]
+  return [
+    ...as(
+      'identity',
+      ofRoles.flatMap(({ policies }) => policies.filter(({ kind }) => kind !== 'aws')),
+    ),
+    ...as(
+      'trust',
+      ofRoles.map(({ trust }) => trust),
+    ),
+    ...as(
+      'resource',
+      [...buckets.values()].map(({ policy }) => policy),
+    ),
+    ...as(
+      'key',
+      [...keys.values()].map(({ policy }) => policy),
+    ),
+    ...as('resource', [...resourcePolicies.values()]),
+  ]
+}

@@ -1,0 +1,66 @@
+/** AWS::SecretsManager::Secret. */
+import { AwsError } from '../../../../model/index.ts'
+import { type Properties, type ResourceContext, resourceType } from '../../../resource-type.ts'
+import { refuseOtherProperties } from '../../../supported-properties.ts'
+import { tagList, tagMap } from '../../../tags.ts'
+
+const TYPE = 'AWS::SecretsManager::Secret'
+const SUPPORTED = ['Name', 'Description', 'KmsKeyId', 'SecretString', 'GenerateSecretString', 'Tags']
+
+/** AWS: with a template the password goes into its JSON under GenerateStringKey. */
+async function generated(given: Properties, rc: ResourceContext): Promise<string> {
+  const { SecretStringTemplate, GenerateStringKey, ...rules } = given
+  const { RandomPassword } = await rc.call('secretsmanager', 'GetRandomPassword', rules)
+  if (SecretStringTemplate === undefined && GenerateStringKey === undefined) return RandomPassword!
+  if (SecretStringTemplate === undefined || GenerateStringKey === undefined)
+    throw new AwsError('InvalidRequest', 'SecretStringTemplate and GenerateStringKey must be given together.')
+  return JSON.stringify({ ...JSON.parse(SecretStringTemplate), [GenerateStringKey]: RandomPassword })
+}
+
+async function secretString(properties: Properties, rc: ResourceContext): Promise<string | undefined> {
+  const { SecretString, GenerateSecretString } = properties
+  if (SecretString !== undefined && GenerateSecretString !== undefined)
+    throw new AwsError('InvalidRequest', 'You can specify only one of GenerateSecretString and SecretString.')
+  return GenerateSecretString ? generated(GenerateSecretString, rc) : SecretString
+}
+
+const outcome = (arn: string) => ({ physicalId: arn, attributes: { Id: arn } })
+
+const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b)
+
+export const secret = resourceType({
+  type: TYPE,
+  create: async (properties, rc) => {
+    refuseOtherProperties(TYPE, properties, SUPPORTED)
+    const Tags = tagList({ ...rc.stackTags, ...tagMap(properties.Tags) })
+    const { ARN } = await rc.call('secretsmanager', 'CreateSecret', {
+      Name: properties.Name ?? rc.generateName({ maxLength: 512 }),
+      Description: properties.Description,
+      KmsKeyId: properties.KmsKeyId,
+      SecretString: await secretString(properties, rc),
+      ...(Tags.length ? { Tags } : {}),
+    })
+    return outcome(ARN!)
+  },
+  update: async (arn, properties, previous, rc) => {
+    refuseOtherProperties(TYPE, properties, SUPPORTED)
+    const changed =
+      !same(properties.SecretString, previous.SecretString) ||
+      !same(properties.GenerateSecretString, previous.GenerateSecretString)
+    await rc.call('secretsmanager', 'UpdateSecret', {
+      SecretId: arn,
+      Description: properties.Description,
+      KmsKeyId: properties.KmsKeyId,
+      SecretString: changed ? await secretString(properties, rc) : undefined,
+    })
+    const tags = { ...rc.stackTags, ...tagMap(properties.Tags) }
+    const TagKeys = Object.keys(tagMap(previous.Tags)).filter((key) => !(key in tags))
+    if (TagKeys.length) await rc.call('secretsmanager', 'UntagResource', { SecretId: arn, TagKeys })
+    if (!same(properties.Tags, previous.Tags))
+      await rc.call('secretsmanager', 'TagResource', { SecretId: arn, Tags: tagList(tags) })
+    return outcome(arn)
+  },
+  delete: async (arn, _properties, rc) => {
+    await rc.call('secretsmanager', 'DeleteSecret', { SecretId: arn, ForceDeleteWithoutRecovery: true })
+  },
+})
