@@ -113,6 +113,8 @@ describe('pipelineNeeds', () => {
       `logs:CreateLogGroup ${group}:log-stream:*`,
       `logs:CreateLogStream ${group}:log-stream:*`,
       `logs:PutLogEvents ${group}:log-stream:*`,
+      `s3:GetBucketAcl ${bucket('us-east-1')}`,
+      `s3:GetBucketLocation ${bucket('us-east-1')}`,
       `s3:GetObject ${bucket('us-east-1')}/hello/SourceOutp/*`,
       `s3:GetObjectVersion ${bucket('us-east-1')}/hello/SourceOutp/*`,
       `s3:PutObject ${bucket('us-east-1')}/hello/BuildOutpu/*`,

@@ -66,7 +66,7 @@ function isVariableList(text: string): boolean {
 
 /** AWS: the project's role, not the action's, reads the inputs and writes the outputs, with the project's own key. */
 function projectNeeds(around: ActionSurroundings, project: ProjectSurroundings, projectArn: string): Need[] {
-  const { action, reads, writes } = around
+  const { action, inspects, reads, writes } = around
   const { serviceRole, encryptionKey: key } = project
   return [
     {
@@ -77,6 +77,7 @@ function projectNeeds(around: ActionSurroundings, project: ProjectSurroundings, 
       because: 'to run builds under the project’s role',
     },
     ...logNeeds(project),
+    ...inspects(serviceRole, ['Location', 'Acl']),
     ...(action.inputArtifacts ?? []).flatMap(({ name }) =>
       reads(serviceRole, name, `to read the artifact ${name} in a build`),
     ),

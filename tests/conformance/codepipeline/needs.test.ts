@@ -1,8 +1,9 @@
 /** A whole pipeline over two accounts and regions, with roles that hold the pipeline's needs and nothing else. */
-import { execFileSync } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation'
 import { CodeBuildClient, CreateProjectCommand } from '@aws-sdk/client-codebuild'
 import { CreatePipelineCommand, PutApprovalResultCommand } from '@aws-sdk/client-codepipeline'
@@ -50,18 +51,27 @@ const folder = mkdtempSync(join(tmpdir(), 'crossdock-needs-'))
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-const git = (...words: string[]): string =>
-  execFileSync('git', words, { cwd: folder, encoding: 'utf8' }).trim()
+const run = promisify(execFile)
+const git = async (...words: string[]): Promise<string> =>
+  (await run('git', words, { cwd: folder })).stdout.trim()
 
 /** Pushes a commit to the connected repository through git's own protocol. */
-function push(message: string, files: Record<string, string>): string {
+async function push(message: string, files: Record<string, string>): Promise<string> {
   for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content)
-  git('add', '.')
-  git('-c', 'user.name=T', '-c', 'user.email=t@example.com', 'commit', '--quiet', '-m', message)
+  await git('add', '.')
+  await git('-c', 'user.name=T', '-c', 'user.email=t@example.com', 'commit', '--quiet', '-m', message)
   const url = new URL(`${shop.cloud.endpoint}/_codeconnections/example/hello.git`)
   url.username = HUB
   url.password = 'test'
-  git('push', '--quiet', url.href, 'HEAD:main')
+  const told = new Promise<void>((resolve) => {
+    const stop = shop.cloud.bus.listen(({ detailType }) => {
+      if (detailType !== 'Repository Push') return
+      stop()
+      resolve()
+    })
+  })
+  await git('push', '--quiet', url.href, 'HEAD:main')
+  await told
   return git('rev-parse', 'HEAD')
 }
 
@@ -191,8 +201,8 @@ beforeAll(async () => {
       },
     }),
   )
-  git('init', '--quiet', '--initial-branch=main')
-  commit = push('Say hello', { 'template.yaml': TEMPLATE, 'buildspec.yml': BUILDSPEC })
+  await git('init', '--quiet', '--initial-branch=main')
+  commit = await push('Say hello', { 'template.yaml': TEMPLATE, 'buildspec.yml': BUILDSPEC })
   shop.cloud.trail.clear()
   await shop.codepipeline.send(new CreatePipelineCommand({ pipeline: declaration() as never }))
   await shop.cloud.settled()

@@ -44,9 +44,29 @@ async function fetchOne(
   await mkdir(folder, { recursive: true })
   if (source.type === 'NO_SOURCE' || !source.location) return
   const { bucket: Bucket, key: Key } = splitLocation(source.location)
-  const VersionId = source.type === 'S3' && version ? version : undefined
+  const asked = source.type === 'S3' && version ? version : undefined
+  const VersionId = source.type === 'CODEPIPELINE' ? await newestVersion(ctx, identity, Bucket, Key) : asked
   const { Body } = await ctx.call('s3', 'GetObject', { Bucket, Key, VersionId }, { as: identity })
   const chunks: Uint8Array[] = []
   for await (const chunk of Body as unknown as AsyncIterable<Uint8Array>) chunks.push(chunk)
   await unpack(Buffer.concat(chunks), folder)
+}
+
+/**
+ * Looks at a pipeline's artifact before it is read; gives its version where the bucket keeps them.
+ * AWS: the service role's documented minimum has the bucket's location and ACL, and objects by version.
+ */
+async function newestVersion(
+  ctx: Context,
+  identity: Identity,
+  Bucket: string,
+  Key: string,
+): Promise<string | undefined> {
+  const options = { as: identity }
+  const [{ VersionId }] = await Promise.all([
+    ctx.call('s3', 'HeadObject', { Bucket, Key }, options),
+    ctx.call('s3', 'GetBucketLocation', { Bucket }, options),
+    ctx.call('s3', 'GetBucketAcl', { Bucket }, options),
+  ])
+  return VersionId && VersionId !== 'null' ? VersionId : undefined
 }
