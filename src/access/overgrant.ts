@@ -60,7 +60,9 @@ function usesByPolicy(edges: readonly Edge[]): Map<string, Map<number, Edge[]>> 
   for (const edge of edges)
     for (const { policy, index } of edge.decidedBy) {
       const statements = byPolicy.get(policy) ?? new Map<number, Edge[]>()
-      statements.set(index, [...(statements.get(index) ?? []), edge])
+      const known = statements.get(index)
+      if (known) known.push(edge)
+      else statements.set(index, [edge])
       byPolicy.set(policy, statements)
     }
   return byPolicy
@@ -74,13 +76,17 @@ function relevantPolicies({ roles, buckets, keys }: Landscape, edges: readonly E
     ...(trust ? [trust] : []),
     ...policies.filter(({ kind }) => kind !== 'aws'),
   ]
-  const touched = (resource: string) => edges.some(({ need }) => need.resource.startsWith(resource))
+  const touched = new Set(
+    edges.map(({ need }) =>
+      need.resource.split('/', need.action.startsWith('s3:') ? 1 : undefined).join('/'),
+    ),
+  )
   return [
     ...used.flatMap(ofRole),
     ...[...buckets.values()].flatMap(({ name, policy }) =>
-      policy && touched(`arn:aws:s3:::${name}`) ? policy : [],
+      policy && touched.has(`arn:aws:s3:::${name}`) ? policy : [],
     ),
-    ...[...keys.values()].flatMap(({ arn, policy }) => (policy && touched(arn) ? policy : [])),
+    ...[...keys.values()].flatMap(({ arn, policy }) => (policy && touched.has(arn) ? policy : [])),
   ]
 }
 

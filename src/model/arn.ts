@@ -15,10 +15,16 @@ export interface ArnParts {
 /** Gives the fields of an ARN, or undefined where the text is none. AWS: the resource may itself contain colons. */
 export function parseArn(text: string): ArnParts | undefined {
   if (!text.startsWith('arn:')) return undefined
-  const [, partition, service, region, account, ...rest] = text.split(':')
-  if (!partition || service === undefined || region === undefined || account === undefined || !rest.length)
-    return undefined
-  return { partition, service, region, account, resource: rest.join(':') }
+  const fields: string[] = []
+  let start = 'arn:'.length
+  while (fields.length < 4) {
+    const colon = text.indexOf(':', start)
+    if (colon < 0) return undefined
+    fields.push(text.slice(start, colon))
+    start = colon + 1
+  }
+  const [partition = '', service = '', region = '', account = ''] = fields
+  return partition ? { partition, service, region, account, resource: text.slice(start) } : undefined
 }
 
 /** Gives the ARN for its fields in the `aws` partition. */

@@ -4,6 +4,20 @@ import { BatchGetBuildsCommand, CodeBuildClient } from '@aws-sdk/client-codebuil
 import type { Accounts } from '../aws/index.ts'
 import type { ActionState } from './pipeline-state.ts'
 
+/** Gives how long a build action's own commands ran, in milliseconds; 0 for an action that started no build. */
+export async function buildCommandTime(accounts: Accounts, action: ActionState): Promise<number> {
+  if (action.provider !== 'CodeBuild' || !action.externalExecutionId) return 0
+  const codebuild = await accounts.client(CodeBuildClient, action)
+  const { builds } = await codebuild.send(new BatchGetBuildsCommand({ ids: [action.externalExecutionId] }))
+  const commands = ['INSTALL', 'PRE_BUILD', 'BUILD', 'POST_BUILD']
+  return (builds?.[0]?.phases ?? [])
+    .filter(({ phaseType }) => commands.includes(phaseType ?? ''))
+    .reduce(
+      (sum, { startTime, endTime }) => sum + ((endTime?.getTime() ?? 0) - (startTime?.getTime() ?? 0)),
+      0,
+    )
+}
+
 /** Gives a build action's log, oldest line first; undefined when the action started no build. */
 export async function buildLog(accounts: Accounts, action: ActionState): Promise<string[] | undefined> {
   if (action.provider !== 'CodeBuild' || !action.externalExecutionId) return undefined

@@ -135,19 +135,11 @@ function surround(
   }
 }
 
-/** Resources tell needs apart best, so that few are compared in full. */
 function distinct(needs: readonly Need[]): Need[] {
-  const byResource = new Map<string, Need[]>()
-  return needs.filter((need) => {
-    const others = byResource.get(need.resource)
-    if (!others) byResource.set(need.resource, [need])
-    else if (others.some((other) => isSame(other, need))) return false
-    else others.push(need)
-    return true
+  const seen = new Set<string>()
+  return needs.filter(({ principal, action, resource, context = {} }) => {
+    let text = `${principal} ${action} ${resource}`
+    for (const key in context) text += ` ${key}=${context[key]}`
+    return seen.size < seen.add(text).size
   })
 }
-
-const isSame = (a: Need, b: Need): boolean =>
-  a.action === b.action &&
-  a.principal === b.principal &&
-  (a.context === b.context || JSON.stringify(a.context) === JSON.stringify(b.context))

@@ -18,6 +18,7 @@ const FORM = /^([A-Za-z0-9@\-_]+)\.([A-Za-z0-9@\-_]+)$/
 
 /** Gives the references in a text, in order. */
 export function variableReferences(text: string): VariableReference[] {
+  if (!text.includes('#{')) return []
   return [...text.matchAll(REFERENCE)].map((match) => {
     const [, namespace, key] = FORM.exec(match[1] ?? '') ?? []
     return { text: match[0], namespace, key }
@@ -36,4 +37,5 @@ export function resolveVariables(
 }
 
 /** Turns references into `*`, for an ARN pattern that holds whatever the variables turn out to be. */
-export const variablePattern = (text: string): string => text.replace(REFERENCE, '*')
+export const variablePattern = (text: string): string =>
+  text.includes('#{') ? text.replace(REFERENCE, '*') : text

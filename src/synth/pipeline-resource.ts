@@ -48,10 +48,18 @@ function capitalized(value: unknown, known: ReadonlyMap<string, unknown>, keep =
   if (typeof value !== 'object' || value === null) return value
   const written: Record<string, unknown> = {}
   for (const [key, one] of Object.entries(value))
-    written[keep ? key : key.charAt(0).toUpperCase() + key.slice(1)] = capitalized(
-      one,
-      known,
-      key === 'configuration',
-    )
+    written[keep ? key : capital(key)] = capitalized(one, known, key === 'configuration')
   return written
+}
+
+/** Fields that were met, capitalized; there are as many as the declaration has kinds of fields. */
+const capitals = new Map<string, string>()
+
+function capital(field: string): string {
+  let found = capitals.get(field)
+  if (!found) {
+    found = field.charAt(0).toUpperCase() + field.slice(1)
+    capitals.set(field, found)
+  }
+  return found
 }

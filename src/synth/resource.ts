@@ -15,5 +15,8 @@ export const resource = <Type extends keyof ResourceProperties>(
 })
 
 /** Leaves out what is undefined, so that it does not show in the template. */
-export const compact = <T extends object>(value: T): T =>
-  Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as T
+export function compact<T extends object>(value: T): T {
+  const kept: Partial<T> = {}
+  for (const key in value) if (value[key] !== undefined) kept[key] = value[key]
+  return kept as T
+}

@@ -16,22 +16,30 @@ type Context = Grant['context']
  * Gives grants that allow exactly the needs: actions on the same resource under the same context become one grant,
  * then resources with the same actions, then contexts that differ in a single key.
  */
-export function mergeNeeds(needs: readonly Need[]): Grant[] {
+export function mergeNeeds(needs: readonly Need[]): readonly Grant[] {
   const byResource = new Gathering()
   for (const { action, resource, context, because } of needs) {
-    const found = byResource.at(context && JSON.stringify(context), resource, context)
+    const found = byResource.at(context && asText(context), resource, context)
     append(found.actions, action)
     append(found.resources, resource)
     append(found.because, because)
   }
   const byActions = new Gathering()
   for (const one of byResource.all) {
-    const found = byActions.at(one.under, one.actions.sort().join(), one.context)
-    for (const action of one.actions) append(found.actions, action)
+    if (one.actions.length > 1) one.actions.sort()
+    const found = byActions.at(one.under, one.actions.join(), one.context)
+    if (!found.actions.length) found.actions.push(...one.actions)
     for (const resource of one.resources) append(found.resources, resource)
     for (const because of one.because) append(found.because, because)
   }
   return joinContexts(byActions.all.map(grantOf))
+}
+
+/** A context as text, to tell it from others. */
+function asText(context: NonNullable<Need['context']>): string {
+  let text = ''
+  for (const key in context) text += `${key}=${context[key]};`
+  return text
 }
 
 interface Gathered {
@@ -69,17 +77,16 @@ function append(list: string[], one: string): void {
   if (!list.includes(one)) list.push(one)
 }
 
-const grantOf = ({ actions, resources, because, context = {} }: Gathered): Grant => ({
-  actions: actions.sort(),
-  resources: resources.sort(),
-  because,
-  context: Object.fromEntries(
-    Object.entries(context).map(([key, value]) => [key, typeof value === 'string' ? [value] : value]),
-  ),
-})
+function grantOf({ actions, resources, because, context = {} }: Gathered): Grant {
+  const lists: Record<string, readonly string[]> = {}
+  for (const [key, value] of Object.entries(context)) lists[key] = typeof value === 'string' ? [value] : value
+  if (resources.length > 1) resources.sort()
+  return { actions, resources, because, context: lists }
+}
 
 /** Joins grants whose contexts differ in one key only. */
-function joinContexts(grants: readonly Grant[]): Grant[] {
+function joinContexts(grants: readonly Grant[]): readonly Grant[] {
+  if (grants.length < 2) return grants
   const joined: Grant[] = []
   for (const grant of grants) {
     const index = joined.findIndex((other) => differingKey(other, grant) !== undefined)
@@ -114,12 +121,13 @@ const union = (a: readonly string[], b: readonly string[]): string[] => [...new 
 /** Gives the condition block that holds a context to its values; patterns compare as patterns. */
 export function conditionOf(context: Context, extra: ConditionBlock = {}): ConditionBlock | undefined {
   const block: Record<string, Record<string, string | readonly string[]>> = {}
-  for (const [key, values] of Object.entries(context)) {
-    const operator = values.some((value) => value.includes('*')) ? 'StringLike' : 'StringEquals'
-    block[operator] = { ...block[operator], [key]: one(values) }
+  const keysOf = (operator: string) => {
+    block[operator] ??= {}
+    return block[operator]
   }
-  for (const [operator, keys] of Object.entries(extra))
-    block[operator] = { ...block[operator], ...(keys as Record<string, string | readonly string[]>) }
+  for (const [key, values] of Object.entries(context))
+    keysOf(values.some((value) => value.includes('*')) ? 'StringLike' : 'StringEquals')[key] = one(values)
+  for (const [operator, keys] of Object.entries(extra)) Object.assign(keysOf(operator), keys)
   return Object.keys(block).length ? block : undefined
 }
 
@@ -183,19 +191,19 @@ export function sidOf(
 
 const SILENT = new Set(['the', 'a', 'an', 'of', 'its'])
 
-const inCapitals = (because: string): string =>
-  because
-    .replace(/^to /, '')
-    .replaceAll(/[’']/g, '')
-    .split(/[^A-Za-z0-9]+/)
-    .filter((word) => word && !SILENT.has(word))
-    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
-    .join('')
+function inCapitals(because: string): string {
+  let text = ''
+  for (const [word] of because.replace(/^to |[’']/g, '').matchAll(/[A-Za-z0-9]+/g))
+    if (!SILENT.has(word)) text += word.charAt(0).toUpperCase() + word.slice(1)
+  return text
+}
 
 /** Replaces every text that `known` has by what it stands for, in a copy. */
 export function substitute<T>(value: T, known: ReadonlyMap<string, unknown>): T {
   if (typeof value === 'string') return (known.has(value) ? known.get(value) : value) as T
   if (Array.isArray(value)) return value.map((item) => substitute(item, known)) as T
   if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, substitute(item, known)])) as T
+  const copy: Record<string, unknown> = {}
+  for (const [key, item] of Object.entries(value)) copy[key] = substitute(item, known)
+  return copy as T
 }

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { CodePipelineClient } from '@aws-sdk/client-codepipeline'
 import { type Cloud, startCloud } from '../../cloud/index.ts'
-import { type ExecutionState, executions } from '../../operate/index.ts'
+import { buildCommandTime, type ExecutionState, executions } from '../../operate/index.ts'
 import { accountsForProfiles, writeProfiles } from '../cloud-profiles.ts'
 import type { Command, Invocation } from '../command.ts'
 import { type Answer, invokeFunctions } from '../demo/invoke-functions.ts'
@@ -97,6 +97,8 @@ interface Run {
   readonly state: ExecutionState
   readonly answers: readonly Answer[]
   readonly milliseconds: number
+  /** How long the builds' own commands took of it. */
+  readonly buildMilliseconds: number
 }
 
 async function shipCommit(
@@ -108,11 +110,20 @@ async function shipCommit(
   const started = Date.now()
   const { commit, message } = await push(repository)
   terminal.print(`Pushed ${terminal.colors.bold(commit.slice(0, 8))} "${message}" to ${REPOSITORY}`)
-  const execution = await executionOf(workspace, commit)
+  const execution = await executionOf(workspace, commit, started)
   const decide = () => decision(terminal, yes)
   const state = await follow(workspace, terminal, PIPELINE, execution, { decide, interval: LOOK })
   const milliseconds = Date.now() - started
-  if (state.status !== 'Succeeded') return { commit, message, state, answers: [], milliseconds }
+  const builds = state.stages.flatMap((stage) => stage.actions)
+  const times = await Promise.all(builds.map((action) => buildCommandTime(workspace.accounts, action)))
+  const run = {
+    commit,
+    message,
+    state,
+    milliseconds,
+    buildMilliseconds: times.reduce((sum, one) => sum + one, 0),
+  }
+  if (state.status !== 'Succeeded') return { ...run, answers: [] }
   const answers = await invokeFunctions(workspace, STACK)
   terminal.print(
     terminal.colors.bold(
@@ -121,15 +132,18 @@ async function shipCommit(
   )
   for (const { environment, account, region, answer } of answers)
     terminal.print(`  ${environment.padEnd(6)} ${account} ${region.padEnd(12)} ${JSON.stringify(answer)}`)
-  return { commit, message, state, answers, milliseconds }
+  return { ...run, answers }
 }
 
 /** The execution that the push of a commit started. */
-async function executionOf(workspace: Workspace, commit: string): Promise<string> {
+async function executionOf(workspace: Workspace, commit: string, since: number): Promise<string> {
   const client = await workspace.accounts.client(CodePipelineClient, workspace.fleet.hub)
   for (let tries = 0; tries < 200; tries++) {
-    const found = (await executions(client, PIPELINE)).find((one) =>
-      one.sourceRevisions?.some((revision) => revision.revisionId === commit),
+    // A source action that fails has no revision to tell it by, so what a push started after this one counts as well.
+    const found = (await executions(client, PIPELINE)).find(
+      ({ sourceRevisions, trigger, startTime }) =>
+        sourceRevisions?.some((revision) => revision.revisionId === commit) ||
+        (trigger?.triggerType !== 'CreatePipeline' && (startTime?.getTime() ?? 0) >= since),
     )
     if (found?.pipelineExecutionId) return found.pipelineExecutionId
     await sleep(25)

@@ -50,6 +50,7 @@ export class DeployView {
 
   /** Stops drawing; what was drawn stays. Call it also when the deployment failed. */
   end(): void {
+    if (!this.timer) return
     clearInterval(this.timer)
     this.timer = undefined
     this.draw()

@@ -7,6 +7,8 @@ export class PipelineView {
   private readonly terminal: Terminal
   private readonly now: () => number
   private readonly told = new Map<string, string>()
+  /** Stages that stand finished above, from before the view was interrupted. */
+  private readonly finished = new Set<string>()
   private state: ExecutionState | undefined
   private timer: NodeJS.Timeout | undefined
 
@@ -27,10 +29,13 @@ export class PipelineView {
 
   /** Stops drawing; what was drawn stays. */
   end(): void {
+    if (!this.timer) return
     clearInterval(this.timer)
     this.timer = undefined
     this.draw()
     this.terminal.keep()
+    for (const stage of this.state?.stages ?? [])
+      if (stage.actions.every((action) => action.status === 'Succeeded')) this.finished.add(stage.name)
   }
 
   private title({ pipeline, id, revision }: ExecutionState): void {
@@ -52,8 +57,9 @@ export class PipelineView {
   private draw(): void {
     if (!this.state) return
     const { terminal } = this
-    this.terminal.draw(
-      this.state.stages.flatMap((stage) => [
+    const unfinished = this.state.stages.filter((stage) => !this.finished.has(stage.name))
+    terminal.draw(
+      unfinished.flatMap((stage) => [
         `  ${terminal.colors.bold(stage.name)}`,
         ...stage.actions.map((action) => `    ${formatAction(action, terminal, this.now())}`),
       ]),

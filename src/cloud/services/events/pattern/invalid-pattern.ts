@@ -1,0 +1,13 @@
+/** How an event pattern is refused. */
+import { AwsError } from '../../../../model/index.ts'
+
+/** AWS: the reason, and with an offset where in the pattern the reader stood. */
+export function invalidPattern(reason: string, text?: string, offset?: number): AwsError {
+  const place = text === undefined || offset === undefined ? '' : placeOf(text, offset)
+  return new AwsError('InvalidEventPatternException', `Event pattern is not valid. Reason: ${reason}${place}`)
+}
+
+function placeOf(text: string, offset: number): string {
+  const lines = text.slice(0, offset).split('\n')
+  return `\n at [Source: (String)"${text}"; line: ${lines.length}, column: ${lines.at(-1)!.length + 1}]`
+}
