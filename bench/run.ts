@@ -6,6 +6,7 @@ const benchmarks: Record<string, () => Promise<{ run: () => Promise<Measurement[
   clients: () => import('./clients.ts'),
   iam: () => import('./iam.ts'),
   synth: () => import('./synth.ts'),
+  proof: () => import('./proof.ts'),
   pipeline: () => import('./pipeline.ts'),
 }
 

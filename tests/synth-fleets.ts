@@ -1,5 +1,5 @@
 /** The fleets whose templates are compared whole and linted. */
-import { readdirSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { loadFleet } from '../src/fleet/index.ts'
 import type { AssemblyStack } from '../src/model/index.ts'
@@ -10,10 +10,9 @@ export const GOLDEN = join(root, 'tests', 'golden')
 
 /** Name of the golden folder to the fleet file. */
 export const FLEETS: Readonly<Record<string, string>> = Object.fromEntries([
-  ...readdirSync(join(root, 'examples')).map((name) => [
-    name,
-    join(root, 'examples', name, 'crossdock.yaml'),
-  ]),
+  ...readdirSync(join(root, 'examples'))
+    .map((name) => [name, join(root, 'examples', name, 'crossdock.yaml')] as const)
+    .filter(([, file]) => existsSync(file)),
   ['web', join(GOLDEN, 'web', 'crossdock.yaml')],
 ])
 

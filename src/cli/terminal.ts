@@ -15,6 +15,8 @@ export interface Terminal {
   draw(lines: readonly string[]): void
   /** Leaves the live area as it stands and begins below it. */
   keep(): void
+  /** Prints nothing from now on: what goes on after an interruption is only the clearing up. */
+  mute(): void
 }
 
 const HIDE = '\u001b[?25l'
@@ -25,6 +27,7 @@ export function processTerminal(): Terminal {
   const { stdout, stderr, stdin } = process
   const interactive = Boolean(stdout.isTTY && stdin.isTTY) && !process.env.CI
   let drawn: readonly string[] = []
+  let muted = false
   const clear = () => {
     if (drawn.length) stdout.write(`\u001b[${drawn.length}A\u001b[0J`)
   }
@@ -38,13 +41,14 @@ export function processTerminal(): Terminal {
       return stdout.rows ?? 40
     },
     print: (text = '') => {
+      if (muted) return
       clear()
       stdout.write(`${text}\n`)
       if (drawn.length) stdout.write(`${drawn.join('\n')}\n`)
     },
     warn: (text) => void stderr.write(`${text}\n`),
     draw: (lines) => {
-      if (!interactive) return
+      if (!interactive || muted) return
       const shown = lines
         .slice(0, Math.max(3, terminal.rows - 2))
         .map((line) => cut(line, terminal.columns - 1))
@@ -55,6 +59,9 @@ export function processTerminal(): Terminal {
     keep: () => {
       if (drawn.length) stdout.write(SHOW)
       drawn = []
+    },
+    mute: () => {
+      muted = true
     },
   }
   if (interactive) process.once('exit', () => stdout.write(SHOW))

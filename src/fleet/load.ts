@@ -28,10 +28,10 @@ export async function loadFleet(file?: string): Promise<Fleet> {
   const path = file ?? FLEET_FILES.find((name) => existsSync(name))
   if (!path)
     throw new FleetError('there is no fleet file here', {
-      fix: 'run `crossdock init`, or name the file with --file',
+      fix: 'write a crossdock.yaml, or name the file with --fleet',
     })
   if (!existsSync(path))
-    throw new FleetError(`there is no file ${path}`, { fix: 'check the path given with --file' })
+    throw new FleetError(`there is no file ${path}`, { fix: 'check the path given with --fleet' })
   if (/\.[cm]?[jt]s$/.test(path)) return fleetOf(documentOf(await importDefault(path), path))
   return parseFleet(await readFile(path, 'utf8'), path)
 }

@@ -4,12 +4,13 @@ import {
   type CloudFormationDeploy,
   expandText,
   type Fleet,
+  type FleetDeploy,
   type FleetPipeline,
-  type FleetStage,
   stackName,
+  type TextScope,
 } from '../fleet/index.ts'
 import { FleetError, type Need, type SourceLocation, type Template } from '../model/index.ts'
-import { stageScope } from './declare-pipeline.ts'
+import { type StageScope, stageScope } from './declare-pipeline.ts'
 import type { Names } from './names.ts'
 import { capabilitiesOf, readTemplate } from './permissions/application-template.ts'
 import { executionNeeds } from './permissions/execution-needs.ts'
@@ -28,46 +29,33 @@ export class Applications {
     this.#names = names
   }
 
-  /** Capabilities of a stage's deploy, comma separated; all that there are when its template is not at hand. */
-  capabilities(pipeline: FleetPipeline, stage: FleetStage, index: number, region: string): string {
-    const deploy = stage.deploys[index]!
-    if (!('cloudformation' in deploy.configuration)) return ''
-    const template = this.#template(
-      pipeline,
-      stage,
-      region,
-      deploy.configuration.cloudformation,
-      deploy.location,
-    )
+  /** Capabilities of a deploy, comma separated; all that there are when its template is not at hand. */
+  capabilities({ configuration, location }: FleetDeploy, scope: TextScope): string {
+    if (!('cloudformation' in configuration)) return ''
+    const template = this.#template(configuration.cloudformation, location, scope)
     return template ? capabilitiesOf(template).join(',') : 'CAPABILITY_NAMED_IAM,CAPABILITY_AUTO_EXPAND'
   }
 
   /** What the CloudFormation roles of a pipeline need, over all its stages and regions. */
   needs(pipeline: FleetPipeline): Need[] {
     return pipeline.stages.flatMap((stage) =>
-      stage.regions.flatMap((region) =>
-        stage.deploys.flatMap(({ configuration, location }) =>
+      stage.regions.flatMap((region) => {
+        const scope = stageScope(this.#fleet, pipeline, stage, region)
+        return stage.deploys.flatMap(({ configuration, location }) =>
           'cloudformation' in configuration && !configuration.cloudformation.permissions
-            ? this.#stackNeeds(pipeline, stage, region, configuration.cloudformation, location)
+            ? this.#stackNeeds(configuration.cloudformation, location, scope)
             : [],
-        ),
-      ),
+        )
+      }),
     )
   }
 
-  #stackNeeds(
-    pipeline: FleetPipeline,
-    stage: FleetStage,
-    region: string,
-    deploy: CloudFormationDeploy,
-    location: SourceLocation,
-  ): readonly Need[] {
-    const template = this.#template(pipeline, stage, region, deploy, location)
+  #stackNeeds(deploy: CloudFormationDeploy, location: SourceLocation, scope: StageScope): readonly Need[] {
+    const template = this.#template(deploy, location, scope)
     if (!template) return []
-    const scope = stageScope(this.#fleet, pipeline, stage, region)
-    const { account } = stage.environment
+    const { account, region } = scope
     const { needs, unknownTypes } = executionNeeds(
-      this.#names.roleArn(account, pipeline.id, 'cloudformation'),
+      this.#names.roleArn(account, scope.pipeline, 'cloudformation'),
       {
         template,
         parameters: knownParameters(deploy, scope),
@@ -89,20 +77,12 @@ export class Applications {
   }
 
   /** The template that the permissions are computed from, read beside the fleet file. */
-  #template(
-    pipeline: FleetPipeline,
-    stage: FleetStage,
-    region: string,
-    deploy: CloudFormationDeploy,
-    location: SourceLocation,
-  ): Template | undefined {
-    const scope = stageScope(this.#fleet, pipeline, stage, region)
+  #template(deploy: CloudFormationDeploy, location: SourceLocation, scope: TextScope): Template | undefined {
     const name = expandText(deploy.permissionsFrom ?? deploy.template, scope)
-    const path = resolve(this.#fleet.directory, name)
-    if (!this.#templates.has(path)) this.#templates.set(path, this.#read(path, name, location))
-    const template = this.#templates.get(path)
+    if (!this.#templates.has(name)) this.#templates.set(name, this.#read(name, location))
+    const template = this.#templates.get(name)
     if (!template && !deploy.permissions)
-      this.#once(`${location.line}:${path}`, () =>
+      this.#once(`${location.line}:${name}`, () =>
         this.errors.push(
           new FleetError(`the template ${name} is not beside the fleet file`, {
             location,
@@ -113,9 +93,9 @@ export class Applications {
     return template
   }
 
-  #read(path: string, name: string, location: SourceLocation): Template | undefined {
+  #read(name: string, location: SourceLocation): Template | undefined {
     try {
-      return readTemplate(path)
+      return readTemplate(resolve(this.#fleet.directory, name))
     } catch (cause) {
       this.errors.push(
         new FleetError(`the template ${name} cannot be read: ${(cause as Error).message}`, {
@@ -135,10 +115,7 @@ export class Applications {
 }
 
 /** Parameter values as far as the fleet file gives them; those of the artifact are known at run time. */
-function knownParameters(
-  deploy: CloudFormationDeploy,
-  scope: Parameters<typeof expandText>[1],
-): Record<string, string> {
+function knownParameters(deploy: CloudFormationDeploy, scope: TextScope): Record<string, string> {
   return Object.fromEntries(
     Object.entries(deploy.parameters).map(([name, value]) => [
       name,

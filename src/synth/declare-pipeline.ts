@@ -5,6 +5,7 @@ import {
   expandSource,
   expandText,
   type Fleet,
+  type FleetDeploy,
   type FleetPipeline,
   type FleetStage,
   type SourceExpansion,
@@ -19,8 +20,8 @@ import {
 } from '../model/index.ts'
 import { BUILD_ARTIFACT, type Names, SOURCE_ARTIFACT } from './names.ts'
 
-/** Capabilities that a deploy of a stage must acknowledge, comma separated. */
-export type CapabilitiesOf = (stage: FleetStage, deploy: number, region: string) => string
+/** Capabilities that a deploy must acknowledge, comma separated. */
+export type CapabilitiesOf = (deploy: FleetDeploy, scope: TextScope) => string
 
 export interface DeclaredPipeline {
   readonly declaration: PipelineDeclaration
@@ -44,9 +45,18 @@ export const pipelineScope = (fleet: Fleet, pipeline: FleetPipeline): TextScope 
   branch: sourceBranch(pipeline.source),
 })
 
+export type StageScope = TextScope & Readonly<Record<'environment' | 'account' | 'region', string>>
+
 /** Gives what `${…}` stands for in a stage and one of its regions. */
-export const stageScope = (fleet: Fleet, pipeline: FleetPipeline, stage: FleetStage, region: string) => ({
-  ...pipelineScope(fleet, pipeline),
+export const stageScope = (
+  fleet: Fleet,
+  pipeline: FleetPipeline,
+  stage: FleetStage,
+  region: string,
+): StageScope => ({
+  fleet: fleet.name,
+  pipeline: pipeline.id,
+  branch: sourceBranch(pipeline.source),
   environment: stage.environment.name,
   account: stage.environment.account,
   region,
@@ -125,17 +135,17 @@ function declareStage(
   capabilitiesOf: CapabilitiesOf,
 ): StageDeclaration {
   const { account } = stage.environment
-  const expansions = stage.deploys.map(({ configuration }, index) =>
-    stage.regions.map((region) =>
+  const roles = {
+    actionRole: names.roleArn(account, pipeline.id, 'deploy'),
+    cloudFormationRole: names.roleArn(account, pipeline.id, 'cloudformation'),
+  }
+  const input = pipeline.build ? BUILD_ARTIFACT : SOURCE_ARTIFACT
+  const scopes = stage.regions.map((region) => stageScope(fleet, pipeline, stage, region))
+  const expansions = stage.deploys.map((deploy) =>
+    scopes.map((scope) =>
       expandDeploy(
-        configuration,
-        {
-          ...stageScope(fleet, pipeline, stage, region),
-          input: pipeline.build ? BUILD_ARTIFACT : SOURCE_ARTIFACT,
-          actionRole: names.roleArn(account, pipeline.id, 'deploy'),
-          cloudFormationRole: names.roleArn(account, pipeline.id, 'cloudformation'),
-          capabilities: capabilitiesOf(stage, index, region),
-        },
+        deploy.configuration,
+        { ...scope, ...roles, input, capabilities: capabilitiesOf(deploy, scope) },
         stage.changeSets,
       ),
     ),

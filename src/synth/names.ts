@@ -20,6 +20,7 @@ export type TargetRole = 'deploy' | 'cloudformation'
 export class Names {
   readonly #fleet: string
   readonly #hub: string
+  readonly #roleArns = new Map<string, Arn>()
 
   constructor({ name, hub }: Pick<Fleet, 'name' | 'hub'>) {
     this.#fleet = `crossdock-${name}`
@@ -55,7 +56,13 @@ export class Names {
   }
 
   roleArn(account: string, pipeline: string, role: PipelineRole | TargetRole): Arn {
-    return formatArn('iam', '', account, `role${ROLE_PATH}${this.role(pipeline, role)}`)
+    const key = `${account} ${role} ${pipeline}`
+    let arn = this.#roleArns.get(key)
+    if (!arn) {
+      arn = formatArn('iam', '', account, `role${ROLE_PATH}${this.role(pipeline, role)}`)
+      this.#roleArns.set(key, arn)
+    }
+    return arn
   }
 
   /** Pattern for every role of the fleet in an account. */

@@ -16,28 +16,32 @@ function render(value: unknown, indent: string): string {
     if (flat.length + indent.length <= LINE) return flat
   }
   const inner = `${indent}  `
-  const lines = Array.isArray(value)
-    ? value.map((one) => `${inner}${render(one, inner)}`)
-    : Object.entries(value).flatMap(([key, one]) =>
-        one === undefined ? [] : [`${inner}${JSON.stringify(key)}: ${render(one, inner)}`],
-      )
-  const [open, close] = Array.isArray(value) ? '[]' : '{}'
-  return lines.length ? `${open}\n${lines.join(',\n')}\n${indent}${close}` : `${open}${close}`
+  let lines = ''
+  if (Array.isArray(value)) {
+    for (const one of value) lines += `${lines && ','}\n${inner}${render(one, inner)}`
+    return lines ? `[${lines}\n${indent}]` : '[]'
+  }
+  for (const [key, one] of Object.entries(value))
+    if (one !== undefined) lines += `${lines && ','}\n${inner}${JSON.stringify(key)}: ${render(one, inner)}`
+  return lines ? `{${lines}\n${indent}}` : '{}'
 }
 
 function renderFlat(value: unknown): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value)
   if (Array.isArray(value)) return `[${value.map(renderFlat).join(', ')}]`
-  const entries = Object.entries(value).filter(([, one]) => one !== undefined)
-  return entries.length
-    ? `{ ${entries.map(([key, one]) => `${JSON.stringify(key)}: ${renderFlat(one)}`).join(', ')} }`
-    : '{}'
+  let entries = ''
+  for (const [key, one] of Object.entries(value))
+    if (one !== undefined) entries += `${entries && ', '}${JSON.stringify(key)}: ${renderFlat(one)}`
+  return entries ? `{ ${entries} }` : '{}'
 }
 
 /** Whether a value holds maps or lists that hold more than plain values: such a value deserves lines of its own. */
-function isNested(value: object): boolean {
-  return Object.values(value).some(
-    (one) =>
-      typeof one === 'object' && one !== null && Object.values(one).some((two) => typeof two === 'object'),
-  )
+const isNested = (value: object): boolean =>
+  holds(value, (one) => holds(one, (two) => typeof two === 'object'))
+
+function holds(value: unknown, test: (one: unknown) => boolean): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  if (Array.isArray(value)) return value.some(test)
+  for (const key in value) if (test((value as Record<string, unknown>)[key])) return true
+  return false
 }

@@ -6,7 +6,7 @@ export interface Grant {
   readonly actions: readonly string[]
   readonly resources: readonly string[]
   readonly context: Readonly<Record<string, readonly string[]>>
-  /** Every reason, in the order of the needs. */
+  /** The first reason, and the next if there is another: a statement is named after its only one. */
   readonly because: readonly string[]
 }
 
@@ -17,59 +17,55 @@ type Context = Grant['context']
  * then resources with the same actions, then contexts that differ in a single key.
  */
 export function mergeNeeds(needs: readonly Need[]): readonly Grant[] {
-  const byResource = new Gathering()
-  for (const { action, resource, context, because } of needs) {
-    const found = byResource.at(context && asText(context), resource, context)
-    append(found.actions, action)
-    append(found.resources, resource)
-    append(found.because, because)
+  const byResource = new Map<string, Gathered>()
+  for (const need of needs) {
+    const under = need.context ? asText(need.context) : ''
+    const found = gatheredAt(byResource, need.resource + under, under, need.context)
+    append(found.actions, need.action)
+    append(found.resources, need.resource)
+    if (found.because.length < 2) append(found.because, need.because)
   }
-  const byActions = new Gathering()
-  for (const one of byResource.all) {
+  const byActions = new Map<string, Gathered>()
+  for (const one of byResource.values()) {
     if (one.actions.length > 1) one.actions.sort()
-    const found = byActions.at(one.under, one.actions.join(), one.context)
-    if (!found.actions.length) found.actions.push(...one.actions)
-    for (const resource of one.resources) append(found.resources, resource)
-    for (const because of one.because) append(found.because, because)
+    const key = one.actions.join() + one.under
+    const found = byActions.get(key)
+    if (!found) byActions.set(key, one)
+    else {
+      append(found.resources, one.resources[0]!)
+      for (const because of one.because) if (found.because.length < 2) append(found.because, because)
+    }
   }
-  return joinContexts(byActions.all.map(grantOf))
-}
-
-/** A context as text, to tell it from others. */
-function asText(context: NonNullable<Need['context']>): string {
-  let text = ''
-  for (const key in context) text += `${key}=${context[key]};`
-  return text
+  return joinContexts(Array.from(byActions.values(), grantOf))
 }
 
 interface Gathered {
   readonly context: Need['context']
   /** The context as text, to tell contexts apart. */
-  readonly under: string | undefined
+  readonly under: string
   readonly actions: string[]
   readonly resources: string[]
   readonly because: string[]
 }
 
-/** Puts together what has the same context and the same key. */
-class Gathering {
-  readonly all: Gathered[] = []
-  readonly #found = new Map<string | undefined, Map<string, Gathered>>()
-
-  at(under: string | undefined, key: string, context: Need['context']): Gathered {
-    let group = this.#found.get(under)
-    if (!group) {
-      group = new Map()
-      this.#found.set(under, group)
-    }
-    let gathered = group.get(key)
-    if (!gathered) {
-      gathered = { context, under, actions: [], resources: [], because: [] }
-      group.set(key, gathered)
-      this.all.push(gathered)
-    }
-    return gathered
+function gatheredAt(
+  all: Map<string, Gathered>,
+  key: string,
+  under: string,
+  context: Need['context'],
+): Gathered {
+  let found = all.get(key)
+  if (!found) {
+    found = { context, under, actions: [], resources: [], because: [] }
+    all.set(key, found)
   }
+  return found
+}
+
+function asText(context: NonNullable<Need['context']>): string {
+  let text = ''
+  for (const key in context) text += ` ${key}=${context[key]}`
+  return text
 }
 
 /** Adds what is not there yet; the lists are short. */
@@ -79,7 +75,10 @@ function append(list: string[], one: string): void {
 
 function grantOf({ actions, resources, because, context = {} }: Gathered): Grant {
   const lists: Record<string, readonly string[]> = {}
-  for (const [key, value] of Object.entries(context)) lists[key] = typeof value === 'string' ? [value] : value
+  for (const key in context) {
+    const value = context[key]!
+    lists[key] = typeof value === 'string' ? [value] : value
+  }
   if (resources.length > 1) resources.sort()
   return { actions, resources, because, context: lists }
 }
@@ -119,15 +118,17 @@ const same = (a: readonly string[], b: readonly string[]): boolean =>
 const union = (a: readonly string[], b: readonly string[]): string[] => [...new Set([...a, ...b])]
 
 /** Gives the condition block that holds a context to its values; patterns compare as patterns. */
-export function conditionOf(context: Context, extra: ConditionBlock = {}): ConditionBlock | undefined {
+export function conditionOf(context: Context, extra?: ConditionBlock): ConditionBlock | undefined {
   const block: Record<string, Record<string, string | readonly string[]>> = {}
   const keysOf = (operator: string) => {
     block[operator] ??= {}
     return block[operator]
   }
-  for (const [key, values] of Object.entries(context))
+  for (const key in context) {
+    const values = context[key]!
     keysOf(values.some((value) => value.includes('*')) ? 'StringLike' : 'StringEquals')[key] = one(values)
-  for (const [operator, keys] of Object.entries(extra)) Object.assign(keysOf(operator), keys)
+  }
+  for (const operator in extra) Object.assign(keysOf(operator), extra[operator])
   return Object.keys(block).length ? block : undefined
 }
 
@@ -193,9 +194,9 @@ const SILENT = new Set(['the', 'a', 'an', 'of', 'its'])
 
 function inCapitals(because: string): string {
   let text = ''
-  for (const [word] of because.replace(/^to |[’']/g, '').matchAll(/[A-Za-z0-9]+/g))
+  for (const word of because.slice(because.startsWith('to ') ? 3 : 0).split(/[^A-Za-z0-9’']+/))
     if (!SILENT.has(word)) text += word.charAt(0).toUpperCase() + word.slice(1)
-  return text
+  return text.replaceAll(/[’']/g, '')
 }
 
 /** Replaces every text that `known` has by what it stands for, in a copy. */

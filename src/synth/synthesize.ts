@@ -79,8 +79,8 @@ function partsOf(
   names: Names,
   applications: Applications,
 ): PipelineParts {
-  const declared = declarePipeline(fleet, pipeline, names, (stage, index, region) =>
-    applications.capabilities(pipeline, stage, index, region),
+  const declared = declarePipeline(fleet, pipeline, names, (deploy, scope) =>
+    applications.capabilities(deploy, scope),
   )
   const projects = projectsOf(fleet, pipeline, names)
   applications.errors.push(...violations(fleet, pipeline, declared.declaration, applications))

@@ -1,5 +1,5 @@
 /** What is known of the accounts that pipelines work in, however it was read: from templates or from live accounts. */
-import type { CompiledPolicy, PublicAccessBlock } from '../../iam/index.ts'
+import type { CompiledPolicy, KeyGrant, PublicAccessBlock } from '../../iam/index.ts'
 import type { Arn, PipelineDeclaration, Target } from '../../model/index.ts'
 import type { Origin, PlacedTemplate } from './placed-template.ts'
 
@@ -48,6 +48,8 @@ export interface KnownKey extends Target {
   readonly origin: Origin
   readonly policy?: LocatedPolicy
   readonly aliases: readonly string[]
+  /** Live accounts only. */
+  readonly grants?: readonly KeyGrant[]
 }
 
 export interface KnownProject extends Target {
@@ -96,4 +98,8 @@ export interface Landscape {
   readonly templates: readonly PlacedTemplate[]
   /** What could not be read, in sentences. */
   readonly notes: readonly string[]
+  /** Live accounts only: what was looked for and is not there, by ARN. */
+  readonly absent?: ReadonlySet<Arn>
+  /** Live accounts only: why something could not be read, in words, by ARN. */
+  readonly unread?: ReadonlyMap<Arn, string>
 }

@@ -44,11 +44,18 @@ export class Callers {
 }
 
 /** Says that a role is not there, and which one may be meant. */
-export function missingRole(arn: string, { roles }: Landscape): string {
+export function missingRole(arn: string, { roles, absent, unread }: Landscape): string {
   const { account } = parseArn(arn) ?? {}
   const meant = [...roles.values()].find((one) => one.account === account && one.name === principalName(arn))
-  return meant ? `there is no role ${arn}, but ${meant.arn}` : `the role ${arn} is in no template`
+  if (meant) return `there is no role ${arn}, but ${meant.arn}`
+  if (absent?.has(arn)) return `the role ${arn} does not exist`
+  const why = unread?.get(arn)
+  return why ? `the role ${arn} could not be read: ${why}` : `the role ${arn} is in no template`
 }
+
+/** Whether a role that is not known is known not to be there. */
+export const isAbsent = (missing: string, arn: string, { absent }: Landscape): boolean =>
+  missing.includes(', but ') || Boolean(absent?.has(arn))
 
 const service = (name: string): FoundCaller => ({
   caller: {

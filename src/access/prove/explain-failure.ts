@@ -91,7 +91,8 @@ function pasteable(
   const text = withoutSamples(JSON.stringify(statement))
   const plain = JSON.parse(text) as PolicyStatement
   const key = typeof plain.Resource === 'string' ? landscape.keys.get(plain.Resource) : undefined
-  if (!key) return plain
+  // A live key's ARN is what it says.
+  if (!key || !landscape.templates.length) return plain
   if (
     origin &&
     origin.stack === key.origin.stack &&

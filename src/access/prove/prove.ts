@@ -2,7 +2,7 @@
 import { evaluate } from '../../iam/index.ts'
 import { formatArn, type Need, parseArn } from '../../model/index.ts'
 import type { Landscape } from '../landscape/landscape.ts'
-import { Callers, type FoundCaller } from './callers.ts'
+import { Callers, type FoundCaller, isAbsent } from './callers.ts'
 import { explainFailure, missingPrincipal } from './explain-failure.ts'
 import { type FurtherNeeds, type GatheredEdge, gatherEdges } from './gather-edges.ts'
 import { passableRoles } from './passable-roles.ts'
@@ -52,18 +52,18 @@ function proveEdge(
 ): Edge {
   const found = callers.of(need.principal)
   if (impossible) return { need, uses, verdict: 'denied', decidedBy: [], failure: impossible }
-  if (found.missing !== undefined) return withoutCaller({ need, uses }, found.missing, complete)
+  if (found.missing !== undefined)
+    return withoutCaller(
+      { need, uses },
+      found.missing,
+      complete || isAbsent(found.missing, need.principal, landscape),
+    )
   const outcome = outcomeOf(need, found, landscape, complete)
   return { need, uses, ...outcome }
 }
 
 /** A role that is not there fails the edge where the templates are all there is, or where another path is meant. */
-function withoutCaller(
-  { need, uses }: Pick<Edge, 'need' | 'uses'>,
-  missing: string,
-  complete: boolean,
-): Edge {
-  const isWrong = complete || missing.includes(', but ')
+function withoutCaller({ need, uses }: Pick<Edge, 'need' | 'uses'>, missing: string, isWrong: boolean): Edge {
   if (!isWrong) return { need, uses, verdict: 'unknown', decidedBy: [], assumed: missing }
   return { need, uses, verdict: 'denied', decidedBy: [], failure: missingPrincipal(need, missing) }
 }
@@ -94,13 +94,18 @@ function decide(need: Need, found: FoundCaller, landscape: Landscape, complete: 
   const side = resourceSide(need, found, landscape)
   const request = requestOf(need, found, side, landscape)
   const decision = evaluate(request)
+  if (decision.effect === 'implicitDeny' && decision.missing === 'identity-based policy') {
+    const [unread] = found.role?.unreadable ?? []
+    if (unread)
+      return { verdict: 'unknown', decidedBy: [], assumed: `what ${unread} grants ${need.principal}` }
+  }
   if (decision.effect !== 'allowed') {
     const failure: Failure = explainFailure(request, decision, { found, side, landscape })
     return { verdict: 'denied', decidedBy: decision.decidedBy, failure }
   }
   const unreadable = side.missing
   if (unreadable === undefined) return { verdict: 'allowed', decidedBy: decision.decidedBy }
-  if (need.action === 'sts:AssumeRole' && (complete || unreadable.includes(', but ')))
+  if (need.action === 'sts:AssumeRole' && (complete || isAbsent(unreadable, need.resource, landscape)))
     return { verdict: 'denied', decidedBy: [], failure: missingPrincipal(need, unreadable) }
   const isOwnBucket = need.action.startsWith('s3:') && side.account === found.caller.account
   const verdict = isOwnBucket ? 'allowed' : 'unknown'

@@ -14,6 +14,7 @@ export interface ResourceSide {
   /** What is not known of it, in words. */
   readonly missing?: string
   readonly publicAccessBlock?: AuthorizationRequest['publicAccessBlock']
+  readonly grants?: AuthorizationRequest['grants']
   readonly context?: AuthorizationRequest['context']
 }
 
@@ -32,6 +33,7 @@ export function requestOf(
     resourceAccount: side.account || caller.account,
     resourcePolicy: side.policy ?? (side.missing === undefined ? undefined : allowing(need.principal)),
     publicAccessBlock: side.publicAccessBlock,
+    grants: side.grants,
     context: {
       'aws:SecureTransport': 'true',
       'aws:ViaAWSService': 'false',
@@ -94,6 +96,8 @@ export function resourceSide(
   if (arn?.service === 'kms' || action.startsWith('kms:')) return keySide(resource, account, landscape)
   const policy = landscape.resourcePolicies.get(resource)
   if (policy) return { account, ...ofPolicy(policy) }
+  const unread = landscape.unread?.get(resource)
+  if (unread) return { account, missing: `the policy of ${resource}: ${unread}` }
   const isForeign = /^\d{12}$/.test(account) && account !== caller.caller.account
   return isForeign ? { account, missing: `the policy of ${resource}` } : { account }
 }
@@ -139,6 +143,7 @@ function keySide(arn: string, account: string, landscape: Landscape): ResourceSi
     account,
     origin: key.origin,
     ...(key.policy && ofPolicy(key.policy)),
+    grants: key.grants,
     context: {
       'kms:KeySpec': 'SYMMETRIC_DEFAULT',
       'kms:KeyUsage': 'ENCRYPT_DECRYPT',

@@ -36,7 +36,12 @@ export const demo: Command = {
     const over = interrupted().then(() => 'interrupted' as const)
     try {
       const result = await Promise.race([ship(invocation, cloud, folder), over])
-      if (result === 'interrupted') return 1
+      if (result === 'interrupted') {
+        invocation.terminal.keep()
+        invocation.terminal.warn('interrupted; nothing is left behind')
+        invocation.terminal.mute()
+        return 1
+      }
       if (result === 0 && invocation.options.keep) await stayUp(invocation.terminal, cloud, folder, over)
       return result
     } finally {
@@ -177,7 +182,7 @@ async function stayUp(
   terminal.print(
     `  export AWS_CONFIG_FILE=${profiles.configFile} AWS_SHARED_CREDENTIALS_FILE=${profiles.credentialsFile}`,
   )
-  terminal.print('  crossdock status')
+  terminal.print(`  node ${process.argv[1]} status`)
   terminal.print('  aws --profile hub codepipeline get-pipeline-state --name hello')
   await over
 }

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import type { ActionDeclaration } from '../../model/index.ts'
 import { permission } from '../build-schema.ts'
-import { expandText, STAGE_NAMES, textWith, valueWith } from '../text.ts'
+import { expandText, STAGE_NAMES, type TextScope, textWith, valueWith } from '../text.ts'
 import { type DeployScope, deployKind } from './deploy-kind.ts'
 
 /** AWS: attributes of an artifact that Fn::GetArtifactAtt gives. */
@@ -41,7 +41,7 @@ const stackSchema = z.strictObject({
 export type CloudFormationDeploy = z.output<typeof stackSchema>
 
 /** Gives the name of the stack that a deploy makes at one place. */
-export const stackName = (deploy: CloudFormationDeploy, scope: Parameters<typeof expandText>[1]): string =>
+export const stackName = (deploy: CloudFormationDeploy, scope: TextScope): string =>
   expandText(deploy.stack, scope)
 
 export const cloudformation = deployKind({

@@ -33,7 +33,12 @@ export const cloudformation: ActionProvider = {
   },
   variables: 'dynamic',
   check,
-  needs: (around) => [...stackNeeds(around), ...roleNeeds(around), ...artifactNeeds(around)],
+  needs: (around) => [
+    ...stackNeeds(around),
+    ...roleNeeds(around),
+    ...artifactNeeds(around),
+    ...codeNeeds(around),
+  ],
 }
 
 function check(action: ActionDeclaration): string[] {
@@ -49,7 +54,7 @@ function check(action: ActionDeclaration): string[] {
   const inputs = inputArtifacts.map((one) => one.name)
   for (const key of ['TemplatePath', 'TemplateConfiguration'])
     problems.push(...checkFile(key, configuration[key], inputs))
-  problems.push(...checkOverrides(configuration.ParameterOverrides, inputs))
+  problems.push(...checkOverrides(configuration, inputs))
   if (configuration.OutputFileName && !outputArtifacts.length)
     problems.push('OutputFileName needs an output artifact to be written into')
   if (/,\s|\s,/.test(configuration.Capabilities ?? ''))
@@ -66,30 +71,42 @@ function checkFile(key: string, value: string | undefined, inputs: readonly stri
     : [`${key} names the artifact ${artifact}, which is not one of its inputs`]
 }
 
-function checkOverrides(text: string | undefined, inputs: readonly string[]): string[] {
+function checkOverrides(configuration: Configuration, inputs: readonly string[]): string[] {
+  const text = configuration.ParameterOverrides
   if (!text) return []
   if (Buffer.byteLength(text) > OVERRIDES_LIMIT)
     return [`ParameterOverrides has ${Buffer.byteLength(text)} bytes; at most ${OVERRIDES_LIMIT} are allowed`]
-  const overrides = parseOverrides(text)
+  const overrides = overridesOf(configuration)
   if (!overrides) return ['ParameterOverrides must be a JSON object']
   return referredArtifacts(overrides)
     .filter((artifact) => !inputs.includes(artifact))
     .map((artifact) => `ParameterOverrides names the artifact ${artifact}, which is not one of its inputs`)
 }
 
-function parseOverrides(text: string): Record<string, unknown> | undefined {
+type Configuration = NonNullable<ActionDeclaration['configuration']>
+type Overrides = Readonly<Record<string, unknown>>
+
+/** Overrides that were parsed, by the configuration that holds them: rules and needs both ask for them. */
+const parsedOverrides = new WeakMap<Configuration, Overrides | undefined>()
+
+function overridesOf(configuration: Configuration): Overrides | undefined {
+  if (!parsedOverrides.has(configuration))
+    parsedOverrides.set(configuration, parseOverrides(configuration.ParameterOverrides ?? ''))
+  return parsedOverrides.get(configuration)
+}
+
+function parseOverrides(text: string): Overrides | undefined {
+  if (!text) return undefined
   try {
     const value: unknown = JSON.parse(text)
-    return value && typeof value === 'object' && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : undefined
+    return value && typeof value === 'object' && !Array.isArray(value) ? (value as Overrides) : undefined
   } catch {
     return undefined
   }
 }
 
 function referredArtifacts(
-  overrides: Record<string, unknown>,
+  overrides: Overrides,
   functions = ['Fn::GetArtifactAtt', 'Fn::GetParam'],
 ): string[] {
   return Object.values(overrides).flatMap((value) =>
@@ -137,26 +154,17 @@ function roleNeeds({ role, value }: ActionSurroundings): Need[] {
 
 function artifactNeeds({ action, role, value, reads, writes }: ActionSurroundings): Need[] {
   const { configuration = {}, outputArtifacts = [] } = action
-  const overrides = parseOverrides(configuration.ParameterOverrides ?? '') ?? {}
+  const overrides = overridesOf(configuration) ?? {}
   const mode = value('ActionMode')
   if (mode === 'CHANGE_SET_EXECUTE' || mode === 'DELETE_ONLY') return outputNeeds()
   const files = ['TemplatePath', 'TemplateConfiguration'].flatMap(
     (key) => configuration[key]?.split('::')[0] ?? [],
   )
   const read = new Set([...files, ...referredArtifacts(overrides, ['Fn::GetParam'])])
-  const used = new Set(referredArtifacts(overrides, ['Fn::GetArtifactAtt']))
-  const stackRole = value('RoleArn')
   return [
     ...[...read].flatMap((name) =>
       reads(role, name, `to read template and parameters from the artifact ${name}`),
     ),
-    ...(stackRole && parseArn(stackRole)
-      ? [...used].flatMap((name) =>
-          reads(stackRole, name, `to read code from the artifact ${name} as the stack’s role`, {
-            byVersion: false,
-          }),
-        )
-      : []),
     ...outputNeeds(),
   ]
 
@@ -165,5 +173,49 @@ function artifactNeeds({ action, role, value, reads, writes }: ActionSurrounding
     return outputArtifacts.flatMap(({ name }) =>
       writes(role, name, `to store the stack’s outputs in the artifact ${name}`, { acl: true }),
     )
+  }
+}
+
+/** AWS: resources whose code is in an artifact are made when a change set is executed, not when it is created. */
+function codeNeeds(around: ActionSurroundings): Need[] {
+  const source = changesMadeBy(around)
+  const { configuration = {} } = source ?? {}
+  const stackRole = configuration.RoleArn
+  if (!stackRole || !parseArn(stackRole)) return []
+  const used = new Set(referredArtifacts(overridesOf(configuration) ?? {}, ['Fn::GetArtifactAtt']))
+  return [...used].flatMap((name) =>
+    around.reads(stackRole, name, `to read code from the artifact ${name} as the stack’s role`, {
+      byVersion: false,
+    }),
+  )
+}
+
+/** The action whose template and parameters the stack gets when this one runs; undefined where it changes nothing. */
+function changesMadeBy({
+  pipeline,
+  action,
+  region,
+  surroundings,
+}: ActionSurroundings): ActionDeclaration | undefined {
+  const partner = (mode: string): ActionDeclaration | undefined =>
+    pipeline.stages
+      .flatMap((stage) => stage.actions)
+      .find(
+        ({ configuration, roleArn, region: other = surroundings.region }) =>
+          configuration?.ActionMode === mode &&
+          other === region &&
+          roleArn === action.roleArn &&
+          configuration.StackName === action.configuration?.StackName &&
+          configuration.ChangeSetName === action.configuration?.ChangeSetName,
+      )
+  switch (action.configuration?.ActionMode) {
+    case 'DELETE_ONLY':
+      return undefined
+    case 'CHANGE_SET_EXECUTE':
+      return partner('CHANGE_SET_REPLACE')
+    case 'CHANGE_SET_REPLACE':
+      return partner('CHANGE_SET_EXECUTE') ? undefined : action
+    default:
+      return action
   }
 }

@@ -36,11 +36,12 @@ function checkForm({ action, path }: PlacedAction): Violation[] {
         checkText(`${path}.${side}[${index}].name`, artifact.name, { pattern: ARTIFACT, max: 100 }),
       ),
     ),
-    ...Object.entries(action.configuration ?? {}).flatMap(([key, value]) => [
+  ]
+  for (const [key, value] of Object.entries(action.configuration ?? {}))
+    violations.push(
       ...checkText(`${path}.configuration`, key, { max: 50 }),
       ...checkText(`${path}.configuration.${key}`, value, { max: VALUE_LIMIT }),
-    ]),
-  ]
+    )
   if (runOrder !== undefined && !(Number.isInteger(runOrder) && runOrder >= 1 && runOrder <= 999))
     violations.push(badValue(`${path}.runOrder`, `runOrder is ${runOrder} but must be 1 to 999`))
   if (timeout !== undefined && !(type.category === 'Approval' && timeout >= 5 && timeout <= 86_400))

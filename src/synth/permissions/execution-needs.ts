@@ -71,11 +71,26 @@ function arnPatterns(
     return referredNames(properties[place], around)
   }
   let filled = ['']
-  for (const [index, part] of pattern.split(/[{}]/).entries()) {
-    const values = index % 2 ? valuesOf(part) : [part]
-    filled = filled.flatMap((before) => values.map((value) => before + value))
+  for (const [index, part] of partsOf(pattern).entries()) {
+    if (index % 2 === 0) filled = filled.map((before) => before + part)
+    else {
+      const values = valuesOf(part)
+      filled = filled.flatMap((before) => values.map((value) => before + value))
+    }
   }
   return filled.map((arn) => arn.replace(':parameter//', ':parameter/'))
+}
+
+/** Patterns of the tables, taken apart: every second part is the name of a place. */
+const patternParts = new Map<string, readonly string[]>()
+
+function partsOf(pattern: string): readonly string[] {
+  let parts = patternParts.get(pattern)
+  if (!parts) {
+    parts = pattern.split(/[{}]/)
+    patternParts.set(pattern, parts)
+  }
+  return parts
 }
 
 /** AWS: a physical name is the property's, else `<stack>-<logical id>-<random>`, cut to what the type takes. */

@@ -39,11 +39,11 @@ export const project: ResourceReader = {
 const roleArn = (role: string, account: string): string =>
   role.startsWith('arn:') || role.startsWith('<') ? role : formatArn('iam', '', account, `role/${role}`)
 
-const parameterArn = (name: string, { account, region }: Target): string =>
+export const parameterArn = (name: string, { account, region }: Target): string =>
   name.startsWith('arn:') ? name : formatArn('ssm', region, account, `parameter/${name.replace(/^\//, '')}`)
 
 /** AWS: `secret-id:json-key:version-stage:version-id`; a secret's ARN ends in six characters AWS makes up. */
-function secretArn(reference: string, { account, region }: Target): string {
+export function secretArn(reference: string, { account, region }: Target): string {
   if (reference.startsWith('arn:')) return reference.split(':').slice(0, 7).join(':')
   return formatArn('secretsmanager', region, account, `secret:${reference.split(':')[0]}-??????`)
 }

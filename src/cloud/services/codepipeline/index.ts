@@ -8,6 +8,7 @@ import { ListActionTypes } from './list-action-types.ts'
 import { CreatePipeline, DeletePipeline, GetPipeline, ListPipelines, UpdatePipeline } from './pipelines.ts'
 import { PutApprovalResult } from './put-approval-result.ts'
 import { pipeline } from './resources/pipeline.ts'
+import { serveTemplate } from './stack-actions/large-templates.ts'
 import {
   DisableStageTransition,
   EnableStageTransition,
@@ -46,6 +47,7 @@ export const codepipeline = service({
     ListTagsForResource,
   ],
   resourceTypes: [pipeline],
+  http: serveTemplate,
   start: (cloud, context) => {
     listenForSources(cloud, context)
     resumePipelines(cloud, context)

@@ -1,5 +1,5 @@
 /** StartPipelineExecution and StopPipelineExecution. */
-import { AwsError } from '../../../model/index.ts'
+import { AwsError, formatArn } from '../../../model/index.ts'
 import type { Input } from '../../api.ts'
 import type { Context } from '../../context.ts'
 import { operation } from '../../operation.ts'
@@ -39,12 +39,12 @@ export const StartPipelineExecution = operation({
   },
 })
 
-/** AWS: what EventBridge starts is told apart from what people start. */
-function triggerOf({ identity }: Context): Trigger {
-  const byRule =
-    identity.service === 'events.amazonaws.com' || /^AWSEvents/.test(identity.session?.name ?? '')
-  const detail = byRule ? String(identity.context?.['aws:SourceArn'] ?? identity.arn) : identity.arn
-  return { type: byRule ? 'CloudWatchEvent' : 'StartPipelineExecution', detail }
+/** AWS: what EventBridge starts is told apart from what people start, by the rule's ARN. */
+function triggerOf({ identity, account, region }: Context): Trigger {
+  const [, rule] = /^AWSEvents[_-](.+)$/.exec(identity.session?.name ?? '') ?? []
+  return rule
+    ? { type: 'CloudWatchEvent', detail: formatArn('events', region, account, `rule/${rule}`) }
+    : { type: 'StartPipelineExecution', detail: identity.arn }
 }
 
 /** Errors: ValidationException where a variable is not declared, or has no value at all. */

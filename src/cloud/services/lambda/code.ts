@@ -141,6 +141,17 @@ export function dropUnusedCode(cloud: Cloud, codeSha256: string): void {
   rmSync(codeFolder(cloud, codeSha256), { recursive: true, force: true })
 }
 
-/** Packs one source file, as CloudFormation does with inline code. */
-export const packInline = (name: string, source: string): Promise<Uint8Array> =>
-  pack([{ name, content: Buffer.from(source) }])
+/**
+ * Packs inline code as CloudFormation does: one file named `index`, and the module for custom resources beside it where
+ * the code speaks of it.
+ */
+export async function packInline(runtime: string, source: string): Promise<Uint8Array> {
+  const python = runtime.startsWith('python')
+  const [own, module, file] = python
+    ? ['index.py', 'cfnresponse.py', 'cfnresponse.py']
+    : ['index.js', 'cfn-response.js', 'cfn-response.cjs']
+  const files = [{ name: own, content: Buffer.from(source) }]
+  if (source.includes(module.slice(0, module.indexOf('.'))))
+    files.push({ name: module, content: await readFile(new URL(`./runtime/${file}`, import.meta.url)) })
+  return pack(files)
+}

@@ -90,6 +90,7 @@ function environment(
   return {
     PATH: '/usr/local/bin:/usr/bin:/bin',
     LANG: 'en_US.UTF-8',
+    NODE_PATH: folder,
     TZ: ':UTC',
     ...version.environment,
     _HANDLER: version.handler,

@@ -1,8 +1,8 @@
 /** CHANGE_SET_REPLACE and CHANGE_SET_EXECUTE: a change set made in one action and carried out in a later one. */
-import type { DescribeChangeSetOutput } from '@aws-sdk/client-cloudformation'
+import type { DescribeChangeSetOutput, Stack } from '@aws-sdk/client-cloudformation'
 import { AwsError } from '../../../../model/index.ts'
 import { ActionFailure, type ActionJob, type Outcome } from '../providers/runner.ts'
-import { stackInput } from './stack-input.ts'
+import { withStackInput } from './stack-input.ts'
 import {
   describeStack,
   externalOf,
@@ -22,15 +22,8 @@ export async function replaceChangeSet(job: ActionJob): Promise<Outcome> {
   const existing = await describeStack(job)
   let id = job.progress?.changeSet as string | undefined
   if (!id) {
-    const input = await stackInput(job)
     await deleteChangeSet(job)
-    const isNew = !existing || existing.StackStatus === 'REVIEW_IN_PROGRESS'
-    const made = await job.call('cloudformation', 'CreateChangeSet', {
-      StackName: stackName(job),
-      ChangeSetName: changeSetName(job),
-      ChangeSetType: isNew ? 'CREATE' : 'UPDATE',
-      ...input,
-    })
+    const made = await createChangeSet(job, existing)
     id = made.Id ?? ''
     job.save({ changeSet: id }, externalOf(job, made.StackId ?? ''))
   }
@@ -43,6 +36,22 @@ export async function replaceChangeSet(job: ActionJob): Promise<Outcome> {
     throw new ActionFailure(`Change set ${changeSetName(job)} failed: ${changeSet.StatusReason}`)
   return { ...(await outputsOf(job, existing)), external: { summary: summaryOf(job, changeSet) } }
 }
+
+/** AWS: a change set has no stack policy. */
+const createChangeSet = (job: ActionJob, existing: Stack | undefined) =>
+  withStackInput(job, ({ StackPolicyBody, ...input }) => {
+    if (StackPolicyBody)
+      throw new ActionFailure('A template configuration with a StackPolicy cannot be used for a change set', {
+        code: 'ConfigurationError',
+      })
+    const isNew = !existing || existing.StackStatus === 'REVIEW_IN_PROGRESS'
+    return job.call('cloudformation', 'CreateChangeSet', {
+      StackName: stackName(job),
+      ChangeSetName: changeSetName(job),
+      ChangeSetType: isNew ? 'CREATE' : 'UPDATE',
+      ...input,
+    })
+  })
 
 const isUnchanged = ({ Status, StatusReason }: DescribeChangeSetOutput): boolean =>
   Status === 'FAILED' && NO_CHANGES.test(StatusReason ?? '')

@@ -2,6 +2,7 @@
 import { open } from '../../../archive.ts'
 import { ActionFailure, type ActionJob } from '../providers/runner.ts'
 import type { ArtifactAt } from '../state.ts'
+import { withTemplateUrl } from './large-templates.ts'
 
 /** Bytes of a template that is handed over in the call itself. */
 const BODY_LIMIT = 51_200
@@ -9,7 +10,9 @@ const BODY_LIMIT = 51_200
 const ARTIFACT_LIMIT = 256 * 1024 ** 2
 
 export interface StackInput {
-  readonly TemplateBody: string
+  readonly TemplateBody?: string
+  readonly TemplateURL?: string
+  readonly StackPolicyBody?: string
   readonly Parameters: { ParameterKey: string; ParameterValue: string }[]
   readonly Tags?: { Key: string; Value: string }[]
   readonly Capabilities?: never[]
@@ -22,20 +25,24 @@ interface Configuration {
   StackPolicy?: unknown
 }
 
-/** Reads template and parameters out of the input artifacts. Errors: ActionFailure naming what is missing or wrong. */
-export async function stackInput(job: ActionJob): Promise<StackInput> {
+/**
+ * Reads template and parameters out of the input artifacts and works with them.
+ * Errors: ActionFailure naming what is missing or wrong. AWS: a large template is handed over by a presigned URL.
+ */
+export async function withStackInput<T>(job: ActionJob, work: (input: StackInput) => Promise<T>): Promise<T> {
   const artifacts = new Artifacts(job)
-  const { TemplatePath = '', TemplateConfiguration, Capabilities, RoleArn } = job.configuration
-  const template = (await artifacts.file(TemplatePath)).toString()
-  if (Buffer.byteLength(template) > BODY_LIMIT)
-    throw new ActionFailure(
-      `The template ${TemplatePath} has more than ${BODY_LIMIT} bytes, which the embedded cloud cannot deploy from a pipeline`,
-    )
+  const template = (await artifacts.file(job.configuration.TemplatePath ?? '')).toString()
+  const input = await stackInput(job, artifacts)
+  if (Buffer.byteLength(template) <= BODY_LIMIT) return work({ TemplateBody: template, ...input })
+  return withTemplateUrl(job.ctx.cloud, template, (TemplateURL) => work({ TemplateURL, ...input }))
+}
+
+async function stackInput(job: ActionJob, artifacts: Artifacts): Promise<StackInput> {
+  const { TemplateConfiguration, Capabilities, RoleArn } = job.configuration
   const configuration = TemplateConfiguration ? await readConfiguration(artifacts, TemplateConfiguration) : {}
   const parameters = { ...configuration.Parameters, ...(await overrides(job, artifacts)) }
   const tags = Object.entries(configuration.Tags ?? {})
   return {
-    TemplateBody: template,
     Parameters: Object.entries(parameters).map(([ParameterKey, value]) => ({
       ParameterKey,
       ParameterValue: asText(value),
@@ -43,6 +50,7 @@ export async function stackInput(job: ActionJob): Promise<StackInput> {
     Tags: tags.length ? tags.map(([Key, Value]) => ({ Key, Value: String(Value) })) : undefined,
     Capabilities: (Capabilities ? Capabilities.split(',') : undefined) as never[] | undefined,
     RoleARN: RoleArn || undefined,
+    StackPolicyBody: configuration.StackPolicy ? JSON.stringify(configuration.StackPolicy) : undefined,
   }
 }
 
@@ -51,12 +59,7 @@ const asText = (value: unknown): string =>
 
 async function readConfiguration(artifacts: Artifacts, path: string): Promise<Configuration> {
   const text = (await artifacts.file(path)).toString()
-  const read = parseObject(text, `The template configuration ${path}`) as Configuration
-  if (read.StackPolicy !== undefined)
-    throw new ActionFailure(
-      `The template configuration ${path} has a StackPolicy, which the embedded cloud does not support`,
-    )
-  return read
+  return parseObject(text, `The template configuration ${path}`) as Configuration
 }
 
 function parseObject(text: string, what: string): Record<string, unknown> {

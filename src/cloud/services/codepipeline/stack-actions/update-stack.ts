@@ -2,7 +2,7 @@
 import type { Stack } from '@aws-sdk/client-cloudformation'
 import { AwsError } from '../../../../model/index.ts'
 import { ActionFailure, type ActionJob, type Outcome } from '../providers/runner.ts'
-import { type StackInput, stackInput } from './stack-input.ts'
+import { type StackInput, withStackInput } from './stack-input.ts'
 import { describeStack, externalOf, outcomeOf, outputsOf, stackName, waitForStack } from './watch-stack.ts'
 
 /** States that REPLACE_ON_FAILURE deletes; AWS's page leaves out ROLLBACK_COMPLETE, which cannot be updated either. */
@@ -18,7 +18,10 @@ const FAILED = [
 export async function createOrUpdate(job: ActionJob): Promise<Outcome> {
   const begun = job.progress?.stack as string | undefined
   if (begun) return finish(job, begun)
-  const input = await stackInput(job)
+  return withStackInput(job, (input) => apply(job, input))
+}
+
+async function apply(job: ActionJob, input: StackInput): Promise<Outcome> {
   const existing = await describeStack(job)
   const replaced =
     existing &&

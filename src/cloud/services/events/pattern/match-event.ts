@@ -38,9 +38,9 @@ export function fieldsOf(event: object): Fields {
  * AWS: fields inside an array of objects must fit within the same element.
  */
 export const matchesEvent = ({ alternatives }: EventPattern, fields: Fields): boolean =>
-  alternatives.some((tests) => fit(tests, 0, fields, new Map()))
+  alternatives.some((tests) => allFit(tests, 0, fields, new Map()))
 
-function fit(
+function allFit(
   tests: readonly FieldTest[],
   at: number,
   fields: Fields,
@@ -49,10 +49,10 @@ function fit(
   const test = tests[at]
   if (!test) return true
   const occurrences = fields.get(test.path)
-  if (!occurrences) return test.mayBeAbsent && fit(tests, at + 1, fields, chosen)
+  if (!occurrences) return test.mayBeAbsent && allFit(tests, at + 1, fields, chosen)
   return occurrences.some(({ value, places }) => {
     if (!test.tests.some((accepts) => accepts(value))) return false
     for (const [array, place] of places) if ((chosen.get(array) ?? place) !== place) return false
-    return fit(tests, at + 1, fields, places.size ? new Map([...chosen, ...places]) : chosen)
+    return allFit(tests, at + 1, fields, places.size ? new Map([...chosen, ...places]) : chosen)
   })
 }

@@ -59,8 +59,7 @@ async function codeOf(properties: Properties): Promise<Properties> {
   const { Code, Runtime } = properties
   refuseOtherProperties(`${TYPE} Code`, Code, [...CODE, 'ZipFile'])
   if (Code.ZipFile === undefined) return pick(Code, CODE)
-  const name = String(Runtime).startsWith('python') ? 'index.py' : 'index.js'
-  return { ZipFile: await packInline(name, Code.ZipFile) }
+  return { ZipFile: await packInline(String(Runtime), Code.ZipFile) }
 }
 
 /** Waits until a function (or version) is active and its update done, as CloudFormation does. */

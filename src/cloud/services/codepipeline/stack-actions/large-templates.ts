@@ -1,0 +1,41 @@
+/** Templates too large to be sent in a call: offered under a URL of the cloud's own, as AWS offers them in S3. */
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Cloud } from '../../../cloud.ts'
+
+const PATH = '/_codepipeline/templates/'
+
+const offered = new WeakMap<Cloud, Map<string, string>>()
+
+const templatesOf = (cloud: Cloud): Map<string, string> => {
+  const known = offered.get(cloud) ?? new Map<string, string>()
+  offered.set(cloud, known)
+  return known
+}
+
+/** Lets work use a URL that stands for the text and that whoever holds it may read, until the work is done. */
+export async function withTemplateUrl<T>(
+  cloud: Cloud,
+  text: string,
+  work: (url: string) => Promise<T>,
+): Promise<T> {
+  const id = cloud.ids.mixed(40)
+  templatesOf(cloud).set(id, text)
+  try {
+    return await work(`${cloud.endpoint}${PATH}${id}?X-Amz-Signature=${id}`)
+  } finally {
+    templatesOf(cloud).delete(id)
+  }
+}
+
+/** Answers the URLs of templates on offer. */
+export async function serveTemplate(
+  request: IncomingMessage,
+  response: ServerResponse,
+  cloud: Cloud,
+): Promise<void> {
+  const { pathname } = new URL(request.url ?? '/', cloud.endpoint)
+  const text = pathname.startsWith(PATH) ? templatesOf(cloud).get(pathname.slice(PATH.length)) : undefined
+  if (text === undefined)
+    response.writeHead(404, { 'content-type': 'text/plain' }).end('There is no such template.\n')
+  else response.writeHead(200, { 'content-type': 'text/plain; charset=utf-8' }).end(text)
+}

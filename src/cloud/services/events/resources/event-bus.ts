@@ -1,0 +1,56 @@
+/** AWS::Events::EventBus. */
+import {
+  type Properties,
+  type ResourceContext,
+  type ResourceOutcome,
+  resourceType,
+} from '../../../resource-type.ts'
+import { refuseOtherProperties } from '../../../supported-properties.ts'
+import { tagList } from '../../../tags.ts'
+import { retag, tagsOf } from './retag.ts'
+
+const TYPE = 'AWS::Events::EventBus'
+const SUPPORTED = ['Name', 'Description', 'Policy', 'Tags']
+
+const policyOf = ({ Policy }: Properties): string | undefined =>
+  Policy === undefined || typeof Policy === 'string' ? Policy : JSON.stringify(Policy)
+
+async function outcome(Name: string, Arn: string, rc: ResourceContext): Promise<ResourceOutcome> {
+  const { Policy } = await rc.call('events', 'DescribeEventBus', { Name })
+  return { physicalId: Name, attributes: { Arn, Name, Policy: Policy ?? '' } }
+}
+
+export const eventBus = resourceType({
+  type: TYPE,
+  create: async (properties, rc) => {
+    refuseOtherProperties(TYPE, properties, SUPPORTED)
+    const { Name, Description } = properties
+    const Tags = tagList(tagsOf(properties, rc))
+    const { EventBusArn = '' } = await rc.call('events', 'CreateEventBus', { Name, Description, Tags })
+    try {
+      const Policy = policyOf(properties)
+      if (Policy !== undefined) await rc.call('events', 'PutPermission', { EventBusName: Name, Policy })
+      return await outcome(Name, EventBusArn, rc)
+    } catch (error) {
+      await rc.call('events', 'DeleteEventBus', { Name }).catch(() => undefined)
+      throw error
+    }
+  },
+  update: async (Name, properties, previous, rc) => {
+    refuseOtherProperties(TYPE, properties, SUPPORTED)
+    const { Arn = '' } = await rc.call('events', 'UpdateEventBus', {
+      Name,
+      Description: properties.Description,
+    })
+    const Policy = policyOf(properties)
+    if (Policy !== undefined && Policy !== policyOf(previous))
+      await rc.call('events', 'PutPermission', { EventBusName: Name, Policy })
+    if (Policy === undefined && previous.Policy !== undefined)
+      await rc.call('events', 'RemovePermission', { EventBusName: Name, RemoveAllPermissions: true })
+    await retag(Arn, properties, previous, rc)
+    return outcome(Name, Arn, rc)
+  },
+  delete: async (Name, _properties, rc) => {
+    await rc.call('events', 'DeleteEventBus', { Name })
+  },
+})

@@ -1,0 +1,60 @@
+/** What is taken out of a policy of an example makes its proof fail, and the proof names the call. */
+import { describe, expect, test } from 'vitest'
+import { findOvergrants, lint, prove, readLandscape } from '../src/access/index.ts'
+import { judge } from './mutation/judge.ts'
+import { mutantsOf } from './mutation/mutants.ts'
+import { subjects } from './mutation/subjects.ts'
+import { proofWitness } from './mutation/witness.ts'
+
+const all = await subjects()
+
+describe.each(all.map((subject) => [subject.name, subject] as const))('the example %s', (_name, subject) => {
+  const { templates, further } = subject
+
+  test('is proven, with nothing granted beyond need and nothing to complain of', () => {
+    const landscape = readLandscape(templates)
+    const proof = prove(landscape, { further, complete: true })
+    expect(proof.edges.filter(({ verdict }) => verdict !== 'allowed')).toEqual([])
+    expect(proof.edges.length).toBeGreaterThan(50)
+    expect(lint({ landscape, proof, complete: true })).toEqual([])
+    expect(findOvergrants(landscape, proof)).toEqual([])
+  })
+
+  test('fails at a call of every Allow statement that is dropped', async () => {
+    const verdicts = await judge(templates, proofWitness(further, true), {
+      wanted: ({ kind, effect }) => kind === 'statement' && effect === 'Allow',
+    })
+    expect(verdicts.length).toBeGreaterThan(20)
+    const wrong = verdicts.filter(({ mutant, proof }) => {
+      const actions = new Set(proof.map(({ action }) => action))
+      return !mutant.actions.some((action) => actions.has(action))
+    })
+    // Administering the key is nobody's need at run time; that statement is for people.
+    expect(
+      wrong.map(({ mutant }) => mutant.name).filter((name) => !name.includes('AdministerFromTheHub')),
+    ).toEqual([])
+  })
+
+  test('still holds when a condition of an Allow is dropped', async () => {
+    const verdicts = await judge(templates, proofWitness(further, true), {
+      wanted: ({ kind, effect }) => kind === 'condition' && effect === 'Allow',
+    })
+    expect(verdicts.length).toBeGreaterThan(10)
+    expect(verdicts.filter(({ proof }) => proof.length).map(({ mutant }) => mutant.name)).toEqual([])
+  })
+
+  test('fails when a Deny loses the condition that limits it', async () => {
+    const verdicts = await judge(templates, proofWitness(further, true), {
+      wanted: ({ kind, effect }) => kind === 'condition' && effect === 'Deny',
+    })
+    expect(verdicts.length).toBeGreaterThan(1)
+    expect(verdicts.filter(({ proof }) => !proof.length).map(({ mutant }) => mutant.name)).toEqual([])
+  })
+})
+
+test('mutants differ from what they were made of, and leave it alone', () => {
+  const { templates } = all[0]!
+  const before = JSON.stringify(templates)
+  for (const mutant of mutantsOf(templates)) expect(JSON.stringify(mutant.templates)).not.toBe(before)
+  expect(JSON.stringify(templates)).toBe(before)
+})

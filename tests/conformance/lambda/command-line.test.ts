@@ -1,0 +1,63 @@
+/** Lambda and its logs as the aws CLI uses them; skipped where it is not installed. */
+import { execFile, spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, describe, expect, it } from 'vitest'
+import { HUB, startTestCloud } from '../cloud.ts'
+import { makeRole, until, zip } from './functions.ts'
+
+const run = promisify(execFile)
+const hasCli = spawnSync('aws', ['--version']).status === 0
+
+const test = await startTestCloud()
+const folder = mkdtempSync(join(tmpdir(), 'crossdock-lambda-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+const env = {
+  PATH: process.env.PATH,
+  HOME: folder,
+  AWS_ENDPOINT_URL: test.cloud.endpoint,
+  AWS_ACCESS_KEY_ID: HUB,
+  AWS_SECRET_ACCESS_KEY: 'test',
+  AWS_DEFAULT_REGION: 'us-east-1',
+  PYENV_ROOT: process.env.PYENV_ROOT ?? `${process.env.HOME}/.pyenv`,
+}
+const aws = async (...args: string[]) => (await run('aws', args, { env, cwd: folder })).stdout
+
+describe.skipIf(!hasCli)('aws (skipped: the aws CLI is not installed)', () => {
+  it('lambda create-function, wait, invoke; logs tail', async () => {
+    const role = await makeRole(test, 'runner')
+    const source =
+      'export const handler = async (event) => { console.log("hello", event.name); return event.name }'
+    writeFileSync(join(folder, 'code.zip'), zip({ 'index.mjs': source }))
+    await aws(
+      ...['lambda', 'create-function', '--function-name', 'cli', '--role', role, '--runtime', 'nodejs20.x'],
+      ...['--handler', 'index.handler', '--zip-file', 'fileb://code.zip'],
+    )
+    await aws('lambda', 'wait', 'function-active-v2', '--function-name', 'cli')
+    const invoke = ['lambda', 'invoke', '--function-name', 'cli', '--payload', '{"name":"world"}', 'out.json']
+    const answer = JSON.parse(await aws(...invoke))
+    expect(answer).toMatchObject({ StatusCode: 200, ExecutedVersion: '$LATEST' })
+    expect(readFileSync(join(folder, 'out.json'), 'utf8')).toBe('"world"')
+    const log = await until(
+      () => aws('logs', 'tail', '/aws/lambda/cli', '--format', 'short').catch(() => ''),
+      (text) => text.includes('REPORT'),
+    )
+    expect(log).toMatch(/\tINFO\thello world/)
+    expect(await aws('logs', 'describe-log-groups', '--query', 'logGroups[].logGroupName')).toContain(
+      '/aws/lambda/cli',
+    )
+  }, 60_000)
+
+  it('ssm put-parameter and get-parameter; secretsmanager create-secret and get-secret-value', async () => {
+    await aws('ssm', 'put-parameter', '--name', '/cli/p', '--value', 'hush', '--type', 'SecureString')
+    const value = ['--query', 'Parameter.Value', '--output', 'text']
+    expect(await aws('ssm', 'get-parameter', '--name', '/cli/p', '--with-decryption', ...value)).toBe(
+      'hush\n',
+    )
+    await aws('secretsmanager', 'create-secret', '--name', 'cli', '--secret-string', 'hush')
+    const secret = ['--query', 'SecretString', '--output', 'text']
+    expect(await aws('secretsmanager', 'get-secret-value', '--secret-id', 'cli', ...secret)).toBe('hush\n')
+  }, 60_000)
+})

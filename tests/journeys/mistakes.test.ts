@@ -1,0 +1,53 @@
+/** Typical mistakes in foreign systems: the run fails where AWS fails, and the proof has foreseen it. */
+import { expect, test } from 'vitest'
+import { changeSets } from './change-sets-system.ts'
+import { ecsPolicies } from './ecs-policies-system.ts'
+import {
+  type ForeignSystem,
+  failedAction,
+  failureIn,
+  type Mistake,
+  type Run,
+  runForeign,
+} from './foreign-system.ts'
+import { cases, storesOutputs } from './mistakes.ts'
+import { denied, proofOf, showEdge, unforeseen } from './prove-foreign.ts'
+
+async function running(system: ForeignSystem, mistake: Mistake, look: (run: Run) => void): Promise<void> {
+  const run = await runForeign(system, mistake)
+  try {
+    look(run)
+  } finally {
+    await run.end()
+  }
+}
+
+test.each([
+  ['change-sets', changeSets, {}],
+  ['ecs-policies', ecsPolicies, {}],
+  ['ecs-policies with stored outputs', ecsPolicies, { template: storesOutputs }],
+] as [string, ForeignSystem, Mistake][])(
+  '%s without a mistake is proven and runs',
+  (_title, system, mistake) =>
+    running(system, mistake, (run) => {
+      expect(failureIn(run)).toBe('')
+      expect(run.state?.status).toBe('Succeeded')
+      expect(denied(proofOf(system, mistake, run)).map(showEdge)).toEqual([])
+    }),
+)
+
+const titled = cases.map((one) => [`${one.system.folder}: ${one.title}`, one] as const)
+
+test.each(titled)('%s', (_title, { system, failsAt, message, beforeProof, ...mistake }) =>
+  running(system, mistake, (run) => {
+    const at = run.stackFailure ? failureIn(run).split(' ')[0] : failedAction(run)
+    expect(`${at}: ${failureIn(run)}`).toMatch(message)
+    expect(at).toBe(failsAt)
+    if (beforeProof) return
+    const proof = proofOf(system, mistake, run)
+    expect(unforeseen(proof, run)).toEqual([])
+    const places = denied(proof).flatMap(({ uses }) => uses.map((use) => `${use.stage}/${use.action}`))
+    expect(places).not.toEqual([])
+    if (!run.stackFailure) expect(places).toContain(failsAt)
+  }),
+)

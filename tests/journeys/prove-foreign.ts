@@ -1,0 +1,94 @@
+/** What the proof says of a foreign system, and what its run says of the proof. */
+import {
+  type Edge,
+  isFailed,
+  type PlacedTemplate,
+  type Proof,
+  prove,
+  readLandscape,
+} from '../../src/access/index.ts'
+import type { StackOutputReference } from '../../src/model/index.ts'
+import {
+  type Deployment,
+  type ForeignSystem,
+  filled,
+  type Mistake,
+  mistaken,
+  type Run,
+} from './foreign-system.ts'
+
+/** Proves a system as its templates stand at the end; `crossdock check --templates` would be given the same. */
+export function proofOf(system: ForeignSystem, mistake: Mistake, run: Run): Proof {
+  const deployments = mistaken(system, mistake)
+  const last = new Map<string, PlacedTemplate>()
+  for (const { stack, target, body, parameters, template } of deployments)
+    last.set(`${target.account} ${target.region} ${stack}`, {
+      stack,
+      target,
+      template: body,
+      ...split(parameters, deployments, run),
+      file: template,
+    })
+  return prove(readLandscape([...last.values()]), { complete: true })
+}
+
+/** Outputs of other stacks stay references where a parameter is nothing else. */
+function split(
+  parameters: Readonly<Record<string, string>>,
+  deployments: readonly Deployment[],
+  { outputs }: Run,
+): Pick<PlacedTemplate, 'parameters' | 'parametersFrom'> {
+  const parametersFrom: Record<string, StackOutputReference> = {}
+  const rest: Record<string, string> = {}
+  for (const [name, value] of Object.entries(parameters)) {
+    const [, stack, output = ''] = /^\{([^{}.]+)\.([^{}]+)\}$/.exec(value) ?? []
+    const from = deployments.find((one) => one.stack === stack)
+    if (stack && from) parametersFrom[name] = { stack, target: from.target, output }
+    else rest[name] = value
+  }
+  return { parameters: withoutKeyIds(filled(rest, outputs), outputs), parametersFrom }
+}
+
+/** A key's id is made up at its creation; the proof knows the key by its stack and logical ID. */
+function withoutKeyIds(
+  parameters: Readonly<Record<string, string>>,
+  outputs: ReadonlyMap<string, string>,
+): Record<string, string> {
+  const ids = [...outputs].filter(([name]) => name.endsWith('.KeyId'))
+  return Object.fromEntries(
+    Object.entries(parameters).map(([name, value]) => [
+      name,
+      ids.reduce((text, [output, id]) => text.replaceAll(id, output.replace(/\.KeyId$/, '.Key')), value),
+    ]),
+  )
+}
+
+export const showEdge = ({ need, uses, failure }: Edge): string =>
+  `${need.principal} ${need.action} ${need.resource} (${uses.map((use) => `${use.stage}/${use.action}`).join(', ')}): ${failure?.message ?? ''}`
+
+export const denied = (proof: Proof): Edge[] => proof.edges.filter(isFailed)
+
+/** Denials that the run met and the proof did not foresee, each once. */
+export function unforeseen(proof: Proof, { trail }: Run): string[] {
+  const edges = denied(proof)
+  const met = trail.filter((entry) => entry.decision.effect !== 'allowed')
+  const missed = met.filter(
+    ({ principal, action, resource }) =>
+      !edges.some(
+        ({ need }) =>
+          need.principal === principal &&
+          need.action.toLowerCase() === action.toLowerCase() &&
+          (action.startsWith('kms:') || covers(need.resource, resource)),
+      ),
+  )
+  return [...new Set(missed.map((one) => `${one.principal} ${one.action} ${one.resource}`))]
+}
+
+/** Whether a pattern with `*` and `?` covers a resource. */
+export const covers = (pattern: string, resource: string): boolean =>
+  new RegExp(
+    `^${pattern
+      .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+      .replaceAll('*', '.*')
+      .replaceAll('?', '.')}$`,
+  ).test(resource)
