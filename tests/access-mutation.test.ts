@@ -1,7 +1,7 @@
 /** What is taken out of a policy of an example makes its proof fail, and the proof names the call. */
 import { describe, expect, test } from 'vitest'
 import { findOvergrants, lint, prove, readLandscape } from '../src/access/index.ts'
-import { judge } from './mutation/judge.ts'
+import { judge, judgeWidened } from './mutation/judge.ts'
 import { mutantsOf } from './mutation/mutants.ts'
 import { subjects } from './mutation/subjects.ts'
 import { proofWitness } from './mutation/witness.ts'
@@ -50,6 +50,13 @@ describe.each(all.map((subject) => [subject.name, subject] as const))('the examp
     expect(verdicts.length).toBeGreaterThan(1)
     expect(verdicts.filter(({ proof }) => !proof.length).map(({ mutant }) => mutant.name)).toEqual([])
   })
+})
+
+test.each(all.map((one) => [one.name, one] as const))('what is widened in %s is reported', (_name, one) => {
+  const { mutants, missed } = judgeWidened(one.templates, one.further)
+  expect(mutants).toBeGreaterThan(20)
+  // A key that its own account may administer is AWS's own default.
+  expect(missed.map(({ name }) => name).filter((name) => !name.includes('AdministerFromTheHub'))).toEqual([])
 })
 
 test('mutants differ from what they were made of, and leave it alone', () => {

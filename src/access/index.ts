@@ -1,12 +1,28 @@
 /** The proof: what pipelines need, held against the policies as they stand in templates or live accounts. */
 
+export { type CostAssumptions, type CostEstimate, estimateCost } from './cost/estimate.ts'
+export { type AccessAnswer, type AccessQuestion, explainAccess } from './explain-access.ts'
 export { type CheckResults, type Problem, problemsOf } from './findings.ts'
+export { type AccessGraph, accessGraph } from './graph/graph.ts'
+export { toMermaid } from './graph/mermaid.ts'
+export { toSvg } from './graph/svg.ts'
+export { toTree } from './graph/tree.ts'
 export type * from './landscape/landscape.ts'
 export { parseTemplate } from './landscape/parse-template.ts'
 export type { Origin, PlacedTemplate } from './landscape/placed-template.ts'
 export { readLandscape } from './landscape/read-landscape.ts'
 export { lint, lintRules } from './lint/index.ts'
 export type { Finding, LintRule } from './lint/rule.ts'
+export {
+  type Diagnosis,
+  diagnose,
+  type ExplainedDenial,
+  type FailedAction,
+  type FailedRun,
+} from './live/explain-failed-run.ts'
+export { type FailedWork, failureMessages } from './live/failure-messages.ts'
+export { type LivePipeline, type LivePlace, readLivePipeline } from './live/read-live-pipeline.ts'
+export type { Reach, Unread } from './live/reading.ts'
 export { type Excess, findOvergrants } from './overgrant.ts'
 export type { FurtherNeeds } from './prove/gather-edges.ts'
 export { type FailureGroup, groupFailures } from './prove/group-failures.ts'
@@ -15,3 +31,4 @@ export { type ProveOptions, prove } from './prove/prove.ts'
 export { countQuotas, quotas } from './quotas/index.ts'
 export type { Quota, QuotaUse } from './quotas/quota.ts'
 export { toSarif } from './sarif.ts'
+export { policyFromTrail, type StackRole, stackRoles, type TrailCall } from './trail-policy.ts'

@@ -4,7 +4,7 @@ import type { KnownRole, Landscape, LocatedPolicy } from './landscape/landscape.
 import type { Origin } from './landscape/placed-template.ts'
 import { awsPrincipals, conditionsOf, listOf, nameOf, statementsOf } from './lint/rule.ts'
 import type { Edge, Proof } from './prove/proof.ts'
-import { samplesOf } from './prove/samples.ts'
+import { samplesOf, withoutSamples } from './prove/samples.ts'
 import { textMatcher } from './text-matcher.ts'
 
 /** A part of a policy that could go, or could be narrower. */
@@ -32,11 +32,13 @@ const KEY_ADMINISTRATION =
  */
 export function findOvergrants(landscape: Landscape, { edges }: Proof): Excess[] {
   const byPolicy = usesByPolicy(edges)
+  const own = policiesForOwnWork(landscape, edges)
   return relevantPolicies(landscape, edges).flatMap((located) =>
     statementsOf(located).flatMap(([statement, index]) => {
       const { label } = located.policy
       if (statement.Effect !== 'Allow' || isOwnersAdministration(statement, located, landscape)) return []
       const uses = byPolicy.get(label)?.get(index) ?? []
+      if (!uses.length && own.has(label) && !isAboutArtifacts(statement)) return []
       const found = uses.length ? partsBeyond(statement, uses) : [wholeStatement(statement, index)]
       return found.map(
         (excess): Excess => ({
@@ -51,6 +53,28 @@ export function findOvergrants(landscape: Landscape, { edges }: Proof): Excess[]
     }),
   )
 }
+
+/**
+ * Labels of the policies of roles that do work of their own, which no declaration tells: build commands, functions,
+ * and stacks whose templates are not known.
+ */
+function policiesForOwnWork({ roles, projects, functions }: Landscape, edges: readonly Edge[]): Set<string> {
+  const known = new Set(
+    edges
+      .filter(({ uses }) => uses.some(({ stage, action }) => stage && !action))
+      .map(({ need }) => need.principal),
+  )
+  const stacks = edges.filter(({ need }) => need.principal === 'cloudformation.amazonaws.com')
+  const own = [
+    ...[...projects.values()].map(({ serviceRole }) => serviceRole),
+    ...functions.values(),
+    ...stacks.map(({ need }) => need.resource).filter((role) => !known.has(role)),
+  ]
+  return new Set(own.flatMap((arn) => roles.get(arn)?.policies.map(({ policy }) => policy.label) ?? []))
+}
+
+const isAboutArtifacts = (statement: PolicyStatement): boolean =>
+  listOf(statement.Action).every((action) => /^(s3|kms):/i.test(action))
 
 type Part = Pick<Excess, 'kind' | 'granted' | 'message'>
 
@@ -112,64 +136,47 @@ const wholeStatement = (statement: PolicyStatement, index: number): Part => ({
   message: 'is used by no pipeline',
 })
 
+/** What a statement's uses need, each once; resources with samples in the place of patterns. */
+interface Needed {
+  readonly actions: readonly string[]
+  readonly resources: readonly string[]
+}
+
 function partsBeyond(statement: PolicyStatement, uses: readonly Edge[]): Part[] {
-  const needs = uses.flatMap(({ need }) => samplesOf(need))
-  const actions = listOf(statement.Action)
-  const resources = listOf(statement.Resource)
-  const isUsedAction = (pattern: string) =>
-    needs.some(({ action }) => textMatcher(pattern.toLowerCase())(action.toLowerCase()))
-  const isUsedResource = (pattern: string) => needs.some(({ resource }) => textMatcher(pattern)(resource))
-  const isOfKey = needs.every(({ action }) => action.startsWith('kms:')) && statement.Principal !== undefined
+  const needed: Needed = {
+    actions: [...new Set(uses.map(({ need }) => need.action))],
+    resources: [...new Set(uses.map(({ need }) => samplesOf(need)[0]!.resource))],
+  }
+  const isOfKey = statement.Principal !== undefined && needed.actions.every((one) => one.startsWith('kms:'))
   return [
-    ...actions
-      .filter((action) => !isUsedAction(action))
-      .map(
-        (action): Part => ({
-          kind: 'action',
-          granted: action,
-          message: `allows ${action}, which no pipeline needs`,
-        }),
-      ),
-    ...actions
-      .filter((action) => isUsedAction(action) && action.includes('*'))
-      .map(
-        (action): Part => ({
-          kind: 'any-action',
-          granted: action,
-          message: `allows ${action}; needed: ${neededActions(action, needs)}`,
-        }),
-      ),
-    ...resources
-      .filter((resource) => !isUsedResource(resource))
-      .map(
-        (resource): Part => ({
-          kind: 'resource',
-          granted: resource,
-          message: `allows it on ${resource}, which no pipeline needs`,
-        }),
-      ),
-    ...resources
-      .filter((resource) => resource === '*' && !isOfKey && needs.some((need) => need.resource !== '*'))
-      .map(
-        (resource): Part => ({
-          kind: 'any-resource',
-          granted: resource,
-          message: `allows it on every resource; needed: ${neededResources(needs)}`,
-        }),
-      ),
+    ...listOf(statement.Action).flatMap((action) => actionBeyond(action, needed)),
+    ...listOf(statement.Resource).flatMap((resource) => resourceBeyond(resource, needed, isOfKey)),
     ...wholeAccounts(statement),
   ]
 }
 
-const neededActions = (pattern: string, needs: readonly { action: string }[]): string => {
+function actionBeyond(pattern: string, { actions }: Needed): Part[] {
   const matches = textMatcher(pattern.toLowerCase())
-  return [
-    ...new Set(needs.map(({ action }) => action).filter((action) => matches(action.toLowerCase()))),
-  ].join(', ')
+  const used = actions.filter((action) => matches(action.toLowerCase()))
+  if (!used.length)
+    return [{ kind: 'action', granted: pattern, message: `allows ${pattern}, which no pipeline needs` }]
+  if (!pattern.includes('*')) return []
+  return [{ kind: 'any-action', granted: pattern, message: `allows ${pattern}; needed: ${used.join(', ')}` }]
 }
 
-const neededResources = (needs: readonly { resource: string }[]): string =>
-  [...new Set(needs.map(({ resource }) => resource))].slice(0, 3).join(', ')
+function resourceBeyond(pattern: string, { resources }: Needed, isOfKey: boolean): Part[] {
+  if (pattern === '*') {
+    const named = resources.filter((resource) => resource !== '*').map(withoutSamples)
+    if (isOfKey || !named.length) return []
+    const some = named.slice(0, SHOWN).join(', ')
+    return [{ kind: 'any-resource', granted: '*', message: `allows it on every resource; needed: ${some}` }]
+  }
+  if (resources.some(textMatcher(pattern))) return []
+  return [{ kind: 'resource', granted: pattern, message: `allows it on ${pattern}, which no pipeline needs` }]
+}
+
+/** Needed resources that a message names. */
+const SHOWN = 3
 
 /** A principal that stands for a whole account, without a condition that narrows it to roles. */
 function wholeAccounts(statement: PolicyStatement): Part[] {

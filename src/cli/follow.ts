@@ -26,7 +26,7 @@ export interface FollowOptions {
 }
 
 const ENDED = ['Succeeded', 'Failed', 'Stopped', 'Superseded', 'Cancelled']
-const LOG_TAIL = 20
+const LOG_TAIL = 40
 
 /** Resolves with the execution's last state. */
 export async function follow(

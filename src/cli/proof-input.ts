@@ -85,18 +85,20 @@ interface Placement extends PlacedTemplate {
   readonly parameters: Record<string, string>
 }
 
-/** Reads `place=file[,Parameter=value…]`, several of them with commas between. */
+/** Reads `place=file[,Parameter=value…]`, several of them with commas between; a list's items follow its value. */
 function placements(text: string, places: ReadonlyMap<string, Target>): Placement[] {
   const found: Placement[] = []
+  let parameter: string | undefined
   for (const part of text.split(',')) {
     const equals = part.indexOf('=')
-    if (equals < 1) throw new UsageError(`"${part}" is neither <place>=<file> nor <Parameter>=<value>`)
-    const [key, value] = [part.slice(0, equals), part.slice(equals + 1)]
+    const [key, value] = [part.slice(0, Math.max(0, equals)), part.slice(equals + 1)]
     const target = targetOf(key, places)
     const last = found.at(-1)
     if (target) found.push(placed(value, target))
-    else if (last) last.parameters[key] = value
-    else throw new UsageError(`"${key}" is no place: name an account and region, 111111111111/us-east-1`)
+    else if (last && key) last.parameters[key] = value
+    else if (last && parameter) last.parameters[parameter] += `,${part}`
+    else throw new UsageError(`"${part}" names no place: write 111111111111/us-east-1=<file>`)
+    if (key) parameter = target ? undefined : key
   }
   return found
 }
@@ -121,17 +123,22 @@ function placed(text: string, target: Target): Placement {
   }
 }
 
-/** Turns values `@stack.Output` into references. */
+/** Turns values `@stack.Output` into references, also in lists. */
 function resolveOutputs(templates: readonly Placement[]): PlacedTemplate[] {
   return templates.map((one) => {
-    const references = Object.entries(one.parameters).filter(([, value]) => value.startsWith('@'))
-    const parametersFrom: Record<string, StackOutputReference> = Object.fromEntries(
-      references.map(([name, value]) => [name, outputOf(value, one, templates)]),
-    )
-    const parameters = Object.fromEntries(
-      Object.entries(one.parameters).filter(([, value]) => !value.startsWith('@')),
-    )
-    return { ...one, parameters, parametersFrom }
+    const values = Object.entries(one.parameters)
+    const refers = ([, value]: [string, string]) => /(^|,)@/.test(value)
+    const parametersFrom = values
+      .filter(refers)
+      .map(([name, value]) => [
+        name,
+        value.split(',').map((item) => (item.startsWith('@') ? outputOf(item, one, templates) : item)),
+      ])
+    return {
+      ...one,
+      parameters: Object.fromEntries(values.filter((value) => !refers(value))),
+      parametersFrom: Object.fromEntries(parametersFrom),
+    }
   })
 }
 

@@ -1,5 +1,6 @@
 /** The fleet as the rest of Crossdock sees it: typed, checked, with every default filled in. */
 import type { Environment, Hub, SourceLocation } from '../model/index.ts'
+import type { ActionFile } from './action-schema.ts'
 import type { BuildFile, PermissionFile } from './build-schema.ts'
 import type { DeployConfiguration } from './deploys/index.ts'
 import type { SourceConfiguration } from './sources/index.ts'
@@ -49,6 +50,7 @@ export interface FleetBuild {
 
 export interface FleetStage {
   readonly name: string
+  /** The hub itself, under the name `hub`, for a stage of actions that names no environment. */
   readonly environment: Environment
   /** Regions of the environment that this stage deploys to. */
   readonly regions: readonly string[]
@@ -57,6 +59,8 @@ export interface FleetStage {
   readonly changeSets: boolean
   readonly deploys: readonly FleetDeploy[]
   readonly test?: FleetBuild
+  /** Listed one by one; then there is nothing else in the stage. */
+  readonly actions: readonly ActionFile[]
 }
 
 export interface FleetApproval {

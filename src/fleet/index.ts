@@ -1,4 +1,5 @@
 /** The fleet file: what a user writes, read into a Fleet. */
+export { type ActionFile, typeOf } from './action-schema.ts'
 export type { BuildFile, PermissionFile } from './build-schema.ts'
 export {
   type CloudFormationDeploy,

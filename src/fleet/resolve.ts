@@ -1,6 +1,6 @@
 /** Makes the Fleet of what a file says: names are looked up, defaults that depend on other fields filled in. */
 import { dirname, resolve } from 'node:path'
-import { type Environment, FleetError } from '../model/index.ts'
+import { type Environment, FleetError, type Hub } from '../model/index.ts'
 import { type BuildFile, COMPUTE_TYPES } from './build-schema.ts'
 import type { DataPath, FleetDocument } from './document.ts'
 import type { Fleet, FleetApproval, FleetBuild, FleetPipeline, FleetStage } from './fleet.ts'
@@ -9,7 +9,9 @@ import { nearest } from './nearest.ts'
 import type { FleetFileOutput } from './schema.ts'
 
 type PipelineFile = FleetFileOutput['pipelines'][string]
-type StageFile = Exclude<PipelineFile['stages'][number], string>
+type AnyStageFile = Exclude<PipelineFile['stages'][number], string>
+type ActionStageFile = Extract<AnyStageFile, { actions: unknown }>
+type StageFile = Exclude<AnyStageFile, ActionStageFile>
 
 /** Throws: FleetErrors with everything in the file that does not fit together. */
 export function resolveFleet(file: FleetFileOutput, document: FleetDocument): Fleet {
@@ -17,7 +19,7 @@ export function resolveFleet(file: FleetFileOutput, document: FleetDocument): Fl
   const environments = Object.entries(file.environments).map(
     ([name, rest]): Environment => ({ name, ...rest }),
   )
-  const resolver = new Resolver(environments, document, errors)
+  const resolver = new Resolver(file.hub, environments, document, errors)
   const pipelines = Object.entries(file.pipelines).map(([id, pipeline]) => resolver.pipeline(id, pipeline))
   if (!pipelines.length)
     errors.push(
@@ -46,11 +48,13 @@ export function resolveFleet(file: FleetFileOutput, document: FleetDocument): Fl
 }
 
 class Resolver {
+  readonly #hub: Hub
   readonly #environments: readonly Environment[]
   readonly #document: FleetDocument
   readonly #errors: FleetError[]
 
-  constructor(environments: readonly Environment[], document: FleetDocument, errors: FleetError[]) {
+  constructor(hub: Hub, environments: readonly Environment[], document: FleetDocument, errors: FleetError[]) {
+    this.#hub = hub
     this.#environments = environments
     this.#document = document
     this.#errors = errors
@@ -61,12 +65,15 @@ class Resolver {
     const names = new Set<string>(['Source', ...(file.build ? ['Build'] : [])])
     const stages = file.stages.flatMap((entry, index) => {
       const at = [...path, 'stages', index]
-      const stage = this.#stage(
-        typeof entry === 'string' ? { environment: entry, approve: false } : entry,
-        file,
-        path,
-        at,
-      )
+      const stage =
+        typeof entry !== 'string' && 'actions' in entry
+          ? this.#actionStage(entry, at)
+          : this.#stage(
+              typeof entry === 'string' ? { environment: entry, approve: false } : entry,
+              file,
+              path,
+              at,
+            )
       if (stage && names.has(stage.name))
         this.#complain(at, `the pipeline has two stages named \`${stage.name}\``, 'give one of them a `name`')
       if (stage) names.add(stage.name)
@@ -110,7 +117,18 @@ class Resolver {
         location: this.#document.locate([...(own ? path : pipelinePath), 'deploy', index]),
       })),
       test: file.test && resolveBuild(file.test),
+      actions: [],
     }
+  }
+
+  #actionStage(
+    { name, environment: named, actions }: ActionStageFile,
+    path: DataPath,
+  ): FleetStage | undefined {
+    const { account, region } = this.#hub
+    const environment = named ? this.#environment(named, path) : { name: 'hub', account, regions: [region] }
+    if (!environment) return undefined
+    return { name, environment, regions: environment.regions, changeSets: false, deploys: [], actions }
   }
 
   #environment(name: string, path: DataPath): Environment | undefined {

@@ -1,5 +1,6 @@
 /** Schema of a fleet file. */
 import { z } from 'zod'
+import { actionSchema } from './action-schema.ts'
 import { buildSchema } from './build-schema.ts'
 import { deployKinds } from './deploys/index.ts'
 import { sourceKinds } from './sources/index.ts'
@@ -54,6 +55,15 @@ const stage = z.union([
     test: buildSchema([...STAGE_NAMES])
       .optional()
       .describe('runs after the deploys of the stage'),
+  }),
+  z.strictObject({
+    name: stageName.describe('name of the stage'),
+    environment: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('environment whose account the actions work in; the hub without it'),
+    actions: z.array(actionSchema).min(1).describe('the whole of the stage, instead of deploys and tests'),
   }),
 ])
 

@@ -19,7 +19,10 @@ export async function buildCommandTime(accounts: Accounts, action: ActionState):
 }
 
 /** Gives a build action's log, oldest line first; undefined when the action started no build. */
-export async function buildLog(accounts: Accounts, action: ActionState): Promise<string[] | undefined> {
+export async function buildLog(
+  accounts: Pick<Accounts, 'client'>,
+  action: ActionState,
+): Promise<string[] | undefined> {
   if (action.provider !== 'CodeBuild' || !action.externalExecutionId) return undefined
   const codebuild = await accounts.client(CodeBuildClient, action)
   const { builds } = await codebuild.send(new BatchGetBuildsCommand({ ids: [action.externalExecutionId] }))

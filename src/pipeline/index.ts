@@ -3,7 +3,7 @@ export { artifactPrefix } from './artifact-key.ts'
 export { storeIn } from './artifact-needs.ts'
 export { type ActionNeeds, needsByAction, pipelineNeeds } from './needs.ts'
 export type { ActionProvider, Bounds, ConfigurationKey } from './provider.ts'
-export { findProvider, providers } from './providers/index.ts'
+export { providers } from './providers/index.ts'
 export { type Violation, validateDeclaration } from './rules.ts'
 export type { ActionSurroundings, ProjectSurroundings, Surroundings } from './surroundings.ts'
 export {
@@ -11,6 +11,5 @@ export {
   PIPELINE_NAMESPACE,
   resolveVariables,
   type VariableReference,
-  variablePattern,
   variableReferences,
 } from './variables.ts'

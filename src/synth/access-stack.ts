@@ -1,5 +1,5 @@
 /** Stack of a pipeline in an account that it deploys to: the role it acts as there, and CloudFormation's. */
-import type { CloudFormationDeploy, Fleet, FleetPipeline, PermissionFile } from '../fleet/index.ts'
+import type { DeployConfiguration, Fleet, FleetPipeline, PermissionFile } from '../fleet/index.ts'
 import {
   type AssemblyStack,
   type ConditionBlock,
@@ -9,31 +9,36 @@ import {
 } from '../model/index.ts'
 import type { Names } from './names.ts'
 import type { NeedsIndex } from './needs-index.ts'
-import { roleFromNeeds } from './roles.ts'
+import { roleFromNeeds, sayManage } from './roles.ts'
 import { template } from './stack.ts'
 import type { Grant } from './statements.ts'
 
-/** Gives the stack in the first region of an environment of the account. */
+/** Gives the stack in the first region of an environment of the account; none where no action acts as a role there. */
 export function accessStack(
   fleet: Fleet,
   names: Names,
   pipeline: FleetPipeline,
   environment: Environment,
   needs: NeedsIndex,
-): AssemblyStack {
+): AssemblyStack | undefined {
   const { account } = environment
   const deployRole = names.roleArn(account, pipeline.id, 'deploy')
   const cloudFormationRole = names.roleArn(account, pipeline.id, 'cloudformation')
   const narrow = (grant: Grant) => byAlias(grant, fleet, names)
   const deploys = stackDeploys(pipeline, account)
+  if (!needs.toAssume(deployRole).length) return undefined
   const resources: Record<string, TemplateResource> = {
-    DeployRole: roleFromNeeds(deployRole, needs, { description: `What ${pipeline.id} acts as here`, narrow }),
+    DeployRole: roleFromNeeds(deployRole, needs, {
+      description: `What ${pipeline.id} acts as here`,
+      narrow,
+      ...ownPermissions(fileDeploys(pipeline, account)),
+    }),
   }
   if (deploys.length)
     resources.CloudFormationRole = roleFromNeeds(cloudFormationRole, needs, {
       description: `What CloudFormation acts as for the stacks of ${pipeline.id}`,
       narrow,
-      called: (because) => because.replace(/^to \w+ (\w+ in the stack )/, 'to manage $1'),
+      called: sayManage,
       ...ownPermissions(deploys),
     })
   const title = `roles of ${pipeline.id} in ${environment.name}`
@@ -61,15 +66,19 @@ function byAlias(grant: Grant, fleet: Fleet, names: Names): ConditionBlock | und
   return { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': names.keyAlias } }
 }
 
-function stackDeploys(pipeline: FleetPipeline, account: string): CloudFormationDeploy[] {
-  return pipeline.stages
+const deploysTo = (pipeline: FleetPipeline, account: string): DeployConfiguration[] =>
+  pipeline.stages
     .filter((stage) => stage.environment.account === account)
-    .flatMap((stage) => stage.deploys)
-    .flatMap(({ configuration }) => ('cloudformation' in configuration ? [configuration.cloudformation] : []))
-}
+    .flatMap((stage) => stage.deploys.map(({ configuration }) => configuration))
 
-/** What the fleet file itself says CloudFormation may do. */
-function ownPermissions(deploys: readonly CloudFormationDeploy[]) {
+const stackDeploys = (pipeline: FleetPipeline, account: string) =>
+  deploysTo(pipeline, account).flatMap((one) => ('cloudformation' in one ? [one.cloudformation] : []))
+
+const fileDeploys = (pipeline: FleetPipeline, account: string) =>
+  deploysTo(pipeline, account).flatMap((one) => ('s3' in one ? [one.s3] : []))
+
+/** What the fleet file itself says a role may do. */
+function ownPermissions(deploys: readonly { readonly permissions?: readonly PermissionFile[] }[]) {
   const own = new Map<string, PermissionFile>()
   for (const permission of deploys.flatMap((deploy) => deploy.permissions ?? []))
     own.set(JSON.stringify(permission), permission)

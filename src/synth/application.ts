@@ -9,11 +9,24 @@ import {
   stackName,
   type TextScope,
 } from '../fleet/index.ts'
-import { FleetError, type Need, type SourceLocation, type Template } from '../model/index.ts'
+import { type Arn, FleetError, type Need, type SourceLocation, type Template } from '../model/index.ts'
 import { type StageScope, stageScope } from './declare-pipeline.ts'
 import type { Names } from './names.ts'
 import { capabilitiesOf, readTemplate } from './permissions/application-template.ts'
 import { executionNeeds } from './permissions/execution-needs.ts'
+import { expandServerless } from './permissions/expand-serverless.ts'
+
+/** One stack that a pipeline deploys. */
+export interface ApplicationStack {
+  readonly name: string
+  /** The role that CloudFormation acts as. */
+  readonly role: Arn
+  readonly deploy: CloudFormationDeploy
+  readonly scope: StageScope
+  readonly needs: readonly Need[]
+  /** Types in its template that nothing is known about. */
+  readonly unknownTypes: readonly string[]
+}
 
 /** Reads each template file once for a whole synthesis and gathers what is wrong with them. */
 export class Applications {
@@ -38,32 +51,35 @@ export class Applications {
 
   /** What the CloudFormation roles of a pipeline need, over all its stages and regions. */
   needs(pipeline: FleetPipeline): Need[] {
+    return this.stacks(pipeline).flatMap(({ needs }) => needs)
+  }
+
+  /** Every stack that a pipeline deploys, in the order of its stages, with what CloudFormation needs for it. */
+  stacks(pipeline: FleetPipeline): ApplicationStack[] {
     return pipeline.stages.flatMap((stage) =>
       stage.regions.flatMap((region) => {
         const scope = stageScope(this.#fleet, pipeline, stage, region)
         return stage.deploys.flatMap(({ configuration, location }) =>
-          'cloudformation' in configuration && !configuration.cloudformation.permissions
-            ? this.#stackNeeds(configuration.cloudformation, location, scope)
-            : [],
+          'cloudformation' in configuration ? this.#stack(configuration.cloudformation, location, scope) : [],
         )
       }),
     )
   }
 
-  #stackNeeds(deploy: CloudFormationDeploy, location: SourceLocation, scope: StageScope): readonly Need[] {
-    const template = this.#template(deploy, location, scope)
-    if (!template) return []
+  #stack(deploy: CloudFormationDeploy, location: SourceLocation, scope: StageScope): ApplicationStack {
     const { account, region } = scope
-    const { needs, unknownTypes } = executionNeeds(
-      this.#names.roleArn(account, scope.pipeline, 'cloudformation'),
-      {
-        template,
-        parameters: knownParameters(deploy, scope),
-        account,
-        region,
-        stack: stackName(deploy, scope),
-      },
-    )
+    const role = this.#names.roleArn(account, scope.pipeline, 'cloudformation')
+    const stack = { role, deploy, scope, name: stackName(deploy, scope) }
+    const template = deploy.permissions ? undefined : this.#template(deploy, location, scope)
+    if (!template) return { ...stack, needs: [], unknownTypes: [] }
+    const { needs, unknownTypes } = executionNeeds(role, {
+      template,
+      parameters: knownParameters(deploy, scope),
+      account,
+      region,
+      stack: stack.name,
+      removed: deploy.removed,
+    })
     for (const type of unknownTypes)
       this.#once(`${location.line}:${type}`, () =>
         this.warnings.push(
@@ -73,7 +89,7 @@ export class Applications {
           }),
         ),
       )
-    return needs
+    return { ...stack, needs, unknownTypes }
   }
 
   /** The template that the permissions are computed from, read beside the fleet file. */
@@ -95,7 +111,8 @@ export class Applications {
 
   #read(name: string, location: SourceLocation): Template | undefined {
     try {
-      return readTemplate(resolve(this.#fleet.directory, name))
+      const template = readTemplate(resolve(this.#fleet.directory, name))
+      return template && expandServerless(template)
     } catch (cause) {
       this.errors.push(
         new FleetError(`the template ${name} cannot be read: ${(cause as Error).message}`, {

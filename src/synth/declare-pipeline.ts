@@ -4,6 +4,7 @@ import {
   expandDeploy,
   expandSource,
   expandText,
+  expandValues,
   type Fleet,
   type FleetDeploy,
   type FleetPipeline,
@@ -11,6 +12,7 @@ import {
   type SourceExpansion,
   sourceBranch,
   type TextScope,
+  typeOf,
 } from '../fleet/index.ts'
 import {
   type ActionDeclaration,
@@ -19,6 +21,7 @@ import {
   type StageDeclaration,
 } from '../model/index.ts'
 import { BUILD_ARTIFACT, type Names, SOURCE_ARTIFACT } from './names.ts'
+import { compact } from './resource.ts'
 
 /** Capabilities that a deploy must acknowledge, comma separated. */
 export type CapabilitiesOf = (deploy: FleetDeploy, scope: TextScope) => string
@@ -76,7 +79,7 @@ export function declarePipeline(
     hub: fleet.hub,
     connectionArn: (_provider: ConnectionProvider) => connectionPattern(fleet.hub),
   })
-  const regions = [...new Set([region, ...pipeline.stages.flatMap((stage) => stage.regions)])]
+  const regions = [...new Set([region, ...pipeline.stages.flatMap(usedRegions)])]
   return {
     source,
     regions,
@@ -96,12 +99,53 @@ export function declarePipeline(
       stages: [
         { name: 'Source', actions: [source.action] },
         ...(pipeline.build ? [{ name: 'Build', actions: [buildAction(pipeline, names)] }] : []),
-        ...pipeline.stages.map((stage) => declareStage(fleet, pipeline, stage, names, capabilitiesOf)),
+        ...pipeline.stages.map((stage) =>
+          stage.actions.length
+            ? listedStage(fleet, pipeline, stage, names)
+            : declareStage(fleet, pipeline, stage, names, capabilitiesOf),
+        ),
       ],
       executionMode: pipeline.executionMode,
       pipelineType: 'V2',
       ...(source.trigger !== undefined && { triggers: [source.trigger] }),
     },
+  }
+}
+
+/** Regions that a stage's actions are in: each one's own, or the stage's. */
+const usedRegions = ({ regions, actions }: FleetStage): readonly string[] =>
+  actions.length ? actions.map(({ region }) => region ?? regions[0]!) : regions
+
+/** A stage whose actions the fleet file lists itself. In an environment they act as the pipeline's role there. */
+function listedStage(
+  fleet: Fleet,
+  pipeline: FleetPipeline,
+  stage: FleetStage,
+  names: Names,
+): StageDeclaration {
+  const { name: environment, account } = stage.environment
+  const role = environment === 'hub' ? undefined : names.roleArn(account, pipeline.id, 'deploy')
+  return {
+    name: stage.name,
+    actions: stage.actions.map((action): ActionDeclaration => {
+      const region = action.region ?? stage.regions[0]!
+      const actionTypeId = typeOf(action)
+      const roleArn = action.role ?? (actionTypeId.category === 'Approval' ? undefined : role)
+      return compact({
+        name: action.name,
+        actionTypeId,
+        runOrder: action.runOrder,
+        configuration: expandValues(action.configuration, stageScope(fleet, pipeline, stage, region)),
+        commands: action.commands,
+        outputVariables: action.variables,
+        inputArtifacts: action.inputs.length ? action.inputs.map((name) => ({ name })) : undefined,
+        outputArtifacts: action.outputs.length ? action.outputs.map((name) => ({ name })) : undefined,
+        roleArn,
+        region: region === fleet.hub.region ? undefined : region,
+        namespace: action.namespace,
+        timeoutInMinutes: action.timeout,
+      })
+    }),
   }
 }
 

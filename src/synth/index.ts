@@ -1,3 +1,9 @@
 /** Synthesis: a fleet becomes CloudFormation stacks in two waves. */
+export {
+  type ExecutionPolicy,
+  executionPolicies,
+  type RecordedCall,
+  recordedPolicies,
+} from './execution-policies.ts'
 export { renderTemplate } from './render.ts'
 export { synthesize } from './synthesize.ts'

@@ -59,6 +59,10 @@ export function roleFromNeeds(arn: string, needs: NeedsIndex, details: RoleDetai
   )
 }
 
+/** Says what is done to a resource of a stack in one word, whatever the phase. */
+export const sayManage = (because: string): string =>
+  because.replace(/^to \w+ (\w+ in the stack )/, 'to manage $1')
+
 /** Gives a policy document of statements. */
 export const policy = (statements: readonly PolicyStatement[]): PolicyDocument => ({
   Version: '2012-10-17',

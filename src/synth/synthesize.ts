@@ -43,7 +43,9 @@ export function synthesize(fleet: Fleet): Assembly {
         .map((region) => storeStack(fleet, names, pipeline.id, region, needs)),
     ),
     ...parts.flatMap(({ pipeline, needs }) =>
-      targetsOf(pipeline).map((environment) => accessStack(fleet, names, pipeline, environment, needs)),
+      targetsOf(pipeline).flatMap(
+        (environment) => accessStack(fleet, names, pipeline, environment, needs) ?? [],
+      ),
     ),
   ]
   const secondWave = parts.map((part) => pipelineStack(fleet, names, part))
@@ -68,7 +70,10 @@ export function synthesize(fleet: Fleet): Assembly {
 function targetsOf(pipeline: FleetPipeline): Environment[] {
   return [
     ...new Map(
-      pipeline.stages.map(({ environment }) => [environment.account, environment] as const).reverse(),
+      pipeline.stages
+        .filter(({ environment }) => environment.name !== 'hub')
+        .map(({ environment }) => [environment.account, environment] as const)
+        .reverse(),
     ).values(),
   ].reverse()
 }

@@ -1,6 +1,6 @@
 /** Ships an example through an embedded cloud, as `crossdock demo` does, but without a terminal. */
 import { execFile } from 'node:child_process'
-import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -22,6 +22,7 @@ import {
 import { renderTemplate, synthesize } from '../../src/synth/index.ts'
 
 const run = promisify(execFile)
+const AUTHOR = ['-c', 'user.name=Journey', '-c', 'user.email=journey@crossdock.example']
 
 export interface Example {
   readonly fleet: Fleet
@@ -39,10 +40,7 @@ export async function openExample(name: string, pipeline: string, repositoryId: 
   const folder = await mkdtemp(join(tmpdir(), 'crossdock-journey-'))
   const work = join(folder, 'work')
   await cp(resolve('examples', name), work, { recursive: true })
-  const git = (...words: string[]) =>
-    run('git', ['-c', 'user.name=Journey', '-c', 'user.email=journey@crossdock.example', ...words], {
-      cwd: work,
-    })
+  const git = (...words: string[]) => run('git', [...AUTHOR, ...words], { cwd: work })
   await git('init', '--quiet', '--initial-branch=main')
   await git('add', '--all')
   await git('commit', '--quiet', '--message', 'First commit')
@@ -118,16 +116,52 @@ export async function followFirst(
   pipeline: string,
 ): Promise<ExecutionState> {
   const client = await accounts.client(CodePipelineClient, hub)
-  const declaration = await declarationOf(client, pipeline)
   const first = (await executions(client, pipeline)).at(-1)?.pipelineExecutionId
+  return follow(client, hub, pipeline, first)
+}
+
+async function follow(
+  client: CodePipelineClient,
+  hub: Target,
+  pipeline: string,
+  execution: string | undefined,
+): Promise<ExecutionState> {
+  const declaration = await declarationOf(client, pipeline)
   for (;;) {
-    const state = await executionState(client, declaration, hub, first ?? '')
+    const state = await executionState(client, declaration, hub, execution ?? '')
     if (!state) throw new Error(`the pipeline ${pipeline} started no execution`)
     if (ENDED.includes(state.status)) return state
     if (waitingApprovals(state).length)
       await answerApprovals(client, state, { approved: true, summary: 'journey' })
     await sleep(20)
   }
+}
+
+/** Pushes a commit that changes the text in a file, and follows the execution that it starts. */
+export async function shipChange(
+  { repository, repositoryId, pipeline, fleet }: Example,
+  { cloud, accounts }: Shipment,
+  { files, from, to }: { files: readonly string[]; from: string; to: string },
+): Promise<ExecutionState> {
+  const work = await mkdtemp(join(tmpdir(), 'crossdock-change-'))
+  try {
+    const git = (...words: string[]) => run('git', [...AUTHOR, ...words], { cwd: work })
+    await git('clone', '--quiet', repository, '.')
+    for (const file of files) {
+      const text = await readFile(join(work, file), 'utf8')
+      await writeFile(join(work, file), text.replaceAll(from, to))
+    }
+    await git('commit', '--quiet', '--all', '--message', 'A change')
+    const remote = new URL(`${cloud.endpoint}/_codeconnections/${repositoryId}.git`)
+    remote.username = fleet.hub.account
+    remote.password = cloud.secret
+    await git('push', '--quiet', remote.href, 'HEAD:main')
+  } finally {
+    await rm(work, { recursive: true, force: true })
+  }
+  const client = await accounts.client(CodePipelineClient, fleet.hub)
+  const [newest] = await executions(client, pipeline)
+  return follow(client, fleet.hub, pipeline, newest?.pipelineExecutionId)
 }
 
 /** What went wrong, as a person would be told: the deployment's failure, or the failed actions' errors. */

@@ -1,6 +1,7 @@
 /** Holds the proof against another witness, mutant by mutant. */
-import type { PlacedTemplate } from '../../src/access/index.ts'
-import { type Mutant, mutantsOf } from './mutants.ts'
+import type { FurtherNeeds, PlacedTemplate } from '../../src/access/index.ts'
+import { findOvergrants, prove, readLandscape } from '../../src/access/index.ts'
+import { type Mutant, mutantsOf, widenedOf } from './mutants.ts'
 import type { DeniedCall, Witness } from './witness.ts'
 
 export interface Verdict {
@@ -57,4 +58,28 @@ function agrees({ proof, run = [] }: Verdict): boolean {
   const [first] = run
   if (!first) return proof.length === 0
   return proof.some(({ principal, action }) => principal === first.principal && action === first.action)
+}
+
+export interface WidenedFigures {
+  readonly mutants: number
+  /** Mutants whose over-grants the report shows. */
+  readonly shown: number
+  readonly missed: readonly Mutant[]
+}
+
+/** Judges every mutant that grants more than its original: the over-grant report must say something new. */
+export function judgeWidened(
+  templates: readonly PlacedTemplate[],
+  further: readonly FurtherNeeds[],
+): WidenedFigures {
+  const report = (some: readonly PlacedTemplate[]) => {
+    const landscape = readLandscape(some)
+    return findOvergrants(landscape, prove(landscape, { further, complete: true })).map(
+      ({ message }) => message,
+    )
+  }
+  const before = new Set(report(templates))
+  const mutants = [...widenedOf(templates)]
+  const missed = mutants.filter((mutant) => report(mutant.templates).every((message) => before.has(message)))
+  return { mutants: mutants.length, shown: mutants.length - missed.length, missed }
 }

@@ -2,9 +2,9 @@
 import type { PlacedTemplate } from '../../src/access/index.ts'
 
 export interface Mutant {
-  /** `Key.KeyPolicy: statement "Administer" dropped`, with the stack before it. */
+  /** `Key.KeyPolicy Administer: action kms:TagResource`, with the stack before it. */
   readonly name: string
-  readonly kind: 'statement' | 'action' | 'resource' | 'condition'
+  readonly kind: 'statement' | 'action' | 'resource' | 'condition' | 'any resource' | 'whole account'
   readonly effect: 'Allow' | 'Deny'
   readonly stack: string
   readonly logicalId: string
@@ -27,11 +27,20 @@ const DOCUMENTS = new Set([
 ])
 
 /** Gives every mutant of a set of templates: each statement, action, resource and condition taken out once. */
-export function* mutantsOf(templates: readonly PlacedTemplate[]): Generator<Mutant> {
+export const mutantsOf = (templates: readonly PlacedTemplate[]): Generator<Mutant> => changed(templates, cuts)
+
+/** Gives every mutant that grants more: each resource widened to `*`, each principal to its whole account. */
+export const widenedOf = (templates: readonly PlacedTemplate[]): Generator<Mutant> =>
+  changed(templates, widenings)
+
+function* changed(
+  templates: readonly PlacedTemplate[],
+  change: (statement: Tree) => Cut[],
+): Generator<Mutant> {
   for (const [place, placed] of templates.entries())
     for (const logicalId of Object.keys(placed.template.Resources))
       for (const path of documentPaths(placed.template.Resources[logicalId], []))
-        yield* mutantsOfDocument(templates, place, logicalId, path)
+        yield* mutantsOfDocument(templates, { place, logicalId, path }, change)
 }
 
 function* documentPaths(value: Tree, path: readonly string[]): Generator<readonly string[]> {
@@ -45,30 +54,29 @@ function* documentPaths(value: Tree, path: readonly string[]): Generator<readonl
 
 function* mutantsOfDocument(
   templates: readonly PlacedTemplate[],
-  place: number,
-  logicalId: string,
-  path: readonly string[],
+  { place, logicalId, path }: { place: number; logicalId: string; path: readonly string[] },
+  change: (statement: Tree) => Cut[],
 ): Generator<Mutant> {
   const placed = templates[place]!
   const document: Tree = at(placed.template.Resources[logicalId], path)
   const statements: Tree[] = [document.Statement].flat()
   for (const [index, statement] of statements.entries())
-    for (const { kind, what, without, actions } of cuts(statement)) {
-      const changed: Tree = structuredClone(placed.template)
-      const target: Tree = at(changed.Resources[logicalId], path)
+    for (const { kind, what, without, actions } of change(statement)) {
+      const mutated: Tree = structuredClone(placed.template)
+      const target: Tree = at(mutated.Resources[logicalId], path)
       const list = [target.Statement].flat()
       if (without === undefined) list.splice(index, 1)
       else list[index] = without
       target.Statement = list
       const sid = statement.Sid ?? `#${index + 1}`
       yield {
-        name: `${placed.stack} ${placed.target.account} ${logicalId}.${path.at(-1)} ${sid}: ${kind} ${what} dropped`,
+        name: `${placed.stack} ${placed.target.account} ${logicalId}.${path.at(-1)} ${sid}: ${kind} ${what}`,
         kind,
         effect: statement.Effect,
         stack: placed.stack,
         logicalId,
         actions,
-        templates: templates.with(place, { ...placed, template: changed }),
+        templates: templates.with(place, { ...placed, template: mutated }),
       }
     }
 }
@@ -121,4 +129,40 @@ function conditionCuts(statement: Tree, actions: readonly string[]): Cut[] {
       return { kind: 'condition', what: `${operator} ${key}`, without: changed, actions }
     }),
   )
+}
+
+function widenings(statement: Tree): Cut[] {
+  if (statement.Effect !== 'Allow') return []
+  const actions: string[] = [statement.Action ?? []].flat()
+  const resources: unknown[] = [statement.Resource ?? []].flat()
+  return [
+    ...(resources.length && !resources.includes('*')
+      ? [
+          {
+            kind: 'any resource' as const,
+            what: '',
+            without: { ...structuredClone(statement), Resource: '*' },
+            actions,
+          },
+        ]
+      : []),
+    ...principalWidenings(statement, actions),
+  ]
+}
+
+/** Principals of other roles become their accounts; conditions that narrow an account to roles go. */
+function principalWidenings(statement: Tree, actions: readonly string[]): Cut[] {
+  const principals: unknown[] = [statement.Principal?.AWS ?? []].flat()
+  if (!principals.length) return []
+  const changed = structuredClone(statement)
+  changed.Principal.AWS = principals.map((one) =>
+    typeof one === 'string' ? one.replace(/^(arn:aws:iam::\d{12}):role\/.*$/, '$1:root') : one,
+  )
+  for (const operator of Object.keys(changed.Condition ?? {})) {
+    delete changed.Condition[operator]['aws:PrincipalArn']
+    if (!Object.keys(changed.Condition[operator]).length) delete changed.Condition[operator]
+  }
+  if (changed.Condition && !Object.keys(changed.Condition).length) delete changed.Condition
+  if (JSON.stringify(changed) === JSON.stringify(statement)) return []
+  return [{ kind: 'whole account', what: '', without: changed, actions }]
 }

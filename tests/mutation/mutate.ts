@@ -1,7 +1,7 @@
 /** Prints how many mutants of every example's policies the proof catches, and writes it into docs/proof.md. */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Figures, figuresOf, judge } from './judge.ts'
+import { type Figures, figuresOf, judge, judgeWidened, type WidenedFigures } from './judge.ts'
 import { subjects } from './subjects.ts'
 import { proofWitness } from './witness.ts'
 
@@ -11,18 +11,20 @@ const [BEGIN, END] = ['<!-- mutants -->', '<!-- /mutants -->']
 const rows: string[] = []
 for (const { name, templates, further } of await subjects()) {
   const figures = figuresOf(await judge(templates, proofWitness(further, true)))
-  rows.push(row(name, figures))
+  const widened = judgeWidened(templates, further)
+  rows.push(row(name, figures, widened))
   console.log(rows.at(-1))
-  for (const { name: mutant } of figures.missed) console.log(`  missed ${mutant}`)
+  for (const { name: mutant } of [...figures.missed, ...widened.missed]) console.log(`  missed ${mutant}`)
 }
 writeTable(rows)
 
-function row(name: string, { mutants, weakened, caught, missed }: Figures): string {
-  return `| ${name} | ${mutants} | ${weakened} | ${caught} | ${missed.length} |`
+function row(name: string, { mutants, weakened, caught, missed }: Figures, widened: WidenedFigures): string {
+  return `| ${name} | ${mutants} | ${weakened} | ${caught} | ${missed.length} | ${widened.mutants} | ${widened.shown} |`
 }
 
 function writeTable(lines: readonly string[]): void {
-  const head = '| example | mutants | that take something away | caught | missed |\n|---|---|---|---|---|'
+  const head =
+    '| example | mutants | that take something away | caught | missed | that grant more | shown |\n|---|---|---|---|---|---|---|'
   const page = readFileSync(PAGE, 'utf8')
   const [before, rest = ''] = page.split(BEGIN)
   const after = rest.split(END)[1] ?? ''

@@ -60,6 +60,8 @@ export interface KnownProject extends Target {
   readonly logGroup: Arn
   readonly parameters: readonly Arn[]
   readonly secrets: readonly Arn[]
+  /** `BUILD_GENERAL1_SMALL` … */
+  readonly compute?: string
 }
 
 export interface KnownPipeline extends Target {

@@ -7,8 +7,10 @@ export interface PlacedTemplate {
   readonly template: Template
   /** Parameter values that are known. */
   readonly parameters?: Readonly<Record<string, string>>
-  /** Parameter values that are outputs of other stacks. */
-  readonly parametersFrom?: Readonly<Record<string, StackOutputReference>>
+  /** Parameter values that are outputs of other stacks, or lists with such outputs in them. */
+  readonly parametersFrom?: Readonly<
+    Record<string, StackOutputReference | readonly (string | StackOutputReference)[]>
+  >
   /** The file it was read from. */
   readonly file?: string
 }

@@ -1,5 +1,5 @@
 /** One stack's view of the world: what its intrinsic functions give. */
-import type { TemplateResource } from '../../model/index.ts'
+import type { StackOutputReference, TemplateResource } from '../../model/index.ts'
 import { attributeOf, type NamedResource, referenceTo } from './physical-id.ts'
 import type { Origin, PlacedTemplate } from './placed-template.ts'
 import { unknownValue } from './unknown-value.ts'
@@ -173,16 +173,23 @@ export class StackScope {
     const { parameters = {}, parametersFrom = {}, template, stack } = this.placed
     const { Type = 'String', Default } = template.Parameters![name]!
     const from = parametersFrom[name]
-    const given =
-      parameters[name] ??
-      (from && this.#neighbours.output(from.stack, from.target.account, from.target.region, from.output)) ??
-      Default
+    const given = parameters[name] ?? (from && this.#outputs([from].flat())) ?? Default
     if (given === undefined || Type.startsWith('AWS::SSM::Parameter')) {
       if (given === undefined) this.missing.add(name)
       return this.#unknown(`${name} of ${stack}`)
     }
     const isList = Type === 'CommaDelimitedList' || Type.startsWith('List<')
     return isList && typeof given === 'string' ? given.split(',').map((one) => one.trim()) : String(given)
+  }
+
+  #outputs(references: readonly (string | StackOutputReference)[]): unknown {
+    const values = references.map((one) =>
+      typeof one === 'string'
+        ? one
+        : this.#neighbours.output(one.stack, one.target.account, one.target.region, one.output),
+    )
+    if (values.length === 1) return values[0]
+    return values.some((value) => value === undefined) ? undefined : values.map(textOf).join(',')
   }
 
   #attribute(argument: unknown): unknown {

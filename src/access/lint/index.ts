@@ -7,7 +7,7 @@ import { bucketWithoutEncryptionDenial, bucketWithoutTls } from './rules/bucket-
 import { invalidPolicy } from './rules/invalid-policy.ts'
 import { keyLockedOut } from './rules/key-locked-out.ts'
 import { passRoleAcrossAccounts } from './rules/pass-role-across-accounts.ts'
-import { principalDoesNotExist } from './rules/principal-does-not-exist.ts'
+import { principalDoesNotExist, principalMustExistFirst } from './rules/principal-does-not-exist.ts'
 import { projectWithoutPipelineKey } from './rules/project-without-pipeline-key.ts'
 import { publicBucketPolicy } from './rules/public-bucket-policy.ts'
 import { wholeAccountTrust } from './rules/whole-account-trust.ts'
@@ -20,6 +20,7 @@ export const lintRules: readonly LintRule[] = [
   aliasConditionInKeyPolicy,
   aliasWhereArnIsNeeded,
   projectWithoutPipelineKey,
+  principalMustExistFirst,
   passRoleAcrossAccounts,
   adminPolicy,
   wholeAccountTrust,

@@ -19,7 +19,9 @@ export function originOf(
       .send(new DescribeStackResourcesCommand({ PhysicalResourceId: physicalId }))
       // Without the permission, or outside any stack, the resource is told by its account and region.
       .catch(() => ({ StackResources: [] }))
-    const made = StackResources.find((one) => one.PhysicalResourceId === physicalId && one.ResourceType === type)
+    const made = StackResources.find(
+      (one) => one.PhysicalResourceId === physicalId && one.ResourceType === type,
+    )
     return {
       account,
       region,

@@ -19,7 +19,8 @@ export function readProject(reading: Reading, name: string, target: Target): Pro
     const project = answer.found
     if (!project) return notThere(reading, 'build-project-does-not-exist', `build project ${name}`, target)
     const variables = project.environment?.environmentVariables ?? []
-    const ofType = (type: string) => variables.filter((one) => one.type === type).map(({ value = '' }) => value)
+    const ofType = (type: string) =>
+      variables.filter((one) => one.type === type).map(({ value = '' }) => value)
     const group = project.logsConfig?.cloudWatchLogs?.groupName ?? `/aws/codebuild/${name}`
     const secrets = ofType('SECRETS_MANAGER').map((value) => secretArn(value, target))
     for (const secret of secrets)

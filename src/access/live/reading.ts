@@ -47,6 +47,8 @@ export class Reading {
   readonly aliases = new Map<Arn, Arn>()
   readonly projects = new Map<Arn, KnownProject>()
   readonly functions = new Map<Arn, Arn>()
+  /** Who owns new objects, by bucket name: BucketOwnerEnforced, BucketOwnerPreferred or ObjectWriter. */
+  readonly ownership = new Map<string, string>()
   readonly absent = new Set<Arn>()
   readonly unread: Unread[] = []
   readonly findings: Finding[] = []
@@ -93,7 +95,11 @@ export class Reading {
   }
 
   /** Compiles a policy; one that is none is noted. */
-  policy(document: string | PolicyDocument | undefined, label: string, origin: Origin): LocatedPolicy | undefined {
+  policy(
+    document: string | PolicyDocument | undefined,
+    label: string,
+    origin: Origin,
+  ): LocatedPolicy | undefined {
     return locatedPolicy(document, label, origin, this)
   }
 
@@ -130,7 +136,7 @@ export class Reading {
         await this.#reach.verify(target)
         return undefined
       } catch (error) {
-        if (error instanceof FleetError) return error.message
+        if (error instanceof FleetError) return error.fix ? `${error.message}; ${error.fix}` : error.message
         throw error
       }
     })

@@ -24,8 +24,9 @@ export function groupFailures(edges: readonly Edge[]): FailureGroup[] {
 }
 
 function keyOf({ need, failure }: Edge): string {
-  const { saidNo, remedies } = failure!
-  const service = need.action.split(':')[0]
+  const { saidNo, remedies, close } = failure!
+  // What no statement can mend, a role that is not there for example, has one cause whatever is called.
+  const service = remedies.some(({ statement }) => statement) ? need.action.split(':')[0] : close
   return JSON.stringify([
     need.principal,
     service,

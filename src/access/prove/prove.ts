@@ -1,5 +1,5 @@
 /** Landscape → Proof: every need of every pipeline, held against the policies as they stand in the templates. */
-import { evaluate } from '../../iam/index.ts'
+import { type Decision, evaluate } from '../../iam/index.ts'
 import { formatArn, type Need, parseArn } from '../../model/index.ts'
 import type { Landscape } from '../landscape/landscape.ts'
 import { Callers, type FoundCaller, isAbsent } from './callers.ts'
@@ -7,7 +7,7 @@ import { explainFailure, missingPrincipal } from './explain-failure.ts'
 import { type FurtherNeeds, type GatheredEdge, gatherEdges } from './gather-edges.ts'
 import { passableRoles } from './passable-roles.ts'
 import type { Edge, Failure, Proof } from './proof.ts'
-import { requestOf, resourceSide } from './request-of.ts'
+import { type ResourceSide, requestOf, resourceSide } from './request-of.ts'
 import { samplesOf } from './samples.ts'
 
 export interface ProveOptions {
@@ -94,12 +94,9 @@ function decide(need: Need, found: FoundCaller, landscape: Landscape, complete: 
   const side = resourceSide(need, found, landscape)
   const request = requestOf(need, found, side, landscape)
   const decision = evaluate(request)
-  if (decision.effect === 'implicitDeny' && decision.missing === 'identity-based policy') {
-    const [unread] = found.role?.unreadable ?? []
-    if (unread)
-      return { verdict: 'unknown', decidedBy: [], assumed: `what ${unread} grants ${need.principal}` }
-  }
   if (decision.effect !== 'allowed') {
+    const assumed = mayAllow(decision, found, side, landscape)
+    if (assumed) return { verdict: 'unknown', decidedBy: [], assumed }
     const failure: Failure = explainFailure(request, decision, { found, side, landscape })
     return { verdict: 'denied', decidedBy: decision.decidedBy, failure }
   }
@@ -107,7 +104,19 @@ function decide(need: Need, found: FoundCaller, landscape: Landscape, complete: 
   if (unreadable === undefined) return { verdict: 'allowed', decidedBy: decision.decidedBy }
   if (need.action === 'sts:AssumeRole' && (complete || isAbsent(unreadable, need.resource, landscape)))
     return { verdict: 'denied', decidedBy: [], failure: missingPrincipal(need, unreadable) }
-  const isOwnBucket = need.action.startsWith('s3:') && side.account === found.caller.account
-  const verdict = isOwnBucket ? 'allowed' : 'unknown'
-  return { verdict, decidedBy: decision.decidedBy, assumed: unreadable }
+  const isOwn = !/^(kms|sts):/.test(need.action) && side.account === found.caller.account
+  return { verdict: isOwn ? 'allowed' : 'unknown', decidedBy: decision.decidedBy, assumed: unreadable }
+}
+
+/** What may allow a denied call after all, though nobody could read it. AWS: in one account either side suffices. */
+function mayAllow(
+  { effect, missing }: Decision,
+  { caller, role }: FoundCaller,
+  side: ResourceSide,
+  landscape: Landscape,
+): string | undefined {
+  if (effect !== 'implicitDeny' || missing !== 'identity-based policy') return undefined
+  const [unreadable] = role?.unreadable ?? []
+  if (unreadable) return `what ${unreadable} grants ${caller.principalArn}`
+  return landscape.unread && side.account === caller.account ? side.missing : undefined
 }

@@ -1,6 +1,6 @@
 /** A need as the request that AWS would authorize. */
 import { type AuthorizationRequest, type CompiledPolicy, compile } from '../../iam/index.ts'
-import { type Need, parseArn, rootArn } from '../../model/index.ts'
+import { formatArn, type Need, parseArn, rootArn } from '../../model/index.ts'
 import type { Landscape, LocatedPolicy } from '../landscape/landscape.ts'
 import type { Origin } from '../landscape/placed-template.ts'
 import { isUnknown } from '../landscape/unknown-value.ts'
@@ -127,7 +127,9 @@ function bucketSide(name: string, { caller }: FoundCaller, landscape: Landscape)
       missing: `the policy of the bucket ${name}`,
     }
   const { account, origin, policy, publicAccessBlock } = bucket
-  return { account, origin, ...(policy && ofPolicy(policy)), publicAccessBlock }
+  const unread = policy ? undefined : landscape.unread?.get(formatArn('s3', '', '', name))
+  const missing = unread && `the policy of the bucket ${name}: ${unread}`
+  return { account, origin, ...(policy && ofPolicy(policy)), ...(missing && { missing }), publicAccessBlock }
 }
 
 /** AWS: an artifact bucket belongs to the pipeline's account. */
@@ -139,10 +141,11 @@ const storeOwner = (bucket: string, { pipelines }: Landscape): string | undefine
 function keySide(arn: string, account: string, landscape: Landscape): ResourceSide {
   const key = landscape.keys.get(arn)
   if (!key) return { account, missing: isUnknown(arn) ? `the key ${arn}` : `the policy of the key ${arn}` }
+  const unread = key.policy ? undefined : landscape.unread?.get(arn)
   return {
     account,
     origin: key.origin,
-    ...(key.policy && ofPolicy(key.policy)),
+    ...(key.policy ? ofPolicy(key.policy) : unread && { missing: `the policy of the key ${arn}: ${unread}` }),
     grants: key.grants,
     context: {
       'kms:KeySpec': 'SYMMETRIC_DEFAULT',

@@ -2,15 +2,17 @@
 import {
   type CheckResults,
   countQuotas,
+  estimateCost,
   findOvergrants,
   isFailed,
   lint,
   problemsOf,
   toSarif,
 } from '../../access/index.ts'
-import type { Command } from '../command.ts'
+import { type Command, UsageError } from '../command.ts'
 import { type ProofInput, proofInputOf, proofOf, TEMPLATES_OPTION } from '../proof-input.ts'
 import { VERSION } from '../version.ts'
+import { printCost } from '../view/cost-view.ts'
 import { printFindings, printProof, printQuotas, proofSummary } from '../view/proof-view.ts'
 import { FLEET_OPTION } from '../workspace.ts'
 
@@ -22,6 +24,10 @@ export const check: Command = {
       flags: '--verbose',
       description: 'a line for every action and the fullest quotas, also when all holds',
     },
+    {
+      flags: '--runs <number>',
+      description: 'executions of each pipeline a month, for what it costs; shows the lines',
+    },
     { flags: '--sarif', description: 'print SARIF 2.1.0, for annotations in code review' },
   ],
   run: async (invocation) => {
@@ -29,19 +35,29 @@ export const check: Command = {
     const start = performance.now()
     const input = await proofInputOf(invocation)
     const results = checked(input)
+    const cost = estimateCost(input.landscape, runsOf(options.runs))
     const milliseconds = performance.now() - start
     const failed = problemsOf(results).some(({ level }) => level === 'error')
     if (options.sarif) terminal.print(JSON.stringify(toSarif(problemsOf(results), VERSION), null, 2))
-    else if (options.json) terminal.print(JSON.stringify(asJson(input, results, milliseconds), null, 2))
+    else if (options.json)
+      terminal.print(JSON.stringify({ ...asJson(input, results, milliseconds), cost }, null, 2))
     else {
       const verbose = options.verbose === true
       printProof(results.proof, terminal, verbose)
       printFindings(results, terminal, verbose)
       printQuotas(results.quotas, terminal, verbose)
+      printCost(cost, terminal, verbose || options.runs !== undefined)
       terminal.print(proofSummary(input.name, results, terminal, milliseconds))
     }
     return failed ? 1 : 0
   },
+}
+
+function runsOf(text: string | boolean | undefined): { runs?: number } {
+  if (text === undefined) return {}
+  const runs = Number(text)
+  if (!Number.isFinite(runs) || runs < 0) throw new UsageError(`--runs ${text} is no number`)
+  return { runs }
 }
 
 function checked(input: ProofInput): CheckResults {

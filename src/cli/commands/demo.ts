@@ -47,7 +47,8 @@ export const demo: Command = {
     } finally {
       invocation.terminal.keep()
       await cloud.stop()
-      await rm(folder, { recursive: true, force: true })
+      // What was interrupted may write a last file while the folder goes.
+      await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 20 })
     }
   },
 }

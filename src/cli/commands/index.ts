@@ -10,13 +10,38 @@ export interface CommandEntry {
 export const commands: readonly CommandEntry[] = [
   {
     name: 'check',
-    description: 'check the fleet file and what would be deployed, without touching any account',
+    description: 'prove that every role may make every call its pipeline makes, without touching any account',
     load: async () => (await import('./check.ts')).check,
+  },
+  {
+    name: 'doctor',
+    description: 'read a live pipeline, also one that Crossdock did not make, and say what it lacks',
+    load: async () => (await import('./doctor.ts')).doctor,
+  },
+  {
+    name: 'explain',
+    description: 'tell why a role may or may not do something, policy by policy',
+    load: async () => (await import('./explain.ts')).explain,
+  },
+  {
+    name: 'graph',
+    description: 'draw who acts as whom, and who reads and writes which bucket with which key',
+    load: async () => (await import('./graph.ts')).graph,
+  },
+  {
+    name: 'policy',
+    description: 'print what CloudFormation may do for each pipeline, computed or from a run',
+    load: async () => (await import('./policy.ts')).policy,
   },
   {
     name: 'synth',
     description: 'write the CloudFormation templates of every account and region',
     load: async () => (await import('./synth.ts')).synth,
+  },
+  {
+    name: 'policy',
+    description: 'print what CloudFormation may do for each stack, from the templates or from a run',
+    load: async () => (await import('./policy.ts')).policy,
   },
   {
     name: 'deploy',

@@ -30,7 +30,9 @@ async function git(folder: string, ...words: string[]): Promise<string> {
   try {
     return (await run('git', words, { cwd: folder, env: environment })).stdout.trim()
   } catch (error) {
-    const { code, stderr } = error as { code?: unknown; stderr?: string }
+    const { code, stderr, signal } = error as { code?: unknown; stderr?: string; signal?: string }
+    // Ctrl-C reaches git as well as the demo, which then ends by itself.
+    if (signal === 'SIGINT') return new Promise(() => undefined)
     if (code === 'ENOENT')
       throw new FleetError('git is not installed', { fix: 'install git and run the demo again' })
     throw new FleetError(`git ${words[0]} failed: ${stderr?.trim()}`)

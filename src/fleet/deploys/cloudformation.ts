@@ -37,6 +37,15 @@ const stackSchema = z.strictObject({
   permissionsFrom: textWith(STAGE_NAMES)
     .optional()
     .describe('file to compute the permissions from, where the build writes the template'),
+  removed: z
+    .record(
+      z.string().min(1),
+      z.strictObject({ Type: z.string().min(1), Properties: z.record(z.string(), z.unknown()).optional() }),
+    )
+    .optional()
+    .describe(
+      'resources just taken out of the template, as they stood there, so that CloudFormation may delete them',
+    ),
 })
 export type CloudFormationDeploy = z.output<typeof stackSchema>
 

@@ -1,14 +1,22 @@
 /** Files put into an S3 bucket as a deploy: the artifact unpacked, or as one object. */
 import { z } from 'zod'
+import { permission } from '../build-schema.ts'
 import { expandText, STAGE_NAMES, textWith } from '../text.ts'
 import { deployKind } from './deploy-kind.ts'
 
 const filesSchema = z
   .strictObject({
-    bucket: textWith(STAGE_NAMES).describe('bucket in the account and region of the stage'),
+    bucket: textWith(STAGE_NAMES).describe(
+      'bucket that exists in the account and region of the stage; Crossdock makes and deletes none',
+    ),
     extract: z.boolean().default(true).describe('false puts the zip file itself'),
     key: textWith(STAGE_NAMES).optional().describe('folder for the files, or key of the zip file'),
     cacheControl: textWith(STAGE_NAMES).optional().describe('Cache-Control header of every object'),
+    permissions: z
+      .array(permission)
+      .min(1)
+      .optional()
+      .describe('what the pipeline may do there besides: use the key of an encrypted bucket, for example'),
   })
   .superRefine((files, context) => {
     if (!files.extract && !files.key)

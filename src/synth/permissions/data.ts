@@ -1,9 +1,9 @@
-/** What CloudFormation needs for DynamoDB, Parameter Store, Secrets Manager and KMS resources. */
-import { type PermissionTable, reference } from './resource-permissions.ts'
+/** What CloudFormation needs for DynamoDB, Parameter Store, Secrets Manager, KMS and Auto Scaling resources. */
+import { authorization, type PermissionTable, registry } from './resource-permissions.ts'
 
 export const data: PermissionTable = {
   'AWS::DynamoDB::Table': {
-    source: reference('AWS::DynamoDB::Table'),
+    ...registry('AWS::DynamoDB::Table'),
     name: 'TableName',
     longestName: 255,
     grants: [
@@ -31,24 +31,48 @@ export const data: PermissionTable = {
         when: ['PointInTimeRecoverySpecification'],
         create: ['dynamodb:UpdateContinuousBackups'],
       },
+      {
+        on: 'arn:aws:dynamodb:{region}:{account}:table/{name}',
+        when: ['ContributorInsightsSpecification'],
+        create: ['dynamodb:UpdateContributorInsights'],
+      },
+      {
+        on: 'arn:aws:dynamodb:{region}:{account}:table/{name}',
+        when: ['ResourcePolicy'],
+        create: ['dynamodb:PutResourcePolicy'],
+        read: ['dynamodb:GetResourcePolicy'],
+        delete: ['dynamodb:DeleteResourcePolicy'],
+      },
+      {
+        on: 'arn:aws:dynamodb:{region}:{account}:table/{name}',
+        when: ['KinesisStreamSpecification'],
+        create: ['dynamodb:EnableKinesisStreamingDestination'],
+        update: ['dynamodb:UpdateKinesisStreamingDestination'],
+        delete: ['dynamodb:DisableKinesisStreamingDestination'],
+      },
+      {
+        on: 'arn:aws:kms:{region}:{account}:key/*',
+        when: ['SSESpecification'],
+        create: ['kms:CreateGrant', 'kms:Decrypt', 'kms:DescribeKey'],
+        update: ['kms:RevokeGrant'],
+      },
     ],
   },
   'AWS::SSM::Parameter': {
-    source: reference('AWS::SSM::Parameter'),
+    ...registry('AWS::SSM::Parameter'),
     name: 'Name',
     grants: [
       {
         on: 'arn:aws:ssm:{region}:{account}:parameter/{name}',
         create: ['ssm:PutParameter'],
-        read: ['ssm:GetParameter', 'ssm:GetParameters'],
+        read: ['ssm:GetParameters'],
         delete: ['ssm:DeleteParameter'],
         tag: ['ssm:AddTagsToResource', 'ssm:ListTagsForResource', 'ssm:RemoveTagsFromResource'],
       },
-      { on: 'arn:aws:ssm:{region}:{account}:*', read: ['ssm:DescribeParameters'] },
     ],
   },
   'AWS::SecretsManager::Secret': {
-    source: reference('AWS::SecretsManager::Secret'),
+    ...registry('AWS::SecretsManager::Secret'),
     name: 'Name',
     grants: [
       {
@@ -69,7 +93,7 @@ export const data: PermissionTable = {
     ],
   },
   'AWS::KMS::Key': {
-    source: reference('AWS::KMS::Key'),
+    ...registry('AWS::KMS::Key'),
     grants: [
       // AWS: creation is authorized on no resource, and a key's id is made up.
       { on: '*', create: ['kms:CreateKey'] },
@@ -90,7 +114,7 @@ export const data: PermissionTable = {
     ],
   },
   'AWS::KMS::Alias': {
-    source: reference('AWS::KMS::Alias'),
+    ...authorization('awskeymanagementservice'),
     name: 'AliasName',
     grants: [
       {
@@ -107,6 +131,44 @@ export const data: PermissionTable = {
         delete: ['kms:DeleteAlias'],
       },
       { on: '*', read: ['kms:ListAliases'] },
+    ],
+  },
+  'AWS::SecretsManager::SecretTargetAttachment': {
+    ...authorization('awssecretsmanager'),
+    grants: [
+      {
+        on: 'arn:aws:secretsmanager:{region}:{account}:secret:{SecretId}-*',
+        create: ['secretsmanager:PutSecretValue'],
+        read: ['secretsmanager:GetSecretValue'],
+      },
+      { on: '*', read: ['rds:DescribeDBClusters', 'rds:DescribeDBInstances'] },
+    ],
+  },
+  'AWS::ApplicationAutoScaling::ScalableTarget': {
+    ...authorization('awsapplicationautoscaling'),
+    passes: { RoleARN: 'application-autoscaling.amazonaws.com' },
+    grants: [
+      {
+        on: 'arn:aws:application-autoscaling:{region}:{account}:scalable-target/*',
+        create: ['application-autoscaling:RegisterScalableTarget'],
+        delete: ['application-autoscaling:DeregisterScalableTarget'],
+      },
+      { on: '*', read: ['application-autoscaling:DescribeScalableTargets'] },
+      {
+        on: 'arn:aws:iam::{account}:role/aws-service-role/*.application-autoscaling.amazonaws.com/*',
+        create: ['iam:CreateServiceLinkedRole'],
+      },
+    ],
+  },
+  'AWS::ApplicationAutoScaling::ScalingPolicy': {
+    ...authorization('awsapplicationautoscaling'),
+    grants: [
+      {
+        on: 'arn:aws:application-autoscaling:{region}:{account}:scalable-target/*',
+        create: ['application-autoscaling:PutScalingPolicy'],
+        delete: ['application-autoscaling:DeleteScalingPolicy'],
+      },
+      { on: '*', read: ['application-autoscaling:DescribeScalingPolicies'] },
     ],
   },
 }

@@ -84,11 +84,15 @@ describe('the permissions of a template', () => {
   })
 
   it.each(knownTypes())('of %s name real actions and their source', (type) => {
-    const { grants, source } = permissionsOf(type)!
-    expect(source).toMatch(/^https:\/\/docs\.aws\.amazon\.com\//)
+    const { grants, source, confirmed } = permissionsOf(type)!
+    expect(source).toMatch(
+      confirmed
+        ? /^https:\/\/github\.com\/hashicorp\/.+\/schemas\/AWS_\w+\.json$/
+        : /^https:\/\/docs\.aws\.amazon\.com\/service-authorization\/.+\.html$/,
+    )
     for (const { on, when: _when, ...phases } of grants) {
-      expect(on).toMatch(/^(\*|arn:aws:[a-z0-9]+:.+)$/)
-      for (const action of Object.values(phases).flat()) expect(action).toMatch(/^[a-z0-9]+:[A-Z][A-Za-z]+$/)
+      expect(on).toMatch(/^(\*|arn:aws:[a-z0-9-]+:.+)$/)
+      for (const action of Object.values(phases).flat()) expect(action).toMatch(/^[a-z0-9-]+:[A-Z][A-Za-z]+$/)
     }
   })
 })

@@ -1,5 +1,5 @@
 /** What CloudFormation needs to keep a stack of the application's template: create, read, update, delete, tag. */
-import { formatArn, type Need, type TemplateResource } from '../../model/index.ts'
+import { formatArn, type Need, type Template, type TemplateResource } from '../../model/index.ts'
 import { permissionsOf } from './index.ts'
 import { resolveText, type TextSurroundings } from './resolve-text.ts'
 import type { ResourcePermissions } from './resource-permissions.ts'
@@ -12,19 +12,27 @@ export interface ExecutionNeeds {
 
 const PHASES = ['create', 'read', 'update', 'delete', 'tag'] as const
 
+/** What the template becomes on AWS, and what was taken out of it. */
+export interface StackSurroundings extends TextSurroundings {
+  /** Resources that the template no longer has and that CloudFormation deletes when it is deployed next. */
+  readonly removed?: Template['Resources']
+}
+
 /** Gives the needs of the role that CloudFormation acts as, for one stack in one region. */
-export function executionNeeds(role: string, around: TextSurroundings): ExecutionNeeds {
+export function executionNeeds(role: string, around: StackSurroundings): ExecutionNeeds {
   const needs: Need[] = []
   const unknownTypes = new Set<string>()
-  for (const [id, resource] of Object.entries(around.template.Resources)) {
-    const permissions = permissionsOf(resource.Type)
-    if (!permissions) unknownTypes.add(resource.Type)
-    else
-      needs.push(
-        ...resourceNeeds(role, id, resource, permissions, around),
-        ...passNeeds(role, id, resource, permissions, around),
-      )
+  const each = (resources: Template['Resources'], add: typeof resourceNeeds) => {
+    for (const [id, resource] of Object.entries(resources)) {
+      const permissions = permissionsOf(resource.Type)
+      if (permissions) needs.push(...add(role, id, resource, permissions, around))
+      else unknownTypes.add(resource.Type)
+    }
   }
+  each(around.template.Resources, (...of) => [...resourceNeeds(...of), ...passNeeds(...of)])
+  each(around.removed ?? {}, (...of) =>
+    resourceNeeds(...of).filter(({ phase }) => phase === 'read' || phase === 'delete'),
+  )
   return { needs, unknownTypes: [...unknownTypes] }
 }
 
@@ -93,6 +101,9 @@ function partsOf(pattern: string): readonly string[] {
   return parts
 }
 
+/** Characters that make a made-up name unique, with their hyphen. */
+const RANDOM = 13
+
 /** AWS: a physical name is the property's, else `<stack>-<logical id>-<random>`, cut to what the type takes. */
 export function physicalNames(
   id: string,
@@ -105,12 +116,15 @@ export function physicalNames(
       ? resolveText(properties[permissions.name], around)
       : []
   if (given.length) return given
-  const { longestName = 128, lowerCase } = permissions
-  const random = 13
-  const whole = `${around.stack}-${id}`
-  const fits = whole.length + 1 + random <= longestName
-  const name = fits ? `${whole}-*` : `${around.stack.slice(0, (longestName - random) >> 1)}*`
-  return [lowerCase ? name.toLowerCase() : name]
+  const { longestName = 128, longestStackPart, lowerCase } = permissions
+  const whole = `${around.stack}-${id}-`
+  const name =
+    longestStackPart === undefined
+      ? whole.length + RANDOM <= longestName
+        ? whole
+        : around.stack.slice(0, Math.trunc(longestName / 2) - RANDOM)
+      : around.stack.slice(0, longestStackPart)
+  return [`${lowerCase ? name.toLowerCase() : name}*`]
 }
 
 /** What a property refers to: the physical name of another resource, the name at the end of an ARN, or text. */
@@ -138,23 +152,35 @@ function passNeeds(
   { passes = {} }: ResourcePermissions,
   around: TextSurroundings,
 ): Need[] {
-  return Object.entries(passes).flatMap(([property, service]) => {
-    if (!(property in Properties)) return []
-    return passedRoles(Properties[property], around).map((resource) => ({
-      principal: role,
-      action: 'iam:PassRole',
-      resource,
-      context: { 'iam:PassedToService': service },
-      because: `to pass on the role of ${id} of the stack ${around.stack}`,
-    }))
-  })
+  return Object.entries(passes).flatMap(([path, service]) =>
+    valuesAt(Properties, path.split('.'))
+      .flatMap((value) => passedRoles(value, around))
+      .map((resource) => ({
+        principal: role,
+        action: 'iam:PassRole',
+        resource,
+        context: { 'iam:PassedToService': service },
+        because: `to pass on the role of ${id} of the stack ${around.stack}`,
+      })),
+  )
+}
+
+/** What stands at a path of property names; `Targets[]` goes into each item of a list. */
+function valuesAt(value: unknown, [step, ...rest]: readonly string[]): unknown[] {
+  if (step === undefined) return Array.isArray(value) ? value : [value]
+  const inner = (value as Record<string, unknown> | null | undefined)?.[step.replace('[]', '')]
+  if (inner === undefined) return []
+  return (step.endsWith('[]') && Array.isArray(inner) ? inner : [inner]).flatMap((one) => valuesAt(one, rest))
 }
 
 /** The ARN of a role of the same template, or the ARN that is written there. */
 function passedRoles(value: unknown, around: TextSurroundings): string[] {
   const id = referredId(value)
   const role = id === undefined ? undefined : around.template.Resources[id]
-  if (role?.Type !== 'AWS::IAM::Role') return resolveText(value, around)
+  if (role?.Type !== 'AWS::IAM::Role')
+    return resolveText(value, around).map((text) =>
+      text.startsWith('arn:') ? text : formatArn('iam', '', around.account, `role/${text}`),
+    )
   const properties = role.Properties ?? {}
   const [path = '/'] = 'Path' in properties ? resolveText(properties.Path, around) : []
   return physicalNames(id!, properties, permissionsOf('AWS::IAM::Role')!, around).map((name) =>

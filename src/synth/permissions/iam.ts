@@ -1,12 +1,14 @@
 /** What CloudFormation needs for IAM resources. */
-import { type PermissionTable, reference } from './resource-permissions.ts'
+import { authorization, type PermissionTable, registry } from './resource-permissions.ts'
 
 const ROLE = 'arn:aws:iam::{account}:role{Path}{name}'
 const POLICY = 'arn:aws:iam::{account}:policy{Path}{name}'
+const USER = 'arn:aws:iam::{account}:user{Path}{name}'
+const documented = authorization('awsidentityandaccessmanagementiam')
 
 export const iam: PermissionTable = {
   'AWS::IAM::Role': {
-    source: reference('AWS::IAM::Role'),
+    ...registry('AWS::IAM::Role'),
     name: 'RoleName',
     longestName: 64,
     grants: [
@@ -14,10 +16,11 @@ export const iam: PermissionTable = {
         on: ROLE,
         create: ['iam:CreateRole'],
         read: ['iam:GetRole', 'iam:ListAttachedRolePolicies', 'iam:ListRolePolicies'],
-        update: ['iam:UpdateAssumeRolePolicy', 'iam:UpdateRole', 'iam:UpdateRoleDescription'],
+        update: ['iam:UpdateAssumeRolePolicy'],
         delete: ['iam:DeleteRole'],
         tag: ['iam:TagRole', 'iam:UntagRole'],
       },
+      { on: ROLE, when: ['Description', 'MaxSessionDuration'], update: ['iam:UpdateRole'] },
       {
         on: ROLE,
         when: ['Policies'],
@@ -40,7 +43,7 @@ export const iam: PermissionTable = {
     ],
   },
   'AWS::IAM::Policy': {
-    source: reference('AWS::IAM::Policy'),
+    ...documented,
     grants: [
       {
         on: 'arn:aws:iam::{account}:role/{Roles}',
@@ -66,7 +69,7 @@ export const iam: PermissionTable = {
     ],
   },
   'AWS::IAM::ManagedPolicy': {
-    source: reference('AWS::IAM::ManagedPolicy'),
+    ...documented,
     name: 'ManagedPolicyName',
     grants: [
       {
@@ -89,9 +92,49 @@ export const iam: PermissionTable = {
       },
     ],
   },
+  'AWS::IAM::User': {
+    ...documented,
+    name: 'UserName',
+    longestName: 64,
+    grants: [
+      {
+        on: USER,
+        create: ['iam:CreateUser'],
+        read: [
+          'iam:GetUser',
+          'iam:ListAttachedUserPolicies',
+          'iam:ListGroupsForUser',
+          'iam:ListUserPolicies',
+        ],
+        update: ['iam:UpdateUser'],
+        delete: ['iam:DeleteUser'],
+        tag: ['iam:TagUser', 'iam:UntagUser'],
+      },
+      {
+        on: USER,
+        when: ['Policies'],
+        create: ['iam:PutUserPolicy'],
+        read: ['iam:GetUserPolicy'],
+        delete: ['iam:DeleteUserPolicy'],
+      },
+      {
+        on: USER,
+        when: ['ManagedPolicyArns'],
+        create: ['iam:AttachUserPolicy'],
+        delete: ['iam:DetachUserPolicy'],
+      },
+      {
+        on: 'arn:aws:iam::{account}:group/{Groups}',
+        when: ['Groups'],
+        create: ['iam:AddUserToGroup'],
+        delete: ['iam:RemoveUserFromGroup'],
+      },
+    ],
+  },
   'AWS::IAM::InstanceProfile': {
-    source: reference('AWS::IAM::InstanceProfile'),
+    ...documented,
     name: 'InstanceProfileName',
+    passes: { Roles: 'ec2.amazonaws.com' },
     grants: [
       {
         on: 'arn:aws:iam::{account}:instance-profile{Path}{name}',

@@ -1,13 +1,14 @@
 /** What CloudFormation needs for Lambda resources. */
-import { type PermissionTable, reference } from './resource-permissions.ts'
+import { authorization, type PermissionTable, registry } from './resource-permissions.ts'
 
 const FUNCTION = 'arn:aws:lambda:{region}:{account}:function:{name}'
 /** The function that a resource beside it belongs to. */
 const ITS_FUNCTION = 'arn:aws:lambda:{region}:{account}:function:{FunctionName}'
+const documented = authorization('awslambda')
 
 export const lambda: PermissionTable = {
   'AWS::Lambda::Function': {
-    source: reference('AWS::Lambda::Function'),
+    ...registry('AWS::Lambda::Function'),
     name: 'FunctionName',
     longestName: 64,
     passes: { Role: 'lambda.amazonaws.com' },
@@ -18,7 +19,6 @@ export const lambda: PermissionTable = {
         read: [
           'lambda:GetFunction',
           'lambda:GetFunctionCodeSigningConfig',
-          'lambda:GetFunctionConfiguration',
           'lambda:GetFunctionRecursionConfig',
           'lambda:GetRuntimeManagementConfig',
         ],
@@ -31,16 +31,8 @@ export const lambda: PermissionTable = {
         when: ['ReservedConcurrentExecutions'],
         update: ['lambda:PutFunctionConcurrency', 'lambda:DeleteFunctionConcurrency'],
       },
-      {
-        on: FUNCTION,
-        when: ['RuntimeManagementConfig'],
-        update: ['lambda:PutRuntimeManagementConfig'],
-      },
-      {
-        on: FUNCTION,
-        when: ['RecursiveLoop'],
-        update: ['lambda:PutFunctionRecursionConfig'],
-      },
+      { on: FUNCTION, when: ['RuntimeManagementConfig'], update: ['lambda:PutRuntimeManagementConfig'] },
+      { on: FUNCTION, when: ['RecursiveLoop'], update: ['lambda:PutFunctionRecursionConfig'] },
       {
         on: 'arn:aws:lambda:{region}:{account}:code-signing-config:*',
         when: ['CodeSigningConfigArn'],
@@ -55,12 +47,23 @@ export const lambda: PermissionTable = {
       {
         on: '*',
         when: ['VpcConfig'],
-        read: ['ec2:DescribeSecurityGroups', 'ec2:DescribeSubnets', 'ec2:DescribeVpcs'],
+        read: [
+          'ec2:DescribeNetworkInterfaces',
+          'ec2:DescribeSecurityGroups',
+          'ec2:DescribeSubnets',
+          'ec2:DescribeVpcs',
+        ],
+      },
+      { on: '*', when: ['FileSystemConfigs'], read: ['elasticfilesystem:DescribeMountTargets'] },
+      {
+        on: 'arn:aws:kms:{region}:{account}:key/{KmsKeyArn}',
+        when: ['KmsKeyArn'],
+        create: ['kms:CreateGrant', 'kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey'],
       },
     ],
   },
   'AWS::Lambda::Permission': {
-    source: reference('AWS::Lambda::Permission'),
+    ...registry('AWS::Lambda::Permission'),
     grants: [
       {
         on: ITS_FUNCTION,
@@ -71,7 +74,7 @@ export const lambda: PermissionTable = {
     ],
   },
   'AWS::Lambda::Version': {
-    source: reference('AWS::Lambda::Version'),
+    ...registry('AWS::Lambda::Version'),
     grants: [
       {
         on: ITS_FUNCTION,
@@ -89,10 +92,16 @@ export const lambda: PermissionTable = {
         create: ['lambda:PutProvisionedConcurrencyConfig'],
         read: ['lambda:GetProvisionedConcurrencyConfig'],
       },
+      {
+        on: `${ITS_FUNCTION}:*`,
+        when: ['RuntimePolicy'],
+        create: ['lambda:PutRuntimeManagementConfig'],
+        read: ['lambda:GetRuntimeManagementConfig'],
+      },
     ],
   },
   'AWS::Lambda::Alias': {
-    source: reference('AWS::Lambda::Alias'),
+    ...registry('AWS::Lambda::Alias'),
     grants: [
       {
         on: ITS_FUNCTION,
@@ -111,7 +120,7 @@ export const lambda: PermissionTable = {
     ],
   },
   'AWS::Lambda::Url': {
-    source: reference('AWS::Lambda::Url'),
+    ...documented,
     grants: [
       {
         on: 'arn:aws:lambda:{region}:{account}:function:{TargetFunctionArn}',
@@ -123,15 +132,43 @@ export const lambda: PermissionTable = {
     ],
   },
   'AWS::Lambda::EventSourceMapping': {
-    source: reference('AWS::Lambda::EventSourceMapping'),
+    ...registry('AWS::Lambda::EventSourceMapping'),
     grants: [
       {
-        // AWS: the mapping's id is made up, and creation is authorized on every resource.
+        // AWS: creating is authorized on no resource; all else on the mapping, whose id is made up.
         on: '*',
         create: ['lambda:CreateEventSourceMapping'],
         read: ['lambda:GetEventSourceMapping'],
+      },
+      {
+        on: 'arn:aws:lambda:{region}:{account}:event-source-mapping:*',
         update: ['lambda:UpdateEventSourceMapping'],
         delete: ['lambda:DeleteEventSourceMapping'],
+        tag: ['lambda:ListTags', 'lambda:TagResource', 'lambda:UntagResource'],
+      },
+    ],
+  },
+  'AWS::Lambda::LayerVersion': {
+    ...documented,
+    name: 'LayerName',
+    grants: [
+      { on: 'arn:aws:lambda:{region}:{account}:layer:{name}', create: ['lambda:PublishLayerVersion'] },
+      {
+        on: 'arn:aws:lambda:{region}:{account}:layer:{name}:*',
+        read: ['lambda:GetLayerVersion'],
+        delete: ['lambda:DeleteLayerVersion'],
+      },
+    ],
+  },
+  'AWS::Lambda::EventInvokeConfig': {
+    ...documented,
+    grants: [
+      {
+        on: `${ITS_FUNCTION}*`,
+        create: ['lambda:PutFunctionEventInvokeConfig'],
+        read: ['lambda:GetFunctionEventInvokeConfig'],
+        update: ['lambda:UpdateFunctionEventInvokeConfig'],
+        delete: ['lambda:DeleteFunctionEventInvokeConfig'],
       },
     ],
   },

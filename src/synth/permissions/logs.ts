@@ -1,12 +1,13 @@
 /** What CloudFormation needs for CloudWatch and CloudWatch Logs resources. */
-import { type PermissionTable, reference } from './resource-permissions.ts'
+import { authorization, type PermissionTable, registry } from './resource-permissions.ts'
 
 /** AWS: all actions but those on tags see a group's ARN with `:log-stream:` behind it. */
 const GROUP = 'arn:aws:logs:{region}:{account}:log-group:{name}:*'
+const ITS_GROUP = 'arn:aws:logs:{region}:{account}:log-group:{LogGroupName}:*'
 
 export const logs: PermissionTable = {
   'AWS::Logs::LogGroup': {
-    source: reference('AWS::Logs::LogGroup'),
+    ...registry('AWS::Logs::LogGroup'),
     name: 'LogGroupName',
     longestName: 512,
     grants: [
@@ -24,18 +25,48 @@ export const logs: PermissionTable = {
         on: GROUP,
         when: ['RetentionInDays'],
         create: ['logs:PutRetentionPolicy'],
-        delete: ['logs:DeleteRetentionPolicy'],
+        update: ['logs:DeleteRetentionPolicy'],
       },
       {
         on: GROUP,
         when: ['KmsKeyId'],
         create: ['logs:AssociateKmsKey'],
-        delete: ['logs:DisassociateKmsKey'],
+        update: ['logs:DisassociateKmsKey'],
+      },
+      {
+        on: GROUP,
+        when: ['DataProtectionPolicy'],
+        create: ['logs:PutDataProtectionPolicy'],
+        read: ['logs:GetDataProtectionPolicy'],
+        delete: ['logs:DeleteDataProtectionPolicy'],
+      },
+    ],
+  },
+  'AWS::Logs::SubscriptionFilter': {
+    ...authorization('amazoncloudwatchlogs'),
+    passes: { RoleArn: 'logs.amazonaws.com' },
+    grants: [
+      {
+        on: ITS_GROUP,
+        create: ['logs:PutSubscriptionFilter'],
+        read: ['logs:DescribeSubscriptionFilters'],
+        delete: ['logs:DeleteSubscriptionFilter'],
+      },
+    ],
+  },
+  'AWS::Logs::MetricFilter': {
+    ...authorization('amazoncloudwatchlogs'),
+    grants: [
+      {
+        on: ITS_GROUP,
+        create: ['logs:PutMetricFilter'],
+        read: ['logs:DescribeMetricFilters'],
+        delete: ['logs:DeleteMetricFilter'],
       },
     ],
   },
   'AWS::CloudWatch::Alarm': {
-    source: reference('AWS::CloudWatch::Alarm'),
+    ...registry('AWS::CloudWatch::Alarm'),
     name: 'AlarmName',
     longestName: 255,
     grants: [
@@ -45,6 +76,19 @@ export const logs: PermissionTable = {
         read: ['cloudwatch:DescribeAlarms'],
         delete: ['cloudwatch:DeleteAlarms'],
         tag: ['cloudwatch:ListTagsForResource', 'cloudwatch:TagResource', 'cloudwatch:UntagResource'],
+      },
+    ],
+  },
+  'AWS::CloudWatch::Dashboard': {
+    ...authorization('amazoncloudwatch'),
+    name: 'DashboardName',
+    longestName: 255,
+    grants: [
+      {
+        on: 'arn:aws:cloudwatch::{account}:dashboard/{name}',
+        create: ['cloudwatch:PutDashboard'],
+        read: ['cloudwatch:GetDashboard'],
+        delete: ['cloudwatch:DeleteDashboards'],
       },
     ],
   },

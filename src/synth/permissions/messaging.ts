@@ -1,12 +1,13 @@
-/** What CloudFormation needs for SNS, SQS and EventBridge resources. */
-import { type PermissionTable, reference } from './resource-permissions.ts'
+/** What CloudFormation needs for SNS, SQS, EventBridge, Scheduler and Kinesis resources. */
+import { authorization, type PermissionTable, registry } from './resource-permissions.ts'
 
 const TOPIC = 'arn:aws:sns:{region}:{account}:{name}'
 const QUEUE = 'arn:aws:sqs:{region}:{account}:{name}'
+const STREAM = 'arn:aws:kinesis:{region}:{account}:stream/{name}'
 
 export const messaging: PermissionTable = {
   'AWS::SNS::Topic': {
-    source: reference('AWS::SNS::Topic'),
+    ...registry('AWS::SNS::Topic'),
     name: 'TopicName',
     longestName: 256,
     grants: [
@@ -19,14 +20,20 @@ export const messaging: PermissionTable = {
         tag: ['sns:ListTagsForResource', 'sns:TagResource', 'sns:UntagResource'],
       },
       { on: TOPIC, when: ['Subscription'], create: ['sns:Subscribe'], delete: ['sns:Unsubscribe'] },
+      {
+        on: TOPIC,
+        when: ['DataProtectionPolicy'],
+        create: ['sns:PutDataProtectionPolicy'],
+        read: ['sns:GetDataProtectionPolicy'],
+      },
     ],
   },
   'AWS::SNS::TopicPolicy': {
-    source: reference('AWS::SNS::TopicPolicy'),
+    ...authorization('amazonsns'),
     grants: [{ on: 'arn:aws:sns:{region}:{account}:{Topics}', create: ['sns:SetTopicAttributes'] }],
   },
   'AWS::SNS::Subscription': {
-    source: reference('AWS::SNS::Subscription'),
+    ...authorization('amazonsns'),
     grants: [
       {
         on: 'arn:aws:sns:{region}:{account}:{TopicArn}',
@@ -38,7 +45,7 @@ export const messaging: PermissionTable = {
     ],
   },
   'AWS::SQS::Queue': {
-    source: reference('AWS::SQS::Queue'),
+    ...registry('AWS::SQS::Queue'),
     name: 'QueueName',
     longestName: 80,
     grants: [
@@ -53,21 +60,75 @@ export const messaging: PermissionTable = {
     ],
   },
   'AWS::SQS::QueuePolicy': {
-    source: reference('AWS::SQS::QueuePolicy'),
+    ...authorization('amazonsqs'),
     grants: [{ on: 'arn:aws:sqs:{region}:{account}:{Queues}', create: ['sqs:SetQueueAttributes'] }],
   },
   'AWS::Events::Rule': {
-    source: reference('AWS::Events::Rule'),
+    ...registry('AWS::Events::Rule'),
     name: 'Name',
     longestName: 64,
+    passes: { RoleArn: 'events.amazonaws.com', 'Targets[].RoleArn': 'events.amazonaws.com' },
     grants: [
       {
         on: 'arn:aws:events:{region}:{account}:rule/{name}',
         create: ['events:PutRule', 'events:PutTargets'],
         read: ['events:DescribeRule', 'events:ListTargetsByRule'],
-        update: ['events:DisableRule', 'events:EnableRule'],
         delete: ['events:DeleteRule', 'events:RemoveTargets'],
         tag: ['events:ListTagsForResource', 'events:TagResource', 'events:UntagResource'],
+      },
+    ],
+  },
+  'AWS::Events::EventBus': {
+    ...authorization('amazoneventbridge'),
+    name: 'Name',
+    grants: [
+      {
+        on: 'arn:aws:events:{region}:{account}:event-bus/{name}',
+        create: ['events:CreateEventBus'],
+        read: ['events:DescribeEventBus'],
+        update: ['events:UpdateEventBus'],
+        delete: ['events:DeleteEventBus'],
+        tag: ['events:ListTagsForResource', 'events:TagResource', 'events:UntagResource'],
+      },
+    ],
+  },
+  'AWS::Scheduler::Schedule': {
+    ...authorization('amazoneventbridgescheduler'),
+    name: 'Name',
+    longestName: 64,
+    passes: { 'Target.RoleArn': 'scheduler.amazonaws.com' },
+    grants: [
+      {
+        on: 'arn:aws:scheduler:{region}:{account}:schedule/*/{name}',
+        create: ['scheduler:CreateSchedule'],
+        read: ['scheduler:GetSchedule'],
+        update: ['scheduler:UpdateSchedule'],
+        delete: ['scheduler:DeleteSchedule'],
+      },
+    ],
+  },
+  'AWS::Kinesis::Stream': {
+    ...authorization('amazonkinesisdatastreams'),
+    name: 'Name',
+    grants: [
+      {
+        on: STREAM,
+        create: ['kinesis:CreateStream'],
+        read: ['kinesis:DescribeStreamSummary'],
+        update: [
+          'kinesis:DecreaseStreamRetentionPeriod',
+          'kinesis:IncreaseStreamRetentionPeriod',
+          'kinesis:UpdateShardCount',
+          'kinesis:UpdateStreamMode',
+        ],
+        delete: ['kinesis:DeleteStream'],
+        tag: ['kinesis:AddTagsToStream', 'kinesis:ListTagsForStream', 'kinesis:RemoveTagsFromStream'],
+      },
+      {
+        on: STREAM,
+        when: ['StreamEncryption'],
+        create: ['kinesis:StartStreamEncryption'],
+        update: ['kinesis:StopStreamEncryption'],
       },
     ],
   },

@@ -12,30 +12,51 @@ export interface PhaseActions {
 export interface PermissionGrant extends PhaseActions {
   /**
    * Pattern for the ARN that AWS authorizes the actions on. `{account}`, `{region}`, `{name}` (the physical name) and
-   * `{Property}` (what that property says) stand for the resource's own.
+   * `{Property}` (what that property says) stand for the resource's own. `*` alone stands where AWS authorizes the
+   * actions on no resource in particular, as most that list or describe.
    */
   readonly on: string
   /** Only when one of these properties is set. */
   readonly when?: readonly string[]
 }
 
-export interface ResourcePermissions {
-  /** The page that tells it. */
+/** Where the permissions of a type are written down. */
+export interface Evidence {
+  /** Address of the page that tells them. */
   readonly source: string
+  /**
+   * Whether the list was held against the permissions that the type's own handlers declare in CloudFormation's
+   * registry; otherwise it follows the actions and resources of the service's authorization page.
+   */
+  readonly confirmed: boolean
+}
+
+export interface ResourcePermissions extends Evidence {
   /** The property that gives the physical name. */
   readonly name?: string
   /** AWS: longest physical name that CloudFormation makes up. */
   readonly longestName?: number
+  /** AWS: how much of the stack's name a made-up name begins with, where it is never whole. */
+  readonly longestStackPart?: number
   readonly lowerCase?: boolean
   readonly grants: readonly PermissionGrant[]
-  /** Properties that hand a role over, and the service that gets it. */
+  /** Properties that hand a role over, and the service that gets it; `Targets[].RoleArn` looks into a list. */
   readonly passes?: Readonly<Record<string, string>>
 }
 
 export type PermissionTable = Readonly<Record<string, ResourcePermissions>>
 
-/** Gives the address of a type's page in the CloudFormation template reference. */
-export const reference = (type: string): string => {
-  const [, service = '', name = ''] = type.split('::')
-  return `https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-${service.toLowerCase()}-${name.toLowerCase()}.html`
-}
+/**
+ * The list was held against the handlers in the type's registry schema, read in HashiCorp's public copy. Of what the
+ * handlers declare, an entry asks for what the template's properties make them call.
+ */
+export const registry = (type: string): Evidence => ({
+  source: `https://github.com/hashicorp/terraform-provider-awscc/blob/main/internal/service/cloudformation/schemas/${type.replaceAll('::', '_')}.json`,
+  confirmed: true,
+})
+
+/** The list follows the service's page in AWS's Service Authorization Reference. */
+export const authorization = (page: string): Evidence => ({
+  source: `https://docs.aws.amazon.com/service-authorization/latest/reference/list_${page}.html`,
+  confirmed: false,
+})

@@ -1,23 +1,18 @@
 /** What CloudFormation needs for S3 resources. */
-import { type PermissionGrant, type PermissionTable, reference } from './resource-permissions.ts'
+import { type PermissionGrant, type PermissionTable, registry } from './resource-permissions.ts'
 
 const BUCKET = 'arn:aws:s3:::{name}'
 
-/** AWS: each property is written by an operation of its own. */
+/** AWS: each property is written by an operation of its own, which also clears it. */
 const setting = (
   property: string,
-  create: readonly string[],
+  write: readonly string[],
   read: readonly string[] = [],
-): PermissionGrant => ({
-  on: BUCKET,
-  when: [property],
-  create,
-  read,
-})
+): PermissionGrant => ({ on: BUCKET, when: [property], create: write, read })
 
 export const s3: PermissionTable = {
   'AWS::S3::Bucket': {
-    source: reference('AWS::S3::Bucket'),
+    ...registry('AWS::S3::Bucket'),
     name: 'BucketName',
     longestName: 63,
     lowerCase: true,
@@ -29,11 +24,22 @@ export const s3: PermissionTable = {
         delete: ['s3:DeleteBucket'],
         tag: ['s3:GetBucketTagging', 's3:PutBucketTagging'],
       },
+      setting(
+        'AccelerateConfiguration',
+        ['s3:PutAccelerateConfiguration'],
+        ['s3:GetAccelerateConfiguration'],
+      ),
       setting('AccessControl', ['s3:PutBucketAcl'], ['s3:GetBucketAcl']),
       setting('BucketEncryption', ['s3:PutEncryptionConfiguration'], ['s3:GetEncryptionConfiguration']),
       setting('CorsConfiguration', ['s3:PutBucketCORS'], ['s3:GetBucketCORS']),
+      setting(
+        'IntelligentTieringConfigurations',
+        ['s3:PutIntelligentTieringConfiguration'],
+        ['s3:GetIntelligentTieringConfiguration'],
+      ),
       setting('LifecycleConfiguration', ['s3:PutLifecycleConfiguration'], ['s3:GetLifecycleConfiguration']),
       setting('LoggingConfiguration', ['s3:PutBucketLogging'], ['s3:GetBucketLogging']),
+      setting('MetricsConfigurations', ['s3:PutMetricsConfiguration'], ['s3:GetMetricsConfiguration']),
       setting('NotificationConfiguration', ['s3:PutBucketNotification'], ['s3:GetBucketNotification']),
       setting(
         'ObjectLockConfiguration',
@@ -46,6 +52,11 @@ export const s3: PermissionTable = {
         ['s3:PutBucketPublicAccessBlock'],
         ['s3:GetBucketPublicAccessBlock'],
       ),
+      setting(
+        'ReplicationConfiguration',
+        ['s3:PutReplicationConfiguration'],
+        ['s3:GetReplicationConfiguration'],
+      ),
       setting('VersioningConfiguration', ['s3:PutBucketVersioning'], ['s3:GetBucketVersioning']),
       setting(
         'WebsiteConfiguration',
@@ -53,9 +64,10 @@ export const s3: PermissionTable = {
         ['s3:GetBucketWebsite'],
       ),
     ],
+    passes: { 'ReplicationConfiguration.Role': 's3.amazonaws.com' },
   },
   'AWS::S3::BucketPolicy': {
-    source: reference('AWS::S3::BucketPolicy'),
+    ...registry('AWS::S3::BucketPolicy'),
     grants: [
       {
         on: 'arn:aws:s3:::{Bucket}',

@@ -12,7 +12,8 @@ import {
   StartPipelineExecutionCommand,
 } from '@aws-sdk/client-codepipeline'
 import { CodeStarConnectionsClient, CreateConnectionCommand } from '@aws-sdk/client-codestar-connections'
-import { PutObjectCommand } from '@aws-sdk/client-s3'
+import { EventBridgeClient, PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge'
+import { PutBucketNotificationConfigurationCommand, PutObjectCommand } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { pack } from '../../../src/cloud/archive.ts'
 import type { CloudEvent } from '../../../src/cloud/event-bus.ts'
@@ -204,6 +205,43 @@ describe('a new object', () => {
     expect(await triggers('not-polling')).toEqual(['CreatePipeline'])
     const runs = (await shop.runs('polling')).filter((one) => one.action === 'Fetch')
     expect(runs.at(-1)?.variables?.VersionId).toBe(VersionId)
+  })
+})
+
+describe('a rule', () => {
+  it('starts a pipeline, which tells the rule as its trigger', async () => {
+    const source = s3Source('drops', {
+      configuration: { S3Bucket: 'drops', S3ObjectKey: 'ruled.zip', PollForSourceChanges: 'false' },
+    })
+    await create('ruled', source)
+    await shop.s3.send(
+      new PutBucketNotificationConfigurationCommand({
+        Bucket: 'drops',
+        NotificationConfiguration: { EventBridgeConfiguration: {} },
+      }),
+    )
+    const RoleArn = await shop.role('starter', 'events.amazonaws.com', [
+      { Action: 'codepipeline:StartPipelineExecution' },
+    ])
+    const events = shop.client(EventBridgeClient)
+    const EventPattern = JSON.stringify({
+      source: ['aws.s3'],
+      'detail-type': ['Object Created'],
+      detail: { bucket: { name: ['drops'] }, object: { key: ['ruled.zip'] } },
+    })
+    await events.send(new PutRuleCommand({ Name: 'on-upload', EventPattern }))
+    const Arn = `arn:aws:codepipeline:us-east-1:${HUB}:ruled`
+    await events.send(new PutTargetsCommand({ Rule: 'on-upload', Targets: [{ Id: 'p', Arn, RoleArn }] }))
+    const Body = await pack([{ name: 'a', content: Buffer.from('a') }])
+    await shop.s3.send(new PutObjectCommand({ Bucket: 'drops', Key: 'ruled.zip', Body }))
+    await shop.cloud.settled()
+    const { pipelineExecutionSummaries = [] } = await shop.codepipeline.send(
+      new ListPipelineExecutionsCommand({ pipelineName: 'ruled' }),
+    )
+    expect(pipelineExecutionSummaries[0]?.trigger).toEqual({
+      triggerType: 'CloudWatchEvent',
+      triggerDetail: `arn:aws:events:us-east-1:${HUB}:rule/on-upload`,
+    })
   })
 })
 

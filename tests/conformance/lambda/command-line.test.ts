@@ -9,7 +9,21 @@ import { HUB, startTestCloud } from '../cloud.ts'
 import { makeRole, until, zip } from './functions.ts'
 
 const run = promisify(execFile)
-const hasCli = spawnSync('aws', ['--version']).status === 0
+const version = spawnSync('aws', ['--version'], { encoding: 'utf8' })
+const hasCli = version.status === 0
+/** Only version 2 of the CLI has `logs tail`. */
+const readLog = version.stdout?.startsWith('aws-cli/2')
+  ? ['logs', 'tail', '/aws/lambda/cli', '--format', 'short']
+  : [
+      'logs',
+      'filter-log-events',
+      '--log-group-name',
+      '/aws/lambda/cli',
+      '--query',
+      'events[].message',
+      '--output',
+      'text',
+    ]
 
 const test = await startTestCloud()
 const folder = mkdtempSync(join(tmpdir(), 'crossdock-lambda-'))
@@ -26,7 +40,7 @@ const env = {
 const aws = async (...args: string[]) => (await run('aws', args, { env, cwd: folder })).stdout
 
 describe.skipIf(!hasCli)('aws (skipped: the aws CLI is not installed)', () => {
-  it('lambda create-function, wait, invoke; logs tail', async () => {
+  it('lambda create-function, wait, invoke; logs', async () => {
     const role = await makeRole(test, 'runner')
     const source =
       'export const handler = async (event) => { console.log("hello", event.name); return event.name }'
@@ -41,7 +55,7 @@ describe.skipIf(!hasCli)('aws (skipped: the aws CLI is not installed)', () => {
     expect(answer).toMatchObject({ StatusCode: 200, ExecutedVersion: '$LATEST' })
     expect(readFileSync(join(folder, 'out.json'), 'utf8')).toBe('"world"')
     const log = await until(
-      () => aws('logs', 'tail', '/aws/lambda/cli', '--format', 'short').catch(() => ''),
+      () => aws(...readLog).catch(() => ''),
       (text) => text.includes('REPORT'),
     )
     expect(log).toMatch(/\tINFO\thello world/)

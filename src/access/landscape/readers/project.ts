@@ -31,6 +31,7 @@ export const project: ResourceReader = {
       logGroup: formatArn('logs', region, account, `log-group:${group}`),
       parameters: ofType('PARAMETER_STORE', parameterArn),
       secrets: ofType('SECRETS_MANAGER', secretArn),
+      compute: textOf((properties.Environment as Settings)?.ComputeType),
     })
   },
 }

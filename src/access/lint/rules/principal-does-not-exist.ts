@@ -1,59 +1,85 @@
-/** A policy that names a role which is not there. */
+/** Policies that name roles which are not there, or not yet. */
 import { parseArn } from '../../../model/index.ts'
-import type { Landscape, LocatedPolicy } from '../../landscape/landscape.ts'
-import type { FindingDetails, LintRule } from '../rule.ts'
-import { awsPrincipals, nameOf, statementsOf } from '../rule.ts'
+import type { KnownRole, Landscape, LocatedPolicy } from '../../landscape/landscape.ts'
+import type { FindingDetails, LintRule, LintSubject } from '../rule.ts'
+import { awsPrincipals, statementsOf } from '../rule.ts'
+
+interface NamedRole {
+  readonly arn: string
+  /** Undefined where no template makes it. */
+  readonly role: KnownRole | undefined
+}
 
 /** AWS: S3, KMS and IAM refuse a policy that names a role which does not exist when the policy is written. */
 export const principalDoesNotExist: LintRule = {
   id: 'principal-does-not-exist',
-  summary: 'A resource or trust policy names a role that does not exist, or not yet.',
-  find: ({ landscape, complete }) => {
-    const covered = new Set(landscape.templates.map(({ target }) => target.account))
-    return resourceSidePolicies(landscape).flatMap((located) =>
-      statementsOf(located).flatMap(([statement, index]) =>
-        awsPrincipals(statement)
-          .filter((name) => /:role\//.test(name))
-          .flatMap((name): FindingDetails[] => {
-            const place = `${nameOf(statement, index)} of the ${located.policy.label}`
-            return about(name, place, located, landscape, complete, covered)
-          }),
-      ),
-    )
-  },
+  summary: 'A resource or trust policy names a role that does not exist.',
+  find: (subject) =>
+    ofEachPolicy(
+      subject,
+      ({ arn, role }) => !role && isCovered(arn, subject),
+      (missing, { policy, origin }) => ({
+        severity: 'error',
+        message: `the ${policy.label} names ${listed(missing)}, which no template makes; AWS refuses the policy`,
+        fix: advice(missing),
+        origin,
+      }),
+    ),
 }
 
-function about(
-  role: string,
-  place: string,
-  { origin }: LocatedPolicy,
-  { roles }: Landscape,
-  complete: boolean,
-  covered: ReadonlySet<string>,
-): FindingDetails[] {
-  const account = parseArn(role)?.account ?? ''
-  const found = roles.get(role)
-  if (found && found.origin.stack === origin.stack && found.account === origin.account) return []
-  const advice = `name the account's root, arn:aws:iam::${account}:root, and narrow it with ArnEquals aws:PrincipalArn "${role}": the role then need not exist yet`
-  if (!found && (complete || covered.has(account)))
-    return [
-      {
-        severity: 'error',
-        message: `${place} names ${role}, which is in no template; AWS refuses the policy`,
-        fix: advice,
+/** AWS: the role must be there before the policy, and the policy names it by its unique id from then on. */
+export const principalMustExistFirst: LintRule = {
+  id: 'principal-must-exist-first',
+  summary: 'A resource or trust policy names a role of another stack, which must be deployed first.',
+  find: (subject) =>
+    ofEachPolicy(
+      subject,
+      ({ role }) => role !== undefined,
+      (named, { policy, origin }) => ({
+        severity: 'warning',
+        message: `the ${policy.label} names ${listed(named)} of ${stacksOf(named)}, which must be deployed first; a role that is made anew is no longer meant`,
+        fix: advice(named),
         origin,
-      },
-    ]
-  if (!found) return []
-  const where = `the stack ${found.origin.stack} of account ${found.account}`
-  return [
-    {
-      severity: 'warning',
-      message: `${place} names ${role}, which ${where} makes: that stack must be deployed first, and the statement stops to match when the role is made anew`,
-      fix: advice,
-      origin,
-    },
-  ]
+      }),
+    ),
+}
+
+function ofEachPolicy(
+  { landscape }: LintSubject,
+  wanted: (named: NamedRole) => boolean,
+  tell: (named: readonly NamedRole[], located: LocatedPolicy) => FindingDetails,
+): FindingDetails[] {
+  return resourceSidePolicies(landscape).flatMap((located) => {
+    const named = foreignRoles(located, landscape).filter(wanted)
+    return named.length ? [tell(named, located)] : []
+  })
+}
+
+/** The roles that a policy names and its own stack does not make. */
+function foreignRoles(located: LocatedPolicy, { roles }: Landscape): NamedRole[] {
+  const { stack, account } = located.origin
+  const names = statementsOf(located)
+    .flatMap(([statement]) => awsPrincipals(statement))
+    .filter((name) => /:role\//.test(name))
+  return [...new Set(names)]
+    .map((arn) => ({ arn, role: roles.get(arn) }))
+    .filter(({ role }) => !role || role.origin.stack !== stack || role.account !== account)
+}
+
+/** Whether the templates would show a role if there were one. */
+const isCovered = (arn: string, { landscape, complete }: LintSubject): boolean =>
+  complete || landscape.templates.some(({ target }) => target.account === parseArn(arn)?.account)
+
+const listed = (named: readonly NamedRole[]): string => named.map(({ arn }) => arn).join(', ')
+
+const stacksOf = (named: readonly NamedRole[]): string =>
+  [...new Set(named.map(({ role }) => `the stack ${role?.origin.stack} of account ${role?.account}`))].join(
+    ' and ',
+  )
+
+function advice(named: readonly NamedRole[]): string {
+  const roots = new Set(named.map(({ arn }) => `arn:aws:iam::${parseArn(arn)?.account}:root`))
+  return `name ${[...roots].join(', ')} instead, which are always there, and narrow it with ArnEquals aws:PrincipalArn to the roles`
 }
 
 /** Every policy with a Principal element in the landscape. */

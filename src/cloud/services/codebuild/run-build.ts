@@ -182,7 +182,11 @@ async function runWithLog(run: BuildRun, folder: string, role: AssumedRole, log:
     const output = (text: string) => log.write(text)
     shell = await Shell.start({ shell: buildspec.shell, folder: source, environment: variables, output })
   })
-  if (!prepared) return logFailure(run, log)
+  if (!prepared) {
+    // A build that is stopped while its source comes in has a shell all the same.
+    await (shell as Shell | undefined)?.end()
+    return logFailure(run, log)
+  }
   running.get(build.arn)!.kill = () => shell.kill()
   await runCommands(run, buildspec, shell, log)
   const environment = await shell.end()

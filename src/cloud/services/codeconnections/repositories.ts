@@ -1,13 +1,12 @@
 /** Local git repositories that stand for the provider's: served over HTTP, and a push is told to the pipelines. */
-import { execFile, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync } from 'node:fs'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { dirname, join } from 'node:path'
-import { promisify } from 'node:util'
 import { createGunzip } from 'node:zlib'
 import type { Cloud } from '../../cloud.ts'
+import { runGit } from '../../run-git.ts'
 
-const run = promisify(execFile)
 const NAME = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}$/
 const ADDRESS =
   /^\/_codeconnections\/([^/?]+)\/([^/?]+?)(?:\.git)?(\/(?:info\/refs|git-upload-pack|git-receive-pack))(?:\?(.*))?$/
@@ -60,19 +59,14 @@ function authenticatedUser(request: IncomingMessage, cloud: Cloud): string | und
 
 async function createRepository(folder: string): Promise<void> {
   mkdirSync(dirname(folder), { recursive: true })
-  await run('git', ['init', '--quiet', '--bare', '--initial-branch=main', folder])
+  await runGit(dirname(folder), 'init', '--quiet', '--bare', '--initial-branch=main', folder)
 }
 
 async function branches(folder: string): Promise<Map<string, string>> {
-  const { stdout } = await run(
-    'git',
-    ['for-each-ref', '--format=%(refname:short) %(objectname)', 'refs/heads'],
-    {
-      cwd: folder,
-    },
-  )
+  const listed = await runGit(folder, 'for-each-ref', '--format=%(refname:short) %(objectname)', 'refs/heads')
   return new Map(
-    stdout
+    listed
+      .toString()
       .split('\n')
       .filter(Boolean)
       .map((line) => line.split(' ') as [string, string]),
@@ -99,6 +93,7 @@ function backend(
         REMOTE_ADDR: '127.0.0.1',
       },
       stdio: ['pipe', 'pipe', 'ignore'],
+      detached: true,
     })
     const body = request.headers['content-encoding'] === 'gzip' ? request.pipe(createGunzip()) : request
     body.on('error', () => child.kill())
@@ -115,6 +110,7 @@ function backend(
       writeHead(response, head.subarray(0, end).toString())
       response.write(head.subarray(end + 4))
     })
+    response.on('close', () => child.kill())
     child.on('error', reject)
     child.on('close', () => {
       if (!started) response.writeHead(500)
@@ -146,16 +142,9 @@ async function announce(
   for (const [branch, commit] of await branches(folder)) {
     const previous = before.get(branch)
     if (previous === commit) continue
-    const { stdout } = await run('git', ['log', '-1', '--format=%an%x00%aI%x00%B', commit], { cwd: folder })
-    const [author = '', date = '', message = ''] = stdout.split('\0')
-    const changed = previous
-      ? (
-          await run('git', ['diff', '--name-only', '-z', previous, commit], {
-            cwd: folder,
-            maxBuffer: 1 << 26,
-          })
-        ).stdout
-      : ''
+    const shown = await runGit(folder, 'log', '-1', '--format=%an%x00%aI%x00%B', commit)
+    const [author = '', date = '', message = ''] = shown.toString().split('\0')
+    const changed = previous ? await runGit(folder, 'diff', '--name-only', '-z', previous, commit) : ''
     cloud.bus.publish({
       id: cloud.ids.uuid(),
       time: cloud.clock.date(),
@@ -169,7 +158,7 @@ async function announce(
         branch,
         commit,
         previous,
-        changedFiles: changed.split('\0').filter(Boolean),
+        changedFiles: changed.toString().split('\0').filter(Boolean),
         message: message.trim(),
         author,
         date,

@@ -39,12 +39,16 @@ export const StartPipelineExecution = operation({
   },
 })
 
-/** AWS: what EventBridge starts is told apart from what people start, by the rule's ARN. */
+/** AWS: what EventBridge starts is told apart from what people start, by its rule; a session of the rule's role names it. */
 function triggerOf({ identity, account, region }: Context): Trigger {
-  const [, rule] = /^AWSEvents[_-](.+)$/.exec(identity.session?.name ?? '') ?? []
-  return rule
-    ? { type: 'CloudWatchEvent', detail: formatArn('events', region, account, `rule/${rule}`) }
-    : { type: 'StartPipelineExecution', detail: identity.arn }
+  const session = identity.session?.name ?? ''
+  const byRule = identity.service === 'events.amazonaws.com' || session.startsWith('AWSEvents')
+  if (!byRule) return { type: 'StartPipelineExecution', detail: identity.arn }
+  const [, rule] = /^AWSEvents_(.+)$/.exec(session) ?? []
+  const ruleArn = rule
+    ? formatArn('events', region, account, `rule/${rule}`)
+    : identity.context?.['aws:SourceArn']
+  return { type: 'CloudWatchEvent', detail: String(ruleArn ?? identity.arn) }
 }
 
 /** Errors: ValidationException where a variable is not declared, or has no value at all. */

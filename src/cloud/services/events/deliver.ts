@@ -104,13 +104,14 @@ function parametersIn({ Input, InputTransformer }: Target, text: string): Record
 }
 
 /** AWS: a stream for the delivery; with a transformer the line and its time come from its template. */
-async function writeLog(ctx: Context, { target, text, as, event }: Sending): Promise<void> {
+async function writeLog(ctx: Context, { target, text, as }: Sending): Promise<void> {
   const logGroupName = parseArn(target.Arn)!
     .resource.replace(/^log-group:/, '')
     .replace(/:\*$/, '')
   const logStreamName = ctx.cloud.ids.uuid()
   const line = parametersIn(target, text)
-  const timestamp = new Date((line.timestamp as string | number | undefined) ?? event.time).getTime()
+  const given = line.timestamp as string | number | undefined
+  const timestamp = given === undefined ? ctx.cloud.clock.now() : new Date(given).getTime()
   const message = typeof line.message === 'string' ? line.message : text
   await ctx.call('logs', 'CreateLogStream', { logGroupName, logStreamName }, { as })
   const logEvents = [{ timestamp, message }]

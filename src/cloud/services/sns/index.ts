@@ -1,11 +1,13 @@
 /** SNS: topics that deliver to functions, loopback HTTP endpoints, and letters in an outbox. */
 import { service } from '../../service.ts'
-import { Publish } from './publish.ts'
+import { AddPermission, RemovePermission } from './permission.ts'
+import { Publish, PublishBatch } from './publish.ts'
 import { subscription } from './resources/subscription.ts'
 import { topic } from './resources/topic.ts'
 import { topicPolicy } from './resources/topic-policy.ts'
 import {
   ConfirmSubscription,
+  followConfirmationLink,
   GetSubscriptionAttributes,
   ListSubscriptions,
   ListSubscriptionsByTopic,
@@ -43,8 +45,12 @@ export const sns = service({
     GetSubscriptionAttributes,
     SetSubscriptionAttributes,
     Publish,
+    PublishBatch,
+    AddPermission,
+    RemovePermission,
   ],
   resourceTypes: [topic, topicPolicy, subscription],
   // AWS: SNS says AuthorizationError where other services say AccessDenied.
   accessDeniedCode: 'AuthorizationError',
+  http: followConfirmationLink,
 })

@@ -1,11 +1,16 @@
 /** Subscriptions: who gets a topic's messages. */
+
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { AwsError } from '../../../model/index.ts'
+import type { Cloud } from '../../cloud.ts'
 import type { Context } from '../../context.ts'
 import { operation } from '../../operation.ts'
 import { paginate } from '../../pagination.ts'
+import type { Table } from '../../store.ts'
 import { deliver } from './deliver.ts'
+import { filterProblem } from './filter.ts'
 import { findSubscription, findTopic, invalid, onTopic, subscriptionsOf } from './find.ts'
-import type { Protocol, Subscription } from './state.ts'
+import { type Protocol, type Subscription, subscriptions } from './state.ts'
 
 const PROTOCOLS: readonly Protocol[] = ['lambda', 'email', 'email-json', 'http', 'https']
 const ATTRIBUTES = ['RawMessageDelivery', 'FilterPolicy', 'FilterPolicyScope'] as const
@@ -26,7 +31,7 @@ function withAttribute(subscription: Subscription, name: string, value: string):
     case 'RawMessageDelivery':
       return { ...subscription, rawMessageDelivery: value === 'true' }
     case 'FilterPolicy':
-      if (value && !isObject(value)) throw invalid('FilterPolicy: failed to parse JSON.')
+      if (value) checkFilter(value)
       return { ...subscription, filterPolicy: value || undefined }
     case 'FilterPolicyScope':
       if (value !== 'MessageAttributes' && value !== 'MessageBody') throw invalid('FilterPolicyScope')
@@ -38,13 +43,15 @@ function withAttribute(subscription: Subscription, name: string, value: string):
   }
 }
 
-function isObject(text: string): boolean {
+function checkFilter(text: string): void {
+  let policy: unknown
   try {
-    const value: unknown = JSON.parse(text)
-    return value !== null && typeof value === 'object' && !Array.isArray(value)
+    policy = JSON.parse(text)
   } catch {
-    return false
+    throw invalid('FilterPolicy: failed to parse JSON.')
   }
+  const problem = filterProblem(policy)
+  if (problem) throw invalid(`FilterPolicy: ${problem}`)
 }
 
 /** AWS: functions are subscribed at once; mail and HTTP endpoints have to confirm with a token that is sent to them. */
@@ -91,7 +98,7 @@ export const Subscribe = operation({
 
 function askToConfirm(ctx: Context, subscription: Subscription): void {
   const { topicArn, token = '' } = subscription
-  const url = `${ctx.cloud.endpoint}/?Action=ConfirmSubscription&TopicArn=${topicArn}&Token=${token}`
+  const url = `${ctx.cloud.endpoint}/_sns/confirm?TopicArn=${topicArn}&Token=${token}`
   ctx.spawn('confirmation', (background) =>
     deliver(background, subscription, {
       Type: 'SubscriptionConfirmation',
@@ -105,23 +112,47 @@ function askToConfirm(ctx: Context, subscription: Subscription): void {
   )
 }
 
+/** Confirms the subscription that a token was sent to. */
+function confirm(table: Table<Subscription>, topicArn: string, token: string): Subscription | undefined {
+  const found = table.values().find((one) => one.topicArn === topicArn && one.token === token)
+  if (found) table.put(found.arn, { ...found, token: undefined })
+  return found
+}
+
 export const ConfirmSubscription = operation({
   service: 'sns',
   name: 'ConfirmSubscription',
   access: (input, ctx) => onTopic(ctx, 'ConfirmSubscription', input.TopicArn),
   run: (input, ctx) => {
-    const table = subscriptionsOf(ctx, input.TopicArn)
-    const found = table.values().find((one) => one.topicArn === input.TopicArn && one.token === input.Token)
+    const found = confirm(subscriptionsOf(ctx, input.TopicArn), input.TopicArn, input.Token)
     if (!found) throw invalid('Token')
-    table.put(found.arn, { ...found, token: undefined })
     return { SubscriptionArn: found.arn }
   },
 })
 
+/** Answers the link in a confirmation message. AWS: whoever has the token may confirm. */
+export async function followConfirmationLink(
+  request: IncomingMessage,
+  response: ServerResponse,
+  cloud: Cloud,
+): Promise<void> {
+  const url = new URL(request.url ?? '/', cloud.endpoint)
+  const topicArn = url.searchParams.get('TopicArn') ?? ''
+  const [, , , region, account] = topicArn.split(':')
+  const table = cloud.store.of(subscriptions, account, region)
+  const asked = request.method === 'GET' && url.pathname === '/_sns/confirm'
+  const found = asked ? confirm(table, topicArn, url.searchParams.get('Token') || 'none') : undefined
+  await cloud.store.flush()
+  response.writeHead(found ? 200 : 404, { 'content-type': 'text/plain' })
+  response.end(
+    found ? `Subscription confirmed: ${found.arn}\n` : 'There is no such subscription to confirm.\n',
+  )
+}
+
 export const Unsubscribe = operation({
   service: 'sns',
   name: 'Unsubscribe',
-  access: (input, ctx) => onTopic(ctx, 'Unsubscribe', input.SubscriptionArn.split(':').slice(0, 6).join(':')),
+  access: (input, ctx) => onTopic(ctx, 'Unsubscribe', topicOf(input.SubscriptionArn)),
   run: (input, ctx) => {
     const found = findSubscription(ctx, input.SubscriptionArn)
     if (found.token)
@@ -130,6 +161,9 @@ export const Unsubscribe = operation({
     return {}
   },
 })
+
+/** The ARN of a subscription's topic. */
+const topicOf = (subscriptionArn: string): string => subscriptionArn.split(':').slice(0, 6).join(':')
 
 const listed = (one: Subscription) => ({
   SubscriptionArn: one.token ? 'PendingConfirmation' : one.arn,
@@ -145,9 +179,9 @@ export const ListSubscriptions = operation({
   access: () => [{ action: 'sns:ListSubscriptions', resource: '*' }],
   run: (input, ctx) => {
     const all = ctx.cloud.store
-      .everywhere({ name: 'sns.subscriptions' })
+      .everywhere(subscriptions)
       .filter(({ region }) => region === ctx.region)
-      .flatMap(({ table }) => table.values() as Subscription[])
+      .flatMap(({ table }) => table.values())
       .filter((one) => one.owner === ctx.account)
     const page = paginate(all, {
       token: input.NextToken,
@@ -181,12 +215,7 @@ export const ListSubscriptionsByTopic = operation({
 export const GetSubscriptionAttributes = operation({
   service: 'sns',
   name: 'GetSubscriptionAttributes',
-  access: (input) => [
-    {
-      action: 'sns:GetSubscriptionAttributes',
-      resource: input.SubscriptionArn.split(':').slice(0, 6).join(':'),
-    },
-  ],
+  access: (input, ctx) => onTopic(ctx, 'GetSubscriptionAttributes', topicOf(input.SubscriptionArn)),
   run: (input, ctx) => {
     const one = findSubscription(ctx, input.SubscriptionArn)
     return {
@@ -209,12 +238,7 @@ export const GetSubscriptionAttributes = operation({
 export const SetSubscriptionAttributes = operation({
   service: 'sns',
   name: 'SetSubscriptionAttributes',
-  access: (input) => [
-    {
-      action: 'sns:SetSubscriptionAttributes',
-      resource: input.SubscriptionArn.split(':').slice(0, 6).join(':'),
-    },
-  ],
+  access: (input, ctx) => onTopic(ctx, 'SetSubscriptionAttributes', topicOf(input.SubscriptionArn)),
   run: (input, ctx) => {
     const one = findSubscription(ctx, input.SubscriptionArn)
     subscriptionsOf(ctx, one.topicArn).put(

@@ -172,6 +172,10 @@ function update(ctx: Context, arn: string, change: (topic: Topic) => Topic): Rec
   return {}
 }
 
+/** Sets a topic's policy. Errors: InvalidParameter. */
+export const savePolicy = (ctx: Context, arn: string, text: string): Record<string, never> =>
+  update(ctx, arn, (topic) => changed(ctx, topic, 'Policy', text))
+
 export const SetTopicAttributes = operation({
   service: 'sns',
   name: 'SetTopicAttributes',

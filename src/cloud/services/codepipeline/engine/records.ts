@@ -11,7 +11,10 @@ export function ownContext(ctx: Context, pipeline: string): Context {
   return ctx.as(serviceIdentity('codepipeline.amazonaws.com', { arn, account }), { account, region })
 }
 
-/** Changes what is there now, which may be newer than what the caller read. */
+/**
+ * Changes what is there now, which may be newer than what the caller read.
+ * Errors: a plain one when the pipeline was deleted meanwhile.
+ */
 export function changeExecution(
   ctx: Context,
   pipeline: string,
@@ -19,7 +22,7 @@ export function changeExecution(
   change: Partial<Execution> | ((now: Execution) => Partial<Execution>),
 ): Execution {
   const table = ctx.table(executionsOf(pipeline))
-  const now = table.get(id)!
+  const now = table.get(id) ?? deleted(pipeline)
   const changes = typeof change === 'function' ? change(now) : change
   const next = { ...now, ...changes, updated: ctx.cloud.clock.now() }
   table.put(id, next)
@@ -33,9 +36,13 @@ export function changeRun(
   changes: Partial<ActionRun>,
 ): ActionRun {
   const table = ctx.table(actionRunsOf(pipeline))
-  const next = { ...table.get(id)!, ...changes, updated: ctx.cloud.clock.now() }
+  const next = { ...(table.get(id) ?? deleted(pipeline)), ...changes, updated: ctx.cloud.clock.now() }
   table.put(id, next)
   return next
+}
+
+function deleted(pipeline: string): never {
+  throw new Error(`the pipeline ${pipeline} was deleted`)
 }
 
 /** Gives the declaration of a recorded action. */

@@ -26,8 +26,9 @@ export async function runAction(ctx: Context, pipeline: string, runId: string, g
     const outcome = await attempt(ctx, pipeline, runId, finish)
     if (outcome !== PENDING) finish(outcome)
   } catch (error) {
-    // What fails because the cloud stops goes on when it starts again.
-    if (!ctx.cloud.signal.aborted) finish(asFailure(ctx, error))
+    // What fails because the cloud stops goes on when it starts again; a deleted pipeline has no record to end.
+    const known = ctx.table(actionRunsOf(pipeline)).has(runId)
+    if (known && !ctx.cloud.signal.aborted) finish(asFailure(ctx, error))
   }
 }
 

@@ -1,15 +1,11 @@
 /** Source from a local repository that stands for the one behind a connection. */
-import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import { parseArn } from '../../../../model/index.ts'
+import { runGit } from '../../../run-git.ts'
 import { collection } from '../../../store.ts'
 import { ActionFailure, type ActionJob, type Outcome, type Runner } from './runner.ts'
 
-const run = promisify(execFile)
-/** Bytes of a git source artifact. AWS: 1 GB. */
-const LIMIT = 1024 ** 3
 const REPOSITORY = /^[A-Za-z0-9_][A-Za-z0-9_.-]*\/[A-Za-z0-9_][A-Za-z0-9_.-]*$/
 const COMMIT = /^[0-9a-f]{40}$/
 
@@ -31,7 +27,7 @@ export const codeStarSourceConnection: Runner = {
     } = job.configuration
     const folder = repositoryFolder(job, repository)
     const commit = await readCommit(folder, repository, wanted(job, branch))
-    await job.write(job.outputs[0]!, await archive(folder, commit.CommitId))
+    await job.write(job.outputs[0]!, await runGit(folder, 'archive', '--format=zip', '-1', commit.CommitId))
     return {
       variables: {
         ...commit,
@@ -82,28 +78,17 @@ function wanted({ override }: ActionJob, branch: string): string {
 
 async function readCommit(folder: string, repository: string, revision: string) {
   const format = '--format=%H%x00%aI%x00%B'
-  const { stdout } = await run('git', ['log', '-1', format, '--end-of-options', revision, '--'], {
-    cwd: folder,
-  }).catch(() => {
-    throw new ActionFailure(
-      `The repository ${repository} has no ${revision.replace('refs/heads/', 'branch named ')}`,
-      {
-        code: 'ConfigurationError',
-      },
-    )
+  const words = ['log', '-1', format, '--end-of-options', revision, '--']
+  const printed = await runGit(folder, ...words).catch(() => {
+    const what = revision.replace('refs/heads/', 'branch named ')
+    throw new ActionFailure(`The repository ${repository} has no ${what}`, { code: 'ConfigurationError' })
   })
-  const [CommitId = '', AuthorDate = '', message = ''] = stdout.split('\0')
+  const [CommitId = '', AuthorDate = '', message = ''] = printed.toString().split('\0')
   return {
     CommitId,
     AuthorDate: new Date(AuthorDate).toISOString().replace('.000Z', 'Z'),
     CommitMessage: message.trim(),
   }
-}
-
-async function archive(folder: string, commit: string): Promise<Buffer> {
-  const options = { cwd: folder, encoding: 'buffer' as const, maxBuffer: LIMIT }
-  const { stdout } = await run('git', ['archive', '--format=zip', '-1', commit], options)
-  return stdout
 }
 
 function describe(

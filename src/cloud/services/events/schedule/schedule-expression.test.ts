@@ -9,8 +9,11 @@ const iso = (value: number | undefined) => value && new Date(value).toISOString(
 function times(expression: string, start: string, count: number): (string | number | undefined)[] {
   const next = parseSchedule(expression, time(start))
   const found: (number | undefined)[] = []
-  for (let after: number | undefined = time(start); found.length < count && after !== undefined; )
-    found.push((after = next(after)))
+  let after: number | undefined = time(start)
+  while (found.length < count && after !== undefined) {
+    after = next(after)
+    found.push(after)
+  }
   return found.map(iso)
 }
 

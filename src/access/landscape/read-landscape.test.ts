@@ -1,0 +1,164 @@
+import { expect, test } from 'vitest'
+import { parseTemplate } from './parse-template.ts'
+import type { PlacedTemplate } from './placed-template.ts'
+import { readLandscape } from './read-landscape.ts'
+
+const HERE = { account: '111111111111', region: 'eu-west-1' }
+
+const placed = (text: string, more: Partial<PlacedTemplate> = {}): PlacedTemplate => ({
+  stack: 'app',
+  target: HERE,
+  template: parseTemplate(text),
+  ...more,
+})
+
+const bucketsOf = (text: string, more?: Partial<PlacedTemplate>) => [
+  ...readLandscape([placed(text, more)]).buckets.keys(),
+]
+
+test('names come from functions, parameters, mappings and conditions', () => {
+  const names = bucketsOf(
+    `
+Parameters:
+  Stage: { Type: String }
+  Size: { Type: String, Default: small }
+  Names: { Type: CommaDelimitedList, Default: "one, two" }
+Mappings:
+  Sizes: { small: { Letter: s }, large: { Letter: l } }
+Conditions:
+  IsProd: !Equals [!Ref Stage, prod]
+  IsSmallTest: !And [!Not [!Condition IsProd], !Equals [!Ref Size, small]]
+Resources:
+  Sub: { Type: AWS::S3::Bucket, Properties: { BucketName: !Sub "\${Stage}-\${AWS::Region}-\${!kept}" } }
+  OwnSub: { Type: AWS::S3::Bucket, Properties: { BucketName: !Sub ["\${A}-\${Stage}", { A: !Select [1, !Ref Names] }] } }
+  Join: { Type: AWS::S3::Bucket, Properties: { BucketName: !Join ["-", [a, !Ref "AWS::AccountId"]] } }
+  Map: { Type: AWS::S3::Bucket, Properties: { BucketName: !FindInMap [Sizes, !Ref Size, Letter] } }
+  If: { Type: AWS::S3::Bucket, Properties: { BucketName: !If [IsProd, real, play] } }
+  Split: { Type: AWS::S3::Bucket, Properties: { BucketName: !Select [0, !Split ["/", "first/second"]] } }
+  Made: { Type: AWS::S3::Bucket, Condition: IsSmallTest }
+  Left: { Type: AWS::S3::Bucket, Condition: IsProd }
+`,
+    { parameters: { Stage: 'test' } },
+  )
+  expect(names).toEqual([
+    'test-eu-west-1-${kept}',
+    'two-test',
+    'a-111111111111',
+    's',
+    'play',
+    'first',
+    'app-made-xxxxxxxxxxxx',
+  ])
+})
+
+test('what nobody knows is a stand-in, and the parameter is noted', () => {
+  const landscape = readLandscape([
+    placed(`
+Parameters: { Name: { Type: String } }
+Resources:
+  A: { Type: AWS::S3::Bucket, Properties: { BucketName: !Sub "x-\${Name}" } }
+  B: { Type: AWS::S3::Bucket, Properties: { BucketName: !GetAtt Other.Thing } }
+`),
+  ])
+  expect([...landscape.buckets.keys()]).toEqual(['x-<Name of app>', '<Other.Thing of app>'])
+  expect(landscape.notes).toEqual([
+    'The parameter Name of the stack app has no value here; what depends on it is not proven.',
+  ])
+})
+
+test('outputs travel between stacks: by reference, in lists, and by export', () => {
+  const giver = placed(
+    `
+Resources: { Key: { Type: AWS::KMS::Key, Properties: {} } }
+Outputs:
+  Arn: { Value: !GetAtt Key.Arn, Export: { Name: !Sub "\${AWS::StackName}-key" } }
+`,
+    { stack: 'giver' },
+  )
+  const reference = { stack: 'giver', target: HERE, output: 'Arn' }
+  const taker = placed(
+    `
+Parameters: { Key: { Type: String }, Keys: { Type: CommaDelimitedList } }
+Resources:
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      RoleName: reader
+      AssumeRolePolicyDocument: { Version: "2012-10-17", Statement: [] }
+      Policies:
+        - PolicyName: keys
+          PolicyDocument:
+            Version: "2012-10-17"
+            Statement:
+              - { Effect: Allow, Action: kms:Decrypt, Resource: !Ref Key }
+              - { Effect: Allow, Action: kms:Decrypt, Resource: !Ref Keys }
+              - { Effect: Allow, Action: kms:Decrypt, Resource: !ImportValue giver-key }
+`,
+    { stack: 'taker', parametersFrom: { Key: reference, Keys: [reference, 'other'] } },
+  )
+  const { roles } = readLandscape([taker, giver])
+  const arn = 'arn:aws:kms:eu-west-1:111111111111:key/giver.Key'
+  const [policy] = roles.get('arn:aws:iam::111111111111:role/reader')!.policies
+  const statements = [policy!.policy.document.Statement].flat()
+  expect(statements.map(({ Resource }) => Resource)).toEqual([arn, [arn, 'other'], arn])
+})
+
+test('policies find their roles: inline, apart, managed, of AWS, and as boundary', () => {
+  const { roles, notes } = readLandscape([
+    placed(`
+Resources:
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      RoleName: worker
+      Path: /team/
+      AssumeRolePolicyDocument: { Version: "2012-10-17", Statement: [] }
+      ManagedPolicyArns: [!Ref Managed, "arn:aws:iam::aws:policy/AdministratorAccess", "arn:aws:iam::aws:policy/Obscure"]
+      PermissionsBoundary: !Ref Managed
+  Apart:
+    Type: AWS::IAM::Policy
+    Properties: { PolicyName: apart, Roles: [!Ref Role], PolicyDocument: { Version: "2012-10-17", Statement: [] } }
+  Attached:
+    Type: AWS::IAM::ManagedPolicy
+    Properties: { Roles: [worker], PolicyDocument: { Version: "2012-10-17", Statement: [] } }
+  Managed:
+    Type: AWS::IAM::ManagedPolicy
+    Properties: { ManagedPolicyName: limits, PolicyDocument: { Version: "2012-10-17", Statement: [] } }
+  Lost:
+    Type: AWS::IAM::Policy
+    Properties: { PolicyName: lost, Roles: [nobody], PolicyDocument: { Version: "2012-10-17", Statement: [] } }
+`),
+  ])
+  const role = roles.get('arn:aws:iam::111111111111:role/team/worker')!
+  expect(role.policies.map(({ kind, name }) => `${kind} ${name}`)).toEqual([
+    'inline apart',
+    'managed arn:aws:iam::111111111111:policy/app-Attached-XXXXXXXXXXXX',
+    'managed arn:aws:iam::111111111111:policy/limits',
+    'aws arn:aws:iam::aws:policy/AdministratorAccess',
+  ])
+  expect(role.boundary?.origin.logicalId).toBe('Managed')
+  expect(role.unreadable).toEqual(['arn:aws:iam::aws:policy/Obscure'])
+  expect(notes.join('\n')).toContain(
+    'arn:aws:iam::aws:policy/Obscure of arn:aws:iam::111111111111:role/team/worker',
+  )
+  expect(notes.join('\n')).toContain('lost is attached to the role nobody, which is in no template')
+})
+
+test('a document that is no policy is a note, not a crash', () => {
+  const { buckets, notes } = readLandscape([
+    placed(`
+Resources:
+  Bucket: { Type: AWS::S3::Bucket, Properties: { BucketName: b } }
+  Policy: { Type: AWS::S3::BucketPolicy, Properties: { Bucket: b, PolicyDocument: { Statments: [] } } }
+`),
+  ])
+  expect(buckets.get('b')?.policy).toBeUndefined()
+  expect(notes).toEqual([
+    'The bucket policy of arn:aws:s3:::b is no policy: Unknown element "Statments" in the policy document',
+  ])
+})
+
+test('a template without resources is refused', () => {
+  expect(() => parseTemplate('Parameters: {}')).toThrow('it has no Resources')
+  expect(() => parseTemplate('a: [')).toThrow()
+})

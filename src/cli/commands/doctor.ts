@@ -1,0 +1,134 @@
+/** `crossdock doctor`: reads a live pipeline, whoever made it, and says which permission it lacks. */
+import { CodePipelineClient } from '@aws-sdk/client-codepipeline'
+import {
+  type CheckResults,
+  countQuotas,
+  type Diagnosis,
+  diagnose,
+  type FailedAction,
+  failureMessages,
+  findOvergrants,
+  isFailed,
+  type LivePipeline,
+  lint,
+  readLivePipeline,
+} from '../../access/index.ts'
+import {
+  type ActionState,
+  buildLog,
+  declarationOf,
+  denialsOf,
+  type ExecutionState,
+  executionState,
+  executions,
+} from '../../operate/index.ts'
+import type { Command } from '../command.ts'
+import { type DoctorInput, doctorInputOf } from '../doctor-accounts.ts'
+import { printFailedRun, printUnread } from '../view/doctor-view.ts'
+import { printFindings, printProof, printQuotas, proofSummary } from '../view/proof-view.ts'
+import { FLEET_OPTION } from '../workspace.ts'
+
+export const doctor: Command = {
+  options: [
+    { flags: '--pipeline <name>', description: 'the pipeline; may be left out when the fleet has only one' },
+    FLEET_OPTION,
+    { flags: '--profile <name>', description: 'AWS profile of the pipeline’s account, without a fleet file' },
+    {
+      flags: '--region <region>',
+      description: 'region of the pipeline (default: the hub’s or the profile’s)',
+    },
+    {
+      flags: '--account <id=profile...>',
+      description: 'AWS profile of another account that the pipeline works in: 222222222222=dev',
+    },
+    {
+      flags: '--verbose',
+      description: 'a line for every action and the fullest quotas, also when all holds',
+    },
+  ],
+  run: async (invocation) => {
+    const { terminal, options } = invocation
+    const start = performance.now()
+    const input = await doctorInputOf(invocation)
+    try {
+      const live = await readLivePipeline(input.reach, input.place)
+      const diagnosis = diagnose(live.landscape, input.further, await lastFailure(input))
+      const results = examined(live, diagnosis)
+      const milliseconds = performance.now() - start
+      const failed =
+        results.proof.edges.some(isFailed) || results.findings.some(({ severity }) => severity === 'error')
+      const { name, account, region } = input.place
+      if (options.json) {
+        const { proof, ...rest } = results
+        const { failedRun } = diagnosis
+        const document = { name, account, region, proven: !failed, failedRun, ...proof, ...rest }
+        terminal.print(JSON.stringify({ ...document, unread: live.unread, milliseconds }, null, 2))
+        return failed ? 1 : 0
+      }
+      const verbose = options.verbose === true
+      terminal.print(`${terminal.colors.bold(name)}  ${account} ${region}, as it stands there now`)
+      printFailedRun(diagnosis.failedRun, terminal)
+      printProof(results.proof, terminal, verbose)
+      printFindings(results, terminal, verbose)
+      printQuotas(results.quotas, terminal, verbose)
+      printUnread(live.unread, terminal)
+      terminal.print(proofSummary(name, results, terminal, milliseconds))
+      return failed ? 1 : 0
+    } finally {
+      input.reach.close()
+    }
+  },
+}
+
+/** Rules that speak of templates which are still to be deployed. */
+const OF_TEMPLATES: ReadonlySet<string> = new Set(['principal-does-not-exist'])
+
+function examined({ landscape, findings }: LivePipeline, { proof }: Diagnosis): CheckResults {
+  const linted = lint({ landscape, proof, complete: false }).filter(({ rule }) => !OF_TEMPLATES.has(rule))
+  return {
+    proof,
+    findings: [...findings, ...linted],
+    excesses: findOvergrants(landscape, proof),
+    quotas: countQuotas(landscape),
+  }
+}
+
+/** The failed action of the newest execution, when that one failed, with everything that is said about it. */
+async function lastFailure({ place, reach }: DoctorInput): Promise<FailedAction | undefined> {
+  const client = await reach.client(CodePipelineClient, place)
+  const newest = (await executions(client, place.name))[0]?.pipelineExecutionId
+  if (!newest) return undefined
+  const declaration = await declarationOf(client, place.name)
+  const state = await executionState(client, declaration, place, newest)
+  const failed = state && failedAction(state)
+  if (!failed) return undefined
+  const { stage, action } = failed
+  return {
+    pipeline: place.name,
+    execution: newest,
+    stage,
+    action: action.name,
+    messages: await messagesOf(reach, action),
+    denials: await denialsOf(reach.endpoint, action),
+  }
+}
+
+function failedAction({ stages }: ExecutionState): { stage: string; action: ActionState } | undefined {
+  for (const { name, actions } of stages) {
+    const action = actions.find(({ status, error }) => status === 'Failed' || error)
+    if (action) return { stage: name, action }
+  }
+  return undefined
+}
+
+/** Lines of a log that speak of a denied call. */
+const DENIAL = /not authorized|access ?denied/i
+
+async function messagesOf(reach: DoctorInput['reach'], action: ActionState): Promise<string[]> {
+  const own = [action.error?.message, action.summary].flatMap((one) => one || [])
+  const further = await failureMessages(reach, action)
+  const log = await buildLog(reach, action).catch((error: Error) => [
+    `access denied to the log: ${error.message}`,
+  ])
+  return [...new Set([...own, ...further, ...(log ?? []).filter((line) => DENIAL.test(line))])]
+}

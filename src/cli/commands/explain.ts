@@ -1,0 +1,73 @@
+/** `crossdock explain`: why a role may or may not do something, policy by policy. */
+import { explainAccess } from '../../access/index.ts'
+import { type Command, UsageError } from '../command.ts'
+import { proofInputOf, TEMPLATES_OPTION } from '../proof-input.ts'
+import { printAnswer } from '../view/answer-view.ts'
+import { FLEET_OPTION } from '../workspace.ts'
+
+export const explain: Command = {
+  arguments: [
+    { flags: '<action>', description: 'what is to be done, s3:GetObject for example' },
+    { flags: '<resource>', description: 'the ARN it is to be done with; a role, bucket, key …' },
+  ],
+  options: [
+    FLEET_OPTION,
+    TEMPLATES_OPTION,
+    { flags: '--as <role>', description: 'who does it: the name or ARN of a role, or a service principal' },
+    {
+      flags: '--context <key=value...>',
+      description:
+        'condition keys that the call carries, kms:ViaService=s3.us-east-1.amazonaws.com for example',
+    },
+  ],
+  run: async (invocation) => {
+    const { terminal, options } = invocation
+    const [action = '', resource = ''] = invocation.arguments
+    if (typeof options.as !== 'string') throw new UsageError('--as is missing: name the role that calls')
+    if (!/^[\w-]+:\w+$/.test(action))
+      throw new UsageError(`"${action}" is no action: write <service>:<Action>, s3:GetObject for example`)
+    const { landscape } = await proofInputOf(invocation)
+    const answer = ask(() =>
+      explainAccess(landscape, {
+        principal: String(options.as),
+        action,
+        resource,
+        context: contextOf(options.context as unknown as string[] | undefined),
+      }),
+    )
+    const { decision } = answer.explanation
+    if (options.json)
+      terminal.print(
+        JSON.stringify(
+          {
+            ...answer.explanation,
+            remedies: answer.remedies,
+            assumed: answer.assumed,
+            context: answer.request.context,
+          },
+          null,
+          2,
+        ),
+      )
+    else printAnswer(answer, terminal)
+    return decision.effect === 'allowed' ? 0 : 1
+  },
+}
+
+function ask<T>(question: () => T): T {
+  try {
+    return question()
+  } catch (error) {
+    throw new UsageError((error as Error).message)
+  }
+}
+
+function contextOf(given: readonly string[] = []): Record<string, string> {
+  return Object.fromEntries(
+    given.map((text) => {
+      const equals = text.indexOf('=')
+      if (equals < 1) throw new UsageError(`--context ${text} is not <key>=<value>`)
+      return [text.slice(0, equals), text.slice(equals + 1)]
+    }),
+  )
+}

@@ -1,0 +1,89 @@
+/** `crossdock policy`: what CloudFormation must be allowed for the stacks of the pipelines, and nothing more. */
+import { readFile } from 'node:fs/promises'
+import { loadFleet } from '../../fleet/index.ts'
+import { FleetError } from '../../model/index.ts'
+import {
+  type ExecutionPolicy,
+  executionPolicies,
+  type RecordedCall,
+  recordedPolicies,
+} from '../../synth/index.ts'
+import type { Command } from '../command.ts'
+import type { Terminal } from '../terminal.ts'
+import { FLEET_OPTION } from '../workspace.ts'
+
+export const policy: Command = {
+  arguments: [{ flags: '[pipeline]', description: 'one pipeline; all of them without it' }],
+  options: [
+    FLEET_OPTION,
+    {
+      flags: '--from-trail <place>',
+      description: "compute them from the calls of a run: an embedded AWS's address, or a file of its trail",
+    },
+  ],
+  run: async ({ arguments: [pipeline], options, terminal }) => {
+    const fleet = await loadFleet(typeof options.fleet === 'string' ? options.fleet : undefined)
+    const ids = fleet.pipelines.map(({ id }) => id)
+    if (pipeline !== undefined && !ids.includes(pipeline))
+      throw new FleetError(`there is no pipeline "${pipeline}"`, { fix: `name one of ${ids.join(', ')}` })
+    const place = options.fromTrail
+    const all =
+      typeof place === 'string' ? recordedPolicies(fleet, await readTrail(place)) : executionPolicies(fleet)
+    const wanted = all.filter((one) => pipeline === undefined || one.pipeline === pipeline)
+    if (options.json) terminal.print(JSON.stringify(wanted, null, 2))
+    else print(wanted, terminal)
+    return wanted.some(({ unknownTypes }) => unknownTypes.length) ? 1 : 0
+  },
+}
+
+/** Reads JSON lines from a file, or from an embedded AWS that runs at an address. */
+async function readTrail(place: string): Promise<RecordedCall[]> {
+  const lines = (await trailText(place)).split('\n').filter((line) => line.trim())
+  try {
+    return lines.map((line) => JSON.parse(line) as RecordedCall)
+  } catch {
+    throw new FleetError(`${place} is no trail: it is not one JSON document a line`, {
+      fix: 'save what `GET /_crossdock/trail` of an embedded AWS answers, or give its address',
+    })
+  }
+}
+
+async function trailText(place: string): Promise<string> {
+  const fix =
+    'start it with `crossdock cloud`, or `crossdock demo --keep`, and give the address that it prints'
+  if (!/^https?:/.test(place))
+    return readFile(place, 'utf8').catch(() => {
+      throw new FleetError(`there is no file ${place}`, { fix: 'check the path given with --from-trail' })
+    })
+  const url = new URL(place)
+  if (url.pathname === '/') url.pathname = '/_crossdock/trail'
+  const answer = await fetch(url).catch(() => {
+    throw new FleetError(`nothing answers at ${url.origin}`, { fix })
+  })
+  if (!answer.ok) throw new FleetError(`${url.href} answers ${answer.status}`, { fix })
+  return answer.text()
+}
+
+function print(policies: readonly ExecutionPolicy[], terminal: Terminal): void {
+  if (!policies.length) terminal.print('no pipeline deploys a CloudFormation stack')
+  for (const {
+    pipeline,
+    environment,
+    account,
+    region,
+    stack,
+    role,
+    policy,
+    managedPolicies,
+    unknownTypes,
+  } of policies) {
+    terminal.print(`# ${pipeline}: stack ${stack} in ${environment} (${account} ${region})`)
+    terminal.print(`# of the role ${role}`)
+    for (const arn of managedPolicies) terminal.print(`# with the managed policy ${arn}`)
+    for (const type of unknownTypes)
+      terminal.print(
+        `# lacks what ${type} takes, which is not known: list it under \`permissions:\` of the deploy`,
+      )
+    terminal.print(`${JSON.stringify(policy, null, 2)}\n`)
+  }
+}

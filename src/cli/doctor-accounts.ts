@@ -1,0 +1,123 @@
+/** The way into live accounts: by the fleet file, or by profiles named on the command line. */
+import { existsSync } from 'node:fs'
+import type { FurtherNeeds, LivePlace, Reach } from '../access/index.ts'
+import { type AccountReference, Accounts, embeddedEndpoint } from '../aws/index.ts'
+import { FLEET_FILES } from '../fleet/index.ts'
+import { FleetError, type Target } from '../model/index.ts'
+import { type Invocation, UsageError } from './command.ts'
+import { ofAssembly } from './proof-input.ts'
+import { choosePipeline, openWorkspace } from './workspace.ts'
+
+export interface DoctorInput {
+  readonly place: LivePlace
+  readonly reach: Reach & Pick<Accounts, 'endpoint' | 'close'>
+  /** What the application's templates need, where the fleet file makes the pipeline. */
+  readonly further: readonly FurtherNeeds[]
+}
+
+/** Gives which pipeline to look at, and how. Errors: UsageError, FleetError. */
+export function doctorInputOf(invocation: Invocation): Promise<DoctorInput> {
+  const { fleet, profile } = invocation.options
+  const hasFleet = typeof fleet === 'string' || FLEET_FILES.some((name) => existsSync(name))
+  if (typeof fleet === 'string' && typeof profile === 'string')
+    throw new UsageError('give --fleet or --profile, not both')
+  return hasFleet && typeof profile !== 'string' ? byFleet(invocation) : byProfile(invocation)
+}
+
+async function byFleet(invocation: Invocation): Promise<DoctorInput> {
+  const { options } = invocation
+  const workspace = await openWorkspace(typeof options.fleet === 'string' ? options.fleet : undefined)
+  const { fleet, assembly } = workspace
+  const asked = text(options.pipeline)
+  const isOurs = asked === undefined || fleet.pipelines.some(({ id }) => id === asked)
+  const name = isOurs ? choosePipeline(workspace, asked) : asked
+  const further = ofAssembly(assembly).further.filter(
+    ({ pipeline, needs }) => pipeline === name && needs.length,
+  )
+  const references = [{ ...fleet.hub, name: 'hub' }, ...fleet.environments, ...namedAccounts(invocation)]
+  const { account, region } = fleet.hub
+  const furtherRoles = [...new Set(further.flatMap(({ needs }) => needs.map(({ principal }) => principal)))]
+  return {
+    place: { account, region: text(options.region) ?? region, name, furtherRoles },
+    reach: reachOf(references),
+    further,
+  }
+}
+
+async function byProfile(invocation: Invocation): Promise<DoctorInput> {
+  const { options } = invocation
+  const name = text(options.pipeline)
+  if (name === undefined) throw new UsageError('name the pipeline: --pipeline <name>')
+  const profile = text(options.profile)
+  const target = await identityOf(profile, text(options.region))
+  const own = { name: profile ?? target.account, account: target.account, ...(profile && { profile }) }
+  return { place: { ...target, name }, reach: reachOf([own, ...namedAccounts(invocation)]), further: [] }
+}
+
+const text = (value: Invocation['options'][string]): string | undefined =>
+  typeof value === 'string' ? value : undefined
+
+/** `--account 222222222222=profile`, as often as there are accounts. */
+function namedAccounts({ options }: Invocation): AccountReference[] {
+  const given = (options.account ?? []) as unknown as string[]
+  return given.map((one) => {
+    const [, account, profile] = /^(\d{12})=(.+)$/.exec(one) ?? []
+    if (!account || !profile) throw new UsageError(`--account takes <account>=<profile>, not "${one}"`)
+    return { name: profile, account, profile }
+  })
+}
+
+/** Account and region that a profile, or the default credentials, lead to. */
+async function identityOf(profile: string | undefined, region: string | undefined): Promise<Target> {
+  const { GetCallerIdentityCommand, STSClient } = await import('@aws-sdk/client-sts')
+  const endpoint = embeddedEndpoint()
+  const sts = new STSClient({
+    ...(profile && { profile }),
+    ...(region && { region }),
+    ...(endpoint && { endpoint }),
+  })
+  try {
+    const found = await sts.config.region().catch(() => {
+      throw new UsageError('name the region of the pipeline: --region <region>')
+    })
+    const { Account = '' } = await sts.send(new GetCallerIdentityCommand({}))
+    return { account: Account, region: found }
+  } catch (error) {
+    if (error instanceof UsageError || !(error instanceof Error)) throw error
+    throw new FleetError(
+      `no access with ${profile ? `the profile "${profile}"` : 'the default credentials'}: ${error.message}`,
+      {
+        fix: 'sign in, or name a profile: --profile <name>',
+      },
+    )
+  } finally {
+    sts.destroy()
+  }
+}
+
+/** On the embedded cloud every account can be reached, named or not. */
+function reachOf(references: readonly AccountReference[]): DoctorInput['reach'] {
+  const named = new Accounts(references)
+  const known = new Set(references.map(({ account }) => account))
+  const others = new Map<string, Accounts>()
+  const leading = (account: string): Accounts => {
+    if (known.has(account) || !named.endpoint || !/^\d{12}$/.test(account)) return named
+    const other = others.get(account) ?? new Accounts([{ name: account, account }])
+    others.set(account, other)
+    return other
+  }
+  return {
+    endpoint: named.endpoint,
+    client: (clientClass, target) => leading(target.account).client(clientClass, target),
+    verify: async (target) => {
+      if (!known.has(target.account) && !named.endpoint)
+        throw new FleetError(`no credentials for account ${target.account} are known`, {
+          fix: `name a profile: --account ${target.account}=<profile>`,
+        })
+      await leading(target.account).verify(target)
+    },
+    close: () => {
+      for (const one of [named, ...others.values()]) one.close()
+    },
+  }
+}

@@ -1,0 +1,216 @@
+/** The built CLI from a user's side: wrong calls, the demo, and a fleet of one's own on a cloud that is killed. */
+import type { ChildProcess } from 'node:child_process'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { cp } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { ended, eventually, interrupt, printed, User } from './command-line.ts'
+
+describe('a wrong call', () => {
+  let user: User
+  beforeAll(async () => {
+    user = await User.create()
+  })
+  afterAll(() => user?.remove())
+
+  test.each([
+    ['a command that does not exist', ['deplyo'], /unknown command 'deplyo'[\s\S]*deploy/],
+    ['an option that does not exist', ['status', '--jsno'], /unknown option '--jsno'[\s\S]*--json/],
+    [
+      'a value that is none',
+      ['cloud', '--port', 'high'],
+      /--port takes a number from 0 to 65535, not "high"/,
+    ],
+    [
+      'an account that is none',
+      ['cloud', '--port', '0', '--accounts', '12'],
+      /twelve-digit numbers, not "12"/,
+    ],
+  ])('%s exits with 2 and says so', async (_what, args, message) => {
+    const { status, stdout, stderr } = await user.run(args)
+    expect(stderr).toMatch(message)
+    expect(stdout).toBe('')
+    expect(status).toBe(2)
+  })
+
+  test.each(['check', 'synth', 'deploy', 'status', 'start', 'approve', 'reject', 'logs'])(
+    '%s without a fleet file exits with 1 and says what to do',
+    async (command) => {
+      const { status, stderr } = await user.run([command])
+      expect(stderr).toMatch(/^error there is no fleet file here\n {2}fix: .*crossdock\.yaml/)
+      expect(stderr).not.toMatch(/ at .*\.js:|is a bug in/)
+      expect(status).toBe(1)
+    },
+  )
+
+  test('a broken fleet file is shown by line and column', async () => {
+    const text = readFileSync('examples/hello/crossdock.yaml', 'utf8')
+    writeFileSync(join(user.work, 'crossdock.yaml'), text.replace('    build:', '    biuld:'))
+    const { status, stderr } = await user.run(['check'])
+    const line = text.split('\n').findIndex((one) => one.startsWith('    build:')) + 1
+    expect(stderr).toContain(`crossdock.yaml:${line}:5`)
+    expect(stderr).toMatch(/biuld[\s\S]*build/)
+    expect(status).toBe(1)
+  })
+})
+
+describe('the demo', () => {
+  let user: User
+  beforeAll(async () => {
+    user = await User.create()
+  })
+  afterAll(() => user?.remove())
+
+  test('ships a commit and says so as JSON', async () => {
+    const { status, stdout, stderr } = await user.run(['demo', '--yes', '--json'])
+    expect(stderr).toBe('')
+    const { succeeded, runs } = JSON.parse(stdout)
+    expect(succeeded).toBe(true)
+    expect(runs).toHaveLength(1)
+    expect(runs[0]).toMatchObject({ status: 'Succeeded', message: 'Say hello' })
+    expect(runs[0].answers).toHaveLength(5)
+    expect(status).toBe(0)
+    expect(user.leftovers()).toEqual([])
+    expect(user.processes()).toEqual([])
+  })
+
+  test.each([
+    ['while it commits', /Wave 2/],
+    ['while it builds', /Build \/ Build .* started/],
+  ])('is interrupted %s without leaving anything behind', async (_when, sign) => {
+    const demo = user.start(['demo', '--yes'])
+    const end = ended(demo)
+    await printed(demo, sign)
+    interrupt(demo)
+    const { status, stderr } = await end
+    expect(stderr).toMatch(/^interrupted[^\n]*\n$/)
+    expect(status).toBe(1)
+    expect(user.processes()).toEqual([])
+    expect(user.leftovers()).toEqual([])
+  })
+
+  test('fails with the end of the log when the application’s test fails', async () => {
+    const greeting = join(user.package, 'examples/hello/src/greeting.mjs')
+    writeFileSync(greeting, readFileSync(greeting, 'utf8').replace('Hello, ', 'Goodbye, '))
+    const { status, stdout } = await user.run(['demo', '--yes'])
+    expect(stdout).toMatch(/Build \/ Build failed/)
+    expect(stdout).toMatch(/Goodbye, /)
+    expect(stdout).toMatch(/Not shipped/)
+    expect(status).toBe(1)
+    expect(user.leftovers()).toEqual([])
+    expect(user.processes()).toEqual([])
+  })
+})
+
+describe('a fleet of one’s own on an embedded cloud', () => {
+  let user: User
+  let cloud: ChildProcess
+  let endpoint: string
+  const data = () => join(user.folder, 'data')
+
+  async function startCloud(): Promise<void> {
+    cloud = user.start(['cloud', '--port', '0', '--json', '--data', data()])
+    endpoint = JSON.parse(await printed(cloud, /\}\s*$/)).endpoint
+  }
+
+  const crossdock = (...args: string[]) => user.run(args, { AWS_ENDPOINT_URL: endpoint })
+
+  async function answer(...args: string[]) {
+    const { status, stdout, stderr } = await crossdock(...args, '--json')
+    expect(`${status} ${stderr}`).toBe('0 ')
+    return JSON.parse(stdout)
+  }
+
+  async function push(): Promise<string> {
+    const remote = new URL(`${endpoint}/_codeconnections/example/hello.git`)
+    remote.username = '111111111111'
+    remote.password = 'test'
+    await user.git('push', '--quiet', remote.href, 'HEAD:main')
+    return user.git('rev-parse', 'HEAD')
+  }
+
+  const state = async () => (await answer('status'))[0]
+  const until = (status: (state: { status: string; stages: Stage[] }) => boolean) => eventually(state, status)
+
+  interface Stage {
+    name: string
+    actions: { name: string; status: string; approvalToken?: string }[]
+  }
+  const waits = ({ stages }: { stages: Stage[] }) =>
+    stages.some(({ actions }) => actions.some((one) => one.approvalToken))
+
+  beforeAll(async () => {
+    user = await User.create()
+    await cp(resolve('examples/hello'), user.work, { recursive: true })
+    await user.git('init', '--quiet', '--initial-branch=main')
+    await user.git('add', '--all')
+    await user.git('commit', '--quiet', '--message', 'First commit')
+    await startCloud()
+  })
+  afterAll(async () => {
+    cloud?.kill('SIGKILL')
+    await user?.remove()
+  })
+
+  test('is deployed, and then has nothing to change', async () => {
+    await push()
+    const first = await answer('deploy')
+    expect(first.length).toBeGreaterThan(4)
+    expect(new Set(first.map((one: { outcome: string }) => one.outcome))).toEqual(new Set(['created']))
+    const again = await answer('deploy')
+    expect(again).toHaveLength(first.length)
+    expect(new Set(again.map((one: { outcome: string }) => one.outcome))).toEqual(new Set(['unchanged']))
+  })
+
+  test('waits for an approval, also over a kill and a restart', async () => {
+    const before = await until(waits)
+    cloud.kill('SIGKILL')
+    await new Promise((done) => cloud.once('close', done))
+    await startCloud()
+    expect(await state()).toEqual(before)
+    expect(await answer('approve', '-m', 'looks good')).toMatchObject({ approved: true, stages: ['prod'] })
+    expect((await until(({ status }) => status !== 'InProgress')).status).toBe('Succeeded')
+  })
+
+  test('shows the logs of its build', async () => {
+    const [build] = await answer('logs')
+    expect(build).toMatchObject({ stage: 'Build', action: 'Build' })
+    expect(build.lines.join('\n')).toMatch(/node --test/)
+    const none = await crossdock('logs', '--action', 'Nothing')
+    expect(none.stderr).toMatch(/hello has no action "Nothing"/)
+    expect(none.status).toBe(1)
+  })
+
+  test('is started by hand, and rejected', async () => {
+    const { execution } = await answer('start')
+    expect(await until(waits)).toMatchObject({ id: execution })
+    expect(await answer('reject', 'hello')).toMatchObject({ approved: false })
+    expect((await until(({ status }) => status !== 'InProgress')).status).toBe('Failed')
+  })
+
+  test('fails where a test of the application fails, with the end of its log', async () => {
+    const test = join(user.work, 'test/greeting.test.mjs')
+    writeFileSync(test, readFileSync(test, 'utf8').replaceAll('Hello, ', 'Goodbye, '))
+    await user.git('commit', '--quiet', '--all', '--message', 'Expect something else')
+    const commit = await push()
+    const failed = await eventually(
+      state,
+      (now) => now?.revision?.id === commit && now.status !== 'InProgress',
+    )
+    expect(failed.status).toBe('Failed')
+    const { stdout, status } = await crossdock('logs')
+    expect(stdout).toMatch(/Goodbye, [\s\S]*COMMAND_EXECUTION_ERROR|Goodbye, [\s\S]*Build/)
+    expect(status).toBe(0)
+  })
+
+  test('ends when its cloud is told to', async () => {
+    const closed = new Promise((done) => cloud.once('close', done))
+    cloud.kill('SIGTERM')
+    expect(await closed).toBe(0)
+    const { status, stderr } = await crossdock('status')
+    expect(stderr).toMatch(/^error /)
+    expect(stderr).not.toMatch(/is a bug in/)
+    expect(status).toBe(1)
+    expect(user.processes()).toEqual([])
+  })
+})

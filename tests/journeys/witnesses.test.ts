@@ -1,0 +1,103 @@
+/** Three witnesses: what the pipelines need, what the proof finds in the templates, what the cloud saw being called. */
+import { existsSync, readdirSync } from 'node:fs'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { isFailed, prove } from '../../src/access/index.ts'
+import { ofAssembly } from '../../src/cli/proof-input.ts'
+import type { TrailEntry } from '../../src/cloud/index.ts'
+import type { Assembly, Need } from '../../src/model/index.ts'
+import { covers } from './prove-foreign.ts'
+import { type Example, failureOf, openExample, type Shipment, ship, shipChange } from './ship.ts'
+
+/** A change to each example that makes its second execution update what the first has made. */
+const CHANGES: Readonly<Record<string, { files: string[]; from: string; to: string }>> = {
+  hello: {
+    files: ['src/greeting.mjs', 'test/greeting.test.mjs'],
+    from: 'Hello, ',
+    to: 'Good morning, ',
+  },
+}
+
+const examples = readdirSync('examples').filter((name) => existsSync(`examples/${name}/crossdock.yaml`))
+
+/** Why a call that CloudFormation needs for a resource was not made by two executions that succeeded. */
+const LATER: Readonly<Record<string, string>> = {
+  read: 'AWS reads a resource back; the embedded cloud knows what it has made',
+  update: 'the change did not touch this property of the resource',
+  delete: 'nothing was taken out of the template, and nothing was rolled back',
+  tag: 'the tags stayed as they were',
+}
+
+const show = ({ principal, action, resource }: Pick<Need, 'principal' | 'action' | 'resource'>) =>
+  `${principal} ${action} ${resource}`
+
+/** The calls of the assembly's roles, and of services that assume them, each once. */
+function used(assembly: Assembly, trail: readonly TrailEntry[]): TrailEntry[] {
+  const roles = new Set(
+    assembly.waves.flat().flatMap(({ target, template }) => rolesOf(template, target.account)),
+  )
+  const calls = trail.filter(
+    ({ principal, action, resource }) =>
+      roles.has(principal) ||
+      (action === 'sts:AssumeRole' && roles.has(resource) && !principal.startsWith('arn:')),
+  )
+  return [...new Map(calls.map((one) => [show(one), one])).values()]
+}
+
+const rolesOf = (template: Assembly['waves'][number][number]['template'], account: string): string[] =>
+  Object.values(template.Resources).flatMap(({ Type, Properties = {} }) =>
+    Type === 'AWS::IAM::Role'
+      ? [`arn:aws:iam::${account}:role${Properties.Path ?? '/'}${Properties.RoleName}`]
+      : [],
+  )
+
+const isMet = (need: Need, { principal, action, resource }: TrailEntry): boolean =>
+  need.principal === principal && need.action === action && covers(need.resource, resource)
+
+describe.each(examples)('%s', (name) => {
+  let example: Example
+  let shipment: Shipment
+  let calls: TrailEntry[]
+  let needs: Need[]
+
+  beforeAll(async () => {
+    example = await openExample(name, name, `example/${name}`)
+    shipment = await ship(example)
+    expect(failureOf(shipment)).toBe('')
+    const change = CHANGES[name]
+    if (change) {
+      const state = await shipChange(example, shipment, change)
+      expect(failureOf({ state })).toBe('')
+    }
+    calls = used(example.assembly, shipment.cloud.trail.entries())
+    needs = example.assembly.pipelines.flatMap((pipeline) => pipeline.needs)
+  })
+  afterAll(async () => {
+    await shipment?.end()
+    await example?.remove()
+  })
+
+  test('makes no call that no need tells of', () => {
+    const untold = calls.filter((call) => !needs.some((need) => isMet(need, call)))
+    expect(untold.map(show)).toEqual([])
+  })
+
+  test('needs nothing that it does not call, but for what happens to its stacks later', () => {
+    const idle = needs.filter((need) => !calls.some((call) => isMet(need, call)))
+    expect(idle.filter(({ phase = 'create' }) => !(phase in LATER)).map(show)).toEqual([])
+  })
+
+  test('is proven, and calls nothing that the proof has not looked at', () => {
+    const { landscape, further } = ofAssembly(example.assembly)
+    const { edges } = prove(landscape, { further, complete: true })
+    expect(edges.filter(isFailed).map(({ need }) => show(need))).toEqual([])
+    const unseen = calls.filter((call) => !edges.some(({ need }) => isProven(need, call)))
+    expect(unseen.map(show)).toEqual([])
+  })
+})
+
+/** The proof knows keys and connections by stack and logical ID, the trail by the id that they got. */
+const isProven = (need: Need, call: TrailEntry): boolean =>
+  isMet({ ...need, resource: anyId(need.resource) }, { ...call, resource: anyId(call.resource) })
+
+const anyId = (arn: string): string =>
+  arn.replace(/^(arn:[^:]+:(?:kms|code[a-z-]+):.*:(?:key|connection))\/[^*]+$/, '$1/x')
