@@ -15,7 +15,7 @@ describe.each(all.map((subject) => [subject.name, subject] as const))('the examp
     const landscape = readLandscape(templates)
     const proof = prove(landscape, { further, complete: true })
     expect(proof.edges.filter(({ verdict }) => verdict !== 'allowed')).toEqual([])
-    expect(proof.edges.length).toBeGreaterThan(50)
+    expect(proof.edges.length).toBeGreaterThan(30)
     expect(lint({ landscape, proof, complete: true })).toEqual([])
     expect(findOvergrants(landscape, proof)).toEqual([])
   })
@@ -26,7 +26,7 @@ describe.each(all.map((subject) => [subject.name, subject] as const))('the examp
     })
     expect(verdicts.length).toBeGreaterThan(20)
     const wrong = verdicts.filter(({ mutant, proof }) => {
-      const actions = new Set(proof.map(({ action }) => action))
+      const actions = new Set(proof.denied.map(({ action }) => action))
       return !mutant.actions.some((action) => actions.has(action))
     })
     // Administering the key is nobody's need at run time; that statement is for people.
@@ -40,7 +40,7 @@ describe.each(all.map((subject) => [subject.name, subject] as const))('the examp
       wanted: ({ kind, effect }) => kind === 'condition' && effect === 'Allow',
     })
     expect(verdicts.length).toBeGreaterThan(10)
-    expect(verdicts.filter(({ proof }) => proof.length).map(({ mutant }) => mutant.name)).toEqual([])
+    expect(verdicts.filter(({ proof }) => proof.failed).map(({ mutant }) => mutant.name)).toEqual([])
   })
 
   test('fails when a Deny loses the condition that limits it', async () => {
@@ -48,7 +48,7 @@ describe.each(all.map((subject) => [subject.name, subject] as const))('the examp
       wanted: ({ kind, effect }) => kind === 'condition' && effect === 'Deny',
     })
     expect(verdicts.length).toBeGreaterThan(1)
-    expect(verdicts.filter(({ proof }) => !proof.length).map(({ mutant }) => mutant.name)).toEqual([])
+    expect(verdicts.filter(({ proof }) => !proof.failed).map(({ mutant }) => mutant.name)).toEqual([])
   })
 })
 

@@ -77,6 +77,8 @@ async function identityOf(profile: string | undefined, region: string | undefine
     ...(endpoint && { endpoint }),
   })
   try {
+    // A profile that does not exist has no region either; the credentials tell it better.
+    await sts.config.credentials()
     const found = await sts.config.region().catch(() => {
       throw new UsageError('name the region of the pipeline: --region <region>')
     })

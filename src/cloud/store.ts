@@ -33,12 +33,14 @@ export class Store {
   private dirty = new Map<string, Change>()
   private writing: Promise<void> = Promise.resolve()
   private scheduled = false
+  private readonly durable: boolean
 
   /**
    * Opens the store in a folder and loads it. `durable: false` is for a temporary folder: nothing is synced to disk.
    * With `durable` an acknowledged change survives the process being killed; the disk is synced right behind.
    */
   constructor(folder: string, options: { durable: boolean }) {
+    this.durable = options.durable
     this.database = open<unknown, StoredKey>({
       path: folder,
       noSync: !options.durable,
@@ -107,13 +109,15 @@ export class Store {
     if (this.dirty.size === 0) return this.writing
     const changes = this.dirty
     this.dirty = new Map()
-    const commit = this.database.transaction(() => {
+    const write = () => {
       for (const { collection: name, scope, key, value, deleted } of changes.values()) {
         if (deleted) this.database.remove([name, scope, key])
         else this.database.put([name, scope, key], value)
       }
-    })
-    this.writing = commit.then(() => undefined)
+    }
+    // Without a disk to wait for, a transaction here costs a tenth of a hop to the database's thread and back.
+    if (this.durable) this.writing = this.database.transaction(write).then(() => undefined)
+    else this.database.transactionSync(write)
     return this.writing
   }
 

@@ -38,9 +38,9 @@ function complaints(find: string, replacement: string): string[] {
 
 describe('a fleet file', () => {
   it('is read with its defaults', () => {
-    const fleet = parseFleet(GOOD, '/work/acme/crossdock.yaml')
+    const fleet = parseFleet(GOOD, '/srv/acme/crossdock.yaml')
     expect(fleet.name).toBe('acme')
-    expect(fleet.directory).toBe('/work/acme')
+    expect(fleet.directory).toBe('/srv/acme')
     const [orders] = fleet.pipelines
     expect(orders?.source).toEqual({ github: 'acme/orders', branch: 'main' })
     expect(orders?.executionMode).toBe('SUPERSEDED')

@@ -79,6 +79,7 @@ export class Applications {
       region,
       stack: stack.name,
       removed: deploy.removed,
+      tagged: deploy.configuration !== undefined,
     })
     for (const type of unknownTypes)
       this.#once(`${location.line}:${type}`, () =>

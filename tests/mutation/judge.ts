@@ -2,13 +2,13 @@
 import type { FurtherNeeds, PlacedTemplate } from '../../src/access/index.ts'
 import { findOvergrants, prove, readLandscape } from '../../src/access/index.ts'
 import { type Mutant, mutantsOf, widenedOf } from './mutants.ts'
-import type { DeniedCall, Witness } from './witness.ts'
+import type { Testimony, Witness } from './witness.ts'
 
 export interface Verdict {
   readonly mutant: Mutant
-  readonly proof: readonly DeniedCall[]
+  readonly proof: Testimony
   /** Absent without another witness. */
-  readonly run?: readonly DeniedCall[]
+  readonly run?: Testimony
 }
 
 export interface Figures {
@@ -18,23 +18,37 @@ export interface Figures {
   readonly caught: number
   /** Weakened mutants that the proof still holds for. */
   readonly missed: readonly Mutant[]
-  /** Mutants where the proof and the run disagree about the call that fails first; none without a run. */
+  /** Mutants about which the proof and the run disagree; none without a run. */
   readonly disagreed: readonly Verdict[]
 }
 
-/** Judges every mutant, or those that `wanted` lets through. */
+export interface JudgeOptions {
+  /** The other witness. */
+  readonly run?: Witness
+  /** Which mutants to judge; all of them where absent. */
+  readonly wanted?: (mutant: Mutant, index: number) => boolean
+  /** Mutants judged side by side. */
+  readonly lanes?: number
+}
+
+/** Judges mutants, in their order. */
 export async function judge(
   templates: readonly PlacedTemplate[],
   proof: Witness,
-  options: { run?: Witness; wanted?: (mutant: Mutant, index: number) => boolean } = {},
+  { run, wanted = () => true, lanes = 1 }: JudgeOptions = {},
 ): Promise<Verdict[]> {
+  const mutants = [...mutantsOf(templates)].filter(wanted)
   const verdicts: Verdict[] = []
-  let index = 0
-  for (const mutant of mutantsOf(templates)) {
-    if (options.wanted && !options.wanted(mutant, index++)) continue
-    const run = options.run && { run: await options.run(mutant.templates) }
-    verdicts.push({ mutant, proof: await proof(mutant.templates), ...run })
+  const queue = mutants.entries()
+  const lane = async () => {
+    for (const [index, mutant] of queue)
+      verdicts[index] = {
+        mutant,
+        proof: await proof(mutant.templates),
+        ...(run && { run: await run(mutant.templates) }),
+      }
   }
+  await Promise.all(Array.from({ length: lanes }, lane))
   return verdicts
 }
 
@@ -47,17 +61,18 @@ export function figuresOf(verdicts: readonly Verdict[]): Figures {
   return {
     mutants: verdicts.length,
     weakened: weakened.length,
-    caught: weakened.filter(({ proof }) => proof.length).length,
-    missed: weakened.filter(({ proof }) => !proof.length).map(({ mutant }) => mutant),
+    caught: weakened.filter(({ proof }) => proof.failed).length,
+    missed: weakened.filter(({ proof }) => !proof.failed).map(({ mutant }) => mutant),
     disagreed: verdicts.filter((verdict) => verdict.run && !agrees(verdict)),
   }
 }
 
-/** A run ends at its first denial, which must be among those that the proof tells. */
-function agrees({ proof, run = [] }: Verdict): boolean {
-  const [first] = run
-  if (!first) return proof.length === 0
-  return proof.some(({ principal, action }) => principal === first.principal && action === first.action)
+/** Both get through, or both fail and the run met no denial that the proof had not told. */
+export function agrees({ proof, run }: Verdict): boolean {
+  if (!run) return true
+  if (proof.failed !== run.failed) return false
+  const told = new Set(proof.denied.map(({ principal, action }) => `${principal} ${action}`))
+  return !run.failed || run.denied.some(({ principal, action }) => told.has(`${principal} ${action}`))
 }
 
 export interface WidenedFigures {

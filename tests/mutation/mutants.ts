@@ -65,8 +65,9 @@ function* mutantsOfDocument(
       const mutated: Tree = structuredClone(placed.template)
       const target: Tree = at(mutated.Resources[logicalId], path)
       const list = [target.Statement].flat()
-      if (without === undefined) list.splice(index, 1)
-      else list[index] = without
+      if (without !== undefined) list[index] = without
+      else if (list.length > 1) list.splice(index, 1)
+      else list[index] = matchingNothing(statement)
       target.Statement = list
       const sid = statement.Sid ?? `#${index + 1}`
       yield {
@@ -80,6 +81,13 @@ function* mutantsOfDocument(
       }
     }
 }
+
+/** AWS refuses a policy without statements, so the only one gives way to one that speaks of nobody. */
+const matchingNothing = (statement: Tree): Tree => ({
+  ...structuredClone(statement),
+  Effect: 'Deny',
+  Condition: { StringEquals: { 'aws:PrincipalArn': 'nobody' } },
+})
 
 const at = (value: Tree, path: readonly string[]): Tree => path.reduce((inner, key) => inner[key], value)
 

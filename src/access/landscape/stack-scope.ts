@@ -1,7 +1,9 @@
 /** One stack's view of the world: what its intrinsic functions give. */
 import type { StackOutputReference, TemplateResource } from '../../model/index.ts'
+import { holds } from './condition.ts'
 import { attributeOf, type NamedResource, referenceTo } from './physical-id.ts'
 import type { Origin, PlacedTemplate } from './placed-template.ts'
+import { pseudoParameter } from './pseudo-parameters.ts'
 import { unknownValue } from './unknown-value.ts'
 
 /** Answers what other stacks give. */
@@ -128,17 +130,13 @@ export class StackScope {
       case 'Fn::ToJsonString':
         return name === 'Fn::Base64' ? this.#resolve(argument) : JSON.stringify(this.#resolve(argument))
       default:
-        return this.#unknown(`${name} in ${this.placed.stack}`)
+        return unknownValue(`${name} in ${this.placed.stack}`)
     }
-  }
-
-  #unknown(what: string): string {
-    return unknownValue(what)
   }
 
   #reference(name: string): unknown {
     if (this.#references.has(name)) return this.#references.get(name)
-    if (this.#resolving.has(name)) return this.#unknown(`${name} of ${this.placed.stack}`)
+    if (this.#resolving.has(name)) return unknownValue(`${name} of ${this.placed.stack}`)
     this.#resolving.add(name)
     const value = this.#findReference(name)
     this.#resolving.delete(name)
@@ -147,26 +145,13 @@ export class StackScope {
   }
 
   #findReference(name: string): unknown {
-    const { template, target, stack } = this.placed
-    switch (name) {
-      case 'AWS::AccountId':
-        return target.account
-      case 'AWS::Region':
-        return target.region
-      case 'AWS::Partition':
-        return 'aws'
-      case 'AWS::URLSuffix':
-        return 'amazonaws.com'
-      case 'AWS::StackName':
-        return stack
-      case 'AWS::NoValue':
-        return NOTHING
-      case 'AWS::StackId':
-        return `arn:aws:cloudformation:${target.region}:${target.account}:stack/${stack}/${unknownValue('id')}`
-    }
+    const { template, stack } = this.placed
+    if (name === 'AWS::NoValue') return NOTHING
+    const pseudo = pseudoParameter(name, this.placed)
+    if (pseudo !== undefined) return pseudo
     if (template.Parameters && name in template.Parameters) return this.#parameter(name)
     if (name in template.Resources) return referenceTo(this.named(name))
-    return this.#unknown(`${name} of ${stack}`)
+    return unknownValue(`${name} of ${stack}`)
   }
 
   #parameter(name: string): unknown {
@@ -176,7 +161,7 @@ export class StackScope {
     const given = parameters[name] ?? (from && this.#outputs([from].flat())) ?? Default
     if (given === undefined || Type.startsWith('AWS::SSM::Parameter')) {
       if (given === undefined) this.missing.add(name)
-      return this.#unknown(`${name} of ${stack}`)
+      return unknownValue(`${name} of ${stack}`)
     }
     const isList = Type === 'CommaDelimitedList' || Type.startsWith('List<')
     return isList && typeof given === 'string' ? given.split(',').map((one) => one.trim()) : String(given)
@@ -199,12 +184,12 @@ export class StackScope {
     const attribute = rest.join('.')
     const { template, stack } = this.placed
     const known = logicalId in template.Resources ? attributeOf(this.named(logicalId), attribute) : undefined
-    return known ?? this.#unknown(`${logicalId}.${attribute} of ${stack}`)
+    return known ?? unknownValue(`${logicalId}.${attribute} of ${stack}`)
   }
 
   #sub(argument: unknown): unknown {
     const [text, own = {}] = Array.isArray(argument) ? (argument as [unknown, object?]) : [argument]
-    if (typeof text !== 'string') return this.#unknown(`Fn::Sub in ${this.placed.stack}`)
+    if (typeof text !== 'string') return unknownValue(`Fn::Sub in ${this.placed.stack}`)
     return text.replace(/\$\{([^}]*)\}/g, (_written, inner: string) => {
       if (inner.startsWith('!')) return `\${${inner.slice(1)}}`
       const name = inner.trim()
@@ -230,20 +215,20 @@ export class StackScope {
       ? argument.map((one) => textOf(this.#resolve(one)))
       : []
     const found = this.placed.template.Mappings?.[map ?? '']?.[top ?? '']?.[second ?? '']
-    return found ?? this.#unknown(`${map}.${top}.${second} of ${this.placed.stack}`)
+    return found ?? unknownValue(`${map}.${top}.${second} of ${this.placed.stack}`)
   }
 
   #import(argument: unknown): unknown {
     const { account, region } = this.placed.target
     const name = textOf(this.#resolve(argument))
-    return this.#neighbours.exported(name, account, region) ?? this.#unknown(`export ${name}`)
+    return this.#neighbours.exported(name, account, region) ?? unknownValue(`export ${name}`)
   }
 
   #select(argument: unknown): unknown {
     const [index, list] = Array.isArray(argument) ? argument : []
     const items = this.#resolve(list)
     const item = Array.isArray(items) ? items[Number(textOf(this.#resolve(index)))] : undefined
-    return item ?? this.#unknown(`Fn::Select in ${this.placed.stack}`)
+    return item ?? unknownValue(`Fn::Select in ${this.placed.stack}`)
   }
 
   #split(argument: unknown): unknown {
@@ -260,25 +245,11 @@ export class StackScope {
     return value
   }
 
-  /** A condition function; one that compares an unknown value does not hold. */
   #test(value: unknown): boolean {
-    if (typeof value !== 'object' || value === null) return String(value) === 'true'
-    const [[name, argument] = []] = Object.entries(value)
-    const list = Array.isArray(argument) ? argument : [argument]
-    switch (name) {
-      case 'Condition':
-        return this.#condition(String(argument))
-      case 'Fn::Equals':
-        return textOf(this.#resolve(list[0])) === textOf(this.#resolve(list[1]))
-      case 'Fn::And':
-        return list.every((one) => this.#test(one))
-      case 'Fn::Or':
-        return list.some((one) => this.#test(one))
-      case 'Fn::Not':
-        return !this.#test(list[0])
-      default:
-        return textOf(this.#resolve(value)) === 'true'
-    }
+    return holds(value, {
+      named: (name) => this.#condition(name),
+      text: (one) => textOf(this.#resolve(one)),
+    })
   }
 }
 

@@ -7,6 +7,9 @@ import { prove } from '../prove/prove.ts'
 import { textMatcher } from '../text-matcher.ts'
 import { denialsIn, isSamePrincipal, type ToldDenial } from './denial-sentence.ts'
 
+/** The reason of needs that nobody foresaw. */
+const SHOWN_BY_RUN = 'the last run was denied it'
+
 /** An action that failed in a run, as the service tells it. */
 export interface FailedAction {
   readonly pipeline: string
@@ -32,6 +35,8 @@ export interface FailedRun extends FailedAction {
 export interface Diagnosis {
   /** The proof, with the edges of the failed action first. */
   readonly proof: Proof
+  /** The proof of what the declaration tells alone, without what only the failed run showed. */
+  readonly foreseen: Proof
   readonly failedRun?: FailedRun
 }
 
@@ -41,7 +46,10 @@ export function diagnose(
   further: readonly FurtherNeeds[],
   failed: FailedAction | undefined,
 ): Diagnosis {
-  if (!failed) return { proof: prove(landscape, { further }) }
+  if (!failed) {
+    const proof = prove(landscape, { further })
+    return { proof, foreseen: proof }
+  }
   const told = distinct([...failed.messages.flatMap(denialsIn), ...failed.denials], landscape)
   const { edges, ...proof } = proveTold(told, withoutDoubt(landscape, told), further, failed)
   const explained = told.map((one): ExplainedDenial => {
@@ -51,6 +59,7 @@ export function diagnose(
   const culprits = new Set(explained.flatMap(({ edge }) => edge ?? []))
   return {
     proof: { ...proof, edges: inOrder(edges, (edge) => rank(edge, culprits, failed)) },
+    foreseen: { ...proof, edges: edges.filter(({ need }) => need.because !== SHOWN_BY_RUN) },
     failedRun: { ...failed, explained },
   }
 }
@@ -139,7 +148,7 @@ function rank(edge: Edge, culprits: ReadonlySet<Edge>, failed: FailedAction): nu
 function needOf({ principal, action, resource }: ToldDenial, { roles }: Landscape): Need[] {
   if (!principal || !action || !resource || resource === '*') return []
   if (principal.startsWith('arn:') && !roles.has(principal)) return []
-  return [{ principal, action, resource, because: 'the last run was denied it' }]
+  return [{ principal, action, resource, because: SHOWN_BY_RUN }]
 }
 
 const inOrder = <T>(items: readonly T[], rankOf: (item: T) => number): T[] =>

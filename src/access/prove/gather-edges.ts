@@ -1,5 +1,5 @@
 /** Every need of every pipeline, each once, with the places where it arises. */
-import { formatArn, type Need } from '../../model/index.ts'
+import type { Need } from '../../model/index.ts'
 import { needsByAction } from '../../pipeline/index.ts'
 import type { KnownPipeline, KnownStart, Landscape } from '../landscape/landscape.ts'
 import type { Failure, Use } from './proof.ts'
@@ -80,7 +80,3 @@ function startNeeds({ rule, role, pipeline, account }: KnownStart): Need[] {
     { principal: role, action: 'codepipeline:StartPipelineExecution', resource: pipeline, because },
   ]
 }
-
-/** Gives the ARN of a pipeline. */
-export const pipelineArn = ({ account, region, declaration }: KnownPipeline): string =>
-  formatArn('codepipeline', region, account, declaration.name)

@@ -83,12 +83,12 @@ export const doctor: Command = {
 /** Rules that speak of templates which are still to be deployed. */
 const OF_TEMPLATES: ReadonlySet<string> = new Set(['principal-does-not-exist'])
 
-function examined({ landscape, findings }: LivePipeline, { proof }: Diagnosis): CheckResults {
+function examined({ landscape, findings }: LivePipeline, { proof, foreseen }: Diagnosis): CheckResults {
   const linted = lint({ landscape, proof, complete: false }).filter(({ rule }) => !OF_TEMPLATES.has(rule))
   return {
     proof,
     findings: [...findings, ...linted],
-    excesses: findOvergrants(landscape, proof),
+    excesses: findOvergrants(landscape, foreseen),
     quotas: countQuotas(landscape),
   }
 }

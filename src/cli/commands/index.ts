@@ -29,11 +29,6 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./graph.ts')).graph,
   },
   {
-    name: 'policy',
-    description: 'print what CloudFormation may do for each pipeline, computed or from a run',
-    load: async () => (await import('./policy.ts')).policy,
-  },
-  {
     name: 'synth',
     description: 'write the CloudFormation templates of every account and region',
     load: async () => (await import('./synth.ts')).synth,

@@ -4,6 +4,7 @@ import { authorization, type PermissionTable, registry } from './resource-permis
 export const data: PermissionTable = {
   'AWS::DynamoDB::Table': {
     ...registry('AWS::DynamoDB::Table'),
+    systemTags: false,
     name: 'TableName',
     longestName: 255,
     grants: [
@@ -94,6 +95,7 @@ export const data: PermissionTable = {
   },
   'AWS::KMS::Key': {
     ...registry('AWS::KMS::Key'),
+    systemTags: false,
     grants: [
       // AWS: creation is authorized on no resource, and a key's id is made up.
       { on: '*', create: ['kms:CreateKey'] },

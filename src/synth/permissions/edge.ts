@@ -28,6 +28,7 @@ const CHANGE = 'arn:aws:route53:::change/*'
 export const edge: PermissionTable = {
   'AWS::CloudFront::Distribution': {
     ...registry('AWS::CloudFront::Distribution'),
+    systemTags: false,
     grants: [
       {
         on: 'arn:aws:cloudfront::{account}:distribution/*',

@@ -16,6 +16,8 @@ const PHASES = ['create', 'read', 'update', 'delete', 'tag'] as const
 export interface StackSurroundings extends TextSurroundings {
   /** Resources that the template no longer has and that CloudFormation deletes when it is deployed next. */
   readonly removed?: Template['Resources']
+  /** Whether the whole stack may have tags, which CloudFormation puts on every resource. */
+  readonly tagged?: boolean
 }
 
 /** Gives the needs of the role that CloudFormation acts as, for one stack in one region. */
@@ -41,15 +43,17 @@ function resourceNeeds(
   id: string,
   { Properties = {} }: TemplateResource,
   permissions: ResourcePermissions,
-  around: TextSurroundings,
+  around: StackSurroundings,
 ): Need[] {
   const needs: Need[] = []
   const names = physicalNames(id, Properties, permissions, around)
   const because = reasons(id, around.stack)
+  const labelled = permissions.systemTags !== false || around.tagged || 'Tags' in Properties
+  const phases = labelled ? PHASES : PHASES.filter((phase) => phase !== 'tag')
   for (const grant of permissions.grants) {
     if (grant.when && !grant.when.some((property) => property in Properties)) continue
     for (const resource of arnPatterns(grant.on, names, Properties, around))
-      for (const phase of PHASES)
+      for (const phase of phases)
         for (const action of grant[phase] ?? [])
           needs.push({ principal: role, action, resource, phase, because: because[phase] })
   }

@@ -11,22 +11,34 @@ export const iam: PermissionTable = {
     ...registry('AWS::IAM::Role'),
     name: 'RoleName',
     longestName: 64,
+    systemTags: false,
     grants: [
       {
         on: ROLE,
         create: ['iam:CreateRole'],
-        read: ['iam:GetRole', 'iam:ListAttachedRolePolicies', 'iam:ListRolePolicies'],
+        read: ['iam:GetRole'],
         update: ['iam:UpdateAssumeRolePolicy'],
         delete: ['iam:DeleteRole'],
         tag: ['iam:TagRole', 'iam:UntagRole'],
+      },
+      {
+        on: ROLE,
+        read: ['iam:ListAttachedRolePolicies', 'iam:ListRolePolicies'],
+        unseen:
+          'the handler looks for policies that were added beside the template before it deletes the role',
       },
       { on: ROLE, when: ['Description', 'MaxSessionDuration'], update: ['iam:UpdateRole'] },
       {
         on: ROLE,
         when: ['Policies'],
         create: ['iam:PutRolePolicy'],
-        read: ['iam:GetRolePolicy'],
         delete: ['iam:DeleteRolePolicy'],
+      },
+      {
+        on: ROLE,
+        when: ['Policies'],
+        read: ['iam:GetRolePolicy'],
+        unseen: 'the handler reads back each inline policy that it has put',
       },
       {
         on: ROLE,

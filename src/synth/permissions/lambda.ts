@@ -16,15 +16,21 @@ export const lambda: PermissionTable = {
       {
         on: FUNCTION,
         create: ['lambda:CreateFunction'],
+        read: ['lambda:GetFunction'],
+        update: ['lambda:UpdateFunctionCode', 'lambda:UpdateFunctionConfiguration'],
+        delete: ['lambda:DeleteFunction'],
+        tag: ['lambda:TagResource', 'lambda:UntagResource'],
+      },
+      {
+        on: FUNCTION,
         read: [
-          'lambda:GetFunction',
           'lambda:GetFunctionCodeSigningConfig',
           'lambda:GetFunctionRecursionConfig',
           'lambda:GetRuntimeManagementConfig',
         ],
-        update: ['lambda:UpdateFunctionCode', 'lambda:UpdateFunctionConfiguration'],
-        delete: ['lambda:DeleteFunction'],
-        tag: ['lambda:ListTags', 'lambda:TagResource', 'lambda:UntagResource'],
+        tag: ['lambda:ListTags'],
+        unseen:
+          'the handler reads the whole function back, also the settings and tags that the template leaves alone',
       },
       {
         on: FUNCTION,

@@ -18,14 +18,24 @@ export const logs: PermissionTable = {
       },
       {
         on: 'arn:aws:logs:{region}:{account}:log-group:{name}',
-        tag: ['logs:ListTagsForResource', 'logs:TagResource', 'logs:UntagResource'],
+        tag: ['logs:TagResource'],
+      },
+      {
+        on: 'arn:aws:logs:{region}:{account}:log-group:{name}',
+        tag: ['logs:ListTagsForResource', 'logs:UntagResource'],
+        unseen: 'the handler compares the tags of the group with those of the template and the stack',
       },
       { on: 'arn:aws:logs:{region}:{account}:log-group:*', read: ['logs:DescribeLogGroups'] },
       {
         on: GROUP,
         when: ['RetentionInDays'],
         create: ['logs:PutRetentionPolicy'],
+      },
+      {
+        on: GROUP,
+        when: ['RetentionInDays'],
         update: ['logs:DeleteRetentionPolicy'],
+        unseen: 'an update that adds the retention and fails is rolled back by it',
       },
       {
         on: GROUP,

@@ -46,6 +46,7 @@ export const messaging: PermissionTable = {
   },
   'AWS::SQS::Queue': {
     ...registry('AWS::SQS::Queue'),
+    systemTags: false,
     name: 'QueueName',
     longestName: 80,
     grants: [
@@ -65,6 +66,7 @@ export const messaging: PermissionTable = {
   },
   'AWS::Events::Rule': {
     ...registry('AWS::Events::Rule'),
+    systemTags: false,
     name: 'Name',
     longestName: 64,
     passes: { RoleArn: 'events.amazonaws.com', 'Targets[].RoleArn': 'events.amazonaws.com' },

@@ -124,6 +124,7 @@ export const network: PermissionTable = {
   }),
   'AWS::ElasticLoadBalancingV2::LoadBalancer': {
     ...registry('AWS::ElasticLoadBalancingV2::LoadBalancer'),
+    systemTags: false,
     name: 'Name',
     longestName: 32,
     longestStackPart: 5,

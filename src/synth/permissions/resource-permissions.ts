@@ -18,6 +18,8 @@ export interface PermissionGrant extends PhaseActions {
   readonly on: string
   /** Only when one of these properties is set. */
   readonly when?: readonly string[]
+  /** Why AWS asks for it though no run on the embedded cloud shows the call. */
+  readonly unseen?: string
 }
 
 /** Where the permissions of a type are written down. */
@@ -39,6 +41,11 @@ export interface ResourcePermissions extends Evidence {
   /** AWS: how much of the stack's name a made-up name begins with, where it is never whole. */
   readonly longestStackPart?: number
   readonly lowerCase?: boolean
+  /**
+   * False for a type that CloudFormation puts none of its own `aws:cloudformation:` tags on: what labels it is then needed
+   * only where the template or the whole stack has tags. AWS: `cloudFormationSystemTags` of the type's registry schema.
+   */
+  readonly systemTags?: false
   readonly grants: readonly PermissionGrant[]
   /** Properties that hand a role over, and the service that gets it; `Targets[].RoleArn` looks into a list. */
   readonly passes?: Readonly<Record<string, string>>

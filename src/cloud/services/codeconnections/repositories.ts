@@ -95,10 +95,14 @@ function backend(
       stdio: ['pipe', 'pipe', 'ignore'],
       detached: true,
     })
+    const stop = () => stopGroup(child.pid)
     const body = request.headers['content-encoding'] === 'gzip' ? request.pipe(createGunzip()) : request
-    body.on('error', () => child.kill())
+    body.on('error', stop)
     body.pipe(child.stdin)
-    child.stdin.on('error', () => child.kill())
+    child.stdin.on('error', stop)
+    // A client may be gone before git has begun.
+    if (request.socket.destroyed) stop()
+    response.on('close', stop)
     let head = Buffer.alloc(0)
     let started = false
     child.stdout.on('data', (chunk: Buffer) => {
@@ -110,13 +114,22 @@ function backend(
       writeHead(response, head.subarray(0, end).toString())
       response.write(head.subarray(end + 4))
     })
-    response.on('close', () => child.kill())
     child.on('error', reject)
     child.on('close', () => {
       if (!started) response.writeHead(500)
       response.end(() => resolve())
     })
   })
+}
+
+/** Ends git and what it has started; all of it is one process group. */
+function stopGroup(pid: number | undefined): void {
+  if (pid === undefined) return
+  try {
+    process.kill(-pid)
+  } catch {
+    // It has ended by itself.
+  }
 }
 
 /** Turns the CGI header block into a response head. */
