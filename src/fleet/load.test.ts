@@ -138,3 +138,23 @@ describe('an error in a fleet file', () => {
     expect(complaints(find, replacement).join('\n')).toMatch(message)
   })
 })
+
+describe('actions listed one by one', () => {
+  const stage = (actions: string) => `- { name: notify, actions: [${actions}] }\n      - { environment: prod`
+  it('name a provider that there is', () => {
+    expect(complaints('- { environment: prod', stage('{ name: a, provider: Lamda }'))[0]).toMatch(
+      /Lamda is no action provider[\s\S]*Lambda/,
+    )
+  })
+  it('give the category of a provider that is not AWS’s', () => {
+    expect(
+      complaints('- { environment: prod', stage('{ name: a, provider: Own, owner: Custom }'))[0],
+    ).toMatch(/its category is needed/)
+  })
+  it('stand in a stage by themselves', () => {
+    const both = '- { name: x, environment: dev, approve: true, actions: [{ name: a, provider: Manual }] }'
+    expect(complaints('- { environment: prod', `${both}\n      - { environment: prod`)[0]).toMatch(
+      /approve|actions/,
+    )
+  })
+})

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { FleetErrors, parseFleet } from '../fleet/index.ts'
-import { synthesize } from './index.ts'
+import { executionPolicies, recordedPolicies, synthesize } from './index.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'crossdock-synth-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -197,5 +197,119 @@ describe('what is wrong', () => {
       `stages: [{ environment: dev, deploy: [{ cloudformation: { template: queue.yaml, parameters: { P: "${'x'.repeat(1100)}" } } }] }]`,
     )
     expect(() => synthesize(fleetOf(long))).toThrow(/pipeline orders: .*ParameterOverrides/)
+  })
+})
+
+describe('a stage whose actions are listed', () => {
+  const listed = (stage: string) => queue(`stages: [dev, ${stage}]`)
+  const invoke = '{ name: smoke, provider: Lambda, configuration: { FunctionName: "smoke-${environment}" } }'
+
+  it('acts in the account of its environment, as the role of the pipeline there', () => {
+    const assembly = synthesize(fleetOf(listed(`{ name: smoke, environment: prod, actions: [${invoke}] }`)))
+    const [pipeline] = assembly.pipelines
+    expect(pipeline!.declaration.stages.at(-1)!.actions).toEqual([
+      {
+        name: 'smoke',
+        actionTypeId: { category: 'Invoke', owner: 'AWS', provider: 'Lambda', version: '1' },
+        runOrder: 1,
+        configuration: { FunctionName: 'smoke-prod' },
+        roleArn: 'arn:aws:iam::444444444444:role/crossdock/crossdock-acme-orders-deploy',
+      },
+    ])
+    const role = assembly.waves[0]!.find(({ environment }) => environment === 'prod')!
+    expect(JSON.stringify(role.template)).toContain('function:smoke-prod')
+    expect(Object.keys(role.template.Resources)).toEqual(['DeployRole'])
+  })
+
+  it('acts in the hub as the pipeline itself without an environment, and makes no stack', () => {
+    const assembly = synthesize(fleetOf(listed(`{ name: smoke, actions: [${invoke}] }`)))
+    expect(assembly.pipelines[0]!.declaration.stages.at(-1)!.actions[0]!.roleArn).toBeUndefined()
+    expect(assembly.waves[0]!.map(({ environment }) => environment)).not.toContain('prod')
+    const [stack] = assembly.waves[1]!
+    expect(JSON.stringify(stack!.template)).toContain('lambda:us-east-1:111111111111:function:smoke-hub')
+  })
+
+  it('needs a store in the region of each action', () => {
+    const far = invoke.replace('provider', 'region: eu-west-1, provider')
+    const assembly = synthesize(fleetOf(listed(`{ name: smoke, actions: [${far}] }`)))
+    expect(Object.keys(assembly.pipelines[0]!.declaration.artifactStores!)).toEqual([
+      'us-east-1',
+      'eu-west-1',
+    ])
+  })
+
+  it('is held to the rules of CodePipeline', () => {
+    const wrong = '{ name: smoke, provider: Lambda, inputs: [Nothing], configuration: { Function: x } }'
+    expect(() => synthesize(fleetOf(listed(`{ name: smoke, actions: [${wrong}] }`)))).toThrow(
+      /unknown configuration '\[Function\]'[\s\S]*Nothing/,
+    )
+  })
+})
+
+describe('files deployed to a bucket', () => {
+  it('give the role there what the fleet file adds', () => {
+    const own = '{ Action: kms:GenerateDataKey, Resource: "arn:aws:kms:us-east-1:222222222222:key/k" }'
+    const { waves } = synthesize(
+      fleetOf(`
+  site:
+    source: { s3: { bucket: drops, key: site.zip } }
+    deploy: [{ s3: { bucket: "site-\${environment}", permissions: [${own}] } }]
+    stages: [dev]`),
+    )
+    const role = waves[0]!.find(({ environment }) => environment === 'dev')!
+    expect(JSON.stringify(role.template)).toContain('arn:aws:kms:us-east-1:222222222222:key/k')
+  })
+})
+
+describe('execution policies', () => {
+  const fleet = fleetOf(queue('stages: [dev, prod]'))
+  const role = 'arn:aws:iam::222222222222:role/crossdock/crossdock-acme-orders-cloudformation'
+
+  it('are one for each stack, with the ARNs of its account and region', () => {
+    const policies = executionPolicies(fleet)
+    expect(policies.map(({ environment, region, stack }) => `${environment} ${region} ${stack}`)).toEqual([
+      'dev us-east-1 orders',
+      'prod us-east-1 orders',
+      'prod eu-west-1 orders',
+    ])
+    expect(policies[0]!.role).toBe(role)
+    expect(JSON.stringify(policies[2]!.policy)).toContain('arn:aws:sqs:eu-west-1:444444444444:orders-Q-*')
+    expect(JSON.stringify(policies[2]!.policy)).not.toContain('us-east-1')
+  })
+
+  it('name the types they lack', () => {
+    const odd = queue('stages: [dev]').replace('queue.yaml', 'odd.yaml')
+    expect(executionPolicies(fleetOf(odd))[0]!.unknownTypes).toEqual(['AWS::Wonder::Thing'])
+  })
+
+  it('come from what was called and allowed, with made-up names as patterns', () => {
+    const call = (action: string, resource: string, effect = 'allowed', region = 'us-east-1') => ({
+      action,
+      resource,
+      principal: role,
+      region,
+      context: {},
+      decision: { effect },
+    })
+    const [policy] = recordedPolicies(fleet, [
+      call('sqs:CreateQueue', 'arn:aws:sqs:us-east-1:222222222222:orders-Q-A1B2C3D4E5F6'),
+      call('sqs:DeleteQueue', 'arn:aws:sqs:us-east-1:222222222222:orders-Q-A1B2C3D4E5F6', 'implicitDeny'),
+      call('sns:CreateTopic', 'arn:aws:sns:eu-west-1:222222222222:t', 'allowed', 'eu-west-1'),
+      call('s3:GetObject', 'arn:aws:s3:::b/orders/SourceOutp/XyZ12ab'),
+    ])
+    expect(policy!.policy.Statement).toEqual([
+      {
+        Sid: 'CallSqsForStackOrders',
+        Effect: 'Allow',
+        Action: 'sqs:CreateQueue',
+        Resource: 'arn:aws:sqs:us-east-1:222222222222:orders-Q-*',
+      },
+      {
+        Sid: 'CallS3ForStackOrders',
+        Effect: 'Allow',
+        Action: 's3:GetObject',
+        Resource: 'arn:aws:s3:::b/orders/SourceOutp/*',
+      },
+    ])
   })
 })

@@ -124,7 +124,7 @@ export const failedAction = ({ state }: Run): string | undefined =>
   )[0]
 
 /** Puts outputs where `{stack.Output}` stands. */
-export const filled = (parameters: Readonly<Record<string, string>>, outputs: ReadonlyMap<string, string>) =>
+const filled = (parameters: Readonly<Record<string, string>>, outputs: ReadonlyMap<string, string>) =>
   Object.fromEntries(
     Object.entries(parameters).map(([name, value]) => [
       name,

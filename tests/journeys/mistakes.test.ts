@@ -32,7 +32,7 @@ test.each([
     running(system, mistake, (run) => {
       expect(failureIn(run)).toBe('')
       expect(run.state?.status).toBe('Succeeded')
-      expect(denied(proofOf(system, mistake, run)).map(showEdge)).toEqual([])
+      expect(denied(proofOf(system, mistake)).map(showEdge)).toEqual([])
     }),
 )
 
@@ -44,7 +44,7 @@ test.each(titled)('%s', (_title, { system, failsAt, message, beforeProof, ...mis
     expect(`${at}: ${failureIn(run)}`).toMatch(message)
     expect(at).toBe(failsAt)
     if (beforeProof) return
-    const proof = proofOf(system, mistake, run)
+    const proof = proofOf(system, mistake)
     expect(unforeseen(proof, run)).toEqual([])
     const places = denied(proof).flatMap(({ uses }) => uses.map((use) => `${use.stage}/${use.action}`))
     expect(places).not.toEqual([])

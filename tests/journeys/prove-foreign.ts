@@ -7,18 +7,10 @@ import {
   prove,
   readLandscape,
 } from '../../src/access/index.ts'
-import type { StackOutputReference } from '../../src/model/index.ts'
-import {
-  type Deployment,
-  type ForeignSystem,
-  filled,
-  type Mistake,
-  mistaken,
-  type Run,
-} from './foreign-system.ts'
+import { type Deployment, type ForeignSystem, type Mistake, mistaken, type Run } from './foreign-system.ts'
 
 /** Proves a system as its templates stand at the end; `crossdock check --templates` would be given the same. */
-export function proofOf(system: ForeignSystem, mistake: Mistake, run: Run): Proof {
+export function proofOf(system: ForeignSystem, mistake: Mistake): Proof {
   const deployments = mistaken(system, mistake)
   const last = new Map<string, PlacedTemplate>()
   for (const { stack, target, body, parameters, template } of deployments)
@@ -26,41 +18,30 @@ export function proofOf(system: ForeignSystem, mistake: Mistake, run: Run): Proo
       stack,
       target,
       template: body,
-      ...split(parameters, deployments, run),
+      ...split(parameters, deployments),
       file: template,
     })
   return prove(readLandscape([...last.values()]), { complete: true })
 }
 
-/** Outputs of other stacks stay references where a parameter is nothing else. */
+/** Outputs of other stacks stay references, also as items of a list. */
 function split(
   parameters: Readonly<Record<string, string>>,
   deployments: readonly Deployment[],
-  { outputs }: Run,
 ): Pick<PlacedTemplate, 'parameters' | 'parametersFrom'> {
-  const parametersFrom: Record<string, StackOutputReference> = {}
-  const rest: Record<string, string> = {}
-  for (const [name, value] of Object.entries(parameters)) {
-    const [, stack, output = ''] = /^\{([^{}.]+)\.([^{}]+)\}$/.exec(value) ?? []
+  const refers = ([, value]: [string, string]) => value.includes('{')
+  const item = (text: string) => {
+    const [, stack, output = ''] = /^\{([^{}.]+)\.([^{}]+)\}$/.exec(text) ?? []
     const from = deployments.find((one) => one.stack === stack)
-    if (stack && from) parametersFrom[name] = { stack, target: from.target, output }
-    else rest[name] = value
+    return stack && from ? { stack, target: from.target, output } : text
   }
-  return { parameters: withoutKeyIds(filled(rest, outputs), outputs), parametersFrom }
-}
-
-/** A key's id is made up at its creation; the proof knows the key by its stack and logical ID. */
-function withoutKeyIds(
-  parameters: Readonly<Record<string, string>>,
-  outputs: ReadonlyMap<string, string>,
-): Record<string, string> {
-  const ids = [...outputs].filter(([name]) => name.endsWith('.KeyId'))
-  return Object.fromEntries(
-    Object.entries(parameters).map(([name, value]) => [
-      name,
-      ids.reduce((text, [output, id]) => text.replaceAll(id, output.replace(/\.KeyId$/, '.Key')), value),
-    ]),
-  )
+  const all = Object.entries(parameters)
+  return {
+    parameters: Object.fromEntries(all.filter((one) => !refers(one))),
+    parametersFrom: Object.fromEntries(
+      all.filter(refers).map(([name, value]) => [name, value.split(',').map(item)]),
+    ),
+  }
 }
 
 export const showEdge = ({ need, uses, failure }: Edge): string =>

@@ -20,6 +20,7 @@ import {
   waitingApprovals,
 } from '../../src/operate/index.ts'
 import { renderTemplate, synthesize } from '../../src/synth/index.ts'
+import { dropSite, makeBuckets } from './drop-site.ts'
 
 const run = promisify(execFile)
 const AUTHOR = ['-c', 'user.name=Journey', '-c', 'user.email=journey@crossdock.example']
@@ -93,6 +94,10 @@ export async function ship(example: Example, assembly: Assembly = example.assemb
       )
   }
   try {
+    if (takesDrops(example)) {
+      await makeBuckets(accounts, fleet)
+      await dropSite(accounts, fleet)
+    }
     await deploy(assembly, {
       accounts,
       render: (stack) => renderTemplate(stack.template),
@@ -137,12 +142,34 @@ async function follow(
   }
 }
 
-/** Pushes a commit that changes the text in a file, and follows the execution that it starts. */
+const takesDrops = ({ fleet, pipeline }: Example): boolean =>
+  fleet.pipelines.some(({ id, source }) => id === pipeline && 's3' in source)
+
+/** Drops a changed zip file, and follows the execution that EventBridge starts for it. */
+async function shipDrop(
+  { fleet, pipeline }: Example,
+  { accounts }: Shipment,
+  change: { from: string; to: string },
+): Promise<ExecutionState> {
+  const client = await accounts.client(CodePipelineClient, fleet.hub)
+  const before = (await executions(client, pipeline)).length
+  await dropSite(accounts, fleet, change)
+  for (;;) {
+    const found = await executions(client, pipeline)
+    if (found.length > before) return follow(client, fleet.hub, pipeline, found[0]?.pipelineExecutionId)
+    await sleep(20)
+  }
+}
+
+/** Ships a version with the text in a file changed, and follows the execution that it starts. */
 export async function shipChange(
-  { repository, repositoryId, pipeline, fleet }: Example,
-  { cloud, accounts }: Shipment,
+  example: Example,
+  shipment: Shipment,
   { files, from, to }: { files: readonly string[]; from: string; to: string },
 ): Promise<ExecutionState> {
+  if (takesDrops(example)) return shipDrop(example, shipment, { from, to })
+  const { repository, repositoryId, pipeline, fleet } = example
+  const { cloud, accounts } = shipment
   const work = await mkdtemp(join(tmpdir(), 'crossdock-change-'))
   try {
     const git = (...words: string[]) => run('git', [...AUTHOR, ...words], { cwd: work })

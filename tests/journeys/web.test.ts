@@ -1,15 +1,8 @@
 /** examples/web: an upload to the source bucket starts the pipeline, and its files land in the buckets of dev and prod. */
-import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import {
-  CloudFormationClient,
-  CreateStackCommand,
-  waitUntilStackCreateComplete,
-} from '@aws-sdk/client-cloudformation'
 import { CodePipelineClient } from '@aws-sdk/client-codepipeline'
-import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
-import { strToU8, zipSync } from 'fflate'
+import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Accounts } from '../../src/aws/index.ts'
 import { type Cloud, startCloud } from '../../src/cloud/index.ts'
@@ -18,6 +11,7 @@ import { type Fleet, loadFleet } from '../../src/fleet/index.ts'
 import type { Target } from '../../src/model/index.ts'
 import { declarationOf, type ExecutionState, executionState, executions } from '../../src/operate/index.ts'
 import { renderTemplate, synthesize } from '../../src/synth/index.ts'
+import { dropSite, makeBuckets, sites } from './drop-site.ts'
 
 const FOLDER = resolve('examples', 'web')
 
@@ -32,7 +26,7 @@ beforeAll(async () => {
   accounts = new Accounts([{ ...fleet.hub, name: 'hub' }, ...fleet.environments], {
     endpoint: cloud.endpoint,
   })
-  await Promise.all([makeBucket(fleet.hub, 'drops'), ...sites().map((site) => makeBucket(site, 'site'))])
+  await makeBuckets(accounts, fleet)
   await deploy(synthesize(fleet), {
     accounts,
     render: (stack) => renderTemplate(stack.template),
@@ -49,39 +43,7 @@ afterAll(async () => {
   expect(bugs).toEqual([])
 })
 
-const sites = (): Target[] =>
-  fleet.environments.flatMap(({ account, regions }) => regions.map((region) => ({ account, region })))
 const siteBucket = ({ account, region }: Target) => `web-site-${account}-${region}`
-
-async function makeBucket(target: Target, kind: string): Promise<void> {
-  const client = await accounts.client(CloudFormationClient, target)
-  const StackName = `web-${kind}`
-  await client.send(
-    new CreateStackCommand({
-      StackName,
-      TemplateBody: await readFile(join(FOLDER, 'buckets.yaml'), 'utf8'),
-      Parameters: [{ ParameterKey: 'Kind', ParameterValue: kind }],
-    }),
-  )
-  await waitUntilStackCreateComplete(
-    { client, maxWaitTime: 30, minDelay: 0.02, maxDelay: 0.05 },
-    { StackName },
-  )
-}
-
-async function drop(html: string): Promise<void> {
-  const s3 = await accounts.client(S3Client, fleet.hub)
-  await s3.send(
-    new PutObjectCommand({
-      Bucket: 'web-drops-111111111111',
-      Key: 'site.zip',
-      Body: zipSync({
-        'index.html': strToU8(html),
-        'style/page.css': new Uint8Array(await readFile(join(FOLDER, 'site', 'style', 'page.css'))),
-      }),
-    }),
-  )
-}
 
 /** The executions so far, oldest first, once there are so many and all have ended. */
 async function endedExecutions(count: number): Promise<ExecutionState[]> {
@@ -114,11 +76,11 @@ test('without an upload there is nothing to ship', { timeout: 30_000 }, async ()
 })
 
 test('an upload starts the pipeline once and lands in every bucket', { timeout: 30_000 }, async () => {
-  await drop('<p>one</p>')
+  await dropSite(accounts, fleet)
   const states = await endedExecutions(2)
   expect(states.map((one) => one.status)).toEqual(['Failed', 'Succeeded'])
-  for (const site of sites()) {
-    expect(await page(site)).toBe('<p>one</p>')
+  for (const site of sites(fleet)) {
+    expect(await page(site)).toContain('Put here by a pipeline')
     const s3 = await accounts.client(S3Client, site)
     const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: siteBucket(site) }))
     expect(Contents.map((one) => one.Key)).toEqual(['index.html', 'style/page.css'])
@@ -126,9 +88,9 @@ test('an upload starts the pipeline once and lands in every bucket', { timeout: 
 })
 
 test('a second upload replaces the first', { timeout: 30_000 }, async () => {
-  await drop('<p>two</p>')
+  await dropSite(accounts, fleet, { from: 'Put here', to: 'Left here' })
   expect((await endedExecutions(3)).map((one) => one.status)).toEqual(['Failed', 'Succeeded', 'Succeeded'])
-  for (const site of sites()) expect(await page(site)).toBe('<p>two</p>')
+  for (const site of sites(fleet)) expect(await page(site)).toContain('Left here by a pipeline')
 })
 
 test('nobody was denied anything', async () => {

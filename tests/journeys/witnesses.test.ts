@@ -15,6 +15,7 @@ const CHANGES: Readonly<Record<string, { files: string[]; from: string; to: stri
     from: 'Hello, ',
     to: 'Good morning, ',
   },
+  web: { files: ['site/index.html'], from: 'Put here', to: 'Left here' },
 }
 
 const examples = readdirSync('examples').filter((name) => existsSync(`examples/${name}/crossdock.yaml`))

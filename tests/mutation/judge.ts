@@ -2,7 +2,7 @@
 import type { FurtherNeeds, PlacedTemplate } from '../../src/access/index.ts'
 import { findOvergrants, prove, readLandscape } from '../../src/access/index.ts'
 import { type Mutant, mutantsOf, widenedOf } from './mutants.ts'
-import type { Testimony, Witness } from './witness.ts'
+import type { Call, Testimony, Witness } from './witness.ts'
 
 export interface Verdict {
   readonly mutant: Mutant
@@ -20,6 +20,8 @@ export interface Figures {
   readonly missed: readonly Mutant[]
   /** Mutants about which the proof and the run disagree; none without a run. */
   readonly disagreed: readonly Verdict[]
+  /** Mutants that lack only what one run does not call: to update, to delete. */
+  readonly untouched: number
 }
 
 export interface JudgeOptions {
@@ -55,24 +57,32 @@ export async function judge(
 /** Whether a mutant takes a permission away: conditions of an Allow, and any part of a Deny, only give more. */
 const isWeakened = ({ kind, effect }: Mutant): boolean => effect === 'Allow' && kind !== 'condition'
 
-/** Sums up. */
-export function figuresOf(verdicts: readonly Verdict[]): Figures {
+/** Sums up; `called` is what the unchanged system calls in a run. */
+export function figuresOf(verdicts: readonly Verdict[], called: readonly Call[] = []): Figures {
+  const touched = new Set(called.map(nameOf))
+  const isUntouched = ({ proof, run }: Verdict) =>
+    run?.failed === false && proof.failed && !proof.denied.some((call) => touched.has(nameOf(call)))
   const weakened = verdicts.filter(({ mutant }) => isWeakened(mutant))
   return {
     mutants: verdicts.length,
     weakened: weakened.length,
     caught: weakened.filter(({ proof }) => proof.failed).length,
     missed: weakened.filter(({ proof }) => !proof.failed).map(({ mutant }) => mutant),
-    disagreed: verdicts.filter((verdict) => verdict.run && !agrees(verdict)),
+    disagreed: verdicts.filter((verdict) => !agrees(verdict) && !isUntouched(verdict)),
+    untouched: verdicts.filter(isUntouched).length,
   }
 }
 
-/** Both get through, or both fail and the run met no denial that the proof had not told. */
+const nameOf = ({ principal, action }: Call): string => `${principal} ${action}`
+
+/** Both get through, or both fail and the proof had told what the run met. */
 export function agrees({ proof, run }: Verdict): boolean {
   if (!run) return true
   if (proof.failed !== run.failed) return false
-  const told = new Set(proof.denied.map(({ principal, action }) => `${principal} ${action}`))
-  return !run.failed || run.denied.some(({ principal, action }) => told.has(`${principal} ${action}`))
+  // A policy that AWS refuses to take is denied to nobody.
+  if (!run.failed || !run.denied.length) return true
+  const told = new Set(proof.denied.map(nameOf))
+  return run.denied.some((call) => told.has(nameOf(call)))
 }
 
 export interface WidenedFigures {

@@ -1,10 +1,10 @@
 /** Who judges mutants: the proof, and the embedded cloud that runs the pipeline for real. */
-import { type FurtherNeeds, type PlacedTemplate, prove, readLandscape } from '../../src/access/index.ts'
+import { type FurtherNeeds, lint, type PlacedTemplate, prove, readLandscape } from '../../src/access/index.ts'
 import type { Assembly } from '../../src/model/index.ts'
 import { type Example, ship } from '../journeys/ship.ts'
 
-/** A call that is denied. */
-export interface DeniedCall {
+/** Who did, or would do, what. */
+export interface Call {
   readonly principal: string
   readonly action: string
 }
@@ -13,20 +13,24 @@ export interface Testimony {
   /** Whether the pipeline does not get through. */
   readonly failed: boolean
   /** What is denied; a run tells only what it came to. */
-  readonly denied: readonly DeniedCall[]
+  readonly denied: readonly Call[]
+  /** What was called at all; only a run tells. */
+  readonly called?: readonly Call[]
 }
 
 export type Witness = (templates: readonly PlacedTemplate[]) => Promise<Testimony>
 
-/** The proof as witness; it tells every call that would be denied. */
+/** The proof as witness; it tells every call that would be denied. What lint calls an error fails too. */
 export const proofWitness =
   (further: readonly FurtherNeeds[], complete: boolean): Witness =>
   async (templates) => {
-    const { edges } = prove(readLandscape(templates), { further, complete })
-    const denied = edges
+    const landscape = readLandscape(templates)
+    const proof = prove(landscape, { further, complete })
+    const isRefused = lint({ landscape, proof, complete }).some(({ severity }) => severity === 'error')
+    const denied = proof.edges
       .filter(({ verdict }) => verdict === 'denied')
       .map(({ need }) => ({ principal: need.principal, action: need.action }))
-    return { failed: denied.length > 0, denied }
+    return { failed: isRefused || denied.length > 0, denied }
   }
 
 /** A run on the embedded cloud as witness: the templates deployed as the fleet would, the pipeline followed to its end. */
@@ -35,14 +39,15 @@ export const cloudWitness =
   async (templates) => {
     const shipment = await ship(example, withTemplates(example.assembly, templates))
     try {
-      const denied = shipment.trail
-        .filter(({ decision }) => decision.effect !== 'allowed')
-        .map(({ principal, action }) => ({ principal, action }))
-      return { failed: shipment.state?.status !== 'Succeeded', denied }
+      const denied = shipment.trail.filter(({ decision }) => decision.effect !== 'allowed').map(callOf)
+      const failed = shipment.state?.status !== 'Succeeded'
+      return { failed, denied, called: shipment.trail.map(callOf) }
     } finally {
       await shipment.end()
     }
   }
+
+const callOf = ({ principal, action }: Call): Call => ({ principal, action })
 
 /** The assembly with its templates replaced, stack by stack. */
 function withTemplates(assembly: Assembly, templates: readonly PlacedTemplate[]): Assembly {

@@ -43,6 +43,8 @@ export const check: Command = {
       terminal.print(JSON.stringify({ ...asJson(input, results, milliseconds), cost }, null, 2))
     else {
       const verbose = options.verbose === true
+      for (const warning of input.assembly?.warnings ?? [])
+        terminal.print(`${terminal.colors.yellow('warning')} ${warning}`)
       printProof(results.proof, terminal, verbose)
       printFindings(results, terminal, verbose)
       printQuotas(results.quotas, terminal, verbose)
@@ -77,6 +79,7 @@ const asJson = (
   milliseconds: number,
 ) => ({
   name: input.name,
+  warnings: (input.assembly?.warnings ?? []).map(String),
   proven: !proof.edges.some(isFailed),
   ...proof,
   findings,

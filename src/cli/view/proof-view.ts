@@ -17,17 +17,23 @@ import { mark } from './text.ts'
 /** Prints every failure, then what could not be proven. */
 export function printProof(proof: Proof, terminal: Terminal, verbose: boolean): void {
   const groups = groupFailures(proof.edges)
-  if (verbose || groups.length) printActions(proof.edges, terminal)
+  const failing = new Set(groups.flatMap(({ uses }) => uses.map(({ pipeline }) => pipeline)))
+  printActions(proof.edges, terminal, (pipeline) => verbose || failing.has(pipeline))
   for (const group of groups) printFailure(group, terminal)
   printUnknown(proof, terminal)
 }
 
-/** A line for each action of each pipeline, in the order of their needs. */
-function printActions(edges: readonly Edge[], terminal: Terminal): void {
+/** A line for each action of the pipelines that are shown, in the order of their needs. */
+function printActions(
+  edges: readonly Edge[],
+  terminal: Terminal,
+  isShown: (pipeline: string) => boolean,
+): void {
   const { colors } = terminal
   const actions = new Map<string, { use: Use; edges: Edge[] }>()
   for (const edge of edges)
     for (const use of edge.uses) {
+      if (!isShown(use.pipeline)) continue
       const key = placeOf(use)
       const found = actions.get(key) ?? { use, edges: [] }
       found.edges.push(edge)

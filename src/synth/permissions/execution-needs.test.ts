@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { capabilitiesOf, parseTemplate } from './application-template.ts'
 import { executionNeeds } from './execution-needs.ts'
+import { expandServerless } from './expand-serverless.ts'
 import { knownTypes, permissionsOf } from './index.ts'
 
 const ROLE = 'arn:aws:iam::222222222222:role/crossdock/crossdock-acme-orders-cloudformation'
@@ -90,7 +91,7 @@ describe('the permissions of a template', () => {
         ? /^https:\/\/github\.com\/hashicorp\/.+\/schemas\/AWS_\w+\.json$/
         : /^https:\/\/docs\.aws\.amazon\.com\/service-authorization\/.+\.html$/,
     )
-    for (const { on, when: _when, ...phases } of grants) {
+    for (const { on, when: _when, unseen: _unseen, ...phases } of grants) {
       expect(on).toMatch(/^(\*|arn:aws:[a-z0-9-]+:.+)$/)
       for (const action of Object.values(phases).flat()) expect(action).toMatch(/^[a-z0-9-]+:[A-Z][A-Za-z]+$/)
     }
@@ -111,4 +112,121 @@ it.each([
   ['Description: nothing', /it has no Resources/],
 ])('a broken template %s is refused', (template, message) => {
   expect(() => parseTemplate(template)).toThrow(message)
+})
+
+describe('a resource that left the template', () => {
+  const around = {
+    template: parseTemplate('Resources: { T: { Type: AWS::SNS::Topic } }'),
+    parameters: {},
+    account: '222222222222',
+    region: 'eu-west-1',
+    stack: 'orders',
+  }
+
+  it('may be read and deleted under its name, and nothing else', () => {
+    const removed = { Q: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'in' } } }
+    const { needs } = executionNeeds(ROLE, { ...around, removed })
+    const queue = needs.filter(({ action }) => action.startsWith('sqs:'))
+    expect(queue.map(({ action }) => action)).toEqual([
+      'sqs:GetQueueAttributes',
+      'sqs:GetQueueUrl',
+      'sqs:DeleteQueue',
+    ])
+    expect(new Set(queue.map(({ resource }) => resource))).toEqual(
+      new Set(['arn:aws:sqs:eu-west-1:222222222222:in']),
+    )
+  })
+
+  it('is named when its type is not known', () => {
+    const { unknownTypes } = executionNeeds(ROLE, { ...around, removed: { X: { Type: 'AWS::Odd::Thing' } } })
+    expect(unknownTypes).toEqual(['AWS::Odd::Thing'])
+  })
+})
+
+describe('labels', () => {
+  const queue = 'Resources: { Q: { Type: AWS::SQS::Queue, Properties: { QueueName: in } } }'
+  const tagging = (template: string, tagged = false) =>
+    executionNeeds(ROLE, {
+      template: parseTemplate(template),
+      parameters: {},
+      account: '222222222222',
+      region: 'eu-west-1',
+      stack: 'orders',
+      tagged,
+    }).needs.filter(({ phase }) => phase === 'tag').length
+
+  it('are not granted where neither template nor stack nor CloudFormation sets any', () => {
+    expect(tagging(queue)).toBe(0)
+    expect(tagging(queue, true)).toBe(3)
+    expect(tagging(queue.replace('QueueName: in', 'Tags: []'))).toBe(3)
+    expect(tagging('Resources: { T: { Type: AWS::SNS::Topic } }')).toBe(3)
+  })
+})
+
+describe('a made-up name', () => {
+  const group = (stack: string) =>
+    executionNeeds(ROLE, {
+      template: parseTemplate('Resources: { Group: { Type: AWS::ElasticLoadBalancingV2::TargetGroup } }'),
+      parameters: {},
+      account: '222222222222',
+      region: 'eu-west-1',
+      stack,
+    }).needs.find(({ action }) => action.endsWith(':CreateTargetGroup'))!.resource
+
+  it('keeps five characters of the stack for a target group', () => {
+    expect(group('orders')).toBe('arn:aws:elasticloadbalancing:eu-west-1:222222222222:targetgroup/order*/*')
+  })
+})
+
+describe('serverless resources', () => {
+  const types = (text: string) =>
+    Object.entries(expandServerless(parseTemplate(text)).Resources).map(([id, { Type }]) => `${id} ${Type}`)
+
+  it('become what SAM makes of them', () => {
+    expect(
+      types(`
+        Transform: AWS::Serverless-2016-10-31
+        Resources:
+          Hello:
+            Type: AWS::Serverless::Function
+            Properties:
+              AutoPublishAlias: live
+              Events:
+                Get: { Type: HttpApi }
+                Jobs: { Type: SQS, Properties: { Queue: !GetAtt Q.Arn } }
+                Daily: { Type: Schedule, Properties: { Schedule: rate(1 day) } }
+          Q: { Type: AWS::SQS::Queue }
+          Table: { Type: AWS::Serverless::SimpleTable }`),
+    ).toEqual([
+      'Hello AWS::Lambda::Function',
+      'HelloRole AWS::IAM::Role',
+      'HelloVersion AWS::Lambda::Version',
+      'HelloAlias AWS::Lambda::Alias',
+      'ServerlessHttpApi AWS::ApiGatewayV2::Api',
+      'ServerlessHttpApiStage AWS::ApiGatewayV2::Stage',
+      'HelloGetPermission AWS::Lambda::Permission',
+      'HelloJobs AWS::Lambda::EventSourceMapping',
+      'HelloDaily AWS::Events::Rule',
+      'HelloDailyPermission AWS::Lambda::Permission',
+      'Q AWS::SQS::Queue',
+      'Table AWS::DynamoDB::Table',
+    ])
+  })
+
+  it('make no role where the function brings one', () => {
+    const text = `
+      Transform: AWS::Serverless-2016-10-31
+      Resources: { F: { Type: AWS::Serverless::Function, Properties: { Role: "arn:aws:iam::222222222222:role/f" } } }`
+    expect(types(text)).toEqual(['F AWS::Lambda::Function'])
+  })
+
+  it('stay unknown where SAM is not asked to expand them, and where nothing is known of them', () => {
+    const app = '{ App: { Type: AWS::Serverless::Application } }'
+    expect(types(`{ Transform: AWS::Serverless-2016-10-31, Resources: ${app} }`)).toEqual([
+      'App AWS::Serverless::Application',
+    ])
+    expect(types('Resources: { F: { Type: AWS::Serverless::Function } }')).toEqual([
+      'F AWS::Serverless::Function',
+    ])
+  })
 })

@@ -1,5 +1,5 @@
 /** S3 authorization through SDK clients: bucket policies, missing keys, condition keys, cross-account messages. */
-import { DeleteRoleCommand, DeleteRolePolicyCommand, IAMClient } from '@aws-sdk/client-iam'
+import { CreateRoleCommand, DeleteRoleCommand, DeleteRolePolicyCommand, IAMClient } from '@aws-sdk/client-iam'
 import {
   CreateBucketCommand,
   DeleteBucketPolicyCommand,
@@ -171,6 +171,29 @@ describe('bucket policies', () => {
     await iam.send(new DeleteRolePolicyCommand({ RoleName: 'not-there-yet', PolicyName: 'p' }))
     await iam.send(new DeleteRoleCommand({ RoleName: 'not-there-yet' }))
     await expect(naming()).rejects.toMatchObject(malformed('Invalid principal in policy'))
+  })
+
+  it('do not speak of a role that was deleted and made again', async () => {
+    const name = 'made-again'
+    const arn = `arn:aws:iam::${DEV}:role/${name}`
+    const before = await session(DEV, name, allow('s3:GetObject', objects))
+    await policy(allow('s3:GetObject', objects, { Principal: { AWS: arn } }))
+    await get(before, 'there')
+    const iam = test.client(IAMClient, { account: DEV })
+    await iam.send(new DeleteRolePolicyCommand({ RoleName: name, PolicyName: 'p' }))
+    await iam.send(new DeleteRoleCommand({ RoleName: name }))
+    const shown = await s3.send(new GetBucketPolicyCommand({ Bucket }))
+    expect(shown.Policy).toMatch(/"AROA[A-Z0-9]+"/)
+    const again = new CreateRoleCommand({
+      RoleName: name,
+      AssumeRolePolicyDocument: document({
+        Effect: 'Allow',
+        Action: 'sts:AssumeRole',
+        Principal: { AWS: DEV },
+      }),
+    })
+    await iam.send(again)
+    expect((await s3.send(new GetBucketPolicyCommand({ Bucket }))).Policy).toBe(shown.Policy)
   })
 
   it('are not public while Block Public Access forbids it', async () => {

@@ -1,5 +1,5 @@
 /** Local git repositories that stand for the provider's: served over HTTP, and a push is told to the pipelines. */
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync, mkdirSync } from 'node:fs'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { dirname, join } from 'node:path'
@@ -95,7 +95,7 @@ function backend(
       stdio: ['pipe', 'pipe', 'ignore'],
       detached: true,
     })
-    const stop = () => stopGroup(child.pid)
+    const stop = () => stopGroup(child)
     const body = request.headers['content-encoding'] === 'gzip' ? request.pipe(createGunzip()) : request
     body.on('error', stop)
     body.pipe(child.stdin)
@@ -123,12 +123,12 @@ function backend(
 }
 
 /** Ends git and what it has started; all of it is one process group. */
-function stopGroup(pid: number | undefined): void {
-  if (pid === undefined) return
+function stopGroup({ pid, exitCode, signalCode }: ChildProcess): void {
+  if (pid === undefined || exitCode !== null || signalCode !== null) return
   try {
     process.kill(-pid)
   } catch {
-    // It has ended by itself.
+    // It has ended at this very moment.
   }
 }
 

@@ -2,9 +2,9 @@
 
 import type { ConditionContext } from '../../../iam/index.ts'
 import { type Arn, AwsError } from '../../../model/index.ts'
+import { compiledBoundPolicy } from '../../bound-policy.ts'
 import type { Context } from '../../context.ts'
 import type { AccessRequest } from '../../operation.ts'
-import { compiledPolicy } from '../../policies.ts'
 import { hasAcls } from './acl.ts'
 import { accessDenied, noSuchBucket } from './errors.ts'
 import { type Bucket, bucketTable, type ObjectVersion } from './state.ts'
@@ -113,7 +113,9 @@ function request(
     action,
     resource,
     resourceAccount: owner,
-    resourcePolicy: hasPolicy ? compiledPolicy(policy, `policy of bucket ${bucket.name}`) : undefined,
+    resourcePolicy: hasPolicy
+      ? compiledBoundPolicy(policy, ctx.cloud.directory, `policy of bucket ${bucket.name}`)
+      : undefined,
     publicAccessBlock: block && {
       blockPublicPolicy: block.BlockPublicPolicy,
       restrictPublicBuckets: block.RestrictPublicBuckets,

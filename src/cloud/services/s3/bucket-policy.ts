@@ -1,6 +1,7 @@
 /** s3:PutBucketPolicy, GetBucketPolicy, DeleteBucketPolicy, GetBucketPolicyStatus. */
 import { isPublic } from '../../../iam/index.ts'
 import { AwsError } from '../../../model/index.ts'
+import { bindPolicy, policyText } from '../../bound-policy.ts'
 import type { Context } from '../../context.ts'
 import { operation } from '../../operation.ts'
 import { bucketArn, findBucket, onBucket } from './bucket-access.ts'
@@ -39,7 +40,7 @@ export const putBucketPolicy = operation({
       throw accessDenied(
         `User: ${ctx.identity.arn} is not authorized to perform: s3:PutBucketPolicy on resource: "${bucketArn(name)}" because public policies are blocked by the BlockPublicPolicy block public access setting.`,
       )
-    changeBucket(input, ctx, { policy: input.Policy })
+    changeBucket(input, ctx, { policy: bindPolicy(input.Policy, ctx.cloud.directory) })
     return {}
   },
 })
@@ -48,7 +49,7 @@ export const getBucketPolicy = operation({
   service: 's3',
   name: 'GetBucketPolicy',
   access: access('s3:GetBucketPolicy'),
-  run: (input, ctx) => ({ Policy: policyOf(ownBucket(input, ctx)) }),
+  run: (input, ctx) => ({ Policy: policyOf(ctx, ownBucket(input, ctx)) }),
 })
 
 export const deleteBucketPolicy = operation({
@@ -66,11 +67,12 @@ export const getBucketPolicyStatus = operation({
   service: 's3',
   name: 'GetBucketPolicyStatus',
   access: access('s3:GetBucketPolicyStatus'),
-  run: (input, ctx) => ({ PolicyStatus: { IsPublic: isPublic(policyOf(findBucket(input, ctx))) } }),
+  run: (input, ctx) => ({ PolicyStatus: { IsPublic: isPublic(policyOf(ctx, findBucket(input, ctx))) } }),
 })
 
-function policyOf({ name, policy }: Bucket): string {
-  if (policy !== undefined) return policy
+/** The text as AWS shows it: a principal that is gone stands there by its unique id. */
+function policyOf(ctx: Context, { name, policy }: Bucket): string {
+  if (policy !== undefined) return policyText(policy, ctx.cloud.directory)
   throw new AwsError('NoSuchBucketPolicy', 'The bucket policy does not exist', {
     status: 404,
     fields: { BucketName: name },

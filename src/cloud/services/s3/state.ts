@@ -1,5 +1,7 @@
 /** What S3 keeps: buckets under one global name space, object versions per bucket, and uploads in parts. */
+
 import type { Input } from '../../api.ts'
+import type { BoundPolicy } from '../../bound-policy.ts'
 import type { Cloud } from '../../cloud.ts'
 import { collection, type Table } from '../../store.ts'
 
@@ -47,8 +49,7 @@ export interface Bucket {
   readonly ownership?: Ownership
   readonly publicAccessBlock?: PublicAccessSettings
   readonly encryption: DefaultEncryption
-  /** The bucket policy's JSON text as it was put. */
-  readonly policy?: string
+  readonly policy?: BoundPolicy
   readonly tags?: readonly Tag[]
   readonly configurations: StoredConfigurations
 }

@@ -50,7 +50,7 @@ async function invoke(
     Payload: Buffer.from(JSON.stringify(event)),
   }
   // AWS: a function that does not let the topic invoke it simply gets nothing; the trail shows the denial.
-  await ctx.call('lambda', 'Invoke', input, { as }).catch(() => undefined)
+  await ctx.call('lambda', 'Invoke', input, { as, region: endpoint.split(':')[3] }).catch(() => undefined)
 }
 
 async function writeLetter(
