@@ -60,5 +60,10 @@ export interface Context {
   /** A context like this one under another identity, account or region (for work in the background). */
   as(identity: Identity, options?: { account?: string; region?: string }): Context
   /** Publishes an event from this account and region on the default bus. */
-  publish(event: { source: string; detailType: string; resources: readonly Arn[]; detail: Record<string, unknown> }): void
+  publish(event: {
+    source: string
+    detailType: string
+    resources: readonly Arn[]
+    detail: Record<string, unknown>
+  }): void
 }

@@ -41,14 +41,20 @@ export class CredentialSealer {
    * Gives the identity and the secret behind a session token.
    * Errors: InvalidClientTokenId when the token is not ours or belongs to another key, ExpiredToken after its time.
    */
-  open(accessKeyId: string, sessionToken: string, now: number): { secretAccessKey: string; identity: Identity } {
+  open(
+    accessKeyId: string,
+    sessionToken: string,
+    now: number,
+  ): { secretAccessKey: string; identity: Identity } {
     const identity = this.decrypt(sessionToken)
     if (!identity || identity.accessKeyId !== accessKeyId)
       throw new AwsError('InvalidClientTokenId', 'The security token included in the request is invalid.', {
         status: 403,
       })
     if (identity.session && identity.session.expiresAt <= now)
-      throw new AwsError('ExpiredToken', 'The security token included in the request is expired', { status: 403 })
+      throw new AwsError('ExpiredToken', 'The security token included in the request is expired', {
+        status: 403,
+      })
     return { secretAccessKey: this.secretFor(accessKeyId), identity }
   }
 

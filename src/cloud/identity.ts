@@ -70,7 +70,12 @@ export const serviceIdentity = (service: string, source?: { arn: Arn; account: s
 /** Gives the session ARN for a role's ARN. AWS: the path is dropped. */
 export function sessionArn(roleArn: Arn, sessionName: string): Arn {
   const account = roleArn.split(':')[4] ?? ''
-  return formatArn('sts', '', account, `assumed-role/${roleArn.slice(roleArn.lastIndexOf('/') + 1)}/${sessionName}`)
+  return formatArn(
+    'sts',
+    '',
+    account,
+    `assumed-role/${roleArn.slice(roleArn.lastIndexOf('/') + 1)}/${sessionName}`,
+  )
 }
 
 export interface AssumableRole {

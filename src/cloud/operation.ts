@@ -25,7 +25,10 @@ export interface AccessRequest {
 export interface Operation {
   readonly service: ServiceId
   readonly name: string
-  readonly access: (input: never, ctx: Context) => readonly AccessRequest[] | Promise<readonly AccessRequest[]>
+  readonly access: (
+    input: never,
+    ctx: Context,
+  ) => readonly AccessRequest[] | Promise<readonly AccessRequest[]>
   readonly run: (input: never, ctx: Context) => unknown
 }
 

@@ -9,7 +9,10 @@ export interface Page<T> {
 }
 
 const fingerprint = (query: unknown): string =>
-  createHash('sha256').update(JSON.stringify(query) ?? '').digest('base64url').slice(0, 12)
+  createHash('sha256')
+    .update(JSON.stringify(query) ?? '')
+    .digest('base64url')
+    .slice(0, 12)
 
 /**
  * Gives one page of a list. `query` is whatever else the request asked for: a token given for another query is refused.
@@ -21,7 +24,8 @@ export function paginate<T>(
 ): Page<T> {
   const { token, limit, query } = options
   const start = token === undefined ? 0 : position(token, query)
-  if (start === undefined) throw options.error?.() ?? new AwsError('InvalidNextToken', 'The next token is invalid.')
+  if (start === undefined)
+    throw options.error?.() ?? new AwsError('InvalidNextToken', 'The next token is invalid.')
   const items = all.slice(start, start + limit)
   const end = start + items.length
   if (end >= all.length) return { items }

@@ -44,7 +44,12 @@ export interface ResourceType {
    * Changes the resource in place. Called only when no changed property forces replacement.
    * Where it is absent every change replaces the resource.
    */
-  update?(physicalId: string, properties: Properties, previous: Properties, rc: ResourceContext): Promise<ResourceOutcome>
+  update?(
+    physicalId: string,
+    properties: Properties,
+    previous: Properties,
+    rc: ResourceContext,
+  ): Promise<ResourceOutcome>
   /** Deletes it; one that is gone already is no error. */
   delete(physicalId: string, properties: Properties, rc: ResourceContext): Promise<void>
   /** Properties that force replacement beyond those the resource specification names. */

@@ -18,7 +18,12 @@ export interface Service {
    */
   start?(cloud: Cloud, context: ContextFactory): void
   /** Answers plain HTTP requests below `/_<id>/` (git repositories); the service authenticates them itself. */
-  http?(request: IncomingMessage, response: ServerResponse, cloud: Cloud, context: ContextFactory): Promise<void>
+  http?(
+    request: IncomingMessage,
+    response: ServerResponse,
+    cloud: Cloud,
+    context: ContextFactory,
+  ): Promise<void>
 }
 
 export type ContextFactory = (options: {

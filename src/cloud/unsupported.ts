@@ -5,8 +5,12 @@ import { AwsError } from '../model/index.ts'
 export function refuseUnsupported(input: object, members: readonly string[]): void {
   for (const member of members) {
     if ((input as Record<string, unknown>)[member] === undefined) continue
-    throw new AwsError('UnsupportedParameter', `The embedded cloud does not support the parameter "${member}" here.`, {
-      status: 501,
-    })
+    throw new AwsError(
+      'UnsupportedParameter',
+      `The embedded cloud does not support the parameter "${member}" here.`,
+      {
+        status: 501,
+      },
+    )
   }
 }

@@ -35,11 +35,12 @@ export function needsByAction(pipeline: PipelineDeclaration, surroundings: Surro
       inspectNeeds(bucket, pipeline.roleArn),
     ),
   ]
+  const madeIn = producingRegions(actions, surroundings.region)
   const ofActions = pipeline.stages.flatMap((stage) =>
     stage.actions.map((action) => ({
       stage: stage.name,
       action: action.name,
-      needs: actionNeeds(pipeline, action, surroundings),
+      needs: actionNeeds(pipeline, action, surroundings, madeIn),
     })),
   )
   return [{ needs: own }, ...ofActions]
@@ -73,10 +74,11 @@ function actionNeeds(
   pipeline: PipelineDeclaration,
   action: ActionDeclaration,
   surroundings: Surroundings,
+  madeIn: ReadonlyMap<string, string>,
 ): Need[] {
   const around = surround(pipeline, action, surroundings)
   const needs = findProvider(action.actionTypeId)?.needs(around) ?? []
-  return [...roleNeeds(pipeline, action), ...copyNeeds(pipeline, around), ...needs]
+  return [...roleNeeds(pipeline, action), ...copyNeeds(pipeline, around, madeIn), ...needs]
 }
 
 function roleNeeds(pipeline: PipelineDeclaration, action: ActionDeclaration): Need[] {
@@ -89,9 +91,10 @@ function roleNeeds(pipeline: PipelineDeclaration, action: ActionDeclaration): Ne
 function copyNeeds(
   pipeline: PipelineDeclaration,
   { action, region, surroundings }: ActionSurroundings,
+  madeIn: ReadonlyMap<string, string>,
 ): Need[] {
   return (action.inputArtifacts ?? []).flatMap(({ name: artifact }) => {
-    const from = producingRegion(pipeline, artifact, surroundings.region)
+    const from = madeIn.get(artifact) ?? surroundings.region
     if (from === region) return []
     const place: ArtifactPlace = { pipeline, artifact, region, surroundings }
     const because = `to copy the artifact ${artifact} from ${from} to ${region}`
@@ -102,11 +105,12 @@ function copyNeeds(
   })
 }
 
-function producingRegion(pipeline: PipelineDeclaration, artifact: string, home: string): string {
-  const producer = pipeline.stages
-    .flatMap((stage) => stage.actions)
-    .find((action) => action.outputArtifacts?.some((one) => one.name === artifact))
-  return producer?.region ?? home
+/** The region that each artifact is made in. */
+function producingRegions(actions: readonly ActionDeclaration[], home: string): ReadonlyMap<string, string> {
+  const regions = new Map<string, string>()
+  for (const { outputArtifacts = [], region = home } of actions)
+    for (const { name } of outputArtifacts) if (!regions.has(name)) regions.set(name, region)
+  return regions
 }
 
 function surround(
@@ -136,10 +140,22 @@ function surround(
 }
 
 function distinct(needs: readonly Need[]): Need[] {
-  const seen = new Set<string>()
-  return needs.filter(({ principal, action, resource, context = {} }) => {
-    let text = `${principal} ${action} ${resource}`
-    for (const key in context) text += ` ${key}=${context[key]}`
-    return seen.size < seen.add(text).size
+  const byResource = new Map<string, Need[]>()
+  return needs.filter((need) => {
+    const others = byResource.get(need.resource)
+    if (!others) byResource.set(need.resource, [need])
+    else if (others.some((other) => isSame(other, need))) return false
+    else others.push(need)
+    return true
   })
+}
+
+const isSame = (a: Need, b: Need): boolean =>
+  a.action === b.action && a.principal === b.principal && isSameContext(a.context, b.context)
+
+function isSameContext(a: Need['context'], b: Need['context']): boolean {
+  if (!a || !b) return a === b
+  for (const key in a) if (String(a[key]) !== String(b[key])) return false
+  for (const key in b) if (!(key in a)) return false
+  return true
 }

@@ -192,11 +192,18 @@ export function sidOf(
 
 const SILENT = new Set(['the', 'a', 'an', 'of', 'its'])
 
+/** Reasons that were met: most come again for every pipeline, all of them for every account. */
+const capitals = new Map<string, string>()
+
 function inCapitals(because: string): string {
+  const known = capitals.get(because)
+  if (known !== undefined) return known
   let text = ''
   for (const word of because.slice(because.startsWith('to ') ? 3 : 0).split(/[^A-Za-z0-9’']+/))
     if (!SILENT.has(word)) text += word.charAt(0).toUpperCase() + word.slice(1)
-  return text.replaceAll(/[’']/g, '')
+  const found = text.replaceAll(/[’']/g, '')
+  capitals.set(because, found)
+  return found
 }
 
 /** Replaces every text that `known` has by what it stands for, in a copy. */

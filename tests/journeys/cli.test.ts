@@ -54,6 +54,39 @@ describe('a wrong call', () => {
   })
 })
 
+describe('plain templates', () => {
+  let user: User
+  beforeAll(async () => {
+    user = await User.create()
+    await cp(resolve('examples/foreign/ecs-policies'), user.work, { recursive: true })
+  })
+  afterAll(() => user?.remove())
+
+  const stores = 'ArtifactBucket=@build.ArtifactBucket,KeyArn=@build.KeyArn'
+  const check = (trusted: string) =>
+    user.run([
+      'check',
+      '--templates',
+      '111111111111/us-west-2=build.yaml,TestAccount=333333333333',
+      `333333333333/us-west-2=test.yaml,BuildAccount=${trusted},${stores}`,
+      `111111111111/us-west-2=pipeline.yaml,${stores},PipelineRoleArn=@build.PipelineRoleArn,ConnectionArn=@build.ConnectionArn,DeployRoleArn=@test.DeployRoleArn,StackRoleArn=@test.StackRoleArn,TaskRoleArn=@test.TaskRoleArn`,
+    ])
+
+  test('are proven', async () => {
+    const { status, stdout } = await check('111111111111')
+    expect(stdout).toMatch(/3 templates: (\d+) of \1 permissions proven/)
+    expect(status).toBe(0)
+  })
+
+  test('that trust the wrong account fail, and the trust policy is named', async () => {
+    const { status, stdout } = await check('999999999999')
+    expect(stdout).toMatch(
+      /sts:AssumeRole[\s\S]*trust policy of arn:aws:iam::333333333333:role\/test-deployment/,
+    )
+    expect(status).toBe(1)
+  })
+})
+
 describe('the demo', () => {
   let user: User
   beforeAll(async () => {

@@ -16,8 +16,8 @@ export interface Case extends Mistake {
   /** `stage/action` of the action that fails, or the logical ID of the resource whose stack does. */
   readonly failsAt: string
   readonly message: RegExp
-  /** Set where the deployment cannot get far enough for a proof to have anything to say. */
-  readonly beforeProof?: true
+  /** Set where only the order is wrong: the templates as they stand at the end are right. */
+  readonly onlyOrder?: true
 }
 
 const inFile =
@@ -128,7 +128,7 @@ const changeSetCases: Omit<Case, 'system'>[] = [
       )?.parameters ?? deployment.parameters,
     failsAt: 'Key',
     message: /Policy contains a statement with one or more invalid principals/,
-    beforeProof: true,
+    onlyOrder: true,
   },
   {
     title: 'a bucket policy names a role that does not exist',
@@ -140,7 +140,6 @@ const changeSetCases: Omit<Case, 'system'>[] = [
       deployment.parameters.DeployReady === 'true' ? withoutStatement(template, 'DeployRoles') : template,
     failsAt: 'PipelineBucketPolicy',
     message: /Invalid principal in policy/,
-    beforeProof: true,
   },
 ]
 

@@ -145,15 +145,24 @@ async function follow(
 const takesDrops = ({ fleet, pipeline }: Example): boolean =>
   fleet.pipelines.some(({ id, source }) => id === pipeline && 's3' in source)
 
-/** Drops a changed zip file, and follows the execution that EventBridge starts for it. */
-async function shipDrop(
-  { fleet, pipeline }: Example,
-  { accounts }: Shipment,
-  change: { from: string; to: string },
+interface Change {
+  readonly files: readonly string[]
+  readonly from: string
+  readonly to: string
+}
+
+/** Ships a version with the text in a file changed, and follows the execution that it starts. */
+export async function shipChange(
+  example: Example,
+  shipment: Shipment,
+  change: Change,
 ): Promise<ExecutionState> {
-  const client = await accounts.client(CodePipelineClient, fleet.hub)
+  const { fleet, pipeline } = example
+  const client = await shipment.accounts.client(CodePipelineClient, fleet.hub)
   const before = (await executions(client, pipeline)).length
-  await dropSite(accounts, fleet, change)
+  if (takesDrops(example)) await dropSite(shipment.accounts, fleet, change)
+  else await pushChange(example, shipment, change)
+  // What was pushed or dropped starts the pipeline in its own time.
   for (;;) {
     const found = await executions(client, pipeline)
     if (found.length > before) return follow(client, fleet.hub, pipeline, found[0]?.pipelineExecutionId)
@@ -161,15 +170,11 @@ async function shipDrop(
   }
 }
 
-/** Ships a version with the text in a file changed, and follows the execution that it starts. */
-export async function shipChange(
-  example: Example,
-  shipment: Shipment,
-  { files, from, to }: { files: readonly string[]; from: string; to: string },
-): Promise<ExecutionState> {
-  if (takesDrops(example)) return shipDrop(example, shipment, { from, to })
-  const { repository, repositoryId, pipeline, fleet } = example
-  const { cloud, accounts } = shipment
+async function pushChange(
+  { repository, repositoryId, fleet }: Example,
+  { cloud }: Shipment,
+  { files, from, to }: Change,
+): Promise<void> {
   const work = await mkdtemp(join(tmpdir(), 'crossdock-change-'))
   try {
     const git = (...words: string[]) => run('git', [...AUTHOR, ...words], { cwd: work })
@@ -186,9 +191,6 @@ export async function shipChange(
   } finally {
     await rm(work, { recursive: true, force: true })
   }
-  const client = await accounts.client(CodePipelineClient, fleet.hub)
-  const [newest] = await executions(client, pipeline)
-  return follow(client, fleet.hub, pipeline, newest?.pipelineExecutionId)
 }
 
 /** What went wrong, as a person would be told: the deployment's failure, or the failed actions' errors. */

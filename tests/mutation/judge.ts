@@ -82,7 +82,8 @@ export function agrees({ proof, run }: Verdict): boolean {
   // A policy that AWS refuses to take is denied to nobody.
   if (!run.failed || !run.denied.length) return true
   const told = new Set(proof.denied.map(nameOf))
-  return run.denied.some((call) => told.has(nameOf(call)))
+  const isRefused = (call: Call) => proof.refused?.some((sentence) => sentence.includes(call.action))
+  return run.denied.some((call) => told.has(nameOf(call)) || isRefused(call))
 }
 
 export interface WidenedFigures {

@@ -14,6 +14,8 @@ export interface Testimony {
   readonly failed: boolean
   /** What is denied; a run tells only what it came to. */
   readonly denied: readonly Call[]
+  /** What the proof's lint calls an error, in sentences that name the calls. */
+  readonly refused?: readonly string[]
   /** What was called at all; only a run tells. */
   readonly called?: readonly Call[]
 }
@@ -26,11 +28,13 @@ export const proofWitness =
   async (templates) => {
     const landscape = readLandscape(templates)
     const proof = prove(landscape, { further, complete })
-    const isRefused = lint({ landscape, proof, complete }).some(({ severity }) => severity === 'error')
+    const refused = lint({ landscape, proof, complete })
+      .filter(({ severity }) => severity === 'error')
+      .map(({ message }) => message)
     const denied = proof.edges
       .filter(({ verdict }) => verdict === 'denied')
       .map(({ need }) => ({ principal: need.principal, action: need.action }))
-    return { failed: isRefused || denied.length > 0, denied }
+    return { failed: refused.length > 0 || denied.length > 0, denied, refused }
   }
 
 /** A run on the embedded cloud as witness: the templates deployed as the fleet would, the pipeline followed to its end. */

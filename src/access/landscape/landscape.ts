@@ -45,6 +45,8 @@ export interface KnownBucket extends Target {
 
 export interface KnownKey extends Target {
   readonly arn: Arn
+  /** Whether it is rotated every year. */
+  readonly rotates?: boolean
   readonly origin: Origin
   readonly policy?: LocatedPolicy
   readonly aliases: readonly string[]

@@ -1,9 +1,9 @@
 /** Every service the cloud has, and the directory of principals that IAM keeps for the gateway. */
 import type { Service } from '../service.ts'
-import { codepipeline } from './codepipeline/index.ts'
 import { cloudformation } from './cloudformation/index.ts'
 import { codebuild } from './codebuild/index.ts'
 import { codeconnections, codestarConnections } from './codeconnections/index.ts'
+import { codepipeline } from './codepipeline/index.ts'
 import { events } from './events/index.ts'
 import { iam } from './iam/index.ts'
 import { kms } from './kms/index.ts'

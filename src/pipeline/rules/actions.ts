@@ -97,7 +97,8 @@ function checkConfiguration({ action, path }: PlacedAction, provider: ActionProv
         `Action configuration for action '${name}' contains unknown configuration '[${unknown.join(', ')}]'`,
       ),
     )
-  for (const [key, rule] of Object.entries(provider.configuration)) {
+  for (const key in provider.configuration) {
+    const rule = provider.configuration[key]!
     const value = configuration[key]
     if (rule.required && !value)
       violations.push(

@@ -1,5 +1,10 @@
 /** What CloudFormation needs for API Gateway resources. */
-import { authorization, type PermissionTable, type ResourcePermissions } from './resource-permissions.ts'
+import {
+  authorization,
+  type PermissionTable,
+  type ResourcePermissions,
+  registry,
+} from './resource-permissions.ts'
 
 const documented = authorization('amazonapigatewaymanagement')
 const documentedV2 = authorization('amazonapigatewaymanagementv2')
@@ -90,7 +95,7 @@ export const api: PermissionTable = {
     passes: { CloudWatchRoleArn: 'apigateway.amazonaws.com' },
     grants: [{ on: on('/account'), read: ['apigateway:GET'], update: ['apigateway:PATCH'] }],
   },
-  'AWS::ApiGatewayV2::Api': tagged('/apis', documentedV2),
+  'AWS::ApiGatewayV2::Api': tagged('/apis', registry('AWS::ApiGatewayV2::Api')),
   'AWS::ApiGatewayV2::Integration': {
     ...collection('/apis/*/integrations', documentedV2),
     passes: { CredentialsArn: 'apigateway.amazonaws.com' },

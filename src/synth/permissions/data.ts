@@ -116,7 +116,7 @@ export const data: PermissionTable = {
     ],
   },
   'AWS::KMS::Alias': {
-    ...authorization('awskeymanagementservice'),
+    ...registry('AWS::KMS::Alias'),
     name: 'AliasName',
     grants: [
       {

@@ -1,5 +1,10 @@
 /** What CloudFormation needs for RDS resources. */
-import { authorization, type PermissionTable, type ResourcePermissions } from './resource-permissions.ts'
+import {
+  authorization,
+  type PermissionTable,
+  type ResourcePermissions,
+  registry,
+} from './resource-permissions.ts'
 
 const tag = ['rds:AddTagsToResource', 'rds:ListTagsForResource', 'rds:RemoveTagsFromResource']
 
@@ -71,6 +76,9 @@ export const databases: PermissionTable = {
       { on: 'arn:aws:rds:{region}:{account}:cluster-snapshot:*', delete: ['rds:CreateDBClusterSnapshot'] },
     ],
   },
-  'AWS::RDS::DBSubnetGroup': named('subgrp', 'DBSubnetGroupName', 'DBSubnetGroup'),
+  'AWS::RDS::DBSubnetGroup': {
+    ...named('subgrp', 'DBSubnetGroupName', 'DBSubnetGroup'),
+    ...registry('AWS::RDS::DBSubnetGroup'),
+  },
   'AWS::RDS::DBParameterGroup': named('pg', 'DBParameterGroupName', 'DBParameterGroup'),
 }

@@ -126,7 +126,7 @@ export const lambda: PermissionTable = {
     ],
   },
   'AWS::Lambda::Url': {
-    ...documented,
+    ...registry('AWS::Lambda::Url'),
     grants: [
       {
         on: 'arn:aws:lambda:{region}:{account}:function:{TargetFunctionArn}',

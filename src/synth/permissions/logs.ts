@@ -53,7 +53,7 @@ export const logs: PermissionTable = {
     ],
   },
   'AWS::Logs::SubscriptionFilter': {
-    ...authorization('amazoncloudwatchlogs'),
+    ...registry('AWS::Logs::SubscriptionFilter'),
     passes: { RoleArn: 'logs.amazonaws.com' },
     grants: [
       {
@@ -90,7 +90,7 @@ export const logs: PermissionTable = {
     ],
   },
   'AWS::CloudWatch::Dashboard': {
-    ...authorization('amazoncloudwatch'),
+    ...registry('AWS::CloudWatch::Dashboard'),
     name: 'DashboardName',
     longestName: 255,
     grants: [
@@ -99,6 +99,7 @@ export const logs: PermissionTable = {
         create: ['cloudwatch:PutDashboard'],
         read: ['cloudwatch:GetDashboard'],
         delete: ['cloudwatch:DeleteDashboards'],
+        tag: ['cloudwatch:ListTagsForResource', 'cloudwatch:TagResource', 'cloudwatch:UntagResource'],
       },
     ],
   },

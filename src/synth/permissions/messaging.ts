@@ -29,8 +29,14 @@ export const messaging: PermissionTable = {
     ],
   },
   'AWS::SNS::TopicPolicy': {
-    ...authorization('amazonsns'),
-    grants: [{ on: 'arn:aws:sns:{region}:{account}:{Topics}', create: ['sns:SetTopicAttributes'] }],
+    ...registry('AWS::SNS::TopicPolicy'),
+    grants: [
+      {
+        on: 'arn:aws:sns:{region}:{account}:{Topics}',
+        create: ['sns:SetTopicAttributes'],
+        delete: ['sns:SetTopicAttributes'],
+      },
+    ],
   },
   'AWS::SNS::Subscription': {
     ...authorization('amazonsns'),
@@ -62,7 +68,13 @@ export const messaging: PermissionTable = {
   },
   'AWS::SQS::QueuePolicy': {
     ...authorization('amazonsqs'),
-    grants: [{ on: 'arn:aws:sqs:{region}:{account}:{Queues}', create: ['sqs:SetQueueAttributes'] }],
+    grants: [
+      {
+        on: 'arn:aws:sqs:{region}:{account}:{Queues}',
+        create: ['sqs:SetQueueAttributes'],
+        delete: ['sqs:SetQueueAttributes'],
+      },
+    ],
   },
   'AWS::Events::Rule': {
     ...registry('AWS::Events::Rule'),
@@ -81,7 +93,7 @@ export const messaging: PermissionTable = {
     ],
   },
   'AWS::Events::EventBus': {
-    ...authorization('amazoneventbridge'),
+    ...registry('AWS::Events::EventBus'),
     name: 'Name',
     grants: [
       {
@@ -91,6 +103,12 @@ export const messaging: PermissionTable = {
         update: ['events:UpdateEventBus'],
         delete: ['events:DeleteEventBus'],
         tag: ['events:ListTagsForResource', 'events:TagResource', 'events:UntagResource'],
+      },
+      {
+        on: 'arn:aws:events:{region}:{account}:event-bus/{name}',
+        when: ['Policy'],
+        create: ['events:PutPermission'],
+        delete: ['events:RemovePermission'],
       },
     ],
   },

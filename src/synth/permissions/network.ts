@@ -48,23 +48,42 @@ export const network: PermissionTable = {
     create: ['ec2:CreateVpc', 'ec2:ModifyVpcAttribute'],
     delete: ['ec2:DeleteVpc'],
   }),
-  'AWS::EC2::Subnet': inVpc(['subnet', 'vpc'], ['Subnets'], {
-    create: ['ec2:CreateSubnet'],
-    update: ['ec2:ModifySubnetAttribute'],
-    delete: ['ec2:DeleteSubnet'],
-  }),
-  'AWS::EC2::InternetGateway': inVpc(['internet-gateway'], ['InternetGateways'], {
-    create: ['ec2:CreateInternetGateway'],
-    delete: ['ec2:DeleteInternetGateway'],
-  }),
+  'AWS::EC2::Subnet': inVpc(
+    ['subnet', 'vpc'],
+    ['NetworkAcls', 'Subnets'],
+    {
+      create: ['ec2:CreateSubnet'],
+      update: [
+        'ec2:AssociateSubnetCidrBlock',
+        'ec2:DisassociateSubnetCidrBlock',
+        'ec2:ModifySubnetAttribute',
+      ],
+      delete: ['ec2:DeleteSubnet'],
+    },
+    registry('AWS::EC2::Subnet'),
+  ),
+  'AWS::EC2::InternetGateway': inVpc(
+    ['internet-gateway'],
+    ['InternetGateways'],
+    {
+      create: ['ec2:CreateInternetGateway'],
+      delete: ['ec2:DeleteInternetGateway'],
+    },
+    registry('AWS::EC2::InternetGateway'),
+  ),
   'AWS::EC2::VPCGatewayAttachment': joint(['internet-gateway', 'vpc'], ['InternetGateways', 'Vpcs'], {
     create: ['ec2:AttachInternetGateway'],
     delete: ['ec2:DetachInternetGateway'],
   }),
-  'AWS::EC2::RouteTable': inVpc(['route-table', 'vpc'], ['RouteTables'], {
-    create: ['ec2:CreateRouteTable'],
-    delete: ['ec2:DeleteRouteTable'],
-  }),
+  'AWS::EC2::RouteTable': inVpc(
+    ['route-table', 'vpc'],
+    ['RouteTables'],
+    {
+      create: ['ec2:CreateRouteTable'],
+      delete: ['ec2:DeleteRouteTable'],
+    },
+    registry('AWS::EC2::RouteTable'),
+  ),
   'AWS::EC2::Route': joint(['route-table'], ['RouteTables', 'NatGateways'], {
     create: ['ec2:CreateRoute'],
     update: ['ec2:ReplaceRoute'],

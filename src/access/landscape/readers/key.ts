@@ -20,6 +20,7 @@ const keyOfType = (type: string): ResourceReader => ({
         into,
       ),
       aliases: [],
+      rotates: String(properties.EnableKeyRotation) === 'true',
     })
   },
 })

@@ -7,7 +7,7 @@ import { refuseUnsupported } from '../../unsupported.ts'
 import { busRef, findBus, invalid, lookUpRule, onRule, ruleArn, tagsInvalid } from './find.ts'
 import { compilePattern } from './pattern/compile-pattern.ts'
 import { parseSchedule } from './schedule/schedule-expression.ts'
-import { setSchedule } from './schedule/timers.ts'
+import { setSchedule } from './schedule/set-schedule.ts'
 import { DEFAULT_BUS, type Rule, ruleKey, rules } from './state.ts'
 
 type PutRuleInput = Input<'events', 'PutRule'>

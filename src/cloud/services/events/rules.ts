@@ -4,7 +4,7 @@ import { operation } from '../../operation.ts'
 import { paginate } from '../../pagination.ts'
 import { invalidToken } from './event-buses.ts'
 import { accessToRule, busRef, findBus, findRule, invalid, lookUpRule, rulesOf } from './find.ts'
-import { endSchedule, setSchedule } from './schedule/timers.ts'
+import { endSchedule, setSchedule } from './schedule/set-schedule.ts'
 import { type Rule, ruleKey, rules } from './state.ts'
 
 const described = (rule: Rule) => ({

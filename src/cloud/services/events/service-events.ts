@@ -4,7 +4,7 @@ import { serviceIdentity } from '../../identity.ts'
 import type { ContextFactory } from '../../service.ts'
 import { dispatch } from './dispatch.ts'
 import { busRef } from './find.ts'
-import { setSchedule } from './schedule/timers.ts'
+import { setSchedule } from './schedule/set-schedule.ts'
 import { eventTime, rules } from './state.ts'
 
 /** Takes events of services from now on, and sets the timers of the rules that were there before. */

@@ -1,10 +1,10 @@
 /** Recording an action's outcome. */
 import type { Context } from '../../../context.ts'
+import { cancelTimer } from '../../../timers.ts'
 import { publishAction } from '../events.ts'
 import { ActionFailure, type Outcome } from '../providers/runner.ts'
 import { type ActionRun, type Artifact, actionRunsOf, type Execution, executionsOf } from '../state.ts'
 import { actionOf, changeExecution, changeRun } from './records.ts'
-import { cancelTimer } from './timeouts.ts'
 
 /** Bytes that the output variables of one action may have. */
 const VARIABLES_LIMIT = 122_880

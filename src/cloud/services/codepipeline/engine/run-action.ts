@@ -2,6 +2,7 @@
 import { AwsError, parseArn } from '../../../../model/index.ts'
 import { variableReferences } from '../../../../pipeline/index.ts'
 import type { Context } from '../../../context.ts'
+import { setTimer } from '../../../timers.ts'
 import { pipelineArn } from '../find.ts'
 import { runnerOf } from '../providers/index.ts'
 import { ActionFailure, type ActionJob, type Outcome, PENDING } from '../providers/runner.ts'
@@ -11,7 +12,6 @@ import { endAction } from './end-action.ts'
 import { prepareArtifacts } from './prepare-artifacts.ts'
 import { actionOf, changeRun } from './records.ts'
 import { type RoleSessions, roleSessions } from './role-sessions.ts'
-import { setTimer } from './timeouts.ts'
 
 /** Called when an action has ended. */
 export type GoOn = (ctx: Context, pipeline: string) => void

@@ -1,5 +1,5 @@
-/** Timers of actions that wait for a person or a function; they keep no background work open. */
-import type { Cloud } from '../../../cloud.ts'
+/** Timers by name: approvals that expire, schedules that fire. They keep no background work open. */
+import type { Cloud } from './cloud.ts'
 
 /** Timers of the platform count milliseconds in 31 bits. */
 const LONGEST = 2 ** 31 - 1
@@ -28,7 +28,7 @@ export function setTimer(cloud: Cloud, id: string, at: number, then: () => void)
       await cloud.clock.sleep(Math.min(left, LONGEST), signal)
     }
   }
-  wait().catch((error) => cloud.bug('codepipeline timer', error))
+  wait().catch((error) => cloud.bug(`timer ${id}`, error))
 }
 
 export function cancelTimer(cloud: Cloud, id: string): void {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { Cloud } from '../../../cloud.ts'
-import { cancelTimer, setTimer } from './timeouts.ts'
+import type { Cloud } from './cloud.ts'
+import { cancelTimer, setTimer } from './timers.ts'
 
 const DAY = 24 * 60 * 60_000
 

@@ -1,0 +1,82 @@
+/** Without any one statement of a foreign system's templates, the run and the proof say the same. */
+import { describe, expect, test } from 'vitest'
+import type { Edge } from '../../src/access/index.ts'
+import type { Template } from '../../src/model/index.ts'
+import { changeSets } from './change-sets-system.ts'
+import { ecsPolicies } from './ecs-policies-system.ts'
+import {
+  type ForeignSystem,
+  failedAction,
+  failureIn,
+  type Mistake,
+  type Run,
+  runForeign,
+  templateOf,
+  withStatement,
+} from './foreign-system.ts'
+import { denied, proofOf, showEdge } from './prove-foreign.ts'
+
+/** Every statement, as file and Sid. */
+function statementsOf(system: ForeignSystem): [file: string, sid: string][] {
+  const files = new Map(system.deployments.map((one) => [one.template, templateOf(system, one)]))
+  return [...files].flatMap(([file, template]) =>
+    [...new Set(sidsIn(template))].map((sid): [string, string] => [file, sid]),
+  )
+}
+
+function sidsIn(value: unknown): string[] {
+  if (value === null || typeof value !== 'object') return []
+  const { Sid, Effect } = value as { Sid?: unknown; Effect?: unknown }
+  return typeof Sid === 'string' && Effect ? [Sid] : Object.values(value).flatMap(sidsIn)
+}
+
+/** A policy must have a statement: one that is to go turns into one that nobody meets. */
+const without = (file: string, sid: string): Mistake => ({
+  template: (deployment, template: Template) =>
+    deployment.template !== file
+      ? template
+      : withStatement(template, sid, (one) => ({
+          ...one,
+          Condition: { StringEquals: { 'aws:PrincipalArn': 'nobody' } },
+        })),
+})
+
+/** What the run knows and the templates cannot tell. */
+const OUTSIDE: Readonly<Record<string, string>> = {
+  Functions: 'the template of the application is in an artifact',
+  FunctionRoles: 'the template of the application is in an artifact',
+  Administer: 'KMS refuses a key that nobody could administer any more',
+}
+
+const placesOf = (edges: readonly Edge[]): string[] =>
+  edges.flatMap(({ uses }) =>
+    uses.map(({ stage, action }) => (stage ? `${stage}/${action}` : 'the pipeline')),
+  )
+
+/** What the pipeline needs for itself fails with the first action. */
+function firstOf(places: readonly string[], { state }: Run): string | undefined {
+  const actions = (state?.stages ?? []).flatMap(({ name, actions }) =>
+    actions.map((one) => `${name}/${one.name}`),
+  )
+  return places.includes('the pipeline') ? actions[0] : actions.find((action) => places.includes(action))
+}
+
+describe.each([
+  ['change-sets', changeSets],
+  ['ecs-policies', ecsPolicies],
+] as const)('%s', (_name, system) => {
+  const statements = statementsOf(system).filter(([, sid]) => !(sid in OUTSIDE))
+
+  test.concurrent.each(statements)('without %s %s', async (file, sid) => {
+    const mistake = without(file, sid)
+    const run = await runForeign(system, mistake)
+    try {
+      const edges = denied(proofOf(system, mistake))
+      const told = `${failureIn(run)}\n${edges.map(showEdge).join('\n')}`
+      if (run.stackFailure) expect(edges, told).not.toEqual([])
+      else expect(firstOf(placesOf(edges), run), told).toBe(failedAction(run))
+    } finally {
+      await run.end()
+    }
+  })
+})
