@@ -1,32 +1,14 @@
 /** CloudFormation as the aws CLI and boto3 use it; skipped where they are not installed. */
-import { execFile, spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { promisify } from 'node:util'
-import { afterAll, describe, expect, it } from 'vitest'
-import { HUB, startTestCloud } from '../cloud.ts'
 
-const run = promisify(execFile)
-const works = (command: string, args: string[]): boolean => spawnSync(command, args).status === 0
-const hasCli = works('aws', ['--version'])
-const hasBoto3 = works('python3', ['-c', 'import boto3'])
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { HUB, startTestCloud } from '../cloud.ts'
+import { commandLine, hasBoto3, hasCli } from '../command-line.ts'
 
 const test = await startTestCloud()
-const folder = mkdtempSync(join(tmpdir(), 'crossdock-cfn-'))
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
-
-const env = {
-  PATH: process.env.PATH,
-  HOME: folder,
-  AWS_ENDPOINT_URL: test.cloud.endpoint,
-  AWS_ACCESS_KEY_ID: HUB,
-  AWS_SECRET_ACCESS_KEY: 'test',
-  AWS_DEFAULT_REGION: 'eu-west-1',
-  PYENV_ROOT: process.env.PYENV_ROOT ?? `${process.env.HOME}/.pyenv`,
-}
-const cloudformation = async (...args: string[]) =>
-  (await run('aws', ['cloudformation', ...args], { env, cwd: folder })).stdout
+const { folder, aws, python } = commandLine(test.cloud, 'eu-west-1')
+const cloudformation = (...args: string[]) => aws('cloudformation', ...args)
 
 const template = (billing: string) => `
 Parameters:
@@ -113,7 +95,7 @@ print(json.dumps({'changes': changes, 'codes': codes, 'names': names}))
 describe.skipIf(!hasBoto3)('boto3 (skipped: it is not installed)', () => {
   it('waits for stacks and change sets, and names errors', async () => {
     writeFileSync(join(folder, 't.yaml'), template('PAY_PER_REQUEST'))
-    const { stdout } = await run('python3', ['-c', program], { env, cwd: folder })
+    const stdout = await python(program)
     const { changes, codes, names } = JSON.parse(stdout)
     expect(changes).toHaveLength(1)
     expect(changes[0].ResourceChange).toMatchObject({ Action: 'Modify', Replacement: 'False' })

@@ -1,26 +1,18 @@
 /** CodePipeline as the aws CLI and boto3 use it; skipped where they are not installed. */
-import { execFile, spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import { PutObjectCommand } from '@aws-sdk/client-s3'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { pack } from '../../../src/cloud/archive.ts'
 import { HUB } from '../cloud.ts'
+import { type CommandLine, commandLine, hasBoto3, hasCli } from '../command-line.ts'
 import { approval, pipelineOf, s3Source } from './declarations.ts'
 import { openWorkshop, REGION, type Workshop } from './workshop.ts'
 
-const run = promisify(execFile)
-const works = (command: string, args: string[]): boolean => spawnSync(command, args).status === 0
-const hasCli = works('aws', ['--version'])
-const hasBoto3 = works('python3', ['-c', 'import boto3'])
-const folder = mkdtempSync(join(tmpdir(), 'crossdock-pipeline-'))
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
-
 let shop: Workshop
 let role: string
-let env: Record<string, string | undefined>
+let line: CommandLine
 
 beforeAll(async () => {
   shop = await openWorkshop()
@@ -29,26 +21,18 @@ beforeAll(async () => {
   role = await shop.role('pipeline', 'codepipeline.amazonaws.com', [{ Action: 's3:*' }])
   const Body = await pack([{ name: 'a', content: Buffer.from('a') }])
   await shop.s3.send(new PutObjectCommand({ Bucket: 'drops', Key: 'app.zip', Body }))
-  env = {
-    PATH: process.env.PATH,
-    HOME: folder,
-    AWS_ENDPOINT_URL: shop.cloud.endpoint,
-    AWS_ACCESS_KEY_ID: HUB,
-    AWS_SECRET_ACCESS_KEY: 'test',
-    AWS_DEFAULT_REGION: REGION,
-    PYENV_ROOT: process.env.PYENV_ROOT ?? `${process.env.HOME}/.pyenv`,
-  }
+  line = commandLine(shop.cloud, REGION)
 })
 
 async function aws(...words: string[]) {
-  const { stdout } = await run('aws', ['codepipeline', ...words, '--output', 'json'], { env, cwd: folder })
+  const stdout = await line.aws('codepipeline', ...words, '--output', 'json')
   return stdout.trim() ? JSON.parse(stdout) : undefined
 }
 
 describe.skipIf(!hasCli)('aws codepipeline (skipped: the aws CLI is not installed)', () => {
   it('creates from a file, starts, approves, lists and deletes', async () => {
     const pipeline = pipelineOf('cli', role, 'artifacts', [[s3Source('drops')], [approval()]])
-    writeFileSync(join(folder, 'pipeline.json'), JSON.stringify({ pipeline }))
+    writeFileSync(join(line.folder, 'pipeline.json'), JSON.stringify({ pipeline }))
     const made = await aws('create-pipeline', '--cli-input-json', 'file://pipeline.json')
     expect(made.pipeline.version).toBe(1)
     await shop.cloud.settled()
@@ -82,7 +66,7 @@ try:
 except client.exceptions.PipelineNotFoundException as error:
     print(error.response['Error']['Message'])
 `
-    const { stdout } = await run('python3', ['-c', script], { env, cwd: folder })
+    const stdout = await line.python(script)
     expect(stdout.trim()).toBe(`Account '${HUB}' does not have a pipeline with name 'nothing'`)
   }, 60_000)
 })

@@ -1,18 +1,12 @@
-/** Lambda and its logs as the aws CLI uses them; skipped where it is not installed. */
-import { execFile, spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
-import { afterAll, describe, expect, it } from 'vitest'
-import { HUB, startTestCloud } from '../cloud.ts'
+import { describe, expect, it } from 'vitest'
+import { startTestCloud } from '../cloud.ts'
+import { commandLine, hasCli, hasCliVersion2 } from '../command-line.ts'
 import { makeRole, until, zip } from './functions.ts'
 
-const run = promisify(execFile)
-const version = spawnSync('aws', ['--version'], { encoding: 'utf8' })
-const hasCli = version.status === 0
 /** Only version 2 of the CLI has `logs tail`. */
-const readLog = version.stdout?.startsWith('aws-cli/2')
+const readLog = hasCliVersion2
   ? ['logs', 'tail', '/aws/lambda/cli', '--format', 'short']
   : [
       'logs',
@@ -26,18 +20,7 @@ const readLog = version.stdout?.startsWith('aws-cli/2')
     ]
 
 const test = await startTestCloud()
-const folder = mkdtempSync(join(tmpdir(), 'crossdock-lambda-'))
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
-const env = {
-  PATH: process.env.PATH,
-  HOME: folder,
-  AWS_ENDPOINT_URL: test.cloud.endpoint,
-  AWS_ACCESS_KEY_ID: HUB,
-  AWS_SECRET_ACCESS_KEY: 'test',
-  AWS_DEFAULT_REGION: 'us-east-1',
-  PYENV_ROOT: process.env.PYENV_ROOT ?? `${process.env.HOME}/.pyenv`,
-}
-const aws = async (...args: string[]) => (await run('aws', args, { env, cwd: folder })).stdout
+const { folder, aws } = commandLine(test.cloud)
 
 describe.skipIf(!hasCli)('aws (skipped: the aws CLI is not installed)', () => {
   it('lambda create-function, wait, invoke; logs', async () => {

@@ -1,31 +1,11 @@
-/** S3 as the aws CLI and boto3 use it; skipped where they are not installed. */
-import { execFile, spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
-import { afterAll, describe, expect, it } from 'vitest'
-import { HUB, startTestCloud } from '../cloud.ts'
-
-const run = promisify(execFile)
-const works = (command: string, args: string[]): boolean => spawnSync(command, args).status === 0
-const hasCli = works('aws', ['--version'])
-const hasBoto3 = works('python3', ['-c', 'import boto3'])
+import { describe, expect, it } from 'vitest'
+import { startTestCloud } from '../cloud.ts'
+import { commandLine, hasBoto3, hasCli } from '../command-line.ts'
 
 const test = await startTestCloud()
-const folder = mkdtempSync(join(tmpdir(), 'crossdock-s3-'))
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
-
-const env = {
-  PATH: process.env.PATH,
-  HOME: folder,
-  AWS_ENDPOINT_URL: test.cloud.endpoint,
-  AWS_ACCESS_KEY_ID: HUB,
-  AWS_SECRET_ACCESS_KEY: 'test',
-  AWS_DEFAULT_REGION: 'eu-west-1',
-  PYENV_ROOT: process.env.PYENV_ROOT ?? `${process.env.HOME}/.pyenv`,
-}
-const aws = async (...args: string[]) => (await run('aws', args, { env, cwd: folder })).stdout
+const { folder, aws, python } = commandLine(test.cloud, 'eu-west-1')
 
 describe.skipIf(!hasCli)('aws s3 (skipped: the aws CLI is not installed)', () => {
   it('makes buckets, copies, lists, syncs, presigns and removes', async () => {
@@ -103,6 +83,6 @@ print('done')
 
 describe.skipIf(!hasBoto3)('boto3 (skipped: boto3 is not installed)', () => {
   it('does the everyday things, and follows a redirect to another region', async () => {
-    expect((await run('python3', ['-c', SCRIPT], { env, cwd: folder })).stdout).toContain('done')
+    expect(await python(SCRIPT)).toContain('done')
   }, 60_000)
 })
