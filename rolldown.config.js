@@ -17,7 +17,13 @@ export default {
   input: { cli: 'src/cli/cli.ts', index: 'src/index.ts', cloud: 'src/cloud/index.ts' },
   platform: 'node',
   external,
-  output: { dir: 'dist', format: 'esm', chunkFileNames: '[name]-[hash].js', entryFileNames: '[name].js', minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } } },
+  output: {
+    dir: 'dist',
+    format: 'esm',
+    chunkFileNames: '[name]-[hash].js',
+    entryFileNames: '[name].js',
+    minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } },
+  },
   plugins: [
     {
       name: 'copy-data',

@@ -60,6 +60,7 @@ export function accessStack(
  */
 function byAlias(grant: Grant, fleet: Fleet, names: Names): ConditionBlock | undefined {
   const [resource = ''] = grant.resources
+  if (!resource.endsWith('key/*')) return undefined
   const arn = parseArn(resource)
   if (arn?.service !== 'kms' || arn.account !== fleet.hub.account || arn.resource !== 'key/*')
     return undefined
