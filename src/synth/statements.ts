@@ -18,22 +18,24 @@ type Context = Grant['context']
  */
 export function mergeNeeds(needs: readonly Need[]): readonly Grant[] {
   const byResource = new Map<string, Gathered>()
+  let last: Need | undefined
+  let found: Gathered | undefined
   for (const need of needs) {
-    const under = need.context ? asText(need.context) : ''
-    const found = gatheredAt(byResource, need.resource + under, under, need.context)
+    if (!found || need.resource !== last?.resource || need.context !== last.context)
+      found = gatheredAt(byResource, need)
+    last = need
     append(found.actions, need.action)
-    append(found.resources, need.resource)
     if (found.because.length < 2) append(found.because, need.because)
   }
   const byActions = new Map<string, Gathered>()
   for (const one of byResource.values()) {
     if (one.actions.length > 1) one.actions.sort()
     const key = one.actions.join() + one.under
-    const found = byActions.get(key)
-    if (!found) byActions.set(key, one)
+    const other = byActions.get(key)
+    if (!other) byActions.set(key, one)
     else {
-      append(found.resources, one.resources[0]!)
-      for (const because of one.because) if (found.because.length < 2) append(found.because, because)
+      append(other.resources, one.resources[0]!)
+      for (const because of one.because) if (other.because.length < 2) append(other.because, because)
     }
   }
   return joinContexts(Array.from(byActions.values(), grantOf))
@@ -48,15 +50,12 @@ interface Gathered {
   readonly because: string[]
 }
 
-function gatheredAt(
-  all: Map<string, Gathered>,
-  key: string,
-  under: string,
-  context: Need['context'],
-): Gathered {
+function gatheredAt(all: Map<string, Gathered>, { resource, context }: Need): Gathered {
+  const under = context ? asText(context) : ''
+  const key = resource + under
   let found = all.get(key)
   if (!found) {
-    found = { context, under, actions: [], resources: [], because: [] }
+    found = { context, under, actions: [], resources: [resource], because: [] }
     all.set(key, found)
   }
   return found

@@ -43,6 +43,17 @@ describe('a wrong call', () => {
     },
   )
 
+  test('a reader that closes the pipe early is no bug', async () => {
+    writeFileSync(join(user.work, 'crossdock.yaml'), readFileSync('examples/hello/crossdock.yaml', 'utf8'))
+    await cp('examples/hello/template.yaml', join(user.work, 'template.yaml'))
+    const child = user.start(['policy'])
+    const over = ended(child)
+    child.stdout?.destroy()
+    const { stderr, status } = await over
+    expect(status).toBe(0)
+    expect(stderr).not.toMatch(/EPIPE|is a bug/)
+  })
+
   test('a broken fleet file is shown by line and column', async () => {
     const text = readFileSync('examples/hello/crossdock.yaml', 'utf8')
     writeFileSync(join(user.work, 'crossdock.yaml'), text.replace('    build:', '    biuld:'))

@@ -50,9 +50,15 @@ function resourceNeeds(
   const because = reasons(id, around.stack)
   const labelled = permissions.systemTags !== false || around.tagged || 'Tags' in Properties
   const phases = labelled ? PHASES : PHASES.filter((phase) => phase !== 'tag')
+  const patterns = new Map<string, readonly string[]>()
   for (const grant of permissions.grants) {
     if (grant.when && !grant.when.some((property) => property in Properties)) continue
-    for (const resource of arnPatterns(grant.on, names, Properties, around))
+    let resources = patterns.get(grant.on)
+    if (!resources) {
+      resources = arnPatterns(grant.on, names, Properties, around)
+      patterns.set(grant.on, resources)
+    }
+    for (const resource of resources)
       for (const phase of phases)
         for (const action of grant[phase] ?? [])
           needs.push({ principal: role, action, resource, phase, because: because[phase] })
