@@ -4,13 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Fleet, parseFleet } from '../src/fleet/index.ts'
 import { renderTemplate, synthesize } from '../src/synth/index.ts'
-
-export interface Measurement {
-  readonly name: string
-  readonly value: number
-  readonly unit: string
-  readonly note?: string
-}
+import type { Measurement } from './measurement.ts'
 
 const TEMPLATE = `
 Resources:
