@@ -35,7 +35,7 @@ export const s3 = deployKind({
     const bucket = expandText(files.bucket, scope)
     return {
       deploy: {
-        name: `deploy-${bucket}-${scope.region}`,
+        name: bucket.includes(scope.region) ? `deploy-${bucket}` : `deploy-${bucket}-${scope.region}`,
         actionTypeId: { category: 'Deploy', owner: 'AWS', provider: 'S3', version: '1' },
         configuration: {
           BucketName: bucket,

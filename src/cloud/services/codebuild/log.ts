@@ -3,6 +3,7 @@ import type { Context } from '../../context.ts'
 import type { Identity } from '../../identity.ts'
 
 const INTERVAL = 100
+const ACCESS_KEY_ID = /\bA[KS]IA[A-Z0-9]{16}\b/g
 
 /** The log group and stream of a build. AWS: `/aws/codebuild/<project>` and the build's UUID. */
 export interface LogPlace {
@@ -13,32 +14,44 @@ export interface LogPlace {
 export class BuildLog {
   private readonly ctx: Context
   private readonly identity: Identity
-  private readonly place: LogPlace
+  private readonly place: LogPlace | undefined
   private secrets: readonly string[] = []
   private partial = ''
   private waiting: { timestamp: number; message: string }[] = []
   private timer: NodeJS.Timeout | undefined
   private writing: Promise<void> = Promise.resolve()
 
-  constructor(ctx: Context, identity: Identity, place: LogPlace) {
+  /** Without a place nothing is written. */
+  constructor(ctx: Context, identity: Identity, place: LogPlace | undefined) {
     this.ctx = ctx
     this.identity = identity
     this.place = place
   }
 
-  /** Makes group and stream. Errors: the AccessDenied of CloudWatch Logs. */
+  /** Makes the stream, and the group where there is none. Errors: the AccessDenied of CloudWatch Logs. */
   async open(): Promise<void> {
+    if (!this.place) return
     const { group: logGroupName, stream: logStreamName } = this.place
     const options = { as: this.identity }
-    await this.ctx.call('logs', 'CreateLogGroup', { logGroupName }, options).catch((error) => {
-      if (error.code !== 'ResourceAlreadyExistsException') throw error
+    const createStream = () =>
+      this.ctx.call('logs', 'CreateLogStream', { logGroupName, logStreamName }, options)
+    await createStream().catch(async (error) => {
+      if (error.code !== 'ResourceNotFoundException') throw error
+      await this.ctx.call('logs', 'CreateLogGroup', { logGroupName }, options).catch((failure) => {
+        // Another build of the project may have made it meanwhile.
+        if (failure.code !== 'ResourceAlreadyExistsException') throw failure
+      })
+      await createStream()
     })
-    await this.ctx.call('logs', 'CreateLogStream', { logGroupName, logStreamName }, options)
   }
 
-  /** Values to mask from now on; those of three characters or less would mask ordinary text. */
-  mask(secrets: readonly string[]): void {
-    this.secrets = secrets.filter((one) => one.length > 3).sort((a, b) => b.length - a.length)
+  /**
+   * Values to mask from now on; those of three characters or less would mask ordinary text.
+   * The log is written line by line, so each line of a value is masked too.
+   */
+  mask(values: readonly string[]): void {
+    const lines = values.flatMap((value) => [value, ...value.split(/\r?\n/).map((line) => line.trim())])
+    this.secrets = [...new Set(lines)].filter((one) => one.length > 3).sort((a, b) => b.length - a.length)
   }
 
   /** Takes text as commands print it; lines are completed across calls. */
@@ -48,11 +61,19 @@ export class BuildLog {
     for (const line of lines) this.line(line)
   }
 
+  /** Takes a message of one line or more. */
   line(message: string): void {
-    let masked = message.replace(/\r$/, '')
-    for (const secret of this.secrets) masked = masked.replaceAll(secret, '***')
-    this.waiting.push({ timestamp: this.ctx.cloud.clock.now(), message: `${masked}\n` })
+    if (!this.place) return
+    const text = this.masked(message.replace(/\r$/, ''))
+    this.waiting.push({ timestamp: this.ctx.cloud.clock.now(), message: `${text}\n` })
     this.timer ??= setTimeout(() => this.send(), INTERVAL)
+  }
+
+  /** Gives the text with every secret in it replaced. */
+  masked(text: string): string {
+    let masked = text
+    for (const secret of this.secrets) masked = masked.replaceAll(secret, '***')
+    return masked.replaceAll(ACCESS_KEY_ID, '***')
   }
 
   /** Writes what is left. Errors: the first failure of a write. */
@@ -68,7 +89,7 @@ export class BuildLog {
     this.timer = undefined
     const logEvents = this.waiting
     this.waiting = []
-    if (!logEvents.length) return
+    if (!logEvents.length || !this.place) return
     const { group: logGroupName, stream: logStreamName } = this.place
     const put = () =>
       this.ctx.call('logs', 'PutLogEvents', { logGroupName, logStreamName, logEvents }, { as: this.identity })

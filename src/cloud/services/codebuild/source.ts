@@ -1,6 +1,6 @@
 /** Fetching a build's sources into folders, as the project's role. */
-import { mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import type { ProjectSource } from '@aws-sdk/client-codebuild'
 import { unpack } from '../../archive.ts'
 import type { Context } from '../../context.ts'
@@ -43,13 +43,47 @@ async function fetchOne(
 ): Promise<void> {
   await mkdir(folder, { recursive: true })
   if (source.type === 'NO_SOURCE' || !source.location) return
-  const { bucket: Bucket, key: Key } = splitLocation(source.location)
+  const { bucket: Bucket, key: Key } = splitLocation(source.location.replace(/^arn:[^:]+:s3:::/, ''))
+  if (source.type === 'S3' && (Key === '' || Key.endsWith('/')))
+    return fetchFolder(ctx, identity, { Bucket, Prefix: Key }, folder)
   const asked = source.type === 'S3' && version ? version : undefined
   const VersionId = source.type === 'CODEPIPELINE' ? await newestVersion(ctx, identity, Bucket, Key) : asked
-  const { Body } = await ctx.call('s3', 'GetObject', { Bucket, Key, VersionId }, { as: identity })
+  await unpack(await readObject(ctx, identity, { Bucket, Key, VersionId }), folder)
+}
+
+/** Gives an object's content. Errors: S3's AwsError. */
+export async function readObject(
+  ctx: Context,
+  identity: Identity,
+  object: { Bucket: string; Key: string; VersionId?: string },
+): Promise<Buffer> {
+  const { Body } = await ctx.call('s3', 'GetObject', object, { as: identity })
   const chunks: Uint8Array[] = []
   for await (const chunk of Body as unknown as AsyncIterable<Uint8Array>) chunks.push(chunk)
-  await unpack(Buffer.concat(chunks), folder)
+  return Buffer.concat(chunks)
+}
+
+/** AWS: a location that ends in a slash is a folder whose objects are the source's files. */
+async function fetchFolder(
+  ctx: Context,
+  identity: Identity,
+  place: { Bucket: string; Prefix: string },
+  folder: string,
+): Promise<void> {
+  let ContinuationToken: string | undefined
+  do {
+    const page = await ctx.call('s3', 'ListObjectsV2', { ...place, ContinuationToken }, { as: identity })
+    for (const { Key = '' } of page.Contents ?? []) {
+      const name = Key.slice(place.Prefix.length)
+      if (!name || name.endsWith('/')) continue
+      if (name.startsWith('/') || name.split('/').includes('..'))
+        throw new Error(`the source holds a file with the unsafe name "${name}"`)
+      const path = join(folder, name)
+      await mkdir(dirname(path), { recursive: true })
+      await writeFile(path, await readObject(ctx, identity, { Bucket: place.Bucket, Key }))
+    }
+    ContinuationToken = page.NextContinuationToken
+  } while (ContinuationToken)
 }
 
 /**

@@ -1,5 +1,5 @@
 /** What CodeBuild keeps: projects and builds. */
-import type { Build, Project } from '@aws-sdk/client-codebuild'
+import type { Build, LogsConfig, Project, ProjectArtifacts } from '@aws-sdk/client-codebuild'
 import { collection } from '../../store.ts'
 
 export type StoredProject = Project & {
@@ -8,12 +8,26 @@ export type StoredProject = Project & {
   readonly buildCount: number
 }
 
+/** A build as the API shows it, and what only its run needs to know. */
 export type StoredBuild = Build & {
   readonly id: string
   readonly arn: string
   readonly projectName: string
   readonly buildspec?: string
+  /** Where the artifacts go; the API shows only where they went. */
+  readonly targets: { readonly primary?: ProjectArtifacts; readonly secondary: readonly ProjectArtifacts[] }
+  readonly logsConfig?: LogsConfig
+  /** The client's idempotency token, and a digest of the request that it came with. */
+  readonly request?: { readonly token: string; readonly digest: string }
+  /** The folder of this machine that the build runs in; it goes with the build. */
+  readonly folder?: string
 }
 
 export const projects = collection<StoredProject>('codebuild.projects')
 export const builds = collection<StoredBuild>('codebuild.builds')
+
+/** Gives a build as the API shows it. */
+export function shownBuild(build: StoredBuild): Build {
+  const { buildspec: _b, targets: _t, logsConfig: _l, request: _r, folder: _f, ...shown } = build
+  return shown
+}
