@@ -3,6 +3,11 @@ import type { Context } from '../../context.ts'
 import type { Identity } from '../../identity.ts'
 
 const INTERVAL = 100
+/** AWS: one PutLogEvents takes 10,000 events and 1 MiB, each event counted with 26 bytes more; one event 256 KB. */
+const BATCH_EVENTS = 10_000
+const BATCH_BYTES = 1_000_000
+const EVENT_OVERHEAD = 26
+const EVENT_CHARACTERS = 60_000
 const ACCESS_KEY_ID = /\bA[KS]IA[A-Z0-9]{16}\b/g
 
 /** The log group and stream of a build. AWS: `/aws/codebuild/<project>` and the build's UUID. */
@@ -11,13 +16,18 @@ export interface LogPlace {
   readonly stream: string
 }
 
+interface LogEvent {
+  readonly timestamp: number
+  readonly message: string
+}
+
 export class BuildLog {
   private readonly ctx: Context
   private readonly identity: Identity
   private readonly place: LogPlace | undefined
   private secrets: readonly string[] = []
   private partial = ''
-  private waiting: { timestamp: number; message: string }[] = []
+  private waiting: LogEvent[] = []
   private timer: NodeJS.Timeout | undefined
   private writing: Promise<void> = Promise.resolve()
 
@@ -65,7 +75,9 @@ export class BuildLog {
   line(message: string): void {
     if (!this.place) return
     const text = this.masked(message.replace(/\r$/, ''))
-    this.waiting.push({ timestamp: this.ctx.cloud.clock.now(), message: `${text}\n` })
+    const timestamp = this.ctx.cloud.clock.now()
+    for (let at = 0; at === 0 || at < text.length; at += EVENT_CHARACTERS)
+      this.waiting.push({ timestamp, message: `${text.slice(at, at + EVENT_CHARACTERS)}\n` })
     this.timer ??= setTimeout(() => this.send(), INTERVAL)
   }
 
@@ -87,14 +99,31 @@ export class BuildLog {
   private send(): void {
     clearTimeout(this.timer)
     this.timer = undefined
-    const logEvents = this.waiting
+    const batches = batched(this.waiting)
     this.waiting = []
-    if (!logEvents.length || !this.place) return
+    if (!this.place) return
     const { group: logGroupName, stream: logStreamName } = this.place
-    const put = () =>
+    const put = (logEvents: LogEvent[]) =>
       this.ctx.call('logs', 'PutLogEvents', { logGroupName, logStreamName, logEvents }, { as: this.identity })
-    this.writing = this.writing.then(async () => void (await put()))
+    for (const batch of batches) this.writing = this.writing.then(async () => void (await put(batch)))
     // The failure is told by close(); a log that cannot be written must not end the process meanwhile.
     this.writing.catch(() => undefined)
   }
+}
+
+function batched(events: readonly LogEvent[]): LogEvent[][] {
+  const batches: LogEvent[][] = []
+  let bytes = Number.POSITIVE_INFINITY
+  for (const event of events) {
+    const size = Buffer.byteLength(event.message) + EVENT_OVERHEAD
+    const last = batches.at(-1)
+    if (last && last.length < BATCH_EVENTS && bytes + size <= BATCH_BYTES) {
+      last.push(event)
+      bytes += size
+    } else {
+      batches.push([event])
+      bytes = size
+    }
+  }
+  return batches
 }

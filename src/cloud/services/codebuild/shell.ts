@@ -1,13 +1,17 @@
 /** One shell for a whole build: commands share its variables, functions and working directory. */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
+
+/** How long output may come in after the shell ended, in milliseconds. */
+const STREAMS_END = 500
 
 export interface ShellOptions {
   readonly shell: 'sh' | 'bash'
   readonly folder: string
+  /** Where the shell keeps its own files; whoever made the folder removes it. */
+  readonly scratch: string
   readonly environment: Readonly<Record<string, string>>
   /** Gets what commands print, line by line or in parts of lines. */
   readonly output: (text: string) => void
@@ -29,15 +33,11 @@ export class Shell {
   private killed = false
   private count = 0
 
-  private constructor(options: ShellOptions, scratch: string) {
+  constructor(options: ShellOptions) {
     this.options = options
-    this.scratch = scratch
+    this.scratch = options.scratch
     this.environment = options.environment
     this.workingFolder = options.folder
-  }
-
-  static async start(options: ShellOptions): Promise<Shell> {
-    return new Shell(options, await mkdtemp(join(tmpdir(), 'crossdock-build-')))
   }
 
   /** Runs one command and gives its exit status; -1 when the shell was killed. */
@@ -51,32 +51,39 @@ export class Shell {
     })
     this.child.stdin?.write(`. ${file} </dev/null\nprintf '%s\\n' "$?" >&3\n`)
     const result = await Promise.race([status, this.closed.then((code) => ({ exited: code }))])
-    if (typeof result === 'number') return result
+    if (typeof result === 'number') {
+      await printedTextRead()
+      return result
+    }
     if (this.killed) return -1
     await this.restore()
     return result.exited
   }
 
-  /** Ends the shell and gives the environment it had; removes what it left. */
+  /** Gives what a text means to the shell: variables and `$(commands)` put in; no other quoting is taken away. */
+  async expand(text: string): Promise<string> {
+    const file = join(this.scratch, 'expanded')
+    await writeFile(file, '')
+    const mark = `CROSSDOCK_${this.count}_END`
+    const status = await this.run(`cat > '${file}' <<${mark}\n${text}\n${mark}`)
+    if (status !== 0) throw new Error(`the shell cannot make sense of "${text}": exit status ${status}`)
+    return (await readFile(file, 'utf8')).replace(/\n$/, '')
+  }
+
+  /** Ends the shell and all it left running, and gives the environment it had. */
   async end(): Promise<Readonly<Record<string, string>>> {
     if (this.child && !this.killed) {
       this.child.stdin?.end('exit 0\n')
       await this.closed
       await this.restore()
     }
-    await rm(this.scratch, { recursive: true, force: true })
     return this.environment
   }
 
   /** Kills the shell and all it started. */
   kill(): void {
     this.killed = true
-    if (this.child?.pid === undefined) return
-    try {
-      process.kill(-this.child.pid, 'SIGKILL')
-    } catch {
-      // The group is gone already.
-    }
+    if (this.child) killGroup(this.child)
   }
 
   private open(): ChildProcess {
@@ -98,6 +105,7 @@ export class Shell {
     this.closed = new Promise((resolve) => {
       child.on('error', () => resolve(127))
       child.on('close', (code) => resolve(code ?? -1))
+      child.on('exit', () => endStreams(child))
     })
     child.stdin?.write(`trap 'env -0 > "${state}"; printf "CROSSDOCK_PWD=%s" "$PWD" >> "${state}"' EXIT\n`)
     return child
@@ -120,4 +128,30 @@ export class Shell {
       this.workingFolder = folder
     }
   }
+}
+
+function killGroup({ pid }: ChildProcess): void {
+  if (pid === undefined) return
+  try {
+    process.kill(-pid, 'SIGKILL')
+  } catch {
+    // The group is gone already.
+  }
+}
+
+/**
+ * Commands may leave processes in the background that hold the shell's output open: they end with the shell, as a
+ * build's container does. One that has left the group cannot be ended, but must not be waited for either.
+ */
+function endStreams(child: ChildProcess): void {
+  killGroup(child)
+  const late = setTimeout(() => {
+    for (const stream of child.stdio) stream?.destroy()
+  }, STREAMS_END)
+  child.once('close', () => clearTimeout(late))
+}
+
+/** What a command printed was in the pipes before its status was: one round of the event loop reads it. */
+async function printedTextRead(): Promise<void> {
+  for (let round = 0; round < 2; round++) await new Promise((resolve) => setImmediate(resolve))
 }
