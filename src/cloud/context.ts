@@ -11,6 +11,8 @@ export interface CallOptions {
   readonly as?: Identity
   /** The region called; the request's own when absent. */
   readonly region?: string
+  /** What of a service makes the call under a role's identity: `codepipeline/<pipeline>`. */
+  readonly invokedBy?: string
 }
 
 export interface AssumedRole {
@@ -33,6 +35,8 @@ export interface Context {
   readonly account: string
   readonly region: string
   readonly identity: Identity
+  /** The `invokedBy` of the call; absent for calls from outside. */
+  readonly invokedBy?: string
   /** Further condition keys of this request: aws:SourceIp, aws:ViaAWSService, kms:ViaService … */
   readonly conditions: Readonly<Record<string, string | readonly string[]>>
 

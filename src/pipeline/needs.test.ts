@@ -138,7 +138,7 @@ describe('pipelineNeeds', () => {
     expect(of(BUILD_ROLE, list)).toEqual(
       expect.arrayContaining([
         `secretsmanager:GetSecretValue arn:aws:secretsmanager:us-east-1:${HUB}:secret:npm-token-??????`,
-        `ssm:GetParameter arn:aws:ssm:us-east-1:${HUB}:parameter/team/url`,
+        `ssm:GetParameters arn:aws:ssm:us-east-1:${HUB}:parameter/team/url`,
       ]),
     )
   })

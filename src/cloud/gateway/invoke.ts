@@ -3,7 +3,7 @@ import { evaluate } from '../../iam/index.ts'
 import { AwsError } from '../../model/index.ts'
 import type { ServiceId } from '../api.ts'
 import type { Cloud } from '../cloud.ts'
-import type { AssumedRole, Context } from '../context.ts'
+import type { AssumedRole, CallOptions, Context } from '../context.ts'
 import type { Caller, Identity } from '../identity.ts'
 import type { AccessRequest, Operation } from '../operation.ts'
 import { loadModel, validate } from '../protocols/index.ts'
@@ -19,6 +19,7 @@ interface Request {
   readonly account: string
   readonly region: string
   readonly conditions: Conditions
+  readonly invokedBy?: string
 }
 
 /** Authorizes and runs an operation whose input is already decoded and validated. */
@@ -55,6 +56,7 @@ export function makeContext(cloud: Cloud, request: Request): Context {
         account: options?.account ?? (identity.account || request.account),
         region: options?.region ?? request.region,
         conditions: {},
+        invokedBy: undefined,
       }),
     publish: (event) =>
       cloud.bus.publish({
@@ -73,7 +75,7 @@ async function call(
   service: ServiceId,
   name: string,
   input: unknown,
-  options: { as?: Identity; region?: string } = {},
+  options: CallOptions = {},
 ): Promise<unknown> {
   const { cloud } = from
   const operation = findOperation(cloud, service, name)
@@ -90,6 +92,7 @@ async function call(
     account: identity.account || from.account,
     region,
     conditions: options.as ? {} : forwarded(from, service),
+    invokedBy: options.invokedBy,
   })
   return invoke(operation, input, ctx)
 }

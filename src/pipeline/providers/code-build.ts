@@ -84,7 +84,7 @@ function projectNeeds(around: ActionSurroundings, project: ProjectSurroundings, 
     ...(action.outputArtifacts ?? []).flatMap(({ name }) =>
       writes(serviceRole, name, `to store the build artifact ${name}`, { key }),
     ),
-    ...(project.parameters ?? []).map((resource) => read(serviceRole, 'ssm:GetParameter', resource)),
+    ...(project.parameters ?? []).map((resource) => read(serviceRole, 'ssm:GetParameters', resource)),
     ...(project.secrets ?? []).map((resource) =>
       read(serviceRole, 'secretsmanager:GetSecretValue', resource),
     ),
@@ -114,7 +114,7 @@ function environmentNeeds({ action }: ActionSurroundings, project: ProjectSurrou
   return (JSON.parse(text) as { value: string; type?: string }[]).flatMap(({ value, type }) => {
     if (value.includes('#{')) return []
     if (type === 'PARAMETER_STORE')
-      return [read(serviceRole, 'ssm:GetParameter', parameterArn(value, region, account))]
+      return [read(serviceRole, 'ssm:GetParameters', parameterArn(value, region, account))]
     if (type === 'SECRETS_MANAGER')
       return [read(serviceRole, 'secretsmanager:GetSecretValue', secretArn(value, region, account))]
     return []

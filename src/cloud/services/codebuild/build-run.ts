@@ -79,9 +79,7 @@ export class BuildRun {
 
 function phaseContext(failure: PhaseFailure | undefined, cut: EarlyEnd | undefined) {
   if (cut) return EARLY_END_CONTEXT[cut]
-  return failure
-    ? { statusCode: failure.code, message: failure.message }
-    : { statusCode: '', message: '' }
+  return failure ? { statusCode: failure.code, message: failure.message } : { statusCode: '', message: '' }
 }
 
 function asFailure(error: unknown): PhaseFailure {

@@ -38,7 +38,9 @@ artifacts:
       commands: ['make'],
       finally: ['make clean'],
       onFailure: 'CONTINUE',
+      runtimeVersions: {},
     })
+    expect(buildspec.phases.install?.runtimeVersions).toEqual({ nodejs: '22' })
     expect(buildspec.artifacts).toEqual({
       files: ['**/*'],
       excludePaths: ['node_modules/**'],
@@ -63,6 +65,15 @@ artifacts: { secondary-artifacts: { app: { files: [app.zip] } } }
     expect(refused(`version: 0.1\n${phases}`)).toMatch(/version is 0.1/)
     expect(refused(`version: 0.2\n${phases}\nbatch: {}`)).toMatch(/batch is not supported/)
     expect(refused(`version: 0.2\n${phases}\nreports: {}`)).toMatch(/reports is not supported/)
+    expect(refused(`version: 0.2\n${phases}\ncache: {}`)).toMatch(/cache is not supported/)
+    expect(refused(`version: 0.2\n${phases}\nproxy: {}`)).toMatch(/proxy is not supported/)
+    expect(refused(`version: 0.2\nrun-as: me\n${phases}`)).toMatch(/run-as is not supported/)
+    expect(refused(`version: 0.2\nenv: { git-credential-helper: yes }\n${phases}`)).toMatch(
+      /env\/git-credential-helper is not supported/,
+    )
+    expect(refused('version: 0.2\nphases: { build: { runtime-versions: {}, commands: [] } }')).toMatch(
+      /phases\/build\/runtime-versions/,
+    )
     expect(refused('version: 0.2\nphases: { biuld: { commands: [make] } }')).toMatch(/phases\/biuld/)
     expect(refused('version: 0.2\nphases: { build: { on-failure: RETRY, commands: [] } }')).toMatch(/RETRY/)
     expect(refused(`version: 0.2\nenv: { shell: powershell.exe }\n${phases}`)).toMatch(/powershell/)

@@ -9,6 +9,8 @@ export interface BuildspecPhase {
   readonly finally: readonly string[]
   /** What a failing command does to the rest of the build; AWS's default lets post_build run after build. */
   readonly onFailure?: 'ABORT' | 'CONTINUE'
+  /** Of the install phase only. */
+  readonly runtimeVersions: Readonly<Record<string, string>>
 }
 
 export interface BuildspecArtifacts {
@@ -83,8 +85,8 @@ function readPhases(value: unknown): Buildspec['phases'] {
   for (const name of PHASES) {
     if (phases[name] === undefined || phases[name] === null) continue
     const phase = mapping(phases[name], `phases/${name}`)
-    // Runtimes are those of this machine, so runtime-versions is a wish that is met by what is installed.
-    refuseOthers(phase, ['commands', 'finally', 'on-failure', 'runtime-versions'], `phases/${name}/`)
+    const known = ['commands', 'finally', 'on-failure', ...(name === 'install' ? ['runtime-versions'] : [])]
+    refuseOthers(phase, known, `phases/${name}/`)
     const onFailure = phase['on-failure']
     if (onFailure !== undefined && onFailure !== 'ABORT' && onFailure !== 'CONTINUE')
       throw new BuildspecError(
@@ -94,6 +96,7 @@ function readPhases(value: unknown): Buildspec['phases'] {
       commands: list(phase.commands, `phases/${name}/commands`),
       finally: list(phase.finally, `phases/${name}/finally`),
       onFailure,
+      runtimeVersions: texts(phase['runtime-versions'], `phases/${name}/runtime-versions`),
     }
   }
   if (!Object.keys(result).length) throw new BuildspecError('the buildspec has no phases')

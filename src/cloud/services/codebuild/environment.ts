@@ -1,7 +1,7 @@
 /** The environment that a build's commands see: CodeBuild's own variables, the project's, the buildspec's, secrets. */
-import type { EnvironmentVariable } from '@aws-sdk/client-codebuild'
 import type { AssumedRole, Context } from '../../context.ts'
 import type { Buildspec } from './buildspec.ts'
+import { readParameter, readSecret } from './secret-values.ts'
 import type { StoredBuild } from './state.ts'
 
 export interface BuildEnvironment {
@@ -16,82 +16,55 @@ interface Place {
   readonly role: AssumedRole
   readonly folder: string
   readonly inputFolders: Readonly<Record<string, string>>
+  /** For the temporary files of commands; it goes with the build. */
+  readonly temporary: string
 }
 
 /**
  * Gives the environment of a build. AWS: StartBuild's variables win over the project's, and those over the buildspec's;
  * names beginning with CODEBUILD_ are reserved.
- * Errors: AwsError of SSM or Secrets Manager when the project's role may not read a value.
+ * Errors: PhaseFailure when the project's role may not read a value, or there is none.
  */
 export async function buildEnvironment(place: Place, buildspec: Buildspec): Promise<BuildEnvironment> {
-  const secrets: string[] = []
-  const secret = (value: string): string => {
-    if (value) secrets.push(value)
-    return value
+  const wanted = new Map<string, { value: string; type: string }>()
+  const want = (values: Readonly<Record<string, string>>, type: string) => {
+    for (const [name, value] of Object.entries(values)) wanted.set(name, { value, type })
   }
-  const fromBuildspec: Record<string, string> = { ...buildspec.variables }
-  for (const [name, parameter] of Object.entries(buildspec.parameterStore))
-    fromBuildspec[name] = secret(await readParameter(place, parameter))
-  for (const [name, reference] of Object.entries(buildspec.secretsManager))
-    fromBuildspec[name] = secret(await readSecret(place, reference))
-  const fromProject: Record<string, string> = {}
-  for (const variable of place.build.environment?.environmentVariables ?? []) {
-    const value = await resolve(place, variable)
-    fromProject[variable.name ?? ''] = variable.type && variable.type !== 'PLAINTEXT' ? secret(value) : value
+  want(buildspec.variables, 'PLAINTEXT')
+  want(buildspec.parameterStore, 'PARAMETER_STORE')
+  want(buildspec.secretsManager, 'SECRETS_MANAGER')
+  for (const { name = '', value = '', type = 'PLAINTEXT' } of place.build.environment?.environmentVariables ??
+    [])
+    wanted.set(name, { value, type })
+  const given: Record<string, string> = {}
+  const secrets: string[] = []
+  for (const [name, { value, type }] of wanted) {
+    given[name] = await resolve(place, value, type)
+    if (type !== 'PLAINTEXT' && given[name]) secrets.push(given[name])
   }
   const { credentials } = place.role
   return {
-    variables: { ...inherited(), ...fromBuildspec, ...fromProject, ...own(place), ...access(place) },
-    secrets: [...secrets, credentials.secretAccessKey, credentials.sessionToken],
+    variables: { ...inherited(place), ...access(place, given), ...given, ...own(place) },
+    secrets: [...secrets, credentials.accessKeyId, credentials.secretAccessKey, credentials.sessionToken],
   }
 }
 
-async function resolve(place: Place, variable: EnvironmentVariable): Promise<string> {
-  const value = variable.value ?? ''
-  if (variable.type === 'PARAMETER_STORE') return readParameter(place, value)
-  if (variable.type === 'SECRETS_MANAGER') return readSecret(place, value)
+async function resolve({ ctx, role }: Place, value: string, type: string): Promise<string> {
+  if (type === 'PARAMETER_STORE') return readParameter(ctx, role.identity, value)
+  if (type === 'SECRETS_MANAGER') return readSecret(ctx, role.identity, value)
   return value
 }
 
-async function readParameter({ ctx, role }: Place, name: string): Promise<string> {
-  const { Parameter } = await ctx.call(
-    'ssm',
-    'GetParameter',
-    { Name: name, WithDecryption: true },
-    { as: role.identity },
-  )
-  return Parameter?.Value ?? ''
-}
-
-/** AWS: `secret-id:json-key:version-stage:version-id`; an ARN has colons of its own. */
-async function readSecret({ ctx, role }: Place, reference: string): Promise<string> {
-  const parts = reference.split(':')
-  const idParts = reference.startsWith('arn:') ? 7 : 1
-  const id = parts.slice(0, idParts).join(':')
-  const [key, stage, version] = parts.slice(idParts)
-  const { SecretString = '' } = await ctx.call(
-    'secretsmanager',
-    'GetSecretValue',
-    { SecretId: id, VersionStage: stage || undefined, VersionId: version || undefined },
-    { as: role.identity },
-  )
-  if (!key) return SecretString
-  const value = (JSON.parse(SecretString) as Record<string, unknown>)[key]
-  if (value === undefined) throw new Error(`the secret ${id} has no key "${key}"`)
-  return String(value)
-}
-
 /** What a build needs of this machine; nothing that could hold the user's own AWS credentials. */
-function inherited(): Record<string, string> {
-  const kept = ['PATH', 'HOME', 'LANG', 'LC_ALL', 'TMPDIR', 'SSL_CERT_FILE', 'NODE_EXTRA_CA_CERTS']
-  return Object.fromEntries(kept.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])))
+function inherited(place: Place): Record<string, string> {
+  const kept = ['PATH', 'HOME', 'LANG', 'LC_ALL', 'SSL_CERT_FILE', 'NODE_EXTRA_CA_CERTS']
+  const found = kept.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : []))
+  return { ...Object.fromEntries(found), CI: 'true', TMPDIR: place.temporary }
 }
 
+/** CodeBuild's own variables, which nothing replaces. */
 function own({ ctx, build, folder, inputFolders }: Place): Record<string, string> {
   const variables: Record<string, string> = {
-    CI: 'true',
-    AWS_REGION: ctx.region,
-    AWS_DEFAULT_REGION: ctx.region,
     CODEBUILD_BUILD_ARN: build.arn,
     CODEBUILD_BUILD_ID: build.id,
     CODEBUILD_BUILD_IMAGE: build.environment?.image ?? '',
@@ -99,22 +72,30 @@ function own({ ctx, build, folder, inputFolders }: Place): Record<string, string
     CODEBUILD_BUILD_SUCCEEDING: '1',
     CODEBUILD_INITIATOR: build.initiator ?? '',
     CODEBUILD_KMS_KEY_ID: build.encryptionKey ?? '',
-    CODEBUILD_LOG_PATH: build.id.split(':')[1] ?? '',
+    CODEBUILD_LOG_PATH: build.logs?.streamName ?? '',
+    CODEBUILD_PROJECT_ARN: build.arn.replace(/:build\/.*/, `:project/${build.projectName}`),
     CODEBUILD_SOURCE_VERSION: build.sourceVersion ?? '',
     CODEBUILD_RESOLVED_SOURCE_VERSION: build.resolvedSourceVersion ?? '',
-    CODEBUILD_SOURCE_REPO_URL: '',
+    CODEBUILD_SOURCE_REPO_URL: build.source?.type === 'S3' ? (build.source.location ?? '') : '',
     CODEBUILD_SRC_DIR: folder,
-    CODEBUILD_START_TIME: String(build.startTime?.getTime() ?? 0),
+    CODEBUILD_START_TIME: String(build.startTime?.getTime() ?? ctx.cloud.clock.now()),
   }
   for (const [input, path] of Object.entries(inputFolders)) variables[`CODEBUILD_SRC_DIR_${input}`] = path
   return variables
 }
 
-function access({ ctx, role }: Place): Record<string, string> {
+/** How commands reach the cloud: as the project's role, unless they are given a user's credentials. */
+function access({ ctx, role }: Place, given: Readonly<Record<string, string>>): Record<string, string> {
+  const { accessKeyId, secretAccessKey, sessionToken } = role.credentials
+  const credentials = {
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    AWS_SESSION_TOKEN: sessionToken,
+  }
   return {
-    AWS_ACCESS_KEY_ID: role.credentials.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: role.credentials.secretAccessKey,
-    AWS_SESSION_TOKEN: role.credentials.sessionToken,
+    ...('AWS_ACCESS_KEY_ID' in given ? {} : credentials),
+    AWS_REGION: ctx.region,
+    AWS_DEFAULT_REGION: ctx.region,
     AWS_ENDPOINT_URL: ctx.cloud.endpoint,
     AWS_CONFIG_FILE: '/dev/null',
     AWS_SHARED_CREDENTIALS_FILE: '/dev/null',

@@ -1,76 +1,34 @@
 /** Build projects: create, update, look up, delete. */
 import type {
   CreateProjectInput,
+  EnvironmentVariable,
   Project,
-  ProjectArtifacts,
-  ProjectSource,
   UpdateProjectInput,
 } from '@aws-sdk/client-codebuild'
 import { AwsError, formatArn } from '../../../model/index.ts'
 import type { Context } from '../../context.ts'
-import { type AccessRequest, operation } from '../../operation.ts'
+import { operation } from '../../operation.ts'
 import { paginate } from '../../pagination.ts'
-import { refuseUnsupported } from '../../unsupported.ts'
+import { checkProject, checkServiceRole, invalid, passRole } from './check-project.ts'
 import { projects, type StoredProject } from './state.ts'
 
+/** Gives the ARN of a project that is named by its name or its ARN. */
 export const projectArn = (ctx: Context, name: string): string =>
-  formatArn('codebuild', ctx.region, ctx.account, `project/${name}`)
+  name.startsWith('arn:') ? name : formatArn('codebuild', ctx.region, ctx.account, `project/${name}`)
 
 /** Errors: ResourceNotFoundException. */
 export function findProject(ctx: Context, name: string): StoredProject {
-  const found = ctx
-    .table(projects)
-    .get(name.startsWith('arn:') ? name.slice(name.lastIndexOf('/') + 1) : name)
+  const found = lookUp(ctx, name)
   if (found) return found
   throw new AwsError('ResourceNotFoundException', `Project cannot be found: ${projectArn(ctx, name)}`)
 }
 
-/** What a local machine cannot do; refused by name rather than ignored. */
-const UNSUPPORTED = [
-  'vpcConfig',
-  'fileSystemLocations',
-  'buildBatchConfig',
-  'secondarySourceVersions',
-] as const
-const SOURCES = ['CODEPIPELINE', 'S3', 'NO_SOURCE']
-
-const passRole = (role: string | undefined): AccessRequest[] =>
-  role
-    ? [
-        {
-          action: 'iam:PassRole',
-          resource: role,
-          context: { 'iam:PassedToService': 'codebuild.amazonaws.com' },
-        },
-      ]
-    : []
-
-function check(input: {
-  source?: ProjectSource
-  secondarySources?: readonly ProjectSource[]
-  artifacts?: ProjectArtifacts
-  environment?: Project['environment']
-}): void {
-  refuseUnsupported(input, UNSUPPORTED)
-  for (const source of [input.source, ...(input.secondarySources ?? [])]) {
-    if (!source || SOURCES.includes(source.type ?? '')) continue
-    throw new AwsError(
-      'InvalidInputException',
-      `The embedded cloud cannot fetch sources of the type ${source.type}; it has ${SOURCES.join(', ')}.`,
-    )
-  }
-  const fromPipeline = input.source?.type === 'CODEPIPELINE'
-  if (input.source && input.artifacts && fromPipeline !== (input.artifacts.type === 'CODEPIPELINE'))
-    throw new AwsError(
-      'InvalidInputException',
-      'Invalid project: if source or artifacts type is CODEPIPELINE, both must be CODEPIPELINE',
-    )
-  if (input.environment && !/^(LINUX|ARM)/.test(input.environment.type ?? ''))
-    throw new AwsError(
-      'InvalidInputException',
-      `The embedded cloud runs builds on this machine, not in a ${input.environment.type} environment.`,
-    )
+const lookUp = (ctx: Context, name: string): StoredProject | undefined => {
+  const found = ctx.table(projects).get(name.slice(name.lastIndexOf('/') + 1))
+  return found && (found.name === name || found.arn === name) ? found : undefined
 }
+
+const NAME = /^[A-Za-z0-9][A-Za-z0-9\-_]{1,149}$/
 
 /** AWS: a key may be given by id, ARN or alias; the project answers with what was given, `alias/aws/s3` when nothing was. */
 const defaultKey = (ctx: Context): string => formatArn('kms', ctx.region, ctx.account, 'alias/aws/s3')
@@ -82,24 +40,27 @@ export const CreateProject = operation({
     { action: 'codebuild:CreateProject', resource: projectArn(ctx, input.name) },
     ...passRole(input.serviceRole),
   ],
-  run: (input, ctx) => {
+  run: async (input, ctx) => {
     const table = ctx.table(projects)
+    if (!NAME.test(input.name)) throw invalid(`Invalid project name: ${input.name}`)
     if (table.has(input.name))
       throw new AwsError(
         'ResourceAlreadyExistsException',
         `Project already exists: ${projectArn(ctx, input.name)}`,
       )
-    check(input as CreateProjectInput)
+    const { badgeEnabled, ...definition } = input as CreateProjectInput
+    checkProject({ ...definition, badgeEnabled })
+    await checkServiceRole(ctx, input.serviceRole, projectArn(ctx, input.name))
     const now = ctx.cloud.clock.date()
     const project = {
-      ...(input as Omit<CreateProjectInput, 'badgeEnabled'>),
+      ...typedVariables(definition),
       name: input.name,
       arn: projectArn(ctx, input.name),
       encryptionKey: input.encryptionKey || defaultKey(ctx),
       timeoutInMinutes: input.timeoutInMinutes ?? 60,
       queuedTimeoutInMinutes: input.queuedTimeoutInMinutes ?? 480,
       cache: input.cache ?? { type: 'NO_CACHE' },
-      badge: { badgeEnabled: input.badgeEnabled ?? false },
+      badge: { badgeEnabled: badgeEnabled ?? false },
       created: now,
       lastModified: now,
       buildCount: 0,
@@ -116,11 +77,12 @@ export const UpdateProject = operation({
     { action: 'codebuild:UpdateProject', resource: projectArn(ctx, input.name) },
     ...passRole(input.serviceRole),
   ],
-  run: (input, ctx) => {
+  run: async (input, ctx) => {
     const found = findProject(ctx, input.name)
-    check({ ...found, ...(input as UpdateProjectInput) })
-    const { badgeEnabled, ...changes } = input as UpdateProjectInput
+    const { badgeEnabled, ...changes } = typedVariables(input as UpdateProjectInput)
     const given = Object.entries(changes).filter(([, value]) => value !== undefined)
+    checkProject({ ...found, ...Object.fromEntries(given), badgeEnabled })
+    if (input.serviceRole) await checkServiceRole(ctx, input.serviceRole, found.arn)
     const project = {
       ...found,
       ...Object.fromEntries(given),
@@ -128,7 +90,7 @@ export const UpdateProject = operation({
       lastModified: ctx.cloud.clock.date(),
     } as StoredProject
     const complete = { ...project, encryptionKey: project.encryptionKey || defaultKey(ctx) }
-    ctx.table(projects).put(found.name, complete)
+    ctx.table(projects).put(found.name, { ...complete, buildCount: findProject(ctx, found.name).buildCount })
     return { project: shown(complete) }
   },
 })
@@ -138,7 +100,8 @@ export const DeleteProject = operation({
   name: 'DeleteProject',
   access: (input, ctx) => [{ action: 'codebuild:DeleteProject', resource: projectArn(ctx, input.name) }],
   run: (input, ctx) => {
-    ctx.table(projects).delete(input.name)
+    const found = lookUp(ctx, input.name)
+    if (found) ctx.table(projects).delete(found.name)
     return {}
   },
 })
@@ -149,20 +112,15 @@ export const BatchGetProjects = operation({
   access: (input, ctx) =>
     input.names.map((name) => ({
       action: 'codebuild:BatchGetProjects',
-      resource: name.startsWith('arn:') ? name : projectArn(ctx, name),
+      resource: projectArn(ctx, name),
     })),
-  run: (input, ctx) => {
-    const table = ctx.table(projects)
-    const name = (given: string) =>
-      given.startsWith('arn:') ? given.slice(given.lastIndexOf('/') + 1) : given
-    return {
-      projects: input.names.flatMap((one) => {
-        const found = table.get(name(one))
-        return found ? [shown(found)] : []
-      }),
-      projectsNotFound: input.names.filter((one) => !table.has(name(one))),
-    }
-  },
+  run: (input, ctx) => ({
+    projects: input.names.flatMap((one) => {
+      const found = lookUp(ctx, one)
+      return found ? [shown(found)] : []
+    }),
+    projectsNotFound: input.names.filter((one) => !lookUp(ctx, one)),
+  }),
 })
 
 export const ListProjects = operation({
@@ -183,7 +141,7 @@ export const ListProjects = operation({
       token: input.nextToken,
       limit: 100,
       query: [input.sortBy, input.sortOrder],
-      error: () => new AwsError('InvalidInputException', 'Invalid next token'),
+      error: () => invalid('Invalid next token'),
     })
     return { projects: page.items, nextToken: page.nextToken }
   },
@@ -192,4 +150,15 @@ export const ListProjects = operation({
 function shown(project: StoredProject): Project {
   const { buildCount: _, ...rest } = project
   return rest
+}
+
+/** AWS: a variable without a type is PLAINTEXT, and is answered so. */
+export const typed = (variables: readonly EnvironmentVariable[]): EnvironmentVariable[] =>
+  variables.map((one) => ({ ...one, type: one.type ?? 'PLAINTEXT' }))
+
+function typedVariables<P extends { environment?: Project['environment'] }>(definition: P): P {
+  const { environment } = definition
+  if (!environment?.environmentVariables) return definition
+  const environmentVariables = typed(environment.environmentVariables)
+  return { ...definition, environment: { ...environment, environmentVariables } }
 }

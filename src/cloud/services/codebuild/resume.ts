@@ -1,9 +1,14 @@
 /** What a stopped or crashed cloud left unfinished. */
+import { rmSync } from 'node:fs'
+import { basename } from 'node:path'
 import type { Cloud } from '../../cloud.ts'
 import { serviceIdentity } from '../../identity.ts'
 import type { ContextFactory } from '../../service.ts'
-import { publishState } from './run-build.ts'
+import { publishState } from './publish-state.ts'
+import { EARLY_END_CONTEXT } from './running.ts'
 import { builds } from './state.ts'
+
+const cut = { phaseStatus: 'FAULT' as const, contexts: [EARLY_END_CONTEXT.FAULT] }
 
 /** Ends builds whose processes went with the last cloud: their work is lost, so they failed, and say why. */
 export function endInterruptedBuilds(cloud: Cloud, context: ContextFactory): void {
@@ -17,18 +22,19 @@ export function endInterruptedBuilds(cloud: Cloud, context: ContextFactory): voi
         currentPhase: 'COMPLETED',
         endTime: now,
         phases: [
-          ...(build.phases ?? []),
-          {
-            phaseType: 'COMPLETED' as const,
-            startTime: now,
-            contexts: [
-              { statusCode: 'INTERNAL_ERROR', message: 'The cloud stopped while the build was running.' },
-            ],
-          },
+          ...(build.phases ?? []).map((one) => (one.phaseStatus ? one : { ...one, ...cut, endTime: now })),
+          { phaseType: 'COMPLETED' as const, startTime: now },
         ],
       }
+      removeFolder(build.folder)
       table.put(build.id, ended)
       publishState(context({ identity: serviceIdentity('codebuild.amazonaws.com'), account, region }), ended)
     }
   }
+}
+
+/** What a crash left of a build's files. The name is looked at, so that a damaged record can do no harm. */
+function removeFolder(folder: string | undefined): void {
+  if (folder && basename(folder).startsWith('crossdock-build-'))
+    rmSync(folder, { recursive: true, force: true })
 }

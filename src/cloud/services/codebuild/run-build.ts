@@ -61,16 +61,18 @@ async function runWithLog(run: BuildRun, folder: string, role: AssumedRole, log:
   if (!good || !prepared) return
   const { shell, buildspec } = prepared
   running.get(run.build.arn)!.kill = () => shell.kill()
-  const goesOn = await runCommands(run, buildspec, shell, log)
-  const names = goesOn ? await artifactNames(shell, buildspec) : {}
-  const { exported, refused } = exportVariables(buildspec, run.build, await shell.end())
-  for (const name of refused) log.line(`[Container] ${name} is exported by the buildspec, but cannot be.`)
-  run.change({ exportedEnvironmentVariables: exported })
-  if (!goesOn) return
-  await run.phase('UPLOAD_ARTIFACTS', async () => {
-    const shown = await uploadArtifacts(run.ctx, role.identity, join(folder, 'src'), run.build, buildspec, names)
-    run.change(shown)
-  })
+  try {
+    if (await runCommands(run, buildspec, shell, log))
+      await run.phase('UPLOAD_ARTIFACTS', async () => {
+        const names = await artifactNames(shell, buildspec)
+        const place = join(folder, 'src')
+        run.change(await uploadArtifacts(run.ctx, role.identity, place, run.build, buildspec, names))
+      })
+  } finally {
+    const { exported, refused } = exportVariables(buildspec, run.build, await shell.end())
+    for (const name of refused) log.line(`[Container] ${name} is exported by the buildspec, but cannot be.`)
+    run.change({ exportedEnvironmentVariables: exported })
+  }
 }
 
 interface Prepared {
@@ -90,7 +92,10 @@ async function prepare(run: BuildRun, folder: string, role: AssumedRole, log: Bu
   const { variables: environment, secrets } = await buildEnvironment(details, buildspec)
   log.mask(secrets)
   const output = (text: string) => log.write(text)
-  return { buildspec, shell: new Shell({ shell: buildspec.shell, folder: place, scratch, environment, output }) }
+  return {
+    buildspec,
+    shell: new Shell({ shell: buildspec.shell, folder: place, scratch, environment, output }),
+  }
 }
 
 /** AWS: an artifact's name in the buildspec is written in the shell's language. Gives the names by identifier. */

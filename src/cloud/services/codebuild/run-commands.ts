@@ -25,8 +25,8 @@ export async function runCommands(
     if (run.cutShort) return false
     if (good) continue
     await shell.run('CODEBUILD_BUILD_SUCCEEDING=0; export CODEBUILD_BUILD_SUCCEEDING')
-    const goesOn = phase?.onFailure ? phase.onFailure === 'CONTINUE' : /build$/.test(name) && name !== 'pre_build'
-    if (!goesOn) return false
+    const goesOn = name === 'build' || name === 'post_build'
+    if (phase?.onFailure ? phase.onFailure === 'ABORT' : !goesOn) return false
   }
   return true
 }

@@ -1,8 +1,10 @@
 /** Connections to source providers, under both of the service's names: codeconnections and codestar-connections. */
 import { AwsError, formatArn, parseArn } from '../../../model/index.ts'
+import type { Cloud } from '../../cloud.ts'
 import type { Context } from '../../context.ts'
 import { type AccessRequest, type Operation, operation } from '../../operation.ts'
 import { paginate } from '../../pagination.ts'
+import type { Table } from '../../store.ts'
 import { refuseUnsupported } from '../../unsupported.ts'
 import { type Connection, connections } from './state.ts'
 
@@ -146,8 +148,19 @@ function create(
   const table = ctx.table(connections)
   table.put(id, connection)
   ctx.spawn('handshake', async () => {
-    const now = table.get(id)
-    if (now) table.put(id, { ...now, status: 'AVAILABLE' })
+    await new Promise((resolve) => setImmediate(resolve))
+    complete(table, id)
   })
   return { ConnectionArn: connection.arn, Tags: tagList(connection.tags) }
+}
+
+function complete(table: Table<Connection>, id: string): void {
+  const now = table.get(id)
+  if (now?.status === 'PENDING') table.put(id, { ...now, status: 'AVAILABLE' })
+}
+
+/** Completes the connections whose handshake a stop of the cloud interrupted. */
+export function completeConnections(cloud: Cloud): void {
+  for (const { table } of cloud.store.everywhere(connections))
+    for (const { id } of table.values()) complete(table, id)
 }

@@ -1,6 +1,6 @@
 /** CodeConnections under its two names, with local git repositories behind every connection. */
 import { service } from '../../service.ts'
-import { connectionOperations } from './connection.ts'
+import { completeConnections, connectionOperations } from './connection.ts'
 import { serveRepository } from './repositories.ts'
 import { codeConnection, codeStarConnection } from './resources/connection.ts'
 
@@ -9,6 +9,7 @@ export const codeconnections = service({
   operations: connectionOperations('codeconnections'),
   resourceTypes: [codeConnection],
   http: serveRepository,
+  start: completeConnections,
 })
 
 export const codestarConnections = service({

@@ -1,11 +1,14 @@
 /** Local git repositories that stand for the provider's: served over HTTP, and a push is told to the pipelines. */
+
 import { type ChildProcess, spawn } from 'node:child_process'
+import { createHash, timingSafeEqual } from 'node:crypto'
 import { existsSync, mkdirSync } from 'node:fs'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { dirname, join } from 'node:path'
 import { createGunzip } from 'node:zlib'
 import type { Cloud } from '../../cloud.ts'
 import { runGit } from '../../run-git.ts'
+import { announcePush, branches } from './announce-push.ts'
 
 const NAME = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}$/
 const ADDRESS =
@@ -45,7 +48,7 @@ export async function serveRepository(
   const pushing = service === '/git-receive-pack'
   const before = pushing ? await branches(folder) : new Map<string, string>()
   await backend(request, response, { folder, service, query, user })
-  if (pushing) await announce(cloud, folder, `${owner}/${name}`, before)
+  if (pushing) await announcePush(cloud, folder, `${owner}/${name}`, before)
 }
 
 function authenticatedUser(request: IncomingMessage, cloud: Cloud): string | undefined {
@@ -54,23 +57,17 @@ function authenticatedUser(request: IncomingMessage, cloud: Cloud): string | und
   const [id = '', ...rest] = Buffer.from(encoded, 'base64').toString().split(':')
   const known = /^\d{12}$/.test(id) && (cloud.accounts?.includes(id) ?? true)
   const secret = known ? cloud.secret : cloud.directory.accessKey(id)?.secretAccessKey
-  return secret !== undefined && rest.join(':') === secret ? id : undefined
+  return secret !== undefined && equal(rest.join(':'), secret) ? id : undefined
 }
+
+const digest = (text: string): Buffer => createHash('sha256').update(text).digest()
+
+/** Takes the same time whatever the texts have in common. */
+const equal = (given: string, secret: string): boolean => timingSafeEqual(digest(given), digest(secret))
 
 async function createRepository(folder: string): Promise<void> {
   mkdirSync(dirname(folder), { recursive: true })
   await runGit(dirname(folder), 'init', '--quiet', '--bare', '--initial-branch=main', folder)
-}
-
-async function branches(folder: string): Promise<Map<string, string>> {
-  const listed = await runGit(folder, 'for-each-ref', '--format=%(refname:short) %(objectname)', 'refs/heads')
-  return new Map(
-    listed
-      .toString()
-      .split('\n')
-      .filter(Boolean)
-      .map((line) => line.split(' ') as [string, string]),
-  )
 }
 
 function backend(
@@ -143,39 +140,4 @@ function writeHead(response: ServerResponse, block: string): void {
     else headers[name.toLowerCase()] = text
   }
   response.writeHead(status, headers)
-}
-
-/** Tells the bus of every branch that a push created or moved. */
-async function announce(
-  cloud: Cloud,
-  folder: string,
-  repository: string,
-  before: Map<string, string>,
-): Promise<void> {
-  for (const [branch, commit] of await branches(folder)) {
-    const previous = before.get(branch)
-    if (previous === commit) continue
-    const shown = await runGit(folder, 'log', '-1', '--format=%an%x00%aI%x00%B', commit)
-    const [author = '', date = '', message = ''] = shown.toString().split('\0')
-    const changed = previous ? await runGit(folder, 'diff', '--name-only', '-z', previous, commit) : ''
-    cloud.bus.publish({
-      id: cloud.ids.uuid(),
-      time: cloud.clock.date(),
-      account: '',
-      region: '',
-      source: 'crossdock.codeconnections',
-      detailType: 'Repository Push',
-      resources: [],
-      detail: {
-        repository,
-        branch,
-        commit,
-        previous,
-        changedFiles: changed.toString().split('\0').filter(Boolean),
-        message: message.trim(),
-        author,
-        date,
-      },
-    })
-  }
 }

@@ -24,6 +24,21 @@ const SAME = [
 ]
 const KNOWN = [...SAME, 'Tags', 'Triggers']
 
+/** What an update sets where a template no longer has a property; UpdateProject leaves what it is not given. */
+const DEFAULTS: Properties = {
+  Description: '',
+  SecondarySources: [],
+  SourceVersion: '',
+  SecondaryArtifacts: [],
+  Cache: { Type: 'NO_CACHE' },
+  TimeoutInMinutes: 60,
+  QueuedTimeoutInMinutes: 480,
+  EncryptionKey: '',
+  LogsConfig: {},
+  BadgeEnabled: false,
+  ConcurrentBuildLimit: -1,
+}
+
 /** Spellings where CloudFormation's and the API's differ by more than the first letter. */
 const RENAMED: Record<string, string> = {
   BuildSpec: 'buildspec',
@@ -79,15 +94,16 @@ export const project = resourceType({
       'CreateProject',
       input(properties, rc, name) as never,
     )
-    return { physicalId: name, attributes: { Arn: made?.arn } }
+    return { physicalId: name, attributes: { Arn: made?.arn, Id: name } }
   },
-  update: async (physicalId, properties, _previous, rc) => {
+  update: async (physicalId, properties, previous, rc) => {
+    const gone = Object.entries(DEFAULTS).filter(([key]) => key in previous && !(key in properties))
     const { project: made } = await rc.call(
       'codebuild',
       'UpdateProject',
-      input(properties, rc, physicalId) as never,
+      input({ ...Object.fromEntries(gone), ...properties }, rc, physicalId) as never,
     )
-    return { physicalId, attributes: { Arn: made?.arn } }
+    return { physicalId, attributes: { Arn: made?.arn, Id: physicalId } }
   },
   delete: async (physicalId, _properties, rc) => {
     await rc.call('codebuild', 'DeleteProject', { name: physicalId })

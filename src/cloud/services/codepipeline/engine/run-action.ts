@@ -94,7 +94,11 @@ function makeJob(
     started: run.started,
     progress: run.progress,
     call: async (service, operation, input) =>
-      ctx.call(service, operation, input, { as: await sessions.inEffect(), region }),
+      ctx.call(service, operation, input, {
+        as: await sessions.inEffect(),
+        region,
+        invokedBy: `codepipeline/${pipeline}`,
+      }),
     as: sessions.inEffect,
     limited: sessions.limited,
     save: (progress, external) => save(ctx, pipeline, run.id, progress, external),
