@@ -43,7 +43,7 @@ async function outcome(statement: Statement): Promise<string> {
 const LOCKOUT = /new key policy will not allow you to update the key policy/
 
 /** Role, action and resource: in the service's own sentence, or in the denial that is shown below it. */
-const NAMED = /(is not authorized to perform:? [\w:-]+ on (resource|role):?|may not [\w:-]+ on) "?arn:aws/
+const NAMED = /(is not authorized to perform:? [\w:-]+ on|may not [\w:-]+ on) ((resource|role):? )?"?arn:aws/
 
 test('each Allow statement is needed, and its loss is named', { timeout: 600_000 }, async () => {
   const statements = allowStatements(example.assembly)

@@ -31,7 +31,10 @@ export const environment = (variables: { name: string; value: string; type?: str
 
 /** A buildspec with these phases: lists of commands, or whole phases. */
 export function buildspec(phases: Record<string, string[] | object>, more: object = {}): string {
-  const whole = Object.entries(phases).map(([name, one]) => [name, Array.isArray(one) ? { commands: one } : one])
+  const whole = Object.entries(phases).map(([name, one]) => [
+    name,
+    Array.isArray(one) ? { commands: one } : one,
+  ])
   return JSON.stringify({ version: 0.2, phases: Object.fromEntries(whole), ...more })
 }
 
@@ -101,13 +104,13 @@ export async function openBuilder(options: CloudOptions = {}) {
     let text = ''
     let nextToken: string | undefined
     do {
-      const page: FilterLogEventsCommandOutput = await logs.send(
-        new FilterLogEventsCommand({
-          logGroupName: place.groupName,
-          logStreamNames: [place.streamName!],
-          nextToken,
-        }),
-      )
+      const input = { logGroupName: place.groupName, logStreamNames: [place.streamName!], nextToken }
+      const page: Partial<FilterLogEventsCommandOutput> = await logs
+        .send(new FilterLogEventsCommand(input))
+        .catch((error) => {
+          if (error.name === 'ResourceNotFoundException') return {}
+          throw error
+        })
       text += (page.events ?? []).map((one) => one.message).join('')
       nextToken = page.nextToken
     } while (nextToken)

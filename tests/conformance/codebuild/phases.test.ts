@@ -62,23 +62,47 @@ describe('a build', () => {
     [
       'build',
       undefined,
-      ['INSTALL SUCCEEDED', 'PRE_BUILD SUCCEEDED', 'BUILD FAILED', 'POST_BUILD SUCCEEDED', 'UPLOAD_ARTIFACTS SUCCEEDED'],
+      [
+        'INSTALL SUCCEEDED',
+        'PRE_BUILD SUCCEEDED',
+        'BUILD FAILED',
+        'POST_BUILD SUCCEEDED',
+        'UPLOAD_ARTIFACTS SUCCEEDED',
+      ],
     ],
     [
       'post_build',
       undefined,
-      ['INSTALL SUCCEEDED', 'PRE_BUILD SUCCEEDED', 'BUILD SUCCEEDED', 'POST_BUILD FAILED', 'UPLOAD_ARTIFACTS SUCCEEDED'],
+      [
+        'INSTALL SUCCEEDED',
+        'PRE_BUILD SUCCEEDED',
+        'BUILD SUCCEEDED',
+        'POST_BUILD FAILED',
+        'UPLOAD_ARTIFACTS SUCCEEDED',
+      ],
     ],
     [
       'install',
       'CONTINUE',
-      ['INSTALL FAILED', 'PRE_BUILD SUCCEEDED', 'BUILD SUCCEEDED', 'POST_BUILD SUCCEEDED', 'UPLOAD_ARTIFACTS SUCCEEDED'],
+      [
+        'INSTALL FAILED',
+        'PRE_BUILD SUCCEEDED',
+        'BUILD SUCCEEDED',
+        'POST_BUILD SUCCEEDED',
+        'UPLOAD_ARTIFACTS SUCCEEDED',
+      ],
     ],
   ])('goes on as it should after a failing %s with on-failure %s', async (phase, onFailure, phases) => {
     const failing = { commands: ['false'], ...(onFailure ? { 'on-failure': onFailure } : {}) }
     const { build } = await builder.once(
       `fails-${phase}-${onFailure ?? 'default'}`,
-      buildspec({ install: ['true'], pre_build: ['true'], build: ['true'], post_build: ['true'], [phase]: failing }),
+      buildspec({
+        install: ['true'],
+        pre_build: ['true'],
+        build: ['true'],
+        post_build: ['true'],
+        [phase]: failing,
+      }),
     )
     expect(build.buildStatus).toBe('FAILED')
     expect(phasesOf(build)).toEqual([...BEFORE, ...phases, ...END])
@@ -141,7 +165,10 @@ describe('a buildspec', () => {
     ['cache', '{version: 0.2, phases: {build: {commands: ["true"]}}, cache: {paths: ["*"]}}'],
     ['batch', '{version: 0.2, phases: {build: {commands: ["true"]}}, batch: {fast-fail: true}}'],
     ['proxy', '{version: 0.2, phases: {build: {commands: ["true"]}}, proxy: {logs: yes}}'],
-    ['env/git-credential-helper', '{version: 0.2, env: {git-credential-helper: yes}, phases: {build: {commands: ["true"]}}}'],
+    [
+      'env/git-credential-helper',
+      '{version: 0.2, env: {git-credential-helper: yes}, phases: {build: {commands: ["true"]}}}',
+    ],
     ['run-as', '{version: 0.2, run-as: me, phases: {build: {commands: ["true"]}}}'],
   ])('that asks for %s is refused by name', async (key, spec) => {
     const { build } = await builder.once(`refused-${key.replace('/', '-')}`, spec)

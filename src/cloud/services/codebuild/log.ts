@@ -68,11 +68,16 @@ export class BuildLog {
   write(text: string): void {
     const lines = (this.partial + text).split('\n')
     this.partial = lines.pop() ?? ''
-    for (const line of lines) this.line(line)
+    for (const line of lines) this.add(line)
   }
 
-  /** Takes a message of one line or more. */
+  /** Takes a message of CodeBuild's own; a line that a command has not ended is ended first. */
   line(message: string): void {
+    if (this.partial) this.write('\n')
+    this.add(message)
+  }
+
+  private add(message: string): void {
     if (!this.place) return
     const text = this.masked(message.replace(/\r$/, ''))
     const timestamp = this.ctx.cloud.clock.now()
@@ -90,8 +95,7 @@ export class BuildLog {
 
   /** Writes what is left. Errors: the first failure of a write. */
   async close(): Promise<void> {
-    if (this.partial) this.line(this.partial)
-    this.partial = ''
+    if (this.partial) this.write('\n')
     this.send()
     await this.writing
   }

@@ -1,0 +1,91 @@
+/** AWS::CodeBuild::Project, from template to build. */
+import { BatchGetProjectsCommand } from '@aws-sdk/client-codebuild'
+import { describe, expect, it } from 'vitest'
+import { driveStacks, type TemplateData } from '../cloudformation/stack-driver.ts'
+import { buildspec, HUB, openBuilder, printed } from './builder.ts'
+
+const builder = await openBuilder()
+const stacks = driveStacks(builder)
+
+const template = (more: object = {}): TemplateData => ({
+  Resources: {
+    Project: {
+      Type: 'AWS::CodeBuild::Project',
+      Properties: {
+        Name: 'stacked',
+        ServiceRole: builder.builderRole,
+        Source: { Type: 'NO_SOURCE', BuildSpec: buildspec({ build: ['echo "$SAYS"'] }) },
+        Artifacts: { Type: 'NO_ARTIFACTS' },
+        Environment: {
+          Type: 'LINUX_CONTAINER',
+          Image: 'aws/codebuild/standard:7.0',
+          ComputeType: 'BUILD_GENERAL1_SMALL',
+          EnvironmentVariables: [{ Name: 'SAYS', Value: 'hello' }],
+        },
+        ...more,
+      },
+    },
+  },
+  Outputs: { Arn: { Value: { 'Fn::GetAtt': ['Project', 'Arn'] } }, Name: { Value: { Ref: 'Project' } } },
+})
+
+const find = async (name: string) =>
+  (await builder.codebuild.send(new BatchGetProjectsCommand({ names: [name] }))).projects![0]
+
+describe('a stack with a project', () => {
+  it('creates, changes, replaces and deletes it', async () => {
+    const made = await stacks.create(
+      'project',
+      template({
+        Description: 'first',
+        TimeoutInMinutes: 7,
+        LogsConfig: { CloudWatchLogs: { Status: 'ENABLED', GroupName: 'g' } },
+      }),
+    )
+    expect(made.StackStatus, (await stacks.events('project')).join('\n')).toBe('CREATE_COMPLETE')
+    const arn = `arn:aws:codebuild:us-east-1:${HUB}:project/stacked`
+    expect(await stacks.outputs('project')).toEqual({ Arn: arn, Name: 'stacked' })
+    expect(await find('stacked')).toMatchObject({
+      description: 'first',
+      timeoutInMinutes: 7,
+      logsConfig: { cloudWatchLogs: { groupName: 'g' } },
+      tags: expect.arrayContaining([{ key: 'aws:cloudformation:stack-name', value: 'project' }]),
+    })
+    const build = await builder.build('stacked')
+    expect(build.logs?.groupName).toBe('g')
+    expect(printed(await builder.log(build))).toEqual(['hello'])
+
+    const changed = await stacks.update('project', template({ Tags: [{ Key: 'a', Value: 'b' }] }))
+    expect(changed.StackStatus, (await stacks.events('project')).join('\n')).toBe('UPDATE_COMPLETE')
+    const now = await find('stacked')
+    expect(now).toMatchObject({
+      timeoutInMinutes: 60,
+      tags: expect.arrayContaining([{ key: 'a', value: 'b' }]),
+    })
+    expect(now?.description || undefined).toBeUndefined()
+    expect((await builder.build('stacked')).logs?.groupName).toBe('/aws/codebuild/stacked')
+
+    await stacks.update('project', template({ Name: 'renamed' }))
+    expect((await stacks.outputs('project')).Name).toBe('renamed')
+    expect(await find('stacked')).toBeUndefined()
+    expect((await stacks.remove('project')).StackStatus).toBe('DELETE_COMPLETE')
+    expect(await find('renamed')).toBeUndefined()
+  })
+
+  it.each<[string, object, RegExp]>([
+    ['VPCs', { VpcConfig: { VpcId: 'vpc-1' } }, /the property "VpcConfig" of AWS::CodeBuild::Project/],
+    ['webhooks', { Triggers: { Webhook: true } }, /no webhooks for AWS::CodeBuild::Project/],
+    ['caches', { Cache: { Type: 'LOCAL' } }, /build cache of the type LOCAL/],
+    ['GitHub', { Source: { Type: 'GITHUB', Location: 'x' } }, /sources of the type GITHUB/],
+    [
+      'roles that are not there',
+      { ServiceRole: `arn:aws:iam::${HUB}:role/nobody` },
+      /sts:AssumeRole on .*nobody/,
+    ],
+  ])('refuses %s by name', async (what, more, message) => {
+    const name = `refused-${what.replaceAll(' ', '-')}`
+    expect((await stacks.create(name, template(more))).StackStatus).toBe('ROLLBACK_COMPLETE')
+    const failed = (await stacks.events(name)).find((one) => one.startsWith('Project CREATE_FAILED'))
+    expect(failed).toMatch(message)
+  })
+})
