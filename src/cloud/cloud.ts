@@ -1,5 +1,6 @@
 /** The embedded AWS: its shared facilities, and how it is started and stopped. */
 import { randomBytes } from 'node:crypto'
+import { setMaxListeners } from 'node:events'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -79,6 +80,8 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
   const clock = options.clock ?? systemClock
   const ids = options.ids ?? randomIds
   const abort = new AbortController()
+  // Every task in the background may listen, and there may be many.
+  setMaxListeners(0, abort.signal)
   const tasks = new Set<Promise<void>>()
   const bug = options.onBug ?? ((where, error) => console.error(`crossdock cloud: bug in ${where}:`, error))
   const store = new Store(join(folder, 'state'), { durable: options.data !== undefined })

@@ -19,10 +19,7 @@ export function newBuild(ctx: Context, project: StoredProject, input: StartBuild
   const source = overriddenSource(project.source, input)
   const sourceVersion = input.sourceVersion || project.sourceVersion
   const logsConfig = (input.logsConfigOverride ?? project.logsConfig) as LogsConfig | undefined
-  const targets = {
-    primary: (input.artifactsOverride ?? project.artifacts) as ProjectArtifacts | undefined,
-    secondary: (input.secondaryArtifactsOverride ?? project.secondaryArtifacts ?? []) as ProjectArtifacts[],
-  }
+  const targets = targetsOf(project, input)
   const build: StoredBuild = {
     id,
     arn: formatArn('codebuild', ctx.region, ctx.account, `build/${id}`),
@@ -54,6 +51,14 @@ export function newBuild(ctx: Context, project: StoredProject, input: StartBuild
     ...build,
     artifacts: targets.primary && shownArtifact(targets.primary, build),
     secondaryArtifacts: targets.secondary.map((one) => shownArtifact(one, build)),
+  }
+}
+
+function targetsOf(project: StoredProject, input: StartBuildInput): StoredBuild['targets'] {
+  const secondary = input.secondaryArtifactsOverride ?? project.secondaryArtifacts ?? []
+  return {
+    primary: (input.artifactsOverride ?? project.artifacts) as ProjectArtifacts | undefined,
+    secondary: secondary as ProjectArtifacts[],
   }
 }
 

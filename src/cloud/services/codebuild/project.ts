@@ -28,8 +28,6 @@ const lookUp = (ctx: Context, name: string): StoredProject | undefined => {
   return found && (found.name === name || found.arn === name) ? found : undefined
 }
 
-const NAME = /^[A-Za-z0-9][A-Za-z0-9\-_]{1,149}$/
-
 /** AWS: a key may be given by id, ARN or alias; the project answers with what was given, `alias/aws/s3` when nothing was. */
 const defaultKey = (ctx: Context): string => formatArn('kms', ctx.region, ctx.account, 'alias/aws/s3')
 
@@ -42,7 +40,6 @@ export const CreateProject = operation({
   ],
   run: async (input, ctx) => {
     const table = ctx.table(projects)
-    if (!NAME.test(input.name)) throw invalid(`Invalid project name: ${input.name}`)
     if (table.has(input.name))
       throw new AwsError(
         'ResourceAlreadyExistsException',

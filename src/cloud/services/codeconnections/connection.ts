@@ -35,11 +35,13 @@ const tagList = (tags: Readonly<Record<string, string>>) =>
 
 type Name = 'codeconnections' | 'codestar-connections'
 
+const onArn =
+  (service: Name) =>
+  (action: string, resource: string): AccessRequest[] => [{ action: `${service}:${action}`, resource }]
+
 /** Gives the service's operations under one of its names. AWS: actions and ARNs carry the name that was used to create. */
 export function connectionOperations(service: Name): Operation[] {
-  const on = (action: string, arn: string): AccessRequest[] => [
-    { action: `${service}:${action}`, resource: arn },
-  ]
+  const on = onArn(service)
   const anyConnection = (ctx: Context) => formatArn(service, ctx.region, ctx.account, 'connection/*')
   return [
     operation({
@@ -88,6 +90,13 @@ export function connectionOperations(service: Name): Operation[] {
         return {}
       },
     }),
+    ...tagOperations(service),
+  ]
+}
+
+function tagOperations(service: Name): Operation[] {
+  const on = onArn(service)
+  return [
     operation({
       service,
       name: 'ListTagsForResource',

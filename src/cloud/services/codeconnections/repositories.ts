@@ -5,6 +5,7 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import { existsSync, mkdirSync } from 'node:fs'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { dirname, join } from 'node:path'
+import type { Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import type { Cloud } from '../../cloud.ts'
 import { runGit } from '../../run-git.ts'
@@ -100,22 +101,25 @@ function backend(
     // A client may be gone before git has begun.
     if (request.socket.destroyed) stop()
     response.on('close', stop)
-    let head = Buffer.alloc(0)
-    let started = false
-    child.stdout.on('data', (chunk: Buffer) => {
-      if (started) return void response.write(chunk)
-      head = Buffer.concat([head, chunk])
-      const end = head.indexOf('\r\n\r\n')
-      if (end < 0) return
-      started = true
-      writeHead(response, head.subarray(0, end).toString())
-      response.write(head.subarray(end + 4))
-    })
+    passOn(child.stdout, response)
     child.on('error', reject)
     child.on('close', () => {
-      if (!started) response.writeHead(500)
+      if (!response.headersSent) response.writeHead(500)
       response.end(() => resolve())
     })
+  })
+}
+
+/** Turns what git answers as a CGI program into the response. */
+function passOn(output: Readable, response: ServerResponse): void {
+  let head = Buffer.alloc(0)
+  output.on('data', (chunk: Buffer) => {
+    if (response.headersSent) return void response.write(chunk)
+    head = Buffer.concat([head, chunk])
+    const end = head.indexOf('\r\n\r\n')
+    if (end < 0) return
+    writeHead(response, head.subarray(0, end).toString())
+    response.write(head.subarray(end + 4))
   })
 }
 
