@@ -11,6 +11,7 @@ import { BlobStore } from './blobs.ts'
 import { type Clock, type Ids, randomIds, systemClock } from './clock.ts'
 import { CredentialSealer } from './credentials.ts'
 import { EventBus } from './event-bus.ts'
+import { lockFolder } from './folder-lock.ts'
 import { makeContext } from './gateway/invoke.ts'
 import { type Listener, listen } from './gateway/server.ts'
 import type { Directory } from './identity.ts'
@@ -77,6 +78,7 @@ export interface Cloud {
 export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
   const folder = options.data ?? mkdtempSync(join(tmpdir(), 'crossdock-cloud-'))
   mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const release = lockFolder(folder)
   const clock = options.clock ?? systemClock
   const ids = options.ids ?? randomIds
   const abort = new AbortController()
@@ -86,6 +88,11 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
   const bug = options.onBug ?? ((where, error) => console.error(`crossdock cloud: bug in ${where}:`, error))
   const store = new Store(join(folder, 'state'), { durable: options.data !== undefined })
   let listener: Listener | undefined
+  const letGo = async () => {
+    await store.close()
+    release()
+    if (options.data === undefined) rmSync(folder, { recursive: true, force: true })
+  }
 
   const cloud: Cloud = {
     get endpoint() {
@@ -132,13 +139,12 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
       abort.abort()
       await listener?.close()
       while (tasks.size) await Promise.all(tasks)
-      await store.close()
-      if (options.data === undefined) rmSync(folder, { recursive: true, force: true })
+      await letGo()
     },
   }
 
   listener = await listen(cloud, contextFactory(cloud), options.port ?? 0).catch(async (error) => {
-    await store.close()
+    await letGo()
     throw error
   })
   for (const one of services) one.start?.(cloud, contextFactory(cloud, one.id))

@@ -2,4 +2,5 @@
 
 export { type Clock, type Ids, randomIds, systemClock } from './clock.ts'
 export { type Cloud, type CloudOptions, startCloud } from './cloud.ts'
+export { FolderInUse } from './folder-lock.ts'
 export type { TrailEntry } from './trail.ts'

@@ -1,5 +1,6 @@
 /** `crossdock cloud`: runs the embedded AWS as a server until it is interrupted. */
-import { startCloud } from '../../cloud/index.ts'
+import { type Cloud, type CloudOptions, FolderInUse, startCloud } from '../../cloud/index.ts'
+import { FleetError } from '../../model/index.ts'
 import { accountsForProfiles, writeProfiles } from '../cloud-profiles.ts'
 import { type Command, type Invocation, UsageError } from '../command.ts'
 import { interrupted } from '../interrupted.ts'
@@ -24,7 +25,7 @@ export const cloud: Command = {
   ],
   run: async ({ options, terminal }) => {
     const accounts = accountList(options.accounts)
-    const running = await startCloud({
+    const running = await start({
       port: portNumber(options.port),
       data: typeof options.data === 'string' ? options.data : undefined,
       accounts,
@@ -53,6 +54,19 @@ export const cloud: Command = {
     await running.stop()
     return 0
   },
+}
+
+/** Errors: FleetError when the port or the data folder is taken. */
+async function start(options: CloudOptions): Promise<Cloud> {
+  return startCloud(options).catch((error: Error & { code?: string }) => {
+    if (error.code === 'EADDRINUSE')
+      throw new FleetError(`port ${options.port} of this machine is taken`, {
+        fix: 'give another --port, or 0 for any',
+      })
+    if (error instanceof FolderInUse)
+      throw new FleetError(error.message, { fix: 'stop that cloud, or give another --data' })
+    throw error
+  })
 }
 
 function portNumber(value: Invocation['options'][string]): number {
