@@ -1,60 +1,16 @@
 /** Proof of 1, 10, 100 and 1000 pipelines over three accounts and two regions. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { findOvergrants, lint, type PlacedTemplate, prove, readLandscape } from '../src/access/index.ts'
-import { parseFleet } from '../src/fleet/index.ts'
 import type { Assembly } from '../src/model/index.ts'
 import { synthesize } from '../src/synth/index.ts'
 import { type Measurement, median } from './measurement.ts'
-
-const TEMPLATE = `
-Resources:
-  Role:
-    Type: AWS::IAM::Role
-    Properties:
-      AssumeRolePolicyDocument: { Version: "2012-10-17", Statement: [] }
-      Policies: [{ PolicyName: logs, PolicyDocument: { Version: "2012-10-17", Statement: [] } }]
-  Function:
-    Type: AWS::Lambda::Function
-    Properties: { Role: !GetAtt Role.Arn, Runtime: nodejs22.x, Handler: i.h, Code: { S3Bucket: b, S3Key: k } }
-`
-
-const HEAD = `
-fleet: bench
-hub: { account: "111111111111", region: us-east-1 }
-environments:
-  test: { account: "333333333333", regions: [us-east-1, eu-west-1] }
-  prod: { account: "444444444444", regions: [us-east-1, eu-west-1] }
-pipelines:
-`
-
-const pipeline = (id: number): string => `
-  service-${id}:
-    source: { github: acme/service-${id} }
-    build: {}
-    deploy: [{ cloudformation: { template: template.yaml, parameters: { Stage: "\${environment}", Key: "\${artifact.key}" } } }]
-    stages: [test, { environment: prod, approve: true }]
-`
+import { withFleets } from './with-fleets.ts'
 
 /** Gives medians: the whole of a check after synthesis, and permissions proven a second. */
-export async function run(): Promise<Measurement[]> {
-  const folder = mkdtempSync(join(tmpdir(), 'crossdock-bench-'))
-  try {
-    writeFileSync(join(folder, 'template.yaml'), TEMPLATE)
-    const assemblyOf = (count: number): Assembly =>
-      synthesize(
-        parseFleet(
-          HEAD + Array.from({ length: count }, (_, id) => pipeline(id)).join(''),
-          join(folder, 'crossdock.yaml'),
-        ),
-      )
-    check(assemblyOf(20))
-    return [1, 10, 100, 1000].flatMap((count) => measure(assemblyOf(count), count))
-  } finally {
-    rmSync(folder, { recursive: true })
-  }
-}
+export const run = async (): Promise<Measurement[]> =>
+  withFleets((fleetOf) => {
+    check(synthesize(fleetOf(20)))
+    return [1, 10, 100, 1000].flatMap((count) => measure(synthesize(fleetOf(count)), count))
+  })
 
 function check({ waves, pipelines }: Assembly): number {
   const templates = waves.flat().map(
