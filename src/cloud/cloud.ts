@@ -7,7 +7,6 @@ import { join } from 'node:path'
 import type { Decision } from '../iam/index.ts'
 import { AwsError } from '../model/index.ts'
 import type { ServiceId } from './api.ts'
-import { BlobStore } from './blobs.ts'
 import { type Clock, type Ids, randomIds, systemClock } from './clock.ts'
 import { CredentialSealer } from './credentials.ts'
 import { EventBus } from './event-bus.ts'
@@ -54,7 +53,6 @@ export interface Cloud {
   readonly clock: Clock
   readonly ids: Ids
   readonly store: Store
-  readonly blobs: BlobStore
   readonly trail: Trail
   readonly bus: EventBus
   readonly sealer: CredentialSealer
@@ -105,7 +103,6 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
     clock,
     ids,
     store,
-    blobs: new BlobStore(join(folder, 'blobs'), ids),
     trail: new Trail(),
     bus: new EventBus(),
     sealer: new CredentialSealer(sealingKey(folder)),
