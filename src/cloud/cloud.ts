@@ -11,6 +11,8 @@ import { type Clock, type Ids, randomIds, systemClock } from './clock.ts'
 import { CredentialSealer } from './credentials.ts'
 import { EventBus } from './event-bus.ts'
 import { lockFolder } from './folder-lock.ts'
+import { dispatch } from './gateway/dispatch.ts'
+import { type InProcessHandler, inProcessHandler } from './gateway/in-process-handler.ts'
 import { makeContext } from './gateway/invoke.ts'
 import { type Listener, listen } from './gateway/server.ts'
 import type { Directory } from './identity.ts'
@@ -46,6 +48,8 @@ export interface CloudOptions {
 export interface Cloud {
   /** `http://127.0.0.1:PORT`, what AWS_ENDPOINT_URL is set to. */
   readonly endpoint: string
+  /** For the `requestHandler` of an SDK client in this process: its calls reach the cloud without a socket. */
+  readonly requestHandler: InProcessHandler
   readonly folder: string
   readonly accounts?: readonly string[]
   readonly organization?: string
@@ -96,6 +100,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
     get endpoint() {
       return `http://127.0.0.1:${listener?.port}`
     },
+    requestHandler: inProcessHandler((wire) => dispatch(cloud, wire)),
     folder,
     accounts: options.accounts,
     organization: options.organization === false ? undefined : (options.organization ?? 'o-crossdock00'),
