@@ -25,6 +25,21 @@ const named = (noun: string, path: string): ResourcePermissions => ({
 const ZONE = 'arn:aws:route53:::hostedzone/*'
 const CHANGE = 'arn:aws:route53:::change/*'
 
+/** Records of a zone, one by one or as a group: the same calls. */
+const RECORDS: ResourcePermissions = {
+  ...authorization('amazonroute53'),
+  grants: [
+    {
+      on: ZONE,
+      create: ['route53:ChangeResourceRecordSets'],
+      read: ['route53:GetHostedZone', 'route53:ListResourceRecordSets'],
+    },
+    { on: CHANGE, read: ['route53:GetChange'] },
+    // AWS: a zone that is given by name is looked for in the list of them all.
+    { on: '*', when: ['HostedZoneName'], read: ['route53:ListHostedZones'] },
+  ],
+}
+
 export const edge: PermissionTable = {
   'AWS::CloudFront::Distribution': {
     ...registry('AWS::CloudFront::Distribution'),
@@ -87,31 +102,8 @@ export const edge: PermissionTable = {
       },
     ],
   },
-  'AWS::Route53::RecordSet': {
-    ...authorization('amazonroute53'),
-    grants: [
-      {
-        on: ZONE,
-        create: ['route53:ChangeResourceRecordSets'],
-        read: ['route53:GetHostedZone', 'route53:ListResourceRecordSets'],
-      },
-      { on: CHANGE, read: ['route53:GetChange'] },
-      // AWS: a zone that is given by name is looked for in the list of them all.
-      { on: '*', when: ['HostedZoneName'], read: ['route53:ListHostedZones'] },
-    ],
-  },
-  'AWS::Route53::RecordSetGroup': {
-    ...authorization('amazonroute53'),
-    grants: [
-      {
-        on: ZONE,
-        create: ['route53:ChangeResourceRecordSets'],
-        read: ['route53:GetHostedZone', 'route53:ListResourceRecordSets'],
-      },
-      { on: CHANGE, read: ['route53:GetChange'] },
-      { on: '*', when: ['HostedZoneName'], read: ['route53:ListHostedZones'] },
-    ],
-  },
+  'AWS::Route53::RecordSet': RECORDS,
+  'AWS::Route53::RecordSetGroup': RECORDS,
   'AWS::CertificateManager::Certificate': {
     ...authorization('awscertificatemanager'),
     grants: [
