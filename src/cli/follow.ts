@@ -76,7 +76,8 @@ async function explainFailures(
       terminal.print(
         terminal.colors.red(`${stage.name} / ${action.name} failed: ${action.error?.message ?? ''}`),
       )
-      printDenials(terminal, await denialsOf(workspace.accounts.endpoint, action), '  ')
+      const denials = await denialsOf(workspace.accounts.endpoint, action)
+      printDenials(terminal, denials, { said: action.error?.message, indent: '  ' })
       const lines = (await buildLog(workspace.accounts, action)) ?? []
       for (const line of lines.slice(-LOG_TAIL)) terminal.print(`  ${line}`)
     }

@@ -53,7 +53,7 @@ export const logs: Command = {
         terminal.print(terminal.colors.bold(`${stage} / ${action}`))
         for (const line of lines) terminal.print(`  ${line}`)
         if (error) terminal.print(terminal.colors.red(`  ${error.code}: ${error.message}`))
-        printDenials(terminal, denials, '  ')
+        printDenials(terminal, denials, { said: error?.message, indent: '  ' })
       }
     return 0
   },

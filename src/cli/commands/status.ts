@@ -87,7 +87,7 @@ function print(terminal: Terminal, id: string, state: DetailedState | undefined)
     for (const action of stage.actions) {
       terminal.print(`    ${formatAction(action, terminal, Date.now())}`)
       const key = `${stage.name}/${action.name}`
-      printDenials(terminal, state.denials[key] ?? [], '      ')
+      printDenials(terminal, state.denials[key] ?? [], { said: action.error?.message, indent: '      ' })
       for (const { logicalId, type } of state.recorded[key] ?? [])
         terminal.print(
           colors.dim(`      recorded only: ${logicalId} ${type} (the embedded cloud has no such service)`),

@@ -2,16 +2,14 @@
 import {
   type CheckResults,
   type Edge,
-  type FailureGroup,
   groupFailures,
   isFailed,
-  type Origin,
   type Proof,
   type QuotaUse,
   type Use,
 } from '../../access/index.ts'
-import { principalName } from '../../model/index.ts'
 import type { Terminal } from '../terminal.ts'
+import { originText, printFailure } from './failure-view.ts'
 import { mark } from './text.ts'
 
 /** Prints every failure, then what could not be proven. */
@@ -19,7 +17,10 @@ export function printProof(proof: Proof, terminal: Terminal, verbose: boolean): 
   const groups = groupFailures(proof.edges)
   const failing = new Set(groups.flatMap(({ uses }) => uses.map(({ pipeline }) => pipeline)))
   printActions(proof.edges, terminal, (pipeline) => verbose || failing.has(pipeline))
-  for (const group of groups) printFailure(group, terminal)
+  for (const { uses, failure, ...call } of groups) {
+    terminal.print()
+    printFailure({ ...call, ...failure, places: uses.map(placeOf) }, terminal)
+  }
   printUnknown(proof, terminal)
 }
 
@@ -60,45 +61,6 @@ function printActions(
 
 const placeOf = ({ pipeline, stage, action }: Use): string =>
   [pipeline, stage, action].filter((part) => part !== undefined).join(' › ')
-
-function printFailure(group: FailureGroup, terminal: Terminal): void {
-  const { colors } = terminal
-  const { principal, actions, resources, because, uses, failure } = group
-  const line = (name: string, text: string) => terminal.print(`  ${colors.dim(name.padEnd(8))} ${text}`)
-  terminal.print()
-  terminal.print(
-    `${colors.red('denied')} ${colors.bold(`${principalName(principal)} may not ${actions.join(', ')}`)}`,
-  )
-  line(
-    'in',
-    uses.slice(0, 3).map(placeOf).join(', ') + (uses.length > 3 ? ` and ${uses.length - 3} more` : ''),
-  )
-  line('who', principal)
-  for (const resource of resources.slice(0, 3)) line('on', resource)
-  line('why', because.slice(0, 2).join('; '))
-  line('said no', failure.saidNo)
-  for (const text of failure.close.slice(0, 3)) line('because', text)
-  line('AWS', failure.message)
-  for (const { advice, origin, statement, belongsIn } of failure.remedies) {
-    line(
-      colors.green('fix'),
-      statement ? `add to the ${belongsIn}${originText(origin)}` : `${advice}${originText(origin)}`,
-    )
-    if (statement)
-      for (const text of JSON.stringify(statement, null, 2).split('\n'))
-        terminal.print(`           ${colors.green(text)}`)
-  }
-}
-
-/** Where something stands: file, stack, logical ID. */
-export function originText(origin: Origin | undefined): string {
-  if (!origin) return ''
-  const { file, stack, logicalId, account, region } = origin
-  const place = [file, stack && `stack ${stack}`, logicalId, `${account} ${region}`]
-    .filter(Boolean)
-    .join(', ')
-  return ` (${place})`
-}
 
 function printUnknown({ edges, notes }: Proof, terminal: Terminal): void {
   const { colors } = terminal
