@@ -19,8 +19,10 @@ const CLOSEST = 4
 /** Tells why a request was denied. `decision` is the evaluator's on this very request, and no allowance. */
 export function explainDenial(request: AuthorizationRequest, decision: Decision): DenialExplanation {
   const remedies = suggest(request, decision)
+  // What came close in a policy that nothing is missing from would only lead astray.
+  const lacking = new Set(remedies.map(({ policyType }) => policyType))
   const close = explain(request)
-    .nearMisses.filter(({ failed }) => failed !== 'action')
+    .nearMisses.filter(({ failed, policyType }) => failed !== 'action' && lacking.has(policyType))
     .slice(0, CLOSEST)
     .map(
       ({ policy, sid, index, detail }) =>

@@ -9,10 +9,11 @@ export function printDenials(
   denials: readonly Denial[],
   { said = '', indent = '    ' }: { readonly said?: string; readonly indent?: string } = {},
 ): void {
-  for (const { action, resource, message, ...denial } of denials)
+  for (const { principal, action, resource, message, ...denial } of denials)
     printFailure(
       {
         ...denial,
+        principals: [principal],
         actions: [action],
         resources: [resource],
         ...(!said.includes(message) && { message }),

@@ -5,7 +5,8 @@ import type { Terminal } from '../terminal.ts'
 
 /** A denied call, or several with one cause, from the proof or from a run. */
 export interface ShownFailure {
-  readonly principal: string
+  /** Who calls; several where one template stands in several accounts. */
+  readonly principals: readonly string[]
   readonly actions: readonly string[]
   readonly resources: readonly string[]
   /** Where it arises: pipeline, stage and action. */
@@ -29,14 +30,14 @@ const MOST_REASONS = 2
 
 export function printFailure(failure: ShownFailure, terminal: Terminal, indent = ''): void {
   const { colors } = terminal
-  const { principal, actions, resources, places = [], because = [], message } = failure
+  const { principals, actions, resources, places = [], because = [], message } = failure
   const line = (name: string, text: string) =>
     terminal.print(`${indent}  ${colors.dim(name.padEnd(8))} ${text}`)
-  const title = `${principalName(principal)} may not ${actions.join(', ')}`
+  const title = `${principalName(principals[0] ?? '')} may not ${actions.join(', ')}`
   terminal.print(`${indent}${colors.red('denied')} ${colors.bold(title)}`)
   const further = places.length > MOST ? ` and ${places.length - MOST} more` : ''
   if (places.length) line('in', places.slice(0, MOST).join(', ') + further)
-  line('who', principal)
+  for (const principal of principals) line('who', principal)
   for (const resource of resources.slice(0, MOST)) line('on', resource)
   if (resources.length > MOST) line('on', `${resources.length - MOST} more`)
   if (because.length) line('why', because.slice(0, MOST_REASONS).join('; '))

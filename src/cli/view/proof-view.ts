@@ -1,7 +1,9 @@
 /** Shows a proof: a line per action when asked for, failures like a compiler's errors, and a summary. */
 import {
+  acrossAccounts,
   type CheckResults,
   type Edge,
+  type Finding,
   groupFailures,
   isFailed,
   type Proof,
@@ -10,16 +12,17 @@ import {
 } from '../../access/index.ts'
 import type { Terminal } from '../terminal.ts'
 import { originText, printFailure } from './failure-view.ts'
-import { mark } from './text.ts'
+import { countOf, mark } from './text.ts'
 
 /** Prints every failure, then what could not be proven. */
 export function printProof(proof: Proof, terminal: Terminal, verbose: boolean): void {
   const groups = groupFailures(proof.edges)
   const failing = new Set(groups.flatMap(({ uses }) => uses.map(({ pipeline }) => pipeline)))
   printActions(proof.edges, terminal, (pipeline) => verbose || failing.has(pipeline))
-  for (const { uses, failure, ...call } of groups) {
+  for (const { uses, failure, principal, alike, ...call } of acrossAccounts(groups)) {
     terminal.print()
-    printFailure({ ...call, ...failure, places: uses.map(placeOf) }, terminal)
+    const principals = [principal, ...alike]
+    printFailure({ ...call, ...failure, principals, places: uses.map(placeOf) }, terminal)
   }
   printUnknown(proof, terminal)
 }
@@ -54,7 +57,7 @@ function printActions(
       unknown && colors.yellow(`${unknown} unknown`),
     ].filter(Boolean)
     terminal.print(
-      `  ${sign} ${name}  ${colors.dim(`${own.length} permissions`)}${counts.length ? `  ${counts.join(', ')}` : ''}`,
+      `  ${sign} ${name}  ${colors.dim(countOf(own.length, 'permission'))}${counts.length ? `  ${counts.join(', ')}` : ''}`,
     )
   }
 }
@@ -70,8 +73,22 @@ function printUnknown({ edges, notes }: Proof, terminal: Terminal): void {
   if (!reasons.size && !notes.length) return
   terminal.print()
   for (const [reason, count] of reasons)
-    terminal.print(`${colors.yellow('not proven')} ${count} permissions: ${reason}`)
+    terminal.print(`${colors.yellow('not proven')} ${countOf(count, 'permission')}: ${reason}`)
   for (const note of notes) terminal.print(`${colors.yellow('note')} ${note}`)
+}
+
+/** Findings about one place of one file, which stands in several accounts, are told once. */
+function onceEach(findings: readonly Finding[]): (Finding & { further: string[] })[] {
+  const told = new Map<string, Finding & { further: string[] }>()
+  for (const [index, finding] of findings.entries()) {
+    const { rule, message, fix, origin } = finding
+    const text = origin && JSON.stringify([message, fix]).replaceAll(origin.account, '')
+    const key = origin?.file ? JSON.stringify([rule, origin.file, origin.logicalId, text]) : String(index)
+    const found = told.get(key)
+    if (found && origin) found.further.push(`${origin.account} ${origin.region}`)
+    else told.set(key, { ...finding, further: [] })
+  }
+  return [...told.values()]
 }
 
 /** How many over-grants are shown without being asked for more. */
@@ -85,9 +102,10 @@ export function printFindings(
 ): void {
   const { colors } = terminal
   if (findings.length || excesses.length) terminal.print()
-  for (const { rule, severity, message, fix, origin } of findings) {
+  for (const { rule, severity, message, fix, origin, further } of onceEach(findings)) {
     const sign = severity === 'error' ? colors.red('error') : colors.yellow('warning')
-    terminal.print(`${sign} ${message}${originText(origin)} ${colors.dim(rule)}`)
+    const also = further.length ? colors.dim(` and the same in ${further.join(', ')}`) : ''
+    terminal.print(`${sign} ${message}${originText(origin)}${also} ${colors.dim(rule)}`)
     terminal.print(`  ${colors.green('fix')} ${fix}`)
   }
   const shown = verbose ? excesses : excesses.slice(0, SOME)
@@ -124,11 +142,15 @@ export function proofSummary(
   const failed = edges.filter(isFailed).length
   const proven = edges.filter(({ verdict }) => verdict === 'allowed').length
   const errors = findings.filter(({ severity }) => severity === 'error').length
-  const scope = `${pipelines.length} ${pipelines.length === 1 ? 'pipeline' : 'pipelines'}, ${accounts.length} accounts, ${regions.length} regions`
+  const scope = [
+    countOf(pipelines.length, 'pipeline'),
+    countOf(accounts.length, 'account'),
+    countOf(regions.length, 'region'),
+  ].join(', ')
   const time = colors.dim(`(${Math.max(1, Math.round(milliseconds))} ms)`)
   const wrong = [
     failed && `${failed} of ${edges.length} permissions are denied`,
-    errors && `${errors} errors`,
+    errors && countOf(errors, 'error'),
   ].filter(Boolean)
   if (wrong.length) return `${mark('failed', terminal)} ${name}: ${wrong.join(', ')}; ${scope} ${time}`
   const sign = proven === edges.length ? mark('done', terminal) : colors.yellow('?')

@@ -22,7 +22,13 @@ export function watchDenials(cloud: Pick<Cloud, 'trail'>, terminal: Terminal): (
     told.add(key)
     terminal.print(at)
     printFailure(
-      { ...denial, principal, actions: [action], resources: [resource], message: decision.message },
+      {
+        ...denial,
+        principals: [principal],
+        actions: [action],
+        resources: [resource],
+        message: decision.message,
+      },
       terminal,
     )
   })
