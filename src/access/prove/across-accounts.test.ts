@@ -46,7 +46,6 @@ test('one file in three accounts is one failure, with a statement that suits all
   expect(only!.failure.remedies[0]!.statement).toEqual({
     Effect: 'Allow',
     Action: 'iam:PassRole',
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: CloudFormation's own place
     Resource: [
       { 'Fn::Sub': 'arn:aws:iam::${AWS::AccountId}:role/stack' },
       'arn:aws:kms:us-east-1:111111111111:key/*',
