@@ -54,11 +54,12 @@ async function ofFleet(invocation: Invocation): Promise<ProofInput> {
 /** Gives the landscape of an assembly, and what its application templates need besides. */
 export function ofAssembly(assembly: Assembly): Pick<ProofInput, 'landscape' | 'further'> {
   const templates = assembly.waves.flat().map(
-    ({ name: stack, target, template, parametersFrom }): PlacedTemplate => ({
+    ({ name: stack, target, template, parametersFrom, templateBucket }): PlacedTemplate => ({
       stack,
       target,
       template,
       parametersFrom,
+      inBucket: templateBucket !== undefined,
     }),
   )
   const further = assembly.pipelines.map(({ id, applicationNeeds = [] }) => ({

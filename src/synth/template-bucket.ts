@@ -1,0 +1,43 @@
+/** The bucket in the hub for templates of pipelines that are too large to be sent with the request. */
+import { type AssemblyStack, formatArn, type TemplateResource } from '../model/index.ts'
+import type { Names } from './names.ts'
+import { resource } from './resource.ts'
+import { policy } from './roles.ts'
+
+/** AWS: bytes of a template in the request itself; one in a bucket may have 1 MB. */
+const LARGEST_BODY = 51_200
+
+/** Whether a stack's template has to be put into a bucket, however tightly it is written. */
+export const needsTemplateBucket = ({ template }: AssemblyStack): boolean =>
+  Buffer.byteLength(JSON.stringify(template)) > LARGEST_BODY
+
+/** Gives the bucket; a template lies in it only while CloudFormation reads it. */
+export function templateBucketResources(names: Names, region: string): Record<string, TemplateResource> {
+  const bucket = names.templateBucket(region)
+  const arn = formatArn('s3', '', '', bucket)
+  return {
+    TemplateBucket: resource('AWS::S3::Bucket', {
+      BucketName: bucket,
+      OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      },
+    }),
+    TemplateBucketPolicy: resource('AWS::S3::BucketPolicy', {
+      Bucket: { Ref: 'TemplateBucket' },
+      PolicyDocument: policy([
+        {
+          Sid: 'DenyWithoutTls',
+          Effect: 'Deny',
+          Principal: '*',
+          Action: 's3:*',
+          Resource: [arn, `${arn}/*`],
+          Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+        },
+      ]),
+    }),
+  }
+}
