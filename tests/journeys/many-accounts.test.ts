@@ -80,7 +80,8 @@ test('a larger one goes through the fleet’s bucket, of which nothing is left',
   expect(new Set(outcomes())).toEqual(new Set(['created']))
   await carryOut('second')
   expect(new Set(outcomes())).toEqual(new Set(['unchanged']))
-  const [{ templateBucket }] = assembly.waves[1] as [{ templateBucket: string }]
+  const templateBucket = assembly.waves[1]![0]!.templateBucket
+  expect(templateBucket).toBeDefined()
   const s3 = await accounts.client(S3Client, fleet.hub)
   const { KeyCount } = await s3.send(new ListObjectsV2Command({ Bucket: templateBucket }))
   expect(KeyCount).toBe(0)
