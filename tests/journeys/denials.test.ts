@@ -57,7 +57,7 @@ describe('a role that lost one statement', () => {
   }
 
   const EXPLAINED =
-    /denied crossdock-hello-hello-deploy may not s3:GetObject\s+who +arn:aws:iam::333333333333:role\/crossdock\/crossdock-hello-hello-deploy[\s\S]*?said no +identity policy of arn:aws:iam::333333333333:role\/crossdock\/crossdock-hello-hello-deploy[\s\S]*?add to the identity policy of [\s\S]*?"Action": "s3:GetObject"/
+    /denied crossdock-hello-hello-deploy may not s3:GetObject\s+who +arn:aws:iam::333333333333:role\/crossdock\/crossdock-hello-hello-deploy[\s\S]*?said no +identity policy of arn:aws:iam::333333333333:role\/crossdock\/crossdock-hello-hello-deploy[\s\S]*?add to the identity policy of \S+( \(stack crossdock-hello-hello-access, DeployRole, 333333333333 us-east-1\))?[\s\S]*?"Action": "s3:GetObject"/
 
   test('is told in full by status, each denial at its own action', async () => {
     const { stdout, status } = await crossdock('status')
@@ -71,6 +71,9 @@ describe('a role that lost one statement', () => {
       ),
     )
     // AWS's sentence stands once, with the action.
+    expect(
+      stdout.match(/\(stack crossdock-hello-hello-access, DeployRole, 333333333333 us-east-1\)/g),
+    ).toHaveLength(2)
     expect(stdout.match(/is not authorized to perform/g)).toHaveLength(2)
   })
 
