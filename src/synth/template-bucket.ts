@@ -1,6 +1,7 @@
 /** The bucket in the hub for templates of pipelines that are too large to be sent with the request. */
-import { type AssemblyStack, formatArn, type TemplateResource } from '../model/index.ts'
+import type { AssemblyStack, TemplateResource } from '../model/index.ts'
 import type { Names } from './names.ts'
+import { denyWithoutTls, PRIVATE_BUCKET } from './private-bucket.ts'
 import { resource } from './resource.ts'
 import { policy } from './roles.ts'
 
@@ -14,30 +15,11 @@ export const needsTemplateBucket = ({ template }: AssemblyStack): boolean =>
 /** Gives the bucket; a template lies in it only while CloudFormation reads it. */
 export function templateBucketResources(names: Names, region: string): Record<string, TemplateResource> {
   const bucket = names.templateBucket(region)
-  const arn = formatArn('s3', '', '', bucket)
   return {
-    TemplateBucket: resource('AWS::S3::Bucket', {
-      BucketName: bucket,
-      OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
-      PublicAccessBlockConfiguration: {
-        BlockPublicAcls: true,
-        BlockPublicPolicy: true,
-        IgnorePublicAcls: true,
-        RestrictPublicBuckets: true,
-      },
-    }),
+    TemplateBucket: resource('AWS::S3::Bucket', { BucketName: bucket, ...PRIVATE_BUCKET }),
     TemplateBucketPolicy: resource('AWS::S3::BucketPolicy', {
       Bucket: { Ref: 'TemplateBucket' },
-      PolicyDocument: policy([
-        {
-          Sid: 'DenyWithoutTls',
-          Effect: 'Deny',
-          Principal: '*',
-          Action: 's3:*',
-          Resource: [arn, `${arn}/*`],
-          Condition: { Bool: { 'aws:SecureTransport': 'false' } },
-        },
-      ]),
+      PolicyDocument: policy([denyWithoutTls(bucket)]),
     }),
   }
 }
