@@ -107,7 +107,8 @@ function usesByPolicy(edges: readonly Edge[]): Map<string, Map<number, Edge[]>> 
 
 function relevantPolicies({ roles, buckets, keys }: Landscape, edges: readonly Edge[]): LocatedPolicy[] {
   const principals = new Set(edges.map(({ need }) => need.principal))
-  const assumed = new Set(edges.map(({ need }) => need.resource))
+  // Whom a role that is only passed on lets in is the business of the service that gets it.
+  const assumed = new Set(edges.flatMap(({ need }) => (need.action === 'iam:PassRole' ? [] : need.resource)))
   const used = [...roles.values()].filter(({ arn }) => principals.has(arn) || assumed.has(arn))
   const ofRole = ({ trust, policies }: KnownRole): LocatedPolicy[] => [
     ...(trust ? [trust] : []),

@@ -6,7 +6,7 @@ import { nearest } from '../fleet/index.ts'
 import { FleetError, type Template } from '../model/index.ts'
 import type { DeployedStack } from '../pipeline/index.ts'
 import { stackNeeds } from '../synth/index.ts'
-import { type Invocation, UsageError } from './command.ts'
+import { UsageError } from './command.ts'
 import { checkValues, suggestion, type TemplateFile, templateFile, valuesOf } from './named-file.ts'
 import { refuseRegion } from './placed-templates.ts'
 
@@ -45,10 +45,10 @@ interface Given {
  * Errors: UsageError for a template of a stack that no action deploys, FleetError where a template is wrong.
  */
 export function applicationTemplates(
-  { options }: Invocation,
+  options: readonly string[],
   stacks: readonly DeployedStack[],
 ): StackTemplate[] {
-  const given = ((options.application ?? []) as unknown as string[]).map(givenBy)
+  const given = options.map(givenBy)
   const chosen = stacks.map((stack) => ({ stack, one: templateFor(stack, given) }))
   for (const one of given)
     if (!chosen.some((choice) => choice.one === one)) throw new UsageError(unused(one, stacks, given))

@@ -32,9 +32,13 @@ export async function proofInputOf(invocation: Invocation): Promise<ProofInput> 
   const stacks = landscape.pipelines.flatMap(({ declaration, account, region }) =>
     deployedStacks(declaration, { account, region }),
   )
-  const further = furtherNeedsOf(applicationTemplates(invocation, stacks), templates)
+  const further = furtherNeedsOf(applicationTemplates(applicationsIn(invocation), stacks), templates)
   return { name: `${templates.length} templates`, landscape, further, complete: false }
 }
+
+/** What `--application` names. */
+export const applicationsIn = ({ options }: Invocation): readonly string[] =>
+  (options.application ?? []) as unknown as string[]
 
 export const proofOf = ({ landscape, further, complete }: ProofInput): Proof =>
   prove(landscape, { further, complete })
