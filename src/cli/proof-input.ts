@@ -12,6 +12,7 @@ import { deployedStacks } from '../pipeline/index.ts'
 import { applicationTemplates, furtherNeedsOf } from './application-templates.ts'
 import { type Invocation, UsageError } from './command.ts'
 import { placedTemplates } from './placed-templates.ts'
+import { counted } from './view/text.ts'
 import { workspaceOf } from './workspace.ts'
 
 export interface ProofInput {
@@ -33,7 +34,7 @@ export async function proofInputOf(invocation: Invocation): Promise<ProofInput> 
     deployedStacks(declaration, { account, region }),
   )
   const further = furtherNeedsOf(applicationTemplates(applicationsIn(invocation), stacks), templates)
-  return { name: `${templates.length} templates`, landscape, further, complete: false }
+  return { name: counted(templates.length, 'template'), landscape, further, complete: false }
 }
 
 /** What `--application` names. */

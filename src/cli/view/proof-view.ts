@@ -12,7 +12,7 @@ import {
 } from '../../access/index.ts'
 import { principalName } from '../../model/index.ts'
 import type { Terminal } from '../terminal.ts'
-import { mark } from './text.ts'
+import { counted, mark } from './text.ts'
 
 /** Prints every failure, then what could not be proven. */
 export function printProof(proof: Proof, terminal: Terminal, verbose: boolean): void {
@@ -90,14 +90,36 @@ function printFailure(group: FailureGroup, terminal: Terminal): void {
   }
 }
 
-/** Where something stands: file, stack, logical ID. */
-export function originText(origin: Origin | undefined): string {
+interface Placed {
+  readonly message: string
+  readonly origin?: Origin
+}
+
+/** What is found at one place of a file once for each stack of the file: the first, and where else. */
+function byPlace<T extends Placed>(found: readonly T[]): { readonly first: T; readonly more: Origin[] }[] {
+  const groups = new Map<unknown, { readonly first: T; readonly more: Origin[] }>()
+  for (const one of found) {
+    const { message, origin } = one
+    const { file, line, column } = origin ?? {}
+    const key = line === undefined ? one : `${file} ${line} ${column} ${shape(message)}`
+    const group = groups.get(key)
+    if (group && origin) group.more.push(origin)
+    else groups.set(key, { first: one, more: [] })
+  }
+  return [...groups.values()]
+}
+
+/** A message without the accounts in it, which differ from stack to stack. */
+const shape = (message: string): string => message.replace(/\d{12}/g, '')
+
+/** Where something stands: file, stack, logical ID; and in which places besides. */
+export function originText(origin: Origin | undefined, more: readonly Origin[] = []): string {
   if (!origin) return ''
   const { file, line, column, stack, logicalId, account, region } = origin
   const spot = [file, line, column].filter((part) => part !== undefined).join(':')
-  const place = [spot, stack && `stack ${stack}`, logicalId, `${account} ${region}`]
-    .filter(Boolean)
-    .join(', ')
+  const also = more.map((one) => `${one.account} ${one.region}`)
+  const places = [`${account} ${region}`, ...also].join(' and ')
+  const place = [spot, stack && `stack ${stack}`, logicalId, places].filter(Boolean).join(', ')
   return ` (${place})`
 }
 
@@ -124,15 +146,20 @@ export function printFindings(
 ): void {
   const { colors } = terminal
   if (findings.length || excesses.length) terminal.print()
-  for (const { rule, severity, message, fix, origin } of findings) {
+  for (const { first, more } of byPlace(findings)) {
+    const { rule, severity, message, fix, origin } = first
     const sign = severity === 'error' ? colors.red('error') : colors.yellow('warning')
-    terminal.print(`${sign} ${message}${originText(origin)} ${colors.dim(rule)}`)
+    terminal.print(`${sign} ${message}${originText(origin, more)} ${colors.dim(rule)}`)
     terminal.print(`  ${colors.green('fix')} ${fix}`)
   }
-  const shown = verbose ? excesses : excesses.slice(0, SOME)
-  for (const { message } of shown) terminal.print(`${colors.yellow('over-grant')} ${message}`)
-  if (shown.length < excesses.length)
-    terminal.print(colors.dim(`${excesses.length - shown.length} more over-grants: --verbose lists them`))
+  const groups = byPlace(excesses)
+  const shown = verbose ? groups : groups.slice(0, SOME)
+  for (const { first, more } of shown) {
+    const { message, origin } = first
+    terminal.print(`${colors.yellow('over-grant')} ${message}${origin.file ? originText(origin, more) : ''}`)
+  }
+  if (shown.length < groups.length)
+    terminal.print(colors.dim(`${groups.length - shown.length} more over-grants: --verbose lists them`))
 }
 
 /** Prints the quotas that are tight or broken; the fullest ones too when asked for. */
@@ -163,13 +190,17 @@ export function proofSummary(
   const failed = edges.filter(isFailed).length
   const proven = edges.filter(({ verdict }) => verdict === 'allowed').length
   const errors = findings.filter(({ severity }) => severity === 'error').length
-  const scope = `${pipelines.length} ${pipelines.length === 1 ? 'pipeline' : 'pipelines'}, ${accounts.length} accounts, ${regions.length} regions`
+  const scope = [
+    counted(pipelines.length, 'pipeline'),
+    counted(accounts.length, 'account'),
+    counted(regions.length, 'region'),
+  ].join(', ')
   const time = colors.dim(`(${Math.max(1, Math.round(milliseconds))} ms)`)
   const wrong = [
     failed && `${failed} of ${edges.length} permissions are denied`,
-    errors && `${errors} errors`,
+    errors && counted(errors, 'error'),
   ].filter(Boolean)
   if (wrong.length) return `${mark('failed', terminal)} ${name}: ${wrong.join(', ')}; ${scope} ${time}`
-  const sign = proven === edges.length ? mark('done', terminal) : colors.yellow('?')
+  const sign = edges.length && proven === edges.length ? mark('done', terminal) : colors.yellow('?')
   return `${sign} ${name}: ${proven} of ${edges.length} permissions proven; ${scope} ${time}`
 }

@@ -34,3 +34,6 @@ export function mark(kind: Mark, { colors, interactive }: Terminal, time = 0): s
       return colors.yellow('?')
   }
 }
+
+/** `1 template`, `2 templates`. */
+export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
