@@ -1,5 +1,11 @@
 /** Why an edge does not hold, which statement is missing, and in which file it belongs. */
-import { type AuthorizationRequest, type Decision, explainDenial, type Suggestion } from '../../iam/index.ts'
+import {
+  type AuthorizationRequest,
+  type Decision,
+  explainDenial,
+  type NearMiss,
+  type Suggestion,
+} from '../../iam/index.ts'
 import type { Need, PolicyStatement } from '../../model/index.ts'
 import type { Landscape } from '../landscape/landscape.ts'
 import type { Origin } from '../landscape/placed-template.ts'
@@ -16,7 +22,7 @@ interface Around {
 
 /** Gives the failure of a denied request. */
 export function explainFailure(request: AuthorizationRequest, decision: Decision, around: Around): Failure {
-  const { saidNo, close, remedies } = explainDenial(request, decision)
+  const { saidNo, close, nearMisses, remedies } = explainDenial(request, decision)
   const isForeignPassRole = decision.message === 'Cross-account pass role is not allowed.'
   return {
     saidNo: withoutSamples(isForeignPassRole ? CONFIGURATION : saidNo),
@@ -24,8 +30,13 @@ export function explainFailure(request: AuthorizationRequest, decision: Decision
     close: close.map(withoutSamples),
     remedies: isForeignPassRole
       ? [foreignPassRole(request, around)]
-      : remedies.map((suggestion) => remedyOf(suggestion, around)),
+      : remedies.map((suggestion) => remedyOf(suggestion, { ...around, nearMisses })),
   }
+}
+
+interface Failed extends Around {
+  /** Statements that came close. */
+  readonly nearMisses: readonly NearMiss[]
 }
 
 const CONFIGURATION = 'configuration of the action'
@@ -36,7 +47,7 @@ const foreignPassRole = ({ caller, resource }: AuthorizationRequest, { found }: 
   advice: `Name a role of account ${caller.account}: the role in effect belongs to it, and ${resource} does not. Or run the action under a role of the other account.`,
 })
 
-function remedyOf({ policyType, belongsIn, statement, advice }: Suggestion, around: Around): Remedy {
+function remedyOf({ policyType, belongsIn, statement, advice }: Suggestion, around: Failed): Remedy {
   const origin = originOf(policyType, belongsIn, around)
   return {
     belongsIn: withoutSamples(belongsIn),
@@ -49,12 +60,14 @@ function remedyOf({ policyType, belongsIn, statement, advice }: Suggestion, arou
 function originOf(
   policyType: Suggestion['policyType'],
   belongsIn: string,
-  { found, side }: Around,
+  { found, side, nearMisses }: Failed,
 ): Origin | undefined {
   if (policyType === 'permissions boundary') return found.role?.boundary?.origin
   if (policyType === 'role trust policy' || policyType === 'resource-based policy') return side.origin
-  const denying = found.role?.policies.find(({ policy }) => policy.label === belongsIn)
-  return denying?.origin ?? found.role?.origin
+  const own = found.role?.policies.filter(({ kind }) => kind !== 'aws') ?? []
+  const denying = own.find(({ policy }) => policy.label === belongsIn)
+  const closest = own.find(({ policy }) => nearMisses.some((one) => one.policy === policy.label))
+  return (denying ?? closest ?? own[0])?.origin ?? found.role?.origin
 }
 
 /**

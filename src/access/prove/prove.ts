@@ -1,7 +1,8 @@
 /** Landscape → Proof: every need of every pipeline, held against the policies as they stand in the templates. */
-import { type Decision, evaluate } from '../../iam/index.ts'
+import { type AuthorizationRequest, type Decision, evaluate, explain } from '../../iam/index.ts'
 import { formatArn, type Need, parseArn } from '../../model/index.ts'
 import type { Landscape } from '../landscape/landscape.ts'
+import { unknownsIn } from '../landscape/unknown-value.ts'
 import { Callers, type FoundCaller, isAbsent } from './callers.ts'
 import { explainFailure, missingPrincipal } from './explain-failure.ts'
 import { type FurtherNeeds, type GatheredEdge, gatherEdges } from './gather-edges.ts'
@@ -28,9 +29,13 @@ export function prove(landscape: Landscape, options: ProveOptions = {}): Proof {
     pipelines: landscape.pipelines.map(({ declaration }) => declaration.name),
     accounts: [...new Set(edges.flatMap(({ need }) => accountsIn(need)))].sort(),
     regions: regionsOf(landscape),
-    notes: landscape.notes,
+    stacks: (options.further ?? []).flatMap(({ stack }) => stack ?? []),
+    notes: [...landscape.notes, ...(edges.length ? [] : [NOTHING_TO_PROVE])],
   }
 }
+
+const NOTHING_TO_PROVE =
+  'No template makes a pipeline (AWS::CodePipeline::Pipeline), so that there is nothing to prove: give the one that does.'
 
 const accountsIn = ({ principal, resource }: Need): string[] =>
   [principal, resource].flatMap((arn) => parseArn(arn)?.account ?? []).filter((one) => /^\d{12}$/.test(one))
@@ -95,7 +100,9 @@ function decide(need: Need, found: FoundCaller, landscape: Landscape, complete: 
   const request = requestOf(need, found, side, landscape)
   const decision = evaluate(request)
   if (decision.effect !== 'allowed') {
-    const assumed = mayAllow(decision, found, side, landscape)
+    const assumed =
+      mayAllow(decision, found, side, landscape) ??
+      (complete ? undefined : openValue(need, request, decision))
     if (assumed) return { verdict: 'unknown', decidedBy: [], assumed }
     const failure: Failure = explainFailure(request, decision, { found, side, landscape })
     return { verdict: 'denied', decidedBy: decision.decidedBy, failure }
@@ -106,6 +113,18 @@ function decide(need: Need, found: FoundCaller, landscape: Landscape, complete: 
     return { verdict: 'denied', decidedBy: [], failure: missingPrincipal(need, unreadable) }
   const isOwn = !/^(kms|sts):/.test(need.action) && side.account === found.caller.account
   return { verdict: isOwn ? 'allowed' : 'unknown', decidedBy: decision.decidedBy, assumed: unreadable }
+}
+
+/** The value that nobody gave and that the decision hangs on: in what is needed, or in a statement that came close. */
+function openValue(
+  { resource }: Need,
+  request: AuthorizationRequest,
+  { effect }: Decision,
+): string | undefined {
+  if (effect !== 'implicitDeny') return undefined
+  const close = explain(request).nearMisses.filter(({ failed }) => failed !== 'action')
+  const [standIn] = [resource, ...close.map(({ detail }) => detail)].flatMap((text) => unknownsIn(text))
+  return standIn && `the value of ${standIn}`
 }
 
 /** What may allow a denied call after all, though nobody could read it. AWS: in one account either side suffices. */

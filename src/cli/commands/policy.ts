@@ -1,14 +1,20 @@
 /** `crossdock policy`: what CloudFormation must be allowed for the stacks of the pipelines, and nothing more. */
 import { readFile } from 'node:fs/promises'
+import type { Edge, FurtherNeeds, Landscape, Use } from '../../access/index.ts'
 import { loadFleet } from '../../fleet/index.ts'
-import { FleetError } from '../../model/index.ts'
+import { FleetError, formatArn, type Need } from '../../model/index.ts'
+import { deployedStacks } from '../../pipeline/index.ts'
 import {
   type ExecutionPolicy,
   executionPolicies,
+  executionPolicy,
   type RecordedCall,
   recordedPolicies,
 } from '../../synth/index.ts'
-import type { Command } from '../command.ts'
+import { APPLICATION_OPTION, stackPlace } from '../application-templates.ts'
+import { type Command, type Invocation, UsageError } from '../command.ts'
+import { TEMPLATES_OPTION } from '../placed-templates.ts'
+import { applicationsIn, proofInputOf, proofOf } from '../proof-input.ts'
 import type { Terminal } from '../terminal.ts'
 import { FLEET_OPTION } from '../workspace.ts'
 
@@ -16,24 +22,90 @@ export const policy: Command = {
   arguments: [{ flags: '[pipeline]', description: 'one pipeline; all of them without it' }],
   options: [
     FLEET_OPTION,
+    TEMPLATES_OPTION,
+    APPLICATION_OPTION,
     {
       flags: '--from-trail <place>',
       description: "compute them from the calls of a run: an embedded AWS's address, or a file of its trail",
     },
   ],
-  run: async ({ arguments: [pipeline], options, terminal }) => {
-    const fleet = await loadFleet(typeof options.fleet === 'string' ? options.fleet : undefined)
-    const ids = fleet.pipelines.map(({ id }) => id)
-    if (pipeline !== undefined && !ids.includes(pipeline))
-      throw new FleetError(`there is no pipeline "${pipeline}"`, { fix: `name one of ${ids.join(', ')}` })
-    const place = options.fromTrail
-    const all =
-      typeof place === 'string' ? recordedPolicies(fleet, await readTrail(place)) : executionPolicies(fleet)
-    const wanted = all.filter((one) => pipeline === undefined || one.pipeline === pipeline)
+  run: async (invocation) => {
+    const { options, terminal } = invocation
+    const wanted = options.templates === undefined ? await ofFleet(invocation) : await ofTemplates(invocation)
     if (options.json) terminal.print(JSON.stringify(wanted, null, 2))
     else print(wanted, terminal)
     return wanted.some(({ unknownTypes }) => unknownTypes.length) ? 1 : 0
   },
+}
+
+/** The policies of a fleet's pipelines, from its templates or from what a run called. */
+async function ofFleet(invocation: Invocation): Promise<ExecutionPolicy[]> {
+  const { options } = invocation
+  if (applicationsIn(invocation).length)
+    throw new UsageError('--application goes with --templates: a fleet file names the templates itself')
+  const fleet = await loadFleet(typeof options.fleet === 'string' ? options.fleet : undefined)
+  const place = options.fromTrail
+  const all =
+    typeof place === 'string' ? recordedPolicies(fleet, await readTrail(place)) : executionPolicies(fleet)
+  const ids = fleet.pipelines.map(({ id }) => id)
+  return chosen(invocation, ids, all)
+}
+
+/** The policies of the stacks that pipelines of plain templates deploy. */
+async function ofTemplates(invocation: Invocation): Promise<ExecutionPolicy[]> {
+  if (invocation.options.fromTrail !== undefined)
+    throw new UsageError('--from-trail goes with a fleet file, not with --templates')
+  const input = await proofInputOf(invocation)
+  const { landscape, further } = input
+  if (!further.length) {
+    const places = landscape.pipelines.flatMap((one) => deployedStacks(one.declaration, one)).map(stackPlace)
+    throw new UsageError(
+      `name the templates of the stacks: --application <stack>=<file>; there are\n${[...new Set(places)].map((one) => `  ${one}`).join('\n')}`,
+    )
+  }
+  const { edges } = proofOf(input)
+  const policies = further.map((one) => policyOf(one, edges, landscape))
+  const ids = landscape.pipelines.map(({ declaration }) => declaration.name)
+  return chosen(invocation, ids, policies)
+}
+
+/** Everything that the stack's role needs in the action that changes the stack: for its resources, and to read code. */
+function policyOf(
+  { pipeline, title, action, stack }: FurtherNeeds,
+  edges: readonly Edge[],
+  landscape: Landscape,
+): ExecutionPolicy {
+  const { name, account, region, role, unknownTypes } = stack!
+  const needs = edges
+    .filter(({ need, uses }) => need.principal === role && uses.some(isHere))
+    .map(({ need }) => withoutKeyId(need, landscape))
+  return {
+    ...{ pipeline, account, region, role, stack: name },
+    policy: executionPolicy(needs),
+    managedPolicies: [],
+    unknownTypes: unknownTypes.map(({ type }) => type),
+  }
+
+  function isHere(use: Use): boolean {
+    return use.pipeline === pipeline && use.stage === title && use.action === action
+  }
+}
+
+/** AWS makes up a key's id when the key is made; the context of its use narrows the statement. */
+function withoutKeyId(need: Need, { keys }: Landscape): Need {
+  const key = keys.get(need.resource)
+  return key ? { ...need, resource: formatArn('kms', key.region, key.account, 'key/*') } : need
+}
+
+/** Errors: FleetError for a pipeline that is not there. */
+function chosen(
+  { arguments: [pipeline] }: Invocation,
+  ids: readonly string[],
+  all: readonly ExecutionPolicy[],
+): ExecutionPolicy[] {
+  if (pipeline !== undefined && !ids.includes(pipeline))
+    throw new FleetError(`there is no pipeline "${pipeline}"`, { fix: `name one of ${ids.join(', ')}` })
+  return all.filter((one) => pipeline === undefined || one.pipeline === pipeline)
 }
 
 /** Reads JSON lines from a file, or from an embedded AWS that runs at an address. */
@@ -77,12 +149,13 @@ function print(policies: readonly ExecutionPolicy[], terminal: Terminal): void {
     managedPolicies,
     unknownTypes,
   } of policies) {
-    terminal.print(`# ${pipeline}: stack ${stack} in ${environment} (${account} ${region})`)
+    const place = environment === undefined ? `${account} ${region}` : `${environment} (${account} ${region})`
+    terminal.print(`# ${pipeline}: stack ${stack} in ${place}`)
     terminal.print(`# of the role ${role}`)
     for (const arn of managedPolicies) terminal.print(`# with the managed policy ${arn}`)
     for (const type of unknownTypes)
       terminal.print(
-        `# lacks what ${type} takes, which is not known: list it under \`permissions:\` of the deploy`,
+        `# lacks what ${type} takes, which is not known${environment === undefined ? '' : ': list it under `permissions:` of the deploy'}`,
       )
     terminal.print(`${JSON.stringify(policy, null, 2)}\n`)
   }

@@ -56,12 +56,13 @@ function printStatement(statement: PolicyStatement, terminal: Terminal, indent: 
     terminal.print(`${indent}           ${terminal.colors.green(text)}`)
 }
 
-/** Where something stands: file, stack, logical ID. */
-export function originText(origin: Origin | undefined): string {
+/** Where something stands: file, stack, logical ID; and in which places besides. */
+export function originText(origin: Origin | undefined, more: readonly Origin[] = []): string {
   if (!origin) return ''
-  const { file, stack, logicalId, account, region } = origin
-  const place = [file, stack && `stack ${stack}`, logicalId, `${account} ${region}`]
-    .filter(Boolean)
-    .join(', ')
+  const { file, line, column, stack, logicalId, account, region } = origin
+  const spot = [file, line, column].filter((part) => part !== undefined).join(':')
+  const also = more.map((one) => `${one.account} ${one.region}`)
+  const places = [`${account} ${region}`, ...also].join(' and ')
+  const place = [spot, stack && `stack ${stack}`, logicalId, places].filter(Boolean).join(', ')
   return ` (${place})`
 }
