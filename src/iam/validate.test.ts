@@ -9,6 +9,7 @@ const rightFor: Record<PolicyKind, Record<string, unknown>> = {
   trust: { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'codebuild.amazonaws.com' } },
   key: { ...base, Action: 'kms:*', Resource: '*', Principal: { AWS: 'arn:aws:iam::111111111111:root' } },
   scp: { ...base, Action: '*', Resource: '*' },
+  rcp: { Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: '*' },
 }
 
 function problems(kind: PolicyKind, ...changes: Record<string, unknown>[]): string[] {

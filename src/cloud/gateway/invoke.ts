@@ -6,8 +6,12 @@ import type { Cloud } from '../cloud.ts'
 import type { AssumedRole, CallOptions, Context } from '../context.ts'
 import type { Caller, Identity } from '../identity.ts'
 import type { AccessRequest, Operation } from '../operation.ts'
+import type { Membership } from '../organization.ts'
 import { loadModel, validate } from '../protocols/index.ts'
 import type { Collection } from '../store.ts'
+
+/** AWS: services with one endpoint for all regions; aws:RequestedRegion is always us-east-1 there. */
+const GLOBAL_SERVICES: ReadonlySet<ServiceId> = new Set(['iam', 'organizations'])
 
 type Conditions = Readonly<Record<string, string | readonly string[]>>
 
@@ -139,19 +143,24 @@ async function assumeRole(
 
 function authorize(ctx: Context, requests: readonly AccessRequest[]): void {
   if (!requests.length) return
-  const caller = callerOf(ctx)
+  const { organization } = ctx.cloud
+  const belonging = ctx.identity.account ? organization?.membership(ctx.identity.account) : undefined
+  const caller = limited(callerOf(ctx), belonging)
   for (const request of requests) {
-    const context = conditionsOf(ctx, request)
+    const owner = request.resourceAccount ?? ctx.account
+    const owning = owner ? organization?.membership(owner) : undefined
+    const context = conditionsOf(ctx, request, belonging, owning)
     const decision = evaluate({
       caller,
       action: request.action,
       resource: request.resource,
-      resourceAccount: request.resourceAccount ?? ctx.account,
+      resourceAccount: owner,
       resourcePolicy: request.resourcePolicy,
       grants: request.grants,
       publicAccessBlock: request.publicAccessBlock,
+      resourceControlPolicies: request.awsManaged ? undefined : owning?.resourceControlPolicies,
       resourceInWords: request.resourceInWords,
-      sameOrganization: ctx.cloud.organization !== undefined,
+      sameOrganization: organization !== undefined,
       context,
     })
     ctx.cloud.trail.record({
@@ -181,19 +190,30 @@ function callerOf(ctx: Context): Caller {
   })
 }
 
-function conditionsOf(ctx: Context, request: AccessRequest): Conditions {
+/** AWS: service control policies limit every principal of a member account, its root user too. */
+function limited(caller: Caller, belonging: Membership | undefined): Caller {
+  const serviceControlPolicies = belonging?.serviceControlPolicies
+  return serviceControlPolicies ? { ...caller, serviceControlPolicies } : caller
+}
+
+function conditionsOf(
+  ctx: Context,
+  request: AccessRequest,
+  belonging: Membership | undefined,
+  owning: Membership | undefined,
+): Conditions {
   const { identity, cloud } = ctx
   const { session } = identity
   const keys: Record<string, string | readonly string[]> = {
     'aws:CurrentTime': cloud.clock.date().toISOString(),
     'aws:EpochTime': String(Math.floor(cloud.clock.now() / 1000)),
-    'aws:RequestedRegion': ctx.region,
+    'aws:RequestedRegion': GLOBAL_SERVICES.has(ctx.service) ? 'us-east-1' : ctx.region,
     'aws:userid': identity.userId,
     // Loopback stands for the TLS that every real endpoint has.
     'aws:SecureTransport': 'true',
     'aws:ViaAWSService': 'false',
   }
-  if (cloud.organization && identity.account) keys['aws:PrincipalOrgID'] = cloud.organization
+  addOrganizationKeys(keys, ctx, belonging, owning)
   if (identity.kind === 'user')
     keys['aws:username'] = identity.principalArn.slice(identity.principalArn.lastIndexOf('/') + 1)
   if (session) {
@@ -203,4 +223,30 @@ function conditionsOf(ctx: Context, request: AccessRequest): Conditions {
   const tags = cloud.directory.principalTags(identity)
   for (const key in tags) keys[`aws:PrincipalTag/${key}`] = tags[key]!
   return { ...keys, ...identity.context, ...ctx.conditions, ...request.context }
+}
+
+/**
+ * Condition keys of where caller and resource stand in the organization.
+ * AWS: for a service acting by itself, of the account for which it acts.
+ */
+function addOrganizationKeys(
+  keys: Record<string, string | readonly string[]>,
+  { cloud: { organization }, identity }: Context,
+  belonging: Membership | undefined,
+  owning: Membership | undefined,
+): void {
+  if (!organization) return
+  if (belonging) {
+    keys['aws:PrincipalOrgID'] = organization.id
+    keys['aws:PrincipalOrgPaths'] = belonging.paths
+  }
+  if (owning) {
+    keys['aws:ResourceOrgID'] = organization.id
+    keys['aws:ResourceOrgPaths'] = owning.paths
+  }
+  const source = identity.kind === 'service' ? identity.context?.['aws:SourceAccount'] : undefined
+  const acting = typeof source === 'string' ? organization.membership(source) : undefined
+  if (!acting) return
+  keys['aws:SourceOrgID'] = organization.id
+  keys['aws:SourceOrgPaths'] = acting.paths
 }
