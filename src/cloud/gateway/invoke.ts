@@ -1,17 +1,13 @@
 /** Runs one operation for one caller: validated, authorized, recorded, then run. The way in for every call. */
-import { evaluate } from '../../iam/index.ts'
 import { AwsError } from '../../model/index.ts'
 import type { ServiceId } from '../api.ts'
 import type { Cloud } from '../cloud.ts'
 import type { AssumedRole, CallOptions, Context } from '../context.ts'
-import type { Caller, Identity } from '../identity.ts'
-import type { AccessRequest, Operation } from '../operation.ts'
-import type { Membership } from '../organization.ts'
+import type { Identity } from '../identity.ts'
+import type { Operation } from '../operation.ts'
 import { loadModel, validate } from '../protocols/index.ts'
 import type { Collection } from '../store.ts'
-
-/** AWS: services with one endpoint for all regions; aws:RequestedRegion is always us-east-1 there. */
-const GLOBAL_SERVICES: ReadonlySet<ServiceId> = new Set(['iam', 'organizations'])
+import { authorize } from './authorize.ts'
 
 type Conditions = Readonly<Record<string, string | readonly string[]>>
 
@@ -139,114 +135,4 @@ async function assumeRole(
   const { cloud } = from
   const { identity } = cloud.sealer.open(credentials.accessKeyId, credentials.sessionToken, cloud.clock.now())
   return { identity, credentials }
-}
-
-function authorize(ctx: Context, requests: readonly AccessRequest[]): void {
-  if (!requests.length) return
-  const { organization } = ctx.cloud
-  const belonging = ctx.identity.account ? organization?.membership(ctx.identity.account) : undefined
-  const caller = limited(callerOf(ctx), belonging)
-  for (const request of requests) {
-    const owner = request.resourceAccount ?? ctx.account
-    const owning = owner ? organization?.membership(owner) : undefined
-    const context = conditionsOf(ctx, request, belonging, owning)
-    const decision = evaluate({
-      caller,
-      action: request.action,
-      resource: request.resource,
-      resourceAccount: owner,
-      resourcePolicy: request.resourcePolicy,
-      grants: request.grants,
-      publicAccessBlock: request.publicAccessBlock,
-      resourceControlPolicies: request.awsManaged ? undefined : owning?.resourceControlPolicies,
-      resourceInWords: request.resourceInWords,
-      sameOrganization: organization !== undefined,
-      context,
-    })
-    ctx.cloud.trail.record({
-      time: ctx.cloud.clock.now(),
-      requestId: ctx.requestId,
-      action: request.action,
-      resource: request.resource,
-      operation: `${ctx.service}:${ctx.operation}`,
-      caller: caller.arn,
-      principal: caller.principalArn,
-      account: ctx.account,
-      region: ctx.region,
-      context,
-      decision,
-    })
-    if (decision.effect === 'allowed') continue
-    throw request.onDenied?.(decision) ?? ctx.cloud.denied(ctx.service, decision)
-  }
-}
-
-function callerOf(ctx: Context): Caller {
-  const { identity, cloud } = ctx
-  const caller = cloud.directory.caller(identity)
-  if (caller) return caller
-  throw new AwsError('InvalidClientTokenId', 'The security token included in the request is invalid.', {
-    status: 403,
-  })
-}
-
-/** AWS: service control policies limit every principal of a member account, its root user too. */
-function limited(caller: Caller, belonging: Membership | undefined): Caller {
-  const serviceControlPolicies = belonging?.serviceControlPolicies
-  return serviceControlPolicies ? { ...caller, serviceControlPolicies } : caller
-}
-
-function conditionsOf(
-  ctx: Context,
-  request: AccessRequest,
-  belonging: Membership | undefined,
-  owning: Membership | undefined,
-): Conditions {
-  const { identity, cloud } = ctx
-  const { session } = identity
-  const keys: Record<string, string | readonly string[]> = {
-    'aws:CurrentTime': cloud.clock.date().toISOString(),
-    'aws:EpochTime': String(Math.floor(cloud.clock.now() / 1000)),
-    'aws:RequestedRegion': GLOBAL_SERVICES.has(ctx.service) ? 'us-east-1' : ctx.region,
-    'aws:userid': identity.userId,
-    // Loopback stands for the TLS that every real endpoint has.
-    'aws:SecureTransport': 'true',
-    'aws:ViaAWSService': 'false',
-  }
-  addOrganizationKeys(keys, ctx, belonging, owning)
-  if (identity.kind === 'user')
-    keys['aws:username'] = identity.principalArn.slice(identity.principalArn.lastIndexOf('/') + 1)
-  if (session) {
-    keys['aws:TokenIssueTime'] = new Date(session.issuedAt).toISOString()
-    if (session.sourceIdentity) keys['aws:SourceIdentity'] = session.sourceIdentity
-  }
-  const tags = cloud.directory.principalTags(identity)
-  for (const key in tags) keys[`aws:PrincipalTag/${key}`] = tags[key]!
-  return { ...keys, ...identity.context, ...ctx.conditions, ...request.context }
-}
-
-/**
- * Condition keys of where caller and resource stand in the organization.
- * AWS: for a service acting by itself, of the account for which it acts.
- */
-function addOrganizationKeys(
-  keys: Record<string, string | readonly string[]>,
-  { cloud: { organization }, identity }: Context,
-  belonging: Membership | undefined,
-  owning: Membership | undefined,
-): void {
-  if (!organization) return
-  if (belonging) {
-    keys['aws:PrincipalOrgID'] = organization.id
-    keys['aws:PrincipalOrgPaths'] = belonging.paths
-  }
-  if (owning) {
-    keys['aws:ResourceOrgID'] = organization.id
-    keys['aws:ResourceOrgPaths'] = owning.paths
-  }
-  const source = identity.kind === 'service' ? identity.context?.['aws:SourceAccount'] : undefined
-  const acting = typeof source === 'string' ? organization.membership(source) : undefined
-  if (!acting) return
-  keys['aws:SourceOrgID'] = organization.id
-  keys['aws:SourceOrgPaths'] = acting.paths
 }
