@@ -127,6 +127,22 @@ describe('validate', () => {
     ['key', { Action: 's3:GetObject' }, 'A key policy may only specify KMS actions. (statement 1)'],
     ['key', { Resource: undefined }, 'Policy statement must contain resources. (statement 1)'],
     ['scp', { Principal: '*' }, 'Policy document should not specify a principal. (statement 1)'],
+    ['rcp', { Effect: 'Allow' }, 'A resource control policy can only deny. (statement 1)'],
+    [
+      'rcp',
+      { Principal: { AWS: '*' } },
+      'The principal of a resource control policy must be "*". (statement 1)',
+    ],
+    [
+      'rcp',
+      { Action: undefined, NotAction: 's3:*' },
+      'A resource control policy cannot have NotAction. (statement 1)',
+    ],
+    [
+      'rcp',
+      { Action: ['s3:*', 'ec2:*'] },
+      '"ec2:*" names no service that supports resource control policies. (statement 1)',
+    ],
   ])('finds in a policy of kind %s with %j: %s', (kind, change, problem) => {
     expect(problems(kind, change)).toContain(problem)
   })
