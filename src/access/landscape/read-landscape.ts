@@ -1,6 +1,6 @@
 /** Templates → Landscape. */
+import { awsManagedPolicies } from '../../iam/index.ts'
 import { formatArn } from '../../model/index.ts'
-import { awsManagedPolicy } from './aws-managed-policies.ts'
 import { type Gathering, locatedPolicy, newGathering } from './gathering.ts'
 import type { IdentityPolicy, KnownRole, Landscape } from './landscape.ts'
 import type { PlacedTemplate } from './placed-template.ts'
@@ -103,10 +103,12 @@ function managedPolicy(
 ): IdentityPolicy | undefined {
   const own = into.managedPolicies.get(arn)
   if (own) return own
-  const document = awsManagedPolicy(arn)
-  const found = document && locatedPolicy(document, arn, role.origin, into)
+  const document = isOfAws(arn) ? awsManagedPolicies().get(arn)?.document : undefined
+  const found = locatedPolicy(document, arn, role.origin, into)
   return found && { ...found, kind: 'aws', name: arn }
 }
+
+const isOfAws = (arn: string): boolean => /^arn:[\w-]+:iam::aws:policy\//.test(arn)
 
 function finishBuckets({ buckets, bucketPolicies }: Gathering): Landscape['buckets'] {
   for (const { bucket, policy } of bucketPolicies) {
