@@ -1,8 +1,9 @@
 /** What a proof is made of: the assembly of a fleet file, or plain templates named on the command line. */
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import {
   type FurtherNeeds,
+  type GivenOrganization,
   type Landscape,
   type PlacedTemplate,
   type Proof,
@@ -10,9 +11,10 @@ import {
   prove,
   readLandscape,
 } from '../access/index.ts'
-import { FLEET_FILES, loadFleet } from '../fleet/index.ts'
+import { FLEET_FILES, type Fleet, loadFleet } from '../fleet/index.ts'
 import type { Assembly, StackOutputReference, Target } from '../model/index.ts'
 import { type Invocation, UsageError } from './command.ts'
+import { organizationOf } from './organization-input.ts'
 import { workspaceOf } from './workspace.ts'
 
 export interface ProofInput {
@@ -28,7 +30,7 @@ export interface ProofInput {
 export const TEMPLATES_OPTION = {
   flags: '--templates <place...>',
   description:
-    'plain CloudFormation templates instead of a fleet file: <account>/<region>=<file>[#stack][,Parameter=value…]; ' +
+    'plain CloudFormation templates instead of a fleet file: <account>/<region>=<file>[#stack][,Parameter=value…][,LogicalId=physical id…]; ' +
     'a place may also be "hub" or an environment of the fleet file, then <name>=<file>[@region]; ' +
     'a value @stack.Output is taken from another of the templates',
 }
@@ -37,10 +39,12 @@ export const TEMPLATES_OPTION = {
 export async function proofInputOf(invocation: Invocation): Promise<ProofInput> {
   const given = invocation.options.templates as unknown as string[] | undefined
   if (!given?.length) return ofFleet(invocation)
-  const places = await placesOf(invocation)
+  const fleet = await nearbyFleet(invocation)
+  const places = fleet ? placesOf(fleet) : new Map<string, Target>()
   const templates = resolveOutputs(given.flatMap((text) => placements(text, places)))
   const name = `${templates.length} templates`
-  return { name, landscape: readLandscape(templates), further: [], complete: false }
+  const landscape = readLandscape(templates, organizationOf(invocation, fleet))
+  return { name, landscape, further: [], complete: false }
 }
 
 export const proofOf = ({ landscape, further, complete }: ProofInput): Proof =>
@@ -48,11 +52,15 @@ export const proofOf = ({ landscape, further, complete }: ProofInput): Proof =>
 
 async function ofFleet(invocation: Invocation): Promise<ProofInput> {
   const { fleet, assembly } = await workspaceOf(invocation)
-  return { name: fleet.name, ...ofAssembly(assembly), complete: true, assembly }
+  const organization = organizationOf(invocation, fleet)
+  return { name: fleet.name, ...ofAssembly(assembly, organization), complete: true, assembly }
 }
 
 /** Gives the landscape of an assembly, and what its application templates need besides. */
-export function ofAssembly(assembly: Assembly): Pick<ProofInput, 'landscape' | 'further'> {
+export function ofAssembly(
+  assembly: Assembly,
+  organization?: GivenOrganization,
+): Pick<ProofInput, 'landscape' | 'further'> {
   const templates = assembly.waves.flat().map(
     ({ name: stack, target, template, parametersFrom }): PlacedTemplate => ({
       stack,
@@ -66,20 +74,21 @@ export function ofAssembly(assembly: Assembly): Pick<ProofInput, 'landscape' | '
     title: 'what the stacks make',
     needs: applicationNeeds,
   }))
-  return { landscape: readLandscape(templates), further }
+  return { landscape: readLandscape(templates, organization), further }
+}
+
+/** The fleet file that names places and organization, where there is one. */
+async function nearbyFleet({ options }: Invocation): Promise<Fleet | undefined> {
+  const file = typeof options.fleet === 'string' ? options.fleet : undefined
+  return file || FLEET_FILES.some((name) => existsSync(name)) ? loadFleet(file) : undefined
 }
 
 /** Where each name of the fleet file is: hub and environments. */
-async function placesOf({ options }: Invocation): Promise<ReadonlyMap<string, Target>> {
-  const file = typeof options.fleet === 'string' ? options.fleet : undefined
-  const { existsSync } = await import('node:fs')
-  if (!file && !FLEET_FILES.some((name) => existsSync(name))) return new Map()
-  const { hub, environments } = await loadFleet(file)
-  return new Map([
+const placesOf = ({ hub, environments }: Fleet): ReadonlyMap<string, Target> =>
+  new Map([
     ['hub', hub],
     ...environments.map(({ name, account, regions }) => [name, { account, region: regions[0]! }] as const),
   ])
-}
 
 interface Placement extends PlacedTemplate {
   readonly parameters: Record<string, string>
@@ -125,6 +134,7 @@ function placed(text: string, target: Target): Placement {
 
 /** Turns values `@stack.Output` into references, also in lists. */
 function resolveOutputs(templates: readonly Placement[]): PlacedTemplate[] {
+  for (const one of templates) refuseUnknownNames(one)
   return templates.map((one) => {
     const values = Object.entries(one.parameters)
     const refers = ([, value]: [string, string]) => /(^|,)@/.test(value)
@@ -140,6 +150,13 @@ function resolveOutputs(templates: readonly Placement[]): PlacedTemplate[] {
       parametersFrom: Object.fromEntries(parametersFrom),
     }
   })
+}
+
+function refuseUnknownNames({ file, template, parameters }: Placement): void {
+  const known = [...Object.keys(template.Parameters ?? {}), ...Object.keys(template.Resources)]
+  const unknown = Object.keys(parameters).find((name) => !known.includes(name))
+  if (unknown !== undefined)
+    throw new UsageError(`${file} has neither a parameter nor a resource "${unknown}"`)
 }
 
 function outputOf(reference: string, from: Placement, templates: readonly Placement[]): StackOutputReference {

@@ -7,7 +7,7 @@ import { PolicySyntaxError } from './policy-syntax-error.ts'
 import { listOf, principalLists, readDocument, statementName, statementsOf } from './read-document.ts'
 
 /** Where a policy is used. */
-export type PolicyKind = 'identity' | 'resource' | 'trust' | 'key' | 'scp'
+export type PolicyKind = 'identity' | 'resource' | 'trust' | 'key' | 'scp' | 'rcp'
 
 /**
  * Gives what is wrong with a document as a policy of a kind, one sentence each; none when it is right. Structure
@@ -39,18 +39,21 @@ type StatementCheck = (statement: PolicyStatement, kind: PolicyKind) => string[]
 const STATEMENT_CHECKS: readonly StatementCheck[] = [
   checkSid,
   checkPrincipals,
+  checkResourceControl,
   checkActions,
   checkResources,
   checkConditions,
   checkVariables,
 ]
 
+const CURRENT_VERSION_ONLY: ReadonlySet<PolicyKind> = new Set(['identity', 'scp', 'rcp'])
+
 /** AWS: identity and organization policies must be of the current version; others may be of the old one. */
 function documentProblems(policy: PolicyDocument, kind: PolicyKind): string[] {
   const problems: string[] = []
   const statements = statementsOf(policy)
   if (statements.length === 0) problems.push('Policy document must contain at least one statement.')
-  if ((kind === 'identity' || kind === 'scp') && policy.Version !== '2012-10-17')
+  if (CURRENT_VERSION_ONLY.has(kind) && policy.Version !== '2012-10-17')
     problems.push('Policy document must be version 2012-10-17 or greater.')
   const sids = statements.map((statement) => statement.Sid).filter((sid) => sid)
   if (new Set(sids).size < sids.length)
@@ -79,6 +82,22 @@ function checkPrincipals(statement: PolicyStatement, kind: PolicyKind): string[]
   if (notPrincipal !== undefined && statement.Effect === 'Allow')
     problems.push('NotPrincipal can only be used with "Effect": "Deny"')
   return problems
+}
+
+/** AWS: a resource control policy denies named services' actions to everyone, and narrows by conditions only. */
+function checkResourceControl(statement: PolicyStatement, kind: PolicyKind): string[] {
+  if (kind !== 'rcp') return []
+  const { Effect, Principal, NotPrincipal, Action, NotAction } = statement
+  const everyone = Principal === '*' || (Principal && listOf(principalLists(Principal).AWS).join() === '*')
+  return [
+    ...(Effect === 'Allow' ? ['A resource control policy can only have "Effect": "Deny".'] : []),
+    ...(NotPrincipal !== undefined ? ['A resource control policy has no NotPrincipal.'] : []),
+    ...(Principal !== undefined && !everyone ? ['The Principal of a resource control policy is "*".'] : []),
+    ...(NotAction !== undefined ? ['A resource control policy has no NotAction.'] : []),
+    ...(listOf(Action).includes('*')
+      ? ['The Action of a resource control policy names a service: "s3:*", not "*".']
+      : []),
+  ]
 }
 
 const ACCOUNT_OR_ID = /^(?:\d{12}|A(?:ROA|IDA)[A-Z0-9]{12,})$/

@@ -9,6 +9,7 @@ import type {
   Landscape,
   LocatedPolicy,
 } from './landscape.ts'
+import type { ControlKind } from './organization.ts'
 import type { Origin } from './placed-template.ts'
 import type { StackScope } from './stack-scope.ts'
 
@@ -19,6 +20,45 @@ export interface Attachment {
   readonly role: string
   readonly account: string
   readonly policy: IdentityPolicy
+}
+
+/** Stands for the root where nobody tells its id. */
+export const ROOT = 'r-root'
+
+/** A control policy with what it is attached to. */
+export interface GatheredPolicy {
+  readonly kind: ControlKind
+  readonly name: string
+  readonly document: unknown
+  /** Ids of accounts, of organizational units, or of the root. */
+  readonly targets: readonly string[]
+  readonly origin: Origin
+}
+
+/** An account or organizational unit with the one above it. */
+interface Child {
+  readonly name: string
+  /** Absent: not known, taken to be the root. */
+  readonly parent?: string
+}
+
+/** What is found before it is put together. */
+export interface GatheredOrganization {
+  id?: string
+  management?: string
+  /** Ids that stand for the root. */
+  readonly roots: Set<string>
+  readonly units: Map<string, Child>
+  readonly accounts: Map<string, Child>
+  readonly policies: GatheredPolicy[]
+}
+
+/** Control policies that stand in files, for organizations that no template tells of. */
+export interface GivenOrganization {
+  readonly id?: string
+  readonly management?: string
+  /** Without targets a policy is attached to the root. */
+  readonly policies: readonly GatheredPolicy[]
 }
 
 export interface Gathering {
@@ -39,6 +79,7 @@ export interface Gathering {
   readonly aliasTargets: { alias: string; arn: Arn; key: string; account: string; region: string }[]
   /** Customer managed policies by ARN. */
   readonly managedPolicies: Map<Arn, IdentityPolicy>
+  readonly organization: GatheredOrganization
 }
 
 /** Reads resources of one type into the landscape. */
@@ -71,6 +112,7 @@ export const newGathering = (): Gathering => ({
   bucketPolicies: [],
   aliasTargets: [],
   managedPolicies: new Map(),
+  organization: { roots: new Set([ROOT]), units: new Map(), accounts: new Map(), policies: [] },
 })
 
 /** Gives the policy compiled under a label; one that is no policy gives a note instead. */

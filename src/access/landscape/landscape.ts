@@ -1,6 +1,7 @@
 /** What is known of the accounts that pipelines work in, however it was read: from templates or from live accounts. */
 import type { CompiledPolicy, KeyGrant, PublicAccessBlock } from '../../iam/index.ts'
 import type { Arn, PipelineDeclaration, Target } from '../../model/index.ts'
+import type { KnownOrganization } from './organization.ts'
 import type { Origin, PlacedTemplate } from './placed-template.ts'
 
 /** A policy with the place where it can be changed. */
@@ -100,6 +101,8 @@ export interface Landscape {
   readonly starts: readonly KnownStart[]
   readonly taskRoles: readonly KnownTaskRoles[]
   readonly templates: readonly PlacedTemplate[]
+  /** Absent where nothing is known of one. */
+  readonly organization?: KnownOrganization
   /** What could not be read, in sentences. */
   readonly notes: readonly string[]
   /** Live accounts only: what was looked for and is not there, by ARN. */

@@ -1,15 +1,22 @@
 /** Templates → Landscape. */
 import { awsManagedPolicies } from '../../iam/index.ts'
 import { formatArn } from '../../model/index.ts'
-import { type Gathering, locatedPolicy, newGathering } from './gathering.ts'
+import { addGiven, finishOrganization } from './finish-organization.ts'
+import { type Gathering, type GivenOrganization, locatedPolicy, newGathering } from './gathering.ts'
 import type { IdentityPolicy, KnownRole, Landscape } from './landscape.ts'
 import type { PlacedTemplate } from './placed-template.ts'
 import { readersByType } from './readers/index.ts'
 import { type Neighbours, StackScope } from './stack-scope.ts'
 import { isUnknown } from './unknown-value.ts'
 
-/** Reads a set of templates, each placed in an account and region, into what is known of those accounts. */
-export function readLandscape(templates: readonly PlacedTemplate[]): Landscape {
+/**
+ * Reads a set of templates, each placed in an account and region, into what is known of those accounts; control
+ * policies of their organization may be given besides.
+ */
+export function readLandscape(
+  templates: readonly PlacedTemplate[],
+  organization?: GivenOrganization,
+): Landscape {
   const scopes = scopesOf(templates)
   const into = newGathering()
   for (const scope of scopes) readStack(scope, into)
@@ -18,8 +25,12 @@ export function readLandscape(templates: readonly PlacedTemplate[]): Landscape {
       into.notes.push(
         `The parameter ${name} of the stack ${placed.stack} has no value here; what depends on it is not proven.`,
       )
+  if (organization) addGiven(into.organization, organization)
+  const known = finishOrganization(into.organization, into.notes)
+  const { organization: _, ...read } = into
   return {
-    ...into,
+    ...read,
+    ...(known && { organization: known }),
     roles: finishRoles(into),
     buckets: finishBuckets(into),
     ...finishKeys(into),

@@ -3,13 +3,16 @@ import {
   type AuthorizationRequest,
   type Decision,
   explain,
+  type NearMiss,
   type Suggestion,
   suggest,
 } from '../../iam/index.ts'
 import type { Need, PolicyStatement } from '../../model/index.ts'
 import type { Landscape } from '../landscape/landscape.ts'
+import type { OrganizationLevel } from '../landscape/organization.ts'
 import type { Origin } from '../landscape/placed-template.ts'
 import type { FoundCaller } from './callers.ts'
+import { organizationRemedies, originOfControl, silence, silentLevels } from './organization-denial.ts'
 import type { Failure, Remedy } from './proof.ts'
 import type { ResourceSide } from './request-of.ts'
 import { withoutSamples } from './samples.ts'
@@ -26,7 +29,8 @@ const CLOSEST = 4
 /** Gives the failure of a denied request. */
 export function explainFailure(request: AuthorizationRequest, decision: Decision, around: Around): Failure {
   const { nearMisses } = explain(request)
-  const remedies = remediesFor(request, decision, around)
+  const silent = decision.missing === 'service control policy' ? silentLevels(request, around.landscape) : []
+  const remedies = remediesFor(request, decision, around, silent)
   const [reason] = decision.decidedBy
   const saidNo =
     decision.effect === 'explicitDeny' && reason
@@ -35,20 +39,31 @@ export function explainFailure(request: AuthorizationRequest, decision: Decision
   return {
     saidNo: withoutSamples(saidNo),
     message: withoutSamples(decision.message),
-    close: nearMisses
-      .filter(({ failed }) => failed !== 'action')
+    close: [...silent.map((level) => silence(level, request)), ...nearMisses.filter(isClose).map(inWords)]
       .slice(0, CLOSEST)
-      .map(({ policy, sid, index, detail }) =>
-        withoutSamples(`${policy}, ${sid ? `"${sid}"` : `statement ${index + 1}`}: ${detail}`),
-      ),
+      .map(withoutSamples),
     remedies,
   }
 }
 
-function remediesFor(request: AuthorizationRequest, decision: Decision, around: Around): Remedy[] {
+const isClose = ({ failed }: NearMiss): boolean => failed !== 'action'
+
+const inWords = ({ policy, sid, index, detail }: NearMiss): string =>
+  `${policy}, ${sid ? `"${sid}"` : `statement ${index + 1}`}: ${detail}`
+
+function remediesFor(
+  request: AuthorizationRequest,
+  decision: Decision,
+  around: Around,
+  silent: readonly OrganizationLevel[],
+): Remedy[] {
   if (decision.message === 'Cross-account pass role is not allowed.')
     return [foreignPassRole(request, around)]
-  return suggest(request, decision).map((suggestion) => remedyOf(suggestion, around))
+  return suggest(request, decision).flatMap((suggestion) =>
+    suggestion.policyType === 'service control policy' && suggestion.statement
+      ? organizationRemedies(silent, request)
+      : remedyOf(suggestion, around),
+  )
 }
 
 const foreignPassRole = ({ caller, resource }: AuthorizationRequest, { found }: Around): Remedy => ({
@@ -70,10 +85,12 @@ function remedyOf({ policyType, belongsIn, statement, advice }: Suggestion, arou
 function originOf(
   policyType: Suggestion['policyType'],
   belongsIn: string,
-  { found, side }: Around,
+  { found, side, landscape }: Around,
 ): Origin | undefined {
   if (policyType === 'permissions boundary') return found.role?.boundary?.origin
   if (policyType === 'role trust policy' || policyType === 'resource-based policy') return side.origin
+  const control = originOfControl(belongsIn, landscape)
+  if (control) return control
   const denying = found.role?.policies.find(({ policy }) => policy.label === belongsIn)
   return denying?.origin ?? found.role?.origin
 }

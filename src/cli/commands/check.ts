@@ -10,6 +10,7 @@ import {
   toSarif,
 } from '../../access/index.ts'
 import { type Command, UsageError } from '../command.ts'
+import { ORGANIZATION_OPTIONS } from '../organization-input.ts'
 import { type ProofInput, proofInputOf, proofOf, TEMPLATES_OPTION } from '../proof-input.ts'
 import { VERSION } from '../version.ts'
 import { printCost } from '../view/cost-view.ts'
@@ -20,6 +21,7 @@ export const check: Command = {
   options: [
     FLEET_OPTION,
     TEMPLATES_OPTION,
+    ...ORGANIZATION_OPTIONS,
     {
       flags: '--verbose',
       description: 'a line for every action and the fullest quotas, also when all holds',

@@ -2,6 +2,7 @@
 import { writeFile } from 'node:fs/promises'
 import { accessGraph, toMermaid, toSvg, toTree } from '../../access/index.ts'
 import { type Command, UsageError } from '../command.ts'
+import { ORGANIZATION_OPTIONS } from '../organization-input.ts'
 import { type ProofInput, proofInputOf, proofOf, TEMPLATES_OPTION } from '../proof-input.ts'
 import { FLEET_OPTION } from '../workspace.ts'
 
@@ -12,6 +13,7 @@ export const graph: Command = {
   options: [
     FLEET_OPTION,
     TEMPLATES_OPTION,
+    ...ORGANIZATION_OPTIONS,
     { flags: '--format <format>', description: 'tree, mermaid or svg', default: 'tree' },
     { flags: '-o, --output <file>', description: 'write it there instead of printing it' },
   ],

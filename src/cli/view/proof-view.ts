@@ -94,9 +94,8 @@ function printFailure(group: FailureGroup, terminal: Terminal): void {
 export function originText(origin: Origin | undefined): string {
   if (!origin) return ''
   const { file, stack, logicalId, account, region } = origin
-  const place = [file, stack && `stack ${stack}`, logicalId, `${account} ${region}`]
-    .filter(Boolean)
-    .join(', ')
+  const where = [account, region].filter(Boolean).join(' ')
+  const place = [file, stack && `stack ${stack}`, logicalId, where].filter(Boolean).join(', ')
   return ` (${place})`
 }
 

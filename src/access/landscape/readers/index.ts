@@ -3,6 +3,7 @@ import type { ResourceReader } from '../gathering.ts'
 import { bucket, bucketPolicy } from './bucket.ts'
 import { managedPolicy, policy, rolePolicy } from './identity-policies.ts'
 import { alias, key, replicaKey } from './key.ts'
+import { account, controlPolicy, organization, organizationalUnit } from './organization.ts'
 import { pipeline } from './pipeline.ts'
 import { project } from './project.ts'
 import { imageRepository, secretPolicy, topicPolicy } from './resource-policies.ts'
@@ -27,6 +28,10 @@ export const resourceReaders: readonly ResourceReader[] = [
   lambdaFunction,
   taskDefinition,
   rule,
+  organization,
+  organizationalUnit,
+  account,
+  controlPolicy,
 ]
 
 export const readersByType: ReadonlyMap<string, ResourceReader> = new Map(

@@ -1,6 +1,7 @@
 /** A policy that AWS would not take. */
 import { type PolicyKind, validate } from '../../../iam/index.ts'
 import type { Landscape, LocatedPolicy } from '../../landscape/landscape.ts'
+import { controlPolicies } from '../../landscape/organization.ts'
 import type { FindingDetails, LintRule } from '../rule.ts'
 
 export const invalidPolicy: LintRule = {
@@ -19,7 +20,13 @@ export const invalidPolicy: LintRule = {
     ),
 }
 
-function allPolicies({ roles, buckets, keys, resourcePolicies }: Landscape): [PolicyKind, LocatedPolicy][] {
+function allPolicies({
+  roles,
+  buckets,
+  keys,
+  resourcePolicies,
+  organization,
+}: Landscape): [PolicyKind, LocatedPolicy][] {
   const as = (kind: PolicyKind, policies: readonly (LocatedPolicy | undefined)[]) =>
     policies.flatMap((policy): [PolicyKind, LocatedPolicy][] => (policy ? [[kind, policy]] : []))
   const ofRoles = [...roles.values()]
@@ -44,6 +51,8 @@ function allPolicies({ roles, buckets, keys, resourcePolicies }: Landscape): [Po
       'resource',
       [...resourcePolicies].map(([arn, policy]) => (arn.includes(':ecr:') ? withResource(policy) : policy)),
     ),
+    ...as('scp', organization ? controlPolicies(organization, 'serviceControl') : []),
+    ...as('rcp', organization ? controlPolicies(organization, 'resourceControl') : []),
   ]
 }
 
