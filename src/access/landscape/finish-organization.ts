@@ -1,6 +1,13 @@
 /** The organization as templates and policy files tell it, put together into levels. */
+import type { Target } from '../../model/index.ts'
 
-import { type GatheredOrganization, type GivenOrganization, locatedPolicy, ROOT } from './gathering.ts'
+import {
+  type GatheredOrganization,
+  type GivenOrganization,
+  locatedPolicy,
+  newOrganization,
+  ROOT,
+} from './gathering.ts'
 import type { LocatedPolicy } from './landscape.ts'
 import {
   allLevels,
@@ -8,7 +15,13 @@ import {
   type KnownOrganization,
   type OrganizationLevel,
 } from './organization.ts'
-import type { Origin } from './placed-template.ts'
+
+/** Gives the organization that only files tell of. */
+export function givenOrganization(given: GivenOrganization, notes: string[]): KnownOrganization | undefined {
+  const gathered = newOrganization()
+  addGiven(gathered, given)
+  return finishOrganization(gathered, notes)
+}
 
 /** Adds what stands in files; it is said on purpose and goes before what templates tell. */
 export function addGiven(into: GatheredOrganization, { id, management, policies }: GivenOrganization): void {
@@ -109,7 +122,7 @@ function withFullAccess(policies: readonly LocatedPolicy[], level: string): read
 }
 
 /** The policy of AWS that allows everything. */
-export function fullAccess(level: string, { account, region }: Origin): LocatedPolicy {
+export function fullAccess(level: string, { account, region }: Target): LocatedPolicy {
   const label = `service control policy FullAWSAccess of ${level}`
   const Statement = [{ Effect: 'Allow', Action: '*', Resource: '*' }]
   return locatedPolicy(

@@ -71,7 +71,13 @@ export interface Gathering {
   readonly resourcePolicies: Map<Arn, LocatedPolicy>
   readonly pipelines: Landscape['pipelines'][number][]
   readonly starts: Landscape['starts'][number][]
+  /** Rules that send events to the bus of another account. */
+  readonly forwards: (Omit<Landscape['starts'][number], 'pipeline' | 'bus'> & { readonly bus: Arn })[]
   readonly taskRoles: Landscape['taskRoles'][number][]
+  readonly services: Landscape['services'][number][]
+  readonly topicKeys: Map<Arn, string>
+  /** Statements of the policies of event buses, which stand apart from each other. */
+  readonly busStatements: { bus: Arn; statement: unknown; origin: Origin }[]
   readonly notes: string[]
   readonly attachments: Attachment[]
   /** Bucket policies and aliases by what they point at, joined at the end. */
@@ -96,6 +102,13 @@ export interface ResourceInScope {
   readonly properties: Readonly<Record<string, unknown>>
 }
 
+export const newOrganization = (): GatheredOrganization => ({
+  roots: new Set([ROOT]),
+  units: new Map(),
+  accounts: new Map(),
+  policies: [],
+})
+
 export const newGathering = (): Gathering => ({
   roles: new Map(),
   buckets: new Map(),
@@ -106,13 +119,17 @@ export const newGathering = (): Gathering => ({
   resourcePolicies: new Map(),
   pipelines: [],
   starts: [],
+  forwards: [],
   taskRoles: [],
+  services: [],
+  topicKeys: new Map(),
+  busStatements: [],
   notes: [],
   attachments: [],
   bucketPolicies: [],
   aliasTargets: [],
   managedPolicies: new Map(),
-  organization: { roots: new Set([ROOT]), units: new Map(), accounts: new Map(), policies: [] },
+  organization: newOrganization(),
 })
 
 /** Gives the policy compiled under a label; one that is no policy gives a note instead. */

@@ -72,17 +72,31 @@ export interface KnownPipeline extends Target {
   readonly origin: Origin
 }
 
-/** A rule of EventBridge that starts a pipeline. */
+/** A rule of EventBridge that starts a pipeline, or sends events to the bus of a rule that does. */
 export interface KnownStart extends Target {
   readonly rule: string
   readonly pipeline: Arn
   readonly role?: Arn
+  /** The bus of the pipeline's account that events are sent to, where the rule is in another account. */
+  readonly bus?: Arn
   readonly origin: Origin
 }
 
-/** The roles that a task definition's tasks run as. */
+/** The roles that a task definition's tasks run as, and what they are made of. */
 export interface KnownTaskRoles extends Target {
+  readonly taskDefinition: Arn
   readonly roles: readonly Arn[]
+  /** Pulls the images and writes the log. */
+  readonly executionRole?: Arn
+  /** ECR repositories of its images. */
+  readonly repositories: readonly Arn[]
+}
+
+/** A service of ECS with the task definition that it runs. */
+export interface KnownService extends Target {
+  readonly cluster: string
+  readonly name: string
+  readonly taskDefinition: Arn
 }
 
 export interface Landscape {
@@ -100,6 +114,9 @@ export interface Landscape {
   readonly pipelines: readonly KnownPipeline[]
   readonly starts: readonly KnownStart[]
   readonly taskRoles: readonly KnownTaskRoles[]
+  readonly services: readonly KnownService[]
+  /** The key of topics that are encrypted, as it is written there, by the topic's ARN. */
+  readonly topicKeys: ReadonlyMap<Arn, string>
   readonly templates: readonly PlacedTemplate[]
   /** Absent where nothing is known of one. */
   readonly organization?: KnownOrganization
@@ -107,6 +124,8 @@ export interface Landscape {
   readonly notes: readonly string[]
   /** Live accounts only: what was looked for and is not there, by ARN. */
   readonly absent?: ReadonlySet<Arn>
+  /** Live accounts only: resources that were read and have no policy, with where they stand. */
+  readonly withoutPolicy?: ReadonlyMap<Arn, Origin>
   /** Live accounts only: why something could not be read, in words, by ARN. */
   readonly unread?: ReadonlyMap<Arn, string>
 }

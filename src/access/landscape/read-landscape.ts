@@ -1,6 +1,6 @@
 /** Templates → Landscape. */
 import { awsManagedPolicies } from '../../iam/index.ts'
-import { formatArn } from '../../model/index.ts'
+import { formatArn, parseArn } from '../../model/index.ts'
 import { addGiven, finishOrganization } from './finish-organization.ts'
 import { type Gathering, type GivenOrganization, locatedPolicy, newGathering } from './gathering.ts'
 import type { IdentityPolicy, KnownRole, Landscape } from './landscape.ts'
@@ -20,6 +20,8 @@ export function readLandscape(
   const scopes = scopesOf(templates)
   const into = newGathering()
   for (const scope of scopes) readStack(scope, into)
+  finishBuses(into)
+  finishStarts(into)
   for (const { missing, placed } of scopes)
     for (const name of missing)
       into.notes.push(
@@ -27,10 +29,9 @@ export function readLandscape(
       )
   if (organization) addGiven(into.organization, organization)
   const known = finishOrganization(into.organization, into.notes)
-  const { organization: _, ...read } = into
   return {
-    ...read,
-    ...(known && { organization: known }),
+    ...into,
+    organization: known,
     roles: finishRoles(into),
     buckets: finishBuckets(into),
     ...finishKeys(into),
@@ -127,6 +128,27 @@ function finishBuckets({ buckets, bucketPolicies }: Gathering): Landscape['bucke
     if (found) found.policy = policy
   }
   return buckets
+}
+
+/** AWS: the policy of an event bus is written statement by statement. */
+function finishBuses({ busStatements, resourcePolicies, ...into }: Gathering): void {
+  for (const bus of new Set(busStatements.map((one) => one.bus))) {
+    const own = busStatements.filter((one) => one.bus === bus)
+    const document = { Version: '2012-10-17', Statement: own.map(({ statement }) => statement) }
+    const policy = locatedPolicy(document, `policy of the event bus ${bus}`, own[0]!.origin, into)
+    if (policy) resourcePolicies.set(bus, policy)
+  }
+}
+
+/** A rule that sends events to a bus of another account starts what the rules there start. */
+function finishStarts({ forwards, starts }: Gathering): void {
+  const own = [...starts]
+  for (const forward of forwards) {
+    const { account, region } = parseArn(forward.bus) ?? {}
+    const pipelines = own.filter((one) => one.account === account && one.region === region)
+    for (const pipeline of new Set(pipelines.map((one) => one.pipeline)))
+      starts.push({ ...forward, pipeline })
+  }
 }
 
 function finishKeys({ keys, aliasTargets, notes }: Gathering): Pick<Landscape, 'keys' | 'aliases'> {

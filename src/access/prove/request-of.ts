@@ -101,6 +101,8 @@ export function resourceSide(
   if (arn?.service === 'kms' || action.startsWith('kms:')) return keySide(resource, account, landscape)
   const policy = landscape.resourcePolicies.get(resource)
   if (policy) return { account, ...ofPolicy(policy) }
+  const bare = landscape.withoutPolicy?.get(resource)
+  if (bare) return { account, origin: bare }
   const unread = landscape.unread?.get(resource)
   if (unread) return { account, missing: `the policy of ${resource}: ${unread}` }
   const isForeign = /^\d{12}$/.test(account) && account !== caller.caller.account

@@ -6,9 +6,9 @@ import { alias, key, replicaKey } from './key.ts'
 import { account, controlPolicy, organization, organizationalUnit } from './organization.ts'
 import { pipeline } from './pipeline.ts'
 import { project } from './project.ts'
-import { imageRepository, secretPolicy, topicPolicy } from './resource-policies.ts'
+import { imageRepository, secretPolicy, topic, topicPolicy } from './resource-policies.ts'
 import { role } from './role.ts'
-import { lambdaFunction, rule, taskDefinition } from './workers.ts'
+import { containerService, eventBusPolicy, lambdaFunction, rule, taskDefinition } from './workers.ts'
 
 export const resourceReaders: readonly ResourceReader[] = [
   role,
@@ -22,12 +22,15 @@ export const resourceReaders: readonly ResourceReader[] = [
   alias,
   project,
   pipeline,
+  topic,
   topicPolicy,
   imageRepository,
   secretPolicy,
   lambdaFunction,
   taskDefinition,
+  containerService,
   rule,
+  eventBusPolicy,
   organization,
   organizationalUnit,
   account,
