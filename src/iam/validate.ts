@@ -5,6 +5,7 @@ import { parseOperator } from './compile-condition.ts'
 import { principalAccount } from './match-principal.ts'
 import { PolicySyntaxError } from './policy-syntax-error.ts'
 import { listOf, principalLists, readDocument, statementName, statementsOf } from './read-document.ts'
+import { supportsResourceControl } from './resource-control.ts'
 
 /** Where a policy is used. */
 export type PolicyKind = 'identity' | 'resource' | 'trust' | 'key' | 'scp' | 'rcp'
@@ -39,21 +40,19 @@ type StatementCheck = (statement: PolicyStatement, kind: PolicyKind) => string[]
 const STATEMENT_CHECKS: readonly StatementCheck[] = [
   checkSid,
   checkPrincipals,
-  checkResourceControl,
   checkActions,
   checkResources,
   checkConditions,
   checkVariables,
+  checkResourceControl,
 ]
-
-const CURRENT_VERSION_ONLY: ReadonlySet<PolicyKind> = new Set(['identity', 'scp', 'rcp'])
 
 /** AWS: identity and organization policies must be of the current version; others may be of the old one. */
 function documentProblems(policy: PolicyDocument, kind: PolicyKind): string[] {
   const problems: string[] = []
   const statements = statementsOf(policy)
   if (statements.length === 0) problems.push('Policy document must contain at least one statement.')
-  if (CURRENT_VERSION_ONLY.has(kind) && policy.Version !== '2012-10-17')
+  if ((kind === 'identity' || kind === 'scp' || kind === 'rcp') && policy.Version !== '2012-10-17')
     problems.push('Policy document must be version 2012-10-17 or greater.')
   const sids = statements.map((statement) => statement.Sid).filter((sid) => sid)
   if (new Set(sids).size < sids.length)
@@ -61,7 +60,7 @@ function documentProblems(policy: PolicyDocument, kind: PolicyKind): string[] {
   return problems
 }
 
-/** AWS: identity, trust and service control policies allow letters and digits in a Sid; others also more. */
+/** AWS: identity, trust and organization policies allow letters and digits in a Sid; others also more. */
 function checkSid({ Sid: sid }: PolicyStatement, kind: PolicyKind): string[] {
   if (!sid || kind === 'resource' || kind === 'key') return []
   return /^[0-9A-Za-z]*$/.test(sid)
@@ -82,22 +81,6 @@ function checkPrincipals(statement: PolicyStatement, kind: PolicyKind): string[]
   if (notPrincipal !== undefined && statement.Effect === 'Allow')
     problems.push('NotPrincipal can only be used with "Effect": "Deny"')
   return problems
-}
-
-/** AWS: a resource control policy denies named services' actions to everyone, and narrows by conditions only. */
-function checkResourceControl(statement: PolicyStatement, kind: PolicyKind): string[] {
-  if (kind !== 'rcp') return []
-  const { Effect, Principal, NotPrincipal, Action, NotAction } = statement
-  const everyone = Principal === '*' || (Principal && listOf(principalLists(Principal).AWS).join() === '*')
-  return [
-    ...(Effect === 'Allow' ? ['A resource control policy can only have "Effect": "Deny".'] : []),
-    ...(NotPrincipal !== undefined ? ['A resource control policy has no NotPrincipal.'] : []),
-    ...(Principal !== undefined && !everyone ? ['The Principal of a resource control policy is "*".'] : []),
-    ...(NotAction !== undefined ? ['A resource control policy has no NotAction.'] : []),
-    ...(listOf(Action).includes('*')
-      ? ['The Action of a resource control policy names a service: "s3:*", not "*".']
-      : []),
-  ]
 }
 
 const ACCOUNT_OR_ID = /^(?:\d{12}|A(?:ROA|IDA)[A-Z0-9]{12,})$/
@@ -177,6 +160,22 @@ function checkValues(operator: string, key: string, values: readonly string[]): 
   const isBoolean = name === 'Null' || name === 'Bool'
   const wrong = isBoolean ? values.filter((value) => !/^(?:true|false|\$\{.*\})$/i.test(value)) : []
   return wrong.map((value) => `Condition "${operator}" wants "true" or "false" for "${key}", not "${value}".`)
+}
+
+/** AWS: an RCP denies everyone, by name, actions of the services that support RCPs; conditions pick out whom. */
+function checkResourceControl(statement: PolicyStatement, kind: PolicyKind): string[] {
+  if (kind !== 'rcp') return []
+  const problems: string[] = []
+  if (statement.Effect !== 'Deny') problems.push('A resource control policy can only deny.')
+  if (statement.Principal !== '*') problems.push('The principal of a resource control policy must be "*".')
+  if (statement.NotAction !== undefined) problems.push('A resource control policy cannot have NotAction.')
+  const wrong = listOf(statement.Action).filter(
+    (action) => !supportsResourceControl((action.split(':')[0] ?? '').toLowerCase()),
+  )
+  return [
+    ...problems,
+    ...wrong.map((action) => `"${action}" names no service that supports resource control policies.`),
+  ]
 }
 
 const VARIABLE = /\$\{([^}]*)\}/g
