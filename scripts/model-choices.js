@@ -41,6 +41,7 @@ export const clients = {
   ssm: '@aws-sdk/client-ssm',
   secretsmanager: '@aws-sdk/client-secrets-manager',
   events: '@aws-sdk/client-eventbridge',
+  ecr: '@aws-sdk/client-ecr',
 }
 
 /**
