@@ -1,6 +1,14 @@
 /** The files that layers are in: content-addressed, one for all repositories, unless a repository's key encrypts them. */
 import { createHash } from 'node:crypto'
-import { createReadStream, mkdirSync, openSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import {
+  createReadStream,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Cloud } from '../../cloud.ts'
@@ -15,13 +23,17 @@ const partOf = (cloud: Cloud, part: 'layers' | 'uploads'): string => {
 const uploadPath = (cloud: Cloud, id: string): string => join(partOf(cloud, 'uploads'), id)
 const layerPath = (cloud: Cloud, file: string): string => join(partOf(cloud, 'layers'), file)
 
+/** Makes the file that an upload's parts come into. */
+export const beginUpload = (cloud: Cloud, id: string): void =>
+  writeFileSync(uploadPath(cloud, id), '', { mode: 0o600 })
+
 /** Writes bytes of an upload at their place. */
 export async function writePart(
   cloud: Cloud,
   id: string,
   part: { readonly position: number; readonly bytes: Uint8Array },
 ): Promise<void> {
-  const handle = await open(uploadPath(cloud, id), part.position === 0 ? 'w' : 'r+', 0o600)
+  const handle = await open(uploadPath(cloud, id), 'r+')
   try {
     await handle.write(part.bytes, 0, part.bytes.byteLength, part.position)
   } finally {

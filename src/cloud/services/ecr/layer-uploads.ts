@@ -2,7 +2,7 @@
 import { AwsError } from '../../../model/index.ts'
 import type { Context } from '../../context.ts'
 import { operation } from '../../operation.ts'
-import { dropUpload, keepUpload, uploadDigest, writePart } from './blobs.ts'
+import { beginUpload, dropUpload, keepUpload, uploadDigest, writePart } from './blobs.ts'
 import { newSeal, openSeal } from './encryption.ts'
 import {
   accessTo,
@@ -47,6 +47,7 @@ export const InitiateLayerUpload = operation({
     const id = ctx.cloud.ids.uuid()
     const { seal } = await newSeal(ctx, repository, { bucket: 'layer', id })
     const upload = { id, repository: repository.name, received: 0, hasSmallPart: false, isBroken: false }
+    beginUpload(ctx.cloud, id)
     table(ctx, repository).put(id, { ...upload, ...(seal && { seal }) })
     return { uploadId: id, partSize: PART_SIZE }
   },

@@ -54,7 +54,8 @@ export function readCall(method: string, host: string, address: string): Wanted 
     region,
     name: repository,
     kind: uploads ? 'uploads' : (kind as Wanted['kind']),
-    reference: decodeURIComponent(reference),
+    // Of what may stand in a tag or a digest, clients write only the colon otherwise.
+    reference: reference.replace(/%3a/gi, ':'),
     query: url.searchParams,
     path,
   }

@@ -1,5 +1,6 @@
 /** Errors as image registries tell them: ECR's own, translated. */
 import { AwsError } from '../../../../model/index.ts'
+import type { Wanted } from './registry-call.ts'
 
 type Told = readonly [status: number, code: string]
 
@@ -19,11 +20,9 @@ const TOLD: Readonly<Record<string, Told>> = {
   ImageDigestDoesNotMatchException: [400, 'DIGEST_INVALID'],
   InvalidLayerException: [400, 'DIGEST_INVALID'],
   InvalidLayerDigest: [400, 'DIGEST_INVALID'],
-  LayersNotFoundException: [404, 'BLOB_UNKNOWN'],
   ReferencedImagesNotFoundException: [404, 'MANIFEST_BLOB_UNKNOWN'],
   ImageTagAlreadyExistsException: [400, 'TAG_INVALID'],
   ImageReferencedByManifestList: [400, 'MANIFEST_INVALID'],
-  InvalidParameterException: [400, 'MANIFEST_INVALID'],
   UploadNotFoundException: [404, 'BLOB_UPLOAD_UNKNOWN'],
   EmptyUploadException: [400, 'BLOB_UPLOAD_INVALID'],
   LayerPartTooSmallException: [400, 'SIZE_INVALID'],
@@ -31,10 +30,27 @@ const TOLD: Readonly<Record<string, Told>> = {
   Unsupported: [405, 'UNSUPPORTED'],
 }
 
+type Kind = Wanted['kind']
+
+/** By the code of ECR's error and by what was asked for. */
+const TOLD_BY_KIND: Readonly<Record<string, Readonly<Partial<Record<Kind, Told>>>>> = {
+  LayersNotFoundException: {
+    manifests: [404, 'MANIFEST_BLOB_UNKNOWN'],
+    blobs: [404, 'BLOB_UNKNOWN'],
+  },
+  InvalidParameterException: {
+    manifests: [400, 'MANIFEST_INVALID'],
+    blobs: [400, 'DIGEST_INVALID'],
+    uploads: [400, 'BLOB_UPLOAD_INVALID'],
+    tags: [400, 'NAME_INVALID'],
+  },
+}
+
 /** Gives the status and the body for an error; undefined for what no service meant to answer. */
-export function registryError(error: unknown): { status: number; body: string } | undefined {
+export function registryError(error: unknown, kind?: Kind): { status: number; body: string } | undefined {
   if (!(error instanceof AwsError)) return undefined
-  const [status, code] = TOLD[error.code] ?? [error.status, 'UNKNOWN']
+  const told = TOLD[error.code] ?? (kind && TOLD_BY_KIND[error.code]?.[kind])
+  const [status, code] = told ?? [error.status, 'UNKNOWN']
   return { status, body: JSON.stringify({ errors: [{ code, message: error.message }] }) }
 }
 

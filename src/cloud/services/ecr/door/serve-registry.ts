@@ -40,12 +40,13 @@ export async function serveRegistry(
 ): Promise<void> {
   const { method = 'GET', url = '/' } = request
   if (url.startsWith('/_ecr/layer?')) return serveLayer(request, response, { cloud, context })
+  const wanted = readCall(method, request.headers.host ?? '', url)
   let answer: RegistryAnswer
   try {
-    const identity = identify(cloud, request)
-    answer = isPing(method, url) ? { status: 200, body: '{}' } : await handle(request, { identity, context })
+    const caller = { identity: identify(cloud, request), context }
+    answer = isPing(method, url) ? { status: 200, body: '{}' } : await handle(request, wanted, caller)
   } catch (error) {
-    const told = registryError(error)
+    const told = registryError(error, wanted?.kind)
     if (!told) throw error
     answer = { ...told, headers: { 'content-type': JSON_TYPE } }
   }
@@ -63,12 +64,17 @@ function identify(cloud: Cloud, request: IncomingMessage): Identity {
   return { ...identity, context: { ...identity.context, 'aws:SourceIp': '127.0.0.1' } }
 }
 
+interface RegistryCaller {
+  readonly identity: Identity
+  readonly context: ContextFactory
+}
+
 async function handle(
   request: IncomingMessage,
-  { identity, context }: { identity: Identity; context: ContextFactory },
+  wanted: Wanted | undefined,
+  caller: RegistryCaller,
 ): Promise<RegistryAnswer> {
-  const { method = 'GET', url = '/', headers } = request
-  const wanted = readCall(method, headers.host ?? '', url)
+  const { method = 'GET', url = '/' } = request
   if (!wanted)
     throw new AwsError(
       'NameInvalid',
@@ -77,13 +83,13 @@ async function handle(
   const handler = HANDLERS[`${method} ${wanted.kind}`]
   if (!handler)
     throw new AwsError('Unsupported', `The embedded cloud does not support ${method} of ${wanted.kind}.`)
-  return handler(callOf(request, wanted, { identity, context }))
+  return handler(callOf(request, wanted, caller))
 }
 
 function callOf(
   request: IncomingMessage,
   wanted: Wanted,
-  { identity, context }: { identity: Identity; context: ContextFactory },
+  { identity, context }: RegistryCaller,
 ): RegistryCall {
   const { account, region, name } = wanted
   const named = { registryId: account, repositoryName: name }
