@@ -6,6 +6,7 @@ const base = { Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::
 const rightFor: Record<PolicyKind, Record<string, unknown>> = {
   identity: base,
   resource: { ...base, Principal: { AWS: '111111111111' } },
+  repository: { Effect: 'Allow', Action: 'ecr:BatchGetImage', Principal: { AWS: '111111111111' } },
   trust: { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'codebuild.amazonaws.com' } },
   key: { ...base, Action: 'kms:*', Resource: '*', Principal: { AWS: 'arn:aws:iam::111111111111:root' } },
   scp: { ...base, Action: '*', Resource: '*' },
@@ -53,6 +54,12 @@ describe('validate', () => {
       'identity',
       { Action: 'GetObject' },
       'Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc. (statement 1)',
+    ],
+    ['repository', { Resource: '*' }, 'Has prohibited field Resource (statement 1)'],
+    [
+      'repository',
+      { Action: 's3:GetObject' },
+      'A repository policy may only specify ECR actions. (statement 1)',
     ],
     ['identity', { Resource: [] }, 'Policy statement must contain resources. (statement 1)'],
     ['identity', { Resource: 'b/*' }, 'Resource b/* must be in ARN format or "*". (statement 1)'],

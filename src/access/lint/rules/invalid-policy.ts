@@ -47,18 +47,10 @@ function allPolicies({
       'key',
       [...keys.values()].map(({ policy }) => policy),
     ),
-    ...as(
-      'resource',
-      [...resourcePolicies].map(([arn, policy]) => (arn.includes(':ecr:') ? withResource(policy) : policy)),
+    ...[...resourcePolicies].flatMap(([arn, policy]) =>
+      as(arn.includes(':ecr:') ? 'repository' : 'resource', [policy]),
     ),
     ...as('scp', organization ? controlPolicies(organization, 'serviceControl') : []),
     ...as('rcp', organization ? controlPolicies(organization, 'resourceControl') : []),
   ]
-}
-
-/** AWS: the policy of an image repository names no resource; the repository is meant. */
-function withResource(located: LocatedPolicy): LocatedPolicy {
-  const { document } = located.policy
-  const Statement = [document.Statement].flat().map((one) => ({ Resource: '*', ...one }))
-  return { ...located, policy: { ...located.policy, document: { ...document, Statement } } }
 }
