@@ -75,7 +75,7 @@ export function readYaml(text: string, file: string): FleetDocument {
 function keepTextAsWritten(document: ReturnType<typeof parseDocument>): void {
   visit(document, {
     Scalar(key, node, ancestors) {
-      if (key !== 'value' || typeof node.value === 'string' || node.value === null || !node.source) return
+      if (key === 'key' || typeof node.value === 'string' || node.value === null || !node.source) return
       const pair = ancestors.at(-1)
       const name = isPair(pair) ? (pair.key as Scalar).value : undefined
       const outer = ancestors.at(-3)

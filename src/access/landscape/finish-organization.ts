@@ -159,7 +159,7 @@ function doubtsOf(gathered: GatheredOrganization, organization: KnownOrganizatio
   )
   for (const [account, { name }] of nameless)
     notes.push(
-      `The account ${name} has policies and no id here (${account}); what they deny it is not proven. Give its id behind its template's file: <logical ID>=<account id>.`,
+      `The account ${name} has policies and no id here (${account}); what they deny it is not proven. Give its id behind its template’s file: <logical ID>=<account id>.`,
     )
   return notes
 }
