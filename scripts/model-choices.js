@@ -43,6 +43,7 @@ export const clients = {
   secretsmanager: '@aws-sdk/client-secrets-manager',
   events: '@aws-sdk/client-eventbridge',
   organizations: '@aws-sdk/client-organizations',
+  ecr: '@aws-sdk/client-ecr',
 }
 
 /**

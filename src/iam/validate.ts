@@ -8,7 +8,7 @@ import { listOf, principalLists, readDocument, statementName, statementsOf } fro
 import { supportsResourceControl } from './resource-control.ts'
 
 /** Where a policy is used. */
-export type PolicyKind = 'identity' | 'resource' | 'trust' | 'key' | 'scp' | 'rcp'
+export type PolicyKind = 'identity' | 'resource' | 'repository' | 'trust' | 'key' | 'scp' | 'rcp'
 
 /**
  * Gives what is wrong with a document as a policy of a kind, one sentence each; none when it is right. Structure
@@ -62,7 +62,7 @@ function documentProblems(policy: PolicyDocument, kind: PolicyKind): string[] {
 
 /** AWS: identity, trust and organization policies allow letters and digits in a Sid; others also more. */
 function checkSid({ Sid: sid }: PolicyStatement, kind: PolicyKind): string[] {
-  if (!sid || kind === 'resource' || kind === 'key') return []
+  if (!sid || ['resource', 'repository', 'key'].includes(kind)) return []
   return /^[0-9A-Za-z]*$/.test(sid)
     ? []
     : [
@@ -117,14 +117,18 @@ function checkActions(statement: PolicyStatement, kind: PolicyKind): string[] {
     return ['AssumeRole policy may only specify STS AssumeRole actions.']
   if (kind === 'key' && actions.some((action) => action !== '*' && !/^kms:/i.test(action)))
     return ['A key policy may only specify KMS actions.']
+  if (kind === 'repository' && actions.some((action) => action !== '*' && !/^ecr:/i.test(action)))
+    return ['A repository policy may only specify ECR actions.']
   return []
 }
 
 const RESOURCE_ARN = /^arn:[^:]*:[^:]*:[^:]*:[^:]*:.+$/s
 
+/** AWS: the policy of a role, and that of an image repository, can only mean the role or the repository itself. */
 function checkResources(statement: PolicyStatement, kind: PolicyKind): string[] {
   const element = statement.Resource ?? statement.NotResource
-  if (kind === 'trust') return element === undefined ? [] : ['Has prohibited field Resource']
+  if (kind === 'trust' || kind === 'repository')
+    return element === undefined ? [] : ['Has prohibited field Resource']
   const resources = listOf(element)
   if (resources.length === 0) return ['Policy statement must contain resources.']
   const wrong = resources.filter(

@@ -31,6 +31,7 @@ import {
   RevokeGrantCommand,
 } from '@aws-sdk/client-kms'
 import { GetBucketPolicyCommand, PutBucketPolicyCommand, S3Client } from '@aws-sdk/client-s3'
+import { GetTopicAttributesCommand, SetTopicAttributesCommand, SNSClient } from '@aws-sdk/client-sns'
 import pc from 'picocolors'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import {
@@ -144,10 +145,7 @@ describe('the live pipeline', () => {
     expect(proof.edges.length).toBeGreaterThan(100)
     expect(proof.accounts).toEqual(['111111111111', '222222222222', '333333333333', '444444444444'])
     expect(findings).toEqual([])
-    expect(unread.map(({ what }) => what)).toEqual([
-      'service control policies and resource control policies',
-      'the topic policy of arn:aws:sns:us-east-1:111111111111:crossdock-hello-hello-prod-approval',
-    ])
+    expect(unread).toEqual([])
   })
 
   test('tells which stack made what', async () => {
@@ -236,6 +234,22 @@ describe('the live pipeline', () => {
     expect(resources).toEqual([roleIn(DEV, 'deploy')])
     expect(failure.saidNo).toBe(`trust policy of ${roleIn(DEV, 'deploy')}`)
     expect(failure.close.join('\n')).toContain('crossdock-hello-other-pipeline')
+  })
+
+  test('lacks what the policy of the approval’s topic denies', async () => {
+    const TopicArn = 'arn:aws:sns:us-east-1:111111111111:crossdock-hello-hello-prod-approval'
+    const sns = await shipment.accounts.client(SNSClient, HUB)
+    const { Attributes } = await sns.send(new GetTopicAttributesCommand({ TopicArn }))
+    const put = (AttributeValue: string) =>
+      sns.send(new SetTopicAttributesCommand({ TopicArn, AttributeName: 'Policy', AttributeValue }))
+    const deny = { Sid: 'Quiet', Effect: 'Deny', Principal: '*', Action: 'sns:Publish', Resource: TopicArn }
+    await put(document(...(JSON.parse(Attributes!.Policy!) as Document).Statement, deny))
+    repairs.push(() => put(Attributes!.Policy!))
+    const { proof } = await look()
+    const { failure, uses } = failureOf(groupFailures(proof.edges), roleIn(HUB, 'pipeline'), 'sns:Publish')
+    expect(failure.saidNo).toBe(`topic policy of ${TopicArn}, statement "Quiet"`)
+    expect(failure.remedies[0]?.origin).toMatchObject({ stack: 'crossdock-hello-hello', ...HUB })
+    expect(uses).toMatchObject([{ stage: 'prod' }])
   })
 
   test('is told apart from one that is not there', async () => {

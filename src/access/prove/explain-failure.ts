@@ -2,14 +2,17 @@
 import {
   type AuthorizationRequest,
   type Decision,
+  type DenialExplanation,
   explainDenial,
   type NearMiss,
   type Suggestion,
 } from '../../iam/index.ts'
 import type { Need, PolicyStatement } from '../../model/index.ts'
 import type { Landscape } from '../landscape/landscape.ts'
+import type { OrganizationLevel } from '../landscape/organization.ts'
 import type { Origin } from '../landscape/placed-template.ts'
 import type { FoundCaller } from './callers.ts'
+import { organizationRemedies, originOfControl, silence, silentLevels } from './organization-denial.ts'
 import type { Failure, Remedy } from './proof.ts'
 import type { ResourceSide } from './request-of.ts'
 import { withoutSamples } from './samples.ts'
@@ -22,16 +25,34 @@ interface Around {
 
 /** Gives the failure of a denied request. */
 export function explainFailure(request: AuthorizationRequest, decision: Decision, around: Around): Failure {
-  const { saidNo, close, nearMisses, remedies } = explainDenial(request, decision)
-  const isForeignPassRole = decision.message === 'Cross-account pass role is not allowed.'
+  const denial = explainDenial(request, decision)
+  const silent = decision.missing === 'service control policy' ? silentLevels(request, around.landscape) : []
+  const remedies = remediesFor(request, decision, denial, around, silent)
+  const isElsewhere = silent.length || isForeignPassRole(decision)
   return {
-    saidNo: withoutSamples(isForeignPassRole ? CONFIGURATION : saidNo),
+    saidNo: withoutSamples(isElsewhere ? remedies[0]!.belongsIn : denial.saidNo),
     message: withoutSamples(decision.message),
-    close: close.map(withoutSamples),
-    remedies: isForeignPassRole
-      ? [foreignPassRole(request, around)]
-      : remedies.map((suggestion) => remedyOf(suggestion, { ...around, nearMisses })),
+    close: [...silent.map((level) => silence(level, request)), ...denial.close].map(withoutSamples),
+    remedies,
   }
+}
+
+const isForeignPassRole = ({ message }: Decision): boolean =>
+  message === 'Cross-account pass role is not allowed.'
+
+function remediesFor(
+  request: AuthorizationRequest,
+  decision: Decision,
+  { remedies, nearMisses }: DenialExplanation,
+  around: Around,
+  silent: readonly OrganizationLevel[],
+): Remedy[] {
+  if (isForeignPassRole(decision)) return [foreignPassRole(request, around)]
+  return remedies.flatMap((suggestion) =>
+    suggestion.policyType === 'service control policy' && suggestion.statement
+      ? organizationRemedies(silent, request)
+      : remedyOf(suggestion, { ...around, nearMisses }),
+  )
 }
 
 interface Failed extends Around {
@@ -39,10 +60,8 @@ interface Failed extends Around {
   readonly nearMisses: readonly NearMiss[]
 }
 
-const CONFIGURATION = 'configuration of the action'
-
 const foreignPassRole = ({ caller, resource }: AuthorizationRequest, { found }: Around): Remedy => ({
-  belongsIn: CONFIGURATION,
+  belongsIn: 'configuration of the action',
   origin: found.role?.origin,
   advice: `Name a role of account ${caller.account}: the role in effect belongs to it, and ${resource} does not. Or run the action under a role of the other account.`,
 })
@@ -60,10 +79,12 @@ function remedyOf({ policyType, belongsIn, statement, advice }: Suggestion, arou
 function originOf(
   policyType: Suggestion['policyType'],
   belongsIn: string,
-  { found, side, nearMisses }: Failed,
+  { found, side, landscape, nearMisses }: Failed,
 ): Origin | undefined {
   if (policyType === 'permissions boundary') return found.role?.boundary?.origin
   if (policyType === 'role trust policy' || policyType === 'resource-based policy') return side.origin
+  const control = originOfControl(belongsIn, landscape)
+  if (control) return control
   const own = found.role?.policies.filter(({ kind }) => kind !== 'aws') ?? []
   const denying = own.find(({ policy }) => policy.label === belongsIn)
   const closest = own.find(({ policy }) => nearMisses.some((one) => one.policy === policy.label))

@@ -59,10 +59,10 @@ function printStatement(statement: PolicyStatement, terminal: Terminal, indent: 
 /** Where something stands: file, stack, logical ID; and in which places besides. */
 export function originText(origin: Origin | undefined, more: readonly Origin[] = []): string {
   if (!origin) return ''
-  const { file, line, column, stack, logicalId, account, region } = origin
+  const { file, line, column, stack, logicalId } = origin
   const spot = [file, line, column].filter((part) => part !== undefined).join(':')
-  const also = more.map((one) => `${one.account} ${one.region}`)
-  const places = [`${account} ${region}`, ...also].join(' and ')
+  const target = (one: Origin) => [one.account, one.region].filter(Boolean).join(' ')
+  const places = [origin, ...more].map(target).join(' and ')
   const place = [spot, stack && `stack ${stack}`, logicalId, places].filter(Boolean).join(', ')
   return ` (${place})`
 }

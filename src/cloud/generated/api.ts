@@ -4,6 +4,7 @@ import type * as cloudwatchLogs from '@aws-sdk/client-cloudwatch-logs'
 import type * as codebuild from '@aws-sdk/client-codebuild'
 import type * as codepipeline from '@aws-sdk/client-codepipeline'
 import type * as codestarConnections from '@aws-sdk/client-codestar-connections'
+import type * as ecr from '@aws-sdk/client-ecr'
 import type * as eventbridge from '@aws-sdk/client-eventbridge'
 import type * as iam from '@aws-sdk/client-iam'
 import type * as kms from '@aws-sdk/client-kms'
@@ -1188,5 +1189,65 @@ export interface Api {
     UpdateOrganizationalUnit: { input: organizations.UpdateOrganizationalUnitCommandInput; output: organizations.UpdateOrganizationalUnitCommandOutput }
     UpdatePolicy: { input: organizations.UpdatePolicyCommandInput; output: organizations.UpdatePolicyCommandOutput }
     UpdateResponsibilityTransfer: { input: organizations.UpdateResponsibilityTransferCommandInput; output: organizations.UpdateResponsibilityTransferCommandOutput }
+  }
+  ecr: {
+    BatchCheckLayerAvailability: { input: ecr.BatchCheckLayerAvailabilityCommandInput; output: ecr.BatchCheckLayerAvailabilityCommandOutput }
+    BatchDeleteImage: { input: ecr.BatchDeleteImageCommandInput; output: ecr.BatchDeleteImageCommandOutput }
+    BatchGetImage: { input: ecr.BatchGetImageCommandInput; output: ecr.BatchGetImageCommandOutput }
+    BatchGetRepositoryScanningConfiguration: { input: ecr.BatchGetRepositoryScanningConfigurationCommandInput; output: ecr.BatchGetRepositoryScanningConfigurationCommandOutput }
+    CompleteLayerUpload: { input: ecr.CompleteLayerUploadCommandInput; output: ecr.CompleteLayerUploadCommandOutput }
+    CreatePullThroughCacheRule: { input: ecr.CreatePullThroughCacheRuleCommandInput; output: ecr.CreatePullThroughCacheRuleCommandOutput }
+    CreateRepository: { input: ecr.CreateRepositoryCommandInput; output: ecr.CreateRepositoryCommandOutput }
+    CreateRepositoryCreationTemplate: { input: ecr.CreateRepositoryCreationTemplateCommandInput; output: ecr.CreateRepositoryCreationTemplateCommandOutput }
+    DeleteLifecyclePolicy: { input: ecr.DeleteLifecyclePolicyCommandInput; output: ecr.DeleteLifecyclePolicyCommandOutput }
+    DeletePullThroughCacheRule: { input: ecr.DeletePullThroughCacheRuleCommandInput; output: ecr.DeletePullThroughCacheRuleCommandOutput }
+    DeleteRegistryPolicy: { input: ecr.DeleteRegistryPolicyCommandInput; output: ecr.DeleteRegistryPolicyCommandOutput }
+    DeleteRepository: { input: ecr.DeleteRepositoryCommandInput; output: ecr.DeleteRepositoryCommandOutput }
+    DeleteRepositoryCreationTemplate: { input: ecr.DeleteRepositoryCreationTemplateCommandInput; output: ecr.DeleteRepositoryCreationTemplateCommandOutput }
+    DeleteRepositoryPolicy: { input: ecr.DeleteRepositoryPolicyCommandInput; output: ecr.DeleteRepositoryPolicyCommandOutput }
+    DeleteSigningConfiguration: { input: ecr.DeleteSigningConfigurationCommandInput; output: ecr.DeleteSigningConfigurationCommandOutput }
+    DeregisterPullTimeUpdateExclusion: { input: ecr.DeregisterPullTimeUpdateExclusionCommandInput; output: ecr.DeregisterPullTimeUpdateExclusionCommandOutput }
+    DescribeImageReplicationStatus: { input: ecr.DescribeImageReplicationStatusCommandInput; output: ecr.DescribeImageReplicationStatusCommandOutput }
+    DescribeImageScanFindings: { input: ecr.DescribeImageScanFindingsCommandInput; output: ecr.DescribeImageScanFindingsCommandOutput }
+    DescribeImageSigningStatus: { input: ecr.DescribeImageSigningStatusCommandInput; output: ecr.DescribeImageSigningStatusCommandOutput }
+    DescribeImages: { input: ecr.DescribeImagesCommandInput; output: ecr.DescribeImagesCommandOutput }
+    DescribePullThroughCacheRules: { input: ecr.DescribePullThroughCacheRulesCommandInput; output: ecr.DescribePullThroughCacheRulesCommandOutput }
+    DescribeRegistry: { input: ecr.DescribeRegistryCommandInput; output: ecr.DescribeRegistryCommandOutput }
+    DescribeRepositories: { input: ecr.DescribeRepositoriesCommandInput; output: ecr.DescribeRepositoriesCommandOutput }
+    DescribeRepositoryCreationTemplates: { input: ecr.DescribeRepositoryCreationTemplatesCommandInput; output: ecr.DescribeRepositoryCreationTemplatesCommandOutput }
+    GetAccountSetting: { input: ecr.GetAccountSettingCommandInput; output: ecr.GetAccountSettingCommandOutput }
+    GetAuthorizationToken: { input: ecr.GetAuthorizationTokenCommandInput; output: ecr.GetAuthorizationTokenCommandOutput }
+    GetDownloadUrlForLayer: { input: ecr.GetDownloadUrlForLayerCommandInput; output: ecr.GetDownloadUrlForLayerCommandOutput }
+    GetLifecyclePolicy: { input: ecr.GetLifecyclePolicyCommandInput; output: ecr.GetLifecyclePolicyCommandOutput }
+    GetLifecyclePolicyPreview: { input: ecr.GetLifecyclePolicyPreviewCommandInput; output: ecr.GetLifecyclePolicyPreviewCommandOutput }
+    GetRegistryPolicy: { input: ecr.GetRegistryPolicyCommandInput; output: ecr.GetRegistryPolicyCommandOutput }
+    GetRegistryScanningConfiguration: { input: ecr.GetRegistryScanningConfigurationCommandInput; output: ecr.GetRegistryScanningConfigurationCommandOutput }
+    GetRepositoryPolicy: { input: ecr.GetRepositoryPolicyCommandInput; output: ecr.GetRepositoryPolicyCommandOutput }
+    GetSigningConfiguration: { input: ecr.GetSigningConfigurationCommandInput; output: ecr.GetSigningConfigurationCommandOutput }
+    InitiateLayerUpload: { input: ecr.InitiateLayerUploadCommandInput; output: ecr.InitiateLayerUploadCommandOutput }
+    ListImageReferrers: { input: ecr.ListImageReferrersCommandInput; output: ecr.ListImageReferrersCommandOutput }
+    ListImages: { input: ecr.ListImagesCommandInput; output: ecr.ListImagesCommandOutput }
+    ListPullTimeUpdateExclusions: { input: ecr.ListPullTimeUpdateExclusionsCommandInput; output: ecr.ListPullTimeUpdateExclusionsCommandOutput }
+    ListTagsForResource: { input: ecr.ListTagsForResourceCommandInput; output: ecr.ListTagsForResourceCommandOutput }
+    PutAccountSetting: { input: ecr.PutAccountSettingCommandInput; output: ecr.PutAccountSettingCommandOutput }
+    PutImage: { input: ecr.PutImageCommandInput; output: ecr.PutImageCommandOutput }
+    PutImageScanningConfiguration: { input: ecr.PutImageScanningConfigurationCommandInput; output: ecr.PutImageScanningConfigurationCommandOutput }
+    PutImageTagMutability: { input: ecr.PutImageTagMutabilityCommandInput; output: ecr.PutImageTagMutabilityCommandOutput }
+    PutLifecyclePolicy: { input: ecr.PutLifecyclePolicyCommandInput; output: ecr.PutLifecyclePolicyCommandOutput }
+    PutRegistryPolicy: { input: ecr.PutRegistryPolicyCommandInput; output: ecr.PutRegistryPolicyCommandOutput }
+    PutRegistryScanningConfiguration: { input: ecr.PutRegistryScanningConfigurationCommandInput; output: ecr.PutRegistryScanningConfigurationCommandOutput }
+    PutReplicationConfiguration: { input: ecr.PutReplicationConfigurationCommandInput; output: ecr.PutReplicationConfigurationCommandOutput }
+    PutSigningConfiguration: { input: ecr.PutSigningConfigurationCommandInput; output: ecr.PutSigningConfigurationCommandOutput }
+    RegisterPullTimeUpdateExclusion: { input: ecr.RegisterPullTimeUpdateExclusionCommandInput; output: ecr.RegisterPullTimeUpdateExclusionCommandOutput }
+    SetRepositoryPolicy: { input: ecr.SetRepositoryPolicyCommandInput; output: ecr.SetRepositoryPolicyCommandOutput }
+    StartImageScan: { input: ecr.StartImageScanCommandInput; output: ecr.StartImageScanCommandOutput }
+    StartLifecyclePolicyPreview: { input: ecr.StartLifecyclePolicyPreviewCommandInput; output: ecr.StartLifecyclePolicyPreviewCommandOutput }
+    TagResource: { input: ecr.TagResourceCommandInput; output: ecr.TagResourceCommandOutput }
+    UntagResource: { input: ecr.UntagResourceCommandInput; output: ecr.UntagResourceCommandOutput }
+    UpdateImageStorageClass: { input: ecr.UpdateImageStorageClassCommandInput; output: ecr.UpdateImageStorageClassCommandOutput }
+    UpdatePullThroughCacheRule: { input: ecr.UpdatePullThroughCacheRuleCommandInput; output: ecr.UpdatePullThroughCacheRuleCommandOutput }
+    UpdateRepositoryCreationTemplate: { input: ecr.UpdateRepositoryCreationTemplateCommandInput; output: ecr.UpdateRepositoryCreationTemplateCommandOutput }
+    UploadLayerPart: { input: ecr.UploadLayerPartCommandInput; output: ecr.UploadLayerPartCommandOutput }
+    ValidatePullThroughCacheRule: { input: ecr.ValidatePullThroughCacheRuleCommandInput; output: ecr.ValidatePullThroughCacheRuleCommandOutput }
   }
 }

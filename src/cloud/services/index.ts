@@ -4,6 +4,7 @@ import { cloudformation } from './cloudformation/index.ts'
 import { codebuild } from './codebuild/index.ts'
 import { codeconnections, codestarConnections } from './codeconnections/index.ts'
 import { codepipeline } from './codepipeline/index.ts'
+import { ecr } from './ecr/index.ts'
 import { events } from './events/index.ts'
 import { iam } from './iam/index.ts'
 import { kms } from './kms/index.ts'
@@ -36,4 +37,5 @@ export const services: readonly Service[] = [
   secretsmanager,
   events,
   organizations,
+  ecr,
 ]
