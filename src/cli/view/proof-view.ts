@@ -131,7 +131,7 @@ function printUnknown({ edges, notes }: Proof, terminal: Terminal): void {
   if (!reasons.size && !notes.length) return
   terminal.print()
   for (const [reason, count] of reasons)
-    terminal.print(`${colors.yellow('not proven')} ${count} permissions: ${reason}`)
+    terminal.print(`${colors.yellow('not proven')} ${counted(count, 'permission')}: ${reason}`)
   for (const note of notes) terminal.print(`${colors.yellow('note')} ${note}`)
 }
 
