@@ -16,7 +16,7 @@ import { applicationTemplates, furtherNeedsOf } from './application-templates.ts
 import { type Invocation, UsageError } from './command.ts'
 import { organizationOf } from './organization-input.ts'
 import { placedTemplates } from './placed-templates.ts'
-import { counted } from './view/text.ts'
+import { countOf } from './view/text.ts'
 import { workspaceOf } from './workspace.ts'
 
 export interface ProofInput {
@@ -39,7 +39,7 @@ export async function proofInputOf(invocation: Invocation): Promise<ProofInput> 
     deployedStacks(declaration, { account, region }),
   )
   const further = furtherNeedsOf(applicationTemplates(applicationsIn(invocation), stacks), templates)
-  return { name: counted(templates.length, 'template'), landscape, further, complete: false }
+  return { name: countOf(templates.length, 'template'), landscape, further, complete: false }
 }
 
 /** What `--application` names. */

@@ -7,7 +7,9 @@ import {
 } from '@aws-sdk/client-iam'
 import { describe, expect, test } from 'vitest'
 import { diagnose, isFailed, type Origin, type Proof, type Reach } from '../../src/access/index.ts'
+import { doctor } from '../../src/cli/commands/doctor.ts'
 import { readWithApplications } from '../../src/cli/live-applications.ts'
+import { runCommand } from '../run-command.ts'
 import { ACCOUNTS, changeSets } from './change-sets-system.ts'
 import { ecsPolicies } from './ecs-policies-system.ts'
 import { type ForeignSystem, type Run, runForeign, withoutStatement } from './foreign-system.ts'
@@ -47,6 +49,34 @@ describe.each([
       await run.end()
     }
   })
+})
+
+test('the command proves what the deployed stacks call', { timeout: 60_000 }, async () => {
+  const run = await runForeign(changeSets)
+  const env = {
+    AWS_ENDPOINT_URL: run.cloud.endpoint,
+    AWS_ACCESS_KEY_ID: changeSets.hub.account,
+    AWS_SECRET_ACCESS_KEY: run.cloud.secret,
+  }
+  const before = { ...process.env }
+  Object.assign(process.env, env)
+  try {
+    const asked = { pipeline: 'greeter', region: changeSets.hub.region, verbose: true }
+    const { status, text } = await runCommand(doctor, asked)
+    expect(status, text).toBe(0)
+    expect(text).toMatch(/✔ Dev › ExecuteHome {2}2\d permissions/)
+    const refused = runCommand(doctor, {
+      ...asked,
+      application: ['other=examples/foreign/change-sets/app/template.yaml'],
+    })
+    await expect(refused).rejects.toThrow(
+      /no action deploys that stack; there are\n {2}222222222222\/us-east-1\/greeter/,
+    )
+  } finally {
+    for (const name of Object.keys(env)) delete process.env[name]
+    Object.assign(process.env, before)
+    await run.end()
+  }
 })
 
 test('what a forgotten stack would have made is missing, live too', { timeout: 60_000 }, async () => {

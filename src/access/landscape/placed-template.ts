@@ -14,10 +14,10 @@ export interface PlacedTemplate {
   >
   /** The file it was read from. */
   readonly file?: string
-  /** Whether it goes through a bucket when it is deployed, and may be larger. */
-  readonly inBucket?: boolean
   /** Where what stands in that file. */
   readonly placeOf?: ReadTemplate['placeOf']
+  /** Whether it goes through a bucket when it is deployed, and may be larger. */
+  readonly inBucket?: boolean
 }
 
 /** Where something stands, for whoever has to change it. */

@@ -1,5 +1,5 @@
 /** Landscape → Proof: every need of every pipeline, held against the policies as they stand in the templates. */
-import { type AuthorizationRequest, type Decision, evaluate, explain } from '../../iam/index.ts'
+import { type AuthorizationRequest, type Decision, evaluate, explainDenial } from '../../iam/index.ts'
 import { formatArn, type Need, parseArn } from '../../model/index.ts'
 import type { Landscape } from '../landscape/landscape.ts'
 import { unknownsIn } from '../landscape/unknown-value.ts'
@@ -121,11 +121,11 @@ function decide(need: Need, found: FoundCaller, landscape: Landscape, complete: 
 function openValue(
   { resource }: Need,
   request: AuthorizationRequest,
-  { effect }: Decision,
+  decision: Decision,
 ): string | undefined {
-  if (effect !== 'implicitDeny') return undefined
-  const close = explain(request).nearMisses.filter(({ failed }) => failed !== 'action')
-  const [standIn] = [resource, ...close.map(({ detail }) => detail)].flatMap((text) => unknownsIn(text))
+  if (decision.effect !== 'implicitDeny') return undefined
+  const { close } = explainDenial(request, decision)
+  const [standIn] = [resource, ...close].flatMap(unknownsIn)
   return standIn && `the value of ${standIn}`
 }
 

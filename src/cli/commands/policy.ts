@@ -1,20 +1,18 @@
 /** `crossdock policy`: what CloudFormation must be allowed for the stacks of the pipelines, and nothing more. */
 import { readFile } from 'node:fs/promises'
-import type { Edge, FurtherNeeds, Landscape, Use } from '../../access/index.ts'
 import { loadFleet } from '../../fleet/index.ts'
-import { FleetError, formatArn, type Need } from '../../model/index.ts'
-import { deployedStacks } from '../../pipeline/index.ts'
+import { FleetError } from '../../model/index.ts'
 import {
   type ExecutionPolicy,
   executionPolicies,
-  executionPolicy,
   type RecordedCall,
   recordedPolicies,
 } from '../../synth/index.ts'
-import { APPLICATION_OPTION, stackPlace } from '../application-templates.ts'
+import { APPLICATION_OPTION } from '../application-templates.ts'
 import { type Command, type Invocation, UsageError } from '../command.ts'
 import { TEMPLATES_OPTION } from '../placed-templates.ts'
-import { applicationsIn, proofInputOf, proofOf } from '../proof-input.ts'
+import { applicationsIn, proofInputOf } from '../proof-input.ts'
+import { templatePolicies } from '../template-policies.ts'
 import type { Terminal } from '../terminal.ts'
 import { FLEET_OPTION } from '../workspace.ts'
 
@@ -55,46 +53,8 @@ async function ofFleet(invocation: Invocation): Promise<ExecutionPolicy[]> {
 async function ofTemplates(invocation: Invocation): Promise<ExecutionPolicy[]> {
   if (invocation.options.fromTrail !== undefined)
     throw new UsageError('--from-trail goes with a fleet file, not with --templates')
-  const input = await proofInputOf(invocation)
-  const { landscape, further } = input
-  if (!further.length) {
-    const places = landscape.pipelines.flatMap((one) => deployedStacks(one.declaration, one)).map(stackPlace)
-    throw new UsageError(
-      `name the templates of the stacks: --application <stack>=<file>; there are\n${[...new Set(places)].map((one) => `  ${one}`).join('\n')}`,
-    )
-  }
-  const { edges } = proofOf(input)
-  const policies = further.map((one) => policyOf(one, edges, landscape))
-  const ids = landscape.pipelines.map(({ declaration }) => declaration.name)
-  return chosen(invocation, ids, policies)
-}
-
-/** Everything that the stack's role needs in the action that changes the stack: for its resources, and to read code. */
-function policyOf(
-  { pipeline, title, action, stack }: FurtherNeeds,
-  edges: readonly Edge[],
-  landscape: Landscape,
-): ExecutionPolicy {
-  const { name, account, region, role, unknownTypes } = stack!
-  const needs = edges
-    .filter(({ need, uses }) => need.principal === role && uses.some(isHere))
-    .map(({ need }) => withoutKeyId(need, landscape))
-  return {
-    ...{ pipeline, account, region, role, stack: name },
-    policy: executionPolicy(needs),
-    managedPolicies: [],
-    unknownTypes: unknownTypes.map(({ type }) => type),
-  }
-
-  function isHere(use: Use): boolean {
-    return use.pipeline === pipeline && use.stage === title && use.action === action
-  }
-}
-
-/** AWS makes up a key's id when the key is made; the context of its use narrows the statement. */
-function withoutKeyId(need: Need, { keys }: Landscape): Need {
-  const key = keys.get(need.resource)
-  return key ? { ...need, resource: formatArn('kms', key.region, key.account, 'key/*') } : need
+  const { pipelines, policies } = templatePolicies(await proofInputOf(invocation))
+  return chosen(invocation, pipelines, policies)
 }
 
 /** Errors: FleetError for a pipeline that is not there. */

@@ -56,13 +56,12 @@ function printStatement(statement: PolicyStatement, terminal: Terminal, indent: 
     terminal.print(`${indent}           ${terminal.colors.green(text)}`)
 }
 
-/** Where something stands: file, stack, logical ID; and in which places besides. */
-export function originText(origin: Origin | undefined, more: readonly Origin[] = []): string {
+/** Where something stands: file with line and column, stack, logical ID. */
+export function originText(origin: Origin | undefined): string {
   if (!origin) return ''
-  const { file, line, column, stack, logicalId } = origin
+  const { file, line, column, stack, logicalId, account, region } = origin
+  const target = [account, region].filter(Boolean).join(' ')
   const spot = [file, line, column].filter((part) => part !== undefined).join(':')
-  const target = (one: Origin) => [one.account, one.region].filter(Boolean).join(' ')
-  const places = [origin, ...more].map(target).join(' and ')
-  const place = [spot, stack && `stack ${stack}`, logicalId, places].filter(Boolean).join(', ')
+  const place = [spot, stack && `stack ${stack}`, logicalId, target].filter(Boolean).join(', ')
   return ` (${place})`
 }

@@ -12,7 +12,7 @@ import {
 } from '../../access/index.ts'
 import type { Terminal } from '../terminal.ts'
 import { originText, printFailure } from './failure-view.ts'
-import { counted, mark } from './text.ts'
+import { countOf, mark } from './text.ts'
 
 /** Prints every failure, then what could not be proven. */
 export function printProof(proof: Proof, terminal: Terminal, verbose: boolean): void {
@@ -57,35 +57,13 @@ function printActions(
       unknown && colors.yellow(`${unknown} unknown`),
     ].filter(Boolean)
     terminal.print(
-      `  ${sign} ${name}  ${colors.dim(counted(own.length, 'permission'))}${counts.length ? `  ${counts.join(', ')}` : ''}`,
+      `  ${sign} ${name}  ${colors.dim(countOf(own.length, 'permission'))}${counts.length ? `  ${counts.join(', ')}` : ''}`,
     )
   }
 }
 
 const placeOf = ({ pipeline, stage, action }: Use): string =>
   [pipeline, stage, action].filter((part) => part !== undefined).join(' › ')
-
-interface Placed {
-  readonly message: string
-  readonly origin?: Origin
-}
-
-/** What is found at one place of a file once for each stack of the file: the first, and where else. */
-function byPlace<T extends Placed>(found: readonly T[]): { readonly first: T; readonly more: Origin[] }[] {
-  const groups = new Map<unknown, { readonly first: T; readonly more: Origin[] }>()
-  for (const one of found) {
-    const { message, origin } = one
-    const { file, line, column } = origin ?? {}
-    const key = line === undefined ? one : `${file} ${line} ${column} ${shape(message)}`
-    const group = groups.get(key)
-    if (group && origin) group.more.push(origin)
-    else groups.set(key, { first: one, more: [] })
-  }
-  return [...groups.values()]
-}
-
-/** A message without the accounts in it, which differ from stack to stack. */
-const shape = (message: string): string => message.replace(/\d{12}/g, '')
 
 function printUnknown({ edges, notes }: Proof, terminal: Terminal): void {
   const { colors } = terminal
@@ -95,8 +73,30 @@ function printUnknown({ edges, notes }: Proof, terminal: Terminal): void {
   if (!reasons.size && !notes.length) return
   terminal.print()
   for (const [reason, count] of reasons)
-    terminal.print(`${colors.yellow('not proven')} ${counted(count, 'permission')}: ${reason}`)
+    terminal.print(`${colors.yellow('not proven')} ${countOf(count, 'permission')}: ${reason}`)
   for (const note of notes) terminal.print(`${colors.yellow('note')} ${note}`)
+}
+
+interface Told {
+  readonly message: string
+  readonly origin?: Origin
+  readonly fix?: string
+}
+
+/** What is said of one place of one file, which stands in several accounts, is told once. */
+function onceEach<T extends Told>(all: readonly T[]): (T & { further: string[] })[] {
+  const told = new Map<string, T & { further: string[] }>()
+  for (const [index, one] of all.entries()) {
+    const { message, fix, origin } = one
+    const text = origin && JSON.stringify([message, fix]).replaceAll(origin.account, '')
+    const key = origin?.file
+      ? JSON.stringify([origin.file, origin.line, origin.logicalId, text])
+      : String(index)
+    const found = told.get(key)
+    if (found && origin) found.further.push(`${origin.account} ${origin.region}`)
+    else told.set(key, { ...one, further: [] })
+  }
+  return [...told.values()]
 }
 
 /** How many over-grants are shown without being asked for more. */
@@ -110,21 +110,23 @@ export function printFindings(
 ): void {
   const { colors } = terminal
   if (findings.length || excesses.length) terminal.print()
-  for (const { first, more } of byPlace(findings)) {
-    const { rule, severity, message, fix, origin } = first
+  for (const { rule, severity, message, fix, origin, further } of onceEach(findings)) {
     const sign = severity === 'error' ? colors.red('error') : colors.yellow('warning')
-    terminal.print(`${sign} ${message}${originText(origin, more)} ${colors.dim(rule)}`)
+    terminal.print(`${sign} ${message}${originText(origin)}${alsoIn(further, terminal)} ${colors.dim(rule)}`)
     terminal.print(`  ${colors.green('fix')} ${fix}`)
   }
-  const groups = byPlace(excesses)
-  const shown = verbose ? groups : groups.slice(0, SOME)
-  for (const { first, more } of shown) {
-    const { message, origin } = first
-    terminal.print(`${colors.yellow('over-grant')} ${message}${origin.file ? originText(origin, more) : ''}`)
+  const open = onceEach(excesses)
+  const shown = verbose ? open : open.slice(0, SOME)
+  for (const { message, origin, further } of shown) {
+    const place = origin.file ? originText(origin) : ''
+    terminal.print(`${colors.yellow('over-grant')} ${message}${place}${alsoIn(further, terminal)}`)
   }
-  if (shown.length < groups.length)
-    terminal.print(colors.dim(`${groups.length - shown.length} more over-grants: --verbose lists them`))
+  if (shown.length < open.length)
+    terminal.print(colors.dim(`${open.length - shown.length} more over-grants: --verbose lists them`))
 }
+
+const alsoIn = (further: readonly string[], { colors }: Terminal): string =>
+  further.length ? colors.dim(` and the same in ${further.join(', ')}`) : ''
 
 /** Prints the quotas that are tight or broken; the fullest ones too when asked for. */
 export function printQuotas(quotas: readonly QuotaUse[], terminal: Terminal, verbose: boolean): void {
@@ -155,14 +157,14 @@ export function proofSummary(
   const proven = edges.filter(({ verdict }) => verdict === 'allowed').length
   const errors = findings.filter(({ severity }) => severity === 'error').length
   const scope = [
-    counted(pipelines.length, 'pipeline'),
-    counted(accounts.length, 'account'),
-    counted(regions.length, 'region'),
+    countOf(pipelines.length, 'pipeline'),
+    countOf(accounts.length, 'account'),
+    countOf(regions.length, 'region'),
   ].join(', ')
   const time = colors.dim(`(${Math.max(1, Math.round(milliseconds))} ms)`)
   const wrong = [
     failed && `${failed} of ${edges.length} permissions are denied`,
-    errors && counted(errors, 'error'),
+    errors && countOf(errors, 'error'),
   ].filter(Boolean)
   if (wrong.length) return `${mark('failed', terminal)} ${name}: ${wrong.join(', ')}; ${scope} ${time}`
   const sign = edges.length && proven === edges.length ? mark('done', terminal) : colors.yellow('?')

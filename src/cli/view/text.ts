@@ -35,5 +35,5 @@ export function mark(kind: Mark, { colors, interactive }: Terminal, time = 0): s
   }
 }
 
-/** `1 template`, `2 templates`. */
-export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
+/** `1 account`, `2 accounts`. */
+export const countOf = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`
