@@ -39,14 +39,24 @@ export function explainFailure(request: AuthorizationRequest, decision: Decision
   return {
     saidNo: withoutSamples(saidNo),
     message: withoutSamples(decision.message),
-    close: [...silent.map((level) => silence(level, request)), ...nearMisses.filter(isClose).map(inWords)]
-      .slice(0, CLOSEST)
-      .map(withoutSamples),
+    close: closest(request, nearMisses, silent, around.landscape),
     remedies,
   }
 }
 
-const isClose = ({ failed }: NearMiss): boolean => failed !== 'action'
+function closest(
+  request: AuthorizationRequest,
+  nearMisses: readonly NearMiss[],
+  silent: readonly OrganizationLevel[],
+  { organization }: Landscape,
+): string[] {
+  const told = nearMisses.filter(({ failed }) => failed !== 'action').map(inWords)
+  const asks = !organization?.id && told.some((text) => /\baws:(Principal|Resource|Source)Org/i.test(text))
+  return [...silent.map((level) => silence(level, request)), ...told]
+    .slice(0, CLOSEST)
+    .map(withoutSamples)
+    .concat(asks ? 'the id of the organization is not known here; give it with --organization o-…' : [])
+}
 
 const inWords = ({ policy, sid, index, detail }: NearMiss): string =>
   `${policy}, ${sid ? `"${sid}"` : `statement ${index + 1}`}: ${detail}`
