@@ -5,6 +5,7 @@ import type { AccessRequest } from '../../operation.ts'
 import { resourceTagKeys } from '../../tags.ts'
 import { policyArn, targetArn } from './arn.ts'
 import { treeFor } from './organization.ts'
+import type { ControlPolicyType } from './state.ts'
 
 export const policyTypeKey = (type: string): ConditionContext => ({ 'organizations:PolicyType': type })
 
@@ -32,7 +33,10 @@ export function onTarget(
   }
 }
 
-/** Asks for an action on a policy, by its id. One that does not exist counts as a service control policy. */
+/**
+ * Asks for an action on a policy, by its id. One that does not exist is of the type that the conditions name, else a
+ * service control policy.
+ */
 export function onPolicy(
   ctx: Context,
   action: string,
@@ -41,7 +45,8 @@ export function onPolicy(
 ): AccessRequest {
   const { organization } = ctx.cloud
   if (!organization) return onAnything(action, context)
-  const policy = treeFor(ctx).policy(id) ?? { id, type: 'SERVICE_CONTROL_POLICY' as const, tags: {} }
+  const type = (context['organizations:PolicyType'] ?? 'SERVICE_CONTROL_POLICY') as ControlPolicyType
+  const policy = treeFor(ctx).policy(id) ?? { id, type, tags: {} }
   return {
     action: `organizations:${action}`,
     resource: policyArn(organization, policy),

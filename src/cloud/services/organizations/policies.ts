@@ -18,17 +18,18 @@ const output = (organization: Organization, policy: PolicyRecord) => ({
 })
 
 /**
- * AWS: names are unique within their type; tags take organizations:TagResource as well.
+ * AWS: names are unique within their type; tags take organizations:TagResource as well, on the policy whose id is not
+ * known yet.
  * Errors: DuplicatePolicyException, MalformedPolicyDocumentException, ConstraintViolationException,
  * UnsupportedPolicyType.
  */
 const CreatePolicy = managementOperation({
   name: 'CreatePolicy',
-  access: ({ Type, Tags }) => {
+  access: ({ Type, Tags }, ctx) => {
     const context = { ...policyTypeKey(Type), ...requestTagKeys(tagMap(Tags)) }
     return [
       onAnything('CreatePolicy', context),
-      ...(Tags?.length ? [onAnything('TagResource', context)] : []),
+      ...(Tags?.length ? [onPolicy(ctx, 'TagResource', 'p-xxxxxxxx', context)] : []),
     ]
   },
   run: ({ Type, Name, Description, Content, Tags }, { ctx, tree, organization }) => {

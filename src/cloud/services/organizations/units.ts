@@ -29,7 +29,7 @@ const unitOutput = (
 
 /**
  * AWS: names are unique within their parent; each policy type that is enabled starts with the policy that allows
- * everything; tags take organizations:TagResource as well.
+ * everything; tags take organizations:TagResource as well, on the unit whose id is not known yet.
  * Errors: ParentNotFoundException, DuplicateOrganizationalUnitException, ConstraintViolationException.
  */
 const CreateOrganizationalUnit = managementOperation({
@@ -38,7 +38,7 @@ const CreateOrganizationalUnit = managementOperation({
     const tags = requestTagKeys(tagMap(Tags))
     return [
       onTarget(ctx, 'CreateOrganizationalUnit', ParentId, tags),
-      ...(Tags?.length ? [onTarget(ctx, 'TagResource', ParentId, tags)] : []),
+      ...(Tags?.length ? [onTarget(ctx, 'TagResource', unitId('xxxxxxxx'), tags)] : []),
     ]
   },
   run: ({ ParentId, Name, Tags }, { ctx, tree, organization }) => {
