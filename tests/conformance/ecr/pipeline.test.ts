@@ -9,14 +9,18 @@ import { EventBridgeClient, PutRuleCommand, PutTargetsCommand } from '@aws-sdk/c
 import { GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3'
 import { unzipSync } from 'fflate'
 import { beforeAll, expect, it } from 'vitest'
+import type { Need, PipelineDeclaration } from '../../../src/model/index.ts'
+import { pipelineNeeds } from '../../../src/pipeline/index.ts'
 import { HUB } from '../cloud.ts'
 import { action, approval, pipelineOf } from '../codepipeline/declarations.ts'
-import { openWorkshop, type Workshop } from '../codepipeline/workshop.ts'
+import { compare, grants } from '../codepipeline/need-checks.ts'
+import { openWorkshop, REGION, type Workshop } from '../codepipeline/workshop.ts'
 import { imageOf, pushImage } from './images.ts'
 
 const REPOSITORY = `arn:aws:ecr:us-east-1:${HUB}:repository/app`
 let shop: Workshop
 let ecr: ECRClient
+let key: string
 
 const source = action('Fetch', ['Source', 'ECR'], {
   configuration: { RepositoryName: 'app', ImageTag: 'live' },
@@ -27,15 +31,31 @@ const source = action('Fetch', ['Source', 'ECR'], {
 beforeAll(async () => {
   shop = await openWorkshop()
   await shop.bucket('artifacts')
+  key = await shop.key()
   ecr = shop.client(ECRClient)
   await ecr.send(new CreateRepositoryCommand({ repositoryName: 'app' }))
 })
 
-async function pipeline(name: string, actions: { Action: string; Resource?: string }[]): Promise<void> {
-  const role = await shop.role(name, 'codepipeline.amazonaws.com', [{ Action: 's3:*' }, ...actions])
-  const declared = pipelineOf(name, role, 'artifacts', [[source], [approval()]])
+/** Makes a pipeline whose role may do what the pipeline needs, and nothing else; gives the needs. */
+async function pipeline(name: string, without = 'nothing'): Promise<Need[]> {
+  const role = `arn:aws:iam::${HUB}:role/${name}`
+  const artifactStore = {
+    type: 'S3' as const,
+    location: 'artifacts',
+    encryptionKey: { id: key, type: 'KMS' as const },
+  }
+  const declared = pipelineOf(name, role, 'artifacts', [[source], [approval()]], { artifactStore })
+  const needs = pipelineNeeds(declared as PipelineDeclaration, {
+    account: HUB,
+    region: REGION,
+    artifactBucketKeyArn: () => key,
+    project: () => undefined,
+  })
+  const granted = grants(needs, role).filter((one) => one.Action !== without)
+  await shop.role(name, 'codepipeline.amazonaws.com', granted)
   await shop.codepipeline.send(new CreatePipelineCommand({ pipeline: declared }))
   await shop.cloud.settled()
+  return needs
 }
 
 /** What the pipeline's newest artifact holds. */
@@ -52,7 +72,7 @@ async function imageDetail(name: string): Promise<unknown> {
 
 it('starts when EventBridge hears of the push, and writes imageDetail.json', async () => {
   const digest = await pushImage(ecr, { repositoryName: 'app' }, 'first', 'live')
-  await pipeline('watching', [{ Action: 'ecr:DescribeImages', Resource: REPOSITORY }])
+  const needs = await pipeline('watching')
   const starter = await shop.role('starter', 'events.amazonaws.com', [
     { Action: 'codepipeline:StartPipelineExecution' },
   ])
@@ -100,12 +120,13 @@ it('starts when EventBridge hears of the push, and writes imageDetail.json', asy
     ImageURI,
     ImageTags: ['live'],
   })
+  expect(compare(needs, shop.cloud.trail.entries())).toEqual({ ungranted: [], unused: [] })
 })
 
 it('takes a certain image where the execution is started for it', async () => {
   const digest = await pushImage(ecr, { repositoryName: 'app' }, 'certain')
   await pushImage(ecr, { repositoryName: 'app' }, 'newer', 'live')
-  await pipeline('chosen', [{ Action: 'ecr:DescribeImages', Resource: REPOSITORY }])
+  await pipeline('chosen')
   const revision = { actionName: 'Fetch', revisionType: 'IMAGE_DIGEST' as const, revisionValue: digest }
   await shop.codepipeline.send(
     new StartPipelineExecutionCommand({ name: 'chosen', sourceRevisions: [revision] }),
@@ -115,7 +136,7 @@ it('takes a certain image where the execution is started for it', async () => {
 })
 
 it('fails where the pipeline’s role may not look the image up', async () => {
-  await pipeline('denied', [])
+  await pipeline('denied', 'ecr:DescribeImages')
   const [run] = await shop.runs('denied')
   expect(run?.status).toBe('Failed')
   expect(run?.error?.message).toContain(
