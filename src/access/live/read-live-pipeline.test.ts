@@ -145,6 +145,23 @@ describe('topics', () => {
     })
   })
 
+  test('under SNS’s own key take no publisher of another account', async () => {
+    const abroad = action('Ask', 'Approval', 'Manual', {
+      roleArn: role('pipeline', DEV),
+      configuration: { NotificationArn: TOPIC },
+    })
+    const KmsMasterKeyId = 'alias/aws/sns'
+    const here = await look(answers({ KmsMasterKeyId }))
+    expect(here.edges.find(({ need }) => need.action === 'sns:Publish')?.verdict).toBe('allowed')
+    const { edges } = await look({
+      ...answers({ KmsMasterKeyId }),
+      GetPipeline: pipelineOf(abroad).GetPipeline!,
+    })
+    expect(edges.filter(isFailed).map(({ failure }) => failure?.saidNo)).toContain(
+      'the key aws/sns of account 111111111111',
+    )
+  })
+
   test('that are not there, or not to be read, are told apart', async () => {
     const gone = await look({ ...pipelineOf(approval), GetTopicAttributes: () => fail('NotFoundException') })
     expect(gone.findings.map(({ rule }) => rule)).toContain('topic-does-not-exist')
@@ -418,6 +435,21 @@ describe('the organization', () => {
     expect(publishing(stoodIn)?.failure?.saidNo).toBe(
       'service control policy scp.json of the root, statement "NoTopics"',
     )
+  })
+
+  test('is still known by its id, for policies that ask for it', async () => {
+    const Condition = { StringNotEquals: { 'aws:PrincipalOrgID': 'o-a1b2c3d4e5' } }
+    const Policy = policy({
+      Effect: 'Deny',
+      Principal: '*',
+      Action: 'sns:Publish',
+      Resource: TOPIC,
+      Condition,
+    })
+    const answers = { ...organization({}), GetTopicAttributes: () => ({ Attributes: { Policy } }) }
+    expect(publishing(await look(answers, {}, [MANAGEMENT]))?.verdict).toBe('allowed')
+    const none = { ...answers, DescribeOrganization: () => fail('AWSOrganizationsNotInUseException') }
+    expect(publishing(await look(none))?.verdict).toBe('denied')
   })
 
   test('that cannot be described, or is not in use, or has no policies, is told apart', async () => {
