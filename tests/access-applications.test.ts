@@ -125,6 +125,13 @@ describe('check', () => {
     const guess = await json([app()])
     expect(ofTable(guess).map(({ verdict }) => verdict)).not.toContain('denied')
     expect(ofTable(guess)[0]).toMatchObject({ verdict: 'unknown', assumed: 'the value of Stage of orders' })
+    expect(guess.findings).toContainEqual(
+      expect.objectContaining({
+        rule: 'parameter-without-value',
+        fix: 'add ,Stage=<value> behind the file in --application',
+        origin: expect.objectContaining({ file: at('app.yaml'), line: 3, column: 3 }),
+      }),
+    )
     write('prod.json', JSON.stringify({ Parameters: { Stage: 'prod' } }))
     expect(ofTable(await json([app()]))[0]?.need.resource).toMatch(/table\/orders-prod$/)
     write('prod.json', '{ no json')

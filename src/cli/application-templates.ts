@@ -1,7 +1,7 @@
 /** The option `--application`: templates of the stacks that pipelines deploy, which stand in artifacts otherwise. */
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path'
-import { type FurtherNeeds, type PlacedTemplate, settleTemplates } from '../access/index.ts'
+import { type FurtherNeeds, isUnknown, type PlacedTemplate, settleTemplates } from '../access/index.ts'
 import { nearest } from '../fleet/index.ts'
 import { FleetError, type Template } from '../model/index.ts'
 import type { DeployedStack } from '../pipeline/index.ts'
@@ -203,6 +203,9 @@ export function furtherNeedsOf(
           type,
           origin: origin(['Resources', idOf(type) ?? ''], idOf(type)),
         })),
+        openParameters: Object.entries(values)
+          .filter(([, value]) => isUnknown(value))
+          .map(([key]) => ({ name: key, origin: origin(['Parameters', key]) })),
         strayOverrides: Object.keys(parameters).filter(
           (key) => !deletes && !(key in (one.template.Parameters ?? {})),
         ),
