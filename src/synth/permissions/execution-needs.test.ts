@@ -85,15 +85,14 @@ describe('the permissions of a template', () => {
   })
 
   it.each(knownTypes())('of %s name real actions and their source', (type) => {
-    const { grants, source, confirmed } = permissionsOf(type)!
-    expect(source).toMatch(
-      confirmed
-        ? /^https:\/\/github\.com\/hashicorp\/.+\/schemas\/AWS_\w+\.json$/
-        : /^https:\/\/docs\.aws\.amazon\.com\/service-authorization\/.+\.html$/,
-    )
-    for (const { on, when: _when, unseen: _unseen, ...phases } of grants) {
-      expect(on).toMatch(/^(\*|arn:aws:[a-z0-9-]+:.+)$/)
-      for (const action of Object.values(phases).flat()) expect(action).toMatch(/^[a-z0-9-]+:[A-Z][A-Za-z]+$/)
+    const { grants, source, read } = permissionsOf(type)!
+    expect(source).toMatch(/^https:\/\/(docs\.aws\.amazon\.com\/.+\.html|github\.com\/.+\.(json|md))$/)
+    if (source.startsWith('https://github.com/')) expect(source).toContain(`/blob/${read}/`)
+    expect(read).toMatch(/^([0-9a-f]{12}|2026-\d\d-\d\d)$/)
+    for (const { on, create, read, update, delete: deletes, tag } of grants) {
+      expect(on).toMatch(/^(\*|arn:aws:[a-z0-9-]+:.+|\{(key|object):[\w.[\]/]+\})$/)
+      for (const action of [create, read, update, deletes, tag].flatMap((one) => one ?? []))
+        expect(action).toMatch(/^[a-z0-9-]+:[A-Z][A-Za-z]+$/)
     }
   })
 })
