@@ -57,9 +57,19 @@ const ENDPOINT_SERVICE: PermissionGrant[] = [
   { on: '*', read: ['ec2:DescribeVpcEndpointServiceConfigurations'] },
 ]
 
+/** The roles that an API's description hands over, for what is behind its routes and for its authorizers. */
+export const describedRoles: Readonly<Record<string, string>> = {
+  'Body.paths.*.*.x-amazon-apigateway-integration.credentials': 'apigateway.amazonaws.com',
+  'Body.securityDefinitions.*.x-amazon-apigateway-authorizer.authorizerCredentials':
+    'apigateway.amazonaws.com',
+  'Body.components.securitySchemes.*.x-amazon-apigateway-authorizer.authorizerCredentials':
+    'apigateway.amazonaws.com',
+}
+
 export const api: PermissionTable = {
   'AWS::ApiGateway::RestApi': {
     ...tagged('/restapis', ofType('RestApi', '04a7d797ad8a')),
+    passes: describedRoles,
     grants: [
       ...tagged('/restapis', ofType('RestApi', '04a7d797ad8a')).grants,
       // AWS: an API from a description is imported into the collection, and put over itself when it changes.

@@ -1,5 +1,5 @@
 /** What CloudFormation needs for API Gateway's HTTP and WebSocket APIs. */
-import { collection, on } from './api.ts'
+import { collection, describedRoles, on } from './api.ts'
 import {
   type Evidence,
   linkedRole,
@@ -27,7 +27,7 @@ const API = tagged('/apis', ofType('Api', '050c7303714c'))
 export const httpApi: PermissionTable = {
   'AWS::ApiGatewayV2::Api': {
     ...API,
-    passes: { CredentialsArn: 'apigateway.amazonaws.com' },
+    passes: { ...describedRoles, CredentialsArn: 'apigateway.amazonaws.com' },
     grants: [
       ...API.grants,
       // AWS: an API from a description is imported into the collection, and imported over itself when it changes.

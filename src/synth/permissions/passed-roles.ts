@@ -17,6 +17,8 @@ export function passNeeds(
   return Object.entries(passes).flatMap(([path, service]) =>
     valuesAt(Properties, path)
       .flatMap((value) => passedRoles(value, around))
+      // AWS: API Gateway writes the caller's own credentials as an ARN of any user.
+      .filter((arn) => !arn.includes(':user/'))
       .flatMap((resource): Need[] => [
         {
           principal: role,

@@ -12,7 +12,7 @@ export function branches(value: unknown): unknown[] {
     .flatMap(branches)
 }
 
-/** What stands at a path of property names; `Targets[].Arn` goes into each item of a list. */
+/** What stands at a path of property names; `Targets[].Arn` goes into each item of a list, `*` into each value of a map. */
 export function valuesAt(value: unknown, path: string): unknown[] {
   return stepsInto(value, path.split('.'))
 }
@@ -20,12 +20,16 @@ export function valuesAt(value: unknown, path: string): unknown[] {
 function stepsInto(value: unknown, [step, ...rest]: readonly string[]): unknown[] {
   return branches(value).flatMap((branch) => {
     if (step === undefined) return Array.isArray(branch) ? branch.flatMap(branches) : [branch]
+    if (step === '*') return valuesOf(branch).flatMap((one) => stepsInto(one, rest))
     const inner = (branch as Properties | null | undefined)?.[step.replace('[]', '')]
     if (inner === undefined) return []
     const each = step.endsWith('[]') ? branches(inner).flat() : [inner]
     return each.flatMap((one) => stepsInto(one, rest))
   })
 }
+
+const valuesOf = (value: unknown): unknown[] =>
+  typeof value === 'object' && value !== null ? Object.values(value) : []
 
 /** The logical ID that `Ref` or `Fn::GetAtt` names. */
 export function referredId(value: unknown): string | undefined {
