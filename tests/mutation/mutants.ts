@@ -163,9 +163,10 @@ function principalWidenings(statement: Tree, actions: readonly string[]): Cut[] 
   const principals: unknown[] = [statement.Principal?.AWS ?? []].flat()
   if (!principals.length) return []
   const changed = structuredClone(statement)
-  changed.Principal.AWS = principals.map((one) =>
-    typeof one === 'string' ? one.replace(/^(arn:aws:iam::\d{12}):role\/.*$/, '$1:root') : one,
-  )
+  const whole = (one: unknown) =>
+    typeof one === 'string' ? one.replace(/^(arn:aws:iam::\d{12}):role\/.*$/, '$1:root') : one
+  const { AWS } = statement.Principal
+  changed.Principal.AWS = Array.isArray(AWS) ? AWS.map(whole) : whole(AWS)
   for (const operator of Object.keys(changed.Condition ?? {})) {
     delete changed.Condition[operator]['aws:PrincipalArn']
     if (!Object.keys(changed.Condition[operator]).length) delete changed.Condition[operator]

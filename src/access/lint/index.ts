@@ -5,7 +5,7 @@ import { aliasConditionInKeyPolicy } from './rules/alias-condition-in-key-policy
 import { aliasWhereArnIsNeeded } from './rules/alias-where-arn-is-needed.ts'
 import { bucketWithoutEncryptionDenial, bucketWithoutTls } from './rules/bucket-without-denials.ts'
 import { invalidPolicy } from './rules/invalid-policy.ts'
-import { keyCannotBeDeployed, keyLockedOut } from './rules/key-locked-out.ts'
+import { keyLockedOut } from './rules/key-locked-out.ts'
 import { passRoleAcrossAccounts } from './rules/pass-role-across-accounts.ts'
 import { principalDoesNotExist, principalMustExistFirst } from './rules/principal-does-not-exist.ts'
 import { projectWithoutPipelineKey } from './rules/project-without-pipeline-key.ts'
@@ -17,7 +17,6 @@ export const lintRules: readonly LintRule[] = [
   publicBucketPolicy,
   invalidPolicy,
   keyLockedOut,
-  keyCannotBeDeployed,
   aliasConditionInKeyPolicy,
   aliasWhereArnIsNeeded,
   projectWithoutPipelineKey,

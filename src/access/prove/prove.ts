@@ -1,7 +1,8 @@
-/** Landscape → Proof: every need of every pipeline, held against the policies as they stand in the templates. */
+/** Landscape → Proof: every need of every pipeline and deployment, held against the policies as they stand in the templates. */
 import { type Decision, evaluate } from '../../iam/index.ts'
 import { formatArn, type Need, parseArn } from '../../model/index.ts'
 import type { Landscape } from '../landscape/landscape.ts'
+import { administratorOutcome, isAdministrator } from './administrators.ts'
 import { Callers, type FoundCaller, isAbsent } from './callers.ts'
 import { explainFailure, missingPrincipal } from './explain-failure.ts'
 import { type FurtherNeeds, type GatheredEdge, gatherEdges } from './gather-edges.ts'
@@ -17,7 +18,7 @@ export interface ProveOptions {
   readonly complete?: boolean
 }
 
-/** Proves every edge of every pipeline in the landscape. */
+/** Proves every edge of every pipeline in the landscape, and of the deployment of its stacks. */
 export function prove(landscape: Landscape, options: ProveOptions = {}): Proof {
   const callers = new Callers(landscape)
   const edges = gatherEdges(landscape, options.further ?? []).map((gathered) =>
@@ -50,6 +51,7 @@ function proveEdge(
   landscape: Landscape,
   complete: boolean,
 ): Edge {
+  if (isAdministrator(need.principal)) return { need, uses, ...administratorOutcome(need, landscape) }
   const found = callers.of(need.principal)
   if (impossible) return { need, uses, verdict: 'denied', decidedBy: [], failure: impossible }
   if (found.missing !== undefined)
