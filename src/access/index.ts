@@ -8,9 +8,10 @@ export { toMermaid } from './graph/mermaid.ts'
 export { toSvg } from './graph/svg.ts'
 export { toTree } from './graph/tree.ts'
 export type * from './landscape/landscape.ts'
-export { parseTemplate } from './landscape/parse-template.ts'
+export { parseTemplate, type ReadTemplate, readTemplate } from './landscape/parse-template.ts'
 export type { Origin, PlacedTemplate } from './landscape/placed-template.ts'
 export { readLandscape } from './landscape/read-landscape.ts'
+export { type SettledTemplate, settleTemplates } from './landscape/settle-template.ts'
 export { lint } from './lint/index.ts'
 export type { Finding, LintRule } from './lint/rule.ts'
 export {
@@ -26,7 +27,15 @@ export type { Reach, Unread } from './live/reading.ts'
 export { type Excess, findOvergrants } from './overgrant.ts'
 export type { FurtherNeeds } from './prove/gather-edges.ts'
 export { type FailureGroup, groupFailures } from './prove/group-failures.ts'
-export { type Edge, type Failure, isFailed, type Proof, type Remedy, type Use } from './prove/proof.ts'
+export {
+  type Edge,
+  type Failure,
+  isFailed,
+  type Proof,
+  type ProvenStack,
+  type Remedy,
+  type Use,
+} from './prove/proof.ts'
 export { type ProveOptions, prove } from './prove/prove.ts'
 export { countQuotas } from './quotas/index.ts'
 export type { Quota, QuotaUse } from './quotas/quota.ts'

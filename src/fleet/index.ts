@@ -12,6 +12,7 @@ export {
 export type { Fleet, FleetApproval, FleetBuild, FleetDeploy, FleetPipeline, FleetStage } from './fleet.ts'
 export { FleetErrors } from './fleet-errors.ts'
 export { FLEET_FILES, loadFleet, parseFleet } from './load.ts'
+export { nearest } from './nearest.ts'
 export { type FleetFile, fleetJsonSchema } from './schema.ts'
 export {
   type ConnectionProvider,

@@ -84,6 +84,13 @@ export interface KnownTaskRoles extends Target {
   readonly roles: readonly Arn[]
 }
 
+/** Something that a template names and that nothing gives. */
+export interface TemplateGap {
+  readonly kind: 'parameter' | 'reference' | 'export'
+  readonly name: string
+  readonly origin: Origin
+}
+
 export interface Landscape {
   readonly roles: ReadonlyMap<Arn, KnownRole>
   readonly buckets: ReadonlyMap<string, KnownBucket>
@@ -102,6 +109,8 @@ export interface Landscape {
   readonly templates: readonly PlacedTemplate[]
   /** What could not be read, in sentences. */
   readonly notes: readonly string[]
+  /** Templates only: what they name and nothing gives. */
+  readonly gaps?: readonly TemplateGap[]
   /** Live accounts only: what was looked for and is not there, by ARN. */
   readonly absent?: ReadonlySet<Arn>
   /** Live accounts only: why something could not be read, in words, by ARN. */

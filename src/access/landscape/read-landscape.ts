@@ -1,8 +1,10 @@
 /** Templates → Landscape. */
 import { formatArn } from '../../model/index.ts'
 import { awsManagedPolicy } from './aws-managed-policies.ts'
+import { gapsOf } from './gaps.ts'
 import { type Gathering, locatedPolicy, newGathering } from './gathering.ts'
 import type { IdentityPolicy, KnownRole, Landscape } from './landscape.ts'
+import type { TemplatePath } from './parse-template.ts'
 import type { PlacedTemplate } from './placed-template.ts'
 import { readersByType } from './readers/index.ts'
 import { type Neighbours, StackScope } from './stack-scope.ts'
@@ -13,21 +15,18 @@ export function readLandscape(templates: readonly PlacedTemplate[]): Landscape {
   const scopes = scopesOf(templates)
   const into = newGathering()
   for (const scope of scopes) readStack(scope, into)
-  for (const { missing, placed } of scopes)
-    for (const name of missing)
-      into.notes.push(
-        `The parameter ${name} of the stack ${placed.stack} has no value here; what depends on it is not proven.`,
-      )
   return {
     ...into,
     roles: finishRoles(into),
     buckets: finishBuckets(into),
     ...finishKeys(into),
     templates,
+    gaps: scopes.flatMap(gapsOf),
   }
 }
 
-function scopesOf(templates: readonly PlacedTemplate[]): StackScope[] {
+/** A scope for each template, in which stacks know each other's outputs and exports. */
+export function scopesOf(templates: readonly PlacedTemplate[]): StackScope[] {
   const byPlace = new Map<string, StackScope>()
   let exported: Map<string, { scope: StackScope; output: string }> | undefined
   const neighbours: Neighbours = {
@@ -38,11 +37,12 @@ function scopesOf(templates: readonly PlacedTemplate[]): StackScope[] {
       return found?.scope.output(found.output)
     },
   }
-  for (const placed of templates) {
+  return templates.map((placed) => {
     const { account, region } = placed.target
-    byPlace.set(`${account} ${region} ${placed.stack}`, new StackScope(placed, neighbours))
-  }
-  return [...byPlace.values()]
+    const scope = new StackScope(placed, neighbours)
+    byPlace.set(`${account} ${region} ${placed.stack}`, scope)
+    return scope
+  })
 }
 
 function exportsOf(scopes: readonly StackScope[]): Map<string, { scope: StackScope; output: string }> {
@@ -61,7 +61,8 @@ function readStack(scope: StackScope, into: Gathering): void {
     const reader = readersByType.get(resource.Type)
     if (!reader) continue
     const properties = (scope.resolve(resource.Properties ?? {}) ?? {}) as Record<string, unknown>
-    reader.read({ scope, logicalId, origin: scope.origin(logicalId), properties }, into)
+    const within = (...path: TemplatePath) => scope.origin(logicalId, path)
+    reader.read({ scope, logicalId, origin: scope.origin(logicalId), within, properties }, into)
   }
 }
 

@@ -12,6 +12,7 @@ import { type Need, type PolicyStatement, parseArn, rootArn } from '../../model/
 import type { Landscape } from '../landscape/landscape.ts'
 import { awsPrincipals, conditionsOf } from '../lint/rule.ts'
 import { explainFailure } from './explain-failure.ts'
+import { openValue } from './open-value.ts'
 import type { Edge } from './proof.ts'
 import { type ResourceSide, requestOf, resourceSide } from './request-of.ts'
 
@@ -33,7 +34,11 @@ const administrator = (principalArn: string): Caller => ({
 })
 
 /** Gives whether somebody who administers the account may do it: one of those that the policy names, or any. */
-export function administratorOutcome(need: Need, landscape: Landscape): Omit<Edge, 'need' | 'uses'> {
+export function administratorOutcome(
+  need: Need,
+  landscape: Landscape,
+  complete: boolean,
+): Omit<Edge, 'need' | 'uses'> {
   const found = { caller: administrator(need.principal) }
   const side = resourceSide(need, found, landscape)
   const request = requestOf(need, found, side, landscape)
@@ -43,7 +48,8 @@ export function administratorOutcome(need: Need, landscape: Landscape): Omit<Edg
     const other = evaluate({ ...request, caller: administrator(named) })
     if (other.effect === 'allowed') return { verdict: 'allowed', decidedBy: other.decidedBy }
   }
-  const assumed = unlessDeployer(request, decision)
+  const assumed =
+    unlessDeployer(request, decision) ?? (complete ? undefined : openValue(need, request, decision))
   if (assumed) return { verdict: 'unknown', decidedBy: [], assumed }
   const failure = explainFailure(request, decision, { found, side, landscape })
   return { verdict: 'denied', decidedBy: decision.decidedBy, failure }

@@ -3,6 +3,7 @@ import {
   type AuthorizationRequest,
   type Decision,
   explain,
+  type NearMiss,
   type Suggestion,
   suggest,
 } from '../../iam/index.ts'
@@ -20,13 +21,19 @@ interface Around {
   readonly landscape: Landscape
 }
 
+interface Failed extends Around {
+  /** Statements that came close. */
+  readonly close: readonly NearMiss[]
+}
+
 /** Statements that came close; more would not help a reader. */
 const CLOSEST = 4
 
 /** Gives the failure of a denied request. */
 export function explainFailure(request: AuthorizationRequest, decision: Decision, around: Around): Failure {
   const { nearMisses } = explain(request)
-  const remedies = remediesFor(request, decision, around)
+  const close = nearMisses.filter(({ failed }) => failed !== 'action')
+  const remedies = remediesFor(request, decision, { ...around, close })
   const [reason] = decision.decidedBy
   const saidNo =
     decision.effect === 'explicitDeny' && reason
@@ -35,8 +42,7 @@ export function explainFailure(request: AuthorizationRequest, decision: Decision
   return {
     saidNo: withoutSamples(saidNo),
     message: withoutSamples(decision.message),
-    close: nearMisses
-      .filter(({ failed }) => failed !== 'action')
+    close: close
       .slice(0, CLOSEST)
       .map(({ policy, sid, index, detail }) =>
         withoutSamples(`${policy}, ${sid ? `"${sid}"` : `statement ${index + 1}`}: ${detail}`),
@@ -45,7 +51,7 @@ export function explainFailure(request: AuthorizationRequest, decision: Decision
   }
 }
 
-function remediesFor(request: AuthorizationRequest, decision: Decision, around: Around): Remedy[] {
+function remediesFor(request: AuthorizationRequest, decision: Decision, around: Failed): Remedy[] {
   if (decision.message === 'Cross-account pass role is not allowed.')
     return [foreignPassRole(request, around)]
   return suggest(request, decision).map((suggestion) => remedyOf(suggestion, around))
@@ -57,7 +63,7 @@ const foreignPassRole = ({ caller, resource }: AuthorizationRequest, { found }: 
   advice: `Name a role of account ${caller.account}: the role in effect belongs to it, and ${resource} does not. Or run the action under a role of the other account.`,
 })
 
-function remedyOf({ policyType, belongsIn, statement, advice }: Suggestion, around: Around): Remedy {
+function remedyOf({ policyType, belongsIn, statement, advice }: Suggestion, around: Failed): Remedy {
   const origin = originOf(policyType, belongsIn, around)
   return {
     belongsIn: withoutSamples(belongsIn),
@@ -70,12 +76,14 @@ function remedyOf({ policyType, belongsIn, statement, advice }: Suggestion, arou
 function originOf(
   policyType: Suggestion['policyType'],
   belongsIn: string,
-  { found, side }: Around,
+  { found, side, close }: Failed,
 ): Origin | undefined {
   if (policyType === 'permissions boundary') return found.role?.boundary?.origin
   if (policyType === 'role trust policy' || policyType === 'resource-based policy') return side.origin
-  const denying = found.role?.policies.find(({ policy }) => policy.label === belongsIn)
-  return denying?.origin ?? found.role?.origin
+  const own = found.role?.policies.filter(({ kind }) => kind !== 'aws') ?? []
+  const denying = own.find(({ policy }) => policy.label === belongsIn)
+  const closest = own.find(({ policy }) => close.some((one) => one.policy === policy.label))
+  return (denying ?? closest ?? own[0])?.origin ?? found.role?.origin
 }
 
 /**

@@ -3,7 +3,7 @@ import type { Need } from '../../model/index.ts'
 import { needsByAction } from '../../pipeline/index.ts'
 import type { KnownPipeline, KnownStart, Landscape } from '../landscape/landscape.ts'
 import { DEPLOYMENT, deploymentNeeds } from './deployment-needs.ts'
-import type { Failure, Use } from './proof.ts'
+import type { Failure, ProvenStack, Use } from './proof.ts'
 import { refineNeeds } from './refine-needs.ts'
 import { surroundingsOf } from './surroundings.ts'
 
@@ -22,7 +22,11 @@ export interface FurtherNeeds {
   readonly pipeline: string
   /** What needs them, `what the stacks make`; it stands in the place of a stage. */
   readonly title: string
+  /** The action that needs them, where that is known; `title` is then its stage. */
+  readonly action?: string
   readonly needs: readonly Need[]
+  /** The stack whose template they come from, where they are all that its role needs for it. */
+  readonly stack?: ProvenStack
 }
 
 /** Gives the edges to prove. */
@@ -37,8 +41,9 @@ export function gatherEdges(landscape: Landscape, further: readonly FurtherNeeds
   }
   for (const pipeline of landscape.pipelines) gatherPipeline(pipeline, landscape, add)
   for (const start of landscape.starts) for (const need of startNeeds(start)) add({ need }, useOf(start))
-  for (const { pipeline, title, needs } of further)
-    for (const need of needs) add({ need }, { pipeline, stage: title })
+  for (const { pipeline, title, action, needs } of further)
+    for (const need of needs)
+      add({ need }, { pipeline, stage: title, ...(action !== undefined && { action }) })
   for (const { stack, needs } of deploymentNeeds(landscape))
     for (const need of needs) add({ need }, { pipeline: DEPLOYMENT, stage: stack })
   return [...edges.values()]

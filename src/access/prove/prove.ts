@@ -6,6 +6,7 @@ import { administratorOutcome, isAdministrator } from './administrators.ts'
 import { Callers, type FoundCaller, isAbsent } from './callers.ts'
 import { explainFailure, missingPrincipal } from './explain-failure.ts'
 import { type FurtherNeeds, type GatheredEdge, gatherEdges } from './gather-edges.ts'
+import { openValue } from './open-value.ts'
 import { passableRoles } from './passable-roles.ts'
 import type { Edge, Failure, Proof } from './proof.ts'
 import { type ResourceSide, requestOf, resourceSide } from './request-of.ts'
@@ -29,6 +30,7 @@ export function prove(landscape: Landscape, options: ProveOptions = {}): Proof {
     pipelines: landscape.pipelines.map(({ declaration }) => declaration.name),
     accounts: [...new Set(edges.flatMap(({ need }) => accountsIn(need)))].sort(),
     regions: regionsOf(landscape),
+    stacks: (options.further ?? []).flatMap(({ stack }) => stack ?? []),
     notes: landscape.notes,
   }
 }
@@ -51,7 +53,8 @@ function proveEdge(
   landscape: Landscape,
   complete: boolean,
 ): Edge {
-  if (isAdministrator(need.principal)) return { need, uses, ...administratorOutcome(need, landscape) }
+  if (isAdministrator(need.principal))
+    return { need, uses, ...administratorOutcome(need, landscape, complete) }
   const found = callers.of(need.principal)
   if (impossible) return { need, uses, verdict: 'denied', decidedBy: [], failure: impossible }
   if (found.missing !== undefined)
@@ -97,7 +100,9 @@ function decide(need: Need, found: FoundCaller, landscape: Landscape, complete: 
   const request = requestOf(need, found, side, landscape)
   const decision = evaluate(request)
   if (decision.effect !== 'allowed') {
-    const assumed = mayAllow(decision, found, side, landscape)
+    const assumed =
+      mayAllow(decision, found, side, landscape) ??
+      (complete ? undefined : openValue(need, request, decision))
     if (assumed) return { verdict: 'unknown', decidedBy: [], assumed }
     const failure: Failure = explainFailure(request, decision, { found, side, landscape })
     return { verdict: 'denied', decidedBy: decision.decidedBy, failure }

@@ -1,7 +1,8 @@
 /** `crossdock explain`: why a role may or may not do something, policy by policy. */
 import { explainAccess } from '../../access/index.ts'
 import { type Command, UsageError } from '../command.ts'
-import { proofInputOf, TEMPLATES_OPTION } from '../proof-input.ts'
+import { TEMPLATES_OPTION } from '../placed-templates.ts'
+import { proofInputOf } from '../proof-input.ts'
 import { printAnswer } from '../view/answer-view.ts'
 import { FLEET_OPTION } from '../workspace.ts'
 

@@ -93,8 +93,9 @@ function printFailure(group: FailureGroup, terminal: Terminal): void {
 /** Where something stands: file, stack, logical ID. */
 export function originText(origin: Origin | undefined): string {
   if (!origin) return ''
-  const { file, stack, logicalId, account, region } = origin
-  const place = [file, stack && `stack ${stack}`, logicalId, `${account} ${region}`]
+  const { file, line, column, stack, logicalId, account, region } = origin
+  const spot = [file, line, column].filter((part) => part !== undefined).join(':')
+  const place = [spot, stack && `stack ${stack}`, logicalId, `${account} ${region}`]
     .filter(Boolean)
     .join(', ')
   return ` (${place})`
