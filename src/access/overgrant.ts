@@ -37,9 +37,10 @@ export function findOvergrants(landscape: Landscape, proof: Proof): Excess[] {
       if (statement.Effect !== 'Allow' || isDefaultOfKey(statement, located, landscape)) return []
       const uses = byPolicy.get(label)?.get(index) ?? []
       if (!uses.length && own.has(label) && !isAboutArtifacts(statement)) return []
+      const owner = keyOwner(located, landscape)
       const found = uses.length
-        ? partsBeyond(statement, uses, keyOwner(located, landscape))
-        : [wholeStatement(statement, index)]
+        ? partsBeyond(statement, uses, owner)
+        : [wholeStatement(statement, index, owner !== undefined)]
       return found.map(
         (excess): Excess => ({
           policy: label,
@@ -149,11 +150,20 @@ function keyOwner({ policy, origin }: LocatedPolicy, { keys }: Landscape): strin
   return keys.get(policy.label.slice(label.length))?.account ?? origin.account
 }
 
-const wholeStatement = (statement: PolicyStatement, index: number): Part => ({
-  kind: 'statement',
-  granted: nameOf(statement, index),
-  message: 'is used by no pipeline or deployment',
-})
+function wholeStatement(statement: PolicyStatement, index: number, isOfKey: boolean): Part {
+  const open = [
+    ...(!isOfKey && listOf(statement.Resource).includes('*') ? ['every resource'] : []),
+    ...wholeAccounts(statement).map(({ granted }) =>
+      granted === '*' ? 'everybody' : `the whole of ${granted}`,
+    ),
+  ]
+  const to = open.length ? `; it is open to ${open.join(' and ')}` : ''
+  return {
+    kind: 'statement',
+    granted: nameOf(statement, index),
+    message: `is used by no pipeline or deployment${to}`,
+  }
+}
 
 /** What a statement's uses need, each once; resources with samples in the place of patterns. */
 interface Needed {

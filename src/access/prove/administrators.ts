@@ -45,8 +45,11 @@ export function administratorOutcome(
   const decision = evaluate(request)
   if (decision.effect === 'allowed') return { verdict: 'allowed', decidedBy: decision.decidedBy }
   for (const named of namedAdministrators(need, side)) {
-    const other = evaluate({ ...request, caller: administrator(named) })
-    if (other.effect === 'allowed') return { verdict: 'allowed', decidedBy: other.decidedBy }
+    const asNamed = { ...request, caller: administrator(named) }
+    const other = evaluate(asNamed)
+    // Whoever may not change the policy is no administrator, whatever else it may.
+    const administers = evaluate({ ...asNamed, action: 'kms:PutKeyPolicy' }).effect === 'allowed'
+    if (other.effect === 'allowed' && administers) return { verdict: 'allowed', decidedBy: other.decidedBy }
   }
   const assumed =
     unlessDeployer(request, decision) ?? (complete ? undefined : openValue(need, request, decision))
