@@ -23,8 +23,10 @@ export {
 } from './live/explain-failed-run.ts'
 export { type FailedWork, failureMessages } from './live/failure-messages.ts'
 export { type LivePipeline, type LivePlace, readLivePipeline } from './live/read-live-pipeline.ts'
+export type { LiveTemplate } from './live/read-stack-template.ts'
 export type { Reach, Unread } from './live/reading.ts'
 export { type Excess, findOvergrants } from './overgrant.ts'
+export { acrossAccounts, type TemplateFailure } from './prove/across-accounts.ts'
 export type { FurtherNeeds } from './prove/gather-edges.ts'
 export { type FailureGroup, groupFailures } from './prove/group-failures.ts'
 export {

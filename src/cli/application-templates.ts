@@ -86,19 +86,20 @@ function templateFor(stack: DeployedStack, given: readonly Given[]): Given | und
   const [found, other] = exact.length ? exact : fitting
   if (found && other)
     throw new UsageError(
-      `--application ${found.text} and ${other.text} both mean the stack ${placeOf(stack)}: give one`,
+      `--application ${found.text} and ${other.text} both mean the stack ${stackPlace(stack)}: give one`,
     )
   return found
 }
 
-const placeOf = ({ account, region, name }: DeployedStack): string => `${account}/${region}/${name}`
+/** How a stack is named on the command line where its name alone is not enough. */
+export const stackPlace = ({ account, region, name }: DeployedStack): string => `${account}/${region}/${name}`
 
 function unused(
   { name, account, region }: Given,
   stacks: readonly DeployedStack[],
   given: readonly Given[],
 ): string {
-  const places = [...new Set(stacks.map(placeOf))]
+  const places = [...new Set(stacks.map(stackPlace))]
   if (!places.length) return `--application ${name}: no pipeline has a CloudFormation action`
   const hasName = stacks.some((stack) => stack.name === name)
   if (hasName && !account)

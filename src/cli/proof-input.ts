@@ -12,6 +12,7 @@ import { deployedStacks } from '../pipeline/index.ts'
 import { applicationTemplates, furtherNeedsOf } from './application-templates.ts'
 import { type Invocation, UsageError } from './command.ts'
 import { placedTemplates } from './placed-templates.ts'
+import { countOf } from './view/text.ts'
 import { workspaceOf } from './workspace.ts'
 
 export interface ProofInput {
@@ -33,7 +34,7 @@ export async function proofInputOf(invocation: Invocation): Promise<ProofInput> 
     deployedStacks(declaration, { account, region }),
   )
   const further = furtherNeedsOf(applicationTemplates(applicationsIn(invocation), stacks), templates)
-  return { name: `${templates.length} templates`, landscape, further, complete: false }
+  return { name: countOf(templates.length, 'template'), landscape, further, complete: false }
 }
 
 /** What `--application` names. */
@@ -53,11 +54,12 @@ async function ofFleet(invocation: Invocation): Promise<ProofInput> {
 /** Gives the landscape of an assembly, and what its application templates need besides. */
 export function ofAssembly(assembly: Assembly): Pick<ProofInput, 'landscape' | 'further'> {
   const templates = assembly.waves.flat().map(
-    ({ name: stack, target, template, parametersFrom }): PlacedTemplate => ({
+    ({ name: stack, target, template, parametersFrom, templateBucket }): PlacedTemplate => ({
       stack,
       target,
       template,
       parametersFrom,
+      inBucket: templateBucket !== undefined,
     }),
   )
   const further = assembly.pipelines.map(({ id, applicationNeeds = [] }) => ({

@@ -1,5 +1,5 @@
 /** The trail: every authorized or denied call, in order, as the witness of what a pipeline really used. */
-import type { ConditionContext, Decision } from '../iam/index.ts'
+import type { ConditionContext, Decision, DenialExplanation } from '../iam/index.ts'
 import type { Arn } from '../model/index.ts'
 
 export interface TrailEntry {
@@ -19,6 +19,10 @@ export interface TrailEntry {
   readonly region: string
   readonly context: ConditionContext
   readonly decision: Decision
+  /** Denials only. */
+  readonly denial?: DenialExplanation
+  /** In the course of what it was called, where that is known: the id of a pipeline's action execution. */
+  readonly cause?: string
 }
 
 const LIMIT = 200_000

@@ -16,6 +16,8 @@ export interface PlacedTemplate {
   readonly file?: string
   /** Where what stands in that file. */
   readonly placeOf?: ReadTemplate['placeOf']
+  /** Whether it goes through a bucket when it is deployed, and may be larger. */
+  readonly inBucket?: boolean
 }
 
 /** Where something stands, for whoever has to change it. */

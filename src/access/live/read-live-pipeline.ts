@@ -1,6 +1,6 @@
 /** Live accounts → Landscape: a pipeline with everything that has a say in whether it may run. */
 import { type Arn, FleetError, type PipelineDeclaration, parseArn, type Target } from '../../model/index.ts'
-import { needsByAction, storeIn } from '../../pipeline/index.ts'
+import { type DeployedStack, deployedStacks, needsByAction, storeIn } from '../../pipeline/index.ts'
 import type { KnownPipeline, Landscape } from '../landscape/landscape.ts'
 import type { Finding } from '../lint/rule.ts'
 import { surroundingsOf } from '../prove/surroundings.ts'
@@ -10,6 +10,7 @@ import { originOf } from './origin-of.ts'
 import { readBucket } from './read-bucket.ts'
 import { readKey } from './read-key.ts'
 import { readRole } from './read-role.ts'
+import { type LiveTemplate, readStackTemplate } from './read-stack-template.ts'
 import { readFunction, readProject } from './read-workers.ts'
 import { type Reach, Reading, type Unread } from './reading.ts'
 import { noteStalePolicies } from './stale-policies.ts'
@@ -20,6 +21,8 @@ export interface LivePipeline {
   readonly unread: readonly Unread[]
   /** What is wrong whatever policies say: a bucket that is not there, a key that is disabled. */
   readonly findings: readonly Finding[]
+  /** Those of the stacks that were asked for, as far as they could be read. */
+  readonly stackTemplates: readonly LiveTemplate[]
 }
 
 export interface LivePlace extends Target {
@@ -27,6 +30,8 @@ export interface LivePlace extends Target {
   readonly name: string
   /** Roles to read besides those that the pipeline's declaration leads to. */
   readonly furtherRoles?: readonly Arn[]
+  /** Chooses, of the stacks that the pipeline deploys, those whose templates are read; none without it. */
+  readonly readsTemplates?: (stacks: readonly DeployedStack[]) => readonly DeployedStack[]
 }
 
 /** Rounds in which roles lead to further roles: the pipeline's, the action's, the stack's or the project's. */
@@ -46,7 +51,10 @@ export async function readLivePipeline(reach: Reach, place: LivePlace): Promise<
     { physicalId: place.name, type: 'AWS::CodePipeline::Pipeline' },
   )
   const pipeline: KnownPipeline = { account, region, origin, declaration }
+  const stacks = place.readsTemplates?.(deployedStacks(declaration, { account, region })) ?? []
+  const templates = Promise.all(stacks.map((stack) => readStackTemplate(reading, stack)))
   await Promise.all([
+    templates,
     ...storesOf(pipeline).map((one) => readStore(reading, one)),
     ...readActions(reading, pipeline),
   ])
@@ -55,7 +63,8 @@ export async function readLivePipeline(reach: Reach, place: LivePlace): Promise<
   noteStalePolicies(reading)
   noteForeignObjects(reading, pipeline)
   const { unread, findings } = reading
-  return { landscape: reading.landscape([pipeline]), unread, findings }
+  const stackTemplates = (await templates).filter((one) => one !== undefined)
+  return { landscape: reading.landscape([pipeline]), unread, findings, stackTemplates }
 }
 
 async function readDeclaration(

@@ -1,12 +1,5 @@
 /** Why an edge does not hold, which statement is missing, and in which file it belongs. */
-import {
-  type AuthorizationRequest,
-  type Decision,
-  explain,
-  type NearMiss,
-  type Suggestion,
-  suggest,
-} from '../../iam/index.ts'
+import { type AuthorizationRequest, type Decision, explainDenial, type Suggestion } from '../../iam/index.ts'
 import type { Need, PolicyStatement } from '../../model/index.ts'
 import type { Landscape } from '../landscape/landscape.ts'
 import type { Origin } from '../landscape/placed-template.ts'
@@ -21,49 +14,34 @@ interface Around {
   readonly landscape: Landscape
 }
 
-interface Failed extends Around {
-  /** Statements that came close. */
-  readonly close: readonly NearMiss[]
+interface Denied extends Around {
+  /** Statements that came close, each told after its policy. */
+  readonly close: readonly string[]
 }
-
-/** Statements that came close; more would not help a reader. */
-const CLOSEST = 4
 
 /** Gives the failure of a denied request. */
 export function explainFailure(request: AuthorizationRequest, decision: Decision, around: Around): Failure {
-  const { nearMisses } = explain(request)
-  const close = nearMisses.filter(({ failed }) => failed !== 'action')
-  const remedies = remediesFor(request, decision, { ...around, close })
-  const [reason] = decision.decidedBy
-  const saidNo =
-    decision.effect === 'explicitDeny' && reason
-      ? `${reason.policy}${reason.sid ? `, statement "${reason.sid}"` : `, statement ${reason.index + 1}`}`
-      : (remedies[0]?.belongsIn ?? decision.missing ?? 'AWS')
+  const { saidNo, close, remedies } = explainDenial(request, decision)
+  const isForeignPassRole = decision.message === 'Cross-account pass role is not allowed.'
   return {
-    saidNo: withoutSamples(saidNo),
+    saidNo: withoutSamples(isForeignPassRole ? CONFIGURATION : saidNo),
     message: withoutSamples(decision.message),
-    close: close
-      .slice(0, CLOSEST)
-      .map(({ policy, sid, index, detail }) =>
-        withoutSamples(`${policy}, ${sid ? `"${sid}"` : `statement ${index + 1}`}: ${detail}`),
-      ),
-    remedies,
+    close: close.map(withoutSamples),
+    remedies: isForeignPassRole
+      ? [foreignPassRole(request, around)]
+      : remedies.map((suggestion) => remedyOf(suggestion, { ...around, close })),
   }
 }
 
-function remediesFor(request: AuthorizationRequest, decision: Decision, around: Failed): Remedy[] {
-  if (decision.message === 'Cross-account pass role is not allowed.')
-    return [foreignPassRole(request, around)]
-  return suggest(request, decision).map((suggestion) => remedyOf(suggestion, around))
-}
+const CONFIGURATION = 'configuration of the action'
 
 const foreignPassRole = ({ caller, resource }: AuthorizationRequest, { found }: Around): Remedy => ({
-  belongsIn: 'configuration of the action',
+  belongsIn: CONFIGURATION,
   origin: found.role?.origin,
   advice: `Name a role of account ${caller.account}: the role in effect belongs to it, and ${resource} does not. Or run the action under a role of the other account.`,
 })
 
-function remedyOf({ policyType, belongsIn, statement, advice }: Suggestion, around: Failed): Remedy {
+function remedyOf({ policyType, belongsIn, statement, advice }: Suggestion, around: Denied): Remedy {
   const origin = originOf(policyType, belongsIn, around)
   return {
     belongsIn: withoutSamples(belongsIn),
@@ -76,13 +54,13 @@ function remedyOf({ policyType, belongsIn, statement, advice }: Suggestion, arou
 function originOf(
   policyType: Suggestion['policyType'],
   belongsIn: string,
-  { found, side, close }: Failed,
+  { found, side, close }: Denied,
 ): Origin | undefined {
   if (policyType === 'permissions boundary') return found.role?.boundary?.origin
   if (policyType === 'role trust policy' || policyType === 'resource-based policy') return side.origin
   const own = found.role?.policies.filter(({ kind }) => kind !== 'aws') ?? []
   const denying = own.find(({ policy }) => policy.label === belongsIn)
-  const closest = own.find(({ policy }) => close.some((one) => one.policy === policy.label))
+  const closest = own.find(({ policy }) => close.some((text) => text.startsWith(`${policy.label}, `)))
   return (denying ?? closest ?? own[0])?.origin ?? found.role?.origin
 }
 

@@ -1,5 +1,5 @@
 /** Values that nobody gave, where a decision hangs on one. */
-import { type AuthorizationRequest, type Decision, explain } from '../../iam/index.ts'
+import { type AuthorizationRequest, type Decision, explainDenial } from '../../iam/index.ts'
 import type { Need } from '../../model/index.ts'
 import { unknownsIn } from '../landscape/unknown-value.ts'
 
@@ -7,10 +7,10 @@ import { unknownsIn } from '../landscape/unknown-value.ts'
 export function openValue(
   { resource }: Need,
   request: AuthorizationRequest,
-  { effect }: Decision,
+  decision: Decision,
 ): string | undefined {
-  if (effect !== 'implicitDeny') return undefined
-  const close = explain(request).nearMisses.filter(({ failed }) => failed !== 'action')
-  const [standIn] = [resource, ...close.map(({ detail }) => detail)].flatMap((text) => unknownsIn(text))
+  if (decision.effect !== 'implicitDeny') return undefined
+  const { close } = explainDenial(request, decision)
+  const [standIn] = [resource, ...close].flatMap(unknownsIn)
   return standIn && `the value of ${standIn}`
 }

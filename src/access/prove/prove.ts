@@ -31,9 +31,12 @@ export function prove(landscape: Landscape, options: ProveOptions = {}): Proof {
     accounts: [...new Set(edges.flatMap(({ need }) => accountsIn(need)))].sort(),
     regions: regionsOf(landscape),
     stacks: (options.further ?? []).flatMap(({ stack }) => stack ?? []),
-    notes: landscape.notes,
+    notes: [...landscape.notes, ...(edges.length ? [] : [NOTHING_TO_PROVE])],
   }
 }
+
+const NOTHING_TO_PROVE =
+  'No template makes a pipeline (AWS::CodePipeline::Pipeline), so that there is nothing to prove: give the one that does.'
 
 const accountsIn = ({ principal, resource }: Need): string[] =>
   [principal, resource].flatMap((arn) => parseArn(arn)?.account ?? []).filter((one) => /^\d{12}$/.test(one))

@@ -1,5 +1,5 @@
 /** Runs one operation for one caller: validated, authorized, recorded, then run. The way in for every call. */
-import { evaluate } from '../../iam/index.ts'
+import { type AuthorizationRequest, evaluate, explainDenial } from '../../iam/index.ts'
 import { AwsError } from '../../model/index.ts'
 import type { ServiceId } from '../api.ts'
 import type { Cloud } from '../cloud.ts'
@@ -20,6 +20,7 @@ interface Request {
   readonly region: string
   readonly conditions: Conditions
   readonly invokedBy?: string
+  readonly cause?: string
 }
 
 /** Authorizes and runs an operation whose input is already decoded and validated. */
@@ -40,8 +41,10 @@ export function findOperation(cloud: Cloud, service: ServiceId, name: string): O
 
 /** Makes the context of one request. */
 export function makeContext(cloud: Cloud, request: Request): Context {
+  const cause = request.cause ?? request.identity.session?.cause
   const ctx: Context = {
     ...request,
+    cause,
     cloud,
     table: <T>(kind: Collection<T>, account = request.account, region = request.region) =>
       cloud.store.of(kind, account, region),
@@ -57,7 +60,9 @@ export function makeContext(cloud: Cloud, request: Request): Context {
         region: options?.region ?? request.region,
         conditions: {},
         invokedBy: undefined,
+        cause,
       }),
+    causedBy: (id) => makeContext(cloud, { ...request, cause: id }),
     publish: (event) =>
       cloud.bus.publish({
         ...event,
@@ -93,6 +98,7 @@ async function call(
     region,
     conditions: options.as ? {} : forwarded(from, service),
     invokedBy: options.invokedBy,
+    cause: from.cause,
   })
   return invoke(operation, input, ctx)
 }
@@ -142,7 +148,7 @@ function authorize(ctx: Context, requests: readonly AccessRequest[]): void {
   const caller = callerOf(ctx)
   for (const request of requests) {
     const context = conditionsOf(ctx, request)
-    const decision = evaluate({
+    const asked: AuthorizationRequest = {
       caller,
       action: request.action,
       resource: request.resource,
@@ -153,7 +159,8 @@ function authorize(ctx: Context, requests: readonly AccessRequest[]): void {
       resourceInWords: request.resourceInWords,
       sameOrganization: ctx.cloud.organization !== undefined,
       context,
-    })
+    }
+    const decision = evaluate(asked)
     ctx.cloud.trail.record({
       time: ctx.cloud.clock.now(),
       requestId: ctx.requestId,
@@ -166,6 +173,8 @@ function authorize(ctx: Context, requests: readonly AccessRequest[]): void {
       region: ctx.region,
       context,
       decision,
+      ...(decision.effect !== 'allowed' && { denial: explainDenial(asked, decision) }),
+      ...(ctx.cause !== undefined && { cause: ctx.cause }),
     })
     if (decision.effect === 'allowed') continue
     throw request.onDenied?.(decision) ?? ctx.cloud.denied(ctx.service, decision)

@@ -8,9 +8,12 @@ import { type FindingDetails, type LintRule, nameOf, statementsOf } from '../rul
 export const invalidPolicy: LintRule = {
   id: 'invalid-policy',
   summary: 'A policy document breaks the rules of its kind.',
-  find: ({ landscape }) => [
+  find: ({ landscape, complete }) => [
     ...allPolicies(landscape).flatMap(([kind, located]) =>
-      validate(located.policy.document, kind).map((problem) => refused(located, problem)),
+      validate(located.policy.document, kind)
+        // What stands for a value that nobody gave is no principal and no ARN; that is told elsewhere.
+        .filter((problem) => complete || !isUnknown(problem))
+        .map((problem) => refused(located, problem)),
     ),
     ...[...landscape.buckets.values()].flatMap(({ name, policy }) =>
       policy ? bucketPolicyProblems(policy, formatArn('s3', '', '', name)) : [],

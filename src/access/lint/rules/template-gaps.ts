@@ -24,7 +24,7 @@ export const parameterWithoutValue: LintRule = {
   find: ({ landscape }) =>
     ofKind(landscape, 'parameter').map(({ name, origin }) => ({
       severity: 'warning',
-      message: `the parameter ${name} of the stack ${origin.stack} has no value; what depends on it is not proven`,
+      message: `the parameter ${name} of the stack ${origin.stack} has neither a value nor a default; what hangs on it is not proven`,
       fix: `add ,${name}=<value> behind the file in --templates, or ,${name}=@<stack>.<Output> for an output of another of the templates`,
       origin,
     })),
