@@ -1,14 +1,17 @@
 /**
  * `npm run mutate`: prints how many mutants of every example's policies the proof catches, and with --run whether the
- * embedded cloud fails at the same calls, and writes both into docs/proof.md. Each example has a process of its own.
+ * embedded cloud fails at the same calls, and writes both into docs/proof.md. Names of examples limit it to them, and
+ * nothing is written then.
  */
 import { fork } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { judge, judgeWidened, nameOf, proofFigures, runFigures, type Verdict } from './judge.ts'
+import { type Mutant, mutantsOf } from './mutants.ts'
 import { type Subject, subjects } from './subjects.ts'
-import { cloudWitness, proofWitness } from './witness.ts'
+import { type Call, cloudWitness, proofWitness } from './witness.ts'
 
 // The SDK's notice about old Node versions would stand between the figures.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true'
@@ -16,82 +19,113 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true'
 const PAGE = join(import.meta.dirname, '..', '..', 'docs', 'proof.md')
 /** Lives side by side in one process: while one waits for git or a build, another goes on. */
 const LANES = 3
+/** Mutants that one process judges. */
+const PART = 40
 
 /** The rows of one example, and what they leave out, in words. */
 interface Rows {
-  readonly proof: readonly (string | number)[]
-  readonly run?: readonly (string | number)[]
+  readonly proof: Row
+  readonly run?: Row
   readonly remarks: readonly string[]
 }
+type Row = readonly (string | number)[]
 
-async function rowsOf(subject: Subject, withRuns: boolean): Promise<Rows> {
-  const { name, templates, further } = subject
-  const witness = proofWitness(further)
-  const { verdicts, ...run } = withRuns
-    ? await withLives(subject)
-    : { verdicts: await judge(templates, witness), remarks: [] }
-  const figures = proofFigures(verdicts, templates, further)
-  const widened = judgeWidened(templates, further)
-  const { mutants, weakened, caught, told, missed } = figures
-  return {
-    ...run,
-    proof: [name, mutants, weakened, caught, told, missed.length, widened.mutants, widened.shown],
-    remarks: [
-      ...missed.map((mutant) => `missed ${mutant.name}`),
-      ...widened.missed.map((mutant) => `not shown ${mutant.name}`),
-      ...run.remarks,
-    ],
-  }
+/** What one process finds: verdicts by the place of their mutants, and what the unchanged system calls. */
+interface Part {
+  readonly verdicts: readonly (Omit<Verdict, 'mutant'> & { readonly index: number })[]
+  readonly called: readonly Call[]
 }
 
-/** Judges with a life on the embedded cloud for every mutant. */
-async function withLives({ name, templates, further, inhabitant }: Subject) {
+/** Judges every so-manieth mutant, with a life on the embedded cloud for each. */
+async function judgePart({ name, templates, further, inhabitant }: Subject, part: Share): Promise<Part> {
   const resident = await inhabitant()
   try {
     const run = cloudWitness(resident)
     const { called = [], failure } = await run(templates)
     if (failure) throw new Error(`${name} does not live as it stands: ${failure}`)
-    const verdicts = await judge(templates, proofWitness(further), { run, lanes: LANES })
-    const { mutants, failed, held, untouched, disagreed } = runFigures(verdicts, called)
+    const wanted = (_mutant: Mutant, index: number) => index % part.of === part.number
+    const verdicts = await judge(templates, proofWitness(further), { run, lanes: LANES, wanted })
     return {
-      verdicts,
-      run: [name, mutants, failed, held, untouched.length, disagreed.length],
-      remarks: [
-        ...disagreed.map(disagreement),
-        ...untouched.map(({ mutant }) => `not called ${mutant.name}`),
-      ],
+      called: [...new Map(called.map((call) => [nameOf(call), call])).values()],
+      verdicts: verdicts.map(({ proof, run: met }, place) => ({
+        index: place * part.of + part.number,
+        proof,
+        run: met && { ...met, called: [] },
+      })),
     }
   } finally {
     await resident.remove?.()
   }
 }
 
+interface Share {
+  readonly number: number
+  readonly of: number
+}
+
+/** Gives the rows of an example; `parts` come from processes of their own, and only the proof speaks without them. */
+async function rowsOf({ name, templates, further }: Subject, parts?: readonly Part[]): Promise<Rows> {
+  const mutants = [...mutantsOf(templates)]
+  const verdicts = parts
+    ? parts.flatMap((part) => part.verdicts.map(({ index, ...one }) => ({ ...one, mutant: mutants[index]! })))
+    : await judge(templates, proofWitness(further))
+  const { weakened, caught, told, missed } = proofFigures(verdicts, templates, further)
+  const widened = judgeWidened(templates, further)
+  const runs = parts && runFigures(verdicts, parts[0]!.called)
+  return {
+    proof: [name, verdicts.length, weakened, caught, told, missed.length, widened.mutants, widened.shown],
+    ...(runs && {
+      run: [name, runs.mutants, runs.failed, runs.held, runs.untouched.length, runs.disagreed.length],
+    }),
+    remarks: [
+      ...missed.map((mutant) => `missed ${mutant.name}`),
+      ...widened.missed.map((mutant) => `not shown ${mutant.name}`),
+      ...(runs?.disagreed.map(disagreement) ?? []),
+      ...(runs?.untouched.map(({ mutant }) => `not called ${mutant.name}`) ?? []),
+    ],
+  }
+}
+
 const disagreement = ({ mutant, proof, run }: Verdict): string =>
   `disagree ${mutant.name}: the proof ${proof.failed ? `fails at ${proof.denied.slice(0, 3).map(nameOf).join(', ')}` : 'holds'}, the run ${run?.failed ? `fails: ${run.failure} ${run.denied.map(nameOf).join(', ')}` : 'gets through'}`
 
-/** Does one example in a process of its own. */
-function inProcess(name: string, words: readonly string[]): Promise<Rows> {
+/** Judges a part of an example in a process of its own. */
+function inProcess(name: string, { number, of }: Share): Promise<Part> {
   const jiti = join(dirname(fileURLToPath(import.meta.resolve('jiti/package.json'))), 'lib', 'jiti-cli.mjs')
   return new Promise((resolve, reject) => {
-    const child = fork(jiti, [fileURLToPath(import.meta.url), '--only', name, ...words])
-    let rows: Rows | undefined
+    const child = fork(jiti, [fileURLToPath(import.meta.url), 'part', name, String(number), String(of)])
+    let found: Part | undefined
     child.on('message', (message) => {
-      rows = message as Rows
+      found = message as Part
     })
-    child.on('exit', (code) => (rows ? resolve(rows) : reject(new Error(`${name} ended with ${code}`))))
+    child.on('exit', (code) => (found ? resolve(found) : reject(new Error(`${name} ended with ${code}`))))
   })
 }
 
-/** Writes a table between the marks of its name. */
-function writeTable(
-  mark: string,
-  heads: readonly string[],
-  rows: readonly (readonly (string | number)[])[],
-): void {
+/** Judges all parts of the examples, as many at once as there are processors, or as the environment says. */
+async function partsOf(chosen: readonly Subject[]): Promise<Map<string, Part[]>> {
+  const found = new Map(chosen.map(({ name }) => [name, [] as Part[]]))
+  const tasks = chosen
+    .flatMap(({ name, templates }) => {
+      const of = Math.ceil([...mutantsOf(templates)].length / PART)
+      return Array.from({ length: of }, (_, number) => ({ name, number, of }))
+    })
+    .values()
+  const worker = async () => {
+    for (const { name, ...part } of tasks) found.get(name)!.push(await inProcess(name, part))
+  }
+  const workers = Number(process.env.MUTATE_WORKERS ?? availableParallelism())
+  await Promise.all(Array.from({ length: workers }, worker))
+  return found
+}
+
+/** Prints a table, and writes it between the marks of its name. */
+function showTable(mark: string, heads: Row, rows: readonly Row[], isWritten: boolean): void {
   const [begin, end] = [`<!-- ${mark} -->`, `<!-- /${mark} -->`]
-  const line = (cells: readonly (string | number)[]) => `| ${cells.join(' | ')} |`
+  const line = (cells: Row) => `| ${cells.join(' | ')} |`
   const table = [line(heads), `|${'---|'.repeat(heads.length)}`, ...rows.map(line)].join('\n')
   console.log(table)
+  if (!isWritten) return
   const [before, rest = ''] = readFileSync(PAGE, 'utf8').split(begin)
   writeFileSync(PAGE, `${before}${begin}\n${table}\n${end}${rest.split(end)[1] ?? ''}`)
 }
@@ -116,27 +150,27 @@ const RUN_HEADS = [
 ]
 
 const words = process.argv.slice(2)
-const isRun = words.includes('--run')
 const all = await subjects()
-const only = words.includes('--only') ? words[words.indexOf('--only') + 1] : undefined
-if (process.send && only) {
-  const rows = await rowsOf(all.find(({ name }) => name === only)!, isRun)
-  process.send(rows, () => process.exit(0))
+if (words[0] === 'part') {
+  const [, name, number, of] = words
+  const part = await judgePart(all.find((one) => one.name === name)!, {
+    number: Number(number),
+    of: Number(of),
+  })
+  process.send?.(part, () => process.exit(0))
 } else {
-  const chosen = all.filter(({ name }) => only === undefined || name === only)
-  const rows = await Promise.all(chosen.map(({ name }) => inProcess(name, isRun ? ['--run'] : [])))
+  const names = words.filter((word) => !word.startsWith('-'))
+  const chosen = all.filter(({ name }) => !names.length || names.includes(name))
+  const parts = words.includes('--run') ? await partsOf(chosen) : undefined
+  const rows = await Promise.all(chosen.map((subject) => rowsOf(subject, parts?.get(subject.name))))
   for (const { remarks } of rows) for (const remark of remarks) console.log(`  ${remark}`)
-  if (only === undefined) {
-    writeTable(
-      'mutants',
-      PROOF_HEADS,
-      rows.map(({ proof }) => proof),
-    )
-    if (isRun)
-      writeTable(
-        'runs',
-        RUN_HEADS,
-        rows.flatMap(({ run }) => (run ? [run] : [])),
-      )
-  } else console.log(JSON.stringify(rows[0], undefined, 1))
+  const isAll = chosen.length === all.length
+  showTable(
+    'mutants',
+    PROOF_HEADS,
+    rows.map(({ proof }) => proof),
+    isAll,
+  )
+  const runs = rows.flatMap(({ run }) => (run ? [run] : []))
+  if (runs.length) showTable('runs', RUN_HEADS, runs, isAll)
 }
