@@ -29,6 +29,7 @@ export type { LiveTemplate } from './live/read-stack-template.ts'
 export type { Reach, Unread } from './live/reading.ts'
 export { type Excess, findOvergrants } from './overgrant.ts'
 export { acrossAccounts, type TemplateFailure } from './prove/across-accounts.ts'
+export { DEPLOYMENT } from './prove/deployment-needs.ts'
 export type { FurtherNeeds } from './prove/gather-edges.ts'
 export { type FailureGroup, groupFailures } from './prove/group-failures.ts'
 export {

@@ -1,8 +1,9 @@
-/** What policies grant and no pipeline needs. */
-import { formatArn, type PolicyStatement } from '../model/index.ts'
+/** What policies grant and neither a pipeline nor a deployment needs. */
+import { formatArn, type PolicyStatement, rootArn } from '../model/index.ts'
 import type { KnownRole, Landscape, LocatedPolicy } from './landscape/landscape.ts'
 import type { Origin } from './landscape/placed-template.ts'
 import { awsPrincipals, conditionsOf, listOf, nameOf, statementsOf } from './lint/rule.ts'
+import { DEPLOYMENT } from './prove/deployment-needs.ts'
 import type { Edge, Proof, ProvenStack } from './prove/proof.ts'
 import { samplesOf, withoutSamples } from './prove/samples.ts'
 import { textMatcher } from './text-matcher.ts'
@@ -22,10 +23,6 @@ export interface Excess {
   readonly origin: Origin
 }
 
-/** Actions that stay on a key for its owner though no pipeline makes them. */
-const KEY_ADMINISTRATION =
-  /^kms:(\*|(cancel|create|delete|describe|disable|enable|get|list|put|retire|revoke|schedule|tag|untag|update).*)$/i
-
 /**
  * Gives what no need of the proof uses: statements, actions and resources of the policies of every role that
  * pipelines work as, of artifact buckets and of keys. Beside it, what is used but open: `*` and whole accounts.
@@ -37,10 +34,13 @@ export function findOvergrants(landscape: Landscape, proof: Proof): Excess[] {
   return relevantPolicies(landscape, edges).flatMap((located) =>
     statementsOf(located).flatMap(([statement, index]) => {
       const { label } = located.policy
-      if (statement.Effect !== 'Allow' || isOwnersAdministration(statement, located, landscape)) return []
+      if (statement.Effect !== 'Allow' || isDefaultOfKey(statement, located, landscape)) return []
       const uses = byPolicy.get(label)?.get(index) ?? []
       if (!uses.length && own.has(label) && !isAboutArtifacts(statement)) return []
-      const found = uses.length ? partsBeyond(statement, uses) : [wholeStatement(statement, index)]
+      const owner = keyOwner(located, landscape)
+      const found = uses.length
+        ? partsBeyond(statement, uses, owner)
+        : [wholeStatement(statement, index, owner !== undefined)]
       return found.map(
         (excess): Excess => ({
           policy: label,
@@ -105,6 +105,9 @@ function usesByPolicy(edges: readonly Edge[]): Map<string, Map<number, Edge[]>> 
   return byPolicy
 }
 
+/** Every resource is deployed; what is looked at is what pipelines work with. */
+const isOfDeployment = ({ uses }: Edge): boolean => uses.every(({ pipeline }) => pipeline === DEPLOYMENT)
+
 function relevantPolicies({ roles, buckets, keys }: Landscape, edges: readonly Edge[]): LocatedPolicy[] {
   const principals = new Set(edges.map(({ need }) => need.principal))
   // Whom a role that is only passed on lets in is the business of the service that gets it.
@@ -115,9 +118,9 @@ function relevantPolicies({ roles, buckets, keys }: Landscape, edges: readonly E
     ...policies.filter(({ kind }) => kind !== 'aws'),
   ]
   const touched = new Set(
-    edges.map(({ need }) =>
-      need.resource.split('/', need.action.startsWith('s3:') ? 1 : undefined).join('/'),
-    ),
+    edges
+      .filter((edge) => !isOfDeployment(edge))
+      .map(({ need }) => need.resource.split('/', need.action.startsWith('s3:') ? 1 : undefined).join('/')),
   )
   return [
     ...used.flatMap(ofRole),
@@ -128,27 +131,39 @@ function relevantPolicies({ roles, buckets, keys }: Landscape, edges: readonly E
   ]
 }
 
-/** AWS: a key's policy must let its account administer the key; that is nobody's need and still no excess. */
-function isOwnersAdministration(
-  statement: PolicyStatement,
-  { policy, origin }: LocatedPolicy,
-  { keys }: Landscape,
-): boolean {
-  if (!policy.label.startsWith('key policy of ')) return false
-  const owner = keys.get(policy.label.slice('key policy of '.length))?.account ?? origin.account
+/** AWS: the statement that every key is made with, and that is to stay: the owner's identity policies decide. */
+function isDefaultOfKey(statement: PolicyStatement, located: LocatedPolicy, landscape: Landscape): boolean {
+  const owner = keyOwner(located, landscape)
   const principals = awsPrincipals(statement)
   return (
+    owner !== undefined &&
     principals.length > 0 &&
-    principals.every((name) => name === owner || name === `arn:aws:iam::${owner}:root`) &&
-    listOf(statement.Action).every((action) => KEY_ADMINISTRATION.test(action))
+    principals.every((name) => name === owner || name === rootArn(owner)) &&
+    listOf(statement.Action).every((action) => action === 'kms:*')
   )
 }
 
-const wholeStatement = (statement: PolicyStatement, index: number): Part => ({
-  kind: 'statement',
-  granted: nameOf(statement, index),
-  message: 'is used by no pipeline',
-})
+/** The account of the key that a policy belongs to; undefined for other policies. */
+function keyOwner({ policy, origin }: LocatedPolicy, { keys }: Landscape): string | undefined {
+  const label = 'key policy of '
+  if (!policy.label.startsWith(label)) return undefined
+  return keys.get(policy.label.slice(label.length))?.account ?? origin.account
+}
+
+function wholeStatement(statement: PolicyStatement, index: number, isOfKey: boolean): Part {
+  const open = [
+    ...(!isOfKey && listOf(statement.Resource).includes('*') ? ['every resource'] : []),
+    ...wholeAccounts(statement).map(({ granted }) =>
+      granted === '*' ? 'everybody' : `the whole of ${granted}`,
+    ),
+  ]
+  const to = open.length ? `; it is open to ${open.join(' and ')}` : ''
+  return {
+    kind: 'statement',
+    granted: nameOf(statement, index),
+    message: `is used by no pipeline or deployment${to}`,
+  }
+}
 
 /** What a statement's uses need, each once; resources with samples in the place of patterns. */
 interface Needed {
@@ -156,16 +171,18 @@ interface Needed {
   readonly resources: readonly string[]
 }
 
-function partsBeyond(statement: PolicyStatement, uses: readonly Edge[]): Part[] {
+function partsBeyond(statement: PolicyStatement, uses: readonly Edge[], keyOwner?: string): Part[] {
   const needed: Needed = {
     actions: [...new Set(uses.map(({ need }) => need.action))],
     resources: [...new Set(uses.map(({ need }) => samplesOf(need)[0]!.resource))],
   }
   const isOfKey = statement.Principal !== undefined && needed.actions.every((one) => one.startsWith('kms:'))
+  // Who administers a key is for its account to say, so that no role's end locks everybody out.
+  const isAdministration = keyOwner !== undefined && uses.every(isOfDeployment)
   return [
     ...listOf(statement.Action).flatMap((action) => actionBeyond(action, needed)),
     ...listOf(statement.Resource).flatMap((resource) => resourceBeyond(resource, needed, isOfKey)),
-    ...wholeAccounts(statement),
+    ...wholeAccounts(statement).filter(({ granted }) => !isAdministration || !granted.includes(keyOwner)),
   ]
 }
 
@@ -173,7 +190,13 @@ function actionBeyond(pattern: string, { actions }: Needed): Part[] {
   const matches = textMatcher(pattern.toLowerCase())
   const used = actions.filter((action) => matches(action.toLowerCase()))
   if (!used.length)
-    return [{ kind: 'action', granted: pattern, message: `allows ${pattern}, which no pipeline needs` }]
+    return [
+      {
+        kind: 'action',
+        granted: pattern,
+        message: `allows ${pattern}, which no pipeline or deployment needs`,
+      },
+    ]
   if (!pattern.includes('*')) return []
   return [{ kind: 'any-action', granted: pattern, message: `allows ${pattern}; needed: ${used.join(', ')}` }]
 }

@@ -5,8 +5,8 @@ import { lintRules } from './lint/index.ts'
 import { quotas } from './quotas/index.ts'
 
 const OWN_RULES = [
-  { id: 'denied', summary: 'A pipeline needs a permission that the policies do not grant.' },
-  { id: 'over-grant', summary: 'A policy grants what no pipeline needs.' },
+  { id: 'denied', summary: 'A pipeline or a deployment needs a permission that the policies do not grant.' },
+  { id: 'over-grant', summary: 'A policy grants what no pipeline or deployment needs.' },
   { id: 'not-proven', summary: 'A policy that has a say is not among the templates.' },
 ]
 

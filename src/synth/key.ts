@@ -13,16 +13,20 @@ import { compact, resource } from './resource.ts'
 import { policy } from './roles.ts'
 import { one } from './statements.ts'
 
-/** Administration only; using the key for data is allowed by statements of its own. */
+/**
+ * What deploying, changing and deleting the key takes, and taking its deletion back; using the key for data is allowed by
+ * statements of its own. Whoever may PutKeyPolicy can add what else is wanted. See docs/decisions/0006.
+ */
 const ADMINISTRATION = [
   'kms:CancelKeyDeletion',
   'kms:CreateAlias',
   'kms:DeleteAlias',
-  'kms:Describe*',
-  'kms:DisableKey*',
-  'kms:EnableKey*',
-  'kms:Get*',
-  'kms:List*',
+  'kms:DescribeKey',
+  'kms:EnableKey',
+  'kms:EnableKeyRotation',
+  'kms:GetKeyPolicy',
+  'kms:GetKeyRotationStatus',
+  'kms:ListResourceTags',
   'kms:PutKeyPolicy',
   'kms:ScheduleKeyDeletion',
   'kms:TagResource',

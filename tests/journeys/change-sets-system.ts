@@ -79,11 +79,17 @@ export const changeSets: ForeignSystem = {
   revise: (world) => uploadBuilds(world, revised),
 }
 
-/** A second version: the function's code changes, and its settings. */
+/** A second version: the function's code changes, and what can of its settings, its role and the stack's tags. */
 const revised = (text: string): string =>
   text
     .replace('export ', '// The second version.\nexport ')
     .replace('STAGE: ', 'VERSION: "2"\n          STAGE: ')
+    .replace('PolicyName: logs', 'PolicyName: log')
+    .replace(
+      '- Effect: Allow\n            Principal:',
+      '- Sid: Functions\n            Effect: Allow\n            Principal:',
+    )
+    .replace('"Team"', '"Owner"')
 
 /** Does what the build does: the function first, the application last. */
 async function uploadBuilds(

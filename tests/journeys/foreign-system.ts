@@ -173,9 +173,11 @@ async function deployWithCli(
   }
 }
 
-async function deployWithSdk(
+/** Creates or updates a stack. Gives what failed. */
+export async function deployWithSdk(
   { stack, body, target, parameters }: Deployment & { body: Template },
-  { accounts, outputs }: World,
+  { cloud, accounts, outputs }: World,
+  tags: Readonly<Record<string, string>> = {},
 ): Promise<string | undefined> {
   const client = await accounts.client(CloudFormationClient, target)
   const input = {
@@ -186,10 +188,12 @@ async function deployWithSdk(
       ParameterKey,
       ParameterValue,
     })),
+    Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
   }
   const exists = await client.send(new DescribeStacksCommand({ StackName: stack })).catch(() => undefined)
   await client.send(exists ? new UpdateStackCommand(input) : new CreateStackCommand(input))
   for (;;) {
+    await cloud.settled()
     const { Stacks } = await client.send(new DescribeStacksCommand({ StackName: stack }))
     const status = Stacks?.[0]?.StackStatus ?? ''
     if (status === 'CREATE_COMPLETE' || status === 'UPDATE_COMPLETE') return undefined
@@ -202,7 +206,11 @@ async function deployWithSdk(
   return `${first?.LogicalResourceId} ${first?.ResourceStatus}: ${first?.ResourceStatusReason}`
 }
 
-async function gatherOutputs({ stack, target }: Deployment, { accounts, outputs }: World): Promise<void> {
+/** Keeps a stack's outputs for those that are deployed after it. */
+export async function gatherOutputs(
+  { stack, target }: Deployment,
+  { accounts, outputs }: World,
+): Promise<void> {
   const client = await accounts.client(CloudFormationClient, target)
   const { Stacks } = await client.send(new DescribeStacksCommand({ StackName: stack }))
   for (const { OutputKey, OutputValue = '' } of Stacks?.[0]?.Outputs ?? [])

@@ -1,6 +1,7 @@
 /** What the proof says of a foreign system, and what its run says of the proof. */
 import {
   type Edge,
+  type FurtherNeeds,
   isFailed,
   type Landscape,
   type PlacedTemplate,
@@ -20,6 +21,14 @@ export function provenSystem(
   system: ForeignSystem,
   mistake: Mistake = {},
 ): { readonly proof: Proof; readonly landscape: Landscape } {
+  const templates = placedTemplates(system, mistake)
+  const landscape = readLandscape(templates)
+  const further = furtherNeeds(system, templates)
+  return { landscape, proof: prove(landscape, { complete: true, further }) }
+}
+
+/** Gives the templates as they stand at the end. */
+export function placedTemplates(system: ForeignSystem, mistake: Mistake = {}): PlacedTemplate[] {
   const deployments = mistaken(system, mistake)
   const last = new Map<string, PlacedTemplate>()
   for (const { stack, target, body, parameters, template } of deployments)
@@ -30,12 +39,14 @@ export function provenSystem(
       ...split(parameters, deployments),
       file: template,
     })
-  const templates = [...last.values()]
-  const landscape = readLandscape(templates)
-  const stacks = landscape.pipelines.flatMap((pipeline) => deployedStacks(pipeline.declaration, pipeline))
-  const applications = applicationTemplates(system.applications, stacks)
-  const further = furtherNeedsOf(applications, templates)
-  return { landscape, proof: prove(landscape, { complete: true, further }) }
+  return [...last.values()]
+}
+
+/** Gives what the roles of the stacks that its pipeline makes need. */
+export function furtherNeeds(system: ForeignSystem, templates: readonly PlacedTemplate[]): FurtherNeeds[] {
+  const { pipelines } = readLandscape(templates)
+  const stacks = pipelines.flatMap((pipeline) => deployedStacks(pipeline.declaration, pipeline))
+  return furtherNeedsOf(applicationTemplates(system.applications, stacks), templates)
 }
 
 /** Outputs of other stacks stay references, also as items of a list. */

@@ -1,5 +1,5 @@
 /** Holds the proof against another witness, mutant by mutant. */
-import type { FurtherNeeds, PlacedTemplate } from '../../src/access/index.ts'
+import type { Excess, FurtherNeeds, PlacedTemplate } from '../../src/access/index.ts'
 import { findOvergrants, prove, readLandscape } from '../../src/access/index.ts'
 import { type Mutant, mutantsOf, widenedOf } from './mutants.ts'
 import type { Call, Testimony, Witness } from './witness.ts'
@@ -9,19 +9,6 @@ export interface Verdict {
   readonly proof: Testimony
   /** Absent without another witness. */
   readonly run?: Testimony
-}
-
-export interface Figures {
-  readonly mutants: number
-  /** Mutants that take a permission away: their proof must fail. */
-  readonly weakened: number
-  readonly caught: number
-  /** Weakened mutants that the proof still holds for. */
-  readonly missed: readonly Mutant[]
-  /** Mutants about which the proof and the run disagree; none without a run. */
-  readonly disagreed: readonly Verdict[]
-  /** Mutants that lack only what one run does not call: to update, to delete. */
-  readonly untouched: number
 }
 
 export interface JudgeOptions {
@@ -57,23 +44,81 @@ export async function judge(
 /** Whether a mutant takes a permission away: conditions of an Allow, and any part of a Deny, only give more. */
 const isWeakened = ({ kind, effect }: Mutant): boolean => effect === 'Allow' && kind !== 'condition'
 
-/** Sums up; `called` is what the unchanged system calls in a run. */
-export function figuresOf(verdicts: readonly Verdict[], called: readonly Call[] = []): Figures {
-  const touched = new Set(called.map(nameOf))
-  const isUntouched = ({ proof, run }: Verdict) =>
-    run?.failed === false && proof.failed && !proof.denied.some((call) => touched.has(nameOf(call)))
+export interface ProofFigures {
+  readonly mutants: number
+  /** Mutants that take a permission away. */
+  readonly weakened: number
+  /** Weakened mutants that the proof fails for. */
+  readonly caught: number
+  /** Weakened mutants that the proof holds for, as the over-grant report had told of the part that is gone. */
+  readonly told: number
+  /** Weakened mutants of which neither is true. */
+  readonly missed: readonly Mutant[]
+}
+
+/** Sums up what the proof says of mutants of a system. */
+export function proofFigures(
+  verdicts: readonly Verdict[],
+  templates: readonly PlacedTemplate[],
+  further: readonly FurtherNeeds[],
+): ProofFigures {
+  const before = overgrants(templates, further)
   const weakened = verdicts.filter(({ mutant }) => isWeakened(mutant))
+  const held = weakened.filter(({ proof }) => !proof.failed)
+  const missed = held.filter(({ mutant }) => {
+    const after = new Set(overgrants(mutant.templates, further).map(({ message }) => message))
+    const isGone = ({ message }: Excess) => !after.has(message)
+    return !before.some((excess) => isGone(excess) || isWhole(excess, mutant))
+  })
   return {
     mutants: verdicts.length,
     weakened: weakened.length,
-    caught: weakened.filter(({ proof }) => proof.failed).length,
-    missed: weakened.filter(({ proof }) => !proof.failed).map(({ mutant }) => mutant),
-    disagreed: verdicts.filter((verdict) => !agrees(verdict) && !isUntouched(verdict)),
-    untouched: verdicts.filter(isUntouched).length,
+    caught: weakened.length - held.length,
+    told: held.length - missed.length,
+    missed: missed.map(({ mutant }) => mutant),
   }
 }
 
-const nameOf = ({ principal, action }: Call): string => `${principal} ${action}`
+/** Whether an excess says that nobody uses anything of the statement that a mutant changes. */
+const isWhole = ({ kind, origin, sid }: Excess, mutant: Mutant): boolean =>
+  kind === 'statement' &&
+  sid === mutant.sid &&
+  origin.stack === mutant.stack &&
+  origin.account === mutant.account &&
+  origin.logicalId === mutant.logicalId
+
+function overgrants(templates: readonly PlacedTemplate[], further: readonly FurtherNeeds[]): Excess[] {
+  const landscape = readLandscape(templates)
+  return findOvergrants(landscape, prove(landscape, { further, complete: true }))
+}
+
+export interface RunFigures {
+  readonly mutants: number
+  /** Mutants that proof and run both fail for, at the same call. */
+  readonly failed: number
+  /** Mutants that both get through with. */
+  readonly held: number
+  /** Mutants that lack only what the life of the unchanged system does not call. */
+  readonly untouched: readonly Verdict[]
+  readonly disagreed: readonly Verdict[]
+}
+
+/** Sums up what the proof says and what runs do; `called` is what the unchanged system calls in its life. */
+export function runFigures(verdicts: readonly Verdict[], called: readonly Call[]): RunFigures {
+  const touched = new Set(called.map(nameOf))
+  const isUntouched = ({ proof, run }: Verdict) =>
+    run?.failed === false && proof.failed && !proof.denied.some((call) => touched.has(nameOf(call)))
+  const agreed = verdicts.filter(agrees)
+  return {
+    mutants: verdicts.length,
+    failed: agreed.filter(({ proof }) => proof.failed).length,
+    held: agreed.filter(({ proof }) => !proof.failed).length,
+    untouched: verdicts.filter(isUntouched),
+    disagreed: verdicts.filter((verdict) => !agrees(verdict) && !isUntouched(verdict)),
+  }
+}
+
+export const nameOf = ({ principal, action }: Call): string => `${principal} ${action}`
 
 /** Both get through, or both fail and the proof had told what the run met. */
 export function agrees({ proof, run }: Verdict): boolean {
@@ -98,14 +143,10 @@ export function judgeWidened(
   templates: readonly PlacedTemplate[],
   further: readonly FurtherNeeds[],
 ): WidenedFigures {
-  const report = (some: readonly PlacedTemplate[]) => {
-    const landscape = readLandscape(some)
-    return findOvergrants(landscape, prove(landscape, { further, complete: true })).map(
-      ({ message }) => message,
-    )
-  }
-  const before = new Set(report(templates))
+  const before = new Set(overgrants(templates, further).map(({ message }) => message))
   const mutants = [...widenedOf(templates)]
-  const missed = mutants.filter((mutant) => report(mutant.templates).every((message) => before.has(message)))
+  const missed = mutants.filter((mutant) =>
+    overgrants(mutant.templates, further).every(({ message }) => before.has(message)),
+  )
   return { mutants: mutants.length, shown: mutants.length - missed.length, missed }
 }

@@ -7,7 +7,7 @@ import { strayOverride, unknownPermissions } from './rules/application-stacks.ts
 import { artifactStoreInOtherRegion } from './rules/artifact-store-in-other-region.ts'
 import { bucketWithoutEncryptionDenial, bucketWithoutTls } from './rules/bucket-without-denials.ts'
 import { invalidPolicy } from './rules/invalid-policy.ts'
-import { keyCannotBeDeployed, keyLockedOut } from './rules/key-locked-out.ts'
+import { keyLockedOut } from './rules/key-locked-out.ts'
 import { passRoleAcrossAccounts } from './rules/pass-role-across-accounts.ts'
 import { principalDoesNotExist, principalMustExistFirst } from './rules/principal-does-not-exist.ts'
 import { projectWithoutPipelineKey } from './rules/project-without-pipeline-key.ts'
@@ -28,7 +28,6 @@ export const lintRules: readonly LintRule[] = [
   publicBucketPolicy,
   invalidPolicy,
   keyLockedOut,
-  keyCannotBeDeployed,
   aliasConditionInKeyPolicy,
   aliasWhereArnIsNeeded,
   projectWithoutPipelineKey,

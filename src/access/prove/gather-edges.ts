@@ -1,7 +1,8 @@
-/** Every need of every pipeline, each once, with the places where it arises. */
+/** Every need of every pipeline and of every deployment, each once, with the places where it arises. */
 import type { Need } from '../../model/index.ts'
 import { needsByAction } from '../../pipeline/index.ts'
 import type { KnownPipeline, KnownStart, Landscape } from '../landscape/landscape.ts'
+import { DEPLOYMENT, deploymentNeeds } from './deployment-needs.ts'
 import { imagePulls } from './image-pulls.ts'
 import type { Failure, ProvenStack, Use } from './proof.ts'
 import { refineNeeds } from './refine-needs.ts'
@@ -45,6 +46,8 @@ export function gatherEdges(landscape: Landscape, further: readonly FurtherNeeds
   for (const { pipeline, title, action, needs } of further)
     for (const need of needs)
       add({ need }, { pipeline, stage: title, ...(action !== undefined && { action }) })
+  for (const { stack, needs } of deploymentNeeds(landscape))
+    for (const need of needs) add({ need }, { pipeline: DEPLOYMENT, stage: stack })
   return [...edges.values()]
 }
 

@@ -5,6 +5,7 @@ import type { Origin } from '../landscape/placed-template.ts'
 
 /** Where a need arises. */
 export interface Use {
+  /** `deployment of the stacks` for what CloudFormation calls to create, change and delete them; `stage` is the stack. */
   readonly pipeline: string
   /** Absent for what the pipeline itself needs. */
   readonly stage?: string

@@ -1,11 +1,12 @@
-/** Landscape → Proof: every need of every pipeline, held against the policies as they stand in the templates. */
-import { type AuthorizationRequest, type Decision, evaluate, explainDenial } from '../../iam/index.ts'
+/** Landscape → Proof: every need of every pipeline and deployment, held against the policies as they stand in the templates. */
+import { type AuthorizationRequest, type Decision, evaluate } from '../../iam/index.ts'
 import { formatArn, type Need, parseArn } from '../../model/index.ts'
 import type { Landscape } from '../landscape/landscape.ts'
-import { unknownsIn } from '../landscape/unknown-value.ts'
+import { administratorOutcome, isAdministrator } from './administrators.ts'
 import { Callers, type FoundCaller, isAbsent } from './callers.ts'
 import { explainFailure, missingPrincipal } from './explain-failure.ts'
 import { type FurtherNeeds, type GatheredEdge, gatherEdges } from './gather-edges.ts'
+import { openValue } from './open-value.ts'
 import { isOfOrganization, withoutOrganization } from './organization-denial.ts'
 import { passableRoles } from './passable-roles.ts'
 import type { Edge, Failure, Proof } from './proof.ts'
@@ -19,7 +20,7 @@ export interface ProveOptions {
   readonly complete?: boolean
 }
 
-/** Proves every edge of every pipeline in the landscape. */
+/** Proves every edge of every pipeline in the landscape, and of the deployment of its stacks. */
 export function prove(landscape: Landscape, options: ProveOptions = {}): Proof {
   const callers = new Callers(landscape)
   const edges = gatherEdges(landscape, options.further ?? []).map((gathered) =>
@@ -56,6 +57,8 @@ function proveEdge(
   landscape: Landscape,
   complete: boolean,
 ): Edge {
+  if (isAdministrator(need.principal))
+    return { need, uses, ...administratorOutcome(need, landscape, complete) }
   const found = callers.of(need.principal)
   if (impossible) return { need, uses, verdict: 'denied', decidedBy: [], failure: impossible }
   if (found.missing !== undefined)
@@ -115,18 +118,6 @@ function decide(need: Need, found: FoundCaller, landscape: Landscape, complete: 
     return { verdict: 'denied', decidedBy: [], failure: missingPrincipal(need, unreadable) }
   const isOwn = !/^(kms|sts):/.test(need.action) && side.account === found.caller.account
   return { verdict: isOwn ? 'allowed' : 'unknown', decidedBy: decision.decidedBy, assumed: unreadable }
-}
-
-/** The value that nobody gave and that the decision hangs on: in what is needed, or in a statement that came close. */
-function openValue(
-  { resource }: Need,
-  request: AuthorizationRequest,
-  decision: Decision,
-): string | undefined {
-  if (decision.effect !== 'implicitDeny') return undefined
-  const { close } = explainDenial(request, decision)
-  const [standIn] = [resource, ...close].flatMap(unknownsIn)
-  return standIn && `the value of ${standIn}`
 }
 
 /** What allows a call that only the organization denies: it is needed, though it does not suffice. */

@@ -1,28 +1,42 @@
 /** A policy that AWS would not take. */
-import { type PolicyKind, validate } from '../../../iam/index.ts'
+import { bucketStatementProblem, type PolicyKind, validate } from '../../../iam/index.ts'
+import { formatArn } from '../../../model/index.ts'
 import type { Landscape, LocatedPolicy } from '../../landscape/landscape.ts'
 import { controlPolicies } from '../../landscape/organization.ts'
 import { isUnknown } from '../../landscape/unknown-value.ts'
-import type { FindingDetails, LintRule } from '../rule.ts'
+import { type FindingDetails, type LintRule, nameOf, statementsOf } from '../rule.ts'
 
 export const invalidPolicy: LintRule = {
   id: 'invalid-policy',
   summary: 'A policy document breaks the rules of its kind.',
-  find: ({ landscape, complete }) =>
-    allPolicies(landscape).flatMap(([kind, { policy, origin }]) =>
-      validate(policy.document, kind)
+  find: ({ landscape, complete }) => [
+    ...allPolicies(landscape).flatMap(([kind, located]) =>
+      validate(located.policy.document, kind)
         // What stands for a value that nobody gave is no principal and no ARN; that is told elsewhere.
         .filter((problem) => complete || !isUnknown(problem))
-        .map(
-          (problem): FindingDetails => ({
-            severity: 'error',
-            message: `the ${policy.label} is refused: ${problem}`,
-            fix: 'mend the statement',
-            origin,
-          }),
-        ),
+        .map((problem) => refused(located, problem)),
     ),
+    ...[...landscape.buckets.values()].flatMap(({ name, policy }) =>
+      policy ? bucketPolicyProblems(policy, formatArn('s3', '', '', name)) : [],
+    ),
+  ],
 }
+
+const refused = ({ policy, origin }: LocatedPolicy, problem: string): FindingDetails => ({
+  severity: 'error',
+  message: `the ${policy.label} is refused: ${problem}`,
+  fix: 'mend the statement',
+  origin,
+})
+
+/** Values that only the deployment knows may turn out right. */
+const bucketPolicyProblems = (located: LocatedPolicy, arn: string): FindingDetails[] =>
+  statementsOf(located)
+    .filter(([statement]) => !isUnknown(arn) && !isUnknown(JSON.stringify(statement.Resource ?? '')))
+    .flatMap(([statement, index]) => {
+      const problem = bucketStatementProblem(statement, arn)
+      return problem === undefined ? [] : refused(located, `${problem} (${nameOf(statement, index)})`)
+    })
 
 function allPolicies({
   roles,

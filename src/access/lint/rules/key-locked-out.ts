@@ -27,31 +27,6 @@ export const keyLockedOut: LintRule = {
       ),
 }
 
-/** AWS: CloudFormation turns rotation on and makes the alias as whoever deploys, which the key policy must allow. */
-export const keyCannotBeDeployed: LintRule = {
-  id: 'key-cannot-be-deployed',
-  summary: 'A key policy lets nobody of the key’s account do what the template asks for with the key.',
-  find: ({ landscape }) =>
-    [...landscape.keys.values()].flatMap((key): FindingDetails[] => {
-      const { policy, account } = key
-      const missing = policy ? asked(key).filter((action) => !someoneMay(key, action)) : []
-      if (!missing.length) return []
-      return [
-        {
-          severity: 'error',
-          message: `the ${policy!.policy.label} lets nobody of account ${account} call ${missing.join(', ')}, which deploying the key takes`,
-          fix: `allow ${rootArn(account)} ${missing.join(', ')}`,
-          origin: policy!.origin,
-        },
-      ]
-    }),
-}
-
-const asked = ({ rotates, aliases }: KnownKey): string[] => [
-  ...(rotates ? ['kms:EnableKeyRotation'] : []),
-  ...(aliases.length ? ['kms:CreateAlias'] : []),
-]
-
 /** Whether anybody of the key's account may do something with it, given every identity policy there could be. */
 function someoneMay({ arn, account, policy }: KnownKey, action: string): boolean {
   const named = statementsOf(policy!).flatMap(([statement]) => awsPrincipals(statement))

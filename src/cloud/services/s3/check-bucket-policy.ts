@@ -1,5 +1,5 @@
 /** What S3 checks of a bucket policy before it takes it. */
-import { principalsOf, validate } from '../../../iam/index.ts'
+import { bucketStatementProblem, principalsOf, validate } from '../../../iam/index.ts'
 import { AwsError, type OneOrMany, type PolicyDocument, type PolicyStatement } from '../../../model/index.ts'
 import type { Directory } from '../../identity.ts'
 import { bucketArn } from './bucket-access.ts'
@@ -47,34 +47,8 @@ function checkStatement(statement: PolicyStatement, bucket: string): void {
     throw malformed('Missing required field Principal')
   if (actions.length === 0) throw malformed('Missing required field Action')
   if (resources.length === 0) throw malformed('Missing required field Resource')
-  const arn = bucketArn(bucket)
-  for (const one of resources)
-    if (typeof one !== 'string' || !isOfBucket(one, arn)) throw malformed('Policy has invalid resource')
-  for (const one of actions)
-    if (typeof one !== 'string' || !/^(\*|s3:[A-Za-z*?]+)$/i.test(one))
-      throw malformed('Policy has invalid action')
-  if (Action === undefined || Resource === undefined) return
-  const isUseless = (action: string) => !(resources as string[]).some((one) => applies(action, one))
-  if ((actions as string[]).some(isUseless))
-    throw malformed('Action does not apply to any resource(s) in statement')
-}
-
-const isOfBucket = (resource: string, arn: string): boolean => {
-  const [name, ...key] = resource.split('/')
-  if (name === arn) return true
-  // A wildcard in the bucket's part must at least begin with this bucket's name.
-  return key.length === 0 && resource.startsWith(arn) && /[*?]/.test(resource.slice(arn.length)[0] ?? '')
-}
-
-/** Actions on objects; all others are on the bucket. */
-const ON_OBJECTS =
-  /^s3:((Get|Put|Delete|Restore|Replicate|Update)Object(?!LockConfiguration)|AbortMultipartUpload|ListMultipartUploadParts|BypassGovernanceRetention|ReplicateDelete|ReplicateTags|ObjectOwnerOverrideToBucketOwner|InitiateReplication|GetObjectVersion|DeleteObjectVersion)/i
-
-function applies(action: string, resource: string): boolean {
-  if (/[*?]/.test(action)) return true
-  const isKey = resource.includes('/')
-  if (!isKey && /[*?]/.test(resource)) return true
-  return ON_OBJECTS.test(action) === isKey
+  const problem = bucketStatementProblem(statement, bucketArn(bucket))
+  if (problem !== undefined) throw malformed(problem)
 }
 
 /** AWS: every account, user and role that the policy names must exist. */

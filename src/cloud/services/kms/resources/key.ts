@@ -16,8 +16,23 @@ function tagsOf({ Tags = [] }: Properties, { stackTags }: ResourceContext): Reco
 const tagInput = (tags: Record<string, string>) =>
   Object.entries(tags).map(([TagKey, TagValue]) => ({ TagKey, TagValue }))
 
-async function applyTags(KeyId: string, wanted: Record<string, string>, rc: ResourceContext): Promise<void> {
+/** AWS: what the read handler of the type's registry schema calls; an update starts from it. Gives the tags. */
+async function readBack(KeyId: string, rc: ResourceContext) {
+  await rc.call('kms', 'DescribeKey', { KeyId })
+  await rc.call('kms', 'GetKeyPolicy', { KeyId })
+  await rc.call('kms', 'GetKeyRotationStatus', { KeyId })
   const { Tags = [] } = await rc.call('kms', 'ListResourceTags', { KeyId })
+  return Tags
+}
+
+type Tags = Awaited<ReturnType<typeof readBack>>
+
+async function applyTags(
+  KeyId: string,
+  wanted: Record<string, string>,
+  Tags: Tags,
+  rc: ResourceContext,
+): Promise<void> {
   const TagKeys = Tags.map((tag) => tag.TagKey!).filter((name) => !(name in wanted))
   if (TagKeys.length) await rc.call('kms', 'UntagResource', { KeyId, TagKeys })
   const present = new Map(Tags.map((tag) => [tag.TagKey, tag.TagValue]))
@@ -48,6 +63,7 @@ async function remove(
   rc: ResourceContext,
 ): Promise<void> {
   try {
+    await rc.call('kms', 'DescribeKey', { KeyId })
     await rc.call('kms', 'ScheduleKeyDeletion', { KeyId, PendingWindowInDays })
   } catch (error) {
     const gone = ['NotFoundException', 'KMSInvalidStateException']
@@ -80,6 +96,7 @@ export const key = resourceType({
     return { physicalId: KeyId!, attributes: { KeyId, Arn } }
   },
   update: async (KeyId, properties, previous, rc) => {
+    const present = await readBack(KeyId, rc)
     const text = policyText(properties.KeyPolicy ?? defaultKeyPolicy(rc.account))
     const { BypassPolicyLockoutSafetyCheck } = properties
     if (text !== policyText(previous.KeyPolicy ?? defaultKeyPolicy(rc.account)))
@@ -87,7 +104,7 @@ export const key = resourceType({
     if (properties.Description !== previous.Description)
       await rc.call('kms', 'UpdateKeyDescription', { KeyId, Description: properties.Description ?? '' })
     await applyState(KeyId, properties, previous, rc)
-    await applyTags(KeyId, tagsOf(properties, rc), rc)
+    await applyTags(KeyId, tagsOf(properties, rc), present, rc)
     return { physicalId: KeyId }
   },
   delete: remove,

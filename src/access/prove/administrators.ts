@@ -1,0 +1,98 @@
+/** Whoever deploys: an administrator of an account, whom its account allows everything and a resource's policy may not. */
+import {
+  type AuthorizationRequest,
+  type Caller,
+  compile,
+  type Decision,
+  evaluate,
+  explain,
+  type StatementReason,
+} from '../../iam/index.ts'
+import { type Need, type PolicyStatement, parseArn, rootArn } from '../../model/index.ts'
+import type { Landscape } from '../landscape/landscape.ts'
+import { awsPrincipals, conditionsOf } from '../lint/rule.ts'
+import { explainFailure } from './explain-failure.ts'
+import { openValue } from './open-value.ts'
+import type { Edge } from './proof.ts'
+import { type ResourceSide, requestOf, resourceSide } from './request-of.ts'
+
+const everything = compile(
+  { Version: '2012-10-17', Statement: { Effect: 'Allow', Action: '*', Resource: '*' } },
+  'the administrator’s own policies',
+)
+
+/** AWS: the account principal stands for the account and its administrators. */
+export const isAdministrator = (principal: string): boolean => /^arn:[\w-]+:iam::\d{12}:root$/.test(principal)
+
+/** Nobody deploys as the root user, whom policies cannot lock out of a bucket: an administrator is a role. */
+const administrator = (principalArn: string): Caller => ({
+  kind: 'role',
+  account: parseArn(principalArn)?.account ?? '',
+  arn: principalArn,
+  principalArn,
+  identityPolicies: [everything],
+})
+
+/** Gives whether somebody who administers the account may do it: one of those that the policy names, or any. */
+export function administratorOutcome(
+  need: Need,
+  landscape: Landscape,
+  complete: boolean,
+): Omit<Edge, 'need' | 'uses'> {
+  const found = { caller: administrator(need.principal) }
+  const side = resourceSide(need, found, landscape)
+  const request = requestOf(need, found, side, landscape)
+  const decision = evaluate(request)
+  if (decision.effect === 'allowed') return { verdict: 'allowed', decidedBy: decision.decidedBy }
+  for (const named of namedAdministrators(need, side)) {
+    const asNamed = { ...request, caller: administrator(named) }
+    const other = evaluate(asNamed)
+    // Whoever may not change the policy is no administrator, whatever else it may.
+    const administers = evaluate({ ...asNamed, action: 'kms:PutKeyPolicy' }).effect === 'allowed'
+    if (other.effect === 'allowed' && administers) return { verdict: 'allowed', decidedBy: other.decidedBy }
+  }
+  const assumed =
+    unlessDeployer(request, decision) ?? (complete ? undefined : openValue(need, request, decision))
+  if (assumed) return { verdict: 'unknown', decidedBy: [], assumed }
+  const failure = explainFailure(request, decision, { found, side, landscape })
+  return { verdict: 'denied', decidedBy: decision.decidedBy, failure }
+}
+
+const documentOf = ({ resourcePolicy }: AuthorizationRequest | { resourcePolicy?: ResourceSide['policy'] }) =>
+  [resourcePolicy?.document.Statement ?? []].flat() as PolicyStatement[]
+
+/** The users and roles of the account that the policy names. */
+function namedAdministrators({ principal }: Need, { policy }: ResourceSide): string[] {
+  const account = parseArn(principal)?.account
+  const names = documentOf({ resourcePolicy: policy }).flatMap(awsPrincipals)
+  return [...new Set(names)].filter(
+    (name) => name !== rootArn(account ?? '') && parseArn(name)?.account === account,
+  )
+}
+
+/** Condition keys that tell who calls, and from where: who deploys can choose them. */
+const OF_THE_CALLER =
+  /^aws:(principal|userid|username|source|vpc|multifactorauth|tokenissuetime|federatedprovider|ec2)/
+
+/** Says what has to be true of whoever deploys, where that alone decides. */
+function unlessDeployer(request: AuthorizationRequest, decision: Decision): string | undefined {
+  const statements = documentOf(request)
+  const label = request.resourcePolicy?.label
+  const near = decision.effect === 'explicitDeny' ? decision.decidedBy : statementsForAdministrators(request)
+  const key = near
+    .filter(({ policy }) => policy === label)
+    .flatMap(({ index }) => conditionsOf(statements[index]!))
+    .map(([, name]) => name)
+    .find((name) => OF_THE_CALLER.test(name))
+  return key && `that whoever deploys meets the condition on ${key} in the ${label}`
+}
+
+/** Statements that a condition keeps from allowing it, and that would let somebody change the key's policy too. */
+function statementsForAdministrators(request: AuthorizationRequest): StatementReason[] {
+  const conditional = (action: string) =>
+    explain({ ...request, action }).nearMisses.filter(
+      ({ effect, failed }) => effect === 'Allow' && failed === 'condition',
+    )
+  const administering = new Set(conditional('kms:PutKeyPolicy').map(({ index }) => index))
+  return conditional(request.action).filter(({ index }) => administering.has(index))
+}

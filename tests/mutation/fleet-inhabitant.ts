@@ -1,0 +1,120 @@
+/** An example with a fleet file, as it lives on a cloud. */
+import { resolve } from 'node:path'
+import type { PlacedTemplate } from '../../src/access/index.ts'
+import { DeploymentFailure, deploy } from '../../src/deploy/index.ts'
+import type { Fleet } from '../../src/fleet/index.ts'
+import type { Assembly } from '../../src/model/index.ts'
+import { renderTemplate } from '../../src/synth/index.ts'
+import { dropSite, makeBuckets, sites } from '../journeys/drop-site.ts'
+import {
+  type Change,
+  makeRepository,
+  placeRepository,
+  pushChange,
+  type Repository,
+} from '../journeys/repository.ts'
+import { FIRST_TAGS, type Inhabitant, type World } from './life.ts'
+
+const TAGS = 'Tags: [{ Key: age, Value: first }]'
+
+/** Resources of examples/hello that CloudFormation tags anyway have a tag of their own. */
+const FIRST_OF_HELLO: Change = {
+  'template.yaml': [
+    ['      LogGroupName:', `      ${TAGS}\n      LogGroupName:`],
+    ['      FunctionName:', `      ${TAGS}\n      FunctionName:`],
+  ],
+}
+
+/** Every property that can be changed is changed, or taken away. */
+const NEXT_OF_HELLO: Change = {
+  'src/greeting.mjs': [['Hello, ', 'Good morning, ']],
+  'test/greeting.test.mjs': [['Hello, ', 'Good morning, ']],
+  'template.yaml': [
+    ['Key: age', 'Key: since'],
+    [
+      '- Effect: Allow\n            Principal:',
+      '- Sid: Functions\n            Effect: Allow\n            Principal:',
+    ],
+    ['PolicyName: logs', 'PolicyName: log'],
+    ['      RetentionInDays: 14\n', ''],
+    ['STAGE: !Ref Stage', 'STAGE: !Ref Stage\n          LEVEL: info'],
+  ],
+}
+
+/** Gives what examples/hello takes to live. `remove` is to be called in the end. */
+export async function helloInhabitant(
+  fleet: Fleet,
+  assembly: Assembly,
+): Promise<Inhabitant & Pick<Repository, 'remove'>> {
+  const repository = await makeRepository(
+    'example/hello',
+    resolve('examples/hello'),
+    FIRST_OF_HELLO,
+    NEXT_OF_HELLO,
+  )
+  return {
+    ...placeOf(fleet),
+    pipeline: 'hello',
+    application: sites(fleet).map((target) => ({ stack: 'hello', target })),
+    deploy: async (templates, world) => {
+      await placeRepository(repository, world.cloud)
+      return deployAssembly(withTemplates(assembly, templates), world)
+    },
+    change: ({ cloud }) => pushChange(repository, cloud, fleet.hub.account),
+    remove: repository.remove,
+  }
+}
+
+/** Gives what examples/web takes to live. */
+export const webInhabitant = (fleet: Fleet, assembly: Assembly): Inhabitant => ({
+  ...placeOf(fleet),
+  pipeline: 'web',
+  // Its files lie in buckets that are somebody else's.
+  application: [],
+  deploy: async (templates, world) => {
+    await makeBuckets(world.accounts, fleet)
+    await dropSite(world.accounts, fleet)
+    return deployAssembly(withTemplates(assembly, templates), world)
+  },
+  change: ({ accounts }) => dropSite(accounts, fleet, { from: 'Put here', to: 'Left here' }),
+})
+
+const placeOf = ({ hub, environments }: Fleet): Pick<Inhabitant, 'hub' | 'accounts'> => ({
+  hub,
+  accounts: [...new Set([hub, ...environments].map(({ account }) => account))],
+})
+
+/** Gives what failed. */
+async function deployAssembly(assembly: Assembly, { cloud, accounts }: World): Promise<string | undefined> {
+  try {
+    await deploy(assembly, {
+      accounts,
+      render: (stack) => renderTemplate(stack.template),
+      listener: () => undefined,
+      pace: { interval: 20, sleep: () => cloud.settled() },
+      now: Date.now,
+      token: 'mutation',
+    })
+    return undefined
+  } catch (error) {
+    if (error instanceof DeploymentFailure) return error.message
+    throw error
+  }
+}
+
+/** The assembly with its templates replaced, stack by stack, and tags on every stack. */
+function withTemplates(assembly: Assembly, templates: readonly PlacedTemplate[]): Assembly {
+  const place = (stack: string, { account, region }: PlacedTemplate['target']) =>
+    `${account} ${region} ${stack}`
+  const byPlace = new Map(templates.map(({ stack, target, template }) => [place(stack, target), template]))
+  return {
+    ...assembly,
+    waves: assembly.waves.map((wave) =>
+      wave.map((stack) => ({
+        ...stack,
+        tags: { ...stack.tags, ...FIRST_TAGS },
+        template: byPlace.get(place(stack.name, stack.target)) ?? stack.template,
+      })),
+    ),
+  }
+}
