@@ -26,14 +26,19 @@ export function prove(landscape: Landscape, options: ProveOptions = {}): Proof {
   return {
     edges,
     pipelines: landscape.pipelines.map(({ declaration }) => declaration.name),
-    accounts: [...new Set(edges.flatMap(({ need }) => accountsIn(need)))].sort(),
+    accounts: accountsIn(edges),
     regions: regionsOf(landscape),
     notes: landscape.notes,
   }
 }
 
-const accountsIn = ({ principal, resource }: Need): string[] =>
-  [principal, resource].flatMap((arn) => parseArn(arn)?.account ?? []).filter((one) => /^\d{12}$/.test(one))
+function accountsIn(edges: readonly Edge[]): string[] {
+  const arns = new Set<string>()
+  for (const { need } of edges) arns.add(need.principal).add(need.resource)
+  const accounts = new Set<string>()
+  for (const arn of arns) accounts.add(parseArn(arn)?.account ?? '')
+  return [...accounts].filter((one) => /^\d{12}$/.test(one)).sort()
+}
 
 const regionsOf = ({ pipelines, templates }: Landscape): string[] => [
   ...new Set([

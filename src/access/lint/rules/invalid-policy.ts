@@ -1,5 +1,5 @@
 /** A policy that AWS would not take. */
-import { type PolicyKind, validate } from '../../../iam/index.ts'
+import { type PolicyKind, validateCompiled } from '../../../iam/index.ts'
 import type { Landscape, LocatedPolicy } from '../../landscape/landscape.ts'
 import type { FindingDetails, LintRule } from '../rule.ts'
 
@@ -8,7 +8,7 @@ export const invalidPolicy: LintRule = {
   summary: 'A policy document breaks the rules of its kind.',
   find: ({ landscape }) =>
     allPolicies(landscape).flatMap(([kind, { policy, origin }]) =>
-      validate(policy.document, kind).map(
+      validateCompiled(policy, kind).map(
         (problem): FindingDetails => ({
           severity: 'error',
           message: `the ${policy.label} is refused: ${problem}`,
