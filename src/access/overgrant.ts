@@ -1,12 +1,12 @@
 /** What policies grant and neither a pipeline nor a deployment needs. */
+import { compileWildcard } from '../iam/index.ts'
 import { formatArn, type PolicyStatement, rootArn } from '../model/index.ts'
 import type { KnownRole, Landscape, LocatedPolicy } from './landscape/landscape.ts'
 import type { Origin } from './landscape/placed-template.ts'
 import { awsPrincipals, conditionsOf, listOf, nameOf, statementsOf } from './lint/rule.ts'
 import { DEPLOYMENT } from './prove/deployment-needs.ts'
 import type { Edge, Proof, ProvenStack } from './prove/proof.ts'
-import { samplesOf, withoutSamples } from './prove/samples.ts'
-import { textMatcher } from './text-matcher.ts'
+import { sampleOf, withoutSamples } from './prove/samples.ts'
 
 /** A part of a policy that could go, or could be narrower. */
 export interface Excess {
@@ -174,7 +174,7 @@ interface Needed {
 function partsBeyond(statement: PolicyStatement, uses: readonly Edge[], keyOwner?: string): Part[] {
   const needed: Needed = {
     actions: [...new Set(uses.map(({ need }) => need.action))],
-    resources: [...new Set(uses.map(({ need }) => samplesOf(need)[0]!.resource))],
+    resources: [...new Set(uses.map(({ need }) => sampleOf(need.resource)))],
   }
   const isOfKey = statement.Principal !== undefined && needed.actions.every((one) => one.startsWith('kms:'))
   // Who administers a key is for its account to say, so that no role's end locks everybody out.
@@ -187,7 +187,7 @@ function partsBeyond(statement: PolicyStatement, uses: readonly Edge[], keyOwner
 }
 
 function actionBeyond(pattern: string, { actions }: Needed): Part[] {
-  const matches = textMatcher(pattern.toLowerCase())
+  const matches = compileWildcard(pattern.toLowerCase())
   const used = actions.filter((action) => matches(action.toLowerCase()))
   if (!used.length)
     return [
@@ -208,7 +208,7 @@ function resourceBeyond(pattern: string, { resources }: Needed, isOfKey: boolean
     const some = named.slice(0, SHOWN).join(', ')
     return [{ kind: 'any-resource', granted: '*', message: `allows it on every resource; needed: ${some}` }]
   }
-  if (resources.some(textMatcher(pattern))) return []
+  if (resources.some(compileWildcard(pattern))) return []
   return [{ kind: 'resource', granted: pattern, message: `allows it on ${pattern}, which no pipeline needs` }]
 }
 
