@@ -1,5 +1,5 @@
 /** Decides every permission that a request takes, and records each in the trail. */
-import { evaluate } from '../../iam/index.ts'
+import { type AuthorizationRequest, evaluate } from '../../iam/index.ts'
 import { AwsError } from '../../model/index.ts'
 import type { Context } from '../context.ts'
 import type { Caller } from '../identity.ts'
@@ -17,7 +17,7 @@ export function authorize(ctx: Context, requests: readonly AccessRequest[]): voi
     const owner = request.resourceAccount ?? ctx.account
     const owning = owner ? organization?.membership(owner) : undefined
     const context = conditionKeys(ctx, request, { belonging, owning })
-    const decision = evaluate({
+    const asked: AuthorizationRequest = {
       caller,
       action: request.action,
       resource: request.resource,
@@ -29,7 +29,8 @@ export function authorize(ctx: Context, requests: readonly AccessRequest[]): voi
       resourceInWords: request.resourceInWords,
       sameOrganization: organization !== undefined,
       context,
-    })
+    }
+    const decision = evaluate(asked)
     ctx.cloud.trail.record({
       time: ctx.cloud.clock.now(),
       requestId: ctx.requestId,
