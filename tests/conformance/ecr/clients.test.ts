@@ -9,7 +9,7 @@ import {
   ECRClient,
   SetRepositoryPolicyCommand,
 } from '@aws-sdk/client-ecr'
-import { describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { DEV, HUB } from '../cloud.ts'
 import { buildspec, openBuilder } from '../codebuild/builder.ts'
 import { commandLine, hasCli } from '../command-line.ts'
@@ -74,12 +74,14 @@ describe.skipIf(!hasCli)('the aws CLI (skipped: it is not installed)', () => {
 })
 
 describe.skipIf(!hasCli || !hasSkopeo)('skopeo (skipped: it or the aws CLI is not installed)', () => {
+  beforeAll(async () => {
+    await shell(LOGIN)
+  }, 60_000)
+
   it('pushes and pulls unchanged', async () => {
     const uri = await create('skopeo')
     const folder = layout('pushed', 'pushed by skopeo')
-    await shell(
-      `${LOGIN}; skopeo copy --preserve-digests --dest-tls-verify=false oci:${folder}:v1 docker://${uri}:v1`,
-    )
+    await shell(`skopeo copy --preserve-digests --dest-tls-verify=false oci:${folder}:v1 docker://${uri}:v1`)
     expect(await digestsIn('skopeo')).toEqual([imageOf('pushed by skopeo').digest])
     const { stdout } = await shell(
       `skopeo copy -q --preserve-digests --src-tls-verify=false docker://${uri}:v1 oci:back:v1; cat back/blobs/sha256/${digestOf('pushed by skopeo').slice(7)}`,
@@ -90,7 +92,7 @@ describe.skipIf(!hasCli || !hasSkopeo)('skopeo (skipped: it or the aws CLI is no
   it('pulls across accounts as far as the policies of both sides let it', async () => {
     const uri = await create('shared')
     const folder = layout('shared', 'shared')
-    await shell(`${LOGIN}; skopeo copy --dest-tls-verify=false oci:${folder}:v1 docker://${uri}:v1`)
+    await shell(`skopeo copy --dest-tls-verify=false oci:${folder}:v1 docker://${uri}:v1`)
     const { accessKeyId, secretAccessKey } = await userWith(builder, DEV, 'puller', allow('ecr:*'))
     const dev = {
       AWS_ACCESS_KEY_ID: accessKeyId,
