@@ -163,21 +163,35 @@ export async function shipChange(
   change: Change,
 ): Promise<ExecutionState> {
   const { fleet, pipeline } = example
-  const client = await shipment.accounts.client(CodePipelineClient, fleet.hub)
+  return followNext(shipment.accounts, fleet.hub, pipeline, () =>
+    takesDrops(example)
+      ? dropSite(shipment.accounts, fleet, change)
+      : pushChange({ ...example, account: fleet.hub.account }, shipment.cloud, change),
+  )
+}
+
+/** Follows the execution that a new version starts, approving whatever waits. */
+export async function followNext(
+  accounts: Accounts,
+  hub: Target,
+  pipeline: string,
+  bring: () => Promise<void>,
+): Promise<ExecutionState> {
+  const client = await accounts.client(CodePipelineClient, hub)
   const before = (await executions(client, pipeline)).length
-  if (takesDrops(example)) await dropSite(shipment.accounts, fleet, change)
-  else await pushChange(example, shipment, change)
+  await bring()
   // What was pushed or dropped starts the pipeline in its own time.
   for (;;) {
     const found = await executions(client, pipeline)
-    if (found.length > before) return follow(client, fleet.hub, pipeline, found[0]?.pipelineExecutionId)
+    if (found.length > before) return follow(client, hub, pipeline, found[0]?.pipelineExecutionId)
     await sleep(20)
   }
 }
 
-async function pushChange(
-  { repository, repositoryId, fleet }: Example,
-  { cloud }: Shipment,
+/** Commits a change and pushes it to where a connection of the account leads. */
+export async function pushChange(
+  { repository, repositoryId, account }: { repository: string; repositoryId: string; account: string },
+  cloud: Cloud,
   { files, from, to }: Change,
 ): Promise<void> {
   const work = await mkdtemp(join(tmpdir(), 'crossdock-change-'))
@@ -190,7 +204,7 @@ async function pushChange(
     }
     await git('commit', '--quiet', '--all', '--message', 'A change')
     const remote = new URL(`${cloud.endpoint}/_codeconnections/${repositoryId}.git`)
-    remote.username = fleet.hub.account
+    remote.username = account
     remote.password = cloud.secret
     await git('push', '--quiet', remote.href, 'HEAD:main')
   } finally {

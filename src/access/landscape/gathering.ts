@@ -10,6 +10,7 @@ import type {
   LocatedPolicy,
 } from './landscape.ts'
 import type { ControlKind } from './organization.ts'
+import type { TemplatePath } from './parse-template.ts'
 import type { Origin } from './placed-template.ts'
 import type { StackScope } from './stack-scope.ts'
 
@@ -99,6 +100,8 @@ export interface ResourceInScope {
   readonly scope: StackScope
   readonly logicalId: string
   readonly origin: Origin
+  /** The place of what is at a path within the properties. */
+  readonly within: (...path: TemplatePath) => Origin
   readonly properties: Readonly<Record<string, unknown>>
 }
 

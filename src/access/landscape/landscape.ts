@@ -99,6 +99,13 @@ export interface KnownService extends Target {
   readonly taskDefinition: Arn
 }
 
+/** Something that a template names and that nothing gives. */
+export interface TemplateGap {
+  readonly kind: 'parameter' | 'reference' | 'export'
+  readonly name: string
+  readonly origin: Origin
+}
+
 export interface Landscape {
   readonly roles: ReadonlyMap<Arn, KnownRole>
   readonly buckets: ReadonlyMap<string, KnownBucket>
@@ -122,6 +129,8 @@ export interface Landscape {
   readonly organization?: KnownOrganization
   /** What could not be read, in sentences. */
   readonly notes: readonly string[]
+  /** Templates only: what they name and nothing gives. */
+  readonly gaps?: readonly TemplateGap[]
   /** Live accounts only: what was looked for and is not there, by ARN. */
   readonly absent?: ReadonlySet<Arn>
   /** Live accounts only: resources that were read and have no policy, with where they stand. */

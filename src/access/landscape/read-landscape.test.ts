@@ -61,9 +61,7 @@ Resources:
 `),
   ])
   expect([...landscape.buckets.keys()]).toEqual(['x-<Name of app>', '<Other.Thing of app>'])
-  expect(landscape.notes).toEqual([
-    'The parameter Name of the stack app has no value here; what depends on it is not proven.',
-  ])
+  expect(landscape.gaps).toMatchObject([{ kind: 'parameter', name: 'Name', origin: { stack: 'app' } }])
 })
 
 test('outputs travel between stacks: by reference, in lists, and by export', () => {

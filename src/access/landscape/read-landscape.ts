@@ -2,8 +2,10 @@
 import { awsManagedPolicies } from '../../iam/index.ts'
 import { formatArn, parseArn } from '../../model/index.ts'
 import { addGiven, finishOrganization } from './finish-organization.ts'
+import { gapsOf } from './gaps.ts'
 import { type Gathering, type GivenOrganization, locatedPolicy, newGathering } from './gathering.ts'
 import type { IdentityPolicy, KnownRole, Landscape } from './landscape.ts'
+import type { TemplatePath } from './parse-template.ts'
 import type { PlacedTemplate } from './placed-template.ts'
 import { readersByType } from './readers/index.ts'
 import { type Neighbours, StackScope } from './stack-scope.ts'
@@ -22,11 +24,6 @@ export function readLandscape(
   for (const scope of scopes) readStack(scope, into)
   finishBuses(into)
   finishStarts(into)
-  for (const { missing, placed } of scopes)
-    for (const name of missing)
-      into.notes.push(
-        `The parameter ${name} of the stack ${placed.stack} has no value here; what depends on it is not proven.`,
-      )
   if (organization) addGiven(into.organization, organization)
   const known = finishOrganization(into.organization, into.notes)
   return {
@@ -36,10 +33,12 @@ export function readLandscape(
     buckets: finishBuckets(into),
     ...finishKeys(into),
     templates,
+    gaps: scopes.flatMap(gapsOf),
   }
 }
 
-function scopesOf(templates: readonly PlacedTemplate[]): StackScope[] {
+/** A scope for each template, in which stacks know each other's outputs and exports. */
+export function scopesOf(templates: readonly PlacedTemplate[]): StackScope[] {
   const byPlace = new Map<string, StackScope>()
   let exported: Map<string, { scope: StackScope; output: string }> | undefined
   const neighbours: Neighbours = {
@@ -50,11 +49,12 @@ function scopesOf(templates: readonly PlacedTemplate[]): StackScope[] {
       return found?.scope.output(found.output)
     },
   }
-  for (const placed of templates) {
+  return templates.map((placed) => {
     const { account, region } = placed.target
-    byPlace.set(`${account} ${region} ${placed.stack}`, new StackScope(placed, neighbours))
-  }
-  return [...byPlace.values()]
+    const scope = new StackScope(placed, neighbours)
+    byPlace.set(`${account} ${region} ${placed.stack}`, scope)
+    return scope
+  })
 }
 
 function exportsOf(scopes: readonly StackScope[]): Map<string, { scope: StackScope; output: string }> {
@@ -73,7 +73,8 @@ function readStack(scope: StackScope, into: Gathering): void {
     const reader = readersByType.get(resource.Type)
     if (!reader) continue
     const properties = (scope.resolve(resource.Properties ?? {}) ?? {}) as Record<string, unknown>
-    reader.read({ scope, logicalId, origin: scope.origin(logicalId), properties }, into)
+    const within = (...path: TemplatePath) => scope.origin(logicalId, path)
+    reader.read({ scope, logicalId, origin: scope.origin(logicalId), within, properties }, into)
   }
 }
 

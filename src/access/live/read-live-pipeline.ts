@@ -7,7 +7,7 @@ import {
   parseArn,
   type Target,
 } from '../../model/index.ts'
-import { needsByAction, storeIn } from '../../pipeline/index.ts'
+import { type DeployedStack, deployedStacks, needsByAction, storeIn } from '../../pipeline/index.ts'
 import { givenOrganization } from '../landscape/finish-organization.ts'
 import type { GivenOrganization } from '../landscape/gathering.ts'
 import type { KnownPipeline, Landscape } from '../landscape/landscape.ts'
@@ -22,6 +22,7 @@ import { readOrganization } from './read-organization.ts'
 import { readRepository } from './read-repository.ts'
 import { readRole } from './read-role.ts'
 import { readService } from './read-service.ts'
+import { type LiveTemplate, readStackTemplate } from './read-stack-template.ts'
 import { readStarts } from './read-starts.ts'
 import { readTopic } from './read-topic.ts'
 import { readFunction, readProject } from './read-workers.ts'
@@ -34,6 +35,8 @@ export interface LivePipeline {
   readonly unread: readonly Unread[]
   /** What is wrong whatever policies say: a bucket that is not there, a key that is disabled. */
   readonly findings: readonly Finding[]
+  /** Those of the stacks that were asked for, as far as they could be read. */
+  readonly stackTemplates: readonly LiveTemplate[]
 }
 
 export interface LivePlace extends Target {
@@ -41,6 +44,8 @@ export interface LivePlace extends Target {
   readonly name: string
   /** Roles to read besides those that the pipeline's declaration leads to. */
   readonly furtherRoles?: readonly Arn[]
+  /** Chooses, of the stacks that the pipeline deploys, those whose templates are read; none without it. */
+  readonly readsTemplates?: (stacks: readonly DeployedStack[]) => readonly DeployedStack[]
   /** Stands in for an organization whose policies cannot be read. */
   readonly organization?: GivenOrganization
 }
@@ -62,7 +67,10 @@ export async function readLivePipeline(reach: Reach, place: LivePlace): Promise<
     { physicalId: place.name, type: 'AWS::CodePipeline::Pipeline' },
   )
   const pipeline: KnownPipeline = { account, region, origin, declaration }
+  const stacks = place.readsTemplates?.(deployedStacks(declaration, { account, region })) ?? []
+  const templates = Promise.all(stacks.map((stack) => readStackTemplate(reading, stack)))
   await Promise.all([
+    templates,
     ...storesOf(pipeline).map((one) => readStore(reading, one)),
     ...readActions(reading, pipeline),
     readStarts(reading, pipeline),
@@ -78,7 +86,8 @@ export async function readLivePipeline(reach: Reach, place: LivePlace): Promise<
   noteStalePolicies(reading)
   noteForeignObjects(reading, pipeline)
   const { unread, findings } = reading
-  return { landscape: reading.landscape([pipeline]), unread, findings }
+  const stackTemplates = (await templates).filter((one) => one !== undefined)
+  return { landscape: reading.landscape([pipeline]), unread, findings, stackTemplates }
 }
 
 async function readDeclaration(

@@ -3,7 +3,7 @@ import type { Need } from '../../model/index.ts'
 import { needsByAction } from '../../pipeline/index.ts'
 import type { KnownPipeline, KnownStart, Landscape } from '../landscape/landscape.ts'
 import { imagePulls } from './image-pulls.ts'
-import type { Failure, Use } from './proof.ts'
+import type { Failure, ProvenStack, Use } from './proof.ts'
 import { refineNeeds } from './refine-needs.ts'
 import { startNeeds } from './start-needs.ts'
 import { surroundingsOf } from './surroundings.ts'
@@ -23,7 +23,11 @@ export interface FurtherNeeds {
   readonly pipeline: string
   /** What needs them, `what the stacks make`; it stands in the place of a stage. */
   readonly title: string
+  /** The action that needs them, where that is known; `title` is then its stage. */
+  readonly action?: string
   readonly needs: readonly Need[]
+  /** The stack whose template they come from, where they are all that its role needs for it. */
+  readonly stack?: ProvenStack
 }
 
 /** Gives the edges to prove. */
@@ -38,8 +42,9 @@ export function gatherEdges(landscape: Landscape, further: readonly FurtherNeeds
   }
   for (const pipeline of landscape.pipelines) gatherPipeline(pipeline, landscape, add)
   for (const start of landscape.starts) for (const found of startNeeds(start)) add(found, useOf(start))
-  for (const { pipeline, title, needs } of further)
-    for (const need of needs) add({ need }, { pipeline, stage: title })
+  for (const { pipeline, title, action, needs } of further)
+    for (const need of needs)
+      add({ need }, { pipeline, stage: title, ...(action !== undefined && { action }) })
   return [...edges.values()]
 }
 

@@ -1,7 +1,8 @@
 /** Landscape → Proof: every need of every pipeline, held against the policies as they stand in the templates. */
-import { type AuthorizationRequest, type Decision, evaluate } from '../../iam/index.ts'
+import { type AuthorizationRequest, type Decision, evaluate, explainDenial } from '../../iam/index.ts'
 import { formatArn, type Need, parseArn } from '../../model/index.ts'
 import type { Landscape } from '../landscape/landscape.ts'
+import { unknownsIn } from '../landscape/unknown-value.ts'
 import { Callers, type FoundCaller, isAbsent } from './callers.ts'
 import { explainFailure, missingPrincipal } from './explain-failure.ts'
 import { type FurtherNeeds, type GatheredEdge, gatherEdges } from './gather-edges.ts'
@@ -29,9 +30,13 @@ export function prove(landscape: Landscape, options: ProveOptions = {}): Proof {
     pipelines: landscape.pipelines.map(({ declaration }) => declaration.name),
     accounts: [...new Set(edges.flatMap(({ need }) => accountsIn(need)))].sort(),
     regions: regionsOf(landscape),
-    notes: landscape.notes,
+    stacks: (options.further ?? []).flatMap(({ stack }) => stack ?? []),
+    notes: [...landscape.notes, ...(edges.length ? [] : [NOTHING_TO_PROVE])],
   }
 }
+
+const NOTHING_TO_PROVE =
+  'No template makes a pipeline (AWS::CodePipeline::Pipeline), so that there is nothing to prove: give the one that does.'
 
 const accountsIn = ({ principal, resource }: Need): string[] =>
   [principal, resource].flatMap((arn) => parseArn(arn)?.account ?? []).filter((one) => /^\d{12}$/.test(one))
@@ -96,7 +101,9 @@ function decide(need: Need, found: FoundCaller, landscape: Landscape, complete: 
   const request = requestOf(need, found, side, landscape)
   const decision = evaluate(request)
   if (decision.effect !== 'allowed') {
-    const assumed = mayAllow(decision, found, side, landscape)
+    const assumed =
+      mayAllow(decision, found, side, landscape) ??
+      (complete ? undefined : openValue(need, request, decision))
     if (assumed) return { verdict: 'unknown', decidedBy: [], assumed }
     const failure: Failure = explainFailure(request, decision, { found, side, landscape })
     const granted = grantedBesides(request, decision)
@@ -108,6 +115,18 @@ function decide(need: Need, found: FoundCaller, landscape: Landscape, complete: 
     return { verdict: 'denied', decidedBy: [], failure: missingPrincipal(need, unreadable) }
   const isOwn = !/^(kms|sts):/.test(need.action) && side.account === found.caller.account
   return { verdict: isOwn ? 'allowed' : 'unknown', decidedBy: decision.decidedBy, assumed: unreadable }
+}
+
+/** The value that nobody gave and that the decision hangs on: in what is needed, or in a statement that came close. */
+function openValue(
+  { resource }: Need,
+  request: AuthorizationRequest,
+  decision: Decision,
+): string | undefined {
+  if (decision.effect !== 'implicitDeny') return undefined
+  const { close } = explainDenial(request, decision)
+  const [standIn] = [resource, ...close].flatMap(unknownsIn)
+  return standIn && `the value of ${standIn}`
 }
 
 /** What allows a call that only the organization denies: it is needed, though it does not suffice. */

@@ -4,6 +4,7 @@ import { FleetError } from '../../model/index.ts'
 import { accountsForProfiles, type ProfiledAccount, writeProfiles } from '../cloud-profiles.ts'
 import { type Command, type Invocation, UsageError } from '../command.ts'
 import { interrupted } from '../interrupted.ts'
+import { watchDenials } from '../view/watch-denials.ts'
 
 export const cloud: Command = {
   options: [
@@ -57,7 +58,9 @@ export const cloud: Command = {
         colors.dim('The root user of any account has its number as access key id. Ctrl-C stops the cloud.'),
       )
     }
+    const stopWatching = options.json ? () => {} : watchDenials(running, terminal)
     await interrupted()
+    stopWatching()
     await running.stop()
     return 0
   },

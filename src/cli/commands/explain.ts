@@ -2,7 +2,8 @@
 import { explainAccess } from '../../access/index.ts'
 import { type Command, UsageError } from '../command.ts'
 import { ORGANIZATION_OPTIONS } from '../organization-input.ts'
-import { proofInputOf, TEMPLATES_OPTION } from '../proof-input.ts'
+import { TEMPLATES_OPTION } from '../placed-templates.ts'
+import { proofInputOf } from '../proof-input.ts'
 import { printAnswer } from '../view/answer-view.ts'
 import { FLEET_OPTION } from '../workspace.ts'
 

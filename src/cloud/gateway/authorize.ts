@@ -1,10 +1,11 @@
 /** Decides every permission that a request takes, and records each in the trail. */
-import { evaluate } from '../../iam/index.ts'
+import { type AuthorizationRequest, type Decision, evaluate, explainDenial } from '../../iam/index.ts'
 import { AwsError } from '../../model/index.ts'
 import type { Context } from '../context.ts'
 import type { Caller } from '../identity.ts'
 import type { AccessRequest } from '../operation.ts'
 import type { Membership } from '../organization.ts'
+import type { RecordedDenial } from '../trail.ts'
 import { conditionKeys } from './condition-keys.ts'
 
 /** Throws the error of the first denial. */
@@ -17,7 +18,7 @@ export function authorize(ctx: Context, requests: readonly AccessRequest[]): voi
     const owner = request.resourceAccount ?? ctx.account
     const owning = owner ? organization?.membership(owner) : undefined
     const context = conditionKeys(ctx, request, { belonging, owning })
-    const decision = evaluate({
+    const asked: AuthorizationRequest = {
       caller,
       action: request.action,
       resource: request.resource,
@@ -29,7 +30,8 @@ export function authorize(ctx: Context, requests: readonly AccessRequest[]): voi
       resourceInWords: request.resourceInWords,
       sameOrganization: organization !== undefined,
       context,
-    })
+    }
+    const decision = evaluate(asked)
     ctx.cloud.trail.record({
       time: ctx.cloud.clock.now(),
       requestId: ctx.requestId,
@@ -42,10 +44,17 @@ export function authorize(ctx: Context, requests: readonly AccessRequest[]): voi
       region: ctx.region,
       context,
       decision,
+      ...(decision.effect !== 'allowed' && { denial: denialOf(asked, decision) }),
+      ...(ctx.cause !== undefined && { cause: ctx.cause }),
     })
     if (decision.effect === 'allowed') continue
     throw request.onDenied?.(decision) ?? ctx.cloud.denied(ctx.service, decision)
   }
+}
+
+function denialOf(asked: AuthorizationRequest, decision: Decision): RecordedDenial {
+  const { saidNo, close, remedies } = explainDenial(asked, decision)
+  return { saidNo, close, remedies }
 }
 
 function callerOf(ctx: Context): Caller {

@@ -20,6 +20,7 @@ interface Request {
   readonly region: string
   readonly conditions: Conditions
   readonly invokedBy?: string
+  readonly cause?: string
 }
 
 /** Authorizes and runs an operation whose input is already decoded and validated. */
@@ -40,8 +41,10 @@ export function findOperation(cloud: Cloud, service: ServiceId, name: string): O
 
 /** Makes the context of one request. */
 export function makeContext(cloud: Cloud, request: Request): Context {
+  const cause = request.cause ?? request.identity.session?.cause
   const ctx: Context = {
     ...request,
+    cause,
     cloud,
     table: <T>(kind: Collection<T>, account = request.account, region = request.region) =>
       cloud.store.of(kind, account, region),
@@ -57,7 +60,9 @@ export function makeContext(cloud: Cloud, request: Request): Context {
         region: options?.region ?? request.region,
         conditions: {},
         invokedBy: undefined,
+        cause,
       }),
+    causedBy: (id) => makeContext(cloud, { ...request, cause: id }),
     publish: (event) =>
       cloud.bus.publish({
         ...event,
@@ -93,6 +98,7 @@ async function call(
     region,
     conditions: options.as ? {} : forwarded(from, service),
     invokedBy: options.invokedBy,
+    cause: from.cause,
   })
   return invoke(operation, input, ctx)
 }

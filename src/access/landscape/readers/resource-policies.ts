@@ -4,9 +4,14 @@ import { physicalArn } from '../physical-id.ts'
 
 export const topicPolicy: ResourceReader = {
   type: 'AWS::SNS::TopicPolicy',
-  read: ({ origin, properties }, into) => {
+  read: ({ within, properties }, into) => {
     for (const topic of textsOf(properties.Topics)) {
-      const policy = locatedPolicy(properties.PolicyDocument, `topic policy of ${topic}`, origin, into)
+      const policy = locatedPolicy(
+        properties.PolicyDocument,
+        `topic policy of ${topic}`,
+        within('PolicyDocument'),
+        into,
+      )
       if (policy) into.resourcePolicies.set(topic, policy)
     }
   },
@@ -22,18 +27,28 @@ export const topic: ResourceReader = {
 
 export const imageRepository: ResourceReader = {
   type: 'AWS::ECR::Repository',
-  read: ({ scope, logicalId, origin, properties }, into) => {
+  read: ({ scope, logicalId, within, properties }, into) => {
     const arn = physicalArn(scope.named(logicalId))!
-    const policy = locatedPolicy(properties.RepositoryPolicyText, `repository policy of ${arn}`, origin, into)
+    const policy = locatedPolicy(
+      properties.RepositoryPolicyText,
+      `repository policy of ${arn}`,
+      within('RepositoryPolicyText'),
+      into,
+    )
     if (policy) into.resourcePolicies.set(arn, policy)
   },
 }
 
 export const secretPolicy: ResourceReader = {
   type: 'AWS::SecretsManager::ResourcePolicy',
-  read: ({ origin, properties }, into) => {
+  read: ({ within, properties }, into) => {
     const secret = textOf(properties.SecretId) ?? ''
-    const policy = locatedPolicy(properties.ResourcePolicy, `resource policy of ${secret}`, origin, into)
+    const policy = locatedPolicy(
+      properties.ResourcePolicy,
+      `resource policy of ${secret}`,
+      within('ResourcePolicy'),
+      into,
+    )
     if (policy) into.resourcePolicies.set(secret, policy)
   },
 }
