@@ -123,6 +123,18 @@ describe('topics', () => {
     expect(whyOf(unread, `the topic policy of ${TOPIC}`)).toBeUndefined()
   })
 
+  test('that name a role which was deleted are a finding', async () => {
+    const Principal = { AWS: 'AROAEXAMPLEROLEID1234' }
+    const Policy = policy({ ...statement('sns:Publish', TOPIC), Principal })
+    const { findings } = await look(answers({ Policy }))
+    expect(findings).toMatchObject([
+      {
+        rule: 'principal-was-deleted',
+        message: expect.stringContaining(`the topic policy of ${TOPIC} names AROA`),
+      },
+    ])
+  })
+
   test('with a key of their own need the key too', async () => {
     const { edges } = await look({
       ...answers({ KmsMasterKeyId: KEY }),
