@@ -175,12 +175,16 @@ const KEY_USE: Readonly<Record<string, string>> = {
  * `called` may say a reason shorter. AWS: letters and digits only; each id of a policy once, which `taken` sees to.
  */
 export function sidOf(
-  { actions: [action = ''], because: [reason = '', other] }: Grant,
+  grant: Grant,
   taken: Set<string>,
-  called = (because: string) => because,
+  called = (because: string, _: Grant) => because,
 ): string {
+  const {
+    actions: [action = ''],
+    because: [reason = '', other],
+  } = grant
   const several = other === undefined ? undefined : SEVERAL_REASONS[action]
-  const base = several ?? (KEY_USE[action] ?? '') + inCapitals(called(reason))
+  const base = several ?? (KEY_USE[action] ?? '') + inCapitals(called(reason, grant))
   let sid = base
   for (let count = 2; taken.has(sid); count++) sid = `${base}${count}`
   taken.add(sid)

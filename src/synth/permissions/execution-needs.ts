@@ -1,6 +1,7 @@
 /** What CloudFormation needs to keep a stack of the application's template: create, read, update, delete, tag. */
 import type { Need, Template, TemplateResource } from '../../model/index.ts'
 import { arnPatterns, refersTo } from './arn-patterns.ts'
+import { withoutCovered } from './covered-needs.ts'
 import { permissionsOf } from './index.ts'
 import { passNeeds } from './passed-roles.ts'
 import { physicalNames } from './physical-names.ts'
@@ -39,7 +40,7 @@ export function executionNeeds(role: string, around: StackSurroundings): Executi
   each(around.removed ?? {}, (...of) =>
     resourceNeeds(...of).filter(({ phase }) => phase === 'read' || phase === 'delete'),
   )
-  return { needs, unknownTypes: [...unknownTypes] }
+  return { needs: withoutCovered(needs), unknownTypes: [...unknownTypes] }
 }
 
 function resourceNeeds(
