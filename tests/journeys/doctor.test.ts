@@ -452,7 +452,7 @@ describe('after a failed run', () => {
     ])
   })
 
-  test('a call that only the application makes is proven from the stack’s own events, without a fleet file', async () => {
+  test('a call that only the application makes is proven from the deployed template, without a fleet file', async () => {
     await withdraw('cloudformation', /^ManageFunctionInStackHello/)
     await failingRun()
     const { status, printed } = await withProfiles(() =>
@@ -462,12 +462,23 @@ describe('after a failed run', () => {
     const { failedRun, edges } = JSON.parse(printed)
     expect(failedRun.messages.join('\n')).toMatch(/is not authorized to perform: lambda:/)
     expect(edges[0]).toMatchObject({
+      need: {
+        principal: roleIn(DEV, 'cloudformation'),
+        because: expect.stringMatching(/^to \w+ Function in the stack hello$/),
+      },
+      verdict: 'denied',
+      uses: [{ pipeline: 'hello', stage: 'dev', action: 'deploy-hello-us-east-1' }],
+    })
+    expect(edges[0].need.action).toMatch(/^lambda:/)
+    expect(edges[0].failure.remedies[0].belongsIn).toBe(`identity policy of ${roleIn(DEV, 'cloudformation')}`)
+    // Without the template the run alone tells of the call.
+    const { landscape } = await readLivePipeline(shipment.accounts, { ...HUB, name: 'hello' })
+    const [blind] = diagnose(landscape, [], failedRun).proof.edges
+    expect(blind).toMatchObject({
       need: { principal: roleIn(DEV, 'cloudformation'), because: 'the last run was denied it' },
       verdict: 'denied',
       uses: [{ stage: 'dev › deploy-hello-us-east-1, denied in the last run' }],
     })
-    expect(edges[0].need.action).toMatch(/^lambda:/)
-    expect(edges[0].failure.remedies[0].belongsIn).toBe(`identity policy of ${roleIn(DEV, 'cloudformation')}`)
   })
 
   test('what was mended since is told apart', async () => {
