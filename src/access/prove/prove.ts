@@ -6,6 +6,7 @@ import { unknownsIn } from '../landscape/unknown-value.ts'
 import { Callers, type FoundCaller, isAbsent } from './callers.ts'
 import { explainFailure, missingPrincipal } from './explain-failure.ts'
 import { type FurtherNeeds, type GatheredEdge, gatherEdges } from './gather-edges.ts'
+import { isOfOrganization, withoutOrganization } from './organization-denial.ts'
 import { passableRoles } from './passable-roles.ts'
 import type { Edge, Failure, Proof } from './proof.ts'
 import { type ResourceSide, requestOf, resourceSide } from './request-of.ts'
@@ -73,7 +74,7 @@ function withoutCaller({ need, uses }: Pick<Edge, 'need' | 'uses'>, missing: str
   return { need, uses, verdict: 'denied', decidedBy: [], failure: missingPrincipal(need, missing) }
 }
 
-type Outcome = Pick<Edge, 'verdict' | 'decidedBy' | 'failure' | 'assumed'>
+type Outcome = Pick<Edge, 'verdict' | 'decidedBy' | 'failure' | 'granted' | 'assumed'>
 
 function outcomeOf(need: Need, found: FoundCaller, landscape: Landscape, complete: boolean): Outcome {
   const isOpenPassRole = need.action === 'iam:PassRole' && need.resource.endsWith(':role/*')
@@ -105,7 +106,8 @@ function decide(need: Need, found: FoundCaller, landscape: Landscape, complete: 
       (complete ? undefined : openValue(need, request, decision))
     if (assumed) return { verdict: 'unknown', decidedBy: [], assumed }
     const failure: Failure = explainFailure(request, decision, { found, side, landscape })
-    return { verdict: 'denied', decidedBy: decision.decidedBy, failure }
+    const granted = grantedBesides(request, decision)
+    return { verdict: 'denied', decidedBy: decision.decidedBy, failure, ...(granted && { granted }) }
   }
   const unreadable = side.missing
   if (unreadable === undefined) return { verdict: 'allowed', decidedBy: decision.decidedBy }
@@ -125,6 +127,13 @@ function openValue(
   const { close } = explainDenial(request, decision)
   const [standIn] = [resource, ...close].flatMap(unknownsIn)
   return standIn && `the value of ${standIn}`
+}
+
+/** What allows a call that only the organization denies: it is needed, though it does not suffice. */
+function grantedBesides(request: AuthorizationRequest, decision: Decision): Edge['granted'] {
+  if (!isOfOrganization(decision)) return undefined
+  const { effect, decidedBy } = evaluate(withoutOrganization(request))
+  return effect === 'allowed' ? decidedBy : undefined
 }
 
 /** What may allow a denied call after all, though nobody could read it. AWS: in one account either side suffices. */
