@@ -134,6 +134,11 @@ describe('check', () => {
     )
     write('prod.json', JSON.stringify({ Parameters: { Stage: 'prod' } }))
     expect(ofTable(await json([app()]))[0]?.need.resource).toMatch(/table\/orders-prod$/)
+    write('prod.json', JSON.stringify({ Parameters: { Code: 'of-the-file', Stage: 'prod' } }))
+    edit('app.yaml', 'orders-', 'orders-${Code}-')
+    const taken = ofTable(await json([app()]))[0]
+    expect(taken?.need.resource, 'the artifact gives Code').toMatch(/orders-<Code of orders>-prod$/)
+    expect(ofTable(await json([app(',Code=x')]))[0]?.need.resource).toMatch(/orders-x-prod$/)
     write('prod.json', '{ no json')
     await expect(json([app()])).rejects.toMatchObject({
       message: expect.stringContaining('the template configuration is no JSON'),
