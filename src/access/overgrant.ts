@@ -95,7 +95,7 @@ type Part = Pick<Excess, 'kind' | 'granted' | 'message'>
 function usesByPolicy(edges: readonly Edge[]): Map<string, Map<number, Edge[]>> {
   const byPolicy = new Map<string, Map<number, Edge[]>>()
   for (const edge of edges)
-    for (const { policy, index } of edge.decidedBy) {
+    for (const { policy, index } of [...edge.decidedBy, ...(edge.granted ?? [])]) {
       const statements = byPolicy.get(policy) ?? new Map<number, Edge[]>()
       const known = statements.get(index)
       if (known) known.push(edge)

@@ -52,6 +52,8 @@ export function checkValues(
   for (const [name, value] of Object.entries(values)) {
     const location = (path: readonly string[]) => ({ file, ...placeOf(path) })
     const parameter = Parameters[name]
+    // A resource's physical id, which only the deployment knows.
+    if (!parameter && name in template.Resources) continue
     if (!parameter) {
       const meant = nearest(name, names)
       const fix = names.length ? `name one of ${names.join(', ')}` : 'leave the value out: it has none'

@@ -1,8 +1,7 @@
 /** The option `--templates`: plain CloudFormation templates with the places where they are stacks. */
-import { existsSync } from 'node:fs'
 import { basename } from 'node:path'
 import type { PlacedTemplate } from '../access/index.ts'
-import { FLEET_FILES, loadFleet, nearest } from '../fleet/index.ts'
+import { type Fleet, nearest } from '../fleet/index.ts'
 import { FleetError, type StackOutputReference, type Target } from '../model/index.ts'
 import { type Invocation, UsageError } from './command.ts'
 import { checkValues, suggestion, type TemplateFile, templateFile, valuesOf } from './named-file.ts'
@@ -10,31 +9,26 @@ import { checkValues, suggestion, type TemplateFile, templateFile, valuesOf } fr
 export const TEMPLATES_OPTION = {
   flags: '--templates <place...>',
   description:
-    'plain CloudFormation templates instead of a fleet file: <account>/<region>=<file>[#stack][,Parameter=value…]; ' +
+    'plain CloudFormation templates instead of a fleet file: <account>/<region>=<file>[#stack][,Parameter=value…][,LogicalId=physical id…]; ' +
     'a place may also be "hub" or an environment of the fleet file, then <name>=<file>[@region]; ' +
     'a value @stack.Output is taken from another of the templates',
 }
 
 /** Gives the templates that the command line names; none without the option. Errors: UsageError, FleetError. */
-export async function placedTemplates(invocation: Invocation): Promise<PlacedTemplate[]> {
-  const given = (invocation.options.templates ?? []) as unknown as string[]
-  if (!given.length) return []
-  const places = await placesOf(invocation)
+export function placedTemplates({ options }: Invocation, fleet: Fleet | undefined): PlacedTemplate[] {
+  const given = (options.templates ?? []) as unknown as string[]
+  const places = fleet ? placesOf(fleet) : new Map<string, Target>()
   const placements = given.flatMap((text) => placementsIn(text, places))
   refuseTwins(placements)
   return placements.map((one) => withOutputs(one, placements))
 }
 
 /** Where each name of the fleet file is: hub and environments. */
-async function placesOf({ options }: Invocation): Promise<ReadonlyMap<string, Target>> {
-  const file = typeof options.fleet === 'string' ? options.fleet : undefined
-  if (!file && !FLEET_FILES.some((name) => existsSync(name))) return new Map()
-  const { hub, environments } = await loadFleet(file)
-  return new Map([
+const placesOf = ({ hub, environments }: Fleet): ReadonlyMap<string, Target> =>
+  new Map([
     ['hub', hub],
     ...environments.map(({ name, account, regions }) => [name, { account, region: regions[0]! }] as const),
   ])
-}
 
 interface Placement {
   readonly stack: string

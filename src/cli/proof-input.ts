@@ -1,16 +1,20 @@
 /** What a proof is made of: the assembly of a fleet file, or plain templates named on the command line. */
+import { existsSync } from 'node:fs'
 import {
   type FurtherNeeds,
+  type GivenOrganization,
   type Landscape,
   type PlacedTemplate,
   type Proof,
   prove,
   readLandscape,
 } from '../access/index.ts'
+import { FLEET_FILES, type Fleet, loadFleet } from '../fleet/index.ts'
 import type { Assembly } from '../model/index.ts'
 import { deployedStacks } from '../pipeline/index.ts'
 import { applicationTemplates, furtherNeedsOf } from './application-templates.ts'
 import { type Invocation, UsageError } from './command.ts'
+import { organizationOf } from './organization-input.ts'
 import { placedTemplates } from './placed-templates.ts'
 import { countOf } from './view/text.ts'
 import { workspaceOf } from './workspace.ts'
@@ -27,9 +31,10 @@ export interface ProofInput {
 
 /** Gives what the command line asks to be proven. Errors: UsageError, FleetError. */
 export async function proofInputOf(invocation: Invocation): Promise<ProofInput> {
-  const templates = await placedTemplates(invocation)
-  if (!templates.length) return ofFleet(invocation)
-  const landscape = readLandscape(templates)
+  if (!invocation.options.templates) return ofFleet(invocation)
+  const fleet = await nearbyFleet(invocation)
+  const templates = placedTemplates(invocation, fleet)
+  const landscape = readLandscape(templates, organizationOf(invocation, fleet))
   const stacks = landscape.pipelines.flatMap(({ declaration, account, region }) =>
     deployedStacks(declaration, { account, region }),
   )
@@ -48,11 +53,15 @@ async function ofFleet(invocation: Invocation): Promise<ProofInput> {
   if (invocation.options.application !== undefined)
     throw new UsageError('--application goes with --templates: a fleet file names the templates itself')
   const { fleet, assembly } = await workspaceOf(invocation)
-  return { name: fleet.name, ...ofAssembly(assembly), complete: true, assembly }
+  const organization = organizationOf(invocation, fleet)
+  return { name: fleet.name, ...ofAssembly(assembly, organization), complete: true, assembly }
 }
 
 /** Gives the landscape of an assembly, and what its application templates need besides. */
-export function ofAssembly(assembly: Assembly): Pick<ProofInput, 'landscape' | 'further'> {
+export function ofAssembly(
+  assembly: Assembly,
+  organization?: GivenOrganization,
+): Pick<ProofInput, 'landscape' | 'further'> {
   const templates = assembly.waves.flat().map(
     ({ name: stack, target, template, parametersFrom, templateBucket }): PlacedTemplate => ({
       stack,
@@ -67,5 +76,11 @@ export function ofAssembly(assembly: Assembly): Pick<ProofInput, 'landscape' | '
     title: 'what the stacks make',
     needs: applicationNeeds,
   }))
-  return { landscape: readLandscape(templates), further }
+  return { landscape: readLandscape(templates, organization), further }
+}
+
+/** The fleet file that names places and organization, where there is one. */
+async function nearbyFleet({ options }: Invocation): Promise<Fleet | undefined> {
+  const file = typeof options.fleet === 'string' ? options.fleet : undefined
+  return file || FLEET_FILES.some((name) => existsSync(name)) ? loadFleet(file) : undefined
 }

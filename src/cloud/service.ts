@@ -17,13 +17,18 @@ export interface Service {
    * interrupted. `context` makes a context in any account and region under an identity of the service's choice.
    */
   start?(cloud: Cloud, context: ContextFactory): void
-  /** Answers plain HTTP requests below `/_<id>/` (git repositories); the service authenticates them itself. */
+  /**
+   * Answers plain HTTP requests below `/_<id>/` (git repositories) and below `paths`; the service authenticates them
+   * itself.
+   */
   http?(
     request: IncomingMessage,
     response: ServerResponse,
     cloud: Cloud,
     context: ContextFactory,
   ): Promise<void>
+  /** Where a protocol that is not AWS's own expects to be: `/v2/` for image registries. */
+  readonly paths?: readonly string[]
 }
 
 export type ContextFactory = (options: {

@@ -2,6 +2,9 @@
 import type { ConditionContext, Decision, DenialExplanation } from '../iam/index.ts'
 import type { Arn } from '../model/index.ts'
 
+/** Why a call was denied, as people are told. */
+export type RecordedDenial = Pick<DenialExplanation, 'saidNo' | 'close' | 'remedies'>
+
 export interface TrailEntry {
   /** Milliseconds since 1970. */
   readonly time: number
@@ -20,7 +23,7 @@ export interface TrailEntry {
   readonly context: ConditionContext
   readonly decision: Decision
   /** Denials only. */
-  readonly denial?: DenialExplanation
+  readonly denial?: RecordedDenial
   /** In the course of what it was called, where that is known: the id of a pipeline's action execution. */
   readonly cause?: string
 }

@@ -1,5 +1,5 @@
 /** A denial as people need it told: which policy said no, what came close, and what to add where. */
-import type { Decision } from './decision.ts'
+import type { Decision, NearMiss } from './decision.ts'
 import { explain } from './explain.ts'
 import type { AuthorizationRequest } from './request.ts'
 import { type Suggestion, suggest } from './suggest.ts'
@@ -7,8 +7,9 @@ import { type Suggestion, suggest } from './suggest.ts'
 export interface DenialExplanation {
   /** The policy that said no, with the statement where it is an explicit denial. */
   readonly saidNo: string
-  /** Statements that came close, and what keeps each from matching. */
+  /** Statements that came close, and what keeps each from matching, in words. */
   readonly close: readonly string[]
+  readonly nearMisses: readonly NearMiss[]
   /** What would make the call allowed, in order. */
   readonly remedies: readonly Suggestion[]
 }
@@ -21,14 +22,16 @@ export function explainDenial(request: AuthorizationRequest, decision: Decision)
   const remedies = suggest(request, decision)
   // What came close in a policy that nothing is missing from would only lead astray.
   const lacking = new Set(remedies.map(({ policyType }) => policyType))
-  const close = explain(request)
-    .nearMisses.filter(({ failed, policyType }) => failed !== 'action' && lacking.has(policyType))
+  const nearMisses = explain(request).nearMisses.filter(
+    ({ failed, policyType }) => failed !== 'action' && lacking.has(policyType),
+  )
+  const close = nearMisses
     .slice(0, CLOSEST)
     .map(
       ({ policy, sid, index, detail }) =>
         `${policy}, ${sid ? `"${sid}"` : `statement ${index + 1}`}: ${detail}`,
     )
-  return { saidNo: whoSaidNo(decision, remedies), close, remedies }
+  return { saidNo: whoSaidNo(decision, remedies), close, nearMisses, remedies }
 }
 
 function whoSaidNo(

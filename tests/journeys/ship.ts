@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { CodePipelineClient } from '@aws-sdk/client-codepipeline'
 import { Accounts } from '../../src/aws/index.ts'
-import { type Cloud, startCloud, type TrailEntry } from '../../src/cloud/index.ts'
+import { type Cloud, type CloudOptions, startCloud, type TrailEntry } from '../../src/cloud/index.ts'
 import { DeploymentFailure, deploy } from '../../src/deploy/index.ts'
 import { type Fleet, loadFleet } from '../../src/fleet/index.ts'
 import type { Assembly, Target } from '../../src/model/index.ts'
@@ -72,11 +72,16 @@ const ENDED = ['Succeeded', 'Failed', 'Stopped', 'Superseded', 'Cancelled']
 
 /**
  * Puts the repository into a new cloud, deploys the assembly, and follows the execution that the pipeline's creation
- * starts, approving whatever waits. `assembly` may be a changed one.
+ * starts, approving whatever waits. `assembly` may be a changed one; `prepare` is done before anything is deployed.
  */
-export async function ship(example: Example, assembly: Assembly = example.assembly): Promise<Shipment> {
+export async function ship(
+  example: Example,
+  assembly: Assembly = example.assembly,
+  { prepare, ...options }: CloudOptions & { prepare?: (cloud: Cloud) => Promise<void> } = {},
+): Promise<Shipment> {
   const bugs: unknown[] = []
-  const cloud = await startCloud({ onBug: (where, error) => bugs.push({ where, error }) })
+  const cloud = await startCloud({ onBug: (where, error) => bugs.push({ where, error }), ...options })
+  await prepare?.(cloud)
   const home = join(cloud.folder, 'repositories', `${example.repositoryId}.git`)
   await mkdir(dirname(home), { recursive: true })
   await cp(example.repository, home, { recursive: true })

@@ -6,7 +6,7 @@ export interface PlacedTemplate {
   readonly stack: string
   readonly target: Target
   readonly template: Template
-  /** Parameter values that are known. */
+  /** Parameter values that are known, and physical ids of resources by their logical ids. */
   readonly parameters?: Readonly<Record<string, string>>
   /** Parameter values that are outputs of other stacks, or lists with such outputs in them. */
   readonly parametersFrom?: Readonly<

@@ -56,13 +56,15 @@ export class StackScope {
 
   /** A resource as the naming rules see it. */
   named(logicalId: string): NamedResource {
-    const { target, stack, template } = this.placed
+    const { target, stack, template, parameters } = this.placed
     const resource = template.Resources[logicalId]!
+    const given = parameters?.[logicalId]
     return {
       ...target,
       stack,
       logicalId,
       type: resource.Type,
+      ...(given !== undefined && { given }),
       property: (name) =>
         resource.Properties && name in resource.Properties
           ? this.resolve(resource.Properties[name])

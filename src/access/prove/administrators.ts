@@ -13,6 +13,7 @@ import type { Landscape } from '../landscape/landscape.ts'
 import { awsPrincipals, conditionsOf } from '../lint/rule.ts'
 import { explainFailure } from './explain-failure.ts'
 import { openValue } from './open-value.ts'
+import { withoutOrganization } from './organization-denial.ts'
 import type { Edge } from './proof.ts'
 import { type ResourceSide, requestOf, resourceSide } from './request-of.ts'
 
@@ -41,7 +42,8 @@ export function administratorOutcome(
 ): Omit<Edge, 'need' | 'uses'> {
   const found = { caller: administrator(need.principal) }
   const side = resourceSide(need, found, landscape)
-  const request = requestOf(need, found, side, landscape)
+  // What the organization lets people do is not the resource's affair.
+  const request = withoutOrganization(requestOf(need, found, side, landscape))
   const decision = evaluate(request)
   if (decision.effect === 'allowed') return { verdict: 'allowed', decidedBy: decision.decidedBy }
   for (const named of namedAdministrators(request, side)) {

@@ -1,9 +1,18 @@
 /** Why an edge does not hold, which statement is missing, and in which file it belongs. */
-import { type AuthorizationRequest, type Decision, explainDenial, type Suggestion } from '../../iam/index.ts'
+import {
+  type AuthorizationRequest,
+  type Decision,
+  type DenialExplanation,
+  explainDenial,
+  type NearMiss,
+  type Suggestion,
+} from '../../iam/index.ts'
 import type { Need, PolicyStatement } from '../../model/index.ts'
 import type { Landscape } from '../landscape/landscape.ts'
+import type { OrganizationLevel } from '../landscape/organization.ts'
 import type { Origin } from '../landscape/placed-template.ts'
 import type { FoundCaller } from './callers.ts'
+import { organizationRemedies, originOfControl, silence, silentLevels } from './organization-denial.ts'
 import type { Failure, Remedy } from './proof.ts'
 import type { ResourceSide } from './request-of.ts'
 import { withoutSamples } from './samples.ts'
@@ -14,34 +23,50 @@ interface Around {
   readonly landscape: Landscape
 }
 
-interface Denied extends Around {
-  /** Statements that came close, each told after its policy. */
-  readonly close: readonly string[]
-}
-
 /** Gives the failure of a denied request. */
 export function explainFailure(request: AuthorizationRequest, decision: Decision, around: Around): Failure {
-  const { saidNo, close, remedies } = explainDenial(request, decision)
-  const isForeignPassRole = decision.message === 'Cross-account pass role is not allowed.'
+  const denial = explainDenial(request, decision)
+  const silent = decision.missing === 'service control policy' ? silentLevels(request, around.landscape) : []
+  const remedies = remediesFor(request, decision, denial, around, silent)
+  const isElsewhere = silent.length || isForeignPassRole(decision)
   return {
-    saidNo: withoutSamples(isForeignPassRole ? CONFIGURATION : saidNo),
+    saidNo: withoutSamples(isElsewhere ? remedies[0]!.belongsIn : denial.saidNo),
     message: withoutSamples(decision.message),
-    close: close.map(withoutSamples),
-    remedies: isForeignPassRole
-      ? [foreignPassRole(request, around)]
-      : remedies.map((suggestion) => remedyOf(suggestion, { ...around, close })),
+    close: [...silent.map((level) => silence(level, request)), ...denial.close].map(withoutSamples),
+    remedies,
   }
 }
 
-const CONFIGURATION = 'configuration of the action'
+const isForeignPassRole = ({ message }: Decision): boolean =>
+  message === 'Cross-account pass role is not allowed.'
+
+function remediesFor(
+  request: AuthorizationRequest,
+  decision: Decision,
+  { remedies, nearMisses }: DenialExplanation,
+  around: Around,
+  silent: readonly OrganizationLevel[],
+): Remedy[] {
+  if (isForeignPassRole(decision)) return [foreignPassRole(request, around)]
+  return remedies.flatMap((suggestion) =>
+    suggestion.policyType === 'service control policy' && suggestion.statement
+      ? organizationRemedies(silent, request)
+      : remedyOf(suggestion, { ...around, nearMisses }),
+  )
+}
+
+interface Failed extends Around {
+  /** Statements that came close. */
+  readonly nearMisses: readonly NearMiss[]
+}
 
 const foreignPassRole = ({ caller, resource }: AuthorizationRequest, { found }: Around): Remedy => ({
-  belongsIn: CONFIGURATION,
+  belongsIn: 'configuration of the action',
   origin: found.role?.origin,
   advice: `Name a role of account ${caller.account}: the role in effect belongs to it, and ${resource} does not. Or run the action under a role of the other account.`,
 })
 
-function remedyOf({ policyType, belongsIn, statement, advice }: Suggestion, around: Denied): Remedy {
+function remedyOf({ policyType, belongsIn, statement, advice }: Suggestion, around: Failed): Remedy {
   const origin = originOf(policyType, belongsIn, around)
   return {
     belongsIn: withoutSamples(belongsIn),
@@ -54,13 +79,15 @@ function remedyOf({ policyType, belongsIn, statement, advice }: Suggestion, arou
 function originOf(
   policyType: Suggestion['policyType'],
   belongsIn: string,
-  { found, side, close }: Denied,
+  { found, side, landscape, nearMisses }: Failed,
 ): Origin | undefined {
   if (policyType === 'permissions boundary') return found.role?.boundary?.origin
   if (policyType === 'role trust policy' || policyType === 'resource-based policy') return side.origin
+  const control = originOfControl(belongsIn, landscape)
+  if (control) return control
   const own = found.role?.policies.filter(({ kind }) => kind !== 'aws') ?? []
   const denying = own.find(({ policy }) => policy.label === belongsIn)
-  const closest = own.find(({ policy }) => close.some((text) => text.startsWith(`${policy.label}, `)))
+  const closest = own.find(({ policy }) => nearMisses.some((one) => one.policy === policy.label))
   return (denying ?? closest ?? own[0])?.origin ?? found.role?.origin
 }
 

@@ -3,8 +3,10 @@ import type { Need } from '../../model/index.ts'
 import { needsByAction } from '../../pipeline/index.ts'
 import type { KnownPipeline, KnownStart, Landscape } from '../landscape/landscape.ts'
 import { DEPLOYMENT, deploymentNeeds } from './deployment-needs.ts'
+import { imagePulls } from './image-pulls.ts'
 import type { Failure, ProvenStack, Use } from './proof.ts'
 import { refineNeeds } from './refine-needs.ts'
+import { startNeeds } from './start-needs.ts'
 import { surroundingsOf } from './surroundings.ts'
 
 /** A need, and the reason it cannot be met whatever policies say. */
@@ -40,7 +42,7 @@ export function gatherEdges(landscape: Landscape, further: readonly FurtherNeeds
     else if (!found.uses.some((one) => isSame(one, use))) found.uses.push(use)
   }
   for (const pipeline of landscape.pipelines) gatherPipeline(pipeline, landscape, add)
-  for (const start of landscape.starts) for (const need of startNeeds(start)) add({ need }, useOf(start))
+  for (const start of landscape.starts) for (const found of startNeeds(start)) add(found, useOf(start))
   for (const { pipeline, title, action, needs } of further)
     for (const need of needs)
       add({ need }, { pipeline, stage: title, ...(action !== undefined && { action }) })
@@ -69,6 +71,7 @@ function gatherPipeline(
       ? refineNeeds(needs, { pipeline, action: declared, surroundings, landscape })
       : needs.map((need) => ({ need }))
     for (const found of refined) add(found, use)
+    if (declared) for (const need of imagePulls(pipeline, declared, landscape)) add({ need }, use)
   }
 }
 
@@ -77,14 +80,3 @@ const useOf = ({ pipeline, rule }: KnownStart): Use => ({
   stage: 'start',
   action: rule.slice(rule.lastIndexOf('/') + 1),
 })
-
-/** AWS: EventBridge assumes the role of a rule's target and says for which rule. */
-function startNeeds({ rule, role, pipeline, account }: KnownStart): Need[] {
-  if (!role) return []
-  const because = 'to start the pipeline when its source changes'
-  const context = { 'aws:SourceArn': rule, 'aws:SourceAccount': account }
-  return [
-    { principal: 'events.amazonaws.com', action: 'sts:AssumeRole', resource: role, context, because },
-    { principal: role, action: 'codepipeline:StartPipelineExecution', resource: pipeline, because },
-  ]
-}

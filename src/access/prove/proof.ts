@@ -42,6 +42,8 @@ export interface Edge {
   /** The statements that decided. */
   readonly decidedBy: readonly StatementReason[]
   readonly failure?: Failure
+  /** The statements that would allow it, if the organization's policies did not deny it. */
+  readonly granted?: readonly StatementReason[]
   /** What was taken for granted because it could not be read. */
   readonly assumed?: string
 }

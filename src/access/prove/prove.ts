@@ -1,5 +1,5 @@
 /** Landscape → Proof: every need of every pipeline and deployment, held against the policies as they stand in the templates. */
-import { type Decision, evaluate } from '../../iam/index.ts'
+import { type AuthorizationRequest, type Decision, evaluate } from '../../iam/index.ts'
 import { formatArn, type Need, parseArn } from '../../model/index.ts'
 import type { Landscape } from '../landscape/landscape.ts'
 import { administratorOutcome, isAdministrator } from './administrators.ts'
@@ -7,6 +7,7 @@ import { Callers, type FoundCaller, isAbsent } from './callers.ts'
 import { explainFailure, missingPrincipal } from './explain-failure.ts'
 import { type FurtherNeeds, type GatheredEdge, gatherEdges } from './gather-edges.ts'
 import { openValue } from './open-value.ts'
+import { isOfOrganization, withoutOrganization } from './organization-denial.ts'
 import { passableRoles } from './passable-roles.ts'
 import type { Edge, Failure, Proof } from './proof.ts'
 import { type ResourceSide, requestOf, resourceSide } from './request-of.ts'
@@ -76,7 +77,7 @@ function withoutCaller({ need, uses }: Pick<Edge, 'need' | 'uses'>, missing: str
   return { need, uses, verdict: 'denied', decidedBy: [], failure: missingPrincipal(need, missing) }
 }
 
-type Outcome = Pick<Edge, 'verdict' | 'decidedBy' | 'failure' | 'assumed'>
+type Outcome = Pick<Edge, 'verdict' | 'decidedBy' | 'failure' | 'granted' | 'assumed'>
 
 function outcomeOf(need: Need, found: FoundCaller, landscape: Landscape, complete: boolean): Outcome {
   const isOpenPassRole = need.action === 'iam:PassRole' && need.resource.endsWith(':role/*')
@@ -108,7 +109,8 @@ function decide(need: Need, found: FoundCaller, landscape: Landscape, complete: 
       (complete ? undefined : openValue(need, request, decision))
     if (assumed) return { verdict: 'unknown', decidedBy: [], assumed }
     const failure: Failure = explainFailure(request, decision, { found, side, landscape })
-    return { verdict: 'denied', decidedBy: decision.decidedBy, failure }
+    const granted = grantedBesides(request, decision)
+    return { verdict: 'denied', decidedBy: decision.decidedBy, failure, ...(granted && { granted }) }
   }
   const unreadable = side.missing
   if (unreadable === undefined) return { verdict: 'allowed', decidedBy: decision.decidedBy }
@@ -116,6 +118,13 @@ function decide(need: Need, found: FoundCaller, landscape: Landscape, complete: 
     return { verdict: 'denied', decidedBy: [], failure: missingPrincipal(need, unreadable) }
   const isOwn = !/^(kms|sts):/.test(need.action) && side.account === found.caller.account
   return { verdict: isOwn ? 'allowed' : 'unknown', decidedBy: decision.decidedBy, assumed: unreadable }
+}
+
+/** What allows a call that only the organization denies: it is needed, though it does not suffice. */
+function grantedBesides(request: AuthorizationRequest, decision: Decision): Edge['granted'] {
+  if (!isOfOrganization(decision)) return undefined
+  const { effect, decidedBy } = evaluate(withoutOrganization(request))
+  return effect === 'allowed' ? decidedBy : undefined
 }
 
 /** What may allow a denied call after all, though nobody could read it. AWS: in one account either side suffices. */

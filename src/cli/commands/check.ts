@@ -11,6 +11,7 @@ import {
 } from '../../access/index.ts'
 import { APPLICATION_OPTION } from '../application-templates.ts'
 import { type Command, UsageError } from '../command.ts'
+import { ORGANIZATION_OPTIONS } from '../organization-input.ts'
 import { TEMPLATES_OPTION } from '../placed-templates.ts'
 import { type ProofInput, proofInputOf, proofOf } from '../proof-input.ts'
 import { VERSION } from '../version.ts'
@@ -23,6 +24,7 @@ export const check: Command = {
     FLEET_OPTION,
     TEMPLATES_OPTION,
     APPLICATION_OPTION,
+    ...ORGANIZATION_OPTIONS,
     {
       flags: '--verbose',
       description: 'a line for every action and the fullest quotas, also when all holds',

@@ -25,6 +25,7 @@ import { APPLICATION_OPTION } from '../application-templates.ts'
 import type { Command } from '../command.ts'
 import { type DoctorInput, doctorInputOf } from '../doctor-accounts.ts'
 import { readWithApplications } from '../live-applications.ts'
+import { ORGANIZATION_OPTIONS } from '../organization-input.ts'
 import { applicationsIn } from '../proof-input.ts'
 import { printFailedRun, printUnread } from '../view/doctor-view.ts'
 import { printFindings, printProof, printQuotas, proofSummary } from '../view/proof-view.ts'
@@ -44,6 +45,7 @@ export const doctor: Command = {
       flags: '--account <id=profile...>',
       description: 'AWS profile of another account that the pipeline works in: 222222222222=dev',
     },
+    ...ORGANIZATION_OPTIONS,
     {
       flags: '--verbose',
       description: 'a line for every action and the fullest quotas, also when all holds',

@@ -60,9 +60,8 @@ function printStatement(statement: PolicyStatement, terminal: Terminal, indent: 
 export function originText(origin: Origin | undefined): string {
   if (!origin) return ''
   const { file, line, column, stack, logicalId, account, region } = origin
+  const target = [account, region].filter(Boolean).join(' ')
   const spot = [file, line, column].filter((part) => part !== undefined).join(':')
-  const place = [spot, stack && `stack ${stack}`, logicalId, `${account} ${region}`]
-    .filter(Boolean)
-    .join(', ')
+  const place = [spot, stack && `stack ${stack}`, logicalId, target].filter(Boolean).join(', ')
   return ` (${place})`
 }

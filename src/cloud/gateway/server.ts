@@ -5,7 +5,7 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Cloud } from '../cloud.ts'
 import type { WireRequest, WireResponse } from '../protocols/index.ts'
-import type { ContextFactory } from '../service.ts'
+import type { ContextFactory, Service } from '../service.ts'
 import { answerAdministration } from './administration.ts'
 import { dispatch } from './dispatch.ts'
 
@@ -52,10 +52,8 @@ async function answer(
 ): Promise<void> {
   const url = request.url ?? '/'
   if (url.startsWith('/_crossdock/')) return answerAdministration(cloud, request, response)
-  if (url.startsWith('/_')) {
-    const owner = cloud.services.find((one) => one.http && url.startsWith(`/_${one.id}/`))
-    if (owner?.http) return owner.http(request, response, cloud, context)
-  }
+  const owner = ownerOf(cloud, url)
+  if (owner?.http) return owner.http(request, response, cloud, context)
   const mark = url.indexOf('?')
   const wire: WireRequest = {
     method: request.method ?? 'GET',
@@ -67,6 +65,14 @@ async function answer(
     stream: request,
   }
   await send(await dispatch(cloud, wire), response)
+}
+
+/** The service that answers plain HTTP requests at this address. */
+function ownerOf(cloud: Cloud, url: string): Service | undefined {
+  if (!url.startsWith('/_') && !url.startsWith('/v')) return undefined
+  return cloud.services.find(
+    ({ id, http, paths = [] }) => http && [`/_${id}/`, ...paths].some((path) => url.startsWith(path)),
+  )
 }
 
 async function send(wire: WireResponse, response: ServerResponse): Promise<void> {

@@ -1,4 +1,4 @@
-/** Policies of topics, image repositories and secrets. */
+/** Policies and keys of topics, policies of image repositories and secrets. */
 import { locatedPolicy, type ResourceReader, textOf, textsOf } from '../gathering.ts'
 import { physicalArn } from '../physical-id.ts'
 
@@ -14,6 +14,14 @@ export const topicPolicy: ResourceReader = {
       )
       if (policy) into.resourcePolicies.set(topic, policy)
     }
+  },
+}
+
+export const topic: ResourceReader = {
+  type: 'AWS::SNS::Topic',
+  read: ({ scope, logicalId, properties }, into) => {
+    const key = textOf(properties.KmsMasterKeyId)
+    if (key) into.topicKeys.set(physicalArn(scope.named(logicalId))!, key)
   },
 }
 

@@ -2,6 +2,7 @@
 import { bucketStatementProblem, type PolicyKind, validate } from '../../../iam/index.ts'
 import { formatArn } from '../../../model/index.ts'
 import type { Landscape, LocatedPolicy } from '../../landscape/landscape.ts'
+import { controlPolicies } from '../../landscape/organization.ts'
 import { isUnknown } from '../../landscape/unknown-value.ts'
 import { type FindingDetails, type LintRule, nameOf, statementsOf } from '../rule.ts'
 
@@ -37,7 +38,13 @@ const bucketPolicyProblems = (located: LocatedPolicy, arn: string): FindingDetai
       return problem === undefined ? [] : refused(located, `${problem} (${nameOf(statement, index)})`)
     })
 
-function allPolicies({ roles, buckets, keys, resourcePolicies }: Landscape): [PolicyKind, LocatedPolicy][] {
+function allPolicies({
+  roles,
+  buckets,
+  keys,
+  resourcePolicies,
+  organization,
+}: Landscape): [PolicyKind, LocatedPolicy][] {
   const as = (kind: PolicyKind, policies: readonly (LocatedPolicy | undefined)[]) =>
     policies.flatMap((policy): [PolicyKind, LocatedPolicy][] => (policy ? [[kind, policy]] : []))
   const ofRoles = [...roles.values()]
@@ -58,16 +65,10 @@ function allPolicies({ roles, buckets, keys, resourcePolicies }: Landscape): [Po
       'key',
       [...keys.values()].map(({ policy }) => policy),
     ),
-    ...as(
-      'resource',
-      [...resourcePolicies].map(([arn, policy]) => (arn.includes(':ecr:') ? withResource(policy) : policy)),
+    ...[...resourcePolicies].flatMap(([arn, policy]) =>
+      as(arn.includes(':ecr:') ? 'repository' : 'resource', [policy]),
     ),
+    ...as('scp', organization ? controlPolicies(organization, 'serviceControl') : []),
+    ...as('rcp', organization ? controlPolicies(organization, 'resourceControl') : []),
   ]
-}
-
-/** AWS: the policy of an image repository names no resource; the repository is meant. */
-function withResource(located: LocatedPolicy): LocatedPolicy {
-  const { document } = located.policy
-  const Statement = [document.Statement].flat().map((one) => ({ Resource: '*', ...one }))
-  return { ...located, policy: { ...located.policy, document: { ...document, Statement } } }
 }

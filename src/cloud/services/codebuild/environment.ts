@@ -1,6 +1,7 @@
 /** The environment that a build's commands see: CodeBuild's own variables, the project's, the buildspec's, secrets. */
 import type { AssumedRole, Context } from '../../context.ts'
 import type { Buildspec } from './buildspec.ts'
+import { imageClients } from './image-clients.ts'
 import { readParameter, readSecret } from './secret-values.ts'
 import type { StoredBuild } from './state.ts'
 
@@ -43,8 +44,9 @@ export async function buildEnvironment(place: Place, buildspec: Buildspec): Prom
     if (type !== 'PLAINTEXT' && given[name]) secrets.push(given[name])
   }
   const { credentials } = place.role
+  const clients = await imageClients(place.ctx.cloud, place.temporary)
   return {
-    variables: { ...inherited(place), ...access(place, given), ...given, ...own(place) },
+    variables: { ...inherited(place), ...clients, ...access(place, given), ...given, ...own(place) },
     secrets: [...secrets, credentials.accessKeyId, credentials.secretAccessKey, credentials.sessionToken],
   }
 }

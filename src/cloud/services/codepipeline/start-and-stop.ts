@@ -77,6 +77,7 @@ function checkSourceRevisions({ declaration }: StoredPipeline, { sourceRevisions
   const types: Record<string, readonly string[]> = {
     CodeStarSourceConnection: ['COMMIT_ID'],
     S3: ['S3_OBJECT_VERSION_ID', 'S3_OBJECT_KEY'],
+    ECR: ['IMAGE_DIGEST'],
   }
   for (const { actionName, revisionType } of sourceRevisions) {
     const source = declaration.stages[0]?.actions.find((action) => action.name === actionName)

@@ -11,6 +11,7 @@ const SERVICES: Readonly<Record<string, string>> = {
   codecommit: 'Default key that protects my CodeCommit repositories when no other key is defined',
   dynamodb: 'Default key that protects my DynamoDB data when no other key is defined',
   ebs: 'Default key that protects my EBS volumes when no other key is defined',
+  ecr: 'Default key that protects my ECR data when no other key is defined',
   kinesis: 'Default key that protects my Kinesis data when no other key is defined',
   lambda: 'Default key that protects my Lambda functions when no other key is defined',
   rds: 'Default key that protects my RDS database volumes when no other key is defined',

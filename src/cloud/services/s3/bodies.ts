@@ -5,9 +5,9 @@ import { type FileHandle, open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Ids } from '../../clock.ts'
 import type { Cloud } from '../../cloud.ts'
+import { cipherAt, newCounter } from '../../counter-cipher.ts'
 import type { Store } from '../../store.ts'
 import { BodySink } from './body-sink.ts'
-import { cipherAt, newCounter } from './counter-cipher.ts'
 import type { Segment } from './state.ts'
 
 /** Bytes read from a file at once. */

@@ -9,6 +9,7 @@ const names: Partial<Record<ServiceId, string>> = {
   codeconnections: 'CodeConnections',
   codepipeline: 'CodePipeline',
   'codestar-connections': 'CodeStarConnections',
+  ecr: 'Ecr',
   events: 'EventBridge',
   iam: 'Iam',
   kms: 'Kms',

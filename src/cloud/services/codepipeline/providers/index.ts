@@ -4,6 +4,7 @@ import { cloudformation } from './cloudformation.ts'
 import { codeBuild, codeBuildTest } from './code-build.ts'
 import { codePipelineInvoke } from './code-pipeline-invoke.ts'
 import { codeStarSourceConnection } from './code-star-source-connection.ts'
+import { ecrSource } from './ecr-source.ts'
 import { lambdaInvoke } from './lambda-invoke.ts'
 import { manualApproval } from './manual-approval.ts'
 import type { Runner } from './runner.ts'
@@ -13,6 +14,7 @@ import { s3Source } from './s3-source.ts'
 export const runners: readonly Runner[] = [
   codeStarSourceConnection,
   s3Source,
+  ecrSource,
   codeBuild,
   codeBuildTest,
   cloudformation,
