@@ -7,6 +7,8 @@ import { subjects } from './mutation/subjects.ts'
 import { proofWitness } from './mutation/witness.ts'
 
 const all = await subjects()
+/** One mutant of so many; `npm run mutate` judges them all. */
+const EVERY = 3
 /** Those that synthesis made; what others wrote may grant more than is needed. */
 const own = all.filter(({ name }) => ['hello', 'web'].includes(name))
 
@@ -67,8 +69,11 @@ describe.each(all.map((subject) => [subject.name, subject] as const))('of %s', (
   const { templates, further } = subject
 
   test('the proof misses nothing that is taken away, or had told that nobody needs it', async () => {
-    const figures = proofFigures(await judge(templates, proofWitness(further)), templates, further)
-    expect(figures.caught).toBeGreaterThan(60)
+    const verdicts = await judge(templates, proofWitness(further), {
+      wanted: (_mutant, index) => index % EVERY === 0,
+    })
+    const figures = proofFigures(verdicts, templates, further)
+    expect(figures.caught).toBeGreaterThan(20)
     expect(figures.missed.map(({ name }) => name).filter((name) => !isOwnWork(name))).toEqual([])
   })
 

@@ -13,6 +13,7 @@ import type { Landscape } from '../landscape/landscape.ts'
 import { awsPrincipals, conditionsOf } from '../lint/rule.ts'
 import { explainFailure } from './explain-failure.ts'
 import { openValue } from './open-value.ts'
+import { withoutOrganization } from './organization-denial.ts'
 import type { Edge } from './proof.ts'
 import { type ResourceSide, requestOf, resourceSide } from './request-of.ts'
 
@@ -41,15 +42,13 @@ export function administratorOutcome(
 ): Omit<Edge, 'need' | 'uses'> {
   const found = { caller: administrator(need.principal) }
   const side = resourceSide(need, found, landscape)
-  const request = requestOf(need, found, side, landscape)
+  // What the organization lets people do is not the resource's affair.
+  const request = withoutOrganization(requestOf(need, found, side, landscape))
   const decision = evaluate(request)
   if (decision.effect === 'allowed') return { verdict: 'allowed', decidedBy: decision.decidedBy }
-  for (const named of namedAdministrators(need, side)) {
-    const asNamed = { ...request, caller: administrator(named) }
-    const other = evaluate(asNamed)
-    // Whoever may not change the policy is no administrator, whatever else it may.
-    const administers = evaluate({ ...asNamed, action: 'kms:PutKeyPolicy' }).effect === 'allowed'
-    if (other.effect === 'allowed' && administers) return { verdict: 'allowed', decidedBy: other.decidedBy }
+  for (const named of namedAdministrators(request, side)) {
+    const other = evaluate({ ...request, caller: named })
+    if (other.effect === 'allowed') return { verdict: 'allowed', decidedBy: other.decidedBy }
   }
   const assumed =
     unlessDeployer(request, decision) ?? (complete ? undefined : openValue(need, request, decision))
@@ -61,13 +60,17 @@ export function administratorOutcome(
 const documentOf = ({ resourcePolicy }: AuthorizationRequest | { resourcePolicy?: ResourceSide['policy'] }) =>
   [resourcePolicy?.document.Statement ?? []].flat() as PolicyStatement[]
 
-/** The users and roles of the account that the policy names. */
-function namedAdministrators({ principal }: Need, { policy }: ResourceSide): string[] {
-  const account = parseArn(principal)?.account
+/** The users and roles of the account that a key policy itself lets change it; others that it names only use the key. */
+function namedAdministrators(request: AuthorizationRequest, { policy }: ResourceSide): Caller[] {
+  const { account } = request.caller
   const names = documentOf({ resourcePolicy: policy }).flatMap(awsPrincipals)
-  return [...new Set(names)].filter(
-    (name) => name !== rootArn(account ?? '') && parseArn(name)?.account === account,
-  )
+  return [...new Set(names)]
+    .filter((name) => name !== rootArn(account) && parseArn(name)?.account === account)
+    .map(administrator)
+    .filter((caller) => {
+      const itself = { ...caller, identityPolicies: [] }
+      return evaluate({ ...request, caller: itself, action: 'kms:PutKeyPolicy' }).effect === 'allowed'
+    })
 }
 
 /** Condition keys that tell who calls, and from where: who deploys can choose them. */

@@ -39,7 +39,9 @@ export function deploymentNeeds({
     const needs = callsOf(declaration).map(
       ([action, phase, because]): Need => ({ principal, action, resource, phase, because }),
     )
-    byStack.set(stack, [...(byStack.get(stack) ?? []), ...needs])
+    const known = byStack.get(stack)
+    if (known) known.push(...needs)
+    else byStack.set(stack, needs)
   }
   for (const key of keys.values()) add(key.origin, key.arn, (declaration) => keyCalls(key, declaration))
   for (const { name, policy } of buckets.values())
