@@ -120,7 +120,7 @@ function relevantPolicies({ roles, buckets, keys }: Landscape, edges: readonly E
   const touched = new Set(
     edges
       .filter((edge) => !isOfDeployment(edge))
-      .map(({ need }) => need.resource.split('/', need.action.startsWith('s3:') ? 1 : undefined).join('/')),
+      .map(({ need: { action, resource } }) => (action.startsWith('s3:') ? bucketOf(resource) : resource)),
   )
   return [
     ...used.flatMap(ofRole),
@@ -129,6 +129,12 @@ function relevantPolicies({ roles, buckets, keys }: Landscape, edges: readonly E
     ),
     ...[...keys.values()].flatMap(({ arn, policy }) => (policy && touched.has(arn) ? policy : [])),
   ]
+}
+
+/** The ARN of the bucket of an object, or of the bucket itself. */
+function bucketOf(arn: string): string {
+  const slash = arn.indexOf('/')
+  return slash < 0 ? arn : arn.slice(0, slash)
 }
 
 /** AWS: the statement that every key is made with, and that is to stay: the owner's identity policies decide. */
@@ -168,12 +174,16 @@ function wholeStatement(statement: PolicyStatement, index: number, isOfKey: bool
 /** What a statement's uses need, each once; resources with samples in the place of patterns. */
 interface Needed {
   readonly actions: readonly string[]
+  /** The actions in lower case, as they are compared. */
+  readonly lowered: readonly string[]
   readonly resources: readonly string[]
 }
 
 function partsBeyond(statement: PolicyStatement, uses: readonly Edge[], keyOwner?: string): Part[] {
+  const actions = [...new Set(uses.map(({ need }) => need.action))]
   const needed: Needed = {
-    actions: [...new Set(uses.map(({ need }) => need.action))],
+    actions,
+    lowered: actions.map((action) => action.toLowerCase()),
     resources: [...new Set(uses.map(({ need }) => sampleOf(need.resource)))],
   }
   const isOfKey = statement.Principal !== undefined && needed.actions.every((one) => one.startsWith('kms:'))
@@ -186,9 +196,9 @@ function partsBeyond(statement: PolicyStatement, uses: readonly Edge[], keyOwner
   ]
 }
 
-function actionBeyond(pattern: string, { actions }: Needed): Part[] {
+function actionBeyond(pattern: string, { actions, lowered }: Needed): Part[] {
   const matches = compileWildcard(pattern.toLowerCase())
-  const used = actions.filter((action) => matches(action.toLowerCase()))
+  const used = actions.filter((_, index) => matches(lowered[index]!))
   if (!used.length)
     return [
       {
