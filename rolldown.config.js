@@ -5,6 +5,7 @@ import { builtinModules } from 'node:module'
 const dataFolders = {
   models: 'src/cloud/protocols/models',
   spec: 'src/cloud/services/cloudformation/spec',
+  'managed-policies': 'src/iam/managed-policies',
   runtime: 'src/cloud/services/lambda/runtime',
 }
 

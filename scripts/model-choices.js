@@ -22,6 +22,7 @@ export const services = [
   'codedeploy',
   'codecommit',
   'sqs',
+  'organizations',
 ]
 
 /** The SDK client whose types a service's handlers are written against. */
@@ -41,6 +42,7 @@ export const clients = {
   ssm: '@aws-sdk/client-ssm',
   secretsmanager: '@aws-sdk/client-secrets-manager',
   events: '@aws-sdk/client-eventbridge',
+  organizations: '@aws-sdk/client-organizations',
   ecr: '@aws-sdk/client-ecr',
 }
 

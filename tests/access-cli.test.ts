@@ -2,13 +2,12 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import pc from 'picocolors'
 import { afterAll, describe, expect, test } from 'vitest'
-import { type Command, UsageError } from '../src/cli/command.ts'
+import { UsageError } from '../src/cli/command.ts'
 import { check } from '../src/cli/commands/check.ts'
 import { explain } from '../src/cli/commands/explain.ts'
 import { graph } from '../src/cli/commands/graph.ts'
-import type { Terminal } from '../src/cli/terminal.ts'
+import { runCommand as run } from './run-command.ts'
 
 const STACKS = join(import.meta.dirname, 'cases', 'proof', 'stacks')
 const HELLO = join(import.meta.dirname, '..', 'examples', 'hello', 'crossdock.yaml')
@@ -18,28 +17,6 @@ afterAll(() => rmSync(folder, { recursive: true }))
 const HUB = `111111111111/us-east-1=${join(STACKS, 'hub.yaml')},TargetAccount=222222222222`
 const TARGET = `222222222222/us-east-1=${join(STACKS, 'target.yaml')},HubAccount=111111111111,KeyArn=@hub.KeyArn,Bucket=@hub.BucketName`
 const TEMPLATES = [HUB, TARGET] as unknown as string
-
-/** Runs a command and gives its exit status and what it printed. */
-async function run(
-  command: Command,
-  options: Record<string, string | boolean>,
-  ...positional: string[]
-): Promise<{ status: number; text: string }> {
-  const lines: string[] = []
-  const terminal: Terminal = {
-    interactive: false,
-    colors: pc.createColors(false),
-    columns: 100,
-    rows: 40,
-    print: (text = '') => void lines.push(text),
-    warn: (text) => void lines.push(text),
-    draw: () => undefined,
-    keep: () => undefined,
-    mute: () => undefined,
-  }
-  const status = await command.run({ arguments: positional, options, terminal })
-  return { status, text: lines.join('\n') }
-}
 
 /** The hub without the grant of its key to the target. */
 function brokenHub(): string {
@@ -72,7 +49,7 @@ describe('check', () => {
     expect(text).toContain('  in       orders › Deploy › Deploy')
     expect(text).toContain('  said no  key policy of arn:aws:kms:us-east-1:111111111111:key/hub.Key')
     expect(text).toMatch(
-      /fix {6}add to the key policy of .* \(.*hub\.yaml, stack hub, Key, 111111111111 us-east-1\)/,
+      /fix {6}add to the key policy of .* \(.*hub\.yaml:\d+:\d+, stack hub, Key, 111111111111 us-east-1\)/,
     )
     expect(text).toContain('"AWS": "arn:aws:iam::222222222222:role/orders-deploy"')
     expect(text).toMatch(/✖ 2 templates: 2 of \d+ permissions are denied/)

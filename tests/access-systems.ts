@@ -40,17 +40,30 @@ const target = (name: string): PlacedTemplate => ({
   file: `${name}.yaml`,
 })
 
+/** The organization of both accounts, with the account that manages it. */
+const organization = (management: string): PlacedTemplate => ({
+  stack: 'organization',
+  target: { ...HUB, account: management },
+  template: read('organization'),
+  parameters: { Hub: HUB.account, Target: TARGET.account },
+  file: 'organization.yaml',
+})
+
 /** By name, the stacks of a system that works as it stands. */
 export const systems = {
   /** CloudFormation in another account, code read from the artifact by the stack's role. */
   stack: () => [hub('stack'), target('target')],
   /** A rolling deployment of an ECS service in another account. */
   service: () => [hub('service'), target('service')],
+  /** The same in an organization with policies, managed from a third account. */
+  organization: () => [hub('stack'), target('target'), organization('999999999999')],
+  /** The same, managed from the hub. */
+  management: () => [hub('stack'), target('target'), organization(HUB.account)],
 }
 
 /** A change of one place in one stack; list items are named by Sid, Name or PolicyName, or by their index. */
 export const changeSchema = z.strictObject({
-  stack: z.enum(['hub', 'target']),
+  stack: z.enum(['hub', 'target', 'organization']),
   at: z.string(),
   /** Absent means that the place is removed. */
   to: z.unknown().optional(),

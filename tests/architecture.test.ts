@@ -91,7 +91,7 @@ describe('registries', () => {
   test('every operation that is declared is registered with its service', async () => {
     const { services } = await import('../src/cloud/services/index.ts')
     const registered = new Set(services.flatMap((one) => one.operations.map((op) => `${one.id} ${op.name}`)))
-    for (const file of exported('cloud/services/', /= operation\(\{/)) {
+    for (const file of exported('cloud/services/', /= (?:management)?[oO]peration\(\{/)) {
       const module = (await import(join(SOURCE, file))) as Record<string, unknown>
       for (const value of Object.values(module)) {
         const { service, name, access, run } = (value ?? {}) as Record<string, unknown>

@@ -7,10 +7,12 @@ export { type AccessGraph, accessGraph } from './graph/graph.ts'
 export { toMermaid } from './graph/mermaid.ts'
 export { toSvg } from './graph/svg.ts'
 export { toTree } from './graph/tree.ts'
+export type { GivenOrganization } from './landscape/gathering.ts'
 export type * from './landscape/landscape.ts'
-export { parseTemplate } from './landscape/parse-template.ts'
+export { parseTemplate, type ReadTemplate, readTemplate } from './landscape/parse-template.ts'
 export type { Origin, PlacedTemplate } from './landscape/placed-template.ts'
 export { readLandscape } from './landscape/read-landscape.ts'
+export { type SettledTemplate, settleTemplates } from './landscape/settle-template.ts'
 export { lint } from './lint/index.ts'
 export type { Finding, LintRule } from './lint/rule.ts'
 export {
@@ -22,11 +24,21 @@ export {
 } from './live/explain-failed-run.ts'
 export { type FailedWork, failureMessages } from './live/failure-messages.ts'
 export { type LivePipeline, type LivePlace, readLivePipeline } from './live/read-live-pipeline.ts'
+export type { LiveTemplate } from './live/read-stack-template.ts'
 export type { Reach, Unread } from './live/reading.ts'
 export { type Excess, findOvergrants } from './overgrant.ts'
+export { acrossAccounts, type TemplateFailure } from './prove/across-accounts.ts'
 export type { FurtherNeeds } from './prove/gather-edges.ts'
 export { type FailureGroup, groupFailures } from './prove/group-failures.ts'
-export { type Edge, type Failure, isFailed, type Proof, type Remedy, type Use } from './prove/proof.ts'
+export {
+  type Edge,
+  type Failure,
+  isFailed,
+  type Proof,
+  type ProvenStack,
+  type Remedy,
+  type Use,
+} from './prove/proof.ts'
 export { type ProveOptions, prove } from './prove/prove.ts'
 export { countQuotas } from './quotas/index.ts'
 export type { Quota, QuotaUse } from './quotas/quota.ts'

@@ -1,9 +1,9 @@
 /** What policies grant and no pipeline needs. */
-import type { PolicyStatement } from '../model/index.ts'
+import { formatArn, type PolicyStatement } from '../model/index.ts'
 import type { KnownRole, Landscape, LocatedPolicy } from './landscape/landscape.ts'
 import type { Origin } from './landscape/placed-template.ts'
 import { awsPrincipals, conditionsOf, listOf, nameOf, statementsOf } from './lint/rule.ts'
-import type { Edge, Proof } from './prove/proof.ts'
+import type { Edge, Proof, ProvenStack } from './prove/proof.ts'
 import { samplesOf, withoutSamples } from './prove/samples.ts'
 import { textMatcher } from './text-matcher.ts'
 
@@ -30,9 +30,10 @@ const KEY_ADMINISTRATION =
  * Gives what no need of the proof uses: statements, actions and resources of the policies of every role that
  * pipelines work as, of artifact buckets and of keys. Beside it, what is used but open: `*` and whole accounts.
  */
-export function findOvergrants(landscape: Landscape, { edges }: Proof): Excess[] {
+export function findOvergrants(landscape: Landscape, proof: Proof): Excess[] {
+  const { edges } = proof
   const byPolicy = usesByPolicy(edges)
-  const own = policiesForOwnWork(landscape, edges)
+  const own = policiesForOwnWork(landscape, proof)
   return relevantPolicies(landscape, edges).flatMap((located) =>
     statementsOf(located).flatMap(([statement, index]) => {
       const { label } = located.policy
@@ -58,20 +59,32 @@ export function findOvergrants(landscape: Landscape, { edges }: Proof): Excess[]
  * Labels of the policies of roles that do work of their own, which no declaration tells: build commands, functions,
  * and stacks whose templates are not known.
  */
-function policiesForOwnWork({ roles, projects, functions }: Landscape, edges: readonly Edge[]): Set<string> {
+function policiesForOwnWork(
+  { roles, projects, functions }: Landscape,
+  { edges, stacks }: Proof,
+): Set<string> {
   const known = new Set(
     edges
       .filter(({ uses }) => uses.some(({ stage, action }) => stage && !action))
       .map(({ need }) => need.principal),
   )
-  const stacks = edges.filter(({ need }) => need.principal === 'cloudformation.amazonaws.com')
+  const told = new Set(stacks.flatMap((one) => (one.unknownTypes.length ? [] : stackOf(one))))
+  const untold = edges.filter(
+    ({ need }) =>
+      need.principal === 'cloudformation.amazonaws.com' &&
+      !told.has(`${need.resource} ${need.context?.['aws:SourceArn']}`),
+  )
   const own = [
     ...[...projects.values()].map(({ serviceRole }) => serviceRole),
     ...functions.values(),
-    ...stacks.map(({ need }) => need.resource).filter((role) => !known.has(role)),
+    ...untold.map(({ need }) => need.resource).filter((role) => !known.has(role)),
   ]
   return new Set(own.flatMap((arn) => roles.get(arn)?.policies.map(({ policy }) => policy.label) ?? []))
 }
+
+/** The role and the stack that CloudFormation assumes it for, as the need of that tells them. */
+const stackOf = ({ role, account, region, name }: ProvenStack): string =>
+  `${role} ${formatArn('cloudformation', region, account, `stack/${name}/*`)}`
 
 const isAboutArtifacts = (statement: PolicyStatement): boolean =>
   listOf(statement.Action).every((action) => /^(s3|kms):/i.test(action))
@@ -82,7 +95,7 @@ type Part = Pick<Excess, 'kind' | 'granted' | 'message'>
 function usesByPolicy(edges: readonly Edge[]): Map<string, Map<number, Edge[]>> {
   const byPolicy = new Map<string, Map<number, Edge[]>>()
   for (const edge of edges)
-    for (const { policy, index } of edge.decidedBy) {
+    for (const { policy, index } of [...edge.decidedBy, ...(edge.granted ?? [])]) {
       const statements = byPolicy.get(policy) ?? new Map<number, Edge[]>()
       const known = statements.get(index)
       if (known) known.push(edge)
@@ -94,7 +107,8 @@ function usesByPolicy(edges: readonly Edge[]): Map<string, Map<number, Edge[]>> 
 
 function relevantPolicies({ roles, buckets, keys }: Landscape, edges: readonly Edge[]): LocatedPolicy[] {
   const principals = new Set(edges.map(({ need }) => need.principal))
-  const assumed = new Set(edges.map(({ need }) => need.resource))
+  // Whom a role that is only passed on lets in is the business of the service that gets it.
+  const assumed = new Set(edges.flatMap(({ need }) => (need.action === 'iam:PassRole' ? [] : need.resource)))
   const used = [...roles.values()].filter(({ arn }) => principals.has(arn) || assumed.has(arn))
   const ofRole = ({ trust, policies }: KnownRole): LocatedPolicy[] => [
     ...(trust ? [trust] : []),

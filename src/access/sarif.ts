@@ -37,9 +37,12 @@ export function toSarif(problems: readonly Problem[], version: string): object {
   }
 }
 
-function locationOf({ file, stack, logicalId, account, region }: Origin): object {
+function locationOf({ file, line, column, stack, logicalId, account, region }: Origin): object {
   return {
-    physicalLocation: { artifactLocation: { uri: encodeURI(file ?? `${account}/${region}/${stack}.json`) } },
+    physicalLocation: {
+      artifactLocation: { uri: encodeURI(file ?? `${account}/${region}/${stack}.json`) },
+      ...(line !== undefined && { region: { startLine: line, startColumn: column } }),
+    },
     logicalLocations: [
       {
         fullyQualifiedName: [account, region, stack, logicalId].filter(Boolean).join('/'),

@@ -5,6 +5,7 @@ import { type AccountReference, Accounts, embeddedEndpoint } from '../aws/index.
 import { FLEET_FILES } from '../fleet/index.ts'
 import { FleetError, type Target } from '../model/index.ts'
 import { type Invocation, UsageError } from './command.ts'
+import { organizationOf } from './organization-input.ts'
 import { ofAssembly } from './proof-input.ts'
 import { choosePipeline, openWorkspace } from './workspace.ts'
 
@@ -34,11 +35,18 @@ async function byFleet(invocation: Invocation): Promise<DoctorInput> {
   const further = ofAssembly(assembly).further.filter(
     ({ pipeline, needs }) => pipeline === name && needs.length,
   )
-  const references = [{ ...fleet.hub, name: 'hub' }, ...fleet.environments, ...namedAccounts(invocation)]
+  const organization = organizationOf(invocation, fleet)
+  const management = fleet.organization?.management
+  const references = [
+    ...(management ? [{ ...management, name: 'the management account' }] : []),
+    { ...fleet.hub, name: 'hub' },
+    ...fleet.environments,
+    ...namedAccounts(invocation),
+  ]
   const { account, region } = fleet.hub
   const furtherRoles = [...new Set(further.flatMap(({ needs }) => needs.map(({ principal }) => principal)))]
   return {
-    place: { account, region: text(options.region) ?? region, name, furtherRoles },
+    place: { account, region: text(options.region) ?? region, name, furtherRoles, organization },
     reach: reachOf(references),
     further,
   }
@@ -51,7 +59,12 @@ async function byProfile(invocation: Invocation): Promise<DoctorInput> {
   const profile = text(options.profile)
   const target = await identityOf(profile, text(options.region))
   const own = { name: profile ?? target.account, account: target.account, ...(profile && { profile }) }
-  return { place: { ...target, name }, reach: reachOf([own, ...namedAccounts(invocation)]), further: [] }
+  const organization = organizationOf(invocation)
+  return {
+    place: { ...target, name, organization },
+    reach: reachOf([own, ...namedAccounts(invocation)]),
+    further: [],
+  }
 }
 
 const text = (value: Invocation['options'][string]): string | undefined =>

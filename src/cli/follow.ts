@@ -12,6 +12,7 @@ import {
   pendingChanges,
   waitingApprovals,
 } from '../operate/index.ts'
+import { policyPlaces } from './policy-places.ts'
 import type { Terminal } from './terminal.ts'
 import { printChanges } from './view/changes.ts'
 import { printDenials } from './view/denials.ts'
@@ -71,12 +72,14 @@ async function explainFailures(
   terminal: Terminal,
   state: ExecutionState,
 ): Promise<void> {
+  const places = policyPlaces(workspace.assembly)
   for (const stage of state.stages)
     for (const action of stage.actions.filter((one) => one.status === 'Failed')) {
       terminal.print(
         terminal.colors.red(`${stage.name} / ${action.name} failed: ${action.error?.message ?? ''}`),
       )
-      printDenials(terminal, await denialsOf(workspace.accounts.endpoint, action), '  ')
+      const denials = await denialsOf(workspace.accounts.endpoint, action)
+      printDenials(terminal, denials, { said: action.error?.message, places, indent: '  ' })
       const lines = (await buildLog(workspace.accounts, action)) ?? []
       for (const line of lines.slice(-LOG_TAIL)) terminal.print(`  ${line}`)
     }

@@ -1,18 +1,22 @@
 /** What a proof is made of: the assembly of a fleet file, or plain templates named on the command line. */
-import { readFileSync } from 'node:fs'
-import { basename } from 'node:path'
+import { existsSync } from 'node:fs'
 import {
   type FurtherNeeds,
+  type GivenOrganization,
   type Landscape,
   type PlacedTemplate,
   type Proof,
-  parseTemplate,
   prove,
   readLandscape,
 } from '../access/index.ts'
-import { FLEET_FILES, loadFleet } from '../fleet/index.ts'
-import type { Assembly, StackOutputReference, Target } from '../model/index.ts'
+import { FLEET_FILES, type Fleet, loadFleet } from '../fleet/index.ts'
+import type { Assembly } from '../model/index.ts'
+import { deployedStacks } from '../pipeline/index.ts'
+import { applicationTemplates, furtherNeedsOf } from './application-templates.ts'
 import { type Invocation, UsageError } from './command.ts'
+import { organizationOf } from './organization-input.ts'
+import { placedTemplates } from './placed-templates.ts'
+import { countOf } from './view/text.ts'
 import { workspaceOf } from './workspace.ts'
 
 export interface ProofInput {
@@ -25,40 +29,46 @@ export interface ProofInput {
   readonly assembly?: Assembly
 }
 
-export const TEMPLATES_OPTION = {
-  flags: '--templates <place...>',
-  description:
-    'plain CloudFormation templates instead of a fleet file: <account>/<region>=<file>[#stack][,Parameter=value…]; ' +
-    'a place may also be "hub" or an environment of the fleet file, then <name>=<file>[@region]; ' +
-    'a value @stack.Output is taken from another of the templates',
-}
-
 /** Gives what the command line asks to be proven. Errors: UsageError, FleetError. */
 export async function proofInputOf(invocation: Invocation): Promise<ProofInput> {
-  const given = invocation.options.templates as unknown as string[] | undefined
-  if (!given?.length) return ofFleet(invocation)
-  const places = await placesOf(invocation)
-  const templates = resolveOutputs(given.flatMap((text) => placements(text, places)))
-  const name = `${templates.length} templates`
-  return { name, landscape: readLandscape(templates), further: [], complete: false }
+  if (!invocation.options.templates) return ofFleet(invocation)
+  const fleet = await nearbyFleet(invocation)
+  const templates = placedTemplates(invocation, fleet)
+  const landscape = readLandscape(templates, organizationOf(invocation, fleet))
+  const stacks = landscape.pipelines.flatMap(({ declaration, account, region }) =>
+    deployedStacks(declaration, { account, region }),
+  )
+  const further = furtherNeedsOf(applicationTemplates(applicationsIn(invocation), stacks), templates)
+  return { name: countOf(templates.length, 'template'), landscape, further, complete: false }
 }
+
+/** What `--application` names. */
+export const applicationsIn = ({ options }: Invocation): readonly string[] =>
+  (options.application ?? []) as unknown as string[]
 
 export const proofOf = ({ landscape, further, complete }: ProofInput): Proof =>
   prove(landscape, { further, complete })
 
 async function ofFleet(invocation: Invocation): Promise<ProofInput> {
+  if (invocation.options.application !== undefined)
+    throw new UsageError('--application goes with --templates: a fleet file names the templates itself')
   const { fleet, assembly } = await workspaceOf(invocation)
-  return { name: fleet.name, ...ofAssembly(assembly), complete: true, assembly }
+  const organization = organizationOf(invocation, fleet)
+  return { name: fleet.name, ...ofAssembly(assembly, organization), complete: true, assembly }
 }
 
 /** Gives the landscape of an assembly, and what its application templates need besides. */
-export function ofAssembly(assembly: Assembly): Pick<ProofInput, 'landscape' | 'further'> {
+export function ofAssembly(
+  assembly: Assembly,
+  organization?: GivenOrganization,
+): Pick<ProofInput, 'landscape' | 'further'> {
   const templates = assembly.waves.flat().map(
-    ({ name: stack, target, template, parametersFrom }): PlacedTemplate => ({
+    ({ name: stack, target, template, parametersFrom, templateBucket }): PlacedTemplate => ({
       stack,
       target,
       template,
       parametersFrom,
+      inBucket: templateBucket !== undefined,
     }),
   )
   const further = assembly.pipelines.map(({ id, applicationNeeds = [] }) => ({
@@ -66,89 +76,11 @@ export function ofAssembly(assembly: Assembly): Pick<ProofInput, 'landscape' | '
     title: 'what the stacks make',
     needs: applicationNeeds,
   }))
-  return { landscape: readLandscape(templates), further }
+  return { landscape: readLandscape(templates, organization), further }
 }
 
-/** Where each name of the fleet file is: hub and environments. */
-async function placesOf({ options }: Invocation): Promise<ReadonlyMap<string, Target>> {
+/** The fleet file that names places and organization, where there is one. */
+async function nearbyFleet({ options }: Invocation): Promise<Fleet | undefined> {
   const file = typeof options.fleet === 'string' ? options.fleet : undefined
-  const { existsSync } = await import('node:fs')
-  if (!file && !FLEET_FILES.some((name) => existsSync(name))) return new Map()
-  const { hub, environments } = await loadFleet(file)
-  return new Map([
-    ['hub', hub],
-    ...environments.map(({ name, account, regions }) => [name, { account, region: regions[0]! }] as const),
-  ])
-}
-
-interface Placement extends PlacedTemplate {
-  readonly parameters: Record<string, string>
-}
-
-/** Reads `place=file[,Parameter=value…]`, several of them with commas between; a list's items follow its value. */
-function placements(text: string, places: ReadonlyMap<string, Target>): Placement[] {
-  const found: Placement[] = []
-  let parameter: string | undefined
-  for (const part of text.split(',')) {
-    const equals = part.indexOf('=')
-    const [key, value] = [part.slice(0, Math.max(0, equals)), part.slice(equals + 1)]
-    const target = targetOf(key, places)
-    const last = found.at(-1)
-    if (target) found.push(placed(value, target))
-    else if (last && key) last.parameters[key] = value
-    else if (last && parameter) last.parameters[parameter] += `,${part}`
-    else throw new UsageError(`"${part}" names no place: write 111111111111/us-east-1=<file>`)
-    if (key) parameter = target ? undefined : key
-  }
-  return found
-}
-
-function targetOf(text: string, places: ReadonlyMap<string, Target>): Target | undefined {
-  const [, account, region] = /^(\d{12})\/([a-z0-9-]+)$/.exec(text) ?? []
-  return account && region ? { account, region } : places.get(text)
-}
-
-function placed(text: string, target: Target): Placement {
-  const [, file = text, region, stack] = /^(.+?)(?:@([a-z]{2}-[a-z0-9-]+-\d))?(?:#(.+))?$/.exec(text) ?? []
-  try {
-    return {
-      stack: stack ?? basename(file).replace(/\.[^.]+$/, ''),
-      target: region ? { ...target, region } : { account: target.account, region: target.region },
-      template: parseTemplate(readFileSync(file, 'utf8')),
-      parameters: {},
-      file,
-    }
-  } catch (cause) {
-    throw new UsageError(`${file}: ${(cause as Error).message}`)
-  }
-}
-
-/** Turns values `@stack.Output` into references, also in lists. */
-function resolveOutputs(templates: readonly Placement[]): PlacedTemplate[] {
-  return templates.map((one) => {
-    const values = Object.entries(one.parameters)
-    const refers = ([, value]: [string, string]) => /(^|,)@/.test(value)
-    const parametersFrom = values
-      .filter(refers)
-      .map(([name, value]) => [
-        name,
-        value.split(',').map((item) => (item.startsWith('@') ? outputOf(item, one, templates) : item)),
-      ])
-    return {
-      ...one,
-      parameters: Object.fromEntries(values.filter((value) => !refers(value))),
-      parametersFrom: Object.fromEntries(parametersFrom),
-    }
-  })
-}
-
-function outputOf(reference: string, from: Placement, templates: readonly Placement[]): StackOutputReference {
-  const [, stack = '', output = ''] = /^@(.+)\.([A-Za-z0-9]+)$/.exec(reference) ?? []
-  const named = templates.filter((one) => one.stack === stack && one !== from)
-  const found =
-    named.find(
-      ({ target }) => target.account === from.target.account && target.region === from.target.region,
-    ) ?? named[0]
-  if (!found) throw new UsageError(`${reference}: no other template is the stack "${stack}"`)
-  return { stack, target: found.target, output }
+  return file || FLEET_FILES.some((name) => existsSync(name)) ? loadFleet(file) : undefined
 }

@@ -17,10 +17,11 @@ import { makeContext } from './gateway/invoke.ts'
 import { type Listener, listen } from './gateway/server.ts'
 import type { Directory } from './identity.ts'
 import type { Operation } from './operation.ts'
+import type { Organization } from './organization.ts'
 import { loadModel } from './protocols/index.ts'
 import type { ResourceType } from './resource-type.ts'
 import type { ContextFactory, Service } from './service.ts'
-import { createDirectory, services } from './services/index.ts'
+import { createDirectory, createOrganization, services } from './services/index.ts'
 import { Store } from './store.ts'
 import { Trail } from './trail.ts'
 
@@ -38,6 +39,11 @@ export interface CloudOptions {
    * aws:PrincipalOrgID is absent, and S3 tells other accounts no reason for a denial.
    */
   readonly organization?: string | false
+  /**
+   * The organization's management account, which its policies never limit: the first of `accounts` when absent, or
+   * `111111111111` where any account exists.
+   */
+  readonly managementAccount?: string
   readonly clock?: Clock
   readonly ids?: Ids
   /** Told of bugs: errors that no service meant to answer. Default: standard error. */
@@ -52,7 +58,8 @@ export interface Cloud {
   readonly requestHandler: InProcessHandler
   readonly folder: string
   readonly accounts?: readonly string[]
-  readonly organization?: string
+  /** Absent where the accounts belong to none. */
+  readonly organization?: Organization
   readonly secret: string
   readonly clock: Clock
   readonly ids: Ids
@@ -76,8 +83,15 @@ export interface Cloud {
   stop(): Promise<void>
 }
 
-/** Starts an embedded cloud. Errors: the port is taken, or the data folder cannot be written or is in use. */
+/**
+ * Starts an embedded cloud.
+ * Errors: the port is taken, the data folder cannot be written or is in use, or the management account is none of the
+ * accounts.
+ */
 export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
+  const { accounts, managementAccount } = options
+  if (managementAccount !== undefined && accounts && !accounts.includes(managementAccount))
+    throw new Error(`the management account ${managementAccount} is none of the accounts`)
   const folder = options.data ?? mkdtempSync(join(tmpdir(), 'crossdock-cloud-'))
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const release = lockFolder(folder)
@@ -103,7 +117,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
     requestHandler: inProcessHandler((wire) => dispatch(cloud, wire)),
     folder,
     accounts: options.accounts,
-    organization: options.organization === false ? undefined : (options.organization ?? 'o-crossdock00'),
+    organization: organizationFor(options, store, clock),
     secret: options.secret ?? 'test',
     clock,
     ids,
@@ -151,6 +165,16 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
   })
   for (const one of services) one.start?.(cloud, contextFactory(cloud, one.id))
   return cloud
+}
+
+const DEFAULT_ORGANIZATION = 'o-crossdock00'
+const DEFAULT_MANAGEMENT_ACCOUNT = '111111111111'
+
+function organizationFor(options: CloudOptions, store: Store, clock: Clock): Organization | undefined {
+  const { organization: id = DEFAULT_ORGANIZATION, accounts } = options
+  if (id === false) return undefined
+  const managementAccount = options.managementAccount ?? accounts?.[0] ?? DEFAULT_MANAGEMENT_ACCOUNT
+  return createOrganization(store, { id, managementAccount, accounts, clock })
 }
 
 const contextFactory =

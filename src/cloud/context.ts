@@ -37,6 +37,8 @@ export interface Context {
   readonly identity: Identity
   /** The `invokedBy` of the call; absent for calls from outside. */
   readonly invokedBy?: string
+  /** In the course of what it is called: the id of a pipeline's action execution, also behind sessions made for it. */
+  readonly cause?: string
   /** Further condition keys of this request: aws:SourceIp, aws:ViaAWSService, kms:ViaService … */
   readonly conditions: Readonly<Record<string, string | readonly string[]>>
 
@@ -63,6 +65,8 @@ export interface Context {
   spawn(name: string, task: (ctx: Context) => Promise<void>): void
   /** A context like this one under another identity, account or region (for work in the background). */
   as(identity: Identity, options?: { account?: string; region?: string }): Context
+  /** A context like this one, with what it is called in the course of. */
+  causedBy(cause: string): Context
   /** Publishes an event from this account and region on the default bus. */
   publish(event: {
     source: string

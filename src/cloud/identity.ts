@@ -14,6 +14,8 @@ export interface SessionDetails {
   readonly tags?: Readonly<Record<string, string>>
   readonly transitiveTagKeys?: readonly string[]
   readonly sourceIdentity?: string
+  /** In the course of what the role was assumed: the id of a pipeline's action execution. AWS knows no such thing. */
+  readonly cause?: string
 }
 
 /** A caller as it travels through the cloud; plain data, so it can be sealed into a token or stored. */

@@ -15,6 +15,8 @@ export interface AccessRequest {
   readonly resourcePolicy?: CompiledPolicy
   readonly grants?: readonly KeyGrant[]
   readonly publicAccessBlock?: PublicAccessBlock
+  /** AWS: resource control policies do not apply to what AWS itself manages in an account, such as its KMS keys. */
+  readonly awsManaged?: boolean
   readonly context?: ConditionContext
   /** How the denial's message speaks of the resource where it is not by its ARN: `resource: role deployer`. */
   readonly resourceInWords?: string

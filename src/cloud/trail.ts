@@ -1,6 +1,9 @@
 /** The trail: every authorized or denied call, in order, as the witness of what a pipeline really used. */
-import type { ConditionContext, Decision } from '../iam/index.ts'
+import type { ConditionContext, Decision, DenialExplanation } from '../iam/index.ts'
 import type { Arn } from '../model/index.ts'
+
+/** Why a call was denied, as people are told. */
+export type RecordedDenial = Pick<DenialExplanation, 'saidNo' | 'close' | 'remedies'>
 
 export interface TrailEntry {
   /** Milliseconds since 1970. */
@@ -19,6 +22,10 @@ export interface TrailEntry {
   readonly region: string
   readonly context: ConditionContext
   readonly decision: Decision
+  /** Denials only. */
+  readonly denial?: RecordedDenial
+  /** In the course of what it was called, where that is known: the id of a pipeline's action execution. */
+  readonly cause?: string
 }
 
 const LIMIT = 200_000

@@ -8,6 +8,7 @@ import { clearFailedStack } from './steps/clear-failed-stack.ts'
 import { createChangeSet } from './steps/create-change-set.ts'
 import { explainFailure } from './steps/explain-failure.ts'
 import { findStack, outputsOf } from './steps/find-stack.ts'
+import { sendTemplate } from './steps/send-template.ts'
 import { eventsSince, type Pace, waitForStack } from './steps/wait-for-stack.ts'
 
 export interface DeployContext {
@@ -53,13 +54,14 @@ async function carryOut(
   const client = await accounts.client(CloudFormationClient, stack.target)
   const idle = await waitForStack(client, stack.name, pace)
   const existing = await clearFailedStack(client, idle, pace)
+  const sent = await sendTemplate(accounts, stack, context.render(stack), context.token)
   const changeSet = await createChangeSet(client, stack, {
     create: !existing,
-    body: context.render(stack),
+    source: sent.source,
     parameters: await parameters(context, stack),
     pace,
     token: context.token,
-  })
+  }).finally(sent.remove)
   if (!changeSet) return { outcome: 'unchanged', outputs: outputsOf(existing) }
   // Events carry AWS's clock, which may differ from ours: take the last event's time as the start.
   const before = await eventsSince(client, changeSet.stackId, new Date(0))

@@ -1,5 +1,15 @@
 /** A fleet file that was read: its data, and where each part of it stands. */
-import { isMap, isPair, isScalar, LineCounter, type Node, parseDocument, type Scalar, visit } from 'yaml'
+import {
+  isMap,
+  isPair,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+  type Scalar,
+  visit,
+} from 'yaml'
 import { FleetError, type SourceLocation } from '../model/index.ts'
 import { FleetErrors } from './fleet-errors.ts'
 
@@ -65,12 +75,14 @@ export function readYaml(text: string, file: string): FleetDocument {
 function keepTextAsWritten(document: ReturnType<typeof parseDocument>): void {
   visit(document, {
     Scalar(key, node, ancestors) {
-      if (key !== 'value' || typeof node.value === 'string' || node.value === null || !node.source) return
+      if (key === 'key' || typeof node.value === 'string' || node.value === null || !node.source) return
       const pair = ancestors.at(-1)
       const name = isPair(pair) ? (pair.key as Scalar).value : undefined
       const outer = ancestors.at(-3)
       const outerName = isPair(outer) ? (outer.key as Scalar).value : undefined
-      if (name === 'account' || (typeof outerName === 'string' && TEXT_MAPS.has(outerName)))
+      const list = isSeq(pair) ? ancestors.at(-2) : undefined
+      const isListed = isPair(list) && (list.key as Scalar).value === 'accounts'
+      if (name === 'account' || isListed || (typeof outerName === 'string' && TEXT_MAPS.has(outerName)))
         node.value = node.source
     },
   })

@@ -3,6 +3,7 @@ import type { Environment, Hub, SourceLocation } from '../model/index.ts'
 import type { ActionFile } from './action-schema.ts'
 import type { BuildFile, PermissionFile } from './build-schema.ts'
 import type { DeployConfiguration } from './deploys/index.ts'
+import type { FleetOrganization } from './organization.ts'
 import type { SourceConfiguration } from './sources/index.ts'
 
 export interface Fleet {
@@ -13,6 +14,8 @@ export interface Fleet {
   readonly directory: string
   readonly hub: Hub
   readonly environments: readonly Environment[]
+  /** Absent where the file does not speak of one. */
+  readonly organization?: FleetOrganization
   readonly pipelines: readonly FleetPipeline[]
   /** Put on every stack. */
   readonly tags: Readonly<Record<string, string>>

@@ -9,9 +9,12 @@ export {
   expandDeploy,
   stackName,
 } from './deploys/index.ts'
+export { type FleetDocument, readYaml } from './document.ts'
 export type { Fleet, FleetApproval, FleetBuild, FleetDeploy, FleetPipeline, FleetStage } from './fleet.ts'
 export { FleetErrors } from './fleet-errors.ts'
 export { FLEET_FILES, loadFleet, parseFleet } from './load.ts'
+export { nearest } from './nearest.ts'
+export type { FleetOrganization } from './organization.ts'
 export { type FleetFile, fleetJsonSchema } from './schema.ts'
 export {
   type ConnectionProvider,

@@ -86,7 +86,14 @@ describe('a fleet file', () => {
 
   it('has a JSON Schema for editors', () => {
     const schema = fleetJsonSchema() as { properties: Record<string, unknown>; required: string[] }
-    expect(Object.keys(schema.properties)).toEqual(['fleet', 'hub', 'environments', 'pipelines', 'tags'])
+    expect(Object.keys(schema.properties)).toEqual([
+      'fleet',
+      'hub',
+      'environments',
+      'organization',
+      'pipelines',
+      'tags',
+    ])
     expect(schema.required).toEqual(['fleet', 'hub', 'environments', 'pipelines'])
   })
 })

@@ -6,6 +6,7 @@ import type { DataPath, FleetDocument } from './document.ts'
 import type { Fleet, FleetApproval, FleetBuild, FleetPipeline, FleetStage } from './fleet.ts'
 import { FleetErrors } from './fleet-errors.ts'
 import { nearest } from './nearest.ts'
+import { resolveOrganization } from './organization.ts'
 import type { FleetFileOutput } from './schema.ts'
 
 type PipelineFile = FleetFileOutput['pipelines'][string]
@@ -35,6 +36,11 @@ export function resolveFleet(file: FleetFileOutput, document: FleetDocument): Fl
         fix: 'rename it; the account of the pipelines is the hub already',
       }),
     )
+  const accounts = new Map([
+    ['hub', file.hub.account],
+    ...environments.map(({ name, account }) => [name, account] as const),
+  ])
+  const organization = file.organization && resolveOrganization(file.organization, document, accounts, errors)
   if (errors.length) throw new FleetErrors(errors)
   return {
     name: file.fleet,
@@ -42,6 +48,7 @@ export function resolveFleet(file: FleetFileOutput, document: FleetDocument): Fl
     directory: dirname(resolve(document.file)),
     hub: file.hub,
     environments,
+    ...(organization && { organization }),
     pipelines,
     tags: file.tags,
   }

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { actionSchema } from './action-schema.ts'
 import { buildSchema } from './build-schema.ts'
 import { deployKinds } from './deploys/index.ts'
+import { organizationSchema } from './organization.ts'
 import { sourceKinds } from './sources/index.ts'
 import { PIPELINE_NAMES, STAGE_NAMES, textWith } from './text.ts'
 
@@ -84,6 +85,9 @@ export const fleetSchema = z.strictObject({
   environments: z
     .record(nameUpTo(32), z.strictObject({ account, regions: z.array(region).min(1), ...credentials }))
     .describe('accounts that are deployed to'),
+  organization: organizationSchema(account, credentials)
+    .optional()
+    .describe('the AWS organization of the accounts, for the proof'),
   pipelines: z.record(nameUpTo(60), pipeline),
   tags: z.record(z.string().min(1).max(128), z.string().max(256)).default({}).describe('put on every stack'),
 })

@@ -69,7 +69,7 @@ function readServiceControl(facts: Facts, findings: Findings): boolean {
 /** AWS: RCPFullAWSAccess is always attached, so resource control policies can only deny. */
 function readResourceControl(facts: Facts, findings: Findings): boolean {
   const levels = facts.request.resourceControlPolicies
-  if (!levels || !isUnderResourceControl(facts.action)) return false
+  if (!levels || !isUnderResourceControl(facts.action, facts.resource)) return false
   const verdict = silent()
   for (const level of levels) {
     for (const policy of level) {

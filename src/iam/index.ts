@@ -1,8 +1,10 @@
 /** Policy evaluation: one evaluator for the proof and for the embedded cloud. */
+export { type AwsManagedPolicy, awsManagedPolicies } from './aws-managed-policies.ts'
 export { compile } from './compile.ts'
 export * from './decision.ts'
 export { evaluate } from './evaluate.ts'
 export { explain } from './explain.ts'
+export { type DenialExplanation, explainDenial } from './explain-denial.ts'
 export type * from './explanation.ts'
 export type * from './policy.ts'
 export { PolicySyntaxError } from './policy-syntax-error.ts'

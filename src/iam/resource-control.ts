@@ -30,7 +30,14 @@ const SERVICES = new Set([
   'translate',
 ])
 
-/** Tells whether RCPs limit an action (in lower case). AWS: kms:RetireGrant is excepted. */
-export function isUnderResourceControl(action: string): boolean {
-  return SERVICES.has(action.slice(0, action.indexOf(':'))) && action !== 'kms:retiregrant'
+/** Tells whether a service, by the prefix of its actions in lower case, supports RCPs. */
+export const supportsResourceControl = (service: string): boolean => SERVICES.has(service)
+
+/**
+ * Tells whether RCPs limit an action (in lower case) on a resource.
+ * AWS: kms:RetireGrant is excepted, and so is assuming a service-linked role.
+ */
+export function isUnderResourceControl(action: string, resource: string): boolean {
+  if (!SERVICES.has(action.slice(0, action.indexOf(':'))) || action === 'kms:retiregrant') return false
+  return !(action.startsWith('sts:') && resource.includes(':role/aws-service-role/'))
 }

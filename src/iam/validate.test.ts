@@ -10,6 +10,7 @@ const rightFor: Record<PolicyKind, Record<string, unknown>> = {
   trust: { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'codebuild.amazonaws.com' } },
   key: { ...base, Action: 'kms:*', Resource: '*', Principal: { AWS: 'arn:aws:iam::111111111111:root' } },
   scp: { ...base, Action: '*', Resource: '*' },
+  rcp: { Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: '*' },
 }
 
 function problems(kind: PolicyKind, ...changes: Record<string, unknown>[]): string[] {
@@ -133,6 +134,24 @@ describe('validate', () => {
     ['key', { Action: 's3:GetObject' }, 'A key policy may only specify KMS actions. (statement 1)'],
     ['key', { Resource: undefined }, 'Policy statement must contain resources. (statement 1)'],
     ['scp', { Principal: '*' }, 'Policy document should not specify a principal. (statement 1)'],
+    ['rcp', { Effect: 'Allow' }, 'A resource control policy can only deny. (statement 1)'],
+    ['rcp', { Principal: undefined }, 'Missing required field Principal (statement 1)'],
+    [
+      'rcp',
+      { Principal: { AWS: '111111111111' } },
+      'The principal of a resource control policy must be "*". (statement 1)',
+    ],
+    [
+      'rcp',
+      { Action: undefined, NotAction: 's3:*' },
+      'A resource control policy cannot have NotAction. (statement 1)',
+    ],
+    [
+      'rcp',
+      { Action: ['s3:*', 'ec2:*'] },
+      '"ec2:*" names no service that supports resource control policies. (statement 1)',
+    ],
+    ['rcp', { Action: '*' }, '"*" names no service that supports resource control policies. (statement 1)'],
   ])('finds in a policy of kind %s with %j: %s', (kind, change, problem) => {
     expect(problems(kind, change)).toContain(problem)
   })
@@ -147,6 +166,7 @@ describe('validate', () => {
     ['trust', { Principal: { Federated: 'arn:aws:iam::111111111111:oidc-provider/example.com' } }],
     ['trust', { Action: ['sts:AssumeRole', 'sts:TagSession'] }],
     ['identity', { Action: '*', Resource: '*' }],
+    ['rcp', { Action: ['s3:*', 'kms:Decrypt'] }],
     ['identity', { Resource: ['arn:aws:s3:::*', 'arn:aws:*'] }],
     ['identity', { Condition: { Bool: { 'aws:x': ['true', false] } } }],
   ])('accepts in a policy of kind %s: %j', (kind, change) => {

@@ -5,9 +5,10 @@ import { parseOperator } from './compile-condition.ts'
 import { principalAccount } from './match-principal.ts'
 import { PolicySyntaxError } from './policy-syntax-error.ts'
 import { listOf, principalLists, readDocument, statementName, statementsOf } from './read-document.ts'
+import { supportsResourceControl } from './resource-control.ts'
 
 /** Where a policy is used. */
-export type PolicyKind = 'identity' | 'resource' | 'repository' | 'trust' | 'key' | 'scp'
+export type PolicyKind = 'identity' | 'resource' | 'repository' | 'trust' | 'key' | 'scp' | 'rcp'
 
 /**
  * Gives what is wrong with a document as a policy of a kind, one sentence each; none when it is right. Structure
@@ -43,6 +44,7 @@ const STATEMENT_CHECKS: readonly StatementCheck[] = [
   checkResources,
   checkConditions,
   checkVariables,
+  checkResourceControl,
 ]
 
 /** AWS: identity and organization policies must be of the current version; others may be of the old one. */
@@ -50,7 +52,7 @@ function documentProblems(policy: PolicyDocument, kind: PolicyKind): string[] {
   const problems: string[] = []
   const statements = statementsOf(policy)
   if (statements.length === 0) problems.push('Policy document must contain at least one statement.')
-  if ((kind === 'identity' || kind === 'scp') && policy.Version !== '2012-10-17')
+  if ((kind === 'identity' || kind === 'scp' || kind === 'rcp') && policy.Version !== '2012-10-17')
     problems.push('Policy document must be version 2012-10-17 or greater.')
   const sids = statements.map((statement) => statement.Sid).filter((sid) => sid)
   if (new Set(sids).size < sids.length)
@@ -58,7 +60,7 @@ function documentProblems(policy: PolicyDocument, kind: PolicyKind): string[] {
   return problems
 }
 
-/** AWS: identity, trust and service control policies allow letters and digits in a Sid; others also more. */
+/** AWS: identity, trust and organization policies allow letters and digits in a Sid; others also more. */
 function checkSid({ Sid: sid }: PolicyStatement, kind: PolicyKind): string[] {
   if (!sid || ['resource', 'repository', 'key'].includes(kind)) return []
   return /^[0-9A-Za-z]*$/.test(sid)
@@ -162,6 +164,22 @@ function checkValues(operator: string, key: string, values: readonly string[]): 
   const isBoolean = name === 'Null' || name === 'Bool'
   const wrong = isBoolean ? values.filter((value) => !/^(?:true|false|\$\{.*\})$/i.test(value)) : []
   return wrong.map((value) => `Condition "${operator}" wants "true" or "false" for "${key}", not "${value}".`)
+}
+
+/** AWS: an RCP denies everyone, by name, actions of the services that support RCPs; conditions pick out whom. */
+function checkResourceControl(statement: PolicyStatement, kind: PolicyKind): string[] {
+  if (kind !== 'rcp') return []
+  const problems: string[] = []
+  if (statement.Effect !== 'Deny') problems.push('A resource control policy can only deny.')
+  if (statement.Principal !== '*') problems.push('The principal of a resource control policy must be "*".')
+  if (statement.NotAction !== undefined) problems.push('A resource control policy cannot have NotAction.')
+  const wrong = listOf(statement.Action).filter(
+    (action) => !supportsResourceControl((action.split(':')[0] ?? '').toLowerCase()),
+  )
+  return [
+    ...problems,
+    ...wrong.map((action) => `"${action}" names no service that supports resource control policies.`),
+  ]
 }
 
 const VARIABLE = /\$\{([^}]*)\}/g

@@ -18,6 +18,8 @@ export interface AssemblyStack {
   readonly tags: Readonly<Record<string, string>>
   /** Parameter values that are only known once an earlier wave stands: an output of one of its stacks. */
   readonly parametersFrom: Readonly<Record<string, StackOutputReference>>
+  /** Bucket of an earlier wave that takes the template, which is too large for the request. */
+  readonly templateBucket?: string
 }
 
 export interface StackOutputReference {

@@ -1,4 +1,5 @@
 /** Why an action on the embedded cloud was denied: the cloud's own record of its decisions. AWS keeps no such record. */
+import type { PolicyStatement } from '../model/index.ts'
 import type { ActionState } from './pipeline-state.ts'
 
 /** One denied call, as the embedded cloud's trail tells it. */
@@ -10,36 +11,71 @@ export interface Denial {
   readonly principal: string
   /** AWS's sentence. */
   readonly message: string
+  /** The policy that said no. */
+  readonly saidNo: string
+  /** Statements that came close, and what keeps each from matching. */
+  readonly close: readonly string[]
+  readonly remedies: readonly DenialRemedy[]
+}
+
+/** A change that the call needs to be allowed. */
+export interface DenialRemedy {
+  /** The policy to change, in words. */
+  readonly belongsIn: string
+  /** To be added; absent where something must be changed instead. */
+  readonly statement?: PolicyStatement
+  readonly advice: string
 }
 
 interface TrailLine {
-  readonly time: number
   readonly action: string
   readonly resource: string
   readonly principal: string
-  readonly decision: { readonly effect: string; readonly message: string }
+  readonly decision: { readonly message: string }
+  readonly denial: Pick<Denial, 'saidNo' | 'close' | 'remedies'>
 }
 
 /**
- * Gives what was denied while an action ran, oldest first, each once. On AWS (no endpoint) there is nothing to give.
+ * Gives what was denied in the course of an action, oldest first, each once. On AWS (no endpoint) there is nothing to
+ * give.
  */
-export async function denialsOf(endpoint: string | undefined, action: ActionState): Promise<Denial[]> {
-  if (!endpoint || action.started === undefined) return []
-  const response = await fetch(`${endpoint}/_crossdock/trail?denied`).catch(() => undefined)
+export async function denialsOf(endpoint: string | undefined, { id }: ActionState): Promise<Denial[]> {
+  if (!endpoint || id === undefined) return []
+  const response = await fetch(`${endpoint}/_crossdock/trail?denied&cause=${encodeURIComponent(id)}`).catch(
+    () => undefined,
+  )
   if (!response?.ok) return []
-  const from = action.started
-  const to = action.ended ?? Number.POSITIVE_INFINITY
   const lines = (await response.text()).split('\n').filter(Boolean)
-  const entries = lines
-    .map((line) => JSON.parse(line) as TrailLine)
-    .filter(({ time }) => time >= from && time <= to)
   const seen = new Map<string, Denial>()
-  for (const { action: name, resource, principal, decision } of entries)
-    seen.set(`${principal} ${name} ${resource}`, {
-      action: name,
+  for (const line of lines) {
+    const { action, resource, principal, decision, denial } = JSON.parse(line) as TrailLine
+    const { message } = decision
+    const { saidNo, close } = denial
+    const remedies = denial.remedies.map(forEveryRun)
+    seen.set(`${principal} ${action} ${resource}`, {
+      action,
       resource,
       principal,
-      message: decision.message,
+      message,
+      saidNo,
+      close,
+      remedies,
     })
+  }
   return [...seen.values()]
 }
+
+/**
+ * Gives a remedy that also helps the next run: for all objects of the artifact, not for this run's only.
+ * AWS: the last part of an artifact's key is made up for every run.
+ */
+function forEveryRun({ statement, ...remedy }: DenialRemedy): DenialRemedy {
+  if (!statement) return remedy
+  const resource = statement.Resource
+  return typeof resource === 'string' && ARTIFACT.test(resource)
+    ? { ...remedy, statement: { ...statement, Resource: resource.replace(/[^/]+$/, '*') } }
+    : { ...remedy, statement }
+}
+
+/** An object at `<pipeline>/<artifact>/<made up>`. */
+const ARTIFACT = /^arn:[\w-]+:s3:::[^/]+\/[^/]{1,20}\/[^/]{1,10}\/[A-Za-z0-9]{7}(\.zip)?$/

@@ -1,7 +1,7 @@
 /** Looking at running pipelines and steering them. */
 export { answerApprovals, type WaitingApproval, waitingApprovals } from './approve.ts'
 export { buildCommandTime, buildLog } from './build-log.ts'
-export { type Denial, denialsOf } from './denials.ts'
+export { type Denial, type DenialRemedy, denialsOf } from './denials.ts'
 export { type PendingChanges, pendingChanges } from './pending-changes.ts'
 export {
   type ActionState,

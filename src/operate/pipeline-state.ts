@@ -14,6 +14,8 @@ import {
 export type ActionStatus = 'Waiting' | 'InProgress' | 'Succeeded' | 'Failed' | 'Abandoned'
 
 export interface ActionState {
+  /** Of the action's execution; absent before it starts. */
+  readonly id?: string
   readonly name: string
   readonly provider: string
   readonly category: string
@@ -134,6 +136,7 @@ function actionState(
   const result = detail?.output?.executionResult
   const ended = detail && detail.status !== 'InProgress'
   return {
+    id: detail?.actionExecutionId,
     name: action.name ?? '',
     provider: action.actionTypeId?.provider ?? '',
     category: action.actionTypeId?.category ?? '',

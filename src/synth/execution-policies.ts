@@ -12,7 +12,8 @@ import { synthesize } from './synthesize.ts'
 /** What CloudFormation may do for one stack of one pipeline in one account and region. */
 export interface ExecutionPolicy {
   readonly pipeline: string
-  readonly environment: string
+  /** Undefined for a stack that no fleet file speaks of. */
+  readonly environment?: string
   readonly account: string
   readonly region: string
   readonly stack: string
@@ -122,6 +123,9 @@ function patternOf(resource: Arn, pipeline: string): string {
     return resource.replace(/[^/]+$/, '*')
   return resource.replace(/-[A-Z0-9]{12}(?=$|[/:])/, '-*')
 }
+
+/** Gives the policy that grants a stack's role exactly its needs. */
+export const executionPolicy = (needs: readonly Need[]): PolicyDocument => policyOf(needs, [])
 
 function policyOf(needs: readonly Need[], statements: readonly PolicyStatement[]): PolicyDocument {
   const taken = new Set<string>()

@@ -1,10 +1,11 @@
-/** Stacks of the whole fleet: its key in each region, and in the hub's region the connections to repositories. */
+/** Stacks of the whole fleet: its key in each region, and in the hub's region what all pipelines share besides. */
 import type { ConnectionProvider, Fleet } from '../fleet/index.ts'
 import type { AssemblyStack, Need, TemplateOutput, TemplateResource } from '../model/index.ts'
 import { keyResources } from './key.ts'
 import { logicalId, type Names } from './names.ts'
 import { resource } from './resource.ts'
 import { template } from './stack.ts'
+import { templateBucketResources } from './template-bucket.ts'
 
 /** Name of the output with the key's ARN. */
 export const KEY_OUTPUT = 'KeyArn'
@@ -12,20 +13,30 @@ export const KEY_OUTPUT = 'KeyArn'
 /** Name of the connection's resource and of the output with its ARN. */
 export const connectionId = (provider: ConnectionProvider): string => logicalId('Connection', provider)
 
+/** What pipelines share in the hub's region. */
+export interface SharedParts {
+  readonly connections: readonly ConnectionProvider[]
+  /** Whether some pipeline's template has to lie in a bucket. */
+  readonly largeTemplates: boolean
+}
+
 /** Gives the stack of the fleet in a region. */
 export function fleetStack(
   fleet: Fleet,
   names: Names,
   region: string,
   needs: readonly Need[],
-  connections: readonly ConnectionProvider[],
+  shared: SharedParts,
 ): AssemblyStack {
   const isHub = region === fleet.hub.region
-  const resources: Record<string, TemplateResource> = keyResources(fleet, names, region, needs)
+  const resources: Record<string, TemplateResource> = {
+    ...keyResources(fleet, names, region, needs),
+    ...(isHub && shared.largeTemplates && templateBucketResources(names, region)),
+  }
   const outputs: Record<string, TemplateOutput> = {
     [KEY_OUTPUT]: { Description: 'Key of the artifacts', Value: { 'Fn::GetAtt': ['Key', 'Arn'] } },
   }
-  for (const provider of isHub ? connections : []) {
+  for (const provider of isHub ? shared.connections : []) {
     const id = connectionId(provider)
     resources[id] = resource('AWS::CodeStarConnections::Connection', {
       ConnectionName: names.connection(provider),

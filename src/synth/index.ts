@@ -2,8 +2,10 @@
 export {
   type ExecutionPolicy,
   executionPolicies,
+  executionPolicy,
   type RecordedCall,
   recordedPolicies,
 } from './execution-policies.ts'
 export { renderTemplate } from './render.ts'
 export { synthesize } from './synthesize.ts'
+export { type StackOfTemplate, stackNeeds } from './template-needs.ts'

@@ -51,6 +51,11 @@ export class Names {
     return shortened([this.#fleet, pipeline], `-${this.#hub}-${region}`, LONGEST.bucket)
   }
 
+  /** Bucket of the fleet for large templates. */
+  templateBucket(region: string): string {
+    return shortened([this.#fleet], `-templates-${this.#hub}-${region}`, LONGEST.bucket)
+  }
+
   role(pipeline: string, role: PipelineRole | TargetRole): string {
     return shortened([this.#fleet, pipeline], `-${role}`, LONGEST.role)
   }

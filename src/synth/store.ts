@@ -1,6 +1,7 @@
 /** The artifact bucket of one pipeline in one region, and its policy. */
 import { formatArn, type PolicyStatement, rootArn, type TemplateResource, type Val } from '../model/index.ts'
 import type { NeedsIndex } from './needs-index.ts'
+import { denyWithoutTls, PRIVATE_BUCKET } from './private-bucket.ts'
 import { resource } from './resource.ts'
 import { policy } from './roles.ts'
 import { mergeNeeds, one, sidOf, statementOf } from './statements.ts'
@@ -23,13 +24,7 @@ export const storeResources = (details: StoreDetails): Record<string, TemplateRe
         { ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: details.key } },
       ],
     },
-    OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
-    PublicAccessBlockConfiguration: {
-      BlockPublicAcls: true,
-      BlockPublicPolicy: true,
-      IgnorePublicAcls: true,
-      RestrictPublicBuckets: true,
-    },
+    ...PRIVATE_BUCKET,
   }),
   ArtifactBucketPolicy: resource('AWS::S3::BucketPolicy', {
     Bucket: { Ref: 'ArtifactBucket' },
@@ -42,14 +37,7 @@ const arnOf = (bucket: string): string => formatArn('s3', '', '', bucket)
 function denials({ bucket, key, keyKnown }: StoreDetails): PolicyStatement[] {
   const arn = arnOf(bucket)
   return [
-    {
-      Sid: 'DenyWithoutTls',
-      Effect: 'Deny',
-      Principal: '*',
-      Action: 's3:*',
-      Resource: [arn, `${arn}/*`],
-      Condition: { Bool: { 'aws:SecureTransport': 'false' } },
-    },
+    denyWithoutTls(bucket),
     {
       Sid: keyKnown ? 'DenyUploadsUnderAnotherKey' : 'DenyUploadsWithoutKey',
       Effect: 'Deny',

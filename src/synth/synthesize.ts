@@ -21,6 +21,7 @@ import { NeedsIndex } from './needs-index.ts'
 import { type PipelineParts, pipelineStack } from './pipeline-stack.ts'
 import { type BuildProject, projectsOf } from './projects.ts'
 import { storeStack } from './store-stack.ts'
+import { needsTemplateBucket } from './template-bucket.ts'
 
 /**
  * Gives the stacks of a fleet in two waves: first keys, stores and roles everywhere at once, then the pipelines.
@@ -35,8 +36,15 @@ export function synthesize(fleet: Fleet): Assembly {
   const keyNeeds = parts.flatMap(({ needs }) => needs.onKeys)
   const regions = [...new Set([fleet.hub.region, ...parts.flatMap(({ declared }) => declared.regions)])]
   const connections = [...new Set(parts.flatMap(({ declared }) => declared.source.connection ?? []))]
+  const secondWave = parts.map((part) => {
+    const stack = pipelineStack(fleet, names, part)
+    return needsTemplateBucket(stack)
+      ? { ...stack, templateBucket: names.templateBucket(fleet.hub.region) }
+      : stack
+  })
+  const largeTemplates = secondWave.some(({ templateBucket }) => templateBucket)
   const firstWave: AssemblyStack[] = [
-    ...regions.map((region) => fleetStack(fleet, names, region, keyNeeds, connections)),
+    ...regions.map((region) => fleetStack(fleet, names, region, keyNeeds, { connections, largeTemplates })),
     ...parts.flatMap(({ pipeline, declared, needs }) =>
       declared.regions
         .filter((region) => region !== fleet.hub.region)
@@ -48,7 +56,6 @@ export function synthesize(fleet: Fleet): Assembly {
       ),
     ),
   ]
-  const secondWave = parts.map((part) => pipelineStack(fleet, names, part))
   const clashes = collisions(fleet, [...firstWave, ...secondWave])
   if (clashes.length) throw new FleetErrors(clashes)
   return {

@@ -31,6 +31,7 @@ export const changeSets: ForeignSystem = {
   folder: 'change-sets',
   hub,
   pipeline: 'greeter',
+  applications: [`greeter=${resolve('examples/foreign/change-sets/app/template.yaml')}`],
   deployments: [
     { stack: 'bay-primary', template: 'primary.yaml', target: hub, parameters: {} },
     ...deployAccounts.map((account) =>
@@ -72,20 +73,33 @@ export const changeSets: ForeignSystem = {
         TestAccount: ACCOUNTS.Test,
         ProdAccount: ACCOUNTS.Prod,
       },
-      before: uploadBuilds,
+      before: (world) => uploadBuilds(world),
     },
   ],
+  revise: (world) => uploadBuilds(world, revised),
 }
 
+/** A second version: the function's code changes, and its settings. */
+const revised = (text: string): string =>
+  text
+    .replace('export ', '// The second version.\nexport ')
+    .replace('STAGE: ', 'VERSION: "2"\n          STAGE: ')
+
 /** Does what the build does: the function first, the application last. */
-async function uploadBuilds({ accounts, outputs }: World): Promise<void> {
+async function uploadBuilds(
+  { accounts, outputs }: World,
+  edit = (text: string): string => text,
+): Promise<void> {
   const s3 = await accounts.client(S3Client, hub)
   for (const [folder, name] of [
     ['function', 'function'],
     ['app', 'application'],
   ] as const) {
     const from = resolve('examples/foreign/change-sets', folder)
-    const files = readdirSync(from).map((file) => ({ name: file, content: readFileSync(join(from, file)) }))
+    const files = readdirSync(from).map((file) => ({
+      name: file,
+      content: Buffer.from(edit(readFileSync(join(from, file), 'utf8'))),
+    }))
     const Bucket = outputs.get('bay-primary.BuildBucket')
     await s3.send(new PutObjectCommand({ Bucket, Key: `greeter/${name}.zip`, Body: await pack(files) }))
   }

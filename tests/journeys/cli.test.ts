@@ -26,6 +26,16 @@ describe('a wrong call', () => {
       ['cloud', '--port', '0', '--accounts', '12'],
       /twelve-digit numbers, not "12"/,
     ],
+    [
+      'a management account that is none',
+      ['cloud', '--port', '0', '--management-account', 'hub'],
+      /--management-account takes a twelve-digit number, not "hub"/,
+    ],
+    [
+      'a management account of elsewhere',
+      ['cloud', '--port', '0', '--accounts', '111111111111', '--management-account', '222222222222'],
+      /--management-account 222222222222 is none of --accounts/,
+    ],
   ])('%s exits with 2 and says so', async (_what, args, message) => {
     const { status, stdout, stderr } = await user.run(args)
     expect(stderr).toMatch(message)

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import type { ForeignSystem, World } from './foreign-system.ts'
+import { pushChange } from './ship.ts'
 
 const run = promisify(execFile)
 
@@ -17,6 +18,7 @@ export const ecsPolicies: ForeignSystem = {
   folder: 'ecs-policies',
   hub,
   pipeline: 'my-thing',
+  applications: [`my-thing=${resolve('examples/foreign/ecs-policies/app/service.yaml')}`],
   deployments: [
     { stack: 'my-thing-build', template: 'build.yaml', target: hub, parameters: { TestAccount: TEST } },
     {
@@ -45,7 +47,16 @@ export const ecsPolicies: ForeignSystem = {
       before: commitApplication,
     },
   ],
+  revise: ({ cloud }) =>
+    pushChange({ repository: repositoryOf(cloud), repositoryId: REPOSITORY, account: BUILD }, cloud, {
+      files: ['service.yaml'],
+      from: 'DesiredCount: 1',
+      to: 'DesiredCount: 2',
+    }),
 }
+
+const REPOSITORY = 'example/my-thing'
+const repositoryOf = ({ folder }: World['cloud']): string => join(folder, 'repositories', `${REPOSITORY}.git`)
 
 /** Puts the application's repository where the connection leads. */
 async function commitApplication({ cloud }: World): Promise<void> {
@@ -57,7 +68,7 @@ async function commitApplication({ cloud }: World): Promise<void> {
     await git('init', '--quiet', '--initial-branch=main')
     await git('add', '--all')
     await git('commit', '--quiet', '--message', 'First commit')
-    const home = join(cloud.folder, 'repositories', 'example/my-thing.git')
+    const home = repositoryOf(cloud)
     await mkdir(dirname(home), { recursive: true })
     await git('clone', '--quiet', '--bare', folder, home)
   } finally {

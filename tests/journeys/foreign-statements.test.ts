@@ -41,11 +41,16 @@ const without = (file: string, sid: string): Mistake => ({
         })),
 })
 
-/** What the run knows and the templates cannot tell. */
+const RECORDED = 'ECS is not embedded: its resources are recorded, and nothing is called for them'
+
+/** What only one of the two knows. */
 const OUTSIDE: Readonly<Record<string, string>> = {
-  Functions: 'the template of the application is in an artifact',
-  FunctionRoles: 'the template of the application is in an artifact',
   Administer: 'KMS refuses a key that nobody could administer any more',
+  TaskDefinitions: RECORDED,
+  Services: RECORDED,
+  Tags: RECORDED,
+  FirstService: RECORDED,
+  PassTaskRole: RECORDED,
 }
 
 const placesOf = (edges: readonly Edge[]): string[] =>
@@ -60,6 +65,13 @@ function firstOf(places: readonly string[], { state }: Run): string | undefined 
   )
   return places.includes('the pipeline') ? actions[0] : actions.find((action) => places.includes(action))
 }
+
+test.each(Object.keys(OUTSIDE).filter((sid) => OUTSIDE[sid] === RECORDED))(
+  'without test.yaml %s the proof alone names the action',
+  (sid) => {
+    expect(placesOf(denied(proofOf(ecsPolicies, without('test.yaml', sid))))).toContain('Test/Deploy')
+  },
+)
 
 describe.each([
   ['change-sets', changeSets],

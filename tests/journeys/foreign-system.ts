@@ -16,7 +16,7 @@ import { Accounts } from '../../src/aws/index.ts'
 import { type Cloud, startCloud, type TrailEntry } from '../../src/cloud/index.ts'
 import type { PolicyStatement, Target, Template } from '../../src/model/index.ts'
 import type { ExecutionState } from '../../src/operate/index.ts'
-import { failureOf, followFirst } from './ship.ts'
+import { failureOf, followFirst, followNext } from './ship.ts'
 
 const run = promisify(execFile)
 
@@ -40,6 +40,10 @@ export interface ForeignSystem {
   readonly deployments: readonly Deployment[]
   readonly hub: Target
   readonly pipeline: string
+  /** The templates of what the pipeline deploys, as `--application` takes them. */
+  readonly applications: readonly string[]
+  /** Brings a second version on its way, which starts the pipeline. */
+  readonly revise: (world: World) => Promise<void>
 }
 
 /** A cloud with what was deployed to it so far. */
@@ -112,6 +116,12 @@ export async function runForeign(
   }
   const state = await followFirst(accounts, system.hub, system.pipeline)
   return { ...world, state, trail: cloud.trail.entries(), end }
+}
+
+/** Brings the second version on its way and follows it to its end. */
+export async function reviseForeign(system: ForeignSystem, run: Run): Promise<ExecutionState> {
+  const { hub, pipeline } = system
+  return followNext(run.accounts, hub, pipeline, () => system.revise(run))
 }
 
 /** What went wrong, as a person would be told. */

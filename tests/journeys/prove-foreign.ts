@@ -2,15 +2,24 @@
 import {
   type Edge,
   isFailed,
+  type Landscape,
   type PlacedTemplate,
   type Proof,
   prove,
   readLandscape,
 } from '../../src/access/index.ts'
+import { applicationTemplates, furtherNeedsOf } from '../../src/cli/application-templates.ts'
+import { deployedStacks } from '../../src/pipeline/index.ts'
 import { type Deployment, type ForeignSystem, type Mistake, mistaken, type Run } from './foreign-system.ts'
 
 /** Proves a system as its templates stand at the end; `crossdock check --templates` would be given the same. */
-export function proofOf(system: ForeignSystem, mistake: Mistake): Proof {
+export const proofOf = (system: ForeignSystem, mistake: Mistake): Proof => provenSystem(system, mistake).proof
+
+/** The same, with what was read from the templates. */
+export function provenSystem(
+  system: ForeignSystem,
+  mistake: Mistake = {},
+): { readonly proof: Proof; readonly landscape: Landscape } {
   const deployments = mistaken(system, mistake)
   const last = new Map<string, PlacedTemplate>()
   for (const { stack, target, body, parameters, template } of deployments)
@@ -21,7 +30,12 @@ export function proofOf(system: ForeignSystem, mistake: Mistake): Proof {
       ...split(parameters, deployments),
       file: template,
     })
-  return prove(readLandscape([...last.values()]), { complete: true })
+  const templates = [...last.values()]
+  const landscape = readLandscape(templates)
+  const stacks = landscape.pipelines.flatMap((pipeline) => deployedStacks(pipeline.declaration, pipeline))
+  const applications = applicationTemplates(system.applications, stacks)
+  const further = furtherNeedsOf(applications, templates)
+  return { landscape, proof: prove(landscape, { complete: true, further }) }
 }
 
 /** Outputs of other stacks stay references, also as items of a list. */

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { CodePipelineClient } from '@aws-sdk/client-codepipeline'
 import { Accounts } from '../../src/aws/index.ts'
-import { type Cloud, startCloud, type TrailEntry } from '../../src/cloud/index.ts'
+import { type Cloud, type CloudOptions, startCloud, type TrailEntry } from '../../src/cloud/index.ts'
 import { DeploymentFailure, deploy } from '../../src/deploy/index.ts'
 import { type Fleet, loadFleet } from '../../src/fleet/index.ts'
 import type { Assembly, Target } from '../../src/model/index.ts'
@@ -72,11 +72,16 @@ const ENDED = ['Succeeded', 'Failed', 'Stopped', 'Superseded', 'Cancelled']
 
 /**
  * Puts the repository into a new cloud, deploys the assembly, and follows the execution that the pipeline's creation
- * starts, approving whatever waits. `assembly` may be a changed one.
+ * starts, approving whatever waits. `assembly` may be a changed one; `prepare` is done before anything is deployed.
  */
-export async function ship(example: Example, assembly: Assembly = example.assembly): Promise<Shipment> {
+export async function ship(
+  example: Example,
+  assembly: Assembly = example.assembly,
+  { prepare, ...options }: CloudOptions & { prepare?: (cloud: Cloud) => Promise<void> } = {},
+): Promise<Shipment> {
   const bugs: unknown[] = []
-  const cloud = await startCloud({ onBug: (where, error) => bugs.push({ where, error }) })
+  const cloud = await startCloud({ onBug: (where, error) => bugs.push({ where, error }), ...options })
+  await prepare?.(cloud)
   const home = join(cloud.folder, 'repositories', `${example.repositoryId}.git`)
   await mkdir(dirname(home), { recursive: true })
   await cp(example.repository, home, { recursive: true })
@@ -158,21 +163,35 @@ export async function shipChange(
   change: Change,
 ): Promise<ExecutionState> {
   const { fleet, pipeline } = example
-  const client = await shipment.accounts.client(CodePipelineClient, fleet.hub)
+  return followNext(shipment.accounts, fleet.hub, pipeline, () =>
+    takesDrops(example)
+      ? dropSite(shipment.accounts, fleet, change)
+      : pushChange({ ...example, account: fleet.hub.account }, shipment.cloud, change),
+  )
+}
+
+/** Follows the execution that a new version starts, approving whatever waits. */
+export async function followNext(
+  accounts: Accounts,
+  hub: Target,
+  pipeline: string,
+  bring: () => Promise<void>,
+): Promise<ExecutionState> {
+  const client = await accounts.client(CodePipelineClient, hub)
   const before = (await executions(client, pipeline)).length
-  if (takesDrops(example)) await dropSite(shipment.accounts, fleet, change)
-  else await pushChange(example, shipment, change)
+  await bring()
   // What was pushed or dropped starts the pipeline in its own time.
   for (;;) {
     const found = await executions(client, pipeline)
-    if (found.length > before) return follow(client, fleet.hub, pipeline, found[0]?.pipelineExecutionId)
+    if (found.length > before) return follow(client, hub, pipeline, found[0]?.pipelineExecutionId)
     await sleep(20)
   }
 }
 
-async function pushChange(
-  { repository, repositoryId, fleet }: Example,
-  { cloud }: Shipment,
+/** Commits a change and pushes it to where a connection of the account leads. */
+export async function pushChange(
+  { repository, repositoryId, account }: { repository: string; repositoryId: string; account: string },
+  cloud: Cloud,
   { files, from, to }: Change,
 ): Promise<void> {
   const work = await mkdtemp(join(tmpdir(), 'crossdock-change-'))
@@ -185,7 +204,7 @@ async function pushChange(
     }
     await git('commit', '--quiet', '--all', '--message', 'A change')
     const remote = new URL(`${cloud.endpoint}/_codeconnections/${repositoryId}.git`)
-    remote.username = fleet.hub.account
+    remote.username = account
     remote.password = cloud.secret
     await git('push', '--quiet', remote.href, 'HEAD:main')
   } finally {

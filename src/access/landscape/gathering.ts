@@ -9,6 +9,8 @@ import type {
   Landscape,
   LocatedPolicy,
 } from './landscape.ts'
+import type { ControlKind } from './organization.ts'
+import type { TemplatePath } from './parse-template.ts'
 import type { Origin } from './placed-template.ts'
 import type { StackScope } from './stack-scope.ts'
 
@@ -21,6 +23,45 @@ export interface Attachment {
   readonly policy: IdentityPolicy
 }
 
+/** Stands for the root where nobody tells its id. */
+export const ROOT = 'r-root'
+
+/** A control policy with what it is attached to. */
+export interface GatheredPolicy {
+  readonly kind: ControlKind
+  readonly name: string
+  readonly document: unknown
+  /** Ids of accounts, of organizational units, or of the root. */
+  readonly targets: readonly string[]
+  readonly origin: Origin
+}
+
+/** An account or organizational unit with the one above it. */
+interface Child {
+  readonly name: string
+  /** Absent: not known, taken to be the root. */
+  readonly parent?: string
+}
+
+/** What is found before it is put together. */
+export interface GatheredOrganization {
+  id?: string
+  management?: string
+  /** Ids that stand for the root. */
+  readonly roots: Set<string>
+  readonly units: Map<string, Child>
+  readonly accounts: Map<string, Child>
+  readonly policies: GatheredPolicy[]
+}
+
+/** Control policies that stand in files, for organizations that no template tells of. */
+export interface GivenOrganization {
+  readonly id?: string
+  readonly management?: string
+  /** Without targets a policy is attached to the root. */
+  readonly policies: readonly GatheredPolicy[]
+}
+
 export interface Gathering {
   readonly roles: Map<Arn, Mutable<KnownRole> & { managed: string[]; boundaryArn?: string }>
   readonly buckets: Map<string, Mutable<KnownBucket>>
@@ -31,7 +72,13 @@ export interface Gathering {
   readonly resourcePolicies: Map<Arn, LocatedPolicy>
   readonly pipelines: Landscape['pipelines'][number][]
   readonly starts: Landscape['starts'][number][]
+  /** Rules that send events to the bus of another account. */
+  readonly forwards: (Omit<Landscape['starts'][number], 'pipeline' | 'bus'> & { readonly bus: Arn })[]
   readonly taskRoles: Landscape['taskRoles'][number][]
+  readonly services: Landscape['services'][number][]
+  readonly topicKeys: Map<Arn, string>
+  /** Statements of the policies of event buses, which stand apart from each other. */
+  readonly busStatements: { bus: Arn; statement: unknown; origin: Origin }[]
   readonly notes: string[]
   readonly attachments: Attachment[]
   /** Bucket policies and aliases by what they point at, joined at the end. */
@@ -39,6 +86,7 @@ export interface Gathering {
   readonly aliasTargets: { alias: string; arn: Arn; key: string; account: string; region: string }[]
   /** Customer managed policies by ARN. */
   readonly managedPolicies: Map<Arn, IdentityPolicy>
+  readonly organization: GatheredOrganization
 }
 
 /** Reads resources of one type into the landscape. */
@@ -52,8 +100,17 @@ export interface ResourceInScope {
   readonly scope: StackScope
   readonly logicalId: string
   readonly origin: Origin
+  /** The place of what is at a path within the properties. */
+  readonly within: (...path: TemplatePath) => Origin
   readonly properties: Readonly<Record<string, unknown>>
 }
+
+export const newOrganization = (): GatheredOrganization => ({
+  roots: new Set([ROOT]),
+  units: new Map(),
+  accounts: new Map(),
+  policies: [],
+})
 
 export const newGathering = (): Gathering => ({
   roles: new Map(),
@@ -65,12 +122,17 @@ export const newGathering = (): Gathering => ({
   resourcePolicies: new Map(),
   pipelines: [],
   starts: [],
+  forwards: [],
   taskRoles: [],
+  services: [],
+  topicKeys: new Map(),
+  busStatements: [],
   notes: [],
   attachments: [],
   bucketPolicies: [],
   aliasTargets: [],
   managedPolicies: new Map(),
+  organization: newOrganization(),
 })
 
 /** Gives the policy compiled under a label; one that is no policy gives a note instead. */

@@ -1,6 +1,7 @@
 /** What is known of the accounts that pipelines work in, however it was read: from templates or from live accounts. */
 import type { CompiledPolicy, KeyGrant, PublicAccessBlock } from '../../iam/index.ts'
 import type { Arn, PipelineDeclaration, Target } from '../../model/index.ts'
+import type { KnownOrganization } from './organization.ts'
 import type { Origin, PlacedTemplate } from './placed-template.ts'
 
 /** A policy with the place where it can be changed. */
@@ -71,17 +72,38 @@ export interface KnownPipeline extends Target {
   readonly origin: Origin
 }
 
-/** A rule of EventBridge that starts a pipeline. */
+/** A rule of EventBridge that starts a pipeline, or sends events to the bus of a rule that does. */
 export interface KnownStart extends Target {
   readonly rule: string
   readonly pipeline: Arn
   readonly role?: Arn
+  /** The bus of the pipeline's account that events are sent to, where the rule is in another account. */
+  readonly bus?: Arn
   readonly origin: Origin
 }
 
-/** The roles that a task definition's tasks run as. */
+/** The roles that a task definition's tasks run as, and what they are made of. */
 export interface KnownTaskRoles extends Target {
+  readonly taskDefinition: Arn
   readonly roles: readonly Arn[]
+  /** Pulls the images and writes the log. */
+  readonly executionRole?: Arn
+  /** ECR repositories of its images. */
+  readonly repositories: readonly Arn[]
+}
+
+/** A service of ECS with the task definition that it runs. */
+export interface KnownService extends Target {
+  readonly cluster: string
+  readonly name: string
+  readonly taskDefinition: Arn
+}
+
+/** Something that a template names and that nothing gives. */
+export interface TemplateGap {
+  readonly kind: 'parameter' | 'reference' | 'export'
+  readonly name: string
+  readonly origin: Origin
 }
 
 export interface Landscape {
@@ -99,11 +121,20 @@ export interface Landscape {
   readonly pipelines: readonly KnownPipeline[]
   readonly starts: readonly KnownStart[]
   readonly taskRoles: readonly KnownTaskRoles[]
+  readonly services: readonly KnownService[]
+  /** The key of topics that are encrypted, as it is written there, by the topic's ARN. */
+  readonly topicKeys: ReadonlyMap<Arn, string>
   readonly templates: readonly PlacedTemplate[]
+  /** Absent where nothing is known of one. */
+  readonly organization?: KnownOrganization
   /** What could not be read, in sentences. */
   readonly notes: readonly string[]
+  /** Templates only: what they name and nothing gives. */
+  readonly gaps?: readonly TemplateGap[]
   /** Live accounts only: what was looked for and is not there, by ARN. */
   readonly absent?: ReadonlySet<Arn>
+  /** Live accounts only: resources that were read and have no policy, with where they stand. */
+  readonly withoutPolicy?: ReadonlyMap<Arn, Origin>
   /** Live accounts only: why something could not be read, in words, by ARN. */
   readonly unread?: ReadonlyMap<Arn, string>
 }

@@ -1,6 +1,6 @@
-/** Reads a CloudFormation template from YAML, short forms included, or from JSON. */
-import { parseDocument, type Tags } from 'yaml'
-import type { Template } from '../../model/index.ts'
+/** Reads a CloudFormation template from YAML, short forms included, or from JSON, and tells where what stands in it. */
+import { type Document, isMap, isSeq, LineCounter, type Node, parseDocument, type Tags } from 'yaml'
+import { FleetError, type Template } from '../../model/index.ts'
 
 const FUNCTIONS =
   'And Base64 Cidr Condition Equals FindInMap GetAtt GetAZs If ImportValue Join Length Not Or Ref Select Split Sub ToJsonString Transform'.split(
@@ -24,13 +24,86 @@ const customTags: Tags = FUNCTIONS.flatMap((name) => {
   ]
 })
 
-/** Gives the template. Throws: Error that says what is wrong with the text. */
-export function parseTemplate(text: string): Template {
-  const document = parseDocument(text, { customTags, logLevel: 'silent' })
+/** Line and column, from 1. */
+export interface TextPosition {
+  readonly line: number
+  readonly column: number
+}
+
+/** Steps into a template: keys, and places in lists from 0. */
+export type TemplatePath = readonly (string | number)[]
+
+export interface ReadTemplate {
+  readonly template: Template
+  /** Where something stands, or the innermost thing around it that can be told. */
+  readonly placeOf: (path: TemplatePath) => TextPosition
+}
+
+/** Gives the template. Errors: FleetError that says what is wrong with the text, and where in the file. */
+export const parseTemplate = (text: string, file?: string): Template => readTemplate(text, file).template
+
+/** Gives the template and where what stands in it. Errors: as `parseTemplate`. */
+export function readTemplate(text: string, file?: string): ReadTemplate {
+  const lines = new LineCounter()
+  const document = parseDocument(text, {
+    customTags,
+    logLevel: 'silent',
+    lineCounter: lines,
+    prettyErrors: false,
+  })
+  const positionAt = (offset: number): TextPosition => {
+    const { line, col } = lines.linePos(offset)
+    return { line, column: col }
+  }
+  const refuse = (what: string, position: TextPosition | undefined, fix: string): never => {
+    throw new FleetError(what, { fix, ...(file && { location: { file, ...position } }) })
+  }
   const [error] = document.errors
-  if (error) throw new Error(error.message)
+  if (error)
+    return refuse(
+      `this is no YAML or JSON: ${sentence(error.message)}`,
+      positionAt(error.pos[0]),
+      'mend the template there; `aws cloudformation validate-template` reads it the same way',
+    )
+  const placeOf = (path: TemplatePath) => positionAt(offsetOf(document, path))
   const template = document.toJS() as Template | null
-  if (typeof template?.Resources !== 'object' || template.Resources === null)
-    throw new Error('it has no Resources')
-  return template
+  const Resources: unknown = template?.Resources
+  if (typeof Resources !== 'object' || Resources === null || Array.isArray(Resources))
+    return refuse(
+      'it has no Resources',
+      Resources === undefined ? undefined : placeOf(['Resources']),
+      'name a CloudFormation template: a map with Resources in it',
+    )
+  for (const [id, resource] of Object.entries(Resources as Record<string, unknown>))
+    if (typeof (resource as { Type?: unknown } | null)?.Type !== 'string')
+      refuse(
+        `the resource ${id} has no Type`,
+        placeOf(['Resources', id]),
+        'give it one: AWS::S3::Bucket, for example',
+      )
+  return { template: template!, placeOf }
+}
+
+/** The parser's message in lower case and on one line. */
+const sentence = (message: string): string =>
+  message.charAt(0).toLowerCase() + message.slice(1).split('\n')[0]
+
+/** The offset of the innermost node on a path; of its key where it has one. */
+function offsetOf(document: Document.Parsed, path: TemplatePath): number {
+  let node: Node | null = document.contents
+  let offset = node?.range?.[0] ?? 0
+  for (const step of path) {
+    if (isMap(node)) {
+      const pair = node.items.find(({ key }) => (key as { value?: unknown } | null)?.value === step)
+      if (!pair) return offset
+      offset = (pair.key as Node).range?.[0] ?? offset
+      node = pair.value as Node | null
+    } else if (isSeq(node)) {
+      const item = node.items[Number(step)] as Node | undefined
+      if (!item) return offset
+      offset = item.range?.[0] ?? offset
+      node = item
+    } else return offset
+  }
+  return offset
 }

@@ -1,11 +1,13 @@
 /** What Ref and Fn::GetAtt give for the resource types that permissions have to do with. */
 import { formatArn, type Target } from '../../model/index.ts'
-import { GENERATED } from './unknown-value.ts'
+import { GENERATED, unknownValue } from './unknown-value.ts'
 
 export interface NamedResource extends Target {
   readonly stack: string
   readonly logicalId: string
   readonly type: string
+  /** The physical id, where somebody told it. */
+  readonly given?: string
   /** Resolves a property; undefined where the template leaves it out. */
   property(name: string): unknown
 }
@@ -135,9 +137,30 @@ const identities: Readonly<Record<string, PhysicalIdentity>> = {
     attributes: { Id: (name, target) => `${regional('secretsmanager', 'secret:')(name, target)}-XXXXXX` },
   },
   'AWS::SSM::Parameter': { name: 'Name' },
+  'AWS::Events::EventBus': {
+    name: 'Name',
+    arn: regional('events', 'event-bus/'),
+    attributes: { Name: (name) => name },
+  },
   'AWS::Events::Rule': { name: 'Name', longest: 64, arn: regional('events', 'rule/') },
+  'AWS::Organizations::Account': { attributes: { AccountId: (id) => id } },
+  'AWS::Organizations::Organization': {
+    attributes: {
+      Id: (id) => id,
+      ManagementAccountId: (_id, { account }) => account,
+      RootId: (id) => `${id}.root`,
+    },
+  },
+  'AWS::Organizations::OrganizationalUnit': { attributes: { Id: (id) => id } },
   'AWS::DynamoDB::Table': { name: 'TableName', arn: regional('dynamodb', 'table/') },
 }
+
+/** Ids that AWS makes up and that policies or other templates tell by their text. */
+const MADE_UP_BY_AWS: ReadonlySet<string> = new Set([
+  'AWS::Organizations::Account',
+  'AWS::Organizations::Organization',
+  'AWS::Organizations::OrganizationalUnit',
+])
 
 const isKey = (type: string): boolean => type === 'AWS::KMS::Key' || type === 'AWS::KMS::ReplicaKey'
 
@@ -145,13 +168,15 @@ const clusterOf = (resource: NamedResource): string =>
   String(resource.property('Cluster') ?? 'default').replace(/^.*\//, '')
 
 /**
- * Gives the name of a resource: the property's, else what CloudFormation would make up of stack and logical ID.
+ * Gives the name of a resource: the one that is told, the property's, else what CloudFormation would make up of stack and logical ID.
  * A key has no name of its own: stack and logical ID stand for the id.
  */
 export function physicalName(resource: NamedResource): string {
+  if (resource.given !== undefined) return resource.given
   const { name: property, longest = 255, lowerCase } = identities[resource.type] ?? {}
   const given = property === undefined ? undefined : resource.property(property)
   if (typeof given === 'string') return given
+  if (MADE_UP_BY_AWS.has(resource.type)) return unknownValue(`${resource.logicalId} of ${resource.stack}`)
   if (isKey(resource.type)) return `${resource.stack}.${resource.logicalId}`
   const ending = `-${GENERATED}`
   const whole = `${resource.stack}-${resource.logicalId}`.slice(0, longest - ending.length) + ending

@@ -61,9 +61,7 @@ Resources:
 `),
   ])
   expect([...landscape.buckets.keys()]).toEqual(['x-<Name of app>', '<Other.Thing of app>'])
-  expect(landscape.notes).toEqual([
-    'The parameter Name of the stack app has no value here; what depends on it is not proven.',
-  ])
+  expect(landscape.gaps).toMatchObject([{ kind: 'parameter', name: 'Name', origin: { stack: 'app' } }])
 })
 
 test('outputs travel between stacks: by reference, in lists, and by export', () => {
@@ -161,4 +159,77 @@ Resources:
 test('a template without resources is refused', () => {
   expect(() => parseTemplate('Parameters: {}')).toThrow('it has no Resources')
   expect(() => parseTemplate('a: [')).toThrow()
+})
+
+test('rules start pipelines, also through the bus of another account', () => {
+  const own = placed(
+    `
+Resources:
+  Rule:
+    Type: AWS::Events::Rule
+    Properties:
+      Name: pushed
+      Targets: [{ Id: a, Arn: "arn:aws:codepipeline:eu-west-1:111111111111:orders", RoleArn: "arn:aws:iam::111111111111:role/start" }]
+  Policy:
+    Type: AWS::Events::EventBusPolicy
+    Properties: { StatementId: Code, Action: events:PutEvents, Principal: "222222222222" }
+  Organization:
+    Type: AWS::Events::EventBusPolicy
+    Properties:
+      StatementId: Organization
+      Statement: { Effect: Allow, Principal: "*", Action: events:PutEvents, Resource: "*", Condition: { StringEquals: { "aws:PrincipalOrgID": o-a1b2c3d4e5 } } }
+`,
+  )
+  const abroad = placed(
+    `
+Resources:
+  Rule:
+    Type: AWS::Events::Rule
+    Properties: { Name: forward, Targets: [{ Id: a, Arn: "arn:aws:events:eu-west-1:111111111111:event-bus/default" }] }
+`,
+    { stack: 'code', target: { ...HERE, account: '222222222222' } },
+  )
+  const { starts, resourcePolicies } = readLandscape([abroad, own])
+  const pipeline = 'arn:aws:codepipeline:eu-west-1:111111111111:orders'
+  const bus = 'arn:aws:events:eu-west-1:111111111111:event-bus/default'
+  expect(starts).toMatchObject([
+    { pipeline, role: 'arn:aws:iam::111111111111:role/start' },
+    { pipeline, bus, account: '222222222222', rule: 'arn:aws:events:eu-west-1:222222222222:rule/forward' },
+  ])
+  expect(resourcePolicies.get(bus)?.policy.document.Statement).toMatchObject([
+    { Sid: 'Code', Principal: { AWS: 'arn:aws:iam::222222222222:root' }, Resource: bus },
+    { Principal: '*' },
+  ])
+})
+
+test('services of ECS lead to roles and images, topics to their key', () => {
+  const { services, taskRoles, topicKeys } = readLandscape([
+    placed(`
+Resources:
+  Task:
+    Type: AWS::ECS::TaskDefinition
+    Properties:
+      Family: orders
+      ExecutionRoleArn: arn:aws:iam::111111111111:role/pull
+      ContainerDefinitions:
+        - { Name: app, Image: !Sub "\${AWS::AccountId}.dkr.ecr.\${AWS::Region}.amazonaws.com/orders:1" }
+        - { Name: proxy, Image: nginx }
+  Service:
+    Type: AWS::ECS::Service
+    Properties: { ServiceName: orders, Cluster: shop, TaskDefinition: !Ref Task }
+  Topic:
+    Type: AWS::SNS::Topic
+    Properties: { TopicName: approvals, KmsMasterKeyId: alias/topics }
+`),
+  ])
+  const taskDefinition = 'arn:aws:ecs:eu-west-1:111111111111:task-definition/orders:1'
+  expect(services).toMatchObject([{ cluster: 'shop', name: 'orders', taskDefinition }])
+  expect(taskRoles).toMatchObject([
+    {
+      taskDefinition,
+      executionRole: 'arn:aws:iam::111111111111:role/pull',
+      repositories: ['arn:aws:ecr:eu-west-1:111111111111:repository/orders'],
+    },
+  ])
+  expect([...topicKeys]).toEqual([['arn:aws:sns:eu-west-1:111111111111:approvals', 'alias/topics']])
 })

@@ -1,33 +1,44 @@
 /** Templates → Landscape. */
-import { formatArn } from '../../model/index.ts'
-import { awsManagedPolicy } from './aws-managed-policies.ts'
-import { type Gathering, locatedPolicy, newGathering } from './gathering.ts'
+import { awsManagedPolicies } from '../../iam/index.ts'
+import { formatArn, parseArn } from '../../model/index.ts'
+import { addGiven, finishOrganization } from './finish-organization.ts'
+import { gapsOf } from './gaps.ts'
+import { type Gathering, type GivenOrganization, locatedPolicy, newGathering } from './gathering.ts'
 import type { IdentityPolicy, KnownRole, Landscape } from './landscape.ts'
+import type { TemplatePath } from './parse-template.ts'
 import type { PlacedTemplate } from './placed-template.ts'
 import { readersByType } from './readers/index.ts'
 import { type Neighbours, StackScope } from './stack-scope.ts'
 import { isUnknown } from './unknown-value.ts'
 
-/** Reads a set of templates, each placed in an account and region, into what is known of those accounts. */
-export function readLandscape(templates: readonly PlacedTemplate[]): Landscape {
+/**
+ * Reads a set of templates, each placed in an account and region, into what is known of those accounts; control
+ * policies of their organization may be given besides.
+ */
+export function readLandscape(
+  templates: readonly PlacedTemplate[],
+  organization?: GivenOrganization,
+): Landscape {
   const scopes = scopesOf(templates)
   const into = newGathering()
   for (const scope of scopes) readStack(scope, into)
-  for (const { missing, placed } of scopes)
-    for (const name of missing)
-      into.notes.push(
-        `The parameter ${name} of the stack ${placed.stack} has no value here; what depends on it is not proven.`,
-      )
+  finishBuses(into)
+  finishStarts(into)
+  if (organization) addGiven(into.organization, organization)
+  const known = finishOrganization(into.organization, into.notes)
   return {
     ...into,
+    organization: known,
     roles: finishRoles(into),
     buckets: finishBuckets(into),
     ...finishKeys(into),
     templates,
+    gaps: scopes.flatMap(gapsOf),
   }
 }
 
-function scopesOf(templates: readonly PlacedTemplate[]): StackScope[] {
+/** A scope for each template, in which stacks know each other's outputs and exports. */
+export function scopesOf(templates: readonly PlacedTemplate[]): StackScope[] {
   const byPlace = new Map<string, StackScope>()
   let exported: Map<string, { scope: StackScope; output: string }> | undefined
   const neighbours: Neighbours = {
@@ -38,11 +49,12 @@ function scopesOf(templates: readonly PlacedTemplate[]): StackScope[] {
       return found?.scope.output(found.output)
     },
   }
-  for (const placed of templates) {
+  return templates.map((placed) => {
     const { account, region } = placed.target
-    byPlace.set(`${account} ${region} ${placed.stack}`, new StackScope(placed, neighbours))
-  }
-  return [...byPlace.values()]
+    const scope = new StackScope(placed, neighbours)
+    byPlace.set(`${account} ${region} ${placed.stack}`, scope)
+    return scope
+  })
 }
 
 function exportsOf(scopes: readonly StackScope[]): Map<string, { scope: StackScope; output: string }> {
@@ -61,7 +73,8 @@ function readStack(scope: StackScope, into: Gathering): void {
     const reader = readersByType.get(resource.Type)
     if (!reader) continue
     const properties = (scope.resolve(resource.Properties ?? {}) ?? {}) as Record<string, unknown>
-    reader.read({ scope, logicalId, origin: scope.origin(logicalId), properties }, into)
+    const within = (...path: TemplatePath) => scope.origin(logicalId, path)
+    reader.read({ scope, logicalId, origin: scope.origin(logicalId), within, properties }, into)
   }
 }
 
@@ -103,10 +116,12 @@ function managedPolicy(
 ): IdentityPolicy | undefined {
   const own = into.managedPolicies.get(arn)
   if (own) return own
-  const document = awsManagedPolicy(arn)
-  const found = document && locatedPolicy(document, arn, role.origin, into)
+  const document = isOfAws(arn) ? awsManagedPolicies().get(arn)?.document : undefined
+  const found = locatedPolicy(document, arn, role.origin, into)
   return found && { ...found, kind: 'aws', name: arn }
 }
+
+const isOfAws = (arn: string): boolean => /^arn:[\w-]+:iam::aws:policy\//.test(arn)
 
 function finishBuckets({ buckets, bucketPolicies }: Gathering): Landscape['buckets'] {
   for (const { bucket, policy } of bucketPolicies) {
@@ -114,6 +129,27 @@ function finishBuckets({ buckets, bucketPolicies }: Gathering): Landscape['bucke
     if (found) found.policy = policy
   }
   return buckets
+}
+
+/** AWS: the policy of an event bus is written statement by statement. */
+function finishBuses({ busStatements, resourcePolicies, ...into }: Gathering): void {
+  for (const bus of new Set(busStatements.map((one) => one.bus))) {
+    const own = busStatements.filter((one) => one.bus === bus)
+    const document = { Version: '2012-10-17', Statement: own.map(({ statement }) => statement) }
+    const policy = locatedPolicy(document, `policy of the event bus ${bus}`, own[0]!.origin, into)
+    if (policy) resourcePolicies.set(bus, policy)
+  }
+}
+
+/** A rule that sends events to a bus of another account starts what the rules there start. */
+function finishStarts({ forwards, starts }: Gathering): void {
+  const own = [...starts]
+  for (const forward of forwards) {
+    const { account, region } = parseArn(forward.bus) ?? {}
+    const pipelines = own.filter((one) => one.account === account && one.region === region)
+    for (const pipeline of new Set(pipelines.map((one) => one.pipeline)))
+      starts.push({ ...forward, pipeline })
+  }
 }
 
 function finishKeys({ keys, aliasTargets, notes }: Gathering): Pick<Landscape, 'keys' | 'aliases'> {

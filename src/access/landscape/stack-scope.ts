@@ -1,10 +1,11 @@
 /** One stack's view of the world: what its intrinsic functions give. */
 import type { StackOutputReference, TemplateResource } from '../../model/index.ts'
 import { holds } from './condition.ts'
+import type { TemplatePath } from './parse-template.ts'
 import { attributeOf, type NamedResource, referenceTo } from './physical-id.ts'
 import type { Origin, PlacedTemplate } from './placed-template.ts'
 import { pseudoParameter } from './pseudo-parameters.ts'
-import { unknownValue } from './unknown-value.ts'
+import { isUnknown, unknownValue } from './unknown-value.ts'
 
 /** Answers what other stacks give. */
 export interface Neighbours {
@@ -37,32 +38,60 @@ export class StackScope {
     )
   }
 
-  /** Where a resource of this stack stands. */
-  origin(logicalId?: string): Origin {
-    const { stack, target, file, template } = this.placed
+  /** Where a resource of this stack stands, or what is at a path within its properties. */
+  origin(logicalId?: string, within: TemplatePath = []): Origin {
+    const { stack, target, file, template, placeOf } = this.placed
+    const path = [
+      ...(logicalId === undefined ? [] : ['Resources', logicalId]),
+      ...(within.length ? ['Properties', ...within] : []),
+    ]
     const resourceType = logicalId === undefined ? undefined : template.Resources[logicalId]?.Type
     return {
       ...target,
       stack,
       ...(logicalId !== undefined && { logicalId, resourceType }),
-      ...(file && { file }),
+      ...(file && { file, ...placeOf?.(path) }),
     }
   }
 
   /** A resource as the naming rules see it. */
   named(logicalId: string): NamedResource {
-    const { target, stack, template } = this.placed
+    const { target, stack, template, parameters } = this.placed
     const resource = template.Resources[logicalId]!
+    const given = parameters?.[logicalId]
     return {
       ...target,
       stack,
       logicalId,
       type: resource.Type,
+      ...(given !== undefined && { given }),
       property: (name) =>
         resource.Properties && name in resource.Properties
           ? this.resolve(resource.Properties[name])
           : undefined,
     }
+  }
+
+  /** Every parameter's value as text; stand-ins for those without one. */
+  parameters(): Record<string, string> {
+    const names = Object.keys(this.placed.template.Parameters ?? {})
+    return Object.fromEntries(names.map((name) => [name, textOf(this.#reference(name))]))
+  }
+
+  /** Whether a condition holds; undefined where that hangs on a value that is not known. */
+  decides(condition: string): boolean | undefined {
+    let isOpen = false
+    const test = (name: string): boolean =>
+      holds(this.placed.template.Conditions?.[name], {
+        named: test,
+        text: (value) => {
+          const text = textOf(this.#resolve(value))
+          isOpen ||= isUnknown(text)
+          return text
+        },
+      })
+    const value = test(condition)
+    return isOpen ? undefined : value
   }
 
   output(name: string): unknown {
@@ -219,9 +248,15 @@ export class StackScope {
   }
 
   #import(argument: unknown): unknown {
+    const { name, value } = this.imported(argument)
+    return value ?? unknownValue(`export ${name}`)
+  }
+
+  /** What Fn::ImportValue takes; undefined where no stack of the account and region exports the name. */
+  imported(argument: unknown): { readonly name: string; readonly value: unknown } {
     const { account, region } = this.placed.target
     const name = textOf(this.#resolve(argument))
-    return this.#neighbours.exported(name, account, region) ?? unknownValue(`export ${name}`)
+    return { name, value: this.#neighbours.exported(name, account, region) }
   }
 
   #select(argument: unknown): unknown {

@@ -6,5 +6,9 @@ export const unknownValue = (what: string): string => `<${what.replaceAll(':', '
 /** Whether a text holds a stand-in. */
 export const isUnknown = (text: string): boolean => /<[^<>]*>/.test(text)
 
+/** Gives what the stand-ins in a text stand for. */
+export const unknownsIn = (text: string): string[] =>
+  [...text.matchAll(/<([^<>]*)>/g)].map(([, what = '']) => what)
+
 /** What CloudFormation makes up at the end of a physical name. */
 export const GENERATED = 'XXXXXXXXXXXX'

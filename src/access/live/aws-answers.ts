@@ -13,6 +13,10 @@ const ABSENT: ReadonlySet<string> = new Set([
   'ServerSideEncryptionConfigurationNotFoundError',
   'NoSuchPublicAccessBlockConfiguration',
   'OwnershipControlsNotFoundError',
+  'RepositoryNotFoundException',
+  'ClusterNotFoundException',
+  'AWSOrganizationsNotInUseException',
+  'ChildNotFoundException',
 ])
 
 const DENIED = /^(AccessDenied|AccessDeniedException|UnauthorizedOperation|Forbidden|403)$/

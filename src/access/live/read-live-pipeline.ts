@@ -1,6 +1,15 @@
 /** Live accounts → Landscape: a pipeline with everything that has a say in whether it may run. */
-import { type Arn, FleetError, type PipelineDeclaration, parseArn, type Target } from '../../model/index.ts'
-import { needsByAction, storeIn } from '../../pipeline/index.ts'
+import {
+  type Arn,
+  FleetError,
+  type Need,
+  type PipelineDeclaration,
+  parseArn,
+  type Target,
+} from '../../model/index.ts'
+import { type DeployedStack, deployedStacks, needsByAction, storeIn } from '../../pipeline/index.ts'
+import { givenOrganization } from '../landscape/finish-organization.ts'
+import type { GivenOrganization } from '../landscape/gathering.ts'
 import type { KnownPipeline, Landscape } from '../landscape/landscape.ts'
 import type { Finding } from '../lint/rule.ts'
 import { surroundingsOf } from '../prove/surroundings.ts'
@@ -9,7 +18,13 @@ import { noteForeignObjects } from './foreign-objects.ts'
 import { originOf } from './origin-of.ts'
 import { readBucket } from './read-bucket.ts'
 import { readKey } from './read-key.ts'
+import { readOrganization } from './read-organization.ts'
+import { readRepository } from './read-repository.ts'
 import { readRole } from './read-role.ts'
+import { readService } from './read-service.ts'
+import { type LiveTemplate, readStackTemplate } from './read-stack-template.ts'
+import { readStarts } from './read-starts.ts'
+import { readTopic } from './read-topic.ts'
 import { readFunction, readProject } from './read-workers.ts'
 import { type Reach, Reading, type Unread } from './reading.ts'
 import { noteStalePolicies } from './stale-policies.ts'
@@ -20,6 +35,8 @@ export interface LivePipeline {
   readonly unread: readonly Unread[]
   /** What is wrong whatever policies say: a bucket that is not there, a key that is disabled. */
   readonly findings: readonly Finding[]
+  /** Those of the stacks that were asked for, as far as they could be read. */
+  readonly stackTemplates: readonly LiveTemplate[]
 }
 
 export interface LivePlace extends Target {
@@ -27,6 +44,10 @@ export interface LivePlace extends Target {
   readonly name: string
   /** Roles to read besides those that the pipeline's declaration leads to. */
   readonly furtherRoles?: readonly Arn[]
+  /** Chooses, of the stacks that the pipeline deploys, those whose templates are read; none without it. */
+  readonly readsTemplates?: (stacks: readonly DeployedStack[]) => readonly DeployedStack[]
+  /** Stands in for an organization whose policies cannot be read. */
+  readonly organization?: GivenOrganization
 }
 
 /** Rounds in which roles lead to further roles: the pipeline's, the action's, the stack's or the project's. */
@@ -46,16 +67,25 @@ export async function readLivePipeline(reach: Reach, place: LivePlace): Promise<
     { physicalId: place.name, type: 'AWS::CodePipeline::Pipeline' },
   )
   const pipeline: KnownPipeline = { account, region, origin, declaration }
+  const stacks = place.readsTemplates?.(deployedStacks(declaration, { account, region })) ?? []
+  const templates = Promise.all(stacks.map((stack) => readStackTemplate(reading, stack)))
   await Promise.all([
+    templates,
     ...storesOf(pipeline).map((one) => readStore(reading, one)),
     ...readActions(reading, pipeline),
+    readStarts(reading, pipeline),
   ])
   await readRoles(reading, pipeline, place.furtherRoles ?? [])
+  await Promise.all(readResources(reading, pipeline))
+  const isKnown = await readOrganization(reading, accountsOf(reading, pipeline))
+  if (!isKnown && place.organization)
+    reading.organization = givenOrganization(place.organization, reading.notes)
   noteBlindSpots(reading, pipeline)
   noteStalePolicies(reading)
   noteForeignObjects(reading, pipeline)
   const { unread, findings } = reading
-  return { landscape: reading.landscape([pipeline]), unread, findings }
+  const stackTemplates = (await templates).filter((one) => one !== undefined)
+  return { landscape: reading.landscape([pipeline]), unread, findings, stackTemplates }
 }
 
 async function readDeclaration(
@@ -132,6 +162,9 @@ function readActions(reading: Reading, { account, region, declaration }: KnownPi
         ...(actionTypeId.provider === 'CodeBuild' ? named('ProjectName') : []).map((name) =>
           readProjectWithKey(reading, name, target),
         ),
+        ...(actionTypeId.provider === 'ECS' ? named('ServiceName') : []).map((name) =>
+          readService(reading, { ...target, cluster: configuration.ClusterName ?? 'default', name }),
+        ),
         ...(isLambda ? named('FunctionName') : []).map((name) => readFunction(reading, name, target)),
         ...['S3Bucket', 'BucketName'].flatMap(named).map(bucket),
         ...named('KMSEncryptionKeyARN').map((key) => readKey(reading, key, target)),
@@ -161,10 +194,36 @@ async function readRoles(reading: Reading, pipeline: KnownPipeline, further: rea
 const isRole = (arn: Arn): boolean => /^arn:[\w-]+:iam::\d{12}:role\/[^*?]+$/.test(arn)
 
 function rolesOf(reading: Reading, pipeline: KnownPipeline): Arn[] {
+  const ofNeeds = needsOf(reading, pipeline).flatMap(({ principal, action, resource }) =>
+    action === 'sts:AssumeRole' || action === 'iam:PassRole' ? [principal, resource] : [principal],
+  )
+  const { starts, taskRoles } = reading
+  const ofOthers = [...starts.map(({ role }) => role), ...taskRoles.flatMap(({ roles }) => roles)]
+  return [...ofNeeds, ...ofOthers.flatMap((role) => role ?? [])]
+}
+
+/** Every need as far as the reading tells it now. */
+function needsOf(reading: Reading, pipeline: KnownPipeline): Need[] {
   const surroundings = surroundingsOf(pipeline, reading.landscape([pipeline]))
-  return needsByAction(pipeline.declaration, surroundings)
-    .flatMap(({ needs }) => needs)
-    .flatMap(({ principal, action, resource }) =>
-      action === 'sts:AssumeRole' || action === 'iam:PassRole' ? [principal, resource] : [principal],
-    )
+  return needsByAction(pipeline.declaration, surroundings).flatMap(({ needs }) => needs)
+}
+
+/** Reads the policies of the topics and image repositories that the pipeline's roles use. */
+function readResources(reading: Reading, pipeline: KnownPipeline): Promise<void>[] {
+  const named = needsOf(reading, pipeline).flatMap(({ resource }) => (/[*?]/.test(resource) ? [] : resource))
+  return [...new Set(named)].flatMap((arn) => {
+    const service = parseArn(arn)?.service
+    if (service === 'sns') return [readTopic(reading, arn)]
+    return service === 'ecr' ? [readRepository(reading, arn)] : []
+  })
+}
+
+/** The accounts of everybody who calls and of everything that is called, the pipeline's first. */
+function accountsOf(reading: Reading, pipeline: KnownPipeline): string[] {
+  const needs = needsOf(reading, pipeline).flatMap(({ principal, resource }) => [principal, resource])
+  const read = [...reading.roles.keys(), ...reading.keys.keys()]
+  const named = [...needs, ...read].flatMap((arn) => parseArn(arn)?.account ?? [])
+  const owned = [...reading.buckets.values()].map(({ account }) => account)
+  const all = new Set([pipeline.account, ...named, ...owned])
+  return [...all].filter((account) => /^\d{12}$/.test(account))
 }

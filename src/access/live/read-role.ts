@@ -1,7 +1,7 @@
 /** Reads a role with every policy that limits or grants: trust, inline, managed, boundary. */
 import type { IAMClient } from '@aws-sdk/client-iam'
+import { awsManagedPolicies } from '../../iam/index.ts'
 import { type Arn, parseArn, principalName, type Target } from '../../model/index.ts'
-import { awsManagedPolicy } from '../landscape/aws-managed-policies.ts'
 import type { IdentityPolicy, KnownRole } from '../landscape/landscape.ts'
 import type { Origin } from '../landscape/placed-template.ts'
 import { originOf } from './origin-of.ts'
@@ -113,7 +113,7 @@ async function managedPolicy(around: RoleReading, arn: Arn): Promise<IdentityPol
       return decoded(PolicyVersion!.Document)
     }),
   )
-  const document = 'found' in found ? found.found : JSON.stringify(awsManagedPolicy(arn))
+  const document = 'found' in found ? found.found : awsManagedPolicies().get(arn)?.document
   const policy = reading.policy(document, arn, origin)
   if (!policy) unreadable.push(arn)
   const kind = arn.startsWith('arn:aws:iam::aws:') ? 'aws' : 'managed'

@@ -8,9 +8,13 @@ import type {
   KnownKey,
   KnownProject,
   KnownRole,
+  KnownService,
+  KnownStart,
+  KnownTaskRoles,
   Landscape,
   LocatedPolicy,
 } from '../landscape/landscape.ts'
+import type { KnownOrganization } from '../landscape/organization.ts'
 import type { Origin } from '../landscape/placed-template.ts'
 import type { Finding } from '../lint/rule.ts'
 import { isAbsence, reasonOf } from './aws-answers.ts'
@@ -47,6 +51,14 @@ export class Reading {
   readonly aliases = new Map<Arn, Arn>()
   readonly projects = new Map<Arn, KnownProject>()
   readonly functions = new Map<Arn, Arn>()
+  readonly resourcePolicies = new Map<Arn, LocatedPolicy>()
+  /** Resources that were read and have no policy. */
+  readonly withoutPolicy = new Map<Arn, Origin>()
+  readonly topicKeys = new Map<Arn, string>()
+  readonly starts: KnownStart[] = []
+  readonly taskRoles: KnownTaskRoles[] = []
+  readonly services: KnownService[] = []
+  organization: KnownOrganization | undefined
   /** Who owns new objects, by bucket name: BucketOwnerEnforced, BucketOwnerPreferred or ObjectWriter. */
   readonly ownership = new Map<string, string>()
   readonly absent = new Set<Arn>()
@@ -76,14 +88,25 @@ export class Reading {
 
   /** Asks AWS; what it may not answer is kept among the unread. */
   async ask<T>(question: Question, call: () => Promise<T>): Promise<Answer<T>> {
-    const closed = await this.#closed(question.target)
-    if (closed) return this.#cannot(question, closed)
+    const answer = await this.attempt(question.target, call)
+    if ('why' in answer) this.cannotRead(question, answer.why)
+    return answer
+  }
+
+  /** Asks AWS, where another way may be left to find out. */
+  async attempt<T>(target: Target, call: () => Promise<T>): Promise<Answer<T>> {
+    const closed = await this.#closed(target)
+    if (closed) return { why: closed }
     try {
       return { found: await call() }
     } catch (error) {
-      if (isAbsence(error)) return { absent: true }
-      return this.#cannot(question, reasonOf(error))
+      return isAbsence(error) ? { absent: true } : { why: reasonOf(error) }
     }
+  }
+
+  /** Whether an account's credentials are known and lead to it. */
+  async reaches(target: Target): Promise<boolean> {
+    return (await this.#closed(target)) === undefined
   }
 
   /** Says that something could not be read. */
@@ -105,28 +128,27 @@ export class Reading {
 
   /** Gives what was read so far. */
   landscape(pipelines: Landscape['pipelines']): Landscape {
-    const { roles, buckets, keys, aliases, projects, functions, notes, absent, unread } = this
+    const { unread } = this
     return {
-      roles,
-      buckets,
-      keys,
-      aliases,
-      projects,
-      functions,
+      roles: this.roles,
+      buckets: this.buckets,
+      keys: this.keys,
+      aliases: this.aliases,
+      projects: this.projects,
+      functions: this.functions,
+      resourcePolicies: this.resourcePolicies,
+      withoutPolicy: this.withoutPolicy,
+      topicKeys: this.topicKeys,
+      starts: this.starts,
+      taskRoles: this.taskRoles,
+      services: this.services,
+      organization: this.organization,
       pipelines,
-      notes,
-      absent,
+      notes: this.notes,
+      absent: this.absent,
       unread: new Map(unread.flatMap(({ arn, why }) => (arn ? [[arn, why] as const] : []))),
-      resourcePolicies: new Map(),
-      starts: [],
-      taskRoles: [],
       templates: [],
     }
-  }
-
-  #cannot(question: Question, why: string): { why: string } {
-    this.cannotRead(question, why)
-    return { why }
   }
 
   /** Why nothing of an account can be read; undefined where its credentials work and lead to it. */

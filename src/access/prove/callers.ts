@@ -2,6 +2,7 @@
 import type { Caller } from '../../iam/index.ts'
 import { formatArn, parseArn, principalName } from '../../model/index.ts'
 import type { KnownRole, Landscape } from '../landscape/landscape.ts'
+import { compiledLevels } from './organization-limits.ts'
 
 export interface FoundCaller {
   readonly caller: Caller
@@ -31,6 +32,7 @@ export class Callers {
   #role(arn: string): FoundCaller {
     const role = this.#landscape.roles.get(arn)
     const account = parseArn(arn)?.account ?? ''
+    const serviceControlPolicies = compiledLevels(this.#landscape, account, 'serviceControl')
     const caller: Caller = {
       kind: 'role',
       account,
@@ -38,6 +40,7 @@ export class Callers {
       principalArn: arn,
       identityPolicies: role?.policies.map(({ policy }) => policy) ?? [],
       ...(role?.boundary && { boundary: role.boundary.policy }),
+      ...(serviceControlPolicies && { serviceControlPolicies }),
     }
     return role ? { caller, role } : { caller, missing: missingRole(arn, this.#landscape) }
   }

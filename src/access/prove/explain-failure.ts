@@ -2,14 +2,17 @@
 import {
   type AuthorizationRequest,
   type Decision,
-  explain,
+  type DenialExplanation,
+  explainDenial,
+  type NearMiss,
   type Suggestion,
-  suggest,
 } from '../../iam/index.ts'
 import type { Need, PolicyStatement } from '../../model/index.ts'
 import type { Landscape } from '../landscape/landscape.ts'
+import type { OrganizationLevel } from '../landscape/organization.ts'
 import type { Origin } from '../landscape/placed-template.ts'
 import type { FoundCaller } from './callers.ts'
+import { organizationRemedies, originOfControl, silence, silentLevels } from './organization-denial.ts'
 import type { Failure, Remedy } from './proof.ts'
 import type { ResourceSide } from './request-of.ts'
 import { withoutSamples } from './samples.ts'
@@ -20,35 +23,41 @@ interface Around {
   readonly landscape: Landscape
 }
 
-/** Statements that came close; more would not help a reader. */
-const CLOSEST = 4
-
 /** Gives the failure of a denied request. */
 export function explainFailure(request: AuthorizationRequest, decision: Decision, around: Around): Failure {
-  const { nearMisses } = explain(request)
-  const remedies = remediesFor(request, decision, around)
-  const [reason] = decision.decidedBy
-  const saidNo =
-    decision.effect === 'explicitDeny' && reason
-      ? `${reason.policy}${reason.sid ? `, statement "${reason.sid}"` : `, statement ${reason.index + 1}`}`
-      : (remedies[0]?.belongsIn ?? decision.missing ?? 'AWS')
+  const denial = explainDenial(request, decision)
+  const silent = decision.missing === 'service control policy' ? silentLevels(request, around.landscape) : []
+  const remedies = remediesFor(request, decision, denial, around, silent)
+  const isElsewhere = silent.length || isForeignPassRole(decision)
   return {
-    saidNo: withoutSamples(saidNo),
+    saidNo: withoutSamples(isElsewhere ? remedies[0]!.belongsIn : denial.saidNo),
     message: withoutSamples(decision.message),
-    close: nearMisses
-      .filter(({ failed }) => failed !== 'action')
-      .slice(0, CLOSEST)
-      .map(({ policy, sid, index, detail }) =>
-        withoutSamples(`${policy}, ${sid ? `"${sid}"` : `statement ${index + 1}`}: ${detail}`),
-      ),
+    close: [...silent.map((level) => silence(level, request)), ...denial.close].map(withoutSamples),
     remedies,
   }
 }
 
-function remediesFor(request: AuthorizationRequest, decision: Decision, around: Around): Remedy[] {
-  if (decision.message === 'Cross-account pass role is not allowed.')
-    return [foreignPassRole(request, around)]
-  return suggest(request, decision).map((suggestion) => remedyOf(suggestion, around))
+const isForeignPassRole = ({ message }: Decision): boolean =>
+  message === 'Cross-account pass role is not allowed.'
+
+function remediesFor(
+  request: AuthorizationRequest,
+  decision: Decision,
+  { remedies, nearMisses }: DenialExplanation,
+  around: Around,
+  silent: readonly OrganizationLevel[],
+): Remedy[] {
+  if (isForeignPassRole(decision)) return [foreignPassRole(request, around)]
+  return remedies.flatMap((suggestion) =>
+    suggestion.policyType === 'service control policy' && suggestion.statement
+      ? organizationRemedies(silent, request)
+      : remedyOf(suggestion, { ...around, nearMisses }),
+  )
+}
+
+interface Failed extends Around {
+  /** Statements that came close. */
+  readonly nearMisses: readonly NearMiss[]
 }
 
 const foreignPassRole = ({ caller, resource }: AuthorizationRequest, { found }: Around): Remedy => ({
@@ -57,7 +66,7 @@ const foreignPassRole = ({ caller, resource }: AuthorizationRequest, { found }: 
   advice: `Name a role of account ${caller.account}: the role in effect belongs to it, and ${resource} does not. Or run the action under a role of the other account.`,
 })
 
-function remedyOf({ policyType, belongsIn, statement, advice }: Suggestion, around: Around): Remedy {
+function remedyOf({ policyType, belongsIn, statement, advice }: Suggestion, around: Failed): Remedy {
   const origin = originOf(policyType, belongsIn, around)
   return {
     belongsIn: withoutSamples(belongsIn),
@@ -70,12 +79,16 @@ function remedyOf({ policyType, belongsIn, statement, advice }: Suggestion, arou
 function originOf(
   policyType: Suggestion['policyType'],
   belongsIn: string,
-  { found, side }: Around,
+  { found, side, landscape, nearMisses }: Failed,
 ): Origin | undefined {
   if (policyType === 'permissions boundary') return found.role?.boundary?.origin
   if (policyType === 'role trust policy' || policyType === 'resource-based policy') return side.origin
-  const denying = found.role?.policies.find(({ policy }) => policy.label === belongsIn)
-  return denying?.origin ?? found.role?.origin
+  const control = originOfControl(belongsIn, landscape)
+  if (control) return control
+  const own = found.role?.policies.filter(({ kind }) => kind !== 'aws') ?? []
+  const denying = own.find(({ policy }) => policy.label === belongsIn)
+  const closest = own.find(({ policy }) => nearMisses.some((one) => one.policy === policy.label))
+  return (denying ?? closest ?? own[0])?.origin ?? found.role?.origin
 }
 
 /**

@@ -2,8 +2,10 @@
 import type { Need } from '../../model/index.ts'
 import { needsByAction } from '../../pipeline/index.ts'
 import type { KnownPipeline, KnownStart, Landscape } from '../landscape/landscape.ts'
-import type { Failure, Use } from './proof.ts'
+import { imagePulls } from './image-pulls.ts'
+import type { Failure, ProvenStack, Use } from './proof.ts'
 import { refineNeeds } from './refine-needs.ts'
+import { startNeeds } from './start-needs.ts'
 import { surroundingsOf } from './surroundings.ts'
 
 /** A need, and the reason it cannot be met whatever policies say. */
@@ -21,7 +23,11 @@ export interface FurtherNeeds {
   readonly pipeline: string
   /** What needs them, `what the stacks make`; it stands in the place of a stage. */
   readonly title: string
+  /** The action that needs them, where that is known; `title` is then its stage. */
+  readonly action?: string
   readonly needs: readonly Need[]
+  /** The stack whose template they come from, where they are all that its role needs for it. */
+  readonly stack?: ProvenStack
 }
 
 /** Gives the edges to prove. */
@@ -35,9 +41,10 @@ export function gatherEdges(landscape: Landscape, further: readonly FurtherNeeds
     else if (!found.uses.some((one) => isSame(one, use))) found.uses.push(use)
   }
   for (const pipeline of landscape.pipelines) gatherPipeline(pipeline, landscape, add)
-  for (const start of landscape.starts) for (const need of startNeeds(start)) add({ need }, useOf(start))
-  for (const { pipeline, title, needs } of further)
-    for (const need of needs) add({ need }, { pipeline, stage: title })
+  for (const start of landscape.starts) for (const found of startNeeds(start)) add(found, useOf(start))
+  for (const { pipeline, title, action, needs } of further)
+    for (const need of needs)
+      add({ need }, { pipeline, stage: title, ...(action !== undefined && { action }) })
   return [...edges.values()]
 }
 
@@ -61,6 +68,7 @@ function gatherPipeline(
       ? refineNeeds(needs, { pipeline, action: declared, surroundings, landscape })
       : needs.map((need) => ({ need }))
     for (const found of refined) add(found, use)
+    if (declared) for (const need of imagePulls(pipeline, declared, landscape)) add({ need }, use)
   }
 }
 
@@ -69,14 +77,3 @@ const useOf = ({ pipeline, rule }: KnownStart): Use => ({
   stage: 'start',
   action: rule.slice(rule.lastIndexOf('/') + 1),
 })
-
-/** AWS: EventBridge assumes the role of a rule's target and says for which rule. */
-function startNeeds({ rule, role, pipeline, account }: KnownStart): Need[] {
-  if (!role) return []
-  const because = 'to start the pipeline when its source changes'
-  const context = { 'aws:SourceArn': rule, 'aws:SourceAccount': account }
-  return [
-    { principal: 'events.amazonaws.com', action: 'sts:AssumeRole', resource: role, context, because },
-    { principal: role, action: 'codepipeline:StartPipelineExecution', resource: pipeline, because },
-  ]
-}

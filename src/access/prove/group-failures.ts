@@ -44,7 +44,8 @@ const groupOf = ({ need, uses, failure }: Edge): FailureGroup => ({
   failure: failure!,
 })
 
-const union = <T>(one: readonly T[], other: readonly T[]): T[] => {
+/** Both lists as one, each item once. */
+export const union = <T>(one: readonly T[], other: readonly T[]): T[] => {
   const seen = new Set<string>()
   return [...one, ...other].filter((item) => {
     const key = JSON.stringify(item)

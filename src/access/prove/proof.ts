@@ -1,6 +1,6 @@
 /** What a proof says: for every permission that pipelines need, whether the policies grant it. */
 import type { StatementReason } from '../../iam/index.ts'
-import type { Need, PolicyStatement } from '../../model/index.ts'
+import type { Arn, Need, PolicyStatement, Target } from '../../model/index.ts'
 import type { Origin } from '../landscape/placed-template.ts'
 
 /** Where a need arises. */
@@ -41,8 +41,21 @@ export interface Edge {
   /** The statements that decided. */
   readonly decidedBy: readonly StatementReason[]
   readonly failure?: Failure
+  /** The statements that would allow it, if the organization's policies did not deny it. */
+  readonly granted?: readonly StatementReason[]
   /** What was taken for granted because it could not be read. */
   readonly assumed?: string
+}
+
+/** A stack whose template is known, so that the proof tells everything that its role does for it. */
+export interface ProvenStack extends Target {
+  readonly name: string
+  readonly role: Arn
+  /** Types in its template whose permissions are not known. */
+  readonly unknownTypes: readonly { readonly type: string; readonly origin: Origin }[]
+  /** Parameters that the action overrides and the template does not have. */
+  readonly strayOverrides: readonly string[]
+  readonly origin: Origin
 }
 
 export interface Proof {
@@ -50,6 +63,8 @@ export interface Proof {
   readonly pipelines: readonly string[]
   readonly accounts: readonly string[]
   readonly regions: readonly string[]
+  /** Stacks that pipelines deploy and whose templates were given. */
+  readonly stacks: readonly ProvenStack[]
   /** What could not be read, in sentences. */
   readonly notes: readonly string[]
 }

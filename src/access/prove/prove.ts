@@ -1,10 +1,12 @@
 /** Landscape → Proof: every need of every pipeline, held against the policies as they stand in the templates. */
-import { type Decision, evaluate } from '../../iam/index.ts'
+import { type AuthorizationRequest, type Decision, evaluate, explainDenial } from '../../iam/index.ts'
 import { formatArn, type Need, parseArn } from '../../model/index.ts'
 import type { Landscape } from '../landscape/landscape.ts'
+import { unknownsIn } from '../landscape/unknown-value.ts'
 import { Callers, type FoundCaller, isAbsent } from './callers.ts'
 import { explainFailure, missingPrincipal } from './explain-failure.ts'
 import { type FurtherNeeds, type GatheredEdge, gatherEdges } from './gather-edges.ts'
+import { isOfOrganization, withoutOrganization } from './organization-denial.ts'
 import { passableRoles } from './passable-roles.ts'
 import type { Edge, Failure, Proof } from './proof.ts'
 import { type ResourceSide, requestOf, resourceSide } from './request-of.ts'
@@ -28,9 +30,13 @@ export function prove(landscape: Landscape, options: ProveOptions = {}): Proof {
     pipelines: landscape.pipelines.map(({ declaration }) => declaration.name),
     accounts: [...new Set(edges.flatMap(({ need }) => accountsIn(need)))].sort(),
     regions: regionsOf(landscape),
-    notes: landscape.notes,
+    stacks: (options.further ?? []).flatMap(({ stack }) => stack ?? []),
+    notes: [...landscape.notes, ...(edges.length ? [] : [NOTHING_TO_PROVE])],
   }
 }
+
+const NOTHING_TO_PROVE =
+  'No template makes a pipeline (AWS::CodePipeline::Pipeline), so that there is nothing to prove: give the one that does.'
 
 const accountsIn = ({ principal, resource }: Need): string[] =>
   [principal, resource].flatMap((arn) => parseArn(arn)?.account ?? []).filter((one) => /^\d{12}$/.test(one))
@@ -68,7 +74,7 @@ function withoutCaller({ need, uses }: Pick<Edge, 'need' | 'uses'>, missing: str
   return { need, uses, verdict: 'denied', decidedBy: [], failure: missingPrincipal(need, missing) }
 }
 
-type Outcome = Pick<Edge, 'verdict' | 'decidedBy' | 'failure' | 'assumed'>
+type Outcome = Pick<Edge, 'verdict' | 'decidedBy' | 'failure' | 'granted' | 'assumed'>
 
 function outcomeOf(need: Need, found: FoundCaller, landscape: Landscape, complete: boolean): Outcome {
   const isOpenPassRole = need.action === 'iam:PassRole' && need.resource.endsWith(':role/*')
@@ -95,10 +101,13 @@ function decide(need: Need, found: FoundCaller, landscape: Landscape, complete: 
   const request = requestOf(need, found, side, landscape)
   const decision = evaluate(request)
   if (decision.effect !== 'allowed') {
-    const assumed = mayAllow(decision, found, side, landscape)
+    const assumed =
+      mayAllow(decision, found, side, landscape) ??
+      (complete ? undefined : openValue(need, request, decision))
     if (assumed) return { verdict: 'unknown', decidedBy: [], assumed }
     const failure: Failure = explainFailure(request, decision, { found, side, landscape })
-    return { verdict: 'denied', decidedBy: decision.decidedBy, failure }
+    const granted = grantedBesides(request, decision)
+    return { verdict: 'denied', decidedBy: decision.decidedBy, failure, ...(granted && { granted }) }
   }
   const unreadable = side.missing
   if (unreadable === undefined) return { verdict: 'allowed', decidedBy: decision.decidedBy }
@@ -106,6 +115,25 @@ function decide(need: Need, found: FoundCaller, landscape: Landscape, complete: 
     return { verdict: 'denied', decidedBy: [], failure: missingPrincipal(need, unreadable) }
   const isOwn = !/^(kms|sts):/.test(need.action) && side.account === found.caller.account
   return { verdict: isOwn ? 'allowed' : 'unknown', decidedBy: decision.decidedBy, assumed: unreadable }
+}
+
+/** The value that nobody gave and that the decision hangs on: in what is needed, or in a statement that came close. */
+function openValue(
+  { resource }: Need,
+  request: AuthorizationRequest,
+  decision: Decision,
+): string | undefined {
+  if (decision.effect !== 'implicitDeny') return undefined
+  const { close } = explainDenial(request, decision)
+  const [standIn] = [resource, ...close].flatMap(unknownsIn)
+  return standIn && `the value of ${standIn}`
+}
+
+/** What allows a call that only the organization denies: it is needed, though it does not suffice. */
+function grantedBesides(request: AuthorizationRequest, decision: Decision): Edge['granted'] {
+  if (!isOfOrganization(decision)) return undefined
+  const { effect, decidedBy } = evaluate(withoutOrganization(request))
+  return effect === 'allowed' ? decidedBy : undefined
 }
 
 /** What may allow a denied call after all, though nobody could read it. AWS: in one account either side suffices. */

@@ -6,6 +6,7 @@ import { type ArtifactKey, artifactPatterns } from './artifact-keys.ts'
 import { findKey } from './find-key.ts'
 import type { GatheredNeed } from './gather-edges.ts'
 import type { Failure } from './proof.ts'
+import { publishing } from './publish-needs.ts'
 
 export interface ActionInLandscape {
   readonly pipeline: KnownPipeline
@@ -23,6 +24,7 @@ export function refineNeeds(needs: readonly Need[], around: ActionInLandscape): 
     if (need.action === 'kms:Decrypt') return decryption(need, encrypted)
     if (need.action === 's3:GetObject') return reading(need, needs, encrypted, around)
     if (need.action === 's3:PutObject') return [{ need: writing(need, needs, around) }]
+    if (need.action === 'sns:Publish') return publishing(need, around.landscape)
     if (need.action === 'kms:GenerateDataKey') return [encryption(need, around)]
     if (need.principal === 'cloudformation.amazonaws.com') return [{ need: fromStack(need, around) }]
     return [{ need }]

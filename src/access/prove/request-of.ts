@@ -5,6 +5,7 @@ import type { Landscape, LocatedPolicy } from '../landscape/landscape.ts'
 import type { Origin } from '../landscape/placed-template.ts'
 import { isUnknown } from '../landscape/unknown-value.ts'
 import { type FoundCaller, missingRole } from './callers.ts'
+import { compiledLevels, organizationKeys } from './organization-limits.ts'
 
 export interface ResourceSide {
   readonly account: string
@@ -25,13 +26,16 @@ export function requestOf(
   side: ResourceSide,
   landscape: Landscape,
 ): AuthorizationRequest {
+  const resourceAccount = side.account || caller.account
+  const resourceControlPolicies = compiledLevels(landscape, resourceAccount, 'resourceControl')
   const tags = Object.entries(role?.tags ?? {}).map(([key, value]) => [`aws:PrincipalTag/${key}`, value])
   return {
     caller,
     action: need.action,
     resource: need.resource,
-    resourceAccount: side.account || caller.account,
+    resourceAccount,
     resourcePolicy: side.policy ?? (side.missing === undefined ? undefined : allowing(need.principal)),
+    ...(resourceControlPolicies && { resourceControlPolicies }),
     publicAccessBlock: side.publicAccessBlock,
     grants: side.grants,
     context: {
@@ -41,6 +45,7 @@ export function requestOf(
       ...Object.fromEntries(tags),
       ...side.context,
       ...need.context,
+      ...organizationKeys(landscape, { caller: caller.account, resource: resourceAccount, need }),
       ...ofService(need),
     },
   }
@@ -96,6 +101,8 @@ export function resourceSide(
   if (arn?.service === 'kms' || action.startsWith('kms:')) return keySide(resource, account, landscape)
   const policy = landscape.resourcePolicies.get(resource)
   if (policy) return { account, ...ofPolicy(policy) }
+  const bare = landscape.withoutPolicy?.get(resource)
+  if (bare) return { account, origin: bare }
   const unread = landscape.unread?.get(resource)
   if (unread) return { account, missing: `the policy of ${resource}: ${unread}` }
   const isForeign = /^\d{12}$/.test(account) && account !== caller.caller.account

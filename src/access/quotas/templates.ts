@@ -3,9 +3,9 @@ import type { PlacedTemplate } from '../landscape/placed-template.ts'
 import type { Quota } from './quota.ts'
 
 const ofTemplates =
-  (used: (placed: PlacedTemplate) => number): Quota['count'] =>
+  (used: (placed: PlacedTemplate) => number, isCounted = (_: PlacedTemplate) => true): Quota['count'] =>
   ({ templates }) =>
-    templates.map((placed) => ({
+    templates.filter(isCounted).map((placed) => ({
       subject: `the template of ${placed.stack} in ${placed.target.account} ${placed.target.region}`,
       used: used(placed),
       origin: { ...placed.target, stack: placed.stack, ...(placed.file && { file: placed.file }) },
@@ -32,7 +32,7 @@ export const templateQuotas: readonly Quota[] = [
     unit: 'bytes',
     relief: 'larger templates, up to 1 MB, must be put into a bucket first',
     hard: false,
-    count: ofTemplates(bytesOf),
+    count: ofTemplates(bytesOf, ({ inBucket }) => !inBucket),
   },
   {
     id: 'quota-template',

@@ -9,8 +9,11 @@ import {
   problemsOf,
   toSarif,
 } from '../../access/index.ts'
+import { APPLICATION_OPTION } from '../application-templates.ts'
 import { type Command, UsageError } from '../command.ts'
-import { type ProofInput, proofInputOf, proofOf, TEMPLATES_OPTION } from '../proof-input.ts'
+import { ORGANIZATION_OPTIONS } from '../organization-input.ts'
+import { TEMPLATES_OPTION } from '../placed-templates.ts'
+import { type ProofInput, proofInputOf, proofOf } from '../proof-input.ts'
 import { VERSION } from '../version.ts'
 import { printCost } from '../view/cost-view.ts'
 import { printFindings, printProof, printQuotas, proofSummary } from '../view/proof-view.ts'
@@ -20,6 +23,8 @@ export const check: Command = {
   options: [
     FLEET_OPTION,
     TEMPLATES_OPTION,
+    APPLICATION_OPTION,
+    ...ORGANIZATION_OPTIONS,
     {
       flags: '--verbose',
       description: 'a line for every action and the fullest quotas, also when all holds',

@@ -1,9 +1,10 @@
 /** `crossdock cloud`: runs the embedded AWS as a server until it is interrupted. */
 import { type Cloud, type CloudOptions, FolderInUse, startCloud } from '../../cloud/index.ts'
 import { FleetError } from '../../model/index.ts'
-import { accountsForProfiles, writeProfiles } from '../cloud-profiles.ts'
+import { accountsForProfiles, type ProfiledAccount, writeProfiles } from '../cloud-profiles.ts'
 import { type Command, type Invocation, UsageError } from '../command.ts'
 import { interrupted } from '../interrupted.ts'
+import { watchDenials } from '../view/watch-denials.ts'
 
 export const cloud: Command = {
   options: [
@@ -21,18 +22,25 @@ export const cloud: Command = {
       description: 'the organization of all accounts, or "none"',
       default: 'o-crossdock00',
     },
+    {
+      flags: '--management-account <id>',
+      description:
+        "the organization's management account, which no policy of it limits (default: the first account, or the hub)",
+    },
     { flags: '--secret <text>', description: 'secret access key of every account', default: 'test' },
   ],
   run: async ({ options, terminal }) => {
     const accounts = accountList(options.accounts)
+    const profiled = accounts ?? (await accountsForProfiles())
     const running = await start({
       port: portNumber(options.port),
       data: typeof options.data === 'string' ? options.data : undefined,
       accounts,
       secret: String(options.secret),
       organization: options.organization === 'none' ? false : String(options.organization),
+      managementAccount: managementAccount(options.managementAccount, accounts) ?? accountOf(profiled[0]),
     })
-    const profiles = await writeProfiles(running, accounts ?? (await accountsForProfiles()))
+    const profiles = await writeProfiles(running, profiled)
     if (options.json) terminal.print(JSON.stringify({ endpoint: running.endpoint, ...profiles }))
     else {
       const { colors } = terminal
@@ -50,7 +58,9 @@ export const cloud: Command = {
         colors.dim('The root user of any account has its number as access key id. Ctrl-C stops the cloud.'),
       )
     }
+    const stopWatching = options.json ? () => {} : watchDenials(running, terminal)
     await interrupted()
+    stopWatching()
     await running.stop()
     return 0
   },
@@ -81,4 +91,19 @@ function accountList(value: Invocation['options'][string]): string[] | undefined
   const wrong = accounts.find((one) => !/^\d{12}$/.test(one))
   if (wrong !== undefined) throw new UsageError(`--accounts takes twelve-digit numbers, not "${wrong}"`)
   return accounts
+}
+
+const accountOf = (one: string | ProfiledAccount | undefined): string | undefined =>
+  typeof one === 'object' ? one.account : one
+
+function managementAccount(
+  value: Invocation['options'][string],
+  accounts: readonly string[] | undefined,
+): string | undefined {
+  if (value === undefined) return undefined
+  if (!/^\d{12}$/.test(String(value)))
+    throw new UsageError(`--management-account takes a twelve-digit number, not "${value}"`)
+  if (accounts && !accounts.includes(String(value)))
+    throw new UsageError(`--management-account ${value} is none of --accounts`)
+  return String(value)
 }

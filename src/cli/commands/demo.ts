@@ -16,6 +16,7 @@ import { interrupted } from '../interrupted.ts'
 import type { Terminal } from '../terminal.ts'
 import { PACKAGE_FOLDER } from '../version.ts'
 import { duration } from '../view/text.ts'
+import { watchDenials } from '../view/watch-denials.ts'
 import { openWorkspace, type Workspace } from '../workspace.ts'
 import { deployAndShow, quiet } from './deploy.ts'
 
@@ -185,5 +186,7 @@ async function stayUp(
   )
   terminal.print(`  node ${process.argv[1]} status`)
   terminal.print('  aws --profile hub codepipeline get-pipeline-state --name hello')
+  const stopWatching = watchDenials(cloud, terminal)
   await over
+  stopWatching()
 }

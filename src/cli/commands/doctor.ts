@@ -11,7 +11,6 @@ import {
   isFailed,
   type LivePipeline,
   lint,
-  readLivePipeline,
 } from '../../access/index.ts'
 import {
   type ActionState,
@@ -22,8 +21,12 @@ import {
   executionState,
   executions,
 } from '../../operate/index.ts'
+import { APPLICATION_OPTION } from '../application-templates.ts'
 import type { Command } from '../command.ts'
 import { type DoctorInput, doctorInputOf } from '../doctor-accounts.ts'
+import { readWithApplications } from '../live-applications.ts'
+import { ORGANIZATION_OPTIONS } from '../organization-input.ts'
+import { applicationsIn } from '../proof-input.ts'
 import { printFailedRun, printUnread } from '../view/doctor-view.ts'
 import { printFindings, printProof, printQuotas, proofSummary } from '../view/proof-view.ts'
 import { FLEET_OPTION } from '../workspace.ts'
@@ -32,6 +35,7 @@ export const doctor: Command = {
   options: [
     { flags: '--pipeline <name>', description: 'the pipeline; may be left out when the fleet has only one' },
     FLEET_OPTION,
+    APPLICATION_OPTION,
     { flags: '--profile <name>', description: 'AWS profile of the pipeline’s account, without a fleet file' },
     {
       flags: '--region <region>',
@@ -41,6 +45,7 @@ export const doctor: Command = {
       flags: '--account <id=profile...>',
       description: 'AWS profile of another account that the pipeline works in: 222222222222=dev',
     },
+    ...ORGANIZATION_OPTIONS,
     {
       flags: '--verbose',
       description: 'a line for every action and the fullest quotas, also when all holds',
@@ -51,8 +56,8 @@ export const doctor: Command = {
     const start = performance.now()
     const input = await doctorInputOf(invocation)
     try {
-      const live = await readLivePipeline(input.reach, input.place)
-      const diagnosis = diagnose(live.landscape, input.further, await lastFailure(input))
+      const { live, further } = await readWithApplications(input, applicationsIn(invocation))
+      const diagnosis = diagnose(live.landscape, further, await lastFailure(input))
       const results = examined(live, diagnosis)
       const milliseconds = performance.now() - start
       const failed =

@@ -1,7 +1,9 @@
 /** `crossdock explain`: why a role may or may not do something, policy by policy. */
 import { explainAccess } from '../../access/index.ts'
 import { type Command, UsageError } from '../command.ts'
-import { proofInputOf, TEMPLATES_OPTION } from '../proof-input.ts'
+import { ORGANIZATION_OPTIONS } from '../organization-input.ts'
+import { TEMPLATES_OPTION } from '../placed-templates.ts'
+import { proofInputOf } from '../proof-input.ts'
 import { printAnswer } from '../view/answer-view.ts'
 import { FLEET_OPTION } from '../workspace.ts'
 
@@ -13,6 +15,7 @@ export const explain: Command = {
   options: [
     FLEET_OPTION,
     TEMPLATES_OPTION,
+    ...ORGANIZATION_OPTIONS,
     { flags: '--as <role>', description: 'who does it: the name or ARN of a role, or a service principal' },
     {
       flags: '--context <key=value...>',

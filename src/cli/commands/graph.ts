@@ -1,8 +1,11 @@
 /** `crossdock graph`: who acts as whom, who reads and writes which bucket with which key. */
 import { writeFile } from 'node:fs/promises'
 import { accessGraph, toMermaid, toSvg, toTree } from '../../access/index.ts'
+import { APPLICATION_OPTION } from '../application-templates.ts'
 import { type Command, UsageError } from '../command.ts'
-import { type ProofInput, proofInputOf, proofOf, TEMPLATES_OPTION } from '../proof-input.ts'
+import { ORGANIZATION_OPTIONS } from '../organization-input.ts'
+import { TEMPLATES_OPTION } from '../placed-templates.ts'
+import { type ProofInput, proofInputOf, proofOf } from '../proof-input.ts'
 import { FLEET_OPTION } from '../workspace.ts'
 
 const FORMATS = ['tree', 'mermaid', 'svg']
@@ -12,6 +15,8 @@ export const graph: Command = {
   options: [
     FLEET_OPTION,
     TEMPLATES_OPTION,
+    APPLICATION_OPTION,
+    ...ORGANIZATION_OPTIONS,
     { flags: '--format <format>', description: 'tree, mermaid or svg', default: 'tree' },
     { flags: '-o, --output <file>', description: 'write it there instead of printing it' },
   ],

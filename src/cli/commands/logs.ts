@@ -2,6 +2,7 @@
 import { FleetError } from '../../model/index.ts'
 import { buildLog, type Denial, denialsOf } from '../../operate/index.ts'
 import type { Command } from '../command.ts'
+import { policyPlaces } from '../policy-places.ts'
 import { printDenials } from '../view/denials.ts'
 import { choosePipeline, FLEET_OPTION, workspaceOf } from '../workspace.ts'
 import { stateOf } from './status.ts'
@@ -47,13 +48,14 @@ export const logs: Command = {
         found.push({ stage, action: action.name, lines, error: action.error, denials })
     }
     workspace.accounts.close()
+    const places = policyPlaces(workspace.assembly)
     if (options.json) terminal.print(JSON.stringify(found, null, 2))
     else
       for (const { stage, action, lines, error, denials } of found) {
         terminal.print(terminal.colors.bold(`${stage} / ${action}`))
         for (const line of lines) terminal.print(`  ${line}`)
         if (error) terminal.print(terminal.colors.red(`  ${error.code}: ${error.message}`))
-        printDenials(terminal, denials, '  ')
+        printDenials(terminal, denials, { said: error?.message, places, indent: '  ' })
       }
     return 0
   },

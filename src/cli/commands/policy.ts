@@ -8,7 +8,11 @@ import {
   type RecordedCall,
   recordedPolicies,
 } from '../../synth/index.ts'
-import type { Command } from '../command.ts'
+import { APPLICATION_OPTION } from '../application-templates.ts'
+import { type Command, type Invocation, UsageError } from '../command.ts'
+import { TEMPLATES_OPTION } from '../placed-templates.ts'
+import { applicationsIn, proofInputOf } from '../proof-input.ts'
+import { templatePolicies } from '../template-policies.ts'
 import type { Terminal } from '../terminal.ts'
 import { FLEET_OPTION } from '../workspace.ts'
 
@@ -16,24 +20,52 @@ export const policy: Command = {
   arguments: [{ flags: '[pipeline]', description: 'one pipeline; all of them without it' }],
   options: [
     FLEET_OPTION,
+    TEMPLATES_OPTION,
+    APPLICATION_OPTION,
     {
       flags: '--from-trail <place>',
       description: "compute them from the calls of a run: an embedded AWS's address, or a file of its trail",
     },
   ],
-  run: async ({ arguments: [pipeline], options, terminal }) => {
-    const fleet = await loadFleet(typeof options.fleet === 'string' ? options.fleet : undefined)
-    const ids = fleet.pipelines.map(({ id }) => id)
-    if (pipeline !== undefined && !ids.includes(pipeline))
-      throw new FleetError(`there is no pipeline "${pipeline}"`, { fix: `name one of ${ids.join(', ')}` })
-    const place = options.fromTrail
-    const all =
-      typeof place === 'string' ? recordedPolicies(fleet, await readTrail(place)) : executionPolicies(fleet)
-    const wanted = all.filter((one) => pipeline === undefined || one.pipeline === pipeline)
+  run: async (invocation) => {
+    const { options, terminal } = invocation
+    const wanted = options.templates === undefined ? await ofFleet(invocation) : await ofTemplates(invocation)
     if (options.json) terminal.print(JSON.stringify(wanted, null, 2))
     else print(wanted, terminal)
     return wanted.some(({ unknownTypes }) => unknownTypes.length) ? 1 : 0
   },
+}
+
+/** The policies of a fleet's pipelines, from its templates or from what a run called. */
+async function ofFleet(invocation: Invocation): Promise<ExecutionPolicy[]> {
+  const { options } = invocation
+  if (applicationsIn(invocation).length)
+    throw new UsageError('--application goes with --templates: a fleet file names the templates itself')
+  const fleet = await loadFleet(typeof options.fleet === 'string' ? options.fleet : undefined)
+  const place = options.fromTrail
+  const all =
+    typeof place === 'string' ? recordedPolicies(fleet, await readTrail(place)) : executionPolicies(fleet)
+  const ids = fleet.pipelines.map(({ id }) => id)
+  return chosen(invocation, ids, all)
+}
+
+/** The policies of the stacks that pipelines of plain templates deploy. */
+async function ofTemplates(invocation: Invocation): Promise<ExecutionPolicy[]> {
+  if (invocation.options.fromTrail !== undefined)
+    throw new UsageError('--from-trail goes with a fleet file, not with --templates')
+  const { pipelines, policies } = templatePolicies(await proofInputOf(invocation))
+  return chosen(invocation, pipelines, policies)
+}
+
+/** Errors: FleetError for a pipeline that is not there. */
+function chosen(
+  { arguments: [pipeline] }: Invocation,
+  ids: readonly string[],
+  all: readonly ExecutionPolicy[],
+): ExecutionPolicy[] {
+  if (pipeline !== undefined && !ids.includes(pipeline))
+    throw new FleetError(`there is no pipeline "${pipeline}"`, { fix: `name one of ${ids.join(', ')}` })
+  return all.filter((one) => pipeline === undefined || one.pipeline === pipeline)
 }
 
 /** Reads JSON lines from a file, or from an embedded AWS that runs at an address. */
@@ -77,12 +109,13 @@ function print(policies: readonly ExecutionPolicy[], terminal: Terminal): void {
     managedPolicies,
     unknownTypes,
   } of policies) {
-    terminal.print(`# ${pipeline}: stack ${stack} in ${environment} (${account} ${region})`)
+    const place = environment === undefined ? `${account} ${region}` : `${environment} (${account} ${region})`
+    terminal.print(`# ${pipeline}: stack ${stack} in ${place}`)
     terminal.print(`# of the role ${role}`)
     for (const arn of managedPolicies) terminal.print(`# with the managed policy ${arn}`)
     for (const type of unknownTypes)
       terminal.print(
-        `# lacks what ${type} takes, which is not known: list it under \`permissions:\` of the deploy`,
+        `# lacks what ${type} takes, which is not known${environment === undefined ? '' : ': list it under `permissions:` of the deploy'}`,
       )
     terminal.print(`${JSON.stringify(policy, null, 2)}\n`)
   }

@@ -12,6 +12,7 @@ import {
   waitingApprovals,
 } from '../../operate/index.ts'
 import type { Command } from '../command.ts'
+import { type PolicyPlaces, policyPlaces } from '../policy-places.ts'
 import type { Terminal } from '../terminal.ts'
 import { printDenials } from '../view/denials.ts'
 import { formatAction } from '../view/pipeline-view.ts'
@@ -53,7 +54,7 @@ export const status: Command = {
           2,
         ),
       )
-    else for (const { id, state } of found) print(terminal, id, state)
+    else for (const { id, state } of found) print(terminal, id, state, policyPlaces(workspace.assembly))
     return 0
   },
 }
@@ -77,7 +78,7 @@ async function withDetails({ accounts }: Workspace, state: ExecutionState): Prom
   return { ...state, denials, recorded }
 }
 
-function print(terminal: Terminal, id: string, state: DetailedState | undefined): void {
+function print(terminal: Terminal, id: string, state: DetailedState | undefined, places: PolicyPlaces): void {
   const { colors } = terminal
   if (!state) return terminal.print(`${colors.bold(id)} has not run yet`)
   const revision = state.revision ? `  ${state.revision.id.slice(0, 8)} ${state.revision.summary ?? ''}` : ''
@@ -87,7 +88,11 @@ function print(terminal: Terminal, id: string, state: DetailedState | undefined)
     for (const action of stage.actions) {
       terminal.print(`    ${formatAction(action, terminal, Date.now())}`)
       const key = `${stage.name}/${action.name}`
-      printDenials(terminal, state.denials[key] ?? [], '      ')
+      printDenials(terminal, state.denials[key] ?? [], {
+        said: action.error?.message,
+        places,
+        indent: '      ',
+      })
       for (const { logicalId, type } of state.recorded[key] ?? [])
         terminal.print(
           colors.dim(`      recorded only: ${logicalId} ${type} (the embedded cloud has no such service)`),

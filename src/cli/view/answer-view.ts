@@ -1,7 +1,7 @@
 /** Shows the decision on one request, with the chain of policies and statements that led to it. */
 import type { AccessAnswer } from '../../access/index.ts'
 import type { Terminal } from '../terminal.ts'
-import { originText } from './proof-view.ts'
+import { originText } from './failure-view.ts'
 
 type Policy = AccessAnswer['explanation']['policies'][number]
 type Statement = Policy['statements'][number]

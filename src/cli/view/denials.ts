@@ -1,12 +1,33 @@
-/** Shows what was denied while an action ran: who may not do what on what, and why. */
+/** Shows what was denied while an action ran, explained as `crossdock check` explains it. */
 import type { Denial } from '../../operate/index.ts'
+import type { PolicyPlaces } from '../policy-places.ts'
 import type { Terminal } from '../terminal.ts'
+import { printFailure } from './failure-view.ts'
 
-export function printDenials(terminal: Terminal, denials: readonly Denial[], indent = '    '): void {
-  for (const { principal, action, resource, message } of denials) {
-    terminal.print(
-      `${indent}${terminal.colors.yellow('denied')} ${principal} may not ${action} on ${resource}`,
+export interface DenialSurroundings {
+  /** What was said of the action already. */
+  readonly said?: string
+  readonly places: PolicyPlaces
+  readonly indent: string
+}
+
+/** Prints denials below what was said of their action already; a sentence of AWS that stands there is not repeated. */
+export function printDenials(
+  terminal: Terminal,
+  denials: readonly Denial[],
+  { said = '', places, indent }: DenialSurroundings,
+): void {
+  for (const { principal, action, resource, message, remedies, ...denial } of denials)
+    printFailure(
+      {
+        ...denial,
+        principals: [principal],
+        actions: [action],
+        resources: [resource],
+        remedies: remedies.map((remedy) => ({ ...remedy, origin: places(remedy.belongsIn) })),
+        ...(!said.includes(message) && { message }),
+      },
+      terminal,
+      indent,
     )
-    terminal.print(terminal.colors.dim(`${indent}  ${message}`))
-  }
 }

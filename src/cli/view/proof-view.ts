@@ -1,8 +1,8 @@
 /** Shows a proof: a line per action when asked for, failures like a compiler's errors, and a summary. */
 import {
+  acrossAccounts,
   type CheckResults,
   type Edge,
-  type FailureGroup,
   groupFailures,
   isFailed,
   type Origin,
@@ -10,16 +10,20 @@ import {
   type QuotaUse,
   type Use,
 } from '../../access/index.ts'
-import { principalName } from '../../model/index.ts'
 import type { Terminal } from '../terminal.ts'
-import { mark } from './text.ts'
+import { originText, printFailure } from './failure-view.ts'
+import { countOf, mark } from './text.ts'
 
 /** Prints every failure, then what could not be proven. */
 export function printProof(proof: Proof, terminal: Terminal, verbose: boolean): void {
   const groups = groupFailures(proof.edges)
   const failing = new Set(groups.flatMap(({ uses }) => uses.map(({ pipeline }) => pipeline)))
   printActions(proof.edges, terminal, (pipeline) => verbose || failing.has(pipeline))
-  for (const group of groups) printFailure(group, terminal)
+  for (const { uses, failure, principal, alike, ...call } of acrossAccounts(groups)) {
+    terminal.print()
+    const principals = [principal, ...alike]
+    printFailure({ ...call, ...failure, principals, places: uses.map(placeOf) }, terminal)
+  }
   printUnknown(proof, terminal)
 }
 
@@ -53,52 +57,13 @@ function printActions(
       unknown && colors.yellow(`${unknown} unknown`),
     ].filter(Boolean)
     terminal.print(
-      `  ${sign} ${name}  ${colors.dim(`${own.length} permissions`)}${counts.length ? `  ${counts.join(', ')}` : ''}`,
+      `  ${sign} ${name}  ${colors.dim(countOf(own.length, 'permission'))}${counts.length ? `  ${counts.join(', ')}` : ''}`,
     )
   }
 }
 
 const placeOf = ({ pipeline, stage, action }: Use): string =>
   [pipeline, stage, action].filter((part) => part !== undefined).join(' › ')
-
-function printFailure(group: FailureGroup, terminal: Terminal): void {
-  const { colors } = terminal
-  const { principal, actions, resources, because, uses, failure } = group
-  const line = (name: string, text: string) => terminal.print(`  ${colors.dim(name.padEnd(8))} ${text}`)
-  terminal.print()
-  terminal.print(
-    `${colors.red('denied')} ${colors.bold(`${principalName(principal)} may not ${actions.join(', ')}`)}`,
-  )
-  line(
-    'in',
-    uses.slice(0, 3).map(placeOf).join(', ') + (uses.length > 3 ? ` and ${uses.length - 3} more` : ''),
-  )
-  line('who', principal)
-  for (const resource of resources.slice(0, 3)) line('on', resource)
-  line('why', because.slice(0, 2).join('; '))
-  line('said no', failure.saidNo)
-  for (const text of failure.close.slice(0, 3)) line('because', text)
-  line('AWS', failure.message)
-  for (const { advice, origin, statement, belongsIn } of failure.remedies) {
-    line(
-      colors.green('fix'),
-      statement ? `add to the ${belongsIn}${originText(origin)}` : `${advice}${originText(origin)}`,
-    )
-    if (statement)
-      for (const text of JSON.stringify(statement, null, 2).split('\n'))
-        terminal.print(`           ${colors.green(text)}`)
-  }
-}
-
-/** Where something stands: file, stack, logical ID. */
-export function originText(origin: Origin | undefined): string {
-  if (!origin) return ''
-  const { file, stack, logicalId, account, region } = origin
-  const place = [file, stack && `stack ${stack}`, logicalId, `${account} ${region}`]
-    .filter(Boolean)
-    .join(', ')
-  return ` (${place})`
-}
 
 function printUnknown({ edges, notes }: Proof, terminal: Terminal): void {
   const { colors } = terminal
@@ -108,8 +73,30 @@ function printUnknown({ edges, notes }: Proof, terminal: Terminal): void {
   if (!reasons.size && !notes.length) return
   terminal.print()
   for (const [reason, count] of reasons)
-    terminal.print(`${colors.yellow('not proven')} ${count} permissions: ${reason}`)
+    terminal.print(`${colors.yellow('not proven')} ${countOf(count, 'permission')}: ${reason}`)
   for (const note of notes) terminal.print(`${colors.yellow('note')} ${note}`)
+}
+
+interface Told {
+  readonly message: string
+  readonly origin?: Origin
+  readonly fix?: string
+}
+
+/** What is said of one place of one file, which stands in several accounts, is told once. */
+function onceEach<T extends Told>(all: readonly T[]): (T & { further: string[] })[] {
+  const told = new Map<string, T & { further: string[] }>()
+  for (const [index, one] of all.entries()) {
+    const { message, fix, origin } = one
+    const text = origin && JSON.stringify([message, fix]).replaceAll(origin.account, '')
+    const key = origin?.file
+      ? JSON.stringify([origin.file, origin.line, origin.logicalId, text])
+      : String(index)
+    const found = told.get(key)
+    if (found && origin) found.further.push(`${origin.account} ${origin.region}`)
+    else told.set(key, { ...one, further: [] })
+  }
+  return [...told.values()]
 }
 
 /** How many over-grants are shown without being asked for more. */
@@ -123,16 +110,23 @@ export function printFindings(
 ): void {
   const { colors } = terminal
   if (findings.length || excesses.length) terminal.print()
-  for (const { rule, severity, message, fix, origin } of findings) {
+  for (const { rule, severity, message, fix, origin, further } of onceEach(findings)) {
     const sign = severity === 'error' ? colors.red('error') : colors.yellow('warning')
-    terminal.print(`${sign} ${message}${originText(origin)} ${colors.dim(rule)}`)
+    terminal.print(`${sign} ${message}${originText(origin)}${alsoIn(further, terminal)} ${colors.dim(rule)}`)
     terminal.print(`  ${colors.green('fix')} ${fix}`)
   }
-  const shown = verbose ? excesses : excesses.slice(0, SOME)
-  for (const { message } of shown) terminal.print(`${colors.yellow('over-grant')} ${message}`)
-  if (shown.length < excesses.length)
-    terminal.print(colors.dim(`${excesses.length - shown.length} more over-grants: --verbose lists them`))
+  const open = onceEach(excesses)
+  const shown = verbose ? open : open.slice(0, SOME)
+  for (const { message, origin, further } of shown) {
+    const place = origin.file ? originText(origin) : ''
+    terminal.print(`${colors.yellow('over-grant')} ${message}${place}${alsoIn(further, terminal)}`)
+  }
+  if (shown.length < open.length)
+    terminal.print(colors.dim(`${open.length - shown.length} more over-grants: --verbose lists them`))
 }
+
+const alsoIn = (further: readonly string[], { colors }: Terminal): string =>
+  further.length ? colors.dim(` and the same in ${further.join(', ')}`) : ''
 
 /** Prints the quotas that are tight or broken; the fullest ones too when asked for. */
 export function printQuotas(quotas: readonly QuotaUse[], terminal: Terminal, verbose: boolean): void {
@@ -162,13 +156,17 @@ export function proofSummary(
   const failed = edges.filter(isFailed).length
   const proven = edges.filter(({ verdict }) => verdict === 'allowed').length
   const errors = findings.filter(({ severity }) => severity === 'error').length
-  const scope = `${pipelines.length} ${pipelines.length === 1 ? 'pipeline' : 'pipelines'}, ${accounts.length} accounts, ${regions.length} regions`
+  const scope = [
+    countOf(pipelines.length, 'pipeline'),
+    countOf(accounts.length, 'account'),
+    countOf(regions.length, 'region'),
+  ].join(', ')
   const time = colors.dim(`(${Math.max(1, Math.round(milliseconds))} ms)`)
   const wrong = [
     failed && `${failed} of ${edges.length} permissions are denied`,
-    errors && `${errors} errors`,
+    errors && countOf(errors, 'error'),
   ].filter(Boolean)
   if (wrong.length) return `${mark('failed', terminal)} ${name}: ${wrong.join(', ')}; ${scope} ${time}`
-  const sign = proven === edges.length ? mark('done', terminal) : colors.yellow('?')
+  const sign = edges.length && proven === edges.length ? mark('done', terminal) : colors.yellow('?')
   return `${sign} ${name}: ${proven} of ${edges.length} permissions proven; ${scope} ${time}`
 }

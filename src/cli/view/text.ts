@@ -34,3 +34,6 @@ export function mark(kind: Mark, { colors, interactive }: Terminal, time = 0): s
       return colors.yellow('?')
   }
 }
+
+/** `1 account`, `2 accounts`. */
+export const countOf = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`

@@ -3,7 +3,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Cloud } from '../cloud.ts'
 
 /**
- * `GET /_crossdock/health`, `GET /_crossdock/trail` (JSON lines, oldest first; `?denied` for denials only).
+ * `GET /_crossdock/health`, `GET /_crossdock/trail` (JSON lines, oldest first; `?denied` for denials
+ * only, `cause=` for what was called in the course of one action execution).
  * It tells nothing secret and changes nothing, so it asks for no signature; a browser page of another origin is refused.
  */
 export async function answerAdministration(
@@ -23,10 +24,12 @@ export async function answerAdministration(
     return
   }
   if (request.method === 'GET' && url.pathname === '/_crossdock/trail') {
-    const entries = cloud.trail.entries()
-    const wanted = url.searchParams.has('denied')
-      ? entries.filter((entry) => entry.decision.effect !== 'allowed')
-      : entries
+    const { searchParams } = url
+    const cause = searchParams.get('cause')
+    const wanted = cloud.trail
+      .entries()
+      .filter((entry) => !searchParams.has('denied') || entry.decision.effect !== 'allowed')
+      .filter((entry) => cause === null || entry.cause === cause)
     response.writeHead(200, { 'content-type': 'application/x-ndjson' })
     response.end(wanted.map((entry) => `${JSON.stringify(entry)}\n`).join(''))
     return

@@ -30,6 +30,7 @@ export async function dispatch(cloud: Cloud, wire: WireRequest): Promise<WireRes
   let operation: OperationModel | undefined
   try {
     const caller = identify(cloud, wire)
+    if (caller.identity.account) cloud.organization?.join(caller.identity.account)
     model = modelFor(cloud, caller.service)
     const early = isRest(model) ? route(model, wire) : undefined
     const request = await readBody(wire, caller.payload, early)

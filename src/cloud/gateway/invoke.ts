@@ -1,13 +1,13 @@
 /** Runs one operation for one caller: validated, authorized, recorded, then run. The way in for every call. */
-import { evaluate } from '../../iam/index.ts'
 import { AwsError } from '../../model/index.ts'
 import type { ServiceId } from '../api.ts'
 import type { Cloud } from '../cloud.ts'
 import type { AssumedRole, CallOptions, Context } from '../context.ts'
-import type { Caller, Identity } from '../identity.ts'
-import type { AccessRequest, Operation } from '../operation.ts'
+import type { Identity } from '../identity.ts'
+import type { Operation } from '../operation.ts'
 import { loadModel, validate } from '../protocols/index.ts'
 import type { Collection } from '../store.ts'
+import { authorize } from './authorize.ts'
 
 type Conditions = Readonly<Record<string, string | readonly string[]>>
 
@@ -20,6 +20,7 @@ interface Request {
   readonly region: string
   readonly conditions: Conditions
   readonly invokedBy?: string
+  readonly cause?: string
 }
 
 /** Authorizes and runs an operation whose input is already decoded and validated. */
@@ -40,8 +41,10 @@ export function findOperation(cloud: Cloud, service: ServiceId, name: string): O
 
 /** Makes the context of one request. */
 export function makeContext(cloud: Cloud, request: Request): Context {
+  const cause = request.cause ?? request.identity.session?.cause
   const ctx: Context = {
     ...request,
+    cause,
     cloud,
     table: <T>(kind: Collection<T>, account = request.account, region = request.region) =>
       cloud.store.of(kind, account, region),
@@ -57,7 +60,9 @@ export function makeContext(cloud: Cloud, request: Request): Context {
         region: options?.region ?? request.region,
         conditions: {},
         invokedBy: undefined,
+        cause,
       }),
+    causedBy: (id) => makeContext(cloud, { ...request, cause: id }),
     publish: (event) =>
       cloud.bus.publish({
         ...event,
@@ -93,6 +98,7 @@ async function call(
     region,
     conditions: options.as ? {} : forwarded(from, service),
     invokedBy: options.invokedBy,
+    cause: from.cause,
   })
   return invoke(operation, input, ctx)
 }
@@ -135,72 +141,4 @@ async function assumeRole(
   const { cloud } = from
   const { identity } = cloud.sealer.open(credentials.accessKeyId, credentials.sessionToken, cloud.clock.now())
   return { identity, credentials }
-}
-
-function authorize(ctx: Context, requests: readonly AccessRequest[]): void {
-  if (!requests.length) return
-  const caller = callerOf(ctx)
-  for (const request of requests) {
-    const context = conditionsOf(ctx, request)
-    const decision = evaluate({
-      caller,
-      action: request.action,
-      resource: request.resource,
-      resourceAccount: request.resourceAccount ?? ctx.account,
-      resourcePolicy: request.resourcePolicy,
-      grants: request.grants,
-      publicAccessBlock: request.publicAccessBlock,
-      resourceInWords: request.resourceInWords,
-      sameOrganization: ctx.cloud.organization !== undefined,
-      context,
-    })
-    ctx.cloud.trail.record({
-      time: ctx.cloud.clock.now(),
-      requestId: ctx.requestId,
-      action: request.action,
-      resource: request.resource,
-      operation: `${ctx.service}:${ctx.operation}`,
-      caller: caller.arn,
-      principal: caller.principalArn,
-      account: ctx.account,
-      region: ctx.region,
-      context,
-      decision,
-    })
-    if (decision.effect === 'allowed') continue
-    throw request.onDenied?.(decision) ?? ctx.cloud.denied(ctx.service, decision)
-  }
-}
-
-function callerOf(ctx: Context): Caller {
-  const { identity, cloud } = ctx
-  const caller = cloud.directory.caller(identity)
-  if (caller) return caller
-  throw new AwsError('InvalidClientTokenId', 'The security token included in the request is invalid.', {
-    status: 403,
-  })
-}
-
-function conditionsOf(ctx: Context, request: AccessRequest): Conditions {
-  const { identity, cloud } = ctx
-  const { session } = identity
-  const keys: Record<string, string | readonly string[]> = {
-    'aws:CurrentTime': cloud.clock.date().toISOString(),
-    'aws:EpochTime': String(Math.floor(cloud.clock.now() / 1000)),
-    'aws:RequestedRegion': ctx.region,
-    'aws:userid': identity.userId,
-    // Loopback stands for the TLS that every real endpoint has.
-    'aws:SecureTransport': 'true',
-    'aws:ViaAWSService': 'false',
-  }
-  if (cloud.organization && identity.account) keys['aws:PrincipalOrgID'] = cloud.organization
-  if (identity.kind === 'user')
-    keys['aws:username'] = identity.principalArn.slice(identity.principalArn.lastIndexOf('/') + 1)
-  if (session) {
-    keys['aws:TokenIssueTime'] = new Date(session.issuedAt).toISOString()
-    if (session.sourceIdentity) keys['aws:SourceIdentity'] = session.sourceIdentity
-  }
-  const tags = cloud.directory.principalTags(identity)
-  for (const key in tags) keys[`aws:PrincipalTag/${key}`] = tags[key]!
-  return { ...keys, ...identity.context, ...ctx.conditions, ...request.context }
 }

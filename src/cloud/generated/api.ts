@@ -9,6 +9,7 @@ import type * as eventbridge from '@aws-sdk/client-eventbridge'
 import type * as iam from '@aws-sdk/client-iam'
 import type * as kms from '@aws-sdk/client-kms'
 import type * as lambda from '@aws-sdk/client-lambda'
+import type * as organizations from '@aws-sdk/client-organizations'
 import type * as s3 from '@aws-sdk/client-s3'
 import type * as secretsManager from '@aws-sdk/client-secrets-manager'
 import type * as sns from '@aws-sdk/client-sns'
@@ -1123,6 +1124,71 @@ export interface Api {
     UpdateConnection: { input: eventbridge.UpdateConnectionCommandInput; output: eventbridge.UpdateConnectionCommandOutput }
     UpdateEndpoint: { input: eventbridge.UpdateEndpointCommandInput; output: eventbridge.UpdateEndpointCommandOutput }
     UpdateEventBus: { input: eventbridge.UpdateEventBusCommandInput; output: eventbridge.UpdateEventBusCommandOutput }
+  }
+  organizations: {
+    AcceptHandshake: { input: organizations.AcceptHandshakeCommandInput; output: organizations.AcceptHandshakeCommandOutput }
+    AttachPolicy: { input: organizations.AttachPolicyCommandInput; output: organizations.AttachPolicyCommandOutput }
+    CancelHandshake: { input: organizations.CancelHandshakeCommandInput; output: organizations.CancelHandshakeCommandOutput }
+    CloseAccount: { input: organizations.CloseAccountCommandInput; output: organizations.CloseAccountCommandOutput }
+    CreateAccount: { input: organizations.CreateAccountCommandInput; output: organizations.CreateAccountCommandOutput }
+    CreateGovCloudAccount: { input: organizations.CreateGovCloudAccountCommandInput; output: organizations.CreateGovCloudAccountCommandOutput }
+    CreateOrganization: { input: organizations.CreateOrganizationCommandInput; output: organizations.CreateOrganizationCommandOutput }
+    CreateOrganizationalUnit: { input: organizations.CreateOrganizationalUnitCommandInput; output: organizations.CreateOrganizationalUnitCommandOutput }
+    CreatePolicy: { input: organizations.CreatePolicyCommandInput; output: organizations.CreatePolicyCommandOutput }
+    DeclineHandshake: { input: organizations.DeclineHandshakeCommandInput; output: organizations.DeclineHandshakeCommandOutput }
+    DeleteOrganization: { input: organizations.DeleteOrganizationCommandInput; output: organizations.DeleteOrganizationCommandOutput }
+    DeleteOrganizationalUnit: { input: organizations.DeleteOrganizationalUnitCommandInput; output: organizations.DeleteOrganizationalUnitCommandOutput }
+    DeletePolicy: { input: organizations.DeletePolicyCommandInput; output: organizations.DeletePolicyCommandOutput }
+    DeleteResourcePolicy: { input: organizations.DeleteResourcePolicyCommandInput; output: organizations.DeleteResourcePolicyCommandOutput }
+    DeregisterDelegatedAdministrator: { input: organizations.DeregisterDelegatedAdministratorCommandInput; output: organizations.DeregisterDelegatedAdministratorCommandOutput }
+    DescribeAccount: { input: organizations.DescribeAccountCommandInput; output: organizations.DescribeAccountCommandOutput }
+    DescribeCreateAccountStatus: { input: organizations.DescribeCreateAccountStatusCommandInput; output: organizations.DescribeCreateAccountStatusCommandOutput }
+    DescribeEffectivePolicy: { input: organizations.DescribeEffectivePolicyCommandInput; output: organizations.DescribeEffectivePolicyCommandOutput }
+    DescribeHandshake: { input: organizations.DescribeHandshakeCommandInput; output: organizations.DescribeHandshakeCommandOutput }
+    DescribeOrganization: { input: organizations.DescribeOrganizationCommandInput; output: organizations.DescribeOrganizationCommandOutput }
+    DescribeOrganizationalUnit: { input: organizations.DescribeOrganizationalUnitCommandInput; output: organizations.DescribeOrganizationalUnitCommandOutput }
+    DescribePolicy: { input: organizations.DescribePolicyCommandInput; output: organizations.DescribePolicyCommandOutput }
+    DescribeResourcePolicy: { input: organizations.DescribeResourcePolicyCommandInput; output: organizations.DescribeResourcePolicyCommandOutput }
+    DescribeResponsibilityTransfer: { input: organizations.DescribeResponsibilityTransferCommandInput; output: organizations.DescribeResponsibilityTransferCommandOutput }
+    DetachPolicy: { input: organizations.DetachPolicyCommandInput; output: organizations.DetachPolicyCommandOutput }
+    DisableAWSServiceAccess: { input: organizations.DisableAWSServiceAccessCommandInput; output: organizations.DisableAWSServiceAccessCommandOutput }
+    DisablePolicyType: { input: organizations.DisablePolicyTypeCommandInput; output: organizations.DisablePolicyTypeCommandOutput }
+    EnableAWSServiceAccess: { input: organizations.EnableAWSServiceAccessCommandInput; output: organizations.EnableAWSServiceAccessCommandOutput }
+    EnableAllFeatures: { input: organizations.EnableAllFeaturesCommandInput; output: organizations.EnableAllFeaturesCommandOutput }
+    EnablePolicyType: { input: organizations.EnablePolicyTypeCommandInput; output: organizations.EnablePolicyTypeCommandOutput }
+    InviteAccountToOrganization: { input: organizations.InviteAccountToOrganizationCommandInput; output: organizations.InviteAccountToOrganizationCommandOutput }
+    InviteOrganizationToTransferResponsibility: { input: organizations.InviteOrganizationToTransferResponsibilityCommandInput; output: organizations.InviteOrganizationToTransferResponsibilityCommandOutput }
+    LeaveOrganization: { input: organizations.LeaveOrganizationCommandInput; output: organizations.LeaveOrganizationCommandOutput }
+    ListAWSServiceAccessForOrganization: { input: organizations.ListAWSServiceAccessForOrganizationCommandInput; output: organizations.ListAWSServiceAccessForOrganizationCommandOutput }
+    ListAccounts: { input: organizations.ListAccountsCommandInput; output: organizations.ListAccountsCommandOutput }
+    ListAccountsForParent: { input: organizations.ListAccountsForParentCommandInput; output: organizations.ListAccountsForParentCommandOutput }
+    ListAccountsWithInvalidEffectivePolicy: { input: organizations.ListAccountsWithInvalidEffectivePolicyCommandInput; output: organizations.ListAccountsWithInvalidEffectivePolicyCommandOutput }
+    ListChildren: { input: organizations.ListChildrenCommandInput; output: organizations.ListChildrenCommandOutput }
+    ListCreateAccountStatus: { input: organizations.ListCreateAccountStatusCommandInput; output: organizations.ListCreateAccountStatusCommandOutput }
+    ListDelegatedAdministrators: { input: organizations.ListDelegatedAdministratorsCommandInput; output: organizations.ListDelegatedAdministratorsCommandOutput }
+    ListDelegatedServicesForAccount: { input: organizations.ListDelegatedServicesForAccountCommandInput; output: organizations.ListDelegatedServicesForAccountCommandOutput }
+    ListEffectivePolicyValidationErrors: { input: organizations.ListEffectivePolicyValidationErrorsCommandInput; output: organizations.ListEffectivePolicyValidationErrorsCommandOutput }
+    ListHandshakesForAccount: { input: organizations.ListHandshakesForAccountCommandInput; output: organizations.ListHandshakesForAccountCommandOutput }
+    ListHandshakesForOrganization: { input: organizations.ListHandshakesForOrganizationCommandInput; output: organizations.ListHandshakesForOrganizationCommandOutput }
+    ListInboundResponsibilityTransfers: { input: organizations.ListInboundResponsibilityTransfersCommandInput; output: organizations.ListInboundResponsibilityTransfersCommandOutput }
+    ListOrganizationalUnitsForParent: { input: organizations.ListOrganizationalUnitsForParentCommandInput; output: organizations.ListOrganizationalUnitsForParentCommandOutput }
+    ListOutboundResponsibilityTransfers: { input: organizations.ListOutboundResponsibilityTransfersCommandInput; output: organizations.ListOutboundResponsibilityTransfersCommandOutput }
+    ListParents: { input: organizations.ListParentsCommandInput; output: organizations.ListParentsCommandOutput }
+    ListPolicies: { input: organizations.ListPoliciesCommandInput; output: organizations.ListPoliciesCommandOutput }
+    ListPoliciesForTarget: { input: organizations.ListPoliciesForTargetCommandInput; output: organizations.ListPoliciesForTargetCommandOutput }
+    ListRoots: { input: organizations.ListRootsCommandInput; output: organizations.ListRootsCommandOutput }
+    ListTagsForResource: { input: organizations.ListTagsForResourceCommandInput; output: organizations.ListTagsForResourceCommandOutput }
+    ListTargetsForPolicy: { input: organizations.ListTargetsForPolicyCommandInput; output: organizations.ListTargetsForPolicyCommandOutput }
+    MoveAccount: { input: organizations.MoveAccountCommandInput; output: organizations.MoveAccountCommandOutput }
+    PutResourcePolicy: { input: organizations.PutResourcePolicyCommandInput; output: organizations.PutResourcePolicyCommandOutput }
+    RegisterDelegatedAdministrator: { input: organizations.RegisterDelegatedAdministratorCommandInput; output: organizations.RegisterDelegatedAdministratorCommandOutput }
+    RemoveAccountFromOrganization: { input: organizations.RemoveAccountFromOrganizationCommandInput; output: organizations.RemoveAccountFromOrganizationCommandOutput }
+    TagResource: { input: organizations.TagResourceCommandInput; output: organizations.TagResourceCommandOutput }
+    TerminateResponsibilityTransfer: { input: organizations.TerminateResponsibilityTransferCommandInput; output: organizations.TerminateResponsibilityTransferCommandOutput }
+    UntagResource: { input: organizations.UntagResourceCommandInput; output: organizations.UntagResourceCommandOutput }
+    UpdateOrganizationalUnit: { input: organizations.UpdateOrganizationalUnitCommandInput; output: organizations.UpdateOrganizationalUnitCommandOutput }
+    UpdatePolicy: { input: organizations.UpdatePolicyCommandInput; output: organizations.UpdatePolicyCommandOutput }
+    UpdateResponsibilityTransfer: { input: organizations.UpdateResponsibilityTransferCommandInput; output: organizations.UpdateResponsibilityTransferCommandOutput }
   }
   ecr: {
     BatchCheckLayerAvailability: { input: ecr.BatchCheckLayerAvailabilityCommandInput; output: ecr.BatchCheckLayerAvailabilityCommandOutput }

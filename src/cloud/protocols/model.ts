@@ -136,6 +136,7 @@ export const knownServices: readonly string[] = [
   'kms',
   'lambda',
   'logs',
+  'organizations',
   's3',
   'secretsmanager',
   'sns',

@@ -14,6 +14,7 @@ const errorCodes: Readonly<Record<string, string>> = {
   ecr: 'InvalidParameterException',
   ecs: 'InvalidParameterException',
   logs: 'InvalidParameterException',
+  organizations: 'InvalidInputException',
   sns: 'InvalidParameter',
 }
 

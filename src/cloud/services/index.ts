@@ -1,4 +1,4 @@
-/** Every service the cloud has, and the directory of principals that IAM keeps for the gateway. */
+/** Every service the cloud has, and what IAM and Organizations keep for the gateway: principals and their limits. */
 import type { Service } from '../service.ts'
 import { cloudformation } from './cloudformation/index.ts'
 import { codebuild } from './codebuild/index.ts'
@@ -10,6 +10,7 @@ import { iam } from './iam/index.ts'
 import { kms } from './kms/index.ts'
 import { lambda } from './lambda/index.ts'
 import { logs } from './logs/index.ts'
+import { organizations } from './organizations/index.ts'
 import { s3 } from './s3/index.ts'
 import { secretsmanager } from './secretsmanager/index.ts'
 import { sns } from './sns/index.ts'
@@ -17,6 +18,7 @@ import { ssm } from './ssm/index.ts'
 import { sts } from './sts/index.ts'
 
 export { createDirectory } from './iam/index.ts'
+export { createOrganization } from './organizations/index.ts'
 
 export const services: readonly Service[] = [
   sts,
@@ -34,5 +36,6 @@ export const services: readonly Service[] = [
   ssm,
   secretsmanager,
   events,
+  organizations,
   ecr,
 ]

@@ -9,6 +9,7 @@ import {
   type DescribeChangeSetOutput,
 } from '@aws-sdk/client-cloudformation'
 import type { AssemblyStack } from '../../model/index.ts'
+import type { SentTemplate } from './send-template.ts'
 import type { Pace } from './wait-for-stack.ts'
 
 export interface ChangeSet {
@@ -26,7 +27,7 @@ export async function createChangeSet(
   stack: AssemblyStack,
   options: {
     create: boolean
-    body: string
+    source: SentTemplate['source']
     parameters: Readonly<Record<string, string>>
     pace: Pace
     token: string
@@ -38,7 +39,7 @@ export async function createChangeSet(
       StackName: stack.name,
       ChangeSetName,
       ChangeSetType: options.create ? 'CREATE' : 'UPDATE',
-      TemplateBody: options.body,
+      ...options.source,
       Capabilities: [...stack.capabilities] as Capability[],
       Parameters: Object.entries(options.parameters).map(([ParameterKey, ParameterValue]) => ({
         ParameterKey,

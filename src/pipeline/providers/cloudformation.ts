@@ -1,5 +1,5 @@
 /** Deployment of a CloudFormation stack, in each of the five action modes. */
-import { type ActionDeclaration, formatArn, type Need, parseArn } from '../../model/index.ts'
+import { type ActionDeclaration, formatArn, type Need, parseArn, type Target } from '../../model/index.ts'
 import { type ActionProvider, awsAction, between, passRole } from '../provider.ts'
 import type { ActionSurroundings } from '../surroundings.ts'
 
@@ -89,7 +89,8 @@ type Overrides = Readonly<Record<string, unknown>>
 /** Overrides that were parsed, by the configuration that holds them: rules and needs both ask for them. */
 const parsedOverrides = new WeakMap<Configuration, Overrides | undefined>()
 
-function overridesOf(configuration: Configuration): Overrides | undefined {
+/** Gives the parameter values of an action, functions unresolved; undefined where there are none, or no object. */
+export function overridesOf(configuration: Configuration): Overrides | undefined {
   if (!parsedOverrides.has(configuration))
     parsedOverrides.set(configuration, parseOverrides(configuration.ParameterOverrides ?? ''))
   return parsedOverrides.get(configuration)
@@ -191,12 +192,14 @@ function codeNeeds(around: ActionSurroundings): Need[] {
 }
 
 /** The action whose template and parameters the stack gets when this one runs; undefined where it changes nothing. */
-function changesMadeBy({
+export function changesMadeBy({
   pipeline,
   action,
   region,
   surroundings,
-}: ActionSurroundings): ActionDeclaration | undefined {
+}: Pick<ActionSurroundings, 'pipeline' | 'action' | 'region'> & {
+  readonly surroundings: Target
+}): ActionDeclaration | undefined {
   const partner = (mode: string): ActionDeclaration | undefined =>
     pipeline.stages
       .flatMap((stage) => stage.actions)

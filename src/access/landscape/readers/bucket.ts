@@ -33,10 +33,10 @@ export const bucket: ResourceReader = {
 
 export const bucketPolicy: ResourceReader = {
   type: 'AWS::S3::BucketPolicy',
-  read: ({ origin, properties }, into) => {
+  read: ({ within, properties }, into) => {
     const name = textOf(properties.Bucket) ?? ''
     const label = `bucket policy of arn:aws:s3:::${name}`
-    const policy = locatedPolicy(properties.PolicyDocument, label, origin, into)
+    const policy = locatedPolicy(properties.PolicyDocument, label, within('PolicyDocument'), into)
     if (policy) into.bucketPolicies.push({ bucket: name, policy })
   },
 }

@@ -4,11 +4,11 @@ import { physicalArn } from '../physical-id.ts'
 
 export const policy: ResourceReader = {
   type: 'AWS::IAM::Policy',
-  read: ({ origin, properties }, into) => {
+  read: ({ origin, within, properties }, into) => {
     const name = textOf(properties.PolicyName) ?? origin.logicalId!
     for (const role of textsOf(properties.Roles)) {
       const label = `identity policy ${name} of arn:aws:iam::${origin.account}:role/${role}`
-      const found = locatedPolicy(properties.PolicyDocument, label, origin, into)
+      const found = locatedPolicy(properties.PolicyDocument, label, within('PolicyDocument'), into)
       if (found)
         into.attachments.push({ role, account: origin.account, policy: { ...found, kind: 'inline', name } })
     }
@@ -26,9 +26,9 @@ export const rolePolicy: ResourceReader = {
 
 export const managedPolicy: ResourceReader = {
   type: 'AWS::IAM::ManagedPolicy',
-  read: ({ scope, logicalId, origin, properties }, into) => {
+  read: ({ scope, logicalId, origin, within, properties }, into) => {
     const arn = physicalArn(scope.named(logicalId))!
-    const found = locatedPolicy(properties.PolicyDocument, arn, origin, into)
+    const found = locatedPolicy(properties.PolicyDocument, arn, within('PolicyDocument'), into)
     if (!found) return
     const managed = { ...found, kind: 'managed' as const, name: arn }
     into.managedPolicies.set(arn, managed)

@@ -3,11 +3,12 @@ import type { ResourceReader } from '../gathering.ts'
 import { bucket, bucketPolicy } from './bucket.ts'
 import { managedPolicy, policy, rolePolicy } from './identity-policies.ts'
 import { alias, key, replicaKey } from './key.ts'
+import { account, controlPolicy, organization, organizationalUnit } from './organization.ts'
 import { pipeline } from './pipeline.ts'
 import { project } from './project.ts'
-import { imageRepository, secretPolicy, topicPolicy } from './resource-policies.ts'
+import { imageRepository, secretPolicy, topic, topicPolicy } from './resource-policies.ts'
 import { role } from './role.ts'
-import { lambdaFunction, rule, taskDefinition } from './workers.ts'
+import { containerService, eventBusPolicy, lambdaFunction, rule, taskDefinition } from './workers.ts'
 
 export const resourceReaders: readonly ResourceReader[] = [
   role,
@@ -21,12 +22,19 @@ export const resourceReaders: readonly ResourceReader[] = [
   alias,
   project,
   pipeline,
+  topic,
   topicPolicy,
   imageRepository,
   secretPolicy,
   lambdaFunction,
   taskDefinition,
+  containerService,
   rule,
+  eventBusPolicy,
+  organization,
+  organizationalUnit,
+  account,
+  controlPolicy,
 ]
 
 export const readersByType: ReadonlyMap<string, ResourceReader> = new Map(

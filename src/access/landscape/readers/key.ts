@@ -5,7 +5,7 @@ import { physicalArn } from '../physical-id.ts'
 
 const keyOfType = (type: string): ResourceReader => ({
   type,
-  read: ({ scope, logicalId, origin, properties }, into) => {
+  read: ({ scope, logicalId, origin, within, properties }, into) => {
     const arn = physicalArn(scope.named(logicalId))!
     const { account, region } = origin
     into.keys.set(arn, {
@@ -16,7 +16,7 @@ const keyOfType = (type: string): ResourceReader => ({
       policy: locatedPolicy(
         properties.KeyPolicy ?? defaultKeyPolicy(account),
         `key policy of ${arn}`,
-        origin,
+        within('KeyPolicy'),
         into,
       ),
       aliases: [],

@@ -6,13 +6,18 @@ import { physicalArn, physicalName } from '../physical-id.ts'
 
 export const role: ResourceReader = {
   type: 'AWS::IAM::Role',
-  read: ({ scope, logicalId, origin, properties }, into) => {
+  read: ({ scope, logicalId, origin, within, properties }, into) => {
     const named = scope.named(logicalId)
     const arn = physicalArn(named)!
     const inline = (Array.isArray(properties.Policies) ? properties.Policies : []).flatMap(
-      (one): IdentityPolicy[] => {
+      (one, index): IdentityPolicy[] => {
         const name = textOf(one?.PolicyName) ?? 'inline'
-        const policy = locatedPolicy(one?.PolicyDocument, `identity policy ${name} of ${arn}`, origin, into)
+        const policy = locatedPolicy(
+          one?.PolicyDocument,
+          `identity policy ${name} of ${arn}`,
+          within('Policies', index, 'PolicyDocument'),
+          into,
+        )
         return policy ? [{ ...policy, kind: 'inline', name }] : []
       },
     )
@@ -21,7 +26,12 @@ export const role: ResourceReader = {
       name: physicalName(named),
       account: origin.account,
       origin,
-      trust: locatedPolicy(properties.AssumeRolePolicyDocument, `trust policy of ${arn}`, origin, into),
+      trust: locatedPolicy(
+        properties.AssumeRolePolicyDocument,
+        `trust policy of ${arn}`,
+        within('AssumeRolePolicyDocument'),
+        into,
+      ),
       policies: inline,
       unreadable: [],
       tags: tagsOf(properties.Tags),

@@ -1,6 +1,7 @@
 /** What works for pipelines beside their projects: functions, task definitions, and the rules that start them. */
+import { formatArn, parseArn } from '../../../model/index.ts'
 import { type ResourceReader, textOf } from '../gathering.ts'
-import { physicalArn } from '../physical-id.ts'
+import { physicalArn, physicalName } from '../physical-id.ts'
 
 export const lambdaFunction: ResourceReader = {
   type: 'AWS::Lambda::Function',
@@ -12,13 +13,52 @@ export const lambdaFunction: ResourceReader = {
 
 export const taskDefinition: ResourceReader = {
   type: 'AWS::ECS::TaskDefinition',
-  read: ({ origin, properties }, into) => {
-    const roles = [properties.TaskRoleArn, properties.ExecutionRoleArn].flatMap((role) => textOf(role) ?? [])
+  read: ({ scope, logicalId, origin, properties }, into) => {
     const { account, region } = origin
-    if (roles.length) into.taskRoles.push({ account, region, roles })
+    const { TaskRoleArn, ExecutionRoleArn, ContainerDefinitions } = properties
+    const executionRole = textOf(ExecutionRoleArn)
+    const containers = Array.isArray(ContainerDefinitions) ? ContainerDefinitions : []
+    into.taskRoles.push({
+      account,
+      region,
+      taskDefinition: physicalArn(scope.named(logicalId))!,
+      roles: [TaskRoleArn, ExecutionRoleArn].flatMap((role) => textOf(role) ?? []),
+      ...(executionRole && { executionRole }),
+      repositories: repositoriesOf(containers.map((one) => textOf(one?.Image))),
+    })
   },
 }
 
+const IMAGE = /^(\d{12})\.dkr[.-]ecr(?:-fips)?\.([a-z0-9-]+)\.(?:amazonaws\.com(?:\.cn)?|on\.aws)\/([^:@]+)/
+
+/** Gives the ARNs of the ECR repositories that images come from; other registries have no policies of AWS. */
+export const repositoriesOf = (images: readonly (string | undefined)[]): string[] => [
+  ...new Set(
+    images.flatMap((image) => {
+      const [, account, region, name] = IMAGE.exec(image ?? '') ?? []
+      return account && region ? [formatArn('ecr', region, account, `repository/${name}`)] : []
+    }),
+  ),
+]
+
+export const containerService: ResourceReader = {
+  type: 'AWS::ECS::Service',
+  read: ({ scope, logicalId, origin, properties }, into) => {
+    const { account, region } = origin
+    const taskDefinition = textOf(properties.TaskDefinition)
+    const cluster = (textOf(properties.Cluster) ?? 'default').replace(/^.*\//, '')
+    if (taskDefinition)
+      into.services.push({
+        account,
+        region,
+        cluster,
+        name: physicalName(scope.named(logicalId)),
+        taskDefinition,
+      })
+  },
+}
+
+/** A target is a pipeline, or the bus of another account where a further rule starts the pipeline. */
 export const rule: ResourceReader = {
   type: 'AWS::Events::Rule',
   read: ({ scope, logicalId, origin, properties }, into) => {
@@ -26,9 +66,32 @@ export const rule: ResourceReader = {
     const { account, region } = origin
     for (const target of targets) {
       const arn = textOf(target?.Arn) ?? ''
-      if (!/^arn:[\w-]+:codepipeline:/.test(arn)) continue
-      const started = { pipeline: arn, role: textOf(target?.RoleArn) }
-      into.starts.push({ account, region, origin, rule: physicalArn(scope.named(logicalId))!, ...started })
+      const here = { account, region, origin, rule: physicalArn(scope.named(logicalId))! }
+      const role = textOf(target?.RoleArn)
+      if (/^arn:[\w-]+:codepipeline:/.test(arn)) into.starts.push({ ...here, pipeline: arn, role })
+      else if (/:event-bus\//.test(arn) && parseArn(arn)?.account !== account)
+        into.forwards.push({ ...here, bus: arn, role })
     }
+  },
+}
+
+/** AWS: the shorter form, with Action and Principal, lets in an account or everybody of an organization. */
+export const eventBusPolicy: ResourceReader = {
+  type: 'AWS::Events::EventBusPolicy',
+  read: ({ origin, properties }, into) => {
+    const { EventBusName, Statement, Action, Principal, Condition, StatementId } = properties
+    const { account, region } = origin
+    const bus = formatArn('events', region, account, `event-bus/${textOf(EventBusName) ?? 'default'}`)
+    const who = textOf(Principal)
+    const { Type, Key, Value } = (Condition ?? {}) as Readonly<Record<string, string>>
+    const statement = Statement ?? {
+      Sid: textOf(StatementId),
+      Effect: 'Allow',
+      Principal: who === '*' ? '*' : { AWS: `arn:aws:iam::${who}:root` },
+      Action: textOf(Action) ?? 'events:PutEvents',
+      Resource: bus,
+      ...(Type && Key && { Condition: { [Type]: { [Key]: Value } } }),
+    }
+    into.busStatements.push({ bus, statement, origin })
   },
 }

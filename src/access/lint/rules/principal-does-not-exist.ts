@@ -70,12 +70,22 @@ function foreignRoles(located: LocatedPolicy, { roles }: Landscape): NamedRole[]
 const isCovered = (arn: string, { landscape, complete }: LintSubject): boolean =>
   complete || landscape.templates.some(({ target }) => target.account === parseArn(arn)?.account)
 
-const listed = (named: readonly NamedRole[]): string => named.map(({ arn }) => arn).join(', ')
+/** Roles that a message names; the policy itself holds the others. */
+const NAMED = 2
 
-const stacksOf = (named: readonly NamedRole[]): string =>
-  [...new Set(named.map(({ role }) => `the stack ${role?.origin.stack} of account ${role?.account}`))].join(
-    ' and ',
-  )
+function listed(named: readonly NamedRole[]): string {
+  const first = named.slice(0, named.length > NAMED + 1 ? NAMED : NAMED + 1).map(({ arn }) => arn)
+  const further = named.length - first.length
+  return first.join(', ') + (further ? ` and ${further} more roles` : '')
+}
+
+function stacksOf(named: readonly NamedRole[]): string {
+  const accounts = new Map<string, Set<string>>()
+  for (const { role } of named)
+    if (role)
+      accounts.set(role.origin.stack, (accounts.get(role.origin.stack) ?? new Set()).add(role.account))
+  return [...accounts].map(([stack, ids]) => `the stack ${stack} (${[...ids].join(', ')})`).join(' and ')
+}
 
 function advice(named: readonly NamedRole[]): string {
   const roots = new Set(named.map(({ arn }) => `arn:aws:iam::${parseArn(arn)?.account}:root`))

@@ -27,11 +27,12 @@ export const SimulatePrincipalPolicy = operation({
   run: (input, ctx) => {
     const source = callerFor(ctx, input.PolicySourceArn)
     const more = compileList(input.PolicyInputList, 'PolicyInputList')
-    return simulate(input, {
+    const caller = {
       ...source,
       identityPolicies: [...source.identityPolicies, ...more],
       boundary: boundaryOf(input) ?? source.boundary,
-    })
+    }
+    return simulate(input, caller, { isMember: ctx.cloud.organization !== undefined })
   },
 })
 
@@ -62,8 +63,14 @@ function callerFor(ctx: Context, arn: Arn): Caller {
     userId === undefined || account !== ctx.account
       ? undefined
       : directory.caller({ kind, account, arn, principalArn: arn, userId })
-  if (caller) return caller
+  if (caller) return { ...caller, ...organizationLimits(ctx, account) }
   throw new AwsError('NoSuchEntity', `The entity with ARN ${arn} cannot be found.`, { status: 404 })
+}
+
+/** AWS: the policies of the organization above the account count as well, unless it is the management account. */
+const organizationLimits = ({ cloud }: Context, account: string): Partial<Caller> => {
+  const serviceControlPolicies = cloud.organization?.membership(account)?.serviceControlPolicies
+  return serviceControlPolicies ? { serviceControlPolicies } : {}
 }
 
 function compileList(texts: readonly string[] = [], label: string): CompiledPolicy[] {
@@ -78,7 +85,7 @@ function compileList(texts: readonly string[] = [], label: string): CompiledPoli
 const boundaryOf = ({ PermissionsBoundaryPolicyInputList }: SimulateInput): CompiledPolicy | undefined =>
   compileList(PermissionsBoundaryPolicyInputList, 'PermissionsBoundaryPolicyInputList')[0]
 
-function simulate(input: SimulateInput, caller: Caller) {
+function simulate(input: SimulateInput, caller: Caller, { isMember = false } = {}) {
   refuseUnsupported(input, ['ResourceHandlingOption'])
   const resourcePolicy =
     input.ResourcePolicy === undefined ? undefined : compileList([input.ResourcePolicy], 'ResourcePolicy')[0]
@@ -90,7 +97,7 @@ function simulate(input: SimulateInput, caller: Caller) {
   const results = input.ActionNames.flatMap((action) =>
     (input.ResourceArns ?? ['*']).map((resource) => {
       const decision = evaluate({ caller, action, resource, resourceAccount, resourcePolicy, context })
-      return result({ action, resource, decision, caller, missing })
+      return result({ action, resource, decision, caller, missing, isMember })
     }),
   )
   const { items, rest } = page(input, results)
@@ -125,9 +132,11 @@ interface Outcome {
   readonly decision: Decision
   readonly caller: Caller
   readonly missing: string[]
+  /** Whether the caller's account belongs to an organization. */
+  readonly isMember: boolean
 }
 
-function result({ action, resource, decision, caller, missing }: Outcome) {
+function result({ action, resource, decision, caller, missing, isMember }: Outcome) {
   return {
     EvalActionName: action,
     EvalResourceName: resource,
@@ -137,6 +146,9 @@ function result({ action, resource, decision, caller, missing }: Outcome) {
       SourcePolicyType: sourceType(reason.policy, reason.policyType, caller),
     })),
     MissingContextValues: missing,
+    ...(isMember
+      ? { OrganizationsDecisionDetail: { AllowedByOrganizations: !isByOrganization(decision) } }
+      : {}),
     ...(caller.boundary
       ? {
           PermissionsBoundaryDecisionDetail: {
@@ -146,6 +158,9 @@ function result({ action, resource, decision, caller, missing }: Outcome) {
       : {}),
   }
 }
+
+const isByOrganization = ({ decidedBy, missing }: Decision): boolean =>
+  [missing, decidedBy[0]?.policyType].includes('service control policy')
 
 function sourceType(policy: string, policyType: string, caller: Caller) {
   if (policyType === 'resource-based policy') return 'resource' as const

@@ -34,6 +34,7 @@ export function onFoundKey(
   return {
     ...request,
     resourcePolicy: compiledBoundPolicy(key.policy, ctx.cloud.directory, arn),
+    awsManaged: key.manager === 'AWS',
     grants: key.grants.length ? grantsInForce(ctx, key.grants) : undefined,
     context: { ...keyConditions(key), ...(alias ? { 'kms:RequestAlias': alias } : {}), ...conditions },
   }

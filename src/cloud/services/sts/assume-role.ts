@@ -77,6 +77,7 @@ function run(input: AssumeRoleInput, ctx: Context) {
     tags,
     transitiveTagKeys,
     sourceIdentity: sourceIdentityOf(input, identity.session),
+    cause: ctx.cause,
   }
   const assumed = assumedIdentity(input.RoleArn, role.id, session)
   const id = newAccessKeyId('ASIA', assumed.account, cloud.ids)

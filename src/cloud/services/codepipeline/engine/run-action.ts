@@ -16,14 +16,17 @@ import { type RoleSessions, roleSessions } from './role-sessions.ts'
 /** Called when an action has ended. */
 export type GoOn = (ctx: Context, pipeline: string) => void
 
-/** Runs the action of a record that is in progress; the record and the execution tell what came of it. */
+/**
+ * Runs the action of a record that is in progress; the record and the execution tell what came of it. Whatever it makes
+ * others call is recorded as caused by it.
+ */
 export async function runAction(ctx: Context, pipeline: string, runId: string, goOn: GoOn): Promise<void> {
   const finish = (outcome: Outcome | ActionFailure) => {
     endAction(ctx, pipeline, runId, outcome)
     goOn(ctx, pipeline)
   }
   try {
-    const outcome = await attempt(ctx, pipeline, runId, finish)
+    const outcome = await attempt(ctx.causedBy(runId), pipeline, runId, finish)
     if (outcome !== PENDING) finish(outcome)
   } catch (error) {
     // What fails because the cloud stops goes on when it starts again; a deleted pipeline has no record to end.

@@ -1,0 +1,74 @@
+/** What a template names and nothing gives: parameters without a value, references and exports of nothing. */
+import type { TemplateGap } from './landscape.ts'
+import type { TemplatePath } from './parse-template.ts'
+import type { Origin } from './placed-template.ts'
+import { pseudoParameter } from './pseudo-parameters.ts'
+import type { StackScope } from './stack-scope.ts'
+
+/** Gives the gaps of a stack. What was not read from a file Crossdock makes itself: it refers to nothing that is not there. */
+export function gapsOf(scope: StackScope): TemplateGap[] {
+  const { placed, missing } = scope
+  const gaps = [...missing].map(
+    (name): TemplateGap => ({ kind: 'parameter', name, origin: originOf(scope, ['Parameters', name]) }),
+  )
+  if (!placed.file) return gaps
+  const add = (kind: TemplateGap['kind'], name: string, path: TemplatePath) => {
+    if (!gaps.some((gap) => gap.kind === kind && gap.name === name))
+      gaps.push({ kind, name, origin: originOf(scope, path) })
+  }
+  const { Resources, Outputs = {} } = placed.template
+  const present = new Set(scope.resources().map(([id]) => id))
+  for (const [id, { Properties = {} }] of Object.entries(Resources))
+    if (present.has(id)) visit(Properties, ['Resources', id, 'Properties'])
+  visit(Outputs, ['Outputs'])
+  return gaps
+
+  function visit(value: unknown, path: TemplatePath): void {
+    if (typeof value !== 'object' || value === null) return
+    if (Array.isArray(value)) {
+      for (const [index, one] of value.entries()) visit(one, [...path, index])
+      return
+    }
+    const [[name = '', argument] = []] = Object.entries(value)
+    for (const reference of referencesOf(name, argument))
+      if (!isKnown(reference, scope)) add('reference', reference, path)
+    if (name === 'Fn::ImportValue') {
+      const imported = scope.imported(argument)
+      if (imported.value === undefined) add('export', imported.name, path)
+    }
+    for (const [key, one] of Object.entries(value)) visit(one, [...path, key])
+  }
+}
+
+/** The parameters and resources that a function names. */
+function referencesOf(name: string, argument: unknown): string[] {
+  if (name === 'Ref') return [String(argument)]
+  if (name === 'Fn::GetAtt')
+    return [Array.isArray(argument) ? String(argument[0]) : (String(argument).split('.')[0] ?? '')]
+  if (name !== 'Fn::Sub') return []
+  const [text, own = {}] = Array.isArray(argument) ? argument : [argument]
+  return [...String(text).matchAll(/\$\{([^!}][^}]*)\}/g)]
+    .map(([, inner = '']) => inner.trim())
+    .filter((inner) => !(inner in (own as object)))
+    .map((inner) => inner.split('.')[0]!)
+}
+
+/** AWS: AWS::NotificationARNs is the one pseudo parameter whose value nobody knows before. */
+const isKnown = (name: string, { placed }: StackScope): boolean =>
+  name in placed.template.Resources ||
+  name in (placed.template.Parameters ?? {}) ||
+  name === 'AWS::NoValue' ||
+  name === 'AWS::NotificationARNs' ||
+  pseudoParameter(name, placed) !== undefined
+
+function originOf({ placed }: StackScope, path: TemplatePath): Origin {
+  const { target, stack, file, placeOf, template } = placed
+  const logicalId = path[0] === 'Resources' ? String(path[1]) : undefined
+  return {
+    ...target,
+    stack,
+    ...(logicalId !== undefined && { logicalId, resourceType: template.Resources[logicalId]?.Type }),
+    ...(file && { file }),
+    ...placeOf?.(path),
+  }
+}

@@ -1,0 +1,60 @@
+/** AWS::Organizations::Organization, OrganizationalUnit, Account and Policy. */
+import { type ResourceReader, textOf, textsOf } from '../gathering.ts'
+import type { ControlKind } from '../organization.ts'
+import { attributeOf, physicalName } from '../physical-id.ts'
+
+/** AWS: an organization is made in the account that manages it from then on. */
+export const organization: ResourceReader = {
+  type: 'AWS::Organizations::Organization',
+  read: ({ scope, logicalId, origin }, { organization }) => {
+    const named = scope.named(logicalId)
+    organization.id = physicalName(named)
+    organization.management = origin.account
+    organization.roots.add(attributeOf(named, 'RootId')!)
+  },
+}
+
+/** AWS: only the management account makes organizational units. */
+export const organizationalUnit: ResourceReader = {
+  type: 'AWS::Organizations::OrganizationalUnit',
+  read: ({ scope, logicalId, origin, properties }, { organization }) => {
+    organization.management ??= origin.account
+    organization.units.set(physicalName(scope.named(logicalId)), {
+      name: textOf(properties.Name) ?? logicalId,
+      parent: textOf(properties.ParentId),
+    })
+  },
+}
+
+/** AWS: only the management account makes accounts; one without ParentIds is put under the root. */
+export const account: ResourceReader = {
+  type: 'AWS::Organizations::Account',
+  read: ({ scope, logicalId, origin, properties }, { organization }) => {
+    organization.management ??= origin.account
+    organization.accounts.set(physicalName(scope.named(logicalId)), {
+      name: textOf(properties.AccountName) ?? logicalId,
+      parent: textsOf(properties.ParentIds)[0],
+    })
+  },
+}
+
+const KINDS: Readonly<Record<string, ControlKind>> = {
+  SERVICE_CONTROL_POLICY: 'service control policy',
+  RESOURCE_CONTROL_POLICY: 'resource control policy',
+}
+
+/** Policies of other types (tags, backups, …) have no say in what is allowed. */
+export const controlPolicy: ResourceReader = {
+  type: 'AWS::Organizations::Policy',
+  read: ({ logicalId, origin, properties }, { organization }) => {
+    const kind = KINDS[textOf(properties.Type) ?? '']
+    if (!kind) return
+    organization.policies.push({
+      kind,
+      name: textOf(properties.Name) ?? logicalId,
+      document: properties.Content,
+      targets: textsOf(properties.TargetIds),
+      origin,
+    })
+  },
+}

@@ -1,0 +1,241 @@
+/** The option `--application`: templates of the stacks that pipelines deploy, which stand in artifacts otherwise. */
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, join, normalize } from 'node:path'
+import { type FurtherNeeds, type PlacedTemplate, settleTemplates } from '../access/index.ts'
+import { nearest } from '../fleet/index.ts'
+import { FleetError, type Template } from '../model/index.ts'
+import type { DeployedStack } from '../pipeline/index.ts'
+import { stackNeeds } from '../synth/index.ts'
+import { UsageError } from './command.ts'
+import { checkValues, suggestion, type TemplateFile, templateFile, valuesOf } from './named-file.ts'
+import { refuseRegion } from './placed-templates.ts'
+
+export const APPLICATION_OPTION = {
+  flags: '--application <stack...>',
+  description:
+    'templates of the stacks that the pipelines deploy, to prove what CloudFormation calls for them: ' +
+    '<stack>=<file>[,Parameter=value…], or <account>/<region>/<stack>=<file> where the name alone is not enough',
+}
+
+/** The template of a deployed stack, with what is known of its parameters. */
+export interface StackTemplate {
+  readonly stack: DeployedStack
+  readonly template: Template
+  /** Values beside those that the pipeline's declaration gives. */
+  readonly values: Readonly<Record<string, string>>
+  /** Whether a parameter without a value may have its default: not when values are in a file that nobody showed. */
+  readonly defaults: boolean
+  /** Whether the whole stack has tags. */
+  readonly tagged: boolean
+  readonly file?: string
+  readonly placeOf?: TemplateFile['placeOf']
+}
+
+interface Given {
+  readonly text: string
+  readonly name: string
+  readonly account?: string
+  readonly region?: string
+  readonly source: TemplateFile
+  readonly values: Readonly<Record<string, string>>
+}
+
+/**
+ * Gives the templates that the command line names for deployed stacks.
+ * Errors: UsageError for a template of a stack that no action deploys, FleetError where a template is wrong.
+ */
+export function applicationTemplates(
+  options: readonly string[],
+  stacks: readonly DeployedStack[],
+): StackTemplate[] {
+  const given = options.map(givenBy)
+  const chosen = stacks.map((stack) => ({ stack, one: templateFor(stack, given) }))
+  for (const one of given)
+    if (!chosen.some((choice) => choice.one === one)) throw new UsageError(unused(one, stacks, given))
+  for (const one of given)
+    refuseOverridden(
+      one,
+      chosen.flatMap((choice) => (choice.one === one ? choice.stack : [])),
+    )
+  return chosen.flatMap(({ stack, one }) => (one ? stackTemplate(stack, one) : []))
+}
+
+function givenBy(text: string): Given {
+  const [first = '', ...parts] = text.split(',')
+  const [, account, region, name, file] = /^(?:(\d{12})\/([^/=]+)\/)?([^/=]+)=(.+)$/.exec(first) ?? []
+  if (!name || !file)
+    throw new UsageError(
+      `--application takes <stack>=<file>[,Parameter=value…] or <account>/<region>/<stack>=<file>, not "${text}"`,
+    )
+  if (region) refuseRegion(region)
+  const source = templateFile(file)
+  const values = valuesOf(parts, (part) => {
+    throw new UsageError(`"${part}" behind ${file} is no <Parameter>=<value>`)
+  })
+  checkValues(source, values)
+  return { text, name, source, values, ...(account && { account, region }) }
+}
+
+/** The template that is meant for a stack: one that names its place comes before one that does not. */
+function templateFor(stack: DeployedStack, given: readonly Given[]): Given | undefined {
+  const fitting = given.filter(
+    ({ name, account, region }) =>
+      name === stack.name && (!account || (account === stack.account && region === stack.region)),
+  )
+  const exact = fitting.filter(({ account }) => account)
+  const [found, other] = exact.length ? exact : fitting
+  if (found && other)
+    throw new UsageError(
+      `--application ${found.text} and ${other.text} both mean the stack ${stackPlace(stack)}: give one`,
+    )
+  return found
+}
+
+/** How a stack is named on the command line where its name alone is not enough. */
+export const stackPlace = ({ account, region, name }: DeployedStack): string => `${account}/${region}/${name}`
+
+function unused(
+  { name, account, region }: Given,
+  stacks: readonly DeployedStack[],
+  given: readonly Given[],
+): string {
+  const places = [...new Set(stacks.map(stackPlace))]
+  if (!places.length) return `--application ${name}: no pipeline has a CloudFormation action`
+  const hasName = stacks.some((stack) => stack.name === name)
+  if (hasName && !account)
+    return `--application ${name}: every stack of that name has a template of its own among ${given.map(({ text }) => text).join(' ')}`
+  const meant = account
+    ? nearest(`${account}/${region}/${name}`, places)
+    : nearest(
+        name,
+        stacks.map((one) => one.name),
+      )
+  return `--application ${account ? `${account}/${region}/` : ''}${name}: no action deploys that stack${suggestion(meant)}; there are\n${places.map((one) => `  ${one}`).join('\n')}`
+}
+
+/** A value that every action overrides would be ignored. */
+function refuseOverridden({ source, values }: Given, stacks: readonly DeployedStack[]): void {
+  for (const name of Object.keys(values))
+    if (stacks.every(({ parameters }) => parameters[name] !== undefined))
+      throw new FleetError(
+        `the pipeline itself gives ${name} the value "${stacks[0]!.parameters[name]}" (ParameterOverrides of ${stacks[0]!.stage} › ${stacks[0]!.action})`,
+        {
+          location: { file: source.file, ...source.placeOf(['Parameters', name]) },
+          fix: `leave ${name} out of --application`,
+        },
+      )
+}
+
+function stackTemplate(stack: DeployedStack, { source, values }: Given): StackTemplate {
+  const settings = settingsOf(stack, source)
+  return {
+    stack,
+    template: source.template,
+    values: { ...settings?.parameters, ...values },
+    defaults: !stack.settings || settings !== undefined,
+    tagged: settings?.tagged ?? false,
+    file: source.file,
+    placeOf: source.placeOf,
+  }
+}
+
+interface Settings {
+  readonly parameters: Readonly<Record<string, string>>
+  readonly tagged: boolean
+}
+
+/**
+ * Reads the template configuration file of the action where it stands beside the template as it does in the artifact.
+ * AWS: JSON with Parameters, Tags and StackPolicy.
+ */
+function settingsOf({ settings, template }: DeployedStack, { file }: TemplateFile): Settings | undefined {
+  if (!settings) return undefined
+  const path = normalize(file)
+  const inside = normalize(template?.path ?? '')
+  const root =
+    path === inside || path.endsWith(`/${inside}`)
+      ? path.slice(0, path.length - inside.length)
+      : dirname(path)
+  const place = join(root || '.', settings.path)
+  if (!existsSync(place)) return undefined
+  try {
+    const { Parameters = {}, Tags = {} } = JSON.parse(readFileSync(place, 'utf8'))
+    const parameters = Object.fromEntries(
+      Object.entries(Parameters).map(([name, value]) => [name, String(value)]),
+    )
+    return { parameters, tagged: Object.keys(Tags).length > 0 }
+  } catch (cause) {
+    throw new FleetError(`the template configuration is no JSON: ${(cause as Error).message}`, {
+      location: { file: place },
+      fix: 'write { "Parameters": { "Name": "value" } }',
+    })
+  }
+}
+
+/** Gives what CloudFormation needs for each stack whose template is known; `others` export what templates import. */
+export function furtherNeedsOf(
+  templates: readonly StackTemplate[],
+  others: readonly PlacedTemplate[],
+): FurtherNeeds[] {
+  const settled = settleTemplates(templates.map(placedIn), others)
+  return templates.map((one, index): FurtherNeeds => {
+    const { account, region, name, role, pipeline, stage, action, deletes, parameters } = one.stack
+    const { template, parameters: values } = settled[index]!
+    const { needs, unknownTypes } = stackNeeds(role, {
+      ...{ template, parameters: values, account, region, stack: name, deletes },
+      tagged: one.tagged,
+    })
+    const origin = (path: readonly string[], logicalId?: string) => ({
+      ...{ account, region, stack: name },
+      ...(logicalId && { logicalId, resourceType: template.Resources[logicalId]?.Type }),
+      ...(one.file && { file: one.file, ...one.placeOf?.(path) }),
+    })
+    const idOf = (type: string) =>
+      Object.entries(template.Resources).find(([, { Type }]) => Type === type)?.[0]
+    return {
+      pipeline,
+      title: stage,
+      action,
+      needs,
+      stack: {
+        ...{ name, account, region, role, origin: origin(['Parameters']) },
+        unknownTypes: unknownTypes.map((type) => ({
+          type,
+          origin: origin(['Resources', idOf(type) ?? ''], idOf(type)),
+        })),
+        strayOverrides: Object.keys(parameters).filter(
+          (key) => !deletes && !(key in (one.template.Parameters ?? {})),
+        ),
+      },
+    }
+  })
+}
+
+/** AWS: what the action overrides comes before the template configuration file, and that before defaults. */
+function placedIn({
+  stack,
+  template,
+  values,
+  defaults,
+  file,
+  placeOf: place,
+}: StackTemplate): PlacedTemplate {
+  const literal = Object.entries(stack.parameters).filter(
+    (one): one is [string, string] => one[1] !== undefined,
+  )
+  const parameters = { ...values, ...Object.fromEntries(literal) }
+  const isOpen = (name: string) => !(name in parameters) && (!defaults || name in stack.parameters)
+  const Parameters = Object.fromEntries(
+    Object.entries(template.Parameters ?? {}).map(([name, { Default, ...parameter }]) => [
+      name,
+      Default === undefined || isOpen(name) ? parameter : { ...parameter, Default },
+    ]),
+  )
+  return {
+    stack: stack.name,
+    target: { account: stack.account, region: stack.region },
+    template: { ...template, Parameters },
+    parameters,
+    ...(file && { file, placeOf: place }),
+  }
+}

@@ -1,0 +1,170 @@
+/** Organizational units: created, renamed, deleted, described, listed. */
+import type { OrganizationalUnit } from '@aws-sdk/client-organizations'
+import type { Organization } from '../../organization.ts'
+import { requestTagKeys, tagMap } from '../../tags.ts'
+import { onTarget } from './access.ts'
+import { pathText } from './account-output.ts'
+import { targetArn } from './arn.ts'
+import { managementOperation } from './management-operation.ts'
+import { page } from './page.ts'
+import { refusal, violation } from './refusal.ts'
+import type { UnitRecord } from './state.ts'
+import { checkedTags } from './tag-check.ts'
+import { isAccountId, type Tree, unitId } from './tree.ts'
+
+/** AWS: five levels below the root, and two thousand units in all. */
+const MAX_DEPTH = 5
+const MAX_UNITS = 2_000
+
+const unitOutput = (
+  organization: Organization,
+  tree: Tree,
+  { id, name }: UnitRecord,
+): OrganizationalUnit => ({
+  Id: id,
+  Arn: targetArn(organization, id),
+  Name: name,
+  Path: pathText(organization, tree, id),
+})
+
+/**
+ * AWS: names are unique within their parent; each policy type that is enabled starts with the policy that allows
+ * everything; tags take organizations:TagResource as well, on the unit whose id is not known yet.
+ * Errors: ParentNotFoundException, DuplicateOrganizationalUnitException, ConstraintViolationException.
+ */
+const CreateOrganizationalUnit = managementOperation({
+  name: 'CreateOrganizationalUnit',
+  access: ({ ParentId, Tags }, ctx) => {
+    const tags = requestTagKeys(tagMap(Tags))
+    return [
+      onTarget(ctx, 'CreateOrganizationalUnit', ParentId, tags),
+      ...(Tags?.length ? [onTarget(ctx, 'TagResource', unitId('xxxxxxxx'), tags)] : []),
+    ]
+  },
+  run: ({ ParentId, Name, Tags }, { ctx, tree, organization }) => {
+    if (!isParent(tree, ParentId)) throw refusal('noParent')
+    const tags = checkedTags({}, Tags)
+    if (tree.path(ParentId).length > MAX_DEPTH)
+      throw violation(
+        'OU_DEPTH_LIMIT_EXCEEDED',
+        'You attempted to create an OU tree that is too many levels deep.',
+      )
+    const all = tree.units()
+    if (all.length >= MAX_UNITS)
+      throw violation(
+        'OU_NUMBER_LIMIT_EXCEEDED',
+        'You attempted to exceed the number of OUs that you can have in an organization.',
+      )
+    refuseSameName(all, ParentId, Name)
+    const record = { id: unitId(ctx.cloud.ids.lower(8)), name: Name, parent: ParentId, attached: {}, tags }
+    tree.save({ kind: 'unit', record })
+    return { OrganizationalUnit: unitOutput(organization, tree, record) }
+  },
+})
+
+const isParent = (tree: Tree, id: string): boolean => !isAccountId(id) && tree.target(id) !== undefined
+
+function refuseSameName(all: readonly UnitRecord[], parent: string, name: string, except?: string): void {
+  if (all.some((one) => one.parent === parent && one.name === name && one.id !== except))
+    throw refusal('sameUnit')
+}
+
+function unitNamed(tree: Tree, id: string): UnitRecord {
+  const unit = tree.unit(id)
+  if (!unit) throw refusal('noUnit')
+  return unit
+}
+
+/** Renames a unit. Errors: OrganizationalUnitNotFoundException, DuplicateOrganizationalUnitException. */
+const UpdateOrganizationalUnit = managementOperation({
+  name: 'UpdateOrganizationalUnit',
+  access: ({ OrganizationalUnitId }, ctx) => [
+    onTarget(ctx, 'UpdateOrganizationalUnit', OrganizationalUnitId),
+  ],
+  run: ({ OrganizationalUnitId, Name }, { tree, organization }) => {
+    const unit = unitNamed(tree, OrganizationalUnitId)
+    const record = { ...unit, name: Name ?? unit.name }
+    refuseSameName(tree.units(), unit.parent, record.name, unit.id)
+    tree.save({ kind: 'unit', record })
+    return { OrganizationalUnit: unitOutput(organization, tree, record) }
+  },
+})
+
+/** Errors: OrganizationalUnitNotFoundException, OrganizationalUnitNotEmptyException. */
+const DeleteOrganizationalUnit = managementOperation({
+  name: 'DeleteOrganizationalUnit',
+  access: ({ OrganizationalUnitId }, ctx) => [
+    onTarget(ctx, 'DeleteOrganizationalUnit', OrganizationalUnitId),
+  ],
+  run: ({ OrganizationalUnitId }, { tree }) => {
+    const { id } = unitNamed(tree, OrganizationalUnitId)
+    if ([...tree.units(), ...tree.accounts()].some((one) => one.parent === id)) throw refusal('unitNotEmpty')
+    tree.deleteUnit(id)
+    return {}
+  },
+})
+
+/** Errors: OrganizationalUnitNotFoundException. */
+const DescribeOrganizationalUnit = managementOperation({
+  name: 'DescribeOrganizationalUnit',
+  access: ({ OrganizationalUnitId }, ctx) => [
+    onTarget(ctx, 'DescribeOrganizationalUnit', OrganizationalUnitId),
+  ],
+  run: ({ OrganizationalUnitId }, { tree, organization }) => ({
+    OrganizationalUnit: unitOutput(organization, tree, unitNamed(tree, OrganizationalUnitId)),
+  }),
+})
+
+/** Errors: ParentNotFoundException. */
+const ListOrganizationalUnitsForParent = managementOperation({
+  name: 'ListOrganizationalUnitsForParent',
+  access: ({ ParentId }, ctx) => [onTarget(ctx, 'ListOrganizationalUnitsForParent', ParentId)],
+  run: (input, { tree, organization }) => {
+    if (!isParent(tree, input.ParentId)) throw refusal('noParent')
+    const inside = tree.units().filter((one) => one.parent === input.ParentId)
+    const { items, NextToken } = page(inside, input, input.ParentId)
+    return { OrganizationalUnits: items.map((one) => unitOutput(organization, tree, one)), NextToken }
+  },
+})
+
+/** Gives the one parent of an account or a unit. Errors: ChildNotFoundException. */
+const ListParents = managementOperation({
+  name: 'ListParents',
+  access: ({ ChildId }, ctx) => [onTarget(ctx, 'ListParents', ChildId)],
+  run: (input, { tree }) => {
+    const child = tree.target(input.ChildId)
+    const parent = child && tree.parentOf(child)
+    if (parent === undefined) throw refusal('noChild')
+    const Type = tree.unit(parent) ? 'ORGANIZATIONAL_UNIT' : 'ROOT'
+    const { items, NextToken } = page([{ Id: parent, Type } as const], input, input.ChildId)
+    return { Parents: items, NextToken }
+  },
+})
+
+/** Errors: ParentNotFoundException. */
+const ListChildren = managementOperation({
+  name: 'ListChildren',
+  access: ({ ParentId }, ctx) => [onTarget(ctx, 'ListChildren', ParentId)],
+  run: (input, { tree }) => {
+    const { ParentId, ChildType } = input
+    if (!isParent(tree, ParentId)) throw refusal('noParent')
+    const all = ChildType === 'ACCOUNT' ? tree.accounts() : tree.units()
+    const { items, NextToken } = page(
+      all.filter((one) => one.parent === ParentId),
+      input,
+      ParentId,
+      ChildType,
+    )
+    return { Children: items.map(({ id }) => ({ Id: id, Type: ChildType })), NextToken }
+  },
+})
+
+export const unitOperations = [
+  CreateOrganizationalUnit,
+  UpdateOrganizationalUnit,
+  DeleteOrganizationalUnit,
+  DescribeOrganizationalUnit,
+  ListOrganizationalUnitsForParent,
+  ListParents,
+  ListChildren,
+]

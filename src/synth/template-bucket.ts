@@ -1,0 +1,25 @@
+/** The bucket in the hub for templates of pipelines that are too large to be sent with the request. */
+import type { AssemblyStack, TemplateResource } from '../model/index.ts'
+import type { Names } from './names.ts'
+import { denyWithoutTls, PRIVATE_BUCKET } from './private-bucket.ts'
+import { resource } from './resource.ts'
+import { policy } from './roles.ts'
+
+/** AWS: bytes of a template in the request itself; one in a bucket may have 1 MB. */
+const LARGEST_BODY = 51_200
+
+/** Whether a stack's template has to be put into a bucket, however tightly it is written. */
+export const needsTemplateBucket = ({ template }: AssemblyStack): boolean =>
+  Buffer.byteLength(JSON.stringify(template)) > LARGEST_BODY
+
+/** Gives the bucket; a template lies in it only while CloudFormation reads it. */
+export function templateBucketResources(names: Names, region: string): Record<string, TemplateResource> {
+  const bucket = names.templateBucket(region)
+  return {
+    TemplateBucket: resource('AWS::S3::Bucket', { BucketName: bucket, ...PRIVATE_BUCKET }),
+    TemplateBucketPolicy: resource('AWS::S3::BucketPolicy', {
+      Bucket: { Ref: 'TemplateBucket' },
+      PolicyDocument: policy([denyWithoutTls(bucket)]),
+    }),
+  }
+}

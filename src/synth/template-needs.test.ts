@@ -1,0 +1,59 @@
+import { expect, test } from 'vitest'
+import { parseTemplate } from './permissions/application-template.ts'
+import { stackNeeds } from './template-needs.ts'
+
+const ROLE = 'arn:aws:iam::222222222222:role/stack'
+
+const needsOf = (text: string, more: { deletes?: boolean; parameters?: Record<string, string> } = {}) =>
+  stackNeeds(ROLE, {
+    template: parseTemplate(text),
+    parameters: {},
+    account: '222222222222',
+    region: 'us-east-1',
+    stack: 'app',
+    ...more,
+  })
+
+const objectsIn = (text: string, parameters: Record<string, string> = {}) =>
+  needsOf(text, { parameters })
+    .needs.filter(({ action }) => action.startsWith('s3:'))
+    .map(({ action, resource, because }) => [action, resource, because])
+
+test('code in a bucket of its own is read as the stack’s role', () => {
+  const text = `
+Parameters: { Version: { Type: String } }
+Resources:
+  F: { Type: AWS::Lambda::Function, Properties: { Code: { S3Bucket: code-1, S3Key: !Sub "f/\${Version}.zip" } } }
+  L: { Type: AWS::Lambda::LayerVersion, Properties: { Content: { S3Bucket: code-1, S3Key: l.zip, S3ObjectVersion: v } } }
+  M: { Type: AWS::StepFunctions::StateMachine, Properties: { DefinitionS3Location: { Bucket: code-1, Key: m.json } } }
+`
+  expect(objectsIn(text, { Version: '7' })).toEqual([
+    ['s3:GetObject', 'arn:aws:s3:::code-1/f/7.zip', 'to read the code of F in the stack app'],
+    ['s3:GetObjectVersion', 'arn:aws:s3:::code-1/l.zip', 'to read the code of L in the stack app'],
+    ['s3:GetObject', 'arn:aws:s3:::code-1/m.json', 'to read the code of M in the stack app'],
+  ])
+})
+
+test('code in the template, or where an artifact says, is no need of the template', () => {
+  const text = `
+Parameters: { Bucket: { Type: String } }
+Resources:
+  A: { Type: AWS::Lambda::Function, Properties: { Code: { ZipFile: x } } }
+  B: { Type: AWS::Lambda::Function, Properties: { Code: { S3Bucket: !Ref Bucket, S3Key: k } } }
+`
+  expect(objectsIn(text)).toEqual([])
+})
+
+test('serverless resources are expanded, and a stack that only goes needs nothing to be made', () => {
+  const text = `
+Transform: AWS::Serverless-2016-10-31
+Resources: { F: { Type: AWS::Serverless::Function, Properties: { CodeUri: src } }, X: { Type: Some::Own::Type } }
+`
+  const made = needsOf(text)
+  expect(made.unknownTypes).toEqual(['Some::Own::Type'])
+  expect(made.needs.map(({ action }) => action)).toEqual(
+    expect.arrayContaining(['lambda:CreateFunction', 'iam:CreateRole', 'iam:PassRole']),
+  )
+  const gone = needsOf(text, { deletes: true }).needs
+  expect(new Set(gone.map(({ phase }) => phase))).toEqual(new Set(['read', 'delete']))
+})

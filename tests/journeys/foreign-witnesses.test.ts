@@ -1,0 +1,57 @@
+/** The three witnesses for systems that somebody else wrote: needs, the proof over their templates, the cloud's trail. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type Edge, isFailed } from '../../src/access/index.ts'
+import type { TrailEntry } from '../../src/cloud/index.ts'
+import { changeSets } from './change-sets-system.ts'
+import { ecsPolicies } from './ecs-policies-system.ts'
+import { failureIn, type Run, reviseForeign, runForeign } from './foreign-system.ts'
+import { provenSystem } from './prove-foreign.ts'
+import { callsOf, type Excuse, isProven, LATER, show } from './witness.ts'
+
+const [READ, UPDATE, DELETE, TAG] = LATER as [Excuse, Excuse, Excuse, Excuse]
+
+/** The embedded cloud has no ECS to be called: CloudFormation records the types of services that it lacks. */
+const RECORDED: Excuse = {
+  why: 'ECS is not embedded: its resources are recorded, and nothing is called or passed for them',
+  covers: ({ action, resource, context }) =>
+    action.startsWith('ecs:') ||
+    (action === 'iam:PassRole' && context?.['iam:PassedToService'] === 'ecs-tasks.amazonaws.com') ||
+    (action === 'iam:CreateServiceLinkedRole' && resource.includes('/ecs.amazonaws.com/')),
+}
+
+describe.each([
+  { system: changeSets, excuses: [READ, UPDATE, DELETE, TAG] },
+  { system: ecsPolicies, excuses: [RECORDED] },
+])('$system.folder', ({ system, excuses }) => {
+  let run: Run
+  let calls: TrailEntry[]
+  let edges: readonly Edge[]
+
+  beforeAll(async () => {
+    run = await runForeign(system)
+    expect(failureIn(run)).toBe('')
+    expect(failureIn({ ...run, state: await reviseForeign(system, run) })).toBe('')
+    const { proof, landscape } = provenSystem(system)
+    edges = proof.edges
+    calls = callsOf(new Set(landscape.roles.keys()), run.cloud.trail.entries())
+  }, 120_000)
+  afterAll(() => run?.end())
+
+  test('makes no call that no need tells of', () => {
+    const untold = calls.filter((call) => !edges.some(({ need }) => isProven(need, call)))
+    expect(untold.map(show)).toEqual([])
+  })
+
+  test('needs nothing that it does not call, but for what is excused', () => {
+    const idle = edges.map(({ need }) => need).filter((need) => !calls.some((call) => isProven(need, call)))
+    expect(idle.filter((need) => !excuses.some((excuse) => excuse.covers(need))).map(show)).toEqual([])
+    for (const excuse of excuses) expect(idle.some(excuse.covers), excuse.why).toBe(true)
+  })
+
+  test('is proven, and every call that was made was allowed', () => {
+    expect(edges.filter(({ verdict }) => verdict !== 'allowed').map(({ need }) => show(need))).toEqual([])
+    expect(edges.filter(isFailed)).toEqual([])
+    const refused = calls.filter(({ decision }) => decision.effect !== 'allowed')
+    expect(refused.map(show)).toEqual([])
+  })
+})
