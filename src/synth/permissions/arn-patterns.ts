@@ -79,12 +79,14 @@ function referredNames(value: unknown, around: TextSurroundings): string[] {
 }
 
 /**
- * AWS: an ARN ends with a name; that of a function may have a version or an alias behind it, that of a secret has six
+ * AWS: an ARN ends with a name; that of a function may have a version or an alias behind it, of a state
+ * machine only the machine counts, that of a secret has six
  * characters that are added to its name.
  */
 const nameIn = (text: string): string =>
   text.startsWith('arn:')
     ? (/:function:(.+)$/.exec(text)?.[1] ??
+      /:stateMachine:([^:]+)/.exec(text)?.[1] ??
       /:secret:(.+)-[A-Za-z0-9]{6}$/.exec(text)?.[1] ??
       text.slice(text.lastIndexOf(':') + 1))
     : text

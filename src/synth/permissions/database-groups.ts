@@ -87,25 +87,4 @@ export const databaseGroups: PermissionTable = {
       },
     ],
   },
-  'AWS::ElastiCache::SubnetGroup': {
-    ...registry('AWS::ElastiCache::SubnetGroup', '25f81a63a68c'),
-    name: 'CacheSubnetGroupName',
-    longestName: 255,
-    lowerCase: true,
-    systemTags: false,
-    grants: [
-      {
-        on: 'arn:aws:elasticache:{region}:{account}:subnetgroup:{name}',
-        create: ['elasticache:CreateCacheSubnetGroup'],
-        read: ['elasticache:DescribeCacheSubnetGroups'],
-        update: ['elasticache:ModifyCacheSubnetGroup'],
-        delete: ['elasticache:DeleteCacheSubnetGroup'],
-        tag: [
-          'elasticache:AddTagsToResource',
-          'elasticache:ListTagsForResource',
-          'elasticache:RemoveTagsFromResource',
-        ],
-      },
-    ],
-  },
 }

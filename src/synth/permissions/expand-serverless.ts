@@ -156,8 +156,13 @@ function expandMachine(id: string, properties: Properties, into: ServerlessExpan
   })
   if (Role === undefined) into.add(`${id}Role`, 'AWS::IAM::Role', ownRole(properties))
   if (AutoPublishAlias !== undefined) {
-    into.add(`${id}Version`, 'AWS::StepFunctions::StateMachineVersion')
-    into.add(`${id}Alias`, 'AWS::StepFunctions::StateMachineAlias')
+    into.add(`${id}Version`, 'AWS::StepFunctions::StateMachineVersion', { StateMachineArn: { Ref: id } })
+    into.add(`${id}Alias`, 'AWS::StepFunctions::StateMachineAlias', {
+      DeploymentPreference: {
+        ...pick((properties.DeploymentPreference ?? {}) as Properties, ['Alarms']),
+        StateMachineVersionArn: { Ref: `${id}Version` },
+      },
+    })
   }
   events({ id, kind: 'StateMachine', reference: { Ref: id } }, Events, into)
 }

@@ -3,6 +3,7 @@ import { analytics } from './analytics.ts'
 import { api } from './api.ts'
 import { appsync } from './appsync.ts'
 import { balancing } from './balancing.ts'
+import { caches } from './caches.ts'
 import { cognito } from './cognito.ts'
 import { compute } from './compute.ts'
 import { containers } from './containers.ts'
@@ -36,6 +37,7 @@ const tables: readonly PermissionTable[] = [
   api,
   appsync,
   balancing,
+  caches,
   cognito,
   compute,
   containers,

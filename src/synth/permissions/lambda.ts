@@ -90,6 +90,20 @@ export const lambda: PermissionTable = {
       },
     ],
   },
+  'AWS::Lambda::CodeSigningConfig': {
+    ...registry('AWS::Lambda::CodeSigningConfig', '19c548189818'),
+    grants: [
+      // AWS: creating is authorized on no resource; all else on the configuration, whose id is made up.
+      { on: '*', create: ['lambda:CreateCodeSigningConfig'] },
+      {
+        on: SIGNING,
+        read: ['lambda:GetCodeSigningConfig'],
+        update: ['lambda:UpdateCodeSigningConfig'],
+        delete: ['lambda:DeleteCodeSigningConfig'],
+        tag: ['lambda:ListTags', 'lambda:TagResource', 'lambda:UntagResource'],
+      },
+    ],
+  },
   'AWS::Lambda::LayerVersion': {
     ...registry('AWS::Lambda::LayerVersion', '1a042a6bcd89'),
     name: 'LayerName',
