@@ -1,7 +1,7 @@
 /** The option `--application`: templates of the stacks that pipelines deploy, which stand in artifacts otherwise. */
 import { type FurtherNeeds, isUnknown, type PlacedTemplate, settleTemplates } from '../access/index.ts'
 import { nearest } from '../fleet/index.ts'
-import { FleetError, type Template } from '../model/index.ts'
+import { FleetError, type Need, type Template } from '../model/index.ts'
 import type { DeployedStack } from '../pipeline/index.ts'
 import { stackNeeds } from '../synth/index.ts'
 import { UsageError } from './command.ts'
@@ -169,7 +169,7 @@ export function furtherNeedsOf(
       pipeline,
       title: stage,
       action,
-      needs,
+      needs: needs.filter((need) => !isToldByDeclaration(need, one.stack)),
       stack: {
         ...{ name, account, region, role, origin: origin(['Parameters']) },
         unknownTypes: unknownTypes.map((type) => ({
@@ -186,6 +186,13 @@ export function furtherNeedsOf(
     }
   })
 }
+
+/** Code in an artifact, whose bucket an override takes from it: the declaration tells that need exactly. */
+const isToldByDeclaration = ({ action, resource }: Need, { name, parameters }: DeployedStack): boolean =>
+  action.startsWith('s3:GetObject') &&
+  Object.entries(parameters).some(
+    ([key, value]) => value === undefined && resource.startsWith(`arn:aws:s3:::<${key} of ${name}>/`),
+  )
 
 /** AWS: what the action overrides comes before the template configuration file, and that before defaults. */
 function placedIn({
