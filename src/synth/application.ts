@@ -13,8 +13,8 @@ import { type Arn, FleetError, type Need, type SourceLocation, type Template } f
 import { type StageScope, stageScope } from './declare-pipeline.ts'
 import type { Names } from './names.ts'
 import { capabilitiesOf, readTemplate } from './permissions/application-template.ts'
+import { executionNeeds } from './permissions/execution-needs.ts'
 import { expandServerless } from './permissions/expand-serverless.ts'
-import { templateNeeds } from './template-needs.ts'
 
 /** One stack that a pipeline deploys. */
 export interface ApplicationStack {
@@ -72,7 +72,7 @@ export class Applications {
     const stack = { role, deploy, scope, name: stackName(deploy, scope) }
     const template = deploy.permissions ? undefined : this.#template(deploy, location, scope)
     if (!template) return { ...stack, needs: [], unknownTypes: [] }
-    const { needs, unknownTypes } = templateNeeds(role, {
+    const { needs, unknownTypes } = executionNeeds(role, {
       template,
       parameters: knownParameters(deploy, scope),
       account,

@@ -28,9 +28,10 @@ Resources:
   M: { Type: AWS::StepFunctions::StateMachine, Properties: { DefinitionS3Location: { Bucket: code-1, Key: m.json } } }
 `
   expect(objectsIn(text, { Version: '7' })).toEqual([
-    ['s3:GetObject', 'arn:aws:s3:::code-1/f/7.zip', 'to read the code of F in the stack app'],
-    ['s3:GetObjectVersion', 'arn:aws:s3:::code-1/l.zip', 'to read the code of L in the stack app'],
-    ['s3:GetObject', 'arn:aws:s3:::code-1/m.json', 'to read the code of M in the stack app'],
+    ['s3:GetObject', 'arn:aws:s3:::code-1/f/7.zip', 'to create F in the stack app'],
+    ['s3:GetObject', 'arn:aws:s3:::code-1/l.zip', 'to create L in the stack app'],
+    ['s3:GetObjectVersion', 'arn:aws:s3:::code-1/l.zip', 'to create L in the stack app'],
+    ['s3:GetObject', 'arn:aws:s3:::code-1/m.json', 'to create M in the stack app'],
   ])
 })
 
