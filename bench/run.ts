@@ -1,5 +1,6 @@
 /** `npm run bench [name…]`: runs every benchmark, or those named, and prints one table. */
-import type { Measurement } from './measurement.ts'
+import { type Measurement, skipped } from './measurement.ts'
+import { heading, rowOf } from './table.ts'
 
 const benchmarks: Record<string, () => Promise<{ run: () => Promise<Measurement[]> }>> = {
   startup: () => import('./startup.ts'),
@@ -16,14 +17,11 @@ if (unknown !== undefined) {
   console.error(`there is no benchmark "${unknown}"; there are ${Object.keys(benchmarks).join(', ')}`)
   process.exit(2)
 }
+console.log(heading())
 for (const [name, load] of Object.entries(benchmarks)) {
   if (named.length && !named.includes(name)) continue
   const { run } = await load()
-  for (const { name: what, value, unit, note } of await run())
-    console.log(`${what.padEnd(48)} ${format(value).padStart(10)} ${unit.padEnd(12)} ${note ?? ''}`)
-}
-
-function format(value: number): string {
-  if (Number.isNaN(value)) return '-'
-  return value >= 100 ? value.toFixed(0) : value.toFixed(2)
+  // One that cannot run here must not hide the others.
+  const measured = await run().catch((error: Error) => [skipped(name, error.message.split('\n')[0]!)])
+  for (const one of measured) console.log(rowOf(one))
 }

@@ -125,8 +125,20 @@ describe('check', () => {
     const guess = await json([app()])
     expect(ofTable(guess).map(({ verdict }) => verdict)).not.toContain('denied')
     expect(ofTable(guess)[0]).toMatchObject({ verdict: 'unknown', assumed: 'the value of Stage of orders' })
+    expect(guess.findings).toContainEqual(
+      expect.objectContaining({
+        rule: 'parameter-without-value',
+        fix: 'add ,Stage=<value> behind the file in --application',
+        origin: expect.objectContaining({ file: at('app.yaml'), line: 3, column: 3 }),
+      }),
+    )
     write('prod.json', JSON.stringify({ Parameters: { Stage: 'prod' } }))
     expect(ofTable(await json([app()]))[0]?.need.resource).toMatch(/table\/orders-prod$/)
+    write('prod.json', JSON.stringify({ Parameters: { Code: 'of-the-file', Stage: 'prod' } }))
+    edit('app.yaml', 'orders-', 'orders-${Code}-')
+    const taken = ofTable(await json([app()]))[0]
+    expect(taken?.need.resource, 'the artifact gives Code').toMatch(/orders-<Code of orders>-prod$/)
+    expect(ofTable(await json([app(',Code=x')]))[0]?.need.resource).toMatch(/orders-x-prod$/)
     write('prod.json', '{ no json')
     await expect(json([app()])).rejects.toMatchObject({
       message: expect.stringContaining('the template configuration is no JSON'),

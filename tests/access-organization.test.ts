@@ -190,9 +190,7 @@ describe('--scp and --rcp', () => {
     await expect(given({ scp: [`${noDecrypt}=nowhere`] })).rejects.toThrow('"nowhere" is no target')
     await expect(given({ organization: 'acme' })).rejects.toThrow(UsageError)
     const wrong = [`${TEMPLATES[0]},Nothing=1`, TEMPLATES[1]!]
-    await expect(run(check, { templates: wrong })).rejects.toThrow(
-      'neither a parameter nor a resource "Nothing"',
-    )
+    await expect(run(check, { templates: wrong })).rejects.toThrow('the template has no parameter Nothing')
   })
 })
 

@@ -13,6 +13,7 @@ export { parseTemplate, type ReadTemplate, readTemplate } from './landscape/pars
 export type { Origin, PlacedTemplate } from './landscape/placed-template.ts'
 export { readLandscape } from './landscape/read-landscape.ts'
 export { type SettledTemplate, settleTemplates } from './landscape/settle-template.ts'
+export { isUnknown } from './landscape/unknown-value.ts'
 export { lint } from './lint/index.ts'
 export type { Finding, LintRule } from './lint/rule.ts'
 export {

@@ -1,12 +1,12 @@
 /** What policies grant and neither a pipeline nor a deployment needs. */
+import { compileWildcard } from '../iam/index.ts'
 import { formatArn, type PolicyStatement, rootArn } from '../model/index.ts'
 import type { KnownRole, Landscape, LocatedPolicy } from './landscape/landscape.ts'
 import type { Origin } from './landscape/placed-template.ts'
 import { awsPrincipals, conditionsOf, listOf, nameOf, statementsOf } from './lint/rule.ts'
 import { DEPLOYMENT } from './prove/deployment-needs.ts'
 import type { Edge, Proof, ProvenStack } from './prove/proof.ts'
-import { samplesOf, withoutSamples } from './prove/samples.ts'
-import { textMatcher } from './text-matcher.ts'
+import { sampleOf, withoutSamples } from './prove/samples.ts'
 
 /** A part of a policy that could go, or could be narrower. */
 export interface Excess {
@@ -120,7 +120,7 @@ function relevantPolicies({ roles, buckets, keys }: Landscape, edges: readonly E
   const touched = new Set(
     edges
       .filter((edge) => !isOfDeployment(edge))
-      .map(({ need }) => need.resource.split('/', need.action.startsWith('s3:') ? 1 : undefined).join('/')),
+      .map(({ need: { action, resource } }) => (action.startsWith('s3:') ? bucketOf(resource) : resource)),
   )
   return [
     ...used.flatMap(ofRole),
@@ -129,6 +129,12 @@ function relevantPolicies({ roles, buckets, keys }: Landscape, edges: readonly E
     ),
     ...[...keys.values()].flatMap(({ arn, policy }) => (policy && touched.has(arn) ? policy : [])),
   ]
+}
+
+/** The ARN of the bucket of an object, or of the bucket itself. */
+function bucketOf(arn: string): string {
+  const slash = arn.indexOf('/')
+  return slash < 0 ? arn : arn.slice(0, slash)
 }
 
 /** AWS: the statement that every key is made with, and that is to stay: the owner's identity policies decide. */
@@ -168,13 +174,17 @@ function wholeStatement(statement: PolicyStatement, index: number, isOfKey: bool
 /** What a statement's uses need, each once; resources with samples in the place of patterns. */
 interface Needed {
   readonly actions: readonly string[]
+  /** The actions in lower case, as they are compared. */
+  readonly lowered: readonly string[]
   readonly resources: readonly string[]
 }
 
 function partsBeyond(statement: PolicyStatement, uses: readonly Edge[], keyOwner?: string): Part[] {
+  const actions = [...new Set(uses.map(({ need }) => need.action))]
   const needed: Needed = {
-    actions: [...new Set(uses.map(({ need }) => need.action))],
-    resources: [...new Set(uses.map(({ need }) => samplesOf(need)[0]!.resource))],
+    actions,
+    lowered: actions.map((action) => action.toLowerCase()),
+    resources: [...new Set(uses.map(({ need }) => sampleOf(need.resource)))],
   }
   const isOfKey = statement.Principal !== undefined && needed.actions.every((one) => one.startsWith('kms:'))
   // Who administers a key is for its account to say, so that no role's end locks everybody out.
@@ -186,9 +196,9 @@ function partsBeyond(statement: PolicyStatement, uses: readonly Edge[], keyOwner
   ]
 }
 
-function actionBeyond(pattern: string, { actions }: Needed): Part[] {
-  const matches = textMatcher(pattern.toLowerCase())
-  const used = actions.filter((action) => matches(action.toLowerCase()))
+function actionBeyond(pattern: string, { actions, lowered }: Needed): Part[] {
+  const matches = compileWildcard(pattern.toLowerCase())
+  const used = actions.filter((_, index) => matches(lowered[index]!))
   if (!used.length)
     return [
       {
@@ -208,7 +218,7 @@ function resourceBeyond(pattern: string, { resources }: Needed, isOfKey: boolean
     const some = named.slice(0, SHOWN).join(', ')
     return [{ kind: 'any-resource', granted: '*', message: `allows it on every resource; needed: ${some}` }]
   }
-  if (resources.some(textMatcher(pattern))) return []
+  if (resources.some(compileWildcard(pattern))) return []
   return [{ kind: 'resource', granted: pattern, message: `allows it on ${pattern}, which no pipeline needs` }]
 }
 

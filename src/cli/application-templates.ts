@@ -1,14 +1,13 @@
 /** The option `--application`: templates of the stacks that pipelines deploy, which stand in artifacts otherwise. */
-import { existsSync, readFileSync } from 'node:fs'
-import { dirname, join, normalize } from 'node:path'
-import { type FurtherNeeds, type PlacedTemplate, settleTemplates } from '../access/index.ts'
+import { type FurtherNeeds, isUnknown, type PlacedTemplate, settleTemplates } from '../access/index.ts'
 import { nearest } from '../fleet/index.ts'
-import { FleetError, type Template } from '../model/index.ts'
+import { FleetError, type Need, type Template } from '../model/index.ts'
 import type { DeployedStack } from '../pipeline/index.ts'
 import { stackNeeds } from '../synth/index.ts'
 import { UsageError } from './command.ts'
 import { checkValues, suggestion, type TemplateFile, templateFile, valuesOf } from './named-file.ts'
 import { refuseRegion } from './placed-templates.ts'
+import { templateConfiguration } from './template-configuration.ts'
 
 export const APPLICATION_OPTION = {
   flags: '--application <stack...>',
@@ -127,11 +126,11 @@ function refuseOverridden({ source, values }: Given, stacks: readonly DeployedSt
 }
 
 function stackTemplate(stack: DeployedStack, { source, values }: Given): StackTemplate {
-  const settings = settingsOf(stack, source)
+  const settings = templateConfiguration(stack, source.file)
   return {
     stack,
     template: source.template,
-    values: { ...settings?.parameters, ...values },
+    values: { ...notOverridden(settings?.parameters ?? {}, stack), ...values },
     defaults: !stack.settings || settings !== undefined,
     tagged: settings?.tagged ?? false,
     file: source.file,
@@ -139,38 +138,12 @@ function stackTemplate(stack: DeployedStack, { source, values }: Given): StackTe
   }
 }
 
-interface Settings {
-  readonly parameters: Readonly<Record<string, string>>
-  readonly tagged: boolean
-}
-
-/**
- * Reads the template configuration file of the action where it stands beside the template as it does in the artifact.
- * AWS: JSON with Parameters, Tags and StackPolicy.
- */
-function settingsOf({ settings, template }: DeployedStack, { file }: TemplateFile): Settings | undefined {
-  if (!settings) return undefined
-  const path = normalize(file)
-  const inside = normalize(template?.path ?? '')
-  const root =
-    path === inside || path.endsWith(`/${inside}`)
-      ? path.slice(0, path.length - inside.length)
-      : dirname(path)
-  const place = join(root || '.', settings.path)
-  if (!existsSync(place)) return undefined
-  try {
-    const { Parameters = {}, Tags = {} } = JSON.parse(readFileSync(place, 'utf8'))
-    const parameters = Object.fromEntries(
-      Object.entries(Parameters).map(([name, value]) => [name, String(value)]),
-    )
-    return { parameters, tagged: Object.keys(Tags).length > 0 }
-  } catch (cause) {
-    throw new FleetError(`the template configuration is no JSON: ${(cause as Error).message}`, {
-      location: { file: place },
-      fix: 'write { "Parameters": { "Name": "value" } }',
-    })
-  }
-}
+/** Values without those that the action takes from an artifact or a variable instead. */
+export const notOverridden = (
+  values: Readonly<Record<string, string>>,
+  { parameters }: DeployedStack,
+): Record<string, string> =>
+  Object.fromEntries(Object.entries(values).filter(([name]) => !(name in parameters)))
 
 /** Gives what CloudFormation needs for each stack whose template is known; `others` export what templates import. */
 export function furtherNeedsOf(
@@ -196,13 +169,16 @@ export function furtherNeedsOf(
       pipeline,
       title: stage,
       action,
-      needs,
+      needs: needs.filter((need) => !isToldByDeclaration(need, one.stack)),
       stack: {
         ...{ name, account, region, role, origin: origin(['Parameters']) },
         unknownTypes: unknownTypes.map((type) => ({
           type,
           origin: origin(['Resources', idOf(type) ?? ''], idOf(type)),
         })),
+        openParameters: Object.entries(values)
+          .filter(([, value]) => isUnknown(value))
+          .map(([key]) => ({ name: key, origin: origin(['Parameters', key]) })),
         strayOverrides: Object.keys(parameters).filter(
           (key) => !deletes && !(key in (one.template.Parameters ?? {})),
         ),
@@ -210,6 +186,13 @@ export function furtherNeedsOf(
     }
   })
 }
+
+/** Code in an artifact, whose bucket an override takes from it: the declaration tells that need exactly. */
+const isToldByDeclaration = ({ action, resource }: Need, { name, parameters }: DeployedStack): boolean =>
+  action.startsWith('s3:GetObject') &&
+  Object.entries(parameters).some(
+    ([key, value]) => value === undefined && resource.startsWith(`arn:aws:s3:::<${key} of ${name}>/`),
+  )
 
 /** AWS: what the action overrides comes before the template configuration file, and that before defaults. */
 function placedIn({

@@ -7,7 +7,12 @@ import {
   readLivePipeline,
 } from '../access/index.ts'
 import type { DeployedStack } from '../pipeline/index.ts'
-import { applicationTemplates, furtherNeedsOf, type StackTemplate } from './application-templates.ts'
+import {
+  applicationTemplates,
+  furtherNeedsOf,
+  notOverridden,
+  type StackTemplate,
+} from './application-templates.ts'
 import { UsageError } from './command.ts'
 import type { DoctorInput } from './doctor-accounts.ts'
 
@@ -33,6 +38,7 @@ export async function readWithApplications(
 
 const ofLive = ({ stack, template, parameters, tagged }: LiveTemplate): StackTemplate => ({
   ...{ stack, template, tagged },
-  values: parameters ?? {},
+  // What an action takes from its artifact is another with the next version.
+  values: notOverridden(parameters ?? {}, stack),
   defaults: parameters !== undefined || !stack.settings,
 })

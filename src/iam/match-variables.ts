@@ -28,9 +28,10 @@ const WITH_DEFAULT = /^\s*([^,]+?)\s*,\s*'(.*)'\s*$/s
 /** Takes a text apart; `wildcards` says whether `*` and `?` in it are wildcards or plain characters. */
 export function parseTemplate(text: string, options: { variables: boolean; wildcards: boolean }): Template {
   const tokens = options.wildcards ? wildcardTokens : (part: string): Token[] => (part ? [part] : [])
-  const pieces: Piece[] = options.variables
-    ? text.split(VARIABLE).flatMap((part, i): Piece[] => (i % 2 ? [parseVariable(part)] : tokens(part)))
-    : tokens(text)
+  const pieces: Piece[] =
+    options.variables && text.includes('${')
+      ? text.split(VARIABLE).flatMap((part, i): Piece[] => (i % 2 ? [parseVariable(part)] : tokens(part)))
+      : tokens(text)
   if (!pieces.some((piece) => typeof piece === 'object')) {
     const fixed = pieces as Token[]
     return { fixed, fill: () => fixed }

@@ -9,8 +9,12 @@ export const ANY_ONE = Symbol('?')
 export type Token = string | typeof ANY_RUN | typeof ANY_ONE
 export type TextMatcher = (text: string) => boolean
 
+/** Whether a text holds `*` or `?`. */
+export const hasWildcard = (text: string): boolean => text.includes('*') || text.includes('?')
+
 /** Gives the tokens of a text in which every `*` and `?` is a wildcard. */
 export function wildcardTokens(text: string): Token[] {
+  if (!hasWildcard(text)) return text === '' ? [] : [text]
   return text
     .split(/([*?])/)
     .filter((part) => part !== '')
@@ -19,6 +23,8 @@ export function wildcardTokens(text: string): Token[] {
 
 /** Gives the matcher for a whole text; literal parts compare case-sensitively. */
 export function compileTokens(tokens: readonly Token[]): TextMatcher {
+  const [only] = tokens
+  if (tokens.length === 1 && typeof only === 'string') return (text) => text === only
   if (tokens.includes(ANY_ONE)) return matchWithSingles(tokens)
   const runs = splitAtRuns(tokens).map((segment) => segment.join(''))
   const first = runs[0]!

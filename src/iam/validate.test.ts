@@ -136,9 +136,15 @@ describe('validate', () => {
     ['scp', { Principal: '*' }, 'Policy document should not specify a principal. (statement 1)'],
     ['rcp', { Effect: 'Allow' }, 'A resource control policy can only deny. (statement 1)'],
     ['rcp', { Principal: undefined }, 'Missing required field Principal (statement 1)'],
+    ['rcp', { Action: '*' }, '"*" names no service that supports resource control policies. (statement 1)'],
     [
       'rcp',
       { Principal: { AWS: '111111111111' } },
+      'The principal of a resource control policy must be "*". (statement 1)',
+    ],
+    [
+      'rcp',
+      { Principal: { AWS: '*' } },
       'The principal of a resource control policy must be "*". (statement 1)',
     ],
     [
@@ -151,7 +157,6 @@ describe('validate', () => {
       { Action: ['s3:*', 'ec2:*'] },
       '"ec2:*" names no service that supports resource control policies. (statement 1)',
     ],
-    ['rcp', { Action: '*' }, '"*" names no service that supports resource control policies. (statement 1)'],
   ])('finds in a policy of kind %s with %j: %s', (kind, change, problem) => {
     expect(problems(kind, change)).toContain(problem)
   })

@@ -3,8 +3,9 @@ import type { PolicyDocument, PolicyStatement } from '../model/index.ts'
 import { compile } from './compile.ts'
 import { parseOperator } from './compile-condition.ts'
 import { principalAccount } from './match-principal.ts'
+import type { CompiledPolicy } from './policy.ts'
 import { PolicySyntaxError } from './policy-syntax-error.ts'
-import { listOf, principalLists, readDocument, statementName, statementsOf } from './read-document.ts'
+import { listOf, principalLists, statementName, statementsOf } from './read-document.ts'
 import { supportsResourceControl } from './resource-control.ts'
 
 /** Where a policy is used. */
@@ -15,14 +16,16 @@ export type PolicyKind = 'identity' | 'resource' | 'repository' | 'trust' | 'key
  * only: whether principals exist is for the service to check (`principalsOf` lists them).
  */
 export function validate(document: PolicyDocument | string, kind: PolicyKind): string[] {
-  let policy: PolicyDocument
   try {
-    policy = readDocument(document)
-    compile(policy, `the ${kind} policy`)
+    return validateCompiled(compile(document, `the ${kind} policy`), kind)
   } catch (error) {
     if (error instanceof PolicySyntaxError) return [error.message]
     throw error
   }
+}
+
+/** Gives what is wrong with a policy that `compile` took, as a policy of a kind. */
+export function validateCompiled({ document: policy }: CompiledPolicy, kind: PolicyKind): string[] {
   const statements = statementsOf(policy)
   return [
     ...documentProblems(policy, kind),
@@ -134,11 +137,13 @@ function checkResources(statement: PolicyStatement, kind: PolicyKind): string[] 
   const wrong = resources.filter(
     (name) => name !== '*' && !RESOURCE_ARN.test(name) && !/^arn:.*\*$/.test(name),
   )
-  const early = resources.filter((name) =>
-    name
-      .split(':')
-      .slice(0, 5)
-      .some((part) => part.includes('${')),
+  const early = resources.filter(
+    (name) =>
+      name.includes('${') &&
+      name
+        .split(':')
+        .slice(0, 5)
+        .some((part) => part.includes('${')),
   )
   return [
     ...wrong.map((name) => `Resource ${name} must be in ARN format or "*".`),
@@ -189,7 +194,9 @@ function checkVariables(statement: PolicyStatement): string[] {
   const values = Object.values(statement.Condition ?? {}).flatMap((keys) =>
     Object.values(keys).flatMap(listOf),
   )
-  const texts = [...listOf(statement.Resource ?? statement.NotResource), ...values.map(String)]
+  const texts = [...listOf(statement.Resource ?? statement.NotResource), ...values.map(String)].filter(
+    (text) => text.includes('${'),
+  )
   const names = texts.flatMap((text) => [...text.matchAll(VARIABLE)].map(([, name = '']) => name))
   const unknown = names.filter((name) => !['*', '?', '$'].includes(name) && !name.includes(':'))
   return unknown.map((name) => `The policy variable \${${name}} names no condition key.`)

@@ -31,19 +31,21 @@ function objects(place: ArtifactPlace): { bucket: string; pattern: string } | un
   return { bucket, pattern: `${bucket}/${artifactPrefix(pipeline.name, place.artifact)}/*` }
 }
 
-function keyNeed(
-  place: ArtifactPlace,
-  who: { principal: string; action: string; because: string },
-  key: string | undefined,
-): Need[] {
-  const found = objects(place)
-  if (!key || !found) return []
-  const context = {
-    'kms:ViaService': `s3.${place.region}.amazonaws.com`,
-    'kms:EncryptionContext:aws:s3:arn': place.surroundings.bucketKeys ? found.bucket : found.pattern,
-  }
-  return [{ ...who, resource: key, context }]
-}
+/** What it takes to use the key of an artifact through S3. */
+const keyNeed = (
+  { region, surroundings }: ArtifactPlace,
+  { bucket, pattern }: { bucket: string; pattern: string },
+  [principal, action, resource, because]: readonly [string, string, string, string],
+): Need => ({
+  principal,
+  action,
+  resource,
+  because,
+  context: {
+    'kms:ViaService': `s3.${region}.amazonaws.com`,
+    'kms:EncryptionContext:aws:s3:arn': surroundings.bucketKeys ? bucket : pattern,
+  },
+})
 
 /** Gives what a principal needs to read an artifact. AWS: with KMS that is kms:Decrypt besides s3:GetObject. */
 export function readNeeds(
@@ -56,14 +58,10 @@ export function readNeeds(
   if (!found) return []
   const byVersion = options.byVersion ?? place.surroundings.versioned ?? true
   const actions = byVersion ? ['s3:GetObject', 's3:GetObjectVersion'] : ['s3:GetObject']
-  return [
-    ...needAll(principal, actions, found.pattern, because),
-    ...keyNeed(
-      place,
-      { principal, action: 'kms:Decrypt', because },
-      place.surroundings.artifactBucketKeyArn(place.region),
-    ),
-  ]
+  const key = place.surroundings.artifactBucketKeyArn(place.region)
+  const needs = needAll(principal, actions, found.pattern, because)
+  if (key) needs.push(keyNeed(place, found, [principal, 'kms:Decrypt', key, because]))
+  return needs
 }
 
 /** Gives what a principal needs to write an artifact. AWS: with KMS that is kms:GenerateDataKey besides s3:PutObject. */
@@ -77,10 +75,9 @@ export function writeNeeds(
   if (!found) return []
   const actions = options.acl ? ['s3:PutObject', 's3:PutObjectAcl'] : ['s3:PutObject']
   const key = 'key' in options ? options.key : place.surroundings.artifactBucketKeyArn(place.region)
-  return [
-    ...needAll(principal, actions, found.pattern, because),
-    ...keyNeed(place, { principal, action: 'kms:GenerateDataKey', because }, key),
-  ]
+  const needs = needAll(principal, actions, found.pattern, because)
+  if (key) needs.push(keyNeed(place, found, [principal, 'kms:GenerateDataKey', key, because]))
+  return needs
 }
 
 /** Gives what it takes to look at an artifact bucket before using it; `facts` are what is looked at. */

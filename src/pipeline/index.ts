@@ -2,7 +2,7 @@
 export { artifactPrefix } from './artifact-key.ts'
 export { storeIn } from './artifact-needs.ts'
 export { type ArtifactFile, type DeployedStack, deployedStacks } from './deployed-stacks.ts'
-export { type ActionNeeds, needsByAction, pipelineNeeds } from './needs.ts'
+export { type ActionNeeds, isSameContext, needsByAction, pipelineNeeds } from './needs.ts'
 export type { ActionProvider, Bounds, ConfigurationKey } from './provider.ts'
 export { providers } from './providers/index.ts'
 export { type Violation, validateDeclaration } from './rules.ts'

@@ -153,8 +153,10 @@ function distinct(needs: readonly Need[]): Need[] {
 const isSame = (a: Need, b: Need): boolean =>
   a.action === b.action && a.principal === b.principal && isSameContext(a.context, b.context)
 
-function isSameContext(a: Need['context'], b: Need['context']): boolean {
-  if (!a || !b) return a === b
+/** Whether two needs hold under the same condition keys with the same values. */
+export function isSameContext(a: Need['context'], b: Need['context']): boolean {
+  if (a === b) return true
+  if (!a || !b) return false
   for (const key in a) if (String(a[key]) !== String(b[key])) return false
   for (const key in b) if (!(key in a)) return false
   return true

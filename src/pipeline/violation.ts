@@ -23,19 +23,21 @@ export const badStage = violation('InvalidStageDeclarationException')
 export const badAction = violation('InvalidActionDeclarationException')
 export const badValue = violation('ValidationException')
 
+const NONE: readonly Violation[] = []
+
 /** Gives a violation where the text does not match or has too many or too few characters. */
 export function checkText(
   path: string,
   text: string | undefined,
   rule: { pattern?: RegExp; min?: number; max: number },
-): Violation[] {
-  if (text === undefined || typeof text !== 'string') return []
+): readonly Violation[] {
+  if (text === undefined || typeof text !== 'string') return NONE
   const { pattern, min = 1, max } = rule
   if (text.length < min || text.length > max)
     return [badValue(path, `${path} has ${text.length} characters; ${min} to ${max} are allowed`)]
   if (pattern && !pattern.test(text))
     return [badValue(path, `${path} is "${text}", which does not match ${pattern.source}`)]
-  return []
+  return NONE
 }
 
 /** Gives a violation where a list is too long or too short. */
@@ -43,10 +45,10 @@ export function checkCount(
   path: string,
   list: readonly unknown[] | undefined,
   bounds: { min?: number; max: number },
-): Violation[] {
-  if (!list) return []
+): readonly Violation[] {
+  if (!list) return NONE
   const { min = 0, max } = bounds
-  if (list.length >= min && list.length <= max) return []
+  if (list.length >= min && list.length <= max) return NONE
   return [badValue(path, `${path} has ${list.length} entries; ${min} to ${max} are allowed`)]
 }
 

@@ -9,7 +9,7 @@ import {
 } from '../model/index.ts'
 import type { Names } from './names.ts'
 import type { NeedsIndex } from './needs-index.ts'
-import { roleFromNeeds, sayManage } from './roles.ts'
+import { roleFromNeeds, roleOfAnySize, sayManage } from './roles.ts'
 import { template } from './stack.ts'
 import type { Grant } from './statements.ts'
 
@@ -35,12 +35,15 @@ export function accessStack(
     }),
   }
   if (deploys.length)
-    resources.CloudFormationRole = roleFromNeeds(cloudFormationRole, needs, {
-      description: `What CloudFormation acts as for the stacks of ${pipeline.id}`,
-      narrow,
-      called: sayManage,
-      ...ownPermissions(deploys),
-    })
+    Object.assign(
+      resources,
+      roleOfAnySize('CloudFormationRole', cloudFormationRole, needs, {
+        description: `What CloudFormation acts as for the stacks of ${pipeline.id}`,
+        narrow,
+        called: sayManage,
+        ...ownPermissions(deploys),
+      }),
+    )
   const title = `roles of ${pipeline.id} in ${environment.name}`
   return {
     name: names.pipelineStack(pipeline.id, 'access'),

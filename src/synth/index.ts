@@ -6,6 +6,7 @@ export {
   type RecordedCall,
   recordedPolicies,
 } from './execution-policies.ts'
+export { INLINE_LIMIT } from './policy-parts.ts'
 export { renderTemplate } from './render.ts'
 export { synthesize } from './synthesize.ts'
 export { type StackOfTemplate, stackNeeds } from './template-needs.ts'

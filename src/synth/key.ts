@@ -9,8 +9,8 @@ import {
   type TemplateResource,
 } from '../model/index.ts'
 import type { Names } from './names.ts'
+import { policy } from './policy-parts.ts'
 import { compact, resource } from './resource.ts'
-import { policy } from './roles.ts'
 import { one } from './statements.ts'
 
 /**

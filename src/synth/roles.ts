@@ -1,6 +1,7 @@
 /** Roles: who may assume them, from the needs to assume them; what they may do, from their own needs. */
 import {
   type ConditionBlock,
+  type Intrinsic,
   type Need,
   type PolicyDocument,
   type PolicyStatement,
@@ -11,6 +12,7 @@ import {
 } from '../model/index.ts'
 import { ROLE_PATH } from './names.ts'
 import type { NeedsIndex } from './needs-index.ts'
+import { policy, policyParts } from './policy-parts.ts'
 import { compact, resource } from './resource.ts'
 import { type Grant, mergeNeeds, sidOf, statementOf, substitute } from './statements.ts'
 
@@ -21,15 +23,43 @@ export interface RoleDetails {
   /** Conditions that a grant carries besides its context. */
   readonly narrow?: (grant: Grant) => ConditionBlock | undefined
   /** Says a reason shorter, for the id of its statement. */
-  readonly called?: (because: string) => string
+  readonly called?: (because: string, grant: Grant) => string
   readonly statements?: readonly PolicyStatement[]
   readonly managedPolicies?: readonly string[]
 }
 
 /** Gives the role with exactly the permissions that the needs name. */
 export function roleFromNeeds(arn: string, needs: NeedsIndex, details: RoleDetails): TemplateResource {
+  return roleResource(arn, needs, details, statementsOf(arn, needs, details), [])
+}
+
+/**
+ * Gives the same for a role whose permissions have no bound: what its inline policy has no room for stands in managed
+ * policies that belong to it.
+ */
+export function roleOfAnySize(
+  id: string,
+  arn: string,
+  needs: NeedsIndex,
+  details: RoleDetails,
+): Record<string, TemplateResource> {
+  const { inline, managed } = policyParts(statementsOf(arn, needs, details))
+  const resources: Record<string, TemplateResource> = {}
+  for (const [index, statements] of managed.entries())
+    resources[`${id}Policy${index + 2}`] = resource('AWS::IAM::ManagedPolicy', {
+      ManagedPolicyName: `${principalName(arn)}-${index + 2}`,
+      Path: ROLE_PATH,
+      Description: `${details.description}: part ${index + 2}`,
+      PolicyDocument: policy(statements),
+    })
+  const attached = Object.keys(resources).map((policyId) => ({ Ref: policyId }))
+  resources[id] = roleResource(arn, needs, details, inline, attached)
+  return resources
+}
+
+function statementsOf(arn: string, needs: NeedsIndex, details: RoleDetails): PolicyStatement[] {
   const taken = new Set<string>()
-  const statements = [
+  return [
     ...mergeNeeds(needs.of(arn)).map((grant) =>
       statementOf(grant, sidOf(grant, taken, details.called), {
         conditions: details.narrow?.(grant),
@@ -37,6 +67,16 @@ export function roleFromNeeds(arn: string, needs: NeedsIndex, details: RoleDetai
     ),
     ...(details.statements ?? []),
   ]
+}
+
+function roleResource(
+  arn: string,
+  needs: NeedsIndex,
+  details: RoleDetails,
+  inline: readonly PolicyStatement[],
+  attached: readonly Intrinsic[],
+): TemplateResource {
+  const managedPolicies = [...(details.managedPolicies ?? []), ...attached]
   return resource(
     'AWS::IAM::Role',
     compact({
@@ -44,14 +84,12 @@ export function roleFromNeeds(arn: string, needs: NeedsIndex, details: RoleDetai
       Path: ROLE_PATH,
       Description: details.description,
       AssumeRolePolicyDocument: trustPolicy(needs.toAssume(arn)),
-      ManagedPolicyArns: details.managedPolicies?.length ? details.managedPolicies : undefined,
-      Policies: statements.length
+      ManagedPolicyArns: managedPolicies.length ? managedPolicies : undefined,
+      Policies: inline.length
         ? [
             {
               PolicyName: 'crossdock',
-              PolicyDocument: details.known
-                ? substitute(policy(statements), details.known)
-                : policy(statements),
+              PolicyDocument: details.known ? substitute(policy(inline), details.known) : policy(inline),
             },
           ]
         : undefined,
@@ -59,15 +97,11 @@ export function roleFromNeeds(arn: string, needs: NeedsIndex, details: RoleDetai
   )
 }
 
-/** Says what is done to a resource of a stack in one word, whatever the phase. */
-export const sayManage = (because: string): string =>
-  because.replace(/^to \w+ (\w+ in the stack )/, 'to manage $1')
-
-/** Gives a policy document of statements. */
-export const policy = (statements: readonly PolicyStatement[]): PolicyDocument => ({
-  Version: '2012-10-17',
-  Statement: statements,
-})
+/** Says what is done to a resource of a stack in one word, whatever the phase; and when AWS lets nobody name any. */
+export const sayManage = (because: string, { resources: [resource] }: Grant): string =>
+  because.replace(/^to \w+ (\w+)( in the stack )/, (_, id, where) =>
+    resource === '*' ? `to manage unnamed${where}` : `to manage ${id}${where}`,
+  )
 
 /**
  * Gives the trust policy of a role from the needs to assume it. A role of another account is trusted through its

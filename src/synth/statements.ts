@@ -1,5 +1,6 @@
 /** Needs → policy statements, merged into few that a person can read. */
 import type { ConditionBlock, Need, PolicyPrincipal, PolicyStatement } from '../model/index.ts'
+import { isSameContext } from '../pipeline/index.ts'
 
 /** A statement whose resources and condition values may still be intrinsic functions. */
 export interface Grant {
@@ -17,54 +18,48 @@ type Context = Grant['context']
  * then resources with the same actions, then contexts that differ in a single key.
  */
 export function mergeNeeds(needs: readonly Need[]): readonly Grant[] {
-  const byResource = new Map<string, Gathered>()
-  let last: Need | undefined
-  let found: Gathered | undefined
-  for (const need of needs) {
-    if (!found || need.resource !== last?.resource || need.context !== last.context)
-      found = gatheredAt(byResource, need)
-    last = need
-    append(found.actions, need.action)
-    if (found.because.length < 2) append(found.because, need.because)
-  }
-  const byActions = new Map<string, Gathered>()
-  for (const one of byResource.values()) {
+  const gathered: Gathered[] = []
+  for (const one of byResource(needs)) {
     if (one.actions.length > 1) one.actions.sort()
-    const key = one.actions.join() + one.under
-    const other = byActions.get(key)
-    if (!other) byActions.set(key, one)
+    const other = gathered.find(
+      ({ actions, context }) => same(actions, one.actions) && isSameContext(context, one.context),
+    )
+    if (!other) gathered.push(one)
     else {
       append(other.resources, one.resources[0]!)
       for (const because of one.because) if (other.because.length < 2) append(other.because, because)
     }
   }
-  return joinContexts(Array.from(byActions.values(), grantOf))
+  return joinContexts(gathered.map(grantOf))
 }
 
 interface Gathered {
   readonly context: Need['context']
-  /** The context as text, to tell contexts apart. */
-  readonly under: string
   readonly actions: string[]
   readonly resources: string[]
   readonly because: string[]
 }
 
-function gatheredAt(all: Map<string, Gathered>, { resource, context }: Need): Gathered {
-  const under = context ? asText(context) : ''
-  const key = resource + under
-  let found = all.get(key)
-  if (!found) {
-    found = { context, under, actions: [], resources: [resource], because: [] }
-    all.set(key, found)
+/** Needs gathered by resource and context, in the order in which these first come. */
+function byResource(needs: readonly Need[]): Gathered[] {
+  const gathered: Gathered[] = []
+  const known = new Map<string, Gathered[]>()
+  let found: Gathered | undefined
+  for (const { resource, context, action, because } of needs) {
+    if (found?.resources[0] !== resource || found.context !== context) {
+      const others = known.get(resource)
+      found = others?.find((one) => isSameContext(one.context, context))
+      if (!found) {
+        found = { context, actions: [], resources: [resource], because: [] }
+        gathered.push(found)
+        if (others) others.push(found)
+        else known.set(resource, [found])
+      }
+    }
+    append(found.actions, action)
+    if (found.because.length < 2) append(found.because, because)
   }
-  return found
-}
-
-function asText(context: NonNullable<Need['context']>): string {
-  let text = ''
-  for (const key in context) text += ` ${key}=${context[key]}`
-  return text
+  return gathered
 }
 
 /** Adds what is not there yet; the lists are short. */
@@ -87,13 +82,16 @@ function joinContexts(grants: readonly Grant[]): readonly Grant[] {
   if (grants.length < 2) return grants
   const joined: Grant[] = []
   for (const grant of grants) {
-    const index = joined.findIndex((other) => differingKey(other, grant) !== undefined)
-    if (index < 0) {
+    let key: string | undefined
+    const index = joined.findIndex((other) => {
+      key = differingKey(other, grant)
+      return key !== undefined
+    })
+    if (key === undefined) {
       joined.push(grant)
       continue
     }
     const other = joined[index]!
-    const key = differingKey(other, grant)!
     joined[index] = {
       ...other,
       because: union(other.because, grant.because),
@@ -106,7 +104,7 @@ function joinContexts(grants: readonly Grant[]): readonly Grant[] {
 function differingKey(a: Grant, b: Grant): string | undefined {
   if (!same(a.actions, b.actions) || !same(a.resources, b.resources)) return undefined
   const keys = Object.keys(a.context)
-  if (!same(keys, Object.keys(b.context))) return undefined
+  if (!keys.length || !same(keys, Object.keys(b.context))) return undefined
   const differing = keys.filter((key) => !same(a.context[key]!, b.context[key]!))
   return differing.length === 1 ? differing[0] : undefined
 }
@@ -177,12 +175,16 @@ const KEY_USE: Readonly<Record<string, string>> = {
  * `called` may say a reason shorter. AWS: letters and digits only; each id of a policy once, which `taken` sees to.
  */
 export function sidOf(
-  { actions: [action = ''], because: [reason = '', other] }: Grant,
+  grant: Grant,
   taken: Set<string>,
-  called = (because: string) => because,
+  called = (because: string, _: Grant) => because,
 ): string {
+  const {
+    actions: [action = ''],
+    because: [reason = '', other],
+  } = grant
   const several = other === undefined ? undefined : SEVERAL_REASONS[action]
-  const base = several ?? (KEY_USE[action] ?? '') + inCapitals(called(reason))
+  const base = several ?? (KEY_USE[action] ?? '') + inCapitals(called(reason, grant))
   let sid = base
   for (let count = 2; taken.has(sid); count++) sid = `${base}${count}`
   taken.add(sid)

@@ -1,9 +1,9 @@
 /** The artifact bucket of one pipeline in one region, and its policy. */
 import { formatArn, type PolicyStatement, rootArn, type TemplateResource, type Val } from '../model/index.ts'
 import type { NeedsIndex } from './needs-index.ts'
+import { policy } from './policy-parts.ts'
 import { denyWithoutTls, PRIVATE_BUCKET } from './private-bucket.ts'
 import { resource } from './resource.ts'
-import { policy } from './roles.ts'
 import { mergeNeeds, one, sidOf, statementOf } from './statements.ts'
 
 export interface StoreDetails {

@@ -39,6 +39,28 @@ function stage(pipelines: string, name: string): string[] {
   return found!.actions.map((action) => `${action.runOrder} ${action.name}`)
 }
 
+it('what the inline policy of a role has no room for stands in managed policies', () => {
+  const queues = Array.from(
+    { length: 30 },
+    (_, index) => `{ Effect: Allow, Action: "sqs:A${index}", Resource: "${'x'.repeat(300)}" }`,
+  )
+  const own = `
+  orders:
+    source: { github: acme/orders, branch: trunk }
+    deploy: [{ cloudformation: { template: queue.yaml, permissions: [${queues.join()}] } }]
+    stages: [dev]
+`
+  const stack = synthesize(fleetOf(own)).waves[0]!.find(({ name }) => name.endsWith('access'))!
+  const { CloudFormationRole: role, CloudFormationRolePolicy2: rest } = stack.template.Resources
+  expect(role!.Properties!.ManagedPolicyArns).toEqual([{ Ref: 'CloudFormationRolePolicy2' }])
+  expect(rest).toMatchObject({
+    Type: 'AWS::IAM::ManagedPolicy',
+    Properties: { ManagedPolicyName: 'crossdock-acme-orders-cloudformation-2', Path: '/crossdock/' },
+  })
+  for (let index = 0; index < 30; index++)
+    expect(JSON.stringify(stack.template).split(`"sqs:A${index}"`)).toHaveLength(2)
+})
+
 describe('a stage', () => {
   it('deploys to its regions side by side', () => {
     expect(stage(queue('stages: [prod]'), 'prod')).toEqual([

@@ -1,9 +1,9 @@
 /** The bucket in the hub for templates of pipelines that are too large to be sent with the request. */
 import type { AssemblyStack, TemplateResource } from '../model/index.ts'
 import type { Names } from './names.ts'
+import { policy } from './policy-parts.ts'
 import { denyWithoutTls, PRIVATE_BUCKET } from './private-bucket.ts'
 import { resource } from './resource.ts'
-import { policy } from './roles.ts'
 
 /** AWS: bytes of a template in the request itself; one in a bucket may have 1 MB. */
 const LARGEST_BODY = 51_200

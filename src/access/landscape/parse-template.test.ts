@@ -42,6 +42,11 @@ const refusals: readonly [title: string, text: string, told: RegExp][] = [
   ['broken JSON', '{ "Resources": { "A": }', /^t\.yaml:1:\d+: this is no YAML or JSON: /],
   ['no template', 'fleet: acme\n', /^t\.yaml: it has no Resources\n {2}fix: name a CloudFormation template/],
   ['a list of resources', 'Resources:\n  - A\n', /^t\.yaml:1:1: it has no Resources/],
+  [
+    'a loop',
+    'Resources:\n  Fn::ForEach::A: [X, [a], {}]\n',
+    /^t\.yaml:2:3: Fn::ForEach::A among the resources/,
+  ],
   ['a resource without a type', 'Resources:\n  A: {}\n', /^t\.yaml:2:3: the resource A has no Type/],
 ]
 

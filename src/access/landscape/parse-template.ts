@@ -74,13 +74,20 @@ export function readTemplate(text: string, file?: string): ReadTemplate {
       Resources === undefined ? undefined : placeOf(['Resources']),
       'name a CloudFormation template: a map with Resources in it',
     )
-  for (const [id, resource] of Object.entries(Resources as Record<string, unknown>))
+  for (const [id, resource] of Object.entries(Resources as Record<string, unknown>)) {
+    if (id.startsWith('Fn::'))
+      refuse(
+        `${id} among the resources is not carried out here`,
+        placeOf(['Resources', id]),
+        'give the template as AWS processes it: aws cloudformation get-template --template-stage Processed',
+      )
     if (typeof (resource as { Type?: unknown } | null)?.Type !== 'string')
       refuse(
         `the resource ${id} has no Type`,
         placeOf(['Resources', id]),
         'give it one: AWS::S3::Bucket, for example',
       )
+  }
   return { template: template!, placeOf }
 }
 

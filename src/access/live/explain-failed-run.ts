@@ -1,10 +1,10 @@
 /** From a failed action to the permission that it lacked: its message and the proof, put together. */
+import { compileWildcard } from '../../iam/index.ts'
 import type { Need } from '../../model/index.ts'
 import type { KnownRole, Landscape } from '../landscape/landscape.ts'
 import type { FurtherNeeds } from '../prove/gather-edges.ts'
 import { type Edge, isFailed, type Proof } from '../prove/proof.ts'
 import { prove } from '../prove/prove.ts'
-import { textMatcher } from '../text-matcher.ts'
 import { denialsIn, isSamePrincipal, type ToldDenial } from './denial-sentence.ts'
 
 /** The reason of needs that nobody foresaw. */
@@ -130,7 +130,7 @@ function edgesFor(
 }
 
 const covers = ({ resource: needed }: Need, resource: string): boolean =>
-  needed === resource || textMatcher(needed)(resource) || needed.startsWith(`${resource}/`)
+  needed === resource || compileWildcard(needed)(resource) || needed.startsWith(`${resource}/`)
 
 /** Failed edges tell more than others, and those of the failed action more than those of its neighbours. */
 const bestEdge = (edges: readonly Edge[], failed: FailedAction): Edge | undefined =>

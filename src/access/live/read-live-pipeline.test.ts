@@ -123,6 +123,18 @@ describe('topics', () => {
     expect(whyOf(unread, `the topic policy of ${TOPIC}`)).toBeUndefined()
   })
 
+  test('that name a role which was deleted are a finding', async () => {
+    const Principal = { AWS: 'AROAEXAMPLEROLEID1234' }
+    const Policy = policy({ ...statement('sns:Publish', TOPIC), Principal })
+    const { findings } = await look(answers({ Policy }))
+    expect(findings).toMatchObject([
+      {
+        rule: 'principal-was-deleted',
+        message: expect.stringContaining(`the topic policy of ${TOPIC} names AROA`),
+      },
+    ])
+  })
+
   test('with a key of their own need the key too', async () => {
     const { edges } = await look({
       ...answers({ KmsMasterKeyId: KEY }),
@@ -143,6 +155,23 @@ describe('topics', () => {
       'kms:ViaService': 'sns.eu-west-1.amazonaws.com',
       'kms:EncryptionContext:aws:sns:topicArn': TOPIC,
     })
+  })
+
+  test('under SNS’s own key take no publisher of another account', async () => {
+    const abroad = action('Ask', 'Approval', 'Manual', {
+      roleArn: role('pipeline', DEV),
+      configuration: { NotificationArn: TOPIC },
+    })
+    const KmsMasterKeyId = 'alias/aws/sns'
+    const here = await look(answers({ KmsMasterKeyId }))
+    expect(here.edges.find(({ need }) => need.action === 'sns:Publish')?.verdict).toBe('allowed')
+    const { edges } = await look({
+      ...answers({ KmsMasterKeyId }),
+      GetPipeline: pipelineOf(abroad).GetPipeline!,
+    })
+    expect(edges.filter(isFailed).map(({ failure }) => failure?.saidNo)).toContain(
+      'the key aws/sns of account 111111111111',
+    )
   })
 
   test('that are not there, or not to be read, are told apart', async () => {
@@ -418,6 +447,21 @@ describe('the organization', () => {
     expect(publishing(stoodIn)?.failure?.saidNo).toBe(
       'service control policy scp.json of the root, statement "NoTopics"',
     )
+  })
+
+  test('is still known by its id, for policies that ask for it', async () => {
+    const Condition = { StringNotEquals: { 'aws:PrincipalOrgID': 'o-a1b2c3d4e5' } }
+    const Policy = policy({
+      Effect: 'Deny',
+      Principal: '*',
+      Action: 'sns:Publish',
+      Resource: TOPIC,
+      Condition,
+    })
+    const answers = { ...organization({}), GetTopicAttributes: () => ({ Attributes: { Policy } }) }
+    expect(publishing(await look(answers, {}, [MANAGEMENT]))?.verdict).toBe('allowed')
+    const none = { ...answers, DescribeOrganization: () => fail('AWSOrganizationsNotInUseException') }
+    expect(publishing(await look(none))?.verdict).toBe('denied')
   })
 
   test('that cannot be described, or is not in use, or has no policies, is told apart', async () => {

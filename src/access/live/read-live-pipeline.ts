@@ -78,8 +78,10 @@ export async function readLivePipeline(reach: Reach, place: LivePlace): Promise<
   await readRoles(reading, pipeline, place.furtherRoles ?? [])
   await Promise.all(readResources(reading, pipeline))
   const isKnown = await readOrganization(reading, accountsOf(reading, pipeline))
-  if (!isKnown && place.organization)
-    reading.organization = givenOrganization(place.organization, reading.notes)
+  if (!isKnown && place.organization) {
+    const { id, management } = reading.organization ?? {}
+    reading.organization = givenOrganization({ id, management, ...place.organization }, reading.notes)
+  }
   noteBlindSpots(reading, pipeline)
   noteStalePolicies(reading)
   noteForeignObjects(reading, pipeline)

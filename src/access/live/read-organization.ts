@@ -35,13 +35,11 @@ export async function readOrganization(reading: Reading, accounts: readonly stri
   if ('absent' in found) return true
   if ('why' in found) return false
   const { id, management, hasPolicies } = found.found
-  const empty = new Map(accounts.map((account) => [account, []] as const))
-  if (!hasPolicies) {
-    reading.organization = { id, management, levels: empty }
-    return true
+  const reader = hasPolicies ? await readerOf(reading, found.found) : undefined
+  if (!reader) {
+    reading.organization = { id, management, levels: await membersOf(reading, accounts, id) }
+    return !hasPolicies
   }
-  const reader = await readerOf(reading, found.found)
-  if (!reader) return false
   const limited = accounts.filter((account) => account !== management)
   const read = await Promise.all(limited.map((account) => levelsOver(reader, account, id)))
   const members = read.flatMap((one) => one ?? [])
@@ -54,21 +52,40 @@ export async function readOrganization(reading: Reading, accounts: readonly stri
   return true
 }
 
+/** The accounts that are in the organization, as each tells of itself, with nothing that limits them. */
+async function membersOf(
+  reading: Reading,
+  accounts: readonly string[],
+  id: string,
+): Promise<ReadonlyMap<string, []>> {
+  const { region } = reading.home
+  const told = await Promise.all(
+    accounts.map(async (account) => {
+      const answer = await describe(reading, { account, region })
+      return 'found' in answer && answer.found.id === id ? [account] : []
+    }),
+  )
+  return new Map(told.flat().map((account) => [account, []]))
+}
+
 async function organizationOf(reading: Reading): Promise<Answer<Found>> {
-  const { home } = reading
+  const answer = await describe(reading, reading.home)
+  if ('why' in answer)
+    reading.cannotRead(
+      { what: WHAT, target: reading.home },
+      `${answer.why}; allow organizations:DescribeOrganization to the pipeline's account, or name the policies' files with --scp and --rcp`,
+    )
+  return answer
+}
+
+async function describe(reading: Reading, target: Target): Promise<Answer<Found>> {
   const { DescribeOrganizationCommand, OrganizationsClient } = await import('@aws-sdk/client-organizations')
-  const answer = await reading.attempt(home, async () => {
-    const client = await reading.client(OrganizationsClient, home)
+  return reading.attempt(target, async () => {
+    const client = await reading.client(OrganizationsClient, target)
     const { Organization } = await client.send(new DescribeOrganizationCommand({}))
     const { Id = '', MasterAccountId = '', FeatureSet } = Organization ?? {}
     return { id: Id, management: MasterAccountId, hasPolicies: FeatureSet === 'ALL' }
   })
-  if ('why' in answer)
-    reading.cannotRead(
-      { what: WHAT, target: home },
-      `${answer.why}; allow organizations:DescribeOrganization to the pipeline's account, or name the policies' files with --scp and --rcp`,
-    )
-  return answer
 }
 
 /** Gives the first account that is let in: the management account, else the pipeline's as a delegated administrator. */
@@ -84,7 +101,7 @@ async function readerOf(reading: Reading, { management, id }: Found): Promise<Re
       return client
     })
     if ('found' in answer) return { reading, client: answer.found, target }
-    refusals.push(`account ${account}: ${'why' in answer ? answer.why : 'not in use'}`)
+    refusals.push(`account ${account}: ${'why' in answer ? answer.why : 'the account is not found'}`)
   }
   const advice =
     home === management

@@ -7,10 +7,11 @@ const UNIQUE_ID = /^A(ROA|IDA)[A-Z0-9]{8,}$/
 
 /** AWS: a principal is kept by its id, so that one made anew under the same name is not let in. */
 export function noteStalePolicies(reading: Reading): void {
-  const { roles, buckets, keys } = reading
+  const { roles, buckets, keys, resourcePolicies } = reading
   const policies = [
     ...[...roles.values()].flatMap(({ trust }) => trust ?? []),
     ...[...buckets.values(), ...keys.values()].flatMap(({ policy }) => policy ?? []),
+    ...resourcePolicies.values(),
   ]
   for (const located of policies)
     for (const [statement, index] of statementsOf(located))

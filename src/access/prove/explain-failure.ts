@@ -32,13 +32,25 @@ export function explainFailure(request: AuthorizationRequest, decision: Decision
   return {
     saidNo: withoutSamples(isElsewhere ? remedies[0]!.belongsIn : denial.saidNo),
     message: withoutSamples(decision.message),
-    close: [...silent.map((level) => silence(level, request)), ...denial.close].map(withoutSamples),
+    close: closest(request, denial, silent, around.landscape),
     remedies,
   }
 }
 
 const isForeignPassRole = ({ message }: Decision): boolean =>
   message === 'Cross-account pass role is not allowed.'
+
+function closest(
+  request: AuthorizationRequest,
+  { close }: DenialExplanation,
+  silent: readonly OrganizationLevel[],
+  { organization }: Landscape,
+): string[] {
+  const asks = !organization?.id && close.some((text) => /\baws:(Principal|Resource|Source)Org/i.test(text))
+  return [...silent.map((level) => silence(level, request)), ...close]
+    .map(withoutSamples)
+    .concat(asks ? 'the id of the organization is not known here; give it with --organization o-…' : [])
+}
 
 function remediesFor(
   request: AuthorizationRequest,

@@ -1,6 +1,6 @@
 /** Every need of every pipeline and of every deployment, each once, with the places where it arises. */
 import type { Need } from '../../model/index.ts'
-import { needsByAction } from '../../pipeline/index.ts'
+import { isSameContext, needsByAction } from '../../pipeline/index.ts'
 import type { KnownPipeline, KnownStart, Landscape } from '../landscape/landscape.ts'
 import { DEPLOYMENT, deploymentNeeds } from './deployment-needs.ts'
 import { imagePulls } from './image-pulls.ts'
@@ -33,13 +33,16 @@ export interface FurtherNeeds {
 
 /** Gives the edges to prove. */
 export function gatherEdges(landscape: Landscape, further: readonly FurtherNeeds[]): GatheredEdge[] {
-  const edges = new Map<string, GatheredEdge>()
+  const edges: GatheredEdge[] = []
+  const byPrincipal = new Map<string, Map<string, GatheredEdge[]>>()
   const add = ({ need, impossible }: GatheredNeed, use: Use) => {
-    const context = need.context ? JSON.stringify(need.context) : ''
-    const key = `${need.principal}\n${need.action}\n${need.resource}\n${context}${impossible ? `\n${impossible.saidNo}` : ''}`
-    const found = edges.get(key)
-    if (!found) edges.set(key, { need, impossible, uses: [use] })
-    else if (!found.uses.some((one) => isSame(one, use))) found.uses.push(use)
+    const known = listAt(byPrincipal, need)
+    const found = known.find((one) => isSameNeed(one, { need, impossible }))
+    if (!found) {
+      const edge = { need, impossible, uses: [use] }
+      known.push(edge)
+      edges.push(edge)
+    } else if (!found.uses.some((one) => isSameUse(one, use))) found.uses.push(use)
   }
   for (const pipeline of landscape.pipelines) gatherPipeline(pipeline, landscape, add)
   for (const start of landscape.starts) for (const found of startNeeds(start)) add(found, useOf(start))
@@ -48,10 +51,33 @@ export function gatherEdges(landscape: Landscape, further: readonly FurtherNeeds
       add({ need }, { pipeline, stage: title, ...(action !== undefined && { action }) })
   for (const { stack, needs } of deploymentNeeds(landscape))
     for (const need of needs) add({ need }, { pipeline: DEPLOYMENT, stage: stack })
-  return [...edges.values()]
+  return edges
 }
 
-const isSame = (one: Use, other: Use): boolean =>
+/** The edges of one principal to one resource. */
+function listAt(
+  byPrincipal: Map<string, Map<string, GatheredEdge[]>>,
+  { principal, resource }: Need,
+): GatheredEdge[] {
+  let byResource = byPrincipal.get(principal)
+  if (!byResource) {
+    byResource = new Map()
+    byPrincipal.set(principal, byResource)
+  }
+  let list = byResource.get(resource)
+  if (!list) {
+    list = []
+    byResource.set(resource, list)
+  }
+  return list
+}
+
+const isSameNeed = (one: GatheredNeed, other: GatheredNeed): boolean =>
+  one.need.action === other.need.action &&
+  isSameContext(one.need.context, other.need.context) &&
+  one.impossible?.saidNo === other.impossible?.saidNo
+
+const isSameUse = (one: Use, other: Use): boolean =>
   one.pipeline === other.pipeline && one.stage === other.stage && one.action === other.action
 
 function gatherPipeline(

@@ -2,7 +2,7 @@
 import type { Need } from '../../model/index.ts'
 import type { Landscape } from '../landscape/landscape.ts'
 import type { FoundCaller } from './callers.ts'
-import { samplesOf } from './samples.ts'
+import { sampleOf } from './samples.ts'
 
 /**
  * Gives the roles of task definitions in the caller's account, and the roles that the caller's own policies name for
@@ -21,7 +21,7 @@ export function passableRoles(
     .filter(({ Effect, Action }) => Effect === 'Allow' && [Action ?? []].flat().some(passes))
     .flatMap(({ Resource }) => [Resource ?? []].flat() as string[])
     .map((resource) => (resource === '*' ? need.resource : resource))
-    .map((resource) => samplesOf({ ...need, resource })[0]!.resource)
+    .map(sampleOf)
   return { known: [...new Set(known)], possible: [...new Set(possible)] }
 }
 

@@ -54,6 +54,8 @@ export interface ProvenStack extends Target {
   readonly role: Arn
   /** Types in its template whose permissions are not known. */
   readonly unknownTypes: readonly { readonly type: string; readonly origin: Origin }[]
+  /** Parameters whose values are not known before the stack is deployed. */
+  readonly openParameters: readonly { readonly name: string; readonly origin: Origin }[]
   /** Parameters that the action overrides and the template does not have. */
   readonly strayOverrides: readonly string[]
   readonly origin: Origin

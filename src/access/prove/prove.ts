@@ -29,7 +29,7 @@ export function prove(landscape: Landscape, options: ProveOptions = {}): Proof {
   return {
     edges,
     pipelines: landscape.pipelines.map(({ declaration }) => declaration.name),
-    accounts: [...new Set(edges.flatMap(({ need }) => accountsIn(need)))].sort(),
+    accounts: accountsIn(edges),
     regions: regionsOf(landscape),
     stacks: (options.further ?? []).flatMap(({ stack }) => stack ?? []),
     notes: [...landscape.notes, ...(edges.length ? [] : [NOTHING_TO_PROVE])],
@@ -39,8 +39,13 @@ export function prove(landscape: Landscape, options: ProveOptions = {}): Proof {
 const NOTHING_TO_PROVE =
   'No template makes a pipeline (AWS::CodePipeline::Pipeline), so that there is nothing to prove: give the one that does.'
 
-const accountsIn = ({ principal, resource }: Need): string[] =>
-  [principal, resource].flatMap((arn) => parseArn(arn)?.account ?? []).filter((one) => /^\d{12}$/.test(one))
+function accountsIn(edges: readonly Edge[]): string[] {
+  const arns = new Set<string>()
+  for (const { need } of edges) arns.add(need.principal).add(need.resource)
+  const accounts = new Set<string>()
+  for (const arn of arns) accounts.add(parseArn(arn)?.account ?? '')
+  return [...accounts].filter((one) => /^\d{12}$/.test(one)).sort()
+}
 
 const regionsOf = ({ pipelines, templates }: Landscape): string[] => [
   ...new Set([

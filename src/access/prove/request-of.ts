@@ -87,6 +87,15 @@ function allowing(principal: string): CompiledPolicy {
   return policy
 }
 
+/** AWS: no key's policy is asked where a call is on no key, nor for the alias' part of a call on an alias and its key. */
+const ON_NO_KEY: ReadonlySet<string> = new Set([
+  'kms:CreateKey',
+  'kms:GenerateRandom',
+  'kms:ListAliases',
+  'kms:ListKeys',
+])
+const ON_ALIAS: ReadonlySet<string> = new Set(['kms:CreateAlias', 'kms:DeleteAlias', 'kms:UpdateAlias'])
+
 /** Gives what the landscape knows of the resource of a need. */
 export function resourceSide(
   { action, resource }: Need,
@@ -98,6 +107,8 @@ export function resourceSide(
   if (action === 'iam:PassRole') return { account }
   if (action === 'sts:AssumeRole') return roleSide(resource, account, landscape)
   if (arn?.service === 's3') return bucketSide(arn.resource.split('/')[0]!, caller, landscape)
+  if (ON_NO_KEY.has(action) || (ON_ALIAS.has(action) && arn?.resource.startsWith('alias/')))
+    return { account: caller.caller.account }
   if (arn?.service === 'kms' || action.startsWith('kms:')) return keySide(resource, account, landscape)
   const policy = landscape.resourcePolicies.get(resource)
   if (policy) return { account, ...ofPolicy(policy) }

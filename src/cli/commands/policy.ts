@@ -5,6 +5,7 @@ import { FleetError } from '../../model/index.ts'
 import {
   type ExecutionPolicy,
   executionPolicies,
+  INLINE_LIMIT,
   type RecordedCall,
   recordedPolicies,
 } from '../../synth/index.ts'
@@ -113,6 +114,11 @@ function print(policies: readonly ExecutionPolicy[], terminal: Terminal): void {
     terminal.print(`# ${pipeline}: stack ${stack} in ${place}`)
     terminal.print(`# of the role ${role}`)
     for (const arn of managedPolicies) terminal.print(`# with the managed policy ${arn}`)
+    const size = JSON.stringify(policy).length
+    if (size > INLINE_LIMIT)
+      terminal.print(
+        `# ${size} bytes: a role's inline policies take ${INLINE_LIMIT}, so that \`deploy\` attaches managed ones too`,
+      )
     for (const type of unknownTypes)
       terminal.print(
         `# lacks what ${type} takes, which is not known${environment === undefined ? '' : ': list it under `permissions:` of the deploy'}`,

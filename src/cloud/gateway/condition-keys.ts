@@ -38,7 +38,7 @@ export function conditionKeys(ctx: Context, request: AccessRequest, places: Plac
   }
   const tags = cloud.directory.principalTags(identity)
   for (const key in tags) keys[`aws:PrincipalTag/${key}`] = tags[key]!
-  return { ...keys, ...identity.context, ...ctx.conditions, ...request.context }
+  return Object.assign(keys, identity.context, ctx.conditions, request.context)
 }
 
 /**

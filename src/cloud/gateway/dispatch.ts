@@ -52,7 +52,7 @@ export async function dispatch(cloud: Cloud, wire: WireRequest): Promise<WireRes
     return encode(model, operation, (output ?? {}) as Record<string, unknown>, requestId)
   } catch (error) {
     await cloud.store.flush()
-    if (!(error instanceof AwsError))
+    if (!(error instanceof AwsError) && !isBrokenOff(wire, error))
       cloud.bug(`${model?.name ?? 'gateway'} ${operation?.name ?? wire.path}`, error)
     const answered =
       error instanceof AwsError
@@ -63,6 +63,10 @@ export async function dispatch(cloud: Cloud, wire: WireRequest): Promise<WireRes
     return encodeError(model ?? modelForErrors(wire), operation, answered, requestId)
   }
 }
+
+/** Whether an error is that of a client that went away before its body was read. */
+const isBrokenOff = ({ stream }: WireRequest, error: unknown): boolean =>
+  (stream as { errored?: unknown } | undefined)?.errored === error
 
 const isRest = (model: ServiceModel): boolean =>
   model.protocol === 'rest-xml' || model.protocol === 'rest-json'

@@ -24,24 +24,24 @@ export const checkActions = (
 
 function checkForm({ action, path }: PlacedAction): Violation[] {
   const { runOrder, timeoutInMinutes: timeout, actionTypeId: type } = action
-  const violations = [
-    ...checkText(`${path}.name`, action.name, { pattern: NAME, max: 100 }),
-    ...checkText(`${path}.namespace`, action.namespace, { pattern: NAMESPACE, max: 100 }),
-    ...checkText(`${path}.roleArn`, action.roleArn, { pattern: ROLE, max: 1024 }),
-    ...checkCount(`${path}.commands`, action.commands, { min: 1, max: 50 }),
-    ...checkCount(`${path}.outputVariables`, action.outputVariables, { min: 1, max: 15 }),
-    ...checkCount(`${path}.environmentVariables`, action.environmentVariables, { min: 1, max: 10 }),
-    ...(['inputArtifacts', 'outputArtifacts'] as const).flatMap((side) =>
-      (action[side] ?? []).flatMap((artifact, index) =>
-        checkText(`${path}.${side}[${index}].name`, artifact.name, { pattern: ARTIFACT, max: 100 }),
-      ),
-    ),
-  ]
-  for (const [key, value] of Object.entries(action.configuration ?? {}))
-    violations.push(
-      ...checkText(`${path}.configuration`, key, { max: 50 }),
-      ...checkText(`${path}.configuration.${key}`, value, { max: VALUE_LIMIT }),
-    )
+  const violations: Violation[] = []
+  const add = (found: readonly Violation[]) => {
+    for (const one of found) violations.push(one)
+  }
+  add(checkText(`${path}.name`, action.name, { pattern: NAME, max: 100 }))
+  add(checkText(`${path}.namespace`, action.namespace, { pattern: NAMESPACE, max: 100 }))
+  add(checkText(`${path}.roleArn`, action.roleArn, { pattern: ROLE, max: 1024 }))
+  add(checkCount(`${path}.commands`, action.commands, { min: 1, max: 50 }))
+  add(checkCount(`${path}.outputVariables`, action.outputVariables, { min: 1, max: 15 }))
+  add(checkCount(`${path}.environmentVariables`, action.environmentVariables, { min: 1, max: 10 }))
+  for (const side of ['inputArtifacts', 'outputArtifacts'] as const)
+    for (const [index, { name }] of (action[side] ?? []).entries())
+      add(checkText(`${path}.${side}[${index}].name`, name, { pattern: ARTIFACT, max: 100 }))
+  const { configuration = {} } = action
+  for (const key in configuration) {
+    add(checkText(`${path}.configuration`, key, { max: 50 }))
+    add(checkText(`${path}.configuration.${key}`, configuration[key], { max: VALUE_LIMIT }))
+  }
   if (runOrder !== undefined && !(Number.isInteger(runOrder) && runOrder >= 1 && runOrder <= 999))
     violations.push(badValue(`${path}.runOrder`, `runOrder is ${runOrder} but must be 1 to 999`))
   if (timeout !== undefined && !(type.category === 'Approval' && timeout >= 5 && timeout <= 86_400))

@@ -48,7 +48,7 @@ function checkStage(pipeline: PipelineDeclaration, index: number): Violation[] {
   const stage = pipeline.stages[index]!
   const path = `stages[${index}]`
   const count = stage.actions.length
-  const violations = checkText(`${path}.name`, stage.name, { pattern: NAME, max: 100 })
+  const violations = [...checkText(`${path}.name`, stage.name, { pattern: NAME, max: 100 })]
   if (count === 0)
     violations.push(
       badStage(`${path}.actions`, `Stage ${stage.name} has no actions; it must have at least one`),

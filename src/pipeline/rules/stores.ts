@@ -30,7 +30,7 @@ export function checkStores(
 }
 
 function checkStore(path: string, store: ArtifactStore): Violation[] {
-  const violations = checkText(`${path}.location`, store.location, { pattern: BUCKET, min: 3, max: 63 })
+  const violations = [...checkText(`${path}.location`, store.location, { pattern: BUCKET, min: 3, max: 63 })]
   if (store.type !== 'S3')
     violations.push(badValue(`${path}.type`, `${path}.type is "${store.type}" but must be S3`))
   if (!store.encryptionKey) return violations

@@ -1,22 +1,21 @@
-/** What CloudFormation needs for ECS, ECR and CodeDeploy resources. */
-import { authorization, type PermissionTable, registry } from './resource-permissions.ts'
+/** What CloudFormation needs for ECS and ECR resources. */
+import { linkedRole, type PermissionTable, registry } from './resource-permissions.ts'
 
-const ecs = authorization('amazonelasticcontainerservice')
 const CLUSTER = 'arn:aws:ecs:{region}:{account}:cluster/{name}'
-const SERVICE = 'arn:aws:ecs:{region}:{account}:service/*'
+const SERVICE = 'arn:aws:ecs:{region}:{account}:service/*/{name}'
 const REPOSITORY = 'arn:aws:ecr:{region}:{account}:repository/{name}'
+const ITS_CLUSTER = 'arn:aws:ecs:{region}:{account}:cluster/{Cluster}'
 const tag = ['ecs:ListTagsForResource', 'ecs:TagResource', 'ecs:UntagResource']
 
 export const containers: PermissionTable = {
   'AWS::ECS::Cluster': {
-    ...ecs,
+    ...registry('AWS::ECS::Cluster', '2607601cf329'),
     name: 'ClusterName',
     longestName: 255,
     grants: [
-      // AWS: creation is authorized on no cluster yet.
-      { on: '*', create: ['ecs:CreateCluster'] },
       {
         on: CLUSTER,
+        create: ['ecs:CreateCluster'],
         read: ['ecs:DescribeClusters'],
         update: ['ecs:UpdateCluster', 'ecs:UpdateClusterSettings'],
         delete: ['ecs:DeleteCluster'],
@@ -27,33 +26,70 @@ export const containers: PermissionTable = {
         when: ['CapacityProviders', 'DefaultCapacityProviderStrategy'],
         create: ['ecs:PutClusterCapacityProviders'],
       },
+      {
+        on: 'arn:aws:kms:{region}:{account}:key/*',
+        when: [
+          'Configuration.ManagedStorageConfiguration',
+          'Configuration.ExecuteCommandConfiguration.KmsKeyId',
+        ],
+        read: ['kms:DescribeKey'],
+      },
+      linkedRole('ecs.amazonaws.com'),
+    ],
+  },
+  'AWS::ECS::ClusterCapacityProviderAssociations': {
+    ...registry('AWS::ECS::ClusterCapacityProviderAssociations', '2f07e30b5fb6'),
+    grants: [
+      {
+        on: ITS_CLUSTER,
+        create: ['ecs:PutClusterCapacityProviders'],
+        read: ['ecs:DescribeClusters'],
+        delete: ['ecs:PutClusterCapacityProviders'],
+      },
     ],
   },
   'AWS::ECS::Service': {
-    ...ecs,
+    ...registry('AWS::ECS::Service', '04b21958b3a7'),
     name: 'ServiceName',
     longestName: 255,
-    passes: { Role: 'ecs.amazonaws.com' },
+    systemTags: false,
+    passes: {
+      Role: 'ecs.amazonaws.com',
+      'VolumeConfigurations[].ManagedEBSVolume.RoleArn': 'ecs.amazonaws.com',
+      'VpcLatticeConfigurations[].RoleArn': 'ecs.amazonaws.com',
+      'LoadBalancers[].AdvancedConfiguration.RoleArn': 'ecs.amazonaws.com',
+    },
     grants: [
       {
         on: SERVICE,
         create: ['ecs:CreateService'],
-        read: ['ecs:DescribeServices'],
+        read: ['ecs:DescribeServices', 'ecs:ListServiceDeployments'],
         update: ['ecs:UpdateService'],
         delete: ['ecs:DeleteService'],
         tag,
       },
+      // AWS: a deployment of a service is followed and stopped under the names of both.
       {
-        on: 'arn:aws:iam::{account}:role/aws-service-role/ecs.amazonaws.com/*',
-        create: ['iam:CreateServiceLinkedRole'],
+        on: 'arn:aws:ecs:{region}:{account}:service-deployment/*/{name}/*',
+        read: ['ecs:DescribeServiceDeployments'],
+        update: ['ecs:StopServiceDeployment'],
       },
+      {
+        on: SERVICE,
+        read: ['ecs:DescribeServiceDeployments'],
+        update: ['ecs:StopServiceDeployment'],
+      },
+      linkedRole('ecs.amazonaws.com', {
+        undeclared: 'ECS makes the role with the first service of an account, where no cluster has made it',
+      }),
     ],
   },
   'AWS::ECS::TaskDefinition': {
-    ...registry('AWS::ECS::TaskDefinition'),
+    ...registry('AWS::ECS::TaskDefinition', '092bd0b5368f'),
     name: 'Family',
     longestName: 255,
     passes: { TaskRoleArn: 'ecs-tasks.amazonaws.com', ExecutionRoleArn: 'ecs-tasks.amazonaws.com' },
+    looksAtRoles: true,
     grants: [
       {
         on: 'arn:aws:ecs:{region}:{account}:task-definition/{name}:*',
@@ -65,7 +101,7 @@ export const containers: PermissionTable = {
     ],
   },
   'AWS::ECR::Repository': {
-    ...registry('AWS::ECR::Repository'),
+    ...registry('AWS::ECR::Repository', '00f8ac71305b'),
     name: 'RepositoryName',
     longestName: 256,
     lowerCase: true,
@@ -94,52 +130,10 @@ export const containers: PermissionTable = {
       { on: REPOSITORY, when: ['ImageScanningConfiguration'], update: ['ecr:PutImageScanningConfiguration'] },
       { on: REPOSITORY, when: ['ImageTagMutability'], update: ['ecr:PutImageTagMutability'] },
       {
-        on: 'arn:aws:kms:{region}:{account}:key/*',
+        on: '{key:EncryptionConfiguration.KmsKey}',
         when: ['EncryptionConfiguration'],
         create: ['kms:CreateGrant', 'kms:DescribeKey'],
         delete: ['kms:RetireGrant'],
-      },
-    ],
-  },
-  'AWS::CodeDeploy::Application': {
-    ...authorization('awscodedeploy'),
-    name: 'ApplicationName',
-    longestName: 100,
-    grants: [
-      {
-        on: 'arn:aws:codedeploy:{region}:{account}:application:{name}',
-        create: ['codedeploy:CreateApplication'],
-        read: ['codedeploy:GetApplication'],
-        update: ['codedeploy:UpdateApplication'],
-        delete: ['codedeploy:DeleteApplication'],
-        tag: ['codedeploy:ListTagsForResource', 'codedeploy:TagResource', 'codedeploy:UntagResource'],
-      },
-    ],
-  },
-  'AWS::CodeDeploy::DeploymentGroup': {
-    ...authorization('awscodedeploy'),
-    passes: { ServiceRoleArn: 'codedeploy.amazonaws.com' },
-    grants: [
-      {
-        on: 'arn:aws:codedeploy:{region}:{account}:deploymentgroup:*',
-        create: ['codedeploy:CreateDeploymentGroup'],
-        read: ['codedeploy:GetDeploymentGroup'],
-        update: ['codedeploy:UpdateDeploymentGroup'],
-        delete: ['codedeploy:DeleteDeploymentGroup'],
-        tag: ['codedeploy:ListTagsForResource', 'codedeploy:TagResource', 'codedeploy:UntagResource'],
-      },
-      // AWS: an alias that moves by a deployment group is moved by a deployment that CloudFormation starts and watches.
-      {
-        on: 'arn:aws:codedeploy:{region}:{account}:deploymentgroup:*',
-        update: ['codedeploy:CreateDeployment', 'codedeploy:GetDeployment', 'codedeploy:StopDeployment'],
-      },
-      {
-        on: 'arn:aws:codedeploy:{region}:{account}:deploymentconfig:*',
-        update: ['codedeploy:GetDeploymentConfig'],
-      },
-      {
-        on: 'arn:aws:codedeploy:{region}:{account}:application:*',
-        update: ['codedeploy:GetApplicationRevision', 'codedeploy:RegisterApplicationRevision'],
       },
     ],
   },

@@ -1,15 +1,18 @@
-/** What CloudFormation needs for DynamoDB, Parameter Store, Secrets Manager, KMS and Auto Scaling resources. */
-import { authorization, type PermissionTable, registry } from './resource-permissions.ts'
+/** What CloudFormation needs for DynamoDB, Systems Manager and KMS resources. */
+import { linkedRole, type PermissionTable, registry } from './resource-permissions.ts'
+
+const TABLE = 'arn:aws:dynamodb:{region}:{account}:table/{name}'
+const ACCOUNT_KEYS = 'arn:aws:kms:{region}:{account}:key/*'
 
 export const data: PermissionTable = {
   'AWS::DynamoDB::Table': {
-    ...registry('AWS::DynamoDB::Table'),
+    ...registry('AWS::DynamoDB::Table', '0a4178dc043a'),
     systemTags: false,
     name: 'TableName',
     longestName: 255,
     grants: [
       {
-        on: 'arn:aws:dynamodb:{region}:{account}:table/{name}',
+        on: TABLE,
         create: ['dynamodb:CreateTable'],
         read: [
           'dynamodb:DescribeContinuousBackups',
@@ -23,44 +26,88 @@ export const data: PermissionTable = {
         tag: ['dynamodb:ListTagsOfResource', 'dynamodb:TagResource', 'dynamodb:UntagResource'],
       },
       {
-        on: 'arn:aws:dynamodb:{region}:{account}:table/{name}',
+        on: TABLE,
         when: ['TimeToLiveSpecification'],
         create: ['dynamodb:UpdateTimeToLive'],
       },
       {
-        on: 'arn:aws:dynamodb:{region}:{account}:table/{name}',
+        on: TABLE,
         when: ['PointInTimeRecoverySpecification'],
         create: ['dynamodb:UpdateContinuousBackups'],
       },
       {
-        on: 'arn:aws:dynamodb:{region}:{account}:table/{name}',
+        on: TABLE,
         when: ['ContributorInsightsSpecification'],
         create: ['dynamodb:UpdateContributorInsights'],
       },
       {
-        on: 'arn:aws:dynamodb:{region}:{account}:table/{name}',
+        on: TABLE,
         when: ['ResourcePolicy'],
         create: ['dynamodb:PutResourcePolicy'],
         read: ['dynamodb:GetResourcePolicy'],
         delete: ['dynamodb:DeleteResourcePolicy'],
       },
       {
-        on: 'arn:aws:dynamodb:{region}:{account}:table/{name}',
+        on: TABLE,
         when: ['KinesisStreamSpecification'],
         create: ['dynamodb:EnableKinesisStreamingDestination'],
         update: ['dynamodb:UpdateKinesisStreamingDestination'],
         delete: ['dynamodb:DisableKinesisStreamingDestination'],
       },
       {
-        on: 'arn:aws:kms:{region}:{account}:key/*',
+        on: '{key:SSESpecification.KMSMasterKeyId}',
         when: ['SSESpecification'],
-        create: ['kms:CreateGrant', 'kms:Decrypt', 'kms:DescribeKey'],
+        create: ['kms:CreateGrant', 'kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt'],
         update: ['kms:RevokeGrant'],
       },
+      // AWS: a key may be given by its alias, which is looked for in the list of them all.
+      { on: '*', when: ['SSESpecification.KMSMasterKeyId'], read: ['kms:ListAliases'] },
+      {
+        on: 'arn:aws:kinesis:{region}:*:stream/*',
+        when: ['KinesisStreamSpecification'],
+        create: ['kinesis:DescribeStream', 'kinesis:PutRecords'],
+      },
+      linkedRole('contributorinsights.dynamodb.amazonaws.com', {
+        when: ['ContributorInsightsSpecification'],
+      }),
+      linkedRole('kinesisreplication.dynamodb.amazonaws.com', { when: ['KinesisStreamSpecification'] }),
+      {
+        on: TABLE,
+        when: ['ImportSourceSpecification'],
+        create: ['dynamodb:ImportTable'],
+      },
+      {
+        on: `${TABLE}/import/*`,
+        when: ['ImportSourceSpecification'],
+        create: ['dynamodb:DescribeImport'],
+      },
+      // AWS: an import reads the source and writes its log under this name, for who starts it.
+      {
+        on: 'arn:aws:s3:::{ImportSourceSpecification.S3BucketSource.S3Bucket}',
+        when: ['ImportSourceSpecification'],
+        create: ['s3:ListBucket'],
+      },
+      {
+        on: 'arn:aws:s3:::{ImportSourceSpecification.S3BucketSource.S3Bucket}/*',
+        when: ['ImportSourceSpecification'],
+        create: ['s3:GetObject'],
+      },
+      {
+        on: 'arn:aws:logs:{region}:{account}:log-group:/aws-dynamodb/*',
+        when: ['ImportSourceSpecification'],
+        create: [
+          'logs:CreateLogGroup',
+          'logs:CreateLogStream',
+          'logs:DescribeLogStreams',
+          'logs:PutLogEvents',
+          'logs:PutRetentionPolicy',
+        ],
+      },
+      { on: '*', when: ['ImportSourceSpecification'], read: ['logs:DescribeLogGroups'] },
     ],
   },
   'AWS::SSM::Parameter': {
-    ...registry('AWS::SSM::Parameter'),
+    ...registry('AWS::SSM::Parameter', '00f8ac71305b'),
     name: 'Name',
     grants: [
       {
@@ -68,39 +115,39 @@ export const data: PermissionTable = {
         create: ['ssm:PutParameter'],
         read: ['ssm:GetParameters'],
         delete: ['ssm:DeleteParameter'],
-        tag: ['ssm:AddTagsToResource', 'ssm:ListTagsForResource', 'ssm:RemoveTagsFromResource'],
+        tag: ['ssm:AddTagsToResource', 'ssm:RemoveTagsFromResource'],
+      },
+      {
+        on: 'arn:aws:ssm:{region}:{account}:parameter/{name}',
+        tag: ['ssm:ListTagsForResource'],
+        undeclared: 'the handler compares the tags of the parameter with those of the template and the stack',
       },
     ],
   },
-  'AWS::SecretsManager::Secret': {
-    ...registry('AWS::SecretsManager::Secret'),
+  'AWS::SSM::Document': {
+    ...registry('AWS::SSM::Document', '06e19a048764'),
     name: 'Name',
+    longestName: 128,
     grants: [
       {
-        // AWS: six characters are added to the name.
-        on: 'arn:aws:secretsmanager:{region}:{account}:secret:{name}-*',
-        create: ['secretsmanager:CreateSecret'],
-        read: ['secretsmanager:DescribeSecret'],
-        update: ['secretsmanager:UpdateSecret'],
-        delete: ['secretsmanager:DeleteSecret'],
-        tag: ['secretsmanager:TagResource', 'secretsmanager:UntagResource'],
+        on: 'arn:aws:ssm:{region}:{account}:document/{name}',
+        create: ['ssm:CreateDocument'],
+        read: ['ssm:DescribeDocument', 'ssm:GetDocument'],
+        update: ['ssm:UpdateDocument', 'ssm:UpdateDocumentDefaultVersion'],
+        delete: ['ssm:DeleteDocument'],
+        tag: ['ssm:AddTagsToResource', 'ssm:ListTagsForResource', 'ssm:RemoveTagsFromResource'],
       },
-      { on: '*', when: ['GenerateSecretString'], create: ['secretsmanager:GetRandomPassword'] },
-      {
-        on: 'arn:aws:secretsmanager:{region}:{account}:secret:{name}-*',
-        when: ['ReplicaRegions'],
-        update: ['secretsmanager:RemoveRegionsFromReplication', 'secretsmanager:ReplicateSecretToRegions'],
-      },
+      { on: '{object:Attachments[].Values}', when: ['Attachments'], create: ['s3:GetObject'] },
     ],
   },
   'AWS::KMS::Key': {
-    ...registry('AWS::KMS::Key'),
+    ...registry('AWS::KMS::Key', '2d2b0f94fc89'),
     systemTags: false,
     grants: [
       // AWS: creation is authorized on no resource, and a key's id is made up.
       { on: '*', create: ['kms:CreateKey'] },
       {
-        on: 'arn:aws:kms:{region}:{account}:key/*',
+        on: ACCOUNT_KEYS,
         read: ['kms:DescribeKey', 'kms:GetKeyPolicy', 'kms:GetKeyRotationStatus'],
         update: [
           'kms:DisableKey',
@@ -116,7 +163,7 @@ export const data: PermissionTable = {
     ],
   },
   'AWS::KMS::Alias': {
-    ...registry('AWS::KMS::Alias'),
+    ...registry('AWS::KMS::Alias', '15fdcf3d6186'),
     name: 'AliasName',
     grants: [
       {
@@ -127,50 +174,12 @@ export const data: PermissionTable = {
       },
       // AWS: an operation on an alias is authorized on its key too.
       {
-        on: 'arn:aws:kms:{region}:{account}:key/*',
+        on: '{key:TargetKeyId}',
         create: ['kms:CreateAlias'],
         update: ['kms:UpdateAlias'],
         delete: ['kms:DeleteAlias'],
       },
       { on: '*', read: ['kms:ListAliases'] },
-    ],
-  },
-  'AWS::SecretsManager::SecretTargetAttachment': {
-    ...authorization('awssecretsmanager'),
-    grants: [
-      {
-        on: 'arn:aws:secretsmanager:{region}:{account}:secret:{SecretId}-*',
-        create: ['secretsmanager:PutSecretValue'],
-        read: ['secretsmanager:GetSecretValue'],
-      },
-      { on: '*', read: ['rds:DescribeDBClusters', 'rds:DescribeDBInstances'] },
-    ],
-  },
-  'AWS::ApplicationAutoScaling::ScalableTarget': {
-    ...authorization('awsapplicationautoscaling'),
-    passes: { RoleARN: 'application-autoscaling.amazonaws.com' },
-    grants: [
-      {
-        on: 'arn:aws:application-autoscaling:{region}:{account}:scalable-target/*',
-        create: ['application-autoscaling:RegisterScalableTarget'],
-        delete: ['application-autoscaling:DeregisterScalableTarget'],
-      },
-      { on: '*', read: ['application-autoscaling:DescribeScalableTargets'] },
-      {
-        on: 'arn:aws:iam::{account}:role/aws-service-role/*.application-autoscaling.amazonaws.com/*',
-        create: ['iam:CreateServiceLinkedRole'],
-      },
-    ],
-  },
-  'AWS::ApplicationAutoScaling::ScalingPolicy': {
-    ...authorization('awsapplicationautoscaling'),
-    grants: [
-      {
-        on: 'arn:aws:application-autoscaling:{region}:{account}:scalable-target/*',
-        create: ['application-autoscaling:PutScalingPolicy'],
-        delete: ['application-autoscaling:DeleteScalingPolicy'],
-      },
-      { on: '*', read: ['application-autoscaling:DescribeScalingPolicies'] },
     ],
   },
 }

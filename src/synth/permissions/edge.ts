@@ -1,20 +1,18 @@
-/** What CloudFormation needs for CloudFront, Route 53 and Certificate Manager resources. */
+/** What CloudFormation needs for CloudFront resources. */
 import {
-  authorization,
+  type PermissionGrant,
   type PermissionTable,
   type ResourcePermissions,
   registry,
 } from './resource-permissions.ts'
 
-const cloudfront = authorization('amazoncloudfront')
-
-/** AWS: CloudFront knows its resources by ids that it makes up. */
-const named = (noun: string, path: string): ResourcePermissions => ({
-  ...cloudfront,
+/** AWS: CloudFront knows its resources by ids that it makes up, and authorizes what creates on none. */
+const named = (noun: string, path: string, commit: string): ResourcePermissions => ({
+  ...registry(`AWS::CloudFront::${noun}`, commit),
   grants: [
+    { on: '*', create: [`cloudfront:Create${noun}`] },
     {
       on: `arn:aws:cloudfront::{account}:${path}/*`,
-      create: [`cloudfront:Create${noun}`],
       read: [`cloudfront:Get${noun}`],
       update: [`cloudfront:Update${noun}`],
       delete: [`cloudfront:Delete${noun}`],
@@ -22,106 +20,83 @@ const named = (noun: string, path: string): ResourcePermissions => ({
   ],
 })
 
-const ZONE = 'arn:aws:route53:::hostedzone/*'
-const CHANGE = 'arn:aws:route53:::change/*'
+const tag = ['cloudfront:ListTagsForResource', 'cloudfront:TagResource', 'cloudfront:UntagResource']
 
-/** Records of a zone, one by one or as a group: the same calls. */
-const RECORDS: ResourcePermissions = {
-  ...authorization('amazonroute53'),
-  grants: [
-    {
-      on: ZONE,
-      create: ['route53:ChangeResourceRecordSets'],
-      read: ['route53:GetHostedZone', 'route53:ListResourceRecordSets'],
-    },
-    { on: CHANGE, read: ['route53:GetChange'] },
-    // AWS: a zone that is given by name is looked for in the list of them all.
-    { on: '*', when: ['HostedZoneName'], read: ['route53:ListHostedZones'] },
-  ],
-}
+/** AWS: distributions for many tenants are reached through connection groups. */
+const TENANTS: PermissionGrant[] = [
+  {
+    on: '*',
+    when: ['DistributionConfig.ConnectionMode', 'DistributionConfig.TenantConfig'],
+    create: ['cloudfront:CreateConnectionGroup'],
+  },
+  {
+    on: 'arn:aws:cloudfront::{account}:connection-group/*',
+    when: ['DistributionConfig.ConnectionMode', 'DistributionConfig.TenantConfig'],
+    read: ['cloudfront:GetConnectionGroup'],
+  },
+]
 
 export const edge: PermissionTable = {
   'AWS::CloudFront::Distribution': {
-    ...registry('AWS::CloudFront::Distribution'),
+    ...registry('AWS::CloudFront::Distribution', '069cb8416a2b'),
     systemTags: false,
     grants: [
+      { on: '*', create: ['cloudfront:CreateDistribution'] },
       {
         on: 'arn:aws:cloudfront::{account}:distribution/*',
-        create: ['cloudfront:CreateDistribution'],
         read: ['cloudfront:GetDistribution', 'cloudfront:GetDistributionConfig'],
         update: ['cloudfront:UpdateDistribution'],
         delete: ['cloudfront:DeleteDistribution'],
-        tag: ['cloudfront:ListTagsForResource', 'cloudfront:TagResource', 'cloudfront:UntagResource'],
+        tag,
       },
+      {
+        on: 'arn:aws:cloudfront::{account}:distribution/*',
+        when: ['DistributionConfig.ContinuousDeploymentPolicyId', 'DistributionConfig.Staging'],
+        update: ['cloudfront:UpdateDistributionWithStagingConfig'],
+      },
+      {
+        on: 'arn:aws:cloudfront::{account}:vpcorigin/*',
+        when: ['DistributionConfig.Origins[].VpcOriginConfig'],
+        read: ['cloudfront:GetVpcOrigin'],
+      },
+      ...TENANTS,
     ],
   },
-  'AWS::CloudFront::OriginAccessControl': named('OriginAccessControl', 'origin-access-control'),
+  'AWS::CloudFront::OriginAccessControl': named(
+    'OriginAccessControl',
+    'origin-access-control',
+    '5a0ef7e18bf9',
+  ),
   'AWS::CloudFront::CloudFrontOriginAccessIdentity': named(
     'CloudFrontOriginAccessIdentity',
     'origin-access-identity',
+    '8deab2f96231',
   ),
-  'AWS::CloudFront::CachePolicy': named('CachePolicy', 'cache-policy'),
-  'AWS::CloudFront::ResponseHeadersPolicy': named('ResponseHeadersPolicy', 'response-headers-policy'),
+  'AWS::CloudFront::CachePolicy': named('CachePolicy', 'cache-policy', '61b416666f97'),
+  'AWS::CloudFront::OriginRequestPolicy': named(
+    'OriginRequestPolicy',
+    'origin-request-policy',
+    '55a1ef847c56',
+  ),
+  'AWS::CloudFront::ResponseHeadersPolicy': named(
+    'ResponseHeadersPolicy',
+    'response-headers-policy',
+    '1861eed32b01',
+  ),
   'AWS::CloudFront::Function': {
-    ...cloudfront,
+    ...registry('AWS::CloudFront::Function', '069cb8416a2b'),
     name: 'Name',
+    systemTags: false,
     grants: [
+      { on: '*', create: ['cloudfront:CreateFunction'] },
       {
         on: 'arn:aws:cloudfront::{account}:function/{name}',
-        create: ['cloudfront:CreateFunction', 'cloudfront:PublishFunction'],
+        create: ['cloudfront:PublishFunction'],
         read: ['cloudfront:DescribeFunction', 'cloudfront:GetFunction'],
         update: ['cloudfront:UpdateFunction'],
         delete: ['cloudfront:DeleteFunction'],
+        tag,
       },
-    ],
-  },
-  'AWS::Route53::HostedZone': {
-    ...registry('AWS::Route53::HostedZone'),
-    grants: [
-      { on: '*', create: ['route53:CreateHostedZone'] },
-      {
-        on: ZONE,
-        read: ['route53:GetHostedZone', 'route53:ListQueryLoggingConfigs'],
-        update: ['route53:UpdateHostedZoneComment'],
-        delete: ['route53:DeleteHostedZone'],
-        tag: ['route53:ChangeTagsForResource', 'route53:ListTagsForResource'],
-      },
-      { on: CHANGE, read: ['route53:GetChange'] },
-      {
-        on: ZONE,
-        when: ['VPCs'],
-        create: ['route53:AssociateVPCWithHostedZone'],
-        update: ['route53:DisassociateVPCFromHostedZone'],
-      },
-      { on: '*', when: ['VPCs'], read: ['ec2:DescribeVpcs'] },
-      {
-        on: ZONE,
-        when: ['QueryLoggingConfig'],
-        create: ['route53:CreateQueryLoggingConfig'],
-        delete: ['route53:DeleteQueryLoggingConfig'],
-      },
-    ],
-  },
-  'AWS::Route53::RecordSet': RECORDS,
-  'AWS::Route53::RecordSetGroup': RECORDS,
-  'AWS::CertificateManager::Certificate': {
-    ...authorization('awscertificatemanager'),
-    grants: [
-      { on: '*', create: ['acm:RequestCertificate'] },
-      {
-        on: 'arn:aws:acm:{region}:{account}:certificate/*',
-        read: ['acm:DescribeCertificate'],
-        update: ['acm:UpdateCertificateOptions'],
-        delete: ['acm:DeleteCertificate'],
-        tag: ['acm:AddTagsToCertificate', 'acm:ListTagsForCertificate', 'acm:RemoveTagsFromCertificate'],
-      },
-      // AWS: with DNS validation CloudFormation writes the record itself.
-      {
-        on: ZONE,
-        when: ['DomainValidationOptions'],
-        create: ['route53:ChangeResourceRecordSets', 'route53:GetHostedZone'],
-      },
-      { on: CHANGE, when: ['DomainValidationOptions'], create: ['route53:GetChange'] },
     ],
   },
 }

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { capabilitiesOf, parseTemplate } from './application-template.ts'
 import { executionNeeds } from './execution-needs.ts'
-import { expandServerless } from './expand-serverless.ts'
 import { knownTypes, permissionsOf } from './index.ts'
 
 const ROLE = 'arn:aws:iam::222222222222:role/crossdock/crossdock-acme-orders-cloudformation'
@@ -85,15 +84,14 @@ describe('the permissions of a template', () => {
   })
 
   it.each(knownTypes())('of %s name real actions and their source', (type) => {
-    const { grants, source, confirmed } = permissionsOf(type)!
-    expect(source).toMatch(
-      confirmed
-        ? /^https:\/\/github\.com\/hashicorp\/.+\/schemas\/AWS_\w+\.json$/
-        : /^https:\/\/docs\.aws\.amazon\.com\/service-authorization\/.+\.html$/,
-    )
-    for (const { on, when: _when, unseen: _unseen, ...phases } of grants) {
-      expect(on).toMatch(/^(\*|arn:aws:[a-z0-9-]+:.+)$/)
-      for (const action of Object.values(phases).flat()) expect(action).toMatch(/^[a-z0-9-]+:[A-Z][A-Za-z]+$/)
+    const { grants, source, read } = permissionsOf(type)!
+    expect(source).toMatch(/^https:\/\/(docs\.aws\.amazon\.com\/.+\.html|github\.com\/.+\.(json|md))$/)
+    if (source.startsWith('https://github.com/')) expect(source).toContain(`/blob/${read}/`)
+    expect(read).toMatch(/^([0-9a-f]{12}|2026-\d\d-\d\d)$/)
+    for (const { on, create, read, update, delete: deletes, tag } of grants) {
+      expect(on).toMatch(/^(\*|arn:aws:[a-z0-9-]+:.+|\{(key|object):[\w.[\]/]+\})$/)
+      for (const action of [create, read, update, deletes, tag].flatMap((one) => one ?? []))
+        expect(action).toMatch(/^[a-z0-9-]+:[A-Z][A-Za-z]+$/)
     }
   })
 })
@@ -178,55 +176,49 @@ describe('a made-up name', () => {
   })
 })
 
-describe('serverless resources', () => {
-  const types = (text: string) =>
-    Object.entries(expandServerless(parseTemplate(text)).Resources).map(([id, { Type }]) => `${id} ${Type}`)
-
-  it('become what SAM makes of them', () => {
-    expect(
-      types(`
-        Transform: AWS::Serverless-2016-10-31
-        Resources:
-          Hello:
-            Type: AWS::Serverless::Function
-            Properties:
-              AutoPublishAlias: live
-              Events:
-                Get: { Type: HttpApi }
-                Jobs: { Type: SQS, Properties: { Queue: !GetAtt Q.Arn } }
-                Daily: { Type: Schedule, Properties: { Schedule: rate(1 day) } }
-          Q: { Type: AWS::SQS::Queue }
-          Table: { Type: AWS::Serverless::SimpleTable }`),
-    ).toEqual([
-      'Hello AWS::Lambda::Function',
-      'HelloRole AWS::IAM::Role',
-      'HelloVersion AWS::Lambda::Version',
-      'HelloAlias AWS::Lambda::Alias',
-      'ServerlessHttpApi AWS::ApiGatewayV2::Api',
-      'ServerlessHttpApiStage AWS::ApiGatewayV2::Stage',
-      'HelloGetPermission AWS::Lambda::Permission',
-      'HelloJobs AWS::Lambda::EventSourceMapping',
-      'HelloDaily AWS::Events::Rule',
-      'HelloDailyPermission AWS::Lambda::Permission',
-      'Q AWS::SQS::Queue',
-      'Table AWS::DynamoDB::Table',
-    ])
+describe('what a resource refers to', () => {
+  it('is named by the path of a role, and by the alias of a function', () => {
+    const needs = needsOf(`
+      Resources:
+        P: { Type: AWS::IAM::Policy, Properties: { Roles: [!Ref R] } }
+        R: { Type: AWS::IAM::Role, Properties: { RoleName: worker, Path: /apps/ } }
+        F: { Type: AWS::Lambda::Function, Properties: { FunctionName: worker } }
+        L: { Type: AWS::Lambda::Alias, Properties: { FunctionName: !Ref F, Name: live } }
+        M: { Type: AWS::Lambda::Permission, Properties: { FunctionName: !Ref L } }`)
+    expect(needs).toContain('iam:PutRolePolicy arn:aws:iam::222222222222:role/apps/worker')
+    expect(needs).toContain('lambda:AddPermission arn:aws:lambda:eu-west-1:222222222222:function:worker:live')
   })
 
-  it('make no role where the function brings one', () => {
-    const text = `
-      Transform: AWS::Serverless-2016-10-31
-      Resources: { F: { Type: AWS::Serverless::Function, Properties: { Role: "arn:aws:iam::222222222222:role/f" } } }`
-    expect(types(text)).toEqual(['F AWS::Lambda::Function'])
+  it('is a key of which nothing but its kind is known', () => {
+    const key = (given: string) =>
+      needsOf(
+        `Resources: { K: { Type: AWS::KMS::Key }, M: { Type: AWS::Lambda::EventSourceMapping, Properties: { KmsKeyArn: ${given} } } }`,
+      ).find((need) => need.startsWith('kms:GenerateDataKey '))
+    const one = 'arn:aws:kms:eu-west-1:333333333333:key/1a2b3c4d-1111-2222-3333-444455556666'
+    expect(key(one)).toBe(`kms:GenerateDataKey ${one}`)
+    expect(key('!GetAtt K.Arn')).toBe('kms:GenerateDataKey arn:aws:kms:eu-west-1:222222222222:key/*')
   })
 
-  it('stay unknown where SAM is not asked to expand them, and where nothing is known of them', () => {
-    const app = '{ App: { Type: AWS::Serverless::Application } }'
-    expect(types(`{ Transform: AWS::Serverless-2016-10-31, Resources: ${app} }`)).toEqual([
-      'App AWS::Serverless::Application',
-    ])
-    expect(types('Resources: { F: { Type: AWS::Serverless::Function } }')).toEqual([
-      'F AWS::Serverless::Function',
-    ])
+  it('is who answers for a custom resource, a function or a topic', () => {
+    const calls = (token: string) =>
+      needsOf(`Resources: { C: { Type: Custom::Thing, Properties: { ServiceToken: ${token} } } }`)
+    expect(new Set(calls('arn:aws:lambda:eu-west-1:222222222222:function:maker'))).toEqual(
+      new Set(['lambda:InvokeFunction arn:aws:lambda:eu-west-1:222222222222:function:maker']),
+    )
+    expect(new Set(calls('arn:aws:sns:eu-west-1:222222222222:makers'))).toEqual(
+      new Set(['sns:Publish arn:aws:sns:eu-west-1:222222222222:makers']),
+    )
   })
+})
+
+it('a type whose resources others make is reported, and granted what it takes itself', () => {
+  const { needs, unknownTypes } = executionNeeds(ROLE, {
+    template: parseTemplate('Resources: { Nested: { Type: AWS::CloudFormation::Stack } }'),
+    parameters: {},
+    account: '222222222222',
+    region: 'eu-west-1',
+    stack: 'orders',
+  })
+  expect(unknownTypes).toEqual(['AWS::CloudFormation::Stack'])
+  expect(needs.map(({ action }) => action)).toContain('cloudformation:CreateStack')
 })

@@ -1,12 +1,17 @@
 /** What AWS SAM makes of a template's serverless resources, as far as permissions depend on it. */
 import type { Template, TemplateResource } from '../../model/index.ts'
-
-type Properties = Readonly<Record<string, unknown>>
-type Resources = Record<string, TemplateResource>
-
-/** AWS: SAM makes one API of each kind for all functions that name none. */
-const IMPLICIT_REST = 'ServerlessRestApi'
-const IMPLICIT_HTTP = 'ServerlessHttpApi'
+import type { Properties } from './property-values.ts'
+import { api } from './serverless-apis.ts'
+import { events } from './serverless-events.ts'
+import {
+  arnOf,
+  ownRole,
+  pick,
+  ServerlessExpansion,
+  storedAt,
+  without,
+  withoutUndefined,
+} from './serverless-parts.ts'
 
 /**
  * Gives the template with each AWS::Serverless resource replaced by the resources that SAM generates for it, under the
@@ -14,160 +19,150 @@ const IMPLICIT_HTTP = 'ServerlessHttpApi'
  */
 export function expandServerless(template: Template): Template {
   if (!template.Transform) return template
-  const resources: Resources = {}
-  for (const [id, resource] of Object.entries(template.Resources))
-    Object.assign(resources, EXPANSIONS[resource.Type]?.(id, resource.Properties ?? {}) ?? { [id]: resource })
-  return { ...template, Resources: resources }
+  const into = new ServerlessExpansion(template)
+  for (const [id, resource] of Object.entries(template.Resources)) {
+    const expand = EXPANSIONS[resource.Type]
+    if (expand) expand(id, into.withGlobals(resource.Type, resource.Properties), into)
+    else into.put(id, resource)
+    // AWS: connectors may stand beside the properties of the resource that they connect.
+    if ('Connectors' in (resource as TemplateResource & { Connectors?: unknown }))
+      into.unknown(`${id}Connectors`, 'AWS::Serverless::Connector')
+  }
+  return { ...template, Resources: into.resources() }
 }
 
-const EXPANSIONS: Readonly<Record<string, (id: string, properties: Properties) => Resources>> = {
+type Expand = (id: string, properties: Properties, into: ServerlessExpansion) => void
+
+const S3 = { bucket: 'S3Bucket', key: 'S3Key', version: 'S3ObjectVersion' }
+
+const EXPANSIONS: Readonly<Record<string, Expand>> = {
   'AWS::Serverless::Function': expandFunction,
-  'AWS::Serverless::Api': restApi,
-  'AWS::Serverless::HttpApi': httpApi,
-  'AWS::Serverless::SimpleTable': (id, properties) => ({ [id]: made('AWS::DynamoDB::Table', properties) }),
-  'AWS::Serverless::LayerVersion': (id, properties) => ({
-    [id]: made('AWS::Lambda::LayerVersion', { LayerName: id, ...properties }),
-  }),
-  'AWS::Serverless::StateMachine': (id, properties) => {
-    const { Name, Role, Policies } = properties
-    return {
-      [id]: made('AWS::StepFunctions::StateMachine', {
-        ...(Name !== undefined && { StateMachineName: Name }),
-        RoleArn: Role ?? attribute(`${id}Role`),
-      }),
-      ...(Role === undefined && { [`${id}Role`]: ownRole(Policies) }),
-      ...eventResources(id, properties, () => ({})),
-    }
+  'AWS::Serverless::StateMachine': expandMachine,
+  'AWS::Serverless::Api': (...of) => api('Api', ...of),
+  'AWS::Serverless::HttpApi': (...of) => api('HttpApi', ...of),
+  'AWS::Serverless::SimpleTable': (id, properties, into) =>
+    into.add(id, 'AWS::DynamoDB::Table', without(properties, ['PrimaryKey'])),
+  'AWS::Serverless::LayerVersion': (id, { ContentUri, ...properties }, into) =>
+    into.add(id, 'AWS::Lambda::LayerVersion', {
+      LayerName: id,
+      ...without(properties, ['PublishLambdaVersion', 'RetentionPolicy']),
+      Content: storedAt(ContentUri, S3),
+    }),
+  'AWS::Serverless::Application': (id, properties, into) => {
+    const { Location } = properties
+    // AWS: a location that is no address names an application of the Serverless Application Repository.
+    if (typeof Location !== 'string') into.put(id, { Type: 'AWS::Serverless::Application' })
+    else
+      into.add(id, 'AWS::CloudFormation::Stack', {
+        TemplateURL: Location,
+        ...pick(properties, ['NotificationARNs', 'Tags']),
+      })
   },
 }
 
-const made = (Type: string, properties: Properties): TemplateResource => ({ Type, Properties: properties })
-const attribute = (id: string) => ({ 'Fn::GetAtt': [id, 'Arn'] })
-const permission = (id: string) => made('AWS::Lambda::Permission', { FunctionName: { Ref: id } })
+const OF_SERVERLESS_FUNCTIONS = [
+  'AssumeRolePolicyDocument', 'AutoPublishAlias', 'AutoPublishAliasAllProperties', 'AutoPublishCodeSha256', 'CodeUri',
+  'DeadLetterQueue', 'DeploymentPreference', 'EventInvokeConfig', 'Events', 'FunctionUrlConfig', 'ImageUri', 'InlineCode',
+  'PermissionsBoundary', 'Policies', 'PropagateTags', 'ProvisionedConcurrencyConfig', 'RolePath', 'Tracing',
+  'VersionDeletionPolicy', 'VersionDescription',
+] // biome-ignore format: a word list
 
-/** AWS: names and ARNs of managed policies are attached, everything else becomes an inline policy. */
-function ownRole(policies: unknown): TemplateResource {
-  const inline = [policies ?? []].flat().some((one) => typeof one !== 'string')
-  return made('AWS::IAM::Role', { ManagedPolicyArns: [], ...(inline && { Policies: [] }), Tags: [] })
-}
-
-function expandFunction(id: string, properties: Properties): Resources {
-  const { Role, Policies, AutoPublishAlias, FunctionUrlConfig, EventInvokeConfig, DeploymentPreference } =
-    properties
-  const own = { FunctionName: { Ref: id } }
-  return {
-    [id]: made('AWS::Lambda::Function', { ...properties, Role: Role ?? attribute(`${id}Role`) }),
-    ...(Role === undefined && { [`${id}Role`]: ownRole(Policies) }),
-    ...(AutoPublishAlias !== undefined && {
-      [`${id}Version`]: made('AWS::Lambda::Version', {
-        ...own,
-        ...pick(properties, 'ProvisionedConcurrencyConfig'),
-      }),
-      [`${id}Alias`]: made('AWS::Lambda::Alias', {
-        ...own,
-        ...pick(properties, 'ProvisionedConcurrencyConfig'),
-      }),
-    }),
-    ...(FunctionUrlConfig !== undefined && {
-      [`${id}Url`]: made('AWS::Lambda::Url', { TargetFunctionArn: { Ref: id } }),
-      [`${id}UrlPublicPermissions`]: permission(id),
-    }),
-    ...(EventInvokeConfig !== undefined && {
-      [`${id}EventInvokeConfig`]: made('AWS::Lambda::EventInvokeConfig', own),
-    }),
-    ...(DeploymentPreference !== undefined && {
-      ServerlessDeploymentApplication: made('AWS::CodeDeploy::Application', {}),
-      CodeDeployServiceRole: ownRole(undefined),
-      [`${id}DeploymentGroup`]: made('AWS::CodeDeploy::DeploymentGroup', {
-        ServiceRoleArn: attribute('CodeDeployServiceRole'),
-      }),
-    }),
-    ...eventResources(id, properties, (event) => ({ [`${id}${event}Permission`]: permission(id) })),
-  }
-}
-
-const pick = (properties: Properties, name: string): Properties =>
-  name in properties ? { [name]: properties[name] } : {}
-
-/** What each event of a function or state machine makes. */
-function eventResources(
-  id: string,
-  { Events = {} }: Properties,
-  permissionOf: (event: string) => Resources,
-): Resources {
-  const resources: Resources = {}
-  for (const [event, given] of Object.entries(
-    Events as Record<string, { Type?: string; Properties?: Properties }>,
-  ))
-    Object.assign(
-      resources,
-      eventResource(`${id}${event}`, id, given.Type ?? '', given.Properties ?? {}, () => permissionOf(event)),
+function expandFunction(id: string, properties: Properties, into: ServerlessExpansion): void {
+  const { Role, CodeUri, ImageUri, InlineCode, DeadLetterQueue, Tracing, Tags = [], Events } = properties
+  const destinations = (properties.EventInvokeConfig as Properties | undefined)?.DestinationConfig
+  into.add(id, 'AWS::Lambda::Function', {
+    ...without(properties, OF_SERVERLESS_FUNCTIONS),
+    Code: withoutUndefined({ ...storedAt(CodeUri, S3), ImageUri, ZipFile: InlineCode }),
+    DeadLetterConfig: DeadLetterQueue,
+    TracingConfig: Tracing,
+    Role: Role ?? arnOf(`${id}Role`),
+    Tags,
+  })
+  if (Role === undefined)
+    into.add(
+      `${id}Role`,
+      'AWS::IAM::Role',
+      ownRole(properties, DeadLetterQueue !== undefined || destinations !== undefined),
     )
-  return resources
+  const reference = published(id, properties, into)
+  functionUrl(id, reference, properties, into)
+  invokeConfig(id, properties, into)
+  deployment(id, properties, into)
+  events({ id, kind: 'Function', reference }, Events, into)
 }
 
-function eventResource(
+/** Makes the version and the alias of a function that publishes one; gives what stands for it. */
+function published(id: string, properties: Properties, into: ServerlessExpansion): unknown {
+  const { AutoPublishAlias, ProvisionedConcurrencyConfig } = properties
+  if (AutoPublishAlias === undefined) return { Ref: id }
+  const alias = `${id}Alias${typeof AutoPublishAlias === 'string' ? AutoPublishAlias : ''}`
+  into.add(`${id}Version`, 'AWS::Lambda::Version', { FunctionName: { Ref: id } })
+  into.add(alias, 'AWS::Lambda::Alias', {
+    FunctionName: { Ref: id },
+    Name: AutoPublishAlias,
+    ProvisionedConcurrencyConfig,
+  })
+  return { Ref: alias }
+}
+
+function functionUrl(
   id: string,
-  target: string,
-  type: string,
-  properties: Properties,
-  permissions: () => Resources,
-): Resources {
-  switch (type) {
-    case 'SQS':
-    case 'Kinesis':
-    case 'DynamoDB':
-    case 'DocumentDB':
-    case 'MSK':
-    case 'MQ':
-    case 'SelfManagedKafka':
-      return { [id]: made('AWS::Lambda::EventSourceMapping', { FunctionName: { Ref: target } }) }
-    case 'Schedule':
-    case 'CloudWatchEvent':
-    case 'EventBridgeRule':
-      return { [id]: made('AWS::Events::Rule', pick(properties, 'Name')), ...permissions() }
-    case 'ScheduleV2':
-      return {
-        [id]: made('AWS::Scheduler::Schedule', {
-          ...pick(properties, 'Name'),
-          Target: { RoleArn: properties.RoleArn ?? attribute(`${id}Role`) },
-        }),
-        ...(properties.RoleArn === undefined && { [`${id}Role`]: ownRole([{}]) }),
-      }
-    case 'SNS':
-      return { [id]: made('AWS::SNS::Subscription', { TopicArn: properties.Topic }), ...permissions() }
-    case 'Api':
-      return { ...(properties.RestApiId === undefined && restApi(IMPLICIT_REST, {})), ...permissions() }
-    case 'HttpApi':
-      return { ...(properties.ApiId === undefined && httpApi(IMPLICIT_HTTP, {})), ...permissions() }
-    default:
-      return permissions()
-  }
+  reference: unknown,
+  { FunctionUrlConfig }: Properties,
+  into: ServerlessExpansion,
+): void {
+  if (FunctionUrlConfig === undefined) return
+  into.add(`${id}Url`, 'AWS::Lambda::Url', { TargetFunctionArn: reference })
+  if ((FunctionUrlConfig as Properties).AuthType === 'AWS_IAM') return
+  for (const name of ['UrlPublicPermissions', 'URLInvokeAllowPublicAccess'])
+    into.add(`${id}${name}`, 'AWS::Lambda::Permission', { FunctionName: reference })
 }
 
-function restApi(id: string, properties: Properties): Resources {
-  return {
-    [id]: made('AWS::ApiGateway::RestApi', { Body: {}, ...properties }),
-    [`${id}Deployment`]: made('AWS::ApiGateway::Deployment', {}),
-    [`${id}Stage`]: made('AWS::ApiGateway::Stage', {}),
-    ...domain(id, properties, 'AWS::ApiGateway::DomainName', 'AWS::ApiGateway::BasePathMapping'),
+/** AWS: a destination that names a type and no place is made. */
+function invokeConfig(id: string, { EventInvokeConfig }: Properties, into: ServerlessExpansion): void {
+  if (EventInvokeConfig === undefined) return
+  const { DestinationConfig = {} } = EventInvokeConfig as {
+    DestinationConfig?: Record<string, { Type?: string; Destination?: unknown }>
   }
+  for (const [outcome, { Type = '', Destination }] of Object.entries(DestinationConfig)) {
+    const made = Destination === undefined && { SQS: ['Queue'], SNS: ['Topic'] }[Type]
+    if (made) into.add(`${id}EventInvokeConfig${outcome}${made[0]}`, `AWS::${Type}::${made[0]}`)
+  }
+  into.add(`${id}EventInvokeConfig`, 'AWS::Lambda::EventInvokeConfig', { FunctionName: { Ref: id } })
 }
 
-function httpApi(id: string, properties: Properties): Resources {
-  return {
-    [id]: made('AWS::ApiGatewayV2::Api', properties),
-    [`${id}Stage`]: made('AWS::ApiGatewayV2::Stage', {}),
-    ...domain(id, properties, 'AWS::ApiGatewayV2::DomainName', 'AWS::ApiGatewayV2::ApiMapping'),
-  }
+/** AWS: functions share one application for their deployments, and one role where they bring none. */
+function deployment(id: string, { DeploymentPreference }: Properties, into: ServerlessExpansion): void {
+  const given = DeploymentPreference as { Enabled?: unknown; Role?: unknown } | undefined
+  if (!given || given.Enabled === false) return
+  into.add('ServerlessDeploymentApplication', 'AWS::CodeDeploy::Application')
+  if (given.Role === undefined) into.add('CodeDeployServiceRole', 'AWS::IAM::Role', { ManagedPolicyArns: [] })
+  into.add(`${id}DeploymentGroup`, 'AWS::CodeDeploy::DeploymentGroup', {
+    ApplicationName: { Ref: 'ServerlessDeploymentApplication' },
+    ServiceRoleArn: given.Role ?? arnOf('CodeDeployServiceRole'),
+  })
 }
 
-function domain(id: string, { Domain }: Properties, name: string, mapping: string): Resources {
-  if (Domain === undefined) return {}
-  const zone = (Domain as { Route53?: unknown }).Route53
-  return {
-    [`${id}DomainName`]: made(name, {}),
-    [`${id}Mapping`]: made(mapping, {}),
-    ...(zone !== undefined && { [`${id}Records`]: made('AWS::Route53::RecordSetGroup', zone as Properties) }),
+function expandMachine(id: string, properties: Properties, into: ServerlessExpansion): void {
+  const { Name, Role, DefinitionUri, Logging, Tags = [], AutoPublishAlias, Events } = properties
+  into.add(id, 'AWS::StepFunctions::StateMachine', {
+    StateMachineName: Name,
+    ...(DefinitionUri !== undefined && {
+      DefinitionS3Location: storedAt(DefinitionUri, { bucket: 'Bucket', key: 'Key', version: 'Version' }),
+    }),
+    LoggingConfiguration: Logging,
+    RoleArn: Role ?? arnOf(`${id}Role`),
+    Tags,
+  })
+  if (Role === undefined) into.add(`${id}Role`, 'AWS::IAM::Role', ownRole(properties))
+  if (AutoPublishAlias !== undefined) {
+    into.add(`${id}Version`, 'AWS::StepFunctions::StateMachineVersion', { StateMachineArn: { Ref: id } })
+    into.add(`${id}Alias`, 'AWS::StepFunctions::StateMachineAlias', {
+      DeploymentPreference: {
+        ...pick((properties.DeploymentPreference ?? {}) as Properties, ['Alarms']),
+        StateMachineVersionArn: { Ref: `${id}Version` },
+      },
+    })
   }
+  events({ id, kind: 'StateMachine', reference: { Ref: id } }, Events, into)
 }

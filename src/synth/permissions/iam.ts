@@ -1,16 +1,16 @@
-/** What CloudFormation needs for IAM resources. */
+/** What CloudFormation needs for IAM roles, users and groups. */
 import { authorization, type PermissionTable, registry } from './resource-permissions.ts'
 
 const ROLE = 'arn:aws:iam::{account}:role{Path}{name}'
-const POLICY = 'arn:aws:iam::{account}:policy{Path}{name}'
 const USER = 'arn:aws:iam::{account}:user{Path}{name}'
-const documented = authorization('awsidentityandaccessmanagementiam')
+const GROUP = 'arn:aws:iam::{account}:group{Path}{name}'
 
 export const iam: PermissionTable = {
   'AWS::IAM::Role': {
-    ...registry('AWS::IAM::Role'),
+    ...registry('AWS::IAM::Role', '0c61db28c612'),
     name: 'RoleName',
     longestName: 64,
+    referred: '{Path}{name}',
     systemTags: false,
     grants: [
       {
@@ -54,60 +54,12 @@ export const iam: PermissionTable = {
       },
     ],
   },
-  'AWS::IAM::Policy': {
-    ...documented,
-    grants: [
-      {
-        on: 'arn:aws:iam::{account}:role/{Roles}',
-        when: ['Roles'],
-        create: ['iam:PutRolePolicy'],
-        read: ['iam:GetRolePolicy'],
-        delete: ['iam:DeleteRolePolicy'],
-      },
-      {
-        on: 'arn:aws:iam::{account}:user/{Users}',
-        when: ['Users'],
-        create: ['iam:PutUserPolicy'],
-        read: ['iam:GetUserPolicy'],
-        delete: ['iam:DeleteUserPolicy'],
-      },
-      {
-        on: 'arn:aws:iam::{account}:group/{Groups}',
-        when: ['Groups'],
-        create: ['iam:PutGroupPolicy'],
-        read: ['iam:GetGroupPolicy'],
-        delete: ['iam:DeleteGroupPolicy'],
-      },
-    ],
-  },
-  'AWS::IAM::ManagedPolicy': {
-    ...documented,
-    name: 'ManagedPolicyName',
-    grants: [
-      {
-        on: POLICY,
-        create: ['iam:CreatePolicy'],
-        read: [
-          'iam:GetPolicy',
-          'iam:GetPolicyVersion',
-          'iam:ListEntitiesForPolicy',
-          'iam:ListPolicyVersions',
-        ],
-        update: ['iam:CreatePolicyVersion'],
-        delete: ['iam:DeletePolicy', 'iam:DeletePolicyVersion'],
-      },
-      {
-        on: 'arn:aws:iam::{account}:role/{Roles}',
-        when: ['Roles'],
-        create: ['iam:AttachRolePolicy'],
-        delete: ['iam:DetachRolePolicy'],
-      },
-    ],
-  },
   'AWS::IAM::User': {
-    ...documented,
+    ...registry('AWS::IAM::User', '6ef29722adca'),
     name: 'UserName',
     longestName: 64,
+    referred: '{Path}{name}',
+    systemTags: false,
     grants: [
       {
         on: USER,
@@ -120,7 +72,25 @@ export const iam: PermissionTable = {
         ],
         update: ['iam:UpdateUser'],
         delete: ['iam:DeleteUser'],
-        tag: ['iam:TagUser', 'iam:UntagUser'],
+        tag: ['iam:ListUserTags', 'iam:TagUser', 'iam:UntagUser'],
+      },
+      {
+        on: USER,
+        read: ['iam:GetLoginProfile', 'iam:ListAccessKeys'],
+        unseen: 'the handler looks for a password and access keys before it deletes the user',
+      },
+      {
+        on: USER,
+        when: ['LoginProfile'],
+        create: ['iam:CreateLoginProfile'],
+        update: ['iam:UpdateLoginProfile'],
+        delete: ['iam:DeleteLoginProfile'],
+      },
+      {
+        on: USER,
+        when: ['PermissionsBoundary'],
+        create: ['iam:PutUserPermissionsBoundary'],
+        delete: ['iam:DeleteUserPermissionsBoundary'],
       },
       {
         on: USER,
@@ -143,16 +113,43 @@ export const iam: PermissionTable = {
       },
     ],
   },
-  'AWS::IAM::InstanceProfile': {
-    ...documented,
-    name: 'InstanceProfileName',
-    passes: { Roles: 'ec2.amazonaws.com' },
+  'AWS::IAM::AccessKey': {
+    ...authorization('awsidentityandaccessmanagementiam'),
     grants: [
       {
-        on: 'arn:aws:iam::{account}:instance-profile{Path}{name}',
-        create: ['iam:CreateInstanceProfile', 'iam:AddRoleToInstanceProfile'],
-        read: ['iam:GetInstanceProfile'],
-        delete: ['iam:DeleteInstanceProfile', 'iam:RemoveRoleFromInstanceProfile'],
+        on: 'arn:aws:iam::{account}:user/{UserName}',
+        create: ['iam:CreateAccessKey'],
+        read: ['iam:ListAccessKeys'],
+        update: ['iam:UpdateAccessKey'],
+        delete: ['iam:DeleteAccessKey'],
+      },
+    ],
+  },
+  'AWS::IAM::Group': {
+    ...registry('AWS::IAM::Group', '9207f1f18bf3'),
+    name: 'GroupName',
+    longestName: 128,
+    referred: '{Path}{name}',
+    grants: [
+      {
+        on: GROUP,
+        create: ['iam:CreateGroup'],
+        read: ['iam:GetGroup', 'iam:ListAttachedGroupPolicies', 'iam:ListGroupPolicies'],
+        update: ['iam:UpdateGroup'],
+        delete: ['iam:DeleteGroup'],
+      },
+      {
+        on: GROUP,
+        when: ['Policies'],
+        create: ['iam:PutGroupPolicy'],
+        read: ['iam:GetGroupPolicy'],
+        delete: ['iam:DeleteGroupPolicy'],
+      },
+      {
+        on: GROUP,
+        when: ['ManagedPolicyArns'],
+        create: ['iam:AttachGroupPolicy'],
+        delete: ['iam:DetachGroupPolicy'],
       },
     ],
   },

@@ -1,14 +1,12 @@
-/** What CloudFormation needs for Lambda resources. */
-import { authorization, type PermissionTable, registry } from './resource-permissions.ts'
+/** What CloudFormation needs for Lambda functions and layers. */
+import { type PermissionTable, registry } from './resource-permissions.ts'
 
 const FUNCTION = 'arn:aws:lambda:{region}:{account}:function:{name}'
-/** The function that a resource beside it belongs to. */
-const ITS_FUNCTION = 'arn:aws:lambda:{region}:{account}:function:{FunctionName}'
-const documented = authorization('awslambda')
+const SIGNING = 'arn:aws:lambda:{region}:{account}:code-signing-config:*'
 
 export const lambda: PermissionTable = {
   'AWS::Lambda::Function': {
-    ...registry('AWS::Lambda::Function'),
+    ...registry('AWS::Lambda::Function', '01ce6712afed'),
     name: 'FunctionName',
     longestName: 64,
     passes: { Role: 'lambda.amazonaws.com' },
@@ -23,14 +21,15 @@ export const lambda: PermissionTable = {
       },
       {
         on: FUNCTION,
-        read: [
-          'lambda:GetFunctionCodeSigningConfig',
-          'lambda:GetFunctionRecursionConfig',
-          'lambda:GetRuntimeManagementConfig',
-        ],
+        read: ['lambda:GetFunctionCodeSigningConfig', 'lambda:GetRuntimeManagementConfig'],
         tag: ['lambda:ListTags'],
         unseen:
           'the handler reads the whole function back, also the settings and tags that the template leaves alone',
+      },
+      {
+        on: FUNCTION,
+        read: ['lambda:GetFunctionRecursionConfig'],
+        undeclared: 'the handler reads RecursiveLoop back, which is younger than the copy of its schema',
       },
       {
         on: FUNCTION,
@@ -38,11 +37,17 @@ export const lambda: PermissionTable = {
         update: ['lambda:PutFunctionConcurrency', 'lambda:DeleteFunctionConcurrency'],
       },
       { on: FUNCTION, when: ['RuntimeManagementConfig'], update: ['lambda:PutRuntimeManagementConfig'] },
-      { on: FUNCTION, when: ['RecursiveLoop'], update: ['lambda:PutFunctionRecursionConfig'] },
       {
-        on: 'arn:aws:lambda:{region}:{account}:code-signing-config:*',
+        on: FUNCTION,
+        when: ['RecursiveLoop'],
+        update: ['lambda:PutFunctionRecursionConfig'],
+        undeclared: 'RecursiveLoop is younger than the copy of the schema',
+      },
+      {
+        on: SIGNING,
         when: ['CodeSigningConfigArn'],
         read: ['lambda:GetCodeSigningConfig'],
+        update: ['lambda:PutFunctionCodeSigningConfig'],
       },
       {
         on: FUNCTION,
@@ -50,6 +55,13 @@ export const lambda: PermissionTable = {
         update: ['lambda:PutFunctionCodeSigningConfig', 'lambda:DeleteFunctionCodeSigningConfig'],
       },
       { on: 'arn:aws:lambda:{region}:*:layer:*:*', when: ['Layers'], read: ['lambda:GetLayerVersion'] },
+      {
+        on: 'arn:aws:ecr:{region}:*:repository/*',
+        when: ['Code.ImageUri'],
+        create: ['ecr:GetRepositoryPolicy', 'ecr:SetRepositoryPolicy'],
+        undeclared:
+          'Lambda lets itself into the repository of an image, for who makes or changes the function',
+      },
       {
         on: '*',
         when: ['VpcConfig'],
@@ -60,102 +72,40 @@ export const lambda: PermissionTable = {
           'ec2:DescribeVpcs',
         ],
       },
-      { on: '*', when: ['FileSystemConfigs'], read: ['elasticfilesystem:DescribeMountTargets'] },
+      ...['access-point', 'file-system'].map((kind) => ({
+        on: `arn:aws:elasticfilesystem:{region}:{account}:${kind}/*`,
+        when: ['FileSystemConfigs'],
+        read: ['elasticfilesystem:DescribeMountTargets'],
+      })),
+      { on: '{object:Code.S3Bucket/Code.S3Key}', when: ['Code.S3Bucket'], create: ['s3:GetObject'] },
       {
-        on: 'arn:aws:kms:{region}:{account}:key/{KmsKeyArn}',
+        on: '{object:Code.S3Bucket/Code.S3Key}',
+        when: ['Code.S3ObjectVersion'],
+        create: ['s3:GetObjectVersion'],
+      },
+      {
+        on: '{key:KmsKeyArn}',
         when: ['KmsKeyArn'],
         create: ['kms:CreateGrant', 'kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey'],
       },
     ],
   },
-  'AWS::Lambda::Permission': {
-    ...registry('AWS::Lambda::Permission'),
+  'AWS::Lambda::CodeSigningConfig': {
+    ...registry('AWS::Lambda::CodeSigningConfig', '19c548189818'),
     grants: [
+      // AWS: creating is authorized on no resource; all else on the configuration, whose id is made up.
+      { on: '*', create: ['lambda:CreateCodeSigningConfig'] },
       {
-        on: ITS_FUNCTION,
-        create: ['lambda:AddPermission'],
-        read: ['lambda:GetPolicy'],
-        delete: ['lambda:RemovePermission'],
-      },
-    ],
-  },
-  'AWS::Lambda::Version': {
-    ...registry('AWS::Lambda::Version'),
-    grants: [
-      {
-        on: ITS_FUNCTION,
-        create: ['lambda:PublishVersion'],
-        read: ['lambda:GetFunctionConfiguration', 'lambda:ListVersionsByFunction'],
-      },
-      {
-        on: `${ITS_FUNCTION}:*`,
-        read: ['lambda:GetFunctionConfiguration'],
-        delete: ['lambda:DeleteFunction'],
-      },
-      {
-        on: `${ITS_FUNCTION}:*`,
-        when: ['ProvisionedConcurrencyConfig'],
-        create: ['lambda:PutProvisionedConcurrencyConfig'],
-        read: ['lambda:GetProvisionedConcurrencyConfig'],
-      },
-      {
-        on: `${ITS_FUNCTION}:*`,
-        when: ['RuntimePolicy'],
-        create: ['lambda:PutRuntimeManagementConfig'],
-        read: ['lambda:GetRuntimeManagementConfig'],
-      },
-    ],
-  },
-  'AWS::Lambda::Alias': {
-    ...registry('AWS::Lambda::Alias'),
-    grants: [
-      {
-        on: ITS_FUNCTION,
-        create: ['lambda:CreateAlias'],
-        read: ['lambda:GetAlias'],
-        update: ['lambda:UpdateAlias'],
-        delete: ['lambda:DeleteAlias'],
-      },
-      {
-        on: `${ITS_FUNCTION}:*`,
-        when: ['ProvisionedConcurrencyConfig'],
-        create: ['lambda:PutProvisionedConcurrencyConfig'],
-        read: ['lambda:GetProvisionedConcurrencyConfig'],
-        delete: ['lambda:DeleteProvisionedConcurrencyConfig'],
-      },
-    ],
-  },
-  'AWS::Lambda::Url': {
-    ...registry('AWS::Lambda::Url'),
-    grants: [
-      {
-        on: 'arn:aws:lambda:{region}:{account}:function:{TargetFunctionArn}',
-        create: ['lambda:CreateFunctionUrlConfig'],
-        read: ['lambda:GetFunctionUrlConfig'],
-        update: ['lambda:UpdateFunctionUrlConfig'],
-        delete: ['lambda:DeleteFunctionUrlConfig'],
-      },
-    ],
-  },
-  'AWS::Lambda::EventSourceMapping': {
-    ...registry('AWS::Lambda::EventSourceMapping'),
-    grants: [
-      {
-        // AWS: creating is authorized on no resource; all else on the mapping, whose id is made up.
-        on: '*',
-        create: ['lambda:CreateEventSourceMapping'],
-        read: ['lambda:GetEventSourceMapping'],
-      },
-      {
-        on: 'arn:aws:lambda:{region}:{account}:event-source-mapping:*',
-        update: ['lambda:UpdateEventSourceMapping'],
-        delete: ['lambda:DeleteEventSourceMapping'],
+        on: SIGNING,
+        read: ['lambda:GetCodeSigningConfig'],
+        update: ['lambda:UpdateCodeSigningConfig'],
+        delete: ['lambda:DeleteCodeSigningConfig'],
         tag: ['lambda:ListTags', 'lambda:TagResource', 'lambda:UntagResource'],
       },
     ],
   },
   'AWS::Lambda::LayerVersion': {
-    ...documented,
+    ...registry('AWS::Lambda::LayerVersion', '1a042a6bcd89'),
     name: 'LayerName',
     grants: [
       { on: 'arn:aws:lambda:{region}:{account}:layer:{name}', create: ['lambda:PublishLayerVersion'] },
@@ -164,17 +114,11 @@ export const lambda: PermissionTable = {
         read: ['lambda:GetLayerVersion'],
         delete: ['lambda:DeleteLayerVersion'],
       },
-    ],
-  },
-  'AWS::Lambda::EventInvokeConfig': {
-    ...documented,
-    grants: [
+      { on: '{object:Content.S3Bucket/Content.S3Key}', create: ['s3:GetObject'] },
       {
-        on: `${ITS_FUNCTION}*`,
-        create: ['lambda:PutFunctionEventInvokeConfig'],
-        read: ['lambda:GetFunctionEventInvokeConfig'],
-        update: ['lambda:UpdateFunctionEventInvokeConfig'],
-        delete: ['lambda:DeleteFunctionEventInvokeConfig'],
+        on: '{object:Content.S3Bucket/Content.S3Key}',
+        when: ['Content.S3ObjectVersion'],
+        create: ['s3:GetObjectVersion'],
       },
     ],
   },

@@ -1,13 +1,15 @@
 /** What CloudFormation needs for CloudWatch and CloudWatch Logs resources. */
-import { authorization, type PermissionTable, registry } from './resource-permissions.ts'
+import { type PermissionTable, registry } from './resource-permissions.ts'
 
 /** AWS: all actions but those on tags see a group's ARN with `:log-stream:` behind it. */
 const GROUP = 'arn:aws:logs:{region}:{account}:log-group:{name}:*'
 const ITS_GROUP = 'arn:aws:logs:{region}:{account}:log-group:{LogGroupName}:*'
+const ALARM = 'arn:aws:cloudwatch:{region}:{account}:alarm:{name}'
+const alarmTags = ['cloudwatch:ListTagsForResource', 'cloudwatch:TagResource', 'cloudwatch:UntagResource']
 
 export const logs: PermissionTable = {
   'AWS::Logs::LogGroup': {
-    ...registry('AWS::Logs::LogGroup'),
+    ...registry('AWS::Logs::LogGroup', '07626e6c92e4'),
     name: 'LogGroupName',
     longestName: 512,
     grants: [
@@ -25,6 +27,7 @@ export const logs: PermissionTable = {
         tag: ['logs:ListTagsForResource', 'logs:UntagResource'],
         unseen: 'the handler compares the tags of the group with those of the template and the stack',
       },
+      // AWS: the call names a prefix; it is authorized on `log-group::log-stream:`, whatever the prefix.
       { on: 'arn:aws:logs:{region}:{account}:log-group:*', read: ['logs:DescribeLogGroups'] },
       {
         on: GROUP,
@@ -50,10 +53,41 @@ export const logs: PermissionTable = {
         read: ['logs:GetDataProtectionPolicy'],
         delete: ['logs:DeleteDataProtectionPolicy'],
       },
+      // AWS: where findings are delivered to, and the account's policies for logs, are authorized on no resource.
+      { on: '*', when: ['DataProtectionPolicy'], create: ['logs:CreateLogDelivery'] },
+      {
+        on: '*',
+        when: ['ResourcePolicyDocument'],
+        create: ['logs:PutResourcePolicy'],
+        read: ['logs:DescribeResourcePolicies'],
+      },
+    ],
+  },
+  'AWS::Logs::LogStream': {
+    ...registry('AWS::Logs::LogStream', '0895cdef22a7'),
+    grants: [
+      {
+        on: ITS_GROUP,
+        create: ['logs:CreateLogStream'],
+        read: ['logs:DescribeLogStreams'],
+        delete: ['logs:DeleteLogStream'],
+      },
+    ],
+  },
+  'AWS::Logs::ResourcePolicy': {
+    ...registry('AWS::Logs::ResourcePolicy', '2f07e30b5fb6'),
+    grants: [
+      {
+        // AWS: these policies belong to the account; what touches them is authorized on no resource.
+        on: '*',
+        create: ['logs:PutResourcePolicy'],
+        read: ['logs:DescribeResourcePolicies'],
+        delete: ['logs:DeleteResourcePolicy'],
+      },
     ],
   },
   'AWS::Logs::SubscriptionFilter': {
-    ...registry('AWS::Logs::SubscriptionFilter'),
+    ...registry('AWS::Logs::SubscriptionFilter', '44f9ce132ac9'),
     passes: { RoleArn: 'logs.amazonaws.com' },
     grants: [
       {
@@ -62,10 +96,15 @@ export const logs: PermissionTable = {
         read: ['logs:DescribeSubscriptionFilters'],
         delete: ['logs:DeleteSubscriptionFilter'],
       },
+      {
+        on: 'arn:aws:logs:{region}:*:destination:*',
+        refers: ['DestinationArn', 'logs'],
+        create: ['logs:PutSubscriptionFilter'],
+      },
     ],
   },
   'AWS::Logs::MetricFilter': {
-    ...authorization('amazoncloudwatchlogs'),
+    ...registry('AWS::Logs::MetricFilter', '1e2d1e8610e2'),
     grants: [
       {
         on: ITS_GROUP,
@@ -76,21 +115,39 @@ export const logs: PermissionTable = {
     ],
   },
   'AWS::CloudWatch::Alarm': {
-    ...registry('AWS::CloudWatch::Alarm'),
+    ...registry('AWS::CloudWatch::Alarm', '11ac7b394242'),
     name: 'AlarmName',
     longestName: 255,
     grants: [
       {
-        on: 'arn:aws:cloudwatch:{region}:{account}:alarm:{name}',
+        on: ALARM,
         create: ['cloudwatch:PutMetricAlarm'],
         read: ['cloudwatch:DescribeAlarms'],
         delete: ['cloudwatch:DeleteAlarms'],
-        tag: ['cloudwatch:ListTagsForResource', 'cloudwatch:TagResource', 'cloudwatch:UntagResource'],
+        tag: alarmTags,
+      },
+    ],
+  },
+  'AWS::CloudWatch::CompositeAlarm': {
+    ...registry('AWS::CloudWatch::CompositeAlarm', '2ae77c997266'),
+    name: 'AlarmName',
+    longestName: 255,
+    grants: [
+      {
+        on: ALARM,
+        create: ['cloudwatch:PutCompositeAlarm'],
+        read: ['cloudwatch:DescribeAlarms'],
+        delete: ['cloudwatch:DeleteAlarms'],
+      },
+      {
+        on: ALARM,
+        tag: alarmTags,
+        undeclared: 'the type takes tags since after the copy of its schema',
       },
     ],
   },
   'AWS::CloudWatch::Dashboard': {
-    ...registry('AWS::CloudWatch::Dashboard'),
+    ...registry('AWS::CloudWatch::Dashboard', '786d4b3a5199'),
     name: 'DashboardName',
     longestName: 255,
     grants: [
@@ -99,7 +156,6 @@ export const logs: PermissionTable = {
         create: ['cloudwatch:PutDashboard'],
         read: ['cloudwatch:GetDashboard'],
         delete: ['cloudwatch:DeleteDashboards'],
-        tag: ['cloudwatch:ListTagsForResource', 'cloudwatch:TagResource', 'cloudwatch:UntagResource'],
       },
     ],
   },

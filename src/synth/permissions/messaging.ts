@@ -1,15 +1,42 @@
-/** What CloudFormation needs for SNS, SQS, EventBridge, Scheduler and Kinesis resources. */
-import { authorization, type PermissionTable, registry } from './resource-permissions.ts'
+/** What CloudFormation needs for SNS, SQS, Kinesis and Firehose resources. */
+import { handlersPage, type PermissionTable, registry } from './resource-permissions.ts'
 
 const TOPIC = 'arn:aws:sns:{region}:{account}:{name}'
 const QUEUE = 'arn:aws:sqs:{region}:{account}:{name}'
 const STREAM = 'arn:aws:kinesis:{region}:{account}:stream/{name}'
+const DELIVERY = 'arn:aws:firehose:{region}:{account}:deliverystream/{name}'
+
+/** Where a delivery stream delivers to, each with a role of its own; most keep what fails in a bucket, with another. */
+const DESTINATIONS = [
+  'AmazonOpenSearchServerlessDestinationConfiguration',
+  'AmazonopensearchserviceDestinationConfiguration',
+  'ElasticsearchDestinationConfiguration',
+  'HttpEndpointDestinationConfiguration',
+  'IcebergDestinationConfiguration',
+  'RedshiftDestinationConfiguration',
+  'SnowflakeDestinationConfiguration',
+]
+const firehoseRoles = [
+  'KinesisStreamSourceConfiguration.RoleARN',
+  'MSKSourceConfiguration.AuthenticationConfiguration.RoleARN',
+  'ExtendedS3DestinationConfiguration.RoleARN',
+  'ExtendedS3DestinationConfiguration.S3BackupConfiguration.RoleARN',
+  'RedshiftDestinationConfiguration.S3BackupConfiguration.RoleARN',
+  'S3DestinationConfiguration.RoleARN',
+  'SplunkDestinationConfiguration.S3Configuration.RoleARN',
+  ...DESTINATIONS.flatMap((place) => [`${place}.RoleARN`, `${place}.S3Configuration.RoleARN`]),
+]
 
 export const messaging: PermissionTable = {
   'AWS::SNS::Topic': {
-    ...registry('AWS::SNS::Topic'),
+    ...registry('AWS::SNS::Topic', '001da55c4665'),
     name: 'TopicName',
     longestName: 256,
+    passes: {
+      'DeliveryStatusLogging[].FailureFeedbackRoleArn': 'sns.amazonaws.com',
+      'DeliveryStatusLogging[].SuccessFeedbackRoleArn': 'sns.amazonaws.com',
+    },
+    looksAtRoles: true,
     grants: [
       {
         on: TOPIC,
@@ -29,7 +56,7 @@ export const messaging: PermissionTable = {
     ],
   },
   'AWS::SNS::TopicPolicy': {
-    ...registry('AWS::SNS::TopicPolicy'),
+    ...registry('AWS::SNS::TopicPolicy', '0dbb8099e71b'),
     grants: [
       {
         on: 'arn:aws:sns:{region}:{account}:{Topics}',
@@ -38,23 +65,36 @@ export const messaging: PermissionTable = {
       },
     ],
   },
+  'AWS::SNS::TopicInlinePolicy': {
+    ...handlersPage('sns/topic_inline_policies', '0ade0a920233'),
+    grants: [
+      {
+        on: 'arn:aws:sns:{region}:{account}:{TopicArn}',
+        create: ['sns:SetTopicAttributes'],
+        read: ['sns:GetTopicAttributes'],
+        delete: ['sns:SetTopicAttributes'],
+      },
+    ],
+  },
   'AWS::SNS::Subscription': {
-    ...authorization('amazonsns'),
+    ...handlersPage('sns/subscriptions', '0a0c503a9b7d'),
+    passes: { SubscriptionRoleArn: 'sns.amazonaws.com' },
+    looksAtRoles: true,
     grants: [
       {
         on: 'arn:aws:sns:{region}:{account}:{TopicArn}',
         create: ['sns:Subscribe'],
-        read: ['sns:GetSubscriptionAttributes', 'sns:ListSubscriptionsByTopic'],
+        read: ['sns:GetSubscriptionAttributes'],
         update: ['sns:SetSubscriptionAttributes'],
         delete: ['sns:Unsubscribe'],
       },
     ],
   },
   'AWS::SQS::Queue': {
-    ...registry('AWS::SQS::Queue'),
-    systemTags: false,
+    ...registry('AWS::SQS::Queue', '00f8ac71305b'),
     name: 'QueueName',
     longestName: 80,
+    systemTags: false,
     grants: [
       {
         on: QUEUE,
@@ -67,7 +107,7 @@ export const messaging: PermissionTable = {
     ],
   },
   'AWS::SQS::QueuePolicy': {
-    ...authorization('amazonsqs'),
+    ...registry('AWS::SQS::QueuePolicy', '1401e8035032'),
     grants: [
       {
         on: 'arn:aws:sqs:{region}:{account}:{Queues}',
@@ -76,79 +116,82 @@ export const messaging: PermissionTable = {
       },
     ],
   },
-  'AWS::Events::Rule': {
-    ...registry('AWS::Events::Rule'),
-    systemTags: false,
-    name: 'Name',
-    longestName: 64,
-    passes: { RoleArn: 'events.amazonaws.com', 'Targets[].RoleArn': 'events.amazonaws.com' },
-    grants: [
-      {
-        on: 'arn:aws:events:{region}:{account}:rule/{name}',
-        create: ['events:PutRule', 'events:PutTargets'],
-        read: ['events:DescribeRule', 'events:ListTargetsByRule'],
-        delete: ['events:DeleteRule', 'events:RemoveTargets'],
-        tag: ['events:ListTagsForResource', 'events:TagResource', 'events:UntagResource'],
-      },
-    ],
-  },
-  'AWS::Events::EventBus': {
-    ...registry('AWS::Events::EventBus'),
-    name: 'Name',
-    grants: [
-      {
-        on: 'arn:aws:events:{region}:{account}:event-bus/{name}',
-        create: ['events:CreateEventBus'],
-        read: ['events:DescribeEventBus'],
-        update: ['events:UpdateEventBus'],
-        delete: ['events:DeleteEventBus'],
-        tag: ['events:ListTagsForResource', 'events:TagResource', 'events:UntagResource'],
-      },
-      {
-        on: 'arn:aws:events:{region}:{account}:event-bus/{name}',
-        when: ['Policy'],
-        create: ['events:PutPermission'],
-        delete: ['events:RemovePermission'],
-      },
-    ],
-  },
-  'AWS::Scheduler::Schedule': {
-    ...authorization('amazoneventbridgescheduler'),
-    name: 'Name',
-    longestName: 64,
-    passes: { 'Target.RoleArn': 'scheduler.amazonaws.com' },
-    grants: [
-      {
-        on: 'arn:aws:scheduler:{region}:{account}:schedule/*/{name}',
-        create: ['scheduler:CreateSchedule'],
-        read: ['scheduler:GetSchedule'],
-        update: ['scheduler:UpdateSchedule'],
-        delete: ['scheduler:DeleteSchedule'],
-      },
-    ],
-  },
   'AWS::Kinesis::Stream': {
-    ...authorization('amazonkinesisdatastreams'),
+    ...registry('AWS::Kinesis::Stream', '001da55c4665'),
     name: 'Name',
     grants: [
       {
         on: STREAM,
         create: ['kinesis:CreateStream'],
         read: ['kinesis:DescribeStreamSummary'],
-        update: [
-          'kinesis:DecreaseStreamRetentionPeriod',
-          'kinesis:IncreaseStreamRetentionPeriod',
-          'kinesis:UpdateShardCount',
-          'kinesis:UpdateStreamMode',
-        ],
         delete: ['kinesis:DeleteStream'],
-        tag: ['kinesis:AddTagsToStream', 'kinesis:ListTagsForStream', 'kinesis:RemoveTagsFromStream'],
+        tag: [
+          'kinesis:AddTagsToStream',
+          'kinesis:ListTagsForResource',
+          'kinesis:ListTagsForStream',
+          'kinesis:RemoveTagsFromStream',
+          'kinesis:TagResource',
+          'kinesis:UntagResource',
+        ],
+      },
+      // AWS: how many shards there are is authorized on no resource.
+      {
+        on: '*',
+        when: ['ShardCount', 'StreamModeDetails'],
+        update: ['kinesis:UpdateShardCount', 'kinesis:UpdateStreamMode'],
       },
       {
         on: STREAM,
+        when: ['RetentionPeriodHours'],
+        create: ['kinesis:IncreaseStreamRetentionPeriod'],
+        update: ['kinesis:DecreaseStreamRetentionPeriod'],
+      },
+      {
+        on: '*',
+        when: ['DesiredShardLevelMetrics'],
+        create: ['kinesis:EnableEnhancedMonitoring'],
+        update: ['kinesis:DisableEnhancedMonitoring'],
+      },
+      ...[STREAM, '{key:StreamEncryption.KeyId}'].map((on) => ({
+        on,
         when: ['StreamEncryption'],
         create: ['kinesis:StartStreamEncryption'],
         update: ['kinesis:StopStreamEncryption'],
+      })),
+      { on: STREAM, when: ['MaxRecordSizeInKiB'], create: ['kinesis:UpdateMaxRecordSize'] },
+      { on: STREAM, when: ['WarmThroughputMiBps'], create: ['kinesis:UpdateStreamWarmThroughput'] },
+    ],
+  },
+  'AWS::KinesisFirehose::DeliveryStream': {
+    ...handlersPage('kinesisfirehose/delivery_streams', '0ade0a920233'),
+    name: 'DeliveryStreamName',
+    longestName: 64,
+    systemTags: false,
+    passes: Object.fromEntries(firehoseRoles.map((path) => [path, 'firehose.amazonaws.com'])),
+    looksAtRoles: true,
+    grants: [
+      {
+        on: DELIVERY,
+        create: ['firehose:CreateDeliveryStream'],
+        read: ['firehose:DescribeDeliveryStream'],
+        update: ['firehose:UpdateDestination'],
+        delete: ['firehose:DeleteDeliveryStream'],
+        tag: [
+          'firehose:ListTagsForDeliveryStream',
+          'firehose:TagDeliveryStream',
+          'firehose:UntagDeliveryStream',
+        ],
+      },
+      {
+        on: DELIVERY,
+        when: ['DeliveryStreamEncryptionConfigurationInput'],
+        update: ['firehose:StartDeliveryStreamEncryption', 'firehose:StopDeliveryStreamEncryption'],
+      },
+      {
+        on: '{key:DeliveryStreamEncryptionConfigurationInput.KeyARN}',
+        when: ['DeliveryStreamEncryptionConfigurationInput'],
+        create: ['kms:CreateGrant', 'kms:DescribeKey'],
+        delete: ['kms:DescribeKey', 'kms:RevokeGrant'],
       },
     ],
   },

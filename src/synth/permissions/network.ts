@@ -1,239 +1,201 @@
-/** What CloudFormation needs for VPC and load balancer resources. */
+/** What CloudFormation needs for the parts of a VPC: subnets, gateways, routes, addresses, endpoints. */
 import {
-  authorization,
+  type Evidence,
+  handlersPage,
+  type PermissionGrant,
   type PermissionTable,
   type PhaseActions,
   type ResourcePermissions,
   registry,
 } from './resource-permissions.ts'
 
-const ec2 = authorization('amazonec2')
-const elb = authorization('awselasticloadbalancingv2')
+/** AWS: ids are made up. */
+export const arn = (kind: string): string => `arn:aws:ec2:{region}:{account}:${kind}/*`
 
-const arn = (kind: string): string => `arn:aws:ec2:{region}:{account}:${kind}/*`
-
-/**
- * A resource of a VPC. AWS: ids are made up, tags are set on the resource's own kind, what describes is authorized on no
- * resource, and what joins two resources is authorized on both.
- */
-const inVpc = (
-  kinds: readonly string[],
-  describe: readonly string[],
-  actions: PhaseActions,
-  evidence = ec2,
-): ResourcePermissions => ({
-  ...evidence,
-  grants: [
-    ...kinds.map((kind) => ({ on: arn(kind), ...actions })),
-    { on: arn(kinds[0]!), tag: ['ec2:CreateTags', 'ec2:DeleteTags'] },
-    { on: '*', read: describe.map((noun) => `ec2:Describe${noun}`) },
-  ],
+/** AWS: what describes resources of EC2 is authorized on none. */
+export const describes = (...nouns: readonly string[]): PermissionGrant => ({
+  on: '*',
+  read: nouns.map((noun) => `ec2:Describe${noun}`),
 })
 
-/** As `inVpc`, for what only joins others and carries no tags. */
-const joint = (
+/** The same actions on each kind: AWS authorizes what joins resources on all of them. */
+const onEach = (
   kinds: readonly string[],
-  describe: readonly string[],
   actions: PhaseActions,
-): ResourcePermissions => {
-  const { grants, ...evidence } = inVpc(kinds, describe, actions)
-  return { ...evidence, grants: grants.filter((grant) => !grant.tag) }
-}
+  when?: readonly string[],
+): PermissionGrant[] => kinds.map((kind) => ({ on: arn(kind), ...(when && { when }), ...actions }))
 
-const balancer = (path: string): string => `arn:aws:elasticloadbalancing:{region}:{account}:${path}`
-const balancerTags = ['elasticloadbalancing:AddTags', 'elasticloadbalancing:RemoveTags']
+/** A resource that carries tags, which are set by the same two calls on every kind. */
+export const taggedKind = (
+  kind: string,
+  evidence: Evidence,
+  actions: PhaseActions,
+  more: readonly PermissionGrant[],
+): ResourcePermissions => ({
+  ...evidence,
+  grants: [{ on: arn(kind), ...actions, tag: ['ec2:CreateTags', 'ec2:DeleteTags'] }, ...more],
+})
+
+const ofType = (name: string, commit: string) => registry(`AWS::EC2::${name}`, commit)
+const inVpc = (action: string): PermissionGrant => ({ on: arn('vpc'), create: [`ec2:${action}`] })
 
 export const network: PermissionTable = {
-  'AWS::EC2::VPC': inVpc(['vpc'], ['Vpcs', 'VpcAttribute'], {
-    create: ['ec2:CreateVpc', 'ec2:ModifyVpcAttribute'],
-    delete: ['ec2:DeleteVpc'],
-  }),
-  'AWS::EC2::Subnet': inVpc(
-    ['subnet', 'vpc'],
-    ['NetworkAcls', 'Subnets'],
+  'AWS::EC2::VPC': taggedKind(
+    'vpc',
+    ofType('VPC', '069cb8416a2b'),
+    {
+      create: ['ec2:CreateVpc', 'ec2:ModifyVpcAttribute'],
+      read: ['ec2:DescribeVpcAttribute'],
+      delete: ['ec2:DeleteVpc'],
+    },
+    [
+      describes('NetworkAcls', 'SecurityGroups', 'VpcEncryptionControls', 'Vpcs'),
+      { on: arn('vpc'), when: ['InstanceTenancy'], update: ['ec2:ModifyVpcTenancy'] },
+      ...onEach(['vpc', 'vpc-encryption-control'], { create: ['ec2:CreateVpcEncryptionControl'] }, [
+        'VpcEncryptionControl',
+      ]),
+      ...onEach(['ipam-pool'], { create: ['ec2:CreateVpc'] }, ['Ipv4IpamPoolId']),
+    ],
+  ),
+  'AWS::EC2::Subnet': taggedKind(
+    'subnet',
+    ofType('Subnet', '092bd0b5368f'),
     {
       create: ['ec2:CreateSubnet'],
-      update: [
-        'ec2:AssociateSubnetCidrBlock',
-        'ec2:DisassociateSubnetCidrBlock',
-        'ec2:ModifySubnetAttribute',
-      ],
+      update: ['ec2:ModifySubnetAttribute'],
       delete: ['ec2:DeleteSubnet'],
     },
-    registry('AWS::EC2::Subnet'),
+    [
+      inVpc('CreateSubnet'),
+      describes('NetworkAcls', 'Subnets'),
+      {
+        on: arn('subnet'),
+        when: ['Ipv6CidrBlock', 'Ipv6IpamPoolId'],
+        update: ['ec2:AssociateSubnetCidrBlock', 'ec2:DisassociateSubnetCidrBlock'],
+      },
+      ...onEach(['ipam-pool'], { create: ['ec2:CreateSubnet'] }, ['Ipv4IpamPoolId', 'Ipv6IpamPoolId']),
+    ],
   ),
-  'AWS::EC2::InternetGateway': inVpc(
-    ['internet-gateway'],
-    ['InternetGateways'],
-    {
-      create: ['ec2:CreateInternetGateway'],
-      delete: ['ec2:DeleteInternetGateway'],
-    },
-    registry('AWS::EC2::InternetGateway'),
+  'AWS::EC2::InternetGateway': taggedKind(
+    'internet-gateway',
+    ofType('InternetGateway', '57deea334266'),
+    { create: ['ec2:CreateInternetGateway'], delete: ['ec2:DeleteInternetGateway'] },
+    [describes('InternetGateways')],
   ),
-  'AWS::EC2::VPCGatewayAttachment': joint(['internet-gateway', 'vpc'], ['InternetGateways', 'Vpcs'], {
-    create: ['ec2:AttachInternetGateway'],
-    delete: ['ec2:DetachInternetGateway'],
-  }),
-  'AWS::EC2::RouteTable': inVpc(
-    ['route-table', 'vpc'],
-    ['RouteTables'],
-    {
-      create: ['ec2:CreateRouteTable'],
-      delete: ['ec2:DeleteRouteTable'],
-    },
-    registry('AWS::EC2::RouteTable'),
+  'AWS::EC2::VPCGatewayAttachment': {
+    ...handlersPage('ec2/vpc_gateway_attachments', '120d3a8e6cfe'),
+    grants: [
+      ...onEach(
+        ['internet-gateway', 'vpc'],
+        { create: ['ec2:AttachInternetGateway'], delete: ['ec2:DetachInternetGateway'] },
+        ['InternetGatewayId'],
+      ),
+      ...onEach(
+        ['vpn-gateway', 'vpc'],
+        { create: ['ec2:AttachVpnGateway'], delete: ['ec2:DetachVpnGateway'] },
+        ['VpnGatewayId'],
+      ),
+      describes('InternetGateways', 'VpnGateways'),
+    ],
+  },
+  'AWS::EC2::RouteTable': taggedKind(
+    'route-table',
+    ofType('RouteTable', '0192c4cc65f0'),
+    { create: ['ec2:CreateRouteTable'], delete: ['ec2:DeleteRouteTable'] },
+    [inVpc('CreateRouteTable'), describes('RouteTables')],
   ),
-  'AWS::EC2::Route': joint(['route-table'], ['RouteTables', 'NatGateways'], {
-    create: ['ec2:CreateRoute'],
-    update: ['ec2:ReplaceRoute'],
-    delete: ['ec2:DeleteRoute'],
-  }),
-  'AWS::EC2::SubnetRouteTableAssociation': joint(['route-table', 'subnet'], ['RouteTables'], {
-    create: ['ec2:AssociateRouteTable'],
-    update: ['ec2:ReplaceRouteTableAssociation'],
-    delete: ['ec2:DisassociateRouteTable'],
-  }),
-  'AWS::EC2::EIP': inVpc(['elastic-ip'], ['Addresses'], {
-    create: ['ec2:AllocateAddress'],
-    update: ['ec2:AssociateAddress', 'ec2:DisassociateAddress'],
-    delete: ['ec2:ReleaseAddress'],
-  }),
-  'AWS::EC2::NatGateway': inVpc(['natgateway', 'subnet', 'elastic-ip'], ['NatGateways'], {
-    create: ['ec2:CreateNatGateway'],
-    delete: ['ec2:DeleteNatGateway'],
-  }),
-  'AWS::EC2::VPCEndpoint': inVpc(
-    ['vpc-endpoint', 'vpc', 'route-table', 'subnet', 'security-group'],
-    ['VpcEndpoints'],
+  'AWS::EC2::Route': {
+    ...ofType('Route', '06d0ad12c8f4'),
+    grants: [
+      ...onEach(['route-table'], {
+        create: ['ec2:CreateRoute'],
+        update: ['ec2:ReplaceRoute'],
+        delete: ['ec2:DeleteRoute'],
+      }),
+      describes('RouteTables'),
+    ],
+  },
+  'AWS::EC2::SubnetRouteTableAssociation': {
+    ...ofType('SubnetRouteTableAssociation', '0a4178dc043a'),
+    grants: [
+      ...onEach(['route-table', 'subnet'], {
+        create: ['ec2:AssociateRouteTable', 'ec2:ReplaceRouteTableAssociation'],
+        delete: ['ec2:DisassociateRouteTable'],
+      }),
+      describes('RouteTables', 'Subnets'),
+    ],
+  },
+  'AWS::EC2::EIP': taggedKind(
+    'elastic-ip',
+    ofType('EIP', '069cb8416a2b'),
+    { create: ['ec2:AllocateAddress'], delete: ['ec2:ReleaseAddress'] },
+    [
+      describes('Addresses'),
+      { on: arn('elastic-ip'), when: ['TransferAddress'], create: ['ec2:AcceptAddressTransfer'] },
+      ...onEach(['elastic-ip', 'instance'], { create: ['ec2:AssociateAddress'] }, ['InstanceId']),
+      ...onEach(['elastic-ip', 'network-interface'], { delete: ['ec2:DisassociateAddress'] }, ['InstanceId']),
+      ...onEach(['ipam-pool'], { create: ['ec2:AllocateAddress'] }, ['IpamPoolId']),
+      ...onEach(['ipv4pool-ec2'], { create: ['ec2:AllocateAddress'] }, ['PublicIpv4Pool']),
+    ],
+  ),
+  'AWS::EC2::EIPAssociation': {
+    ...ofType('EIPAssociation', '06e19a048764'),
+    grants: [
+      ...onEach(['elastic-ip', 'instance', 'network-interface'], { create: ['ec2:AssociateAddress'] }),
+      ...onEach(['elastic-ip', 'network-interface'], { delete: ['ec2:DisassociateAddress'] }),
+      describes('Addresses'),
+    ],
+  },
+  'AWS::EC2::NatGateway': taggedKind(
+    'natgateway',
+    ofType('NatGateway', '03211f2e6737'),
+    { create: ['ec2:CreateNatGateway'], delete: ['ec2:DeleteNatGateway'] },
+    [
+      ...onEach(['subnet', 'elastic-ip'], { create: ['ec2:CreateNatGateway'] }),
+      describes('NatGateways'),
+      ...onEach(
+        ['natgateway', 'elastic-ip'],
+        { update: ['ec2:AssociateNatGatewayAddress', 'ec2:DisassociateNatGatewayAddress'] },
+        ['SecondaryAllocationIds'],
+      ),
+      {
+        on: arn('natgateway'),
+        when: ['SecondaryPrivateIpAddresses', 'SecondaryPrivateIpAddressCount'],
+        update: ['ec2:AssignPrivateNatGatewayAddress', 'ec2:UnassignPrivateNatGatewayAddress'],
+      },
+    ],
+  ),
+  'AWS::EC2::VPCEndpoint': taggedKind(
+    'vpc-endpoint',
+    handlersPage('ec2/vpc_endpoints', '0a9e0924a72a'),
     {
       create: ['ec2:CreateVpcEndpoint'],
       update: ['ec2:ModifyVpcEndpoint'],
       delete: ['ec2:DeleteVpcEndpoints'],
     },
-  ),
-  'AWS::EC2::SecurityGroup': inVpc(
-    ['security-group', 'vpc'],
-    ['Instances', 'SecurityGroups'],
-    {
-      create: [
-        'ec2:AuthorizeSecurityGroupEgress',
-        'ec2:AuthorizeSecurityGroupIngress',
-        'ec2:CreateSecurityGroup',
-        'ec2:RevokeSecurityGroupEgress',
-      ],
-      update: [
-        'ec2:RevokeSecurityGroupIngress',
-        'ec2:UpdateSecurityGroupRuleDescriptionsEgress',
-        'ec2:UpdateSecurityGroupRuleDescriptionsIngress',
-      ],
-      delete: ['ec2:DeleteSecurityGroup'],
-    },
-    registry('AWS::EC2::SecurityGroup'),
-  ),
-  'AWS::EC2::SecurityGroupIngress': joint(['security-group', 'security-group-rule'], ['SecurityGroupRules'], {
-    create: ['ec2:AuthorizeSecurityGroupIngress'],
-    update: ['ec2:UpdateSecurityGroupRuleDescriptionsIngress'],
-    delete: ['ec2:RevokeSecurityGroupIngress'],
-  }),
-  'AWS::EC2::SecurityGroupEgress': joint(['security-group', 'security-group-rule'], ['SecurityGroupRules'], {
-    create: ['ec2:AuthorizeSecurityGroupEgress'],
-    update: ['ec2:UpdateSecurityGroupRuleDescriptionsEgress'],
-    delete: ['ec2:RevokeSecurityGroupEgress'],
-  }),
-  'AWS::ElasticLoadBalancingV2::LoadBalancer': {
-    ...registry('AWS::ElasticLoadBalancingV2::LoadBalancer'),
-    systemTags: false,
-    name: 'Name',
-    longestName: 32,
-    longestStackPart: 5,
-    grants: [
+    [
+      inVpc('CreateVpcEndpoint'),
+      ...(
+        [
+          ['RouteTableIds', 'route-table'],
+          ['SubnetIds', 'subnet'],
+          ['SecurityGroupIds', 'security-group'],
+        ] as const
+      ).flatMap(([property, kind]) =>
+        onEach([kind], { create: ['ec2:CreateVpcEndpoint'], update: ['ec2:ModifyVpcEndpoint'] }, [property]),
+      ),
+      describes('SecurityGroups', 'Subnets', 'VpcEndpoints', 'Vpcs'),
       {
-        on: balancer('loadbalancer/*/{name}/*'),
-        create: [
-          'elasticloadbalancing:CreateLoadBalancer',
-          'elasticloadbalancing:ModifyLoadBalancerAttributes',
-        ],
-        update: [
-          'elasticloadbalancing:SetIpAddressType',
-          'elasticloadbalancing:SetSecurityGroups',
-          'elasticloadbalancing:SetSubnets',
-        ],
-        delete: ['elasticloadbalancing:DeleteLoadBalancer'],
-        tag: balancerTags,
+        on: arn('vpc-endpoint'),
+        when: ['ServiceRegion'],
+        create: ['vpce:AllowMultiRegion'],
       },
+      // AWS: an association with a service network is authorized on no resource yet.
       {
         on: '*',
-        read: [
-          'elasticloadbalancing:DescribeLoadBalancerAttributes',
-          'elasticloadbalancing:DescribeLoadBalancers',
-          'elasticloadbalancing:DescribeTags',
-        ],
-      },
-      {
-        on: 'arn:aws:iam::{account}:role/aws-service-role/elasticloadbalancing.amazonaws.com/*',
-        create: ['iam:CreateServiceLinkedRole'],
+        when: ['ServiceNetworkArn'],
+        create: ['vpc-lattice:CreateServiceNetworkVpcEndpointAssociation'],
       },
     ],
-  },
-  'AWS::ElasticLoadBalancingV2::TargetGroup': {
-    ...registry('AWS::ElasticLoadBalancingV2::TargetGroup'),
-    name: 'Name',
-    longestName: 32,
-    longestStackPart: 5,
-    grants: [
-      {
-        on: balancer('targetgroup/{name}/*'),
-        create: [
-          'elasticloadbalancing:CreateTargetGroup',
-          'elasticloadbalancing:ModifyTargetGroupAttributes',
-        ],
-        update: ['elasticloadbalancing:ModifyTargetGroup'],
-        delete: ['elasticloadbalancing:DeleteTargetGroup'],
-        tag: balancerTags,
-      },
-      {
-        on: balancer('targetgroup/{name}/*'),
-        when: ['Targets'],
-        create: ['elasticloadbalancing:RegisterTargets'],
-        update: ['elasticloadbalancing:DeregisterTargets'],
-      },
-      {
-        on: '*',
-        read: [
-          'ec2:DescribeVpcs',
-          'elasticloadbalancing:DescribeTags',
-          'elasticloadbalancing:DescribeTargetGroupAttributes',
-          'elasticloadbalancing:DescribeTargetGroups',
-          'elasticloadbalancing:DescribeTargetHealth',
-        ],
-      },
-    ],
-  },
-  'AWS::ElasticLoadBalancingV2::Listener': {
-    ...elb,
-    grants: [
-      { on: balancer('loadbalancer/*/*/*'), create: ['elasticloadbalancing:CreateListener'] },
-      {
-        on: balancer('listener/*/*/*/*'),
-        update: ['elasticloadbalancing:ModifyListener'],
-        delete: ['elasticloadbalancing:DeleteListener'],
-        tag: balancerTags,
-      },
-      { on: '*', read: ['elasticloadbalancing:DescribeListeners'] },
-    ],
-  },
-  'AWS::ElasticLoadBalancingV2::ListenerRule': {
-    ...elb,
-    grants: [
-      { on: balancer('listener/*/*/*/*'), create: ['elasticloadbalancing:CreateRule'] },
-      {
-        on: balancer('listener-rule/*/*/*/*/*'),
-        update: ['elasticloadbalancing:ModifyRule', 'elasticloadbalancing:SetRulePriorities'],
-        delete: ['elasticloadbalancing:DeleteRule'],
-        tag: balancerTags,
-      },
-      { on: '*', read: ['elasticloadbalancing:DescribeRules'] },
-    ],
-  },
+  ),
 }

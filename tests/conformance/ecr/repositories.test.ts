@@ -14,13 +14,15 @@ import {
   ListTagsForResourceCommand,
   PutImageScanningConfigurationCommand,
   PutImageTagMutabilityCommand,
+  PutRegistryPolicyCommand,
+  SetRepositoryPolicyCommand,
   TagResourceCommand,
   UntagResourceCommand,
 } from '@aws-sdk/client-ecr'
 import { CreateKeyCommand, DisableKeyCommand, KMSClient, ListGrantsCommand } from '@aws-sdk/client-kms'
 import { describe, expect, it } from 'vitest'
 import { DEV, HUB, startTestCloud } from '../cloud.ts'
-import { allow, userWith } from './callers.ts'
+import { allow, document, userWith } from './callers.ts'
 import { digestOf, imageOf, pushBlob, pushImage } from './images.ts'
 
 const test = await startTestCloud()
@@ -125,6 +127,9 @@ describe('repositories', () => {
   it('belong to a registry that replicates nothing', async () => {
     const registry = await test.client(ECRClient, { account: DEV }).send(new DescribeRegistryCommand({}))
     expect(registry).toMatchObject({ registryId: DEV, replicationConfiguration: { rules: [] } })
+    await expect(ecr.send(new PutRegistryPolicyCommand({ policyText: '{}' }))).rejects.toMatchObject({
+      message: 'The embedded cloud does not support ecr:PutRegistryPolicy.',
+    })
   })
 })
 
@@ -161,6 +166,27 @@ describe('encryption with KMS', () => {
     expect(await (await fetch(downloadUrl!)).text()).toBe(secret)
     const used = test.cloud.trail.entries().findLast((one) => one.action === 'kms:Decrypt')
     expect(used).toMatchObject({ principal: 'ecr.amazonaws.com', operation: 'kms:Decrypt' })
+  })
+
+  it('serves other accounts, which need nothing on the key either', async () => {
+    const repositoryName = 'sealed-and-shared'
+    await create(repositoryName, withKey(await makeKey()))
+    const Action = [
+      'ecr:InitiateLayerUpload',
+      'ecr:UploadLayerPart',
+      'ecr:CompleteLayerUpload',
+      'ecr:PutImage',
+    ]
+    const statement = { Effect: 'Allow', Principal: { AWS: DEV }, Action: [...Action, 'ecr:BatchGetImage'] }
+    const policyText = document(statement)
+    await ecr.send(new SetRepositoryPolicyCommand({ repositoryName, policyText }))
+    const credentials = await userWith(test, DEV, 'foreigner', allow('ecr:*'))
+    const foreigner = test.client(ECRClient, { account: DEV, credentials })
+    const target = { registryId: HUB, repositoryName }
+    await pushImage(foreigner, target, 'from outside', 'v1')
+    const imageIds = [{ imageTag: 'v1' }]
+    const { images } = await foreigner.send(new BatchGetImageCommand({ ...target, imageIds }))
+    expect(images?.[0]?.imageManifest).toBe(imageOf('from outside').manifest)
   })
 
   it('takes kms:DescribeKey and kms:CreateGrant of who makes the repository', async () => {

@@ -46,7 +46,7 @@ const KINDS: Readonly<Record<string, ControlKind>> = {
 /** Policies of other types (tags, backups, …) have no say in what is allowed. */
 export const controlPolicy: ResourceReader = {
   type: 'AWS::Organizations::Policy',
-  read: ({ logicalId, origin, properties }, { organization }) => {
+  read: ({ logicalId, within, properties }, { organization }) => {
     const kind = KINDS[textOf(properties.Type) ?? '']
     if (!kind) return
     organization.policies.push({
@@ -54,7 +54,7 @@ export const controlPolicy: ResourceReader = {
       name: textOf(properties.Name) ?? logicalId,
       document: properties.Content,
       targets: textsOf(properties.TargetIds),
-      origin,
+      origin: within('Content'),
     })
   },
 }

@@ -61,12 +61,17 @@ export const containerService: ResourceReader = {
 /** A target is a pipeline, or the bus of another account where a further rule starts the pipeline. */
 export const rule: ResourceReader = {
   type: 'AWS::Events::Rule',
-  read: ({ scope, logicalId, origin, properties }, into) => {
+  read: ({ scope, logicalId, origin, within, properties }, into) => {
     const targets = Array.isArray(properties.Targets) ? properties.Targets : []
     const { account, region } = origin
-    for (const target of targets) {
+    for (const [index, target] of targets.entries()) {
       const arn = textOf(target?.Arn) ?? ''
-      const here = { account, region, origin, rule: physicalArn(scope.named(logicalId))! }
+      const here = {
+        account,
+        region,
+        origin: within('Targets', index),
+        rule: physicalArn(scope.named(logicalId))!,
+      }
       const role = textOf(target?.RoleArn)
       if (/^arn:[\w-]+:codepipeline:/.test(arn)) into.starts.push({ ...here, pipeline: arn, role })
       else if (/:event-bus\//.test(arn) && parseArn(arn)?.account !== account)
@@ -78,7 +83,7 @@ export const rule: ResourceReader = {
 /** AWS: the shorter form, with Action and Principal, lets in an account or everybody of an organization. */
 export const eventBusPolicy: ResourceReader = {
   type: 'AWS::Events::EventBusPolicy',
-  read: ({ origin, properties }, into) => {
+  read: ({ origin, within, properties }, into) => {
     const { EventBusName, Statement, Action, Principal, Condition, StatementId } = properties
     const { account, region } = origin
     const bus = formatArn('events', region, account, `event-bus/${textOf(EventBusName) ?? 'default'}`)
@@ -92,6 +97,6 @@ export const eventBusPolicy: ResourceReader = {
       Resource: bus,
       ...(Type && Key && { Condition: { [Type]: { [Key]: Value } } }),
     }
-    into.busStatements.push({ bus, statement, origin })
+    into.busStatements.push({ bus, statement, origin: Statement ? within('Statement') : origin })
   },
 }

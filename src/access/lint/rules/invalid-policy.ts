@@ -1,5 +1,5 @@
 /** A policy that AWS would not take. */
-import { bucketStatementProblem, type PolicyKind, validate } from '../../../iam/index.ts'
+import { bucketStatementProblem, type PolicyKind, validateCompiled } from '../../../iam/index.ts'
 import { formatArn } from '../../../model/index.ts'
 import type { Landscape, LocatedPolicy } from '../../landscape/landscape.ts'
 import { controlPolicies } from '../../landscape/organization.ts'
@@ -11,7 +11,7 @@ export const invalidPolicy: LintRule = {
   summary: 'A policy document breaks the rules of its kind.',
   find: ({ landscape, complete }) => [
     ...allPolicies(landscape).flatMap(([kind, located]) =>
-      validate(located.policy.document, kind)
+      validateCompiled(located.policy, kind)
         // What stands for a value that nobody gave is no principal and no ARN; that is told elsewhere.
         .filter((problem) => complete || !isUnknown(problem))
         .map((problem) => refused(located, problem)),

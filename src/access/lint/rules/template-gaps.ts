@@ -1,6 +1,7 @@
 /** What templates name and nothing gives. */
 import type { TemplateGap } from '../../landscape/landscape.ts'
-import type { LintRule } from '../rule.ts'
+import type { Proof } from '../../prove/proof.ts'
+import type { FindingDetails, LintRule } from '../rule.ts'
 
 const ofKind = ({ gaps = [] }: { readonly gaps?: readonly TemplateGap[] }, kind: TemplateGap['kind']) =>
   gaps.filter((gap) => gap.kind === kind)
@@ -21,13 +22,34 @@ export const unresolvedReference: LintRule = {
 export const parameterWithoutValue: LintRule = {
   id: 'parameter-without-value',
   summary: 'A parameter has neither a value nor a default, so that what depends on it is not proven.',
-  find: ({ landscape }) =>
-    ofKind(landscape, 'parameter').map(({ name, origin }) => ({
-      severity: 'warning',
-      message: `the parameter ${name} of the stack ${origin.stack} has neither a value nor a default; what hangs on it is not proven`,
-      fix: `add ,${name}=<value> behind the file in --templates, or ,${name}=@<stack>.<Output> for an output of another of the templates`,
-      origin,
-    })),
+  find: ({ landscape, proof }) => [
+    ...ofKind(landscape, 'parameter').map(
+      ({ name, origin }): FindingDetails => ({
+        severity: 'warning',
+        message: `the parameter ${name} of the stack ${origin.stack} has neither a value nor a default; what hangs on it is not proven`,
+        fix: `add ,${name}=<value> behind the file in --templates, or ,${name}=@<stack>.<Output> for an output of another of the templates`,
+        origin,
+      }),
+    ),
+    ...openParameters(proof),
+  ],
+}
+
+/** Parameters of deployed stacks that some permission hangs on. */
+function openParameters({ edges, stacks }: Proof): FindingDetails[] {
+  const asked = new Set(
+    edges.flatMap(({ verdict, assumed }) => (verdict === 'unknown' ? (assumed ?? []) : [])),
+  )
+  return stacks.flatMap(({ name: stack, openParameters: open }) =>
+    open
+      .filter(({ name }) => asked.has(`the value of ${name} of ${stack}`))
+      .map(({ name, origin }) => ({
+        severity: 'warning',
+        message: `the value of the parameter ${name} of the stack ${stack} is not known before it is deployed; what hangs on it is not proven`,
+        fix: `add ,${name}=<value> behind the file in --application`,
+        origin,
+      })),
+  )
 }
 
 export const exportOfNothing: LintRule = {

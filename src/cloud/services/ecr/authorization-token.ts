@@ -47,11 +47,11 @@ export const GetAuthorizationToken = operation({
   name: 'GetAuthorizationToken',
   // AWS: the action has no resource.
   access: () => [{ action: 'ecr:GetAuthorizationToken', resource: '*' }],
-  run: ({ registryIds = [''] }, { cloud, identity }) => {
+  run: ({ registryIds }, { cloud, identity, account }) => {
     const expiration = cloud.clock.now() + LIFE
     const password = passwordFor(cloud, identity, expiration)
     return {
-      authorizationData: registryIds.map(() => ({
+      authorizationData: (registryIds ?? [account]).map(() => ({
         authorizationToken: Buffer.from(`AWS:${password}`).toString('base64'),
         expiresAt: new Date(expiration),
         proxyEndpoint: cloud.endpoint,

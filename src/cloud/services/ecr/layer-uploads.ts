@@ -43,9 +43,9 @@ export const InitiateLayerUpload = operation({
   name: 'InitiateLayerUpload',
   access: accessTo('InitiateLayerUpload'),
   run: async (input, ctx) => {
-    const repository = findRepository(ctx, input)
     const id = ctx.cloud.ids.uuid()
-    const { seal } = await newSeal(ctx, repository, { bucket: 'layer', id })
+    const { seal } = await newSeal(ctx, findRepository(ctx, input), { bucket: 'layer', id })
+    const repository = findRepository(ctx, input)
     const upload = { id, repository: repository.name, received: 0, hasSmallPart: false, isBroken: false }
     beginUpload(ctx.cloud, id)
     table(ctx, repository).put(id, { ...upload, ...(seal && { seal }) })

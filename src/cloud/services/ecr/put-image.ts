@@ -33,20 +33,21 @@ export const PutImage = operation({
   name: 'PutImage',
   access: accessTo('PutImage'),
   run: async (input, ctx) => {
-    const repository = findRepository(ctx, input)
+    const asked = findRepository(ctx, input)
     const { imageManifest: text, imageTag: tag } = input
     if (tag !== undefined && !TAG.test(tag)) throw invalidAt('imageTag', `must satisfy ${TAG.source}`)
     const manifest = readManifest(text, input.imageManifestMediaType)
     const digest = digestOf(input)
-    requireReferences(ctx, repository, manifest)
-    refuseTag(ctx, repository, digest, tag)
-    const kept = imageWith(ctx, repository, digest) ?? (await keepManifest(ctx, repository, digest, text))
+    requireReferences(ctx, asked, manifest)
+    refuseTag(ctx, asked, digest, tag)
+    const kept = imageWith(ctx, asked, digest) ?? (await keepManifest(ctx, asked, digest, text))
     // Again, since KMS was waited for.
+    const repository = findRepository(ctx, input)
     requireReferences(ctx, repository, manifest)
     refuseTag(ctx, repository, digest, tag)
     put(ctx, repository, { manifest, digest, tag, kept })
     publishImageAction(ctx, repository, 'PUSH', { digest, tag })
-    applyLifecycle(ctx, findRepository(ctx, input))
+    applyLifecycle(ctx, repository)
     return {
       image: {
         registryId: repository.account,

@@ -4,7 +4,7 @@ import { accountOutput } from './account-output.ts'
 import { managementOperation } from './management-operation.ts'
 import { page } from './page.ts'
 import { refusal } from './refusal.ts'
-import { isAccountId } from './tree.ts'
+import { isParent } from './tree.ts'
 
 /** Gives the accounts that exist; where every number does, those that were used. */
 const ListAccounts = managementOperation({
@@ -21,7 +21,7 @@ const ListAccountsForParent = managementOperation({
   name: 'ListAccountsForParent',
   access: ({ ParentId }, ctx) => [onTarget(ctx, 'ListAccountsForParent', ParentId)],
   run: (input, { tree, organization }) => {
-    if (isAccountId(input.ParentId) || !tree.target(input.ParentId)) throw refusal('noParent')
+    if (!isParent(tree, input.ParentId)) throw refusal('noParent')
     const inside = tree.accounts().filter((one) => one.parent === input.ParentId)
     const { items, NextToken } = page(inside, input, input.ParentId)
     return { Accounts: items.map((one) => accountOutput(organization, tree, one)), NextToken }
@@ -54,7 +54,7 @@ const MoveAccount = managementOperation({
   run: ({ AccountId, SourceParentId, DestinationParentId }, { tree }) => {
     const account = tree.account(AccountId)
     if (!account) throw refusal('noAccount')
-    if (isAccountId(DestinationParentId) || !tree.target(DestinationParentId)) throw refusal('noDestination')
+    if (!isParent(tree, DestinationParentId)) throw refusal('noDestination')
     if (account.parent === DestinationParentId) throw refusal('sameAccount')
     if (account.parent !== SourceParentId) throw refusal('noSource')
     tree.save({ kind: 'account', record: { ...account, parent: DestinationParentId } })

@@ -6,6 +6,7 @@ import { service } from '../../service.ts'
 import { accountOperations } from './accounts.ts'
 import { attachmentOperations } from './attachments.ts'
 import { DescribeOrganization } from './describe-organization.ts'
+import { relationOperations } from './parents-and-children.ts'
 import { policyOperations } from './policies.ts'
 import { organizationalUnit } from './resources/organizational-unit.ts'
 import { policy } from './resources/policy.ts'
@@ -23,6 +24,7 @@ export const organizations = service({
     ...rootOperations,
     ...accountOperations,
     ...unitOperations,
+    ...relationOperations,
     ...policyOperations,
     ...attachmentOperations,
     ...tagOperations,

@@ -20,7 +20,7 @@ const ROOT_SUFFIX = 'dock'
 export const ROOT_ID = `r-${ROOT_SUFFIX}`
 
 export const isUnitId = (id: string): boolean => id.startsWith('ou-')
-export const isAccountId = (id: string): boolean => /^\d{12}$/.test(id)
+const isAccountId = (id: string): boolean => /^\d{12}$/.test(id)
 /** Gives the id of a new unit. AWS: it carries the root's own characters. */
 export const unitId = (random: string): string => `ou-${ROOT_SUFFIX}-${random}`
 
@@ -122,6 +122,10 @@ export function treeOf({ store, clock, managementAccount, accounts, changed }: T
   return tree
 }
 
+/** Whether an id is that of the root or of a unit. */
+export const isParent = (tree: Tree, id: string): boolean => !isAccountId(id) && tree.target(id) !== undefined
+
+/** Gives an account as it joins: in the root, with nothing but AWS's own policies. */
 export const newMember = (id: string, joinedAt: number): MemberRecord => ({
   id,
   parent: ROOT_ID,

@@ -10,7 +10,7 @@ import { page } from './page.ts'
 import { refusal, violation } from './refusal.ts'
 import type { UnitRecord } from './state.ts'
 import { checkedTags } from './tag-check.ts'
-import { isAccountId, type Tree, unitId } from './tree.ts'
+import { isParent, type Tree, unitId } from './tree.ts'
 
 /** AWS: five levels below the root, and two thousand units in all. */
 const MAX_DEPTH = 5
@@ -61,8 +61,6 @@ const CreateOrganizationalUnit = managementOperation({
     return { OrganizationalUnit: unitOutput(organization, tree, record) }
   },
 })
-
-const isParent = (tree: Tree, id: string): boolean => !isAccountId(id) && tree.target(id) !== undefined
 
 function refuseSameName(all: readonly UnitRecord[], parent: string, name: string, except?: string): void {
   if (all.some((one) => one.parent === parent && one.name === name && one.id !== except))
@@ -127,44 +125,10 @@ const ListOrganizationalUnitsForParent = managementOperation({
   },
 })
 
-/** Gives the one parent of an account or a unit. Errors: ChildNotFoundException. */
-const ListParents = managementOperation({
-  name: 'ListParents',
-  access: ({ ChildId }, ctx) => [onTarget(ctx, 'ListParents', ChildId)],
-  run: (input, { tree }) => {
-    const child = tree.target(input.ChildId)
-    const parent = child && tree.parentOf(child)
-    if (parent === undefined) throw refusal('noChild')
-    const Type = tree.unit(parent) ? 'ORGANIZATIONAL_UNIT' : 'ROOT'
-    const { items, NextToken } = page([{ Id: parent, Type } as const], input, input.ChildId)
-    return { Parents: items, NextToken }
-  },
-})
-
-/** Errors: ParentNotFoundException. */
-const ListChildren = managementOperation({
-  name: 'ListChildren',
-  access: ({ ParentId }, ctx) => [onTarget(ctx, 'ListChildren', ParentId)],
-  run: (input, { tree }) => {
-    const { ParentId, ChildType } = input
-    if (!isParent(tree, ParentId)) throw refusal('noParent')
-    const all = ChildType === 'ACCOUNT' ? tree.accounts() : tree.units()
-    const { items, NextToken } = page(
-      all.filter((one) => one.parent === ParentId),
-      input,
-      ParentId,
-      ChildType,
-    )
-    return { Children: items.map(({ id }) => ({ Id: id, Type: ChildType })), NextToken }
-  },
-})
-
 export const unitOperations = [
   CreateOrganizationalUnit,
   UpdateOrganizationalUnit,
   DeleteOrganizationalUnit,
   DescribeOrganizationalUnit,
   ListOrganizationalUnitsForParent,
-  ListParents,
-  ListChildren,
 ]

@@ -1,5 +1,4 @@
 /** The bytes of objects: small ones travel in the record, larger ones get a file each; encrypted ones never touch disk in clear. */
-import { createHash } from 'node:crypto'
 import { mkdirSync, readdirSync } from 'node:fs'
 import { type FileHandle, open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -8,6 +7,7 @@ import type { Cloud } from '../../cloud.ts'
 import { cipherAt, newCounter } from '../../counter-cipher.ts'
 import type { Store } from '../../store.ts'
 import { BodySink } from './body-sink.ts'
+import { Md5 } from './md5.ts'
 import type { Segment } from './state.ts'
 
 /** Bytes read from a file at once. */
@@ -62,7 +62,7 @@ export class Bodies {
 
   /** Stores content. An error on the way, also the source's own, leaves nothing behind. */
   async write(content: Content, options: WriteOptions): Promise<Written> {
-    const md5 = options.md5 ? createHash('md5') : undefined
+    const md5 = options.md5 ? new Md5() : undefined
     const iv = options.key && newCounter()
     const cipher = options.key && iv && cipherAt(options.key, iv, 0)
     const sink = new BodySink(() => this.create())
@@ -71,14 +71,17 @@ export class Bodies {
       for await (const chunk of chunksOf(content)) {
         size += chunk.byteLength
         if (size > options.limit) throw options.tooLarge()
-        md5?.update(chunk)
+        const hashing = md5?.update(chunk)
         options.inspect?.(chunk)
         const pending = sink.add(cipher ? cipher.update(chunk) : chunk)
         if (pending) await pending
+        if (hashing) await hashing
       }
+      const digest = await md5?.digest()
       const place = await sink.finish()
-      return { segment: { size, ...place, ...(iv && { iv }) }, md5: md5?.digest('hex') }
+      return { segment: { size, ...place, ...(iv && { iv }) }, md5: digest }
     } catch (error) {
+      md5?.abandon()
       await sink.abandon(async (file) => this.remove([{ size, file }]))
       throw error
     }
@@ -194,12 +197,12 @@ export class Bodies {
 }
 
 /** Gives any content as chunks of bytes, none of them so large that disk and hashing could not take turns. */
-async function* chunksOf(content: Content): AsyncGenerator<Uint8Array> {
-  if (typeof content !== 'string' && !(content instanceof Uint8Array)) {
-    yield* content
-    return
-  }
-  const bytes = typeof content === 'string' ? Buffer.from(content) : content
+function chunksOf(content: Content): AsyncIterable<Uint8Array> | Iterable<Uint8Array> {
+  if (typeof content === 'string') return slices(Buffer.from(content))
+  return content instanceof Uint8Array ? slices(content) : content
+}
+
+function* slices(bytes: Uint8Array): Generator<Uint8Array> {
   for (let at = 0; at < bytes.byteLength; at += BATCH) yield bytes.subarray(at, at + BATCH)
 }
 

@@ -51,7 +51,7 @@ export async function serveRegistry(
     answer = { ...told, headers: { 'content-type': JSON_TYPE } }
   }
   await cloud.store.flush()
-  send(response, { ...answer, body: method === 'HEAD' ? undefined : answer.body }, cloud)
+  send(response, method === 'HEAD' ? { ...answer, body: undefined } : { body: '', ...answer }, cloud)
 }
 
 const isPing = (method: string, url: string): boolean => method === 'GET' && url === '/v2/'

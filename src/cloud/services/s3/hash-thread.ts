@@ -1,0 +1,88 @@
+/** A thread that hashes, started when first wanted; until it runs, and on a machine of one core, there is none. */
+import { availableParallelism } from 'node:os'
+import { Worker } from 'node:worker_threads'
+
+/** A hash that is taken on the thread. */
+export interface HashOnThread {
+  /** Takes the next bytes, whose memory goes to the thread; kept once they are hashed. */
+  update(bytes: Uint8Array<ArrayBuffer>): Promise<void>
+  /** In lower-case hexadecimal; ends the hash. */
+  digest(): Promise<string>
+  /** Ends the hash without asking for it. */
+  abandon(): void
+}
+
+interface Task {
+  readonly id: number
+  /** Given with the first bytes. */
+  readonly algorithm?: string
+  readonly bytes?: Uint8Array<ArrayBuffer>
+  readonly end?: boolean
+}
+
+/** What the thread runs. It answers each task, in their order, with the digest where the task asks for the end. */
+const PROGRAM = `
+const { createHash } = require('node:crypto')
+const { parentPort } = require('node:worker_threads')
+const hashes = new Map()
+parentPort.on('message', ({ id, algorithm, bytes, end }) => {
+  if (algorithm) hashes.set(id, createHash(algorithm))
+  const hash = hashes.get(id)
+  if (bytes) hash.update(bytes)
+  if (end) hashes.delete(id)
+  parentPort.postMessage(end && hash ? hash.digest('hex') : '')
+})`
+
+class HashThread {
+  private readonly worker = new Worker(PROGRAM, { eval: true, name: 'hashing' })
+  /** Whoever waits for an answer, in the order of the tasks. */
+  private readonly waiting: { done: (digest: string) => void; failed: (error: Error) => void }[] = []
+  private isOnline = false
+  private lastId = 0
+
+  constructor(gone: () => void) {
+    this.worker.once('online', () => {
+      this.isOnline = true
+    })
+    this.worker.on('message', (digest: string) => this.waiting.shift()?.done(digest))
+    this.worker.on('error', (error) => {
+      gone()
+      for (const { failed } of this.waiting.splice(0)) failed(error)
+    })
+    // Behind the listeners, since each of them would have the process wait for the thread.
+    this.worker.unref()
+  }
+
+  start(algorithm: string): HashOnThread | undefined {
+    if (!this.isOnline) return undefined
+    const id = ++this.lastId
+    let isNew = true
+    return {
+      update: async (bytes) => {
+        const task: Task = { id, bytes, ...(isNew && { algorithm }) }
+        isNew = false
+        await this.ask(task)
+      },
+      digest: () => this.ask({ id, end: true }),
+      abandon: () => void this.ask({ id, end: true }).catch(() => {}),
+    }
+  }
+
+  private ask(task: Task): Promise<string> {
+    return new Promise((done, failed) => {
+      this.waiting.push({ done, failed })
+      this.worker.postMessage(task, task.bytes ? [task.bytes.buffer] : [])
+    })
+  }
+}
+
+let thread: HashThread | undefined
+
+/** Starts a hash on the thread; undefined while there is no thread that runs, when the caller hashes by itself. */
+export function hashOnThread(algorithm: string): HashOnThread | undefined {
+  if (availableParallelism() < 2) return undefined
+  thread ??= new HashThread(() => {
+    thread = undefined
+  })
+  return thread.start(algorithm)
+}

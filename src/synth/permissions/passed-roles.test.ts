@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest'
+import { parseTemplate } from './application-template.ts'
+import { executionNeeds } from './execution-needs.ts'
+
+describe('a role that is passed on', () => {
+  const passed = (resources: string) =>
+    executionNeeds('arn:aws:iam::222222222222:role/r', {
+      template: parseTemplate(`{ Conditions: { X: {} }, Resources: ${resources} }`),
+      parameters: {},
+      account: '222222222222',
+      region: 'eu-west-1',
+      stack: 'orders',
+    })
+      .needs.filter(({ action }) => action === 'iam:PassRole')
+      .map(({ resource, context }) => `${resource} ${context?.['iam:PassedToService']}`)
+
+  it('may be one of two', () => {
+    expect(
+      passed(`{
+        F: { Type: AWS::Lambda::Function, Properties: { Role: !If [X, !GetAtt R.Arn, "arn:aws:iam::222222222222:role/given"] } },
+        R: { Type: AWS::IAM::Role, Properties: { Path: /apps/ } } }`),
+    ).toEqual([
+      'arn:aws:iam::222222222222:role/apps/orders-R-* lambda.amazonaws.com',
+      'arn:aws:iam::222222222222:role/given lambda.amazonaws.com',
+    ])
+  })
+
+  it('may lie in the description of an API, where callers may also bring their own credentials', () => {
+    const method = (credentials: string) =>
+      `get: { x-amazon-apigateway-integration: { credentials: "${credentials}" } }`
+    expect(
+      passed(`{ A: { Type: AWS::ApiGateway::RestApi, Properties: { Body: { paths: {
+        /a: { ${method('arn:aws:iam::222222222222:role/caller')} }, /b: { ${method('arn:aws:iam::*:user/*')} } } } } } }`),
+    ).toEqual(['arn:aws:iam::222222222222:role/caller apigateway.amazonaws.com'])
+  })
+})

@@ -1,0 +1,44 @@
+/** A role's statements, in as many policies as their size takes. */
+import type { PolicyDocument, PolicyStatement } from '../model/index.ts'
+
+/** AWS: bytes of all inline policies of a role, and of one managed policy; white space does not count. */
+export const INLINE_LIMIT = 10_240
+const MANAGED_LIMIT = 6_144
+
+/** A policy is filled to this part only: `check` calls tight what is above it. */
+const FILLED = 0.8
+
+export interface PolicyParts {
+  readonly inline: readonly PolicyStatement[]
+  /** What the inline policy has no room for: the statements of each managed policy. */
+  readonly managed: readonly (readonly PolicyStatement[])[]
+}
+
+/** Gives what stands in which policy, with the statements in their order: first the inline one, then managed ones. */
+export function policyParts(statements: readonly PolicyStatement[]): PolicyParts {
+  const parts: PolicyStatement[][] = [[]]
+  let room = INLINE_LIMIT * FILLED - sizeOf(policy([]))
+  for (const statement of statements) {
+    // A comma stands between two statements.
+    const size = sizeOf(statement) + 1
+    const part = parts.at(-1)!
+    if (size > room && part.length) {
+      parts.push([statement])
+      room = MANAGED_LIMIT * FILLED - sizeOf(policy([])) - size
+    } else {
+      part.push(statement)
+      room -= size
+    }
+  }
+  const [inline = [], ...managed] = parts
+  return { inline, managed }
+}
+
+/** Bytes of a policy as AWS counts them. */
+export const sizeOf = (value: PolicyDocument | PolicyStatement): number => JSON.stringify(value).length
+
+/** Gives a policy document of statements. */
+export const policy = (statements: readonly PolicyStatement[]): PolicyDocument => ({
+  Version: '2012-10-17',
+  Statement: statements,
+})
