@@ -64,7 +64,7 @@ test('the command proves what the deployed stacks call', { timeout: 60_000 }, as
     const asked = { pipeline: 'greeter', region: changeSets.hub.region, verbose: true }
     const { status, text } = await runCommand(doctor, asked)
     expect(status, text).toBe(0)
-    expect(text).toMatch(/✔ Dev › ExecuteHome {2}2\d permissions/)
+    expect(text).toMatch(/✔ Dev › ExecuteHome {2}3\d permissions/)
     const refused = runCommand(doctor, {
       ...asked,
       application: ['other=examples/foreign/change-sets/app/template.yaml'],
