@@ -14,7 +14,7 @@ import { compact, resource } from './resource.ts'
 import { one } from './statements.ts'
 
 /**
- * What deploying, changing and deleting the key takes, and taking its deletion back; using the key for data is allowed by
+ * What deploying, changing and deleting the key takes, taking its deletion back, and looking at its grants; using the key for data is allowed by
  * statements of its own. Whoever may PutKeyPolicy can add what else is wanted. See docs/decisions/0006.
  */
 const ADMINISTRATION = [
@@ -26,6 +26,7 @@ const ADMINISTRATION = [
   'kms:EnableKeyRotation',
   'kms:GetKeyPolicy',
   'kms:GetKeyRotationStatus',
+  'kms:ListGrants',
   'kms:ListResourceTags',
   'kms:PutKeyPolicy',
   'kms:ScheduleKeyDeletion',

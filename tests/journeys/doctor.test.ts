@@ -353,6 +353,7 @@ describe('what stands beside inline policies', () => {
     const kms = await shipment.accounts.client(KMSClient, HUB)
     const { landscape } = await look()
     const KeyId = [...landscape.keys.values()].find(({ region }) => region === HUB.region)!.arn
+    await letDisable(kms, KeyId)
     await kms.send(new DisableKeyCommand({ KeyId }))
     repairs.push(() => kms.send(new EnableKeyCommand({ KeyId })))
     expect((await look()).findings).toMatchObject([
@@ -360,6 +361,16 @@ describe('what stands beside inline policies', () => {
     ])
   })
 })
+
+/** The fleet's keys do not let anybody disable them until somebody who may change their policy says so. */
+async function letDisable(kms: KMSClient, KeyId: string): Promise<void> {
+  const { Policy = '' } = await kms.send(new GetKeyPolicyCommand({ KeyId }))
+  const put = (text: string) => kms.send(new PutKeyPolicyCommand({ KeyId, Policy: text }))
+  const Principal = { AWS: `arn:aws:iam::${HUB.account}:root` }
+  const disabling = { Effect: 'Allow', Principal, Action: 'kms:DisableKey', Resource: '*' }
+  await put(document(...(JSON.parse(Policy) as Document).Statement, disabling))
+  repairs.push(() => put(Policy))
+}
 
 /** A reach whose credentials in dev may look at roles but not into their inline policies. */
 async function shortSighted(): Promise<Reach> {

@@ -13,7 +13,7 @@ import {
 } from '../../src/operate/index.ts'
 import { AdministratorAccounts } from '../journeys/administrators.ts'
 import { failureOf } from '../journeys/ship.ts'
-import { deleteStack, emptyBuckets, resourcesOf, takeBack, updateStack } from './stacks.ts'
+import { deleteStack, emptyBuckets, lookAtGrants, resourcesOf, takeBack, updateStack } from './stacks.ts'
 import { touched } from './touch.ts'
 
 /** A cloud that a system lives on. */
@@ -73,6 +73,7 @@ async function firstFailure(
     () => inhabitant.change(world).then(() => follow(inhabitant, world, 2)),
     () => inTurn(inhabitant.application, (place) => deleteStack(world, place)),
     () => inTurn(templates, (placed) => updateStack(world, placed, touched(placed.template), LATER_TAGS)),
+    () => inTurn(templates, (placed) => lookAtGrants(world, placed)),
     () => destroy(templates, world),
   ]
   return inTurn(stages, (stage) => stage())

@@ -7,7 +7,7 @@ import {
   DescribeStacksCommand,
   UpdateStackCommand,
 } from '@aws-sdk/client-cloudformation'
-import { CancelKeyDeletionCommand, EnableKeyCommand, KMSClient } from '@aws-sdk/client-kms'
+import { CancelKeyDeletionCommand, EnableKeyCommand, KMSClient, ListGrantsCommand } from '@aws-sdk/client-kms'
 import { DeleteObjectCommand, ListObjectVersionsCommand, S3Client } from '@aws-sdk/client-s3'
 import type { Target, Template } from '../../src/model/index.ts'
 import type { StackPlace, World } from './life.ts'
@@ -91,6 +91,18 @@ export async function emptyBuckets(
     const { Versions = [], DeleteMarkers = [] } = await s3.send(new ListObjectVersionsCommand({ Bucket }))
     for (const { Key, VersionId } of [...Versions, ...DeleteMarkers])
       await s3.send(new DeleteObjectCommand({ Bucket, Key, VersionId }))
+  }
+}
+
+/** Looks at the grants of a stack's keys, as `crossdock doctor` does. Gives what failed. */
+export async function lookAtGrants(world: World, place: StackPlace): Promise<string | undefined> {
+  const kms = await world.accounts.client(KMSClient, place.target)
+  try {
+    for (const { type, id: KeyId } of await resourcesOf(world, place))
+      if (type === 'AWS::KMS::Key') await kms.send(new ListGrantsCommand({ KeyId }))
+    return undefined
+  } catch (error) {
+    return (error as Error).message
   }
 }
 

@@ -3,7 +3,7 @@ import { compileWildcard } from '../../iam/index.ts'
 import type { Need } from '../../model/index.ts'
 import type { KnownRole, Landscape } from '../landscape/landscape.ts'
 import type { FurtherNeeds } from '../prove/gather-edges.ts'
-import { type Edge, isFailed, type Proof } from '../prove/proof.ts'
+import { type Edge, isFailed, type Proof, type Use } from '../prove/proof.ts'
 import { prove } from '../prove/prove.ts'
 import { denialsIn, isSamePrincipal, type ToldDenial } from './denial-sentence.ts'
 
@@ -58,7 +58,11 @@ export function diagnose(
   })
   const culprits = new Set(explained.flatMap(({ edge }) => edge ?? []))
   return {
-    proof: { ...proof, edges: inOrder(edges, (edge) => rank(edge, culprits, failed)) },
+    proof: {
+      ...proof,
+      edges: inOrder(edges, (edge) => rank(edge, culprits, failed)),
+      uses: inOrder(proof.uses, (use) => Number(!isFailedUse(use, failed))),
+    },
     foreseen: { ...proof, edges: edges.filter(({ need }) => need.because !== SHOWN_BY_RUN) },
     failedRun: { ...failed, explained },
   }
@@ -136,8 +140,10 @@ const covers = ({ resource: needed }: Need, resource: string): boolean =>
 const bestEdge = (edges: readonly Edge[], failed: FailedAction): Edge | undefined =>
   inOrder(edges, (edge) => Number(!isFailed(edge)) * 2 + Number(!isOf(edge, failed)))[0]
 
-const isOf = ({ uses }: Edge, { pipeline, stage, action }: FailedAction): boolean =>
-  uses.some((use) => use.pipeline === pipeline && use.stage === stage && use.action === action)
+const isOf = ({ uses }: Edge, failed: FailedAction): boolean => uses.some((use) => isFailedUse(use, failed))
+
+const isFailedUse = (use: Use, { pipeline, stage, action }: FailedAction): boolean =>
+  use.pipeline === pipeline && use.stage === stage && use.action === action
 
 function rank(edge: Edge, culprits: ReadonlySet<Edge>, failed: FailedAction): number {
   if (culprits.has(edge)) return 0

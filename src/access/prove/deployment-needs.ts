@@ -18,15 +18,14 @@ type Call = readonly [action: string, phase: Phase, because: string]
 /**
  * Gives what CloudFormation calls to create, read, change and delete the resources that carry a policy, as an
  * administrator of their account would deploy them; nothing for live accounts, whose stacks are not known.
+ * `complete` tells that the stacks are a fleet's own.
  * AWS: the handlers of the types' registry schemas, as far as the template sets what they write. A policy that a
  * resource carries can refuse them: a key's by not naming its account, any by a Deny.
  */
-export function deploymentNeeds({
-  templates,
-  keys,
-  buckets,
-  resourcePolicies,
-}: Landscape): readonly DeploymentNeeds[] {
+export function deploymentNeeds(
+  { templates, keys, buckets, resourcePolicies }: Landscape,
+  complete: boolean,
+): readonly DeploymentNeeds[] {
   const byStack = new Map<string, Need[]>()
   const declared = new Map(
     templates.map(({ stack, target, template }) => [titleOf({ stack, ...target }), template.Resources]),
@@ -43,7 +42,8 @@ export function deploymentNeeds({
     if (known) known.push(...needs)
     else byStack.set(stack, needs)
   }
-  for (const key of keys.values()) add(key.origin, key.arn, (declaration) => keyCalls(key, declaration))
+  for (const key of keys.values())
+    add(key.origin, key.arn, (declaration) => keyCalls(key, declaration, complete))
   for (const { name, policy } of buckets.values())
     if (policy) add(policy.origin, formatArn('s3', '', '', name), policyCalls('s3'))
   for (const [arn, policy] of resourcePolicies) addPolicy(arn, policy, add)
@@ -61,7 +61,7 @@ const isKept = ({ DeletionPolicy = 'Delete' }: TemplateResource): boolean =>
  * AWS: KMS refuses a policy under which whoever makes the key could not change it again. A key whose deletion is pending
  * takes no new policy, so that who may take the deletion back must be told before; the key comes back disabled.
  */
-function keyCalls({ aliases, rotates }: KnownKey, declaration: TemplateResource): Call[] {
+function keyCalls({ aliases, rotates }: KnownKey, declaration: TemplateResource, complete: boolean): Call[] {
   const { Properties = {} } = declaration
   const look = 'to read the key before changing or deleting it'
   const undo = 'to take the deletion of the key back while it is pending'
@@ -72,6 +72,8 @@ function keyCalls({ aliases, rotates }: KnownKey, declaration: TemplateResource)
     ['kms:GetKeyPolicy', 'read', look],
     ['kms:GetKeyRotationStatus', 'read', look],
     ['kms:ListResourceTags', 'read', look],
+    // A fleet's own keys are looked at by `crossdock doctor` too.
+    ...when(complete, ['kms:ListGrants', 'read', 'to see which grants let others use the key']),
     ['kms:TagResource', 'tag', 'to put the stack’s tags on the key'],
     ['kms:UntagResource', 'tag', 'to take tags that the stack no longer has off the key'],
     ...when(Properties.Description !== undefined, [

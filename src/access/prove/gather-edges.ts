@@ -32,7 +32,11 @@ export interface FurtherNeeds {
 }
 
 /** Gives the edges to prove. */
-export function gatherEdges(landscape: Landscape, further: readonly FurtherNeeds[]): GatheredEdge[] {
+export function gatherEdges(
+  landscape: Landscape,
+  further: readonly FurtherNeeds[],
+  complete: boolean,
+): GatheredEdge[] {
   const edges: GatheredEdge[] = []
   const byPrincipal = new Map<string, Map<string, GatheredEdge[]>>()
   const add = ({ need, impossible }: GatheredNeed, use: Use) => {
@@ -49,7 +53,7 @@ export function gatherEdges(landscape: Landscape, further: readonly FurtherNeeds
   for (const { pipeline, title, action, needs } of further)
     for (const need of needs)
       add({ need }, { pipeline, stage: title, ...(action !== undefined && { action }) })
-  for (const { stack, needs } of deploymentNeeds(landscape))
+  for (const { stack, needs } of deploymentNeeds(landscape, complete))
     for (const need of needs) add({ need }, { pipeline: DEPLOYMENT, stage: stack })
   return edges
 }

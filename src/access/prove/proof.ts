@@ -63,6 +63,8 @@ export interface ProvenStack extends Target {
 
 export interface Proof {
   readonly edges: readonly Edge[]
+  /** Every place where a need arises, each once: pipelines with their actions as they run, then what is besides. */
+  readonly uses: readonly Use[]
   readonly pipelines: readonly string[]
   readonly accounts: readonly string[]
   readonly regions: readonly string[]

@@ -12,6 +12,7 @@ import { passableRoles } from './passable-roles.ts'
 import type { Edge, Failure, Proof } from './proof.ts'
 import { type ResourceSide, requestOf, resourceSide } from './request-of.ts'
 import { samplesOf } from './samples.ts'
+import { usesInOrder } from './uses-in-order.ts'
 
 export interface ProveOptions {
   /** Needs that the pipelines' declarations do not tell. */
@@ -23,15 +24,17 @@ export interface ProveOptions {
 /** Proves every edge of every pipeline in the landscape, and of the deployment of its stacks. */
 export function prove(landscape: Landscape, options: ProveOptions = {}): Proof {
   const callers = new Callers(landscape)
-  const edges = gatherEdges(landscape, options.further ?? []).map((gathered) =>
-    proveEdge(gathered, callers, landscape, options.complete ?? false),
+  const { further = [], complete = false } = options
+  const edges = gatherEdges(landscape, further, complete).map((gathered) =>
+    proveEdge(gathered, callers, landscape, complete),
   )
   return {
     edges,
+    uses: usesInOrder(landscape, edges),
     pipelines: landscape.pipelines.map(({ declaration }) => declaration.name),
     accounts: accountsIn(edges),
     regions: regionsOf(landscape),
-    stacks: (options.further ?? []).flatMap(({ stack }) => stack ?? []),
+    stacks: further.flatMap(({ stack }) => stack ?? []),
     notes: [...landscape.notes, ...(edges.length ? [] : [NOTHING_TO_PROVE])],
   }
 }

@@ -18,7 +18,7 @@ import { countOf, mark } from './text.ts'
 export function printProof(proof: Proof, terminal: Terminal, verbose: boolean): void {
   const groups = groupFailures(proof.edges)
   const failing = new Set(groups.flatMap(({ uses }) => uses.map(({ pipeline }) => pipeline)))
-  printActions(proof.edges, terminal, (pipeline) => verbose || failing.has(pipeline))
+  printActions(proof, terminal, (pipeline) => verbose || failing.has(pipeline))
   for (const { uses, failure, principal, alike, ...call } of acrossAccounts(groups)) {
     terminal.print()
     const principals = [principal, ...alike]
@@ -27,22 +27,16 @@ export function printProof(proof: Proof, terminal: Terminal, verbose: boolean): 
   printUnknown(proof, terminal)
 }
 
-/** A line for each action of the pipelines that are shown, in the order of their needs. */
+/** A line for each action of the pipelines that are shown. */
 function printActions(
-  edges: readonly Edge[],
+  { edges, uses }: Proof,
   terminal: Terminal,
   isShown: (pipeline: string) => boolean,
 ): void {
   const { colors } = terminal
-  const actions = new Map<string, { use: Use; edges: Edge[] }>()
-  for (const edge of edges)
-    for (const use of edge.uses) {
-      if (!isShown(use.pipeline)) continue
-      const key = placeOf(use)
-      const found = actions.get(key) ?? { use, edges: [] }
-      found.edges.push(edge)
-      actions.set(key, found)
-    }
+  const shown = uses.filter((use) => isShown(use.pipeline))
+  const actions = new Map(shown.map((use) => [placeOf(use), { use, edges: [] as Edge[] }] as const))
+  for (const edge of edges) for (const use of edge.uses) actions.get(placeOf(use))?.edges.push(edge)
   let pipeline = ''
   for (const { use, edges: own } of actions.values()) {
     if (use.pipeline !== pipeline) terminal.print(colors.bold(use.pipeline))

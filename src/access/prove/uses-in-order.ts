@@ -1,0 +1,24 @@
+/** The places where needs arise, in the order in which a reader follows a pipeline. */
+import type { Landscape } from '../landscape/landscape.ts'
+import type { Edge, Use } from './proof.ts'
+
+/** Gives every use once: each pipeline itself, its actions as they run, then what starts or deploys it. */
+export function usesInOrder({ pipelines }: Landscape, edges: readonly Edge[]): Use[] {
+  const uses = new Map<string, Use>()
+  for (const { uses: some } of edges) for (const use of some) uses.set(keyOf(use), use)
+  const places = new Map<string, number>()
+  const place = (use: Use) => places.set(keyOf(use), places.size)
+  for (const { declaration } of pipelines) {
+    const pipeline = declaration.name
+    place({ pipeline })
+    for (const stage of declaration.stages) {
+      // AWS: actions with the same run order run together; 1 where none is given.
+      const actions = [...stage.actions].sort((one, other) => (one.runOrder ?? 1) - (other.runOrder ?? 1))
+      for (const action of actions) place({ pipeline, stage: stage.name, action: action.name })
+    }
+  }
+  const orderOf = (use: Use) => places.get(keyOf(use)) ?? places.size
+  return [...uses.values()].sort((one, other) => orderOf(one) - orderOf(other))
+}
+
+const keyOf = ({ pipeline, stage, action }: Use): string => JSON.stringify([pipeline, stage, action])
