@@ -35,12 +35,12 @@ export function prove(landscape: Landscape, options: ProveOptions = {}): Proof {
     accounts: accountsIn(edges),
     regions: regionsOf(landscape),
     stacks: further.flatMap(({ stack }) => stack ?? []),
-    notes: [...landscape.notes, ...(edges.length ? [] : [NOTHING_TO_PROVE])],
+    notes: [...landscape.notes, ...(landscape.pipelines.length ? [] : [NOTHING_TO_PROVE])],
   }
 }
 
 const NOTHING_TO_PROVE =
-  'No template makes a pipeline (AWS::CodePipeline::Pipeline), so that there is nothing to prove: give the one that does.'
+  'No template makes a pipeline (AWS::CodePipeline::Pipeline), so that no pipeline is proven: give the one that does.'
 
 function accountsIn(edges: readonly Edge[]): string[] {
   const arns = new Set<string>()

@@ -161,6 +161,6 @@ export function proofSummary(
     errors && countOf(errors, 'error'),
   ].filter(Boolean)
   if (wrong.length) return `${mark('failed', terminal)} ${name}: ${wrong.join(', ')}; ${scope} ${time}`
-  const sign = edges.length && proven === edges.length ? mark('done', terminal) : colors.yellow('?')
+  const sign = pipelines.length && proven === edges.length ? mark('done', terminal) : colors.yellow('?')
   return `${sign} ${name}: ${proven} of ${edges.length} permissions proven; ${scope} ${time}`
 }
