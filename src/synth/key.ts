@@ -15,7 +15,7 @@ import { one } from './statements.ts'
 
 /**
  * What deploying, changing and deleting the key takes, taking its deletion back, and looking at its grants; using the key for data is allowed by
- * statements of its own. Whoever may PutKeyPolicy can add what else is wanted. See docs/decisions/0006.
+ * statements of its own. Whoever may PutKeyPolicy can add what else is wanted. See docs/decisions/0006-key-administration.md.
  */
 const ADMINISTRATION = [
   'kms:CancelKeyDeletion',
