@@ -30,11 +30,9 @@ function check({ waves, pipelines }: Assembly): number {
     }),
   )
   const landscape = readLandscape(templates)
-  const further = pipelines.map(({ id, applicationNeeds = [] }) => ({
-    pipeline: id,
-    title: 'stacks',
-    needs: applicationNeeds,
-  }))
+  const further = pipelines.flatMap(({ id, applications = [] }) =>
+    applications.map(({ stack, needs }) => ({ pipeline: id, title: stack, needs })),
+  )
   const proof = prove(landscape, { further, complete: true })
   lint({ landscape, proof, complete: true })
   findOvergrants(landscape, proof)

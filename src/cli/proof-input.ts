@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import {
   type FurtherNeeds,
   type GivenOrganization,
+  type KnownPipeline,
   type Landscape,
   type PlacedTemplate,
   type Proof,
@@ -10,7 +11,7 @@ import {
   readLandscape,
 } from '../access/index.ts'
 import { FLEET_FILES, type Fleet, loadFleet } from '../fleet/index.ts'
-import type { Assembly } from '../model/index.ts'
+import type { ApplicationStackNeeds, Assembly, Target } from '../model/index.ts'
 import { deployedStacks } from '../pipeline/index.ts'
 import { applicationTemplates, furtherNeedsOf } from './application-templates.ts'
 import { type Invocation, UsageError } from './command.ts'
@@ -71,13 +72,32 @@ export function ofAssembly(
       inBucket: templateBucket !== undefined,
     }),
   )
-  const further = assembly.pipelines.map(({ id, applicationNeeds = [] }) => ({
-    pipeline: id,
-    title: 'what the stacks make',
-    needs: applicationNeeds,
-  }))
-  return { landscape: readLandscape(templates, organization), further }
+  const landscape = readLandscape(templates, organization)
+  const further = landscape.pipelines.flatMap((pipeline) =>
+    applicationNeeds(
+      pipeline,
+      assembly.pipelines.find(({ id }) => id === pipeline.declaration.name)?.applications ?? [],
+    ),
+  )
+  return { landscape, further }
 }
+
+/** What each stack of a fleet's pipeline needs, at the action that changes it. */
+function applicationNeeds(
+  { declaration, ...home }: KnownPipeline,
+  applications: readonly ApplicationStackNeeds[],
+): FurtherNeeds[] {
+  const changes = new Map(deployedStacks(declaration, home).map((one) => [placeOf(one.name, one), one]))
+  return applications.map(({ stack, needs, ...target }): FurtherNeeds => {
+    const change = changes.get(placeOf(stack, target))
+    const pipeline = declaration.name
+    return change
+      ? { pipeline, title: change.stage, action: change.action, needs }
+      : { pipeline, title: `the stack ${stack} in ${target.account} ${target.region}`, needs }
+  })
+}
+
+const placeOf = (stack: string, { account, region }: Target): string => `${account} ${region} ${stack}`
 
 /** The fleet file that names places and organization, where there is one. */
 async function nearbyFleet({ options }: Invocation): Promise<Fleet | undefined> {

@@ -37,7 +37,13 @@ export interface AssemblyPipeline {
   readonly declaration: PipelineDeclaration
   readonly needs: readonly Need[]
   /** Those of `needs` that come from the application's own templates and not from the declaration. */
-  readonly applicationNeeds?: readonly Need[]
+  readonly applications?: readonly ApplicationStackNeeds[]
+}
+
+/** What CloudFormation needs for one stack that a pipeline deploys. */
+export interface ApplicationStackNeeds extends Target {
+  readonly stack: string
+  readonly needs: readonly Need[]
 }
 
 export interface Assembly {

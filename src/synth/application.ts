@@ -49,11 +49,6 @@ export class Applications {
     return template ? capabilitiesOf(template).join(',') : 'CAPABILITY_NAMED_IAM,CAPABILITY_AUTO_EXPAND'
   }
 
-  /** What the CloudFormation roles of a pipeline need, over all its stages and regions. */
-  needs(pipeline: FleetPipeline): Need[] {
-    return this.stacks(pipeline).flatMap(({ needs }) => needs)
-  }
-
   /** Every stack that a pipeline deploys, in the order of its stages, with what CloudFormation needs for it. */
   stacks(pipeline: FleetPipeline): ApplicationStack[] {
     return pipeline.stages.flatMap((stage) =>

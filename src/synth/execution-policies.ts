@@ -48,7 +48,7 @@ export function executionPolicies(fleet: Fleet): ExecutionPolicy[] {
   const applications = new Applications(fleet, names)
   const policies = fleet.pipelines.flatMap((pipeline) => {
     const declared = pipelines.find(({ id }) => id === pipeline.id)!
-    const own = new Set(declared.applicationNeeds)
+    const own = new Set(declared.applications?.flatMap(({ needs }) => needs))
     return applications.stacks(pipeline).map((stack): ExecutionPolicy => {
       const { role, deploy, scope, needs, unknownTypes } = stack
       const permissions = deploy.permissions ?? []

@@ -1,9 +1,9 @@
 /** Stack of a pipeline in the hub: its bucket, its roles, its builds, its approvals, and the pipeline itself. */
 import type { ConnectionProvider, Fleet, FleetPipeline, PermissionFile } from '../fleet/index.ts'
 import {
+  type ApplicationStackNeeds,
   type AssemblyStack,
   formatArn,
-  type Need,
   type StackOutputReference,
   type TemplateParameter,
   type TemplateResource,
@@ -25,7 +25,7 @@ export interface PipelineParts {
   readonly projects: readonly BuildProject[]
   readonly needs: NeedsIndex
   /** Those of `needs` that come from the application's own templates. */
-  readonly applicationNeeds: readonly Need[]
+  readonly applications: readonly ApplicationStackNeeds[]
 }
 
 /** Gives the stack. The ids that AWS made up in the first wave come in as parameters. */

@@ -62,11 +62,11 @@ export function synthesize(fleet: Fleet): Assembly {
     fleet: fleet.name,
     waves: [firstWave, secondWave],
     pipelines: parts.map(
-      ({ pipeline, declared, needs, applicationNeeds }): AssemblyPipeline => ({
+      ({ pipeline, declared, needs, applications: stacks }): AssemblyPipeline => ({
         id: pipeline.id,
         declaration: declared.declaration,
         needs: needs.all,
-        applicationNeeds,
+        applications: stacks,
       }),
     ),
     warnings: applications.warnings,
@@ -96,7 +96,12 @@ function partsOf(
   )
   const projects = projectsOf(fleet, pipeline, names)
   applications.errors.push(...violations(fleet, pipeline, declared.declaration, applications))
-  const applicationNeeds = applications.needs(pipeline)
+  const stacks = applications.stacks(pipeline).map(({ name, scope: { account, region }, needs }) => ({
+    stack: name,
+    account,
+    region,
+    needs,
+  }))
   return {
     pipeline,
     declared,
@@ -105,11 +110,11 @@ function partsOf(
       [
         ...pipelineNeeds(declared.declaration, surroundings(fleet, pipeline, names, projects)),
         ...(declared.source.startedBy ? startNeeds(fleet, pipeline, names) : []),
-        ...applicationNeeds,
+        ...stacks.flatMap(({ needs }) => needs),
       ],
       fleet.hub.account,
     ),
-    applicationNeeds,
+    applications: stacks,
   }
 }
 

@@ -53,8 +53,7 @@ interface Building {
 /** Gives the graph of all pipelines, or of one. What the stacks' own resources need is left out. */
 export function accessGraph(landscape: Landscape, { edges }: Proof, pipeline?: string): AccessGraph {
   const building: Building = { nodes: new Map(), relations: new Map(), landscape }
-  const further = (edge: Edge) =>
-    edge.uses.every(({ stage, action }) => stage !== undefined && action === undefined)
+  const further = (edge: Edge) => edge.uses.every((use) => use.further)
   const shown = edges.filter(
     (edge) => !further(edge) && edge.uses.some((use) => pipeline === undefined || use.pipeline === pipeline),
   )

@@ -22,7 +22,7 @@ export interface GatheredEdge extends GatheredNeed {
 /** Needs that the declaration does not tell: those of the application's own templates, for example. */
 export interface FurtherNeeds {
   readonly pipeline: string
-  /** What needs them, `what the stacks make`; it stands in the place of a stage. */
+  /** What needs them, `the stack orders in …`; it stands in the place of a stage. */
   readonly title: string
   /** The action that needs them, where that is known; `title` is then its stage. */
   readonly action?: string
@@ -52,9 +52,9 @@ export function gatherEdges(
   for (const start of landscape.starts) for (const found of startNeeds(start)) add(found, useOf(start))
   for (const { pipeline, title, action, needs } of further)
     for (const need of needs)
-      add({ need }, { pipeline, stage: title, ...(action !== undefined && { action }) })
+      add({ need }, { pipeline, stage: title, ...(action !== undefined && { action }), further: true })
   for (const { stack, needs } of deploymentNeeds(landscape, complete))
-    for (const need of needs) add({ need }, { pipeline: DEPLOYMENT, stage: stack })
+    for (const need of needs) add({ need }, { pipeline: DEPLOYMENT, stage: stack, further: true })
   return edges
 }
 
@@ -82,7 +82,10 @@ const isSameNeed = (one: GatheredNeed, other: GatheredNeed): boolean =>
   one.impossible?.saidNo === other.impossible?.saidNo
 
 const isSameUse = (one: Use, other: Use): boolean =>
-  one.pipeline === other.pipeline && one.stage === other.stage && one.action === other.action
+  one.pipeline === other.pipeline &&
+  one.stage === other.stage &&
+  one.action === other.action &&
+  one.further === other.further
 
 function gatherPipeline(
   pipeline: KnownPipeline,

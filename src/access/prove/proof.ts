@@ -10,6 +10,8 @@ export interface Use {
   /** Absent for what the pipeline itself needs. */
   readonly stage?: string
   readonly action?: string
+  /** Set where the declaration does not tell it: what the resources of a stack need, and what deploys the pipeline. */
+  readonly further?: true
 }
 
 /** A change that would make a failed edge hold, and where it belongs. */

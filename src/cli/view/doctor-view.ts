@@ -1,5 +1,5 @@
 /** Shows what a live pipeline's last failed run lacked, and what could not be read. */
-import { type FailedRun, isFailed, type Unread } from '../../access/index.ts'
+import { type Edge, type FailedRun, isFailed, type Unread } from '../../access/index.ts'
 import type { Terminal } from '../terminal.ts'
 
 /** Messages of one action that are shown; the rest is in the log. */
@@ -24,10 +24,13 @@ export function printFailedRun(run: FailedRun | undefined, terminal: Terminal): 
   }
 }
 
+const isAddable = ({ failure }: Edge): boolean =>
+  failure?.remedies.some(({ statement }) => statement) ?? false
+
 function nowText(edge: FailedRun['explained'][number]['edge']): string {
   if (!edge) return 'the message does not tell enough to prove it'
   if (isFailed(edge))
-    return `still so: ${edge.failure?.saidNo ?? 'AWS'} says no; the statement to add is below`
+    return `still so: ${edge.failure?.saidNo ?? 'AWS'} says no; ${isAddable(edge) ? 'the statement to add' : 'what to change'} is below`
   if (edge.verdict === 'unknown') return `not known: ${edge.assumed}`
   return 'the policies that could be read allow it now: they were changed since, or one that could not be read denies it'
 }

@@ -22,7 +22,7 @@ export function printProof(proof: Proof, terminal: Terminal, verbose: boolean): 
   for (const { uses, failure, principal, alike, ...call } of acrossAccounts(groups)) {
     terminal.print()
     const principals = [principal, ...alike]
-    printFailure({ ...call, ...failure, principals, places: uses.map(placeOf) }, terminal)
+    printFailure({ ...call, ...failure, principals, places: [...new Set(uses.map(placeOf))] }, terminal)
   }
   printUnknown(proof, terminal)
 }
