@@ -63,8 +63,11 @@ function policiesForOwnWork(
   { roles, projects, functions }: Landscape,
   { edges, stacks }: Proof,
 ): Set<string> {
+  const judgedByStack = new Set(stacks.map(({ role }) => role))
   const known = new Set(
-    edges.filter(({ uses }) => uses.some(({ further }) => further)).map(({ need }) => need.principal),
+    edges
+      .filter(({ need, uses }) => !judgedByStack.has(need.principal) && uses.some(({ further }) => further))
+      .map(({ need }) => need.principal),
   )
   const told = new Set(stacks.flatMap((one) => (one.unknownTypes.length ? [] : stackOf(one))))
   const untold = edges.filter(
