@@ -12,7 +12,7 @@ test('actions come as they run, what is no action of a pipeline last', () => {
   const landscape = { pipelines: [{ declaration: { name: 'orders', stages } }] } as unknown as Landscape
   const use = (stage?: string, name?: string): Use => ({ pipeline: 'orders', stage, action: name })
   const edges = [
-    { uses: [use('what the stacks make'), use('Prod', 'Execute')] },
+    { uses: [use('the stack orders'), use('Prod', 'Execute')] },
     { uses: [use('Prod', 'Prepare'), use('Prod', 'Execute'), use('Prod', 'Approve')] },
     { uses: [use('Source', 'Source'), use()] },
   ] as unknown as Edge[]
@@ -22,6 +22,6 @@ test('actions come as they run, what is no action of a pipeline last', () => {
     ['Prod', 'Prepare'],
     ['Prod', 'Approve'],
     ['Prod', 'Execute'],
-    ['what the stacks make', undefined],
+    ['the stack orders', undefined],
   ])
 })
