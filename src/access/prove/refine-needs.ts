@@ -15,6 +15,14 @@ export interface ActionInLandscape {
   readonly landscape: Landscape
 }
 
+/** AWS: operations that take the stack's role, which policies find as cloudformation:RoleArn. */
+const UNDER_ROLE: ReadonlySet<string> = new Set([
+  'cloudformation:CreateStack',
+  'cloudformation:UpdateStack',
+  'cloudformation:DeleteStack',
+  'cloudformation:CreateChangeSet',
+])
+
 const CONTEXT_KEY = 'kms:EncryptionContext:aws:s3:arn'
 
 /** Gives the needs as the services really ask for them, and what no policy could ever allow. */
@@ -27,6 +35,7 @@ export function refineNeeds(needs: readonly Need[], around: ActionInLandscape): 
     if (need.action === 'sns:Publish') return publishing(need, around.landscape)
     if (need.action === 'kms:GenerateDataKey') return [encryption(need, around)]
     if (need.principal === 'cloudformation.amazonaws.com') return [{ need: fromStack(need, around) }]
+    if (UNDER_ROLE.has(need.action)) return [{ need: underRole(need, around) }]
     return [{ need }]
   })
 }
@@ -162,4 +171,10 @@ function fromStack(need: Need, { pipeline, action }: ActionInLandscape): Need {
   const stack = action.configuration?.StackName ?? '*'
   const arn = formatArn('cloudformation', action.region ?? pipeline.region, account, `stack/${stack}/*`)
   return { ...need, context: { 'aws:SourceArn': arn, 'aws:SourceAccount': account, ...need.context } }
+}
+
+function underRole(need: Need, { action }: ActionInLandscape): Need {
+  const role = action.configuration?.RoleArn
+  if (!role || role.includes('#{')) return need
+  return { ...need, context: { ...need.context, 'cloudformation:RoleArn': role } }
 }
