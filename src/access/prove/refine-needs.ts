@@ -128,11 +128,12 @@ function writing(need: Need, all: readonly Need[], around: ActionInLandscape): N
   const region = landscape.buckets.get(bucket)?.region ?? action.region ?? pipeline.region
   const isStore = storeIn(pipeline.declaration, region, pipeline.region)?.location === bucket
   const named = isStore || action.configuration?.KMSEncryptionKeyARN
-  const acl = all.some((one) => one.action === 's3:PutObjectAcl' && one.resource === need.resource)
+  const isOpened = all.some((one) => one.action === 's3:PutObjectAcl' && one.resource === need.resource)
+  const acl = isStore ? 'bucket-owner-full-control' : action.configuration?.CannedACL
   const headers = {
     ...(named && { 's3:x-amz-server-side-encryption': 'aws:kms' }),
     ...(named && key && { 's3:x-amz-server-side-encryption-aws-kms-key-id': key.resource }),
-    ...(isStore && acl && { 's3:x-amz-acl': 'bucket-owner-full-control' }),
+    ...(isOpened && acl && { 's3:x-amz-acl': acl }),
   }
   return Object.keys(headers).length ? { ...need, context: { ...need.context, ...headers } } : need
 }
