@@ -171,6 +171,9 @@ function keySide(arn: string, account: string, landscape: Landscape): ResourceSi
       'kms:KeyOrigin': 'AWS_KMS',
       'kms:MultiRegion': 'false',
       ...(key.aliases.length && { 'kms:ResourceAliases': key.aliases }),
+      ...Object.fromEntries(
+        Object.entries(key.tags).map(([name, value]) => [`aws:ResourceTag/${name}`, value]),
+      ),
     },
   }
 }

@@ -1,6 +1,6 @@
 /** AWS::KMS::Key, AWS::KMS::ReplicaKey and AWS::KMS::Alias. */
 import { formatArn } from '../../../model/index.ts'
-import { locatedPolicy, type ResourceReader, textOf } from '../gathering.ts'
+import { locatedPolicy, type ResourceReader, tagsOf, textOf } from '../gathering.ts'
 import { physicalArn } from '../physical-id.ts'
 
 const keyOfType = (type: string): ResourceReader => ({
@@ -20,6 +20,7 @@ const keyOfType = (type: string): ResourceReader => ({
         into,
       ),
       aliases: [],
+      tags: tagsOf(properties.Tags),
       rotates: String(properties.EnableKeyRotation) === 'true',
     })
   },
