@@ -63,11 +63,12 @@ export function ofAssembly(
   organization?: GivenOrganization,
 ): Pick<ProofInput, 'landscape' | 'further'> {
   const templates = assembly.waves.flat().map(
-    ({ name: stack, target, template, parametersFrom, templateBucket }): PlacedTemplate => ({
+    ({ name: stack, target, template, parametersFrom, tags, templateBucket }): PlacedTemplate => ({
       stack,
       target,
       template,
       parametersFrom,
+      tags,
       inBucket: templateBucket !== undefined,
     }),
   )
