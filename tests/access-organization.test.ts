@@ -104,7 +104,10 @@ describe('--scp and --rcp', () => {
         Condition: { StringNotEquals: { 'aws:PrincipalTag/team': 'greeters' } },
       }),
     )
-    const text = readFileSync(HELLO, 'utf8').replaceAll('template.yaml', join(dirname(HELLO), 'template.yaml'))
+    const text = readFileSync(HELLO, 'utf8').replaceAll(
+      'template.yaml',
+      join(dirname(HELLO), 'template.yaml'),
+    )
     expect(await denied({ fleet: write('untagged.yaml', text), scp: [tagged] })).not.toEqual([])
     const fleet = write('tagged.yaml', `${text}\ntags: { team: greeters }\n`)
     expect(await denied({ fleet, scp: [tagged] })).toEqual([])

@@ -6,6 +6,7 @@ import { DEPLOYMENT, deploymentNeeds } from './deployment-needs.ts'
 import { imagePulls } from './image-pulls.ts'
 import type { Failure, ProvenStack, Use } from './proof.ts'
 import { refineNeeds } from './refine-needs.ts'
+import { calledIn } from './requested-region.ts'
 import { startNeeds } from './start-needs.ts'
 import { surroundingsOf } from './surroundings.ts'
 
@@ -50,9 +51,12 @@ export function gatherEdges(
   }
   for (const pipeline of landscape.pipelines) gatherPipeline(pipeline, landscape, add)
   for (const start of landscape.starts) for (const found of startNeeds(start)) add(found, useOf(start))
-  for (const { pipeline, title, action, needs } of further)
+  for (const { pipeline, title, action, needs, stack } of further)
     for (const need of needs)
-      add({ need }, { pipeline, stage: title, ...(action !== undefined && { action }) })
+      add(
+        { need: stack ? calledIn(need, stack.region, landscape) : need },
+        { pipeline, stage: title, ...(action !== undefined && { action }) },
+      )
   for (const { stack, needs } of deploymentNeeds(landscape, complete))
     for (const need of needs) add({ need }, { pipeline: DEPLOYMENT, stage: stack })
   return edges
@@ -97,13 +101,21 @@ function gatherPipeline(
   for (const { stage, action, needs } of needsByAction(declaration, surroundings)) {
     const use = { pipeline: declaration.name, ...(stage !== undefined && { stage, action }) }
     const declared = actions.find((one) => one.stage === stage && one.action.name === action)?.action
-    const refined = declared
+    const refined: GatheredNeed[] = declared
       ? refineNeeds(needs, { pipeline, action: declared, surroundings, landscape })
       : needs.map((need) => ({ need }))
-    for (const found of refined) add(found, use)
+    const { region = pipeline.region } = declared ?? {}
+    for (const found of refined) {
+      const place = isOfPipeline(found.need, pipeline) ? pipeline.region : region
+      add({ ...found, need: calledIn(found.need, place, landscape) }, use)
+    }
     if (declared) for (const need of imagePulls(pipeline, declared, landscape)) add({ need }, use)
   }
 }
+
+/** Whether CodePipeline itself calls, in the pipeline's region, and not what runs the action. */
+const isOfPipeline = ({ principal, action }: Need, { declaration }: KnownPipeline): boolean =>
+  action === 'sts:AssumeRole' && [declaration.roleArn, 'codepipeline.amazonaws.com'].includes(principal)
 
 const useOf = ({ pipeline, rule }: KnownStart): Use => ({
   pipeline: pipeline.slice(pipeline.lastIndexOf(':') + 1),

@@ -31,7 +31,8 @@ export function refineNeeds(needs: readonly Need[], around: ActionInLandscape): 
   return needs.flatMap((need) => {
     if (need.action === 'kms:Decrypt') return decryption(need, encrypted)
     if (need.action === 's3:GetObject') return reading(need, needs, encrypted, around)
-    if (need.action === 's3:PutObject' || need.action === 's3:PutObjectAcl') return [{ need: writing(need, needs, around) }]
+    if (need.action === 's3:PutObject' || need.action === 's3:PutObjectAcl')
+      return [{ need: writing(need, needs, around) }]
     if (need.action === 'sns:Publish') return publishing(need, around.landscape)
     if (need.action === 'kms:GenerateDataKey') return [encryption(need, around)]
     if (need.principal === 'cloudformation.amazonaws.com') return [{ need: fromStack(need, around) }]

@@ -6,6 +6,7 @@ import type { Origin } from '../landscape/placed-template.ts'
 import { isUnknown } from '../landscape/unknown-value.ts'
 import { type FoundCaller, missingRole } from './callers.ts'
 import { compiledLevels, organizationKeys } from './organization-limits.ts'
+import { requestedRegion } from './requested-region.ts'
 
 export interface ResourceSide {
   readonly account: string
@@ -41,7 +42,7 @@ export function requestOf(
     context: {
       'aws:SecureTransport': 'true',
       'aws:ViaAWSService': 'false',
-      'aws:RequestedRegion': regionOf(need, landscape),
+      'aws:RequestedRegion': requestedRegion(need, landscape),
       ...Object.fromEntries(tags),
       ...side.context,
       ...need.context,
@@ -49,12 +50,6 @@ export function requestOf(
       ...ofService(need),
     },
   }
-}
-
-function regionOf({ resource }: Need, { buckets, pipelines }: Landscape): string {
-  const arn = parseArn(resource)
-  const bucket = arn?.service === 's3' ? buckets.get(arn.resource.split('/')[0]!) : undefined
-  return arn?.region || bucket?.region || pipelines[0]?.region || 'us-east-1'
 }
 
 /** The condition keys that a service gives by itself. */
