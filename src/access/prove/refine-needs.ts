@@ -30,7 +30,7 @@ export function refineNeeds(needs: readonly Need[], around: ActionInLandscape): 
   const encrypted = artifactPatterns(around)
   return needs.flatMap((need) => {
     if (need.action === 'kms:Decrypt') return decryption(need, encrypted)
-    if (need.action === 's3:GetObject') return reading(need, needs, encrypted, around)
+    if (need.action === 's3:GetObject') return reading(ofCode(need, around), needs, encrypted, around)
     if (need.action === 's3:PutObject' || need.action === 's3:PutObjectAcl')
       return [{ need: writing(need, needs, around) }]
     if (need.action === 'sns:Publish') return publishing(need, around.landscape)
@@ -77,6 +77,13 @@ function reading(
 }
 
 const bucketOf = (object: string): string => object.split('/')[0]!
+
+/** AWS: Lambda reads the code of a function with the session of whoever makes it, the stack's role (forward access sessions). */
+function ofCode(need: Need, { pipeline, action }: ActionInLandscape): Need {
+  const actionRole = action.roleArn ?? pipeline.declaration.roleArn
+  if (action.actionTypeId.provider !== 'CloudFormation' || need.principal === actionRole) return need
+  return { ...need, context: { ...need.context, 'aws:ViaAWSService': 'true' } }
+}
 
 /** AWS: the key policy of aws/s3 cannot be changed and lets in the owning account only. */
 function unreadable(need: Need, key: ArtifactKey): GatheredNeed[] {
