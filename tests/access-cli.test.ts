@@ -114,6 +114,17 @@ describe('explain', () => {
     )
   })
 
+  test('takes values for condition keys, several for one key, whatever their case', async () => {
+    const read = (...context: string[]) =>
+      run(explain, { templates: TEMPLATES, as: 'orders-deploy', context }, 's3:GetObject', ARTIFACT)
+    expect((await read()).status).toBe(0)
+    const { status, text } = await read('AWS:securetransport=false')
+    expect(status).toBe(1)
+    expect(text).toContain('✔ Bool aws:SecureTransport: wanted false, got false')
+    const several = await read('aws:SecureTransport=false', 'aws:SecureTransport=true')
+    expect(several.text).toContain('✖ Bool aws:SecureTransport: wanted false, got false, true')
+  })
+
   test('wants a role and an action', async () => {
     await expect(run(explain, { templates: TEMPLATES }, 's3:GetObject', ARTIFACT)).rejects.toThrow(
       '--as is missing',

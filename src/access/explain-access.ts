@@ -33,12 +33,22 @@ export function explainAccess(landscape: Landscape, question: AccessQuestion): A
   const resource = resourceOf(question, found, landscape)
   const need = { ...question, principal, resource, because: 'to answer the question' }
   const side = resourceSide(need, found, landscape)
-  const request = requestOf(need, found, side, landscape)
+  const request = withGiven(requestOf(need, found, side, landscape), question.context)
   const decision = evaluate(request)
   const denied = decision.effect !== 'allowed'
   const remedies = denied ? explainFailure(request, decision, { found, side, landscape }).remedies : []
   const assumed = [found.missing, side.missing].filter((one) => one !== undefined)
   return { request, explanation: explain(request), remedies, assumed }
+}
+
+/** AWS: names of condition keys compare without regard to case, so what is asked takes the place of what is assumed. */
+function withGiven(
+  request: AuthorizationRequest,
+  given: AccessQuestion['context'] = {},
+): AuthorizationRequest {
+  const names = new Set(Object.keys(given).map((key) => key.toLowerCase()))
+  const assumed = Object.entries(request.context).filter(([key]) => !names.has(key.toLowerCase()))
+  return { ...request, context: { ...Object.fromEntries(assumed), ...given } }
 }
 
 function principalOf(text: string, { roles }: Landscape): string {

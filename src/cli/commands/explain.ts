@@ -65,12 +65,14 @@ function ask<T>(question: () => T): T {
   }
 }
 
-function contextOf(given: readonly string[] = []): Record<string, string> {
-  return Object.fromEntries(
-    given.map((text) => {
-      const equals = text.indexOf('=')
-      if (equals < 1) throw new UsageError(`--context ${text} is not <key>=<value>`)
-      return [text.slice(0, equals), text.slice(equals + 1)]
-    }),
-  )
+/** A key that is given several times has all of its values, as aws:CalledVia does. */
+function contextOf(given: readonly string[] = []): Record<string, string | readonly string[]> {
+  const context: Record<string, string | readonly string[]> = {}
+  for (const text of given) {
+    const equals = text.indexOf('=')
+    if (equals < 1) throw new UsageError(`--context ${text} is not <key>=<value>`)
+    const [key, value] = [text.slice(0, equals), text.slice(equals + 1)]
+    context[key] = key in context ? [...[context[key] ?? []].flat(), value] : value
+  }
+  return context
 }
