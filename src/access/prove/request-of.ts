@@ -67,6 +67,16 @@ function ofService({ action, context = {} }: Need): AuthorizationRequest['contex
   }
 }
 
+/**
+ * Whether what the caller's own policies allow holds whatever the resource's policy is, short of a denial there.
+ * AWS: in one account either side suffices, but for keys and trust; a service has no policies of its own.
+ */
+export const sufficesAlone = (
+  { action }: Need,
+  { caller }: FoundCaller,
+  { account }: ResourceSide,
+): boolean => caller.account !== '' && account === caller.account && !/^(kms|sts):/.test(action)
+
 const allowed = new Map<string, CompiledPolicy>()
 
 /** A policy in the place of one that is not known: it leaves the decision to the caller's own policies. */

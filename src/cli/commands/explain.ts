@@ -46,6 +46,7 @@ export const explain: Command = {
             ...answer.explanation,
             remedies: answer.remedies,
             assumed: answer.assumed,
+            isOpen: answer.isOpen,
             context: answer.request.context,
           },
           null,
@@ -53,7 +54,7 @@ export const explain: Command = {
         ),
       )
     else printAnswer(answer, terminal)
-    return decision.effect === 'allowed' ? 0 : 1
+    return decision.effect === 'allowed' && !answer.isOpen ? 0 : 1
   },
 }
 
