@@ -141,6 +141,15 @@ describe('explain', () => {
     await expect(ask('orders-deploy', 'artifacts')).rejects.toThrow('"artifacts" is no ARN')
   })
 
+  test('notices a slip in the name of an action', async () => {
+    const ask = (action: string) =>
+      run(explain, { templates: TEMPLATES, as: 'orders-deploy' }, action, ARTIFACT)
+    expect((await ask('s3:GetObjct')).text).toContain('did you mean s3:GetObject?')
+    expect((await ask('kms:Decyrpt')).text).toContain('did you mean kms:Decrypt?')
+    expect((await ask('s3:DeleteObject')).text).not.toContain('did you mean')
+    expect((await ask('S3:deleteobject')).text).not.toContain('did you mean')
+  })
+
   test('wants a role and an action', async () => {
     await expect(run(explain, { templates: TEMPLATES }, 's3:GetObject', ARTIFACT)).rejects.toThrow(
       '--as is missing',

@@ -1,6 +1,7 @@
 /** `crossdock explain`: why a role may or may not do something, policy by policy. */
 import { explainAccess } from '../../access/index.ts'
 import { type Command, UsageError } from '../command.ts'
+import { meantAction } from '../meant-action.ts'
 import { ORGANIZATION_OPTIONS } from '../organization-input.ts'
 import { TEMPLATES_OPTION } from '../placed-templates.ts'
 import { proofInputOf } from '../proof-input.ts'
@@ -54,6 +55,8 @@ export const explain: Command = {
         ),
       )
     else printAnswer(answer, terminal)
+    const meant = decision.effect === 'allowed' ? undefined : meantAction(action, landscape)
+    if (meant) terminal.warn(`no policy names ${action}; did you mean ${meant}?`)
     return decision.effect === 'allowed' && !answer.isOpen ? 0 : 1
   },
 }
