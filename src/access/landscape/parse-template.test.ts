@@ -47,6 +47,16 @@ const refusals: readonly [title: string, text: string, told: RegExp][] = [
     'Resources:\n  Fn::ForEach::A: [X, [a], {}]\n',
     /^t\.yaml:2:3: Fn::ForEach::A among the resources/,
   ],
+  [
+    'an alias, as AWS does',
+    'Parameters: { A: &a { Type: String }, B: *a }\nResources: {}\n',
+    /^t\.yaml:1:42: AWS takes no YAML aliases in templates: \*a\n {2}fix: write what &a stands for/,
+  ],
+  [
+    'an alias within a function',
+    'Resources:\n  A: { Type: &t "AWS::S3::Bucket", Properties: !If [A, *t, x] }\n',
+    /^t\.yaml:2:\d+: AWS takes no YAML aliases in templates: \*t/,
+  ],
   ['a resource without a type', 'Resources:\n  A: {}\n', /^t\.yaml:2:3: the resource A has no Type/],
 ]
 
