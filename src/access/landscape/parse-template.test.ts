@@ -37,6 +37,14 @@ test('what is within a function, or not there, is told by what is around it', ()
   expect(placeOf(['Outputs'])).toEqual({ line: 1, column: 1 })
 })
 
+test('digits with a leading zero stay as they are written', () => {
+  const { template } = readTemplate(
+    'Parameters: { Hub: { Type: String, Default: 012345678901 } }\nResources: {}\nOutputs: { A: { Value: !Join ["", [012, 12]] } }\n',
+  )
+  expect(template.Parameters?.Hub?.Default).toBe('012345678901')
+  expect(template.Outputs?.A?.Value).toEqual({ 'Fn::Join': ['', ['012', 12]] })
+})
+
 const refusals: readonly [title: string, text: string, told: RegExp][] = [
   ['broken YAML', 'Resources:\n  A: [\n', /^t\.yaml:3:1: this is no YAML or JSON: .*\n {2}fix: /],
   ['broken JSON', '{ "Resources": { "A": }', /^t\.yaml:1:\d+: this is no YAML or JSON: /],

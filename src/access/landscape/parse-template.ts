@@ -25,7 +25,15 @@ function longForm(name: string, value: unknown): unknown {
   return { 'Fn::GetAtt': [value.slice(0, dot), value.slice(dot + 1)] }
 }
 
-const customTags: Tags = FUNCTIONS.flatMap((name) => {
+/** Account ids keep their leading zeros, though nobody quoted them. */
+const digits = {
+  tag: 'tag:yaml.org,2002:str',
+  default: true,
+  test: /^0\d+$/,
+  resolve: (text: string) => text,
+}
+
+const shortForms = FUNCTIONS.flatMap((name) => {
   const ofNode = (node: { toJSON(): unknown }) => longForm(name, node.toJSON())
   return [
     { tag: `!${name}`, resolve: (text: string) => longForm(name, text) },
@@ -56,7 +64,7 @@ export const parseTemplate = (text: string, file?: string): Template => readTemp
 export function readTemplate(text: string, file?: string): ReadTemplate {
   const lines = new LineCounter()
   const document = parseDocument(text, {
-    customTags,
+    customTags: (tags): Tags => [digits, ...tags, ...shortForms],
     logLevel: 'silent',
     lineCounter: lines,
     prettyErrors: false,
