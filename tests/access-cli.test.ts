@@ -114,6 +114,42 @@ describe('explain', () => {
     )
   })
 
+  test('takes values for condition keys, several for one key, whatever their case', async () => {
+    const read = (...context: string[]) =>
+      run(explain, { templates: TEMPLATES, as: 'orders-deploy', context }, 's3:GetObject', ARTIFACT)
+    expect((await read()).status).toBe(0)
+    const { status, text } = await read('AWS:securetransport=false')
+    expect(status).toBe(1)
+    expect(text).toContain('✔ Bool aws:SecureTransport: wanted false, got false')
+    const several = await read('aws:SecureTransport=false', 'aws:SecureTransport=true')
+    expect(several.text).toContain('✖ Bool aws:SecureTransport: wanted false, got false, true')
+  })
+
+  test('says what is not known, and calls nothing allowed that hangs on it', async () => {
+    const ask = (as: string, resource = ARTIFACT) =>
+      run(explain, { templates: TEMPLATES, as }, 's3:GetObject', resource)
+    const stranger = await ask('arn:aws:iam::222222222222:role/stranger')
+    expect(stranger.text).toContain(`not known s3:GetObject on ${ARTIFACT}`)
+    expect(stranger.text).toContain('the role arn:aws:iam::222222222222:role/stranger is in no template')
+    expect(stranger.status).toBe(1)
+    expect((await ask('codebuild.amazonaws.com', 'arn:aws:s3:::elsewhere/x')).text).toContain('not known s3:')
+    expect((await ask('orders-stack', 'arn:aws:s3:::elsewhere/x')).text).toContain('not allowed s3:GetObject')
+    await expect(ask('arn:aws:iam::222222222222:role/path/orders-deploy')).rejects.toThrow(
+      'but arn:aws:iam::222222222222:role/orders-deploy',
+    )
+    await expect(ask('arn:aws:iam::222222222222:user/jo')).rejects.toThrow('is not the ARN of a role')
+    await expect(ask('orders-deploy', 'artifacts')).rejects.toThrow('"artifacts" is no ARN')
+  })
+
+  test('notices a slip in the name of an action', async () => {
+    const ask = (action: string) =>
+      run(explain, { templates: TEMPLATES, as: 'orders-deploy' }, action, ARTIFACT)
+    expect((await ask('s3:GetObjct')).text).toContain('did you mean s3:GetObject?')
+    expect((await ask('kms:Decyrpt')).text).toContain('did you mean kms:Decrypt?')
+    expect((await ask('s3:DeleteObject')).text).not.toContain('did you mean')
+    expect((await ask('S3:deleteobject')).text).not.toContain('did you mean')
+  })
+
   test('wants a role and an action', async () => {
     await expect(run(explain, { templates: TEMPLATES }, 's3:GetObject', ARTIFACT)).rejects.toThrow(
       '--as is missing',

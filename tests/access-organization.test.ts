@@ -1,5 +1,5 @@
 /** Control policies as a user gives them, on the command line and in the fleet file, and what is said of bad ones. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import pc from 'picocolors'
@@ -92,6 +92,25 @@ describe('--scp and --rcp', () => {
     ])
     const some = await denied({ templates: TEMPLATES, scp: [`${noDecrypt}=111111111111`] })
     expect(some).toEqual(['arn:aws:iam::111111111111:role/orders-build'])
+  })
+
+  test('find the tags of the fleet on its roles', async () => {
+    const tagged = write(
+      'tagged.json',
+      policy({
+        Effect: 'Deny',
+        Action: 's3:GetObject',
+        Resource: '*',
+        Condition: { StringNotEquals: { 'aws:PrincipalTag/team': 'greeters' } },
+      }),
+    )
+    const text = readFileSync(HELLO, 'utf8').replaceAll(
+      'template.yaml',
+      join(dirname(HELLO), 'template.yaml'),
+    )
+    expect(await denied({ fleet: write('untagged.yaml', text), scp: [tagged] })).not.toEqual([])
+    const fleet = write('tagged.yaml', `${text}\ntags: { team: greeters }\n`)
+    expect(await denied({ fleet, scp: [tagged] })).toEqual([])
   })
 
   test('leave the management account alone', async () => {

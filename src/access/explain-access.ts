@@ -1,12 +1,12 @@
 /** Why one principal may or may not do one thing: the decision, with every policy that had a say. */
-import { type AuthorizationRequest, type Explanation, evaluate, explain } from '../iam/index.ts'
+import { type AuthorizationRequest, compile, type Explanation, evaluate, explain } from '../iam/index.ts'
 import { parseArn, principalName } from '../model/index.ts'
 import type { Landscape } from './landscape/landscape.ts'
-import { Callers, type FoundCaller } from './prove/callers.ts'
+import { Callers, type FoundCaller, isAbsent } from './prove/callers.ts'
 import { explainFailure } from './prove/explain-failure.ts'
 import { findKey } from './prove/find-key.ts'
 import type { Remedy } from './prove/proof.ts'
-import { requestOf, resourceSide } from './prove/request-of.ts'
+import { requestOf, resourceSide, sufficesAlone } from './prove/request-of.ts'
 
 export interface AccessQuestion {
   /** A role's ARN or name, or a service principal. */
@@ -24,25 +24,57 @@ export interface AccessAnswer {
   readonly remedies: readonly Remedy[]
   /** What is not known and was taken to allow. */
   readonly assumed: readonly string[]
+  /** Whether the decision is to allow and hangs on what is assumed. */
+  readonly isOpen: boolean
 }
 
-/** Gives the decision and what led to it. Errors: Error when the role is not known, or several have the name. */
+/**
+ * Gives the decision and what led to it. Errors: Error when the principal is neither a role nor a service, when a role's
+ * name is not known or several have it, and when the resource is no ARN.
+ */
 export function explainAccess(landscape: Landscape, question: AccessQuestion): AccessAnswer {
   const principal = principalOf(question.principal, landscape)
-  const found = new Callers(landscape).of(principal)
+  const found = known(new Callers(landscape).of(principal), landscape)
   const resource = resourceOf(question, found, landscape)
   const need = { ...question, principal, resource, because: 'to answer the question' }
   const side = resourceSide(need, found, landscape)
-  const request = requestOf(need, found, side, landscape)
+  const request = withGiven(requestOf(need, found, side, landscape), question.context)
   const decision = evaluate(request)
   const denied = decision.effect !== 'allowed'
   const remedies = denied ? explainFailure(request, decision, { found, side, landscape }).remedies : []
   const assumed = [found.missing, side.missing].filter((one) => one !== undefined)
-  return { request, explanation: explain(request), remedies, assumed }
+  const hangs =
+    found.missing !== undefined || (side.missing !== undefined && !sufficesAlone(need, found, side))
+  return { request, explanation: explain(request), remedies, assumed, isOpen: !denied && hangs }
 }
 
+/** AWS: names of condition keys compare without regard to case, so what is asked takes the place of what is assumed. */
+function withGiven(
+  request: AuthorizationRequest,
+  given: AccessQuestion['context'] = {},
+): AuthorizationRequest {
+  const names = new Set(Object.keys(given).map((key) => key.toLowerCase()))
+  const assumed = Object.entries(request.context).filter(([key]) => !names.has(key.toLowerCase()))
+  return { ...request, context: { ...Object.fromEntries(assumed), ...given } }
+}
+
+/** A role that is in no template is taken to be allowed everything by its own policies. */
+function known(found: FoundCaller, landscape: Landscape): FoundCaller {
+  const { caller, missing } = found
+  if (missing === undefined) return found
+  if (isAbsent(missing, caller.principalArn, landscape)) throw new Error(missing)
+  return { ...found, caller: { ...caller, identityPolicies: [ANYTHING] } }
+}
+
+const ANYTHING = compile(
+  { Version: '2012-10-17', Statement: { Effect: 'Allow', Action: '*', Resource: '*' } },
+  'a policy that is not known',
+)
+
 function principalOf(text: string, { roles }: Landscape): string {
-  if (text.startsWith('arn:') || /^[a-z0-9.-]+\.amazonaws\.com$/.test(text)) return text
+  if (/^arn:[\w-]+:iam::\d{12}:role\/./.test(text) || /^[a-z0-9.-]+\.amazonaws\.com$/.test(text)) return text
+  if (text.startsWith('arn:'))
+    throw new Error(`${text} is not the ARN of a role; users and accounts have no part here`)
   const named = [...roles.values()].filter(
     ({ arn, name }) => name === text || principalName(arn) === text || arn.endsWith(`/${text}`),
   )
@@ -62,6 +94,8 @@ function resourceOf(
 ): string {
   const region = landscape.pipelines[0]?.region ?? 'us-east-1'
   const isAlias = action.startsWith('kms:') && resource.includes('alias/')
+  if (!isAlias && resource !== '*' && !parseArn(resource))
+    throw new Error(`"${resource}" is no ARN: write arn:aws:s3:::bucket/key for example, or *`)
   if (!isAlias) return resource
   const account = parseArn(resource)?.account ?? caller.account
   return findKey(resource, { account, region }, landscape)?.arn ?? resource

@@ -38,6 +38,7 @@ export function findOvergrants(landscape: Landscape, proof: Proof): Excess[] {
       const uses = byPolicy.get(label)?.get(index) ?? []
       if (!uses.length && own.has(label) && !isAboutArtifacts(statement)) return []
       const owner = keyOwner(located, landscape)
+      if (!uses.length && isUnreadAdministration(statement, owner, landscape)) return []
       const found = uses.length
         ? partsBeyond(statement, uses, owner)
         : [wholeStatement(statement, index, owner !== undefined)]
@@ -156,6 +157,17 @@ function isForOwnersToSay(statement: PolicyStatement, located: LocatedPolicy, la
     principals.every((name) => name === owner || name === rootArn(owner)) &&
     listOf(statement.Action).every((action) => action === 'kms:*' || (isLive && ADMINISTRATION.test(action)))
   )
+}
+
+/** Live accounts do not tell how their stacks are deployed, which is what a key's own account is let in for. */
+const isUnreadAdministration = (
+  statement: PolicyStatement,
+  owner: string | undefined,
+  { templates }: Landscape,
+): boolean => {
+  const principals = awsPrincipals(statement)
+  const isOwn = (name: string) => owner !== undefined && (name === owner || name === rootArn(owner))
+  return !templates.length && principals.length > 0 && principals.every(isOwn)
 }
 
 /** The account of the key that a policy belongs to; undefined for other policies. */

@@ -7,9 +7,12 @@ import { main } from './main.ts'
 const { enableCompileCache } = module as { enableCompileCache?: () => unknown }
 enableCompileCache?.()
 
-// A reader that has seen enough (`| head`) closes the pipe; that is no failure of ours.
+/** What a shell says of a program that ended by SIGPIPE. */
+const ENDED_BY_SIGPIPE = 141
+
+// A reader that has seen enough (`| head`) closes the pipe. That is no bug, and no success that a gate may go by.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(0)
+  if (error.code === 'EPIPE') process.exit(ENDED_BY_SIGPIPE)
   throw error
 })
 

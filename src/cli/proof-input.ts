@@ -64,11 +64,12 @@ export function ofAssembly(
   organization?: GivenOrganization,
 ): Pick<ProofInput, 'landscape' | 'further'> {
   const templates = assembly.waves.flat().map(
-    ({ name: stack, target, template, parametersFrom, templateBucket }): PlacedTemplate => ({
+    ({ name: stack, target, template, parametersFrom, tags, templateBucket }): PlacedTemplate => ({
       stack,
       target,
       template,
       parametersFrom,
+      tags,
       inBucket: templateBucket !== undefined,
     }),
   )
@@ -92,8 +93,13 @@ function applicationNeeds(
     const change = changes.get(placeOf(stack, target))
     const pipeline = declaration.name
     return change
-      ? { pipeline, title: change.stage, action: change.action, needs }
-      : { pipeline, title: `the stack ${stack} in ${target.account} ${target.region}`, needs }
+      ? { pipeline, title: change.stage, action: change.action, region: target.region, needs }
+      : {
+          pipeline,
+          title: `the stack ${stack} in ${target.account} ${target.region}`,
+          region: target.region,
+          needs,
+        }
   })
 }
 

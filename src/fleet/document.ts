@@ -33,7 +33,7 @@ const TEXT_MAPS = new Set(['parameters', 'environment', 'secrets', 'tags'])
  */
 export function readYaml(text: string, file: string): FleetDocument {
   const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true })
   const at = (offset: number | undefined): SourceLocation => {
     if (offset === undefined) return { file, line: 1, column: 1 }
     const { line, col } = lines.linePos(offset)
@@ -60,7 +60,7 @@ export function readYaml(text: string, file: string): FleetDocument {
   }
   return {
     file,
-    data: document.toJS(),
+    data: dataOf(document, file),
     locate: valueAt,
     locateKey: (path) => {
       const map = path.length > 1 ? document.getIn(path.slice(0, -1), true) : document.contents
@@ -68,6 +68,21 @@ export function readYaml(text: string, file: string): FleetDocument {
       const pair = map.items.find(({ key }) => (isScalar(key) ? key.value : key) === path.at(-1))
       return pair ? at(start(pair.key)) : valueAt(path)
     },
+  }
+}
+
+/** Throws: FleetErrors where aliases of aliases would make far more of the file than stands in it. */
+function dataOf(document: ReturnType<typeof parseDocument>, file: string): unknown {
+  try {
+    return document.toJS()
+  } catch (cause) {
+    if (!(cause instanceof ReferenceError)) throw cause
+    throw new FleetErrors([
+      new FleetError(`its aliases cannot be followed: ${cause.message}`, {
+        location: { file, line: 1, column: 1 },
+        fix: 'write out what the aliases stand for',
+      }),
+    ])
   }
 }
 

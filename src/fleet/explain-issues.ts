@@ -38,7 +38,7 @@ function explain(issue: Issue, above: readonly PropertyKey[], document: FleetDoc
         }),
     )
   return [
-    new FleetError(`${name}: ${wording(issue, value)}`, {
+    new FleetError(name ? `${name}: ${wording(issue, value)}` : `the file ${wording(issue, value)}`, {
       location: document.locate(path),
       fix: fixOf(issue, path, value),
     }),
@@ -85,7 +85,8 @@ function fixOf(issue: Issue, path: readonly PropertyKey[], value: unknown): stri
     const meant = typeof value === 'string' ? nearest(value, issue.values.map(String)) : undefined
     if (meant) return `write \`${meant}\``
   }
-  return `change \`${String(path.at(-1) ?? 'fleet')}\`${described(path)}`
+  if (!path.length) return 'write a map with `fleet`, `hub`, `environments` and `pipelines`'
+  return `change \`${String(path.at(-1))}\`${described(path)}`
 }
 
 /** The schema's own description of what stands at a path, in brackets. */

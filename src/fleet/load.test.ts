@@ -165,3 +165,44 @@ describe('actions listed one by one', () => {
     )
   })
 })
+
+describe('a file that is no fleet', () => {
+  const told = async (reading: () => unknown): Promise<string> => {
+    try {
+      await reading()
+    } catch (error) {
+      return error instanceof FleetErrors ? error.errors.join('\n') : String(error)
+    }
+    return 'nothing'
+  }
+
+  it('is told as a whole', async () => {
+    expect(await told(() => parseFleet('', 'c.yaml'))).toMatch(
+      /^c\.yaml:1:1: the file must be a map, not empty\n {2}fix: write a map with `fleet`/,
+    )
+    expect(await told(() => loadFleet(folder))).toMatch(/ is a folder\n {2}fix: name the fleet file in it/)
+  })
+
+  it('cannot blow up by aliases of aliases', async () => {
+    const names = [...'abcdefghij']
+    const bomb = names.map((name, index) => {
+      const item = index ? `*${names[index - 1]}` : 'x'
+      return `${name}: &${name} [${Array(9).fill(item).join(', ')}]`
+    })
+    expect(await told(() => parseFleet(bomb.join('\n'), 'c.yaml'))).toMatch(
+      /^c\.yaml:1:1: its aliases cannot be followed/,
+    )
+  })
+})
+
+it('YAML’s merge keys put one map into another', () => {
+  const text = GOOD.replace('dev: {', 'dev: &dev {').replace(
+    'pipelines:',
+    '  test: { <<: *dev, account: 033333333333 }\npipelines:',
+  )
+  const { environments } = parseFleet(text, 'c.yaml')
+  expect(environments.find(({ name }) => name === 'test')).toMatchObject({
+    account: '033333333333',
+    regions: ['us-east-1'],
+  })
+})

@@ -33,7 +33,19 @@ export async function loadFleet(file?: string): Promise<Fleet> {
   if (!existsSync(path))
     throw new FleetError(`there is no file ${path}`, { fix: 'check the path given with --fleet' })
   if (/\.[cm]?[jt]s$/.test(path)) return fleetOf(documentOf(await importDefault(path), path))
-  return parseFleet(await readFile(path, 'utf8'), path)
+  return parseFleet(await textOf(path), path)
+}
+
+async function textOf(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8')
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException
+    if (!code) throw cause
+    throw new FleetError(code === 'EISDIR' ? `${path} is a folder` : `${path} cannot be read: ${code}`, {
+      fix: 'name the fleet file in it with --fleet, or let yourself read it',
+    })
+  }
 }
 
 /**

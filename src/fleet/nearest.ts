@@ -1,9 +1,13 @@
 /** Finds the word somebody meant. */
 
-/** Gives the candidate that is the fewest edits away, or undefined when none is near enough to be a slip. */
-export function nearest(word: string, candidates: Iterable<string>): string | undefined {
+/** Gives the candidate that is the fewest edits away, or undefined when none is near enough to be a slip: within `most`. */
+export function nearest(
+  word: string,
+  candidates: Iterable<string>,
+  most = Math.max(2, Math.floor(word.length / 3)),
+): string | undefined {
   let best: string | undefined
-  let bestDistance = Math.max(2, Math.floor(word.length / 3)) + 1
+  let bestDistance = most + 1
   for (const candidate of candidates) {
     const distance = editDistance(word.toLowerCase(), candidate.toLowerCase())
     if (distance < bestDistance) [best, bestDistance] = [candidate, distance]

@@ -38,6 +38,7 @@ import {
   type Diagnosis,
   diagnose,
   type FailureGroup,
+  findOvergrants,
   groupFailures,
   isFailed,
   type LivePipeline,
@@ -140,7 +141,8 @@ function failureOf(groups: readonly FailureGroup[], principal: string, action: s
 
 describe('the live pipeline', () => {
   test('holds in every edge', async () => {
-    const { proof, findings, unread } = await look()
+    const { landscape, proof, findings, unread } = await look()
+    expect(findOvergrants(landscape, proof)).toEqual([])
     expect(proof.edges.filter(({ verdict }) => verdict !== 'allowed')).toEqual([])
     expect(proof.edges.length).toBeGreaterThan(100)
     expect(proof.accounts).toEqual(['111111111111', '222222222222', '333333333333', '444444444444'])

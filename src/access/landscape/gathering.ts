@@ -161,8 +161,14 @@ export const textOf = (value: unknown): string | undefined =>
 export const textsOf = (value: unknown): string[] =>
   (Array.isArray(value) ? value : value === undefined ? [] : [value]).flatMap((one) => textOf(one) ?? [])
 
+/** The tags that a resource has from its template and its stack. */
+export const tagsIn = ({ scope, properties }: ResourceInScope): Record<string, string> => ({
+  ...scope.placed.tags,
+  ...tagsOf(properties.Tags),
+})
+
 /** CloudFormation's list of tags, or its map of them. */
-export function tagsOf(value: unknown): Record<string, string> {
+function tagsOf(value: unknown): Record<string, string> {
   if (Array.isArray(value))
     return Object.fromEntries(
       value.flatMap((tag) => (tag?.Key === undefined ? [] : [[String(tag.Key), String(tag.Value)]])),

@@ -51,6 +51,7 @@ export interface KnownKey extends Target {
   readonly origin: Origin
   readonly policy?: LocatedPolicy
   readonly aliases: readonly string[]
+  readonly tags: Readonly<Record<string, string>>
   /** Live accounts only. */
   readonly grants?: readonly KeyGrant[]
 }

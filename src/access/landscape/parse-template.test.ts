@@ -37,6 +37,14 @@ test('what is within a function, or not there, is told by what is around it', ()
   expect(placeOf(['Outputs'])).toEqual({ line: 1, column: 1 })
 })
 
+test('digits with a leading zero stay as they are written', () => {
+  const { template } = readTemplate(
+    'Parameters: { Hub: { Type: String, Default: 012345678901 } }\nResources: {}\nOutputs: { A: { Value: !Join ["", [012, 12]] } }\n',
+  )
+  expect(template.Parameters?.Hub?.Default).toBe('012345678901')
+  expect(template.Outputs?.A?.Value).toEqual({ 'Fn::Join': ['', ['012', 12]] })
+})
+
 const refusals: readonly [title: string, text: string, told: RegExp][] = [
   ['broken YAML', 'Resources:\n  A: [\n', /^t\.yaml:3:1: this is no YAML or JSON: .*\n {2}fix: /],
   ['broken JSON', '{ "Resources": { "A": }', /^t\.yaml:1:\d+: this is no YAML or JSON: /],
@@ -46,6 +54,16 @@ const refusals: readonly [title: string, text: string, told: RegExp][] = [
     'a loop',
     'Resources:\n  Fn::ForEach::A: [X, [a], {}]\n',
     /^t\.yaml:2:3: Fn::ForEach::A among the resources/,
+  ],
+  [
+    'an alias, as AWS does',
+    'Parameters: { A: &a { Type: String }, B: *a }\nResources: {}\n',
+    /^t\.yaml:1:42: AWS takes no YAML aliases in templates: \*a\n {2}fix: write what &a stands for/,
+  ],
+  [
+    'an alias within a function',
+    'Resources:\n  A: { Type: &t "AWS::S3::Bucket", Properties: !If [A, *t, x] }\n',
+    /^t\.yaml:2:\d+: AWS takes no YAML aliases in templates: \*t/,
   ],
   ['a resource without a type', 'Resources:\n  A: {}\n', /^t\.yaml:2:3: the resource A has no Type/],
 ]

@@ -1,5 +1,15 @@
 /** Reads a CloudFormation template from YAML, short forms included, or from JSON, and tells where what stands in it. */
-import { type Document, isMap, isSeq, LineCounter, type Node, parseDocument, type Tags } from 'yaml'
+import {
+  type Alias,
+  type Document,
+  isMap,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+  type Tags,
+  visit,
+} from 'yaml'
 import { FleetError, type Template } from '../../model/index.ts'
 
 const FUNCTIONS =
@@ -15,7 +25,15 @@ function longForm(name: string, value: unknown): unknown {
   return { 'Fn::GetAtt': [value.slice(0, dot), value.slice(dot + 1)] }
 }
 
-const customTags: Tags = FUNCTIONS.flatMap((name) => {
+/** Account ids keep their leading zeros, though nobody quoted them. */
+const digits = {
+  tag: 'tag:yaml.org,2002:str',
+  default: true,
+  test: /^0\d+$/,
+  resolve: (text: string) => text,
+}
+
+const shortForms = FUNCTIONS.flatMap((name) => {
   const ofNode = (node: { toJSON(): unknown }) => longForm(name, node.toJSON())
   return [
     { tag: `!${name}`, resolve: (text: string) => longForm(name, text) },
@@ -46,7 +64,7 @@ export const parseTemplate = (text: string, file?: string): Template => readTemp
 export function readTemplate(text: string, file?: string): ReadTemplate {
   const lines = new LineCounter()
   const document = parseDocument(text, {
-    customTags,
+    customTags: (tags): Tags => [digits, ...tags, ...shortForms],
     logLevel: 'silent',
     lineCounter: lines,
     prettyErrors: false,
@@ -64,6 +82,13 @@ export function readTemplate(text: string, file?: string): ReadTemplate {
       `this is no YAML or JSON: ${sentence(error.message)}`,
       positionAt(error.pos[0]),
       'mend the template there; `aws cloudformation validate-template` reads it the same way',
+    )
+  const alias = aliasIn(text)
+  if (alias)
+    return refuse(
+      `AWS takes no YAML aliases in templates: *${alias.source}`,
+      positionAt(alias.range?.[0] ?? 0),
+      `write what &${alias.source} stands for`,
     )
   const placeOf = (path: TemplatePath) => positionAt(offsetOf(document, path))
   const template = document.toJS() as Template | null
@@ -89,6 +114,19 @@ export function readTemplate(text: string, file?: string): ReadTemplate {
       )
   }
   return { template: template!, placeOf }
+}
+
+/** The first alias, also one within the short form of a function, whose nodes are values by the time it is read. */
+function aliasIn(text: string): Alias | undefined {
+  let found: Alias | undefined
+  if (/[\s,[{]\*[^\s"'*]/.test(text))
+    visit(parseDocument(text, { logLevel: 'silent' }), {
+      Alias: (_key, alias) => {
+        found = alias
+        return visit.BREAK
+      },
+    })
+  return found
 }
 
 /** The parser's message in lower case and on one line. */

@@ -12,6 +12,8 @@ export interface PlacedTemplate {
   readonly parametersFrom?: Readonly<
     Record<string, StackOutputReference | readonly (string | StackOutputReference)[]>
   >
+  /** Tags of the stack. AWS: CloudFormation puts them on what it makes; a resource's own tags come first. */
+  readonly tags?: Readonly<Record<string, string>>
   /** The file it was read from. */
   readonly file?: string
   /** Where what stands in that file. */

@@ -66,12 +66,13 @@ async function readFoundKey(
       fix: state === 'PendingDeletion' ? 'cancel its deletion and enable it' : 'enable it',
       origin,
     })
-  const [policy, aliases, grants] = await Promise.all([
+  const [policy, aliases, grants, tags] = await Promise.all([
     reading.ask({ what: `the key policy of ${arn}`, arn, target }, () =>
       client.send(new GetKeyPolicyCommand({ KeyId: arn, PolicyName: 'default' })),
     ),
     aliasesOf(reading, client, arn, target),
     grantsOf(reading, client, arn, target),
+    tagsOf(reading, client, arn, target),
   ])
   for (const { AliasArn } of aliases) if (AliasArn) reading.aliases.set(AliasArn, arn)
   const document = 'found' in policy ? policy.found.Policy : undefined
@@ -82,6 +83,7 @@ async function readFoundKey(
     policy: reading.policy(document, `key policy of ${arn}`, origin),
     aliases: aliases.flatMap(({ AliasName }) => AliasName ?? []),
     grants,
+    tags,
   })
 }
 
@@ -121,4 +123,20 @@ async function grantsOf(
     return grants
   })
   return 'found' in answer ? answer.found : []
+}
+
+async function tagsOf(
+  reading: Reading,
+  client: KMSClient,
+  KeyId: Arn,
+  target: Target,
+): Promise<Record<string, string>> {
+  const { paginateListResourceTags } = await import('@aws-sdk/client-kms')
+  const answer = await reading.ask({ what: `the tags of ${KeyId}`, target }, async () => {
+    const tags: Record<string, string> = {}
+    for await (const { Tags = [] } of paginateListResourceTags({ client }, { KeyId }))
+      for (const { TagKey = '', TagValue = '' } of Tags) tags[TagKey] = TagValue
+    return tags
+  })
+  return 'found' in answer ? answer.found : {}
 }

@@ -144,6 +144,7 @@ describe('topics', () => {
       }),
       ListAliases: () => ({ Aliases: [] }),
       ListGrants: () => ({ Grants: [] }),
+      ListResourceTags: () => ({ Tags: [] }),
     })
     const ofKey = edges.filter(({ need }) => need.resource === KEY)
     expect(ofKey.map(({ need, verdict }) => `${need.action} ${verdict}`)).toEqual([

@@ -6,6 +6,7 @@ import { DEPLOYMENT, deploymentNeeds } from './deployment-needs.ts'
 import { imagePulls } from './image-pulls.ts'
 import type { Failure, ProvenStack, Use } from './proof.ts'
 import { refineNeeds } from './refine-needs.ts'
+import { calledIn } from './requested-region.ts'
 import { startNeeds } from './start-needs.ts'
 import { surroundingsOf } from './surroundings.ts'
 
@@ -27,6 +28,8 @@ export interface FurtherNeeds {
   /** The action that needs them, where that is known; `title` is then its stage. */
   readonly action?: string
   readonly needs: readonly Need[]
+  /** Where the calls are made; without it the stack's region, or nothing is known of it. */
+  readonly region?: string
   /** The stack whose template they come from, where they are all that its role needs for it. */
   readonly stack?: ProvenStack
 }
@@ -50,9 +53,12 @@ export function gatherEdges(
   }
   for (const pipeline of landscape.pipelines) gatherPipeline(pipeline, landscape, add)
   for (const start of landscape.starts) for (const found of startNeeds(start)) add(found, useOf(start))
-  for (const { pipeline, title, action, needs } of further)
+  for (const { pipeline, title, action, needs, stack, region: where = stack?.region } of further)
     for (const need of needs)
-      add({ need }, { pipeline, stage: title, ...(action !== undefined && { action }), further: true })
+      add(
+        { need: where ? calledIn(need, where, landscape) : need },
+        { pipeline, stage: title, ...(action !== undefined && { action }), further: true },
+      )
   for (const { stack, needs } of deploymentNeeds(landscape, complete))
     for (const need of needs) add({ need }, { pipeline: DEPLOYMENT, stage: stack, further: true })
   return edges
@@ -100,13 +106,21 @@ function gatherPipeline(
   for (const { stage, action, needs } of needsByAction(declaration, surroundings)) {
     const use = { pipeline: declaration.name, ...(stage !== undefined && { stage, action }) }
     const declared = actions.find((one) => one.stage === stage && one.action.name === action)?.action
-    const refined = declared
+    const refined: GatheredNeed[] = declared
       ? refineNeeds(needs, { pipeline, action: declared, surroundings, landscape })
       : needs.map((need) => ({ need }))
-    for (const found of refined) add(found, use)
+    const { region = pipeline.region } = declared ?? {}
+    for (const found of refined) {
+      const place = isOfPipeline(found.need, pipeline) ? pipeline.region : region
+      add({ ...found, need: calledIn(found.need, place, landscape) }, use)
+    }
     if (declared) for (const need of imagePulls(pipeline, declared, landscape)) add({ need }, use)
   }
 }
+
+/** Whether CodePipeline itself calls, in the pipeline's region, and not what runs the action. */
+const isOfPipeline = ({ principal, action }: Need, { declaration }: KnownPipeline): boolean =>
+  action === 'sts:AssumeRole' && [declaration.roleArn, 'codepipeline.amazonaws.com'].includes(principal)
 
 const useOf = ({ pipeline, rule }: KnownStart): Use => ({
   pipeline: pipeline.slice(pipeline.lastIndexOf(':') + 1),

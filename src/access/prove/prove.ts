@@ -10,7 +10,7 @@ import { openValue } from './open-value.ts'
 import { isOfOrganization, withoutOrganization } from './organization-denial.ts'
 import { passableRoles } from './passable-roles.ts'
 import type { Edge, Failure, Proof } from './proof.ts'
-import { type ResourceSide, requestOf, resourceSide } from './request-of.ts'
+import { type ResourceSide, requestOf, resourceSide, sufficesAlone } from './request-of.ts'
 import { samplesOf } from './samples.ts'
 import { usesInOrder } from './uses-in-order.ts'
 
@@ -124,8 +124,8 @@ function decide(need: Need, found: FoundCaller, landscape: Landscape, complete: 
   if (unreadable === undefined) return { verdict: 'allowed', decidedBy: decision.decidedBy }
   if (need.action === 'sts:AssumeRole' && (complete || isAbsent(unreadable, need.resource, landscape)))
     return { verdict: 'denied', decidedBy: [], failure: missingPrincipal(need, unreadable) }
-  const isOwn = !/^(kms|sts):/.test(need.action) && side.account === found.caller.account
-  return { verdict: isOwn ? 'allowed' : 'unknown', decidedBy: decision.decidedBy, assumed: unreadable }
+  const isEnough = sufficesAlone(need, found, side)
+  return { verdict: isEnough ? 'allowed' : 'unknown', decidedBy: decision.decidedBy, assumed: unreadable }
 }
 
 /** What allows a call that only the organization denies: it is needed, though it does not suffice. */

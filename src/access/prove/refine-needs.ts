@@ -15,6 +15,14 @@ export interface ActionInLandscape {
   readonly landscape: Landscape
 }
 
+/** AWS: operations that take the stack's role, which policies find as cloudformation:RoleArn. */
+const UNDER_ROLE: ReadonlySet<string> = new Set([
+  'cloudformation:CreateStack',
+  'cloudformation:UpdateStack',
+  'cloudformation:DeleteStack',
+  'cloudformation:CreateChangeSet',
+])
+
 const CONTEXT_KEY = 'kms:EncryptionContext:aws:s3:arn'
 
 /** Gives the needs as the services really ask for them, and what no policy could ever allow. */
@@ -22,11 +30,13 @@ export function refineNeeds(needs: readonly Need[], around: ActionInLandscape): 
   const encrypted = artifactPatterns(around)
   return needs.flatMap((need) => {
     if (need.action === 'kms:Decrypt') return decryption(need, encrypted)
-    if (need.action === 's3:GetObject') return reading(need, needs, encrypted, around)
-    if (need.action === 's3:PutObject') return [{ need: writing(need, needs, around) }]
+    if (need.action === 's3:GetObject') return reading(ofCode(need, around), needs, encrypted, around)
+    if (need.action === 's3:PutObject' || need.action === 's3:PutObjectAcl')
+      return [{ need: writing(need, needs, around) }]
     if (need.action === 'sns:Publish') return publishing(need, around.landscape)
     if (need.action === 'kms:GenerateDataKey') return [encryption(need, around)]
     if (need.principal === 'cloudformation.amazonaws.com') return [{ need: fromStack(need, around) }]
+    if (UNDER_ROLE.has(need.action)) return [{ need: underRole(need, around) }]
     return [{ need }]
   })
 }
@@ -68,6 +78,13 @@ function reading(
 
 const bucketOf = (object: string): string => object.split('/')[0]!
 
+/** AWS: Lambda reads the code of a function with the session of whoever makes it, the stack's role (forward access sessions). */
+function ofCode(need: Need, { pipeline, action }: ActionInLandscape): Need {
+  const actionRole = action.roleArn ?? pipeline.declaration.roleArn
+  if (action.actionTypeId.provider !== 'CloudFormation' || need.principal === actionRole) return need
+  return { ...need, context: { ...need.context, 'aws:ViaAWSService': 'true' } }
+}
+
 /** AWS: the key policy of aws/s3 cannot be changed and lets in the owning account only. */
 function unreadable(need: Need, key: ArtifactKey): GatheredNeed[] {
   const reader = accountOf(need.principal)
@@ -104,7 +121,7 @@ function wrongRegion(need: Need): Failure | undefined {
   }
 }
 
-/** Adds the headers that the writer sends, since bucket policies test them. */
+/** Adds the headers that the writer sends, since bucket policies test them. AWS: PutObject with an ACL is s3:PutObjectAcl too. */
 function writing(need: Need, all: readonly Need[], around: ActionInLandscape): Need {
   const { pipeline, action, landscape } = around
   const key = all.find(
@@ -119,11 +136,12 @@ function writing(need: Need, all: readonly Need[], around: ActionInLandscape): N
   const region = landscape.buckets.get(bucket)?.region ?? action.region ?? pipeline.region
   const isStore = storeIn(pipeline.declaration, region, pipeline.region)?.location === bucket
   const named = isStore || action.configuration?.KMSEncryptionKeyARN
-  const acl = all.some((one) => one.action === 's3:PutObjectAcl' && one.resource === need.resource)
+  const isOpened = all.some((one) => one.action === 's3:PutObjectAcl' && one.resource === need.resource)
+  const acl = isStore ? 'bucket-owner-full-control' : action.configuration?.CannedACL
   const headers = {
     ...(named && { 's3:x-amz-server-side-encryption': 'aws:kms' }),
     ...(named && key && { 's3:x-amz-server-side-encryption-aws-kms-key-id': key.resource }),
-    ...(isStore && acl && { 's3:x-amz-acl': 'bucket-owner-full-control' }),
+    ...(isOpened && acl && { 's3:x-amz-acl': acl }),
   }
   return Object.keys(headers).length ? { ...need, context: { ...need.context, ...headers } } : need
 }
@@ -162,4 +180,10 @@ function fromStack(need: Need, { pipeline, action }: ActionInLandscape): Need {
   const stack = action.configuration?.StackName ?? '*'
   const arn = formatArn('cloudformation', action.region ?? pipeline.region, account, `stack/${stack}/*`)
   return { ...need, context: { 'aws:SourceArn': arn, 'aws:SourceAccount': account, ...need.context } }
+}
+
+function underRole(need: Need, { action }: ActionInLandscape): Need {
+  const role = action.configuration?.RoleArn
+  if (!role || role.includes('#{')) return need
+  return { ...need, context: { ...need.context, 'cloudformation:RoleArn': role } }
 }

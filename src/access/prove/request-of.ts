@@ -6,6 +6,7 @@ import type { Origin } from '../landscape/placed-template.ts'
 import { isUnknown } from '../landscape/unknown-value.ts'
 import { type FoundCaller, missingRole } from './callers.ts'
 import { compiledLevels, organizationKeys } from './organization-limits.ts'
+import { requestedRegion } from './requested-region.ts'
 
 export interface ResourceSide {
   readonly account: string
@@ -41,7 +42,7 @@ export function requestOf(
     context: {
       'aws:SecureTransport': 'true',
       'aws:ViaAWSService': 'false',
-      'aws:RequestedRegion': regionOf(need, landscape),
+      'aws:RequestedRegion': requestedRegion(need, landscape),
       ...Object.fromEntries(tags),
       ...side.context,
       ...need.context,
@@ -49,12 +50,6 @@ export function requestOf(
       ...ofService(need),
     },
   }
-}
-
-function regionOf({ resource }: Need, { buckets, pipelines }: Landscape): string {
-  const arn = parseArn(resource)
-  const bucket = arn?.service === 's3' ? buckets.get(arn.resource.split('/')[0]!) : undefined
-  return arn?.region || bucket?.region || pipelines[0]?.region || 'us-east-1'
 }
 
 /** The condition keys that a service gives by itself. */
@@ -71,6 +66,16 @@ function ofService({ action, context = {} }: Need): AuthorizationRequest['contex
     ...(context['kms:ViaService'] && { 'aws:ViaAWSService': 'true', 'aws:CalledVia': ['s3.amazonaws.com'] }),
   }
 }
+
+/**
+ * Whether what the caller's own policies allow holds whatever the resource's policy is, short of a denial there.
+ * AWS: in one account either side suffices, but for keys and trust; a service has no policies of its own.
+ */
+export const sufficesAlone = (
+  { action }: Need,
+  { caller }: FoundCaller,
+  { account }: ResourceSide,
+): boolean => caller.account !== '' && account === caller.account && !/^(kms|sts):/.test(action)
 
 const allowed = new Map<string, CompiledPolicy>()
 
@@ -171,6 +176,9 @@ function keySide(arn: string, account: string, landscape: Landscape): ResourceSi
       'kms:KeyOrigin': 'AWS_KMS',
       'kms:MultiRegion': 'false',
       ...(key.aliases.length && { 'kms:ResourceAliases': key.aliases }),
+      ...Object.fromEntries(
+        Object.entries(key.tags).map(([name, value]) => [`aws:ResourceTag/${name}`, value]),
+      ),
     },
   }
 }

@@ -1,6 +1,7 @@
 /** `crossdock explain`: why a role may or may not do something, policy by policy. */
 import { explainAccess } from '../../access/index.ts'
 import { type Command, UsageError } from '../command.ts'
+import { meantAction } from '../meant-action.ts'
 import { ORGANIZATION_OPTIONS } from '../organization-input.ts'
 import { TEMPLATES_OPTION } from '../placed-templates.ts'
 import { proofInputOf } from '../proof-input.ts'
@@ -46,6 +47,7 @@ export const explain: Command = {
             ...answer.explanation,
             remedies: answer.remedies,
             assumed: answer.assumed,
+            isOpen: answer.isOpen,
             context: answer.request.context,
           },
           null,
@@ -53,7 +55,9 @@ export const explain: Command = {
         ),
       )
     else printAnswer(answer, terminal)
-    return decision.effect === 'allowed' ? 0 : 1
+    const meant = decision.effect === 'allowed' ? undefined : meantAction(action, landscape)
+    if (meant) terminal.warn(`no policy names ${action}; did you mean ${meant}?`)
+    return decision.effect === 'allowed' && !answer.isOpen ? 0 : 1
   },
 }
 
@@ -65,12 +69,14 @@ function ask<T>(question: () => T): T {
   }
 }
 
-function contextOf(given: readonly string[] = []): Record<string, string> {
-  return Object.fromEntries(
-    given.map((text) => {
-      const equals = text.indexOf('=')
-      if (equals < 1) throw new UsageError(`--context ${text} is not <key>=<value>`)
-      return [text.slice(0, equals), text.slice(equals + 1)]
-    }),
-  )
+/** A key that is given several times has all of its values, as aws:CalledVia does. */
+function contextOf(given: readonly string[] = []): Record<string, string | readonly string[]> {
+  const context: Record<string, string | readonly string[]> = {}
+  for (const text of given) {
+    const equals = text.indexOf('=')
+    if (equals < 1) throw new UsageError(`--context ${text} is not <key>=<value>`)
+    const [key, value] = [text.slice(0, equals), text.slice(equals + 1)]
+    context[key] = key in context ? [...[context[key] ?? []].flat(), value] : value
+  }
+  return context
 }

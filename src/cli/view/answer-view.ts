@@ -7,15 +7,17 @@ type Policy = AccessAnswer['explanation']['policies'][number]
 type Statement = Policy['statements'][number]
 
 export function printAnswer(
-  { explanation, request, remedies, assumed }: AccessAnswer,
+  { explanation, request, remedies, assumed, isOpen }: AccessAnswer,
   terminal: Terminal,
 ): void {
   const { colors } = terminal
   const { decision, policies, rules } = explanation
   const allowed = decision.effect === 'allowed'
-  const verdict = allowed
-    ? colors.green('allowed')
-    : colors.red(decision.effect === 'explicitDeny' ? 'denied' : 'not allowed')
+  const verdict = isOpen
+    ? colors.yellow('not known')
+    : allowed
+      ? colors.green('allowed')
+      : colors.red(decision.effect === 'explicitDeny' ? 'denied' : 'not allowed')
   terminal.print(`${verdict} ${colors.bold(request.action)} on ${request.resource}`)
   terminal.print(colors.dim(`  as ${request.caller.principalArn}`))
   for (const policy of policies) printPolicy(policy, terminal)

@@ -18,7 +18,15 @@ function expandShortForm(name: string, value: unknown): unknown {
   return { [`Fn::${name}`]: value }
 }
 
-const customTags: Tags = SHORT_FORMS.flatMap((name) => [
+/** Account ids keep their leading zeros, though nobody quoted them. */
+const digits = {
+  tag: 'tag:yaml.org,2002:str',
+  default: true,
+  test: /^0\d+$/,
+  resolve: (text: string) => text,
+}
+
+const shortForms = SHORT_FORMS.flatMap((name) => [
   { tag: `!${name}`, resolve: (text: string) => expandShortForm(name, text) },
   {
     tag: `!${name}`,
@@ -34,7 +42,10 @@ const customTags: Tags = SHORT_FORMS.flatMap((name) => [
 
 /** Gives the template in YAML or JSON text. Throws: Error that says what is wrong with it. */
 export function parseTemplate(text: string): Template {
-  const document = parseDocument(text, { customTags, logLevel: 'silent' })
+  const document = parseDocument(text, {
+    customTags: (tags): Tags => [digits, ...tags, ...shortForms],
+    logLevel: 'silent',
+  })
   const [error] = document.errors
   if (error) throw new Error(error.message)
   const template = document.toJS() as Template | null

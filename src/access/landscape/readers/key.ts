@@ -1,11 +1,12 @@
 /** AWS::KMS::Key, AWS::KMS::ReplicaKey and AWS::KMS::Alias. */
 import { formatArn } from '../../../model/index.ts'
-import { locatedPolicy, type ResourceReader, textOf } from '../gathering.ts'
+import { locatedPolicy, type ResourceReader, tagsIn, textOf } from '../gathering.ts'
 import { physicalArn } from '../physical-id.ts'
 
 const keyOfType = (type: string): ResourceReader => ({
   type,
-  read: ({ scope, logicalId, origin, within, properties }, into) => {
+  read: (resource, into) => {
+    const { scope, logicalId, origin, within, properties } = resource
     const arn = physicalArn(scope.named(logicalId))!
     const { account, region } = origin
     into.keys.set(arn, {
@@ -20,6 +21,7 @@ const keyOfType = (type: string): ResourceReader => ({
         into,
       ),
       aliases: [],
+      tags: tagsIn(resource),
       rotates: String(properties.EnableKeyRotation) === 'true',
     })
   },

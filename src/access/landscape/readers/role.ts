@@ -1,12 +1,13 @@
 /** AWS::IAM::Role. */
 
-import { locatedPolicy, type ResourceReader, tagsOf, textOf, textsOf } from '../gathering.ts'
+import { locatedPolicy, type ResourceReader, tagsIn, textOf, textsOf } from '../gathering.ts'
 import type { IdentityPolicy } from '../landscape.ts'
 import { physicalArn, physicalName } from '../physical-id.ts'
 
 export const role: ResourceReader = {
   type: 'AWS::IAM::Role',
-  read: ({ scope, logicalId, origin, within, properties }, into) => {
+  read: (resource, into) => {
+    const { scope, logicalId, origin, within, properties } = resource
     const named = scope.named(logicalId)
     const arn = physicalArn(named)!
     const inline = (Array.isArray(properties.Policies) ? properties.Policies : []).flatMap(
@@ -34,7 +35,7 @@ export const role: ResourceReader = {
       ),
       policies: inline,
       unreadable: [],
-      tags: tagsOf(properties.Tags),
+      tags: tagsIn(resource),
       managed: textsOf(properties.ManagedPolicyArns),
       boundaryArn: textOf(properties.PermissionsBoundary),
     })
