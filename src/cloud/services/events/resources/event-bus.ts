@@ -32,6 +32,7 @@ export const eventBus = resourceType({
     try {
       const Policy = policyOf(properties)
       if (Policy !== undefined) await rc.call('events', 'PutPermission', { EventBusName: Name, Policy })
+      await rc.call('events', 'ListTagsForResource', { ResourceARN: EventBusArn })
       return await outcome(Name, EventBusArn, rc)
     } catch (error) {
       await rc.call('events', 'DeleteEventBus', { Name }).catch(() => undefined)

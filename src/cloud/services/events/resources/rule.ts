@@ -110,8 +110,7 @@ export const rule = resourceType({
       Name: properties.Name ?? rc.generateName({ maxLength: 64 }),
       EventBusName: properties.EventBusName,
     }
-    if (properties.Name !== undefined && (await exists(place, rc)))
-      throw new AwsError('AlreadyExists', `${physicalId(place)} already exists`)
+    if (await exists(place, rc)) throw new AwsError('AlreadyExists', `${physicalId(place)} already exists`)
     try {
       return await put(place, properties, rc)
     } catch (error) {
