@@ -17,12 +17,16 @@ export interface ResourceContext {
   readonly ids: Ids
   /** Tags of the stack and the `aws:cloudformation:*` tags, as CloudFormation adds them to resources it creates. */
   readonly stackTags: Readonly<Record<string, string>>
+  /** What `stackTags` were when the resource was last made or changed; none while it is being made. */
+  readonly previousStackTags: Readonly<Record<string, string>>
   /** Calls a service with the stack's role, or as the stack's caller where it has none. */
   call<S extends ServiceId, O extends OperationName<S>>(
     service: S,
     operation: O,
     input: Input<S, O>,
   ): Promise<Output<S, O>>
+  /** Tells what has been made, so that the stack deletes it should the rest of the creation fail. */
+  made(physicalId: string): void
   /**
    * A physical name as CloudFormation makes it: `<stack>-<logicalId>-<random>`, shortened to `maxLength`.
    */

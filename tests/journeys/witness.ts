@@ -37,7 +37,6 @@ const phase = (name: Need['phase'], why: string): Excuse => ({ why, covers: (nee
 
 /** What CloudFormation needs for a resource and two executions that succeed do not show. */
 export const LATER: readonly Excuse[] = [
-  phase('read', 'AWS reads a resource back; the embedded cloud knows what it has made'),
   phase('update', 'the change did not touch this property of the resource'),
   phase('delete', 'nothing was taken out of the template, and nothing was rolled back'),
   phase('tag', 'the tags stayed as they were'),

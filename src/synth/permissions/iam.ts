@@ -21,24 +21,15 @@ export const iam: PermissionTable = {
         delete: ['iam:DeleteRole'],
         tag: ['iam:TagRole', 'iam:UntagRole'],
       },
-      {
-        on: ROLE,
-        read: ['iam:ListAttachedRolePolicies', 'iam:ListRolePolicies'],
-        unseen:
-          'the handler looks for policies that were added beside the template before it deletes the role',
-      },
+      // AWS: the handler looks for policies that were added beside the template.
+      { on: ROLE, read: ['iam:ListAttachedRolePolicies', 'iam:ListRolePolicies'] },
       { on: ROLE, when: ['Description', 'MaxSessionDuration'], update: ['iam:UpdateRole'] },
       {
         on: ROLE,
         when: ['Policies'],
         create: ['iam:PutRolePolicy'],
-        delete: ['iam:DeleteRolePolicy'],
-      },
-      {
-        on: ROLE,
-        when: ['Policies'],
         read: ['iam:GetRolePolicy'],
-        unseen: 'the handler reads back each inline policy that it has put',
+        delete: ['iam:DeleteRolePolicy'],
       },
       {
         on: ROLE,
@@ -74,11 +65,8 @@ export const iam: PermissionTable = {
         delete: ['iam:DeleteUser'],
         tag: ['iam:ListUserTags', 'iam:TagUser', 'iam:UntagUser'],
       },
-      {
-        on: USER,
-        read: ['iam:GetLoginProfile', 'iam:ListAccessKeys'],
-        unseen: 'the handler looks for a password and access keys before it deletes the user',
-      },
+      // AWS: the handler looks for a password and access keys before it deletes the user.
+      { on: USER, read: ['iam:GetLoginProfile', 'iam:ListAccessKeys'] },
       {
         on: USER,
         when: ['LoginProfile'],

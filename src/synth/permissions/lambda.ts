@@ -19,12 +19,11 @@ export const lambda: PermissionTable = {
         delete: ['lambda:DeleteFunction'],
         tag: ['lambda:TagResource', 'lambda:UntagResource'],
       },
+      // AWS: the handler reads the whole function back, also the settings and tags that the template leaves alone.
       {
         on: FUNCTION,
         read: ['lambda:GetFunctionCodeSigningConfig', 'lambda:GetRuntimeManagementConfig'],
         tag: ['lambda:ListTags'],
-        unseen:
-          'the handler reads the whole function back, also the settings and tags that the template leaves alone',
       },
       {
         on: FUNCTION,

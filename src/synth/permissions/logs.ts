@@ -20,12 +20,7 @@ export const logs: PermissionTable = {
       },
       {
         on: 'arn:aws:logs:{region}:{account}:log-group:{name}',
-        tag: ['logs:TagResource'],
-      },
-      {
-        on: 'arn:aws:logs:{region}:{account}:log-group:{name}',
-        tag: ['logs:ListTagsForResource', 'logs:UntagResource'],
-        unseen: 'the handler compares the tags of the group with those of the template and the stack',
+        tag: ['logs:ListTagsForResource', 'logs:TagResource', 'logs:UntagResource'],
       },
       // AWS: the call names a prefix; it is authorized on `log-group::log-stream:`, whatever the prefix.
       { on: 'arn:aws:logs:{region}:{account}:log-group:*', read: ['logs:DescribeLogGroups'] },
@@ -33,12 +28,8 @@ export const logs: PermissionTable = {
         on: GROUP,
         when: ['RetentionInDays'],
         create: ['logs:PutRetentionPolicy'],
-      },
-      {
-        on: GROUP,
-        when: ['RetentionInDays'],
+        // AWS: an update that adds the retention and fails is rolled back by it.
         update: ['logs:DeleteRetentionPolicy'],
-        unseen: 'an update that adds the retention and fails is rolled back by it',
       },
       {
         on: GROUP,

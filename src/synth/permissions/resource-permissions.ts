@@ -23,8 +23,6 @@ export interface PermissionGrant extends PhaseActions {
   readonly refers?: readonly [property: string, service: string]
   /** What the call carries that a policy may test. */
   readonly context?: Readonly<Record<string, string>>
-  /** Why AWS asks for it though no run on the embedded cloud shows the call. */
-  readonly unseen?: string
   /** Why it is granted though no handler of the type declares it. */
   readonly undeclared?: string
 }

@@ -13,6 +13,7 @@ import {
   PutUserPolicyCommand,
 } from '@aws-sdk/client-iam'
 import { HeadBucketCommand, S3Client } from '@aws-sdk/client-s3'
+import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
 import { expect, test } from 'vitest'
 import { startTestCloud } from '../cloud.ts'
 import { driveStacks } from './stack-driver.ts'
@@ -137,4 +138,32 @@ test('gives the role and the name of a change set as condition keys', async () =
   await running.cloud.settled()
   await user.client.send(new ExecuteChangeSetCommand({ ChangeSetName: Id }))
   expect((await user.describe(StackId!)).StackStatus).toBe('CREATE_COMPLETE')
+})
+
+test('deletes what it made and is not allowed to read back', async () => {
+  const parameter = (Name: string) => ({
+    Resources: { P: { Type: 'AWS::SSM::Parameter', Properties: { Name, Type: 'String', Value: 'x' } } },
+  })
+  const second = 'arn:aws:ssm:us-east-1:111111111111:parameter/second'
+  const RoleARN = await makeRole('blind', cloudformation, statement('ssm:*'), {
+    Effect: 'Deny',
+    Action: 'ssm:GetParameters',
+    Resource: second,
+  })
+  const ssm = running.client(SSMClient)
+  const look = (Name: string) => ssm.send(new GetParameterCommand({ Name }))
+  const denied =
+    /ssm:GetParameters on resource: "?arn:aws:ssm:us-east-1:111111111111:parameter\/second"? with an explicit deny .*HandlerErrorCode: AccessDenied/
+
+  const made = await root.create('blind-create', parameter('second'), { RoleARN })
+  expect(made.StackStatus).toBe('ROLLBACK_COMPLETE')
+  expect(await root.events('blind-create')).toContainEqual(expect.stringMatching(denied))
+  await expect(look('second')).rejects.toMatchObject({ name: 'ParameterNotFound' })
+
+  await root.create('blind-replace', parameter('first'), { RoleARN })
+  const changed = await root.update('blind-replace', parameter('second'), { RoleARN })
+  expect(changed.StackStatus).toBe('UPDATE_ROLLBACK_COMPLETE')
+  expect(await root.events('blind-replace')).toContainEqual(expect.stringMatching(denied))
+  await expect(look('second')).rejects.toMatchObject({ name: 'ParameterNotFound' })
+  expect((await look('first')).Parameter?.Value).toBe('x')
 })

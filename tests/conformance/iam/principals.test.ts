@@ -11,6 +11,7 @@ import {
   DeleteRolePolicyCommand,
   DeleteUserCommand,
   DetachRolePolicyCommand,
+  GetLoginProfileCommand,
   GetRoleCommand,
   GetRolePolicyCommand,
   GetUserCommand,
@@ -234,6 +235,15 @@ describe('policies of a role', () => {
 })
 
 describe('users', () => {
+  it('have no password, as nobody signs in to a console', async () => {
+    const UserName = 'without-password'
+    await iam.send(new CreateUserCommand({ UserName }))
+    await expect(iam.send(new GetLoginProfileCommand({ UserName }))).rejects.toMatchObject({
+      name: 'NoSuchEntityException',
+      message: 'Login Profile for User without-password cannot be found.',
+    })
+  })
+
   it('have two access keys at most, which stop when they are made inactive or deleted', async () => {
     const UserName = 'keys'
     const credentials = await user(UserName)

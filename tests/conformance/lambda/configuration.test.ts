@@ -12,9 +12,12 @@ import {
   CreateFunctionCommand,
   DeleteAliasCommand,
   DeleteFunctionCommand,
+  GetFunctionCodeSigningConfigCommand,
   GetFunctionCommand,
   GetFunctionConfigurationCommand,
+  GetFunctionRecursionConfigCommand,
   GetPolicyCommand,
+  GetRuntimeManagementConfigCommand,
   InvokeCommand,
   ListFunctionsCommand,
   ListTagsCommand,
@@ -414,4 +417,35 @@ it('lists functions in pages and keeps tags', async () => {
   const Resource = first.Functions![0]!.FunctionArn!
   await apart.send(new TagResourceCommand({ Resource, Tags: { a: '1' } }))
   expect((await apart.send(new ListTagsCommand({ Resource }))).Tags).toEqual({ a: '1' })
+})
+
+describe('settings that nobody has set', () => {
+  it('are told as AWS has them by default', async () => {
+    const FunctionName = 'plain-settings'
+    await makeFunction(lambda, FunctionName, role, saying('x'))
+    const signing = await lambda.send(new GetFunctionCodeSigningConfigCommand({ FunctionName }))
+    expect(signing).toMatchObject({ FunctionName })
+    expect(signing.CodeSigningConfigArn).toBeUndefined()
+    const { RecursiveLoop } = await lambda.send(new GetFunctionRecursionConfigCommand({ FunctionName }))
+    expect(RecursiveLoop).toBe('Terminate')
+    const runtime = await lambda.send(new GetRuntimeManagementConfigCommand({ FunctionName }))
+    expect(runtime).toMatchObject({ UpdateRuntimeOn: 'Auto', FunctionArn: arnOf(FunctionName) })
+    expect(runtime.RuntimeVersionArn).toBeUndefined()
+  })
+
+  it.each([
+    GetFunctionCodeSigningConfigCommand,
+    GetFunctionRecursionConfigCommand,
+    GetRuntimeManagementConfigCommand,
+  ])('are told of functions that there are, to those who may ask: %o', async (Command) => {
+    const missing = new Command({ FunctionName: 'nowhere' })
+    await expect(lambda.send(missing as never)).rejects.toMatchObject({ name: 'ResourceNotFoundException' })
+    const stranger = await userWith(`no-${Command.name.toLowerCase()}`, [
+      { Effect: 'Allow', Action: 'lambda:GetFunction', Resource: '*' },
+    ])
+    await expect(stranger.send(missing as never)).rejects.toMatchObject({
+      name: 'AccessDeniedException',
+      message: expect.stringContaining(`lambda:${Command.name.replace('Command', '')}`),
+    })
+  })
 })

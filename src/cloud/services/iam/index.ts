@@ -8,6 +8,7 @@ import { GetRole, ListRoles } from './get-role.ts'
 import { groupPolicyOperations } from './group-policies.ts'
 import { groupOperations } from './groups.ts'
 import { instanceProfileOperations } from './instance-profiles.ts'
+import { GetLoginProfile } from './login-profile.ts'
 import { CreatePolicy, DeletePolicy, GetPolicy, ListEntitiesForPolicy, ListPolicies } from './policies.ts'
 import { policyVersionOperations } from './policy-versions.ts'
 import { iamResourceTypes } from './resources/index.ts'
@@ -37,6 +38,7 @@ export const iam = service({
     GetUser,
     ListUsers,
     DeleteUser,
+    GetLoginProfile,
     ...accessKeyOperations,
     ...userPolicyOperations,
     ...userSettingOperations,

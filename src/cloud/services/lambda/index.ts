@@ -2,7 +2,13 @@
  * Lambda: Node and Python functions run as processes of this machine, with the execution role's credentials.
  * It is no sandbox: a function can read and change whatever the user who runs the cloud can.
  */
+
 import { service } from '../../service.ts'
+import {
+  GetFunctionCodeSigningConfig,
+  GetFunctionRecursionConfig,
+  GetRuntimeManagementConfig,
+} from './absent-configurations.ts'
 import { CreateAlias, DeleteAlias, GetAlias, ListAliases, UpdateAlias } from './alias.ts'
 import { resumeEvents } from './async-invoke.ts'
 import {
@@ -58,6 +64,9 @@ export const lambda = service({
     GetFunctionConcurrency,
     DeleteFunctionConcurrency,
     GetAccountSettings,
+    GetFunctionCodeSigningConfig,
+    GetFunctionRecursionConfig,
+    GetRuntimeManagementConfig,
     PutFunctionEventInvokeConfig,
     UpdateFunctionEventInvokeConfig,
     GetFunctionEventInvokeConfig,

@@ -53,15 +53,19 @@ export async function applyResource(
       base: { ...base, recorded: handler.recorded },
       dependsOn: evaluated.dependsOn.get(logicalId) ?? [],
     }
-    if (!current) return await create({ ...step, resumed: record?.status === 'CREATE_IN_PROGRESS' }, stopped)
+    if (!current) return await create(step, record?.status === 'CREATE_IN_PROGRESS', stopped)
     return await change(step, record, current, stopped)
   } catch (error) {
     if (run.ctx.cloud.signal.aborted) return false
     const latest = run.resources.get(logicalId)
+    const half = begun(error, step)
     run.setResource({
       ...base,
       ...latest,
-      physical: latest?.physical ?? begun(error, step),
+      physical: latest?.physical ?? half,
+      // What was to take the place of another is deleted when that one is back.
+      leftovers:
+        current && half && half.id !== current.id ? [...(latest?.leftovers ?? []), half] : latest?.leftovers,
       change: latest?.change ?? (current ? undefined : 'created'),
       status: `${verb}_FAILED`,
       reason: run.reasonOf(error, `${verb.toLowerCase()} ${resource.Type}`),
@@ -72,7 +76,7 @@ export async function applyResource(
 
 /** What there is of a resource whose creation failed half way, and has to be deleted. */
 function begun(error: unknown, step: Step | undefined): Physical | undefined {
-  const id = error instanceof AwsError ? error.fields.physicalId : undefined
+  const id = step?.madeId ?? (error instanceof AwsError ? error.fields.physicalId : undefined)
   if (typeof id !== 'string' || !step) return undefined
   return {
     id,
@@ -89,16 +93,18 @@ interface Step {
   readonly declared: Declared
   readonly base: Omit<StackResource, 'status' | 'updatedAt'>
   readonly dependsOn: readonly string[]
+  /** What the resource type says that it has made so far. */
+  madeId?: string
 }
 
 const completion = ({ handler }: Step): string | undefined =>
   handler.recorded ? recordedReason(handler.spec.type) : undefined
 
-async function create(step: Step & { resumed: boolean }, stopped: () => boolean): Promise<boolean> {
+async function create(step: Step, resumed: boolean, stopped: () => boolean): Promise<boolean> {
   const { run, base, declared } = step
   const made = { ...base, change: 'created' as const }
   run.setResource({ ...made, status: 'CREATE_IN_PROGRESS' }, { properties: declared })
-  const physical = await bring(step, step.resumed)
+  const physical = await bring(step, resumed)
   run.setResource(
     { ...made, physical, status: 'CREATE_IN_PROGRESS', reason: 'Resource creation Initiated' },
     { properties: declared },
@@ -115,7 +121,11 @@ async function create(step: Step & { resumed: boolean }, stopped: () => boolean)
 async function bring(step: Step, resumed: boolean): Promise<Physical> {
   const { run, handler, declared, base, dependsOn } = step
   const { properties, resolved } = await finalProperties(run, base.logicalId, handler.spec, declared)
-  const rc = run.resourceContext(base.logicalId)
+  const rc = run.resourceContext(base.logicalId, {
+    made: (physicalId) => {
+      step.madeId = physicalId
+    },
+  })
   const outcome = await handler.type.create(properties, rc).catch(async (error) => {
     // A crash came between the service's work and our record of it: what is there under our name is made anew.
     if (!resumed || !isAlreadyThere(error)) throw error
@@ -195,7 +205,7 @@ async function modify(step: Step, current: Physical): Promise<Physical> {
     current.id,
     properties,
     before,
-    run.resourceContext(base.logicalId),
+    run.resourceContext(base.logicalId, { before: current }),
   )
   return {
     id: outcome.physicalId,

@@ -17,7 +17,7 @@ export async function revertResource(run: StackRun, logicalId: string): Promise<
       const { spec, type } = handlerOf(run, record.type)
       const { id, attributes } = physical
       const [then, now] = [currentProperties(spec, previous), currentProperties(spec, physical)]
-      const outcome = await type.update?.(id, then, now, run.resourceContext(logicalId))
+      const outcome = await type.update?.(id, then, now, run.resourceContext(logicalId, { before: physical }))
       restored = {
         ...previous,
         attributes: { ...attributes, ...previous.attributes, ...outcome?.attributes },

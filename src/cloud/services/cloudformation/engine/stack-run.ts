@@ -3,6 +3,7 @@ import { type Arn, AwsError } from '../../../../model/index.ts'
 import type { Input, OperationName, Output, ServiceId } from '../../../api.ts'
 import type { CallOptions, Context } from '../../../context.ts'
 import { type Identity, serviceIdentity } from '../../../identity.ts'
+import type { ResourceContext } from '../../../resource-type.ts'
 import type { Table } from '../../../store.ts'
 import { exportValue } from '../exports.ts'
 import { masked } from '../mask.ts'
@@ -177,9 +178,18 @@ export class StackRun {
     this.session = session
   }
 
-  resourceContext(logicalId: string): OwnResourceContext {
+  /** `before` is the resource that is to be changed; `made` hears of one that is made. */
+  resourceContext(
+    logicalId: string,
+    { before, made = () => undefined }: { before?: Physical; made?: ResourceContext['made'] } = {},
+  ): OwnResourceContext {
     const { ctx, stack } = this
     const { name: stackName, id: stackId } = stack
+    const systemTags = {
+      'aws:cloudformation:stack-name': stackName,
+      'aws:cloudformation:stack-id': stackId,
+      'aws:cloudformation:logical-id': logicalId,
+    }
     const seed = `${stackId}\0${logicalId}\0${this.token}`
     return {
       run: this,
@@ -190,12 +200,9 @@ export class StackRun {
       logicalId,
       clock: ctx.cloud.clock,
       ids: ctx.cloud.ids,
-      stackTags: {
-        ...stack.tags,
-        'aws:cloudformation:stack-name': stackName,
-        'aws:cloudformation:stack-id': stackId,
-        'aws:cloudformation:logical-id': logicalId,
-      },
+      stackTags: { ...stack.tags, ...systemTags },
+      previousStackTags: before ? { ...before.stackTags, ...systemTags } : {},
+      made,
       call: (service, operation, input) => this.call(service, operation, input),
       generateName: (options) => physicalName(stackName, logicalId, seed, options),
     }

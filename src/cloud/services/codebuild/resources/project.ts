@@ -2,6 +2,7 @@
 import type { CreateProjectInput } from '@aws-sdk/client-codebuild'
 import { AwsError } from '../../../../model/index.ts'
 import { type Properties, type ResourceContext, resourceType } from '../../../resource-type.ts'
+import { resourceTags } from '../../../stack-tags.ts'
 
 /** Properties that CreateProject takes under the same name, in lower camel case. */
 const SAME = [
@@ -72,16 +73,12 @@ function input(properties: Properties, rc: ResourceContext, name: string): Creat
   const plain = Object.fromEntries(
     SAME.filter((key) => properties[key] !== undefined).map((key) => [lower(key), camel(properties[key])]),
   )
-  const own = (properties.Tags ?? []).map((tag: { Key: string; Value: string }) => ({
-    key: tag.Key,
-    value: tag.Value,
-  }))
   return {
     ...plain,
     name,
     timeoutInMinutes: asNumber(properties.TimeoutInMinutes),
     queuedTimeoutInMinutes: asNumber(properties.QueuedTimeoutInMinutes),
-    tags: [...Object.entries(rc.stackTags).map(([key, value]) => ({ key, value })), ...own],
+    tags: Object.entries(resourceTags(properties, rc)).map(([key, value]) => ({ key, value })),
   } as CreateProjectInput
 }
 

@@ -1,10 +1,7 @@
 /** AWS::CodeStarConnections::Connection and AWS::CodeConnections::Connection. */
 import { type ResourceContext, type ResourceType, resourceType } from '../../../resource-type.ts'
-
-const tags = (rc: ResourceContext, own: { Key: string; Value: string }[] = []) => [
-  ...Object.entries(rc.stackTags).map(([Key, Value]) => ({ Key, Value })),
-  ...own,
-]
+import { hasTags, resourceTags, tagChange } from '../../../stack-tags.ts'
+import { tagList } from '../../../tags.ts'
 
 const connection = (type: string, service: 'codeconnections' | 'codestar-connections'): ResourceType =>
   resourceType({
@@ -15,17 +12,16 @@ const connection = (type: string, service: 'codeconnections' | 'codestar-connect
         ConnectionName: properties.ConnectionName,
         ProviderType: properties.ProviderType,
         HostArn: properties.HostArn,
-        Tags: tags(rc, properties.Tags),
+        Tags: tagList(resourceTags(properties, rc)),
       })
       return outcome(service, ConnectionArn!, rc)
     },
     update: async (physicalId, properties, previous, rc) => {
-      const removed = (previous.Tags ?? [])
-        .map((tag: { Key: string }) => tag.Key)
-        .filter((key: string) => !(properties.Tags ?? []).some((tag: { Key: string }) => tag.Key === key))
-      if (removed.length)
-        await rc.call(service, 'UntagResource', { ResourceArn: physicalId, TagKeys: removed })
-      await rc.call(service, 'TagResource', { ResourceArn: physicalId, Tags: tags(rc, properties.Tags) })
+      await rc.call(service, 'ListTagsForResource', { ResourceArn: physicalId })
+      const { gone, changed } = tagChange(properties, previous, rc)
+      if (gone.length) await rc.call(service, 'UntagResource', { ResourceArn: physicalId, TagKeys: gone })
+      if (hasTags(changed))
+        await rc.call(service, 'TagResource', { ResourceArn: physicalId, Tags: tagList(changed) })
       return outcome(service, physicalId, rc)
     },
     delete: async (physicalId, _properties, rc) => {

@@ -4,6 +4,9 @@ import { AwsError } from '../../../../model/index.ts'
 import type { Input } from '../../../api.ts'
 import { type Properties, type ResourceContext, resourceType } from '../../../resource-type.ts'
 
+import { hasTags, resourceTags, tagChange } from '../../../stack-tags.ts'
+import type { Tags } from '../../../tags.ts'
+
 type Declaration = Input<'codepipeline', 'CreatePipeline'>['pipeline']
 
 /** Ref gives the name, GetAtt Version the version. AWS: creating a pipeline also starts it. */
@@ -11,15 +14,17 @@ export const pipeline = resourceType({
   type: 'AWS::CodePipeline::Pipeline',
   create: async (properties, rc) => {
     const name = properties.Name ?? rc.generateName({ maxLength: 100 })
-    const tags = Object.entries({ ...rc.stackTags, ...tagMap(properties.Tags) })
     const { pipeline: made } = await rc.call('codepipeline', 'CreatePipeline', {
       pipeline: declaration(name, properties),
-      tags: tags.map(([key, value]) => ({ key, value })),
+      tags: tagInput(resourceTags(properties, rc)),
     })
+    rc.made(name)
     await applyTransitions(name, properties, {}, rc)
+    await readBack(name, rc)
     return { physicalId: name, attributes: { Version: String(made?.version ?? 1) } }
   },
   update: async (name, properties, previous, rc) => {
+    await readBack(name, rc)
     const { pipeline: made } = await rc.call('codepipeline', 'UpdatePipeline', {
       pipeline: declaration(name, properties),
     })
@@ -30,25 +35,31 @@ export const pipeline = resourceType({
     return { physicalId: name, attributes: { Version: String(made?.version ?? '') } }
   },
   delete: async (name, _properties, rc) => {
+    try {
+      await rc.call('codepipeline', 'GetPipeline', { name })
+    } catch (error) {
+      if (error instanceof AwsError && error.code === 'PipelineNotFoundException') return
+      throw error
+    }
     await rc.call('codepipeline', 'DeletePipeline', { name })
   },
   replacedBy: ['Name'],
 })
 
-const tagMap = (tags: { Key: string; Value: string }[] = []): Record<string, string> =>
-  Object.fromEntries(tags.map(({ Key, Value }) => [Key, Value]))
+/** Tags as CodePipeline lists them. */
+const tagInput = (tags: Tags) => Object.entries(tags).map(([key, value]) => ({ key, value }))
+
+/** AWS: what is made is read back, and an update starts from what is there. */
+async function readBack(name: string, rc: ResourceContext): Promise<void> {
+  await rc.call('codepipeline', 'GetPipeline', { name })
+  await rc.call('codepipeline', 'GetPipelineState', { name })
+}
 
 async function updateTags(name: string, properties: Properties, previous: Properties, rc: ResourceContext) {
   const resourceArn = `arn:aws:codepipeline:${rc.region}:${rc.account}:${name}`
-  const [now, before] = [tagMap(properties.Tags), tagMap(previous.Tags)]
-  const gone = Object.keys(before).filter((key) => !(key in now))
-  const changed = Object.entries(now).filter(([key, value]) => before[key] !== value)
+  const { gone, changed } = tagChange(properties, previous, rc)
   if (gone.length) await rc.call('codepipeline', 'UntagResource', { resourceArn, tagKeys: gone })
-  if (changed.length)
-    await rc.call('codepipeline', 'TagResource', {
-      resourceArn,
-      tags: changed.map(([key, value]) => ({ key, value })),
-    })
+  if (hasTags(changed)) await rc.call('codepipeline', 'TagResource', { resourceArn, tags: tagInput(changed) })
 }
 
 interface DisabledTransition {

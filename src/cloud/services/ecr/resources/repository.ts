@@ -1,8 +1,9 @@
 /** AWS::ECR::Repository. */
 import { AwsError } from '../../../../model/index.ts'
 import { type Properties, type ResourceContext, resourceType } from '../../../resource-type.ts'
+import { hasTags, resourceTags, tagChange } from '../../../stack-tags.ts'
 import { refuseOtherProperties } from '../../../supported-properties.ts'
-import { tagList, tagMap } from '../../../tags.ts'
+import { tagList } from '../../../tags.ts'
 import type { Mutability } from '../state.ts'
 
 const TYPE = 'AWS::ECR::Repository'
@@ -45,11 +46,6 @@ function mutability({ ImageTagMutability, ImageTagMutabilityExclusionFilters: fi
 const encryption = ({ EncryptionConfiguration: given }: Properties) =>
   given && { encryptionType: given.EncryptionType, kmsKey: given.KmsKey }
 
-const tagsOf = (properties: Properties, rc: ResourceContext) => ({
-  ...rc.stackTags,
-  ...tagMap(properties.Tags),
-})
-
 async function putPolicies(
   repositoryName: string,
   properties: Properties,
@@ -69,11 +65,10 @@ async function putPolicies(
 }
 
 async function retag(arn: string, properties: Properties, previous: Properties, rc: ResourceContext) {
-  const tags = tagsOf(properties, rc)
-  const tagKeys = Object.keys(tagMap(previous.Tags)).filter((key) => !(key in tags))
-  if (tagKeys.length) await rc.call('ecr', 'UntagResource', { resourceArn: arn, tagKeys })
-  if (!same(properties.Tags, previous.Tags) && Object.keys(tags).length)
-    await rc.call('ecr', 'TagResource', { resourceArn: arn, tags: tagList(tags) })
+  await rc.call('ecr', 'ListTagsForResource', { resourceArn: arn })
+  const { gone, changed } = tagChange(properties, previous, rc)
+  if (gone.length) await rc.call('ecr', 'UntagResource', { resourceArn: arn, tagKeys: gone })
+  if (hasTags(changed)) await rc.call('ecr', 'TagResource', { resourceArn: arn, tags: tagList(changed) })
 }
 
 const outcome = (name: string, made: { repositoryArn?: string; repositoryUri?: string } = {}) => ({
@@ -94,7 +89,7 @@ export const repository = resourceType({
   create: async (properties, rc) => {
     refuseOtherProperties(TYPE, properties, SUPPORTED)
     const name = properties.RepositoryName ?? rc.generateName({ maxLength: 256, lowercase: true })
-    const tags = tagList(tagsOf(properties, rc))
+    const tags = tagList(resourceTags(properties, rc))
     const { repository: made } = await rc.call('ecr', 'CreateRepository', {
       repositoryName: name,
       ...mutability(properties),

@@ -1,13 +1,15 @@
 /** AWS::Events::EventBus. */
+import { AwsError } from '../../../../model/index.ts'
 import {
   type Properties,
   type ResourceContext,
   type ResourceOutcome,
   resourceType,
 } from '../../../resource-type.ts'
+import { resourceTags } from '../../../stack-tags.ts'
 import { refuseOtherProperties } from '../../../supported-properties.ts'
 import { tagList } from '../../../tags.ts'
-import { retag, tagsOf } from './retag.ts'
+import { retag } from './retag.ts'
 
 const TYPE = 'AWS::Events::EventBus'
 const SUPPORTED = ['Name', 'Description', 'Policy', 'Tags']
@@ -25,11 +27,12 @@ export const eventBus = resourceType({
   create: async (properties, rc) => {
     refuseOtherProperties(TYPE, properties, SUPPORTED)
     const { Name, Description } = properties
-    const Tags = tagList(tagsOf(properties, rc))
+    const Tags = tagList(resourceTags(properties, rc))
     const { EventBusArn = '' } = await rc.call('events', 'CreateEventBus', { Name, Description, Tags })
     try {
       const Policy = policyOf(properties)
       if (Policy !== undefined) await rc.call('events', 'PutPermission', { EventBusName: Name, Policy })
+      await rc.call('events', 'ListTagsForResource', { ResourceARN: EventBusArn })
       return await outcome(Name, EventBusArn, rc)
     } catch (error) {
       await rc.call('events', 'DeleteEventBus', { Name }).catch(() => undefined)
@@ -38,6 +41,7 @@ export const eventBus = resourceType({
   },
   update: async (Name, properties, previous, rc) => {
     refuseOtherProperties(TYPE, properties, SUPPORTED)
+    await rc.call('events', 'DescribeEventBus', { Name })
     const { Arn = '' } = await rc.call('events', 'UpdateEventBus', {
       Name,
       Description: properties.Description,
@@ -51,6 +55,12 @@ export const eventBus = resourceType({
     return outcome(Name, Arn, rc)
   },
   delete: async (Name, _properties, rc) => {
+    try {
+      await rc.call('events', 'DescribeEventBus', { Name })
+    } catch (error) {
+      if (error instanceof AwsError && error.code === 'ResourceNotFoundException') return
+      throw error
+    }
     await rc.call('events', 'DeleteEventBus', { Name })
   },
 })

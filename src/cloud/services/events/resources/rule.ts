@@ -7,10 +7,11 @@ import {
   type ResourceOutcome,
   resourceType,
 } from '../../../resource-type.ts'
+import { resourceTags } from '../../../stack-tags.ts'
 import { refuseOtherProperties } from '../../../supported-properties.ts'
 import { tagList } from '../../../tags.ts'
 import { DEFAULT_BUS } from '../state.ts'
-import { retag, tagsOf } from './retag.ts'
+import { retag } from './retag.ts'
 
 const TYPE = 'AWS::Events::Rule'
 const SUPPORTED = [
@@ -50,7 +51,7 @@ async function put(place: Place, properties: Properties, rc: ResourceContext): P
     EventPattern: text(EventPattern),
     ScheduleExpression,
     State,
-    Tags: tagList(tagsOf(properties, rc)),
+    Tags: tagList(resourceTags(properties, rc)),
   })
   if (Targets.length) {
     const targets = (Targets as Target[]).map((target) => ({ ...target, Input: text(target.Input) })) as never
@@ -75,6 +76,7 @@ async function removeTargets(
 async function remove(place: Place, rc: ResourceContext): Promise<void> {
   try {
     const { Name: Rule, EventBusName } = place
+    await rc.call('events', 'DescribeRule', place)
     const { Targets = [] } = await rc.call('events', 'ListTargetsByRule', { Rule, EventBusName })
     await removeTargets(
       place,
@@ -108,8 +110,7 @@ export const rule = resourceType({
       Name: properties.Name ?? rc.generateName({ maxLength: 64 }),
       EventBusName: properties.EventBusName,
     }
-    if (properties.Name !== undefined && (await exists(place, rc)))
-      throw new AwsError('AlreadyExists', `${physicalId(place)} already exists`)
+    if (await exists(place, rc)) throw new AwsError('AlreadyExists', `${physicalId(place)} already exists`)
     try {
       return await put(place, properties, rc)
     } catch (error) {
@@ -120,6 +121,7 @@ export const rule = resourceType({
   update: async (id, properties, previous, rc) => {
     refuseOtherProperties(TYPE, properties, SUPPORTED)
     const place = { Name: nameOf(id), EventBusName: properties.EventBusName }
+    await rc.call('events', 'DescribeRule', place)
     const outcome = await put(place, properties, rc)
     const ids = (list: Target[] = []) => list.map((target) => target.Id!)
     const kept = ids(properties.Targets)

@@ -1,12 +1,21 @@
 /** AWS::IAM::Group. */
 import { type Properties, type ResourceContext, resourceType } from '../../../resource-type.ts'
 import { groupCalls } from './principal-calls.ts'
-import { applyPolicies, orUndo, unlessGone } from './property.ts'
+import { applyPolicies, lookAtPolicies, readInline, unlessGone } from './property.ts'
 
 const NAME_LIMIT = 128
 
+/** AWS: what the handler makes or changes it reads back, and what it is about to delete. */
+async function readBack(GroupName: string, properties: Properties, rc: ResourceContext): Promise<void> {
+  const calls = groupCalls(rc, GroupName)
+  await calls.get()
+  await readInline(calls, properties)
+}
+
 async function remove(GroupName: string, properties: Properties, rc: ResourceContext): Promise<void> {
-  await applyPolicies(groupCalls(rc, GroupName), {}, properties)
+  const calls = groupCalls(rc, GroupName)
+  await unlessGone(readBack(GroupName, properties, rc).then(() => lookAtPolicies(calls)))
+  await applyPolicies(calls, {}, properties)
   await unlessGone(rc.call('iam', 'DeleteGroup', { GroupName }))
 }
 
@@ -16,14 +25,14 @@ export const group = resourceType({
   create: async (properties, rc) => {
     const GroupName: string = properties.GroupName ?? rc.generateName({ maxLength: NAME_LIMIT })
     const { Group } = await rc.call('iam', 'CreateGroup', { GroupName, Path: properties.Path })
-    await orUndo(
-      () => applyPolicies(groupCalls(rc, GroupName), properties),
-      () => remove(GroupName, properties, rc),
-    )
+    rc.made(GroupName)
+    await applyPolicies(groupCalls(rc, GroupName), properties)
+    await readBack(GroupName, properties, rc)
     return { physicalId: GroupName, attributes: { Arn: Group!.Arn } }
   },
   update: async (GroupName, properties, previous, rc) => {
     await applyPolicies(groupCalls(rc, GroupName), properties, previous)
+    await readBack(GroupName, properties, rc)
     return { physicalId: GroupName }
   },
   delete: remove,

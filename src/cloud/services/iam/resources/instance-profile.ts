@@ -1,6 +1,6 @@
 /** AWS::IAM::InstanceProfile. */
 import { type Properties, type ResourceContext, resourceType } from '../../../resource-type.ts'
-import { orUndo, unlessGone } from './property.ts'
+import { unlessGone } from './property.ts'
 
 const NAME_LIMIT = 128
 
@@ -23,6 +23,7 @@ async function remove(
   { Roles }: Properties,
   rc: ResourceContext,
 ): Promise<void> {
+  await unlessGone(rc.call('iam', 'GetInstanceProfile', { InstanceProfileName }))
   await applyRoles(InstanceProfileName, [], Roles, rc)
   await unlessGone(rc.call('iam', 'DeleteInstanceProfile', { InstanceProfileName }))
 }
@@ -35,13 +36,13 @@ export const instanceProfile = resourceType({
       InstanceProfileName: name,
       Path: properties.Path,
     })
-    await orUndo(
-      () => applyRoles(name, properties.Roles, [], rc),
-      () => remove(name, properties, rc),
-    )
+    rc.made(name)
+    await applyRoles(name, properties.Roles, [], rc)
+    await rc.call('iam', 'GetInstanceProfile', { InstanceProfileName: name })
     return { physicalId: name, attributes: { Arn: InstanceProfile!.Arn } }
   },
   update: async (name, properties, previous, rc) => {
+    await rc.call('iam', 'GetInstanceProfile', { InstanceProfileName: name })
     await applyRoles(name, properties.Roles, previous.Roles, rc)
     return { physicalId: name }
   },

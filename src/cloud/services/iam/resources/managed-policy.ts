@@ -2,7 +2,7 @@
 import type { Arn } from '../../../../model/index.ts'
 import { type Properties, type ResourceContext, resourceType } from '../../../resource-type.ts'
 import { holdersOf } from './policy.ts'
-import { documentText, orUndo, unlessGone } from './property.ts'
+import { documentText, unlessGone } from './property.ts'
 
 const NAME_LIMIT = 128
 const VERSIONS = 5
@@ -18,8 +18,11 @@ async function versionsOf(PolicyArn: Arn, rc: ResourceContext) {
   return Versions
 }
 
+/** AWS: the attributes are read back, with the version in force and who has the policy. */
 async function outcome(PolicyArn: Arn, rc: ResourceContext) {
   const { Policy: policy } = await rc.call('iam', 'GetPolicy', { PolicyArn })
+  await rc.call('iam', 'GetPolicyVersion', { PolicyArn, VersionId: policy!.DefaultVersionId! })
+  await rc.call('iam', 'ListEntitiesForPolicy', { PolicyArn })
   return {
     physicalId: PolicyArn,
     attributes: {
@@ -36,6 +39,11 @@ async function outcome(PolicyArn: Arn, rc: ResourceContext) {
 }
 
 async function remove(PolicyArn: Arn, properties: Properties, rc: ResourceContext): Promise<void> {
+  await unlessGone(
+    rc
+      .call('iam', 'GetPolicy', { PolicyArn })
+      .then(() => rc.call('iam', 'ListEntitiesForPolicy', { PolicyArn })),
+  )
   await attach(PolicyArn, {}, properties, rc)
   await unlessGone(
     (async () => {
@@ -66,10 +74,8 @@ export const managedPolicy = resourceType({
       PolicyDocument: documentText(properties.PolicyDocument),
     })
     const arn = Policy!.Arn!
-    await orUndo(
-      () => attach(arn, properties, {}, rc),
-      () => remove(arn, properties, rc),
-    )
+    rc.made(arn)
+    await attach(arn, properties, {}, rc)
     return outcome(arn, rc)
   },
   update: async (arn, properties, previous, rc) => {

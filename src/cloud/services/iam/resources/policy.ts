@@ -30,7 +30,11 @@ export const policy = resourceType({
   type: 'AWS::IAM::Policy',
   create: async (properties, rc) => {
     await orUndo(
-      () => put(properties, rc),
+      async () => {
+        await put(properties, rc)
+        // AWS: the handler reads what it has put back.
+        for (const calls of holdersOf(properties, rc).values()) await calls.read(properties.PolicyName)
+      },
       () => remove(properties, rc),
     )
     const id = rc.generateName({ maxLength: 64 })

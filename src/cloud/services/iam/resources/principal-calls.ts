@@ -3,6 +3,11 @@ import type { Arn } from '../../../../model/index.ts'
 import type { ResourceContext } from '../../../resource-type.ts'
 
 export interface PrincipalCalls {
+  get(): Promise<unknown>
+  /** Inline policies. */
+  list(): Promise<unknown>
+  listAttached(): Promise<unknown>
+  read(policy: string): Promise<unknown>
   put(policy: string, document: string): Promise<unknown>
   remove(policy: string): Promise<unknown>
   attach(policy: Arn): Promise<unknown>
@@ -19,6 +24,10 @@ export interface SettingCalls {
 
 export function roleCalls(rc: ResourceContext, RoleName: string): PrincipalCalls & SettingCalls {
   return {
+    get: () => rc.call('iam', 'GetRole', { RoleName }),
+    list: () => rc.call('iam', 'ListRolePolicies', { RoleName }),
+    listAttached: () => rc.call('iam', 'ListAttachedRolePolicies', { RoleName }),
+    read: (PolicyName) => rc.call('iam', 'GetRolePolicy', { RoleName, PolicyName }),
     put: (PolicyName, PolicyDocument) =>
       rc.call('iam', 'PutRolePolicy', { RoleName, PolicyName, PolicyDocument }),
     remove: (PolicyName) => rc.call('iam', 'DeleteRolePolicy', { RoleName, PolicyName }),
@@ -34,6 +43,10 @@ export function roleCalls(rc: ResourceContext, RoleName: string): PrincipalCalls
 
 export function userCalls(rc: ResourceContext, UserName: string): PrincipalCalls & SettingCalls {
   return {
+    get: () => rc.call('iam', 'GetUser', { UserName }),
+    list: () => rc.call('iam', 'ListUserPolicies', { UserName }),
+    listAttached: () => rc.call('iam', 'ListAttachedUserPolicies', { UserName }),
+    read: (PolicyName) => rc.call('iam', 'GetUserPolicy', { UserName, PolicyName }),
     put: (PolicyName, PolicyDocument) =>
       rc.call('iam', 'PutUserPolicy', { UserName, PolicyName, PolicyDocument }),
     remove: (PolicyName) => rc.call('iam', 'DeleteUserPolicy', { UserName, PolicyName }),
@@ -49,6 +62,10 @@ export function userCalls(rc: ResourceContext, UserName: string): PrincipalCalls
 
 export function groupCalls(rc: ResourceContext, GroupName: string): PrincipalCalls {
   return {
+    get: () => rc.call('iam', 'GetGroup', { GroupName }),
+    list: () => rc.call('iam', 'ListGroupPolicies', { GroupName }),
+    listAttached: () => rc.call('iam', 'ListAttachedGroupPolicies', { GroupName }),
+    read: (PolicyName) => rc.call('iam', 'GetGroupPolicy', { GroupName, PolicyName }),
     put: (PolicyName, PolicyDocument) =>
       rc.call('iam', 'PutGroupPolicy', { GroupName, PolicyName, PolicyDocument }),
     remove: (PolicyName) => rc.call('iam', 'DeleteGroupPolicy', { GroupName, PolicyName }),

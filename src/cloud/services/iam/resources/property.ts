@@ -1,6 +1,8 @@
 /** Reading the properties of IAM's resource types, and bringing a principal from one set of them to another. */
 import { AwsError } from '../../../../model/index.ts'
-import type { Properties, ResourceContext } from '../../../resource-type.ts'
+import type { Properties } from '../../../resource-type.ts'
+import { hasTags, tagDifference } from '../../../stack-tags.ts'
+import { type Tags, tagList, tagMap } from '../../../tags.ts'
 import type { PrincipalCalls, SettingCalls } from './principal-calls.ts'
 
 /** A template may hold a document as an object or as JSON text. */
@@ -15,17 +17,6 @@ export async function unlessGone(call: Promise<unknown>): Promise<void> {
     if (!(error instanceof AwsError) || error.code !== 'NoSuchEntity') throw error
   }
 }
-
-/** Gives the tags of a resource, the stack's among them. AWS: IAM takes no `aws:` tags, not even CloudFormation's. */
-export function tagsOf({ Tags = [] }: Properties, { stackTags }: ResourceContext): Record<string, string> {
-  const ofStack = Object.entries(stackTags).filter(([key]) => !key.startsWith('aws:'))
-  const own = (Tags as { Key: string; Value: string }[]).map(({ Key, Value }) => [Key, Value] as const)
-  return Object.fromEntries([...ofStack, ...own])
-}
-
-/** Gives tags as the API takes them. */
-export const tagInput = (tags: Record<string, string>): { Key: string; Value: string }[] =>
-  Object.entries(tags).map(([Key, Value]) => ({ Key, Value }))
 
 const inlineOf = ({ Policies = [] }: Properties): Map<string, string> =>
   new Map(
@@ -51,6 +42,17 @@ export async function applyPolicies(
   for (const arn of attachedThen) if (!attached.includes(arn)) await unlessGone(calls.detach(arn))
 }
 
+/** AWS: reads each inline policy of the template back. */
+export async function readInline(calls: PrincipalCalls, properties: Properties): Promise<void> {
+  for (const name of inlineOf(properties).keys()) await calls.read(name)
+}
+
+/** AWS: looks for the policies of a principal, those that were put on beside the template too. */
+export async function lookAtPolicies(calls: PrincipalCalls): Promise<void> {
+  await calls.list()
+  await calls.listAttached()
+}
+
 /** Changes the boundary from what `before` says to what `after` says. */
 export async function applyBoundary(
   calls: SettingCalls,
@@ -65,14 +67,12 @@ export async function applyBoundary(
 /** Changes the tags from the ones there are to the ones wanted. */
 export async function applyTags(
   calls: SettingCalls,
-  wanted: Record<string, string>,
-  present: readonly { Key?: string; Value?: string }[] = [],
+  wanted: Tags,
+  present?: readonly { Key?: string; Value?: string }[],
 ): Promise<void> {
-  const gone = present.map(({ Key }) => Key!).filter((key) => !(key in wanted))
+  const { gone, changed } = tagDifference(wanted, tagMap(present))
   if (gone.length) await calls.untag(gone)
-  const values = new Map(present.map(({ Key, Value }) => [Key, Value]))
-  const changed = tagInput(wanted).filter(({ Key, Value }) => values.get(Key) !== Value)
-  if (changed.length) await calls.tag(changed)
+  if (hasTags(changed)) await calls.tag(tagList(changed))
 }
 
 /** Runs the steps after a creation; where one fails, what was created is taken away again. */

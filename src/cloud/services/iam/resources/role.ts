@@ -1,28 +1,34 @@
 /** AWS::IAM::Role. */
 import { type Properties, type ResourceContext, resourceType } from '../../../resource-type.ts'
+import { userTags } from '../../../stack-tags.ts'
+import { tagList } from '../../../tags.ts'
 import { roleCalls } from './principal-calls.ts'
 import {
   applyBoundary,
   applyPolicies,
   applyTags,
   documentText,
-  orUndo,
-  tagInput,
-  tagsOf,
+  lookAtPolicies,
+  readInline,
   unlessGone,
 } from './property.ts'
 
 const NAME_LIMIT = 64
 const HOUR = 3_600
 
-/** AWS: CloudFormation reads the role it made, which takes iam:GetRole. */
-async function outcome(RoleName: string, rc: ResourceContext) {
+/** AWS: what the handler makes or changes it reads back, with its policies. */
+async function readBack(RoleName: string, properties: Properties, rc: ResourceContext) {
+  const calls = roleCalls(rc, RoleName)
   const { Role } = await rc.call('iam', 'GetRole', { RoleName })
+  await lookAtPolicies(calls)
+  await readInline(calls, properties)
   return { physicalId: RoleName, attributes: { Arn: Role!.Arn, RoleId: Role!.RoleId } }
 }
 
 async function remove(RoleName: string, properties: Properties, rc: ResourceContext): Promise<void> {
-  await applyPolicies(roleCalls(rc, RoleName), {}, properties)
+  const calls = roleCalls(rc, RoleName)
+  await unlessGone(calls.get().then(() => lookAtPolicies(calls)))
+  await applyPolicies(calls, {}, properties)
   await unlessGone(rc.call('iam', 'DeleteRole', { RoleName }))
 }
 
@@ -30,7 +36,7 @@ export const role = resourceType({
   type: 'AWS::IAM::Role',
   create: async (properties, rc) => {
     const RoleName: string = properties.RoleName ?? rc.generateName({ maxLength: NAME_LIMIT })
-    const tags = tagInput(tagsOf(properties, rc))
+    const tags = tagList(userTags(properties, rc))
     await rc.call('iam', 'CreateRole', {
       RoleName,
       Path: properties.Path,
@@ -40,11 +46,9 @@ export const role = resourceType({
       PermissionsBoundary: properties.PermissionsBoundary,
       ...(tags.length ? { Tags: tags } : {}),
     })
-    await orUndo(
-      () => applyPolicies(roleCalls(rc, RoleName), properties),
-      () => remove(RoleName, properties, rc),
-    )
-    return outcome(RoleName, rc)
+    rc.made(RoleName)
+    await applyPolicies(roleCalls(rc, RoleName), properties)
+    return readBack(RoleName, properties, rc)
   },
   update: async (RoleName, properties, previous, rc) => {
     const trust = documentText(properties.AssumeRolePolicyDocument)
@@ -61,8 +65,8 @@ export const role = resourceType({
     await applyBoundary(calls, properties, previous)
     await applyPolicies(calls, properties, previous)
     const { Role } = await rc.call('iam', 'GetRole', { RoleName })
-    await applyTags(calls, tagsOf(properties, rc), Role!.Tags)
-    return { physicalId: RoleName }
+    await applyTags(calls, userTags(properties, rc), Role!.Tags)
+    return readBack(RoleName, properties, rc)
   },
   delete: remove,
 })

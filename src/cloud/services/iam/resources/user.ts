@@ -1,8 +1,17 @@
 /** AWS::IAM::User. */
 import { type Properties, type ResourceContext, resourceType } from '../../../resource-type.ts'
+import { userTags } from '../../../stack-tags.ts'
+import { tagList } from '../../../tags.ts'
 import { refuseUnsupported } from '../../../unsupported.ts'
 import { userCalls } from './principal-calls.ts'
-import { applyBoundary, applyPolicies, applyTags, orUndo, tagInput, tagsOf, unlessGone } from './property.ts'
+import {
+  applyBoundary,
+  applyPolicies,
+  applyTags,
+  lookAtPolicies,
+  readInline,
+  unlessGone,
+} from './property.ts'
 
 const NAME_LIMIT = 64
 
@@ -20,8 +29,21 @@ async function applyGroups(
       await unlessGone(rc.call('iam', 'RemoveUserFromGroup', { GroupName, UserName }))
 }
 
+/** AWS: before a user is deleted, the handler looks for everything that it may hold. */
+async function lookAt(UserName: string, properties: Properties, rc: ResourceContext): Promise<void> {
+  const calls = userCalls(rc, UserName)
+  await calls.get()
+  await unlessGone(rc.call('iam', 'GetLoginProfile', { UserName }))
+  await rc.call('iam', 'ListAccessKeys', { UserName })
+  await rc.call('iam', 'ListGroupsForUser', { UserName })
+  await lookAtPolicies(calls)
+  await readInline(calls, properties)
+}
+
 async function remove(UserName: string, properties: Properties, rc: ResourceContext): Promise<void> {
-  await applyPolicies(userCalls(rc, UserName), {}, properties)
+  const calls = userCalls(rc, UserName)
+  await unlessGone(lookAt(UserName, properties, rc))
+  await applyPolicies(calls, {}, properties)
   await applyGroups(UserName, {}, properties, rc)
   await unlessGone(rc.call('iam', 'DeleteUser', { UserName }))
 }
@@ -33,20 +55,18 @@ export const user = resourceType({
     refuseUnsupported(properties, ['LoginProfile'])
     const UserName: string = properties.UserName ?? rc.generateName({ maxLength: NAME_LIMIT })
     const { Path, PermissionsBoundary } = properties
-    const tags = tagInput(tagsOf(properties, rc))
+    const tags = tagList(userTags(properties, rc))
     const { User } = await rc.call('iam', 'CreateUser', {
       UserName,
       Path,
       PermissionsBoundary,
       ...(tags.length ? { Tags: tags } : {}),
     })
-    await orUndo(
-      async () => {
-        await applyPolicies(userCalls(rc, UserName), properties)
-        await applyGroups(UserName, properties, {}, rc)
-      },
-      () => remove(UserName, properties, rc),
-    )
+    rc.made(UserName)
+    const calls = userCalls(rc, UserName)
+    await applyPolicies(calls, properties)
+    await applyGroups(UserName, properties, {}, rc)
+    await calls.get()
     return { physicalId: UserName, attributes: { Arn: User!.Arn } }
   },
   update: async (UserName, properties, previous, rc) => {
@@ -55,8 +75,10 @@ export const user = resourceType({
     await applyBoundary(calls, properties, previous)
     await applyPolicies(calls, properties, previous)
     await applyGroups(UserName, properties, previous, rc)
-    const { User } = await rc.call('iam', 'GetUser', { UserName })
-    await applyTags(calls, tagsOf(properties, rc), User!.Tags)
+    await calls.get()
+    await unlessGone(rc.call('iam', 'GetLoginProfile', { UserName }))
+    const { Tags } = await rc.call('iam', 'ListUserTags', { UserName })
+    await applyTags(calls, userTags(properties, rc), Tags)
     return { physicalId: UserName }
   },
   delete: remove,

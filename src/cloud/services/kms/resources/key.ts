@@ -1,20 +1,14 @@
 /** AWS::KMS::Key. */
 import { AwsError } from '../../../../model/index.ts'
 import { type Properties, type ResourceContext, resourceType } from '../../../resource-type.ts'
+import { hasTags, tagDifference, userTags } from '../../../stack-tags.ts'
+import { type Tags, tagMap } from '../../../tags.ts'
 import { defaultKeyPolicy } from '../key-policy.ts'
 
 const policyText = (document: unknown): string =>
   typeof document === 'string' ? document : JSON.stringify(document)
 
-/** AWS: KMS takes no `aws:` tags, not even CloudFormation's. */
-function tagsOf({ Tags = [] }: Properties, { stackTags }: ResourceContext): Record<string, string> {
-  const ofStack = Object.entries(stackTags).filter(([key]) => !key.startsWith('aws:'))
-  const own = (Tags as { Key: string; Value: string }[]).map(({ Key, Value }) => [Key, Value] as const)
-  return Object.fromEntries([...ofStack, ...own])
-}
-
-const tagInput = (tags: Record<string, string>) =>
-  Object.entries(tags).map(([TagKey, TagValue]) => ({ TagKey, TagValue }))
+const tagInput = (tags: Tags) => Object.entries(tags).map(([TagKey, TagValue]) => ({ TagKey, TagValue }))
 
 /** AWS: what the read handler of the type's registry schema calls; an update starts from it. Gives the tags. */
 async function readBack(KeyId: string, rc: ResourceContext) {
@@ -22,22 +16,13 @@ async function readBack(KeyId: string, rc: ResourceContext) {
   await rc.call('kms', 'GetKeyPolicy', { KeyId })
   await rc.call('kms', 'GetKeyRotationStatus', { KeyId })
   const { Tags = [] } = await rc.call('kms', 'ListResourceTags', { KeyId })
-  return Tags
+  return tagMap(Tags.map(({ TagKey, TagValue }) => ({ Key: TagKey, Value: TagValue })))
 }
 
-type Tags = Awaited<ReturnType<typeof readBack>>
-
-async function applyTags(
-  KeyId: string,
-  wanted: Record<string, string>,
-  Tags: Tags,
-  rc: ResourceContext,
-): Promise<void> {
-  const TagKeys = Tags.map((tag) => tag.TagKey!).filter((name) => !(name in wanted))
-  if (TagKeys.length) await rc.call('kms', 'UntagResource', { KeyId, TagKeys })
-  const present = new Map(Tags.map((tag) => [tag.TagKey, tag.TagValue]))
-  const changed = tagInput(wanted).filter((tag) => present.get(tag.TagKey) !== tag.TagValue)
-  if (changed.length) await rc.call('kms', 'TagResource', { KeyId, Tags: changed })
+async function applyTags(KeyId: string, wanted: Tags, present: Tags, rc: ResourceContext): Promise<void> {
+  const { gone, changed } = tagDifference(wanted, present)
+  if (gone.length) await rc.call('kms', 'UntagResource', { KeyId, TagKeys: gone })
+  if (hasTags(changed)) await rc.call('kms', 'TagResource', { KeyId, Tags: tagInput(changed) })
 }
 
 /** AWS: of what cannot be told at creation, rotation comes before a key is disabled. */
@@ -75,7 +60,7 @@ export const key = resourceType({
   type: 'AWS::KMS::Key',
   replacedBy: ['KeySpec', 'KeyUsage', 'MultiRegion', 'Origin'],
   create: async (properties, rc) => {
-    const tags = tagInput(tagsOf(properties, rc))
+    const tags = tagInput(userTags(properties, rc))
     const { KeyMetadata } = await rc.call('kms', 'CreateKey', {
       Policy: properties.KeyPolicy === undefined ? undefined : policyText(properties.KeyPolicy),
       Description: properties.Description,
@@ -104,7 +89,7 @@ export const key = resourceType({
     if (properties.Description !== previous.Description)
       await rc.call('kms', 'UpdateKeyDescription', { KeyId, Description: properties.Description ?? '' })
     await applyState(KeyId, properties, previous, rc)
-    await applyTags(KeyId, tagsOf(properties, rc), present, rc)
+    await applyTags(KeyId, userTags(properties, rc), present, rc)
     return { physicalId: KeyId }
   },
   delete: remove,

@@ -31,10 +31,17 @@ export const alias = resourceType({
     return { physicalId: AliasArn!, attributes: { AliasArn } }
   },
   update: async (physicalId, properties, _previous, rc) => {
+    const { FunctionName, Name } = properties
+    await rc.call('lambda', 'GetAlias', { FunctionName, Name })
     await rc.call('lambda', 'UpdateAlias', input(properties))
     return { physicalId, attributes: { AliasArn: physicalId } }
   },
   delete: async (_arn, { FunctionName, Name }, rc) => {
-    await rc.call('lambda', 'DeleteAlias', { FunctionName, Name }).catch(ignoreMissing)
+    try {
+      await rc.call('lambda', 'GetAlias', { FunctionName, Name })
+      await rc.call('lambda', 'DeleteAlias', { FunctionName, Name })
+    } catch (error) {
+      ignoreMissing(error)
+    }
   },
 })

@@ -2,8 +2,8 @@
 import type { FunctionConfiguration } from '@aws-sdk/client-lambda'
 import { AwsError, formatArn } from '../../../../model/index.ts'
 import { type Properties, type ResourceContext, resourceType } from '../../../resource-type.ts'
+import { hasTags, resourceTags, tagChange } from '../../../stack-tags.ts'
 import { refuseOtherProperties } from '../../../supported-properties.ts'
-import { tagMap } from '../../../tags.ts'
 import { packInline } from '../code.ts'
 
 const TYPE = 'AWS::Lambda::Function'
@@ -62,19 +62,27 @@ async function codeOf(properties: Properties): Promise<Properties> {
   return { ZipFile: await packInline(String(Runtime), Code.ZipFile) }
 }
 
-/** Waits until a function (or version) is active and its update done, as CloudFormation does. */
-export async function untilReady(
-  rc: ResourceContext,
-  FunctionName: string,
-  Qualifier?: string,
-): Promise<FunctionConfiguration> {
+/** Waits until a function is active and its update done, as CloudFormation does. */
+async function untilReady(rc: ResourceContext, FunctionName: string): Promise<void> {
   for (;;) {
-    const { Configuration } = await rc.call('lambda', 'GetFunction', { FunctionName, Qualifier })
-    const { State, LastUpdateStatus } = Configuration!
-    if (State === 'Active' && LastUpdateStatus !== 'InProgress') return Configuration!
+    const { Configuration } = await rc.call('lambda', 'GetFunction', { FunctionName })
+    if (isReady(Configuration!)) return
     await rc.clock.sleep(WAIT)
   }
 }
+
+/** As `untilReady`, of a version, whose configuration is asked for. */
+export async function untilVersionReady(
+  rc: ResourceContext,
+  FunctionName: string,
+  Qualifier: string,
+): Promise<void> {
+  while (!isReady(await rc.call('lambda', 'GetFunctionConfiguration', { FunctionName, Qualifier })))
+    await rc.clock.sleep(WAIT)
+}
+
+const isReady = ({ State, LastUpdateStatus }: FunctionConfiguration): boolean =>
+  State === 'Active' && LastUpdateStatus !== 'InProgress'
 
 /** Errors of the API that mean the resource is gone already. */
 export function ignoreMissing(error: unknown): void {
@@ -104,17 +112,19 @@ export const lambdaFunction = resourceType({
   create: async (properties, rc) => {
     refuseOtherProperties(TYPE, properties, SUPPORTED)
     const name = properties.FunctionName ?? rc.generateName({ maxLength: 64 })
-    const tags = { ...rc.stackTags, ...tagMap(properties.Tags) }
+    const tags = resourceTags(properties, rc)
     await rc.call('lambda', 'CreateFunction', {
       ...pick(properties, [...CONFIGURATION, 'PackageType', 'Architectures']),
       FunctionName: name,
       KMSKeyArn: properties.KmsKeyArn,
       Code: await codeOf(properties),
-      ...(Object.keys(tags).length ? { Tags: tags } : {}),
+      ...(hasTags(tags) ? { Tags: tags } : {}),
     } as never)
+    rc.made(name)
     await untilReady(rc, name)
     const reserved = properties.ReservedConcurrentExecutions
     if (reserved !== undefined) await reserve(rc, name, reserved)
+    await readSettings(name, rc)
     return outcome(name, rc)
   },
   update: async (name, properties, previous, rc) => {
@@ -140,13 +150,27 @@ export const lambdaFunction = resourceType({
     if (properties.ReservedConcurrentExecutions !== previous.ReservedConcurrentExecutions)
       await reserve(rc, name, properties.ReservedConcurrentExecutions)
     await retag(rc, name, properties, previous)
+    await readSettings(name, rc)
     return outcome(name, rc)
   },
-  delete: async (name, _properties, rc) => {
-    await rc.call('lambda', 'DeleteFunction', { FunctionName: name }).catch(ignoreMissing)
+  delete: async (FunctionName, _properties, rc) => {
+    try {
+      await rc.call('lambda', 'GetFunction', { FunctionName })
+      await rc.call('lambda', 'DeleteFunction', { FunctionName })
+    } catch (error) {
+      ignoreMissing(error)
+    }
   },
 })
 
+/** AWS: what the handler reads back beside the function itself, also where the template leaves it alone. */
+async function readSettings(FunctionName: string, rc: ResourceContext): Promise<void> {
+  await rc.call('lambda', 'GetFunctionCodeSigningConfig', { FunctionName })
+  await rc.call('lambda', 'GetRuntimeManagementConfig', { FunctionName })
+  await rc.call('lambda', 'GetFunctionRecursionConfig', { FunctionName })
+}
+
+/** AWS: an update starts from the tags that the function has. */
 async function retag(
   rc: ResourceContext,
   name: string,
@@ -154,8 +178,8 @@ async function retag(
   previous: Properties,
 ): Promise<void> {
   const Resource = outcome(name, rc).attributes.Arn
-  const Tags = { ...rc.stackTags, ...tagMap(properties.Tags) }
-  const TagKeys = Object.keys(tagMap(previous.Tags)).filter((key) => !(key in Tags))
-  if (TagKeys.length) await rc.call('lambda', 'UntagResource', { Resource, TagKeys })
-  if (!same(properties.Tags, previous.Tags)) await rc.call('lambda', 'TagResource', { Resource, Tags })
+  await rc.call('lambda', 'ListTags', { Resource })
+  const { gone, changed } = tagChange(properties, previous, rc)
+  if (gone.length) await rc.call('lambda', 'UntagResource', { Resource, TagKeys: gone })
+  if (hasTags(changed)) await rc.call('lambda', 'TagResource', { Resource, Tags: changed })
 }

@@ -1,7 +1,7 @@
 /** AWS::Lambda::Version. */
 import { resourceType } from '../../../resource-type.ts'
 import { refuseOtherProperties } from '../../../supported-properties.ts'
-import { ignoreMissing, untilReady } from './function.ts'
+import { ignoreMissing, untilVersionReady } from './function.ts'
 
 const TYPE = 'AWS::Lambda::Version'
 
@@ -11,7 +11,8 @@ export const version = resourceType({
     refuseOtherProperties(TYPE, properties, ['FunctionName', 'CodeSha256', 'Description'])
     const { FunctionName, CodeSha256, Description } = properties
     const made = await rc.call('lambda', 'PublishVersion', { FunctionName, CodeSha256, Description })
-    await untilReady(rc, FunctionName, made.Version)
+    rc.made(made.FunctionArn!)
+    await untilVersionReady(rc, FunctionName, made.Version!)
     return {
       physicalId: made.FunctionArn!,
       attributes: { Version: made.Version, FunctionArn: made.FunctionArn },
@@ -19,6 +20,11 @@ export const version = resourceType({
   },
   delete: async (arn, { FunctionName }, rc) => {
     const Qualifier = arn.slice(arn.lastIndexOf(':') + 1)
-    await rc.call('lambda', 'DeleteFunction', { FunctionName, Qualifier }).catch(ignoreMissing)
+    try {
+      await rc.call('lambda', 'GetFunctionConfiguration', { FunctionName, Qualifier })
+      await rc.call('lambda', 'DeleteFunction', { FunctionName, Qualifier })
+    } catch (error) {
+      ignoreMissing(error)
+    }
   },
 })

@@ -1,8 +1,8 @@
 /** AWS::Logs::LogGroup. */
 import { AwsError, formatArn } from '../../../../model/index.ts'
-import { type Properties, type ResourceContext, resourceType } from '../../../resource-type.ts'
+import { type ResourceContext, resourceType } from '../../../resource-type.ts'
+import { hasTags, resourceTags, tagChange } from '../../../stack-tags.ts'
 import { refuseOtherProperties } from '../../../supported-properties.ts'
-import { tagMap } from '../../../tags.ts'
 
 const TYPE = 'AWS::Logs::LogGroup'
 const SUPPORTED = ['LogGroupName', 'RetentionInDays', 'KmsKeyId', 'LogGroupClass', 'Tags']
@@ -13,23 +13,19 @@ async function outcome(name: string, rc: ResourceContext) {
   return { physicalId: name, attributes: { Arn: logGroups.find((one) => one.logGroupName === name)?.arn } }
 }
 
-const allTags = (properties: Properties, rc: ResourceContext) => ({
-  ...rc.stackTags,
-  ...tagMap(properties.Tags),
-})
-
 export const logGroup = resourceType({
   type: TYPE,
   create: async (properties, rc) => {
     refuseOtherProperties(TYPE, properties, SUPPORTED)
     const name = properties.LogGroupName ?? rc.generateName({ maxLength: 512 })
-    const tags = allTags(properties, rc)
+    const tags = resourceTags(properties, rc)
     await rc.call('logs', 'CreateLogGroup', {
       logGroupName: name,
       kmsKeyId: properties.KmsKeyId,
       logGroupClass: properties.LogGroupClass,
-      ...(Object.keys(tags).length ? { tags } : {}),
+      ...(hasTags(tags) ? { tags } : {}),
     })
+    rc.made(name)
     const retentionInDays = properties.RetentionInDays
     if (retentionInDays) await rc.call('logs', 'PutRetentionPolicy', { logGroupName: name, retentionInDays })
     return outcome(name, rc)
@@ -47,13 +43,15 @@ export const logGroup = resourceType({
       else await rc.call('logs', 'DisassociateKmsKey', { logGroupName: name })
     }
     const resourceArn = formatArn('logs', rc.region, rc.account, `log-group:${name}`)
-    const tags = allTags(properties, rc)
-    const gone = Object.keys(tagMap(previous.Tags)).filter((key) => !(key in tags))
+    // AWS: an update starts from the tags that the group has.
+    await rc.call('logs', 'ListTagsForResource', { resourceArn })
+    const { gone, changed } = tagChange(properties, previous, rc)
     if (gone.length) await rc.call('logs', 'UntagResource', { resourceArn, tagKeys: gone })
-    if (Object.keys(tags).length) await rc.call('logs', 'TagResource', { resourceArn, tags })
+    if (hasTags(changed)) await rc.call('logs', 'TagResource', { resourceArn, tags: changed })
     return outcome(name, rc)
   },
   delete: async (name, _properties, rc) => {
+    await rc.call('logs', 'DescribeLogGroups', { logGroupNamePrefix: name })
     await rc.call('logs', 'DeleteLogGroup', { logGroupName: name }).catch((error) => {
       if (!(error instanceof AwsError) || error.code !== 'ResourceNotFoundException') throw error
     })

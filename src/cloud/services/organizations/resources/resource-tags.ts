@@ -1,13 +1,14 @@
 /** Tags of units and policies that CloudFormation makes. */
 import type { Properties, ResourceContext } from '../../../resource-type.ts'
-import { tagList, tagMap } from '../../../tags.ts'
+import { hasTags, resourceTags, tagChange } from '../../../stack-tags.ts'
+import { tagList } from '../../../tags.ts'
 
 /** Gives the resource's tags with the stack's, as a member of the request; nothing where there are none. */
 export function withStackTags(
-  { Tags }: Properties,
+  properties: Properties,
   rc: ResourceContext,
 ): { Tags?: { Key: string; Value: string }[] } {
-  const all = tagList({ ...rc.stackTags, ...tagMap(Tags) })
+  const all = tagList(resourceTags(properties, rc))
   return all.length ? { Tags: all } : {}
 }
 
@@ -18,9 +19,7 @@ export async function updateTags(
   previous: Properties,
   rc: ResourceContext,
 ): Promise<void> {
-  const [now, before] = [tagMap(properties.Tags), tagMap(previous.Tags)]
-  const TagKeys = Object.keys(before).filter((key) => !(key in now))
-  const changed = tagList(now).filter(({ Key, Value }) => before[Key] !== Value)
-  if (TagKeys.length) await rc.call('organizations', 'UntagResource', { ResourceId, TagKeys })
-  if (changed.length) await rc.call('organizations', 'TagResource', { ResourceId, Tags: changed })
+  const { gone, changed } = tagChange(properties, previous, rc)
+  if (gone.length) await rc.call('organizations', 'UntagResource', { ResourceId, TagKeys: gone })
+  if (hasTags(changed)) await rc.call('organizations', 'TagResource', { ResourceId, Tags: tagList(changed) })
 }

@@ -27,11 +27,13 @@ export const bucketPolicy = resourceType({
     return { physicalId: bucket }
   },
   update: async (bucket, properties, _previous, rc) => {
+    await hasPolicy(bucket, rc)
     await rc.call('s3', 'PutBucketPolicy', { Bucket: bucket, Policy: policyText(properties) })
     return { physicalId: bucket }
   },
   delete: async (bucket, _properties, rc) => {
     try {
+      if (!(await hasPolicy(bucket, rc))) return
       await rc.call('s3', 'DeleteBucketPolicy', { Bucket: bucket })
     } catch (error) {
       if (!(error instanceof AwsError) || error.code !== 'NoSuchBucket') throw error

@@ -6,6 +6,8 @@ import {
   type ResourceOutcome,
   resourceType,
 } from '../../../resource-type.ts'
+import { hasTags, resourceTags, tagChange } from '../../../stack-tags.ts'
+import { tagList } from '../../../tags.ts'
 import { aspects } from './bucket-aspects.ts'
 
 /** AWS: older regions spell the website endpoint with a hyphen before the region. */
@@ -47,13 +49,6 @@ function refuseUnknown(properties: Properties): void {
   )
 }
 
-/** Stack tags come first, so that a bucket's own tag of the same name wins. */
-function tagSet(properties: Properties, rc: ResourceContext): { Key: string; Value: string }[] {
-  const own = (properties.Tags ?? []) as { Key: string; Value: string }[]
-  const all = { ...rc.stackTags, ...Object.fromEntries(own.map((tag) => [tag.Key, String(tag.Value)])) }
-  return Object.entries(all).map(([Key, Value]) => ({ Key, Value }))
-}
-
 async function configure(
   name: string,
   properties: Properties,
@@ -92,29 +87,27 @@ export const bucket = resourceType({
       CreateBucketConfiguration:
         rc.region === 'us-east-1' ? undefined : { LocationConstraint: rc.region as never },
     })
-    try {
-      const TagSet = tagSet(properties, rc)
-      if (TagSet.length > 0) await rc.call('s3', 'PutBucketTagging', { Bucket: name, Tagging: { TagSet } })
-      await configure(name, properties, { OwnershipControls: properties.OwnershipControls }, rc)
-    } catch (error) {
-      await rc.call('s3', 'DeleteBucket', { Bucket: name })
-      throw error
-    }
+    rc.made(name)
+    const TagSet = tagList(resourceTags(properties, rc))
+    if (TagSet.length > 0) await rc.call('s3', 'PutBucketTagging', { Bucket: name, Tagging: { TagSet } })
+    await configure(name, properties, { OwnershipControls: properties.OwnershipControls }, rc)
     return outcome(name, rc)
   },
   update: async (name, properties, previous, rc) => {
     refuseUnknown(properties)
-    const tags = tagSet(properties, rc)
-    if (JSON.stringify(tags) !== JSON.stringify(tagSet(previous, rc))) {
-      if (tags.length > 0)
-        await rc.call('s3', 'PutBucketTagging', { Bucket: name, Tagging: { TagSet: tags } })
-      else await rc.call('s3', 'DeleteBucketTagging', { Bucket: name })
+    await rc.call('s3', 'HeadBucket', { Bucket: name })
+    const { gone, changed } = tagChange(properties, previous, rc)
+    // AWS: the call replaces all tags of the bucket; CloudFormation's own are always among them.
+    if (gone.length || hasTags(changed)) {
+      const TagSet = tagList(resourceTags(properties, rc))
+      await rc.call('s3', 'PutBucketTagging', { Bucket: name, Tagging: { TagSet } })
     }
     await configure(name, properties, previous, rc)
     return outcome(name, rc)
   },
   delete: async (name, _properties, rc) => {
     try {
+      await rc.call('s3', 'HeadBucket', { Bucket: name })
       await rc.call('s3', 'DeleteBucket', { Bucket: name })
     } catch (error) {
       if (!isMissing(error)) throw error

@@ -1,8 +1,9 @@
 /** AWS::SecretsManager::Secret. */
 import { AwsError } from '../../../../model/index.ts'
 import { type Properties, type ResourceContext, resourceType } from '../../../resource-type.ts'
+import { hasTags, resourceTags, tagChange } from '../../../stack-tags.ts'
 import { refuseOtherProperties } from '../../../supported-properties.ts'
-import { tagList, tagMap } from '../../../tags.ts'
+import { tagList } from '../../../tags.ts'
 
 const TYPE = 'AWS::SecretsManager::Secret'
 const SUPPORTED = ['Name', 'Description', 'KmsKeyId', 'SecretString', 'GenerateSecretString', 'Tags']
@@ -32,7 +33,7 @@ export const secret = resourceType({
   type: TYPE,
   create: async (properties, rc) => {
     refuseOtherProperties(TYPE, properties, SUPPORTED)
-    const Tags = tagList({ ...rc.stackTags, ...tagMap(properties.Tags) })
+    const Tags = tagList(resourceTags(properties, rc))
     const { ARN } = await rc.call('secretsmanager', 'CreateSecret', {
       Name: properties.Name ?? rc.generateName({ maxLength: 512 }),
       Description: properties.Description,
@@ -40,27 +41,34 @@ export const secret = resourceType({
       SecretString: await secretString(properties, rc),
       ...(Tags.length ? { Tags } : {}),
     })
+    rc.made(ARN!)
+    await rc.call('secretsmanager', 'DescribeSecret', { SecretId: ARN! })
     return outcome(ARN!)
   },
   update: async (arn, properties, previous, rc) => {
     refuseOtherProperties(TYPE, properties, SUPPORTED)
-    const changed =
+    const isNew =
       !same(properties.SecretString, previous.SecretString) ||
       !same(properties.GenerateSecretString, previous.GenerateSecretString)
     await rc.call('secretsmanager', 'UpdateSecret', {
       SecretId: arn,
       Description: properties.Description,
       KmsKeyId: properties.KmsKeyId,
-      SecretString: changed ? await secretString(properties, rc) : undefined,
+      SecretString: isNew ? await secretString(properties, rc) : undefined,
     })
-    const tags = { ...rc.stackTags, ...tagMap(properties.Tags) }
-    const TagKeys = Object.keys(tagMap(previous.Tags)).filter((key) => !(key in tags))
-    if (TagKeys.length) await rc.call('secretsmanager', 'UntagResource', { SecretId: arn, TagKeys })
-    if (!same(properties.Tags, previous.Tags))
-      await rc.call('secretsmanager', 'TagResource', { SecretId: arn, Tags: tagList(tags) })
+    const { gone, changed } = tagChange(properties, previous, rc)
+    if (gone.length) await rc.call('secretsmanager', 'UntagResource', { SecretId: arn, TagKeys: gone })
+    if (hasTags(changed))
+      await rc.call('secretsmanager', 'TagResource', { SecretId: arn, Tags: tagList(changed) })
     return outcome(arn)
   },
   delete: async (arn, _properties, rc) => {
+    try {
+      await rc.call('secretsmanager', 'DescribeSecret', { SecretId: arn })
+    } catch (error) {
+      if (error instanceof AwsError && error.code === 'ResourceNotFoundException') return
+      throw error
+    }
     await rc.call('secretsmanager', 'DeleteSecret', { SecretId: arn, ForceDeleteWithoutRecovery: true })
   },
 })

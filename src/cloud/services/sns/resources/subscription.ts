@@ -1,4 +1,5 @@
 /** AWS::SNS::Subscription. */
+import { AwsError } from '../../../../model/index.ts'
 import { type Properties, type ResourceContext, resourceType } from '../../../resource-type.ts'
 import { refuseOtherProperties } from '../../../supported-properties.ts'
 
@@ -59,9 +60,13 @@ export const subscription = resourceType({
     return { physicalId, attributes: { Arn: physicalId } }
   },
   delete: async (physicalId, _properties, rc) => {
-    await rc.call('sns', 'Unsubscribe', { SubscriptionArn: physicalId }).catch((error) => {
+    try {
+      await rc.call('sns', 'GetSubscriptionAttributes', { SubscriptionArn: physicalId })
+      await rc.call('sns', 'Unsubscribe', { SubscriptionArn: physicalId })
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error
       // AWS: a subscription that was never confirmed cannot be ended; it lapses by itself.
       if (error.code !== 'NotFound' && !/not been confirmed/.test(error.message)) throw error
-    })
+    }
   },
 })

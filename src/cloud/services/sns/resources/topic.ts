@@ -1,7 +1,9 @@
 /** AWS::SNS::Topic. */
+import { AwsError } from '../../../../model/index.ts'
 import { type Properties, type ResourceContext, resourceType } from '../../../resource-type.ts'
+import { hasTags, resourceTags, tagChange } from '../../../stack-tags.ts'
 import { refuseOtherProperties } from '../../../supported-properties.ts'
-import { tagList, tagMap } from '../../../tags.ts'
+import { tagList } from '../../../tags.ts'
 
 const TYPE = 'AWS::SNS::Topic'
 const SUPPORTED = ['TopicName', 'DisplayName', 'KmsMasterKeyId', 'Subscription', 'Tags']
@@ -11,9 +13,6 @@ const attributes = ({ DisplayName, KmsMasterKeyId }: Properties): Record<string,
   ...(KmsMasterKeyId === undefined ? {} : { KmsMasterKeyId: String(KmsMasterKeyId) }),
 })
 
-const tagsOf = (properties: Properties, rc: ResourceContext) =>
-  tagList({ ...rc.stackTags, ...tagMap(properties.Tags) })
-
 interface Inline {
   readonly Protocol: string
   readonly Endpoint: string
@@ -22,6 +21,13 @@ interface Inline {
 async function subscribe(rc: ResourceContext, TopicArn: string, wanted: readonly Inline[]): Promise<void> {
   for (const { Protocol, Endpoint } of wanted)
     await rc.call('sns', 'Subscribe', { TopicArn, Protocol, Endpoint })
+}
+
+/** AWS: an update starts from what the topic is, its subscriptions and its tags. */
+async function readBack(TopicArn: string, rc: ResourceContext): Promise<void> {
+  await rc.call('sns', 'GetTopicAttributes', { TopicArn })
+  await rc.call('sns', 'ListSubscriptionsByTopic', { TopicArn })
+  await rc.call('sns', 'ListTagsForResource', { ResourceArn: TopicArn })
 }
 
 const outcome = (arn: string) => ({
@@ -37,13 +43,16 @@ export const topic = resourceType({
     const { TopicArn = '' } = await rc.call('sns', 'CreateTopic', {
       Name,
       Attributes: attributes(properties),
-      Tags: tagsOf(properties, rc),
+      Tags: tagList(resourceTags(properties, rc)),
     })
+    rc.made(TopicArn)
     await subscribe(rc, TopicArn, properties.Subscription ?? [])
+    await rc.call('sns', 'GetTopicAttributes', { TopicArn })
     return outcome(TopicArn)
   },
   update: async (physicalId, properties, previous, rc) => {
     refuseOtherProperties(TYPE, properties, SUPPORTED)
+    await readBack(physicalId, rc)
     const before = { DisplayName: '', KmsMasterKeyId: '', ...attributes(previous) } as Record<string, string>
     const after = { DisplayName: '', KmsMasterKeyId: '', ...attributes(properties) } as Record<string, string>
     for (const [AttributeName, AttributeValue] of Object.entries(after))
@@ -55,14 +64,19 @@ export const topic = resourceType({
         !known.some(({ Protocol, Endpoint }) => Protocol === one.Protocol && Endpoint === one.Endpoint),
     )
     await subscribe(rc, physicalId, added)
-    const old = tagMap(previous.Tags)
-    const gone = Object.keys(old).filter((key) => !(key in tagMap(properties.Tags)))
+    const { gone, changed } = tagChange(properties, previous, rc)
     if (gone.length) await rc.call('sns', 'UntagResource', { ResourceArn: physicalId, TagKeys: gone })
-    if (properties.Tags)
-      await rc.call('sns', 'TagResource', { ResourceArn: physicalId, Tags: tagsOf(properties, rc) })
+    if (hasTags(changed))
+      await rc.call('sns', 'TagResource', { ResourceArn: physicalId, Tags: tagList(changed) })
     return outcome(physicalId)
   },
   delete: async (physicalId, _properties, rc) => {
+    try {
+      await rc.call('sns', 'GetTopicAttributes', { TopicArn: physicalId })
+    } catch (error) {
+      if (error instanceof AwsError && error.code === 'NotFound') return
+      throw error
+    }
     await rc.call('sns', 'DeleteTopic', { TopicArn: physicalId })
   },
 })

@@ -1,6 +1,7 @@
 /** AWS::SSM::Parameter. */
 import { AwsError, formatArn } from '../../../../model/index.ts'
 import { type Properties, type ResourceContext, resourceType } from '../../../resource-type.ts'
+import { hasTags, resourceTags, tagChange } from '../../../stack-tags.ts'
 import { refuseOtherProperties } from '../../../supported-properties.ts'
 import { tagList } from '../../../tags.ts'
 
@@ -26,18 +27,19 @@ export const parameter = resourceType({
   type: TYPE,
   create: async (properties, rc) => {
     const name = properties.Name ?? rc.generateName({ maxLength: 255 })
-    const Tags = tagList({ ...rc.stackTags, ...properties.Tags })
+    const Tags = tagList(resourceTags(properties, rc))
     await rc.call('ssm', 'PutParameter', { ...input(properties, name), ...(Tags.length ? { Tags } : {}) })
+    rc.made(name)
+    await rc.call('ssm', 'GetParameters', { Names: [name] })
     return outcome(name, properties, rc)
   },
   update: async (name, properties, previous, rc) => {
+    await rc.call('ssm', 'GetParameters', { Names: [name] })
     await rc.call('ssm', 'PutParameter', { ...input(properties, name), Overwrite: true })
     const resource = { ResourceType: 'Parameter' as const, ResourceId: name }
-    const tags: Record<string, string> = { ...rc.stackTags, ...properties.Tags }
-    const TagKeys = Object.keys(previous.Tags ?? {}).filter((key) => !(key in tags))
-    if (TagKeys.length) await rc.call('ssm', 'RemoveTagsFromResource', { ...resource, TagKeys })
-    if (Object.keys(properties.Tags ?? {}).length)
-      await rc.call('ssm', 'AddTagsToResource', { ...resource, Tags: tagList(tags) })
+    const { gone, changed } = tagChange(properties, previous, rc)
+    if (gone.length) await rc.call('ssm', 'RemoveTagsFromResource', { ...resource, TagKeys: gone })
+    if (hasTags(changed)) await rc.call('ssm', 'AddTagsToResource', { ...resource, Tags: tagList(changed) })
     return outcome(name, properties, rc)
   },
   delete: async (Name, _properties, rc) => {

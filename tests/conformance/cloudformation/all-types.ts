@@ -1,0 +1,158 @@
+/** A stack with a resource of every type that reads back what it makes, and the same stack with each of them changed. */
+import { HUB } from '../cloud.ts'
+import type { TemplateData } from './stack-driver.ts'
+
+const may = (Action: string) => ({
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Action, Resource: '*' }],
+})
+const trust = (Service: string) => ({
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Principal: { Service }, Action: 'sts:AssumeRole' }],
+})
+const inline = (action: string) => [{ PolicyName: 'own', PolicyDocument: may(action) }]
+const bucketDocument = (Sid: string) => ({
+  Version: '2012-10-17',
+  Statement: [
+    {
+      Sid,
+      Effect: 'Deny',
+      Principal: '*',
+      Action: 's3:*',
+      Resource: { 'Fn::Sub': `arn:aws:s3:::\${Bucket}/*` },
+      Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+    },
+  ],
+})
+const approval = (Name: string) => ({
+  Name,
+  Actions: [{ Name, ActionTypeId: { Category: 'Approval', Owner: 'AWS', Provider: 'Manual', Version: '1' } }],
+})
+const source = {
+  Name: 'Source',
+  Actions: [
+    {
+      Name: 'Object',
+      ActionTypeId: { Category: 'Source', Owner: 'AWS', Provider: 'S3', Version: '1' },
+      Configuration: { S3Bucket: { Ref: 'Bucket' }, S3ObjectKey: 'x.zip', PollForSourceChanges: false },
+      OutputArtifacts: [{ Name: 'Out' }],
+    },
+  ],
+}
+
+/** Gives the template; `age` tells which state of it. */
+export const allTypes = (age: 'first' | 'later'): TemplateData => ({
+  Resources: Object.fromEntries(
+    Object.entries(properties(age)).map(([id, [Type, Properties]]) => [id, { Type, Properties }]),
+  ),
+})
+
+const properties = (age: 'first' | 'later'): Record<string, [string, object]> => {
+  const action = age === 'first' ? 'sqs:ReceiveMessage' : 'sqs:SendMessage'
+  return { ...principals(action), ...ofLambda(age), ...stores(age), ...messages(age), ...delivery(age) }
+}
+
+const principals = (action: string): Record<string, [string, object]> => ({
+  Role: [
+    'AWS::IAM::Role',
+    { AssumeRolePolicyDocument: trust('lambda.amazonaws.com'), Policies: inline(action) },
+  ],
+  User: ['AWS::IAM::User', { Policies: inline(action) }],
+  Group: ['AWS::IAM::Group', { Policies: inline(action) }],
+  Managed: ['AWS::IAM::ManagedPolicy', { PolicyDocument: may(action), Groups: [{ Ref: 'Group' }] }],
+  Policy: [
+    'AWS::IAM::Policy',
+    { PolicyName: 'beside', PolicyDocument: may(action), Roles: [{ Ref: 'Role' }] },
+  ],
+  Profile: [
+    'AWS::IAM::InstanceProfile',
+    { Roles: action.endsWith('SendMessage') ? [{ Ref: 'Role' }] : [{ Ref: 'PipelineRole' }] },
+  ],
+  PipelineRole: [
+    'AWS::IAM::Role',
+    { AssumeRolePolicyDocument: trust('codepipeline.amazonaws.com'), Policies: inline('s3:*') },
+  ],
+})
+
+const ofLambda = (age: string): Record<string, [string, object]> => ({
+  Function: [
+    'AWS::Lambda::Function',
+    {
+      Role: { 'Fn::GetAtt': ['Role', 'Arn'] },
+      Runtime: 'nodejs20.x',
+      Handler: 'index.handler',
+      Description: age,
+      Code: { ZipFile: 'exports.handler = async () => 1' },
+    },
+  ],
+  Version: ['AWS::Lambda::Version', { FunctionName: { Ref: 'Function' } }],
+  Alias: [
+    'AWS::Lambda::Alias',
+    {
+      FunctionName: { Ref: 'Function' },
+      FunctionVersion: { 'Fn::GetAtt': ['Version', 'Version'] },
+      Name: 'live',
+      Description: age,
+    },
+  ],
+  LogGroup: ['AWS::Logs::LogGroup', { RetentionInDays: age === 'first' ? 14 : 30 }],
+})
+
+const stores = (age: string): Record<string, [string, object]> => ({
+  Key: ['AWS::KMS::Key', { Description: age }],
+  Bucket: [
+    'AWS::S3::Bucket',
+    { VersioningConfiguration: { Status: age === 'first' ? 'Suspended' : 'Enabled' } },
+  ],
+  BucketPolicy: ['AWS::S3::BucketPolicy', { Bucket: { Ref: 'Bucket' }, PolicyDocument: bucketDocument(age) }],
+  Parameter: ['AWS::SSM::Parameter', { Type: 'String', Value: age }],
+  Secret: ['AWS::SecretsManager::Secret', { Description: age, SecretString: 'x' }],
+  Repository: ['AWS::ECR::Repository', { ImageTagMutability: age === 'first' ? 'MUTABLE' : 'IMMUTABLE' }],
+})
+
+const messages = (age: string): Record<string, [string, object]> => ({
+  Topic: ['AWS::SNS::Topic', { DisplayName: age }],
+  Subscription: [
+    'AWS::SNS::Subscription',
+    {
+      TopicArn: { Ref: 'Topic' },
+      Protocol: 'lambda',
+      Endpoint: { 'Fn::GetAtt': ['Function', 'Arn'] },
+      FilterPolicy: { age: [age] },
+    },
+  ],
+  Bus: ['AWS::Events::EventBus', { Name: 'own-bus', Description: age }],
+  Rule: [
+    'AWS::Events::Rule',
+    { EventBusName: { Ref: 'Bus' }, EventPattern: { source: ['own'] }, Description: age },
+  ],
+})
+
+const delivery = (age: string): Record<string, [string, object]> => ({
+  Connection: [
+    'AWS::CodeStarConnections::Connection',
+    { ConnectionName: 'own', ProviderType: 'GitHub', Tags: [{ Key: 'own', Value: age }] },
+  ],
+  Pipeline: [
+    'AWS::CodePipeline::Pipeline',
+    {
+      RoleArn: { 'Fn::GetAtt': ['PipelineRole', 'Arn'] },
+      ArtifactStore: { Type: 'S3', Location: { Ref: 'Bucket' } },
+      Stages: [source, approval(age)],
+    },
+  ],
+  Project: [
+    'AWS::CodeBuild::Project',
+    {
+      ServiceRole: `arn:aws:iam::${HUB}:role/builder`,
+      Description: age,
+      Source: { Type: 'NO_SOURCE', BuildSpec: 'version: 0.2' },
+      Artifacts: { Type: 'NO_ARTIFACTS' },
+      Environment: {
+        Type: 'LINUX_CONTAINER',
+        Image: 'aws/codebuild/standard:7.0',
+        ComputeType: 'BUILD_GENERAL1_SMALL',
+      },
+    },
+  ],
+})
