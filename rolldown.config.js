@@ -1,6 +1,7 @@
 // Bundles the CLI and the package's doors, and copies the data folders beside them.
 import { cpSync, existsSync, rmSync } from 'node:fs'
 import { builtinModules } from 'node:module'
+import { fileURLToPath } from 'node:url'
 
 const dataFolders = {
   models: 'src/cloud/protocols/models',
@@ -18,6 +19,8 @@ export default {
   input: { cli: 'src/cli/cli.ts', index: 'src/index.ts', cloud: 'src/cloud/index.ts' },
   platform: 'node',
   external,
+  // The package's ES modules: of its CommonJS ones nothing can be left out, and each is a closure to be run at the start.
+  resolve: { alias: { yaml: fileURLToPath(new URL('node_modules/yaml/browser/dist/index.js', import.meta.url)) } },
   output: {
     dir: 'dist',
     format: 'esm',

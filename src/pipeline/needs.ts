@@ -140,11 +140,14 @@ function surround(
 }
 
 function distinct(needs: readonly Need[]): Need[] {
-  const byResource = new Map<string, Need[]>()
+  const byResource = new Map<string, Need | Need[]>()
   return needs.filter((need) => {
     const others = byResource.get(need.resource)
-    if (!others) byResource.set(need.resource, [need])
-    else if (others.some((other) => isSame(other, need))) return false
+    if (!others) byResource.set(need.resource, need)
+    else if (!Array.isArray(others)) {
+      if (isSame(others, need)) return false
+      byResource.set(need.resource, [others, need])
+    } else if (others.some((other) => isSame(other, need))) return false
     else others.push(need)
     return true
   })

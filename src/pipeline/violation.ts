@@ -25,19 +25,29 @@ export const badValue = violation('ValidationException')
 
 const NONE: readonly Violation[] = []
 
+/** What a text must be; at least one character long where `min` is absent. */
+export interface TextRule {
+  readonly pattern?: RegExp
+  readonly min?: number
+  readonly max: number
+}
+
 /** Gives a violation where the text does not match or has too many or too few characters. */
-export function checkText(
-  path: string,
-  text: string | undefined,
-  rule: { pattern?: RegExp; min?: number; max: number },
-): readonly Violation[] {
-  if (text === undefined || typeof text !== 'string') return NONE
-  const { pattern, min = 1, max } = rule
-  if (text.length < min || text.length > max)
-    return [badValue(path, `${path} has ${text.length} characters; ${min} to ${max} are allowed`)]
-  if (pattern && !pattern.test(text))
-    return [badValue(path, `${path} is "${text}", which does not match ${pattern.source}`)]
-  return NONE
+export function checkText(path: string, text: string | undefined, rule: TextRule): readonly Violation[] {
+  return isText(text, rule) ? NONE : [badText(path, text!, rule)]
+}
+
+/** Whether a text, if there is one, is as the rule says. */
+export function isText(text: string | undefined, { pattern, min = 1, max }: TextRule): boolean {
+  if (typeof text !== 'string') return true
+  return text.length >= min && text.length <= max && (!pattern || pattern.test(text))
+}
+
+/** Gives the violation of a text that is not as the rule says. */
+export function badText(path: string, text: string, { pattern, min = 1, max }: TextRule): Violation {
+  return text.length < min || text.length > max
+    ? badValue(path, `${path} has ${text.length} characters; ${min} to ${max} are allowed`)
+    : badValue(path, `${path} is "${text}", which does not match ${pattern?.source}`)
 }
 
 /** Gives a violation where a list is too long or too short. */
@@ -54,5 +64,6 @@ export function checkCount(
 
 /** Gives the names that occur more than once, each once. */
 export function repeated(names: readonly string[]): string[] {
-  return [...new Set(names.filter((name, index) => names.indexOf(name) !== index))]
+  const again = names.filter((name, index) => names.indexOf(name) !== index)
+  return again.length ? [...new Set(again)] : again
 }

@@ -35,6 +35,7 @@ export class Applications {
   readonly #fleet: Fleet
   readonly #names: Names
   readonly #templates = new Map<string, Template | undefined>()
+  readonly #capabilities = new Map<Template, string>()
   readonly #complained = new Set<string>()
 
   constructor(fleet: Fleet, names: Names) {
@@ -46,7 +47,13 @@ export class Applications {
   capabilities({ configuration, location }: FleetDeploy, scope: TextScope): string {
     if (!('cloudformation' in configuration)) return ''
     const template = this.#template(configuration.cloudformation, location, scope)
-    return template ? capabilitiesOf(template).join(',') : 'CAPABILITY_NAMED_IAM,CAPABILITY_AUTO_EXPAND'
+    if (!template) return 'CAPABILITY_NAMED_IAM,CAPABILITY_AUTO_EXPAND'
+    let capabilities = this.#capabilities.get(template)
+    if (capabilities === undefined) {
+      capabilities = capabilitiesOf(template).join(',')
+      this.#capabilities.set(template, capabilities)
+    }
+    return capabilities
   }
 
   /** Every stack that a pipeline deploys, in the order of its stages, with what CloudFormation needs for it. */
@@ -91,8 +98,11 @@ export class Applications {
   /** The template that the permissions are computed from, read beside the fleet file. */
   #template(deploy: CloudFormationDeploy, location: SourceLocation, scope: TextScope): Template | undefined {
     const name = expandText(deploy.permissionsFrom ?? deploy.template, scope)
-    if (!this.#templates.has(name)) this.#templates.set(name, this.#read(name, location))
-    const template = this.#templates.get(name)
+    let template = this.#templates.get(name)
+    if (!template && !this.#templates.has(name)) {
+      template = this.#read(name, location)
+      this.#templates.set(name, template)
+    }
     if (!template && !deploy.permissions)
       this.#once(`${location.line}:${name}`, () =>
         this.errors.push(

@@ -28,11 +28,13 @@ export function collisions(fleet: Fleet, stacks: readonly AssemblyStack[]): Flee
 function namesIn({ name, target, template }: AssemblyStack): string[] {
   const place = `${target.account} ${target.region}`
   const found = [`${place} stack ${name}`]
-  for (const { Type, Properties = {} } of Object.values(template.Resources))
+  for (const id in template.Resources) {
+    const { Type, Properties = {} } = template.Resources[id]!
     for (const property of NAMES) {
       const given = Properties[property]
       if (typeof given !== 'string') continue
       found.push(`${property === 'RoleName' ? target.account : place} ${Type} ${given}`)
     }
+  }
   return found
 }

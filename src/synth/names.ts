@@ -1,5 +1,4 @@
 /** Every name that Crossdock gives, derived from the fleet alone so that no stack has to wait for another's. */
-import { createHash } from 'node:crypto'
 import type { Fleet } from '../fleet/index.ts'
 import { type Arn, formatArn } from '../model/index.ts'
 
@@ -105,6 +104,8 @@ export const logicalId = (...words: readonly string[]): string =>
 function shortened(parts: readonly string[], ending: string, longest: number): string {
   const beginning = parts.join('-')
   if (beginning.length + ending.length <= longest) return beginning + ending
+  // Few names are that long, and loading the module takes longer than a small fleet's synthesis.
+  const { createHash } = process.getBuiltinModule('node:crypto')
   const hash = createHash('sha256').update(beginning).digest('hex').slice(0, 8)
   return `${beginning.slice(0, longest - ending.length - hash.length - 1)}-${hash}${ending}`
 }

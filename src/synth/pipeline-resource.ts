@@ -47,8 +47,12 @@ function capitalized(value: unknown, known: ReadonlyMap<string, unknown>, keep =
   if (Array.isArray(value)) return value.map((one) => capitalized(one, known))
   if (typeof value !== 'object' || value === null) return value
   const written: Record<string, unknown> = {}
-  for (const [key, one] of Object.entries(value))
-    written[keep ? key : capital(key)] = capitalized(one, known, key === 'configuration')
+  for (const key in value)
+    written[keep ? key : capital(key)] = capitalized(
+      (value as Record<string, unknown>)[key],
+      known,
+      key === 'configuration',
+    )
   return written
 }
 

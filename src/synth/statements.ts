@@ -20,13 +20,12 @@ type Context = Grant['context']
 export function mergeNeeds(needs: readonly Need[]): readonly Grant[] {
   const gathered: Gathered[] = []
   for (const one of byResource(needs)) {
-    if (one.actions.length > 1) one.actions.sort()
     const other = gathered.find(
       ({ actions, context }) => same(actions, one.actions) && isSameContext(context, one.context),
     )
     if (!other) gathered.push(one)
     else {
-      append(other.resources, one.resources[0]!)
+      insert(other.resources, one.resources[0]!)
       for (const because of one.because) if (other.because.length < 2) append(other.because, because)
     }
   }
@@ -35,31 +34,44 @@ export function mergeNeeds(needs: readonly Need[]): readonly Grant[] {
 
 interface Gathered {
   readonly context: Need['context']
+  /** In alphabetical order, as are the resources. */
   readonly actions: string[]
   readonly resources: string[]
   readonly because: string[]
+  /** The next one about the same resource, under another context. */
+  next: Gathered | undefined
 }
 
 /** Needs gathered by resource and context, in the order in which these first come. */
 function byResource(needs: readonly Need[]): Gathered[] {
   const gathered: Gathered[] = []
-  const known = new Map<string, Gathered[]>()
+  const known = new Map<string, Gathered>()
   let found: Gathered | undefined
   for (const { resource, context, action, because } of needs) {
     if (found?.resources[0] !== resource || found.context !== context) {
-      const others = known.get(resource)
-      found = others?.find((one) => isSameContext(one.context, context))
+      const first = known.get(resource)
+      found = first
+      while (found && !isSameContext(found.context, context)) found = found.next
       if (!found) {
-        found = { context, actions: [], resources: [resource], because: [] }
+        found = { context, actions: [action], resources: [resource], because: [because], next: first }
         gathered.push(found)
-        if (others) others.push(found)
-        else known.set(resource, [found])
+        known.set(resource, found)
+        continue
       }
     }
-    append(found.actions, action)
+    insert(found.actions, action)
     if (found.because.length < 2) append(found.because, because)
   }
   return gathered
+}
+
+/** Puts what is not there yet into its place; the lists are short. */
+function insert(sorted: string[], one: string): void {
+  let at = sorted.length
+  while (at > 0 && sorted[at - 1]! > one) at--
+  if (at > 0 && sorted[at - 1] === one) return
+  sorted.push(one)
+  if (at < sorted.length - 1) sorted.copyWithin(at + 1, at)[at] = one
 }
 
 /** Adds what is not there yet; the lists are short. */
@@ -73,7 +85,6 @@ function grantOf({ actions, resources, because, context = {} }: Gathered): Grant
     const value = context[key]!
     lists[key] = typeof value === 'string' ? [value] : value
   }
-  if (resources.length > 1) resources.sort()
   return { actions, resources, because, context: lists }
 }
 
@@ -82,11 +93,12 @@ function joinContexts(grants: readonly Grant[]): readonly Grant[] {
   if (grants.length < 2) return grants
   const joined: Grant[] = []
   for (const grant of grants) {
+    let index = 0
     let key: string | undefined
-    const index = joined.findIndex((other) => {
-      key = differingKey(other, grant)
-      return key !== undefined
-    })
+    for (; index < joined.length; index++) {
+      key = differingKey(joined[index]!, grant)
+      if (key !== undefined) break
+    }
     if (key === undefined) {
       joined.push(grant)
       continue
@@ -213,6 +225,6 @@ export function substitute<T>(value: T, known: ReadonlyMap<string, unknown>): T 
   if (Array.isArray(value)) return value.map((item) => substitute(item, known)) as T
   if (typeof value !== 'object' || value === null) return value
   const copy: Record<string, unknown> = {}
-  for (const [key, item] of Object.entries(value)) copy[key] = substitute(item, known)
+  for (const key in value) copy[key] = substitute<unknown>(value[key], known)
   return copy as T
 }

@@ -200,17 +200,22 @@ export function changesMadeBy({
 }: Pick<ActionSurroundings, 'pipeline' | 'action' | 'region'> & {
   readonly surroundings: Target
 }): ActionDeclaration | undefined {
-  const partner = (mode: string): ActionDeclaration | undefined =>
-    pipeline.stages
-      .flatMap((stage) => stage.actions)
-      .find(
-        ({ configuration, roleArn, region: other = surroundings.region }) =>
-          configuration?.ActionMode === mode &&
-          other === region &&
-          roleArn === action.roleArn &&
-          configuration.StackName === action.configuration?.StackName &&
-          configuration.ChangeSetName === action.configuration?.ChangeSetName,
-      )
+  const isPartner = (
+    mode: string,
+    { configuration, roleArn, region: other = surroundings.region }: ActionDeclaration,
+  ): boolean =>
+    configuration?.ActionMode === mode &&
+    other === region &&
+    roleArn === action.roleArn &&
+    configuration.StackName === action.configuration?.StackName &&
+    configuration.ChangeSetName === action.configuration?.ChangeSetName
+  const partner = (mode: string): ActionDeclaration | undefined => {
+    for (const { actions } of pipeline.stages) {
+      const found = actions.find((one) => isPartner(mode, one))
+      if (found) return found
+    }
+    return undefined
+  }
   switch (action.configuration?.ActionMode) {
     case 'DELETE_ONLY':
       return undefined

@@ -40,8 +40,17 @@ export const providers: readonly ActionProvider[] = [
   commands,
 ]
 
-const key = (type: ActionTypeId): string => `${type.category}/${type.owner}/${type.provider}/${type.version}`
-const byType = new Map(providers.map((one) => [key(one.type), one]))
-
 /** Gives the provider of an action type; undefined where none is known. */
-export const findProvider = (type: ActionTypeId): ActionProvider | undefined => byType.get(key(type))
+export const findProvider = ({
+  category,
+  owner,
+  provider,
+  version,
+}: ActionTypeId): ActionProvider | undefined =>
+  providers.find(
+    ({ type }) =>
+      type.provider === provider &&
+      type.category === category &&
+      type.owner === owner &&
+      type.version === version,
+  )

@@ -3,13 +3,30 @@ import type { ActionDeclaration, PipelineDeclaration, Target } from '../../model
 import type { PlacedAction } from '../placed-action.ts'
 import type { ActionProvider, Bounds } from '../provider.ts'
 import { findProvider } from '../providers/index.ts'
-import { badAction, badValue, checkCount, checkText, structure, type Violation } from '../violation.ts'
+import {
+  badAction,
+  badText,
+  badValue,
+  checkCount,
+  isText,
+  structure,
+  type TextRule,
+  type Violation,
+} from '../violation.ts'
 
-const NAME = /^[A-Za-z0-9.@\-_]+$/
-const ARTIFACT = /^[a-zA-Z0-9_-]+$/
-const NAMESPACE = /^[A-Za-z0-9@\-_]+$/
-const ROLE = /^arn:aws(-[\w]+)*:iam::[0-9]{12}:role\/.*$/
-const VALUE_LIMIT = 1000
+const NAME = { pattern: /^[A-Za-z0-9.@\-_]+$/, max: 100 }
+const ARTIFACT = { pattern: /^[a-zA-Z0-9_-]+$/, max: 100 }
+const NAMESPACE = { pattern: /^[A-Za-z0-9@\-_]+$/, max: 100 }
+const ROLE = { pattern: /^arn:aws(-[\w]+)*:iam::[0-9]{12}:role\/.*$/, max: 1024 }
+const KEY = { max: 50 }
+const VALUE = { max: 1000 }
+const SIDES = ['inputArtifacts', 'outputArtifacts'] as const
+/** How many entries each list may have. */
+const LISTS = [
+  ['commands', 50],
+  ['outputVariables', 15],
+  ['environmentVariables', 10],
+] as const
 
 export const checkActions = (
   pipeline: PipelineDeclaration,
@@ -25,22 +42,23 @@ export const checkActions = (
 function checkForm({ action, path }: PlacedAction): Violation[] {
   const { runOrder, timeoutInMinutes: timeout, actionTypeId: type } = action
   const violations: Violation[] = []
-  const add = (found: readonly Violation[]) => {
-    for (const one of found) violations.push(one)
+  // Most actions are right: the path of a field is put together only where one is not.
+  const text = (field: string, value: string | undefined, rule: TextRule) => {
+    if (!isText(value, rule)) violations.push(badText(`${path}.${field}`, value!, rule))
   }
-  add(checkText(`${path}.name`, action.name, { pattern: NAME, max: 100 }))
-  add(checkText(`${path}.namespace`, action.namespace, { pattern: NAMESPACE, max: 100 }))
-  add(checkText(`${path}.roleArn`, action.roleArn, { pattern: ROLE, max: 1024 }))
-  add(checkCount(`${path}.commands`, action.commands, { min: 1, max: 50 }))
-  add(checkCount(`${path}.outputVariables`, action.outputVariables, { min: 1, max: 15 }))
-  add(checkCount(`${path}.environmentVariables`, action.environmentVariables, { min: 1, max: 10 }))
-  for (const side of ['inputArtifacts', 'outputArtifacts'] as const)
-    for (const [index, { name }] of (action[side] ?? []).entries())
-      add(checkText(`${path}.${side}[${index}].name`, name, { pattern: ARTIFACT, max: 100 }))
+  text('name', action.name, NAME)
+  text('namespace', action.namespace, NAMESPACE)
+  text('roleArn', action.roleArn, ROLE)
+  for (const [field, max] of LISTS)
+    if (action[field]) violations.push(...checkCount(`${path}.${field}`, action[field], { min: 1, max }))
+  for (const side of SIDES)
+    action[side]?.forEach(({ name }, index) => {
+      if (!isText(name, ARTIFACT)) text(`${side}[${index}].name`, name, ARTIFACT)
+    })
   const { configuration = {} } = action
   for (const key in configuration) {
-    add(checkText(`${path}.configuration`, key, { max: 50 }))
-    add(checkText(`${path}.configuration.${key}`, configuration[key], { max: VALUE_LIMIT }))
+    text('configuration', key, KEY)
+    if (!isText(configuration[key], VALUE)) text(`configuration.${key}`, configuration[key], VALUE)
   }
   if (runOrder !== undefined && !(Number.isInteger(runOrder) && runOrder >= 1 && runOrder <= 999))
     violations.push(badValue(`${path}.runOrder`, `runOrder is ${runOrder} but must be 1 to 999`))
@@ -89,7 +107,8 @@ function checkType(pipeline: PipelineDeclaration, placed: PlacedAction): Violati
 function checkConfiguration({ action, path }: PlacedAction, provider: ActionProvider): Violation[] {
   const { configuration = {}, name } = action
   const violations: Violation[] = []
-  const unknown = Object.keys(configuration).filter((key) => !(key in provider.configuration))
+  const unknown: string[] = []
+  for (const key in configuration) if (!(key in provider.configuration)) unknown.push(key)
   if (unknown.length)
     violations.push(
       badAction(

@@ -39,7 +39,7 @@ function checkReferences(
   actions: readonly PlacedAction[],
 ): Violation[] {
   return Object.entries(user.action.configuration ?? {}).flatMap(([key, value]) =>
-    typeof value !== 'string'
+    typeof value !== 'string' || !value.includes('#{')
       ? []
       : variableReferences(value).flatMap(({ text, namespace, key: name }) => {
           const problem =

@@ -14,13 +14,12 @@ export function arnPatterns(
   properties: Properties,
   around: TextSurroundings,
 ): string[] {
-  let filled = ['']
-  for (const [index, part] of partsOf(pattern).entries()) {
-    if (index % 2 === 0) filled = filled.map((before) => before + part)
-    else {
-      const values = placeValues(part, names, properties, around)
-      filled = filled.flatMap((before) => values.map((value) => before + value))
-    }
+  let filled: readonly string[] = ['']
+  const parts = partsOf(pattern)
+  for (let index = 0; index < parts.length; index++) {
+    const part = parts[index]!
+    const values = index % 2 === 0 ? [part] : placeValues(part, names, properties, around)
+    filled = values.length === 1 ? filled.map((before) => before + values[0]) : product(filled, values)
   }
   return filled.map((arn) => arn.replace(':parameter//', ':parameter/'))
 }
@@ -36,6 +35,9 @@ function partsOf(pattern: string): readonly string[] {
   }
   return parts
 }
+
+const product = (all: readonly string[], values: readonly string[]): string[] =>
+  all.flatMap((before) => values.map((value) => before + value))
 
 function placeValues(
   place: string,

@@ -28,6 +28,16 @@ it('other calls, other conditions and patterns that only look alike are', () => 
   expect(kept(...all)).toHaveLength(all.length)
 })
 
+it('what stands between two stars has to come in their order, and an end only once', () => {
+  const all = [
+    need('a:Get', 'arn:x/*-b-*-c'),
+    need('a:Get', 'arn:x/1-c-b-'),
+    need('a:Get', 'arn:x/1-b-c'),
+    need('a:Get', 'arn:x/1-b-2-c'),
+  ]
+  expect(kept(...all)).toEqual(all.slice(0, 3).map(({ action, resource }) => `${action} ${resource}`))
+})
+
 it('the same need twice stays', () => {
   expect(kept(need('a:Get', 'arn:x/*'), need('a:Get', 'arn:x/*'))).toHaveLength(2)
 })

@@ -12,7 +12,8 @@ export function withoutCovered(needs: readonly Need[]): Need[] {
   return needs.filter((need) => {
     const patterns = wide.get(callOf(need))
     if (!patterns) return true
-    for (const pattern of patterns) if (covers(pattern, need.resource)) return false
+    for (const pattern of patterns)
+      if (pattern !== need.resource && covers(pattern, need.resource)) return false
     return true
   })
 }
@@ -21,18 +22,15 @@ const callOf = ({ action, context }: Need): string => (context ? action + JSON.s
 
 /** A `*` of the other pattern is a character like any other: only a `*` takes it. */
 function covers(pattern: string, other: string): boolean {
-  if (pattern === other) return false
-  return matcherOf(pattern).test(other)
-}
-
-const matchers = new Map<string, RegExp>()
-
-function matcherOf(pattern: string): RegExp {
-  let matcher = matchers.get(pattern)
-  if (!matcher) {
-    const parts = pattern.split(/\*+/).map((part) => part.replace(/[\\^$.+?()[\]{}|]/g, '\\$&'))
-    matcher = new RegExp(`^${parts.join('.*')}$`)
-    matchers.set(pattern, matcher)
+  const first = pattern.indexOf('*')
+  if (!other.startsWith(pattern.slice(0, first))) return false
+  const [, ...parts] = pattern.split('*')
+  const last = parts.pop()!
+  let at = first
+  for (const part of parts) {
+    const found = other.indexOf(part, at)
+    if (found < 0) return false
+    at = found + part.length
   }
-  return matcher
+  return other.length - last.length >= at && other.endsWith(last)
 }

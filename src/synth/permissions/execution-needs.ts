@@ -9,6 +9,8 @@ import { type Properties, valuesAt } from './property-values.ts'
 import type { TextSurroundings } from './resolve-text.ts'
 import type { PermissionGrant, ResourcePermissions } from './resource-permissions.ts'
 
+type Phase = (typeof PHASES)[number]
+
 export interface ExecutionNeeds {
   readonly needs: readonly Need[]
   /** Types in the template that nothing is known about, or not all. */
@@ -32,7 +34,7 @@ export function executionNeeds(role: string, around: StackSurroundings): Executi
   const each = (resources: Template['Resources'], add: typeof resourceNeeds) => {
     for (const [id, resource] of Object.entries(resources)) {
       const permissions = permissionsOf(resource.Type)
-      if (permissions) needs.push(...add(role, id, resource, permissions, around))
+      if (permissions) for (const need of add(role, id, resource, permissions, around)) needs.push(need)
       if (!permissions || permissions.open) unknownTypes.add(resource.Type)
     }
   }
@@ -46,53 +48,69 @@ export function executionNeeds(role: string, around: StackSurroundings): Executi
 function resourceNeeds(
   role: string,
   id: string,
-  { Properties = {} }: TemplateResource,
+  resource: TemplateResource,
   permissions: ResourcePermissions,
   around: StackSurroundings,
 ): Need[] {
+  const { Properties = {} } = resource
   const needs: Need[] = []
   const names = physicalNames(id, Properties, permissions, around)
   const because = reasons(id, around.stack)
   const { systemTags, tagProperty = 'Tags' } = permissions
   const labelled = systemTags !== false || around.tagged || tagProperty in Properties
-  const phases = labelled ? PHASES : PHASES.filter((phase) => phase !== 'tag')
   const patterns = new Map<string, readonly string[]>()
-  for (const grant of permissions.grants) {
-    if (!applies(grant, Properties, around)) continue
-    let resources = patterns.get(grant.on)
-    if (!resources) {
-      resources = arnPatterns(grant.on, names, Properties, around)
-      patterns.set(grant.on, resources)
+  for (const { grant, calls } of grantsFor(resource, permissions)) {
+    const { on, refers, context } = grant
+    if (refers && !mayRefer(refers, Properties, around)) continue
+    let arns = patterns.get(on)
+    if (!arns) {
+      arns = arnPatterns(on, names, Properties, around)
+      patterns.set(on, arns)
     }
-    const { context } = grant
-    for (const resource of resources)
-      for (const phase of phases)
-        for (const action of grant[phase] ?? [])
-          needs.push({
-            principal: role,
-            action,
-            resource,
-            phase,
-            because: because[phase],
-            ...(context && { context }),
-          })
+    for (const arn of arns)
+      for (const { action, phase } of calls) {
+        if (phase === 'tag' && !labelled) continue
+        const need = { principal: role, action, resource: arn, phase, because: because[phase] }
+        needs.push(context ? { ...need, context } : need)
+      }
   }
   return needs
 }
 
-/** Whether the properties that a grant depends on are there. */
-function applies(
-  { when, refers }: PermissionGrant,
-  properties: Properties,
-  around: TextSurroundings,
-): boolean {
-  if (when && !when.some((path) => path in properties || valuesAt(properties, path).length)) return false
-  if (!refers) return true
-  const [path, service] = refers
-  return valuesAt(properties, path).some((value) => refersTo(service, value, around))
+interface WantedGrant {
+  readonly grant: PermissionGrant
+  /** What it allows, in the order of the phases. */
+  readonly calls: readonly { readonly action: string; readonly phase: Phase }[]
 }
 
-const reasons = (id: string, stack: string): Record<(typeof PHASES)[number], string> => ({
+/** What a resource was found to want: it is asked about once for each stack that its template becomes. */
+const wanted = new WeakMap<TemplateResource, readonly WantedGrant[]>()
+
+/** Gives the grants whose properties a resource has. */
+function grantsFor(resource: TemplateResource, { grants }: ResourcePermissions): readonly WantedGrant[] {
+  let found = wanted.get(resource)
+  if (!found) {
+    const { Properties = {} } = resource
+    found = grants
+      .filter(
+        ({ when }) => !when || when.some((path) => path in Properties || valuesAt(Properties, path).length),
+      )
+      .map((grant) => ({
+        grant,
+        calls: PHASES.flatMap((phase) => (grant[phase] ?? []).map((action) => ({ action, phase }))),
+      }))
+    wanted.set(resource, found)
+  }
+  return found
+}
+
+const mayRefer = (
+  [path, service]: NonNullable<PermissionGrant['refers']>,
+  properties: Properties,
+  around: TextSurroundings,
+): boolean => valuesAt(properties, path).some((value) => refersTo(service, value, around))
+
+const reasons = (id: string, stack: string): Record<Phase, string> => ({
   create: `to create ${id} in the stack ${stack}`,
   read: `to read ${id} in the stack ${stack}`,
   update: `to update ${id} in the stack ${stack}`,

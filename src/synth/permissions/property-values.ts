@@ -14,17 +14,19 @@ export function branches(value: unknown): unknown[] {
 
 /** What stands at a path of property names; `Targets[].Arn` goes into each item of a list, `*` into each value of a map. */
 export function valuesAt(value: unknown, path: string): unknown[] {
-  return stepsInto(value, path.split('.'))
+  return stepsInto(value, path.split('.'), 0)
 }
 
-function stepsInto(value: unknown, [step, ...rest]: readonly string[]): unknown[] {
+function stepsInto(value: unknown, steps: readonly string[], at: number): unknown[] {
+  const step = steps[at]
   return branches(value).flatMap((branch) => {
     if (step === undefined) return Array.isArray(branch) ? branch.flatMap(branches) : [branch]
-    if (step === '*') return valuesOf(branch).flatMap((one) => stepsInto(one, rest))
-    const inner = (branch as Properties | null | undefined)?.[step.replace('[]', '')]
+    if (step === '*') return valuesOf(branch).flatMap((one) => stepsInto(one, steps, at + 1))
+    const isList = step.endsWith('[]')
+    const inner = (branch as Properties | null | undefined)?.[isList ? step.slice(0, -2) : step]
     if (inner === undefined) return []
-    const each = step.endsWith('[]') ? branches(inner).flat() : [inner]
-    return each.flatMap((one) => stepsInto(one, rest))
+    const each = isList ? branches(inner).flat() : [inner]
+    return each.flatMap((one) => stepsInto(one, steps, at + 1))
   })
 }
 
