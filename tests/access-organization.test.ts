@@ -113,6 +113,13 @@ describe('--scp and --rcp', () => {
     expect(await denied({ fleet, scp: [tagged] })).toEqual([])
   })
 
+  test('may begin with a byte order mark', async () => {
+    const marked = write('marked.json', `\uFEFF${readFileSync(noDecrypt, 'utf8')}`)
+    expect(await denied({ templates: TEMPLATES, scp: [`${marked}=111111111111`] })).toEqual([
+      'arn:aws:iam::111111111111:role/orders-build',
+    ])
+  })
+
   test('leave the management account alone', async () => {
     const options = { templates: TEMPLATES, scp: [noDecrypt], organization: '111111111111' }
     expect(await denied(options)).toEqual([
