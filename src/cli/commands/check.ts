@@ -37,6 +37,8 @@ export const check: Command = {
   ],
   run: async (invocation) => {
     const { terminal, options } = invocation
+    if (options.sarif && options.json)
+      throw new UsageError('--sarif and --json are two documents: ask for one of them')
     const start = performance.now()
     const input = await proofInputOf(invocation)
     const results = checked(input)
