@@ -82,6 +82,27 @@ async function denied(options: Options): Promise<string[]> {
   return [...new Set(failed)].sort()
 }
 
+test('SARIF tells the warnings of the fleet with their place', async () => {
+  write('strange.yaml', 'Resources:\n  A: { Type: AWS::Weird::Thing }\n')
+  const text = readFileSync(HELLO, 'utf8').replace('template: template.yaml', 'template: strange.yaml')
+  const { status, text: printed } = await run(check, { fleet: write('weird.yaml', text), sarif: true })
+  expect(status).toBe(0)
+  expect(JSON.parse(printed).runs[0].results).toContainEqual(
+    expect.objectContaining({
+      ruleId: 'fleet',
+      level: 'warning',
+      message: { text: expect.stringContaining('no known permissions for AWS::Weird::Thing: list what') },
+      locations: [
+        {
+          physicalLocation: expect.objectContaining({
+            artifactLocation: { uri: expect.stringMatching(/weird\.yaml$/) },
+          }),
+        },
+      ],
+    }),
+  )
+})
+
 describe('--scp and --rcp', () => {
   test('limit every account, or those that are named', async () => {
     const all = await denied({ templates: TEMPLATES, scp: [noDecrypt] })
