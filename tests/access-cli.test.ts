@@ -79,6 +79,7 @@ describe('check', () => {
     await expect(given([`${HUB},Mode=@other.Thing`])).rejects.toThrow(
       'no other template is the stack "other"',
     )
+    await expect(run(check, { fleet: HELLO, sarif: true, json: true })).rejects.toThrow('two documents')
     await expect(run(check, { fleet: HELLO, runs: 'many' })).rejects.toThrow('--runs many is no number')
   })
 })

@@ -82,6 +82,27 @@ async function denied(options: Options): Promise<string[]> {
   return [...new Set(failed)].sort()
 }
 
+test('SARIF tells the warnings of the fleet with their place', async () => {
+  write('strange.yaml', 'Resources:\n  A: { Type: AWS::Weird::Thing }\n')
+  const text = readFileSync(HELLO, 'utf8').replace('template: template.yaml', 'template: strange.yaml')
+  const { status, text: printed } = await run(check, { fleet: write('weird.yaml', text), sarif: true })
+  expect(status).toBe(0)
+  expect(JSON.parse(printed).runs[0].results).toContainEqual(
+    expect.objectContaining({
+      ruleId: 'fleet',
+      level: 'warning',
+      message: { text: expect.stringContaining('no known permissions for AWS::Weird::Thing: list what') },
+      locations: [
+        {
+          physicalLocation: expect.objectContaining({
+            artifactLocation: { uri: expect.stringMatching(/weird\.yaml$/) },
+          }),
+        },
+      ],
+    }),
+  )
+})
+
 describe('--scp and --rcp', () => {
   test('limit every account, or those that are named', async () => {
     const all = await denied({ templates: TEMPLATES, scp: [noDecrypt] })
@@ -111,6 +132,13 @@ describe('--scp and --rcp', () => {
     expect(await denied({ fleet: write('untagged.yaml', text), scp: [tagged] })).not.toEqual([])
     const fleet = write('tagged.yaml', `${text}\ntags: { team: greeters }\n`)
     expect(await denied({ fleet, scp: [tagged] })).toEqual([])
+  })
+
+  test('may begin with a byte order mark', async () => {
+    const marked = write('marked.json', `\uFEFF${readFileSync(noDecrypt, 'utf8')}`)
+    expect(await denied({ templates: TEMPLATES, scp: [`${marked}=111111111111`] })).toEqual([
+      'arn:aws:iam::111111111111:role/orders-build',
+    ])
   })
 
   test('leave the management account alone', async () => {

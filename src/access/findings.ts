@@ -1,4 +1,5 @@
 /** Everything that a check found, as one list of problems with places: for annotations and reports. */
+import type { FleetError, SourceLocation } from '../model/index.ts'
 import type { Origin } from './landscape/placed-template.ts'
 import type { Finding } from './lint/rule.ts'
 import type { Excess } from './overgrant.ts'
@@ -10,7 +11,8 @@ export interface Problem {
   readonly rule: string
   readonly level: 'error' | 'warning' | 'note'
   readonly message: string
-  readonly origin?: Origin
+  /** Where it stands: in a stack, or in the user's file alone. */
+  readonly origin?: Origin | SourceLocation
 }
 
 export interface CheckResults {
@@ -20,8 +22,19 @@ export interface CheckResults {
   readonly quotas: readonly QuotaUse[]
 }
 
-/** Gives the problems, errors first. */
-export function problemsOf({ proof, findings, excesses, quotas }: CheckResults): Problem[] {
+/** Gives the problems, errors first; `warnings` are what synthesis has to say of the fleet. */
+export function problemsOf(
+  { proof, findings, excesses, quotas }: CheckResults,
+  warnings: readonly FleetError[] = [],
+): Problem[] {
+  const ofFleet = warnings.map(
+    ({ message, fix, location }): Problem => ({
+      rule: 'fleet',
+      level: 'warning',
+      message: fix ? `${message}: ${fix}` : message,
+      ...(location && { origin: location }),
+    }),
+  )
   const denied = groupFailures(proof.edges).map((group): Problem => {
     const [remedy] = group.failure.remedies
     const statement = remedy?.statement ? ` Add: ${JSON.stringify(remedy.statement)}` : ''
@@ -58,7 +71,7 @@ export function problemsOf({ proof, findings, excesses, quotas }: CheckResults):
       proof.edges.flatMap(({ verdict, assumed }) => (verdict === 'unknown' && assumed ? assumed : [])),
     ),
   ].map((assumed): Problem => ({ rule: 'not-proven', level: 'note', message: `Not proven: ${assumed}.` }))
-  return [...denied, ...linted, ...full, ...open, ...unknown].sort(
+  return [...ofFleet, ...denied, ...linted, ...full, ...open, ...unknown].sort(
     (one, other) => LEVELS.indexOf(one.level) - LEVELS.indexOf(other.level),
   )
 }

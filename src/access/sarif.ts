@@ -7,6 +7,7 @@ import { quotas } from './quotas/index.ts'
 const OWN_RULES = [
   { id: 'denied', summary: 'A pipeline or a deployment needs a permission that the policies do not grant.' },
   { id: 'over-grant', summary: 'A policy grants what no pipeline or deployment needs.' },
+  { id: 'fleet', summary: 'Something in the fleet file, or in a template that it names, is not known.' },
   { id: 'not-proven', summary: 'A policy that has a say is not among the templates.' },
 ]
 
@@ -37,17 +38,19 @@ export function toSarif(problems: readonly Problem[], version: string): object {
   }
 }
 
-function locationOf({ file, line, column, stack, logicalId, account, region }: Origin): object {
+function locationOf({ file, line, column, stack, logicalId, account, region }: Partial<Origin>): object {
   return {
     physicalLocation: {
       artifactLocation: { uri: encodeURI(file ?? `${account}/${region}/${stack}.json`) },
       ...(line !== undefined && { region: { startLine: line, startColumn: column } }),
     },
-    logicalLocations: [
-      {
-        fullyQualifiedName: [account, region, stack, logicalId].filter(Boolean).join('/'),
-        ...(logicalId && { name: logicalId, kind: 'resource' }),
-      },
-    ],
+    ...(stack && {
+      logicalLocations: [
+        {
+          fullyQualifiedName: [account, region, stack, logicalId].filter(Boolean).join('/'),
+          ...(logicalId && { name: logicalId, kind: 'resource' }),
+        },
+      ],
+    }),
   }
 }

@@ -40,7 +40,8 @@ export function readControlPolicy(
 
 function textOf(file: string, kind: ControlKind, location: SourceLocation | undefined): string {
   try {
-    return readFileSync(file, 'utf8')
+    // Some editors on Windows begin a file with a byte order mark, which JSON does not know.
+    return readFileSync(file, 'utf8').replace(/^\uFEFF/, '')
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException
     if (!code) throw cause

@@ -37,13 +37,16 @@ export const check: Command = {
   ],
   run: async (invocation) => {
     const { terminal, options } = invocation
+    if (options.sarif && options.json)
+      throw new UsageError('--sarif and --json are two documents: ask for one of them')
     const start = performance.now()
     const input = await proofInputOf(invocation)
     const results = checked(input)
     const cost = estimateCost(input.landscape, runsOf(options.runs))
     const milliseconds = performance.now() - start
-    const failed = problemsOf(results).some(({ level }) => level === 'error')
-    if (options.sarif) terminal.print(JSON.stringify(toSarif(problemsOf(results), VERSION), null, 2))
+    const problems = problemsOf(results, input.assembly?.warnings)
+    const failed = problems.some(({ level }) => level === 'error')
+    if (options.sarif) terminal.print(JSON.stringify(toSarif(problems, VERSION), null, 2))
     else if (options.json)
       terminal.print(JSON.stringify({ ...asJson(input, results, milliseconds), cost }, null, 2))
     else {
