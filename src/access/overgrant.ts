@@ -34,7 +34,7 @@ export function findOvergrants(landscape: Landscape, proof: Proof): Excess[] {
   return relevantPolicies(landscape, edges).flatMap((located) =>
     statementsOf(located).flatMap(([statement, index]) => {
       const { label } = located.policy
-      if (statement.Effect !== 'Allow' || isForOwnersToSay(statement, located, landscape)) return []
+      if (statement.Effect !== 'Allow' || isDefaultOfKey(statement, located, landscape)) return []
       const uses = byPolicy.get(label)?.get(index) ?? []
       if (!uses.length && own.has(label) && !isAboutArtifacts(statement)) return []
       const owner = keyOwner(located, landscape)
@@ -139,23 +139,15 @@ function bucketOf(arn: string): string {
   return slash < 0 ? arn : arn.slice(0, slash)
 }
 
-/** What an administrator does with a key, and no user. */
-const ADMINISTRATION =
-  /^kms:(cancel|createalias|delete|describe|disable|enable|get(keypolicy|keyrotationstatus)|list|put|revoke|schedule|tag|untag|update)/i
-
-/**
- * Whether a statement lets a key's owner administer it as nobody here can judge. AWS: every key is made with one that
- * allows the owner everything, so that its identity policies decide. What deploys live keys is not known.
- */
-function isForOwnersToSay(statement: PolicyStatement, located: LocatedPolicy, landscape: Landscape): boolean {
+/** AWS: the statement that every key is made with, and that is to stay: the owner's identity policies decide. */
+function isDefaultOfKey(statement: PolicyStatement, located: LocatedPolicy, landscape: Landscape): boolean {
   const owner = keyOwner(located, landscape)
   const principals = awsPrincipals(statement)
-  const isLive = landscape.templates.length === 0
   return (
     owner !== undefined &&
     principals.length > 0 &&
     principals.every((name) => name === owner || name === rootArn(owner)) &&
-    listOf(statement.Action).every((action) => action === 'kms:*' || (isLive && ADMINISTRATION.test(action)))
+    listOf(statement.Action).every((action) => action === 'kms:*')
   )
 }
 

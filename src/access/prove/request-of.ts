@@ -29,7 +29,8 @@ export function requestOf(
 ): AuthorizationRequest {
   const resourceAccount = side.account || caller.account
   const resourceControlPolicies = compiledLevels(landscape, resourceAccount, 'resourceControl')
-  const tags = Object.entries(role?.tags ?? {}).map(([key, value]) => [`aws:PrincipalTag/${key}`, value])
+  const tags: Record<string, string> = {}
+  for (const key in role?.tags) tags[`aws:PrincipalTag/${key}`] = role.tags[key]!
   return {
     caller,
     action: need.action,
@@ -43,7 +44,7 @@ export function requestOf(
       'aws:SecureTransport': 'true',
       'aws:ViaAWSService': 'false',
       'aws:RequestedRegion': requestedRegion(need, landscape),
-      ...Object.fromEntries(tags),
+      ...tags,
       ...side.context,
       ...need.context,
       ...organizationKeys(landscape, { caller: caller.account, resource: resourceAccount, need }),
@@ -130,15 +131,14 @@ const ofPolicy = ({ policy, origin }: LocatedPolicy) => ({ policy, origin })
 function roleSide(arn: string, account: string, landscape: Landscape): ResourceSide {
   const role = landscape.roles.get(arn)
   if (!role) return { account, missing: missingRole(arn, landscape) }
-  const tags = Object.entries(role.tags).flatMap(([key, value]) => [
-    [`aws:ResourceTag/${key}`, value],
-    [`iam:ResourceTag/${key}`, value],
-  ])
+  const context: Record<string, string> = {}
+  for (const key in role.tags)
+    for (const name of ['aws:ResourceTag', 'iam:ResourceTag']) context[`${name}/${key}`] = role.tags[key]!
   return {
     account,
     origin: role.origin,
     ...(role.trust && ofPolicy(role.trust)),
-    context: Object.fromEntries(tags),
+    context,
   }
 }
 
@@ -155,11 +155,28 @@ function bucketSide(name: string, { caller }: FoundCaller, landscape: Landscape)
   return { account, origin, ...(policy && ofPolicy(policy)), ...(missing && { missing }), publicAccessBlock }
 }
 
+/** Accounts by artifact bucket, for the pipelines of each landscape that was asked about. */
+const storeOwners = new WeakMap<Landscape['pipelines'], ReadonlyMap<string, string>>()
+
 /** AWS: an artifact bucket belongs to the pipeline's account. */
-const storeOwner = (bucket: string, { pipelines }: Landscape): string | undefined =>
-  pipelines.find(({ declaration: { artifactStore, artifactStores = {} } }) =>
-    [artifactStore, ...Object.values(artifactStores)].some((store) => store?.location === bucket),
-  )?.account
+function storeOwner(bucket: string, { pipelines }: Landscape): string | undefined {
+  let owners = storeOwners.get(pipelines)
+  if (!owners) {
+    owners = ownersOf(pipelines)
+    storeOwners.set(pipelines, owners)
+  }
+  return owners.get(bucket)
+}
+
+function ownersOf(pipelines: Landscape['pipelines']): ReadonlyMap<string, string> {
+  const owners = new Map<string, string>()
+  for (const { account, declaration } of pipelines) {
+    const { artifactStore, artifactStores = {} } = declaration
+    for (const store of [artifactStore, ...Object.values(artifactStores)])
+      if (store && !owners.has(store.location)) owners.set(store.location, account)
+  }
+  return owners
+}
 
 function keySide(arn: string, account: string, landscape: Landscape): ResourceSide {
   const key = landscape.keys.get(arn)

@@ -5,7 +5,8 @@ import type { Edge, Use } from './proof.ts'
 /** Gives every use once: each pipeline itself, its actions as they run, then what starts or deploys it. */
 export function usesInOrder({ pipelines }: Landscape, edges: readonly Edge[]): Use[] {
   const uses = new Map<string, Use>()
-  for (const { uses: some } of edges) for (const use of some) uses.set(keyOf(use), use)
+  // The needs of one action share its use.
+  for (const use of new Set(edges.flatMap(({ uses: some }) => some))) uses.set(keyOf(use), use)
   const places = new Map<string, number>()
   const place = (use: Use) => places.set(keyOf(use), places.size)
   for (const { declaration } of pipelines) {
@@ -17,8 +18,10 @@ export function usesInOrder({ pipelines }: Landscape, edges: readonly Edge[]): U
       for (const action of actions) place({ pipeline, stage: stage.name, action: action.name })
     }
   }
-  const orderOf = (use: Use) => places.get(keyOf(use)) ?? places.size
-  return [...uses.values()].sort((one, other) => orderOf(one) - orderOf(other))
+  return [...uses]
+    .map(([key, use]) => ({ use, order: places.get(key) ?? places.size }))
+    .sort((one, other) => one.order - other.order)
+    .map(({ use }) => use)
 }
 
 const keyOf = ({ pipeline, stage, action }: Use): string => JSON.stringify([pipeline, stage, action])
