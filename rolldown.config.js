@@ -20,7 +20,9 @@ export default {
   platform: 'node',
   external,
   // The package's ES modules: of its CommonJS ones nothing can be left out, and each is a closure to be run at the start.
-  resolve: { alias: { yaml: fileURLToPath(new URL('node_modules/yaml/browser/dist/index.js', import.meta.url)) } },
+  resolve: {
+    alias: { yaml: fileURLToPath(new URL('node_modules/yaml/browser/dist/index.js', import.meta.url)) },
+  },
   output: {
     dir: 'dist',
     format: 'esm',
