@@ -112,7 +112,7 @@ test('what the stack’s role lacks is named after the deployed template', { tim
     expect(lacking.map(({ need }) => need.action)).toContain('lambda:CreateFunction')
     for (const { need, uses } of lacking) {
       expect(need.because).toMatch(/^to (create|read|update|delete|tag) Function in the stack greeter$/)
-      expect(uses).toEqual([{ pipeline: 'greeter', stage: 'Dev', action: 'ExecuteHome' }])
+      expect(uses).toEqual([{ pipeline: 'greeter', stage: 'Dev', action: 'ExecuteHome', further: true }])
     }
   } finally {
     await run.end()
