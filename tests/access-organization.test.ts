@@ -2,16 +2,15 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import pc from 'picocolors'
 import { afterAll, describe, expect, test } from 'vitest'
-import { type Command, UsageError } from '../src/cli/command.ts'
+import { UsageError } from '../src/cli/command.ts'
 import { check } from '../src/cli/commands/check.ts'
 import { explain } from '../src/cli/commands/explain.ts'
 import { graph } from '../src/cli/commands/graph.ts'
-import type { Terminal } from '../src/cli/terminal.ts'
 import { FleetErrors } from '../src/fleet/index.ts'
 import { FleetError } from '../src/model/index.ts'
 import { checkStacks } from './access-systems.ts'
+import { type CommandOptions, runCommand } from './run-command.ts'
 
 const STACKS = join(import.meta.dirname, 'cases', 'proof', 'stacks')
 const HELLO = join(import.meta.dirname, '..', 'examples', 'hello', 'crossdock.yaml')
@@ -49,34 +48,9 @@ const perimeter = write(
   }),
 )
 
-type Options = Readonly<Record<string, unknown>>
-
-/** Runs a command and gives its exit status and what it printed. */
-async function run(command: Command, options: Options, ...positional: string[]) {
-  const lines: string[] = []
-  const print = (text = '') => void lines.push(text)
-  const terminal: Terminal = {
-    interactive: false,
-    colors: pc.createColors(false),
-    columns: 100,
-    rows: 40,
-    print,
-    warn: print,
-    draw: () => undefined,
-    keep: () => undefined,
-    mute: () => undefined,
-  }
-  const status = await command.run({
-    arguments: positional,
-    options: options as Record<string, string>,
-    terminal,
-  })
-  return { status, text: lines.join('\n') }
-}
-
 /** The principals of the denied edges. */
-async function denied(options: Options): Promise<string[]> {
-  const { text } = await run(check, { ...options, json: true })
+async function denied(options: CommandOptions): Promise<string[]> {
+  const { text } = await runCommand(check, { ...options, json: true })
   const { edges } = JSON.parse(text) as { edges: { verdict: string; need: { principal: string } }[] }
   const failed = edges.filter(({ verdict }) => verdict === 'denied').map(({ need }) => need.principal)
   return [...new Set(failed)].sort()
@@ -85,7 +59,7 @@ async function denied(options: Options): Promise<string[]> {
 test('SARIF tells the warnings of the fleet with their place', async () => {
   write('strange.yaml', 'Resources:\n  A: { Type: AWS::Weird::Thing }\n')
   const text = readFileSync(HELLO, 'utf8').replace('template: template.yaml', 'template: strange.yaml')
-  const { status, text: printed } = await run(check, { fleet: write('weird.yaml', text), sarif: true })
+  const { status, text: printed } = await runCommand(check, { fleet: write('weird.yaml', text), sarif: true })
   expect(status).toBe(0)
   expect(JSON.parse(printed).runs[0].results).toContainEqual(
     expect.objectContaining({
@@ -166,7 +140,7 @@ describe('--scp and --rcp', () => {
   test('are named by explain, with file and statement', async () => {
     const options = { templates: TEMPLATES, scp: [noDecrypt], as: 'orders-deploy' }
     const key = 'arn:aws:kms:us-east-1:111111111111:key/hub.Key'
-    const { status, text } = await run(explain, options, 'kms:Decrypt', key)
+    const { status, text } = await runCommand(explain, options, 'kms:Decrypt', key)
     expect(status).toBe(1)
     expect(text).toContain(`denies service control policy ${noDecrypt} of the root (service control policy)`)
     expect(text).toContain('✖ Deny "NoDecrypt"')
@@ -175,14 +149,18 @@ describe('--scp and --rcp', () => {
   })
 
   test('fail the graph', async () => {
-    const { status, text } = await run(graph, { templates: TEMPLATES, scp: [noDecrypt], format: 'tree' })
+    const { status, text } = await runCommand(graph, {
+      templates: TEMPLATES,
+      scp: [noDecrypt],
+      format: 'tree',
+    })
     expect(status).toBe(1)
     expect(text).toContain('✖ denied')
   })
 
   test('that are wrong are told by file, line, column and fix', async () => {
     const complaint = async (name: string, content: string, kind = 'scp') => {
-      const given = run(check, { templates: TEMPLATES, [kind]: [write(name, content)] })
+      const given = runCommand(check, { templates: TEMPLATES, [kind]: [write(name, content)] })
       const error = await given.then(
         () => undefined,
         (reason: unknown) => reason,
@@ -232,12 +210,14 @@ describe('--scp and --rcp', () => {
   })
 
   test('refuse what they cannot understand', async () => {
-    const given = (options: Options) => run(check, { templates: TEMPLATES, ...options })
+    const given = (options: CommandOptions) => runCommand(check, { templates: TEMPLATES, ...options })
     await expect(given({ scp: [join(folder, 'missing.json')] })).rejects.toThrow('there is no file')
     await expect(given({ scp: [`${noDecrypt}=nowhere`] })).rejects.toThrow('"nowhere" is no target')
     await expect(given({ organization: 'acme' })).rejects.toThrow(UsageError)
     const wrong = [`${TEMPLATES[0]},Nothing=1`, TEMPLATES[1]!]
-    await expect(run(check, { templates: wrong })).rejects.toThrow('the template has no parameter Nothing')
+    await expect(runCommand(check, { templates: wrong })).rejects.toThrow(
+      'the template has no parameter Nothing',
+    )
   })
 })
 
@@ -274,11 +254,13 @@ pipelines:
   })
 
   test('says where it names what is not there', async () => {
-    const missing = run(check, { fleet: fleet('  serviceControlPolicies: [gone.json]') })
+    const missing = runCommand(check, { fleet: fleet('  serviceControlPolicies: [gone.json]') })
     await expect(missing).rejects.toBeInstanceOf(FleetError)
     await expect(missing).rejects.toMatchObject({ location: { line: 6, column: 28 } })
     const nobody = fleet('  serviceControlPolicies: [{ file: no-decrypt.json, accounts: [dve] }]')
-    const errors = await run(check, { fleet: nobody }).catch((error: FleetErrors) => error.errors.map(String))
+    const errors = await runCommand(check, { fleet: nobody }).catch((error: FleetErrors) =>
+      error.errors.map(String),
+    )
     expect(errors).toEqual([
       expect.stringMatching(/:6:64: there is no environment `dve`\n {2}fix: write `dev`$/),
     ])

@@ -3,10 +3,12 @@ import pc from 'picocolors'
 import type { Command } from '../src/cli/command.ts'
 import type { Terminal } from '../src/cli/terminal.ts'
 
+export type CommandOptions = Readonly<Record<string, string | boolean | readonly string[] | undefined>>
+
 /** Gives the command's exit status and what it printed. */
 export async function runCommand(
   command: Command,
-  options: Readonly<Record<string, string | boolean | readonly string[] | undefined>>,
+  options: CommandOptions,
   ...positional: string[]
 ): Promise<{ status: number; text: string }> {
   const lines: string[] = []

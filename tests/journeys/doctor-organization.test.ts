@@ -12,12 +12,11 @@ import {
   OrganizationsClient,
   type PolicyType,
 } from '@aws-sdk/client-organizations'
-import pc from 'picocolors'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { readLivePipeline } from '../../src/access/index.ts'
 import { doctor } from '../../src/cli/commands/doctor.ts'
-import type { Terminal } from '../../src/cli/terminal.ts'
 import { executions, startPipeline } from '../../src/operate/index.ts'
+import { type CommandOptions, runCommand } from '../run-command.ts'
 import { type Example, openExample, type Shipment, ship } from './ship.ts'
 
 const HUB = { account: '111111111111', region: 'us-east-1' }
@@ -60,27 +59,12 @@ async function attach(Type: PolicyType, TargetId: string, statement: object): Pr
   return `${Name} (${PolicyId})`
 }
 
-/** Runs the command and gives its exit status and what it printed. */
-async function runDoctor(
-  options: Record<string, unknown> = {},
-): Promise<{ status: number; printed: string }> {
-  const lines: string[] = []
-  const print = (text = '') => void lines.push(text)
-  const terminal: Terminal = {
-    interactive: false,
-    colors: pc.createColors(false),
-    columns: 100,
-    rows: 40,
-    print,
-    warn: print,
-    draw: () => undefined,
-    keep: () => undefined,
-    mute: () => undefined,
-  }
+/** Runs the command against the shipment's cloud. */
+async function runDoctor(options: CommandOptions = {}): Promise<{ status: number; printed: string }> {
   process.env.AWS_ENDPOINT_URL = shipment.cloud.endpoint
   try {
-    const all = { fleet: FLEET, ...options } as Record<string, string>
-    return { status: await doctor.run({ arguments: [], options: all, terminal }), printed: lines.join('\n') }
+    const { status, text } = await runCommand(doctor, { fleet: FLEET, ...options })
+    return { status, printed: text }
   } finally {
     delete process.env.AWS_ENDPOINT_URL
   }

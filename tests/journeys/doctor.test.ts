@@ -32,7 +32,6 @@ import {
 } from '@aws-sdk/client-kms'
 import { GetBucketPolicyCommand, PutBucketPolicyCommand, S3Client } from '@aws-sdk/client-s3'
 import { GetTopicAttributesCommand, SetTopicAttributesCommand, SNSClient } from '@aws-sdk/client-sns'
-import pc from 'picocolors'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import {
   type Diagnosis,
@@ -48,9 +47,9 @@ import {
 import { writeProfiles } from '../../src/cli/cloud-profiles.ts'
 import { doctor } from '../../src/cli/commands/doctor.ts'
 import { ofAssembly } from '../../src/cli/proof-input.ts'
-import type { Terminal } from '../../src/cli/terminal.ts'
 import { FleetError } from '../../src/model/index.ts'
 import { executions, startPipeline } from '../../src/operate/index.ts'
+import { type CommandOptions, runCommand } from '../run-command.ts'
 import { type Example, openExample, type Shipment, ship } from './ship.ts'
 
 const HUB = { account: '111111111111', region: 'us-east-1' }
@@ -75,25 +74,12 @@ afterAll(async () => {
   await example?.remove()
 })
 
-/** Runs the command and gives its exit status and what it printed. */
-async function runDoctor(options: Record<string, unknown>): Promise<{ status: number; printed: string }> {
-  const lines: string[] = []
-  const print = (text = '') => void lines.push(text)
-  const terminal: Terminal = {
-    interactive: false,
-    colors: pc.createColors(false),
-    columns: 100,
-    rows: 40,
-    print,
-    warn: print,
-    draw: () => undefined,
-    keep: () => undefined,
-    mute: () => undefined,
-  }
+/** Runs the command against the shipment's cloud. */
+async function runDoctor(options: CommandOptions): Promise<{ status: number; printed: string }> {
   process.env.AWS_ENDPOINT_URL = shipment.cloud.endpoint
   try {
-    const status = await doctor.run({ arguments: [], options: options as Record<string, string>, terminal })
-    return { status, printed: lines.join('\n') }
+    const { status, text } = await runCommand(doctor, options)
+    return { status, printed: text }
   } finally {
     delete process.env.AWS_ENDPOINT_URL
   }
