@@ -54,11 +54,13 @@ async function carryOut(
   const client = await accounts.client(CloudFormationClient, stack.target)
   const idle = await waitForStack(client, stack.name, pace)
   const existing = await clearFailedStack(client, idle, pace)
+  const values = await parameters(context, stack)
+  // Last of all that can fail before CloudFormation reads it, so that nothing is left in the bucket.
   const sent = await sendTemplate(accounts, stack, context.render(stack), context.token)
   const changeSet = await createChangeSet(client, stack, {
     create: !existing,
     source: sent.source,
-    parameters: await parameters(context, stack),
+    parameters: values,
     pace,
     token: context.token,
   }).finally(sent.remove)

@@ -7,7 +7,7 @@ import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Accounts } from '../../src/aws/index.ts'
 import { type Cloud, startCloud } from '../../src/cloud/index.ts'
-import { type DeployEvent, deploy } from '../../src/deploy/index.ts'
+import { type DeployEvent, DeploymentFailure, deploy } from '../../src/deploy/index.ts'
 import { type Fleet, loadFleet } from '../../src/fleet/index.ts'
 import { renderTemplate, synthesize } from '../../src/synth/index.ts'
 
@@ -65,8 +65,8 @@ test('a larger one goes through the fleet’s bucket, of which nothing is left',
     endpoint: cloud.endpoint,
   })
   const events: DeployEvent[] = []
-  const carryOut = (token: string) =>
-    deploy(assembly, {
+  const carryOut = (token: string, what = assembly) =>
+    deploy(what, {
       accounts,
       render: (stack) => renderTemplate(stack.template),
       listener: (event) => events.push(event),
@@ -83,7 +83,13 @@ test('a larger one goes through the fleet’s bucket, of which nothing is left',
   const templateBucket = assembly.waves[1]![0]!.templateBucket
   expect(templateBucket).toBeDefined()
   const s3 = await accounts.client(S3Client, fleet.hub)
-  const { KeyCount } = await s3.send(new ListObjectsV2Command({ Bucket: templateBucket }))
-  expect(KeyCount).toBe(0)
+  const left = async () => (await s3.send(new ListObjectsV2Command({ Bucket: templateBucket }))).KeyCount
+  expect(await left()).toBe(0)
+  // Also where the deployment fails before CloudFormation is asked.
+  const [first = [], second = []] = assembly.waves
+  const parametersFrom = { Key: { stack: 'no-such-stack', target: fleet.hub, output: 'Nothing' } }
+  const broken = { ...assembly, waves: [first, second.map((stack) => ({ ...stack, parametersFrom }))] }
+  await expect(carryOut('third', broken)).rejects.toBeInstanceOf(DeploymentFailure)
+  expect(await left()).toBe(0)
   accounts.close()
 })
