@@ -9,6 +9,9 @@ export type Intrinsic =
 /** A value, or an intrinsic function that yields it. */
 export type Val<T> = T | Intrinsic
 
+/** AWS: most bytes of a template that CloudFormation takes within a request, and from a bucket. */
+export const TEMPLATE_BYTES = { inRequest: 51_200, inBucket: 1_000_000 } as const
+
 export interface TemplateResource {
   readonly Type: string
   readonly Properties?: Readonly<Record<string, unknown>>

@@ -1,15 +1,13 @@
 /** The bucket in the hub for templates of pipelines that are too large to be sent with the request. */
-import type { AssemblyStack, TemplateResource } from '../model/index.ts'
+import { type AssemblyStack, TEMPLATE_BYTES, type TemplateResource } from '../model/index.ts'
 import type { Names } from './names.ts'
 import { policy } from './policy-parts.ts'
 import { denyWithoutTls, PRIVATE_BUCKET } from './private-bucket.ts'
 import { resource } from './resource.ts'
 
-/** AWS: bytes of a template in the request itself; one in a bucket may have 1 MB. */
-const LARGEST_BODY = 51_200
-
 /** Whether a stack's template has to be put into a bucket, however tightly it is written. */
-export const needsTemplateBucket = ({ template }: AssemblyStack): boolean => bytesOf(template) > LARGEST_BODY
+export const needsTemplateBucket = ({ template }: AssemblyStack): boolean =>
+  bytesOf(template) > TEMPLATE_BYTES.inRequest
 
 /** Characters that JSON writes as they are, a byte each. */
 const PLAIN = /^[ !#-[\]-~]*$/

@@ -1,4 +1,5 @@
 /** Limits of CloudFormation templates. */
+import { TEMPLATE_BYTES } from '../../model/index.ts'
 import type { PlacedTemplate } from '../landscape/placed-template.ts'
 import type { Quota } from './quota.ts'
 
@@ -28,7 +29,7 @@ export const templateQuotas: readonly Quota[] = [
   {
     id: 'quota-template-body',
     summary: 'Bytes of a template that is sent with the request.',
-    limit: 51_200,
+    limit: TEMPLATE_BYTES.inRequest,
     unit: 'bytes',
     relief: 'larger templates, up to 1 MB, must be put into a bucket first',
     hard: false,
@@ -37,7 +38,7 @@ export const templateQuotas: readonly Quota[] = [
   {
     id: 'quota-template',
     summary: 'Bytes of a template in a bucket.',
-    limit: 1_000_000,
+    limit: TEMPLATE_BYTES.inBucket,
     unit: 'bytes',
     relief: 'split the stack',
     count: ofTemplates(bytesOf),

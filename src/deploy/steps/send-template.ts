@@ -1,11 +1,7 @@
 /** Gets a template to CloudFormation: within the request, or through the fleet's bucket for templates. */
 import type { CreateChangeSetInput } from '@aws-sdk/client-cloudformation'
 import type { Accounts } from '../../aws/index.ts'
-import type { AssemblyStack } from '../../model/index.ts'
-
-/** AWS: bytes of a template in the request, and in a bucket. */
-const LARGEST_BODY = 51_200
-const LARGEST_OBJECT = 1_000_000
+import { type AssemblyStack, TEMPLATE_BYTES } from '../../model/index.ts'
 
 export interface SentTemplate {
   readonly source: Pick<CreateChangeSetInput, 'TemplateBody' | 'TemplateURL'>
@@ -25,13 +21,14 @@ export async function sendTemplate(
 ): Promise<SentTemplate> {
   const tight = JSON.stringify(stack.template)
   const fits = (limit: number) => [text, tight].find((one) => Buffer.byteLength(one) <= limit)
-  const body = fits(LARGEST_BODY)
+  const body = fits(TEMPLATE_BYTES.inRequest)
   if (body !== undefined) return { source: { TemplateBody: body }, remove: async () => undefined }
-  const object = fits(LARGEST_OBJECT)
-  if (stack.templateBucket === undefined || object === undefined)
-    throw new Error(
-      `its template has ${Buffer.byteLength(tight)} bytes, and CloudFormation takes ${stack.templateBucket === undefined ? LARGEST_BODY : LARGEST_OBJECT}: split the pipeline`,
-    )
+  const object = fits(TEMPLATE_BYTES.inBucket)
+  if (stack.templateBucket === undefined || object === undefined) {
+    const most = stack.templateBucket === undefined ? TEMPLATE_BYTES.inRequest : TEMPLATE_BYTES.inBucket
+    const bytes = Buffer.byteLength(tight)
+    throw new Error(`its template has ${bytes} bytes, and CloudFormation takes ${most}: split the pipeline`)
+  }
   return throughBucket(accounts, stack, { bucket: stack.templateBucket, object, token })
 }
 
