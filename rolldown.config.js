@@ -7,7 +7,7 @@ const dataFolders = {
   models: 'src/cloud/protocols/models',
   spec: 'src/cloud/services/cloudformation/spec',
   'managed-policies': 'src/iam/managed-policies',
-  runtime: 'src/cloud/services/lambda/runtime',
+  runtime: 'src/cloud/services/lambda/engine/runtime',
 }
 
 // The modules that load native code or are large and loaded only on demand stay packages.

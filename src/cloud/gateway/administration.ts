@@ -1,6 +1,6 @@
 /** What the cloud answers about itself, below `/_crossdock/`: health, and the trail for tests and explanations. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Cloud } from '../cloud.ts'
+import type { Cloud } from './start-cloud.ts'
 
 /**
  * `GET /_crossdock/health`, `GET /_crossdock/trail` (JSON lines, oldest first; `?denied` for denials

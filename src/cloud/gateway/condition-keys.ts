@@ -1,9 +1,9 @@
 /** The condition keys that policies find in a request. */
 import type { ConditionContext } from '../../iam/index.ts'
-import type { ServiceId } from '../api.ts'
-import type { Context } from '../context.ts'
-import type { AccessRequest } from '../operation.ts'
-import type { Membership } from '../organization.ts'
+import type { ServiceId } from '../kernel/api.ts'
+import type { Context } from '../kernel/context.ts'
+import type { AccessRequest } from '../kernel/operation.ts'
+import type { Membership } from '../kernel/organization.ts'
 
 /** AWS: services with one endpoint for all regions; aws:RequestedRegion is always us-east-1 there. */
 const GLOBAL_SERVICES: ReadonlySet<ServiceId> = new Set(['iam', 'organizations'])

@@ -1,8 +1,7 @@
 /** From a request on the wire to an answer on the wire: authenticate, route, decode, invoke, make durable, encode. */
 import { AwsError } from '../../model/index.ts'
-import type { ServiceId } from '../api.ts'
-import type { Cloud } from '../cloud.ts'
-import { anonymousIdentity, type Identity, rootIdentity } from '../identity.ts'
+import type { ServiceId } from '../kernel/api.ts'
+import { anonymousIdentity, type Identity, rootIdentity } from '../kernel/identity.ts'
 import {
   decode,
   encode,
@@ -19,6 +18,7 @@ import {
 } from '../protocols/index.ts'
 import { findOperation, invoke, makeContext } from './invoke.ts'
 import { authenticate, type PayloadPolicy, payloadReader, verifyPayload } from './signature/index.ts'
+import type { Cloud } from './start-cloud.ts'
 
 /** Bodies that are not streamed are read whole; AWS's own limits are far below this. */
 const BODY_LIMIT = 64 * 1024 * 1024

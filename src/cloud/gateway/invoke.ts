@@ -1,13 +1,13 @@
 /** Runs one operation for one caller: validated, authorized, recorded, then run. The way in for every call. */
 import { AwsError } from '../../model/index.ts'
-import type { ServiceId } from '../api.ts'
-import type { Cloud } from '../cloud.ts'
-import type { AssumedRole, CallOptions, Context } from '../context.ts'
-import type { Identity } from '../identity.ts'
-import type { Operation } from '../operation.ts'
+import type { ServiceId } from '../kernel/api.ts'
+import type { AssumedRole, CallOptions, Context } from '../kernel/context.ts'
+import type { Identity } from '../kernel/identity.ts'
+import type { Operation } from '../kernel/operation.ts'
+import type { Collection } from '../kernel/store.ts'
 import { loadModel, validate } from '../protocols/index.ts'
-import type { Collection } from '../store.ts'
 import { authorize } from './authorize.ts'
+import type { Cloud } from './start-cloud.ts'
 
 type Conditions = Readonly<Record<string, string | readonly string[]>>
 

@@ -3,11 +3,11 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import type { Cloud } from '../cloud.ts'
+import type { ContextFactory, Service } from '../kernel/service.ts'
 import type { WireRequest, WireResponse } from '../protocols/index.ts'
-import type { ContextFactory, Service } from '../service.ts'
 import { answerAdministration } from './administration.ts'
 import { dispatch } from './dispatch.ts'
+import type { Cloud } from './start-cloud.ts'
 
 export interface Listener {
   readonly port: number

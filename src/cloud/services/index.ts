@@ -1,5 +1,5 @@
 /** Every service the cloud has, and what IAM and Organizations keep for the gateway: principals and their limits. */
-import type { Service } from '../service.ts'
+import type { Service } from '../kernel/service.ts'
 import { cloudformation } from './cloudformation/index.ts'
 import { codebuild } from './codebuild/index.ts'
 import { codeconnections, codestarConnections } from './codeconnections/index.ts'

@@ -1,6 +1,6 @@
 /** A resource type under a test's control, put in the place of a real one. */
 import type { Cloud } from '../../../src/cloud/index.ts'
-import type { Properties, ResourceContext, ResourceType } from '../../../src/cloud/resource-type.ts'
+import type { Properties, ResourceContext, ResourceType } from '../../../src/cloud/kernel/resource-type.ts'
 
 export interface ScriptedType {
   /** `create MyQueue q-1` and so on, in the order of the calls. */

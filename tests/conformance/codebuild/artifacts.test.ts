@@ -10,7 +10,7 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { open, pack } from '../../../src/cloud/archive.ts'
+import { open, pack } from '../../../src/cloud/machine/archive.ts'
 import { buildspec, failureOf, HUB, openBuilder, phasesOf, printed } from './builder.ts'
 
 const builder = await openBuilder()

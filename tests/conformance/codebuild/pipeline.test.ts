@@ -8,7 +8,7 @@ import {
 import { CreatePipelineCommand } from '@aws-sdk/client-codepipeline'
 import { PutObjectCommand } from '@aws-sdk/client-s3'
 import { expect, it } from 'vitest'
-import { pack } from '../../../src/cloud/archive.ts'
+import { pack } from '../../../src/cloud/machine/archive.ts'
 import { action, pipelineOf, s3Source } from '../codepipeline/declarations.ts'
 import { openWorkshop } from '../codepipeline/workshop.ts'
 import { environment } from './builder.ts'

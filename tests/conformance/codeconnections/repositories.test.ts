@@ -17,7 +17,7 @@ import {
   UpdateAccessKeyCommand,
 } from '@aws-sdk/client-iam'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { CloudEvent } from '../../../src/cloud/event-bus.ts'
+import type { CloudEvent } from '../../../src/cloud/kernel/event-bus.ts'
 import { HUB } from '../cloud.ts'
 import { action, approval, pipelineOf } from '../codepipeline/declarations.ts'
 import { openWorkshop } from '../codepipeline/workshop.ts'

@@ -11,7 +11,7 @@ import {
 } from '@aws-sdk/client-codepipeline'
 import { PutObjectCommand } from '@aws-sdk/client-s3'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { pack } from '../../../src/cloud/archive.ts'
+import { pack } from '../../../src/cloud/machine/archive.ts'
 import { approval, pipelineOf, s3Source } from './declarations.ts'
 import { openWorkshop, type Workshop } from './workshop.ts'
 

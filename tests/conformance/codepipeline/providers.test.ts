@@ -10,7 +10,7 @@ import {
 import { CreateFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda'
 import { CreateBucketCommand, GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { pack } from '../../../src/cloud/archive.ts'
+import { pack } from '../../../src/cloud/machine/archive.ts'
 import { HUB } from '../cloud.ts'
 import { action, approval, pipelineOf, s3Source } from './declarations.ts'
 import { openWorkshop, type Workshop } from './workshop.ts'

@@ -10,7 +10,7 @@ import {
   RemoveTargetsCommand,
 } from '@aws-sdk/client-eventbridge'
 import { afterAll, expect, it } from 'vitest'
-import type { Clock } from '../../../src/cloud/clock.ts'
+import type { Clock } from '../../../src/cloud/kernel/clock.ts'
 import { HUB, startTestCloud } from '../cloud.ts'
 import { eventBoard } from './event-board.ts'
 

@@ -40,7 +40,7 @@ import {
   UpdateAliasCommand,
 } from '@aws-sdk/client-kms'
 import { describe, expect, it } from 'vitest'
-import { systemClock } from '../../../src/cloud/clock.ts'
+import { systemClock } from '../../../src/cloud/kernel/clock.ts'
 import { type Credentials, DEV, HUB, startTestCloud } from '../cloud.ts'
 
 const DAY = 86_400_000

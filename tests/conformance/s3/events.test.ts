@@ -13,7 +13,7 @@ import {
 } from '@aws-sdk/client-s3'
 import { strToU8, zipSync } from 'fflate'
 import { expect, it } from 'vitest'
-import type { CloudEvent } from '../../../src/cloud/event-bus.ts'
+import type { CloudEvent } from '../../../src/cloud/kernel/event-bus.ts'
 import { DEV, HUB, startTestCloud } from '../cloud.ts'
 import { allow, document, roleSession } from './role-session.ts'
 

@@ -250,7 +250,7 @@ describe('a service', () => {
         { Condition: { StringEquals: { 'aws:SourceAccount': HUB } } },
       ),
     )
-    const { serviceIdentity } = await import('../../../src/cloud/identity.ts')
+    const { serviceIdentity } = await import('../../../src/cloud/kernel/identity.ts')
     const { makeContext } = await import('../../../src/cloud/gateway/invoke.ts')
     const source = (account: string) => ({ arn: `arn:aws:codepipeline:us-east-1:${account}:p`, account })
     const ctx = (account: string) =>

@@ -1,6 +1,7 @@
 /** The service cloudformation: stacks made from templates. */
-import { service } from '../../service.ts'
-import { takeAnswer } from './callbacks.ts'
+import { service } from '../../kernel/service.ts'
+import { takeAnswer } from './engine/callbacks.ts'
+import { resumeInterrupted } from './engine/resume.ts'
 import { CreateChangeSet, ExecuteChangeSet } from './operations/change-sets.ts'
 import { CreateStack } from './operations/create-stack.ts'
 import { DeleteStack } from './operations/delete-stack.ts'
@@ -25,7 +26,6 @@ import { UpdateStack } from './operations/update-stack.ts'
 import { customResource } from './resources/custom-resource.ts'
 import { nestedStack } from './resources/nested-stack.ts'
 import { waitCondition, waitConditionHandle } from './resources/wait-condition.ts'
-import { resumeInterrupted } from './resume.ts'
 
 export const cloudformation = service({
   id: 'cloudformation',

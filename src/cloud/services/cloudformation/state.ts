@@ -1,7 +1,7 @@
 /** What CloudFormation remembers: stacks, their resources and events, and change sets. */
 import type { Arn } from '../../../model/index.ts'
-import type { Identity } from '../../identity.ts'
-import { collection } from '../../store.ts'
+import type { Identity } from '../../kernel/identity.ts'
+import { collection } from '../../kernel/store.ts'
 
 export type StackStatus =
   | 'REVIEW_IN_PROGRESS'

@@ -1,10 +1,22 @@
 /** CodeBuild: builds run as processes of this machine, under the project's role. It is no sandbox. */
-import { service } from '../../service.ts'
-import { BatchDeleteBuilds, BatchGetBuilds, ListBuilds, ListBuildsForProject, StopBuild } from './builds.ts'
-import { BatchGetProjects, CreateProject, DeleteProject, ListProjects, UpdateProject } from './project.ts'
+import { service } from '../../kernel/service.ts'
+import { endInterruptedBuilds } from './engine/resume.ts'
+import {
+  BatchDeleteBuilds,
+  BatchGetBuilds,
+  ListBuilds,
+  ListBuildsForProject,
+  StopBuild,
+} from './operations/builds.ts'
+import {
+  BatchGetProjects,
+  CreateProject,
+  DeleteProject,
+  ListProjects,
+  UpdateProject,
+} from './operations/project.ts'
+import { StartBuild } from './operations/start-build.ts'
 import { project } from './resources/project.ts'
-import { endInterruptedBuilds } from './resume.ts'
-import { StartBuild } from './start-build.ts'
 
 export const codebuild = service({
   id: 'codebuild',

@@ -1,6 +1,6 @@
 /** What CodeBuild keeps: projects and builds. */
 import type { Build, LogsConfig, Project, ProjectArtifacts } from '@aws-sdk/client-codebuild'
-import { collection } from '../../store.ts'
+import { collection } from '../../kernel/store.ts'
 
 export type StoredProject = Project & {
   readonly name: string

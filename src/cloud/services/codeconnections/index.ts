@@ -1,7 +1,7 @@
 /** CodeConnections under its two names, with local git repositories behind every connection. */
-import { service } from '../../service.ts'
-import { completeConnections, connectionOperations } from './connection.ts'
-import { serveRepository } from './repositories.ts'
+import { service } from '../../kernel/service.ts'
+import { completeConnections, connectionOperations } from './engine/connection.ts'
+import { serveRepository } from './engine/repositories.ts'
 import { codeConnection, codeStarConnection } from './resources/connection.ts'
 
 export const codeconnections = service({

@@ -1,5 +1,5 @@
 /** What CodeConnections keeps. */
-import { collection } from '../../store.ts'
+import { collection } from '../../kernel/store.ts'
 
 export interface Connection {
   /** The UUID at the end of the ARN; the same under both of the service's names. */

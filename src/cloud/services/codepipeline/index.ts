@@ -1,23 +1,33 @@
 /** CodePipeline: definitions checked as AWS checks them, executions that run under the pipeline's real roles. */
-import { service } from '../../service.ts'
+import { service } from '../../kernel/service.ts'
 import { resumePipelines } from './engine/resume.ts'
-import { GetPipelineExecution, ListActionExecutions, ListPipelineExecutions } from './executions.ts'
-import { GetPipelineState } from './get-pipeline-state.ts'
-import { GetJobDetails, PutJobFailureResult, PutJobSuccessResult } from './jobs.ts'
-import { ListActionTypes } from './list-action-types.ts'
-import { CreatePipeline, DeletePipeline, GetPipeline, ListPipelines, UpdatePipeline } from './pipelines.ts'
-import { PutApprovalResult } from './put-approval-result.ts'
-import { pipeline } from './resources/pipeline.ts'
-import { serveTemplate } from './stack-actions/large-templates.ts'
+import { listenForSources } from './engine/triggers.ts'
+import {
+  GetPipelineExecution,
+  ListActionExecutions,
+  ListPipelineExecutions,
+} from './operations/executions.ts'
+import { GetPipelineState } from './operations/get-pipeline-state.ts'
+import { GetJobDetails, PutJobFailureResult, PutJobSuccessResult } from './operations/jobs.ts'
+import { ListActionTypes } from './operations/list-action-types.ts'
+import {
+  CreatePipeline,
+  DeletePipeline,
+  GetPipeline,
+  ListPipelines,
+  UpdatePipeline,
+} from './operations/pipelines.ts'
+import { PutApprovalResult } from './operations/put-approval-result.ts'
 import {
   DisableStageTransition,
   EnableStageTransition,
   RetryStageExecution,
   RollbackStage,
-} from './stage-operations.ts'
-import { StartPipelineExecution, StopPipelineExecution } from './start-and-stop.ts'
-import { ListTagsForResource, TagResource, UntagResource } from './tags.ts'
-import { listenForSources } from './triggers.ts'
+} from './operations/stage-operations.ts'
+import { StartPipelineExecution, StopPipelineExecution } from './operations/start-and-stop.ts'
+import { ListTagsForResource, TagResource, UntagResource } from './operations/tags.ts'
+import { pipeline } from './resources/pipeline.ts'
+import { serveTemplate } from './stack-actions/large-templates.ts'
 
 export const codepipeline = service({
   id: 'codepipeline',

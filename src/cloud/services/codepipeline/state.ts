@@ -1,6 +1,6 @@
 /** What CodePipeline keeps: pipelines, and for each of them its executions, action executions and jobs. */
 import type { Arn, PipelineDeclaration } from '../../../model/index.ts'
-import { type Collection, collection } from '../../store.ts'
+import { type Collection, collection } from '../../kernel/store.ts'
 
 export interface StoredPipeline {
   readonly name: string

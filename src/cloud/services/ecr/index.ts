@@ -1,27 +1,31 @@
 /** ECR: repositories with policies that hold across accounts, images, and the registry's door for their clients. */
-import { service } from '../../service.ts'
-import { GetAuthorizationToken } from './authorization-token.ts'
-import { BatchDeleteImage, BatchGetImage } from './batch-images.ts'
-import { sweep } from './blobs.ts'
-import { CreateRepository } from './create-repository.ts'
-import { DescribeImages, ListImages } from './describe-images.ts'
-import { DescribeRegistry } from './describe-registry.ts'
+import { service } from '../../kernel/service.ts'
 import { serveRegistry } from './door/serve-registry.ts'
-import { CompleteLayerUpload, InitiateLayerUpload, UploadLayerPart } from './layer-uploads.ts'
-import { BatchCheckLayerAvailability, GetDownloadUrlForLayer } from './layers.ts'
+import { sweep } from './engine/blobs.ts'
+import { GetAuthorizationToken } from './operations/authorization-token.ts'
+import { BatchDeleteImage, BatchGetImage } from './operations/batch-images.ts'
+import { CreateRepository } from './operations/create-repository.ts'
+import { DescribeImages, ListImages } from './operations/describe-images.ts'
+import { DescribeRegistry } from './operations/describe-registry.ts'
+import { CompleteLayerUpload, InitiateLayerUpload, UploadLayerPart } from './operations/layer-uploads.ts'
+import { BatchCheckLayerAvailability, GetDownloadUrlForLayer } from './operations/layers.ts'
 import {
   DeleteLifecyclePolicy,
   GetLifecyclePolicy,
   GetLifecyclePolicyPreview,
   PutLifecyclePolicy,
   StartLifecyclePolicyPreview,
-} from './lifecycle-policy.ts'
-import { PutImage } from './put-image.ts'
-import { DeleteRepository, DescribeRepositories } from './repositories.ts'
-import { DeleteRepositoryPolicy, GetRepositoryPolicy, SetRepositoryPolicy } from './repository-policy.ts'
-import { PutImageScanningConfiguration, PutImageTagMutability } from './repository-settings.ts'
+} from './operations/lifecycle-policy.ts'
+import { PutImage } from './operations/put-image.ts'
+import { DeleteRepository, DescribeRepositories } from './operations/repositories.ts'
+import {
+  DeleteRepositoryPolicy,
+  GetRepositoryPolicy,
+  SetRepositoryPolicy,
+} from './operations/repository-policy.ts'
+import { PutImageScanningConfiguration, PutImageTagMutability } from './operations/repository-settings.ts'
+import { ListTagsForResource, TagResource, UntagResource } from './operations/tag.ts'
 import { repository } from './resources/repository.ts'
-import { ListTagsForResource, TagResource, UntagResource } from './tag.ts'
 
 export const ecr = service({
   id: 'ecr',

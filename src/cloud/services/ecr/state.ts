@@ -1,7 +1,7 @@
 /** What ECR keeps: repositories, the layers and images in them, and uploads that are under way. */
-import type { BoundPolicy } from '../../bound-policy.ts'
-import { collection } from '../../store.ts'
-import type { Tags } from '../../tags.ts'
+import type { BoundPolicy } from '../../kernel/bound-policy.ts'
+import { collection } from '../../kernel/store.ts'
+import type { Tags } from '../../kernel/tags.ts'
 
 export type Mutability = 'MUTABLE' | 'IMMUTABLE' | 'MUTABLE_WITH_EXCLUSION' | 'IMMUTABLE_WITH_EXCLUSION'
 

@@ -1,23 +1,23 @@
 /** EventBridge: buses, rules with patterns and schedules, and delivery to their targets. */
-import { service } from '../../service.ts'
+import { service } from '../../kernel/service.ts'
+import { startEvents } from './engine/service-events.ts'
 import {
   CreateEventBus,
   DeleteEventBus,
   DescribeEventBus,
   ListEventBuses,
   UpdateEventBus,
-} from './event-buses.ts'
-import { PutPermission, RemovePermission } from './permissions.ts'
-import { PutEvents } from './put-events.ts'
-import { PutRule } from './put-rule.ts'
+} from './operations/event-buses.ts'
+import { PutPermission, RemovePermission } from './operations/permissions.ts'
+import { PutEvents } from './operations/put-events.ts'
+import { PutRule } from './operations/put-rule.ts'
+import { DeleteRule, DescribeRule, DisableRule, EnableRule, ListRules } from './operations/rules.ts'
+import { ListTagsForResource, TagResource, UntagResource } from './operations/tag.ts'
+import { ListRuleNamesByTarget, ListTargetsByRule, PutTargets, RemoveTargets } from './operations/targets.ts'
+import { TestEventPattern } from './operations/test-event-pattern.ts'
 import { eventBus } from './resources/event-bus.ts'
 import { eventBusPolicy } from './resources/event-bus-policy.ts'
 import { rule } from './resources/rule.ts'
-import { DeleteRule, DescribeRule, DisableRule, EnableRule, ListRules } from './rules.ts'
-import { startEvents } from './service-events.ts'
-import { ListTagsForResource, TagResource, UntagResource } from './tag.ts'
-import { ListRuleNamesByTarget, ListTargetsByRule, PutTargets, RemoveTargets } from './targets.ts'
-import { TestEventPattern } from './test-event-pattern.ts'
 
 export const events = service({
   id: 'events',

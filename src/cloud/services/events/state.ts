@@ -1,7 +1,7 @@
 /** What EventBridge keeps: event buses, and rules with their targets. */
-import type { BoundPolicy } from '../../bound-policy.ts'
-import { collection } from '../../store.ts'
-import type { Tags } from '../../tags.ts'
+import type { BoundPolicy } from '../../kernel/bound-policy.ts'
+import { collection } from '../../kernel/store.ts'
+import type { Tags } from '../../kernel/tags.ts'
 
 /** AWS: every account has this bus in every region; it is kept only once it has a policy or tags. */
 export const DEFAULT_BUS = 'default'

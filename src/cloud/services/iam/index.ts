@@ -1,26 +1,32 @@
 /** The service iam, and the directory of principals that the gateway asks. */
-import { service } from '../../service.ts'
-import { accessKeyOperations } from './access-keys.ts'
-import { GetAccountAuthorizationDetails } from './account-details.ts'
-import { CreateRole } from './create-role.ts'
-import { DeleteRole } from './delete-role.ts'
-import { GetRole, ListRoles } from './get-role.ts'
-import { groupPolicyOperations } from './group-policies.ts'
-import { groupOperations } from './groups.ts'
-import { instanceProfileOperations } from './instance-profiles.ts'
-import { GetLoginProfile } from './login-profile.ts'
-import { CreatePolicy, DeletePolicy, GetPolicy, ListEntitiesForPolicy, ListPolicies } from './policies.ts'
-import { policyVersionOperations } from './policy-versions.ts'
+import { service } from '../../kernel/service.ts'
+import { accessKeyOperations } from './operations/access-keys.ts'
+import { GetAccountAuthorizationDetails } from './operations/account-details.ts'
+import { CreateRole } from './operations/create-role.ts'
+import { DeleteRole } from './operations/delete-role.ts'
+import { GetRole, ListRoles } from './operations/get-role.ts'
+import { groupPolicyOperations } from './operations/group-policies.ts'
+import { groupOperations } from './operations/groups.ts'
+import { instanceProfileOperations } from './operations/instance-profiles.ts'
+import { GetLoginProfile } from './operations/login-profile.ts'
+import {
+  CreatePolicy,
+  DeletePolicy,
+  GetPolicy,
+  ListEntitiesForPolicy,
+  ListPolicies,
+} from './operations/policies.ts'
+import { policyVersionOperations } from './operations/policy-versions.ts'
+import { rolePolicyOperations } from './operations/role-policies.ts'
+import { roleSettingOperations } from './operations/role-settings.ts'
+import { SimulateCustomPolicy, SimulatePrincipalPolicy } from './operations/simulate.ts'
+import { UpdateAssumeRolePolicy, UpdateRole, UpdateRoleDescription } from './operations/update-role.ts'
+import { userPolicyOperations } from './operations/user-policies.ts'
+import { userSettingOperations } from './operations/user-settings.ts'
+import { CreateUser, DeleteUser, GetUser, ListUsers } from './operations/users.ts'
 import { iamResourceTypes } from './resources/index.ts'
-import { rolePolicyOperations } from './role-policies.ts'
-import { roleSettingOperations } from './role-settings.ts'
-import { SimulateCustomPolicy, SimulatePrincipalPolicy } from './simulate.ts'
-import { UpdateAssumeRolePolicy, UpdateRole, UpdateRoleDescription } from './update-role.ts'
-import { userPolicyOperations } from './user-policies.ts'
-import { userSettingOperations } from './user-settings.ts'
-import { CreateUser, DeleteUser, GetUser, ListUsers } from './users.ts'
 
-export { createDirectory } from './directory.ts'
+export { createDirectory } from './engine/directory.ts'
 
 export const iam = service({
   id: 'iam',

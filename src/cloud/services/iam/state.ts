@@ -1,7 +1,7 @@
 /** What IAM keeps: users, groups, roles, customer managed policies, access keys and instance profiles of an account. */
 import type { Arn } from '../../../model/index.ts'
-import type { BoundPolicy } from '../../bound-policy.ts'
-import { collection } from '../../store.ts'
+import type { BoundPolicy } from '../../kernel/bound-policy.ts'
+import { collection } from '../../kernel/store.ts'
 
 /** What users, groups and roles have in common; they are kept by their name in lower case. */
 export interface PrincipalRecord {

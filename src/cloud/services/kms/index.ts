@@ -1,15 +1,19 @@
 /** The service kms. */
-import { service } from '../../service.ts'
-import { CreateAlias, DeleteAlias, ListAliases, UpdateAlias } from './aliases.ts'
-import { CreateGrant } from './create-grant.ts'
-import { CreateKey } from './create-key.ts'
-import { Decrypt } from './decrypt.ts'
-import { DescribeKey, ListKeys } from './describe-key.ts'
-import { Encrypt } from './encrypt.ts'
-import { GenerateDataKey, GenerateDataKeyWithoutPlaintext, GenerateRandom } from './generate-data-key.ts'
-import { ListGrants, ListRetirableGrants, RetireGrant, RevokeGrant } from './grants.ts'
-import { CancelKeyDeletion, ScheduleKeyDeletion } from './key-deletion.ts'
-import { GetKeyPolicy, ListKeyPolicies, PutKeyPolicy } from './key-policies.ts'
+import { service } from '../../kernel/service.ts'
+import { CreateAlias, DeleteAlias, ListAliases, UpdateAlias } from './operations/aliases.ts'
+import { CreateGrant } from './operations/create-grant.ts'
+import { CreateKey } from './operations/create-key.ts'
+import { Decrypt } from './operations/decrypt.ts'
+import { DescribeKey, ListKeys } from './operations/describe-key.ts'
+import { Encrypt } from './operations/encrypt.ts'
+import {
+  GenerateDataKey,
+  GenerateDataKeyWithoutPlaintext,
+  GenerateRandom,
+} from './operations/generate-data-key.ts'
+import { ListGrants, ListRetirableGrants, RetireGrant, RevokeGrant } from './operations/grants.ts'
+import { CancelKeyDeletion, ScheduleKeyDeletion } from './operations/key-deletion.ts'
+import { GetKeyPolicy, ListKeyPolicies, PutKeyPolicy } from './operations/key-policies.ts'
 import {
   DisableKey,
   DisableKeyRotation,
@@ -17,11 +21,11 @@ import {
   EnableKeyRotation,
   GetKeyRotationStatus,
   UpdateKeyDescription,
-} from './key-settings.ts'
-import { ReEncrypt } from './re-encrypt.ts'
+} from './operations/key-settings.ts'
+import { ReEncrypt } from './operations/re-encrypt.ts'
+import { ListResourceTags, TagResource, UntagResource } from './operations/tags.ts'
 import { alias } from './resources/alias.ts'
 import { key } from './resources/key.ts'
-import { ListResourceTags, TagResource, UntagResource } from './tags.ts'
 
 export const kms = service({
   id: 'kms',

@@ -1,7 +1,7 @@
 /** What KMS keeps: keys with their material and grants, and aliases, per account and region. */
 import type { Arn } from '../../../model/index.ts'
-import type { BoundPolicy } from '../../bound-policy.ts'
-import { collection } from '../../store.ts'
+import type { BoundPolicy } from '../../kernel/bound-policy.ts'
+import { collection } from '../../kernel/store.ts'
 
 export interface GrantRecord {
   /** 64 hexadecimal digits. */

@@ -3,41 +3,41 @@
  * It is no sandbox: a function can read and change whatever the user who runs the cloud can.
  */
 
-import { service } from '../../service.ts'
+import { service } from '../../kernel/service.ts'
+import { resumeEvents } from './engine/async-invoke.ts'
+import { resumeSettling } from './engine/settle.ts'
 import {
   GetFunctionCodeSigningConfig,
   GetFunctionRecursionConfig,
   GetRuntimeManagementConfig,
-} from './absent-configurations.ts'
-import { CreateAlias, DeleteAlias, GetAlias, ListAliases, UpdateAlias } from './alias.ts'
-import { resumeEvents } from './async-invoke.ts'
+} from './operations/absent-configurations.ts'
+import { CreateAlias, DeleteAlias, GetAlias, ListAliases, UpdateAlias } from './operations/alias.ts'
 import {
   DeleteFunctionConcurrency,
   GetAccountSettings,
   GetFunctionConcurrency,
   PutFunctionConcurrency,
-} from './concurrency.ts'
-import { CreateFunction } from './create-function.ts'
-import { DeleteFunction } from './delete-function.ts'
+} from './operations/concurrency.ts'
+import { CreateFunction } from './operations/create-function.ts'
+import { DeleteFunction } from './operations/delete-function.ts'
 import {
   DeleteFunctionEventInvokeConfig,
   GetFunctionEventInvokeConfig,
   PutFunctionEventInvokeConfig,
   UpdateFunctionEventInvokeConfig,
-} from './event-invoke-config.ts'
-import { downloadCode, GetFunction, GetFunctionConfiguration } from './get-function.ts'
-import { Invoke } from './invoke.ts'
-import { AddPermission, GetPolicy, RemovePermission } from './permission.ts'
-import { ListFunctions, ListVersionsByFunction, PublishVersion } from './publish-version.ts'
+} from './operations/event-invoke-config.ts'
+import { downloadCode, GetFunction, GetFunctionConfiguration } from './operations/get-function.ts'
+import { Invoke } from './operations/invoke.ts'
+import { AddPermission, GetPolicy, RemovePermission } from './operations/permission.ts'
+import { ListFunctions, ListVersionsByFunction, PublishVersion } from './operations/publish-version.ts'
+import { ListTags, TagResource, UntagResource } from './operations/tag.ts'
+import { UpdateFunctionCode, UpdateFunctionConfiguration } from './operations/update-function.ts'
 import { alias } from './resources/alias.ts'
 import { eventInvokeConfig } from './resources/event-invoke-config.ts'
 import { lambdaFunction } from './resources/function.ts'
 import { permission } from './resources/permission.ts'
 import { url } from './resources/url.ts'
 import { version } from './resources/version.ts'
-import { resumeSettling } from './settle.ts'
-import { ListTags, TagResource, UntagResource } from './tag.ts'
-import { UpdateFunctionCode, UpdateFunctionConfiguration } from './update-function.ts'
 
 export const lambda = service({
   id: 'lambda',

@@ -7,9 +7,9 @@ import type {
   State,
   StateReasonCode,
 } from '@aws-sdk/client-lambda'
-import type { BoundPolicy } from '../../bound-policy.ts'
-import { collection } from '../../store.ts'
-import type { Tags } from '../../tags.ts'
+import type { BoundPolicy } from '../../kernel/bound-policy.ts'
+import { collection } from '../../kernel/store.ts'
+import type { Tags } from '../../kernel/tags.ts'
 
 /** What all versions of a function share. */
 export interface StoredFunction {

@@ -1,5 +1,5 @@
 /** CloudWatch Logs: groups, streams, events in files, filters, retention and encryption. */
-import { service } from '../../service.ts'
+import { service } from '../../kernel/service.ts'
 import {
   AssociateKmsKey,
   CreateLogGroup,
@@ -8,13 +8,15 @@ import {
   DescribeLogGroups,
   DisassociateKmsKey,
   PutRetentionPolicy,
-} from './log-group.ts'
-import { CreateLogStream, DeleteLogStream, DescribeLogStreams } from './log-stream.ts'
-import { PutLogEvents } from './put-log-events.ts'
-import { FilterLogEvents, GetLogEvents } from './read-events.ts'
-import { DeleteResourcePolicy, DescribeResourcePolicies, PutResourcePolicy } from './resource-policy.ts'
-import { logGroup } from './resources/log-group.ts'
-import { logStream } from './resources/log-stream.ts'
+} from './operations/log-group.ts'
+import { CreateLogStream, DeleteLogStream, DescribeLogStreams } from './operations/log-stream.ts'
+import { PutLogEvents } from './operations/put-log-events.ts'
+import { FilterLogEvents, GetLogEvents } from './operations/read-events.ts'
+import {
+  DeleteResourcePolicy,
+  DescribeResourcePolicies,
+  PutResourcePolicy,
+} from './operations/resource-policy.ts'
 import {
   ListTagsForResource,
   ListTagsLogGroup,
@@ -22,7 +24,9 @@ import {
   TagResource,
   UntagLogGroup,
   UntagResource,
-} from './tag.ts'
+} from './operations/tag.ts'
+import { logGroup } from './resources/log-group.ts'
+import { logStream } from './resources/log-stream.ts'
 
 export const logs = service({
   id: 'logs',

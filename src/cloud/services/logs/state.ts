@@ -1,7 +1,7 @@
 /** What CloudWatch Logs keeps: groups, streams and resource policies. Events are in files (see event-log.ts). */
 import type { LogGroupClass } from '@aws-sdk/client-cloudwatch-logs'
-import { collection } from '../../store.ts'
-import type { Tags } from '../../tags.ts'
+import { collection } from '../../kernel/store.ts'
+import type { Tags } from '../../kernel/tags.ts'
 
 export interface LogGroup {
   readonly name: string

@@ -1,6 +1,6 @@
 /** What Organizations keeps: the root, organizational units, member accounts and policies, once for all accounts. */
-import { collection } from '../../store.ts'
-import type { Tags } from '../../tags.ts'
+import { collection } from '../../kernel/store.ts'
+import type { Tags } from '../../kernel/tags.ts'
 
 /** The policy types that the embedded cloud carries out. */
 export type ControlPolicyType = 'SERVICE_CONTROL_POLICY' | 'RESOURCE_CONTROL_POLICY'

@@ -1,13 +1,13 @@
 /** The service s3. */
-import { service } from '../../service.ts'
+import { service } from '../../kernel/service.ts'
+import { bodiesOf } from './engine/bodies.ts'
 import {
   getBucketAccelerate,
   getBucketReplication,
   getBucketRequestPayment,
   getObjectLockConfiguration,
-} from './absent-configurations.ts'
-import { getBucketAcl, getObjectAcl, putBucketAcl, putObjectAcl } from './acl-operations.ts'
-import { bodiesOf } from './bodies.ts'
+} from './operations/absent-configurations.ts'
+import { getBucketAcl, getObjectAcl, putBucketAcl, putObjectAcl } from './operations/acl-operations.ts'
 import {
   deleteBucketCors,
   deleteBucketLifecycle,
@@ -20,40 +20,48 @@ import {
   putBucketLifecycle,
   putBucketLogging,
   putBucketWebsite,
-} from './bucket-configurations.ts'
-import { deleteBucketEncryption, getBucketEncryption, putBucketEncryption } from './bucket-encryption.ts'
-import { getBucketNotification, putBucketNotification } from './bucket-notification.ts'
+} from './operations/bucket-configurations.ts'
+import {
+  deleteBucketEncryption,
+  getBucketEncryption,
+  putBucketEncryption,
+} from './operations/bucket-encryption.ts'
+import { getBucketNotification, putBucketNotification } from './operations/bucket-notification.ts'
 import {
   deleteBucketPolicy,
   getBucketPolicy,
   getBucketPolicyStatus,
   putBucketPolicy,
-} from './bucket-policy.ts'
-import { deleteBucketTagging, getBucketTagging, putBucketTagging } from './bucket-tagging.ts'
-import { getBucketVersioning, putBucketVersioning } from './bucket-versioning.ts'
-import { deleteBucket, getBucketLocation, headBucket, listBuckets } from './buckets.ts'
-import { completeMultipartUpload } from './complete-multipart-upload.ts'
-import { copyObject } from './copy-object.ts'
-import { createBucket } from './create-bucket.ts'
-import { createMultipartUpload } from './create-multipart-upload.ts'
-import { deleteObject, deleteObjects } from './delete-object.ts'
-import { getObject, headObject } from './get-object.ts'
-import { getObjectAttributes } from './get-object-attributes.ts'
-import { listObjectVersions } from './list-object-versions.ts'
-import { listObjects, listObjectsV2 } from './list-objects.ts'
-import { abortMultipartUpload, listMultipartUploads, listParts } from './multipart-uploads.ts'
-import { deleteObjectTagging, getObjectTagging, putObjectTagging } from './object-tagging.ts'
+} from './operations/bucket-policy.ts'
+import { deleteBucketTagging, getBucketTagging, putBucketTagging } from './operations/bucket-tagging.ts'
+import { getBucketVersioning, putBucketVersioning } from './operations/bucket-versioning.ts'
+import { deleteBucket, getBucketLocation, headBucket, listBuckets } from './operations/buckets.ts'
+import { completeMultipartUpload } from './operations/complete-multipart-upload.ts'
+import { copyObject } from './operations/copy-object.ts'
+import { createBucket } from './operations/create-bucket.ts'
+import { createMultipartUpload } from './operations/create-multipart-upload.ts'
+import { deleteObject, deleteObjects } from './operations/delete-object.ts'
+import { getObject, headObject } from './operations/get-object.ts'
+import { getObjectAttributes } from './operations/get-object-attributes.ts'
+import { listObjectVersions } from './operations/list-object-versions.ts'
+import { listObjects, listObjectsV2 } from './operations/list-objects.ts'
+import { abortMultipartUpload, listMultipartUploads, listParts } from './operations/multipart-uploads.ts'
+import { deleteObjectTagging, getObjectTagging, putObjectTagging } from './operations/object-tagging.ts'
 import {
   deleteBucketOwnershipControls,
   getBucketOwnershipControls,
   putBucketOwnershipControls,
-} from './ownership-controls.ts'
-import { deletePublicAccessBlock, getPublicAccessBlock, putPublicAccessBlock } from './public-access-block.ts'
-import { putObject } from './put-object.ts'
+} from './operations/ownership-controls.ts'
+import {
+  deletePublicAccessBlock,
+  getPublicAccessBlock,
+  putPublicAccessBlock,
+} from './operations/public-access-block.ts'
+import { putObject } from './operations/put-object.ts'
+import { uploadPart, uploadPartCopy } from './operations/upload-part.ts'
 import { bucket } from './resources/bucket.ts'
 import { bucketPolicy } from './resources/bucket-policy.ts'
 import { filesInUse } from './state.ts'
-import { uploadPart, uploadPartCopy } from './upload-part.ts'
 
 export const s3 = service({
   id: 's3',

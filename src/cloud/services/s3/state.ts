@@ -1,9 +1,9 @@
 /** What S3 keeps: buckets under one global name space, object versions per bucket, and uploads in parts. */
 
-import type { Input } from '../../api.ts'
-import type { BoundPolicy } from '../../bound-policy.ts'
-import type { Cloud } from '../../cloud.ts'
-import { collection, type Table } from '../../store.ts'
+import type { Cloud } from '../../gateway/start-cloud.ts'
+import type { Input } from '../../kernel/api.ts'
+import type { BoundPolicy } from '../../kernel/bound-policy.ts'
+import { collection, type Table } from '../../kernel/store.ts'
 
 export type Ownership = 'BucketOwnerEnforced' | 'BucketOwnerPreferred' | 'ObjectWriter'
 export interface Tag {

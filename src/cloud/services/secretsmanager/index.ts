@@ -1,24 +1,29 @@
 /** Secrets Manager: values encrypted by KMS per version, stages, recovery windows, resource policies. No rotation. */
-import { service } from '../../service.ts'
-import { CreateSecret } from './create-secret.ts'
-import { DeleteSecret, RestoreSecret } from './delete-secret.ts'
+import { service } from '../../kernel/service.ts'
+import { CreateSecret } from './operations/create-secret.ts'
+import { DeleteSecret, RestoreSecret } from './operations/delete-secret.ts'
 import {
   DescribeSecret,
   ListSecrets,
   ListSecretVersionIds,
   UpdateSecretVersionStage,
-} from './describe-secret.ts'
-import { GetRandomPassword } from './random-password.ts'
+} from './operations/describe-secret.ts'
+import { GetRandomPassword } from './operations/random-password.ts'
 import {
   DeleteResourcePolicy,
   GetResourcePolicy,
   PutResourcePolicy,
   ValidateResourcePolicy,
-} from './resource-policy.ts'
+} from './operations/resource-policy.ts'
+import {
+  BatchGetSecretValue,
+  GetSecretValue,
+  PutSecretValue,
+  UpdateSecret,
+} from './operations/secret-value.ts'
+import { TagResource, UntagResource } from './operations/tag.ts'
 import { resourcePolicy } from './resources/resource-policy.ts'
 import { secret } from './resources/secret.ts'
-import { BatchGetSecretValue, GetSecretValue, PutSecretValue, UpdateSecret } from './secret-value.ts'
-import { TagResource, UntagResource } from './tag.ts'
 
 export const secretsmanager = service({
   id: 'secretsmanager',

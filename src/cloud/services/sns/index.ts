@@ -1,10 +1,7 @@
 /** SNS: topics that deliver to functions, loopback HTTP endpoints, and letters in an outbox. */
-import { service } from '../../service.ts'
-import { AddPermission, RemovePermission } from './permission.ts'
-import { Publish, PublishBatch } from './publish.ts'
-import { subscription } from './resources/subscription.ts'
-import { topic } from './resources/topic.ts'
-import { topicPolicy } from './resources/topic-policy.ts'
+import { service } from '../../kernel/service.ts'
+import { AddPermission, RemovePermission } from './operations/permission.ts'
+import { Publish, PublishBatch } from './operations/publish.ts'
 import {
   ConfirmSubscription,
   followConfirmationLink,
@@ -14,7 +11,7 @@ import {
   SetSubscriptionAttributes,
   Subscribe,
   Unsubscribe,
-} from './subscription.ts'
+} from './operations/subscription.ts'
 import {
   CreateTopic,
   DeleteTopic,
@@ -24,7 +21,10 @@ import {
   SetTopicAttributes,
   TagResource,
   UntagResource,
-} from './topic.ts'
+} from './operations/topic.ts'
+import { subscription } from './resources/subscription.ts'
+import { topic } from './resources/topic.ts'
+import { topicPolicy } from './resources/topic-policy.ts'
 
 export const sns = service({
   id: 'sns',

@@ -1,7 +1,7 @@
 /** What SNS keeps: topics and their subscriptions. */
-import type { BoundPolicy } from '../../bound-policy.ts'
-import { collection } from '../../store.ts'
-import type { Tags } from '../../tags.ts'
+import type { BoundPolicy } from '../../kernel/bound-policy.ts'
+import { collection } from '../../kernel/store.ts'
+import type { Tags } from '../../kernel/tags.ts'
 
 export interface Topic {
   readonly name: string

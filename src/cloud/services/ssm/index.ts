@@ -1,12 +1,17 @@
 /** Systems Manager, as far as Parameter Store goes. */
-import { service } from '../../service.ts'
-import { DeleteParameter, DeleteParameters } from './delete-parameters.ts'
-import { DescribeParameters } from './describe-parameters.ts'
-import { GetParameter, GetParameterHistory, GetParameters, GetParametersByPath } from './get-parameters.ts'
-import { LabelParameterVersion, UnlabelParameterVersion } from './labels.ts'
-import { PutParameter } from './put-parameter.ts'
+import { service } from '../../kernel/service.ts'
+import { DeleteParameter, DeleteParameters } from './operations/delete-parameters.ts'
+import { DescribeParameters } from './operations/describe-parameters.ts'
+import {
+  GetParameter,
+  GetParameterHistory,
+  GetParameters,
+  GetParametersByPath,
+} from './operations/get-parameters.ts'
+import { LabelParameterVersion, UnlabelParameterVersion } from './operations/labels.ts'
+import { PutParameter } from './operations/put-parameter.ts'
+import { AddTagsToResource, ListTagsForResource, RemoveTagsFromResource } from './operations/tag.ts'
 import { parameter } from './resources/parameter.ts'
-import { AddTagsToResource, ListTagsForResource, RemoveTagsFromResource } from './tag.ts'
 
 export const ssm = service({
   id: 'ssm',

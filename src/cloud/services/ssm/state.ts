@@ -1,7 +1,7 @@
 /** What Systems Manager keeps: parameters with their versions. */
 import type { ParameterTier, ParameterType } from '@aws-sdk/client-ssm'
-import { collection } from '../../store.ts'
-import type { Tags } from '../../tags.ts'
+import { collection } from '../../kernel/store.ts'
+import type { Tags } from '../../kernel/tags.ts'
 
 export interface ParameterVersion {
   readonly version: number

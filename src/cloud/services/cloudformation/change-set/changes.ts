@@ -1,10 +1,10 @@
 /** What an update would do to a stack's resources, told without doing it. */
 import type { TemplateResource } from '../../../../model/index.ts'
-import type { Context } from '../../../context.ts'
+import type { Context } from '../../../kernel/context.ts'
 import { deepEqual } from '../engine/deep-equal.ts'
+import { exportValue } from '../engine/exports.ts'
+import { masked } from '../engine/mask.ts'
 import { changedProperties, type Recreation, recreationOf, worstRecreation } from '../engine/replacement.ts'
-import { exportValue } from '../exports.ts'
-import { masked } from '../mask.ts'
 import { type ResourceSpec, resourceSpec } from '../spec.ts'
 import {
   type ChangeDetail,

@@ -1,8 +1,9 @@
 /** Brings a whole stack to what its template says: resources in parallel as far as they may be, then the outputs. */
-import { exportConflict } from '../exports.ts'
+
 import { type Evaluated, evaluateTemplate } from '../template/evaluate.ts'
 import { outputsOf } from '../template/outputs.ts'
 import { applyResource } from './apply-resource.ts'
+import { exportConflict } from './exports.ts'
 import { runGraph } from './run-graph.ts'
 import type { StackRun } from './stack-run.ts'
 

@@ -1,6 +1,6 @@
 /** Why a resource could not be made, changed or deleted, as CloudFormation words it in an event. */
 import { AwsError } from '../../../../model/index.ts'
-import type { ServiceId } from '../../../api.ts'
+import type { ServiceId } from '../../../kernel/api.ts'
 
 /** Service names as the AWS SDK for Java, which CloudFormation's handlers use, prints them. */
 const names: Partial<Record<ServiceId, string>> = {

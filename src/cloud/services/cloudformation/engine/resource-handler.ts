@@ -1,10 +1,10 @@
 /** Finds what makes resources of a type, and the properties it is called with. */
-import type { ResourceType } from '../../../resource-type.ts'
-import { checkProperties, propertiesFailure } from '../check-properties.ts'
+import type { ResourceType } from '../../../kernel/resource-type.ts'
 import { type ResourceSpec, resourceSpec } from '../spec.ts'
 import type { Physical } from '../state.ts'
 import { hasDynamicReference, resolveDynamicReferences } from '../template/dynamic-references.ts'
 import { validationError } from '../template/template-error.ts'
+import { checkProperties, propertiesFailure } from './check-properties.ts'
 import { recordedType } from './recorded.ts'
 import type { StackRun } from './stack-run.ts'
 

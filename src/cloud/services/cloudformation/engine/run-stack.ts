@@ -2,7 +2,7 @@
  * Takes a stack from a state in progress to one where it rests. Each state's step reads everything it needs from the
  * records and puts what it did, so that a run that a crash interrupted goes on from where it stood.
  */
-import { deletionConflict } from '../exports.ts'
+
 import {
   changeSets,
   type Stack,
@@ -14,6 +14,7 @@ import {
 import { evaluateTemplate } from '../template/evaluate.ts'
 import { applyTemplate } from './apply-template.ts'
 import type { Doomed } from './delete-resource.ts'
+import { deletionConflict } from './exports.ts'
 import { everything, failedToDelete, leftoversOf, remove } from './remove-resources.ts'
 import { revertResource } from './revert-resource.ts'
 import { runGraph } from './run-graph.ts'

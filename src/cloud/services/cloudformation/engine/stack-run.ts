@@ -1,12 +1,10 @@
 /** One operation on one stack: its records, its events, and the identity it calls services with. */
 import { type Arn, AwsError } from '../../../../model/index.ts'
-import type { Input, OperationName, Output, ServiceId } from '../../../api.ts'
-import type { CallOptions, Context } from '../../../context.ts'
-import { type Identity, serviceIdentity } from '../../../identity.ts'
-import type { ResourceContext } from '../../../resource-type.ts'
-import type { Table } from '../../../store.ts'
-import { exportValue } from '../exports.ts'
-import { masked } from '../mask.ts'
+import type { Input, OperationName, Output, ServiceId } from '../../../kernel/api.ts'
+import type { CallOptions, Context } from '../../../kernel/context.ts'
+import { type Identity, serviceIdentity } from '../../../kernel/identity.ts'
+import type { ResourceContext } from '../../../kernel/resource-type.ts'
+import type { Table } from '../../../kernel/store.ts'
 import type { OwnResourceContext } from '../resources/own-context.ts'
 import {
   eventsOf,
@@ -21,7 +19,9 @@ import {
 } from '../state.ts'
 import type { StackIdentity } from '../template/evaluate.ts'
 import { validationError } from '../template/template-error.ts'
+import { exportValue } from './exports.ts'
 import { failureReason } from './failure.ts'
+import { masked } from './mask.ts'
 import { announce } from './notify.ts'
 import { physicalName } from './physical-name.ts'
 

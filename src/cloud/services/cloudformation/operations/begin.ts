@@ -1,7 +1,7 @@
 /** Begins an operation on a stack: its record says so, its first event is put, and the work goes on in the background. */
-import type { Cloud } from '../../../cloud.ts'
-import type { Context } from '../../../context.ts'
-import type { Identity } from '../../../identity.ts'
+import type { Cloud } from '../../../gateway/start-cloud.ts'
+import type { Context } from '../../../kernel/context.ts'
+import type { Identity } from '../../../kernel/identity.ts'
 import { isBusy, runOperation } from '../engine/run-stack.ts'
 import { assumeStackRole, StackRun } from '../engine/stack-run.ts'
 import type { Stack, StackOperation, StackStatus } from '../state.ts'

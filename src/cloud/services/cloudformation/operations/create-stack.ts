@@ -1,8 +1,8 @@
 /** CreateStack. */
 import { formatArn } from '../../../../model/index.ts'
-import type { Context } from '../../../context.ts'
-import { operation } from '../../../operation.ts'
-import { findStack } from '../find-stack.ts'
+import type { Context } from '../../../kernel/context.ts'
+import { operation } from '../../../kernel/operation.ts'
+import { findStack } from '../engine/find-stack.ts'
 import type { Stack, StackVersion } from '../state.ts'
 import { validationError } from '../template/template-error.ts'
 import { begin, newOperation } from './begin.ts'

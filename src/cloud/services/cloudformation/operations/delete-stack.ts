@@ -1,9 +1,9 @@
 /** DeleteStack. */
-import type { Context } from '../../../context.ts'
-import { operation } from '../../../operation.ts'
-import { refuseUnsupported } from '../../../unsupported.ts'
+import type { Context } from '../../../kernel/context.ts'
+import { operation } from '../../../kernel/operation.ts'
+import { refuseUnsupported } from '../../../kernel/unsupported.ts'
+import { findStack, stackAccess } from '../engine/find-stack.ts'
 import { isBusy } from '../engine/run-stack.ts'
-import { findStack, stackAccess } from '../find-stack.ts'
 import { changeSets, resourcesOf, type Stack, stackNames, stacks } from '../state.ts'
 import { validationError } from '../template/template-error.ts'
 import { begin, newOperation } from './begin.ts'

@@ -1,10 +1,10 @@
 /** DescribeChangeSet, ListChangeSets and DeleteChangeSet. */
 import type { Change } from '@aws-sdk/client-cloudformation'
 import { AwsError } from '../../../../model/index.ts'
-import { operation } from '../../../operation.ts'
-import { paginate } from '../../../pagination.ts'
-import { changeSetAccess, findChangeSet, requireChangeSet } from '../find-change-set.ts'
-import { requireStack, stackAccess } from '../find-stack.ts'
+import { operation } from '../../../kernel/operation.ts'
+import { paginate } from '../../../kernel/pagination.ts'
+import { changeSetAccess, findChangeSet, requireChangeSet } from '../engine/find-change-set.ts'
+import { requireStack, stackAccess } from '../engine/find-stack.ts'
 import { type ChangeDetail, type ChangeSet, changeSets, type ResourceChange } from '../state.ts'
 import { shownParameters, shownTags } from './describe-stacks.ts'
 

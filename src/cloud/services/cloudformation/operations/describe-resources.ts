@@ -1,9 +1,9 @@
 /** DescribeStackEvents, DescribeStackResource, DescribeStackResources and ListStackResources. */
 import { AwsError } from '../../../../model/index.ts'
-import type { Context } from '../../../context.ts'
-import { operation } from '../../../operation.ts'
-import { paginate } from '../../../pagination.ts'
-import { generalAccess, requireStack, stackAccess } from '../find-stack.ts'
+import type { Context } from '../../../kernel/context.ts'
+import { operation } from '../../../kernel/operation.ts'
+import { paginate } from '../../../kernel/pagination.ts'
+import { generalAccess, requireStack, stackAccess } from '../engine/find-stack.ts'
 import { eventsOf, resourcesOf, type Stack, type StackResource, stacks } from '../state.ts'
 import { readTemplate } from '../template/evaluate.ts'
 import { validationError } from '../template/template-error.ts'

@@ -1,8 +1,8 @@
 /** DescribeStacks and ListStacks. */
 import type { Stack as StackOutput } from '@aws-sdk/client-cloudformation'
-import { operation } from '../../../operation.ts'
-import { paginate } from '../../../pagination.ts'
-import { generalAccess, requireStack, stackAccess } from '../find-stack.ts'
+import { operation } from '../../../kernel/operation.ts'
+import { paginate } from '../../../kernel/pagination.ts'
+import { generalAccess, requireStack, stackAccess } from '../engine/find-stack.ts'
 import { type Stack, type StackParameter, stacks } from '../state.ts'
 
 const PAGE = 100

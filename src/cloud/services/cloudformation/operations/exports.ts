@@ -1,8 +1,8 @@
 /** ListExports and ListImports. */
-import { operation } from '../../../operation.ts'
-import { paginate } from '../../../pagination.ts'
-import { allExports, importersOf } from '../exports.ts'
-import { generalAccess } from '../find-stack.ts'
+import { operation } from '../../../kernel/operation.ts'
+import { paginate } from '../../../kernel/pagination.ts'
+import { allExports, importersOf } from '../engine/exports.ts'
+import { generalAccess } from '../engine/find-stack.ts'
 import { validationError } from '../template/template-error.ts'
 
 const PAGE = 100

@@ -1,6 +1,6 @@
 /** Stack policies: what an update may not touch; SetStackPolicy and GetStackPolicy. */
-import { operation } from '../../../operation.ts'
-import { requireLiveStack, stackAccess } from '../find-stack.ts'
+import { operation } from '../../../kernel/operation.ts'
+import { requireLiveStack, stackAccess } from '../engine/find-stack.ts'
 import { type ResourceChange, stacks } from '../state.ts'
 import { unsupportedInTemplate, validationError } from '../template/template-error.ts'
 import { policyFrom } from './stack-input.ts'

@@ -1,6 +1,6 @@
 /** What steers a stack's operations: CancelUpdateStack, ContinueUpdateRollback, RollbackStack, UpdateTerminationProtection. */
-import { operation } from '../../../operation.ts'
-import { requireLiveStack, requireStack, stackAccess } from '../find-stack.ts'
+import { operation } from '../../../kernel/operation.ts'
+import { requireLiveStack, requireStack, stackAccess } from '../engine/find-stack.ts'
 import { resourcesOf, stacks } from '../state.ts'
 import { validationError } from '../template/template-error.ts'
 import { begin, newOperation } from './begin.ts'

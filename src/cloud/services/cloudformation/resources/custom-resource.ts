@@ -1,7 +1,7 @@
 /** AWS::CloudFormation::CustomResource and Custom::*: a Lambda function or a topic is told, and answers by a PUT. */
-import type { Properties, ResourceContext, ResourceOutcome } from '../../../resource-type.ts'
-import { resourceType } from '../../../resource-type.ts'
-import { awaitAnswers, callbackUrl, forgetAnswers } from '../callbacks.ts'
+import type { Properties, ResourceContext, ResourceOutcome } from '../../../kernel/resource-type.ts'
+import { resourceType } from '../../../kernel/resource-type.ts'
+import { awaitAnswers, callbackUrl, forgetAnswers } from '../engine/callbacks.ts'
 import { unfinished, validationError } from '../template/template-error.ts'
 import { runOf } from './own-context.ts'
 

@@ -1,7 +1,7 @@
 /** AWS::CloudFormation::Stack: a stack as a resource of another, run inside its parent's operation. */
-import type { Context } from '../../../context.ts'
-import type { Properties, ResourceContext, ResourceOutcome } from '../../../resource-type.ts'
-import { resourceType } from '../../../resource-type.ts'
+import type { Context } from '../../../kernel/context.ts'
+import type { Properties, ResourceContext, ResourceOutcome } from '../../../kernel/resource-type.ts'
+import { resourceType } from '../../../kernel/resource-type.ts'
 import { changesOf } from '../change-set/changes.ts'
 import { isBusy, versionOf } from '../engine/run-stack.ts'
 import { beginNested, newOperation, whenAtRest } from '../operations/begin.ts'

@@ -1,5 +1,5 @@
 /** What CloudFormation's own resource types can reach besides calling services. */
-import type { ResourceContext } from '../../../resource-type.ts'
+import type { ResourceContext } from '../../../kernel/resource-type.ts'
 import type { StackRun } from '../engine/stack-run.ts'
 
 export interface OwnResourceContext extends ResourceContext {

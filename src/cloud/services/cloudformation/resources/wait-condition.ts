@@ -1,6 +1,6 @@
 /** AWS::CloudFormation::WaitConditionHandle and WaitCondition: a stack that waits for signals from outside. */
-import { resourceType } from '../../../resource-type.ts'
-import { awaitAnswers, callbackUrl, tokenIn } from '../callbacks.ts'
+import { resourceType } from '../../../kernel/resource-type.ts'
+import { awaitAnswers, callbackUrl, tokenIn } from '../engine/callbacks.ts'
 import { validationError } from '../template/template-error.ts'
 import { runOf } from './own-context.ts'
 

@@ -1,5 +1,5 @@
 /** Dynamic references: `{{resolve:ssm:…}}`, `{{resolve:ssm-secure:…}}` and `{{resolve:secretsmanager:…}}`. */
-import type { ResourceContext } from '../../../resource-type.ts'
+import type { ResourceContext } from '../../../kernel/resource-type.ts'
 import { validationError } from './template-error.ts'
 
 type Call = ResourceContext['call']

@@ -1,6 +1,6 @@
 /** Gives the parameters of a stack their values and holds these against their constraints. */
 import type { Template, TemplateParameter } from '../../../../model/index.ts'
-import type { Context } from '../../../context.ts'
+import type { Context } from '../../../kernel/context.ts'
 import type { StackParameter } from '../state.ts'
 import { isListType, isNoEcho, storedType } from './parameter-declaration.ts'
 import { validationError } from './template-error.ts'

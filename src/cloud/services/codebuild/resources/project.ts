@@ -1,8 +1,8 @@
 /** AWS::CodeBuild::Project. */
 import type { CreateProjectInput } from '@aws-sdk/client-codebuild'
 import { AwsError } from '../../../../model/index.ts'
-import { type Properties, type ResourceContext, resourceType } from '../../../resource-type.ts'
-import { resourceTags } from '../../../stack-tags.ts'
+import { type Properties, type ResourceContext, resourceType } from '../../../kernel/resource-type.ts'
+import { resourceTags } from '../../../kernel/stack-tags.ts'
 
 /** Properties that CreateProject takes under the same name, in lower camel case. */
 const SAME = [

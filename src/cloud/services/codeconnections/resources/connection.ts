@@ -1,7 +1,7 @@
 /** AWS::CodeStarConnections::Connection and AWS::CodeConnections::Connection. */
-import { type ResourceContext, type ResourceType, resourceType } from '../../../resource-type.ts'
-import { hasTags, resourceTags, tagChange } from '../../../stack-tags.ts'
-import { tagList } from '../../../tags.ts'
+import { type ResourceContext, type ResourceType, resourceType } from '../../../kernel/resource-type.ts'
+import { hasTags, resourceTags, tagChange } from '../../../kernel/stack-tags.ts'
+import { tagList } from '../../../kernel/tags.ts'
 
 const connection = (type: string, service: 'codeconnections' | 'codestar-connections'): ResourceType =>
   resourceType({

@@ -1,7 +1,6 @@
 /** Deciding what a pipeline's executions may do next: enter a stage, start actions, end. */
 import type { StageDeclaration } from '../../../../model/index.ts'
-import type { Context } from '../../../context.ts'
-import { publishPipeline, publishStage } from '../events.ts'
+import type { Context } from '../../../kernel/context.ts'
 import {
   type ActionRun,
   actionRunsOf,
@@ -11,6 +10,7 @@ import {
   pipelines,
   type StageStatus,
 } from '../state.ts'
+import { publishPipeline, publishStage } from './events.ts'
 import { recordAction } from './record-action.ts'
 import { activeExecutions, changeExecution, isActive } from './records.ts'
 import { runAction } from './run-action.ts'

@@ -2,8 +2,8 @@
 
 import type { ArtifactStore, PipelineDeclaration } from '../../../../model/index.ts'
 import { storeIn } from '../../../../pipeline/index.ts'
-import type { Context } from '../../../context.ts'
-import type { Identity } from '../../../identity.ts'
+import type { Context } from '../../../kernel/context.ts'
+import type { Identity } from '../../../kernel/identity.ts'
 import { ActionFailure } from '../providers/runner.ts'
 import type { ArtifactPlace } from '../state.ts'
 

@@ -1,7 +1,6 @@
 /** Beginning a new execution of a pipeline. */
 import { AwsError } from '../../../../model/index.ts'
-import type { Context } from '../../../context.ts'
-import { publishPipeline } from '../events.ts'
+import type { Context } from '../../../kernel/context.ts'
 import {
   type Execution,
   executionsOf,
@@ -10,6 +9,7 @@ import {
   type Trigger,
 } from '../state.ts'
 import { advance, supersede } from './advance.ts'
+import { publishPipeline } from './events.ts'
 import { activeExecutions, ownContext } from './records.ts'
 
 /** Executions that a QUEUED or PARALLEL pipeline has at the same time. */

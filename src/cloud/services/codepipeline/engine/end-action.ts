@@ -1,9 +1,9 @@
 /** Recording an action's outcome. */
-import type { Context } from '../../../context.ts'
-import { cancelTimer } from '../../../timers.ts'
-import { publishAction } from '../events.ts'
+import type { Context } from '../../../kernel/context.ts'
+import { cancelTimer } from '../../../kernel/timers.ts'
 import { ActionFailure, type Outcome } from '../providers/runner.ts'
 import { type ActionRun, type Artifact, actionRunsOf, type Execution, executionsOf } from '../state.ts'
+import { publishAction } from './events.ts'
 import { actionOf, changeExecution, changeRun } from './records.ts'
 
 /** Bytes that the output variables of one action may have. */

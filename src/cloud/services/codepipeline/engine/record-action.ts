@@ -7,10 +7,10 @@ import {
   PIPELINE_NAMESPACE,
   resolveVariables,
 } from '../../../../pipeline/index.ts'
-import type { Context } from '../../../context.ts'
-import { publishAction } from '../events.ts'
+import type { Context } from '../../../kernel/context.ts'
 import { type ActionRun, type ArtifactAt, actionRunsOf, type Execution } from '../state.ts'
 import { storeOf } from './artifact-objects.ts'
+import { publishAction } from './events.ts'
 import { changeExecution } from './records.ts'
 
 /** Characters of the random part of an artifact's key. */

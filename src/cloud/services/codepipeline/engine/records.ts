@@ -1,7 +1,7 @@
 /** Changing the records of executions and action executions. */
 import { type ActionDeclaration, formatArn } from '../../../../model/index.ts'
-import type { Context } from '../../../context.ts'
-import { serviceIdentity } from '../../../identity.ts'
+import type { Context } from '../../../kernel/context.ts'
+import { serviceIdentity } from '../../../kernel/identity.ts'
 import { type ActionRun, actionRunsOf, type Execution, executionsOf } from '../state.ts'
 
 /** Gives a context of the same account and region in which CodePipeline acts by itself for a pipeline. */

@@ -1,7 +1,7 @@
 /** Sessions of the pipeline's role and of the role in effect. */
 import type { Arn } from '../../../../model/index.ts'
-import type { AssumedRole, Context } from '../../../context.ts'
-import type { Identity } from '../../../identity.ts'
+import type { AssumedRole, Context } from '../../../kernel/context.ts'
+import type { Identity } from '../../../kernel/identity.ts'
 
 /** A session is renewed when it has less than this left, in milliseconds. */
 const MARGIN = 5 * 60_000

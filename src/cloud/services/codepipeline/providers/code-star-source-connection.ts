@@ -2,8 +2,8 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArn } from '../../../../model/index.ts'
-import { runGit } from '../../../run-git.ts'
-import { collection } from '../../../store.ts'
+import { collection } from '../../../kernel/store.ts'
+import { runGit } from '../../../machine/run-git.ts'
 import { ActionFailure, type ActionJob, type Outcome, type Runner } from './runner.ts'
 
 const REPOSITORY = /^[A-Za-z0-9_][A-Za-z0-9_.-]*\/[A-Za-z0-9_][A-Za-z0-9_.-]*$/

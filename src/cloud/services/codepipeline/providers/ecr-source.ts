@@ -1,6 +1,7 @@
 /** Source from an image in an ECR repository: a file that tells which image it is. */
-import { pack } from '../../../archive.ts'
-import { repositoryUri } from '../../../registry-address.ts'
+
+import { repositoryUri } from '../../../kernel/addresses.ts'
+import { pack } from '../../../machine/archive.ts'
 import { ActionFailure, type ActionJob, type Runner } from './runner.ts'
 
 export const ecrSource: Runner = {

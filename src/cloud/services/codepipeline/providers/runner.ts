@@ -1,8 +1,8 @@
 /** How an action provider is run by the embedded cloud. */
 import type { ActionDeclaration, Arn, PipelineDeclaration } from '../../../../model/index.ts'
-import type { Input, OperationName, Output, ServiceId } from '../../../api.ts'
-import type { AssumedRole, Context } from '../../../context.ts'
-import type { Identity } from '../../../identity.ts'
+import type { Input, OperationName, Output, ServiceId } from '../../../kernel/api.ts'
+import type { AssumedRole, Context } from '../../../kernel/context.ts'
+import type { Identity } from '../../../kernel/identity.ts'
 import type { ArtifactAt, External, Revision, SourceOverride } from '../state.ts'
 
 /** One action that is to be run, or to go on after the cloud was restarted. */

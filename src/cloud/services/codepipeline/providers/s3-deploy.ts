@@ -1,6 +1,6 @@
 /** Deployment of an artifact's files, or of the artifact as it is, to a bucket. */
 import type { ObjectCannedACL } from '@aws-sdk/client-s3'
-import { open } from '../../../archive.ts'
+import { open } from '../../../machine/archive.ts'
 import { ActionFailure, type ActionJob, type Runner } from './runner.ts'
 
 const TYPES: Readonly<Record<string, string>> = {

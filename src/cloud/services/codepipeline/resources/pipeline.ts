@@ -1,11 +1,11 @@
 /** AWS::CodePipeline::Pipeline. */
 
 import { AwsError } from '../../../../model/index.ts'
-import type { Input } from '../../../api.ts'
-import { type Properties, type ResourceContext, resourceType } from '../../../resource-type.ts'
+import type { Input } from '../../../kernel/api.ts'
+import { type Properties, type ResourceContext, resourceType } from '../../../kernel/resource-type.ts'
 
-import { hasTags, resourceTags, tagChange } from '../../../stack-tags.ts'
-import type { Tags } from '../../../tags.ts'
+import { hasTags, resourceTags, tagChange } from '../../../kernel/stack-tags.ts'
+import type { Tags } from '../../../kernel/tags.ts'
 
 type Declaration = Input<'codepipeline', 'CreatePipeline'>['pipeline']
 

@@ -1,5 +1,5 @@
 /** What a CloudFormation action hands to CloudFormation: template, parameters, tags, capabilities, role. */
-import { open } from '../../../archive.ts'
+import { open } from '../../../machine/archive.ts'
 import { ActionFailure, type ActionJob } from '../providers/runner.ts'
 import type { ArtifactAt } from '../state.ts'
 import { withTemplateUrl } from './large-templates.ts'

@@ -1,7 +1,7 @@
 /** Looking at a stack, and waiting until what happens to it is over. */
 import type { Stack, StackEvent } from '@aws-sdk/client-cloudformation'
 import { AwsError } from '../../../../model/index.ts'
-import { pack } from '../../../archive.ts'
+import { pack } from '../../../machine/archive.ts'
 import { ActionFailure, type ActionJob, type Outcome } from '../providers/runner.ts'
 
 /** Milliseconds between looks: short at first, as many changes are quick here. */

@@ -1,6 +1,6 @@
 /** Layers at the registry's door: asking for them, and uploading them. */
 import { AwsError } from '../../../../model/index.ts'
-import { PART_SIZE } from '../layer-uploads.ts'
+import { PART_SIZE } from '../operations/layer-uploads.ts'
 import { uploads } from '../state.ts'
 import type { RegistryAnswer, RegistryCall } from './registry-call.ts'
 import { failed } from './registry-error.ts'

@@ -1,6 +1,6 @@
 /** Manifests and tags at the registry's door. */
 import { AwsError } from '../../../../model/index.ts'
-import { manifestDigest } from '../manifest.ts'
+import { manifestDigest } from '../engine/manifest.ts'
 import type { RegistryAnswer, RegistryCall } from './registry-call.ts'
 import { failed } from './registry-error.ts'
 

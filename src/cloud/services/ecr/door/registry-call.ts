@@ -1,9 +1,9 @@
 /** A request to the registry, read: whose repository it means and what is wanted of it. */
 import type { IncomingMessage } from 'node:http'
-import type { Input, OperationName, Output } from '../../../api.ts'
-import type { Context } from '../../../context.ts'
-import type { RepositoryPlace } from '../../../registry-address.ts'
-import type { Named } from '../find.ts'
+import type { RepositoryPlace } from '../../../kernel/addresses.ts'
+import type { Input, OperationName, Output } from '../../../kernel/api.ts'
+import type { Context } from '../../../kernel/context.ts'
+import type { Named } from '../engine/find.ts'
 
 export interface Wanted extends RepositoryPlace {
   readonly method: string

@@ -1,6 +1,6 @@
 /** AWS::Events::EventBusPolicy. */
 import { AwsError, type PolicyDocument, type PolicyStatement } from '../../../../model/index.ts'
-import { type Properties, type ResourceContext, resourceType } from '../../../resource-type.ts'
+import { type Properties, type ResourceContext, resourceType } from '../../../kernel/resource-type.ts'
 import { DEFAULT_BUS } from '../state.ts'
 
 /** One statement of a bus's policy. AWS: given whole, or as the parameters of PutPermission. */

@@ -1,8 +1,8 @@
 /** Brings the tags of a bus or rule to what a template says. */
 import type { Arn } from '../../../../model/index.ts'
-import type { Properties, ResourceContext } from '../../../resource-type.ts'
-import { hasTags, tagChange } from '../../../stack-tags.ts'
-import { tagList } from '../../../tags.ts'
+import type { Properties, ResourceContext } from '../../../kernel/resource-type.ts'
+import { hasTags, tagChange } from '../../../kernel/stack-tags.ts'
+import { tagList } from '../../../kernel/tags.ts'
 
 export async function retag(
   ResourceARN: Arn,

@@ -6,10 +6,10 @@ import {
   type ResourceContext,
   type ResourceOutcome,
   resourceType,
-} from '../../../resource-type.ts'
-import { resourceTags } from '../../../stack-tags.ts'
-import { refuseOtherProperties } from '../../../supported-properties.ts'
-import { tagList } from '../../../tags.ts'
+} from '../../../kernel/resource-type.ts'
+import { resourceTags } from '../../../kernel/stack-tags.ts'
+import { refuseOtherProperties } from '../../../kernel/supported-properties.ts'
+import { tagList } from '../../../kernel/tags.ts'
 import { DEFAULT_BUS } from '../state.ts'
 import { retag } from './retag.ts'
 

@@ -1,9 +1,9 @@
 /** Schedules that run: one timer per rule; they keep no background work open. */
-import type { Cloud } from '../../../cloud.ts'
-import type { Context } from '../../../context.ts'
-import { cancelTimer, setTimer } from '../../../timers.ts'
-import { sendToTargets } from '../dispatch.ts'
-import { busRef, lookUpRule } from '../find.ts'
+import type { Cloud } from '../../../gateway/start-cloud.ts'
+import type { Context } from '../../../kernel/context.ts'
+import { cancelTimer, setTimer } from '../../../kernel/timers.ts'
+import { sendToTargets } from '../engine/dispatch.ts'
+import { busRef, lookUpRule } from '../engine/find.ts'
 import { type EventMessage, eventTime, type Rule } from '../state.ts'
 import { parseSchedule } from './schedule-expression.ts'
 

@@ -1,5 +1,5 @@
 /** AWS::IAM::AccessKey. */
-import { resourceType } from '../../../resource-type.ts'
+import { resourceType } from '../../../kernel/resource-type.ts'
 import { unlessGone } from './property.ts'
 
 export const accessKey = resourceType({

@@ -1,5 +1,5 @@
 /** AWS::IAM::Group. */
-import { type Properties, type ResourceContext, resourceType } from '../../../resource-type.ts'
+import { type Properties, type ResourceContext, resourceType } from '../../../kernel/resource-type.ts'
 import { groupCalls } from './principal-calls.ts'
 import { applyPolicies, lookAtPolicies, readInline, unlessGone } from './property.ts'
 

@@ -1,5 +1,5 @@
 /** IAM's resource types. */
-import type { ResourceType } from '../../../resource-type.ts'
+import type { ResourceType } from '../../../kernel/resource-type.ts'
 import { accessKey } from './access-key.ts'
 import { group } from './group.ts'
 import { instanceProfile } from './instance-profile.ts'

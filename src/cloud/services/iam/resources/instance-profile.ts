@@ -1,5 +1,5 @@
 /** AWS::IAM::InstanceProfile. */
-import { type Properties, type ResourceContext, resourceType } from '../../../resource-type.ts'
+import { type Properties, type ResourceContext, resourceType } from '../../../kernel/resource-type.ts'
 import { unlessGone } from './property.ts'
 
 const NAME_LIMIT = 128

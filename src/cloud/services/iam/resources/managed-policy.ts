@@ -1,6 +1,6 @@
 /** AWS::IAM::ManagedPolicy. */
 import type { Arn } from '../../../../model/index.ts'
-import { type Properties, type ResourceContext, resourceType } from '../../../resource-type.ts'
+import { type Properties, type ResourceContext, resourceType } from '../../../kernel/resource-type.ts'
 import { holdersOf } from './policy.ts'
 import { documentText, unlessGone } from './property.ts'
 

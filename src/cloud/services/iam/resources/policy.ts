@@ -1,6 +1,6 @@
 /** AWS::IAM::Policy: one inline policy on any number of users, groups and roles. */
 import { AwsError } from '../../../../model/index.ts'
-import { type Properties, type ResourceContext, resourceType } from '../../../resource-type.ts'
+import { type Properties, type ResourceContext, resourceType } from '../../../kernel/resource-type.ts'
 import { groupCalls, type PrincipalCalls, roleCalls, userCalls } from './principal-calls.ts'
 import { documentText, orUndo, unlessGone } from './property.ts'
 

@@ -1,6 +1,6 @@
 /** What resource types ask of IAM for a user, group or role, under one set of names. */
 import type { Arn } from '../../../../model/index.ts'
-import type { ResourceContext } from '../../../resource-type.ts'
+import type { ResourceContext } from '../../../kernel/resource-type.ts'
 
 export interface PrincipalCalls {
   get(): Promise<unknown>

@@ -1,5 +1,5 @@
 /** AWS::IAM::RolePolicy, UserPolicy and GroupPolicy: one inline policy on one principal. */
-import { type ResourceContext, type ResourceType, resourceType } from '../../../resource-type.ts'
+import { type ResourceContext, type ResourceType, resourceType } from '../../../kernel/resource-type.ts'
 import { groupCalls, type PrincipalCalls, roleCalls, userCalls } from './principal-calls.ts'
 import { documentText, unlessGone } from './property.ts'
 

@@ -1,8 +1,8 @@
 /** Reading the properties of IAM's resource types, and bringing a principal from one set of them to another. */
 import { AwsError } from '../../../../model/index.ts'
-import type { Properties } from '../../../resource-type.ts'
-import { hasTags, tagDifference } from '../../../stack-tags.ts'
-import { type Tags, tagList, tagMap } from '../../../tags.ts'
+import type { Properties } from '../../../kernel/resource-type.ts'
+import { hasTags, tagDifference } from '../../../kernel/stack-tags.ts'
+import { type Tags, tagList, tagMap } from '../../../kernel/tags.ts'
 import type { PrincipalCalls, SettingCalls } from './principal-calls.ts'
 
 /** A template may hold a document as an object or as JSON text. */

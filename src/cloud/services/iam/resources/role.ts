@@ -1,7 +1,7 @@
 /** AWS::IAM::Role. */
-import { type Properties, type ResourceContext, resourceType } from '../../../resource-type.ts'
-import { userTags } from '../../../stack-tags.ts'
-import { tagList } from '../../../tags.ts'
+import { type Properties, type ResourceContext, resourceType } from '../../../kernel/resource-type.ts'
+import { userTags } from '../../../kernel/stack-tags.ts'
+import { tagList } from '../../../kernel/tags.ts'
 import { roleCalls } from './principal-calls.ts'
 import {
   applyBoundary,

@@ -1,5 +1,5 @@
 /** AWS::IAM::UserToGroupAddition. */
-import { type Properties, type ResourceContext, resourceType } from '../../../resource-type.ts'
+import { type Properties, type ResourceContext, resourceType } from '../../../kernel/resource-type.ts'
 import { unlessGone } from './property.ts'
 
 const add = async ({ GroupName, Users }: Properties, rc: ResourceContext): Promise<void> => {

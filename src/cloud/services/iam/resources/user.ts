@@ -1,8 +1,8 @@
 /** AWS::IAM::User. */
-import { type Properties, type ResourceContext, resourceType } from '../../../resource-type.ts'
-import { userTags } from '../../../stack-tags.ts'
-import { tagList } from '../../../tags.ts'
-import { refuseUnsupported } from '../../../unsupported.ts'
+import { type Properties, type ResourceContext, resourceType } from '../../../kernel/resource-type.ts'
+import { userTags } from '../../../kernel/stack-tags.ts'
+import { tagList } from '../../../kernel/tags.ts'
+import { refuseUnsupported } from '../../../kernel/unsupported.ts'
 import { userCalls } from './principal-calls.ts'
 import {
   applyBoundary,

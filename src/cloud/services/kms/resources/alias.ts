@@ -1,6 +1,6 @@
 /** AWS::KMS::Alias. */
 import { AwsError } from '../../../../model/index.ts'
-import { resourceType } from '../../../resource-type.ts'
+import { resourceType } from '../../../kernel/resource-type.ts'
 
 export const alias = resourceType({
   type: 'AWS::KMS::Alias',

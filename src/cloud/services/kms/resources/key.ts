@@ -1,9 +1,9 @@
 /** AWS::KMS::Key. */
 import { AwsError } from '../../../../model/index.ts'
-import { type Properties, type ResourceContext, resourceType } from '../../../resource-type.ts'
-import { hasTags, tagDifference, userTags } from '../../../stack-tags.ts'
-import { type Tags, tagMap } from '../../../tags.ts'
-import { defaultKeyPolicy } from '../key-policy.ts'
+import { type Properties, type ResourceContext, resourceType } from '../../../kernel/resource-type.ts'
+import { hasTags, tagDifference, userTags } from '../../../kernel/stack-tags.ts'
+import { type Tags, tagMap } from '../../../kernel/tags.ts'
+import { defaultKeyPolicy } from '../engine/key-policy.ts'
 
 const policyText = (document: unknown): string =>
   typeof document === 'string' ? document : JSON.stringify(document)

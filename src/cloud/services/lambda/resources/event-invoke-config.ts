@@ -1,6 +1,6 @@
 /** AWS::Lambda::EventInvokeConfig. */
-import { type Properties, type ResourceContext, resourceType } from '../../../resource-type.ts'
-import { refuseOtherProperties } from '../../../supported-properties.ts'
+import { type Properties, type ResourceContext, resourceType } from '../../../kernel/resource-type.ts'
+import { refuseOtherProperties } from '../../../kernel/supported-properties.ts'
 import { ignoreMissing } from './function.ts'
 
 const TYPE = 'AWS::Lambda::EventInvokeConfig'

@@ -1,10 +1,10 @@
 /** AWS::Lambda::Function. */
 import type { FunctionConfiguration } from '@aws-sdk/client-lambda'
 import { AwsError, formatArn } from '../../../../model/index.ts'
-import { type Properties, type ResourceContext, resourceType } from '../../../resource-type.ts'
-import { hasTags, resourceTags, tagChange } from '../../../stack-tags.ts'
-import { refuseOtherProperties } from '../../../supported-properties.ts'
-import { packInline } from '../code.ts'
+import { type Properties, type ResourceContext, resourceType } from '../../../kernel/resource-type.ts'
+import { hasTags, resourceTags, tagChange } from '../../../kernel/stack-tags.ts'
+import { refuseOtherProperties } from '../../../kernel/supported-properties.ts'
+import { packInline } from '../engine/code.ts'
 
 const TYPE = 'AWS::Lambda::Function'
 

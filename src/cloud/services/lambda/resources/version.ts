@@ -1,6 +1,6 @@
 /** AWS::Lambda::Version. */
-import { resourceType } from '../../../resource-type.ts'
-import { refuseOtherProperties } from '../../../supported-properties.ts'
+import { resourceType } from '../../../kernel/resource-type.ts'
+import { refuseOtherProperties } from '../../../kernel/supported-properties.ts'
 import { ignoreMissing, untilVersionReady } from './function.ts'
 
 const TYPE = 'AWS::Lambda::Version'

@@ -1,7 +1,7 @@
 /** AWS::Logs::LogStream. */
 import { AwsError } from '../../../../model/index.ts'
-import { resourceType } from '../../../resource-type.ts'
-import { refuseOtherProperties } from '../../../supported-properties.ts'
+import { resourceType } from '../../../kernel/resource-type.ts'
+import { refuseOtherProperties } from '../../../kernel/supported-properties.ts'
 
 const TYPE = 'AWS::Logs::LogStream'
 

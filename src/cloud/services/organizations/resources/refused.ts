@@ -1,6 +1,6 @@
 /** Resource types of Organizations that the embedded cloud refuses, so that no stack records them as if they worked. */
 import { AwsError } from '../../../../model/index.ts'
-import { type ResourceType, resourceType } from '../../../resource-type.ts'
+import { type ResourceType, resourceType } from '../../../kernel/resource-type.ts'
 
 const refused = (type: string, why: string): ResourceType =>
   resourceType({

@@ -1,7 +1,7 @@
 /** Tags of units and policies that CloudFormation makes. */
-import type { Properties, ResourceContext } from '../../../resource-type.ts'
-import { hasTags, resourceTags, tagChange } from '../../../stack-tags.ts'
-import { tagList } from '../../../tags.ts'
+import type { Properties, ResourceContext } from '../../../kernel/resource-type.ts'
+import { hasTags, resourceTags, tagChange } from '../../../kernel/stack-tags.ts'
+import { tagList } from '../../../kernel/tags.ts'
 
 /** Gives the resource's tags with the stack's, as a member of the request; nothing where there are none. */
 export function withStackTags(

@@ -1,5 +1,5 @@
 /** The properties of AWS::S3::Bucket that are configurations of a bucket: how each is put, and taken back. */
-import type { Properties, ResourceContext } from '../../../resource-type.ts'
+import type { Properties, ResourceContext } from '../../../kernel/resource-type.ts'
 import { lifecycleRule } from './lifecycle-rule.ts'
 import { notificationConfiguration } from './notification-property.ts'
 import { flag, number, only } from './property.ts'

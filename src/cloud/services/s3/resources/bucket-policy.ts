@@ -1,6 +1,6 @@
 /** AWS::S3::BucketPolicy. */
 import { AwsError } from '../../../../model/index.ts'
-import { type Properties, type ResourceContext, resourceType } from '../../../resource-type.ts'
+import { type Properties, type ResourceContext, resourceType } from '../../../kernel/resource-type.ts'
 
 /** A template may hold the document as an object or as JSON text. */
 const policyText = ({ PolicyDocument: document }: Properties): string =>

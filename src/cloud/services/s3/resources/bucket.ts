@@ -5,9 +5,9 @@ import {
   type ResourceContext,
   type ResourceOutcome,
   resourceType,
-} from '../../../resource-type.ts'
-import { hasTags, resourceTags, tagChange } from '../../../stack-tags.ts'
-import { tagList } from '../../../tags.ts'
+} from '../../../kernel/resource-type.ts'
+import { hasTags, resourceTags, tagChange } from '../../../kernel/stack-tags.ts'
+import { tagList } from '../../../kernel/tags.ts'
 import { aspects } from './bucket-aspects.ts'
 
 /** AWS: older regions spell the website endpoint with a hyphen before the region. */

@@ -1,5 +1,5 @@
 /** A lifecycle rule as CloudFormation writes it, turned into what the API takes. */
-import type { Properties } from '../../../resource-type.ts'
+import type { Properties } from '../../../kernel/resource-type.ts'
 import { flag, number, only } from './property.ts'
 
 const KNOWN = [

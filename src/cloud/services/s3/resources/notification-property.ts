@@ -1,5 +1,5 @@
 /** The NotificationConfiguration property, turned into what the API takes. */
-import type { Properties } from '../../../resource-type.ts'
+import type { Properties } from '../../../kernel/resource-type.ts'
 import { flag, only } from './property.ts'
 
 const KNOWN = ['EventBridgeConfiguration', 'LambdaConfigurations', 'TopicConfigurations']

@@ -1,6 +1,6 @@
 /** Reading property values of AWS::S3::Bucket. */
 import { AwsError } from '../../../../model/index.ts'
-import type { Properties } from '../../../resource-type.ts'
+import type { Properties } from '../../../kernel/resource-type.ts'
 
 /** Templates may write true as text. */
 export const flag = (value: unknown): boolean | undefined =>

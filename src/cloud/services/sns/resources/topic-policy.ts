@@ -1,5 +1,5 @@
 /** AWS::SNS::TopicPolicy. */
-import { type Properties, type ResourceContext, resourceType } from '../../../resource-type.ts'
+import { type Properties, type ResourceContext, resourceType } from '../../../kernel/resource-type.ts'
 
 async function put(properties: Properties, rc: ResourceContext): Promise<void> {
   const AttributeValue = JSON.stringify(properties.PolicyDocument)

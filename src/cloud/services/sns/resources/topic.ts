@@ -1,9 +1,9 @@
 /** AWS::SNS::Topic. */
 import { AwsError } from '../../../../model/index.ts'
-import { type Properties, type ResourceContext, resourceType } from '../../../resource-type.ts'
-import { hasTags, resourceTags, tagChange } from '../../../stack-tags.ts'
-import { refuseOtherProperties } from '../../../supported-properties.ts'
-import { tagList } from '../../../tags.ts'
+import { type Properties, type ResourceContext, resourceType } from '../../../kernel/resource-type.ts'
+import { hasTags, resourceTags, tagChange } from '../../../kernel/stack-tags.ts'
+import { refuseOtherProperties } from '../../../kernel/supported-properties.ts'
+import { tagList } from '../../../kernel/tags.ts'
 
 const TYPE = 'AWS::SNS::Topic'
 const SUPPORTED = ['TopicName', 'DisplayName', 'KmsMasterKeyId', 'Subscription', 'Tags']

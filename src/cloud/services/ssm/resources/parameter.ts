@@ -1,9 +1,9 @@
 /** AWS::SSM::Parameter. */
 import { AwsError, formatArn } from '../../../../model/index.ts'
-import { type Properties, type ResourceContext, resourceType } from '../../../resource-type.ts'
-import { hasTags, resourceTags, tagChange } from '../../../stack-tags.ts'
-import { refuseOtherProperties } from '../../../supported-properties.ts'
-import { tagList } from '../../../tags.ts'
+import { type Properties, type ResourceContext, resourceType } from '../../../kernel/resource-type.ts'
+import { hasTags, resourceTags, tagChange } from '../../../kernel/stack-tags.ts'
+import { refuseOtherProperties } from '../../../kernel/supported-properties.ts'
+import { tagList } from '../../../kernel/tags.ts'
 
 const TYPE = 'AWS::SSM::Parameter'
 const SAME = ['Type', 'Value', 'Description', 'AllowedPattern', 'Tier', 'DataType']

@@ -1,0 +1,197 @@
+/** The embedded AWS: its shared facilities, and how it is started and stopped. */
+import { randomBytes } from 'node:crypto'
+import { setMaxListeners } from 'node:events'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Decision } from '../../iam/index.ts'
+import { AwsError } from '../../model/index.ts'
+import type { ServiceId } from '../kernel/api.ts'
+import { type Clock, type Ids, randomIds, systemClock } from '../kernel/clock.ts'
+import { CredentialSealer } from '../kernel/credentials.ts'
+import { EventBus } from '../kernel/event-bus.ts'
+import type { Directory } from '../kernel/identity.ts'
+import type { Operation } from '../kernel/operation.ts'
+import type { Organization } from '../kernel/organization.ts'
+import type { ResourceType } from '../kernel/resource-type.ts'
+import type { ContextFactory, Service } from '../kernel/service.ts'
+import { Store } from '../kernel/store.ts'
+import { Trail } from '../kernel/trail.ts'
+import { lockFolder } from '../machine/folder-lock.ts'
+import { loadModel } from '../protocols/index.ts'
+import { createDirectory, createOrganization, services } from '../services/index.ts'
+import { dispatch } from './dispatch.ts'
+import { type InProcessHandler, inProcessHandler } from './in-process-handler.ts'
+import { makeContext } from './invoke.ts'
+import { type Listener, listen } from './server.ts'
+
+export interface CloudOptions {
+  /** TCP port on 127.0.0.1; 0 (the default) takes a free one. */
+  readonly port?: number
+  /** Folder that keeps the state; without it a temporary one that is removed at stop. */
+  readonly data?: string
+  /** The accounts that exist. Absent: every twelve-digit number does. */
+  readonly accounts?: readonly string[]
+  /** Secret access key of every account's root user, whose access key id is the account number. Default `test`. */
+  readonly secret?: string
+  /**
+   * Id of the organization that all accounts belong to (`o-crossdock00` when absent), or false for none: then
+   * aws:PrincipalOrgID is absent, and S3 tells other accounts no reason for a denial.
+   */
+  readonly organization?: string | false
+  /**
+   * The organization's management account, which its policies never limit: the first of `accounts` when absent, or
+   * `111111111111` where any account exists.
+   */
+  readonly managementAccount?: string
+  readonly clock?: Clock
+  readonly ids?: Ids
+  /** Told of bugs: errors that no service meant to answer. Default: standard error. */
+  readonly onBug?: (where: string, error: unknown) => void
+}
+
+/** What every service shares. */
+export interface Cloud {
+  /** `http://127.0.0.1:PORT`, what AWS_ENDPOINT_URL is set to. */
+  readonly endpoint: string
+  /** For the `requestHandler` of an SDK client in this process: its calls reach the cloud without a socket. */
+  readonly requestHandler: InProcessHandler
+  readonly folder: string
+  readonly accounts?: readonly string[]
+  /** Absent where the accounts belong to none. */
+  readonly organization?: Organization
+  readonly secret: string
+  readonly clock: Clock
+  readonly ids: Ids
+  readonly store: Store
+  readonly trail: Trail
+  readonly bus: EventBus
+  readonly sealer: CredentialSealer
+  readonly directory: Directory
+  readonly services: readonly Service[]
+  readonly operations: ReadonlyMap<ServiceId, ReadonlyMap<string, Operation>>
+  readonly resourceTypes: ReadonlyMap<string, ResourceType>
+  /** Aborted when the cloud stops; long work in the background ends soon after. */
+  readonly signal: AbortSignal
+  /** Runs work in the background; its failure is a bug and is reported. */
+  spawn(name: string, task: () => Promise<void>): void
+  /** The error a service answers for a denial. */
+  denied(service: ServiceId, decision: Decision): AwsError
+  bug(where: string, error: unknown): void
+  /** Resolves once no background work is left (work that waits for a person or an event does not count as work). */
+  settled(): Promise<void>
+  stop(): Promise<void>
+}
+
+/**
+ * Starts an embedded cloud.
+ * Errors: the port is taken, the data folder cannot be written or is in use, or the management account is none of the
+ * accounts.
+ */
+export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
+  const { accounts, managementAccount } = options
+  if (managementAccount !== undefined && accounts && !accounts.includes(managementAccount))
+    throw new Error(`the management account ${managementAccount} is none of the accounts`)
+  const folder = options.data ?? mkdtempSync(join(tmpdir(), 'crossdock-cloud-'))
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const release = lockFolder(folder)
+  const clock = options.clock ?? systemClock
+  const ids = options.ids ?? randomIds
+  const abort = new AbortController()
+  // Every task in the background may listen, and there may be many.
+  setMaxListeners(0, abort.signal)
+  const tasks = new Set<Promise<void>>()
+  const bug = options.onBug ?? ((where, error) => console.error(`crossdock cloud: bug in ${where}:`, error))
+  const store = new Store(join(folder, 'state'), { durable: options.data !== undefined })
+  let listener: Listener | undefined
+  const letGo = async () => {
+    await store.close()
+    release()
+    if (options.data === undefined) rmSync(folder, { recursive: true, force: true })
+  }
+
+  const cloud: Cloud = {
+    get endpoint() {
+      return `http://127.0.0.1:${listener?.port}`
+    },
+    requestHandler: inProcessHandler((wire) => dispatch(cloud, wire)),
+    folder,
+    accounts: options.accounts,
+    organization: organizationFor(options, store, clock),
+    secret: options.secret ?? 'test',
+    clock,
+    ids,
+    store,
+    trail: new Trail(),
+    bus: new EventBus(),
+    sealer: new CredentialSealer(sealingKey(folder)),
+    directory: createDirectory(store, { accounts: options.accounts }),
+    services,
+    operations: new Map(
+      services.map((service) => [service.id, new Map(service.operations.map((one) => [one.name, one]))]),
+    ),
+    resourceTypes: new Map(
+      services.flatMap((service) => (service.resourceTypes ?? []).map((one) => [one.type, one] as const)),
+    ),
+    signal: abort.signal,
+    spawn: (name, task) => {
+      const running: Promise<void> = task()
+        .catch((error) => bug(name, error))
+        .then(() => store.flush())
+        .finally(() => tasks.delete(running))
+      tasks.add(running)
+    },
+    denied: (id, decision) => {
+      const { protocol } = loadModel(id)
+      const usual = ['query', 'rest-xml'].includes(protocol) ? 'AccessDenied' : 'AccessDeniedException'
+      const code = services.find((one) => one.id === id)?.accessDeniedCode ?? usual
+      return new AwsError(code, decision.message, { status: protocol === 'json' ? 400 : 403 })
+    },
+    bug,
+    settled: async () => {
+      while (tasks.size) await Promise.all(tasks)
+    },
+    stop: async () => {
+      abort.abort()
+      await listener?.close()
+      while (tasks.size) await Promise.all(tasks)
+      await letGo()
+    },
+  }
+
+  listener = await listen(cloud, contextFactory(cloud), options.port ?? 0).catch(async (error) => {
+    await letGo()
+    throw error
+  })
+  for (const one of services) one.start?.(cloud, contextFactory(cloud, one.id))
+  return cloud
+}
+
+const DEFAULT_ORGANIZATION = 'o-crossdock00'
+const DEFAULT_MANAGEMENT_ACCOUNT = '111111111111'
+
+function organizationFor(options: CloudOptions, store: Store, clock: Clock): Organization | undefined {
+  const { organization: id = DEFAULT_ORGANIZATION, accounts } = options
+  if (id === false) return undefined
+  const managementAccount = options.managementAccount ?? accounts?.[0] ?? DEFAULT_MANAGEMENT_ACCOUNT
+  return createOrganization(store, { id, managementAccount, accounts, clock })
+}
+
+const contextFactory =
+  (cloud: Cloud, service: ServiceId = 'sts'): ContextFactory =>
+  ({ identity, account, region }) =>
+    makeContext(cloud, {
+      service,
+      operation: 'internal',
+      requestId: cloud.ids.uuid(),
+      identity,
+      account,
+      region,
+      conditions: {},
+    })
+
+function sealingKey(folder: string): Buffer {
+  const file = join(folder, 'session-key')
+  if (!existsSync(file)) writeFileSync(file, randomBytes(32), { mode: 0o600 })
+  return readFileSync(file)
+}

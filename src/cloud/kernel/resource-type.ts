@@ -1,0 +1,63 @@
+/** How a CloudFormation resource type is declared: what it calls to create, change and delete the resource. */
+import type { Arn } from '../../model/index.ts'
+import type { Input, OperationName, Output, ServiceId } from './api.ts'
+import type { Clock, Ids } from './clock.ts'
+
+/** Properties after all intrinsic functions are resolved; checked against the resource specification. */
+// biome-ignore lint/suspicious/noExplicitAny: a property's type is known to its resource type only
+export type Properties = Record<string, any>
+
+export interface ResourceContext {
+  readonly account: string
+  readonly region: string
+  readonly stackName: string
+  readonly stackId: Arn
+  readonly logicalId: string
+  readonly clock: Clock
+  readonly ids: Ids
+  /** Tags of the stack and the `aws:cloudformation:*` tags, as CloudFormation adds them to resources it creates. */
+  readonly stackTags: Readonly<Record<string, string>>
+  /** What `stackTags` were when the resource was last made or changed; none while it is being made. */
+  readonly previousStackTags: Readonly<Record<string, string>>
+  /** Calls a service with the stack's role, or as the stack's caller where it has none. */
+  call<S extends ServiceId, O extends OperationName<S>>(
+    service: S,
+    operation: O,
+    input: Input<S, O>,
+  ): Promise<Output<S, O>>
+  /** Tells what has been made, so that the stack deletes it should the rest of the creation fail. */
+  made(physicalId: string): void
+  /**
+   * A physical name as CloudFormation makes it: `<stack>-<logicalId>-<random>`, shortened to `maxLength`.
+   */
+  generateName(options?: { maxLength?: number; lowercase?: boolean }): string
+}
+
+export interface ResourceOutcome {
+  /** What `Ref` gives. */
+  readonly physicalId: string
+  /** What `Fn::GetAtt` gives, by attribute name; a nested one by its dotted name (`Endpoint.Address`). */
+  readonly attributes?: Readonly<Record<string, unknown>>
+}
+
+export interface ResourceType {
+  /** `AWS::KMS::Alias` */
+  readonly type: string
+  create(properties: Properties, rc: ResourceContext): Promise<ResourceOutcome>
+  /**
+   * Changes the resource in place. Called only when no changed property forces replacement.
+   * Where it is absent every change replaces the resource.
+   */
+  update?(
+    physicalId: string,
+    properties: Properties,
+    previous: Properties,
+    rc: ResourceContext,
+  ): Promise<ResourceOutcome>
+  /** Deletes it; one that is gone already is no error. */
+  delete(physicalId: string, properties: Properties, rc: ResourceContext): Promise<void>
+  /** Properties that force replacement beyond those the resource specification names. */
+  readonly replacedBy?: readonly string[]
+}
+
+export const resourceType = (definition: ResourceType): ResourceType => definition

@@ -1,0 +1,80 @@
+/** The addresses that custom resources and wait conditions are answered at. */
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Cloud } from '../../../gateway/start-cloud.ts'
+import { collection } from '../../../kernel/store.ts'
+
+/** Answers by the token in their address, in the order in which they came; they outlive a restart. */
+const answers = collection<{ readonly bodies: readonly string[] }>('cloudformation.answers')
+const waiting = new WeakMap<Cloud, Map<string, () => void>>()
+const PATH = '/_cloudformation/answers/'
+const LIMIT = 64 * 1024
+
+const waitersOf = (cloud: Cloud): Map<string, () => void> => {
+  const known = waiting.get(cloud) ?? new Map<string, () => void>()
+  waiting.set(cloud, known)
+  return known
+}
+
+/** Gives the address that an answer to a token is PUT to. */
+export const callbackUrl = (cloud: Cloud, token: string): string => `${cloud.endpoint}${PATH}${token}`
+
+/** Gives the token in such an address, or undefined for any other text. */
+export const tokenIn = (url: string): string | undefined => url.split(PATH)[1]
+
+/**
+ * Waits for answers until `enough` of them have come. Gives undefined after so many milliseconds, or when the cloud
+ * stops.
+ */
+export async function awaitAnswers(
+  cloud: Cloud,
+  token: string,
+  enough: (bodies: readonly string[]) => boolean,
+  milliseconds: number,
+): Promise<readonly string[] | undefined> {
+  const table = cloud.store.of(answers)
+  const late = new AbortController()
+  const signal = AbortSignal.any([late.signal, cloud.signal])
+  const timeout = cloud.clock.sleep(milliseconds, signal).then(() => 'late' as const)
+  try {
+    for (;;) {
+      const bodies = table.get(token)?.bodies ?? []
+      if (enough(bodies)) return bodies
+      const next = new Promise<'next'>((resolve) => waitersOf(cloud).set(token, () => resolve('next')))
+      if ((await Promise.race([next, timeout])) === 'late') return undefined
+    }
+  } finally {
+    late.abort()
+    waitersOf(cloud).delete(token)
+  }
+}
+
+/** Forgets the answers to a token. */
+export const forgetAnswers = (cloud: Cloud, token: string): void => cloud.store.of(answers).delete(token)
+
+/** Takes an answer. AWS: it is PUT to the address; anything else is refused. */
+export async function takeAnswer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  cloud: Cloud,
+): Promise<void> {
+  const token = tokenIn(request.url ?? '')?.split('?')[0]
+  if (!token || request.method !== 'PUT') {
+    response.writeHead(405).end()
+    return
+  }
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of request) {
+    size += (chunk as Buffer).length
+    if (size > LIMIT) {
+      response.writeHead(413).end()
+      return
+    }
+    chunks.push(chunk as Buffer)
+  }
+  const table = cloud.store.of(answers)
+  table.put(token, { bodies: [...(table.get(token)?.bodies ?? []), Buffer.concat(chunks).toString()] })
+  await cloud.store.flush()
+  response.writeHead(200).end()
+  waitersOf(cloud).get(token)?.()
+}

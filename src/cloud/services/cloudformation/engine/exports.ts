@@ -1,0 +1,84 @@
+/** Exports: outputs that stacks of the same account and region import by name. */
+import type { Context } from '../../../kernel/context.ts'
+import { type Stack, stacks } from '../state.ts'
+import { validationError } from '../template/template-error.ts'
+
+export interface Export {
+  readonly name: string
+  readonly value: string
+  readonly stackId: string
+  readonly stackName: string
+}
+
+const gone = (stack: Stack): boolean =>
+  stack.status === 'DELETE_COMPLETE' || stack.status === 'REVIEW_IN_PROGRESS'
+
+const exportsOfStack = (stack: Stack): Export[] =>
+  stack.outputs.flatMap((one) =>
+    one.exportName === undefined
+      ? []
+      : [{ name: one.exportName, value: one.value, stackId: stack.id, stackName: stack.name }],
+  )
+
+/** Gives every export of the call's account and region, by name. */
+export function allExports(ctx: Context): Export[] {
+  const found = ctx
+    .table(stacks)
+    .values()
+    .filter((stack) => !gone(stack))
+    .flatMap(exportsOfStack)
+  return found.sort((a, b) => (a.name < b.name ? -1 : 1))
+}
+
+/** Errors: ValidationError `No export named … found`. */
+export function exportValue(ctx: Context, name: string): string {
+  const found = allExports(ctx).find((one) => one.name === name)
+  if (found) return found.value
+  throw validationError(`No export named ${name} found`)
+}
+
+/** Gives the names of the stacks that import an export. */
+export const importersOf = (ctx: Context, name: string): string[] =>
+  ctx
+    .table(stacks)
+    .values()
+    .filter(
+      (stack) => !gone(stack) && [stack, stack.previous].some((version) => version?.imports.includes(name)),
+    )
+    .map((stack) => stack.name)
+
+/** `A, B and C` */
+export const enumeration = (names: readonly string[]): string =>
+  names.length < 2 ? (names[0] ?? '') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
+
+/**
+ * Gives why a stack may not go on with these outputs, or undefined. AWS: a name is exported once per account and
+ * region, and an export that another stack imports can neither be changed nor deleted.
+ */
+export function exportConflict(ctx: Context, stack: Stack, outputs: Stack['outputs']): string | undefined {
+  const others = allExports(ctx).filter((one) => one.stackId !== stack.id)
+  const wanted = new Map(
+    outputs.flatMap((one) => (one.exportName ? [[one.exportName, one.value] as const] : [])),
+  )
+  for (const name of wanted.keys()) {
+    const owner = others.find((one) => one.name === name)
+    if (owner) return `Export with name ${name} is already exported by stack ${owner.stackName}`
+  }
+  for (const { name, value } of exportsOfStack(stack)) {
+    if (wanted.get(name) === value) continue
+    const users = importersOf(ctx, name).filter((one) => one !== stack.name)
+    if (users.length === 0) continue
+    return `Export ${name} cannot be ${wanted.has(name) ? 'updated' : 'deleted'} as it is in use by ${enumeration(users)}`
+  }
+  return undefined
+}
+
+/** Gives why a stack may not be deleted, or undefined. */
+export function deletionConflict(ctx: Context, stack: Stack): string | undefined {
+  for (const { name } of exportsOfStack(stack)) {
+    const users = importersOf(ctx, name).filter((one) => one !== stack.name)
+    if (users.length > 0)
+      return `Delete canceled. Cannot delete export ${name} as it is in use by ${enumeration(users)}.`
+  }
+  return undefined
+}

@@ -1,0 +1,43 @@
+/** Finds change sets by name and stack, or by id. */
+import { AwsError } from '../../../../model/index.ts'
+import type { Context } from '../../../kernel/context.ts'
+import type { AccessRequest } from '../../../kernel/operation.ts'
+import { type ChangeSet, changeSets } from '../state.ts'
+import { validationError } from '../template/template-error.ts'
+import { findStack, stackAccess } from './find-stack.ts'
+
+export interface ChangeSetReference {
+  readonly ChangeSetName: string
+  readonly StackName?: string
+}
+
+export function findChangeSet(ctx: Context, nameOrId: string, stackId?: string): ChangeSet | undefined {
+  const table = ctx.table(changeSets)
+  if (nameOrId.startsWith('arn:')) return table.get(nameOrId)
+  return table.values().find((set) => set.name === nameOrId && set.stackId === stackId)
+}
+
+/** Errors: ChangeSetNotFound; ValidationError where a name comes without its stack, or the stack is not there. */
+export function requireChangeSet(
+  ctx: Context,
+  { ChangeSetName: name, StackName: stackName }: ChangeSetReference,
+): ChangeSet {
+  if (name.startsWith('arn:')) return findChangeSet(ctx, name) ?? missing(name)
+  if (!stackName)
+    throw validationError('StackName must be specified if ChangeSetName is not specified as an ARN.')
+  const stack = findStack(ctx, stackName)
+  if (!stack) throw validationError(`Stack [${stackName}] does not exist`)
+  return findChangeSet(ctx, name, stack.id) ?? missing(name)
+}
+
+const missing = (name: string): never => {
+  throw new AwsError('ChangeSetNotFound', `ChangeSet [${name}] does not exist`, { status: 404 })
+}
+
+/** AWS: the resource is the stack; the set's name is a condition key. */
+export function changeSetAccess(action: string, input: ChangeSetReference, ctx: Context): AccessRequest {
+  const { ChangeSetName: given, StackName: stackName } = input
+  const set = given.startsWith('arn:') ? findChangeSet(ctx, given) : undefined
+  const context = { 'cloudformation:ChangeSetName': set?.name ?? given }
+  return stackAccess(action, set?.stackId ?? stackName ?? '*', ctx, context)
+}

@@ -1,0 +1,21 @@
+/** Goes on, when the cloud starts, with the operations that its end interrupted. */
+import type { Cloud } from '../../../gateway/start-cloud.ts'
+import type { ContextFactory } from '../../../kernel/service.ts'
+import { resume } from '../operations/begin.ts'
+import { prepare } from '../operations/change-sets.ts'
+import { changeSets, stacks } from '../state.ts'
+import { isBusy } from './run-stack.ts'
+
+/** What was finished is not done again: every resource's record says how far it came. */
+export function resumeInterrupted(cloud: Cloud, context: ContextFactory): void {
+  for (const { account, region, table } of cloud.store.everywhere(stacks))
+    for (const stack of table.values())
+      if (isBusy(stack) && stack.operation)
+        resume(context({ identity: stack.operation.identity, account, region }), stack)
+  for (const { account, region, table } of cloud.store.everywhere(changeSets))
+    for (const set of table.values()) {
+      const operation = cloud.store.of(stacks, account, region).get(set.stackId)?.operation
+      if (operation && (set.status === 'CREATE_PENDING' || set.status === 'CREATE_IN_PROGRESS'))
+        prepare(context({ identity: operation.identity, account, region }), set.id)
+    }
+}

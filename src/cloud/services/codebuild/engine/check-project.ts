@@ -1,0 +1,121 @@
+/** What a project may ask for, and what a local machine cannot do: refused by name rather than ignored. */
+import type {
+  LogsConfig,
+  Project,
+  ProjectArtifacts,
+  ProjectCache,
+  ProjectSource,
+} from '@aws-sdk/client-codebuild'
+import { AwsError } from '../../../../model/index.ts'
+import type { Context } from '../../../kernel/context.ts'
+import type { AccessRequest } from '../../../kernel/operation.ts'
+import { refuseUnsupported } from '../../../kernel/unsupported.ts'
+import { codeBuildIdentity } from './provision.ts'
+import { isInline } from './read-buildspec.ts'
+
+const UNSUPPORTED = [
+  'vpcConfig',
+  'fileSystemLocations',
+  'buildBatchConfig',
+  'secondarySourceVersions',
+  'autoRetryLimit',
+] as const
+const UNSUPPORTED_ENVIRONMENT = [
+  'certificate',
+  'registryCredential',
+  'fleet',
+  'dockerServer',
+  'hostKernel',
+  'computeConfiguration',
+] as const
+const SOURCES = ['CODEPIPELINE', 'S3', 'NO_SOURCE']
+
+export const invalid = (message: string) => new AwsError('InvalidInputException', message)
+
+export const passRole = (role: string | undefined): AccessRequest[] =>
+  role
+    ? [
+        {
+          action: 'iam:PassRole',
+          resource: role,
+          context: { 'iam:PassedToService': 'codebuild.amazonaws.com' },
+        },
+      ]
+    : []
+
+interface Definition {
+  readonly source?: ProjectSource
+  readonly secondarySources?: readonly ProjectSource[]
+  readonly artifacts?: ProjectArtifacts
+  readonly secondaryArtifacts?: readonly ProjectArtifacts[]
+  readonly environment?: Project['environment']
+  readonly cache?: ProjectCache
+  readonly logsConfig?: LogsConfig
+  readonly badgeEnabled?: boolean
+}
+
+/** Checks the definition of a project or of a single build. Errors: InvalidInputException, UnsupportedParameter. */
+export function checkDefinition(input: Definition): void {
+  refuseUnsupported(input, UNSUPPORTED)
+  refuseUnsupported(input.environment ?? {}, UNSUPPORTED_ENVIRONMENT)
+  checkSources(input)
+  checkArtifacts(input)
+  if (input.environment && !/^(LINUX|ARM)_(?:CONTAINER|GPU_CONTAINER)$/.test(input.environment.type ?? ''))
+    throw invalid(
+      `The embedded cloud runs builds on this machine, not in a ${input.environment.type} environment.`,
+    )
+  if (input.cache && input.cache.type !== 'NO_CACHE')
+    throw invalid(`The embedded cloud has no build cache of the type ${input.cache.type}.`)
+  if (input.logsConfig?.s3Logs?.status === 'ENABLED')
+    throw invalid('The embedded cloud does not write build logs to S3 (logsConfig.s3Logs).')
+  if (input.badgeEnabled) throw invalid('The embedded cloud has no build badges (badgeEnabled).')
+}
+
+function checkSources({ source, secondarySources = [] }: Definition): void {
+  for (const one of [source, ...secondarySources])
+    if (one && !SOURCES.includes(one.type ?? ''))
+      throw invalid(
+        `The embedded cloud cannot fetch sources of the type ${one.type}; it has ${SOURCES.join(', ')}.`,
+      )
+  if (
+    source?.type === 'NO_SOURCE' &&
+    !isInline(source.buildspec ?? '') &&
+    !/^arn:/.test(source.buildspec ?? '')
+  )
+    throw invalid(
+      'Invalid project source: a buildspec must be given inline or by its ARN if source type is NO_SOURCE',
+    )
+  if (source?.type === 'S3' && !source.location)
+    throw invalid('Invalid project source: location must not be empty if source type is S3')
+}
+
+function checkArtifacts({ source, artifacts, secondaryArtifacts = [] }: Definition): void {
+  if (source && artifacts && artifacts.type === 'CODEPIPELINE' && source.type !== 'CODEPIPELINE')
+    throw invalid('Invalid project: if source or artifacts type is CODEPIPELINE, both must be CODEPIPELINE')
+  for (const one of [artifacts, ...secondaryArtifacts]) {
+    refuseUnsupported(one ?? {}, ['bucketOwnerAccess'])
+    if (one?.type === 'S3' && !one.location)
+      throw invalid('Invalid artifacts: location must not be empty if artifacts type is S3')
+  }
+  for (const { artifactIdentifier } of secondaryArtifacts)
+    if (!/^[A-Za-z0-9_]+$/.test(artifactIdentifier ?? ''))
+      throw invalid(
+        'Invalid secondary artifacts: artifactIdentifier must consist of letters, digits and underscores',
+      )
+}
+
+/** AWS: a project and its source go to a pipeline together; a single build that a pipeline starts has its own. */
+export function checkProject(input: Definition): void {
+  checkDefinition(input)
+  const fromPipeline = input.source?.type === 'CODEPIPELINE'
+  if (fromPipeline !== (input.artifacts?.type === 'CODEPIPELINE'))
+    throw invalid('Invalid project: if source or artifacts type is CODEPIPELINE, both must be CODEPIPELINE')
+}
+
+/** AWS: a project's role must trust CodeBuild already when the project is made. Errors: InvalidInputException. */
+export async function checkServiceRole(ctx: Context, role: string, projectArn: string): Promise<void> {
+  const by = codeBuildIdentity(projectArn, ctx.account)
+  await ctx.assumeRole(role, { by, sessionName: 'AWSCodeBuild' }).catch(() => {
+    throw invalid(`CodeBuild is not authorized to perform: sts:AssumeRole on ${role}`)
+  })
+}

@@ -1,0 +1,106 @@
+/** The environment that a build's commands see: CodeBuild's own variables, the project's, the buildspec's, secrets. */
+import type { AssumedRole, Context } from '../../../kernel/context.ts'
+import type { StoredBuild } from '../state.ts'
+import type { Buildspec } from './buildspec.ts'
+import { imageClients } from './image-clients.ts'
+import { readParameter, readSecret } from './secret-values.ts'
+
+export interface BuildEnvironment {
+  readonly variables: Record<string, string>
+  /** Values that must not appear in the log. */
+  readonly secrets: readonly string[]
+}
+
+interface Place {
+  readonly ctx: Context
+  readonly build: StoredBuild
+  readonly role: AssumedRole
+  readonly folder: string
+  readonly inputFolders: Readonly<Record<string, string>>
+  /** For the temporary files of commands; it goes with the build. */
+  readonly temporary: string
+}
+
+/**
+ * Gives the environment of a build. AWS: StartBuild's variables win over the project's, and those over the buildspec's;
+ * names beginning with CODEBUILD_ are reserved.
+ * Errors: PhaseFailure when the project's role may not read a value, or there is none.
+ */
+export async function buildEnvironment(place: Place, buildspec: Buildspec): Promise<BuildEnvironment> {
+  const wanted = new Map<string, { value: string; type: string }>()
+  const want = (values: Readonly<Record<string, string>>, type: string) => {
+    for (const [name, value] of Object.entries(values)) wanted.set(name, { value, type })
+  }
+  want(buildspec.variables, 'PLAINTEXT')
+  want(buildspec.parameterStore, 'PARAMETER_STORE')
+  want(buildspec.secretsManager, 'SECRETS_MANAGER')
+  for (const { name = '', value = '', type = 'PLAINTEXT' } of place.build.environment?.environmentVariables ??
+    [])
+    wanted.set(name, { value, type })
+  const given: Record<string, string> = {}
+  const secrets: string[] = []
+  for (const [name, { value, type }] of wanted) {
+    given[name] = await resolve(place, value, type)
+    if (type !== 'PLAINTEXT' && given[name]) secrets.push(given[name])
+  }
+  const { credentials } = place.role
+  const clients = await imageClients(place.ctx.cloud, place.temporary)
+  return {
+    variables: { ...inherited(place), ...clients, ...access(place, given), ...given, ...own(place) },
+    secrets: [...secrets, credentials.accessKeyId, credentials.secretAccessKey, credentials.sessionToken],
+  }
+}
+
+async function resolve({ ctx, role }: Place, value: string, type: string): Promise<string> {
+  if (type === 'PARAMETER_STORE') return readParameter(ctx, role.identity, value)
+  if (type === 'SECRETS_MANAGER') return readSecret(ctx, role.identity, value)
+  return value
+}
+
+/** What a build needs of this machine; nothing that could hold the user's own AWS credentials. */
+function inherited(place: Place): Record<string, string> {
+  const kept = ['PATH', 'HOME', 'LANG', 'LC_ALL', 'SSL_CERT_FILE', 'NODE_EXTRA_CA_CERTS']
+  const found = kept.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : []))
+  return { ...Object.fromEntries(found), CI: 'true', TMPDIR: place.temporary }
+}
+
+/** CodeBuild's own variables, which nothing replaces. */
+function own({ ctx, build, folder, inputFolders }: Place): Record<string, string> {
+  const variables: Record<string, string> = {
+    CODEBUILD_BUILD_ARN: build.arn,
+    CODEBUILD_BUILD_ID: build.id,
+    CODEBUILD_BUILD_IMAGE: build.environment?.image ?? '',
+    CODEBUILD_BUILD_NUMBER: String(build.buildNumber ?? 1),
+    CODEBUILD_BUILD_SUCCEEDING: '1',
+    CODEBUILD_INITIATOR: build.initiator ?? '',
+    CODEBUILD_KMS_KEY_ID: build.encryptionKey ?? '',
+    CODEBUILD_LOG_PATH: build.logs?.streamName ?? '',
+    CODEBUILD_PROJECT_ARN: build.arn.replace(/:build\/.*/, `:project/${build.projectName}`),
+    CODEBUILD_SOURCE_VERSION: build.sourceVersion ?? '',
+    CODEBUILD_RESOLVED_SOURCE_VERSION: build.resolvedSourceVersion ?? '',
+    CODEBUILD_SOURCE_REPO_URL: build.source?.type === 'S3' ? (build.source.location ?? '') : '',
+    CODEBUILD_SRC_DIR: folder,
+    CODEBUILD_START_TIME: String(build.startTime?.getTime() ?? ctx.cloud.clock.now()),
+  }
+  for (const [input, path] of Object.entries(inputFolders)) variables[`CODEBUILD_SRC_DIR_${input}`] = path
+  return variables
+}
+
+/** How commands reach the cloud: as the project's role, unless they are given a user's credentials. */
+function access({ ctx, role }: Place, given: Readonly<Record<string, string>>): Record<string, string> {
+  const { accessKeyId, secretAccessKey, sessionToken } = role.credentials
+  const credentials = {
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    AWS_SESSION_TOKEN: sessionToken,
+  }
+  return {
+    ...('AWS_ACCESS_KEY_ID' in given ? {} : credentials),
+    AWS_REGION: ctx.region,
+    AWS_DEFAULT_REGION: ctx.region,
+    AWS_ENDPOINT_URL: ctx.cloud.endpoint,
+    AWS_CONFIG_FILE: '/dev/null',
+    AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+    AWS_EC2_METADATA_DISABLED: 'true',
+  }
+}

@@ -1,0 +1,112 @@
+/** The record of a build that begins: the project's definition, and over it what StartBuild gives. */
+import type {
+  Build,
+  EnvironmentVariable,
+  LogsConfig,
+  ProjectArtifacts,
+  ProjectSource,
+} from '@aws-sdk/client-codebuild'
+import { formatArn } from '../../../../model/index.ts'
+import type { Context } from '../../../kernel/context.ts'
+import { typed } from '../operations/project.ts'
+import type { StartBuildInput } from '../operations/start-build.ts'
+import type { StoredBuild, StoredProject } from '../state.ts'
+import { shownArtifact } from './upload-artifacts.ts'
+
+export function newBuild(ctx: Context, project: StoredProject, input: StartBuildInput): StoredBuild {
+  const uuid = ctx.cloud.ids.uuid()
+  const id = `${project.name}:${uuid}`
+  const source = overriddenSource(project.source, input)
+  const sourceVersion = input.sourceVersion || project.sourceVersion
+  const logsConfig = (input.logsConfigOverride ?? project.logsConfig) as LogsConfig | undefined
+  const targets = targetsOf(project, input)
+  const build: StoredBuild = {
+    id,
+    arn: formatArn('codebuild', ctx.region, ctx.account, `build/${id}`),
+    projectName: project.name,
+    buildNumber: project.buildCount + 1,
+    buildStatus: 'IN_PROGRESS',
+    buildComplete: false,
+    currentPhase: 'SUBMITTED',
+    startTime: ctx.cloud.clock.date(),
+    phases: [],
+    initiator: initiator(ctx),
+    source,
+    buildspec: source.buildspec,
+    sourceVersion,
+    // AWS: S3 sources have no resolved version.
+    resolvedSourceVersion: source.type === 'CODEPIPELINE' ? sourceVersion : undefined,
+    secondarySources: (input.secondarySourcesOverride ?? project.secondarySources ?? []) as ProjectSource[],
+    targets,
+    environment: overriddenEnvironment(project, input),
+    serviceRole: input.serviceRoleOverride ?? project.serviceRole,
+    encryptionKey: input.encryptionKeyOverride || project.encryptionKey,
+    timeoutInMinutes: input.timeoutInMinutesOverride ?? project.timeoutInMinutes,
+    queuedTimeoutInMinutes: input.queuedTimeoutInMinutesOverride ?? project.queuedTimeoutInMinutes,
+    cache: project.cache,
+    logsConfig,
+    logs: logsOf(ctx, project.name, uuid, logsConfig),
+  }
+  return {
+    ...build,
+    artifacts: targets.primary && shownArtifact(targets.primary, build),
+    secondaryArtifacts: targets.secondary.map((one) => shownArtifact(one, build)),
+  }
+}
+
+function targetsOf(project: StoredProject, input: StartBuildInput): StoredBuild['targets'] {
+  const secondary = input.secondaryArtifactsOverride ?? project.secondaryArtifacts ?? []
+  return {
+    primary: (input.artifactsOverride ?? project.artifacts) as ProjectArtifacts | undefined,
+    secondary: secondary as ProjectArtifacts[],
+  }
+}
+
+function logsOf(ctx: Context, project: string, uuid: string, config: LogsConfig | undefined): Build['logs'] {
+  const cloudWatchLogs = config?.cloudWatchLogs
+  if (cloudWatchLogs?.status === 'DISABLED') return { cloudWatchLogs }
+  const groupName = cloudWatchLogs?.groupName ?? `/aws/codebuild/${project}`
+  const streamName = cloudWatchLogs?.streamName ? `${cloudWatchLogs.streamName}/${uuid}` : uuid
+  const resource = `log-group:${groupName}:log-stream:${streamName}`
+  return {
+    groupName,
+    streamName,
+    cloudWatchLogsArn: formatArn('logs', ctx.region, ctx.account, resource),
+    ...(cloudWatchLogs ? { cloudWatchLogs } : {}),
+  }
+}
+
+/** AWS: `codepipeline/<name>` for a pipeline, the role's name and session for a role, the user's name otherwise. */
+function initiator(ctx: Context): string {
+  if (ctx.invokedBy) return ctx.invokedBy
+  const [, name = ctx.identity.arn] = /(?:assumed-role|user)\/(.+)$/.exec(ctx.identity.arn) ?? []
+  return ctx.identity.kind === 'root' ? 'root' : name
+}
+
+function overriddenSource(source: ProjectSource | undefined, input: StartBuildInput): ProjectSource {
+  return {
+    ...source,
+    type: input.sourceTypeOverride ?? source?.type ?? 'NO_SOURCE',
+    location: input.sourceLocationOverride ?? source?.location,
+    buildspec: input.buildspecOverride || source?.buildspec,
+  }
+}
+
+function overriddenEnvironment(project: StoredProject, input: StartBuildInput): Build['environment'] {
+  const { environment } = project
+  if (!environment) return undefined
+  const overrides = typed((input.environmentVariablesOverride ?? []) as EnvironmentVariable[])
+  const names = new Set(overrides.map((one) => one.name))
+  return {
+    ...environment,
+    type: input.environmentTypeOverride ?? environment.type,
+    image: input.imageOverride ?? environment.image,
+    computeType: input.computeTypeOverride ?? environment.computeType,
+    privilegedMode: input.privilegedModeOverride ?? environment.privilegedMode,
+    imagePullCredentialsType: input.imagePullCredentialsTypeOverride ?? environment.imagePullCredentialsType,
+    environmentVariables: [
+      ...(environment.environmentVariables ?? []).filter((one) => !names.has(one.name)),
+      ...overrides,
+    ],
+  }
+}

@@ -1,0 +1,39 @@
+/** What a build needs before it can begin: a session of its role, and a log to write to. */
+import type { AssumedRole, Context } from '../../../kernel/context.ts'
+import { serviceIdentity } from '../../../kernel/identity.ts'
+import type { StoredBuild } from '../state.ts'
+import { PhaseFailure } from './build-run.ts'
+import { BuildLog } from './log.ts'
+
+/** CodeBuild itself, on behalf of a project. */
+export const codeBuildIdentity = (projectArn: string, account: string) =>
+  serviceIdentity('codebuild.amazonaws.com', { arn: projectArn, account })
+
+/** Errors: PhaseFailure with ACCESS_DENIED when the role is gone or does not trust CodeBuild. */
+export async function assumeServiceRole(ctx: Context, build: StoredBuild): Promise<AssumedRole> {
+  const roleArn = build.serviceRole ?? ''
+  const project = build.arn.replace(/:build\/.*/, `:project/${build.projectName}`)
+  const by = codeBuildIdentity(project, ctx.account)
+  const sessionName = `AWSCodeBuild-${build.id.split(':')[1]}`
+  return ctx.assumeRole(roleArn, { by, sessionName, durationSeconds: 3600 }).catch((error) => {
+    throw new PhaseFailure(
+      'ACCESS_DENIED',
+      `CodeBuild is not authorized to perform: sts:AssumeRole on service role ${roleArn}. ${error.message}`,
+    )
+  })
+}
+
+/** Opens the build's log. Errors: PhaseFailure with ACCESS_DENIED in CodeBuild's words. */
+export async function openLog(ctx: Context, role: AssumedRole, build: StoredBuild): Promise<BuildLog> {
+  const { groupName: group = '', streamName: stream = '' } = build.logs ?? {}
+  const off = build.logsConfig?.cloudWatchLogs?.status === 'DISABLED'
+  const log = new BuildLog(ctx, role.identity, off ? undefined : { group, stream })
+  await log.open().catch((error) => {
+    throw new PhaseFailure(
+      'ACCESS_DENIED',
+      `Service role ${build.serviceRole} does not allow AWS CodeBuild to create Amazon CloudWatch Logs log streams ` +
+        `for build ${build.arn}. Error message: ${error.message}`,
+    )
+  })
+  return log
+}

@@ -1,0 +1,24 @@
+/** Tells EventBridge of builds. */
+import type { Context } from '../../../kernel/context.ts'
+import type { StoredBuild } from '../state.ts'
+
+/** AWS: "CodeBuild Build State Change". */
+export function publishState(ctx: Context, build: StoredBuild): void {
+  ctx.publish({
+    source: 'aws.codebuild',
+    detailType: 'CodeBuild Build State Change',
+    resources: [build.arn],
+    detail: {
+      'build-status': build.buildStatus,
+      'project-name': build.projectName,
+      'build-id': build.arn,
+      'current-phase': build.currentPhase,
+      'additional-information': {
+        'build-complete': build.buildComplete,
+        initiator: build.initiator,
+        'build-number': build.buildNumber,
+        logs: { 'group-name': build.logs?.groupName, 'stream-name': build.logs?.streamName },
+      },
+    },
+  })
+}

@@ -1,0 +1,40 @@
+/** What a stopped or crashed cloud left unfinished. */
+import { rmSync } from 'node:fs'
+import { basename } from 'node:path'
+import type { Cloud } from '../../../gateway/start-cloud.ts'
+import { serviceIdentity } from '../../../kernel/identity.ts'
+import type { ContextFactory } from '../../../kernel/service.ts'
+import { builds } from '../state.ts'
+import { publishState } from './publish-state.ts'
+import { EARLY_END_CONTEXT } from './running.ts'
+
+const cut = { phaseStatus: 'FAULT' as const, contexts: [EARLY_END_CONTEXT.FAULT] }
+
+/** Ends builds whose processes went with the last cloud: their work is lost, so they failed, and say why. */
+export function endInterruptedBuilds(cloud: Cloud, context: ContextFactory): void {
+  for (const { account, region, table } of cloud.store.everywhere(builds)) {
+    for (const build of table.values().filter((one) => !one.buildComplete)) {
+      const now = cloud.clock.date()
+      const ended = {
+        ...build,
+        buildStatus: 'FAULT' as const,
+        buildComplete: true,
+        currentPhase: 'COMPLETED',
+        endTime: now,
+        phases: [
+          ...(build.phases ?? []).map((one) => (one.phaseStatus ? one : { ...one, ...cut, endTime: now })),
+          { phaseType: 'COMPLETED' as const, startTime: now },
+        ],
+      }
+      removeFolder(build.folder)
+      table.put(build.id, ended)
+      publishState(context({ identity: serviceIdentity('codebuild.amazonaws.com'), account, region }), ended)
+    }
+  }
+}
+
+/** What a crash left of a build's files. The name is looked at, so that a damaged record can do no harm. */
+function removeFolder(folder: string | undefined): void {
+  if (folder && basename(folder).startsWith('crossdock-build-'))
+    rmSync(folder, { recursive: true, force: true })
+}

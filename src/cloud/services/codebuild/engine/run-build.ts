@@ -1,0 +1,117 @@
+/** Runs one build from its first phase to its last, and records what came of it. */
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { AssumedRole, Context } from '../../../kernel/context.ts'
+import { BuildRun } from './build-run.ts'
+import type { Buildspec } from './buildspec.ts'
+import { buildEnvironment } from './environment.ts'
+import { exportVariables } from './exported-variables.ts'
+import type { BuildLog } from './log.ts'
+import { assumeServiceRole, openLog } from './provision.ts'
+import { publishState } from './publish-state.ts'
+import { readBuildspec } from './read-buildspec.ts'
+import { runCommands } from './run-commands.ts'
+import { running } from './running.ts'
+import { Shell } from './shell.ts'
+import { fetchSources } from './source.ts'
+import { uploadArtifacts } from './upload-artifacts.ts'
+
+/** Runs a build that is recorded as started; it always ends with a status and an event. */
+export async function runBuild(ctx: Context, id: string): Promise<void> {
+  const run = new BuildRun(ctx, id)
+  const folder = await mkdtemp(join(tmpdir(), 'crossdock-build-'))
+  run.change({ folder })
+  try {
+    await run.phase('SUBMITTED', async () => undefined)
+    await run.phase('QUEUED', async () => undefined)
+    await runPhases(run, folder)
+  } finally {
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 })
+    run.complete()
+    running.delete(run.build.arn)
+    publishState(ctx, run.build)
+  }
+}
+
+async function runPhases(run: BuildRun, folder: string): Promise<void> {
+  if (run.cutShort) return
+  let role!: AssumedRole
+  let log: BuildLog | undefined
+  const provisioned = await run.phase('PROVISIONING', async () => {
+    role = await assumeServiceRole(run.ctx, run.build)
+    log = await openLog(run.ctx, role, run.build)
+  })
+  if (!log) return
+  const opened = log
+  try {
+    if (provisioned) await runWithLog(run, folder, role, opened)
+    logFailure(run, opened)
+  } finally {
+    await run.phase('FINALIZING', () => opened.close())
+  }
+}
+
+async function runWithLog(run: BuildRun, folder: string, role: AssumedRole, log: BuildLog): Promise<void> {
+  let prepared: Prepared | undefined
+  const good = await run.phase('DOWNLOAD_SOURCE', async () => {
+    prepared = await prepare(run, folder, role, log)
+  })
+  // A build that is stopped while its source comes in has not run any command.
+  if (!good || !prepared) return
+  const { shell, buildspec } = prepared
+  running.get(run.build.arn)!.kill = () => shell.kill()
+  try {
+    if (await runCommands(run, buildspec, shell, log))
+      await run.phase('UPLOAD_ARTIFACTS', async () => {
+        const names = await artifactNames(shell, buildspec)
+        const place = join(folder, 'src')
+        run.change(await uploadArtifacts(run.ctx, role.identity, place, run.build, buildspec, names))
+      })
+  } finally {
+    const { exported, refused } = exportVariables(buildspec, run.build, await shell.end())
+    for (const name of refused) log.line(`[Container] ${name} is exported by the buildspec, but cannot be.`)
+    run.change({ exportedEnvironmentVariables: exported })
+  }
+}
+
+interface Prepared {
+  readonly shell: Shell
+  readonly buildspec: Buildspec
+}
+
+async function prepare(run: BuildRun, folder: string, role: AssumedRole, log: BuildLog): Promise<Prepared> {
+  const { ctx, build } = run
+  const place = join(folder, 'src')
+  const { source: primary, sourceVersion: version, secondarySources: secondary = [] } = build
+  const inputFolders = await fetchSources(ctx, role.identity, folder, { primary, version, secondary })
+  const buildspec = await readBuildspec(ctx, role.identity, place, build.buildspec ?? '')
+  const [scratch, temporary] = [join(folder, 'shell'), join(folder, 'tmp')]
+  await Promise.all([mkdir(scratch), mkdir(temporary)])
+  const details = { ctx, build, role, folder: place, inputFolders, temporary }
+  const { variables: environment, secrets } = await buildEnvironment(details, buildspec)
+  log.mask(secrets)
+  const output = (text: string) => log.write(text)
+  return {
+    buildspec,
+    shell: new Shell({ shell: buildspec.shell, folder: place, scratch, environment, output }),
+  }
+}
+
+/** AWS: an artifact's name in the buildspec is written in the shell's language. Gives the names by identifier. */
+async function artifactNames(shell: Shell, buildspec: Buildspec): Promise<Record<string, string>> {
+  const names: Record<string, string> = {}
+  const sections = { '': buildspec.artifacts, ...buildspec.secondaryArtifacts }
+  for (const [id, section] of Object.entries(sections))
+    if (section?.name !== undefined) names[id] = await shell.expand(section.name)
+  return names
+}
+
+/** The phases that failed, told at the end of the log, where a reader looks first. */
+function logFailure(run: BuildRun, log: BuildLog): void {
+  for (const { phaseType, phaseStatus, contexts } of run.build.phases ?? [])
+    if (phaseStatus && phaseStatus !== 'SUCCEEDED')
+      log.line(
+        `[Container] Phase ${phaseType} ${phaseStatus}: ${contexts?.[0]?.statusCode} ${contexts?.[0]?.message}`,
+      )
+}

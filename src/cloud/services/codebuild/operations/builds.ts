@@ -1,0 +1,112 @@
+/** Builds that are there: stop, look up, list, delete. */
+import { AwsError } from '../../../../model/index.ts'
+import type { Context } from '../../../kernel/context.ts'
+import { operation } from '../../../kernel/operation.ts'
+import { paginate } from '../../../kernel/pagination.ts'
+import { invalid } from '../engine/check-project.ts'
+import { endBuild } from '../engine/running.ts'
+import { builds, type StoredBuild, shownBuild } from '../state.ts'
+import { findProject, projectArn } from './project.ts'
+
+/** Errors: ResourceNotFoundException. */
+function findBuild(ctx: Context, idOrArn: string): StoredBuild {
+  const id = buildId(idOrArn)
+  const found = ctx.table(builds).get(id)
+  if (found) return found
+  throw new AwsError('ResourceNotFoundException', `Build ${idOrArn} cannot be found`)
+}
+
+const buildId = (idOrArn: string): string =>
+  idOrArn.startsWith('arn:') ? idOrArn.slice(idOrArn.indexOf(':build/') + 7) : idOrArn
+
+const projectOfBuild = (ctx: Context, idOrArn: string): string =>
+  projectArn(ctx, buildId(idOrArn).replace(/:[^:]*$/, ''))
+
+export const StopBuild = operation({
+  service: 'codebuild',
+  name: 'StopBuild',
+  access: (input, ctx) => [{ action: 'codebuild:StopBuild', resource: projectOfBuild(ctx, input.id) }],
+  run: (input, ctx) => {
+    const build = findBuild(ctx, input.id)
+    if (!build.buildComplete) endBuild(build.arn, 'STOPPED')
+    return { build: shownBuild(findBuild(ctx, input.id)) }
+  },
+})
+
+export const BatchGetBuilds = operation({
+  service: 'codebuild',
+  name: 'BatchGetBuilds',
+  access: (input, ctx) =>
+    [...new Set(input.ids.map((id) => projectOfBuild(ctx, id)))].map((resource) => ({
+      action: 'codebuild:BatchGetBuilds',
+      resource,
+    })),
+  run: (input, ctx) => {
+    const table = ctx.table(builds)
+    return {
+      builds: input.ids.flatMap((id) => {
+        const found = table.get(buildId(id))
+        return found ? [shownBuild(found)] : []
+      }),
+      buildsNotFound: input.ids.filter((id) => !table.has(buildId(id))),
+    }
+  },
+})
+
+export const BatchDeleteBuilds = operation({
+  service: 'codebuild',
+  name: 'BatchDeleteBuilds',
+  access: (input, ctx) =>
+    [...new Set(input.ids.map((id) => projectOfBuild(ctx, id)))].map((resource) => ({
+      action: 'codebuild:BatchDeleteBuilds',
+      resource,
+    })),
+  run: (input, ctx) => {
+    const table = ctx.table(builds)
+    const ended = input.ids.filter((id) => table.get(buildId(id))?.buildComplete)
+    for (const id of ended) table.delete(buildId(id))
+    return {
+      buildsDeleted: ended,
+      buildsNotDeleted: input.ids
+        .filter((id) => !ended.includes(id))
+        .map((id) => ({ id, statusCode: table.has(buildId(id)) ? 'BUILD_IN_PROGRESS' : 'BUILD_NOT_FOUND' })),
+    }
+  },
+})
+
+const newestFirst = (a: StoredBuild, b: StoredBuild): number =>
+  (b.startTime?.getTime() ?? 0) - (a.startTime?.getTime() ?? 0) || (b.buildNumber ?? 0) - (a.buildNumber ?? 0)
+
+function listed(all: StoredBuild[], input: { nextToken?: string; sortOrder?: string }, query: unknown) {
+  const ids = all.sort(newestFirst).map((one) => one.id)
+  if (input.sortOrder === 'ASCENDING') ids.reverse()
+  const error = () => invalid('Invalid next token')
+  const page = paginate(ids, { token: input.nextToken, limit: 100, query: [query, input.sortOrder], error })
+  return { ids: page.items, nextToken: page.nextToken }
+}
+
+export const ListBuilds = operation({
+  service: 'codebuild',
+  name: 'ListBuilds',
+  access: () => [{ action: 'codebuild:ListBuilds', resource: '*' }],
+  run: (input, ctx) => listed(ctx.table(builds).values(), input, ''),
+})
+
+export const ListBuildsForProject = operation({
+  service: 'codebuild',
+  name: 'ListBuildsForProject',
+  access: (input, ctx) => [
+    { action: 'codebuild:ListBuildsForProject', resource: projectArn(ctx, input.projectName) },
+  ],
+  run: (input, ctx) => {
+    const { name } = findProject(ctx, input.projectName)
+    return listed(
+      ctx
+        .table(builds)
+        .values()
+        .filter((one) => one.projectName === name),
+      input,
+      name,
+    )
+  },
+})

@@ -1,0 +1,161 @@
+/** Build projects: create, update, look up, delete. */
+import type {
+  CreateProjectInput,
+  EnvironmentVariable,
+  Project,
+  UpdateProjectInput,
+} from '@aws-sdk/client-codebuild'
+import { AwsError, formatArn } from '../../../../model/index.ts'
+import type { Context } from '../../../kernel/context.ts'
+import { operation } from '../../../kernel/operation.ts'
+import { paginate } from '../../../kernel/pagination.ts'
+import { checkProject, checkServiceRole, invalid, passRole } from '../engine/check-project.ts'
+import { projects, type StoredProject } from '../state.ts'
+
+/** Gives the ARN of a project that is named by its name or its ARN. */
+export const projectArn = (ctx: Context, name: string): string =>
+  name.startsWith('arn:') ? name : formatArn('codebuild', ctx.region, ctx.account, `project/${name}`)
+
+/** Errors: ResourceNotFoundException. */
+export function findProject(ctx: Context, name: string): StoredProject {
+  const found = lookUp(ctx, name)
+  if (found) return found
+  throw new AwsError('ResourceNotFoundException', `Project cannot be found: ${projectArn(ctx, name)}`)
+}
+
+const lookUp = (ctx: Context, name: string): StoredProject | undefined => {
+  const found = ctx.table(projects).get(name.slice(name.lastIndexOf('/') + 1))
+  return found && (found.name === name || found.arn === name) ? found : undefined
+}
+
+/** AWS: a key may be given by id, ARN or alias; the project answers with what was given, `alias/aws/s3` when nothing was. */
+const defaultKey = (ctx: Context): string => formatArn('kms', ctx.region, ctx.account, 'alias/aws/s3')
+
+export const CreateProject = operation({
+  service: 'codebuild',
+  name: 'CreateProject',
+  access: (input, ctx) => [
+    { action: 'codebuild:CreateProject', resource: projectArn(ctx, input.name) },
+    ...passRole(input.serviceRole),
+  ],
+  run: async (input, ctx) => {
+    const table = ctx.table(projects)
+    if (table.has(input.name))
+      throw new AwsError(
+        'ResourceAlreadyExistsException',
+        `Project already exists: ${projectArn(ctx, input.name)}`,
+      )
+    const { badgeEnabled, ...definition } = input as CreateProjectInput
+    checkProject({ ...definition, badgeEnabled })
+    await checkServiceRole(ctx, input.serviceRole, projectArn(ctx, input.name))
+    const now = ctx.cloud.clock.date()
+    const project = {
+      ...typedVariables(definition),
+      name: input.name,
+      arn: projectArn(ctx, input.name),
+      encryptionKey: input.encryptionKey || defaultKey(ctx),
+      timeoutInMinutes: input.timeoutInMinutes ?? 60,
+      queuedTimeoutInMinutes: input.queuedTimeoutInMinutes ?? 480,
+      cache: input.cache ?? { type: 'NO_CACHE' },
+      badge: { badgeEnabled: badgeEnabled ?? false },
+      created: now,
+      lastModified: now,
+      buildCount: 0,
+    } as StoredProject
+    table.put(project.name, project)
+    return { project: shown(project) }
+  },
+})
+
+export const UpdateProject = operation({
+  service: 'codebuild',
+  name: 'UpdateProject',
+  access: (input, ctx) => [
+    { action: 'codebuild:UpdateProject', resource: projectArn(ctx, input.name) },
+    ...passRole(input.serviceRole),
+  ],
+  run: async (input, ctx) => {
+    const found = findProject(ctx, input.name)
+    const { badgeEnabled, ...changes } = typedVariables(input as UpdateProjectInput)
+    const given = Object.entries(changes).filter(([, value]) => value !== undefined)
+    checkProject({ ...found, ...Object.fromEntries(given), badgeEnabled })
+    if (input.serviceRole) await checkServiceRole(ctx, input.serviceRole, found.arn)
+    const project = {
+      ...found,
+      ...Object.fromEntries(given),
+      ...(badgeEnabled === undefined ? {} : { badge: { badgeEnabled } }),
+      lastModified: ctx.cloud.clock.date(),
+    } as StoredProject
+    const complete = { ...project, encryptionKey: project.encryptionKey || defaultKey(ctx) }
+    ctx.table(projects).put(found.name, { ...complete, buildCount: findProject(ctx, found.name).buildCount })
+    return { project: shown(complete) }
+  },
+})
+
+export const DeleteProject = operation({
+  service: 'codebuild',
+  name: 'DeleteProject',
+  access: (input, ctx) => [{ action: 'codebuild:DeleteProject', resource: projectArn(ctx, input.name) }],
+  run: (input, ctx) => {
+    const found = lookUp(ctx, input.name)
+    if (found) ctx.table(projects).delete(found.name)
+    return {}
+  },
+})
+
+export const BatchGetProjects = operation({
+  service: 'codebuild',
+  name: 'BatchGetProjects',
+  access: (input, ctx) =>
+    input.names.map((name) => ({
+      action: 'codebuild:BatchGetProjects',
+      resource: projectArn(ctx, name),
+    })),
+  run: (input, ctx) => ({
+    projects: input.names.flatMap((one) => {
+      const found = lookUp(ctx, one)
+      return found ? [shown(found)] : []
+    }),
+    projectsNotFound: input.names.filter((one) => !lookUp(ctx, one)),
+  }),
+})
+
+export const ListProjects = operation({
+  service: 'codebuild',
+  name: 'ListProjects',
+  access: () => [{ action: 'codebuild:ListProjects', resource: '*' }],
+  run: (input, ctx) => {
+    const all = ctx.table(projects).values()
+    const time = (one: StoredProject, key: 'created' | 'lastModified') => one[key]?.getTime() ?? 0
+    const compare: Record<string, (a: StoredProject, b: StoredProject) => number> = {
+      NAME: (a, b) => (a.name < b.name ? -1 : 1),
+      CREATED_TIME: (a, b) => time(a, 'created') - time(b, 'created'),
+      LAST_MODIFIED_TIME: (a, b) => time(a, 'lastModified') - time(b, 'lastModified'),
+    }
+    const names = all.sort(compare[input.sortBy ?? 'NAME']).map((one) => one.name)
+    if (input.sortOrder === 'DESCENDING') names.reverse()
+    const page = paginate(names, {
+      token: input.nextToken,
+      limit: 100,
+      query: [input.sortBy, input.sortOrder],
+      error: () => invalid('Invalid next token'),
+    })
+    return { projects: page.items, nextToken: page.nextToken }
+  },
+})
+
+function shown(project: StoredProject): Project {
+  const { buildCount: _, ...rest } = project
+  return rest
+}
+
+/** AWS: a variable without a type is PLAINTEXT, and is answered so. */
+export const typed = (variables: readonly EnvironmentVariable[]): EnvironmentVariable[] =>
+  variables.map((one) => ({ ...one, type: one.type ?? 'PLAINTEXT' }))
+
+function typedVariables<P extends { environment?: Project['environment'] }>(definition: P): P {
+  const { environment } = definition
+  if (!environment?.environmentVariables) return definition
+  const environmentVariables = typed(environment.environmentVariables)
+  return { ...definition, environment: { ...environment, environmentVariables } }
+}

@@ -1,0 +1,135 @@
+/** StartBuild: a project's definition with the caller's overrides becomes a build, which runs in the background. */
+import { createHash } from 'node:crypto'
+import { AwsError } from '../../../../model/index.ts'
+import type { Input } from '../../../kernel/api.ts'
+import type { Context } from '../../../kernel/context.ts'
+import { operation } from '../../../kernel/operation.ts'
+import { refuseUnsupported } from '../../../kernel/unsupported.ts'
+import { checkDefinition, invalid, passRole } from '../engine/check-project.ts'
+import { newBuild } from '../engine/new-build.ts'
+import { publishState } from '../engine/publish-state.ts'
+import { runBuild } from '../engine/run-build.ts'
+import { endBuild, running } from '../engine/running.ts'
+import { builds, projects, type StoredBuild, type StoredProject, shownBuild } from '../state.ts'
+import { findProject, projectArn } from './project.ts'
+
+export type StartBuildInput = Input<'codebuild', 'StartBuild'>
+
+/** How long an idempotency token is good for, in milliseconds. */
+const TOKEN_LIFE = 5 * 60_000
+
+/** Overrides that a local build cannot honour. */
+const UNSUPPORTED = [
+  'secondarySourcesVersionOverride',
+  'sourceAuthOverride',
+  'certificateOverride',
+  'registryCredentialOverride',
+  'debugSessionEnabled',
+  'fleetOverride',
+  'hostKernelOverride',
+  'buildStatusConfigOverride',
+  'gitSubmodulesConfigOverride',
+  'gitCloneDepthOverride',
+  'reportBuildStatusOverride',
+  'insecureSslOverride',
+  'autoRetryLimitOverride',
+] as const
+
+export const StartBuild = operation({
+  service: 'codebuild',
+  name: 'StartBuild',
+  access: (input, ctx) => [
+    { action: 'codebuild:StartBuild', resource: projectArn(ctx, input.projectName) },
+    ...passRole(input.serviceRoleOverride),
+  ],
+  run: (input, ctx) => {
+    refuseUnsupported(input, UNSUPPORTED)
+    const project = findProject(ctx, input.projectName)
+    const request = requestOf(input)
+    const known = request && startedBefore(ctx, project, request)
+    if (known) return { build: shownBuild(known) }
+    const build = { ...newBuild(ctx, project, input), request }
+    checkBuild(build, input)
+    checkLimit(ctx, project)
+    ctx.table(projects).put(project.name, { ...project, buildCount: build.buildNumber ?? 1 })
+    ctx.table(builds).put(build.id, build)
+    publishState(ctx, build)
+    launch(ctx, build)
+    return { build: shownBuild(build) }
+  },
+})
+
+function checkBuild(build: StoredBuild, input: StartBuildInput): void {
+  const { primary, secondary } = build.targets
+  const { buildspec } = build
+  checkDefinition({
+    source: { ...build.source!, buildspec },
+    secondarySources: build.secondarySources,
+    artifacts: primary,
+    secondaryArtifacts: secondary,
+    environment: build.environment,
+    cache: input.cacheOverride as never,
+    logsConfig: build.logsConfig,
+  })
+  if (build.source?.type === 'CODEPIPELINE' && !build.source.location)
+    throw invalid(
+      'A project whose source type is CODEPIPELINE gets its source from a pipeline that starts it.',
+    )
+}
+
+/** AWS: builds above the project's limit are not run. */
+function checkLimit(ctx: Context, { name, concurrentBuildLimit: limit }: StoredProject): void {
+  if (limit === undefined || limit < 1) return
+  const all = ctx.table(builds).values()
+  if (all.filter((one) => one.projectName === name && !one.buildComplete).length >= limit)
+    throw new AwsError(
+      'AccountLimitExceededException',
+      `Cannot have more than ${limit} concurrent builds for the project ${name}`,
+    )
+}
+
+function requestOf({ idempotencyToken: token, ...input }: StartBuildInput): StoredBuild['request'] {
+  if (token === undefined) return undefined
+  return { token, digest: createHash('sha256').update(JSON.stringify(input)).digest('base64') }
+}
+
+/** AWS: the same token within five minutes gives the same build; with other parameters it is refused. */
+function startedBefore(
+  ctx: Context,
+  project: StoredProject,
+  request: { token: string; digest: string },
+): StoredBuild | undefined {
+  const since = ctx.cloud.clock.now() - TOKEN_LIFE
+  const found = ctx
+    .table(builds)
+    .values()
+    .find(
+      (one) =>
+        one.request?.token === request.token &&
+        one.projectName === project.name &&
+        (one.startTime?.getTime() ?? 0) > since,
+    )
+  if (found && found.request?.digest !== request.digest)
+    throw invalid('The idempotency token was used with other parameters before')
+  return found
+}
+
+/** Runs a recorded build in the background, with its timeout. */
+function launch(ctx: Context, build: StoredBuild): void {
+  running.set(build.arn, { kill: () => undefined })
+  const over = new AbortController()
+  const timeout = (build.timeoutInMinutes ?? 60) * 60_000
+  void ctx.cloud.clock.sleep(timeout, over.signal).then(() => {
+    if (!over.signal.aborted) endBuild(build.arn, 'TIMED_OUT')
+  })
+  const stopped = () => endBuild(build.arn, 'FAULT')
+  ctx.cloud.signal.addEventListener('abort', stopped)
+  ctx.spawn(`build ${build.id}`, async (background) => {
+    try {
+      await runBuild(background, build.id)
+    } finally {
+      over.abort()
+      ctx.cloud.signal.removeEventListener('abort', stopped)
+    }
+  })
+}

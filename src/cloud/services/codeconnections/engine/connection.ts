@@ -1,0 +1,175 @@
+/** Connections to source providers, under both of the service's names: codeconnections and codestar-connections. */
+import { AwsError, formatArn, parseArn } from '../../../../model/index.ts'
+import type { Cloud } from '../../../gateway/start-cloud.ts'
+import type { Context } from '../../../kernel/context.ts'
+import { type AccessRequest, type Operation, operation } from '../../../kernel/operation.ts'
+import { paginate } from '../../../kernel/pagination.ts'
+import type { Table } from '../../../kernel/store.ts'
+import { refuseUnsupported } from '../../../kernel/unsupported.ts'
+import { type Connection, connections } from '../state.ts'
+
+const PROVIDERS = ['GitHub', 'Bitbucket', 'GitLab']
+
+/** Finds a connection by its ARN, whichever of the two prefixes it carries. Errors: ResourceNotFoundException. */
+export function findConnection(ctx: Context, arn: string): Connection {
+  const parts = parseArn(arn)
+  const id = parts?.resource.replace(/^connection\//, '') ?? ''
+  const found = parts && ctx.table(connections, parts.account, parts.region).get(id)
+  if (found && parts.account === ctx.account) return found
+  throw new AwsError('ResourceNotFoundException', `Connection ${arn} not found`)
+}
+
+const describe = (connection: Connection, account: string) => ({
+  ConnectionName: connection.name,
+  ConnectionArn: connection.arn,
+  ProviderType: connection.providerType as 'GitHub',
+  OwnerAccountId: account,
+  ConnectionStatus: connection.status,
+})
+
+const tagMap = (tags: readonly { Key?: string; Value?: string }[] = []): Record<string, string> =>
+  Object.fromEntries(tags.map((tag) => [tag.Key ?? '', tag.Value ?? '']))
+
+const tagList = (tags: Readonly<Record<string, string>>) =>
+  Object.entries(tags).map(([Key, Value]) => ({ Key, Value }))
+
+type Name = 'codeconnections' | 'codestar-connections'
+
+const onArn =
+  (service: Name) =>
+  (action: string, resource: string): AccessRequest[] => [{ action: `${service}:${action}`, resource }]
+
+/** Gives the service's operations under one of its names. AWS: actions and ARNs carry the name that was used to create. */
+export function connectionOperations(service: Name): Operation[] {
+  const on = onArn(service)
+  const anyConnection = (ctx: Context) => formatArn(service, ctx.region, ctx.account, 'connection/*')
+  return [
+    operation({
+      service,
+      name: 'CreateConnection',
+      access: (input, ctx) => [
+        {
+          action: `${service}:CreateConnection`,
+          resource: anyConnection(ctx),
+          context: input.ProviderType ? { [`${service}:ProviderType`]: input.ProviderType } : {},
+        },
+      ],
+      run: (input, ctx) => create(service, input, ctx),
+    }),
+    operation({
+      service,
+      name: 'GetConnection',
+      access: (input) => on('GetConnection', input.ConnectionArn),
+      run: (input, ctx) => ({ Connection: describe(findConnection(ctx, input.ConnectionArn), ctx.account) }),
+    }),
+    operation({
+      service,
+      name: 'ListConnections',
+      access: (_input, ctx) => on('ListConnections', anyConnection(ctx)),
+      run: (input, ctx) => {
+        refuseUnsupported(input, ['HostArnFilter'])
+        const filter = input.ProviderTypeFilter
+        const all = ctx
+          .table(connections)
+          .values()
+          .filter((one) => !filter || one.providerType === filter)
+        const page = paginate(all, {
+          token: input.NextToken,
+          limit: input.MaxResults || 100,
+          query: filter ?? '',
+        })
+        return { Connections: page.items.map((one) => describe(one, ctx.account)), NextToken: page.nextToken }
+      },
+    }),
+    operation({
+      service,
+      name: 'DeleteConnection',
+      access: (input) => on('DeleteConnection', input.ConnectionArn),
+      run: (input, ctx) => {
+        ctx.table(connections).delete(findConnection(ctx, input.ConnectionArn).id)
+        return {}
+      },
+    }),
+    ...tagOperations(service),
+  ]
+}
+
+function tagOperations(service: Name): Operation[] {
+  const on = onArn(service)
+  return [
+    operation({
+      service,
+      name: 'ListTagsForResource',
+      access: (input) => on('ListTagsForResource', input.ResourceArn),
+      run: (input, ctx) => ({ Tags: tagList(findConnection(ctx, input.ResourceArn).tags) }),
+    }),
+    operation({
+      service,
+      name: 'TagResource',
+      access: (input) => on('TagResource', input.ResourceArn),
+      run: (input, ctx) => {
+        const found = findConnection(ctx, input.ResourceArn)
+        ctx.table(connections).put(found.id, { ...found, tags: { ...found.tags, ...tagMap(input.Tags) } })
+        return {}
+      },
+    }),
+    operation({
+      service,
+      name: 'UntagResource',
+      access: (input) => on('UntagResource', input.ResourceArn),
+      run: (input, ctx) => {
+        const found = findConnection(ctx, input.ResourceArn)
+        const kept = Object.entries(found.tags).filter(([key]) => !input.TagKeys.includes(key))
+        ctx.table(connections).put(found.id, { ...found, tags: Object.fromEntries(kept) })
+        return {}
+      },
+    }),
+  ]
+}
+
+/**
+ * A connection starts PENDING. AWS: a person completes it in the console by signing in at the provider. Here the
+ * provider is a folder of local repositories that needs no sign-in, so the handshake completes by itself.
+ */
+function create(
+  service: Name,
+  input: {
+    ConnectionName: string
+    ProviderType?: string
+    HostArn?: string
+    Tags?: { Key?: string; Value?: string }[]
+  },
+  ctx: Context,
+) {
+  refuseUnsupported(input, ['HostArn'])
+  const { ProviderType: providerType } = input
+  if (!providerType || !PROVIDERS.includes(providerType))
+    throw new AwsError('InvalidInputException', `Provider type must be one of ${PROVIDERS.join(', ')}.`)
+  const id = ctx.cloud.ids.uuid()
+  const connection: Connection = {
+    id,
+    arn: formatArn(service, ctx.region, ctx.account, `connection/${id}`),
+    name: input.ConnectionName,
+    providerType,
+    status: 'PENDING',
+    tags: tagMap(input.Tags),
+  }
+  const table = ctx.table(connections)
+  table.put(id, connection)
+  ctx.spawn('handshake', async () => {
+    await new Promise((resolve) => setImmediate(resolve))
+    complete(table, id)
+  })
+  return { ConnectionArn: connection.arn, Tags: tagList(connection.tags) }
+}
+
+function complete(table: Table<Connection>, id: string): void {
+  const now = table.get(id)
+  if (now?.status === 'PENDING') table.put(id, { ...now, status: 'AVAILABLE' })
+}
+
+/** Completes the connections whose handshake a stop of the cloud interrupted. */
+export function completeConnections(cloud: Cloud): void {
+  for (const { table } of cloud.store.everywhere(connections))
+    for (const { id } of table.values()) complete(table, id)
+}

@@ -1,0 +1,150 @@
+/** StartPipelineExecution and StopPipelineExecution. */
+import { AwsError, formatArn } from '../../../../model/index.ts'
+import type { Input } from '../../../kernel/api.ts'
+import type { Context } from '../../../kernel/context.ts'
+import { operation } from '../../../kernel/operation.ts'
+import { cancelTimer } from '../../../kernel/timers.ts'
+import { advance } from '../engine/advance.ts'
+import { beginExecution } from '../engine/begin-execution.ts'
+import { publishAction, publishPipeline, publishStage } from '../engine/events.ts'
+import { findExecution, findPipeline, on } from '../engine/find.ts'
+import { actionOf, changeExecution, changeRun, isActive, ownContext } from '../engine/records.ts'
+import { actionRunsOf, type Execution, executionsOf, type StoredPipeline, type Trigger } from '../state.ts'
+
+type StartInput = Input<'codepipeline', 'StartPipelineExecution'>
+
+/** AWS: the same client request token gives the execution that it started before. */
+export const StartPipelineExecution = operation({
+  service: 'codepipeline',
+  name: 'StartPipelineExecution',
+  access: (input, ctx) => on(ctx, 'StartPipelineExecution', input.name),
+  run: (input, ctx) => {
+    const pipeline = findPipeline(ctx, input.name)
+    const { clientRequestToken } = input
+    const known =
+      clientRequestToken &&
+      ctx
+        .table(executionsOf(input.name))
+        .values()
+        .find((one) => one.clientRequestToken === clientRequestToken)
+    if (known) return { pipelineExecutionId: known.id }
+    checkSourceRevisions(pipeline, input)
+    const execution = beginExecution(ctx, pipeline, {
+      trigger: triggerOf(ctx),
+      variables: givenVariables(pipeline, input),
+      overrides: input.sourceRevisions ?? [],
+      clientRequestToken,
+    })
+    return { pipelineExecutionId: execution.id }
+  },
+})
+
+/** AWS: what EventBridge starts is told apart from what people start, by its rule; a session of the rule's role names it. */
+function triggerOf({ identity, account, region }: Context): Trigger {
+  const session = identity.session?.name ?? ''
+  const byRule = identity.service === 'events.amazonaws.com' || session.startsWith('AWSEvents')
+  if (!byRule) return { type: 'StartPipelineExecution', detail: identity.arn }
+  const [, rule] = /^AWSEvents_(.+)$/.exec(session) ?? []
+  const ruleArn = rule
+    ? formatArn('events', region, account, `rule/${rule}`)
+    : identity.context?.['aws:SourceArn']
+  return { type: 'CloudWatchEvent', detail: String(ruleArn ?? identity.arn) }
+}
+
+/** Errors: ValidationException where a variable is not declared, or has no value at all. */
+function givenVariables({ declaration }: StoredPipeline, input: StartInput): Record<string, string> {
+  const given = Object.fromEntries((input.variables ?? []).map(({ name, value }) => [name, value]))
+  const declared = declaration.variables ?? []
+  const unknown = Object.keys(given).find((name) => !declared.some((one) => one.name === name))
+  if (unknown !== undefined)
+    throw new AwsError(
+      'ValidationException',
+      `The pipeline '${declaration.name}' does not declare the variable '${unknown}'`,
+    )
+  const missing = declared.find(
+    ({ name, defaultValue }) => defaultValue === undefined && given[name] === undefined,
+  )
+  if (missing)
+    throw new AwsError(
+      'ValidationException',
+      `The variable '${missing.name}' has no default value and must be given`,
+    )
+  return given
+}
+
+/** Errors: ValidationException where a source revision names no source action, or has a type it does not take. */
+function checkSourceRevisions({ declaration }: StoredPipeline, { sourceRevisions = [] }: StartInput): void {
+  const types: Record<string, readonly string[]> = {
+    CodeStarSourceConnection: ['COMMIT_ID'],
+    S3: ['S3_OBJECT_VERSION_ID', 'S3_OBJECT_KEY'],
+    ECR: ['IMAGE_DIGEST'],
+  }
+  for (const { actionName, revisionType } of sourceRevisions) {
+    const source = declaration.stages[0]?.actions.find((action) => action.name === actionName)
+    if (!source)
+      throw new AwsError('ValidationException', `The pipeline has no source action '${actionName}'`)
+    if (!types[source.actionTypeId.provider]?.includes(revisionType))
+      throw new AwsError(
+        'ValidationException',
+        `The source action '${actionName}' does not take the revision type ${revisionType}`,
+      )
+  }
+}
+
+export const StopPipelineExecution = operation({
+  service: 'codepipeline',
+  name: 'StopPipelineExecution',
+  access: (input, ctx) => on(ctx, 'StopPipelineExecution', input.pipelineName),
+  run: (input, caller) => {
+    const { pipelineName: name, pipelineExecutionId: id, abandon = false, reason } = input
+    findPipeline(caller, name)
+    const ctx = ownContext(caller, name)
+    const execution = findExecution(ctx, name, id, 'PipelineExecutionNotStoppableException')
+    checkStoppable(execution, abandon)
+    const stopping = changeExecution(ctx, name, id, ({ stages, waiting, declaration, stage }) => {
+      const stageName = declaration.stages[stage]!.name
+      const stageRun = stages[stageName]
+      return {
+        status: 'Stopping',
+        stop: { abandon, reason },
+        stages:
+          waiting || !stageRun ? stages : { ...stages, [stageName]: { ...stageRun, status: 'Stopping' } },
+      }
+    })
+    publishPipeline(ctx, stopping, 'STOPPING')
+    if (!stopping.waiting)
+      publishStage(ctx, stopping, stopping.declaration.stages[stopping.stage]!.name, 'STOPPING')
+    if (abandon) abandonActions(ctx, stopping)
+    advance(ctx, name)
+    return { pipelineExecutionId: id }
+  },
+})
+
+/** AWS: stopping and waiting is not allowed twice, but abandoning may follow. */
+function checkStoppable(execution: Execution, abandon: boolean): void {
+  if (!isActive(execution))
+    throw new AwsError(
+      'PipelineExecutionNotStoppableException',
+      `The pipeline execution ${execution.id} is in status ${execution.status} and cannot be stopped`,
+    )
+  if (execution.stop && (execution.stop.abandon || !abandon))
+    throw new AwsError(
+      'DuplicatedStopRequestException',
+      `A stop of the pipeline execution ${execution.id} has already been requested`,
+    )
+}
+
+/** AWS: the provider goes on with its work; only the pipeline stops waiting for it. */
+function abandonActions(ctx: Context, execution: Execution): void {
+  const { name } = execution.declaration
+  for (const run of ctx.table(actionRunsOf(name)).values())
+    if (run.executionId === execution.id && run.status === 'InProgress') {
+      cancelTimer(ctx.cloud, run.id)
+      publishAction(
+        ctx,
+        execution,
+        changeRun(ctx, name, run.id, { status: 'Abandoned' }),
+        actionOf(execution, run),
+      )
+    }
+}

@@ -1,0 +1,30 @@
+/** events:TestEventPattern. */
+import { operation } from '../../../kernel/operation.ts'
+import { invalid } from '../engine/find.ts'
+import { compilePattern } from '../pattern/compile-pattern.ts'
+import { fieldsOf, matchesEvent } from '../pattern/match-event.ts'
+
+/** AWS: what an event must have to be tested. */
+const REQUIRED = ['id', 'account', 'source', 'time', 'region', 'resources', 'detail-type']
+
+export const TestEventPattern = operation({
+  service: 'events',
+  name: 'TestEventPattern',
+  access: () => [{ action: 'events:TestEventPattern', resource: '*' }],
+  run: (input) => {
+    const event = readEvent(input.Event)
+    return { Result: matchesEvent(compilePattern(input.EventPattern), fieldsOf(event)) }
+  },
+})
+
+function readEvent(text: string): object {
+  let event: unknown
+  try {
+    event = JSON.parse(text)
+  } catch {
+    throw invalid('Parameter Event is not valid.')
+  }
+  if (event === null || typeof event !== 'object' || REQUIRED.some((name) => !(name in event)))
+    throw invalid('Parameter Event is not valid.')
+  return event
+}

@@ -1,0 +1,116 @@
+/** kms:CreateAlias, UpdateAlias, DeleteAlias and ListAliases. */
+import { AwsError, formatArn } from '../../../../model/index.ts'
+import type { Context } from '../../../kernel/context.ts'
+import { operation } from '../../../kernel/operation.ts'
+import { checkAliasName, onAlias } from '../engine/alias-name.ts'
+import { changeKey, existingKey, findAlias, livingKey } from '../engine/find-key.ts'
+import { onKey } from '../engine/key-access.ts'
+import { mustNotBePendingDeletion } from '../engine/key-state.ts'
+import { pageOf } from '../engine/page.ts'
+import { type AliasRecord, aliases, type KeyRecord } from '../state.ts'
+
+const aliasArn = (ctx: Context, name: string) => formatArn('kms', ctx.region, ctx.account, name)
+
+function existingAlias(ctx: Context, name: string): AliasRecord {
+  const alias = findAlias(ctx, name)
+  if (alias) return alias
+  throw new AwsError('NotFoundException', `Alias ${aliasArn(ctx, name)} is not found.`)
+}
+
+/** AWS: an alias points to a customer's key of its own account and region. */
+function targetKey(ctx: Context, keyId: string): KeyRecord {
+  if (keyId.includes('alias/'))
+    throw new AwsError('ValidationException', 'Aliases must refer to keys. Not aliases')
+  const key = existingKey(ctx, keyId)
+  mustNotBePendingDeletion(key)
+  return key
+}
+
+/**
+ * AWS: asked on the alias by identity policies and on the key by its key policy.
+ * Errors: AlreadyExistsException, NotFoundException, InvalidAliasNameException, KMSInvalidStateException.
+ */
+export const CreateAlias = operation({
+  service: 'kms',
+  name: 'CreateAlias',
+  access: ({ AliasName, TargetKeyId }, ctx) => [
+    onAlias(ctx, AliasName, 'CreateAlias'),
+    onKey(ctx, TargetKeyId, 'CreateAlias'),
+  ],
+  run: ({ AliasName, TargetKeyId }, ctx) => {
+    checkAliasName(AliasName)
+    const arn = aliasArn(ctx, AliasName)
+    if (ctx.table(aliases).has(AliasName))
+      throw new AwsError('AlreadyExistsException', `An alias with the name ${arn} already exists`)
+    const key = targetKey(ctx, TargetKeyId)
+    const now = ctx.cloud.clock.now()
+    ctx.table(aliases).put(AliasName, { name: AliasName, arn, keyId: key.id, created: now, updated: now })
+    changeKey(ctx, key, { aliases: [...key.aliases, AliasName] })
+    return {}
+  },
+})
+
+/** AWS: asked on the alias and on both keys. Errors: NotFoundException, KMSInvalidStateException. */
+export const UpdateAlias = operation({
+  service: 'kms',
+  name: 'UpdateAlias',
+  access: ({ AliasName, TargetKeyId }, ctx) => [
+    onAlias(ctx, AliasName, 'UpdateAlias'),
+    onKey(ctx, existingAlias(ctx, AliasName).keyId, 'UpdateAlias'),
+    onKey(ctx, TargetKeyId, 'UpdateAlias'),
+  ],
+  run: ({ AliasName, TargetKeyId }, ctx) => {
+    checkAliasName(AliasName)
+    const alias = existingAlias(ctx, AliasName)
+    const keyId = targetKey(ctx, TargetKeyId).id
+    takeFromKey(ctx, alias)
+    ctx.table(aliases).put(AliasName, { ...alias, keyId, updated: ctx.cloud.clock.now() })
+    const key = existingKey(ctx, keyId)
+    changeKey(ctx, key, { aliases: [...key.aliases, AliasName] })
+    return {}
+  },
+})
+
+/** AWS: asked on the alias and on its key. Errors: NotFoundException. */
+export const DeleteAlias = operation({
+  service: 'kms',
+  name: 'DeleteAlias',
+  access: ({ AliasName }, ctx) => [
+    onAlias(ctx, AliasName, 'DeleteAlias'),
+    onKey(ctx, existingAlias(ctx, AliasName).keyId, 'DeleteAlias'),
+  ],
+  run: ({ AliasName }, ctx) => {
+    checkAliasName(AliasName)
+    takeFromKey(ctx, existingAlias(ctx, AliasName))
+    ctx.table(aliases).delete(AliasName)
+    return {}
+  },
+})
+
+function takeFromKey(ctx: Context, alias: AliasRecord): void {
+  const key = livingKey(ctx, alias.keyId)
+  if (key) changeKey(ctx, key, { aliases: key.aliases.filter((name) => name !== alias.name) })
+}
+
+/** Errors: NotFoundException, InvalidMarkerException. */
+export const ListAliases = operation({
+  service: 'kms',
+  name: 'ListAliases',
+  access: () => [{ action: 'kms:ListAliases', resource: '*' }],
+  run: (input, ctx) => {
+    const wanted = input.KeyId === undefined ? undefined : existingKey(ctx, input.KeyId)
+    const all = ctx.table(aliases).values()
+    const found = all.filter((alias) => (wanted ? alias.keyId === wanted.id : livingKey(ctx, alias.keyId)))
+    found.sort((a, b) => (a.name < b.name ? -1 : 1))
+    const { items, rest } = pageOf(input, found)
+    return { Aliases: items.map(output), ...rest }
+  },
+})
+
+const output = (alias: AliasRecord) => ({
+  AliasName: alias.name,
+  AliasArn: alias.arn,
+  TargetKeyId: alias.keyId,
+  CreationDate: new Date(alias.created),
+  LastUpdatedDate: new Date(alias.updated),
+})

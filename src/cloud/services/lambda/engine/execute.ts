@@ -1,0 +1,90 @@
+/** Runs a function version once and writes what AWS writes around it into the log. */
+import { AwsError } from '../../../../model/index.ts'
+import type { Context } from '../../../kernel/context.ts'
+import type { FunctionVersion, StoredFunction } from '../state.ts'
+import type { Invocation, Outcome } from './function-process.ts'
+import type { Warm } from './start-process.ts'
+import { warmPool } from './warm-pool.ts'
+
+/** Bytes that AWS hands back in LogResult, and of an answer. */
+const TAIL = 4096
+const ANSWER_LIMIT = 6_291_556
+
+export interface Executed {
+  /** JSON. */
+  readonly payload: Buffer
+  readonly failed: boolean
+  /** The end of this invocation's log. */
+  readonly tail: string
+}
+
+/**
+ * Runs a version and gives its answer, also when the function fails.
+ * Errors: TooManyRequestsException past the reserved concurrency, ResourceConflictException while the function is not
+ * active, AccessDeniedException when its role cannot be assumed.
+ */
+export function execute(
+  ctx: Context,
+  stored: StoredFunction,
+  version: FunctionVersion,
+  invocation: Omit<Invocation, 'timeout'>,
+): Promise<Executed> {
+  if (version.state !== 'Active')
+    throw new AwsError(
+      'ResourceConflictException',
+      'The operation cannot be performed at this time. The function is currently in the following state: ' +
+        version.state,
+    )
+  const pool = warmPool(ctx.cloud)
+  if (pool.concurrency(stored.arn) >= (stored.reservedConcurrency ?? Infinity))
+    throw new AwsError('TooManyRequestsException', 'Rate Exceeded.', {
+      fields: { Reason: 'ReservedFunctionConcurrentInvocationLimitExceeded', Type: 'User' },
+    })
+  return pool.use(ctx, stored, version, (warm) => run(warm, version, invocation))
+}
+
+async function run(
+  warm: Warm,
+  version: FunctionVersion,
+  invocation: Omit<Invocation, 'timeout'>,
+): Promise<Executed> {
+  const { log } = warm
+  const { requestId } = invocation
+  let tail = ''
+  log.listener = (line) => {
+    tail = `${tail}${line}\n`.slice(-TAIL)
+  }
+  log.line(`START RequestId: ${requestId} Version: ${version.version}`)
+  const outcome = await warm.process.invoke({ ...invocation, timeout: version.timeout })
+  if (outcome.timedOut)
+    log.line(
+      `${new Date().toISOString()} ${requestId} Task timed out after ${version.timeout.toFixed(2)} seconds`,
+    )
+  log.line(`END RequestId: ${requestId}`)
+  log.line(report(requestId, version, outcome))
+  log.listener = undefined
+  log.flush()
+  if (outcome.payload.length <= ANSWER_LIMIT)
+    return { payload: outcome.payload, failed: outcome.failed, tail }
+  const payload = Buffer.from(
+    JSON.stringify({
+      errorType: 'Function.ResponseSizeTooLarge',
+      errorMessage: `Response payload size exceeded maximum allowed payload size (${ANSWER_LIMIT} bytes).`,
+    }),
+  )
+  return { payload, failed: true, tail }
+}
+
+function report(requestId: string, version: FunctionVersion, outcome: Outcome): string {
+  const { duration, initDuration, memory, timedOut } = outcome
+  const parts = [
+    `REPORT RequestId: ${requestId}`,
+    `Duration: ${duration.toFixed(2)} ms`,
+    `Billed Duration: ${Math.ceil(duration + (initDuration ?? 0))} ms`,
+    `Memory Size: ${version.memorySize} MB`,
+    `Max Memory Used: ${memory} MB`,
+    ...(initDuration === undefined ? [] : [`Init Duration: ${initDuration.toFixed(2)} ms`]),
+    ...(timedOut ? ['Status: timeout'] : []),
+  ]
+  return `${parts.join('\t')}\t`
+}

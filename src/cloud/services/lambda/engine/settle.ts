@@ -1,0 +1,45 @@
+/** The states a function goes through after a change: pending first, then active. */
+import type { Cloud } from '../../../gateway/start-cloud.ts'
+import type { Context } from '../../../kernel/context.ts'
+import { serviceIdentity } from '../../../kernel/identity.ts'
+import type { ContextFactory } from '../../../kernel/service.ts'
+import { type FunctionVersion, versions } from '../state.ts'
+
+/** AWS: what a new function or version shows until it can be invoked. */
+export const pendingState = {
+  state: 'Pending',
+  stateReason: 'The function is being created.',
+  stateReasonCode: 'Creating',
+} as const
+
+/** AWS: what a changed function shows until the change has taken effect. */
+export const updatingState = {
+  lastUpdateStatus: 'InProgress',
+  lastUpdateStatusReason: 'The function is being created.',
+} as const
+
+/** Lets a version become active, or its update successful, after the answer has gone out. */
+export function settleLater(ctx: Context, key: string): void {
+  ctx.spawn('settle', async ({ table, cloud }) => {
+    await cloud.store.flush()
+    const found = table(versions).get(key)
+    if (found) table(versions).put(key, settled(found))
+  })
+}
+
+const settled = (version: FunctionVersion): FunctionVersion => ({
+  ...version,
+  state: 'Active',
+  stateReason: undefined,
+  stateReasonCode: undefined,
+  lastUpdateStatus: 'Successful',
+  lastUpdateStatusReason: undefined,
+})
+
+/** Settles what a crash left pending. */
+export function resumeSettling(cloud: Cloud, context: ContextFactory): void {
+  for (const { account, region, table } of cloud.store.everywhere(versions))
+    for (const [key, version] of table.entries())
+      if (version.state !== 'Active' || version.lastUpdateStatus === 'InProgress')
+        settleLater(context({ identity: serviceIdentity('lambda.amazonaws.com'), account, region }), key)
+}

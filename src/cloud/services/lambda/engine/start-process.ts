@@ -1,0 +1,112 @@
+/** Starts a process for a function: the role's credentials, the environment AWS documents, the log stream. */
+import { AwsError } from '../../../../model/index.ts'
+import type { AssumedRole, Context } from '../../../kernel/context.ts'
+import { serviceIdentity } from '../../../kernel/identity.ts'
+import type { FunctionVersion, StoredFunction } from '../state.ts'
+import { codeFolder } from './code.ts'
+import { FunctionLog } from './function-log.ts'
+import { FunctionProcess } from './function-process.ts'
+import { interpreterFor } from './interpreters.ts'
+
+export interface Warm {
+  readonly key: string
+  readonly generation: string
+  readonly process: FunctionProcess
+  readonly log: FunctionLog
+  /** When the role's credentials in its environment expire; milliseconds since 1970. */
+  readonly expiresAt: number
+  idleTimer?: NodeJS.Timeout
+  retired?: boolean
+}
+
+/** Errors: AccessDeniedException when the role cannot be assumed (any more). */
+export async function startProcess(
+  ctx: Context,
+  stored: StoredFunction,
+  version: FunctionVersion,
+): Promise<Warm> {
+  const { identity, credentials } = await assumeExecutionRole(ctx, stored, version.role)
+  const interpreter = await interpreterFor(version.runtime)
+  const { cloud } = ctx
+  const place = {
+    group: version.logGroup,
+    stream: streamName(cloud.clock.date(), version.version, cloud.ids.uuid()),
+  }
+  const own = ctx.as(identity, { account: stored.account, region: stored.region })
+  const log = new FunctionLog(own, identity, place)
+  log.line(`INIT_START Runtime Version: ${interpreter.version} (this machine's)`)
+  const folder = codeFolder(cloud, version.codeSha256)
+  const process = new FunctionProcess(interpreter, {
+    folder,
+    environment: environment(ctx, stored, version, { folder, place, credentials }),
+    onLog: (line) => log.line(line),
+  })
+  return {
+    key: `${stored.arn}:${version.version}`,
+    generation: version.generation,
+    process,
+    log,
+    expiresAt: credentials.expiration.getTime(),
+  }
+}
+
+/** AWS: Lambda assumes the role with the function's ARN as aws:SourceArn. */
+export async function assumeExecutionRole(
+  ctx: Context,
+  stored: { arn: string; name: string; account: string },
+  role: string,
+): Promise<AssumedRole> {
+  const by = serviceIdentity('lambda.amazonaws.com', { arn: stored.arn, account: stored.account })
+  try {
+    // STS takes no session name of one character.
+    return await ctx.assumeRole(role, { by, sessionName: stored.name.padEnd(2, '-') })
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error
+    throw new AwsError(
+      'AccessDeniedException',
+      'The role defined for the function cannot be assumed by Lambda.',
+      {
+        status: 403,
+      },
+    )
+  }
+}
+
+const streamName = (date: Date, version: string, uuid: string): string =>
+  `${date.toISOString().slice(0, 10).replaceAll('-', '/')}/[${version}]${uuid.replaceAll('-', '')}`
+
+/** Only what AWS documents, and where the cloud is; nothing of this process's own environment. */
+function environment(
+  ctx: Context,
+  stored: StoredFunction,
+  version: FunctionVersion,
+  process: {
+    folder: string
+    place: { group: string; stream: string }
+    credentials: AssumedRole['credentials']
+  },
+): Record<string, string> {
+  const { credentials, place, folder } = process
+  return {
+    PATH: '/usr/local/bin:/usr/bin:/bin',
+    LANG: 'en_US.UTF-8',
+    NODE_PATH: folder,
+    TZ: ':UTC',
+    ...version.environment,
+    _HANDLER: version.handler,
+    AWS_EXECUTION_ENV: `AWS_Lambda_${version.runtime}`,
+    AWS_REGION: stored.region,
+    AWS_DEFAULT_REGION: stored.region,
+    AWS_ENDPOINT_URL: version.environment?.AWS_ENDPOINT_URL ?? ctx.cloud.endpoint,
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    AWS_SESSION_TOKEN: credentials.sessionToken,
+    AWS_LAMBDA_FUNCTION_NAME: stored.name,
+    AWS_LAMBDA_FUNCTION_VERSION: version.version,
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(version.memorySize),
+    AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+    AWS_LAMBDA_LOG_GROUP_NAME: place.group,
+    AWS_LAMBDA_LOG_STREAM_NAME: place.stream,
+    LAMBDA_TASK_ROOT: folder,
+  }
+}

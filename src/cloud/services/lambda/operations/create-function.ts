@@ -1,0 +1,113 @@
+/** lambda:CreateFunction. */
+import { AwsError } from '../../../../model/index.ts'
+import type { Input } from '../../../kernel/api.ts'
+import type { Context } from '../../../kernel/context.ts'
+import { operation } from '../../../kernel/operation.ts'
+import { requestTagKeys, tagsProblem } from '../../../kernel/tags.ts'
+import { refuseUnsupported } from '../../../kernel/unsupported.ts'
+import { storeCode } from '../engine/code.ts'
+import { checkConfiguration, checkRole, describeVersion, invalidValue } from '../engine/configuration.ts'
+import { type FunctionRef, lambdaTime, onFunction, reference } from '../engine/find.ts'
+import { interpreterFor } from '../engine/interpreters.ts'
+import { pendingState, settleLater } from '../engine/settle.ts'
+import { type FunctionVersion, functions, LATEST, type StoredFunction, versions } from '../state.ts'
+import { publishVersion } from './publish-version.ts'
+
+type CreateInput = Input<'lambda', 'CreateFunction'>
+
+/** The permission to hand the execution role to Lambda. */
+export const passRole = (role: string, functionArn: string) => ({
+  action: 'iam:PassRole',
+  resource: role,
+  context: { 'iam:PassedToService': 'lambda.amazonaws.com', 'iam:AssociatedResourceArn': functionArn },
+})
+
+/** AWS: the role must exist and trust Lambda; the function starts Pending and becomes Active in the background. */
+export const CreateFunction = operation({
+  service: 'lambda',
+  name: 'CreateFunction',
+  access: (input, ctx) => {
+    const ref = reference(ctx, input.FunctionName)
+    return [
+      onFunction(ctx, 'CreateFunction', ref, requestTagKeys(input.Tags ?? {})),
+      ...(input.Tags ? [onFunction(ctx, 'TagResource', ref, requestTagKeys(input.Tags))] : []),
+      passRole(input.Role, ref.arn),
+    ]
+  },
+  run: async (input, ctx) => {
+    const ref = reference(ctx, input.FunctionName)
+    const { Handler, Runtime } = await check(input, ctx, ref)
+    const code = await storeCode(ctx, input.Code)
+    refuseSecond(ctx, ref)
+    const stored: StoredFunction = {
+      name: ref.name,
+      arn: ref.arn,
+      account: ref.account,
+      region: ref.region,
+      lastVersion: 0,
+      tags: input.Tags ?? {},
+    }
+    const latest: FunctionVersion = {
+      functionName: ref.name,
+      version: LATEST,
+      runtime: Runtime,
+      role: input.Role,
+      handler: Handler,
+      description: input.Description ?? '',
+      timeout: input.Timeout ?? 3,
+      memorySize: input.MemorySize ?? 128,
+      environment: input.Environment?.Variables,
+      architectures: input.Architectures ?? ['x86_64'],
+      ephemeralStorage: input.EphemeralStorage?.Size ?? 512,
+      logFormat: 'Text',
+      logGroup: input.LoggingConfig?.LogGroup ?? `/aws/lambda/${ref.name}`,
+      ...code,
+      lastModified: lambdaTime(ctx.cloud.clock.date()),
+      revisionId: ctx.cloud.ids.uuid(),
+      generation: ctx.cloud.ids.uuid(),
+      ...pendingState,
+    }
+    ctx.table(functions).put(ref.name, stored)
+    ctx.table(versions).put(`${ref.name}:${LATEST}`, latest)
+    settleLater(ctx, `${ref.name}:${LATEST}`)
+    if (!input.Publish) return describeVersion(stored, latest)
+    return publishVersion(ctx, stored, latest)
+  },
+})
+
+async function check(input: CreateInput, ctx: Context, ref: FunctionRef) {
+  refuseUnsupported(input, [
+    'FileSystemConfigs',
+    'ImageConfig',
+    'CodeSigningConfigArn',
+    'CapacityProviderConfig',
+    'PublishTo',
+    'DurableConfig',
+    'TenancyConfig',
+  ])
+  refuseUnsupported(input.Code, ['ImageUri', 'SourceKMSKeyArn'])
+  const { Handler, Runtime, PackageType } = input
+  if (PackageType === 'Image')
+    throw invalidValue('The embedded cloud does not run container images ("PackageType": "Image").')
+  if (ref.account !== ctx.account || ref.region !== ctx.region)
+    throw new AwsError('ResourceNotFoundException', `Function not found: ${ref.arn}`)
+  if (ref.name.length > 64) throw invalidValue(`The function name "${ref.name}" has more than 64 characters.`)
+  if (!Runtime || !Handler)
+    throw invalidValue(
+      'Runtime and Handler are mandatory parameters for functions created with deployment packages.',
+    )
+  checkConfiguration(input)
+  const problem = tagsProblem({}, input.Tags ?? {})
+  if (problem) throw invalidValue(problem)
+  await interpreterFor(Runtime)
+  refuseSecond(ctx, ref)
+  await checkRole(ctx, ref, input.Role)
+  return { Handler, Runtime }
+}
+
+function refuseSecond(ctx: Context, ref: FunctionRef): void {
+  if (ctx.table(functions).has(ref.name))
+    throw new AwsError('ResourceConflictException', `Function already exist: ${ref.name}`, {
+      fields: { Type: 'User' },
+    })
+}

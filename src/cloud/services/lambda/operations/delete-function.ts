@@ -1,0 +1,64 @@
+/** lambda:DeleteFunction. */
+import { AwsError } from '../../../../model/index.ts'
+import type { Context } from '../../../kernel/context.ts'
+import { operation } from '../../../kernel/operation.ts'
+import { dropUnusedCode } from '../engine/code.ts'
+import { invalidValue } from '../engine/configuration.ts'
+import {
+  accessTo,
+  aliasesOf,
+  findAlias,
+  findFunction,
+  findVersion,
+  reference,
+  versionsOf,
+} from '../engine/find.ts'
+import { warmPool } from '../engine/warm-pool.ts'
+import { aliases, eventInvokeConfigs, functions, LATEST, policies, versions } from '../state.ts'
+
+/** Deletes a function with all its versions and aliases, or with a qualifier one version that no alias points at. */
+export const DeleteFunction = operation({
+  service: 'lambda',
+  name: 'DeleteFunction',
+  access: accessTo('DeleteFunction'),
+  run: (input, ctx) => {
+    const ref = reference(ctx, input.FunctionName, input.Qualifier)
+    findFunction(ctx, ref)
+    if (ref.qualifier !== undefined) deleteVersion(ctx, ref.name, ref.qualifier, ref)
+    else deleteWhole(ctx, ref.name, ref.arn)
+    return {}
+  },
+})
+
+function deleteVersion(
+  ctx: Context,
+  name: string,
+  qualifier: string,
+  ref: ReturnType<typeof reference>,
+): void {
+  if (qualifier === LATEST)
+    throw invalidValue('$LATEST version cannot be deleted without deleting the function.')
+  if (findAlias(ctx, ref, qualifier))
+    throw invalidValue('Invalid qualifier: an alias is deleted by DeleteAlias.')
+  const { codeSha256 } = findVersion(ctx, ref)
+  const users = aliasesOf(ctx, name).filter((one) => one.version === qualifier || qualifier in one.weights)
+  if (users.length)
+    throw new AwsError(
+      'ResourceConflictException',
+      `Function version ${qualifier} is still referenced by aliases: ${users.map((one) => one.name).join(', ')}`,
+    )
+  ctx.table(versions).delete(`${name}:${qualifier}`)
+  ctx.table(policies).delete(`${name}:${qualifier}`)
+  dropUnusedCode(ctx.cloud, codeSha256)
+}
+
+function deleteWhole(ctx: Context, name: string, arn: string): void {
+  const own = versionsOf(ctx, name)
+  for (const { version } of own) ctx.table(versions).delete(`${name}:${version}`)
+  for (const alias of aliasesOf(ctx, name)) ctx.table(aliases).delete(`${name}:${alias.name}`)
+  for (const table of [ctx.table(policies), ctx.table(eventInvokeConfigs)])
+    for (const [key] of table.entries()) if (key === name || key.startsWith(`${name}:`)) table.delete(key)
+  ctx.table(functions).delete(name)
+  warmPool(ctx.cloud).retire(arn)
+  for (const { codeSha256 } of own) dropUnusedCode(ctx.cloud, codeSha256)
+}

@@ -1,0 +1,90 @@
+/** lambda:UpdateFunctionCode and lambda:UpdateFunctionConfiguration. */
+import type { Context } from '../../../kernel/context.ts'
+import { operation } from '../../../kernel/operation.ts'
+import { refuseUnsupported } from '../../../kernel/unsupported.ts'
+import { dropUnusedCode, storeCode } from '../engine/code.ts'
+import { checkConfiguration, checkRole, describeVersion } from '../engine/configuration.ts'
+import { accessTo, checkRevision, findFunction, findVersion, lambdaTime, reference } from '../engine/find.ts'
+import { interpreterFor } from '../engine/interpreters.ts'
+import { settleLater, updatingState } from '../engine/settle.ts'
+import { type FunctionVersion, LATEST, type StoredFunction, versions } from '../state.ts'
+import { passRole } from './create-function.ts'
+import { publishVersion, refuseWhileChanging } from './publish-version.ts'
+
+/** Puts the changed `$LATEST`; processes of the old one take no further invocations. */
+function change(
+  ctx: Context,
+  stored: StoredFunction,
+  latest: FunctionVersion,
+  changes: Partial<FunctionVersion>,
+): FunctionVersion {
+  const changed: FunctionVersion = {
+    ...latest,
+    ...changes,
+    lastModified: lambdaTime(ctx.cloud.clock.date()),
+    revisionId: ctx.cloud.ids.uuid(),
+    generation: ctx.cloud.ids.uuid(),
+    ...updatingState,
+  }
+  const key = `${stored.name}:${LATEST}`
+  ctx.table(versions).put(key, changed)
+  settleLater(ctx, key)
+  return changed
+}
+
+export const UpdateFunctionCode = operation({
+  service: 'lambda',
+  name: 'UpdateFunctionCode',
+  access: accessTo('UpdateFunctionCode'),
+  run: async (input, ctx) => {
+    refuseUnsupported(input, ['ImageUri', 'PublishTo', 'SourceKMSKeyArn'])
+    const ref = reference(ctx, input.FunctionName)
+    const before = findVersion(ctx, { ...ref, qualifier: LATEST })
+    refuseWhileChanging(findFunction(ctx, ref), before)
+    checkRevision(input.RevisionId, before.revisionId)
+    const code = await storeCode(ctx, input, input.DryRun)
+    const stored = findFunction(ctx, ref)
+    const latest = findVersion(ctx, { ...ref, qualifier: LATEST })
+    refuseWhileChanging(stored, latest)
+    const architectures = input.Architectures ?? latest.architectures
+    if (input.DryRun) return describeVersion(stored, { ...latest, ...code, architectures })
+    const changed = change(ctx, stored, latest, { ...code, architectures })
+    if (code.codeSha256 !== latest.codeSha256) dropUnusedCode(ctx.cloud, latest.codeSha256)
+    return input.Publish ? publishVersion(ctx, stored, changed) : describeVersion(stored, changed)
+  },
+})
+
+export const UpdateFunctionConfiguration = operation({
+  service: 'lambda',
+  name: 'UpdateFunctionConfiguration',
+  access: (input, ctx) => [
+    ...accessTo('UpdateFunctionConfiguration')(input, ctx),
+    ...(input.Role ? [passRole(input.Role, reference(ctx, input.FunctionName).arn)] : []),
+  ],
+  run: async (input, ctx) => {
+    refuseUnsupported(input, ['FileSystemConfigs', 'ImageConfig', 'CapacityProviderConfig', 'DurableConfig'])
+    checkConfiguration(input)
+    const ref = reference(ctx, input.FunctionName)
+    const before = findVersion(ctx, { ...ref, qualifier: LATEST })
+    if (input.Runtime) await interpreterFor(input.Runtime)
+    if (input.Role && input.Role !== before.role) await checkRole(ctx, findFunction(ctx, ref), input.Role)
+    const stored = findFunction(ctx, ref)
+    const latest = findVersion(ctx, { ...ref, qualifier: LATEST })
+    refuseWhileChanging(stored, latest)
+    checkRevision(input.RevisionId, latest.revisionId)
+    const changed = change(ctx, stored, latest, {
+      role: input.Role ?? latest.role,
+      handler: input.Handler ?? latest.handler,
+      runtime: input.Runtime ?? latest.runtime,
+      description: input.Description ?? latest.description,
+      timeout: input.Timeout ?? latest.timeout,
+      memorySize: input.MemorySize ?? latest.memorySize,
+      environment: input.Environment ? input.Environment.Variables : latest.environment,
+      ephemeralStorage: input.EphemeralStorage?.Size ?? latest.ephemeralStorage,
+      logGroup: input.LoggingConfig
+        ? (input.LoggingConfig.LogGroup ?? `/aws/lambda/${stored.name}`)
+        : latest.logGroup,
+    })
+    return describeVersion(stored, changed)
+  },
+})

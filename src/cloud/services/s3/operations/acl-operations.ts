@@ -1,0 +1,127 @@
+/** s3:GetBucketAcl, PutBucketAcl, GetObjectAcl, PutObjectAcl: the owner has full control, and there is little else. */
+import type { Input } from '../../../kernel/api.ts'
+import { operation } from '../../../kernel/operation.ts'
+import { refuseUnsupported } from '../../../kernel/unsupported.ts'
+import { checkObjectAcl, grantMembers, hasAcls, ownerOf } from '../engine/acl.ts'
+import { findBucket, onBucket } from '../engine/bucket-access.ts'
+import { objectsOf } from '../engine/bucket-objects.ts'
+import { aclNotSupported, invalidRequest } from '../engine/errors.ts'
+import { findObject, readAccess } from '../engine/find-object.ts'
+import { canonicalUser } from './buckets.ts'
+
+type Policy = Input<'s3', 'PutBucketAcl'>['AccessControlPolicy']
+
+const grant = (account: string, Permission: 'FULL_CONTROL' | 'READ') => ({
+  Grantee: { Type: 'CanonicalUser' as const, ID: canonicalUser(account) },
+  Permission,
+})
+
+export const getBucketAcl = operation({
+  service: 's3',
+  name: 'GetBucketAcl',
+  access: (input, ctx) => [onBucket(ctx, findBucket(input, ctx), 's3:GetBucketAcl')],
+  run: (input, ctx) => {
+    const { account } = findBucket(input, ctx)
+    return { Owner: { ID: canonicalUser(account) }, Grants: [grant(account, 'FULL_CONTROL')] }
+  },
+})
+
+export const getObjectAcl = operation({
+  service: 's3',
+  name: 'GetObjectAcl',
+  access: (input, ctx) => [
+    readAccess(ctx, findBucket(input, ctx), input, {
+      plain: 's3:GetObjectAcl',
+      version: 's3:GetObjectVersionAcl',
+    }),
+  ],
+  run: async (input, ctx) => {
+    const bucket = findBucket(input, ctx)
+    const { owner, bucketOwnerAccess } = await findObject(ctx, bucket, input)
+    const left = bucketOwnerAccess === 'full' ? 'FULL_CONTROL' : 'READ'
+    return {
+      Owner: { ID: canonicalUser(owner) },
+      Grants: [
+        grant(owner, 'FULL_CONTROL'),
+        ...(bucketOwnerAccess === undefined ? [] : [grant(bucket.account, left)]),
+      ],
+    }
+  },
+})
+
+/** Whether a policy says no more than that the account has full control. */
+function isOwnersOnly(policy: NonNullable<Policy>, account: string): boolean {
+  const id = canonicalUser(account)
+  const grants = policy.Grants ?? []
+  const isOwner = policy.Owner?.ID === undefined || policy.Owner.ID === id
+  return isOwner && grants.every((one) => one.Permission === 'FULL_CONTROL' && one.Grantee?.ID === id)
+}
+
+interface AclRequest {
+  readonly ACL?: string
+  readonly AccessControlPolicy?: Policy
+}
+
+function checkOneGiven({ ACL, AccessControlPolicy }: AclRequest): void {
+  if ((ACL === undefined) === (AccessControlPolicy === undefined))
+    throw invalidRequest('Specify either a canned ACL or an access control policy, and only one of them')
+}
+
+export const putBucketAcl = operation({
+  service: 's3',
+  name: 'PutBucketAcl',
+  access: (input, ctx) => [
+    onBucket(
+      ctx,
+      findBucket(input, ctx),
+      's3:PutBucketAcl',
+      input.ACL === undefined ? {} : { 's3:x-amz-acl': input.ACL },
+    ),
+  ],
+  run: (input, ctx) => {
+    const bucket = findBucket(input, ctx)
+    refuseUnsupported(input, grantMembers)
+    checkOneGiven(input)
+    const { ACL: acl, AccessControlPolicy: policy } = input
+    const changesNothing =
+      policy === undefined ? acl === 'private' && hasAcls(bucket) : isOwnersOnly(policy, bucket.account)
+    if (changesNothing) return {}
+    if (!hasAcls(bucket)) throw aclNotSupported()
+    const name = policy === undefined ? `ACL ${acl}` : 'AccessControlPolicy'
+    refuseUnsupported({ [name]: true }, [name])
+    return {}
+  },
+})
+
+export const putObjectAcl = operation({
+  service: 's3',
+  name: 'PutObjectAcl',
+  access: (input, ctx) => [
+    readAccess(
+      ctx,
+      findBucket(input, ctx),
+      input,
+      { plain: 's3:PutObjectAcl', version: 's3:PutObjectVersionAcl' },
+      input.ACL === undefined ? {} : { 's3:x-amz-acl': input.ACL },
+    ),
+  ],
+  run: async (input, ctx) => {
+    const bucket = findBucket(input, ctx)
+    refuseUnsupported(input, [...grantMembers])
+    checkOneGiven(input)
+    const version = await findObject(ctx, bucket, input)
+    const { AccessControlPolicy: policy } = input
+    if (policy !== undefined) {
+      if (isOwnersOnly(policy, version.owner)) return {}
+      if (!hasAcls(bucket)) throw aclNotSupported()
+      refuseUnsupported(input, ['AccessControlPolicy'])
+    }
+    checkObjectAcl(bucket, input)
+    if (version.owner !== bucket.account) {
+      const { bucketOwnerAccess: _, ...rest } = version
+      const { bucketOwnerAccess } = ownerOf(ctx, { ...bucket, ownership: 'ObjectWriter' }, input)
+      objectsOf(ctx.cloud, bucket.name).update({ ...rest, ...(bucketOwnerAccess && { bucketOwnerAccess }) })
+    }
+    return {}
+  },
+})

@@ -1,0 +1,94 @@
+/** s3:PutBucketNotificationConfiguration and GetBucketNotificationConfiguration. */
+import { AwsError } from '../../../../model/index.ts'
+import type { Context } from '../../../kernel/context.ts'
+import { operation } from '../../../kernel/operation.ts'
+import { refuseUnsupported } from '../../../kernel/unsupported.ts'
+import { findBucket, onBucket } from '../engine/bucket-access.ts'
+import { changeConfiguration } from '../engine/change-bucket.ts'
+import { invalidArgument } from '../engine/errors.ts'
+import { deliveryIdentity } from '../engine/notify.ts'
+import type { Bucket } from '../state.ts'
+
+type Configuration = NonNullable<Bucket['configurations']['notification']>
+
+const EVENTS =
+  /^s3:(ObjectCreated:(\*|Put|Copy|CompleteMultipartUpload)|ObjectRemoved:(\*|Delete|DeleteMarkerCreated)|ObjectTagging:(\*|Put|Delete)|TestEvent)$/
+/** Events of AWS that nothing here ever brings about. */
+const NEVER =
+  /^s3:(ObjectCreated:Post|ReducedRedundancyLostObject|ObjectRestore:|Replication:|LifecycleTransition|LifecycleExpiration:|IntelligentTiering|ObjectAcl:|ObjectAnnotation:)/
+
+export const putBucketNotification = operation({
+  service: 's3',
+  name: 'PutBucketNotificationConfiguration',
+  access: (input, ctx) => [onBucket(ctx, findBucket(input, ctx), 's3:PutBucketNotification')],
+  run: async (input, ctx) => {
+    const bucket = findBucket(input, ctx)
+    const notification = withIds(input.NotificationConfiguration, ctx)
+    // The cloud has no SQS service.
+    if (notification.QueueConfigurations?.length) refuseUnsupported(notification, ['QueueConfigurations'])
+    checkEvents(notification)
+    if (!input.SkipDestinationValidation) await checkDestinations(ctx, bucket, notification)
+    changeConfiguration(input, ctx, { notification })
+    return {}
+  },
+})
+
+export const getBucketNotification = operation({
+  service: 's3',
+  name: 'GetBucketNotificationConfiguration',
+  access: (input, ctx) => [onBucket(ctx, findBucket(input, ctx), 's3:GetBucketNotification')],
+  run: (input, ctx) => findBucket(input, ctx).configurations.notification ?? {},
+})
+
+/** AWS: a configuration without an id is given one. */
+function withIds(asked: Configuration, ctx: Context): Configuration {
+  const named = <T extends { Id?: string }>(one: T): T => ({ ...one, Id: one.Id ?? ctx.cloud.ids.mixed(48) })
+  return {
+    ...asked,
+    TopicConfigurations: asked.TopicConfigurations?.map(named),
+    LambdaFunctionConfigurations: asked.LambdaFunctionConfigurations?.map(named),
+  }
+}
+
+function checkEvents({ TopicConfigurations = [], LambdaFunctionConfigurations = [] }: Configuration): void {
+  const all = [...TopicConfigurations, ...LambdaFunctionConfigurations]
+  if (new Set(all.map((one) => one.Id)).size < all.length)
+    throw invalidArgument('Same ID used for multiple configurations. IDs must be unique')
+  for (const event of all.flatMap((one) => one.Events)) {
+    if (NEVER.test(event)) refuseUnsupported({ [`event ${event}`]: event }, [`event ${event}`])
+    if (!EVENTS.test(event))
+      throw invalidArgument('The event is not supported for notifications', 'Event', event)
+  }
+  const rules = all.flatMap((one) => one.Filter?.Key?.FilterRules ?? [])
+  if (rules.some(({ Name }) => !['prefix', 'suffix'].includes(String(Name).toLowerCase())))
+    throw invalidArgument('filter rule name must be either prefix or suffix', 'FilterRule.Name')
+}
+
+/** AWS: S3 sends a topic a test event, and looks whether it may invoke a function, before it takes the configuration. */
+async function checkDestinations(ctx: Context, bucket: Bucket, notification: Configuration): Promise<void> {
+  const options = { as: deliveryIdentity(bucket), region: bucket.region }
+  for (const { TopicArn } of notification.TopicConfigurations ?? []) {
+    const Message = JSON.stringify({
+      Service: 'Amazon S3',
+      Event: 's3:TestEvent',
+      Time: ctx.cloud.clock.date().toISOString(),
+      Bucket: bucket.name,
+      RequestId: ctx.requestId,
+    })
+    const input = { TopicArn, Subject: 'Amazon S3 Notification', Message }
+    await reach(TopicArn, () => ctx.call('sns', 'Publish', input, options))
+  }
+  for (const { LambdaFunctionArn } of notification.LambdaFunctionConfigurations ?? []) {
+    const input = { FunctionName: LambdaFunctionArn, InvocationType: 'DryRun' as const }
+    await reach(LambdaFunctionArn, () => ctx.call('lambda', 'Invoke', input, options))
+  }
+}
+
+async function reach(arn: string, call: () => Promise<unknown>): Promise<void> {
+  try {
+    await call()
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error
+    throw invalidArgument('Unable to validate the following destination configurations', arn, error.message)
+  }
+}

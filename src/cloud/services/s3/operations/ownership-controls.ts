@@ -1,0 +1,45 @@
+/** s3:PutBucketOwnershipControls, GetBucketOwnershipControls, DeleteBucketOwnershipControls. */
+import { AwsError } from '../../../../model/index.ts'
+import { operation } from '../../../kernel/operation.ts'
+import { findBucket, onBucket } from '../engine/bucket-access.ts'
+import { changeBucket } from '../engine/change-bucket.ts'
+import { malformedXml } from '../engine/errors.ts'
+import type { Ownership } from '../state.ts'
+
+const OWNERSHIPS: readonly string[] = ['BucketOwnerEnforced', 'BucketOwnerPreferred', 'ObjectWriter']
+
+export const putBucketOwnershipControls = operation({
+  service: 's3',
+  name: 'PutBucketOwnershipControls',
+  access: (input, ctx) => [onBucket(ctx, findBucket(input, ctx), 's3:PutBucketOwnershipControls')],
+  run: (input, ctx) => {
+    const [rule, ...others] = input.OwnershipControls.Rules
+    if (!rule || others.length > 0 || !OWNERSHIPS.includes(rule.ObjectOwnership)) throw malformedXml()
+    changeBucket(input, ctx, { ownership: rule.ObjectOwnership as Ownership })
+    return {}
+  },
+})
+
+export const getBucketOwnershipControls = operation({
+  service: 's3',
+  name: 'GetBucketOwnershipControls',
+  access: (input, ctx) => [onBucket(ctx, findBucket(input, ctx), 's3:GetBucketOwnershipControls')],
+  run: (input, ctx) => {
+    const { name, ownership } = findBucket(input, ctx)
+    if (ownership) return { OwnershipControls: { Rules: [{ ObjectOwnership: ownership }] } }
+    throw new AwsError('OwnershipControlsNotFoundError', 'The bucket ownership controls were not found', {
+      status: 404,
+      fields: { BucketName: name },
+    })
+  },
+})
+
+export const deleteBucketOwnershipControls = operation({
+  service: 's3',
+  name: 'DeleteBucketOwnershipControls',
+  access: (input, ctx) => [onBucket(ctx, findBucket(input, ctx), 's3:PutBucketOwnershipControls')],
+  run: (input, ctx) => {
+    changeBucket(input, ctx, { ownership: undefined })
+    return {}
+  },
+})

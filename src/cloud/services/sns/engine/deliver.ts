@@ -1,0 +1,102 @@
+/** Bringing one message to one subscriber. */
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Context } from '../../../kernel/context.ts'
+import { serviceIdentity } from '../../../kernel/identity.ts'
+import type { Subscription } from '../state.ts'
+
+/** A message as SNS writes it into a notification. */
+export interface Notification {
+  readonly Type: 'Notification' | 'SubscriptionConfirmation'
+  readonly MessageId: string
+  readonly TopicArn: string
+  readonly Subject?: string
+  readonly Message: string
+  readonly Timestamp: string
+  readonly Token?: string
+  readonly SubscribeURL?: string
+  readonly MessageAttributes?: Readonly<Record<string, { readonly Type: string; readonly Value: string }>>
+}
+
+const TRIES = 3
+
+/**
+ * Delivers, and gives up after three tries. AWS: a delivery that fails is not the publisher's error.
+ * There is no mail on a laptop: letters are files in `<cloud folder>/outbox`.
+ */
+export async function deliver(
+  ctx: Context,
+  subscription: Subscription,
+  message: Notification,
+): Promise<void> {
+  if (subscription.protocol === 'lambda') return invoke(ctx, subscription, message)
+  if (subscription.protocol.startsWith('email')) return writeLetter(ctx, subscription, message)
+  return post(ctx, subscription, message)
+}
+
+async function invoke(
+  ctx: Context,
+  { arn, endpoint, topicArn }: Subscription,
+  message: Notification,
+): Promise<void> {
+  const account = topicArn.split(':')[4] ?? ''
+  const event = {
+    Records: [{ EventSource: 'aws:sns', EventVersion: '1.0', EventSubscriptionArn: arn, Sns: message }],
+  }
+  const as = serviceIdentity('sns.amazonaws.com', { arn: topicArn, account })
+  const input = {
+    FunctionName: endpoint,
+    InvocationType: 'Event' as const,
+    Payload: Buffer.from(JSON.stringify(event)),
+  }
+  // AWS: a function that does not let the topic invoke it simply gets nothing; the trail shows the denial.
+  await ctx.call('lambda', 'Invoke', input, { as, region: endpoint.split(':')[3] }).catch(() => undefined)
+}
+
+async function writeLetter(
+  ctx: Context,
+  { endpoint, protocol }: Subscription,
+  message: Notification,
+): Promise<void> {
+  const folder = join(ctx.cloud.folder, 'outbox')
+  await mkdir(folder, { recursive: true })
+  const subject = (message.Subject ?? 'AWS Notification Message').replace(/[\r\n]+/g, ' ')
+  const body = protocol === 'email-json' ? JSON.stringify(message, null, 2) : message.Message
+  const lines = [
+    'From: AWS Notifications <no-reply@sns.amazonaws.com>',
+    `To: ${endpoint}`,
+    `Subject: ${subject}`,
+    `Date: ${ctx.cloud.clock.date().toUTCString()}`,
+    `Message-ID: <${message.MessageId}@crossdock>`,
+    '',
+    body,
+    '',
+  ]
+  await writeFile(join(folder, `${message.MessageId}-${ctx.cloud.ids.lower(8)}.eml`), lines.join('\r\n'))
+}
+
+async function post(ctx: Context, subscription: Subscription, message: Notification): Promise<void> {
+  const raw = subscription.rawMessageDelivery && message.Type === 'Notification'
+  const headers: Record<string, string> = {
+    'content-type': 'text/plain; charset=UTF-8',
+    'x-amz-sns-message-type': message.Type,
+    'x-amz-sns-message-id': message.MessageId,
+    'x-amz-sns-topic-arn': message.TopicArn,
+    ...(message.Type === 'Notification' ? { 'x-amz-sns-subscription-arn': subscription.arn } : {}),
+    ...(raw ? { 'x-amz-sns-rawdelivery': 'true' } : {}),
+  }
+  const body = raw ? message.Message : JSON.stringify(message)
+  for (let attempt = 1; attempt <= TRIES && !ctx.cloud.signal.aborted; attempt++) {
+    const answered = await fetch(subscription.endpoint, {
+      method: 'POST',
+      headers,
+      body,
+      signal: ctx.cloud.signal,
+    }).then(
+      (response) => response.ok,
+      () => false,
+    )
+    if (answered) return
+    await ctx.cloud.clock.sleep(attempt * 200, ctx.cloud.signal)
+  }
+}

@@ -1,0 +1,143 @@
+/** sts:AssumeRole. */
+import { type Arn, AwsError } from '../../../../model/index.ts'
+import { newAccessKeyId } from '../../../kernel/access-key-id.ts'
+import type { Input } from '../../../kernel/api.ts'
+import { compiledPolicy } from '../../../kernel/compiled-policy.ts'
+import type { Context } from '../../../kernel/context.ts'
+import {
+  type AssumableRole,
+  type Identity,
+  type SessionDetails,
+  sessionArn,
+} from '../../../kernel/identity.ts'
+import type { AccessRequest } from '../../../kernel/operation.ts'
+import { operation } from '../../../kernel/operation.ts'
+import { refuseUnsupported } from '../../../kernel/unsupported.ts'
+import { packedSize, sessionPolicies } from '../engine/session-policies.ts'
+import { sessionTags } from '../engine/session-tags.ts'
+
+type AssumeRoleInput = Input<'sts', 'AssumeRole'>
+
+const HOUR = 3_600
+
+/**
+ * Hands out temporary credentials of a role; nothing is written, the session token is the session.
+ *
+ * AWS: the trust policy must allow the caller, across accounts the caller's identity policy as well. Passing tags
+ * also takes sts:TagSession, a source identity sts:SetSourceIdentity. A role that does not exist is answered like
+ * one that does not trust.
+ * Errors: AccessDenied, ValidationError, MalformedPolicyDocument, PackedPolicyTooLarge.
+ */
+export const AssumeRole = operation({ service: 'sts', name: 'AssumeRole', access, run })
+
+function access(input: AssumeRoleInput, ctx: Context): AccessRequest[] {
+  const account = /^arn:[\w-]+:iam::(\d{12}):role\/.+$/.exec(input.RoleArn)?.[1]
+  if (account === undefined) throw new AwsError('ValidationError', `${input.RoleArn} is invalid`)
+  const role = ctx.cloud.directory.role(input.RoleArn)
+  const request = {
+    resource: input.RoleArn,
+    resourceAccount: account,
+    resourcePolicy: role?.trustPolicy ?? trustsNobody(),
+    context: conditionKeys(input, ctx.identity, role),
+  }
+  const actions = ['sts:AssumeRole']
+  if (input.Tags?.length) actions.push('sts:TagSession')
+  if (input.SourceIdentity !== undefined) actions.push('sts:SetSourceIdentity')
+  return actions.map((action) => ({ action, ...request }))
+}
+
+const trustsNobody = () => compiledPolicy('{"Version":"2012-10-17","Statement":[]}', 'no role')
+
+function conditionKeys(input: AssumeRoleInput, identity: Identity, role: AssumableRole | undefined) {
+  const keys: Record<string, string | readonly string[]> = {
+    'sts:RoleSessionName': input.RoleSessionName,
+    'sts:DurationSeconds': String(input.DurationSeconds ?? HOUR),
+  }
+  const sourceIdentity = input.SourceIdentity ?? identity.session?.sourceIdentity
+  if (input.ExternalId !== undefined) keys['sts:ExternalId'] = input.ExternalId
+  if (sourceIdentity !== undefined) keys['sts:SourceIdentity'] = sourceIdentity
+  if (input.TransitiveTagKeys?.length) keys['sts:TransitiveTagKeys'] = input.TransitiveTagKeys
+  for (const { Key, Value } of input.Tags ?? []) keys[`aws:RequestTag/${Key}`] = Value
+  if (input.Tags?.length) keys['aws:TagKeys'] = input.Tags.map((tag) => tag.Key)
+  for (const [key, value] of Object.entries(role?.tags ?? {})) {
+    keys[`aws:ResourceTag/${key}`] = value
+    keys[`iam:ResourceTag/${key}`] = value
+  }
+  return keys
+}
+
+function run(input: AssumeRoleInput, ctx: Context) {
+  refuseUnsupported(input, ['SerialNumber', 'TokenCode', 'ProvidedContexts'])
+  const { cloud, identity } = ctx
+  const role = cloud.directory.role(input.RoleArn)!
+  const issuedAt = cloud.clock.now()
+  const seconds = duration(input, identity, role)
+  const policies = sessionPolicies(input, cloud.directory)
+  const { tags, transitiveTagKeys } = sessionTags(input, identity.session)
+  const session: SessionDetails = {
+    name: input.RoleSessionName,
+    issuedAt,
+    expiresAt: issuedAt + seconds * 1000,
+    ...policies,
+    tags,
+    transitiveTagKeys,
+    sourceIdentity: sourceIdentityOf(input, identity.session),
+    cause: ctx.cause,
+  }
+  const assumed = assumedIdentity(input.RoleArn, role.id, session)
+  const id = newAccessKeyId('ASIA', assumed.account, cloud.ids)
+  const { accessKeyId, secretAccessKey, sessionToken } = cloud.sealer.seal(assumed, id)
+  const limited = input.Policy !== undefined || input.PolicyArns?.length || input.Tags?.length
+  return {
+    Credentials: {
+      AccessKeyId: accessKeyId,
+      SecretAccessKey: secretAccessKey,
+      SessionToken: sessionToken,
+      Expiration: new Date(session.expiresAt),
+    },
+    AssumedRoleUser: { AssumedRoleId: assumed.userId, Arn: assumed.arn },
+    ...(limited ? { PackedPolicySize: packedSize(input) } : {}),
+    ...(session.sourceIdentity === undefined ? {} : { SourceIdentity: session.sourceIdentity }),
+  }
+}
+
+function assumedIdentity(roleArn: Arn, roleId: string, session: SessionDetails): Identity {
+  return {
+    kind: 'role',
+    account: roleArn.split(':')[4]!,
+    arn: sessionArn(roleArn, session.name),
+    principalArn: roleArn,
+    userId: `${roleId}:${session.name}`,
+    session,
+  }
+}
+
+/** AWS: no longer than the role's maximum; an hour where a role assumes a role. */
+function duration(input: AssumeRoleInput, identity: Identity, role: AssumableRole): number {
+  const seconds = input.DurationSeconds ?? HOUR
+  if (identity.kind === 'role' && seconds > HOUR)
+    throw new AwsError(
+      'ValidationError',
+      'The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.',
+    )
+  if (seconds > role.maxSessionSeconds)
+    throw new AwsError(
+      'ValidationError',
+      'The requested DurationSeconds exceeds the MaxSessionDuration set for this role.',
+    )
+  return seconds
+}
+
+/** AWS: once set, a source identity stays for all sessions that follow from the session. */
+function sourceIdentityOf(input: AssumeRoleInput, session: SessionDetails | undefined): string | undefined {
+  const inherited = session?.sourceIdentity
+  if (inherited === undefined || input.SourceIdentity === undefined || input.SourceIdentity === inherited)
+    return inherited ?? input.SourceIdentity
+  throw new AwsError(
+    'AccessDenied',
+    'SourceIdentity cannot be changed once it is set in the calling session.',
+    {
+      status: 403,
+    },
+  )
+}
