@@ -1,7 +1,8 @@
 /** What policies grant and neither a pipeline nor a deployment needs. */
 import { compileWildcard } from '../iam/index.ts'
 import { formatArn, type PolicyStatement, rootArn } from '../model/index.ts'
-import type { KnownRole, Landscape, LocatedPolicy } from './landscape/landscape.ts'
+import type { KnownRole, Landscape } from './landscape/landscape.ts'
+import type { LocatedPolicy } from './landscape/located-policy.ts'
 import type { Origin } from './landscape/placed-template.ts'
 import { awsPrincipals, conditionsOf, listOf, nameOf, statementsOf } from './lint/rule.ts'
 import { DEPLOYMENT } from './prove/deployment-needs.ts'

@@ -8,7 +8,7 @@ import {
   newOrganization,
   ROOT,
 } from './gathering.ts'
-import type { LocatedPolicy } from './landscape.ts'
+import type { LocatedPolicy } from './located-policy.ts'
 import {
   allLevels,
   type ControlKind,

@@ -1,16 +1,10 @@
 /** What is known of the accounts that pipelines work in, however it was read: from templates or from live accounts. */
-import type { CompiledPolicy, KeyGrant, PublicAccessBlock } from '../../iam/index.ts'
+
+import type { KeyGrant, PublicAccessBlock } from '../../iam/index.ts'
 import type { Arn, PipelineDeclaration, Target } from '../../model/index.ts'
+import type { LocatedPolicy } from './located-policy.ts'
 import type { KnownOrganization } from './organization.ts'
 import type { Origin, PlacedTemplate } from './placed-template.ts'
-
-/** A policy with the place where it can be changed. */
-export interface LocatedPolicy {
-  readonly policy: CompiledPolicy
-  readonly origin: Origin
-  /** Bytes that count against the quota: the document without white space. */
-  readonly bytes: number
-}
 
 /** A policy attached to a role. */
 export interface IdentityPolicy extends LocatedPolicy {

@@ -1,5 +1,5 @@
 /** What an organization puts above its accounts: policies on its root, its organizational units and the accounts. */
-import type { LocatedPolicy } from './landscape.ts'
+import type { LocatedPolicy } from './located-policy.ts'
 
 /** AWS: service control policies limit an account's principals, resource control policies its resources. */
 export type ControlKind = 'service control policy' | 'resource control policy'

@@ -1,6 +1,7 @@
 /** How a rule about granted but wrong things is declared. */
 import type { PolicyStatement } from '../../model/index.ts'
-import type { Landscape, LocatedPolicy } from '../landscape/landscape.ts'
+import type { Landscape } from '../landscape/landscape.ts'
+import type { LocatedPolicy } from '../landscape/located-policy.ts'
 import type { Origin } from '../landscape/placed-template.ts'
 import type { Proof } from '../prove/proof.ts'
 

@@ -2,7 +2,7 @@
 import type { OrganizationsClient } from '@aws-sdk/client-organizations'
 import type { Target } from '../../model/index.ts'
 import { fullAccess } from '../landscape/finish-organization.ts'
-import type { LocatedPolicy } from '../landscape/landscape.ts'
+import type { LocatedPolicy } from '../landscape/located-policy.ts'
 import type { ControlKind, OrganizationLevel } from '../landscape/organization.ts'
 import { originOf } from './origin-of.ts'
 import type { Answer, Reading } from './reading.ts'

@@ -12,8 +12,8 @@ import type {
   KnownStart,
   KnownTaskRoles,
   Landscape,
-  LocatedPolicy,
 } from '../landscape/landscape.ts'
+import type { LocatedPolicy } from '../landscape/located-policy.ts'
 import type { KnownOrganization } from '../landscape/organization.ts'
 import type { Origin } from '../landscape/placed-template.ts'
 import type { Finding } from '../lint/rule.ts'

@@ -1,9 +1,9 @@
 /** Which key each input artifact of an action really is encrypted with. */
 import { formatArn, parseArn } from '../../model/index.ts'
 import { artifactPrefix, storeIn } from '../../pipeline/index.ts'
+import type { ActionInLandscape } from './action-in-landscape.ts'
 import { findKey } from './find-key.ts'
 import type { Remedy } from './proof.ts'
-import type { ActionInLandscape } from './refine-needs.ts'
 
 export interface ArtifactKey {
   /** Undefined for S3's own key of the account. */

@@ -1,6 +1,7 @@
 /** What deploying the stacks takes of the policies that their own resources carry. */
 import { formatArn, type Need, parseArn, rootArn, type TemplateResource } from '../../model/index.ts'
-import type { KnownKey, Landscape, LocatedPolicy } from '../landscape/landscape.ts'
+import type { KnownKey, Landscape } from '../landscape/landscape.ts'
+import type { LocatedPolicy } from '../landscape/located-policy.ts'
 import type { Origin } from '../landscape/placed-template.ts'
 
 /** What stands in the place of a pipeline's name; no pipeline can be called so. */

@@ -1,20 +1,16 @@
 /** Every need of every pipeline and of every deployment, each once, with the places where it arises. */
+
 import type { Need } from '../../model/index.ts'
 import { isSameContext, needsByAction } from '../../pipeline/index.ts'
 import type { KnownPipeline, KnownStart, Landscape } from '../landscape/landscape.ts'
 import { DEPLOYMENT, deploymentNeeds } from './deployment-needs.ts'
+import type { GatheredNeed } from './gathered-need.ts'
 import { imagePulls } from './image-pulls.ts'
-import type { Failure, ProvenStack, Use } from './proof.ts'
+import type { ProvenStack, Use } from './proof.ts'
 import { refineNeeds } from './refine-needs.ts'
 import { calledIn } from './requested-region.ts'
 import { startNeeds } from './start-needs.ts'
 import { surroundingsOf } from './surroundings.ts'
-
-/** A need, and the reason it cannot be met whatever policies say. */
-export interface GatheredNeed {
-  readonly need: Need
-  readonly impossible?: Failure
-}
 
 export interface GatheredEdge extends GatheredNeed {
   readonly uses: Use[]

@@ -2,7 +2,7 @@
 import { type Need, parseArn } from '../../model/index.ts'
 import type { Landscape } from '../landscape/landscape.ts'
 import { findKey } from './find-key.ts'
-import type { GatheredNeed } from './gather-edges.ts'
+import type { GatheredNeed } from './gathered-need.ts'
 import type { Failure } from './proof.ts'
 
 const OF_SNS = /(^|:)alias\/aws\/sns$/

@@ -1,19 +1,13 @@
 /** Makes the needs of one action exact with what the landscape knows: which key, which headers, which source. */
-import { type ActionDeclaration, formatArn, type Need, parseArn } from '../../model/index.ts'
-import { type Surroundings, storeIn } from '../../pipeline/index.ts'
-import type { KnownPipeline, Landscape } from '../landscape/landscape.ts'
+
+import { formatArn, type Need, parseArn } from '../../model/index.ts'
+import { storeIn } from '../../pipeline/index.ts'
+import type { ActionInLandscape } from './action-in-landscape.ts'
 import { type ArtifactKey, artifactPatterns } from './artifact-keys.ts'
 import { findKey } from './find-key.ts'
-import type { GatheredNeed } from './gather-edges.ts'
+import type { GatheredNeed } from './gathered-need.ts'
 import type { Failure } from './proof.ts'
 import { publishing } from './publish-needs.ts'
-
-export interface ActionInLandscape {
-  readonly pipeline: KnownPipeline
-  readonly action: ActionDeclaration
-  readonly surroundings: Surroundings
-  readonly landscape: Landscape
-}
 
 /** AWS: operations that take the stack's role, which policies find as cloudformation:RoleArn. */
 const UNDER_ROLE: ReadonlySet<string> = new Set([

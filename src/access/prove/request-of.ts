@@ -1,7 +1,8 @@
 /** A need as the request that AWS would authorize. */
 import { type AuthorizationRequest, type CompiledPolicy, compile } from '../../iam/index.ts'
 import { formatArn, type Need, parseArn, rootArn } from '../../model/index.ts'
-import type { Landscape, LocatedPolicy } from '../landscape/landscape.ts'
+import type { Landscape } from '../landscape/landscape.ts'
+import type { LocatedPolicy } from '../landscape/located-policy.ts'
 import type { Origin } from '../landscape/placed-template.ts'
 import { isUnknown } from '../landscape/unknown-value.ts'
 import { type FoundCaller, missingRole } from './callers.ts'

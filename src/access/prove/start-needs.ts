@@ -1,7 +1,7 @@
 /** What a rule of EventBridge needs to start a pipeline. */
 import type { Need } from '../../model/index.ts'
 import type { KnownStart } from '../landscape/landscape.ts'
-import type { GatheredNeed } from './gather-edges.ts'
+import type { GatheredNeed } from './gathered-need.ts'
 import type { Failure } from './proof.ts'
 
 /**

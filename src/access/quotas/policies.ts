@@ -1,5 +1,5 @@
 /** Sizes of policies. AWS: white space does not count. */
-import type { LocatedPolicy } from '../landscape/landscape.ts'
+import type { LocatedPolicy } from '../landscape/located-policy.ts'
 import type { Counted, Quota } from './quota.ts'
 
 const counted = (policy: LocatedPolicy | undefined): Counted[] =>

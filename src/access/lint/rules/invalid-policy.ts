@@ -1,7 +1,8 @@
 /** A policy that AWS would not take. */
 import { bucketStatementProblem, type PolicyKind, validateCompiled } from '../../../iam/index.ts'
 import { formatArn } from '../../../model/index.ts'
-import type { Landscape, LocatedPolicy } from '../../landscape/landscape.ts'
+import type { Landscape } from '../../landscape/landscape.ts'
+import type { LocatedPolicy } from '../../landscape/located-policy.ts'
 import { controlPolicies } from '../../landscape/organization.ts'
 import { isUnknown } from '../../landscape/unknown-value.ts'
 import { type FindingDetails, type LintRule, nameOf, statementsOf } from '../rule.ts'

@@ -1,6 +1,7 @@
 /** Policies that name roles which are not there, or not yet. */
 import { parseArn } from '../../../model/index.ts'
-import type { KnownRole, Landscape, LocatedPolicy } from '../../landscape/landscape.ts'
+import type { KnownRole, Landscape } from '../../landscape/landscape.ts'
+import type { LocatedPolicy } from '../../landscape/located-policy.ts'
 import type { FindingDetails, LintRule, LintSubject } from '../rule.ts'
 import { awsPrincipals, statementsOf } from '../rule.ts'
 

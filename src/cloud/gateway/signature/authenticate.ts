@@ -1,47 +1,23 @@
 /** Who sent a request: Signature Version 4 in the header or the query, and S3's old presigned URLs. */
+
 import { createHash } from 'node:crypto'
 import { canonicalHash } from './canonical-request.ts'
-import type { PayloadPolicy } from './payload-policy.ts'
 import { policyFor } from './payload-policy-for.ts'
 import { parsePresigned } from './presigned.ts'
 import { lookupError, signatureError } from './signature-error.ts'
 import { isSignatureV2, verifyV2 } from './signature-v2.ts'
-import type { Scope, SignedRequest } from './signed-request.ts'
+import type { SignedRequest } from './signed-request.ts'
 import { sameText, sign, signingKey } from './signing-key.ts'
 import { requireFresh } from './signing-time.ts'
+import {
+  type Authenticated,
+  type Lookup,
+  parseScope,
+  requireSigned,
+  type StatedSignature,
+} from './stated-signature.ts'
 
 export type { SignedRequest } from './signed-request.ts'
-
-/** A request whose signature is right, or will be once its body is (see `payload`). */
-export interface Authenticated<T> {
-  readonly credential: T
-  readonly accessKeyId: string
-  readonly scope: Scope
-  readonly payload: PayloadPolicy
-}
-
-/**
- * Finds the secret of an access key; a session token is given as sent.
- * It throws InvalidClientTokenId or ExpiredToken, which are reworded for the service that was called.
- */
-export type Lookup<T> = (
-  accessKeyId: string,
-  sessionToken: string | undefined,
-) => { secretAccessKey: string } & T
-
-/** A signature as a request states it, wherever it stood. */
-export interface StatedSignature {
-  readonly accessKeyId: string
-  readonly scope: Scope
-  readonly signedHeaders: readonly string[]
-  readonly signature: string
-  /** `20260101T000000Z` */
-  readonly timestamp: string
-  readonly sessionToken?: string
-  /** Seconds; presigned URLs only. */
-  readonly expires?: number
-  readonly presigned: boolean
-}
 
 /**
  * Verifies the signature of a request. A body that is signed is checked afterwards by `payloadReader` or
@@ -129,24 +105,6 @@ function parseHeader(request: SignedRequest): StatedSignature | undefined {
     sessionToken: request.headers['x-amz-security-token'],
     presigned: false,
   }
-}
-
-/** AWS: the host must be among the signed headers. */
-export function requireSigned(service: string, signedHeaders: readonly string[]): readonly string[] {
-  if (signedHeaders.includes('host')) return signedHeaders
-  throw signatureError(
-    service,
-    'incomplete',
-    `'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.`,
-  )
-}
-
-/** Reads `AKID/20260101/us-east-1/s3/aws4_request`; undefined when it is not of that form. */
-export function parseScope(credential: string): { accessKeyId: string; scope: Scope } | undefined {
-  const parts = credential.split('/')
-  if (parts.length < 5 || parts.at(-1) !== 'aws4_request') return undefined
-  const [date, region, service] = parts.slice(-4) as [string, string, string]
-  return { accessKeyId: parts.slice(0, -4).join('/'), scope: { date, region, service } }
 }
 
 function missingText(missing: readonly string[], header: string): string {

@@ -1,9 +1,9 @@
 /** Which payload policy a signed request asks for; verifies its signature as soon as the payload's hash is known. */
 import { AwsError } from '../../../model/index.ts'
 import { queryPairs } from '../../protocols/index.ts'
-import type { StatedSignature } from './authenticate.ts'
 import type { ChunkSeed, PayloadPolicy } from './payload-policy.ts'
 import type { SignedRequest } from './signed-request.ts'
+import type { StatedSignature } from './stated-signature.ts'
 
 /**
  * AWS: S3 wants x-amz-content-sha256, which is also what is signed, unless the URL is presigned; other services

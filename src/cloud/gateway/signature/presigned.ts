@@ -1,8 +1,9 @@
 /** Signature Version 4 in a URL's query. */
 import { queryPairs } from '../../protocols/index.ts'
-import { parseScope, requireSigned, type StatedSignature } from './authenticate.ts'
 import { signatureError } from './signature-error.ts'
 import type { SignedRequest } from './signed-request.ts'
+import type { StatedSignature } from './stated-signature.ts'
+import { parseScope, requireSigned } from './stated-signature.ts'
 
 /** AWS: a presigned URL is good for at most seven days. */
 const LONGEST_SECONDS = 7 * 24 * 3600

@@ -2,11 +2,11 @@
 import { createHmac } from 'node:crypto'
 import { AwsError } from '../../../model/index.ts'
 import { queryPairs, s3Address } from '../../protocols/index.ts'
-import type { Authenticated, Lookup } from './authenticate.ts'
 import { lookupError, signatureError } from './signature-error.ts'
 import type { SignedRequest } from './signed-request.ts'
 import { sameText } from './signing-key.ts'
 import { accessDenied } from './signing-time.ts'
+import type { Authenticated, Lookup } from './stated-signature.ts'
 
 /** AWS: the query parameters that are part of the signed resource. */
 const subresources = new Set([

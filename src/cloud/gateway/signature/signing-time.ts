@@ -1,7 +1,7 @@
 /** Whether a signature's time is near enough. */
 import { AwsError } from '../../../model/index.ts'
-import type { StatedSignature } from './authenticate.ts'
 import { signatureError } from './signature-error.ts'
+import type { StatedSignature } from './stated-signature.ts'
 
 /** AWS: a signature is good for 15 minutes around the server's time. */
 const SKEW_MS = 15 * 60 * 1000

@@ -1,11 +1,7 @@
 /** Event patterns: read, checked, and turned into alternatives of field tests. */
-import type { AwsError } from '../../../../model/index.ts'
-import { invalidPattern } from './invalid-pattern.ts'
+import { invalidPattern, type Refuse } from './invalid-pattern.ts'
 import { type JsonNode, readJson } from './json-node.ts'
 import { type Leaf, type ValueTest, valueTest } from './value-test.ts'
-
-/** Makes the error for a reason, at an offset of the pattern's text. */
-export type Refuse = (reason: string, offset?: number) => AwsError
 
 /** What one field must be. */
 export interface FieldTest {

@@ -11,3 +11,6 @@ function placeOf(text: string, offset: number): string {
   const lines = text.slice(0, offset).split('\n')
   return `\n at [Source: (String)"${text}"; line: ${lines.length}, column: ${lines.at(-1)!.length + 1}]`
 }
+
+/** Makes the error for a reason, at an offset of the pattern's text. */
+export type Refuse = (reason: string, offset?: number) => AwsError

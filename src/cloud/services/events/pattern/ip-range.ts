@@ -1,6 +1,6 @@
 /** The match expression `cidr`. */
 import { BlockList, isIP } from 'node:net'
-import type { Refuse } from './compile-pattern.ts'
+import type { Refuse } from './invalid-pattern.ts'
 
 /** Gives the test for addresses in a block such as `10.0.0.0/24` or `2001:db8::/32`. */
 export function ipRange(cidr: string, refuse: Refuse): (value: string) => boolean {

@@ -1,5 +1,5 @@
 /** The match expression `numeric`: one comparison, or a range. */
-import type { Refuse } from './compile-pattern.ts'
+import type { Refuse } from './invalid-pattern.ts'
 import type { JsonNode } from './json-node.ts'
 
 /** AWS: numbers that patterns can compare. */
