@@ -33,6 +33,26 @@ function importsOf(file: string): string[] {
   )
 }
 
+/** Gives the groups of files that reach each other (Tarjan's strongly connected components of more than one file). */
+function knotsOf(targets: ReadonlyMap<string, readonly string[]>): string[][] {
+  const [order, lowest] = [new Map<string, number>(), new Map<string, number>()]
+  const [path, knots] = [[] as string[], [] as string[][]]
+  const visit = (file: string): void => {
+    order.set(file, order.size)
+    lowest.set(file, order.get(file)!)
+    path.push(file)
+    for (const target of targets.get(file) ?? []) {
+      if (!order.has(target)) visit(target)
+      if (path.includes(target)) lowest.set(file, Math.min(lowest.get(file)!, lowest.get(target)!))
+    }
+    if (lowest.get(file) !== order.get(file)) return
+    const knot = path.splice(path.indexOf(file))
+    if (knot.length > 1) knots.push(knot)
+  }
+  for (const file of targets.keys()) if (!order.has(file)) visit(file)
+  return knots
+}
+
 const partOf = (file: string): string => file.split('/')[0]!
 
 describe('imports', () => {
@@ -58,12 +78,43 @@ describe('imports', () => {
     expect(wrong.filter(({ target }) => target.includes('/'))).toEqual([])
   })
 
+  test('never lead back to where they began, types included', () => {
+    const targets = new Map(files.map((file) => [file, importsOf(file)]))
+    const knots = knotsOf(targets).filter(
+      (knot) => !knot.every((file) => file.startsWith('cloud/services/cloudformation/template/')),
+    )
+    expect(knots).toEqual([])
+  })
+
   test('of one service of the cloud never reach another', () => {
     const serviceOf = (path: string) => /^cloud\/services\/([^/]+)\//.exec(path)?.[1]
     const wrong = edges.filter(({ file, target }) => {
       const [from, to] = [serviceOf(file), serviceOf(target)]
       return from && to && from !== to
     })
+    expect(wrong).toEqual([])
+  })
+})
+
+/** Inside the cloud, from the ground up; a room may import what stands before it. */
+const ROOMS = ['generated', 'machine', 'kernel', 'protocols', 'services', 'gateway']
+
+describe('the rooms of the cloud', () => {
+  const roomOf = (file: string) => /^cloud\/([^/]+)\//.exec(file)?.[1]
+
+  test('are all known', () => {
+    const rooms = new Set(files.filter((file) => file.startsWith('cloud/')).map((file) => roomOf(file)))
+    expect([...rooms].filter((room) => room && !ROOMS.includes(room))).toEqual([])
+    expect(files.filter((file) => /^cloud\/[^/]+$/.test(file))).toEqual(['cloud/index.ts'])
+  })
+
+  test('stand on each other in one direction', () => {
+    const wrong = files
+      .flatMap((file) => importsOf(file).map((target) => ({ file, target })))
+      .filter(({ file, target }) => {
+        const [from, to] = [roomOf(file), roomOf(target)]
+        return from && to && ROOMS.indexOf(from) < ROOMS.indexOf(to)
+      })
     expect(wrong).toEqual([])
   })
 })

@@ -1,6 +1,6 @@
 /** What the cloud answers about itself, below `/_crossdock/`: health, and the trail for tests and explanations. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Cloud } from './start-cloud.ts'
+import type { Host } from './host.ts'
 
 /**
  * `GET /_crossdock/health`, `GET /_crossdock/trail` (JSON lines, oldest first; `?denied` for denials
@@ -8,7 +8,7 @@ import type { Cloud } from './start-cloud.ts'
  * It tells nothing secret and changes nothing, so it asks for no signature; a browser page of another origin is refused.
  */
 export async function answerAdministration(
-  cloud: Cloud,
+  cloud: Host,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {

@@ -1,9 +1,9 @@
 /** Decides every permission that a request takes, and records each in the trail. */
 import { type AuthorizationRequest, type Decision, evaluate, explainDenial } from '../../iam/index.ts'
 import { AwsError } from '../../model/index.ts'
+import type { AccessRequest } from '../kernel/access-request.ts'
 import type { Context } from '../kernel/context.ts'
 import type { Caller } from '../kernel/identity.ts'
-import type { AccessRequest } from '../kernel/operation.ts'
 import type { Membership } from '../kernel/organization.ts'
 import type { RecordedDenial } from '../kernel/trail.ts'
 import { conditionKeys } from './condition-keys.ts'

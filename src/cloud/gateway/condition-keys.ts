@@ -1,8 +1,8 @@
 /** The condition keys that policies find in a request. */
 import type { ConditionContext } from '../../iam/index.ts'
+import type { AccessRequest } from '../kernel/access-request.ts'
 import type { ServiceId } from '../kernel/api.ts'
 import type { Context } from '../kernel/context.ts'
-import type { AccessRequest } from '../kernel/operation.ts'
 import type { Membership } from '../kernel/organization.ts'
 
 /** AWS: services with one endpoint for all regions; aws:RequestedRegion is always us-east-1 there. */

@@ -16,15 +16,15 @@ import {
   type WireRequest,
   type WireResponse,
 } from '../protocols/index.ts'
+import type { Host } from './host.ts'
 import { findOperation, invoke, makeContext } from './invoke.ts'
 import { authenticate, type PayloadPolicy, payloadReader, verifyPayload } from './signature/index.ts'
-import type { Cloud } from './start-cloud.ts'
 
 /** Bodies that are not streamed are read whole; AWS's own limits are far below this. */
 const BODY_LIMIT = 64 * 1024 * 1024
 
 /** Answers one request. Never throws: errors that no service meant to answer become InternalFailure and are reported. */
-export async function dispatch(cloud: Cloud, wire: WireRequest): Promise<WireResponse> {
+export async function dispatch(cloud: Host, wire: WireRequest): Promise<WireResponse> {
   const requestId = cloud.ids.uuid()
   let model: ServiceModel | undefined
   let operation: OperationModel | undefined
@@ -84,7 +84,7 @@ interface Identified {
   readonly conditions?: Readonly<Record<string, string>>
 }
 
-function identify(cloud: Cloud, wire: WireRequest): Identified {
+function identify(cloud: Host, wire: WireRequest): Identified {
   const found = authenticate(wire, (id, token) => credential(cloud, id, token), cloud.clock.date())
   if (found === 'anonymous')
     return {
@@ -107,7 +107,7 @@ function identify(cloud: Cloud, wire: WireRequest): Identified {
 }
 
 function credential(
-  cloud: Cloud,
+  cloud: Host,
   accessKeyId: string,
   token: string | undefined,
 ): { secretAccessKey: string; identity: Identity } {
@@ -121,7 +121,7 @@ function credential(
   })
 }
 
-function modelFor(cloud: Cloud, service: string): ServiceModel {
+function modelFor(cloud: Host, service: string): ServiceModel {
   if (cloud.operations.has(service as ServiceId)) return loadModel(service)
   throw new AwsError('UnsupportedService', `The embedded cloud does not support the service "${service}".`, {
     status: 501,

@@ -1,5 +1,6 @@
 /** Lets AWS SDK clients call the cloud without a socket. */
 import { Readable } from 'node:stream'
+import type { InProcessHandler, SmithyResponse } from '../kernel/in-process-handler.ts'
 import type { WireRequest, WireResponse } from '../protocols/index.ts'
 
 /** The part of Smithy's HttpRequest that clients fill. */
@@ -12,21 +13,6 @@ interface SmithyRequest {
   readonly query?: Readonly<Record<string, string | readonly string[] | null>>
   readonly headers: Readonly<Record<string, string>>
   readonly body?: unknown
-}
-
-interface SmithyResponse {
-  readonly statusCode: number
-  readonly headers: Record<string, string>
-  readonly body: Readable
-}
-
-/** A Smithy request handler, for the `requestHandler` of an SDK client's configuration. */
-export interface InProcessHandler {
-  readonly metadata: { readonly handlerProtocol: string }
-  handle(request: unknown): Promise<{ response: SmithyResponse }>
-  destroy(): void
-  httpHandlerConfigs(): Record<string, never>
-  updateHttpClientConfig(): void
 }
 
 /** Gives a request handler that hands every request of an SDK client to `dispatch`. */

@@ -7,7 +7,7 @@ import type { Operation } from '../kernel/operation.ts'
 import type { Collection } from '../kernel/store.ts'
 import { loadModel, validate } from '../protocols/index.ts'
 import { authorize } from './authorize.ts'
-import type { Cloud } from './start-cloud.ts'
+import type { Host } from './host.ts'
 
 type Conditions = Readonly<Record<string, string | readonly string[]>>
 
@@ -31,7 +31,7 @@ export async function invoke(operation: Operation, input: unknown, ctx: Context)
 }
 
 /** Finds an operation of a service; an operation that the cloud does not have is refused by name. */
-export function findOperation(cloud: Cloud, service: ServiceId, name: string): Operation {
+export function findOperation(cloud: Host, service: ServiceId, name: string): Operation {
   const found = cloud.operations.get(service)?.get(name)
   if (found) return found
   throw new AwsError('UnsupportedOperation', `The embedded cloud does not support ${service}:${name}.`, {
@@ -40,7 +40,7 @@ export function findOperation(cloud: Cloud, service: ServiceId, name: string): O
 }
 
 /** Makes the context of one request. */
-export function makeContext(cloud: Cloud, request: Request): Context {
+export function makeContext(cloud: Host, request: Request): Context {
   const cause = request.cause ?? request.identity.session?.cause
   const ctx: Context = {
     ...request,
@@ -48,7 +48,8 @@ export function makeContext(cloud: Cloud, request: Request): Context {
     cloud,
     table: <T>(kind: Collection<T>, account = request.account, region = request.region) =>
       cloud.store.of(kind, account, region),
-    call: (service, name, input, options) => call(ctx, service, name as string, input, options) as never,
+    call: (service, name, input, options) =>
+      call(cloud, ctx, service, name as string, input, options) as never,
     authorize: async (requests) => authorize(ctx, requests),
     assumeRole: (roleArn, options) => assumeRole(ctx, roleArn, options),
     spawn: (name, task) => cloud.spawn(`${request.service} ${name}`, () => task(ctx)),
@@ -76,13 +77,13 @@ export function makeContext(cloud: Cloud, request: Request): Context {
 }
 
 async function call(
+  cloud: Host,
   from: Context,
   service: ServiceId,
   name: string,
   input: unknown,
   options: CallOptions = {},
 ): Promise<unknown> {
-  const { cloud } = from
   const operation = findOperation(cloud, service, name)
   const model = loadModel(service)
   const modelled = model.operations.get(name)

@@ -7,7 +7,7 @@ import type { ContextFactory, Service } from '../kernel/service.ts'
 import type { WireRequest, WireResponse } from '../protocols/index.ts'
 import { answerAdministration } from './administration.ts'
 import { dispatch } from './dispatch.ts'
-import type { Cloud } from './start-cloud.ts'
+import type { Host } from './host.ts'
 
 export interface Listener {
   readonly port: number
@@ -15,7 +15,7 @@ export interface Listener {
 }
 
 /** Listens on 127.0.0.1. Errors: EADDRINUSE when the port is taken. */
-export async function listen(cloud: Cloud, context: ContextFactory, port: number): Promise<Listener> {
+export async function listen(cloud: Host, context: ContextFactory, port: number): Promise<Listener> {
   const server = createServer((request, response) => {
     answer(cloud, context, request, response).catch((error) => {
       if (!request.destroyed && !response.headersSent) response.writeHead(500).end()
@@ -45,7 +45,7 @@ const isDisconnect = (error: unknown): boolean =>
   )
 
 async function answer(
-  cloud: Cloud,
+  cloud: Host,
   context: ContextFactory,
   request: IncomingMessage,
   response: ServerResponse,
@@ -68,7 +68,7 @@ async function answer(
 }
 
 /** The service that answers plain HTTP requests at this address. */
-function ownerOf(cloud: Cloud, url: string): Service | undefined {
+function ownerOf(cloud: Host, url: string): Service | undefined {
   if (!url.startsWith('/_') && !url.startsWith('/v')) return undefined
   return cloud.services.find(
     ({ id, http, paths = [] }) => http && [`/_${id}/`, ...paths].some((path) => url.startsWith(path)),

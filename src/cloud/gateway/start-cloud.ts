@@ -4,24 +4,23 @@ import { setMaxListeners } from 'node:events'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Decision } from '../../iam/index.ts'
 import { AwsError } from '../../model/index.ts'
 import type { ServiceId } from '../kernel/api.ts'
 import { type Clock, type Ids, randomIds, systemClock } from '../kernel/clock.ts'
+import type { Cloud } from '../kernel/cloud.ts'
 import { CredentialSealer } from '../kernel/credentials.ts'
 import { EventBus } from '../kernel/event-bus.ts'
-import type { Directory } from '../kernel/identity.ts'
-import type { Operation } from '../kernel/operation.ts'
 import type { Organization } from '../kernel/organization.ts'
-import type { ResourceType } from '../kernel/resource-type.ts'
-import type { ContextFactory, Service } from '../kernel/service.ts'
+import { Parts } from '../kernel/parts.ts'
+import type { ContextFactory } from '../kernel/service.ts'
 import { Store } from '../kernel/store.ts'
 import { Trail } from '../kernel/trail.ts'
 import { lockFolder } from '../machine/folder-lock.ts'
 import { loadModel } from '../protocols/index.ts'
 import { createDirectory, createOrganization, services } from '../services/index.ts'
 import { dispatch } from './dispatch.ts'
-import { type InProcessHandler, inProcessHandler } from './in-process-handler.ts'
+import type { Host } from './host.ts'
+import { inProcessHandler } from './in-process-handler.ts'
 import { makeContext } from './invoke.ts'
 import { type Listener, listen } from './server.ts'
 
@@ -48,39 +47,6 @@ export interface CloudOptions {
   readonly ids?: Ids
   /** Told of bugs: errors that no service meant to answer. Default: standard error. */
   readonly onBug?: (where: string, error: unknown) => void
-}
-
-/** What every service shares. */
-export interface Cloud {
-  /** `http://127.0.0.1:PORT`, what AWS_ENDPOINT_URL is set to. */
-  readonly endpoint: string
-  /** For the `requestHandler` of an SDK client in this process: its calls reach the cloud without a socket. */
-  readonly requestHandler: InProcessHandler
-  readonly folder: string
-  readonly accounts?: readonly string[]
-  /** Absent where the accounts belong to none. */
-  readonly organization?: Organization
-  readonly secret: string
-  readonly clock: Clock
-  readonly ids: Ids
-  readonly store: Store
-  readonly trail: Trail
-  readonly bus: EventBus
-  readonly sealer: CredentialSealer
-  readonly directory: Directory
-  readonly services: readonly Service[]
-  readonly operations: ReadonlyMap<ServiceId, ReadonlyMap<string, Operation>>
-  readonly resourceTypes: ReadonlyMap<string, ResourceType>
-  /** Aborted when the cloud stops; long work in the background ends soon after. */
-  readonly signal: AbortSignal
-  /** Runs work in the background; its failure is a bug and is reported. */
-  spawn(name: string, task: () => Promise<void>): void
-  /** The error a service answers for a denial. */
-  denied(service: ServiceId, decision: Decision): AwsError
-  bug(where: string, error: unknown): void
-  /** Resolves once no background work is left (work that waits for a person or an event does not count as work). */
-  settled(): Promise<void>
-  stop(): Promise<void>
 }
 
 /**
@@ -110,7 +76,9 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
     if (options.data === undefined) rmSync(folder, { recursive: true, force: true })
   }
 
-  const cloud: Cloud = {
+  const parts = new Parts()
+
+  const cloud: Host = {
     get endpoint() {
       return `http://127.0.0.1:${listener?.port}`
     },
@@ -151,10 +119,12 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
     settled: async () => {
       while (tasks.size) await Promise.all(tasks)
     },
+    part: (one) => parts.of(one, cloud),
     stop: async () => {
       abort.abort()
       await listener?.close()
       while (tasks.size) await Promise.all(tasks)
+      await parts.end()
       await letGo()
     },
   }
@@ -178,7 +148,7 @@ function organizationFor(options: CloudOptions, store: Store, clock: Clock): Org
 }
 
 const contextFactory =
-  (cloud: Cloud, service: ServiceId = 'sts'): ContextFactory =>
+  (cloud: Host, service: ServiceId = 'sts'): ContextFactory =>
   ({ identity, account, region }) =>
     makeContext(cloud, {
       service,

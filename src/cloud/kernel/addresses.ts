@@ -1,5 +1,5 @@
 /** Where the image registries of the accounts are for clients of this machine. */
-import type { Cloud } from '../gateway/start-cloud.ts'
+import type { Cloud } from './cloud.ts'
 
 /** What a repository's address is made of. */
 export interface RepositoryPlace {

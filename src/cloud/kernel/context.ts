@@ -1,9 +1,9 @@
 /** What an operation can do besides reading its input: state, time, other services, work in the background. */
 import type { Arn } from '../../model/index.ts'
-import type { Cloud } from '../gateway/start-cloud.ts'
+import type { AccessRequest } from './access-request.ts'
 import type { Input, OperationName, Output, ServiceId } from './api.ts'
+import type { Cloud } from './cloud.ts'
 import type { Identity } from './identity.ts'
-import type { AccessRequest } from './operation.ts'
 import type { Collection, Table } from './store.ts'
 
 export interface CallOptions {

@@ -1,7 +1,7 @@
 /** How a service of the cloud is declared. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Cloud } from '../gateway/start-cloud.ts'
 import type { ServiceId } from './api.ts'
+import type { Cloud } from './cloud.ts'
 import type { Context } from './context.ts'
 import type { Operation } from './operation.ts'
 import type { ResourceType } from './resource-type.ts'

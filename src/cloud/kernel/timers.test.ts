@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { Cloud } from '../gateway/start-cloud.ts'
+import type { Cloud, Part } from './cloud.ts'
+import { Parts } from './parts.ts'
 import { cancelTimer, setTimer } from './timers.ts'
 
 const DAY = 24 * 60 * 60_000
@@ -9,7 +10,9 @@ function stillCloud() {
   const stop = new AbortController()
   let now = 0
   const sleepers = new Set<{ at: number; wake: () => void }>()
-  const cloud = {
+  const parts = new Parts()
+  const cloud: Cloud = {
+    part: (one: Part<unknown>): unknown => parts.of(one, cloud),
     signal: stop.signal,
     clock: {
       now: () => now,

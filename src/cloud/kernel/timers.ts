@@ -1,28 +1,22 @@
 /** Timers by name: approvals that expire, schedules that fire. They keep no background work open. */
-import type { Cloud } from '../gateway/start-cloud.ts'
+import { type Cloud, part } from './cloud.ts'
 
 /** Timers of the platform count milliseconds in 31 bits. */
 const LONGEST = 2 ** 31 - 1
 
-const timers = new WeakMap<Cloud, Map<string, AbortController>>()
-
-const timersOf = (cloud: Cloud): Map<string, AbortController> => {
-  const known = timers.get(cloud) ?? new Map<string, AbortController>()
-  timers.set(cloud, known)
-  return known
-}
+const timers = part({ name: 'timers', make: () => new Map<string, AbortController>() })
 
 /** Calls back at a time (milliseconds since 1970), unless the timer is set anew or cancelled before, or the cloud stops. */
 export function setTimer(cloud: Cloud, id: string, at: number, then: () => void): void {
   cancelTimer(cloud, id)
   const controller = new AbortController()
-  timersOf(cloud).set(id, controller)
+  cloud.part(timers).set(id, controller)
   const signal = AbortSignal.any([cloud.signal, controller.signal])
   const wait = async () => {
     while (!signal.aborted) {
       const left = at - cloud.clock.now()
       if (left <= 0) {
-        timersOf(cloud).delete(id)
+        cloud.part(timers).delete(id)
         return then()
       }
       await cloud.clock.sleep(Math.min(left, LONGEST), signal)
@@ -32,6 +26,6 @@ export function setTimer(cloud: Cloud, id: string, at: number, then: () => void)
 }
 
 export function cancelTimer(cloud: Cloud, id: string): void {
-  timersOf(cloud).get(id)?.abort()
-  timersOf(cloud).delete(id)
+  cloud.part(timers).get(id)?.abort()
+  cloud.part(timers).delete(id)
 }

@@ -19,6 +19,7 @@ import {
   STSClient,
 } from '@aws-sdk/client-sts'
 import { describe, expect, it } from 'vitest'
+import type { Host } from '../../../src/cloud/gateway/host.ts'
 import { type Credentials, DEV, HUB, startTestCloud } from '../cloud.ts'
 
 const { cloud, client } = await startTestCloud()
@@ -254,7 +255,7 @@ describe('a service', () => {
     const { makeContext } = await import('../../../src/cloud/gateway/invoke.ts')
     const source = (account: string) => ({ arn: `arn:aws:codepipeline:us-east-1:${account}:p`, account })
     const ctx = (account: string) =>
-      makeContext(cloud, {
+      makeContext(cloud as Host, {
         service: 'codepipeline',
         operation: 'test',
         requestId: 'test',

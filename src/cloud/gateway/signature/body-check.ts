@@ -1,7 +1,12 @@
 /** Checks a body as it goes by: its signed hash, its length, its checksums. */
 import { createHash, type Hash } from 'node:crypto'
 import { AwsError } from '../../../model/index.ts'
-import { type Checksum, type ChecksumAlgorithm, checksumAlgorithms, createChecksum } from './checksum.ts'
+import {
+  type Checksum,
+  type ChecksumAlgorithm,
+  checksumAlgorithms,
+  createChecksum,
+} from '../../machine/checksum.ts'
 import type { PayloadPolicy } from './payload-policy.ts'
 import { signatureError } from './signature-error.ts'
 

@@ -1,8 +1,8 @@
 /** What S3 keeps: buckets under one global name space, object versions per bucket, and uploads in parts. */
 
-import type { Cloud } from '../../gateway/start-cloud.ts'
 import type { Input } from '../../kernel/api.ts'
 import type { BoundPolicy } from '../../kernel/bound-policy.ts'
+import type { Cloud } from '../../kernel/cloud.ts'
 import { collection, type Table } from '../../kernel/store.ts'
 
 export type Ownership = 'BucketOwnerEnforced' | 'BucketOwnerPreferred' | 'ObjectWriter'

@@ -2,7 +2,7 @@
 import { deepEqual } from '../engine/deep-equal.ts'
 import type { ChangeDetail } from '../state.ts'
 import { eachReference } from '../template/references.ts'
-import type { Fate } from './changes.ts'
+import type { Fate } from './fate.ts'
 
 export type Cause = Pick<ChangeDetail, 'evaluation' | 'source' | 'causingEntity'>
 

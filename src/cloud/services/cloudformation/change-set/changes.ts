@@ -1,4 +1,5 @@
 /** What an update would do to a stack's resources, told without doing it. */
+
 import type { TemplateResource } from '../../../../model/index.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { deepEqual } from '../engine/deep-equal.ts'
@@ -18,6 +19,7 @@ import { type Evaluated, evaluateTemplate, type Lookups, readTemplate } from '..
 import { outputsOf } from '../template/outputs.ts'
 import { KNOWN_AFTER_APPLY, resolve } from '../template/resolve.ts'
 import { causesOf } from './causes.ts'
+import type { Fate } from './fate.ts'
 import { addition, contextOf, shown } from './shown-change.ts'
 
 export interface Changes {
@@ -27,12 +29,6 @@ export interface Changes {
 }
 
 type Properties = Readonly<Record<string, unknown>>
-
-/** What becomes of one resource. */
-export interface Fate {
-  readonly kind: 'new' | 'replaced' | 'perhaps' | 'modified' | 'same'
-  readonly change?: ResourceChange
-}
 
 /** Errors: ValidationError where the new template cannot be evaluated. */
 export function changesOf(

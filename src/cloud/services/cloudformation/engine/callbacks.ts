@@ -1,6 +1,6 @@
 /** The addresses that custom resources and wait conditions are answered at. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Cloud } from '../../../gateway/start-cloud.ts'
+import type { Cloud } from '../../../kernel/cloud.ts'
 import { collection } from '../../../kernel/store.ts'
 
 /** Answers by the token in their address, in the order in which they came; they outlive a restart. */

@@ -1,7 +1,7 @@
 /** Finds change sets by name and stack, or by id. */
 import { AwsError } from '../../../../model/index.ts'
+import type { AccessRequest } from '../../../kernel/access-request.ts'
 import type { Context } from '../../../kernel/context.ts'
-import type { AccessRequest } from '../../../kernel/operation.ts'
 import { type ChangeSet, changeSets } from '../state.ts'
 import { validationError } from '../template/template-error.ts'
 import { findStack, stackAccess } from './find-stack.ts'

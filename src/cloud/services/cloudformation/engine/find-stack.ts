@@ -1,7 +1,7 @@
 /** Finds stacks by name or id, and says what a caller must be allowed to do with them. */
 import { formatArn } from '../../../../model/index.ts'
+import type { AccessRequest } from '../../../kernel/access-request.ts'
 import type { Context } from '../../../kernel/context.ts'
-import type { AccessRequest } from '../../../kernel/operation.ts'
 import { type Stack, stackNames, stacks } from '../state.ts'
 import { validationError } from '../template/template-error.ts'
 

@@ -1,10 +1,14 @@
 /** Tells the world of a stack's events: EventBridge always, the stack's topics where it has any. */
 import { AwsError } from '../../../../model/index.ts'
-import type { StackEvent } from '../state.ts'
-import type { StackRun } from './stack-run.ts'
+import type { Context } from '../../../kernel/context.ts'
+import type { Stack, StackEvent } from '../state.ts'
 
 /** AWS: EventBridge gets a status change per resource and per stack; topics get a text of `Key='value'` lines. */
-export function announce(run: StackRun, event: StackEvent, ofStack: boolean): void {
+export function announce(
+  run: { readonly ctx: Context; readonly stack: Stack },
+  event: StackEvent,
+  ofStack: boolean,
+): void {
   const { ctx, stack } = run
   ctx.publish({
     source: 'aws.cloudformation',
@@ -23,27 +27,28 @@ export function announce(run: StackRun, event: StackEvent, ofStack: boolean): vo
       'client-request-token': event.clientRequestToken ?? '',
     },
   })
-  for (const topic of stack.notificationArns) ctx.spawn('notification', () => publish(run, topic, event))
+  for (const topic of stack.notificationArns)
+    ctx.spawn('notification', () => publish(ctx, stack, topic, event))
 }
 
-async function publish(run: StackRun, topic: string, event: StackEvent): Promise<void> {
+async function publish(ctx: Context, stack: Stack, topic: string, event: StackEvent): Promise<void> {
   const lines = [
-    ['StackId', run.stackId],
+    ['StackId', stack.id],
     ['Timestamp', new Date(event.time).toISOString()],
     ['EventId', event.id],
     ['LogicalResourceId', event.logicalId],
-    ['Namespace', run.ctx.account],
+    ['Namespace', ctx.account],
     ['PhysicalResourceId', event.physicalId],
     ['ResourceProperties', event.properties ?? 'null'],
     ['ResourceStatus', event.status],
     ['ResourceStatusReason', event.reason ?? ''],
     ['ResourceType', event.type],
-    ['StackName', run.stack.name],
+    ['StackName', stack.name],
     ['ClientRequestToken', event.clientRequestToken ?? 'null'],
   ]
   const Message = `${lines.map(([key, value]) => `${key}='${value}'`).join('\n')}\n`
   try {
-    await run.ctx.call('sns', 'Publish', {
+    await ctx.call('sns', 'Publish', {
       TopicArn: topic,
       Subject: 'AWS CloudFormation Notification',
       Message,

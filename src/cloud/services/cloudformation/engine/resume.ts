@@ -1,5 +1,5 @@
 /** Goes on, when the cloud starts, with the operations that its end interrupted. */
-import type { Cloud } from '../../../gateway/start-cloud.ts'
+import type { Cloud } from '../../../kernel/cloud.ts'
 import type { ContextFactory } from '../../../kernel/service.ts'
 import { resume } from '../operations/begin.ts'
 import { prepare } from '../operations/change-sets.ts'

@@ -1,5 +1,5 @@
 /** Begins an operation on a stack: its record says so, its first event is put, and the work goes on in the background. */
-import type { Cloud } from '../../../gateway/start-cloud.ts'
+import type { Cloud } from '../../../kernel/cloud.ts'
 import type { Context } from '../../../kernel/context.ts'
 import type { Identity } from '../../../kernel/identity.ts'
 import { isBusy, runOperation } from '../engine/run-stack.ts'

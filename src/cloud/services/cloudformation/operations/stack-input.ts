@@ -1,7 +1,7 @@
 /** What the operations that make and change stacks have in common. */
 import { AwsError, type Template } from '../../../../model/index.ts'
+import type { AccessRequest } from '../../../kernel/access-request.ts'
 import type { Context } from '../../../kernel/context.ts'
-import type { AccessRequest } from '../../../kernel/operation.ts'
 import { refuseUnsupported } from '../../../kernel/unsupported.ts'
 import { stackAccess } from '../engine/find-stack.ts'
 import { readObject, readTemplateSource, type TemplateSource } from '../engine/read-template-source.ts'

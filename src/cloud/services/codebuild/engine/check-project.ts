@@ -7,8 +7,8 @@ import type {
   ProjectSource,
 } from '@aws-sdk/client-codebuild'
 import { AwsError } from '../../../../model/index.ts'
+import type { AccessRequest } from '../../../kernel/access-request.ts'
 import type { Context } from '../../../kernel/context.ts'
-import type { AccessRequest } from '../../../kernel/operation.ts'
 import { refuseUnsupported } from '../../../kernel/unsupported.ts'
 import { codeBuildIdentity } from './provision.ts'
 import { isInline } from './read-buildspec.ts'

@@ -1,7 +1,7 @@
 /** What skopeo, buildah and podman need in a build: that this cloud's registry is plain HTTP, and a place for logins. */
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Cloud } from '../../../gateway/start-cloud.ts'
+import type { Cloud } from '../../../kernel/cloud.ts'
 
 /**
  * Writes their configuration into a folder that goes with the build, and gives the variables that name it. A login

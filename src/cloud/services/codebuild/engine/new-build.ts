@@ -1,4 +1,5 @@
 /** The record of a build that begins: the project's definition, and over it what StartBuild gives. */
+
 import type {
   Build,
   EnvironmentVariable,
@@ -7,9 +8,9 @@ import type {
   ProjectSource,
 } from '@aws-sdk/client-codebuild'
 import { formatArn } from '../../../../model/index.ts'
+import type { Input } from '../../../kernel/api.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { typed } from '../operations/project.ts'
-import type { StartBuildInput } from '../operations/start-build.ts'
 import type { StoredBuild, StoredProject } from '../state.ts'
 import { shownArtifact } from './upload-artifacts.ts'
 
@@ -75,6 +76,8 @@ function logsOf(ctx: Context, project: string, uuid: string, config: LogsConfig 
     ...(cloudWatchLogs ? { cloudWatchLogs } : {}),
   }
 }
+
+export type StartBuildInput = Input<'codebuild', 'StartBuild'>
 
 /** AWS: `codepipeline/<name>` for a pipeline, the role's name and session for a role, the user's name otherwise. */
 function initiator(ctx: Context): string {

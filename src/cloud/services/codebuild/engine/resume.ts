@@ -1,7 +1,7 @@
 /** What a stopped or crashed cloud left unfinished. */
 import { rmSync } from 'node:fs'
 import { basename } from 'node:path'
-import type { Cloud } from '../../../gateway/start-cloud.ts'
+import type { Cloud } from '../../../kernel/cloud.ts'
 import { serviceIdentity } from '../../../kernel/identity.ts'
 import type { ContextFactory } from '../../../kernel/service.ts'
 import { builds } from '../state.ts'

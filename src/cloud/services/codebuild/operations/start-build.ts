@@ -1,19 +1,18 @@
 /** StartBuild: a project's definition with the caller's overrides becomes a build, which runs in the background. */
+
 import { createHash } from 'node:crypto'
 import { AwsError } from '../../../../model/index.ts'
-import type { Input } from '../../../kernel/api.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { refuseUnsupported } from '../../../kernel/unsupported.ts'
 import { checkDefinition, invalid, passRole } from '../engine/check-project.ts'
+import type { StartBuildInput } from '../engine/new-build.ts'
 import { newBuild } from '../engine/new-build.ts'
 import { publishState } from '../engine/publish-state.ts'
 import { runBuild } from '../engine/run-build.ts'
 import { endBuild, running } from '../engine/running.ts'
 import { builds, projects, type StoredBuild, type StoredProject, shownBuild } from '../state.ts'
 import { findProject, projectArn } from './project.ts'
-
-export type StartBuildInput = Input<'codebuild', 'StartBuild'>
 
 /** How long an idempotency token is good for, in milliseconds. */
 const TOKEN_LIFE = 5 * 60_000

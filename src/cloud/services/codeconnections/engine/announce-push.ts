@@ -1,5 +1,5 @@
 /** Tells the bus what a push has changed in a repository. */
-import type { Cloud } from '../../../gateway/start-cloud.ts'
+import type { Cloud } from '../../../kernel/cloud.ts'
 import { runGit } from '../../../machine/run-git.ts'
 
 type Branches = Map<string, string>

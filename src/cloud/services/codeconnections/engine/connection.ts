@@ -1,8 +1,9 @@
 /** Connections to source providers, under both of the service's names: codeconnections and codestar-connections. */
 import { AwsError, formatArn, parseArn } from '../../../../model/index.ts'
-import type { Cloud } from '../../../gateway/start-cloud.ts'
+import type { AccessRequest } from '../../../kernel/access-request.ts'
+import type { Cloud } from '../../../kernel/cloud.ts'
 import type { Context } from '../../../kernel/context.ts'
-import { type AccessRequest, type Operation, operation } from '../../../kernel/operation.ts'
+import { type Operation, operation } from '../../../kernel/operation.ts'
 import { paginate } from '../../../kernel/pagination.ts'
 import type { Table } from '../../../kernel/store.ts'
 import { refuseUnsupported } from '../../../kernel/unsupported.ts'

@@ -1,8 +1,8 @@
 /** Checks of a pipeline's definition before it is kept: structure, what can be run, and every role. */
 import { AwsError, type PipelineDeclaration } from '../../../../model/index.ts'
 import { validateDeclaration } from '../../../../pipeline/index.ts'
+import type { AccessRequest } from '../../../kernel/access-request.ts'
 import type { Context } from '../../../kernel/context.ts'
-import type { AccessRequest } from '../../../kernel/operation.ts'
 import { findRunner } from '../providers/index.ts'
 import { ownContext } from './records.ts'
 import { roleSessions } from './role-sessions.ts'

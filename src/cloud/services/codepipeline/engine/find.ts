@@ -1,7 +1,7 @@
 /** Looking up pipelines, stages and executions, with CodePipeline's words where they are missing. */
 import { AwsError, formatArn, type StageDeclaration } from '../../../../model/index.ts'
+import type { AccessRequest } from '../../../kernel/access-request.ts'
 import type { Context } from '../../../kernel/context.ts'
-import type { AccessRequest } from '../../../kernel/operation.ts'
 import { type Execution, executionsOf, pipelines, type StoredPipeline } from '../state.ts'
 
 /** Gives a pipeline's ARN in the caller's account and region; a stage or action may follow its name. */

@@ -1,5 +1,5 @@
 /** Getting artifact buckets and input artifacts ready for an action, as the pipeline's role. */
-import type { Cloud } from '../../../gateway/start-cloud.ts'
+import type { Cloud } from '../../../kernel/cloud.ts'
 import type { Context } from '../../../kernel/context.ts'
 import type { ActionRun, Artifact, ArtifactAt, Execution } from '../state.ts'
 import { executionsOf } from '../state.ts'

@@ -1,5 +1,5 @@
 /** Going on after the cloud was restarted: actions in progress re-attach, executions move. */
-import type { Cloud } from '../../../gateway/start-cloud.ts'
+import type { Cloud } from '../../../kernel/cloud.ts'
 import { anonymousIdentity } from '../../../kernel/identity.ts'
 import type { ContextFactory } from '../../../kernel/service.ts'
 import { actionRunsOf, pipelines } from '../state.ts'

@@ -1,7 +1,7 @@
 /** What starts pipelines by itself: pushes to connected repositories, and new objects in source buckets. */
 import picomatch from 'picomatch'
 import type { ActionDeclaration, AwsError, PipelineDeclaration } from '../../../../model/index.ts'
-import type { Cloud } from '../../../gateway/start-cloud.ts'
+import type { Cloud } from '../../../kernel/cloud.ts'
 import type { Context } from '../../../kernel/context.ts'
 import type { CloudEvent } from '../../../kernel/event-bus.ts'
 import { anonymousIdentity } from '../../../kernel/identity.ts'

@@ -1,7 +1,7 @@
 /** A CodeBuild build: started once, then waited for by its event. */
 import type { Build } from '@aws-sdk/client-codebuild'
-import type { Cloud } from '../../../gateway/start-cloud.ts'
 import type { Output } from '../../../kernel/api.ts'
+import type { Cloud } from '../../../kernel/cloud.ts'
 import type { ArtifactAt } from '../state.ts'
 import { ActionFailure, type ActionJob, type Runner } from './runner.ts'
 

@@ -1,6 +1,6 @@
 /** Templates too large to be sent in a call: offered under a URL of the cloud's own, as AWS offers them in S3. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Cloud } from '../../../gateway/start-cloud.ts'
+import type { Cloud } from '../../../kernel/cloud.ts'
 
 const PATH = '/_codepipeline/templates/'
 

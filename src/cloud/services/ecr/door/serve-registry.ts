@@ -1,7 +1,7 @@
 /** The registry's door: Docker Registry HTTP API V2, so that skopeo, buildah, podman and docker push and pull. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { AwsError } from '../../../../model/index.ts'
-import type { Cloud } from '../../../gateway/start-cloud.ts'
+import type { Cloud } from '../../../kernel/cloud.ts'
 import type { Identity } from '../../../kernel/identity.ts'
 import type { ContextFactory } from '../../../kernel/service.ts'
 import { openPassword } from '../operations/authorization-token.ts'

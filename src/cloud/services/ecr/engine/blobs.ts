@@ -11,7 +11,7 @@ import {
 } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Cloud } from '../../../gateway/start-cloud.ts'
+import type { Cloud } from '../../../kernel/cloud.ts'
 import { layers, uploads } from '../state.ts'
 
 const partOf = (cloud: Cloud, part: 'layers' | 'uploads'): string => {

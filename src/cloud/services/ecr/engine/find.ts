@@ -1,8 +1,8 @@
 /** Finding repositories and what is in them, and asking for permission on them. */
 import { AwsError, formatArn } from '../../../../model/index.ts'
+import type { AccessRequest } from '../../../kernel/access-request.ts'
 import { compiledBoundPolicy } from '../../../kernel/bound-policy.ts'
 import type { Context } from '../../../kernel/context.ts'
-import type { AccessRequest } from '../../../kernel/operation.ts'
 import type { Table } from '../../../kernel/store.ts'
 import type { Tags } from '../../../kernel/tags.ts'
 import {

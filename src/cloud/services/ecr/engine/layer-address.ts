@@ -1,6 +1,6 @@
 /** Addresses that layers are downloaded from: signed by the cloud, good for an hour. */
 import { timingSafeEqual } from 'node:crypto'
-import type { Cloud } from '../../../gateway/start-cloud.ts'
+import type { Cloud } from '../../../kernel/cloud.ts'
 import type { Repository } from '../state.ts'
 
 const LIFE = 3_600_000

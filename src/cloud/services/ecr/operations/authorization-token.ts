@@ -1,6 +1,6 @@
 /** ecr:GetAuthorizationToken, and reading the token again when a client logs in with it. */
 import { AwsError } from '../../../../model/index.ts'
-import type { Cloud } from '../../../gateway/start-cloud.ts'
+import type { Cloud } from '../../../kernel/cloud.ts'
 import type { Identity } from '../../../kernel/identity.ts'
 import { operation } from '../../../kernel/operation.ts'
 

@@ -1,8 +1,8 @@
 /** Naming and finding buses and rules, and asking for permission on them. */
 import { type Arn, AwsError, formatArn, parseArn } from '../../../../model/index.ts'
+import type { AccessRequest } from '../../../kernel/access-request.ts'
 import { compiledBoundPolicy } from '../../../kernel/bound-policy.ts'
 import type { Context } from '../../../kernel/context.ts'
-import type { AccessRequest } from '../../../kernel/operation.ts'
 import { resourceTagKeys, type Tags } from '../../../kernel/tags.ts'
 import { type Bus, buses, DEFAULT_BUS, type Rule, ruleKey, rules } from '../state.ts'
 

@@ -1,5 +1,5 @@
 /** What AWS services tell: it comes on the default bus of its account and region. */
-import type { Cloud } from '../../../gateway/start-cloud.ts'
+import type { Cloud } from '../../../kernel/cloud.ts'
 import { serviceIdentity } from '../../../kernel/identity.ts'
 import type { ContextFactory } from '../../../kernel/service.ts'
 import { setSchedule } from '../schedule/set-schedule.ts'

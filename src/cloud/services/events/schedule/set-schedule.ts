@@ -1,5 +1,5 @@
 /** Schedules that run: one timer per rule; they keep no background work open. */
-import type { Cloud } from '../../../gateway/start-cloud.ts'
+import type { Cloud } from '../../../kernel/cloud.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { cancelTimer, setTimer } from '../../../kernel/timers.ts'
 import { sendToTargets } from '../engine/dispatch.ts'

@@ -1,7 +1,7 @@
 /** Managed policies of the caller's account: finding, changing, and asking for permission on them. */
 import { type Arn, AwsError } from '../../../../model/index.ts'
+import type { AccessRequest } from '../../../kernel/access-request.ts'
 import type { Context } from '../../../kernel/context.ts'
-import type { AccessRequest } from '../../../kernel/operation.ts'
 import { type ManagedPolicyRecord, managedPolicies } from '../state.ts'
 import { findManagedPolicy } from './managed-policy.ts'
 import { resourceTagKeys, tableOf } from './principals.ts'

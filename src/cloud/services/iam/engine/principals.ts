@@ -1,7 +1,7 @@
 /** Users, groups and roles alike: finding them, naming them, and asking for permission on them. */
 import { AwsError, formatArn } from '../../../../model/index.ts'
+import type { AccessRequest } from '../../../kernel/access-request.ts'
 import type { Context } from '../../../kernel/context.ts'
-import type { AccessRequest } from '../../../kernel/operation.ts'
 import type { Collection, Table } from '../../../kernel/store.ts'
 import {
   type GroupRecord,

@@ -1,7 +1,8 @@
 /** Instance profiles: a role in the form that EC2 takes. */
 import { AwsError, formatArn } from '../../../../model/index.ts'
+import type { AccessRequest } from '../../../kernel/access-request.ts'
 import type { Context } from '../../../kernel/context.ts'
-import { type AccessRequest, operation } from '../../../kernel/operation.ts'
+import { operation } from '../../../kernel/operation.ts'
 import { byName, page } from '../engine/page.ts'
 import { find, onAll, onPrincipal, ROLE, resourceTagKeys, tableOf } from '../engine/principals.ts'
 import { listedRole } from '../engine/role-output.ts'

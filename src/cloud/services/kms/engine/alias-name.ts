@@ -1,7 +1,7 @@
 /** Names of aliases, and who may speak of them. */
 import { AwsError, formatArn } from '../../../../model/index.ts'
+import type { AccessRequest } from '../../../kernel/access-request.ts'
 import type { Context } from '../../../kernel/context.ts'
-import type { AccessRequest } from '../../../kernel/operation.ts'
 
 /** Errors: ValidationException for a name that is no alias's, NotAuthorizedException's kin for AWS's own. */
 export function checkAliasName(name: string): void {

@@ -1,9 +1,9 @@
 /** What must be allowed on a key before an operation runs, with the condition keys KMS gives. */
 import type { KeyGrant } from '../../../../iam/index.ts'
+import type { AccessRequest } from '../../../kernel/access-request.ts'
 import { compiledBoundPolicy } from '../../../kernel/bound-policy.ts'
 import { compiledPolicy } from '../../../kernel/compiled-policy.ts'
 import type { Context } from '../../../kernel/context.ts'
-import type { AccessRequest } from '../../../kernel/operation.ts'
 import type { GrantRecord, KeyRecord } from '../state.ts'
 import { type FoundKey, findKey } from './find-key.ts'
 

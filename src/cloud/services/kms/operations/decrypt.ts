@@ -1,7 +1,7 @@
 /** kms:Decrypt. */
 import { AwsError, parseArn } from '../../../../model/index.ts'
+import type { AccessRequest } from '../../../kernel/access-request.ts'
 import type { Context } from '../../../kernel/context.ts'
-import type { AccessRequest } from '../../../kernel/operation.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { refuseUnsupported } from '../../../kernel/unsupported.ts'
 import { type Ciphertext, decrypt, openCiphertext } from '../engine/cipher.ts'

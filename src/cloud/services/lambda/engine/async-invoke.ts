@@ -1,6 +1,6 @@
 /** Asynchronous invocations: kept until they succeed or have used up their attempts, also across a restart. */
 import { AwsError } from '../../../../model/index.ts'
-import type { Cloud } from '../../../gateway/start-cloud.ts'
+import type { Cloud } from '../../../kernel/cloud.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { serviceIdentity } from '../../../kernel/identity.ts'
 import type { ContextFactory } from '../../../kernel/service.ts'

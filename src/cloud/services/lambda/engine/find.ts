@@ -1,8 +1,8 @@
 /** Naming and finding functions: by name, partial ARN or ARN, with a version or alias behind it. */
 import { AwsError, formatArn } from '../../../../model/index.ts'
+import type { AccessRequest } from '../../../kernel/access-request.ts'
 import { compiledBoundPolicy } from '../../../kernel/bound-policy.ts'
 import type { Context } from '../../../kernel/context.ts'
-import type { AccessRequest } from '../../../kernel/operation.ts'
 import { resourceTagKeys } from '../../../kernel/tags.ts'
 import {
   type Alias,

@@ -1,5 +1,5 @@
 /** The states a function goes through after a change: pending first, then active. */
-import type { Cloud } from '../../../gateway/start-cloud.ts'
+import type { Cloud } from '../../../kernel/cloud.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { serviceIdentity } from '../../../kernel/identity.ts'
 import type { ContextFactory } from '../../../kernel/service.ts'

@@ -1,5 +1,5 @@
 /** Warm function processes: one per concurrent invocation of a version, reused, ended when idle or out of date. */
-import type { Cloud } from '../../../gateway/start-cloud.ts'
+import type { Cloud } from '../../../kernel/cloud.ts'
 import type { Context } from '../../../kernel/context.ts'
 import type { FunctionVersion, StoredFunction } from '../state.ts'
 import { startProcess, type Warm } from './start-process.ts'

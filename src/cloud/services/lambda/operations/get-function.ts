@@ -1,7 +1,7 @@
 /** lambda:GetFunction, GetFunctionConfiguration, and the download of a function's code. */
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Cloud } from '../../../gateway/start-cloud.ts'
+import type { Cloud } from '../../../kernel/cloud.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { readArchive } from '../engine/code.ts'
 import { describeVersion } from '../engine/configuration.ts'

@@ -1,8 +1,8 @@
 /** Looking up log groups and streams, and the permissions on them. */
 import { AwsError, formatArn, parseArn } from '../../../../model/index.ts'
+import type { AccessRequest } from '../../../kernel/access-request.ts'
 import { compiledPolicy } from '../../../kernel/compiled-policy.ts'
 import type { Context } from '../../../kernel/context.ts'
-import type { AccessRequest } from '../../../kernel/operation.ts'
 import { resourceTagKeys } from '../../../kernel/tags.ts'
 import { groups, type LogGroup, type LogStream, policies, streamKey, streams } from '../state.ts'
 

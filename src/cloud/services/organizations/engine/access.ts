@@ -1,7 +1,7 @@
 /** What must be allowed before an operation runs: actions on the root, units, accounts and policies. */
 import type { ConditionContext } from '../../../../iam/index.ts'
+import type { AccessRequest } from '../../../kernel/access-request.ts'
 import type { Context } from '../../../kernel/context.ts'
-import type { AccessRequest } from '../../../kernel/operation.ts'
 import { resourceTagKeys } from '../../../kernel/tags.ts'
 import type { ControlPolicyType } from '../state.ts'
 import { policyArn, targetArn } from './arn.ts'

@@ -1,7 +1,9 @@
 /** How an operation is declared that the management account alone may call. */
+
+import type { AccessRequest } from '../../../kernel/access-request.ts'
 import type { Input, OperationName, Output } from '../../../kernel/api.ts'
 import type { Context } from '../../../kernel/context.ts'
-import type { AccessRequest, Operation } from '../../../kernel/operation.ts'
+import type { Operation } from '../../../kernel/operation.ts'
 import { operation } from '../../../kernel/operation.ts'
 import type { Organization } from '../../../kernel/organization.ts'
 import { organizationOf, treeFor } from './organization.ts'

@@ -1,7 +1,7 @@
 /** Which policies stand where: attached, detached, and listed from both sides. */
 import type { TargetType } from '@aws-sdk/client-organizations'
+import type { AccessRequest } from '../../../kernel/access-request.ts'
 import type { Context } from '../../../kernel/context.ts'
-import type { AccessRequest } from '../../../kernel/operation.ts'
 import { onPolicy, onTarget, policyTypeKey } from '../engine/access.ts'
 import { nameOf } from '../engine/account-output.ts'
 import { targetArn } from '../engine/arn.ts'

@@ -2,9 +2,9 @@
 
 import type { ConditionContext } from '../../../../iam/index.ts'
 import { type Arn, AwsError } from '../../../../model/index.ts'
+import type { AccessRequest } from '../../../kernel/access-request.ts'
 import { compiledBoundPolicy } from '../../../kernel/bound-policy.ts'
 import type { Context } from '../../../kernel/context.ts'
-import type { AccessRequest } from '../../../kernel/operation.ts'
 import { type Bucket, bucketTable, type ObjectVersion } from '../state.ts'
 import { hasAcls } from './acl.ts'
 import { accessDenied, noSuchBucket } from './errors.ts'

@@ -1,5 +1,5 @@
 /** The object versions of one bucket: the table, and an index in memory that keeps keys sorted and versions in order. */
-import type { Cloud } from '../../../gateway/start-cloud.ts'
+import type { Cloud } from '../../../kernel/cloud.ts'
 import type { Store, Table } from '../../../kernel/store.ts'
 import { type ObjectVersion, objectVersions } from '../state.ts'
 import { SortedKeys } from './sorted-keys.ts'

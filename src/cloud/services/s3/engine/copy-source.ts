@@ -1,7 +1,7 @@
 /** The source of a copy: what the request names, the permissions it takes, and its bytes. */
 import { AwsError } from '../../../../model/index.ts'
+import type { AccessRequest } from '../../../kernel/access-request.ts'
 import type { Context } from '../../../kernel/context.ts'
-import type { AccessRequest } from '../../../kernel/operation.ts'
 import { refuseUnsupported } from '../../../kernel/unsupported.ts'
 import type { Bucket, ObjectVersion } from '../state.ts'
 import { findBucket } from './bucket-access.ts'

@@ -2,8 +2,8 @@
 
 import type { ConditionContext } from '../../../../iam/index.ts'
 import { AwsError } from '../../../../model/index.ts'
+import type { AccessRequest } from '../../../kernel/access-request.ts'
 import type { Context } from '../../../kernel/context.ts'
-import type { AccessRequest } from '../../../kernel/operation.ts'
 import type { Bucket, ObjectVersion } from '../state.ts'
 import { onBucket, onObject } from './bucket-access.ts'
 import { objectsOf } from './bucket-objects.ts'

@@ -1,11 +1,7 @@
 /** Checksums of objects: which one a request states or asks for, and how it is stored and answered. */
 
 import { AwsError } from '../../../../model/index.ts'
-import {
-  type ChecksumAlgorithm,
-  checksumAlgorithms,
-  createChecksum,
-} from '../../../gateway/signature/index.ts'
+import { type ChecksumAlgorithm, checksumAlgorithms, createChecksum } from '../../../machine/checksum.ts'
 import type { Checksum } from '../state.ts'
 import { invalidRequest } from './errors.ts'
 

@@ -2,8 +2,8 @@
 
 import type { ConditionContext } from '../../../../iam/index.ts'
 import { AwsError } from '../../../../model/index.ts'
+import type { AccessRequest } from '../../../kernel/access-request.ts'
 import type { Context } from '../../../kernel/context.ts'
-import type { AccessRequest } from '../../../kernel/operation.ts'
 import { refuseUnsupported } from '../../../kernel/unsupported.ts'
 import type { Bucket, ObjectDetails, SystemMetadata } from '../state.ts'
 import { type AclInput, checkObjectAcl, grantMembers, ownerOf } from './acl.ts'

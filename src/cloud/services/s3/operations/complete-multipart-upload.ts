@@ -1,10 +1,10 @@
 /** s3:CompleteMultipartUpload. Makes an object out of uploaded parts, in the order the request lists them. */
 import { createHash } from 'node:crypto'
 import { AwsError } from '../../../../model/index.ts'
-import { createChecksum } from '../../../gateway/signature/index.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { refuseUnsupported } from '../../../kernel/unsupported.ts'
+import { createChecksum } from '../../../machine/checksum.ts'
 import { bodiesOf } from '../engine/bodies.ts'
 import { findBucket, onObject } from '../engine/bucket-access.ts'
 import { objectsOf } from '../engine/bucket-objects.ts'

@@ -1,7 +1,8 @@
 /** s3:DeleteObject and s3:DeleteObjects: delete markers, and versions removed for good. */
 import { AwsError } from '../../../../model/index.ts'
+import type { AccessRequest } from '../../../kernel/access-request.ts'
 import type { Context } from '../../../kernel/context.ts'
-import { type AccessRequest, operation } from '../../../kernel/operation.ts'
+import { operation } from '../../../kernel/operation.ts'
 import { refuseUnsupported } from '../../../kernel/unsupported.ts'
 import { findBucket, onObject } from '../engine/bucket-access.ts'
 import { objectsOf } from '../engine/bucket-objects.ts'

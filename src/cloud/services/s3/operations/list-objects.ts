@@ -1,7 +1,8 @@
 /** s3:ListObjectsV2 and s3:ListObjects: the current objects of a bucket, in UTF-8 order of their keys. */
 import { createHash } from 'node:crypto'
+import type { AccessRequest } from '../../../kernel/access-request.ts'
 import type { Context } from '../../../kernel/context.ts'
-import { type AccessRequest, operation } from '../../../kernel/operation.ts'
+import { operation } from '../../../kernel/operation.ts'
 import { findBucket, onBucket } from '../engine/bucket-access.ts'
 import { objectsOf } from '../engine/bucket-objects.ts'
 import { invalidArgument } from '../engine/errors.ts'

@@ -1,8 +1,8 @@
 /** Finding secrets by name, ARN or ARN without its random end, and the permissions on them. */
 import { AwsError, formatArn, parseArn } from '../../../../model/index.ts'
+import type { AccessRequest } from '../../../kernel/access-request.ts'
 import { compiledBoundPolicy } from '../../../kernel/bound-policy.ts'
 import type { Context } from '../../../kernel/context.ts'
-import type { AccessRequest } from '../../../kernel/operation.ts'
 import { type Secret, secrets } from '../state.ts'
 
 const DAY = 86_400_000

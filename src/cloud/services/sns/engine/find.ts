@@ -1,8 +1,8 @@
 /** Finding topics and subscriptions by ARN, and asking for permission on them. */
 import { AwsError, parseArn } from '../../../../model/index.ts'
+import type { AccessRequest } from '../../../kernel/access-request.ts'
 import { compiledBoundPolicy } from '../../../kernel/bound-policy.ts'
 import type { Context } from '../../../kernel/context.ts'
-import type { AccessRequest } from '../../../kernel/operation.ts'
 import type { Table } from '../../../kernel/store.ts'
 import { resourceTagKeys } from '../../../kernel/tags.ts'
 import { type Subscription, subscriptions, type Topic, topics } from '../state.ts'

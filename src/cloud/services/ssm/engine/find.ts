@@ -1,7 +1,7 @@
 /** Naming and finding parameters: by name or ARN, with a version or label behind it. */
 import { AwsError, formatArn, parseArn } from '../../../../model/index.ts'
+import type { AccessRequest } from '../../../kernel/access-request.ts'
 import type { Context } from '../../../kernel/context.ts'
-import type { AccessRequest } from '../../../kernel/operation.ts'
 import { resourceTagKeys } from '../../../kernel/tags.ts'
 import { latestOf, type Parameter, type ParameterVersion, parameters } from '../state.ts'
 

@@ -1,6 +1,7 @@
 /** sts:AssumeRole. */
 import { type Arn, AwsError } from '../../../../model/index.ts'
 import { newAccessKeyId } from '../../../kernel/access-key-id.ts'
+import type { AccessRequest } from '../../../kernel/access-request.ts'
 import type { Input } from '../../../kernel/api.ts'
 import { compiledPolicy } from '../../../kernel/compiled-policy.ts'
 import type { Context } from '../../../kernel/context.ts'
@@ -10,7 +11,6 @@ import {
   type SessionDetails,
   sessionArn,
 } from '../../../kernel/identity.ts'
-import type { AccessRequest } from '../../../kernel/operation.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { refuseUnsupported } from '../../../kernel/unsupported.ts'
 import { packedSize, sessionPolicies } from '../engine/session-policies.ts'

@@ -1,0 +1,57 @@
+/** The embedded AWS as its services see it: state, time, and each other only by name. */
+import type { Decision } from '../../iam/index.ts'
+import type { AwsError } from '../../model/index.ts'
+import type { ServiceId } from './api.ts'
+import type { Clock, Ids } from './clock.ts'
+import type { CredentialSealer } from './credentials.ts'
+import type { EventBus } from './event-bus.ts'
+import type { Directory } from './identity.ts'
+import type { InProcessHandler } from './in-process-handler.ts'
+import type { Organization } from './organization.ts'
+import type { ResourceType } from './resource-type.ts'
+import type { Store } from './store.ts'
+import type { Trail } from './trail.ts'
+
+/** What a module keeps once for each cloud (a pool of processes, running work by id); declared once, at its top. */
+export interface Part<T> {
+  /** For a bug's report. */
+  readonly name: string
+  readonly make: (cloud: Cloud) => T
+  /** Called when the cloud stops, after its background work has ended. */
+  readonly end?: (part: T) => void | Promise<void>
+}
+
+export const part = <T>(definition: Part<T>): Part<T> => definition
+
+/** What every service shares. */
+export interface Cloud {
+  /** `http://127.0.0.1:PORT`, what AWS_ENDPOINT_URL is set to. */
+  readonly endpoint: string
+  /** For the `requestHandler` of an SDK client in this process: its calls reach the cloud without a socket. */
+  readonly requestHandler: InProcessHandler
+  readonly folder: string
+  readonly accounts?: readonly string[]
+  /** Absent where the accounts belong to none. */
+  readonly organization?: Organization
+  readonly secret: string
+  readonly clock: Clock
+  readonly ids: Ids
+  readonly store: Store
+  readonly trail: Trail
+  readonly bus: EventBus
+  readonly sealer: CredentialSealer
+  readonly directory: Directory
+  readonly resourceTypes: ReadonlyMap<string, ResourceType>
+  /** Aborted when the cloud stops; long work in the background ends soon after. */
+  readonly signal: AbortSignal
+  /** Runs work in the background; its failure is a bug and is reported. */
+  spawn(name: string, task: () => Promise<void>): void
+  /** The error a service answers for a denial. */
+  denied(service: ServiceId, decision: Decision): AwsError
+  bug(where: string, error: unknown): void
+  /** Resolves once no background work is left (work that waits for a person or an event does not count as work). */
+  settled(): Promise<void>
+  /** The one `T` of this cloud that a module keeps for itself, made when first asked for. */
+  part<T>(part: Part<T>): T
+  stop(): Promise<void>
+}
