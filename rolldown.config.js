@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 
 const dataFolders = {
   models: 'src/cloud/protocols/models',
-  spec: 'src/cloud/services/cloudformation/spec',
+  spec: 'src/template/types/spec',
   'managed-policies': 'src/iam/managed-policies',
   runtime: 'src/cloud/services/lambda/engine/runtime',
 }

@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url'
 import { renderResourceTypes } from './render-resource-types.js'
 
 const require = createRequire(import.meta.url)
-const data = new URL('../src/cloud/services/cloudformation/spec/', import.meta.url)
+const data = new URL('../src/template/types/spec/', import.meta.url)
 const types = new URL('../src/model/resources.gen.ts', import.meta.url)
 
 /** Writes both and prints their size. */

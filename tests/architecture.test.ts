@@ -8,16 +8,17 @@ const SOURCE = resolve(import.meta.dirname, '../src')
 /** Which part may import which; `cli` may import everything. */
 const ALLOWED: Record<string, readonly string[]> = {
   model: [],
+  template: ['model'],
   iam: ['model'],
-  pipeline: ['model'],
+  pipeline: ['model', 'template'],
   aws: ['model'],
   fleet: ['model', 'pipeline'],
-  synth: ['model', 'pipeline', 'fleet'],
-  access: ['model', 'iam', 'pipeline', 'aws'],
-  deploy: ['model', 'aws'],
-  operate: ['model', 'aws'],
-  cloud: ['model', 'iam', 'pipeline'],
-  console: ['model', 'operate'],
+  synth: ['model', 'template', 'pipeline', 'fleet'],
+  access: ['model', 'template', 'iam', 'pipeline', 'aws'],
+  deploy: ['model', 'template', 'pipeline', 'aws'],
+  operate: ['model', 'template', 'pipeline', 'aws', 'access'],
+  cloud: ['model', 'template', 'iam', 'pipeline'],
+  console: ['model', 'operate', 'access'],
 }
 
 const files = readdirSync(SOURCE, { recursive: true, encoding: 'utf8' })
@@ -80,10 +81,8 @@ describe('imports', () => {
 
   test('never lead back to where they began, types included', () => {
     const targets = new Map(files.map((file) => [file, importsOf(file)]))
-    const knots = knotsOf(targets).filter(
-      (knot) => !knot.every((file) => file.startsWith('cloud/services/cloudformation/template/')),
-    )
-    expect(knots).toEqual([])
+    // The evaluator and its functions call each other.
+    expect(knotsOf(targets).filter((knot) => !knot.every((file) => file.startsWith('template/')))).toEqual([])
   })
 
   test('of one service of the cloud never reach another', () => {

@@ -1,5 +1,6 @@
 /** What CloudFormation remembers: stacks, their resources and events, and change sets. */
 import type { Arn } from '../../../model/index.ts'
+import type { BoundParameter, EvaluatedOutput } from '../../../template/index.ts'
 import type { Identity } from '../../kernel/identity.ts'
 import { collection } from '../../kernel/store.ts'
 
@@ -13,29 +14,14 @@ export type ResourceStatus =
   | `${'CREATE' | 'DELETE' | 'UPDATE'}_${'IN_PROGRESS' | 'COMPLETE' | 'FAILED'}`
   | 'DELETE_SKIPPED'
 
-export interface StackParameter {
-  readonly key: string
-  readonly value: string
-  /** What the parameter stands for where it names an SSM parameter. */
-  readonly resolvedValue?: string
-  readonly noEcho: boolean
-}
-
-export interface StackOutput {
-  readonly key: string
-  readonly value: string
-  readonly description?: string
-  readonly exportName?: string
-}
-
 /** What an update sets and its rollback restores. */
 export interface StackVersion {
   /** The template as it was handed in. */
   readonly template: string
-  readonly parameters: readonly StackParameter[]
+  readonly parameters: readonly BoundParameter[]
   readonly tags: Readonly<Record<string, string>>
   readonly capabilities: readonly string[]
-  readonly outputs: readonly StackOutput[]
+  readonly outputs: readonly EvaluatedOutput[]
   /** Names of the exports that the stack imports. */
   readonly imports: readonly string[]
   readonly description?: string

@@ -1,7 +1,6 @@
 /** Why a property changes: its template text, a parameter, or another resource. */
-import { deepEqual } from '../engine/deep-equal.ts'
+import { deepEqual, eachReference } from '../../../../template/index.ts'
 import type { ChangeDetail } from '../state.ts'
-import { eachReference } from '../template/references.ts'
 import type { Fate } from './fate.ts'
 
 export type Cause = Pick<ChangeDetail, 'evaluation' | 'source' | 'causingEntity'>

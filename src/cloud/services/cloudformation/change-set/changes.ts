@@ -1,12 +1,25 @@
 /** What an update would do to a stack's resources, told without doing it. */
 
 import type { TemplateResource } from '../../../../model/index.ts'
+import {
+  changedProperties,
+  deepEqual,
+  type Evaluated,
+  evaluateTemplate,
+  KNOWN_AFTER_APPLY,
+  type Lookups,
+  outputsOf,
+  type Recreation,
+  type ResourceSpec,
+  readTemplate,
+  recreationOf,
+  resolve,
+  resourceSpec,
+  worstRecreation,
+} from '../../../../template/index.ts'
 import type { Context } from '../../../kernel/context.ts'
-import { deepEqual } from '../engine/deep-equal.ts'
 import { exportValue } from '../engine/exports.ts'
 import { masked } from '../engine/mask.ts'
-import { changedProperties, type Recreation, recreationOf, worstRecreation } from '../engine/replacement.ts'
-import { type ResourceSpec, resourceSpec } from '../spec.ts'
 import {
   type ChangeDetail,
   type ResourceChange,
@@ -15,9 +28,6 @@ import {
   type StackResource,
   type StackVersion,
 } from '../state.ts'
-import { type Evaluated, evaluateTemplate, type Lookups, readTemplate } from '../template/evaluate.ts'
-import { outputsOf } from '../template/outputs.ts'
-import { KNOWN_AFTER_APPLY, resolve } from '../template/resolve.ts'
 import { causesOf } from './causes.ts'
 import type { Fate } from './fate.ts'
 import { addition, contextOf, shown } from './shown-change.ts'

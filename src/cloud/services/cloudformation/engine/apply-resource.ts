@@ -1,14 +1,17 @@
 /** Brings one resource to what the template says, with the events of every step. */
 import { AwsError } from '../../../../model/index.ts'
-import type { ResourceSpec } from '../spec.ts'
+import {
+  changedProperties,
+  deepEqual,
+  type Evaluated,
+  type ResourceSpec,
+  recreationOf,
+  resolve,
+  worstRecreation,
+} from '../../../../template/index.ts'
 import type { Physical, StackResource } from '../state.ts'
-import type { Evaluated } from '../template/evaluate.ts'
-import { resolve } from '../template/resolve.ts'
-import { validationError } from '../template/template-error.ts'
-import { deepEqual } from './deep-equal.ts'
 import { isAlreadyThere } from './failure.ts'
 import { recordedReason } from './recorded.ts'
-import { changedProperties, recreationOf, worstRecreation } from './replacement.ts'
 import {
   currentProperties,
   type Declared,
@@ -17,6 +20,7 @@ import {
   handlerOf,
 } from './resource-handler.ts'
 import type { StackRun } from './stack-run.ts'
+import { validationError } from './validation-error.ts'
 
 const REPLACING = 'Requested update requires the creation of a new physical resource; hence creating one.'
 

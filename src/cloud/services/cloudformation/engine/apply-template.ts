@@ -1,7 +1,6 @@
 /** Brings a whole stack to what its template says: resources in parallel as far as they may be, then the outputs. */
 
-import { type Evaluated, evaluateTemplate } from '../template/evaluate.ts'
-import { outputsOf } from '../template/outputs.ts'
+import { type Evaluated, evaluateTemplate, outputsOf } from '../../../../template/index.ts'
 import { applyResource } from './apply-resource.ts'
 import { exportConflict } from './exports.ts'
 import { runGraph } from './run-graph.ts'

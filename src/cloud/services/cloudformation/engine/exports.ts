@@ -1,7 +1,7 @@
 /** Exports: outputs that stacks of the same account and region import by name. */
 import type { Context } from '../../../kernel/context.ts'
 import { type Stack, stacks } from '../state.ts'
-import { validationError } from '../template/template-error.ts'
+import { validationError } from './validation-error.ts'
 
 export interface Export {
   readonly name: string

@@ -3,8 +3,8 @@ import { AwsError } from '../../../../model/index.ts'
 import type { AccessRequest } from '../../../kernel/access-request.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { type ChangeSet, changeSets } from '../state.ts'
-import { validationError } from '../template/template-error.ts'
 import { findStack, stackAccess } from './find-stack.ts'
+import { validationError } from './validation-error.ts'
 
 export interface ChangeSetReference {
   readonly ChangeSetName: string

@@ -3,7 +3,7 @@ import { formatArn } from '../../../../model/index.ts'
 import type { AccessRequest } from '../../../kernel/access-request.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { type Stack, stackNames, stacks } from '../state.ts'
-import { validationError } from '../template/template-error.ts'
+import { validationError } from './validation-error.ts'
 
 /** Gives a stack by the name it holds now, or by its id even after its deletion. */
 export function findStack(ctx: Context, nameOrId: string): Stack | undefined {

@@ -1,11 +1,11 @@
 /** Keeps the values of NoEcho parameters out of what is shown. */
-import type { StackParameter } from '../state.ts'
+import type { BoundParameter } from '../../../../template/index.ts'
 
 /** Characters; a shorter secret is only recognized where it stands alone. */
 const SHORTEST = 4
 
 /** Gives the value with the values of NoEcho parameters in its texts as asterisks; itself where there are none. */
-export function masked<T>(value: T, parameters: readonly StackParameter[]): T {
+export function masked<T>(value: T, parameters: readonly BoundParameter[]): T {
   const secrets = parameters.filter((one) => one.noEcho && one.value !== '').map((one) => one.value)
   return secrets.length === 0 ? value : (maskLeaves(value, secrets) as T)
 }

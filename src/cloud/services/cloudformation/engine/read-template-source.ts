@@ -1,7 +1,7 @@
 /** Gets a template's text from where a request says it is: in the request, in S3, or the stack's own. */
 import { request } from 'node:http'
 import type { Context } from '../../../kernel/context.ts'
-import { validationError } from '../template/template-error.ts'
+import { validationError } from './validation-error.ts'
 
 /** Bytes. AWS: in the request, and in S3. */
 const BODY_LIMIT = 51_200

@@ -1,12 +1,12 @@
 /** Resource types that no service backs: checked against the specification, given an id and attributes, and marked. */
 import { createHash } from 'node:crypto'
+import type { ResourceSpec, TypeSpec } from '../../../../template/index.ts'
 import type {
   Properties,
   ResourceContext,
   ResourceOutcome,
   ResourceType,
 } from '../../../kernel/resource-type.ts'
-import type { ResourceSpec, TypeSpec } from '../spec.ts'
 
 /** The reason that a recorded resource's events carry. */
 export const recordedReason = (type: string): string =>

@@ -1,12 +1,17 @@
 /** Finds what makes resources of a type, and the properties it is called with. */
+
+import {
+  checkProperties,
+  propertiesFailure,
+  type ResourceSpec,
+  resourceSpec,
+} from '../../../../template/index.ts'
 import type { ResourceType } from '../../../kernel/resource-type.ts'
-import { type ResourceSpec, resourceSpec } from '../spec.ts'
 import type { Physical } from '../state.ts'
-import { hasDynamicReference, resolveDynamicReferences } from '../template/dynamic-references.ts'
-import { validationError } from '../template/template-error.ts'
-import { checkProperties, propertiesFailure } from './check-properties.ts'
+import { hasDynamicReference, resolveDynamicReferences } from './dynamic-references.ts'
 import { recordedType } from './recorded.ts'
 import type { StackRun } from './stack-run.ts'
+import { validationError } from './validation-error.ts'
 
 /** Properties as a template declares them, intrinsic functions resolved. */
 export type Declared = Readonly<Record<string, unknown>>

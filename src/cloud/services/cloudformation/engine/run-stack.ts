@@ -3,6 +3,7 @@
  * records and puts what it did, so that a run that a crash interrupted goes on from where it stood.
  */
 
+import { evaluateTemplate } from '../../../../template/index.ts'
 import {
   changeSets,
   type Stack,
@@ -11,7 +12,6 @@ import {
   type StackVersion,
   stackNames,
 } from '../state.ts'
-import { evaluateTemplate } from '../template/evaluate.ts'
 import { applyTemplate } from './apply-template.ts'
 import type { Doomed } from './delete-resource.ts'
 import { deletionConflict } from './exports.ts'

@@ -1,5 +1,6 @@
 /** One operation on one stack: its records, its events, and the identity it calls services with. */
 import { type Arn, AwsError } from '../../../../model/index.ts'
+import { physicalName, type StackIdentity } from '../../../../template/index.ts'
 import type { Input, OperationName, Output, ServiceId } from '../../../kernel/api.ts'
 import type { CallOptions, Context } from '../../../kernel/context.ts'
 import { type Identity, serviceIdentity } from '../../../kernel/identity.ts'
@@ -17,13 +18,11 @@ import {
   type StackStatus,
   stacks,
 } from '../state.ts'
-import type { StackIdentity } from '../template/evaluate.ts'
-import { validationError } from '../template/template-error.ts'
 import { exportValue } from './exports.ts'
 import { failureReason } from './failure.ts'
 import { masked } from './mask.ts'
 import { announce } from './notify.ts'
-import { physicalName } from './physical-name.ts'
+import { validationError } from './validation-error.ts'
 
 /** Milliseconds before its end at which a role's session is taken anew. */
 const RENEWAL = 5 * 60_000

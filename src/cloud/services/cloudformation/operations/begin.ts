@@ -4,9 +4,9 @@ import type { Context } from '../../../kernel/context.ts'
 import type { Identity } from '../../../kernel/identity.ts'
 import { isBusy, runOperation } from '../engine/run-stack.ts'
 import { assumeStackRole, StackRun } from '../engine/stack-run.ts'
+import { validationError } from '../engine/validation-error.ts'
 import type { Stack, StackOperation, StackStatus } from '../state.ts'
 import { stackNames, stacks } from '../state.ts'
-import { validationError } from '../template/template-error.ts'
 import { alreadyExists } from './stack-input.ts'
 
 /** Gives the record of an operation that the caller begins now. */

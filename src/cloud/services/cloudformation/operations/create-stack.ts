@@ -3,8 +3,8 @@ import { formatArn } from '../../../../model/index.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { findStack } from '../engine/find-stack.ts'
+import { validationError } from '../engine/validation-error.ts'
 import type { Stack, StackVersion } from '../state.ts'
-import { validationError } from '../template/template-error.ts'
 import { begin, newOperation } from './begin.ts'
 import {
   alreadyExists,

@@ -1,12 +1,12 @@
 /** DescribeStackEvents, DescribeStackResource, DescribeStackResources and ListStackResources. */
 import { AwsError } from '../../../../model/index.ts'
+import { readTemplate } from '../../../../template/index.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { paginate } from '../../../kernel/pagination.ts'
 import { generalAccess, requireStack, stackAccess } from '../engine/find-stack.ts'
+import { validationError } from '../engine/validation-error.ts'
 import { eventsOf, resourcesOf, type Stack, type StackResource, stacks } from '../state.ts'
-import { readTemplate } from '../template/evaluate.ts'
-import { validationError } from '../template/template-error.ts'
 
 const PAGE = 100
 

@@ -1,16 +1,17 @@
 /** DescribeStacks and ListStacks. */
 import type { Stack as StackOutput } from '@aws-sdk/client-cloudformation'
+import type { BoundParameter } from '../../../../template/index.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { paginate } from '../../../kernel/pagination.ts'
 import { generalAccess, requireStack, stackAccess } from '../engine/find-stack.ts'
-import { type Stack, type StackParameter, stacks } from '../state.ts'
+import { type Stack, stacks } from '../state.ts'
 
 const PAGE = 100
 
 const date = (time: number | undefined): Date | undefined => (time === undefined ? undefined : new Date(time))
 
 /** AWS: the value of a NoEcho parameter is shown as asterisks. */
-export const shownParameters = (parameters: readonly StackParameter[]) =>
+export const shownParameters = (parameters: readonly BoundParameter[]) =>
   parameters.map((one) => ({
     ParameterKey: one.key,
     ParameterValue: one.noEcho ? '****' : one.value,

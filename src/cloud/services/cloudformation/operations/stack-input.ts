@@ -1,19 +1,26 @@
 /** What the operations that make and change stacks have in common. */
+
 import { AwsError, type Template } from '../../../../model/index.ts'
+import {
+  type BoundParameter,
+  bindParameters,
+  checkRules,
+  declaredTransforms,
+  type GivenParameter,
+  parameterValues,
+  parseTemplate,
+  readTemplate,
+  requireCapabilities,
+  type Scope,
+} from '../../../../template/index.ts'
 import type { AccessRequest } from '../../../kernel/access-request.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { refuseUnsupported } from '../../../kernel/unsupported.ts'
 import { stackAccess } from '../engine/find-stack.ts'
 import { readObject, readTemplateSource, type TemplateSource } from '../engine/read-template-source.ts'
+import { fetchStored } from '../engine/stored-parameters.ts'
+import { validationError } from '../engine/validation-error.ts'
 import type { Stack, StackVersion } from '../state.ts'
-import { requireCapabilities } from '../template/capabilities.ts'
-import { readTemplate } from '../template/evaluate.ts'
-import { declaredTransforms } from '../template/language-extensions.ts'
-import { bindParameters, type GivenParameter, parameterValues } from '../template/parameters.ts'
-import { parseTemplate } from '../template/parse-template.ts'
-import type { Scope } from '../template/resolve.ts'
-import { checkRules } from '../template/rules.ts'
-import { validationError } from '../template/template-error.ts'
 
 /** The members of CreateStack, UpdateStack and CreateChangeSet that a version is made from. */
 export interface VersionInput extends TemplateSource {
@@ -76,23 +83,18 @@ export async function versionFrom(
   const declared = (parseTemplate(text).Parameters ?? {}) as object
   const loops = declaredTransforms(parseTemplate(text)).length > 0 && Object.keys(declared).length > 0
   // Loops may run over parameters: these are bound against the declarations alone before the template is written out.
-  const parameters = loops
-    ? await bindParameters(
-        parseTemplate(text) as never,
-        input.Parameters ?? [],
-        previous?.parameters ?? [],
-        ctx,
-      )
-    : []
+  const bind = (template: Template): Promise<BoundParameter[]> => {
+    const bound = bindParameters(template, input.Parameters ?? [], previous?.parameters ?? [])
+    return fetchStored(bound, template, ctx)
+  }
+  const parameters = loops ? await bind(parseTemplate(text) as unknown as Template) : []
   const template = readTemplate(text, parameters)
   requireCapabilities(template, input.Capabilities ?? [], { transforms: !options.changeSet })
   requireResourceTypes(
     Object.values(template.Resources).map((one) => one.Type),
     input.ResourceTypes,
   )
-  const bound = loops
-    ? parameters
-    : await bindParameters(template, input.Parameters ?? [], previous?.parameters ?? [], ctx)
+  const bound = loops ? parameters : await bind(template)
   checkRules(template, ruleScope(template, bound, ctx))
   return {
     template: text,

@@ -1,8 +1,10 @@
 /** Stack policies: what an update may not touch; SetStackPolicy and GetStackPolicy. */
+
+import { unsupportedInTemplate } from '../../../../template/index.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { requireLiveStack, stackAccess } from '../engine/find-stack.ts'
+import { validationError } from '../engine/validation-error.ts'
 import { type ResourceChange, stacks } from '../state.ts'
-import { unsupportedInTemplate, validationError } from '../template/template-error.ts'
 import { policyFrom } from './stack-input.ts'
 
 interface Statement {

@@ -1,8 +1,8 @@
 /** What steers a stack's operations: CancelUpdateStack, ContinueUpdateRollback, RollbackStack, UpdateTerminationProtection. */
 import { operation } from '../../../kernel/operation.ts'
 import { requireLiveStack, requireStack, stackAccess } from '../engine/find-stack.ts'
+import { validationError } from '../engine/validation-error.ts'
 import { resourcesOf, stacks } from '../state.ts'
-import { validationError } from '../template/template-error.ts'
 import { begin, newOperation } from './begin.ts'
 import { passRole } from './stack-input.ts'
 

@@ -1,20 +1,22 @@
 /** GetTemplate, GetTemplateSummary and ValidateTemplate. */
 import type { ParameterDeclaration } from '@aws-sdk/client-cloudformation'
 import type { Template } from '../../../../model/index.ts'
+import type { BoundParameter } from '../../../../template/index.ts'
+import {
+  declaredTransforms,
+  isNoEcho,
+  parseTemplate,
+  readTemplate,
+  requiredCapabilities,
+  resourceSpec,
+} from '../../../../template/index.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { refuseUnsupported } from '../../../kernel/unsupported.ts'
 import { requireChangeSet } from '../engine/find-change-set.ts'
 import { generalAccess, requireStack, stackAccess } from '../engine/find-stack.ts'
 import { readTemplateSource, type TemplateSource } from '../engine/read-template-source.ts'
-import { resourceSpec } from '../spec.ts'
-import type { StackParameter } from '../state.ts'
-import { requiredCapabilities } from '../template/capabilities.ts'
-import { readTemplate } from '../template/evaluate.ts'
-import { declaredTransforms } from '../template/language-extensions.ts'
-import { isNoEcho } from '../template/parameter-declaration.ts'
-import { parseTemplate } from '../template/parse-template.ts'
-import { validationError } from '../template/template-error.ts'
+import { validationError } from '../engine/validation-error.ts'
 
 export const GetTemplate = operation({
   service: 'cloudformation',
@@ -35,7 +37,7 @@ export const GetTemplate = operation({
 })
 
 /** The template after its transforms; the text as it was handed in where it has none. */
-function processedText(text: string, parameters: readonly StackParameter[]): string {
+function processedText(text: string, parameters: readonly BoundParameter[]): string {
   if (declaredTransforms(parseTemplate(text)).length === 0) return text
   const { Transform: _, ...template } = readTemplate(text, parameters)
   return JSON.stringify(template)

@@ -1,13 +1,14 @@
 /** UpdateStack, and what executing a change set does in its stead. */
+
+import { readTemplate } from '../../../../template/index.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { refuseUnsupported } from '../../../kernel/unsupported.ts'
 import { changesOf } from '../change-set/changes.ts'
 import { requireLiveStack } from '../engine/find-stack.ts'
 import { versionOf } from '../engine/run-stack.ts'
+import { validationError } from '../engine/validation-error.ts'
 import { changeSets, type Stack, type StackVersion } from '../state.ts'
-import { readTemplate } from '../template/evaluate.ts'
-import { validationError } from '../template/template-error.ts'
 import { begin, newOperation } from './begin.ts'
 import { policyFrom, refuseUnsupportedMembers, versionAccess, versionFrom } from './stack-input.ts'
 import { enforceStackPolicy } from './stack-policy.ts'

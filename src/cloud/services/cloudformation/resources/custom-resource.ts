@@ -2,7 +2,7 @@
 import type { Properties, ResourceContext, ResourceOutcome } from '../../../kernel/resource-type.ts'
 import { resourceType } from '../../../kernel/resource-type.ts'
 import { awaitAnswers, callbackUrl, forgetAnswers } from '../engine/callbacks.ts'
-import { unfinished, validationError } from '../template/template-error.ts'
+import { unfinished, validationError } from '../engine/validation-error.ts'
 import { runOf } from './own-context.ts'
 
 /** Seconds. */

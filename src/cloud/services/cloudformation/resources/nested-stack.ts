@@ -4,12 +4,12 @@ import type { Properties, ResourceContext, ResourceOutcome } from '../../../kern
 import { resourceType } from '../../../kernel/resource-type.ts'
 import { changesOf } from '../change-set/changes.ts'
 import { isBusy, versionOf } from '../engine/run-stack.ts'
+import { unfinished, validationError } from '../engine/validation-error.ts'
 import { beginNested, newOperation, whenAtRest } from '../operations/begin.ts'
 import { newStack } from '../operations/create-stack.ts'
 import { versionFrom } from '../operations/stack-input.ts'
 import { refuseChangedTypes } from '../operations/update-stack.ts'
 import { type Stack, stackNames, stacks } from '../state.ts'
-import { unfinished, validationError } from '../template/template-error.ts'
 import { runOf } from './own-context.ts'
 
 /** AWS: the child has its parent's role and capabilities, and its outputs are attributes `Outputs.<name>`. */

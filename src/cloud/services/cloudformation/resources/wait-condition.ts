@@ -1,7 +1,7 @@
 /** AWS::CloudFormation::WaitConditionHandle and WaitCondition: a stack that waits for signals from outside. */
 import { resourceType } from '../../../kernel/resource-type.ts'
 import { awaitAnswers, callbackUrl, tokenIn } from '../engine/callbacks.ts'
-import { validationError } from '../template/template-error.ts'
+import { validationError } from '../engine/validation-error.ts'
 import { runOf } from './own-context.ts'
 
 interface Signal {

@@ -1,6 +1,6 @@
 /** Which capabilities a template needs its caller to acknowledge. */
-import type { Template } from '../../../../model/index.ts'
-import { AwsError } from '../../../../model/index.ts'
+import type { Template } from '../model/index.ts'
+import { AwsError } from '../model/index.ts'
 
 /** IAM types, each with the property that gives it a name of the user's choice. */
 const iamTypes: Readonly<Record<string, string | undefined>> = {

@@ -1,6 +1,6 @@
 /** Fn::Sub: text with `${Name}`, `${Resource.Attribute}` and `${!Literal}` in it. */
-import { reference, resolve, type Scope } from './resolve.ts'
-import { validationError } from './template-error.ts'
+import { reference, resolve, type Scope } from '../evaluate/resolve.ts'
+import { templateFault } from '../read/template-fault.ts'
 
 const PLACE = /\$\{([^}]*)\}/g
 
@@ -11,7 +11,7 @@ export function placesOf(template: string): string[] {
     if (place!.startsWith('!')) continue
     const name = place!.trim()
     if (!/^[A-Za-z0-9_.:]+$/.test(name))
-      throw validationError(
+      throw templateFault(
         'Template error: variable names in Fn::Sub syntax must contain only alphanumeric characters, underscores, periods, and colons',
       )
     names.push(name)
@@ -41,7 +41,5 @@ function asText(value: unknown, name: string, whole: string): string {
   if (typeof value === 'string') return value
   if (typeof value === 'number' || typeof value === 'boolean') return String(value)
   if (Array.isArray(value)) return value.join(',')
-  throw validationError(
-    `Template error: Fn::Sub cannot put ${name} into text: ${whole} does not give a string`,
-  )
+  throw templateFault(`Template error: Fn::Sub cannot put ${name} into text: ${whole} does not give a string`)
 }

@@ -10,7 +10,7 @@ import {
   type Scalar,
   type YAMLMap,
 } from 'yaml'
-import { validationError } from './template-error.ts'
+import { templateFault } from './template-fault.ts'
 
 /** A template's data, unchecked. */
 export type Section = Record<string, unknown>
@@ -27,7 +27,7 @@ export function parseTemplate(text: string): Section {
   if (known) return known
   const parsed = text.trimStart().startsWith('{') ? parseJson(text) : parseYaml(text)
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed))
-    throw validationError('Template format error: unsupported structure.')
+    throw templateFault('Template format error: unsupported structure.')
   if (cache.size >= CACHED) cache.clear()
   cache.set(text, parsed as Section)
   return parsed as Section
@@ -38,7 +38,7 @@ function parseJson(text: string): unknown {
     return JSON.parse(text)
   } catch {
     const { line, column } = jsonErrorAt(text)
-    throw validationError(`Template format error: JSON not well-formed. (line ${line}, column ${column})`)
+    throw templateFault(`Template format error: JSON not well-formed. (line ${line}, column ${column})`)
   }
 }
 
@@ -63,7 +63,7 @@ function parseYaml(text: string): unknown {
   if (first) {
     const { line, col } = lines.linePos(first.pos[0])
     const what = first.code === 'DUPLICATE_KEY' ? 'Duplicate key found.' : 'YAML not well-formed.'
-    throw validationError(`Template format error: ${what} (line ${line}, column ${col})`)
+    throw templateFault(`Template format error: ${what} (line ${line}, column ${col})`)
   }
   return toValue(document.contents as Node | null, lines)
 }
@@ -71,7 +71,7 @@ function parseYaml(text: string): unknown {
 function toValue(node: Node | null, lines: LineCounter): unknown {
   if (node === null) return null
   if (isAlias(node))
-    throw validationError('Template error: YAML aliases are not allowed in CloudFormation templates')
+    throw templateFault('Template error: YAML aliases are not allowed in CloudFormation templates')
   const tag = 'tag' in node ? node.tag : undefined
   const value = isScalar(node)
     ? scalarValue(node)
@@ -82,11 +82,10 @@ function toValue(node: Node | null, lines: LineCounter): unknown {
 }
 
 function mapValue(node: YAMLMap, lines: LineCounter): Section {
-  if (!isMap(node)) throw validationError('Template format error: unsupported structure.')
+  if (!isMap(node)) throw templateFault('Template format error: unsupported structure.')
   const entries = node.items.map((pair) => {
     const key = isScalar(pair.key) ? (pair.key.source ?? String(pair.key.value)) : undefined
-    if (key === undefined)
-      throw validationError(`Template format error: a key must be text${at(node, lines)}`)
+    if (key === undefined) throw templateFault(`Template format error: a key must be text${at(node, lines)}`)
     return [key, toValue(pair.value as Node | null, lines)]
   })
   return Object.fromEntries(entries)
@@ -125,7 +124,7 @@ function shortForm(tag: string, value: unknown, node: Node, lines: LineCounter):
   if (name === 'Ref' || name === 'Condition') return { [name]: value }
   if (name === 'GetAtt') return { 'Fn::GetAtt': typeof value === 'string' ? splitAttribute(value) : value }
   if (shortForms.has(name)) return { [`Fn::${name}`]: value }
-  throw validationError(`Template format error: unknown tag ${tag}${at(node, lines)}`)
+  throw templateFault(`Template format error: unknown tag ${tag}${at(node, lines)}`)
 }
 
 function splitAttribute(text: string): string[] {

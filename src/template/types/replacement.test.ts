@@ -1,7 +1,7 @@
 /** What forces a new resource, by the real specification. */
 import { expect, test } from 'vitest'
-import { resourceSpec } from '../spec.ts'
 import { changedProperties, recreationOf } from './replacement.ts'
+import { resourceSpec } from './spec.ts'
 
 test('finds the properties that differ, whatever the order of keys', () => {
   expect(changedProperties({ a: { x: 1, y: 2 }, b: 1, c: [1] }, { a: { y: 2, x: 1 }, c: [2], d: 1 })).toEqual(

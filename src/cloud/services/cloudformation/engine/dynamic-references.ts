@@ -1,6 +1,6 @@
 /** Dynamic references: `{{resolve:ssm:…}}`, `{{resolve:ssm-secure:…}}` and `{{resolve:secretsmanager:…}}`. */
 import type { ResourceContext } from '../../../kernel/resource-type.ts'
-import { validationError } from './template-error.ts'
+import { validationError } from './validation-error.ts'
 
 type Call = ResourceContext['call']
 

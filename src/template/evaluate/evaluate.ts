@@ -1,16 +1,16 @@
 /** A template with its parameters bound: which resources it really has, in which order, and what values stand for. */
-import type { Template } from '../../../../model/index.ts'
-import type { StackVersion } from '../state.ts'
+
+import type { Template } from '../../model/index.ts'
+import { type BoundParameter, parameterValues } from '../parameters/parameters.ts'
+import { pseudoValues } from '../parameters/pseudo-parameters.ts'
+import { parseTemplate } from '../read/parse-template.ts'
+import { templateFault } from '../read/template-fault.ts'
+import { validateTemplate } from '../read/validate-template.ts'
+import { expandLanguageExtensions } from '../transforms/language-extensions.ts'
 import { conditionsOf } from './conditions.ts'
-import { expandLanguageExtensions } from './language-extensions.ts'
 import { dependenciesOf } from './order.ts'
-import { parameterValues } from './parameters.ts'
-import { parseTemplate } from './parse-template.ts'
-import { pseudoValues } from './pseudo-parameters.ts'
 import { eachReference } from './references.ts'
 import { resolve, type Scope } from './resolve.ts'
-import { validationError } from './template-error.ts'
-import { validateTemplate } from './validate-template.ts'
 
 /** The stack as templates see it. */
 export interface StackIdentity {
@@ -37,12 +37,12 @@ export interface Evaluated {
 }
 
 /** Gives the template that a text stands for, checked. Errors: ValidationError. */
-export const readTemplate = (text: string, parameters: StackVersion['parameters'] = []): Template =>
+export const readTemplate = (text: string, parameters: readonly BoundParameter[] = []): Template =>
   validateTemplate(expandLanguageExtensions(parseTemplate(text), parameters))
 
 /** Errors: ValidationError for a condition that cannot be evaluated or a reference to a resource that is left out. */
 export function evaluateTemplate(
-  version: Pick<StackVersion, 'template' | 'parameters'>,
+  version: { readonly template: string; readonly parameters: readonly BoundParameter[] },
   stack: StackIdentity,
   lookups: Lookups,
 ): Evaluated {
@@ -92,7 +92,7 @@ function orderActive(template: Template, active: readonly string[], scope: Scope
     eachReference(template.Resources[id]!.Properties, visit, scope.condition)
   }
   if (lacking.size > 0)
-    throw validationError(
+    throw templateFault(
       `Template format error: Unresolved resource dependencies [${[...lacking].join(', ')}] in the Resources block of the template`,
     )
   return graph

@@ -1,6 +1,7 @@
 /** The Conditions section: named conditions, evaluated once each when they are asked for. */
+
+import { templateFault } from '../read/template-fault.ts'
 import { resolve, type Scope } from './resolve.ts'
-import { validationError } from './template-error.ts'
 
 /** Gives the function that tells whether a condition holds. Errors: ValidationError for unknown or circular ones. */
 export function conditionsOf(
@@ -11,9 +12,9 @@ export function conditionsOf(
   return (name) => {
     const before = known.get(name)
     if (before === 'evaluating')
-      throw validationError(`Template error: Found circular condition dependency with ${name}`)
+      throw templateFault(`Template error: Found circular condition dependency with ${name}`)
     if (before !== undefined) return before
-    if (!(name in declared)) throw validationError(`Template error: Condition ${name} is not defined`)
+    if (!(name in declared)) throw templateFault(`Template error: Condition ${name} is not defined`)
     known.set(name, 'evaluating')
     const holds = evaluateCondition(declared[name], scope())
     known.set(name, holds)
@@ -35,7 +36,7 @@ export function evaluateCondition(expression: unknown, scope: Scope): boolean {
     const [left, right] = (argument as unknown[]).map((one) => comparable(resolve(one, scope)))
     return left === right
   }
-  throw validationError(
+  throw templateFault(
     'Template format error: Conditions can only be boolean operations on parameters and other conditions',
   )
 }

@@ -1,5 +1,5 @@
 /** Fn::Cidr: consecutive blocks cut out of an IP block. */
-import { validationError } from './template-error.ts'
+import { templateFault } from '../read/template-fault.ts'
 
 /**
  * Gives `count` blocks, each leaving `bits` bits for hosts. Both IPv4 and IPv6.
@@ -13,11 +13,11 @@ export function cidrBlocks(block: string, count: number, bits: number): string[]
   const inner = width - bits
   const start = v6 ? parse6(address) : parse4(address)
   if (start === undefined || !prefix || !(outer >= 0 && outer <= width))
-    throw validationError(`Template error: ${block} is not a valid CIDR block.`)
+    throw templateFault(`Template error: ${block} is not a valid CIDR block.`)
   if (!(count >= 1 && count <= 256))
-    throw validationError('Template error: Fn::Cidr count must be between 1 and 256.')
+    throw templateFault('Template error: Fn::Cidr count must be between 1 and 256.')
   if (!(inner >= outer && bits >= 0) || BigInt(count) > 1n << BigInt(inner - outer))
-    throw validationError(
+    throw templateFault(
       `Template error: Fn::Cidr cannot cut ${count} blocks of ${bits} bits out of ${block}.`,
     )
   const first = (start >> BigInt(width - outer)) << BigInt(width - outer)

@@ -1,6 +1,6 @@
 /** Replaces intrinsic functions in template values by what they stand for. */
-import { type Functions, functions } from './functions.ts'
-import { unsupportedInTemplate, validationError } from './template-error.ts'
+import { type Functions, functions } from '../functions/functions.ts'
+import { templateFault, unsupportedInTemplate } from '../read/template-fault.ts'
 
 /** What `AWS::NoValue` yields; the property or list item that holds it is left out. */
 export const NO_VALUE = Symbol('AWS::NoValue')
@@ -55,7 +55,7 @@ function call(name: string, argument: unknown, scope: Scope): unknown {
   const found = (functions as Functions)[name]
   if (!found) throw unsupportedInTemplate(`the intrinsic function ${name}`)
   const problem = found.check?.(argument)
-  if (problem) throw validationError(problem)
+  if (problem) throw templateFault(problem)
   return found.apply(argument, scope)
 }
 

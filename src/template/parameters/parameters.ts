@@ -1,9 +1,17 @@
 /** Gives the parameters of a stack their values and holds these against their constraints. */
-import type { Template, TemplateParameter } from '../../../../model/index.ts'
-import type { Context } from '../../../kernel/context.ts'
-import type { StackParameter } from '../state.ts'
+
+import type { Template, TemplateParameter } from '../../model/index.ts'
+import { templateFault } from '../read/template-fault.ts'
 import { isListType, isNoEcho, storedType } from './parameter-declaration.ts'
-import { validationError } from './template-error.ts'
+
+/** A parameter with its value. */
+export interface BoundParameter {
+  readonly key: string
+  readonly value: string
+  /** What the parameter stands for where it names an SSM parameter. */
+  readonly resolvedValue?: string
+  readonly noEcho: boolean
+}
 
 /** A parameter as it comes in on the wire. */
 export interface GivenParameter {
@@ -14,45 +22,45 @@ export interface GivenParameter {
 
 /**
  * Gives every declared parameter its value: the given one, the previous one, or the default.
- * Errors: ValidationError for missing, unknown and unacceptable values, in AWS's words.
+ * What a parameter of an SSM type names is left for the caller to read.
+ * Errors: TemplateFault for missing, unknown and unacceptable values, in AWS's words.
  */
-export async function bindParameters(
+export function bindParameters(
   template: Template,
   given: readonly GivenParameter[],
-  previous: readonly StackParameter[],
-  ctx: Context,
-): Promise<StackParameter[]> {
+  previous: readonly BoundParameter[],
+): BoundParameter[] {
   const declared = template.Parameters ?? {}
   const byKey = new Map(given.map((one) => [one.ParameterKey ?? '', one]))
   const foreign = [...byKey.keys()].filter((key) => !(key in declared))
   if (foreign.length > 0)
-    throw validationError(`Parameters: [${foreign.join(', ')}] do not exist in the template`)
-  const bound: StackParameter[] = []
+    throw templateFault(`Parameters: [${foreign.join(', ')}] do not exist in the template`)
+  const bound: BoundParameter[] = []
   const missing: string[] = []
   for (const [key, one] of Object.entries(declared)) {
     const value = valueFor(key, one, byKey.get(key), previous)
     if (value === undefined) missing.push(key)
     else bound.push({ key, value, noEcho: isNoEcho(one) })
   }
-  if (missing.length > 0) throw validationError(`Parameters: [${missing.join(', ')}] must have values`)
+  if (missing.length > 0) throw templateFault(`Parameters: [${missing.join(', ')}] must have values`)
   for (const { key, value } of bound) checkValue(key, value, declared[key]!)
-  return fetchStored(bound, declared, ctx)
+  return bound
 }
 
 function valueFor(
   key: string,
   declared: TemplateParameter,
   given: GivenParameter | undefined,
-  previous: readonly StackParameter[],
+  previous: readonly BoundParameter[],
 ): string | undefined {
   if (given?.UsePreviousValue) {
     const before = previous.find((one) => one.key === key)
     if (given.ParameterValue !== undefined)
-      throw validationError(
+      throw templateFault(
         `Invalid input for parameter key ${key}. Cannot specify usePreviousValue as true and non empty value for a parameter`,
       )
     if (!before)
-      throw validationError(
+      throw templateFault(
         `Invalid input for parameter key ${key}. Cannot specify usePreviousValue as true for a parameter key not in the previous template`,
       )
     return before.value
@@ -66,7 +74,7 @@ const itemsOf = (value: string): string[] => (value === '' ? [] : value.split(',
 
 function checkValue(key: string, value: string, declared: TemplateParameter): void {
   if (Buffer.byteLength(value) > 4096)
-    throw validationError(`Template format error: Parameter '${key}' has a value longer than 4096 bytes.`)
+    throw templateFault(`Template format error: Parameter '${key}' has a value longer than 4096 bytes.`)
   const values = isListType(declared.Type) && !storedType(declared.Type) ? itemsOf(value) : [value]
   for (const one of values) checkOne(key, one, declared)
 }
@@ -74,7 +82,7 @@ function checkValue(key: string, value: string, declared: TemplateParameter): vo
 function checkOne(key: string, value: string, declared: TemplateParameter): void {
   const fail = (what: string): never => {
     const { ConstraintDescription: described } = declared
-    throw validationError(
+    throw templateFault(
       described === undefined
         ? `Parameter '${key}' ${what}`
         : `Parameter ${key} failed to satisfy constraint: ${described}`,
@@ -101,47 +109,15 @@ function checkNumber(
   fail: (what: string) => never,
 ): void {
   if (value.trim() === '' || !Number.isFinite(Number(value)))
-    throw validationError(`Parameter '${key}' must be a number.`)
+    throw templateFault(`Parameter '${key}' must be a number.`)
   if (declared.MinValue !== undefined && Number(value) < Number(declared.MinValue))
     fail(`must be a number not less than ${declared.MinValue}`)
   if (declared.MaxValue !== undefined && Number(value) > Number(declared.MaxValue))
     fail(`must be a number not greater than ${declared.MaxValue}`)
 }
 
-/** AWS: parameters of type `AWS::SSM::Parameter::Value<…>` are read from the stack's own account and region. */
-async function fetchStored(
-  bound: StackParameter[],
-  declared: Readonly<Record<string, TemplateParameter>>,
-  ctx: Context,
-): Promise<StackParameter[]> {
-  const wanted = bound.filter((one) => storedType(declared[one.key]!.Type))
-  if (wanted.length === 0) return bound
-  const names = [...new Set(wanted.map((one) => one.value))]
-  const found = new Map<string, { Type?: string; Value?: string }>()
-  for (let start = 0; start < names.length; start += 10) {
-    const { Parameters } = await ctx.call('ssm', 'GetParameters', { Names: names.slice(start, start + 10) })
-    for (const one of Parameters ?? []) {
-      found.set(one.Name!, one)
-      if (one.ARN) found.set(one.ARN, one)
-    }
-  }
-  const lacking = names.filter((name) => !found.has(name))
-  if (lacking.length > 0)
-    throw validationError(
-      `Unable to fetch parameters [${lacking.join(',')}] from parameter store for this account.`,
-    )
-  const secure = names.filter((name) => found.get(name)?.Type === 'SecureString')
-  if (secure.length > 0)
-    throw validationError(
-      `Parameters [${secure.join(',')}] referenced by template have types not supported by CloudFormation.`,
-    )
-  return bound.map((one) =>
-    storedType(declared[one.key]!.Type) ? { ...one, resolvedValue: found.get(one.value)?.Value ?? '' } : one,
-  )
-}
-
 /** Gives what `Ref` yields for each parameter; parameters of list types are lists. */
-export function parameterValues(template: Template, bound: readonly StackParameter[]): [string, unknown][] {
+export function parameterValues(template: Template, bound: readonly BoundParameter[]): [string, unknown][] {
   return bound.map((one) => {
     const value = one.resolvedValue ?? one.value
     const type = template.Parameters?.[one.key]?.Type ?? 'String'

@@ -1,5 +1,5 @@
 /** Holds a resource's properties against the resource specification. */
-import type { PropertySpecs, ResourceSpec, TypeSpec } from '../spec.ts'
+import type { PropertySpecs, ResourceSpec, TypeSpec } from './spec.ts'
 
 export interface CheckedProperties {
   /** The properties with scalars in the type the specification asks for: text of a parameter becomes a number. */

@@ -1,10 +1,16 @@
 /** The Outputs section of a template, evaluated. */
-import type { StackOutput } from '../state.ts'
 import type { Evaluated } from './evaluate.ts'
 import { resolve } from './resolve.ts'
 
+export interface EvaluatedOutput {
+  readonly key: string
+  readonly value: string
+  readonly description?: string
+  readonly exportName?: string
+}
+
 /** Gives the outputs whose conditions hold. Errors: ValidationError for a value that cannot be resolved. */
-export function outputsOf(evaluated: Evaluated): StackOutput[] {
+export function outputsOf(evaluated: Evaluated): EvaluatedOutput[] {
   const { template, scope } = evaluated
   return evaluated.outputs.map((key) => {
     const { Value, Description, Export } = template.Outputs![key]!

@@ -1,7 +1,7 @@
 /** The transform AWS::LanguageExtensions: loops are written out before the template is checked. */
-import type { StackParameter } from '../state.ts'
-import type { Section } from './parse-template.ts'
-import { unsupportedInTemplate, validationError } from './template-error.ts'
+import type { BoundParameter } from '../parameters/parameters.ts'
+import type { Section } from '../read/parse-template.ts'
+import { templateFault, unsupportedInTemplate } from '../read/template-fault.ts'
 
 const EXTENSIONS = 'AWS::LanguageExtensions'
 const LOOP = 'Fn::ForEach::'
@@ -18,7 +18,7 @@ export const declaredTransforms = (parsed: Section): string[] =>
  * Gives the template with its loops written out; the very same one where it declares no transform.
  * Errors: ValidationError for any other transform, and for functions of the extension that are used without it.
  */
-export function expandLanguageExtensions(parsed: Section, parameters: readonly StackParameter[]): Section {
+export function expandLanguageExtensions(parsed: Section, parameters: readonly BoundParameter[]): Section {
   const transforms = declaredTransforms(parsed)
   for (const name of transforms) if (name !== EXTENSIONS) throw unsupportedInTemplate(`the transform ${name}`)
   if (transforms.length === 0) {
@@ -44,7 +44,7 @@ function refuseExtensions(parsed: Section): void {
     if (typeof value !== 'object' || value === null) return
     for (const [key, inner] of Object.entries(value)) {
       if (key.startsWith(LOOP) || key === 'Fn::Length' || key === 'Fn::ToJsonString')
-        throw validationError(
+        throw templateFault(
           `Template error: ${key.startsWith(LOOP) ? 'Fn::ForEach' : key} requires the transform ${EXTENSIONS}`,
         )
       walk(inner)
@@ -87,7 +87,7 @@ function loop(
   parameters: ReadonlyMap<string, string>,
 ): Section {
   if (!Array.isArray(argument) || argument.length !== 3 || typeof argument[0] !== 'string')
-    throw validationError(`Template error: ${key} requires an identifier, a collection and a map to repeat`)
+    throw templateFault(`Template error: ${key} requires an identifier, a collection and a map to repeat`)
   const [identifier, collection, body] = argument as [string, unknown, Section]
   const written: Section = {}
   for (const item of itemsOf(collection, key, parameters))
@@ -100,6 +100,6 @@ function itemsOf(collection: unknown, key: string, parameters: ReadonlyMap<strin
   if (typeof collection !== 'object' || collection === null) return [String(collection)]
   const value = parameters.get(String((collection as Section).Ref))
   if (value === undefined)
-    throw validationError(`Template error: the collection of ${key} must be a list or a parameter`)
+    throw templateFault(`Template error: the collection of ${key} must be a list or a parameter`)
   return value.split(',').map((item) => item.trim())
 }

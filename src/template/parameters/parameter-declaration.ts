@@ -1,6 +1,6 @@
 /** The Parameters section as it is declared: which types and constraints there are. */
-import type { TemplateParameter } from '../../../../model/index.ts'
-import { validationError } from './template-error.ts'
+import type { TemplateParameter } from '../../model/index.ts'
+import { templateFault } from '../read/template-fault.ts'
 
 const members = [
   'AllowedPattern',
@@ -26,15 +26,15 @@ const stored = new RegExp(
 export function checkParameterDeclarations(declared: Readonly<Record<string, TemplateParameter>>): void {
   for (const [name, one] of Object.entries(declared)) {
     if (!/^[A-Za-z0-9]{1,255}$/.test(name))
-      throw validationError(`Template format error: Parameter name ${name} is non alphanumeric.`)
+      throw templateFault(`Template format error: Parameter name ${name} is non alphanumeric.`)
     if (typeof one !== 'object' || one === null || typeof one.Type !== 'string')
-      throw validationError('Template format error: Every Parameters object must contain a Type member.')
+      throw templateFault('Template format error: Every Parameters object must contain a Type member.')
     if (!plain.test(one.Type) && !stored.test(one.Type))
-      throw validationError(`Template format error: Unrecognized parameter type: ${one.Type}`)
+      throw templateFault(`Template format error: Unrecognized parameter type: ${one.Type}`)
     const unknown = Object.keys(one).filter((member) => !members.includes(member))
-    if (unknown.length > 0) throw validationError(`Invalid template parameter property '${unknown[0]}'`)
+    if (unknown.length > 0) throw templateFault(`Invalid template parameter property '${unknown[0]}'`)
     if (typeof one.Default === 'object' && one.Default !== null)
-      throw validationError(`Template format error: Every Default member must be a string.`)
+      throw templateFault(`Template format error: Every Default member must be a string.`)
   }
 }
 

@@ -1,5 +1,5 @@
 /** What must stand before what: the graph of a template's resources. */
-import type { Template, TemplateResource } from '../../../../model/index.ts'
+import type { Template, TemplateResource } from '../../model/index.ts'
 import { eachReference } from './references.ts'
 
 /** The parts of a resource whose references order it after another. */

@@ -1,7 +1,7 @@
 /** Finds what a template value refers to, without evaluating it. */
-import { attributeOf } from './functions.ts'
+import { attributeOf } from '../functions/functions.ts'
+import { placesOf } from '../functions/substitute.ts'
 import { intrinsicName } from './resolve.ts'
-import { placesOf } from './substitute.ts'
 
 export type Reference =
   | { readonly kind: 'ref'; readonly name: string }

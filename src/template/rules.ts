@@ -1,8 +1,8 @@
 /** The Rules section: assertions about parameters, checked before anything is made. */
-import type { Template } from '../../../../model/index.ts'
-import { evaluateCondition } from './conditions.ts'
-import { intrinsicName, resolve, type Scope } from './resolve.ts'
-import { unsupportedInTemplate, validationError } from './template-error.ts'
+import type { Template } from '../model/index.ts'
+import { evaluateCondition } from './evaluate/conditions.ts'
+import { intrinsicName, resolve, type Scope } from './evaluate/resolve.ts'
+import { templateFault, unsupportedInTemplate } from './read/template-fault.ts'
 
 interface Rule {
   readonly RuleCondition?: unknown
@@ -14,12 +14,12 @@ export function checkRules(template: Template, scope: Scope): void {
   const failed: string[] = []
   for (const [name, rule] of Object.entries((template.Rules ?? {}) as Record<string, Rule>)) {
     if (!Array.isArray(rule.Assertions))
-      throw validationError(`Template format error: Rule ${name} has no Assertions.`)
+      throw templateFault(`Template format error: Rule ${name} has no Assertions.`)
     if (rule.RuleCondition !== undefined && !holds(rule.RuleCondition, scope)) continue
     for (const one of rule.Assertions)
       if (!holds(one.Assert, scope)) failed.push(one.AssertDescription ?? `Assertion of rule ${name} failed`)
   }
-  if (failed.length > 0) throw validationError(`Template error: ${failed.join('; ')}`)
+  if (failed.length > 0) throw templateFault(`Template error: ${failed.join('; ')}`)
 }
 
 const lists: Readonly<Record<string, (values: string[], others: string[]) => boolean>> = {

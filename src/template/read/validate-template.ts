@@ -1,13 +1,13 @@
 /** Checks a template as a whole, before anything is made of it. */
-import type { Template } from '../../../../model/index.ts'
-import { hasAttribute, resourceSpec } from '../spec.ts'
-import { type Functions, functions } from './functions.ts'
-import { circular, dependenciesOf } from './order.ts'
-import { checkParameterDeclarations } from './parameter-declaration.ts'
+import type { Template } from '../../model/index.ts'
+import { circular, dependenciesOf } from '../evaluate/order.ts'
+import { conditionNames, eachReference, type Reference } from '../evaluate/references.ts'
+import { type Functions, functions } from '../functions/functions.ts'
+import { checkParameterDeclarations } from '../parameters/parameter-declaration.ts'
+import { pseudoParameters } from '../parameters/pseudo-parameters.ts'
+import { hasAttribute, resourceSpec } from '../types/spec.ts'
 import type { Section } from './parse-template.ts'
-import { pseudoParameters } from './pseudo-parameters.ts'
-import { conditionNames, eachReference, type Reference } from './references.ts'
-import { unsupportedInTemplate, validationError } from './template-error.ts'
+import { templateFault, unsupportedInTemplate } from './template-fault.ts'
 
 const sections = [
   'AWSTemplateFormatVersion',
@@ -57,7 +57,7 @@ export function validateTemplate(parsed: Section): Template {
   checkTypes(template)
   const graph = new Map(Object.keys(template.Resources).map((one) => [one, dependenciesOf(one, template)]))
   const cycle = circular(graph)
-  if (cycle.length > 0) throw validationError(`Circular dependency between resources: [${cycle.join(', ')}]`)
+  if (cycle.length > 0) throw templateFault(`Circular dependency between resources: [${cycle.join(', ')}]`)
   checked.add(parsed)
   return template
 }
@@ -65,26 +65,26 @@ export function validateTemplate(parsed: Section): Template {
 function checkSections(parsed: Section): void {
   const unknown = Object.keys(parsed).filter((name) => !sections.includes(name))
   if (unknown.length > 0)
-    throw validationError(`Invalid template property or properties [${unknown.join(', ')}]`)
+    throw templateFault(`Invalid template property or properties [${unknown.join(', ')}]`)
   const version = parsed.AWSTemplateFormatVersion
   if (version !== undefined && version !== '2010-09-09')
-    throw validationError(
+    throw templateFault(
       `Template format error: ${version} is not a supported value for AWSTemplateFormatVersion.`,
     )
   if (parsed.Hooks !== undefined) throw unsupportedInTemplate('the template section Hooks')
   if (parsed.Description !== undefined && typeof parsed.Description !== 'string')
-    throw validationError('Template format error: every Description member must be a string.')
+    throw templateFault('Template format error: every Description member must be a string.')
   if (Buffer.byteLength(String(parsed.Description ?? '')) > 1024)
-    throw validationError("Template format error: 'Description' length is greater than 1024.")
+    throw templateFault("Template format error: 'Description' length is greater than 1024.")
   for (const name of ['Parameters', 'Mappings', 'Conditions', 'Resources', 'Outputs', 'Rules', 'Metadata'])
     if (parsed[name] !== undefined && !isMap(parsed[name]))
-      throw validationError(`Template format error: [/${name}] expected type object.`)
+      throw templateFault(`Template format error: [/${name}] expected type object.`)
   if (Object.keys((parsed.Resources ?? {}) as Section).length === 0)
-    throw validationError('Template format error: At least one Resources member must be defined.')
+    throw templateFault('Template format error: At least one Resources member must be defined.')
   for (const [name, most] of Object.entries(limits)) {
     const count = Object.keys((parsed[name] ?? {}) as Section).length
     if (count > most)
-      throw validationError(
+      throw templateFault(
         `Template format error: Number of ${name.toLowerCase()}, ${count}, is greater than maximum allowed, ${most}`,
       )
   }
@@ -92,25 +92,25 @@ function checkSections(parsed: Section): void {
 
 function checkResource(logicalId: string, resource: unknown): void {
   if (!/^[A-Za-z0-9]+$/.test(logicalId))
-    throw validationError(`Template format error: Resource name ${logicalId} is non alphanumeric.`)
+    throw templateFault(`Template format error: Resource name ${logicalId} is non alphanumeric.`)
   if (!isMap(resource))
-    throw validationError(`Template format error: [/Resources/${logicalId}] resource definition is malformed`)
+    throw templateFault(`Template format error: [/Resources/${logicalId}] resource definition is malformed`)
   for (const member of Object.keys(resource))
     if (!resourceMembers.includes(member))
-      throw validationError(`Invalid template resource property '${member}'`)
+      throw templateFault(`Invalid template resource property '${member}'`)
   if (typeof resource.Type !== 'string')
-    throw validationError(
+    throw templateFault(
       `Template format error: [/Resources/${logicalId}] Every Resources object must contain a Type member.`,
     )
   if (resource.Properties !== undefined && !isMap(resource.Properties))
-    throw validationError(`Template format error: [/Resources/${logicalId}/Properties] expected type object.`)
+    throw templateFault(`Template format error: [/Resources/${logicalId}/Properties] expected type object.`)
   const { DependsOn: after } = resource
   if (
     after !== undefined &&
     typeof after !== 'string' &&
     !(Array.isArray(after) && after.every((one) => typeof one === 'string'))
   )
-    throw validationError(
+    throw templateFault(
       `Template format error: DependsOn in ${logicalId} must be a string or a list of strings.`,
     )
   checkPolicies(logicalId, resource)
@@ -125,7 +125,7 @@ function checkPolicies(logicalId: string, resource: Section): void {
         ? ['Delete', 'Retain', 'RetainExceptOnCreate', 'Snapshot']
         : ['Delete', 'Retain', 'Snapshot']
     if (!allowed.includes(value as string))
-      throw validationError(`Template error: every ${name} member must be one of ${allowed.join(', ')}.`)
+      throw templateFault(`Template error: every ${name} member must be one of ${allowed.join(', ')}.`)
     if (value === 'Snapshot') throw unsupportedInTemplate(`${name} Snapshot (resource ${logicalId})`)
   }
   for (const name of ['CreationPolicy', 'UpdatePolicy'])
@@ -136,12 +136,12 @@ function checkPolicies(logicalId: string, resource: Section): void {
 function checkOutputs(template: Template): void {
   for (const [name, output] of Object.entries(template.Outputs ?? {})) {
     if (!/^[A-Za-z0-9]+$/.test(name))
-      throw validationError(`Template format error: Output name ${name} is non alphanumeric.`)
+      throw templateFault(`Template format error: Output name ${name} is non alphanumeric.`)
     if (!isMap(output) || output.Value === undefined || output.Value === null)
-      throw validationError(`Template format error: Every Outputs member must contain a Value object`)
+      throw templateFault(`Template format error: Every Outputs member must contain a Value object`)
     for (const member of Object.keys(output))
       if (!['Value', 'Description', 'Export', 'Condition'].includes(member))
-        throw validationError(
+        throw templateFault(
           `Template format error: Output ${name} is malformed. The member ${member} is not supported.`,
         )
   }
@@ -158,14 +158,12 @@ function checkConditions(template: Template): void {
   for (const name of used) requireCondition(name, template)
   const cycle = circular(graph)
   if (cycle.length > 0)
-    throw validationError(
-      `Template error: Found circular condition dependency between: [${cycle.join(', ')}]`,
-    )
+    throw templateFault(`Template error: Found circular condition dependency between: [${cycle.join(', ')}]`)
   eachReference(declared, (one) => {
     checkCall(one)
     const known = one.kind !== 'ref' || one.name in (template.Parameters ?? {}) || isPseudo(one.name)
     if (one.kind === 'attribute' || !known)
-      throw validationError(
+      throw templateFault(
         `Template format error: Unresolved dependencies [${one.name}]. Cannot reference resources in the Conditions block of the template`,
       )
   })
@@ -175,7 +173,7 @@ const isPseudo = (name: string): boolean => (pseudoParameters as readonly string
 
 function requireCondition(name: string, template: Template): void {
   if (name in (template.Conditions ?? {})) return
-  throw validationError(`Template format error: Unrecognized condition name: ${name}`)
+  throw templateFault(`Template format error: Unrecognized condition name: ${name}`)
 }
 
 function checkCall(one: Reference): void {
@@ -183,7 +181,7 @@ function checkCall(one: Reference): void {
   const found = (functions as Functions)[one.name]
   if (!found) throw unsupportedInTemplate(`the intrinsic function ${one.name}`)
   const problem = found.check?.(one.argument)
-  if (problem) throw validationError(problem)
+  if (problem) throw templateFault(problem)
 }
 
 function checkReferences(template: Template, block: 'Resources' | 'Outputs'): void {
@@ -196,7 +194,7 @@ function checkReferences(template: Template, block: 'Resources' | 'Outputs'): vo
     } else if (one.kind === 'attribute') checkAttribute(one.name, one.attribute, template)
     else if (one.kind === 'condition') requireCondition(one.name, template)
     else if (one.kind === 'mapping' && !(one.name in (template.Mappings ?? {})))
-      throw validationError(
+      throw templateFault(
         `Template error: Mapping named '${one.name}' is not present in the 'Mappings' section of template.`,
       )
   }
@@ -205,11 +203,11 @@ function checkReferences(template: Template, block: 'Resources' | 'Outputs'): vo
     eachReference(block === 'Resources' ? [parts.Properties, parts.Metadata] : parts, visit)
     for (const after of [parts.DependsOn ?? []].flat() as string[]) {
       if (!(after in template.Resources)) unresolved.add(after)
-      if (after === name) throw validationError(`Circular dependency between resources: [${name}]`)
+      if (after === name) throw templateFault(`Circular dependency between resources: [${name}]`)
     }
   }
   if (unresolved.size > 0)
-    throw validationError(
+    throw templateFault(
       `Template format error: Unresolved resource dependencies [${[...unresolved].join(', ')}] in the ${block} block of the template`,
     )
 }
@@ -217,10 +215,10 @@ function checkReferences(template: Template, block: 'Resources' | 'Outputs'): vo
 function checkAttribute(logicalId: string, attribute: unknown, template: Template): void {
   const resource = template.Resources[logicalId]
   if (!resource)
-    throw validationError(`Template error: instance of Fn::GetAtt references undefined resource ${logicalId}`)
+    throw templateFault(`Template error: instance of Fn::GetAtt references undefined resource ${logicalId}`)
   const spec = resourceSpec(resource.Type)
   if (typeof attribute !== 'string' || !spec || hasAttribute(spec, attribute)) return
-  throw validationError(
+  throw templateFault(
     `Template error: resource ${logicalId} does not support attribute type ${attribute} in Fn::GetAtt`,
   )
 }
@@ -229,5 +227,5 @@ function checkTypes(template: Template): void {
   const types = Object.values(template.Resources).map((one) => one.Type)
   const unknown = [...new Set(types.filter((type) => !resourceSpec(type)))]
   if (unknown.length > 0)
-    throw validationError(`Template format error: Unrecognized resource types: [${unknown.join(', ')}]`)
+    throw templateFault(`Template format error: Unrecognized resource types: [${unknown.join(', ')}]`)
 }

@@ -1,9 +1,10 @@
 /** The intrinsic functions, one entry each: what their arguments must look like, and what they give. */
+
+import { evaluateCondition } from '../evaluate/conditions.ts'
+import { KNOWN_AFTER_APPLY, NO_VALUE, reference, resolve, type Scope } from '../evaluate/resolve.ts'
+import { templateFault } from '../read/template-fault.ts'
 import { cidrBlocks } from './cidr.ts'
-import { evaluateCondition } from './conditions.ts'
-import { KNOWN_AFTER_APPLY, NO_VALUE, reference, resolve, type Scope } from './resolve.ts'
 import { substitute } from './substitute.ts'
-import { validationError } from './template-error.ts'
 
 export interface IntrinsicFunction {
   /** What is wrong with the arguments as they stand in the template, in AWS's words. */
@@ -21,7 +22,7 @@ const isKnownLater = (value: unknown): boolean =>
 export function text(value: unknown, where: string): string {
   if (typeof value === 'string') return value
   if (typeof value === 'number' || typeof value === 'boolean') return String(value)
-  throw validationError(`Template error: ${where} must be a string`)
+  throw templateFault(`Template error: ${where} must be a string`)
 }
 
 const JOIN =
@@ -80,7 +81,7 @@ export const functions = {
       const [delimiter, list] = argument as [string, unknown]
       const items = resolve(list, scope)
       if (isKnownLater(items)) return KNOWN_AFTER_APPLY
-      if (!Array.isArray(items)) throw validationError(JOIN)
+      if (!Array.isArray(items)) throw templateFault(JOIN)
       return items.map((item) => text(item, 'every item of Fn::Join')).join(delimiter)
     },
   },
@@ -89,11 +90,11 @@ export const functions = {
     apply: (argument, scope) => {
       const [index, list] = resolve(argument, scope) as unknown[]
       if (isKnownLater(list)) return KNOWN_AFTER_APPLY
-      if (!Array.isArray(list) || !/^\d+$/.test(String(index))) throw validationError(SELECT)
+      if (!Array.isArray(list) || !/^\d+$/.test(String(index))) throw templateFault(SELECT)
       const item = list[Number(index)]
       if (item !== undefined) return item
       if (list.some(isKnownLater)) return KNOWN_AFTER_APPLY
-      throw validationError(`Template error: Fn::Select cannot select nonexistent value at index ${index}`)
+      throw templateFault(`Template error: Fn::Select cannot select nonexistent value at index ${index}`)
     },
   },
   'Fn::Split': {
@@ -101,7 +102,7 @@ export const functions = {
     apply: (argument, scope) => {
       const [delimiter, source] = argument as [string, unknown]
       const whole = resolve(source, scope)
-      if (typeof whole !== 'string') throw validationError(SPLIT)
+      if (typeof whole !== 'string') throw templateFault(SPLIT)
       return whole.split(delimiter)
     },
   },
@@ -154,7 +155,7 @@ export const functions = {
   'Fn::Length': {
     apply: (argument, scope) => {
       const list = resolve(argument, scope)
-      if (!Array.isArray(list)) throw validationError('Template error: Fn::Length requires a list.')
+      if (!Array.isArray(list)) throw templateFault('Template error: Fn::Length requires a list.')
       return list.length
     },
   },
@@ -187,8 +188,8 @@ function findInMap(argument: unknown, scope: Scope): unknown {
     if (value !== NO_VALUE) return value
   }
   if (!mapping)
-    throw validationError(
+    throw templateFault(
       `Template error: Mapping named '${name}' is not present in the 'Mappings' section of template.`,
     )
-  throw validationError(`Template error: Unable to get mapping for ${name}::${key}::${attribute}`)
+  throw templateFault(`Template error: Unable to get mapping for ${name}::${key}::${attribute}`)
 }

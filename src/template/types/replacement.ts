@@ -1,6 +1,7 @@
 /** What changed between two sets of properties, and whether the change forces a new resource. */
-import type { PropertySpecs, ResourceSpec, TypeSpec } from '../spec.ts'
+
 import { deepEqual } from './deep-equal.ts'
+import type { PropertySpecs, ResourceSpec, TypeSpec } from './spec.ts'
 
 export type Recreation = 'Never' | 'Conditionally' | 'Always'
 

@@ -1,7 +1,7 @@
 /** Properties against the specification. */
 import { expect, test } from 'vitest'
-import { resourceSpec } from '../spec.ts'
 import { checkProperties, propertiesFailure } from './check-properties.ts'
+import { resourceSpec } from './spec.ts'
 
 const check = (type: string, properties: object) => checkProperties(resourceSpec(type)!, properties as never)
 

@@ -1,0 +1,32 @@
+/** What is wrong with a template or with the values given to it. */
+import { AwsError } from '../../model/index.ts'
+
+/** Steps into a template: keys, and places in lists from 0. */
+export type TemplatePath = readonly (string | number)[]
+
+/** The cloud answers its message; the CLI adds the place, and the fix where one is known. */
+export class TemplateFault extends AwsError {
+  readonly path?: TemplatePath
+  readonly fix?: string
+  /** `crossdock`: AWS takes it, here it is not carried out. */
+  readonly by: 'aws' | 'crossdock'
+
+  /** `message` is AWS's whole sentence. */
+  constructor(
+    message: string,
+    options: { path?: TemplatePath; fix?: string; by?: 'aws' | 'crossdock' } = {},
+  ) {
+    super('ValidationError', message, { status: 400 })
+    this.path = options.path
+    this.fix = options.fix
+    this.by = options.by ?? 'aws'
+  }
+}
+
+/** Gives a fault in AWS's words, with the place where it is known. */
+export const templateFault = (message: string, path?: TemplatePath, fix?: string): TemplateFault =>
+  new TemplateFault(message, { path, fix })
+
+/** Refuses, by name, what a template asks for and Crossdock does not carry out. */
+export const unsupportedInTemplate = (what: string, path?: TemplatePath): TemplateFault =>
+  new TemplateFault(`The embedded cloud does not support ${what}.`, { path, by: 'crossdock' })
