@@ -10,7 +10,6 @@ export {
 } from './evaluate/evaluate.ts'
 export { type EvaluatedOutput, outputsOf } from './evaluate/outputs.ts'
 export { eachReference } from './evaluate/references.ts'
-export { KNOWN_AFTER_APPLY, resolve, type Scope } from './evaluate/resolve.ts'
 export { isNoEcho, storedType } from './parameters/parameter-declaration.ts'
 export {
   type BoundParameter,
@@ -27,3 +26,5 @@ export { deepEqual } from './types/deep-equal.ts'
 export { physicalName } from './types/physical-name.ts'
 export { changedProperties, type Recreation, recreationOf, worstRecreation } from './types/replacement.ts'
 export { type ResourceSpec, resourceSpec, type TypeSpec } from './types/spec.ts'
+export { shown } from './values/shown.ts'
+export { type Decision, Unknown, type Value } from './values/value.ts'

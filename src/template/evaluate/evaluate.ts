@@ -7,10 +7,12 @@ import { parseTemplate } from '../read/parse-template.ts'
 import { templateFault } from '../read/template-fault.ts'
 import { validateTemplate } from '../read/validate-template.ts'
 import { expandLanguageExtensions } from '../transforms/language-extensions.ts'
-import { conditionsOf } from './conditions.ts'
+import { identityOf } from '../values/unknowns.ts'
+import type { Decision, Value } from '../values/value.ts'
+import type { Scope } from './evaluating.ts'
+import { Evaluator } from './evaluator.ts'
 import { dependenciesOf } from './order.ts'
-import { eachReference } from './references.ts'
-import { resolve, type Scope } from './resolve.ts'
+import { eachReference, type Reference } from './references.ts'
 
 /** The stack as templates see it. */
 export interface StackIdentity {
@@ -22,74 +24,71 @@ export interface StackIdentity {
 }
 
 /** Where values come from that only the stack's resources and other stacks can tell. */
-export type Lookups = Pick<Scope, 'physicalId' | 'attribute' | 'importValue'>
+export type Lookups = Pick<Scope, 'reference' | 'attribute' | 'imported' | 'dynamic'>
 
 export interface Evaluated {
   readonly template: Template
-  readonly scope: Scope
-  /** Logical ids of the resources whose conditions hold. */
+  /** Gives a value with its functions carried out; undefined for AWS::NoValue. Errors: TemplateFault. */
+  value(written: unknown): Value | undefined
+  condition(name: string): Decision
+  /** Logical ids of the resources that are not certainly left out by their conditions. */
   readonly active: readonly string[]
   readonly dependsOn: ReadonlyMap<string, readonly string[]>
-  /** Names of the outputs whose conditions hold. */
+  /** Names of the outputs that are not certainly left out. */
   readonly outputs: readonly string[]
   /** Names of the exports that it imports. */
-  readonly imports: readonly string[]
+  readonly imports: readonly Value[]
 }
 
-/** Gives the template that a text stands for, checked. Errors: ValidationError. */
+/** Gives the template that a text stands for, checked. Errors: TemplateFault. */
 export const readTemplate = (text: string, parameters: readonly BoundParameter[] = []): Template =>
   validateTemplate(expandLanguageExtensions(parseTemplate(text), parameters))
 
-/** Errors: ValidationError for a condition that cannot be evaluated or a reference to a resource that is left out. */
+/** Gives the template of a stack, evaluated. Errors: as `evaluate`. */
 export function evaluateTemplate(
   version: { readonly template: string; readonly parameters: readonly BoundParameter[] },
   stack: StackIdentity,
   lookups: Lookups,
 ): Evaluated {
   const template = readTemplate(version.template, version.parameters)
-  const values = new Map([...pseudoValues(stack), ...parameterValues(template, version.parameters)])
-  const scope: Scope = {
-    values,
-    mappings: (template.Mappings ?? {}) as Scope['mappings'],
+  return evaluate(template, {
+    place: stack.stackName,
     region: stack.region,
-    condition: conditionsOf(template.Conditions ?? {}, () => scope),
+    values: new Map([...pseudoValues(stack), ...parameterValues(template, version.parameters)]),
+    mappings: template.Mappings ?? {},
+    conditions: template.Conditions ?? {},
     ...lookups,
-  }
-  const holds = (one: { readonly Condition?: string }) =>
-    one.Condition === undefined || scope.condition(one.Condition)
-  const active = Object.keys(template.Resources).filter((id) => holds(template.Resources[id]!))
-  const outputs = Object.keys(template.Outputs ?? {}).filter((name) => holds(template.Outputs![name]!))
-  return {
-    template,
-    scope,
-    active,
-    outputs,
-    dependsOn: orderActive(template, active, scope),
-    imports: importsOf(template, active, outputs, scope),
-  }
+  })
+}
+
+/** Errors: TemplateFault for a condition that cannot be evaluated or a reference to a resource that is left out. */
+export function evaluate(template: Template, scope: Scope): Evaluated {
+  const { value, condition } = new Evaluator(scope)
+  const present = (one: { readonly Condition?: string }) =>
+    one.Condition === undefined || condition(one.Condition) !== false
+  const active = Object.keys(template.Resources).filter((id) => present(template.Resources[id]!))
+  const outputs = Object.keys(template.Outputs ?? {}).filter((name) => present(template.Outputs![name]!))
+  const evaluated = { template, value, condition, active, outputs }
+  return { ...evaluated, dependsOn: orderActive(evaluated), imports: importsOf(evaluated) }
 }
 
 /** AWS: DependsOn a resource that its condition leaves out is ignored; a reference to it is an error. */
-function orderActive(template: Template, active: readonly string[], scope: Scope): Map<string, string[]> {
+function orderActive({ template, active, condition }: Unordered): Map<string, string[]> {
   const present = new Set(active)
   const lacking = new Set<string>()
   const graph = new Map<string, string[]>()
+  const all = new Set(Object.keys(template.Resources))
   for (const id of active) {
     graph.set(
       id,
-      dependenciesOf(id, template, scope.condition).filter((one) => present.has(one)),
+      dependenciesOf(id, template, condition).filter((one) => present.has(one)),
     )
-    if (present.size === Object.keys(template.Resources).length) continue
-    const visit = (one: { kind: string; name: unknown }) => {
-      const name = one.name as string
-      if (
-        (one.kind === 'ref' || one.kind === 'attribute') &&
-        name in template.Resources &&
-        !present.has(name)
-      )
-        lacking.add(name)
+    if (present.size === all.size) continue
+    const visit = (one: Reference) => {
+      if ((one.kind === 'ref' || one.kind === 'attribute') && all.has(one.name) && !present.has(one.name))
+        lacking.add(one.name)
     }
-    eachReference(template.Resources[id]!.Properties, visit, scope.condition)
+    eachReference(template.Resources[id]!.Properties, visit, condition)
   }
   if (lacking.size > 0)
     throw templateFault(
@@ -98,17 +97,16 @@ function orderActive(template: Template, active: readonly string[], scope: Scope
   return graph
 }
 
-function importsOf(
-  template: Template,
-  active: readonly string[],
-  outputs: readonly string[],
-  scope: Scope,
-): string[] {
-  const names = new Set<string>()
-  const visit = (one: { kind: string; name: unknown }) => {
-    if (one.kind === 'import') names.add(String(resolve(one.name, scope)))
+type Unordered = Omit<Evaluated, 'dependsOn' | 'imports'>
+
+function importsOf({ template, active, outputs, value, condition }: Unordered): Value[] {
+  const names = new Map<string, Value>()
+  const visit = (one: Reference) => {
+    if (one.kind !== 'import') return
+    const name = value(one.name)
+    if (name !== undefined) names.set(identityOf(name), name)
   }
-  for (const id of active) eachReference(template.Resources[id]!.Properties, visit, scope.condition)
-  for (const name of outputs) eachReference(template.Outputs![name]!.Value, visit, scope.condition)
-  return [...names]
+  for (const id of active) eachReference(template.Resources[id]!.Properties, visit, condition)
+  for (const name of outputs) eachReference(template.Outputs![name]!.Value, visit, condition)
+  return [...names.values()]
 }

@@ -1,5 +1,6 @@
 /** What must stand before what: the graph of a template's resources. */
 import type { Template, TemplateResource } from '../../model/index.ts'
+import type { Decision } from '../values/value.ts'
 import { eachReference } from './references.ts'
 
 /** The parts of a resource whose references order it after another. */
@@ -12,11 +13,11 @@ const ordering = (resource: TemplateResource): unknown => [
 const listed = (value: string | readonly string[] | undefined): readonly string[] =>
   value === undefined ? [] : typeof value === 'string' ? [value] : value
 
-/** Gives the resources that one resource comes after, itself left out; with `condition` only what is really used. */
+/** Gives the resources that one resource comes after, itself left out; with `decide` without what certainly is not used. */
 export function dependenciesOf(
   logicalId: string,
   template: Template,
-  condition?: (name: string) => boolean,
+  decide?: (name: string) => Decision,
 ): string[] {
   const resource = template.Resources[logicalId]!
   const found = new Set(listed(resource.DependsOn))
@@ -24,7 +25,7 @@ export function dependenciesOf(
     if ((one.kind === 'ref' || one.kind === 'attribute') && (one.name as string) in template.Resources)
       found.add(one.name as string)
   }
-  eachReference(ordering(resource), visit, condition)
+  eachReference(ordering(resource), visit, decide)
   found.delete(logicalId)
   return [...found]
 }

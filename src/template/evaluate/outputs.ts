@@ -1,6 +1,7 @@
 /** The Outputs section of a template, evaluated. */
+
+import { shown } from '../values/shown.ts'
 import type { Evaluated } from './evaluate.ts'
-import { resolve } from './resolve.ts'
 
 export interface EvaluatedOutput {
   readonly key: string
@@ -9,17 +10,16 @@ export interface EvaluatedOutput {
   readonly exportName?: string
 }
 
-/** Gives the outputs whose conditions hold. Errors: ValidationError for a value that cannot be resolved. */
-export function outputsOf(evaluated: Evaluated): EvaluatedOutput[] {
-  const { template, scope } = evaluated
-  return evaluated.outputs.map((key) => {
-    const { Value, Description, Export } = template.Outputs![key]!
-    const value = resolve(Value, scope)
+/** Gives the outputs whose conditions hold. Errors: TemplateFault for a value that cannot be evaluated. */
+export function outputsOf({ template, value, outputs }: Evaluated): EvaluatedOutput[] {
+  return outputs.map((key) => {
+    const { Value: written, Description, Export } = template.Outputs![key]!
+    const given = shown(value(written) ?? '')
     return {
       key,
-      value: typeof value === 'object' ? JSON.stringify(value) : String(value),
+      value: typeof given === 'object' ? JSON.stringify(given) : String(given),
       description: Description,
-      exportName: Export ? String(resolve(Export.Name, scope)) : undefined,
+      exportName: Export ? String(shown(value(Export.Name) ?? '')) : undefined,
     }
   })
 }

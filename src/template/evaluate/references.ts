@@ -1,7 +1,8 @@
 /** Finds what a template value refers to, without evaluating it. */
-import { attributeOf } from '../functions/functions.ts'
-import { placesOf } from '../functions/substitute.ts'
-import { intrinsicName } from './resolve.ts'
+import { attributeOf } from '../functions/get-att.ts'
+import { intrinsicName } from '../functions/intrinsic-function.ts'
+import { placesOf } from '../functions/sub.ts'
+import type { Decision } from '../values/value.ts'
 
 export type Reference =
   | { readonly kind: 'ref'; readonly name: string }
@@ -12,49 +13,50 @@ export type Reference =
   | { readonly kind: 'call'; readonly name: string; readonly argument: unknown }
 
 /**
- * Calls back for every reference and every call of an intrinsic function. With `condition` only the branch of an
- * `Fn::If` that holds is walked.
+ * Calls back for every reference and every call of an intrinsic function. With `decide` a branch of an
+ * `Fn::If` that certainly does not hold is left out.
  */
 export function eachReference(
   value: unknown,
   visit: (found: Reference) => void,
-  condition?: (name: string) => boolean,
+  decide?: (name: string) => Decision,
 ): void {
   if (typeof value !== 'object' || value === null) return
   if (Array.isArray(value)) {
-    for (const item of value) eachReference(item, visit, condition)
+    for (const item of value) eachReference(item, visit, decide)
     return
   }
   const name = intrinsicName(value)
   if (!name) {
-    for (const item of Object.values(value)) eachReference(item, visit, condition)
+    for (const item of Object.values(value)) eachReference(item, visit, decide)
     return
   }
   const argument = (value as Record<string, unknown>)[name]
   visit({ kind: 'call', name, argument })
-  ofCall(name, argument, visit, condition)
+  ofCall(name, argument, visit, decide)
 }
 
 function ofCall(
   name: string,
   argument: unknown,
   visit: (found: Reference) => void,
-  condition?: (name: string) => boolean,
+  decide?: (name: string) => Decision,
 ): void {
   if (name === 'Ref') {
     visit({ kind: 'ref', name: argument as string })
   } else if (name === 'Fn::GetAtt') {
     const [logicalId, attribute] = attributeOf(argument)
     visit({ kind: 'attribute', name: logicalId, attribute })
-    eachReference(attribute, visit, condition)
+    eachReference(attribute, visit, decide)
   } else if (name === 'Fn::Sub') {
     const [template, variables] = Array.isArray(argument) ? argument : [argument, {}]
     for (const place of placesOf(template as string)) if (!(place in variables)) visit(ofPlace(place))
-    eachReference(variables, visit, condition)
+    eachReference(variables, visit, decide)
   } else if (name === 'Fn::If' && Array.isArray(argument)) {
     visit({ kind: 'condition', name: argument[0] })
-    const chosen = condition ? [argument[condition(argument[0]) ? 1 : 2]] : argument.slice(1)
-    eachReference(chosen, visit, condition)
+    const holds = decide?.(argument[0])
+    const chosen = typeof holds === 'boolean' ? [argument[holds ? 1 : 2]] : argument.slice(1)
+    eachReference(chosen, visit, decide)
   } else {
     if (
       name === 'Fn::FindInMap' &&
@@ -64,7 +66,7 @@ function ofCall(
     )
       visit({ kind: 'mapping', name: argument[0] })
     if (name === 'Fn::ImportValue') visit({ kind: 'import', name: argument })
-    eachReference(argument, visit, condition)
+    eachReference(argument, visit, decide)
   }
 }
 

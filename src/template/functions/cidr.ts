@@ -1,5 +1,29 @@
 /** Fn::Cidr: consecutive blocks cut out of an IP block. */
 import { templateFault } from '../read/template-fault.ts'
+import { overChoices } from '../values/choices.ts'
+import { textOf } from '../values/text.ts'
+import { hasOpen, unknownResult } from '../values/unknowns.ts'
+import { isList, type Value } from '../values/value.ts'
+import { type IntrinsicFunction, isListOf, textParts } from './intrinsic-function.ts'
+
+export const cidr: IntrinsicFunction = {
+  name: 'Fn::Cidr',
+  check: (argument) =>
+    isListOf(argument, 2) || isListOf(argument, 3)
+      ? undefined
+      : 'Template error: every Fn::Cidr object requires two or three parameters, an IP block, a count and the number of CIDR bits.',
+  apply: (argument, { scope, value }) =>
+    overChoices([value(argument)], ([given]) =>
+      overChoices(isList(given) ? given : [], (values) => blocksOf(values, scope.place)),
+    ),
+}
+
+function blocksOf(values: readonly (Value | undefined)[], place: string): Value {
+  if (hasOpen(values)) return unknownResult('Fn::Cidr', place, values, { looks: 'list' })
+  const [block, count, bits] = values
+  const text = textOf(textParts(block, 'the IP block of Fn::Cidr'))
+  return cidrBlocks(String(text), Number(count), Number(bits ?? 8))
+}
 
 /**
  * Gives `count` blocks, each leaving `bits` bits for hosts. Both IPv4 and IPv6.

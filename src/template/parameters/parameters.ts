@@ -2,6 +2,7 @@
 
 import type { Template, TemplateParameter } from '../../model/index.ts'
 import { templateFault } from '../read/template-fault.ts'
+import type { Value } from '../values/value.ts'
 import { isListType, isNoEcho, storedType } from './parameter-declaration.ts'
 
 /** A parameter with its value. */
@@ -117,7 +118,7 @@ function checkNumber(
 }
 
 /** Gives what `Ref` yields for each parameter; parameters of list types are lists. */
-export function parameterValues(template: Template, bound: readonly BoundParameter[]): [string, unknown][] {
+export function parameterValues(template: Template, bound: readonly BoundParameter[]): [string, Value][] {
   return bound.map((one) => {
     const value = one.resolvedValue ?? one.value
     const type = template.Parameters?.[one.key]?.Type ?? 'String'

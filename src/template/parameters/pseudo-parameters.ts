@@ -1,4 +1,6 @@
 /** The parameters that CloudFormation itself gives every template. */
+import type { Value } from '../values/value.ts'
+
 export const pseudoParameters = [
   'AWS::AccountId',
   'AWS::NotificationARNs',
@@ -17,7 +19,7 @@ export const pseudoValues = (stack: {
   stackId: string
   stackName: string
   notificationArns: readonly string[]
-}): [string, unknown][] => [
+}): [string, Value][] => [
   ['AWS::AccountId', stack.account],
   ['AWS::NotificationARNs', stack.notificationArns],
   ['AWS::Partition', 'aws'],

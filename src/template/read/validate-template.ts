@@ -2,7 +2,7 @@
 import type { Template } from '../../model/index.ts'
 import { circular, dependenciesOf } from '../evaluate/order.ts'
 import { conditionNames, eachReference, type Reference } from '../evaluate/references.ts'
-import { type Functions, functions } from '../functions/functions.ts'
+import { functions } from '../functions/index.ts'
 import { checkParameterDeclarations } from '../parameters/parameter-declaration.ts'
 import { pseudoParameters } from '../parameters/pseudo-parameters.ts'
 import { hasAttribute, resourceSpec } from '../types/spec.ts'
@@ -178,7 +178,7 @@ function requireCondition(name: string, template: Template): void {
 
 function checkCall(one: Reference): void {
   if (one.kind !== 'call') return
-  const found = (functions as Functions)[one.name]
+  const found = functions.get(one.name)
   if (!found) throw unsupportedInTemplate(`the intrinsic function ${one.name}`)
   const problem = found.check?.(one.argument)
   if (problem) throw templateFault(problem)

@@ -43,9 +43,10 @@ function refuseExtensions(parsed: Section): void {
   const walk = (value: unknown): void => {
     if (typeof value !== 'object' || value === null) return
     for (const [key, inner] of Object.entries(value)) {
-      if (key.startsWith(LOOP) || key === 'Fn::Length' || key === 'Fn::ToJsonString')
+      const extended = key === 'Fn::FindInMap' && Array.isArray(inner) && inner.length > 3
+      if (key.startsWith(LOOP) || key === 'Fn::Length' || key === 'Fn::ToJsonString' || extended)
         throw templateFault(
-          `Template error: ${key.startsWith(LOOP) ? 'Fn::ForEach' : key} requires the transform ${EXTENSIONS}`,
+          `Template error: ${key.startsWith(LOOP) ? 'Fn::ForEach' : extended ? 'DefaultValue of Fn::FindInMap' : key} requires the transform ${EXTENSIONS}`,
         )
       walk(inner)
     }

@@ -1,5 +1,5 @@
 /** Why a property changes: its template text, a parameter, or another resource. */
-import { deepEqual, eachReference } from '../../../../template/index.ts'
+import { type Decision, deepEqual, eachReference } from '../../../../template/index.ts'
 import type { ChangeDetail } from '../state.ts'
 import type { Fate } from './fate.ts'
 
@@ -15,7 +15,7 @@ export function causesOf(property: {
   readonly after: unknown
   changedParameter(key: string): boolean
   fate(logicalId: string): Fate
-  condition(name: string): boolean
+  condition(name: string): Decision
 }): Cause[] {
   const { before, after, changedParameter, fate, condition } = property
   const causes = new Map<string, Cause>()

@@ -6,15 +6,16 @@ import {
   deepEqual,
   type Evaluated,
   evaluateTemplate,
-  KNOWN_AFTER_APPLY,
   type Lookups,
   outputsOf,
   type Recreation,
   type ResourceSpec,
   readTemplate,
   recreationOf,
-  resolve,
   resourceSpec,
+  shown,
+  Unknown,
+  type Value,
   worstRecreation,
 } from '../../../../template/index.ts'
 import type { Context } from '../../../kernel/context.ts'
@@ -30,7 +31,7 @@ import {
 } from '../state.ts'
 import { causesOf } from './causes.ts'
 import type { Fate } from './fate.ts'
-import { addition, contextOf, shown } from './shown-change.ts'
+import { addition, asText, contextOf } from './shown-change.ts'
 
 export interface Changes {
   readonly resources: readonly ResourceChange[]
@@ -78,22 +79,19 @@ class Plan {
   }
 
   private readonly lookups: Lookups = {
-    physicalId: (id) => (this.survives(id) ? this.records.get(id)!.physical!.id : KNOWN_AFTER_APPLY),
+    reference: (id) => (this.survives(id) ? this.records.get(id)!.physical!.id : later(id)),
     attribute: (id, name) => {
       const { kind } = this.fate(id)
       const stays =
         kind === 'same' || (kind === 'modified' && isStable(resourceSpec(this.records.get(id)!.type), name))
-      if (!stays) return KNOWN_AFTER_APPLY
+      if (!stays) return later(id, name)
       const { attributes } = this.records.get(id)!.physical!
-      return (
+      const found =
         attributes[name] ??
-        name
-          .split('.')
-          .reduce<unknown>((inner, key) => (inner as Properties | undefined)?.[key], attributes) ??
-        KNOWN_AFTER_APPLY
-      )
+        name.split('.').reduce<unknown>((inner, key) => (inner as Properties | undefined)?.[key], attributes)
+      return (found as Value | undefined) ?? later(id, name)
     },
-    importValue: (name) => exportValue(this.ctx, name),
+    imported: (name) => exportValue(this.ctx, String(name)),
   }
 
   private survives(id: string): boolean {
@@ -112,7 +110,7 @@ class Plan {
   private decide(id: string): Fate {
     const resource = this.evaluated.template.Resources[id]!
     const record = this.records.get(id)
-    const after = resolve(resource.Properties ?? {}, this.evaluated.scope) as Properties
+    const after = shown(this.evaluated.value(resource.Properties ?? {}) ?? {}) as Properties
     if (!record?.physical)
       return { kind: 'new', change: addition(id, resource, masked(after, this.version.parameters)) }
     const spec = resourceSpec(resource.Type)!
@@ -163,14 +161,14 @@ class Plan {
         after: this.evaluated.template.Resources[id]!.Properties?.[name],
         changedParameter: (key) => this.parameterChanged(key),
         fate: (other) => this.fate(other),
-        condition: this.evaluated.scope.condition,
+        condition: this.evaluated.condition,
       })
       return causes.map((cause) => ({
         attribute: isTag ? ('Tags' as const) : ('Properties' as const),
         name: isTag ? undefined : name,
         requiresRecreation: recreation,
-        before: shown(masked(before[name], this.stack.parameters)),
-        after: shown(masked(after[name], this.version.parameters)),
+        before: asText(masked(before[name], this.stack.parameters)),
+        after: asText(masked(after[name], this.version.parameters)),
         ...cause,
       }))
     })
@@ -243,6 +241,10 @@ const effective = (detail: ChangeDetail): Recreation => {
   const open = detail.evaluation === 'Dynamic' && detail.source !== 'DirectModification'
   return detail.requiresRecreation === 'Always' && open ? 'Conditionally' : detail.requiresRecreation
 }
+
+/** What only execution will tell. */
+const later = (id: string, attribute?: string): Unknown =>
+  new Unknown(attribute === undefined ? id : `${id}.${attribute}`, { kind: 'attribute', id, attribute })
 
 /** What names or identifies a resource stays while it is changed in place. */
 const isStable = (spec: ResourceSpec | undefined, name: string): boolean =>

@@ -19,7 +19,7 @@ export const addition = (
 })
 
 /** Gives a value as a change set shows it. */
-export const shown = (value: unknown): string | undefined =>
+export const asText = (value: unknown): string | undefined =>
   value === undefined ? undefined : typeof value === 'string' ? value : JSON.stringify(value)
 
 /** Gives all there is to a resource as a change set shows it. */

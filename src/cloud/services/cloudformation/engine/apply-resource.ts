@@ -6,7 +6,6 @@ import {
   type Evaluated,
   type ResourceSpec,
   recreationOf,
-  resolve,
   worstRecreation,
 } from '../../../../template/index.ts'
 import type { Physical, StackResource } from '../state.ts'
@@ -49,7 +48,7 @@ export async function applyResource(
   let step: Step | undefined
   try {
     const handler = handlerOf(run, resource.Type)
-    const declared = resolve(resource.Properties ?? {}, evaluated.scope) as Declared
+    const declared = evaluated.value(resource.Properties ?? {}) as Declared
     step = {
       run,
       handler,

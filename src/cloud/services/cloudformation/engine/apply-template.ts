@@ -14,11 +14,11 @@ export async function applyTemplate(run: StackRun): Promise<Failure> {
   let evaluated: Evaluated
   try {
     evaluated = evaluateTemplate(run.stack, run.identity, run.lookups)
-    for (const name of evaluated.imports) run.lookups.importValue(name)
+    for (const name of evaluated.imports) run.lookups.imported(name)
   } catch (error) {
     return { reason: run.reasonOf(error, 'template') }
   }
-  run.put({ imports: evaluated.imports })
+  run.put({ imports: evaluated.imports.map(String) })
   const failure = await applyResources(run, evaluated)
   if (failure) return failure
   try {

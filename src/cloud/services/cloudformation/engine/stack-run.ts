@@ -1,6 +1,6 @@
 /** One operation on one stack: its records, its events, and the identity it calls services with. */
 import { type Arn, AwsError } from '../../../../model/index.ts'
-import { physicalName, type StackIdentity } from '../../../../template/index.ts'
+import { type Lookups, physicalName, type StackIdentity, type Value } from '../../../../template/index.ts'
 import type { Input, OperationName, Output, ServiceId } from '../../../kernel/api.ts'
 import type { CallOptions, Context } from '../../../kernel/context.ts'
 import { type Identity, serviceIdentity } from '../../../kernel/identity.ts'
@@ -129,11 +129,10 @@ export class StackRun {
   }
 
   /** What `Ref`, `Fn::GetAtt` and `Fn::ImportValue` find while the stack is being worked on. */
-  readonly lookups = {
-    physicalId: (logicalId: string): string => this.physical(logicalId).id,
-    attribute: (logicalId: string, name: string): unknown =>
-      attributeOf(this.physical(logicalId), logicalId, name),
-    importValue: (name: string): string => exportValue(this.ctx, name),
+  readonly lookups: Lookups = {
+    reference: (logicalId) => this.physical(logicalId).id,
+    attribute: (logicalId, name) => attributeOf(this.physical(logicalId), logicalId, name) as Value,
+    imported: (name) => exportValue(this.ctx, String(name)),
   }
 
   private physical(logicalId: string): Physical {

@@ -11,7 +11,6 @@ import {
   parseTemplate,
   readTemplate,
   requireCapabilities,
-  type Scope,
 } from '../../../../template/index.ts'
 import type { AccessRequest } from '../../../kernel/access-request.ts'
 import type { Context } from '../../../kernel/context.ts'
@@ -95,7 +94,17 @@ export async function versionFrom(
     input.ResourceTypes,
   )
   const bound = loops ? parameters : await bind(template)
-  checkRules(template, ruleScope(template, bound, ctx))
+  checkRules(template, {
+    place: input.StackName,
+    region: ctx.region,
+    values: new Map([
+      ['AWS::Region', ctx.region],
+      ['AWS::AccountId', ctx.account],
+      ['AWS::Partition', 'aws'],
+      ...parameterValues(template, bound),
+    ]),
+    mappings: template.Mappings ?? {},
+  })
   return {
     template: text,
     parameters: bound,
@@ -104,27 +113,6 @@ export async function versionFrom(
     outputs: previous?.outputs ?? [],
     imports: previous?.imports ?? [],
     description: template.Description,
-  }
-}
-
-/** Rules speak of parameters only. */
-function ruleScope(template: Template, bound: StackVersion['parameters'], ctx: Context): Scope {
-  const none = (): never => {
-    throw validationError('Template format error: Rules can only refer to parameters')
-  }
-  return {
-    values: new Map([
-      ['AWS::Region', ctx.region],
-      ['AWS::AccountId', ctx.account],
-      ['AWS::Partition', 'aws'],
-      ...parameterValues(template, bound),
-    ]),
-    mappings: (template.Mappings ?? {}) as Scope['mappings'],
-    region: ctx.region,
-    condition: none,
-    physicalId: none,
-    attribute: none,
-    importValue: none,
   }
 }
 
