@@ -93,6 +93,3 @@ export const isOpen = (value: unknown): value is Open =>
   value instanceof Unknown || value instanceof Text || value instanceof Choice
 
 export const isList = (value: unknown): value is readonly Value[] => Array.isArray(value)
-
-export const isMap = (value: unknown): value is Readonly<Record<string, Value>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) && !isOpen(value)
