@@ -18,11 +18,8 @@ export const logs: Command = {
     const { terminal, options } = invocation
     const workspace = await workspaceOf(invocation)
     const pipeline = choosePipeline(workspace, invocation.arguments[0])
-    const state = await stateOf(
-      workspace,
-      pipeline,
-      typeof options.execution === 'string' ? options.execution : undefined,
-    )
+    const id = typeof options.execution === 'string' ? options.execution : undefined
+    const state = await stateOf(workspace, pipeline, { id })
     if (!state)
       throw new FleetError(`${pipeline} has not run yet`, {
         fix: `start it with "crossdock start ${pipeline}"`,
@@ -34,16 +31,18 @@ export const logs: Command = {
       throw new FleetError(`${pipeline} has no action "${options.action}"`, {
         fix: 'see its actions with "crossdock status"',
       })
+    const failed = actions.flatMap(({ action }) => (action.error ? [action] : []))
+    const told = await denialsOf(workspace.accounts.endpoint, failed)
     const found: {
       stage: string
       action: string
       lines: string[]
       error?: { code: string; message: string }
-      denials: Denial[]
+      denials: readonly Denial[]
     }[] = []
     for (const { stage, action } of actions) {
       const lines = (await buildLog(workspace.accounts, action)) ?? []
-      const denials = action.error ? await denialsOf(workspace.accounts.endpoint, action) : []
+      const denials = told.get(action.id ?? '') ?? []
       if (lines.length || action.error)
         found.push({ stage, action: action.name, lines, error: action.error, denials })
     }
