@@ -73,6 +73,13 @@ async function start(options: CloudOptions): Promise<Cloud> {
       throw new FleetError(`port ${options.port} of this machine is taken`, {
         fix: 'give another --port, or 0 for any',
       })
+    if (
+      options.data !== undefined &&
+      ['EACCES', 'EROFS', 'EPERM', 'ENOTDIR', 'EEXIST'].includes(error.code ?? '')
+    )
+      throw new FleetError(`the data folder ${options.data} cannot be written: ${error.message}`, {
+        fix: 'give a folder of your own with --data',
+      })
     if (error instanceof FolderInUse)
       throw new FleetError(error.message, { fix: 'stop that cloud, or give another --data' })
     throw error

@@ -1,5 +1,5 @@
-/** The cloud's state: plain maps in memory, written through to an embedded database before an answer is sent. */
-import { type Database, open, type RootDatabase } from 'lmdb'
+/** The cloud's state: plain maps in memory, written through to a sealed database before an answer is sent. */
+import type { SealedDatabase, StoredKey } from './sealed-database.ts'
 
 /** Names a kind of record and gives it its type; made once at module level: `collection<Key>('kms.keys')`. */
 export interface Collection<T> {
@@ -24,32 +24,19 @@ export interface Table<T> {
   readonly size: number
 }
 
-type Change = { collection: string; scope: string; key: string; value: unknown; deleted: boolean }
-type StoredKey = [collection: string, scope: string, key: string]
+type Change = { key: StoredKey; value: unknown; deleted: boolean }
 
 export class Store {
   private readonly tables = new Map<string, Map<string, Map<string, unknown>>>()
-  private readonly database: RootDatabase<unknown, StoredKey>
+  private readonly database: SealedDatabase | undefined
   private dirty = new Map<string, Change>()
   private writing: Promise<void> = Promise.resolve()
   private scheduled = false
-  private readonly durable: boolean
 
-  /**
-   * Opens the store in a folder and loads it. `durable: false` is for a temporary folder: nothing is synced to disk.
-   * With `durable` an acknowledged change survives the process being killed; the disk is synced right behind.
-   */
-  constructor(folder: string, options: { durable: boolean }) {
-    this.durable = options.durable
-    this.database = open<unknown, StoredKey>({
-      path: folder,
-      noSync: !options.durable,
-      maxDbs: 1,
-    }) as Database<unknown, StoredKey> as RootDatabase<unknown, StoredKey>
-    for (const { key, value } of this.database.getRange()) {
-      const [name, scope, id] = key
-      this.map(name, scope).set(id, value)
-    }
+  /** Takes over what a database holds; without one the state is in memory alone, and goes with the process. */
+  constructor(database?: SealedDatabase) {
+    this.database = database
+    for (const [[name, scope, id], value] of database?.records() ?? []) this.map(name, scope).set(id, value)
   }
 
   private map(name: string, scope: string): Map<string, unknown> {
@@ -64,7 +51,8 @@ export class Store {
     const scope = `${account}/${region}`
     const records = this.map(kind.name, scope) as Map<string, T>
     const mark = (key: string, value: T | undefined, deleted: boolean) => {
-      this.dirty.set(`${kind.name}\0${scope}\0${key}`, { collection: kind.name, scope, key, value, deleted })
+      if (!this.database) return
+      this.dirty.set(`${kind.name}\0${scope}\0${key}`, { key: [kind.name, scope, key], value, deleted })
       this.schedule()
     }
     return {
@@ -106,23 +94,15 @@ export class Store {
 
   /** Commits all changes so far in one transaction; resolves once they would survive a crash of the process. */
   flush(): Promise<void> {
-    if (this.dirty.size === 0) return this.writing
+    if (!this.database || this.dirty.size === 0) return this.writing
     const changes = this.dirty
     this.dirty = new Map()
-    const write = () => {
-      for (const { collection: name, scope, key, value, deleted } of changes.values()) {
-        if (deleted) this.database.remove([name, scope, key])
-        else this.database.put([name, scope, key], value)
-      }
-    }
-    // Without a disk to wait for, a transaction here costs a tenth of a hop to the database's thread and back.
-    if (this.durable) this.writing = this.database.transaction(write).then(() => undefined)
-    else this.database.transactionSync(write)
+    this.writing = this.database.write(changes.values())
     return this.writing
   }
 
   async close(): Promise<void> {
     await this.flush()
-    await this.database.close()
+    await this.database?.close()
   }
 }
