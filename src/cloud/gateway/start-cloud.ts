@@ -10,6 +10,7 @@ import { type Clock, type Ids, randomIds, systemClock } from '../kernel/clock.ts
 import type { Cloud } from '../kernel/cloud.ts'
 import { CredentialSealer } from '../kernel/credentials.ts'
 import { EventBus } from '../kernel/event-bus.ts'
+import { settleOwed } from '../kernel/hand-over.ts'
 import type { Organization } from '../kernel/organization.ts'
 import { Parts } from '../kernel/parts.ts'
 import { SealedDatabase } from '../kernel/sealed-database.ts'
@@ -142,6 +143,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
   })
   lock?.tell(cloud.endpoint)
   for (const one of services) one.start?.(cloud, contextFactory(cloud, one.id))
+  for (const one of services) settleOwed(cloud, one.handOvers, contextFactory(cloud, one.id))
   return cloud
 }
 

@@ -2,8 +2,8 @@
 import { existsSync } from 'node:fs'
 import { type Cloud, part } from '../../../kernel/cloud.ts'
 import { runGit } from '../../../machine/run-git.ts'
-import { branches, repositoryFolder } from './repository-folder.ts'
 import { announced } from '../state.ts'
+import { branches, repositoryFolder } from './repository-folder.ts'
 
 interface Push {
   readonly repository: string
