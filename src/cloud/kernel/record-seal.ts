@@ -35,7 +35,11 @@ export class RecordSeal {
     const decipher = createDecipheriv('aes-256-gcm', this.key, bytes.subarray(1, 1 + NONCE))
     decipher.setAAD(Buffer.from(name))
     decipher.setAuthTag(bytes.subarray(-TAG))
-    const packed = [decipher.update(bytes.subarray(1 + NONCE, -TAG)), decipher.final()]
-    return this.packr.unpack(Buffer.concat(packed))
+    try {
+      const packed = [decipher.update(bytes.subarray(1 + NONCE, -TAG)), decipher.final()]
+      return this.packr.unpack(Buffer.concat(packed))
+    } catch (cause) {
+      throw new Error('a record of the state was sealed with another key, or has been changed', { cause })
+    }
   }
 }
