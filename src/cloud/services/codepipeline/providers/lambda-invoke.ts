@@ -66,7 +66,8 @@ async function invoke(job: ActionJob, record: Job): Promise<void> {
     ) as never,
   })
   const now = table.get(record.id)
-  if (now) table.put(record.id, { ...now, continuationToken: undefined })
+  if (now?.continuationToken === continuationToken)
+    table.put(record.id, { ...record, ...now, continuationToken: undefined })
   job.save({ job: record.id })
 }
 
