@@ -65,9 +65,9 @@ async function invoke(job: ActionJob, record: Job): Promise<void> {
       JSON.stringify({ 'CodePipeline.job': { id: record.id, accountId: job.ctx.account, data } }),
     ) as never,
   })
-  const now = table.get(record.id)
-  if (now?.continuationToken === continuationToken)
-    table.put(record.id, { ...record, ...now, continuationToken: undefined })
+  const now = table.get(record.id) ?? record
+  if (now.continuationToken === continuationToken)
+    table.put(record.id, { ...now, continuationToken: undefined })
   job.save({ job: record.id })
 }
 
