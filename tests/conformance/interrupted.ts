@@ -3,6 +3,7 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll } from 'vitest'
+import type { Host } from '../../src/cloud/gateway/host.ts'
 import type { Cloud } from '../../src/cloud/index.ts'
 import { startTestCloud, type TestCloud } from './cloud.ts'
 
@@ -28,20 +29,28 @@ export function hang(
   name: string,
   done: 'nothing done' | 'all done',
 ): Promise<void> {
-  const operations = cloud.operations.get(service as never) as Map<string, object>
-  const operation = operations.get(name) as { run(input: unknown, ctx: unknown): unknown }
   return new Promise((reached) => {
-    operations.set(name, {
-      ...operation,
-      run: async (input: unknown, ctx: unknown) => {
-        if (done === 'all done') await operation.run(input, ctx)
-        reached()
-        await new Promise((_, reject) => {
-          cloud.signal.addEventListener('abort', () => reject(new Error('the cloud stops')))
-        })
-      },
+    around(cloud, service, name, async (run) => {
+      if (done === 'all done') await run()
+      reached()
+      await new Promise((_, reject) => {
+        cloud.signal.addEventListener('abort', () => reject(new Error('the cloud stops')))
+      })
     })
   })
+}
+
+/** Puts something around an operation of one cloud. */
+export function around(
+  cloud: Cloud,
+  service: string,
+  name: string,
+  instead: (run: () => unknown) => unknown,
+): void {
+  const operations = (cloud as Host).operations.get(service as never) as Map<string, object>
+  const operation = operations.get(name) as { run(input: unknown, ctx: unknown): unknown }
+  const run = (input: unknown, ctx: unknown) => instead(() => operation.run(input, ctx))
+  operations.set(name, { ...operation, run })
 }
 
 /** Starts another cloud with what is on disk at this moment, as after a kill; the first one never gets to end in order. */

@@ -14,9 +14,9 @@ import {
   SubscribeCommand,
 } from '@aws-sdk/client-sns'
 import { beforeAll, expect, it } from 'vitest'
-import { pack } from '../../../src/cloud/archive.ts'
+import { pack } from '../../../src/cloud/machine/archive.ts'
 import type { TestCloud } from '../cloud.ts'
-import { hang, letters, newFolder, startOnCopy } from '../interrupted.ts'
+import { around, hang, letters, newFolder, startOnCopy } from '../interrupted.ts'
 import { action, approval, pipelineOf, s3Source } from './declarations.ts'
 import { openWorkshop, type Workshop } from './workshop.ts'
 
@@ -111,14 +111,9 @@ exports.handler = async (event) => {
 /** Has the function's second call hang. */
 function laterCall(test: TestCloud): Promise<void> {
   return new Promise((resolve) => {
-    const operations = test.cloud.operations.get('codepipeline') as Map<string, object>
-    const put = operations.get('PutJobSuccessResult') as { run(input: unknown, ctx: unknown): unknown }
-    operations.set('PutJobSuccessResult', {
-      ...put,
-      run: (input: unknown, ctx: unknown) => {
-        hang(test.cloud, 'lambda', 'Invoke', 'nothing done').then(resolve)
-        return put.run(input, ctx)
-      },
+    around(test.cloud, 'codepipeline', 'PutJobSuccessResult', (run) => {
+      hang(test.cloud, 'lambda', 'Invoke', 'nothing done').then(resolve)
+      return run()
     })
   })
 }
