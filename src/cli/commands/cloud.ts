@@ -68,10 +68,18 @@ export const cloud: Command = {
 
 /** Errors: FleetError when the port or the data folder is taken. */
 async function start(options: CloudOptions): Promise<Cloud> {
-  return startCloud(options).catch((error: Error & { code?: string }) => {
+  return startCloud(options).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'EADDRINUSE')
       throw new FleetError(`port ${options.port} of this machine is taken`, {
         fix: 'give another --port, or 0 for any',
+      })
+    if (
+      options.data !== undefined &&
+      error.syscall !== 'listen' &&
+      ['EACCES', 'EROFS', 'EPERM', 'ENOTDIR', 'EEXIST'].includes(error.code ?? '')
+    )
+      throw new FleetError(`the data folder ${options.data} cannot be written: ${error.message}`, {
+        fix: 'give a folder of your own with --data',
       })
     if (error instanceof FolderInUse)
       throw new FleetError(error.message, { fix: 'stop that cloud, or give another --data' })

@@ -1,7 +1,7 @@
 /** The embedded AWS: its shared facilities, and how it is started and stopped. */
 import { randomBytes } from 'node:crypto'
 import { setMaxListeners } from 'node:events'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { AwsError } from '../../model/index.ts'
@@ -10,12 +10,15 @@ import { type Clock, type Ids, randomIds, systemClock } from '../kernel/clock.ts
 import type { Cloud } from '../kernel/cloud.ts'
 import { CredentialSealer } from '../kernel/credentials.ts'
 import { EventBus } from '../kernel/event-bus.ts'
+import { settleOwed } from '../kernel/hand-over.ts'
 import type { Organization } from '../kernel/organization.ts'
 import { Parts } from '../kernel/parts.ts'
+import { SealedDatabase } from '../kernel/sealed-database.ts'
 import type { ContextFactory } from '../kernel/service.ts'
 import { Store } from '../kernel/store.ts'
 import { Trail } from '../kernel/trail.ts'
-import { lockFolder } from '../machine/folder-lock.ts'
+import { type FolderLock, lockFolder } from '../machine/folder-lock.ts'
+import { closeToOthers, sayClosed } from '../machine/private-files.ts'
 import { loadModel } from '../protocols/index.ts'
 import { createDirectory, createOrganization, services } from '../services/index.ts'
 import { dispatch } from './dispatch.ts'
@@ -45,6 +48,8 @@ export interface CloudOptions {
   readonly managementAccount?: string
   readonly clock?: Clock
   readonly ids?: Ids
+  /** Told what a person should know: that files of the data folder were open to others. Default: standard error. */
+  readonly onNotice?: (text: string) => void
   /** Told of bugs: errors that no service meant to answer. Default: standard error. */
   readonly onBug?: (where: string, error: unknown) => void
 }
@@ -59,20 +64,23 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
   if (managementAccount !== undefined && accounts && !accounts.includes(managementAccount))
     throw new Error(`the management account ${managementAccount} is none of the accounts`)
   const folder = options.data ?? mkdtempSync(join(tmpdir(), 'crossdock-cloud-'))
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const release = lockFolder(folder)
   const clock = options.clock ?? systemClock
+  const lock = options.data === undefined ? undefined : takeFolder(folder, options, clock)
   const ids = options.ids ?? randomIds
   const abort = new AbortController()
   // Every task in the background may listen, and there may be many.
   setMaxListeners(0, abort.signal)
   const tasks = new Set<Promise<void>>()
   const bug = options.onBug ?? ((where, error) => console.error(`crossdock cloud: bug in ${where}:`, error))
-  const store = await Store.open(join(folder, 'state'), { durable: options.data !== undefined })
+  const key = lock ? sealingKey(folder) : randomBytes(32)
+  const store = await openStore(folder, lock && key).catch((error) => {
+    lock?.release()
+    throw error
+  })
   let listener: Listener | undefined
   const letGo = async () => {
     await store.close()
-    release()
+    lock?.release()
     if (options.data === undefined) rmSync(folder, { recursive: true, force: true })
   }
 
@@ -92,7 +100,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
     store,
     trail: new Trail(),
     bus: new EventBus(),
-    sealer: new CredentialSealer(sealingKey(folder)),
+    sealer: new CredentialSealer(key),
     directory: createDirectory(store, { accounts: options.accounts }),
     services,
     operations: new Map(
@@ -133,9 +141,24 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
     await letGo()
     throw error
   })
+  lock?.tell(cloud.endpoint)
   for (const one of services) one.start?.(cloud, contextFactory(cloud, one.id))
+  for (const one of services) settleOwed(cloud, one.handOvers, contextFactory(cloud, one.id))
   return cloud
 }
+
+/** Makes the data folder this cloud's, and nobody else's. */
+function takeFolder(folder: string, { onNotice }: CloudOptions, clock: Clock): FolderLock {
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const lock = lockFolder(folder, clock.date())
+  const said = sayClosed(folder, closeToOthers(folder))
+  if (said !== undefined) (onNotice ?? ((text) => console.error(`crossdock cloud: ${text}`)))(said)
+  return lock
+}
+
+/** Gives what the folder holds; without a key nothing is kept on disk. Errors: records sealed with another key. */
+const openStore = async (folder: string, key: Uint8Array | undefined): Promise<Store> =>
+  new Store(key && (await SealedDatabase.open(join(folder, 'state'), key)))
 
 const DEFAULT_ORGANIZATION = 'o-crossdock00'
 const DEFAULT_MANAGEMENT_ACCOUNT = '111111111111'
@@ -160,8 +183,13 @@ const contextFactory =
       conditions: {},
     })
 
+/** The key of the folder: session tokens and all records are sealed with it. */
 function sealingKey(folder: string): Buffer {
   const file = join(folder, 'session-key')
-  if (!existsSync(file)) writeFileSync(file, randomBytes(32), { mode: 0o600 })
+  if (!existsSync(file)) {
+    // Written aside: a kill must not leave half a key.
+    writeFileSync(`${file}.new`, randomBytes(32), { mode: 0o600 })
+    renameSync(`${file}.new`, file)
+  }
   return readFileSync(file)
 }

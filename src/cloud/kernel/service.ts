@@ -3,12 +3,15 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { ServiceId } from './api.ts'
 import type { Cloud } from './cloud.ts'
 import type { Context } from './context.ts'
+import type { HandOver } from './hand-over.ts'
 import type { Operation } from './operation.ts'
 import type { ResourceType } from './resource-type.ts'
 
 export interface Service {
   readonly id: ServiceId
   readonly operations: readonly Operation[]
+  /** What it owes other services, delivered at the start where the end of the cloud came before. */
+  readonly handOvers?: readonly HandOver<never>[]
   readonly resourceTypes?: readonly ResourceType[]
   /** The error code of a denial; `AccessDeniedException` for JSON protocols and `AccessDenied` for XML ones when absent. */
   readonly accessDeniedCode?: string

@@ -2,13 +2,14 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { SealedDatabase } from './sealed-database.ts'
 import { collection, Store } from './store.ts'
 
 let folder: string
 let store: Store
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'crossdock-store-'))
-  store = await Store.open(folder, { durable: false })
+  store = new Store(await SealedDatabase.open(join(folder, 'state'), Buffer.alloc(32, 1)))
 })
 afterAll(async () => {
   await store.close()

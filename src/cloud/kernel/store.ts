@@ -1,8 +1,6 @@
-/** The cloud's state: plain maps in memory, written to a log, and behind it to a database, before an answer is sent. */
-import { join } from 'node:path'
-import { asBinary, type Database, open, type RootDatabase } from 'lmdb'
-import { ChangeLog } from './change-log.ts'
-import { type StoredChange, type StoredKey, WriteBehind } from './write-behind.ts'
+/** The cloud's state: plain maps in memory, written to a sealed log, and behind it to a database, before an answer is sent. */
+import type { SealedDatabase } from './sealed-database.ts'
+import type { StoredKey } from './write-behind.ts'
 
 /** Names a kind of record and gives it its type; made once at module level: `collection<Key>('kms.keys')`. */
 export interface Collection<T> {
@@ -27,51 +25,18 @@ export interface Table<T> {
   readonly size: number
 }
 
-type Change = { collection: string; scope: string; key: string; value: unknown; deleted: boolean }
-
-/** Where the number of the last change stands that the database took over from the log. */
-const TAKEN: StoredKey = ['', '', 'taken']
+type Change = { key: StoredKey; value: unknown; deleted: boolean }
 
 export class Store {
   private readonly tables = new Map<string, Map<string, Map<string, unknown>>>()
-  private readonly database: RootDatabase<unknown, StoredKey>
-  private behind: WriteBehind | undefined
+  private readonly database: SealedDatabase | undefined
   private dirty = new Map<string, Change>()
   private scheduled = false
 
-  private constructor(folder: string, durable: boolean) {
-    this.database = open<unknown, StoredKey>({
-      path: folder,
-      noSync: !durable,
-      maxDbs: 1,
-    }) as Database<unknown, StoredKey> as RootDatabase<unknown, StoredKey>
-  }
-
-  /**
-   * Opens the store in a folder and loads it. `durable: false` is for a temporary folder: nothing outlives the process.
-   * With `durable` an acknowledged change survives the process being killed; see docs/decisions/0008-change-log.md.
-   */
-  static async open(folder: string, { durable }: { durable: boolean }): Promise<Store> {
-    const store = new Store(folder, durable)
-    if (durable) {
-      const log = new ChangeLog(join(folder, 'changes'), Number(store.database.get(TAKEN) ?? 0))
-      store.behind = await WriteBehind.open(log, (changes, last) => store.takeOver(changes, last))
-    }
-    for (const { key, value } of store.database.getRange()) {
-      const [name, scope, id] = key
-      if (name) store.map(name, scope).set(id, value)
-    }
-    return store
-  }
-
-  private async takeOver(changes: Iterable<StoredChange>, last: number): Promise<void> {
-    await this.database.transaction(() => {
-      for (const { key, bytes } of changes)
-        if (bytes) this.database.put(key, asBinary(bytes))
-        else this.database.remove(key)
-      this.database.put(TAKEN, last)
-    })
-    await this.database.flushed
+  /** Takes over what a database holds; without one the state is in memory alone, and goes with the process. */
+  constructor(database?: SealedDatabase) {
+    this.database = database
+    for (const [[name, scope, id], value] of database?.records() ?? []) this.map(name, scope).set(id, value)
   }
 
   private map(name: string, scope: string): Map<string, unknown> {
@@ -86,7 +51,8 @@ export class Store {
     const scope = `${account}/${region}`
     const records = () => this.tables.get(kind.name)?.get(scope) as Map<string, T> | undefined
     const mark = (key: string, value: T | undefined, deleted: boolean) => {
-      this.dirty.set(`${kind.name}\0${scope}\0${key}`, { collection: kind.name, scope, key, value, deleted })
+      if (!this.database) return
+      this.dirty.set(`${kind.name}\0${scope}\0${key}`, { key: [kind.name, scope, key], value, deleted })
       this.schedule()
     }
     return {
@@ -137,29 +103,14 @@ export class Store {
 
   /** Writes all changes so far, together or not at all; resolves once they would survive the end of the process. */
   async flush(): Promise<void> {
-    if (this.dirty.size === 0) return
-    const changes = [...this.dirty.values()]
+    if (!this.database || this.dirty.size === 0) return
+    const changes = this.dirty
     this.dirty = new Map()
-    if (this.behind) this.behind.write(changes.map((one) => this.stored(one)))
-    else
-      this.database.transactionSync(() => {
-        for (const { collection: name, scope, key, value, deleted } of changes) {
-          if (deleted) this.database.remove([name, scope, key])
-          else this.database.put([name, scope, key], value)
-        }
-      })
-  }
-
-  private stored({ collection: name, scope, key, value, deleted }: Change): StoredChange {
-    if (deleted) return { key: [name, scope, key] }
-    // Not in the database's types. A copy: the encoder gives a view of a buffer that it uses again.
-    const { encoder } = this.database as unknown as { encoder: { encode(value: unknown): Uint8Array } }
-    return { key: [name, scope, key], bytes: Buffer.from(encoder.encode(value)) }
+    this.database.write(changes.values())
   }
 
   async close(): Promise<void> {
     await this.flush()
-    await this.behind?.close()
-    await this.database.close()
+    await this.database?.close()
   }
 }

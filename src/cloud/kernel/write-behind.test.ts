@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { ChangeLog } from './change-log.ts'
+import { SealedDatabase } from './sealed-database.ts'
 import { collection, Store } from './store.ts'
 import { type StoredChange, type TakeOver, WriteBehind } from './write-behind.ts'
 
@@ -93,9 +94,12 @@ interface Record {
 }
 const RECORDS = collection<Record>('test.records')
 
+const opened = async (state: string): Promise<Store> =>
+  new Store(await SealedDatabase.open(state, Buffer.alloc(32, 1)))
+
 test('the store finds in its log what its database has not', async () => {
   const [state, copy] = [join(folder, 'state'), join(folder, 'copy')]
-  const store = await Store.open(state, { durable: true })
+  const store = await opened(state)
   const record: Record = { bytes: Buffer.from('\0ÿ'), map: new Map([['a', 1]]) }
   store.of(RECORDS, '1', 'r').put('kept', record)
   store.of(RECORDS, '1', 'r').put('deleted', record)
@@ -109,7 +113,7 @@ test('the store finds in its log what its database has not', async () => {
     ['after a kill', copy],
     ['after a stop', state],
   ] as const) {
-    const again = await Store.open(place, { durable: true })
+    const again = await opened(place)
     expect(again.of(RECORDS, '1', 'r').entries(), what).toEqual([['kept', record]])
     expect(again.everywhere(RECORDS), what).toHaveLength(1)
     await again.close()
@@ -118,7 +122,7 @@ test('the store finds in its log what its database has not', async () => {
 
 test('a log that a power loss brings back, in part, takes nothing back', async () => {
   const state = join(folder, 'state')
-  const store = await Store.open(state, { durable: true })
+  const store = await opened(state)
   const numbers = collection<number>('test.numbers')
   for (let number = 0; number < 5; number++) {
     store.of(numbers).put('a', number)
@@ -129,7 +133,7 @@ test('a log that a power loss brings back, in part, takes nothing back', async (
   )
   await store.close()
   for (const [path, bytes] of logs) writeFileSync(path, bytes.subarray(0, bytes.length / 2))
-  const again = await Store.open(state, { durable: true })
+  const again = await opened(state)
   expect(again.of(numbers).get('a')).toBe(4)
   await again.close()
 })

@@ -1,6 +1,7 @@
 /** The service cloudformation: stacks made from templates. */
 import { service } from '../../kernel/service.ts'
 import { takeAnswer } from './engine/callbacks.ts'
+import { notification } from './engine/notify.ts'
 import { resumeInterrupted } from './engine/resume.ts'
 import { CreateChangeSet, ExecuteChangeSet } from './operations/change-sets.ts'
 import { CreateStack } from './operations/create-stack.ts'
@@ -56,6 +57,7 @@ export const cloudformation = service({
     UpdateTerminationProtection,
     ValidateTemplate,
   ],
+  handOvers: [notification],
   resourceTypes: [customResource, nestedStack, waitCondition, waitConditionHandle],
   start: resumeInterrupted,
   http: takeAnswer,

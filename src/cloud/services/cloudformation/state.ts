@@ -161,6 +161,21 @@ export interface ChangeDetail {
   readonly after?: string
 }
 
+/** What a custom resource was asked and has not answered yet. */
+export interface CustomRequest {
+  /** Of the stack's operation that asks. */
+  readonly operation: string
+  readonly id: string
+  /** In the address that it is answered at. */
+  readonly token: string
+  /** Milliseconds since 1970. */
+  readonly asked: number
+  /** The address that the function or topic was told; absent until it was. */
+  readonly told?: string
+}
+
+/** By stack id, logical id, kind of request and physical id. */
+export const customRequests = collection<CustomRequest>('cloudformation.custom-requests')
 /** By stack id; deleted stacks stay. */
 export const stacks = collection<Stack>('cloudformation.stacks')
 /** The id of the stack that holds a name now. */

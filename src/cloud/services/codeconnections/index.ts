@@ -1,5 +1,6 @@
 /** CodeConnections under its two names, with local git repositories behind every connection. */
 import { service } from '../../kernel/service.ts'
+import { announceMissing } from './engine/announce-push.ts'
 import { completeConnections, connectionOperations } from './engine/connection.ts'
 import { serveRepository } from './engine/repositories.ts'
 import { codeConnection, codeStarConnection } from './resources/connection.ts'
@@ -9,7 +10,10 @@ export const codeconnections = service({
   operations: connectionOperations('codeconnections'),
   resourceTypes: [codeConnection],
   http: serveRepository,
-  start: completeConnections,
+  start: (cloud) => {
+    completeConnections(cloud)
+    announceMissing(cloud)
+  },
 })
 
 export const codestarConnections = service({

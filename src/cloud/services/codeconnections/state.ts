@@ -11,4 +11,14 @@ export interface Connection {
   readonly tags: Readonly<Record<string, string>>
 }
 
+/** A branch and the commit it is at. */
+export type Branch = readonly [name: string, commit: string]
+
+/** What was told last of a repository's branches. */
+export interface Announced {
+  readonly branches: readonly Branch[]
+}
+
+/** By `owner/name`, for all accounts. */
+export const announced = collection<Announced>('codeconnections.announced')
 export const connections = collection<Connection>('codeconnections.connections')

@@ -1,5 +1,6 @@
 /** EventBridge: buses, rules with patterns and schedules, and delivery to their targets. */
 import { service } from '../../kernel/service.ts'
+import { toTarget } from './engine/dispatch.ts'
 import { startEvents } from './engine/service-events.ts'
 import {
   CreateEventBus,
@@ -45,6 +46,7 @@ export const events = service({
     UntagResource,
     ListTagsForResource,
   ],
+  handOvers: [toTarget],
   resourceTypes: [rule, eventBus, eventBusPolicy],
   start: startEvents,
 })

@@ -1,6 +1,7 @@
 /** The service s3. */
 import { service } from '../../kernel/service.ts'
 import { bodiesOf } from './engine/bodies.ts'
+import { notification } from './engine/notify.ts'
 import {
   getBucketAccelerate,
   getBucketReplication,
@@ -131,6 +132,7 @@ export const s3 = service({
     getBucketReplication,
     getObjectLockConfiguration,
   ],
+  handOvers: [notification],
   resourceTypes: [bucket, bucketPolicy],
   start: (cloud) => cloud.spawn('s3 sweep', () => bodiesOf(cloud).sweep(filesInUse(cloud))),
 })

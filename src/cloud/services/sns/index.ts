@@ -1,5 +1,6 @@
 /** SNS: topics that deliver to functions, loopback HTTP endpoints, and letters in an outbox. */
 import { service } from '../../kernel/service.ts'
+import { delivery } from './engine/deliver.ts'
 import { AddPermission, RemovePermission } from './operations/permission.ts'
 import { Publish, PublishBatch } from './operations/publish.ts'
 import {
@@ -49,6 +50,7 @@ export const sns = service({
     AddPermission,
     RemovePermission,
   ],
+  handOvers: [delivery],
   resourceTypes: [topic, topicPolicy, subscription],
   // AWS: SNS says AuthorizationError where other services say AccessDenied.
   accessDeniedCode: 'AuthorizationError',

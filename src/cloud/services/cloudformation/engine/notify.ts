@@ -1,6 +1,7 @@
 /** Tells the world of a stack's events: EventBridge always, the stack's topics where it has any. */
-import { AwsError } from '../../../../model/index.ts'
+import type { Arn } from '../../../../model/index.ts'
 import type { Context } from '../../../kernel/context.ts'
+import { handOn, handOver } from '../../../kernel/hand-over.ts'
 import type { Stack, StackEvent } from '../state.ts'
 
 /** AWS: EventBridge gets a status change per resource and per stack; topics get a text of `Key='value'` lines. */
@@ -28,16 +29,27 @@ export function announce(
     },
   })
   for (const topic of stack.notificationArns)
-    ctx.spawn('notification', () => publish(ctx, stack, topic, event))
+    handOn(ctx, notification, { topic, text: textOf(ctx, stack, event) })
 }
 
-async function publish(ctx: Context, stack: Stack, topic: string, event: StackEvent): Promise<void> {
+/** A stack's event owed to a topic. AWS: a topic that cannot be reached does not hold up the stack. */
+export const notification = handOver<{ readonly topic: Arn; readonly text: string }>({
+  name: 'cloudformation.notification',
+  deliver: (ctx, { topic, text }) =>
+    ctx.call('sns', 'Publish', {
+      TopicArn: topic,
+      Subject: 'AWS CloudFormation Notification',
+      Message: text,
+    }),
+})
+
+function textOf({ account }: Context, stack: Stack, event: StackEvent): string {
   const lines = [
     ['StackId', stack.id],
     ['Timestamp', new Date(event.time).toISOString()],
     ['EventId', event.id],
     ['LogicalResourceId', event.logicalId],
-    ['Namespace', ctx.account],
+    ['Namespace', account],
     ['PhysicalResourceId', event.physicalId],
     ['ResourceProperties', event.properties ?? 'null'],
     ['ResourceStatus', event.status],
@@ -46,15 +58,5 @@ async function publish(ctx: Context, stack: Stack, topic: string, event: StackEv
     ['StackName', stack.name],
     ['ClientRequestToken', event.clientRequestToken ?? 'null'],
   ]
-  const Message = `${lines.map(([key, value]) => `${key}='${value}'`).join('\n')}\n`
-  try {
-    await ctx.call('sns', 'Publish', {
-      TopicArn: topic,
-      Subject: 'AWS CloudFormation Notification',
-      Message,
-    })
-  } catch (error) {
-    // AWS: a topic that cannot be reached does not hold up the stack.
-    if (!(error instanceof AwsError)) throw error
-  }
+  return `${lines.map(([key, value]) => `${key}='${value}'`).join('\n')}\n`
 }

@@ -3,6 +3,7 @@ import type { Properties, ResourceContext, ResourceOutcome } from '../../../kern
 import { resourceType } from '../../../kernel/resource-type.ts'
 import { awaitAnswers, callbackUrl, forgetAnswers } from '../engine/callbacks.ts'
 import { unfinished, validationError } from '../engine/validation-error.ts'
+import { type CustomRequest, customRequests } from '../state.ts'
 import { runOf } from './own-context.ts'
 
 /** Seconds. */
@@ -38,27 +39,42 @@ async function ask(
 ): Promise<ResourceOutcome> {
   const run = runOf(rc)
   const { cloud } = run.ctx
-  const [requestId, token] = [rc.ids.uuid(), rc.ids.lower(40)]
-  const message = {
-    RequestType: requestType,
-    ServiceToken: properties.ServiceToken,
-    ResponseURL: callbackUrl(cloud, token),
-    StackId: rc.stackId,
-    RequestId: requestId,
-    LogicalResourceId: rc.logicalId,
-    ResourceType: run.resources.get(rc.logicalId)?.type,
-    ResourceProperties: asText(properties),
-    ...more,
+  const table = run.ctx.table(customRequests)
+  const key = [rc.stackId, rc.logicalId, requestType, more.PhysicalResourceId ?? ''].join(' ')
+  const operation = run.stack.operation?.id ?? ''
+  const known = table.get(key)
+  // A run that goes on after a kill asks for nothing new: it waits for the answer to what was asked.
+  const request: CustomRequest =
+    known?.operation === operation
+      ? known
+      : { operation, id: rc.ids.uuid(), token: rc.ids.lower(40), asked: cloud.clock.now() }
+  const address = callbackUrl(cloud, request.token)
+  if (request.told !== address) {
+    table.put(key, { ...request, told: undefined })
+    const message = {
+      RequestType: requestType,
+      ServiceToken: properties.ServiceToken,
+      ResponseURL: address,
+      StackId: rc.stackId,
+      RequestId: request.id,
+      LogicalResourceId: rc.logicalId,
+      ResourceType: run.resources.get(rc.logicalId)?.type,
+      ResourceProperties: asText(properties),
+      ...more,
+    }
+    await tell(String(properties.ServiceToken), JSON.stringify(message), rc)
+    table.put(key, { ...request, told: address })
   }
-  await tell(String(properties.ServiceToken), JSON.stringify(message), rc)
-  const timeout = Number(properties.ServiceTimeout ?? LONGEST) * 1000
-  const bodies = await awaitAnswers(cloud, token, (all) => all.length > 0, timeout)
-  forgetAnswers(cloud, token)
+  const timeout = request.asked + Number(properties.ServiceTimeout ?? LONGEST) * 1000 - cloud.clock.now()
+  const bodies = await awaitAnswers(cloud, request.token, (all) => all.length > 0, Math.max(timeout, 0))
+  if (!bodies && cloud.signal.aborted) throw new Error('the cloud stops')
+  table.delete(key)
+  forgetAnswers(cloud, request.token)
   if (!bodies)
     throw validationError(
-      `CloudFormation did not receive a response from your Custom Resource. Please check your logs for requestId [${requestId}].`,
+      `CloudFormation did not receive a response from your Custom Resource. Please check your logs for requestId [${request.id}].`,
     )
-  return outcomeOf(bodies[0]!, requestId, more.PhysicalResourceId as string | undefined)
+  return outcomeOf(bodies[0]!, request.id, more.PhysicalResourceId as string | undefined)
 }
 
 async function tell(serviceToken: string, message: string, rc: ResourceContext): Promise<void> {

@@ -1,73 +1,72 @@
-/** Tells the bus what a push has changed in a repository. */
-import type { Cloud } from '../../../kernel/cloud.ts'
+/** Tells the bus what pushes have changed in a repository: each change once, also when a kill came in between. */
+import { existsSync } from 'node:fs'
+import { type Cloud, part } from '../../../kernel/cloud.ts'
 import { runGit } from '../../../machine/run-git.ts'
+import { announced } from '../state.ts'
+import { branches, repositoryFolder } from './repository-folder.ts'
 
-type Branches = Map<string, string>
-
-/** What was told last of each repository's branches, so that pushes at the same time are not told twice. */
-const told = new WeakMap<Cloud, Map<string, string>>()
-
-/** Gives the commit of each branch. */
-export async function branches(folder: string): Promise<Branches> {
-  const listed = await runGit(
-    folder,
-    'for-each-ref',
-    '--format=%(refname:lstrip=2) %(objectname)',
-    'refs/heads',
-  )
-  return new Map(
-    listed
-      .toString()
-      .split('\n')
-      .filter(Boolean)
-      .map((line) => line.split(' ') as [string, string]),
-  )
+interface Push {
+  readonly repository: string
+  readonly branch: string
+  readonly commit: string
+  readonly previous: string | undefined
 }
 
-/** Tells of every branch that was created or moved since `before`. */
-export async function announcePush(
-  cloud: Cloud,
-  folder: string,
-  repository: string,
-  before: Branches,
-): Promise<void> {
-  const last = told.get(cloud) ?? new Map<string, string>()
-  told.set(cloud, last)
+/** The announcement under way or done last of each repository: the next one waits for it. */
+const latest = part({ name: 'announcements of pushes', make: () => new Map<string, Promise<void>>() })
+
+/** Tells of every branch that was created or moved since the last telling; it is on disk when this resolves. */
+export async function announcePushes(cloud: Cloud, repository: string): Promise<void> {
+  const chains = cloud.part(latest)
+  const before = chains.get(repository) ?? Promise.resolve()
+  const announcing = before.catch(() => undefined).then(() => announceMoved(cloud, repository))
+  chains.set(repository, announcing)
+  await announcing
+  await cloud.store.flush()
+}
+
+/** Tells what was pushed before the cloud was killed and is not told yet. */
+export function announceMissing(cloud: Cloud): void {
+  for (const [repository] of cloud.store.of(announced).entries())
+    if (existsSync(repositoryFolder(cloud, repository)))
+      cloud.spawn(`pushes to ${repository}`, () => announcePushes(cloud, repository))
+}
+
+async function announceMoved(cloud: Cloud, repository: string): Promise<void> {
+  const folder = repositoryFolder(cloud, repository)
+  const table = cloud.store.of(announced)
   const now = await branches(folder)
-  for (const branch of before.keys()) if (!now.has(branch)) last.delete(`${repository} ${branch}`)
+  const told = new Map(table.get(repository)?.branches)
+  for (const name of told.keys()) if (!now.some(([branch]) => branch === name)) told.delete(name)
+  table.put(repository, { branches: [...told] })
   for (const [branch, commit] of now) {
-    const key = `${repository} ${branch}`
-    const previous = before.get(branch)
-    if (previous === commit || last.get(key) === commit) continue
-    last.set(key, commit)
-    await announce(cloud, folder, { repository, branch, commit, previous })
+    const previous = told.get(branch)
+    if (previous === commit) continue
+    const publish = await announcement(cloud, folder, { repository, branch, commit, previous })
+    // In one turn, so in one transaction: what is told, and what the listeners make of it.
+    table.put(repository, { branches: [...told.set(branch, commit)] })
+    publish()
   }
 }
 
-async function announce(
-  cloud: Cloud,
-  folder: string,
-  push: { repository: string; branch: string; commit: string; previous: string | undefined },
-): Promise<void> {
+/** Reads what is told of a push, and gives the function that tells it. */
+async function announcement(cloud: Cloud, folder: string, push: Push): Promise<() => void> {
   const shown = await runGit(folder, 'log', '-1', '--format=%an%x00%aI%x00%B', push.commit)
   const [author = '', date = '', message = ''] = shown.toString().split('\0')
+  // A commit that a forced push has left behind may be gone.
   const changed = push.previous
-    ? await runGit(folder, 'diff', '--name-only', '-z', push.previous, push.commit)
+    ? await runGit(folder, 'diff', '--name-only', '-z', push.previous, push.commit).catch(() => '')
     : ''
-  cloud.bus.publish({
-    id: cloud.ids.uuid(),
-    time: cloud.clock.date(),
-    account: '',
-    region: '',
-    source: 'crossdock.codeconnections',
-    detailType: 'Repository Push',
-    resources: [],
-    detail: {
-      ...push,
-      changedFiles: changed.toString().split('\0').filter(Boolean),
-      message: message.trim(),
-      author,
-      date,
-    },
-  })
+  const changedFiles = changed.toString().split('\0').filter(Boolean)
+  return () =>
+    cloud.bus.publish({
+      id: cloud.ids.uuid(),
+      time: cloud.clock.date(),
+      account: '',
+      region: '',
+      source: 'crossdock.codeconnections',
+      detailType: 'Repository Push',
+      resources: [],
+      detail: { ...push, changedFiles, message: message.trim(), author, date },
+    })
 }

@@ -2,24 +2,17 @@
 
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createHash, timingSafeEqual } from 'node:crypto'
-import { existsSync, mkdirSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import type { Cloud } from '../../../kernel/cloud.ts'
-import { runGit } from '../../../machine/run-git.ts'
-import { announcePush, branches } from './announce-push.ts'
+import { announcePushes } from './announce-push.ts'
+import { createRepository, keepRepository, repositoryFolder } from './repository-folder.ts'
 
 const NAME = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}$/
 const ADDRESS =
   /^\/_codeconnections\/([^/?]+)\/([^/?]+?)(?:\.git)?(\/(?:info\/refs|git-upload-pack|git-receive-pack))(?:\?(.*))?$/
-
-/** The folder of a repository `owner/name`; undefined where the name could not be a repository's. */
-export function repositoryFolder(cloud: Cloud, owner: string, name: string): string | undefined {
-  if (!NAME.test(owner) || !NAME.test(name)) return undefined
-  return join(cloud.folder, 'repositories', owner, `${name}.git`)
-}
 
 /**
  * Git's smart HTTP protocol at `/_codeconnections/<owner>/<name>.git`, through git's own http-backend.
@@ -37,7 +30,8 @@ export async function serveRepository(
     return
   }
   const [, owner = '', name = '', service = '', query = ''] = ADDRESS.exec(request.url ?? '') ?? []
-  const folder = repositoryFolder(cloud, owner, name)
+  const repository = `${owner}/${name}`
+  const folder = NAME.test(owner) && NAME.test(name) ? repositoryFolder(cloud, repository) : undefined
   const writes = service === '/git-receive-pack' || query.includes('service=git-receive-pack')
   if (!service || !folder || (!writes && !existsSync(folder))) {
     response
@@ -46,10 +40,11 @@ export async function serveRepository(
     return
   }
   if (!existsSync(folder)) await createRepository(folder)
-  const pushing = service === '/git-receive-pack'
-  const before = pushing ? await branches(folder) : new Map<string, string>()
-  await backend(request, response, { folder, service, query, user })
-  if (pushing) await announcePush(cloud, folder, `${owner}/${name}`, before)
+  if (writes) await keepRepository(cloud, repository)
+  const details = { folder, service, query, user }
+  if (service !== '/git-receive-pack') return backend(request, response, details)
+  // Git is answered once the push is told and on disk: what it has heard of starts what it should.
+  await backend(request, response, details, () => announcePushes(cloud, repository))
 }
 
 function authenticatedUser(request: IncomingMessage, cloud: Cloud): string | undefined {
@@ -66,15 +61,11 @@ const digest = (text: string): Buffer => createHash('sha256').update(text).diges
 /** Takes the same time whatever the texts have in common. */
 const equal = (given: string, secret: string): boolean => timingSafeEqual(digest(given), digest(secret))
 
-async function createRepository(folder: string): Promise<void> {
-  mkdirSync(dirname(folder), { recursive: true })
-  await runGit(dirname(folder), 'init', '--quiet', '--bare', '--initial-branch=main', folder)
-}
-
 function backend(
   request: IncomingMessage,
   response: ServerResponse,
   details: { folder: string; service: string; query: string; user: string },
+  beforeAnswer?: () => Promise<void>,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = spawn('git', ['http-backend'], {
@@ -101,26 +92,42 @@ function backend(
     // A client may be gone before git has begun.
     if (request.socket.destroyed) stop()
     response.on('close', stop)
-    passOn(child.stdout, response)
+    const answered = passOn(child.stdout, response, beforeAnswer)
     child.on('error', reject)
     child.on('close', () => {
-      if (!response.headersSent) response.writeHead(500)
-      response.end(() => resolve())
+      const end = () => {
+        if (!response.headersSent) response.writeHead(500)
+        response.end(() => resolve())
+      }
+      answered().then(end, reject)
     })
   })
 }
 
-/** Turns what git answers as a CGI program into the response. */
-function passOn(output: Readable, response: ServerResponse): void {
+/**
+ * Turns what git answers as a CGI program into the response: as it comes, or kept back until something is done that
+ * must come first. Gives the function that waits for it once git has ended.
+ */
+function passOn(
+  output: Readable,
+  response: ServerResponse,
+  first?: () => Promise<void>,
+): () => Promise<void> {
   let head = Buffer.alloc(0)
-  output.on('data', (chunk: Buffer) => {
+  const pass = (chunk: Buffer) => {
     if (response.headersSent) return void response.write(chunk)
     head = Buffer.concat([head, chunk])
     const end = head.indexOf('\r\n\r\n')
     if (end < 0) return
     writeHead(response, head.subarray(0, end).toString())
     response.write(head.subarray(end + 4))
-  })
+  }
+  const kept: Buffer[] = []
+  output.on('data', (chunk: Buffer) => (first ? kept.push(chunk) : pass(chunk)))
+  return async () => {
+    await first?.()
+    for (const chunk of kept) pass(chunk)
+  }
 }
 
 /** Ends git and what it has started; all of it is one process group. */

@@ -60,7 +60,7 @@ export function refuseTriggers(
 export function listenForSources(cloud: Cloud, context: ContextFactory): void {
   cloud.bus.listen((event) => {
     const triggerOf = triggerFor(event)
-    if (!triggerOf || cloud.signal.aborted) return
+    if (!triggerOf) return
     for (const { account, region, table } of cloud.store.everywhere(pipelines))
       for (const pipeline of table.values()) {
         const beginning = triggerOf(pipeline, { account, region })

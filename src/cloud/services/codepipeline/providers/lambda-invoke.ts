@@ -18,7 +18,7 @@ export const lambdaInvoke: Runner = {
     )
     const handed = job.progress?.job as string | undefined
     const record = handed ? job.ctx.table(jobs).get(handed) : undefined
-    if (record && !record.continuationToken) return PENDING
+    if (record && !record.continuationToken && job.progress?.handed !== false) return PENDING
     await checkFunction(job)
     await invoke(job, record ?? newJob(job))
     return PENDING
@@ -53,8 +53,10 @@ async function checkFunction(job: ActionJob): Promise<void> {
 /** AWS: the job is over only when the function says so; its own return value counts for nothing. */
 async function invoke(job: ActionJob, record: Job): Promise<void> {
   const { continuationToken } = record
-  job.ctx.table(jobs).put(record.id, { ...record, continuationToken: undefined })
-  job.save({ job: record.id }, { id: record.id })
+  const table = job.ctx.table(jobs)
+  table.put(record.id, record)
+  // A kill before the function has the job: it is handed over then, under the same id.
+  job.save({ job: record.id, handed: false }, { id: record.id })
   const data = { ...(await jobData(job)), continuationToken }
   await job.call('lambda', 'Invoke', {
     FunctionName: job.configuration.FunctionName ?? '',
@@ -63,6 +65,10 @@ async function invoke(job: ActionJob, record: Job): Promise<void> {
       JSON.stringify({ 'CodePipeline.job': { id: record.id, accountId: job.ctx.account, data } }),
     ) as never,
   })
+  const now = table.get(record.id) ?? record
+  if (now.continuationToken === continuationToken)
+    table.put(record.id, { ...now, continuationToken: undefined })
+  job.save({ job: record.id })
 }
 
 async function jobData(job: ActionJob) {

@@ -9,14 +9,20 @@ import { targetInput } from './target-input.ts'
 import { kindOf, type TargetKind } from './target-kinds.ts'
 
 export interface Delivery {
-  readonly rule: Rule
+  readonly rule: Pick<Rule, 'name' | 'bus' | 'arn'>
   readonly target: Target
   readonly event: EventMessage
-  /** Brings the event to a bus; absent where it has come from another bus. AWS: it goes no further then. */
-  readonly sendOn?: (ctx: Context, ref: BusRef, event: EventMessage) => void
+  /** Whether the event may go on to another bus. AWS: not where it has come from another bus itself. */
+  readonly further: boolean
 }
 
+/** Brings an event to a bus. */
+type SendOn = (ctx: Context, ref: BusRef, event: EventMessage) => void
+
 interface Sending extends Delivery {
+  /** The same for every try. */
+  readonly id: string
+  readonly sendOn: SendOn
   /** EventBridge itself, or a session of the target's role. */
   readonly as: Identity
   /** What the target is sent. */
@@ -24,10 +30,6 @@ interface Sending extends Delivery {
 }
 
 type Send = (ctx: Context, sending: Sending) => Promise<unknown>
-
-/** Tries after the first, unless the target's retry policy wants fewer. AWS goes on for a day. */
-const RETRIES = 2
-const PAUSE = 200
 
 const EVENTS = 'events.amazonaws.com'
 
@@ -38,55 +40,40 @@ const SENDERS: Readonly<Record<TargetKind, Send>> = {
   },
   sns: (ctx, { target, text, as }) =>
     ctx.call('sns', 'Publish', { TopicArn: target.Arn, Message: text }, { as }),
-  codepipeline: (ctx, { target, text, as }) => {
+  codepipeline: (ctx, { target, text, as, id: clientRequestToken }) => {
     const { variables, sourceRevisions } = parametersIn(target, text)
-    const input = { name: parseArn(target.Arn)!.resource, variables, sourceRevisions }
+    const input = { name: parseArn(target.Arn)!.resource, variables, sourceRevisions, clientRequestToken }
     return ctx.call('codepipeline', 'StartPipelineExecution', input as never, { as })
   },
-  codebuild: (ctx, { target, text, as }) => {
+  codebuild: (ctx, { target, text, as, id: idempotencyToken }) => {
     const projectName = parseArn(target.Arn)!.resource.slice('project/'.length)
-    return ctx.call('codebuild', 'StartBuild', { ...parametersIn(target, text), projectName } as never, {
-      as,
-    })
+    const input = { idempotencyToken, ...parametersIn(target, text), projectName }
+    return ctx.call('codebuild', 'StartBuild', input as never, { as })
   },
   logs: writeLog,
   'event-bus': forward,
 }
 
 /**
- * Delivers, and tries again where the fault may pass. AWS: a target that is not there, or that does not let the rule
- * in, gets nothing and nobody is told; the trail shows the denial.
+ * Delivers. AWS: a target that is not there, or that does not let the rule in, gets nothing and nobody is told; the
+ * trail shows the denial. Pipelines and builds are started once however often this is tried: `id` is their token.
  */
-export async function deliver(ctx: Context, delivery: Delivery): Promise<void> {
+export async function deliver(ctx: Context, delivery: Delivery, id: string, sendOn: SendOn): Promise<void> {
   const { target, rule, event } = delivery
   const { kind } = kindOf(target.Arn)!
-  const retries = Math.min(target.RetryPolicy?.MaximumRetryAttempts ?? RETRIES, RETRIES)
   const text = targetInput(target, rule, event, ctx.cloud.clock.date())
-  for (let attempt = 0; !ctx.cloud.signal.aborted; attempt++) {
-    try {
-      const as = await identityFor(ctx, rule, target)
-      await SENDERS[kind!](ctx, { ...delivery, as, text })
-      return
-    } catch (error) {
-      if (!(error instanceof AwsError)) throw error
-      if (attempt >= retries || !mayPass(error)) return
-    }
-    await ctx.cloud.clock.sleep(PAUSE * 2 ** attempt, ctx.cloud.signal)
-  }
+  const as = await identityFor(ctx, rule, target)
+  await SENDERS[kind!](ctx, { ...delivery, id, sendOn, as, text })
 }
 
-/** AWS: faults of the target's service and its limits are tried again, mistakes are not. */
-const mayPass = ({ status, code }: AwsError): boolean =>
-  status === 429 || (status >= 500 && status !== 501) || /Throttl|TooManyRequests|LimitExceeded/.test(code)
-
-async function identityFor(ctx: Context, rule: Rule, { RoleArn }: Target): Promise<Identity> {
+async function identityFor(ctx: Context, rule: Delivery['rule'], { RoleArn }: Target): Promise<Identity> {
   const by = serviceIdentity(EVENTS, { arn: rule.arn, account: ctx.account })
   if (!RoleArn) return by
   return (await ctx.assumeRole(RoleArn, { by, sessionName: sessionName(rule) })).identity
 }
 
 /** Tells the rule by name where a session name has room for it: at most 64 characters. */
-function sessionName({ name, bus, arn }: Rule): string {
+function sessionName({ name, bus, arn }: Delivery['rule']): string {
   const plain = `AWSEvents_${name}`
   if (bus === DEFAULT_BUS && plain.length <= 64) return plain
   return `AWSEvents-${createHash('sha256').update(arn).digest('hex').slice(0, 32)}`
@@ -119,8 +106,8 @@ async function writeLog(ctx: Context, { target, text, as }: Sending): Promise<vo
 }
 
 /** AWS: the event keeps its id, account and source on the other bus; both the role and the bus must allow it. */
-async function forward(ctx: Context, { target, event, as, sendOn }: Sending): Promise<void> {
-  if (!sendOn) return
+async function forward(ctx: Context, { target, event, as, further, sendOn }: Sending): Promise<void> {
+  if (!further) return
   const ref = busRef(ctx, target.Arn)
   const sender = ctx.as(as, { account: as.account, region: ref.region })
   await sender.authorize([

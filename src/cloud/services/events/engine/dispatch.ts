@@ -1,5 +1,6 @@
 /** Brings an event on a bus to the targets of the rules that it fits. */
 import type { Context } from '../../../kernel/context.ts'
+import { handOn, handOver } from '../../../kernel/hand-over.ts'
 import { compilePattern, type EventPattern } from '../pattern/compile-pattern.ts'
 import { fieldsOf, matchesEvent } from '../pattern/match-event.ts'
 import type { EventMessage, Rule } from '../state.ts'
@@ -18,33 +19,38 @@ function patternOf(text: string): EventPattern {
   return made
 }
 
+/** An event owed to a target of a rule. */
+export const toTarget = handOver<Delivery>({
+  name: 'events.target',
+  retries: ({ target }) => target.RetryPolicy?.MaximumRetryAttempts ?? Number.POSITIVE_INFINITY,
+  // AWS: an event that comes from another bus is not sent on to a third.
+  deliver: (ctx, delivery, id) =>
+    deliver(ctx, delivery, id, (there, ref, event) => toRules(there, ref, event, false)),
+})
+
 /** Brings the event to every rule of a bus that it fits; goes on in the background. */
 export const dispatch = (ctx: Context, ref: BusRef, event: EventMessage): void =>
-  toRules(ctx, ref, event, onOtherBus)
+  toRules(ctx, ref, event, true)
 
-/** AWS: an event that comes from another bus is not sent on to a third. */
-const onOtherBus: Delivery['sendOn'] = (ctx, ref, event) => toRules(ctx, ref, event)
-
-function toRules(ctx: Context, ref: BusRef, event: EventMessage, sendOn?: Delivery['sendOn']): void {
+function toRules(ctx: Context, ref: BusRef, event: EventMessage, further: boolean): void {
   const enabled = rulesOf(ctx, ref).filter((rule) => rule.enabled && rule.eventPattern !== undefined)
   if (!enabled.length) return
   const fields = fieldsOf(event)
   for (const rule of enabled)
-    if (matchesEvent(patternOf(rule.eventPattern!), fields)) toTargets(ctx, ref, rule, event, sendOn)
+    if (matchesEvent(patternOf(rule.eventPattern!), fields)) toTargets(ctx, ref, rule, event, further)
 }
 
 /** Sends the event of a rule's schedule to its targets. */
 export const sendToTargets = (ctx: Context, ref: BusRef, rule: Rule, event: EventMessage): void =>
-  toTargets(ctx, ref, rule, event, onOtherBus)
+  toTargets(ctx, ref, rule, event, true)
 
 function toTargets(
   ctx: Context,
   { account, region }: BusRef,
-  rule: Rule,
+  { name, bus, arn, targets }: Rule,
   event: EventMessage,
-  sendOn?: Delivery['sendOn'],
+  further: boolean,
 ): void {
   const own = ctx.as(ctx.identity, { account, region })
-  for (const target of rule.targets)
-    own.spawn(`delivery of ${rule.name}`, (task) => deliver(task, { rule, target, event, sendOn }))
+  for (const target of targets) handOn(own, toTarget, { rule: { name, bus, arn }, target, event, further })
 }

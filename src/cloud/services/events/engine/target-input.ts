@@ -15,7 +15,12 @@ export const PREDEFINED = [
 ]
 
 /** Gives the text that the target is sent. */
-export function targetInput(target: Target, rule: Rule, event: EventMessage, received: Date): string {
+export function targetInput(
+  target: Target,
+  rule: Pick<Rule, 'name' | 'arn'>,
+  event: EventMessage,
+  received: Date,
+): string {
   if (target.Input !== undefined) return target.Input
   if (target.InputPath !== undefined) return JSON.stringify(parsePath(target.InputPath)?.(event) ?? null)
   if (!target.InputTransformer) return JSON.stringify(event)

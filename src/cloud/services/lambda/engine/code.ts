@@ -8,6 +8,7 @@ import { AwsError } from '../../../../model/index.ts'
 import type { Cloud } from '../../../kernel/cloud.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { pack, unpack } from '../../../machine/archive.ts'
+import { closeToOthers } from '../../../machine/private-files.ts'
 import { versions } from '../state.ts'
 
 /** AWS: bytes of an archive sent with the request, and of everything in it unpacked. */
@@ -52,7 +53,10 @@ export async function storeCode(ctx: Context, code: CodeInput, dryRun = false): 
   if (existsSync(target)) return stored
   const unpacked = `${target}.${cloud.ids.lower(8)}`
   try {
+    mkdirSync(dirname(unpacked), { recursive: true, mode: 0o700 })
     await unpack(archive, unpacked, UNPACKED_LIMIT)
+    // What may be run stays so; nobody else may read it.
+    closeToOthers(unpacked)
     if (readdirSync(unpacked).length === 0) throw invalid('Uploaded file must be a non-empty zip')
     if (dryRun) return stored
     linkSdk(cloud)
@@ -120,7 +124,7 @@ function linkSdk(cloud: Cloud): void {
   if (existsSync(link)) return
   try {
     const manifest = createRequire(import.meta.url).resolve('@aws-sdk/client-s3/package.json')
-    mkdirSync(dirname(link), { recursive: true })
+    mkdirSync(dirname(link), { recursive: true, mode: 0o700 })
     symlinkSync(dirname(dirname(manifest)), link, 'dir')
   } catch {
     // Without an installed SDK functions have to bring their own.

@@ -89,7 +89,7 @@ export class Bodies {
 
   private async create(): Promise<{ file: string; handle: FileHandle }> {
     const file = this.ids.lower(32)
-    mkdirSync(join(this.folder, file.slice(0, 2)), { recursive: true })
+    mkdirSync(join(this.folder, file.slice(0, 2)), { recursive: true, mode: 0o700 })
     return { file, handle: await open(this.path(file), 'wx', 0o600) }
   }
 

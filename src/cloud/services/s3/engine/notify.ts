@@ -1,19 +1,48 @@
 /** Event notifications to Lambda functions and SNS topics, sent by S3 itself on behalf of the bucket. */
 import type { Context } from '../../../kernel/context.ts'
+import { handOn, handOver } from '../../../kernel/hand-over.ts'
 import { serviceIdentity } from '../../../kernel/identity.ts'
 import type { Bucket, ObjectVersion } from '../state.ts'
 import { bucketArn } from './bucket-access.ts'
 
 type Configuration = NonNullable<Bucket['configurations']['notification']>
-type Filter = NonNullable<Configuration['LambdaFunctionConfigurations']>[number]['Filter']
+type Destination = Omit<
+  NonNullable<Configuration['LambdaFunctionConfigurations']>[number],
+  'LambdaFunctionArn'
+>
+type Filter = Destination['Filter']
 
 /** The identity S3 delivers events with. AWS: with the bucket as aws:SourceArn and its owner as aws:SourceAccount. */
-export const deliveryIdentity = (bucket: Bucket) =>
+export const deliveryIdentity = (bucket: Pick<Bucket, 'name' | 'account'>) =>
   serviceIdentity('s3.amazonaws.com', { arn: bucketArn(bucket.name), account: bucket.account })
 
 /** AWS: a hexadecimal number that orders the events of one key. */
 export const sequencer = ({ sequence }: ObjectVersion): string =>
   sequence.toString(16).toUpperCase().padStart(18, '0')
+
+interface Notice {
+  readonly bucket: Pick<Bucket, 'name' | 'account' | 'region'>
+  readonly destination: { readonly functionArn: string } | { readonly topicArn: string }
+  readonly text: string
+}
+
+/**
+ * An event owed to a destination. AWS: one that cannot be delivered, because the destination is gone or forbids it, is
+ * lost without a word.
+ */
+export const notification = handOver<Notice>({
+  name: 's3.notification',
+  deliver: (ctx, { bucket, destination, text }) => {
+    const options = { as: deliveryIdentity(bucket), region: bucket.region }
+    if ('functionArn' in destination) {
+      const Payload = Buffer.from(text)
+      const input = { FunctionName: destination.functionArn, InvocationType: 'Event' as const, Payload }
+      return ctx.call('lambda', 'Invoke', input, options)
+    }
+    const input = { TopicArn: destination.topicArn, Subject: 'Amazon S3 Notification', Message: text }
+    return ctx.call('sns', 'Publish', input, options)
+  },
+})
 
 /** Sends the event to every destination whose events and filter fit; goes on in the background. */
 export function notifyDestinations(
@@ -22,40 +51,17 @@ export function notifyDestinations(
   version: ObjectVersion,
   event: string,
 ): void {
-  const { notification } = bucket.configurations
   const { LambdaFunctionConfigurations: functions = [], TopicConfigurations: topics = [] } =
-    notification ?? {}
-  if (functions.length === 0 && topics.length === 0) return
-  const fits = (one: { Events?: readonly string[]; Filter?: Filter }) =>
-    (one.Events ?? []).some((pattern) => eventFits(pattern, event)) && filterFits(one.Filter, version.key)
-  const as = deliveryIdentity(bucket)
-  ctx.spawn(`notifies of ${event}`, async (task) => {
-    for (const one of functions.filter(fits)) {
-      const Payload = Buffer.from(JSON.stringify(message(ctx, bucket, version, event, one.Id)))
-      await attempt(() =>
-        task.call(
-          'lambda',
-          'Invoke',
-          { FunctionName: one.LambdaFunctionArn!, InvocationType: 'Event', Payload },
-          { as, region: bucket.region },
-        ),
-      )
-    }
-    for (const one of topics.filter(fits)) {
-      const Message = JSON.stringify(message(ctx, bucket, version, event, one.Id))
-      const input = { TopicArn: one.TopicArn!, Subject: 'Amazon S3 Notification', Message }
-      await attempt(() => task.call('sns', 'Publish', input, { as, region: bucket.region }))
-    }
-  })
-}
-
-/** AWS: an event that cannot be delivered, because the destination is gone or forbids it, is lost without a word. */
-async function attempt(deliver: () => Promise<unknown>): Promise<void> {
-  try {
-    await deliver()
-  } catch (error) {
-    if (!(error instanceof Error) || error.name !== 'AwsError') throw error
+    bucket.configurations.notification ?? {}
+  const send = (one: Destination, destination: Notice['destination']) => {
+    if (!(one.Events ?? []).some((pattern) => eventFits(pattern, event))) return
+    if (!filterFits(one.Filter, version.key)) return
+    const { name, account, region } = bucket
+    const text = JSON.stringify(message(ctx, bucket, version, event, one.Id))
+    handOn(ctx, notification, { bucket: { name, account, region }, destination, text })
   }
+  for (const one of functions) send(one, { functionArn: one.LambdaFunctionArn! })
+  for (const one of topics) send(one, { topicArn: one.TopicArn! })
 }
 
 /** `s3:ObjectCreated:*` takes every way of creating. */

@@ -1,7 +1,9 @@
 /** Bringing one message to one subscriber. */
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { AwsError } from '../../../../model/index.ts'
 import type { Context } from '../../../kernel/context.ts'
+import { handOver } from '../../../kernel/hand-over.ts'
 import { serviceIdentity } from '../../../kernel/identity.ts'
 import type { Subscription } from '../state.ts'
 
@@ -18,21 +20,23 @@ export interface Notification {
   readonly MessageAttributes?: Readonly<Record<string, { readonly Type: string; readonly Value: string }>>
 }
 
-const TRIES = 3
+interface Delivery {
+  readonly subscription: Subscription
+  readonly message: Notification
+}
 
 /**
- * Delivers, and gives up after three tries. AWS: a delivery that fails is not the publisher's error.
+ * A message owed to a subscriber. AWS: a delivery that fails is not the publisher's error.
  * There is no mail on a laptop: letters are files in `<cloud folder>/outbox`.
  */
-export async function deliver(
-  ctx: Context,
-  subscription: Subscription,
-  message: Notification,
-): Promise<void> {
-  if (subscription.protocol === 'lambda') return invoke(ctx, subscription, message)
-  if (subscription.protocol.startsWith('email')) return writeLetter(ctx, subscription, message)
-  return post(ctx, subscription, message)
-}
+export const delivery = handOver<Delivery>({
+  name: 'sns.delivery',
+  deliver: (ctx, { subscription, message }, id) => {
+    if (subscription.protocol === 'lambda') return invoke(ctx, subscription, message)
+    if (subscription.protocol.startsWith('email')) return writeLetter(ctx, subscription, message, id)
+    return post(ctx, subscription, message)
+  },
+})
 
 async function invoke(
   ctx: Context,
@@ -50,16 +54,17 @@ async function invoke(
     Payload: Buffer.from(JSON.stringify(event)),
   }
   // AWS: a function that does not let the topic invoke it simply gets nothing; the trail shows the denial.
-  await ctx.call('lambda', 'Invoke', input, { as, region: endpoint.split(':')[3] }).catch(() => undefined)
+  await ctx.call('lambda', 'Invoke', input, { as, region: endpoint.split(':')[3] })
 }
 
 async function writeLetter(
   ctx: Context,
   { endpoint, protocol }: Subscription,
   message: Notification,
+  id: string,
 ): Promise<void> {
   const folder = join(ctx.cloud.folder, 'outbox')
-  await mkdir(folder, { recursive: true })
+  await mkdir(folder, { recursive: true, mode: 0o700 })
   const subject = (message.Subject ?? 'AWS Notification Message').replace(/[\r\n]+/g, ' ')
   const body = protocol === 'email-json' ? JSON.stringify(message, null, 2) : message.Message
   const lines = [
@@ -72,7 +77,8 @@ async function writeLetter(
     body,
     '',
   ]
-  await writeFile(join(folder, `${message.MessageId}-${ctx.cloud.ids.lower(8)}.eml`), lines.join('\r\n'))
+  // One name per delivery: a letter that is written again is the same letter.
+  await writeFile(join(folder, `${message.MessageId}-${id}.eml`), lines.join('\r\n'), { mode: 0o600 })
 }
 
 async function post(ctx: Context, subscription: Subscription, message: Notification): Promise<void> {
@@ -86,17 +92,10 @@ async function post(ctx: Context, subscription: Subscription, message: Notificat
     ...(raw ? { 'x-amz-sns-rawdelivery': 'true' } : {}),
   }
   const body = raw ? message.Message : JSON.stringify(message)
-  for (let attempt = 1; attempt <= TRIES && !ctx.cloud.signal.aborted; attempt++) {
-    const answered = await fetch(subscription.endpoint, {
-      method: 'POST',
-      headers,
-      body,
-      signal: ctx.cloud.signal,
-    }).then(
-      (response) => response.ok,
-      () => false,
-    )
-    if (answered) return
-    await ctx.cloud.clock.sleep(attempt * 200, ctx.cloud.signal)
-  }
+  const { signal } = ctx.cloud
+  const { ok } = await fetch(subscription.endpoint, { method: 'POST', headers, body, signal }).catch(() => ({
+    ok: false,
+  }))
+  if (!ok)
+    throw new AwsError('EndpointUnavailable', 'The endpoint did not take the message.', { status: 503 })
 }

@@ -2,9 +2,10 @@
 import { AwsError } from '../../../../model/index.ts'
 import type { Input } from '../../../kernel/api.ts'
 import type { Context } from '../../../kernel/context.ts'
+import { handOn } from '../../../kernel/hand-over.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { refuseUnsupported } from '../../../kernel/unsupported.ts'
-import { deliver, type Notification } from '../engine/deliver.ts'
+import { delivery, type Notification } from '../engine/deliver.ts'
 import { wants } from '../engine/filter.ts'
 import { findTopic, invalid, onTopic, subscriptionsOf } from '../engine/find.ts'
 import type { Topic } from '../state.ts'
@@ -48,7 +49,7 @@ function send(ctx: Context, topic: Topic, input: Message): string {
       Timestamp: ctx.cloud.clock.date().toISOString(),
       MessageAttributes: attributes,
     }
-    ctx.spawn('delivery', () => deliver(target, subscription, notification))
+    handOn(target, delivery, { subscription, message: notification })
   }
   return MessageId
 }

@@ -4,10 +4,11 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { AwsError } from '../../../../model/index.ts'
 import type { Cloud } from '../../../kernel/cloud.ts'
 import type { Context } from '../../../kernel/context.ts'
+import { handOn } from '../../../kernel/hand-over.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { paginate } from '../../../kernel/pagination.ts'
 import type { Table } from '../../../kernel/store.ts'
-import { deliver } from '../engine/deliver.ts'
+import { delivery } from '../engine/deliver.ts'
 import { filterProblem } from '../engine/filter.ts'
 import { findSubscription, findTopic, invalid, onTopic, subscriptionsOf } from '../engine/find.ts'
 import { type Protocol, type Subscription, subscriptions } from '../state.ts'
@@ -99,17 +100,16 @@ export const Subscribe = operation({
 function askToConfirm(ctx: Context, subscription: Subscription): void {
   const { topicArn, token = '' } = subscription
   const url = `${ctx.cloud.endpoint}/_sns/confirm?TopicArn=${topicArn}&Token=${token}`
-  ctx.spawn('confirmation', (background) =>
-    deliver(background, subscription, {
-      Type: 'SubscriptionConfirmation',
-      MessageId: background.cloud.ids.uuid(),
-      Token: token,
-      TopicArn: topicArn,
-      Message: `You have chosen to subscribe to the topic ${topicArn}.\nTo confirm the subscription, call ConfirmSubscription with the token ${token}.`,
-      SubscribeURL: url,
-      Timestamp: background.cloud.clock.date().toISOString(),
-    }),
-  )
+  const message = {
+    Type: 'SubscriptionConfirmation' as const,
+    MessageId: ctx.cloud.ids.uuid(),
+    Token: token,
+    TopicArn: topicArn,
+    Message: `You have chosen to subscribe to the topic ${topicArn}.\nTo confirm the subscription, call ConfirmSubscription with the token ${token}.`,
+    SubscribeURL: url,
+    Timestamp: ctx.cloud.clock.date().toISOString(),
+  }
+  handOn(ctx, delivery, { subscription, message })
 }
 
 /** Confirms the subscription that a token was sent to. */
