@@ -24,7 +24,15 @@ export interface Table<T> {
   readonly size: number
 }
 
-type Change = { collection: string; scope: string; key: string; value: unknown; deleted: boolean }
+interface Change {
+  readonly collection: string
+  readonly scope: string
+  readonly key: string
+  readonly value: unknown
+  readonly deleted: boolean
+  /** The database does not have the record: gone again before the commit, it needs none. */
+  readonly fresh: boolean
+}
 type StoredKey = [collection: string, scope: string, key: string]
 
 export class Store {
@@ -33,6 +41,7 @@ export class Store {
   private dirty = new Map<string, Change>()
   private writing: Promise<void> = Promise.resolve()
   private scheduled = false
+  private ending: Promise<void> | undefined
   private readonly durable: boolean
 
   /**
@@ -63,19 +72,28 @@ export class Store {
   of<T>(kind: Collection<T>, account = '', region = ''): Table<T> {
     const scope = `${account}/${region}`
     const records = this.map(kind.name, scope) as Map<string, T>
-    const mark = (key: string, value: T | undefined, deleted: boolean) => {
-      this.dirty.set(`${kind.name}\0${scope}\0${key}`, { collection: kind.name, scope, key, value, deleted })
+    const mark = (
+      key: string,
+      value: T | undefined,
+      { deleted, isNew }: { deleted: boolean; isNew: boolean },
+    ) => {
+      const id = `${kind.name}\0${scope}\0${key}`
+      const before = this.dirty.get(id)
+      const fresh = before?.fresh ?? isNew
+      if (deleted && fresh) this.dirty.delete(id)
+      else this.dirty.set(id, { collection: kind.name, scope, key, value, deleted, fresh })
       this.schedule()
     }
     return {
       get: (key) => records.get(key),
       has: (key) => records.has(key),
       put: (key, value) => {
+        const isNew = !records.has(key)
         records.set(key, value)
-        mark(key, value, false)
+        mark(key, value, { deleted: false, isNew })
       },
       delete: (key) => {
-        if (records.delete(key)) mark(key, undefined, true)
+        if (records.delete(key)) mark(key, undefined, { deleted: true, isNew: false })
       },
       values: () => [...records.values()],
       entries: () => [...records.entries()],
@@ -104,8 +122,26 @@ export class Store {
     })
   }
 
-  /** Commits all changes so far in one transaction; resolves once they would survive a crash of the process. */
+  /**
+   * Commits all changes so far in one transaction; resolves once they would survive a crash of the process. The turn of
+   * the event loop is let run to its end first: what it changes is committed together or not at all.
+   */
   flush(): Promise<void> {
+    if (this.dirty.size === 0) return this.writing
+    this.ending ??= new Promise((resolve, reject) => {
+      process.nextTick(() => {
+        this.ending = undefined
+        try {
+          resolve(this.commit())
+        } catch (error) {
+          reject(error)
+        }
+      })
+    })
+    return this.ending
+  }
+
+  private commit(): Promise<void> {
     if (this.dirty.size === 0) return this.writing
     const changes = this.dirty
     this.dirty = new Map()

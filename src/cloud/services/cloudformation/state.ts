@@ -93,6 +93,8 @@ export interface StackResource {
   readonly deletionPolicy?: string
   readonly updateReplacePolicy?: string
   readonly recorded: boolean
+  /** The operation that could not make or change it: one that a kill interrupted does not try again. */
+  readonly failedIn?: string
 }
 
 export interface StackEvent {

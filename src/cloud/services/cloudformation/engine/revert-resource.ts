@@ -7,17 +7,21 @@ export async function revertResource(run: StackRun, logicalId: string): Promise<
   const record = run.resources.get(logicalId)!
   const { previous, physical, change: how, ...rest } = record
   if (!previous) return true
-  run.setResource(
-    { ...record, status: 'UPDATE_IN_PROGRESS', reason: undefined },
-    { properties: previous.declared },
-  )
+  const begin = () =>
+    run.setResource(
+      { ...record, status: 'UPDATE_IN_PROGRESS', reason: undefined },
+      { properties: previous.declared },
+    )
   try {
     let restored = previous
-    if (how !== 'replaced' && physical) {
+    if (how === 'replaced' || !physical) begin()
+    else {
       const { spec, type } = handlerOf(run, record.type)
       const { id, attributes } = physical
       const [then, now] = [currentProperties(spec, previous), currentProperties(spec, physical)]
-      const outcome = await type.update?.(id, then, now, run.resourceContext(logicalId, { before: physical }))
+      const outcome = await run.handle({ logicalId, verb: 'revert', before: physical, begin }, async (rc) =>
+        type.update?.(id, then, now, rc),
+      )
       restored = {
         ...previous,
         attributes: { ...attributes, ...previous.attributes, ...outcome?.attributes },

@@ -2,8 +2,10 @@
 import { type Arn, AwsError } from '../../../../model/index.ts'
 import { type Lookups, physicalName, type StackIdentity, type Value } from '../../../../template/index.ts'
 import type { Input, OperationName, Output, ServiceId } from '../../../kernel/api.ts'
+import type { Ids } from '../../../kernel/clock.ts'
 import type { CallOptions, Context } from '../../../kernel/context.ts'
 import { type Identity, serviceIdentity } from '../../../kernel/identity.ts'
+import { Journal, journals } from '../../../kernel/journal.ts'
 import type { ResourceContext } from '../../../kernel/resource-type.ts'
 import type { Table } from '../../../kernel/store.ts'
 import type { OwnResourceContext } from '../resources/own-context.ts'
@@ -26,6 +28,17 @@ import { validationError } from './validation-error.ts'
 
 /** Milliseconds before its end at which a role's session is taken anew. */
 const RENEWAL = 5 * 60_000
+
+/** One run of a resource type's handler. */
+export interface Task {
+  readonly logicalId: string
+  readonly verb: 'create' | 'update' | 'revert' | 'delete'
+  /** The resource that is to be changed or deleted. */
+  readonly before?: Physical
+  readonly begin?: () => void
+  /** Hears of what is made. */
+  readonly made?: ResourceContext['made']
+}
 
 export class StackRun {
   readonly ctx: Context
@@ -86,7 +99,8 @@ export class StackRun {
     record: Omit<StackResource, 'updatedAt'>,
     event: { physicalId?: string; properties?: unknown } = {},
   ): void {
-    this.resources.put(record.logicalId, { ...record, updatedAt: this.ctx.cloud.clock.now() })
+    const failedIn = /^(CREATE|UPDATE)_FAILED$/.test(record.status) ? this.token : undefined
+    this.resources.put(record.logicalId, { ...record, failedIn, updatedAt: this.ctx.cloud.clock.now() })
     const physicalId = event.physicalId ?? record.physical?.id ?? ''
     this.resourceEvent(
       record.logicalId,
@@ -146,10 +160,12 @@ export class StackRun {
     service: S,
     operation: O,
     input: Input<S, O>,
+    journal?: Journal,
   ): Promise<Output<S, O>> {
     const options = await this.callOptions()
+    const ask = () => this.ctx.call(service, operation, input, options)
     try {
-      return await this.ctx.call(service, operation, input, options)
+      return await (journal ? journal.call(`${service}:${operation as string}`, input, ask) : ask())
     } catch (error) {
       if (error instanceof AwsError) this.origins.set(error, service)
       throw error
@@ -176,11 +192,29 @@ export class StackRun {
     this.session = session
   }
 
-  /** `before` is the resource that is to be changed; `made` hears of one that is made. */
-  resourceContext(
-    logicalId: string,
-    { before, made = () => undefined }: { before?: Physical; made?: ResourceContext['made'] } = {},
-  ): OwnResourceContext {
+  /**
+   * Runs a resource type's handler. Its calls are kept in a journal until it has ended, so that after a kill it goes on
+   * where it stood. `begin` is done once, before all else.
+   */
+  async handle<T>(task: Task, handler: (rc: OwnResourceContext) => Promise<T>): Promise<T> {
+    const { ctx, stackId, token } = this
+    const { logicalId, verb, before, begin } = task
+    const work = `${stackId} ${token} ${logicalId} ${verb} ${before?.id ?? ''}`
+    // What fails because the cloud stops goes on when it starts again.
+    const lasting = () => !ctx.cloud.signal.aborted
+    const journal = new Journal(ctx.table(journals), work, lasting)
+    journal.once('begun', () => begin?.())
+    try {
+      const outcome = await handler(this.resourceContext(task, journal))
+      journal.end()
+      return outcome
+    } catch (error) {
+      if (lasting()) journal.end()
+      throw error
+    }
+  }
+
+  private resourceContext({ logicalId, before, made }: Task, journal: Journal): OwnResourceContext {
     const { ctx, stack } = this
     const { name: stackName, id: stackId } = stack
     const systemTags = {
@@ -197,11 +231,12 @@ export class StackRun {
       stackId,
       logicalId,
       clock: ctx.cloud.clock,
-      ids: ctx.cloud.ids,
+      ids: recalledIds(ctx.cloud.ids, journal),
       stackTags: { ...stack.tags, ...systemTags },
       previousStackTags: before ? { ...before.stackTags, ...systemTags } : {},
-      made,
-      call: (service, operation, input) => this.call(service, operation, input),
+      made: made ?? (() => undefined),
+      step: (name, work) => journal.step(name, work),
+      call: (service, operation, input) => this.call(service, operation, input, journal),
       generateName: (options) => physicalName(stackName, logicalId, seed, options),
     }
   }
@@ -219,6 +254,14 @@ export class StackRun {
     return `Internal Failure (${error instanceof Error ? error.message : String(error)})`
   }
 }
+
+/** Ids that come again when a journal is gone through again. */
+const recalledIds = (ids: Ids, journal: Journal): Ids => ({
+  uuid: () => journal.once('uuid', () => ids.uuid()),
+  upper: (length) => journal.once('upper', () => ids.upper(length)),
+  lower: (length) => journal.once('lower', () => ids.lower(length)),
+  mixed: (length) => journal.once('mixed', () => ids.mixed(length)),
+})
 
 /** AWS: the role must trust cloudformation.amazonaws.com. Errors: ValidationError where it cannot be assumed. */
 export async function assumeStackRole(

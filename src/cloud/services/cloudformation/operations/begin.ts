@@ -72,13 +72,13 @@ function runToRest(run: StackRun): Promise<void> {
 export const whenAtRest = async (ctx: Context, stackId: string): Promise<void> =>
   running.get(ctx.cloud)?.get(stackId)
 
-/** Runs a nested stack's operation to its end, inside its parent's. */
-export async function beginNested(ctx: Context, stack: Stack, status: StackStatus): Promise<void> {
+/** Lets a nested stack's operation run, inside its parent's, which waits until it is at rest. */
+export function beginNested(ctx: Context, stack: Stack, status: StackStatus): void {
   claim(ctx, stack)
   ctx.table(stacks).put(stack.id, stack)
   const run = new StackRun(ctx, stack.id)
   run.setStatus(status, 'User Initiated')
-  await runToRest(run)
+  ctx.spawn(`${stack.name} ${status}`, () => runToRest(run))
 }
 
 /** Goes on with an operation that a stop of the cloud interrupted. */

@@ -51,8 +51,9 @@ async function ask(
     ...more,
   }
   await tell(String(properties.ServiceToken), JSON.stringify(message), rc)
-  const timeout = Number(properties.ServiceTimeout ?? LONGEST) * 1000
-  const bodies = await awaitAnswers(cloud, token, (all) => all.length > 0, timeout)
+  const patience = Number(properties.ServiceTimeout ?? LONGEST) * 1000
+  const deadline = await rc.step('deadline', () => rc.clock.now() + patience)
+  const bodies = await awaitAnswers(cloud, token, (all) => all.length > 0, deadline)
   forgetAnswers(cloud, token)
   if (!bodies)
     throw validationError(

@@ -31,7 +31,9 @@ export const waitCondition = resourceType({
       const signals = signalsIn(bodies)
       return signals.some((one) => one.Status === 'FAILURE') || signals.length >= count
     }
-    const bodies = await awaitAnswers(cloud, token, enough, Number(properties.Timeout ?? 0) * 1000)
+    const patience = Number(properties.Timeout ?? 0) * 1000
+    const deadline = await rc.step('deadline', () => rc.clock.now() + patience)
+    const bodies = await awaitAnswers(cloud, token, enough, deadline)
     if (!bodies) throw validationError(`WaitCondition timed out. Expected ${count} signals.`)
     const signals = signalsIn(bodies)
     const failed = signals.find((one) => one.Status === 'FAILURE')
