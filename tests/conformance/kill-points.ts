@@ -1,0 +1,154 @@
+/** Every state that a kill could leave a cloud's data in while it does some work, and clouds that start on one. */
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Ids, randomIds } from '../../src/cloud/clock.ts'
+import type { Context } from '../../src/cloud/context.ts'
+import { type Cloud, startCloud } from '../../src/cloud/index.ts'
+import type { Operation } from '../../src/cloud/operation.ts'
+import { Store } from '../../src/cloud/store.ts'
+
+type StoredKey = [collection: string, scope: string, key: string]
+interface Database {
+  put(key: StoredKey, value: unknown): void
+  remove(key: StoredKey): void
+  transactionSync(write: () => void): unknown
+  getRange(): Iterable<{ key: StoredKey; value: unknown }>
+}
+type Records = Map<string, { key: StoredKey; value: unknown }>
+
+/** What is on the disk at one moment. */
+export interface KillPoint {
+  readonly records: Records
+  readonly files: string
+}
+
+let drawn = 0
+/** So many letters, different each time, that can be told from others: a number between two Q. */
+const letters = (length: number): string => {
+  const digits = String(drawn++).replace(/\d/g, (digit) => 'ABCDEFGHIJ'[Number(digit)]!)
+  return `Q${digits.padStart(length - 2, 'A').slice(2 - length)}Q`
+}
+
+/** Ids of chance that can be taken out again when two runs are held against each other. */
+export const plainIds: Ids = {
+  ...randomIds,
+  upper: letters,
+  mixed: letters,
+  lower: (n) => letters(n).toLowerCase(),
+}
+
+const databaseOf = (store: Store): Database => (store as unknown as { database: Database }).database
+
+/** Gives everything that a cloud has committed. */
+const recordsOf = (cloud: Cloud): { key: StoredKey; value: unknown }[] => [
+  ...databaseOf(cloud.store).getRange(),
+]
+
+/** Chance and time taken out, so that two runs can be held against each other. */
+const plain = (text: string): string =>
+  text
+    .replace(/\d{4}-\d\d-\d\dT[\d:.]+(Z|\+0000)/g, 'DATE')
+    .replace(/\b1[6-9]\d{11}(\.\d+)?\b/g, 'TIME')
+    .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, 'UUID')
+    .replace(/\b[0-9a-f]{32,64}\b/g, 'HEX')
+    .replace(/Q[A-J]+Q|AKIA\w{16}/gi, 'ID')
+    .replace(/-([A-Z0-9]{12}|[a-z0-9]{12})\b/g, '-NAME')
+    .replace(/"data":\[[\d,]+\]/g, 'BYTES')
+    .replace(/"(codeSha256|sealed|secret|SecretAccessKey|ConnectionStatus)":"[^"]+"/g, '$1')
+    .replace(/"AUsA[\w+/=]+"/g, 'SEALED')
+    .replace(/"material":\[[^\]]+\]/g, 'material')
+    .replace(/"(bytes|code)":\d+/g, '$1')
+
+/** Gives what a cloud holds, each record as text, without the order of events; without those that `except` matches. */
+export const contents = (cloud: Cloud, except: RegExp): string[] =>
+  recordsOf(cloud)
+    .map(({ key: [collection, scope, id], value }) => {
+      const inOrder = collection.startsWith('cloudformation.events')
+      return plain(JSON.stringify([collection, scope, inOrder ? '' : id, value]))
+    })
+    .filter((text) => !except.test(text))
+    .sort()
+
+const withoutState = (folder: string) => ({
+  recursive: true,
+  filter: (path: string) => path !== join(folder, 'state') && !path.endsWith('in-use-by'),
+})
+
+/**
+ * Records what stands on the disk after each commit of a cloud until `stop`. Each operation runs in a turn of the event
+ * loop of its own, so that every call of a handler ends in a commit.
+ */
+export function recordKillPoints(cloud: Cloud): { points: KillPoint[]; stop(): void } {
+  const database = databaseOf(cloud.store)
+  const { transactionSync } = database
+  const points: KillPoint[] = []
+  database.transactionSync = (write) => {
+    transactionSync.call(database, write)
+    const now: Records = new Map()
+    for (const one of database.getRange()) now.set(one.key.join('\0'), one)
+    const files = mkdtempSync(join(tmpdir(), 'crossdock-killed-'))
+    cpSync(cloud.folder, files, withoutState(cloud.folder))
+    points.push({ records: now, files })
+  }
+  const original = separateCalls(cloud)
+  return {
+    points,
+    stop: () => {
+      database.transactionSync = transactionSync
+      original()
+    },
+  }
+}
+
+/** Lets each operation begin in a turn of its own; gives what puts the operations back. */
+function separateCalls(cloud: Cloud): () => void {
+  const undo: (() => void)[] = []
+  for (const known of cloud.operations.values()) {
+    const operations = known as Map<string, Operation>
+    for (const [name, one] of operations) {
+      const run = async (input: never, ctx: Context) => {
+        await new Promise((resolve) => setImmediate(resolve))
+        return one.run(input, ctx)
+      }
+      operations.set(name, { ...one, run })
+      undo.push(() => operations.set(name, one))
+    }
+  }
+  return () => {
+    for (const one of undo) one()
+  }
+}
+
+/**
+ * Starts a cloud on what a kill left, at the port of the cloud that was killed, lets it come to rest, and gives what
+ * `look` finds.
+ */
+export async function afterKill<T>(
+  point: KillPoint,
+  port: number,
+  look: (cloud: Cloud) => T | Promise<T>,
+): Promise<T> {
+  const store = new Store(join(point.files, 'state'), { durable: false })
+  const database = databaseOf(store)
+  database.transactionSync(() => {
+    for (const { key, value } of point.records.values()) database.put(key, value)
+  })
+  await store.close()
+  const bugs: unknown[] = []
+  const cloud = await startCloud({
+    ids: plainIds,
+    data: point.files,
+    port,
+    onBug: (where, error) => bugs.push(where, error),
+  })
+  try {
+    await cloud.settled()
+    const found = await look(cloud)
+    if (bugs.length) throw new Error(`the cloud reported bugs: ${bugs.join('\n')}`)
+    return found
+  } finally {
+    await cloud.stop()
+    rmSync(point.files, { recursive: true, force: true })
+  }
+}
