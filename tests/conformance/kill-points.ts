@@ -2,11 +2,11 @@
 import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Ids, randomIds } from '../../src/cloud/clock.ts'
-import type { Context } from '../../src/cloud/context.ts'
+import { type Ids, randomIds } from '../../src/cloud/kernel/clock.ts'
+import type { Context } from '../../src/cloud/kernel/context.ts'
 import { type Cloud, startCloud } from '../../src/cloud/index.ts'
-import type { Operation } from '../../src/cloud/operation.ts'
-import { Store } from '../../src/cloud/store.ts'
+import type { Operation } from '../../src/cloud/kernel/operation.ts'
+import { Store } from '../../src/cloud/kernel/store.ts'
 
 type StoredKey = [collection: string, scope: string, key: string]
 interface Database {

@@ -27,7 +27,7 @@ export const lambdaInvoke: Runner = {
 
 function newJob(job: ActionJob): Job {
   return {
-    id: job.ctx.cloud.ids.uuid(),
+    id: job.once('job', () => job.ctx.cloud.ids.uuid()),
     pipeline: job.pipeline.name,
     executionId: job.executionId,
     actionRunId: job.actionRunId,
@@ -53,8 +53,6 @@ async function checkFunction(job: ActionJob): Promise<void> {
 /** AWS: the job is over only when the function says so; its own return value counts for nothing. */
 async function invoke(job: ActionJob, record: Job): Promise<void> {
   const { continuationToken } = record
-  job.ctx.table(jobs).put(record.id, { ...record, continuationToken: undefined })
-  job.save({ job: record.id }, { id: record.id })
   const data = { ...(await jobData(job)), continuationToken }
   await job.call('lambda', 'Invoke', {
     FunctionName: job.configuration.FunctionName ?? '',
@@ -63,6 +61,8 @@ async function invoke(job: ActionJob, record: Job): Promise<void> {
       JSON.stringify({ 'CodePipeline.job': { id: record.id, accountId: job.ctx.account, data } }),
     ) as never,
   })
+  job.ctx.table(jobs).put(record.id, { ...record, continuationToken: undefined })
+  job.save({ job: record.id }, { id: record.id })
 }
 
 async function jobData(job: ActionJob) {

@@ -9,7 +9,7 @@ export const manualApproval: Runner = {
   run: async (job) => {
     const expires = job.started + (job.action.timeoutInMinutes ?? DEFAULT_TIMEOUT) * 60_000
     if (!job.progress) {
-      const token = job.ctx.cloud.ids.uuid()
+      const token = job.once('token', () => job.ctx.cloud.ids.uuid())
       await notify(job, { token, expires })
       job.save({ token })
     }

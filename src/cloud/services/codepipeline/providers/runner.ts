@@ -31,12 +31,18 @@ export interface ActionJob {
   readonly started: number
   /** What `save` was given before a crash. */
   readonly progress?: Readonly<Record<string, unknown>>
-  /** Calls a service as the role in effect, in the action's region. Errors: the service's, and STS's AccessDenied. */
+  /**
+   * Calls a service as the role in effect, in the action's region. An action that a kill interrupted is run again from
+   * its beginning: calls that were answered give the same answer and are not made again.
+   * Errors: the service's, and STS's AccessDenied.
+   */
   call<S extends ServiceId, O extends OperationName<S>>(
     service: S,
     operation: O,
     input: Input<S, O>,
   ): Promise<Output<S, O>>
+  /** Makes something of time or chance, which is the same when the action is run again after a kill. */
+  once<T>(name: string, make: () => T): T
   /** A session of the role in effect that is good for some minutes. Errors: STS's AccessDenied. */
   as(): Promise<Identity>
   /** A session of the role in effect that a policy limits. */
