@@ -52,13 +52,13 @@ const plain = (text: string): string =>
     .replace(/\b1[6-9]\d{11}(\.\d+)?\b/g, 'TIME')
     .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, 'UUID')
     .replace(/\b[0-9a-f]{32,64}\b/g, 'HEX')
-    .replace(/Q[A-J]+Q|AKIA\w{16}/gi, 'ID')
     .replace(/-([A-Z0-9]{12}|[a-z0-9]{12})\b/g, '-NAME')
+    .replace(/Q[A-J]+Q|A[KS]IA\w{16}/gi, 'ID')
     .replace(/"data":\[[\d,]+\]/g, 'BYTES')
     .replace(/"(codeSha256|sealed|secret|SecretAccessKey|ConnectionStatus)":"[^"]+"/g, '$1')
     .replace(/"AUsA[\w+/=]+"/g, 'SEALED')
     .replace(/"material":\[[^\]]+\]/g, 'material')
-    .replace(/"(bytes|code)":\d+/g, '$1')
+    .replace(/"(bytes|code|sequence)":\d+/g, '$1')
 
 /** Gives what a cloud holds, each record as text, without the order of events; without those that `except` matches. */
 export const contents = (cloud: Cloud, except: RegExp): string[] =>

@@ -6,7 +6,6 @@
  * whole turns: a kill finds a step either done with its answer known, or not done. An operation that waits for something
  * outside between its last change and its answer would break this.
  */
-import { isDeepStrictEqual } from 'node:util'
 import { AwsError } from '../../model/index.ts'
 import { collection, type Table } from './store.ts'
 
@@ -46,7 +45,7 @@ export class Journal {
   private length = 0
   /** Answers to reads; kept with the next thing that is done. */
   private pending: Entry[] = []
-  private last: { step: string; input: unknown } | undefined
+  private last: string | undefined
 
   /** `work` names it among all; `lasting` tells the failures that would come again. */
   constructor(table: Table<Entry>, work: string, lasting: (error: unknown) => boolean) {
@@ -62,14 +61,15 @@ export class Journal {
     this.known.set(entry.step, entry.again ? [...before.slice(0, -1), entry] : [...before, entry])
   }
 
-  /** Calls an operation, or gives what it answered. `input` tells a question that is asked again and again. */
+  /** Calls an operation, or gives what it answered. A read is told by what it asks, a change by its turn. */
   async call<T>(operation: string, input: unknown, ask: () => Promise<T>): Promise<T> {
     const read = READS.test(operation)
-    const again = read && this.last?.step === operation && isDeepStrictEqual(this.last.input, input)
-    this.last = { step: operation, input }
-    const recorded = again ? undefined : this.known.get(operation)?.shift()
+    const step = read ? `${operation} ${JSON.stringify(input)}` : operation
+    const again = read && this.last === step
+    this.last = step
+    const recorded = again ? undefined : this.known.get(step)?.shift()
     if (recorded) return answerOf(recorded) as T
-    const keep = (entry: Omit<Entry, 'step'>) => this.keep({ step: operation, ...entry }, { read, again })
+    const keep = (entry: Omit<Entry, 'step'>) => this.keep({ step, ...entry }, { read, again })
     try {
       const output = await ask()
       if (!isStream(output)) keep({ output })

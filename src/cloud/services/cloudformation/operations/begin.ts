@@ -22,20 +22,22 @@ export const newOperation = (
 
 /**
  * Puts the stack in its new status and lets it run. The role, where there is one, is assumed first: that it can be
- * is the last thing that may refuse the request. Errors: ValidationError.
+ * is the last thing that may refuse the request. What `also` puts is committed together with the stack.
+ * Errors: ValidationError, and those of `also`.
  */
 export async function begin(
   ctx: Context,
   stack: Stack,
   status: StackStatus,
-  reason = 'User Initiated',
+  also?: () => void,
 ): Promise<void> {
   const session = await sessionOf(ctx, stack)
   claim(ctx, stack)
+  also?.()
   ctx.table(stacks).put(stack.id, stack)
   const run = new StackRun(ctx, stack.id)
   run.useSession(session)
-  run.setStatus(status, reason)
+  run.setStatus(status, 'User Initiated')
   ctx.spawn(`${stack.name} ${status}`, () => runToRest(run))
 }
 

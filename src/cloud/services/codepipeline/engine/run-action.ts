@@ -110,7 +110,8 @@ function makeJob(
     once: (name, make) => journal.once(name, make),
     as: sessions.inEffect,
     limited: sessions.limited,
-    save: (progress, external) => save(ctx, pipeline, run.id, progress, external),
+    show: (external) => save(ctx, pipeline, run.id, { external }),
+    save: (progress, external) => save(ctx, pipeline, run.id, { progress, external }),
     expire: (at, message) => setTimer(ctx.cloud, run.id, at, () => finish(new ActionFailure(message))),
     read: async (artifact) => readObject(await reach(), artifact),
     write: (artifact, content) =>
@@ -124,14 +125,11 @@ function save(
   ctx: Context,
   pipeline: string,
   runId: string,
-  progress: Record<string, unknown>,
-  external?: External,
+  { external, ...progress }: { progress?: Record<string, unknown>; external?: External },
 ): void {
   const now = ctx.table(actionRunsOf(pipeline)).get(runId)!
-  changeRun(ctx, pipeline, runId, {
-    progress,
-    external: external ? { ...now.external, ...external } : now.external,
-  })
+  const shown = external ? { ...now.external, ...external } : now.external
+  changeRun(ctx, pipeline, runId, { ...progress, external: shown })
 }
 
 /** A denial keeps AWS's message, which names who, what and on which resource. */

@@ -29,7 +29,7 @@ export interface ActionJob {
   readonly override?: SourceOverride
   /** When the action started, milliseconds since 1970. */
   readonly started: number
-  /** What `save` was given before a crash. */
+  /** What `save` was given before a kill. */
   readonly progress?: Readonly<Record<string, unknown>>
   /**
    * Calls a service as the role in effect, in the action's region. An action that a kill interrupted is run again from
@@ -47,7 +47,9 @@ export interface ActionJob {
   as(): Promise<Identity>
   /** A session of the role in effect that a policy limits. */
   limited(policy: string): Promise<AssumedRole>
-  /** Keeps what is needed to go on after a crash, and what people may see meanwhile. */
+  /** Tells people what the action has begun. */
+  show(external: External): void
+  /** Keeps what the answer from outside is known by, and what people may see meanwhile. */
   save(progress: Record<string, unknown>, external?: External): void
   /** Fails the action at a time (milliseconds since 1970) unless it has ended by then; a later call moves the time. */
   expire(at: number, message: string): void
@@ -84,6 +86,6 @@ export interface Runner {
   readonly id: string
   /** What of a declaration the embedded cloud cannot run, as a sentence's end: `the OutputArtifactFormat X`. */
   unsupported?(action: ActionDeclaration): string | undefined
-  /** Runs the action, or goes on from `job.progress`. Errors: ActionFailure, or the AwsError of a call. */
+  /** Runs the action, from its beginning also after a kill (see `job.call`). Errors: ActionFailure, or the AwsError of a call. */
   run(job: ActionJob): Promise<Outcome | typeof PENDING>
 }
