@@ -2,9 +2,10 @@
 import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Host } from '../../src/cloud/gateway/host.ts'
+import { type Cloud, startCloud } from '../../src/cloud/index.ts'
 import { type Ids, randomIds } from '../../src/cloud/kernel/clock.ts'
 import type { Context } from '../../src/cloud/kernel/context.ts'
-import { type Cloud, startCloud } from '../../src/cloud/index.ts'
 import type { Operation } from '../../src/cloud/kernel/operation.ts'
 import { Store } from '../../src/cloud/kernel/store.ts'
 
@@ -104,7 +105,7 @@ export function recordKillPoints(cloud: Cloud): { points: KillPoint[]; stop(): v
 /** Lets each operation begin in a turn of its own; gives what puts the operations back. */
 function separateCalls(cloud: Cloud): () => void {
   const undo: (() => void)[] = []
-  for (const known of cloud.operations.values()) {
+  for (const known of (cloud as Host).operations.values()) {
     const operations = known as Map<string, Operation>
     for (const [name, one] of operations) {
       const run = async (input: never, ctx: Context) => {
