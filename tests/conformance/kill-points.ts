@@ -9,20 +9,35 @@ import type { Context } from '../../src/cloud/kernel/context.ts'
 import type { Operation } from '../../src/cloud/kernel/operation.ts'
 import { Store } from '../../src/cloud/kernel/store.ts'
 
-type StoredKey = [collection: string, scope: string, key: string]
-interface Database {
-  put(key: StoredKey, value: unknown): void
-  remove(key: StoredKey): void
-  transactionSync(write: () => void): unknown
-  getRange(): Iterable<{ key: StoredKey; value: unknown }>
+type Tables = ReadonlyMap<string, ReadonlyMap<string, ReadonlyMap<string, unknown>>>
+
+interface Record {
+  readonly collection: string
+  /** `account/region` */
+  readonly scope: string
+  readonly key: string
+  readonly value: unknown
 }
-type Records = Map<string, { key: StoredKey; value: unknown }>
 
 /** What is on the disk at one moment. */
 export interface KillPoint {
-  readonly records: Records
+  readonly records: readonly Record[]
   readonly files: string
 }
+
+/** What the tests know of a store's inside. */
+interface Inside {
+  readonly tables: Tables
+  commit(): Promise<void>
+}
+const insideOf = ({ store }: Cloud): Inside => store as unknown as Inside
+
+const recordsOf = (cloud: Cloud): Record[] =>
+  [...insideOf(cloud).tables].flatMap(([collection, scopes]) =>
+    [...scopes].flatMap(([scope, records]) =>
+      [...records].map(([key, value]) => ({ collection, scope, key, value })),
+    ),
+  )
 
 let drawn = 0
 /** So many letters, different each time, that can be told from others: a number between two Q. */
@@ -38,13 +53,6 @@ export const plainIds: Ids = {
   mixed: letters,
   lower: (n) => letters(n).toLowerCase(),
 }
-
-const databaseOf = (store: Store): Database => (store as unknown as { database: Database }).database
-
-/** Gives everything that a cloud has committed. */
-const recordsOf = (cloud: Cloud): { key: StoredKey; value: unknown }[] => [
-  ...databaseOf(cloud.store).getRange(),
-]
 
 /** Chance and time taken out, so that two runs can be held against each other. */
 const plain = (text: string): string =>
@@ -64,9 +72,9 @@ const plain = (text: string): string =>
 /** Gives what a cloud holds, each record as text, without the order of events; without those that `except` matches. */
 export const contents = (cloud: Cloud, except: RegExp): string[] =>
   recordsOf(cloud)
-    .map(({ key: [collection, scope, id], value }) => {
+    .map(({ collection, scope, key, value }) => {
       const inOrder = collection.startsWith('cloudformation.events')
-      return plain(JSON.stringify([collection, scope, inOrder ? '' : id, value]))
+      return plain(JSON.stringify([collection, scope, inOrder ? '' : key, value]))
     })
     .filter((text) => !except.test(text))
     .sort()
@@ -81,23 +89,21 @@ const withoutState = (folder: string) => ({
  * loop of its own, so that every call of a handler ends in a commit.
  */
 export function recordKillPoints(cloud: Cloud): { points: KillPoint[]; stop(): void } {
-  const database = databaseOf(cloud.store)
-  const { transactionSync } = database
+  const store = insideOf(cloud)
+  const { commit } = store
   const points: KillPoint[] = []
-  database.transactionSync = (write) => {
-    transactionSync.call(database, write)
-    const now: Records = new Map()
-    for (const one of database.getRange()) now.set(one.key.join('\0'), one)
+  store.commit = () => {
     const files = mkdtempSync(join(tmpdir(), 'crossdock-killed-'))
     cpSync(cloud.folder, files, withoutState(cloud.folder))
-    points.push({ records: now, files })
+    points.push({ records: recordsOf(cloud), files })
+    return commit.call(store)
   }
-  const original = separateCalls(cloud)
+  const putBack = separateCalls(cloud)
   return {
     points,
     stop: () => {
-      database.transactionSync = transactionSync
-      original()
+      store.commit = commit
+      putBack()
     },
   }
 }
@@ -131,10 +137,10 @@ export async function afterKill<T>(
   look: (cloud: Cloud) => T | Promise<T>,
 ): Promise<T> {
   const store = new Store(join(point.files, 'state'), { durable: false })
-  const database = databaseOf(store)
-  database.transactionSync(() => {
-    for (const { key, value } of point.records.values()) database.put(key, value)
-  })
+  for (const { collection, scope, key, value } of point.records) {
+    const [account, region] = scope.split('/')
+    store.of({ name: collection }, account, region).put(key, value)
+  }
   await store.close()
   const bugs: unknown[] = []
   const cloud = await startCloud({
@@ -152,4 +158,9 @@ export async function afterKill<T>(
     await cloud.stop()
     rmSync(point.files, { recursive: true, force: true })
   }
+}
+
+/** Removes what of kill points no cloud was started on. */
+export function discard(points: readonly KillPoint[]): void {
+  for (const { files } of points) rmSync(files, { recursive: true, force: true })
 }

@@ -3,9 +3,9 @@ import { CreateChangeSetCommand, ExecuteChangeSetCommand } from '@aws-sdk/client
 import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam'
 import { LambdaClient } from '@aws-sdk/client-lambda'
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
-import { beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { startTestCloud } from '../cloud.ts'
-import { afterKill, contents, type KillPoint, plainIds, recordKillPoints } from '../kill-points.ts'
+import { afterKill, contents, discard, type KillPoint, plainIds, recordKillPoints } from '../kill-points.ts'
 import { makeFunction, makeRole } from '../lambda/functions.ts'
 import { childTemplate, customHandler, everyType, REFUSED } from './every-type.ts'
 import { driveStacks, type TemplateData } from './stack-driver.ts'
@@ -85,6 +85,10 @@ beforeAll(async () => {
   await running.cloud.stop()
 }, 60_000)
 
+afterAll(() => {
+  for (const { points } of phases.values()) discard(points)
+})
+
 it('with a sample of every type', () => {
   const { Resources } = everyType('first', CHILD, '') as { Resources: Record<string, { Type: string }> }
   const sampled = Object.values(Resources).map((one) => one.Type)
@@ -97,9 +101,10 @@ const STRIDE = process.env.CHAOS ? 1 : 3
 
 /** Until a rollback begins, a failed operation is like one that succeeds. */
 const isRollback = ({ records }: KillPoint): boolean =>
-  [...records.values()].some(
-    ({ key, value }) =>
-      key[0] === 'cloudformation.stacks' && /^(UPDATE_)?ROLLBACK_/.test((value as { status: string }).status),
+  records.some(
+    ({ collection, value }) =>
+      collection === 'cloudformation.stacks' &&
+      /^(UPDATE_)?ROLLBACK_/.test((value as { status: string }).status),
   )
 
 it.each([

@@ -5,9 +5,9 @@ import { CreatePipelineCommand } from '@aws-sdk/client-codepipeline'
 import { CreateFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda'
 import { PutObjectCommand } from '@aws-sdk/client-s3'
 import { CreateTopicCommand, SNSClient } from '@aws-sdk/client-sns'
-import { beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { pack } from '../../../src/cloud/machine/archive.ts'
-import { afterKill, contents, type KillPoint, plainIds, recordKillPoints } from '../kill-points.ts'
+import { afterKill, contents, discard, type KillPoint, plainIds, recordKillPoints } from '../kill-points.ts'
 import { action, approval, pipelineOf, s3Source } from './declarations.ts'
 import { openWorkshop } from './workshop.ts'
 
@@ -131,6 +131,8 @@ beforeAll(async () => {
   buildPoints = building.points
   await shop.cloud.stop()
 }, 60_000)
+
+afterAll(() => discard([...points, ...buildPoints]))
 
 it('with every action done once', async () => {
   expect(points.length).toBeGreaterThan(25)

@@ -17,6 +17,7 @@ import {
   type Handler,
   handlerOf,
 } from './resource-handler.ts'
+import { runHandler } from './run-handler.ts'
 import type { StackRun } from './stack-run.ts'
 import { validationError } from './validation-error.ts'
 
@@ -128,7 +129,7 @@ async function bring(step: Step, begin: () => void): Promise<Physical> {
   const made = (physicalId: string) => {
     step.madeId = physicalId
   }
-  return run.handle({ logicalId, verb: 'create', begin, made }, async (rc) => {
+  return runHandler(run, { logicalId, verb: 'create', begin, made }, async (rc) => {
     const { properties, resolved } = await finalProperties(run, logicalId, handler.spec, declared)
     const outcome = await handler.type.create(properties, rc)
     return {
@@ -198,7 +199,7 @@ async function change(
 async function modify(step: Step, current: Physical, begin: () => void): Promise<Physical> {
   const { run, handler, declared, base, dependsOn } = step
   const { logicalId } = base
-  return run.handle({ logicalId, verb: 'update', before: current, begin }, async (rc) => {
+  return runHandler(run, { logicalId, verb: 'update', before: current, begin }, async (rc) => {
     const { properties, resolved } = await finalProperties(run, logicalId, handler.spec, declared)
     const previous = currentProperties(handler.spec, current)
     const outcome = await handler.type.update!(current.id, properties, previous, rc)

@@ -2,6 +2,7 @@
 import type { Physical, StackResource } from '../state.ts'
 import { recordedReason } from './recorded.ts'
 import { currentProperties, handlerOf } from './resource-handler.ts'
+import { runHandler } from './run-handler.ts'
 import type { StackRun } from './stack-run.ts'
 
 /** One thing to delete: a resource, or what an update left behind of it. */
@@ -40,7 +41,7 @@ export async function deleteResource(run: StackRun, doomed: Doomed): Promise<boo
   try {
     const handler = handlerOf(run, type)
     const properties = currentProperties(handler.spec, physical)
-    await run.handle({ logicalId, verb: 'delete', before: physical, begin }, (rc) =>
+    await runHandler(run, { logicalId, verb: 'delete', before: physical, begin }, (rc) =>
       handler.type.delete(physical.id, properties, rc),
     )
     note('DELETE_COMPLETE', handler.recorded ? recordedReason(type) : undefined)

@@ -1,5 +1,6 @@
 /** Brings one resource back to what stood before an update that failed. */
 import { currentProperties, handlerOf } from './resource-handler.ts'
+import { runHandler } from './run-handler.ts'
 import type { StackRun } from './stack-run.ts'
 
 /** Brings a changed resource back to what stood before the update. Gives whether it succeeded. */
@@ -19,8 +20,10 @@ export async function revertResource(run: StackRun, logicalId: string): Promise<
       const { spec, type } = handlerOf(run, record.type)
       const { id, attributes } = physical
       const [then, now] = [currentProperties(spec, previous), currentProperties(spec, physical)]
-      const outcome = await run.handle({ logicalId, verb: 'revert', before: physical, begin }, async (rc) =>
-        type.update?.(id, then, now, rc),
+      const outcome = await runHandler(
+        run,
+        { logicalId, verb: 'revert', before: physical, begin },
+        async (rc) => type.update?.(id, then, now, rc),
       )
       restored = {
         ...previous,

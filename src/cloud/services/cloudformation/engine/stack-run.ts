@@ -1,14 +1,11 @@
 /** One operation on one stack: its records, its events, and the identity it calls services with. */
 import { type Arn, AwsError } from '../../../../model/index.ts'
-import { type Lookups, physicalName, type StackIdentity, type Value } from '../../../../template/index.ts'
+import type { Lookups, StackIdentity, Value } from '../../../../template/index.ts'
 import type { Input, OperationName, Output, ServiceId } from '../../../kernel/api.ts'
-import type { Ids } from '../../../kernel/clock.ts'
 import type { CallOptions, Context } from '../../../kernel/context.ts'
 import { type Identity, serviceIdentity } from '../../../kernel/identity.ts'
-import { Journal, journals } from '../../../kernel/journal.ts'
-import type { ResourceContext } from '../../../kernel/resource-type.ts'
+import type { Journal } from '../../../kernel/journal.ts'
 import type { Table } from '../../../kernel/store.ts'
-import type { OwnResourceContext } from '../resources/own-context.ts'
 import {
   eventsOf,
   type Physical,
@@ -28,17 +25,6 @@ import { validationError } from './validation-error.ts'
 
 /** Milliseconds before its end at which a role's session is taken anew. */
 const RENEWAL = 5 * 60_000
-
-/** One run of a resource type's handler. */
-export interface Task {
-  readonly logicalId: string
-  readonly verb: 'create' | 'update' | 'revert' | 'delete'
-  /** The resource that is to be changed or deleted. */
-  readonly before?: Physical
-  readonly begin?: () => void
-  /** Hears of what is made. */
-  readonly made?: ResourceContext['made']
-}
 
 export class StackRun {
   readonly ctx: Context
@@ -155,7 +141,10 @@ export class StackRun {
     throw validationError(`Template error: the resource ${logicalId} does not exist`)
   }
 
-  /** Calls a service with the stack's role, or forwards the identity that asked for the operation. */
+  /**
+   * Calls a service with the stack's role, or forwards the identity that asked for the operation. With a journal, what
+   * was answered before a kill is not asked again.
+   */
   async call<S extends ServiceId, O extends OperationName<S>>(
     service: S,
     operation: O,
@@ -192,55 +181,6 @@ export class StackRun {
     this.session = session
   }
 
-  /**
-   * Runs a resource type's handler. Its calls are kept in a journal until it has ended, so that after a kill it goes on
-   * where it stood. `begin` is done once, before all else.
-   */
-  async handle<T>(task: Task, handler: (rc: OwnResourceContext) => Promise<T>): Promise<T> {
-    const { ctx, stackId, token } = this
-    const { logicalId, verb, before, begin } = task
-    const work = `${stackId} ${token} ${logicalId} ${verb} ${before?.id ?? ''}`
-    // What fails because the cloud stops goes on when it starts again.
-    const lasting = () => !ctx.cloud.signal.aborted
-    const journal = new Journal(ctx.table(journals), work, lasting)
-    journal.once('begun', () => begin?.())
-    try {
-      const outcome = await handler(this.resourceContext(task, journal))
-      journal.end()
-      return outcome
-    } catch (error) {
-      if (lasting()) journal.end()
-      throw error
-    }
-  }
-
-  private resourceContext({ logicalId, before, made }: Task, journal: Journal): OwnResourceContext {
-    const { ctx, stack } = this
-    const { name: stackName, id: stackId } = stack
-    const systemTags = {
-      'aws:cloudformation:stack-name': stackName,
-      'aws:cloudformation:stack-id': stackId,
-      'aws:cloudformation:logical-id': logicalId,
-    }
-    const seed = `${stackId}\0${logicalId}\0${this.token}`
-    return {
-      run: this,
-      account: ctx.account,
-      region: ctx.region,
-      stackName,
-      stackId,
-      logicalId,
-      clock: ctx.cloud.clock,
-      ids: recalledIds(ctx.cloud.ids, journal),
-      stackTags: { ...stack.tags, ...systemTags },
-      previousStackTags: before ? { ...before.stackTags, ...systemTags } : {},
-      made: made ?? (() => undefined),
-      step: (name, work) => journal.step(name, work),
-      call: (service, operation, input) => this.call(service, operation, input, journal),
-      generateName: (options) => physicalName(stackName, logicalId, seed, options),
-    }
-  }
-
   /** Gives the reason of a failure; an error that no service meant to answer is reported as a bug. */
   reasonOf(error: unknown, where: string): string {
     const { cloud } = this.ctx
@@ -254,14 +194,6 @@ export class StackRun {
     return `Internal Failure (${error instanceof Error ? error.message : String(error)})`
   }
 }
-
-/** Ids that come again when a journal is gone through again. */
-const recalledIds = (ids: Ids, journal: Journal): Ids => ({
-  uuid: () => journal.once('uuid', () => ids.uuid()),
-  upper: (length) => journal.once('upper', () => ids.upper(length)),
-  lower: (length) => journal.once('lower', () => ids.lower(length)),
-  mixed: (length) => journal.once('mixed', () => ids.mixed(length)),
-})
 
 /** AWS: the role must trust cloudformation.amazonaws.com. Errors: ValidationError where it cannot be assumed. */
 export async function assumeStackRole(

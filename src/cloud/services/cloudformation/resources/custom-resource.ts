@@ -3,7 +3,7 @@ import type { Properties, ResourceContext, ResourceOutcome } from '../../../kern
 import { resourceType } from '../../../kernel/resource-type.ts'
 import { awaitAnswers, callbackUrl, forgetAnswers } from '../engine/callbacks.ts'
 import { unfinished, validationError } from '../engine/validation-error.ts'
-import { runOf } from './own-context.ts'
+import { type OwnRun, runOf } from './own-context.ts'
 
 /** Seconds. */
 const LONGEST = 3600
@@ -50,7 +50,8 @@ async function ask(
     ResourceProperties: asText(properties),
     ...more,
   }
-  await tell(String(properties.ServiceToken), JSON.stringify(message), rc)
+  // After a restart at another port the answer would go astray: it is asked for once more, at the new address.
+  await rc.step(cloud.endpoint, () => tell(String(properties.ServiceToken), JSON.stringify(message), run))
   const patience = Number(properties.ServiceTimeout ?? LONGEST) * 1000
   const deadline = await rc.step('deadline', () => rc.clock.now() + patience)
   const bodies = await awaitAnswers(cloud, token, (all) => all.length > 0, deadline)
@@ -62,16 +63,16 @@ async function ask(
   return outcomeOf(bodies[0]!, requestId, more.PhysicalResourceId as string | undefined)
 }
 
-async function tell(serviceToken: string, message: string, rc: ResourceContext): Promise<void> {
+async function tell(serviceToken: string, message: string, run: OwnRun): Promise<void> {
   const service = serviceToken.split(':')[2]
   if (service === 'lambda') {
-    await rc.call('lambda', 'Invoke', {
+    await run.call('lambda', 'Invoke', {
       FunctionName: serviceToken,
       InvocationType: 'Event',
       Payload: Buffer.from(message),
     })
   } else if (service === 'sns') {
-    await rc.call('sns', 'Publish', {
+    await run.call('sns', 'Publish', {
       TopicArn: serviceToken,
       Subject: 'AWS CloudFormation custom resource request',
       Message: message,
