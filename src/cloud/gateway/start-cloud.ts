@@ -85,6 +85,14 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
   }
 
   const parts = new Parts()
+  let stopping: Promise<void> | undefined
+  const stop = async () => {
+    abort.abort()
+    await listener?.close()
+    while (tasks.size) await Promise.all(tasks)
+    await parts.end()
+    await letGo()
+  }
 
   const cloud: Host = {
     get endpoint() {
@@ -128,12 +136,9 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
       while (tasks.size) await Promise.all(tasks)
     },
     part: (one) => parts.of(one, cloud),
-    stop: async () => {
-      abort.abort()
-      await listener?.close()
-      while (tasks.size) await Promise.all(tasks)
-      await parts.end()
-      await letGo()
+    stop: () => {
+      stopping ??= stop()
+      return stopping
     },
   }
 

@@ -14,17 +14,26 @@ export interface ResourceContext {
   readonly stackId: Arn
   readonly logicalId: string
   readonly clock: Clock
+  /** Gives the same ids again when the handler is run again after a kill. */
   readonly ids: Ids
   /** Tags of the stack and the `aws:cloudformation:*` tags, as CloudFormation adds them to resources it creates. */
   readonly stackTags: Readonly<Record<string, string>>
   /** What `stackTags` were when the resource was last made or changed; none while it is being made. */
   readonly previousStackTags: Readonly<Record<string, string>>
-  /** Calls a service with the stack's role, or as the stack's caller where it has none. */
+  /**
+   * Calls a service with the stack's role, or as the stack's caller where it has none. A handler that a kill interrupted
+   * is run again from its beginning: calls that were answered give the same answer and are not made again.
+   */
   call<S extends ServiceId, O extends OperationName<S>>(
     service: S,
     operation: O,
     input: Input<S, O>,
   ): Promise<Output<S, O>>
+  /**
+   * Does something that is no call, once: a handler that is run again after a kill gets what it gave. Its last change
+   * and its end must not be parted by waiting for anything outside.
+   */
+  step<T>(name: string, work: () => T | Promise<T>): Promise<T>
   /** Tells what has been made, so that the stack deletes it should the rest of the creation fail. */
   made(physicalId: string): void
   /**
@@ -40,6 +49,7 @@ export interface ResourceOutcome {
   readonly attributes?: Readonly<Record<string, unknown>>
 }
 
+/** Handlers may be run again from their beginning (see `call`), so they decide by nothing but what they are given. */
 export interface ResourceType {
   /** `AWS::KMS::Alias` */
   readonly type: string

@@ -36,3 +36,26 @@ test('a table that was empty meanwhile is the same for everybody who holds it', 
   other.put('b', 2)
   expect([one.get('b'), one.has('a'), one.size, one.entries()]).toEqual([2, false, 1, [['b', 2]]])
 })
+
+test('what one turn of the event loop changes is committed together, whoever flushes in its midst', async () => {
+  const commits: number[] = []
+  const database = {
+    records: () => [],
+    write: (changes: Iterable<unknown>) => commits.push([...changes].length),
+    close: () => Promise.resolve(),
+  }
+  const turns = new Store(database as unknown as SealedDatabase)
+  const table = turns.of(collection<number>('things'))
+  const change = async () => {
+    table.put('first', 1)
+    await Promise.resolve()
+    table.put('second', 2)
+  }
+  await Promise.all([change(), Promise.resolve().then(() => turns.flush())])
+  expect(commits).toEqual([2])
+  table.put('passing', 3)
+  table.delete('passing')
+  table.delete('first')
+  await turns.flush()
+  expect(commits).toEqual([2, 1])
+})

@@ -25,13 +25,20 @@ export interface Table<T> {
   readonly size: number
 }
 
-type Change = { key: StoredKey; value: unknown; deleted: boolean }
+interface Change {
+  readonly key: StoredKey
+  readonly value: unknown
+  readonly deleted: boolean
+  /** The database does not have the record: gone again before the commit, it needs none. */
+  readonly fresh: boolean
+}
 
 export class Store {
   private readonly tables = new Map<string, Map<string, Map<string, unknown>>>()
   private readonly database: SealedDatabase | undefined
   private dirty = new Map<string, Change>()
   private scheduled = false
+  private ending: Promise<void> | undefined
 
   /** Takes over what a database holds; without one the state is in memory alone, and goes with the process. */
   constructor(database?: SealedDatabase) {
@@ -50,22 +57,30 @@ export class Store {
   of<T>(kind: Collection<T>, account = '', region = ''): Table<T> {
     const scope = `${account}/${region}`
     const records = () => this.tables.get(kind.name)?.get(scope) as Map<string, T> | undefined
-    const mark = (key: string, value: T | undefined, deleted: boolean) => {
+    const mark = (
+      key: string,
+      value: T | undefined,
+      { deleted, isNew }: { deleted: boolean; isNew: boolean },
+    ) => {
       if (!this.database) return
-      this.dirty.set(`${kind.name}\0${scope}\0${key}`, { key: [kind.name, scope, key], value, deleted })
+      const id = `${kind.name}\0${scope}\0${key}`
+      const fresh = this.dirty.get(id)?.fresh ?? isNew
+      if (deleted && fresh) this.dirty.delete(id)
+      else this.dirty.set(id, { key: [kind.name, scope, key], value, deleted, fresh })
       this.schedule()
     }
     return {
       get: (key) => records()?.get(key),
       has: (key) => records()?.has(key) ?? false,
       put: (key, value) => {
+        const isNew = !records()?.has(key)
         this.map(kind.name, scope).set(key, value)
-        mark(key, value, false)
+        mark(key, value, { deleted: false, isNew })
       },
       delete: (key) => {
         if (!records()?.delete(key)) return
         this.dropEmpty(kind.name, scope)
-        mark(key, undefined, true)
+        mark(key, undefined, { deleted: true, isNew: false })
       },
       values: () => [...(records()?.values() ?? [])],
       entries: () => [...(records()?.entries() ?? [])],
@@ -101,8 +116,26 @@ export class Store {
     })
   }
 
-  /** Writes all changes so far, together or not at all; resolves once they would survive the end of the process. */
-  async flush(): Promise<void> {
+  /**
+   * Writes all changes so far, together or not at all; resolves once they would survive the end of the process. The turn
+   * of the event loop is let run to its end first: what it changes is committed together.
+   */
+  flush(): Promise<void> {
+    if (!this.database || this.dirty.size === 0) return Promise.resolve()
+    this.ending ??= new Promise((resolve, reject) => {
+      process.nextTick(() => {
+        this.ending = undefined
+        try {
+          resolve(this.commit())
+        } catch (error) {
+          reject(error)
+        }
+      })
+    })
+    return this.ending
+  }
+
+  private commit(): void {
     if (!this.database || this.dirty.size === 0) return
     const changes = this.dirty
     this.dirty = new Map()

@@ -93,6 +93,8 @@ export interface StackResource {
   readonly deletionPolicy?: string
   readonly updateReplacePolicy?: string
   readonly recorded: boolean
+  /** The operation that could not make or change it: one that a kill interrupted does not try again. */
+  readonly failedIn?: string
 }
 
 export interface StackEvent {
@@ -160,22 +162,6 @@ export interface ChangeDetail {
   readonly before?: string
   readonly after?: string
 }
-
-/** What a custom resource was asked and has not answered yet. */
-export interface CustomRequest {
-  /** Of the stack's operation that asks. */
-  readonly operation: string
-  readonly id: string
-  /** In the address that it is answered at. */
-  readonly token: string
-  /** Milliseconds since 1970. */
-  readonly asked: number
-  /** The address that the function or topic was told; absent until it was. */
-  readonly told?: string
-}
-
-/** By stack id, logical id, kind of request and physical id. */
-export const customRequests = collection<CustomRequest>('cloudformation.custom-requests')
 /** By stack id; deleted stacks stay. */
 export const stacks = collection<Stack>('cloudformation.stacks')
 /** The id of the stack that holds a name now. */

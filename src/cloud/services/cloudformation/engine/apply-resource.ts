@@ -9,7 +9,6 @@ import {
   worstRecreation,
 } from '../../../../template/index.ts'
 import type { Physical, StackResource } from '../state.ts'
-import { isAlreadyThere } from './failure.ts'
 import { recordedReason } from './recorded.ts'
 import {
   currentProperties,
@@ -18,6 +17,7 @@ import {
   type Handler,
   handlerOf,
 } from './resource-handler.ts'
+import { runHandler } from './run-handler.ts'
 import type { StackRun } from './stack-run.ts'
 import { validationError } from './validation-error.ts'
 
@@ -34,6 +34,7 @@ export async function applyResource(
   stopped: () => boolean,
 ): Promise<boolean> {
   const record = run.resources.get(logicalId)
+  if (record?.failedIn === run.token) return false
   const current = record?.physical
   const resource = evaluated.template.Resources[logicalId]!
   const base = {
@@ -56,7 +57,7 @@ export async function applyResource(
       base: { ...base, recorded: handler.recorded },
       dependsOn: evaluated.dependsOn.get(logicalId) ?? [],
     }
-    if (!current) return await create(step, record?.status === 'CREATE_IN_PROGRESS', stopped)
+    if (!current) return await create(step, stopped)
     return await change(step, record, current, stopped)
   } catch (error) {
     if (run.ctx.cloud.signal.aborted) return false
@@ -103,11 +104,12 @@ interface Step {
 const completion = ({ handler }: Step): string | undefined =>
   handler.recorded ? recordedReason(handler.spec.type) : undefined
 
-async function create(step: Step, resumed: boolean, stopped: () => boolean): Promise<boolean> {
+async function create(step: Step, stopped: () => boolean): Promise<boolean> {
   const { run, base, declared } = step
   const made = { ...base, change: 'created' as const }
-  run.setResource({ ...made, status: 'CREATE_IN_PROGRESS' }, { properties: declared })
-  const physical = await bring(step, resumed)
+  const physical = await bring(step, () =>
+    run.setResource({ ...made, status: 'CREATE_IN_PROGRESS' }, { properties: declared }),
+  )
   run.setResource(
     { ...made, physical, status: 'CREATE_IN_PROGRESS', reason: 'Resource creation Initiated' },
     { properties: declared },
@@ -121,29 +123,24 @@ async function create(step: Step, resumed: boolean, stopped: () => boolean): Pro
 }
 
 /** Calls the resource type's create and gives what stands now. */
-async function bring(step: Step, resumed: boolean): Promise<Physical> {
+async function bring(step: Step, begin: () => void): Promise<Physical> {
   const { run, handler, declared, base, dependsOn } = step
-  const { properties, resolved } = await finalProperties(run, base.logicalId, handler.spec, declared)
-  const rc = run.resourceContext(base.logicalId, {
-    made: (physicalId) => {
-      step.madeId = physicalId
-    },
-  })
-  const outcome = await handler.type.create(properties, rc).catch(async (error) => {
-    // A crash came between the service's work and our record of it: what is there under our name is made anew.
-    if (!resumed || !isAlreadyThere(error)) throw error
-    const name = handler.spec.identifier.length === 1 ? properties[handler.spec.identifier[0]!] : undefined
-    await handler.type.delete(String(name ?? rc.generateName()), properties, rc)
-    return handler.type.create(properties, rc)
-  })
-  return {
-    id: outcome.physicalId,
-    declared,
-    resolved,
-    attributes: outcome.attributes ?? {},
-    stackTags: run.stack.tags,
-    dependsOn,
+  const { logicalId } = base
+  const made = (physicalId: string) => {
+    step.madeId = physicalId
   }
+  return runHandler(run, { logicalId, verb: 'create', begin, made }, async (rc) => {
+    const { properties, resolved } = await finalProperties(run, logicalId, handler.spec, declared)
+    const outcome = await handler.type.create(properties, rc)
+    return {
+      id: outcome.physicalId,
+      declared,
+      resolved,
+      attributes: outcome.attributes ?? {},
+      stackTags: run.stack.tags,
+      dependsOn,
+    }
+  })
 }
 
 async function change(
@@ -163,13 +160,12 @@ async function change(
   const previous = record.previous ?? (record.change === 'created' ? undefined : current)
   const replaced = mustReplace(handler, names, current.declared, declared)
   if (replaced) refuseSameName(handler.spec, current.declared, declared)
-  run.setResource(
-    { ...before, previous, status: 'UPDATE_IN_PROGRESS', reason: replaced ? REPLACING : undefined },
-    { properties: declared },
-  )
-  const physical = replaced
-    ? await bring(step, record.status === 'UPDATE_IN_PROGRESS')
-    : await modify(step, current)
+  const begin = () =>
+    run.setResource(
+      { ...before, previous, status: 'UPDATE_IN_PROGRESS', reason: replaced ? REPLACING : undefined },
+      { properties: declared },
+    )
+  const physical = replaced ? await bring(step, begin) : await modify(step, current, begin)
   const moved = physical.id !== current.id
   const changed = {
     ...before,
@@ -200,24 +196,22 @@ async function change(
   return !cancelled
 }
 
-async function modify(step: Step, current: Physical): Promise<Physical> {
+async function modify(step: Step, current: Physical, begin: () => void): Promise<Physical> {
   const { run, handler, declared, base, dependsOn } = step
-  const { properties, resolved } = await finalProperties(run, base.logicalId, handler.spec, declared)
-  const before = currentProperties(handler.spec, current)
-  const outcome = await handler.type.update!(
-    current.id,
-    properties,
-    before,
-    run.resourceContext(base.logicalId, { before: current }),
-  )
-  return {
-    id: outcome.physicalId,
-    declared,
-    resolved,
-    attributes: { ...current.attributes, ...outcome.attributes },
-    stackTags: run.stack.tags,
-    dependsOn,
-  }
+  const { logicalId } = base
+  return runHandler(run, { logicalId, verb: 'update', before: current, begin }, async (rc) => {
+    const { properties, resolved } = await finalProperties(run, logicalId, handler.spec, declared)
+    const previous = currentProperties(handler.spec, current)
+    const outcome = await handler.type.update!(current.id, properties, previous, rc)
+    return {
+      id: outcome.physicalId,
+      declared,
+      resolved,
+      attributes: { ...current.attributes, ...outcome.attributes },
+      stackTags: run.stack.tags,
+      dependsOn,
+    }
+  })
 }
 
 function mustReplace(

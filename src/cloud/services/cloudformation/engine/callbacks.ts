@@ -22,19 +22,20 @@ export const callbackUrl = (cloud: Cloud, token: string): string => `${cloud.end
 export const tokenIn = (url: string): string | undefined => url.split(PATH)[1]
 
 /**
- * Waits for answers until `enough` of them have come. Gives undefined after so many milliseconds, or when the cloud
- * stops.
+ * Waits for answers until `enough` of them have come. Gives undefined at the deadline (milliseconds since 1970), or when
+ * the cloud stops.
  */
 export async function awaitAnswers(
   cloud: Cloud,
   token: string,
   enough: (bodies: readonly string[]) => boolean,
-  milliseconds: number,
+  deadline: number,
 ): Promise<readonly string[] | undefined> {
   const table = cloud.store.of(answers)
   const late = new AbortController()
   const signal = AbortSignal.any([late.signal, cloud.signal])
-  const timeout = cloud.clock.sleep(milliseconds, signal).then(() => 'late' as const)
+  const left = Math.max(0, deadline - cloud.clock.now())
+  const timeout = cloud.clock.sleep(left, signal).then(() => 'late' as const)
   try {
     for (;;) {
       const bodies = table.get(token)?.bodies ?? []

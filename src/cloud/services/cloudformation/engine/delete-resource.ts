@@ -2,6 +2,7 @@
 import type { Physical, StackResource } from '../state.ts'
 import { recordedReason } from './recorded.ts'
 import { currentProperties, handlerOf } from './resource-handler.ts'
+import { runHandler } from './run-handler.ts'
 import type { StackRun } from './stack-run.ts'
 
 /** One thing to delete: a resource, or what an update left behind of it. */
@@ -22,6 +23,11 @@ export async function deleteResource(run: StackRun, doomed: Doomed): Promise<boo
     if (doomed.whole && record)
       run.setResource({ ...record, status, reason }, { properties: physical?.declared })
     else run.resourceEvent(logicalId, type, physical?.id ?? '', status, reason, physical?.declared)
+    // What is dealt with is no leftover any more: a run that a kill interrupted does not come to it again.
+    if (!doomed.whole && record && (status === 'DELETE_COMPLETE' || status === 'DELETE_SKIPPED')) {
+      const leftovers = record.leftovers?.filter((one) => one.id !== physical?.id)
+      run.resources.put(logicalId, { ...record, leftovers })
+    }
   }
   if (!physical) {
     note('DELETE_COMPLETE')
@@ -31,13 +37,12 @@ export async function deleteResource(run: StackRun, doomed: Doomed): Promise<boo
     note('DELETE_SKIPPED')
     return true
   }
-  note('DELETE_IN_PROGRESS')
+  const begin = () => note('DELETE_IN_PROGRESS')
   try {
     const handler = handlerOf(run, type)
-    await handler.type.delete(
-      physical.id,
-      currentProperties(handler.spec, physical),
-      run.resourceContext(logicalId),
+    const properties = currentProperties(handler.spec, physical)
+    await runHandler(run, { logicalId, verb: 'delete', before: physical, begin }, (rc) =>
+      handler.type.delete(physical.id, properties, rc),
     )
     note('DELETE_COMPLETE', handler.recorded ? recordedReason(type) : undefined)
     return true

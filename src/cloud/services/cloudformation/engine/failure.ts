@@ -1,5 +1,5 @@
 /** Why a resource could not be made, changed or deleted, as CloudFormation words it in an event. */
-import { AwsError } from '../../../../model/index.ts'
+import type { AwsError } from '../../../../model/index.ts'
 import type { ServiceId } from '../../../kernel/api.ts'
 
 /** Service names as the AWS SDK for Java, which CloudFormation's handlers use, prints them. */
@@ -35,10 +35,6 @@ const handlerCodes: readonly (readonly [RegExp, string])[] = [
 export const handlerErrorCode = (error: AwsError): string =>
   handlerCodes.find(([pattern]) => pattern.test(error.code))?.[1] ??
   (error.status >= 500 ? 'ServiceInternalError' : 'InvalidRequest')
-
-/** Whether the error says that the thing is there already. */
-export const isAlreadyThere = (error: unknown): boolean =>
-  error instanceof AwsError && handlerErrorCode(error) === 'AlreadyExists'
 
 /**
  * Gives the status reason for an error. `service` is the one that answered it; absent for CloudFormation's own

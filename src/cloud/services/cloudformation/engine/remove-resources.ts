@@ -20,8 +20,14 @@ export async function remove(run: StackRun, doomed: readonly Doomed[]): Promise<
   return failed.size > 0 ? named(failed) : run.ctx.cloud.signal.aborted ? named(skipped) : []
 }
 
-const present = (record: StackResource): boolean =>
-  !(record.status === 'DELETE_COMPLETE' || record.status === 'DELETE_SKIPPED')
+const isGone = ({ status }: StackResource): boolean =>
+  status === 'DELETE_COMPLETE' || status === 'DELETE_SKIPPED'
+
+/** Gives a resource as one thing to delete, unless it has been deleted already. */
+export const wholly = (record: StackResource, retain: boolean): Doomed[] =>
+  isGone(record)
+    ? []
+    : [{ logicalId: record.logicalId, type: record.type, physical: record.physical, retain, whole: true }]
 
 /** Gives what an update left behind of a resource. */
 export const leftoversOf = (record: StackResource): Doomed[] =>
@@ -47,15 +53,5 @@ export function everything(run: StackRun, options: { creating: boolean }): Doome
   }
   return run.resources
     .values()
-    .filter(present)
-    .flatMap((record) => [
-      {
-        logicalId: record.logicalId,
-        type: record.type,
-        physical: record.physical,
-        retain: retained(record),
-        whole: true,
-      },
-      ...leftoversOf(record),
-    ])
+    .flatMap((record) => [...wholly(record, retained(record)), ...leftoversOf(record)])
 }

@@ -39,8 +39,11 @@ export async function finalProperties(
   declared: Declared,
 ): Promise<{ properties: Declared; resolved?: Declared }> {
   const dynamic = hasDynamicReference(declared)
-  const rc = run.resourceContext(logicalId)
-  const whole = dynamic ? await resolveDynamicReferences(spec.type, declared, rc.call) : declared
+  const whole = dynamic
+    ? await resolveDynamicReferences(spec.type, declared, (service, operation, input) =>
+        run.call(service, operation, input),
+      )
+    : declared
   const { properties, problems } = checkProperties(spec, whole)
   if (problems.length > 0) throw validationError(propertiesFailure(logicalId, problems))
   return dynamic ? { properties, resolved: properties } : { properties }

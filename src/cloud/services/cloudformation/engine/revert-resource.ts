@@ -1,5 +1,6 @@
 /** Brings one resource back to what stood before an update that failed. */
 import { currentProperties, handlerOf } from './resource-handler.ts'
+import { runHandler } from './run-handler.ts'
 import type { StackRun } from './stack-run.ts'
 
 /** Brings a changed resource back to what stood before the update. Gives whether it succeeded. */
@@ -7,17 +8,23 @@ export async function revertResource(run: StackRun, logicalId: string): Promise<
   const record = run.resources.get(logicalId)!
   const { previous, physical, change: how, ...rest } = record
   if (!previous) return true
-  run.setResource(
-    { ...record, status: 'UPDATE_IN_PROGRESS', reason: undefined },
-    { properties: previous.declared },
-  )
+  const begin = () =>
+    run.setResource(
+      { ...record, status: 'UPDATE_IN_PROGRESS', reason: undefined },
+      { properties: previous.declared },
+    )
   try {
     let restored = previous
-    if (how !== 'replaced' && physical) {
+    if (how === 'replaced' || !physical) begin()
+    else {
       const { spec, type } = handlerOf(run, record.type)
       const { id, attributes } = physical
       const [then, now] = [currentProperties(spec, previous), currentProperties(spec, physical)]
-      const outcome = await type.update?.(id, then, now, run.resourceContext(logicalId, { before: physical }))
+      const outcome = await runHandler(
+        run,
+        { logicalId, verb: 'revert', before: physical, begin },
+        async (rc) => type.update?.(id, then, now, rc),
+      )
       restored = {
         ...previous,
         attributes: { ...attributes, ...previous.attributes, ...outcome?.attributes },

@@ -15,7 +15,7 @@ import {
 import { applyTemplate } from './apply-template.ts'
 import type { Doomed } from './delete-resource.ts'
 import { deletionConflict } from './exports.ts'
-import { everything, failedToDelete, leftoversOf, remove } from './remove-resources.ts'
+import { everything, failedToDelete, leftoversOf, remove, wholly } from './remove-resources.ts'
 import { revertResource } from './revert-resource.ts'
 import { runGraph } from './run-graph.ts'
 import type { StackRun } from './stack-run.ts'
@@ -110,17 +110,12 @@ async function deleteStep(run: StackRun): Promise<void> {
 async function cleanupStep(run: StackRun): Promise<void> {
   const evaluated = evaluateTemplate(run.stack, run.identity, run.lookups)
   const kept = new Set(evaluated.active)
+  for (const record of run.resources.values()) leaveReplaced(run, record)
   const records = run.resources.values()
   const doomed = records.flatMap((record): Doomed[] => {
-    if (kept.has(record.logicalId)) {
-      const replaced = record.change === 'replaced' && record.previous ? [record.previous] : []
-      return leftoversOf({ ...record, leftovers: [...(record.leftovers ?? []), ...replaced] })
-    }
+    if (kept.has(record.logicalId)) return leftoversOf(record)
     const retain = record.deletionPolicy === 'Retain' || record.deletionPolicy === 'RetainExceptOnCreate'
-    return [
-      { logicalId: record.logicalId, type: record.type, physical: record.physical, retain, whole: true },
-      ...leftoversOf(record),
-    ]
+    return [...wholly(record, retain), ...leftoversOf(record)]
   })
   await remove(run, doomed)
   if (run.ctx.cloud.signal.aborted) return
@@ -129,6 +124,12 @@ async function cleanupStep(run: StackRun): Promise<void> {
     else run.resources.delete(record.logicalId)
   }
   run.setStatus('UPDATE_COMPLETE', undefined, { previous: undefined })
+}
+
+/** What the update replaced stands beside what it left over otherwise. */
+function leaveReplaced(run: StackRun, { change, previous, ...record }: StackResource): void {
+  if (change !== 'replaced' || !previous) return
+  run.resources.put(record.logicalId, { ...record, leftovers: [...(record.leftovers ?? []), previous] })
 }
 
 /** Forgets what an update had to remember about a resource. */
@@ -177,15 +178,8 @@ async function rollbackCleanupStep(run: StackRun): Promise<void> {
   const created = (record: StackResource): boolean => record.change === 'created'
   const doomed = records.flatMap((record): Doomed[] => {
     const retain = record.deletionPolicy === 'Retain' && !run.stack.retainExceptOnCreate
-    const own = {
-      logicalId: record.logicalId,
-      type: record.type,
-      physical: record.physical,
-      retain,
-      whole: true,
-    }
     return created(record)
-      ? [own, ...leftoversOf(record)]
+      ? [...wholly(record, retain), ...leftoversOf(record)]
       : leftoversOf(record).map((one) => ({ ...one, retain: false }))
   })
   await remove(run, doomed)

@@ -1,12 +1,11 @@
 /** One operation on one stack: its records, its events, and the identity it calls services with. */
 import { type Arn, AwsError } from '../../../../model/index.ts'
-import { type Lookups, physicalName, type StackIdentity, type Value } from '../../../../template/index.ts'
+import type { Lookups, StackIdentity, Value } from '../../../../template/index.ts'
 import type { Input, OperationName, Output, ServiceId } from '../../../kernel/api.ts'
 import type { CallOptions, Context } from '../../../kernel/context.ts'
 import { type Identity, serviceIdentity } from '../../../kernel/identity.ts'
-import type { ResourceContext } from '../../../kernel/resource-type.ts'
+import type { Journal } from '../../../kernel/journal.ts'
 import type { Table } from '../../../kernel/store.ts'
-import type { OwnResourceContext } from '../resources/own-context.ts'
 import {
   eventsOf,
   type Physical,
@@ -86,7 +85,8 @@ export class StackRun {
     record: Omit<StackResource, 'updatedAt'>,
     event: { physicalId?: string; properties?: unknown } = {},
   ): void {
-    this.resources.put(record.logicalId, { ...record, updatedAt: this.ctx.cloud.clock.now() })
+    const failedIn = /^(CREATE|UPDATE)_FAILED$/.test(record.status) ? this.token : undefined
+    this.resources.put(record.logicalId, { ...record, failedIn, updatedAt: this.ctx.cloud.clock.now() })
     const physicalId = event.physicalId ?? record.physical?.id ?? ''
     this.resourceEvent(
       record.logicalId,
@@ -141,15 +141,20 @@ export class StackRun {
     throw validationError(`Template error: the resource ${logicalId} does not exist`)
   }
 
-  /** Calls a service with the stack's role, or forwards the identity that asked for the operation. */
+  /**
+   * Calls a service with the stack's role, or forwards the identity that asked for the operation. With a journal, what
+   * was answered before a kill is not asked again.
+   */
   async call<S extends ServiceId, O extends OperationName<S>>(
     service: S,
     operation: O,
     input: Input<S, O>,
+    journal?: Journal,
   ): Promise<Output<S, O>> {
     const options = await this.callOptions()
+    const ask = () => this.ctx.call(service, operation, input, options)
     try {
-      return await this.ctx.call(service, operation, input, options)
+      return await (journal ? journal.call(`${service}:${operation as string}`, input, ask) : ask())
     } catch (error) {
       if (error instanceof AwsError) this.origins.set(error, service)
       throw error
@@ -174,36 +179,6 @@ export class StackRun {
   /** Hands over a session that was taken when the operation was accepted. */
   useSession(session: { identity: Identity; expiresAt: number } | undefined): void {
     this.session = session
-  }
-
-  /** `before` is the resource that is to be changed; `made` hears of one that is made. */
-  resourceContext(
-    logicalId: string,
-    { before, made = () => undefined }: { before?: Physical; made?: ResourceContext['made'] } = {},
-  ): OwnResourceContext {
-    const { ctx, stack } = this
-    const { name: stackName, id: stackId } = stack
-    const systemTags = {
-      'aws:cloudformation:stack-name': stackName,
-      'aws:cloudformation:stack-id': stackId,
-      'aws:cloudformation:logical-id': logicalId,
-    }
-    const seed = `${stackId}\0${logicalId}\0${this.token}`
-    return {
-      run: this,
-      account: ctx.account,
-      region: ctx.region,
-      stackName,
-      stackId,
-      logicalId,
-      clock: ctx.cloud.clock,
-      ids: ctx.cloud.ids,
-      stackTags: { ...stack.tags, ...systemTags },
-      previousStackTags: before ? { ...before.stackTags, ...systemTags } : {},
-      made,
-      call: (service, operation, input) => this.call(service, operation, input),
-      generateName: (options) => physicalName(stackName, logicalId, seed, options),
-    }
   }
 
   /** Gives the reason of a failure; an error that no service meant to answer is reported as a bug. */

@@ -22,20 +22,22 @@ export const newOperation = (
 
 /**
  * Puts the stack in its new status and lets it run. The role, where there is one, is assumed first: that it can be
- * is the last thing that may refuse the request. Errors: ValidationError.
+ * is the last thing that may refuse the request. What `also` puts is committed together with the stack.
+ * Errors: ValidationError, and those of `also`.
  */
 export async function begin(
   ctx: Context,
   stack: Stack,
   status: StackStatus,
-  reason = 'User Initiated',
+  also?: () => void,
 ): Promise<void> {
   const session = await sessionOf(ctx, stack)
   claim(ctx, stack)
+  also?.()
   ctx.table(stacks).put(stack.id, stack)
   const run = new StackRun(ctx, stack.id)
   run.useSession(session)
-  run.setStatus(status, reason)
+  run.setStatus(status, 'User Initiated')
   ctx.spawn(`${stack.name} ${status}`, () => runToRest(run))
 }
 
@@ -72,13 +74,13 @@ function runToRest(run: StackRun): Promise<void> {
 export const whenAtRest = async (ctx: Context, stackId: string): Promise<void> =>
   running.get(ctx.cloud)?.get(stackId)
 
-/** Runs a nested stack's operation to its end, inside its parent's. */
-export async function beginNested(ctx: Context, stack: Stack, status: StackStatus): Promise<void> {
+/** Lets a nested stack's operation run, inside its parent's, which waits until it is at rest. */
+export function beginNested(ctx: Context, stack: Stack, status: StackStatus): void {
   claim(ctx, stack)
   ctx.table(stacks).put(stack.id, stack)
   const run = new StackRun(ctx, stack.id)
   run.setStatus(status, 'User Initiated')
-  await runToRest(run)
+  ctx.spawn(`${stack.name} ${status}`, () => runToRest(run))
 }
 
 /** Goes on with an operation that a stop of the cloud interrupted. */

@@ -155,19 +155,17 @@ export const ExecuteChangeSet = operation({
       changeSetId: set.id,
       operation: newOperation(ctx, { clientRequestToken: input.ClientRequestToken }),
     }
-    const table = ctx.table(changeSets)
-    table.put(set.id, { ...set, executionStatus: 'EXECUTE_IN_PROGRESS' })
-    try {
-      if (set.type === 'CREATE') await begin(ctx, { ...next, ...versionIn(set, stack) }, 'CREATE_IN_PROGRESS')
-      else {
-        requireUpdatable(stack)
-        await beginUpdate(ctx, next, versionIn(set, stack))
-      }
-    } catch (error) {
-      table.put(set.id, set)
-      throw error
+    const also = () => {
+      requireExecutable(ctx.table(changeSets).get(set.id) ?? set)
+      ctx.table(changeSets).put(set.id, { ...set, executionStatus: 'EXECUTE_IN_PROGRESS' })
+      forgetChangeSets(ctx, set.stackId, set.id)
     }
-    forgetChangeSets(ctx, set.stackId, set.id)
+    if (set.type === 'CREATE')
+      await begin(ctx, { ...next, ...versionIn(set, stack) }, 'CREATE_IN_PROGRESS', also)
+    else {
+      requireUpdatable(stack)
+      await beginUpdate(ctx, next, versionIn(set, stack), also)
+    }
     return {}
   },
 })

@@ -32,8 +32,11 @@ export const DeleteStack = operation({
     if (isBusy(stack))
       throw validationError(`Stack [${stack.name}] cannot be deleted while in status ${stack.status}`)
     checkRetained(ctx, stack, input.RetainResources)
-    forgetChangeSets(ctx, stack.id)
-    if (stack.status === 'REVIEW_IN_PROGRESS') return removeUnborn(ctx, stack)
+    const also = () => forgetChangeSets(ctx, stack.id)
+    if (stack.status === 'REVIEW_IN_PROGRESS') {
+      also()
+      return removeUnborn(ctx, stack)
+    }
     const deleted: Stack = {
       ...stack,
       roleArn: input.RoleARN ?? stack.roleArn,
@@ -43,7 +46,7 @@ export const DeleteStack = operation({
         statusBefore: stack.status,
       }),
     }
-    await begin(ctx, deleted, 'DELETE_IN_PROGRESS')
+    await begin(ctx, deleted, 'DELETE_IN_PROGRESS', also)
     return {}
   },
 })

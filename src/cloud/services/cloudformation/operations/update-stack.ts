@@ -73,7 +73,12 @@ function makeObsolete(ctx: Context, stackId: string): void {
 }
 
 /** Puts the new version in the stack's record, keeps the old one for a rollback, and begins. */
-export async function beginUpdate(ctx: Context, stack: Stack, version: StackVersion): Promise<void> {
+export async function beginUpdate(
+  ctx: Context,
+  stack: Stack,
+  version: StackVersion,
+  also?: () => void,
+): Promise<void> {
   const updated: Stack = {
     ...stack,
     ...version,
@@ -82,5 +87,5 @@ export async function beginUpdate(ctx: Context, stack: Stack, version: StackVers
     updatedAt: ctx.cloud.clock.now(),
     previous: stack.previous ?? versionOf(stack),
   }
-  await begin(ctx, updated, 'UPDATE_IN_PROGRESS')
+  await begin(ctx, updated, 'UPDATE_IN_PROGRESS', also)
 }

@@ -3,8 +3,7 @@ import type { Properties, ResourceContext, ResourceOutcome } from '../../../kern
 import { resourceType } from '../../../kernel/resource-type.ts'
 import { awaitAnswers, callbackUrl, forgetAnswers } from '../engine/callbacks.ts'
 import { unfinished, validationError } from '../engine/validation-error.ts'
-import { type CustomRequest, customRequests } from '../state.ts'
-import { runOf } from './own-context.ts'
+import { type OwnRun, runOf } from './own-context.ts'
 
 /** Seconds. */
 const LONGEST = 3600
@@ -39,54 +38,41 @@ async function ask(
 ): Promise<ResourceOutcome> {
   const run = runOf(rc)
   const { cloud } = run.ctx
-  const table = run.ctx.table(customRequests)
-  const key = [rc.stackId, rc.logicalId, requestType, more.PhysicalResourceId ?? ''].join(' ')
-  const operation = run.stack.operation?.id ?? ''
-  const known = table.get(key)
-  // A run that goes on after a kill asks for nothing new: it waits for the answer to what was asked.
-  const request: CustomRequest =
-    known?.operation === operation
-      ? known
-      : { operation, id: rc.ids.uuid(), token: rc.ids.lower(40), asked: cloud.clock.now() }
-  const address = callbackUrl(cloud, request.token)
-  if (request.told !== address) {
-    table.put(key, { ...request, told: undefined })
-    const message = {
-      RequestType: requestType,
-      ServiceToken: properties.ServiceToken,
-      ResponseURL: address,
-      StackId: rc.stackId,
-      RequestId: request.id,
-      LogicalResourceId: rc.logicalId,
-      ResourceType: run.resources.get(rc.logicalId)?.type,
-      ResourceProperties: asText(properties),
-      ...more,
-    }
-    await tell(String(properties.ServiceToken), JSON.stringify(message), rc)
-    table.put(key, { ...request, told: address })
+  const [requestId, token] = [rc.ids.uuid(), rc.ids.lower(40)]
+  const message = {
+    RequestType: requestType,
+    ServiceToken: properties.ServiceToken,
+    ResponseURL: callbackUrl(cloud, token),
+    StackId: rc.stackId,
+    RequestId: requestId,
+    LogicalResourceId: rc.logicalId,
+    ResourceType: run.resources.get(rc.logicalId)?.type,
+    ResourceProperties: asText(properties),
+    ...more,
   }
-  const timeout = request.asked + Number(properties.ServiceTimeout ?? LONGEST) * 1000 - cloud.clock.now()
-  const bodies = await awaitAnswers(cloud, request.token, (all) => all.length > 0, Math.max(timeout, 0))
-  if (!bodies && cloud.signal.aborted) throw new Error('the cloud stops')
-  table.delete(key)
-  forgetAnswers(cloud, request.token)
+  // After a restart at another port the answer would go astray: it is asked for once more, at the new address.
+  await rc.step(cloud.endpoint, () => tell(String(properties.ServiceToken), JSON.stringify(message), run))
+  const patience = Number(properties.ServiceTimeout ?? LONGEST) * 1000
+  const deadline = await rc.step('deadline', () => rc.clock.now() + patience)
+  const bodies = await awaitAnswers(cloud, token, (all) => all.length > 0, deadline)
+  forgetAnswers(cloud, token)
   if (!bodies)
     throw validationError(
-      `CloudFormation did not receive a response from your Custom Resource. Please check your logs for requestId [${request.id}].`,
+      `CloudFormation did not receive a response from your Custom Resource. Please check your logs for requestId [${requestId}].`,
     )
-  return outcomeOf(bodies[0]!, request.id, more.PhysicalResourceId as string | undefined)
+  return outcomeOf(bodies[0]!, requestId, more.PhysicalResourceId as string | undefined)
 }
 
-async function tell(serviceToken: string, message: string, rc: ResourceContext): Promise<void> {
+async function tell(serviceToken: string, message: string, run: OwnRun): Promise<void> {
   const service = serviceToken.split(':')[2]
   if (service === 'lambda') {
-    await rc.call('lambda', 'Invoke', {
+    await run.call('lambda', 'Invoke', {
       FunctionName: serviceToken,
       InvocationType: 'Event',
       Payload: Buffer.from(message),
     })
   } else if (service === 'sns') {
-    await rc.call('sns', 'Publish', {
+    await run.call('sns', 'Publish', {
       TopicArn: serviceToken,
       Subject: 'AWS CloudFormation custom resource request',
       Message: message,

@@ -3,75 +3,93 @@ import type { Context } from '../../../kernel/context.ts'
 import type { Properties, ResourceContext, ResourceOutcome } from '../../../kernel/resource-type.ts'
 import { resourceType } from '../../../kernel/resource-type.ts'
 import { changesOf } from '../change-set/changes.ts'
-import { isBusy, versionOf } from '../engine/run-stack.ts'
+import { versionOf } from '../engine/run-stack.ts'
 import { unfinished, validationError } from '../engine/validation-error.ts'
 import { beginNested, newOperation, whenAtRest } from '../operations/begin.ts'
 import { newStack } from '../operations/create-stack.ts'
 import { versionFrom } from '../operations/stack-input.ts'
 import { refuseChangedTypes } from '../operations/update-stack.ts'
-import { type Stack, stackNames, stacks } from '../state.ts'
+import { type Stack, stacks } from '../state.ts'
 import { runOf } from './own-context.ts'
 
 /** AWS: the child has its parent's role and capabilities, and its outputs are attributes `Outputs.<name>`. */
 export const nestedStack = resourceType({
   type: 'AWS::CloudFormation::Stack',
   create: async (properties, rc) => {
-    const { ctx, stack: parent } = runOf(rc)
-    const name = rc.generateName({ maxLength: 128 })
-    const held = ctx.table(stacks).get(ctx.table(stackNames).get(name) ?? '')
-    if (held?.parentId === parent.id && held.status !== 'DELETE_COMPLETE') {
-      await whenAtRest(ctx, held.id)
-    } else {
-      const version = await versionOfChild(properties, rc, undefined)
-      const child: Stack = {
-        ...newStack(ctx, name, version),
-        roleArn: parent.roleArn,
-        notificationArns: properties.NotificationARNs ?? [],
-        disableRollback: parent.disableRollback,
-        onFailure: parent.onFailure === 'DELETE' ? 'ROLLBACK' : parent.onFailure,
-        timeoutInMinutes: properties.TimeoutInMinutes,
-        parentId: parent.id,
-        rootId: parent.rootId ?? parent.id,
-        operation: newOperation(ctx),
-      }
-      await beginNested(ctx, child, 'CREATE_IN_PROGRESS')
-      return outcomeOf(ctx, child.id, 'CREATE_COMPLETE', 'created')
-    }
-    return outcomeOf(ctx, held.id, 'CREATE_COMPLETE', 'created')
+    const { ctx } = runOf(rc)
+    const id = await rc.step('begin', () => beginChild(properties, rc))
+    await whenAtRest(ctx, id)
+    return outcomeOf(ctx, id, 'CREATE_COMPLETE', 'created')
   },
   update: async (physicalId, properties, _previous, rc) => {
-    const { ctx, stack: parent } = runOf(rc)
-    const child = ctx.table(stacks).get(physicalId)
-    if (!child || child.status === 'DELETE_COMPLETE')
-      throw validationError(`Stack [${physicalId}] does not exist`)
-    if (isBusy(child)) await whenAtRest(ctx, child.id)
-    const version = await versionOfChild(properties, rc, child)
-    refuseChangedTypes(child, version)
-    if (changesOf(ctx, child, version).unchanged) return outcomeOf(ctx, child.id, child.status, 'updated')
-    const updated: Stack = {
-      ...child,
-      ...version,
-      outputs: child.outputs,
-      imports: child.imports,
-      roleArn: parent.roleArn,
-      disableRollback: parent.disableRollback,
-      updatedAt: ctx.cloud.clock.now(),
-      previous: versionOf(child),
-      operation: newOperation(ctx),
-    }
-    await beginNested(ctx, updated, 'UPDATE_IN_PROGRESS')
-    return outcomeOf(ctx, child.id, 'UPDATE_COMPLETE', 'updated')
+    const { ctx } = runOf(rc)
+    const begun = await rc.step('begin', () => beginChildUpdate(physicalId, properties, rc))
+    await whenAtRest(ctx, physicalId)
+    return outcomeOf(ctx, physicalId, begun ? 'UPDATE_COMPLETE' : statusOf(ctx, physicalId), 'updated')
   },
   delete: async (physicalId, _properties, rc) => {
     const { ctx } = runOf(rc)
-    const child = ctx.table(stacks).get(physicalId)
-    if (!child || child.status === 'DELETE_COMPLETE') return
-    if (isBusy(child)) await whenAtRest(ctx, child.id)
-    const operation = newOperation(ctx, { statusBefore: child.status })
-    await beginNested(ctx, { ...child, operation }, 'DELETE_IN_PROGRESS')
-    outcomeOf(ctx, child.id, 'DELETE_COMPLETE', 'deleted')
+    const begun = await rc.step('begin', () => beginChildDeletion(ctx, physicalId))
+    if (!begun) return
+    await whenAtRest(ctx, physicalId)
+    outcomeOf(ctx, physicalId, 'DELETE_COMPLETE', 'deleted')
   },
 })
+
+/** Gives the id of a new child whose creation is under way. */
+async function beginChild(properties: Properties, rc: ResourceContext): Promise<string> {
+  const { ctx, stack: parent } = runOf(rc)
+  const version = await versionOfChild(properties, rc, undefined)
+  const child: Stack = {
+    ...newStack(ctx, rc.generateName({ maxLength: 128 }), version),
+    roleArn: parent.roleArn,
+    notificationArns: properties.NotificationARNs ?? [],
+    disableRollback: parent.disableRollback,
+    onFailure: parent.onFailure === 'DELETE' ? 'ROLLBACK' : parent.onFailure,
+    timeoutInMinutes: properties.TimeoutInMinutes,
+    parentId: parent.id,
+    rootId: parent.rootId ?? parent.id,
+    operation: newOperation(ctx),
+  }
+  beginNested(ctx, child, 'CREATE_IN_PROGRESS')
+  return child.id
+}
+
+/** Gives whether there was anything to change. */
+async function beginChildUpdate(id: string, properties: Properties, rc: ResourceContext): Promise<boolean> {
+  const { ctx, stack: parent } = runOf(rc)
+  await whenAtRest(ctx, id)
+  const child = ctx.table(stacks).get(id)
+  if (!child || child.status === 'DELETE_COMPLETE') throw validationError(`Stack [${id}] does not exist`)
+  const version = await versionOfChild(properties, rc, child)
+  refuseChangedTypes(child, version)
+  if (changesOf(ctx, child, version).unchanged) return false
+  const updated: Stack = {
+    ...child,
+    ...version,
+    outputs: child.outputs,
+    imports: child.imports,
+    roleArn: parent.roleArn,
+    disableRollback: parent.disableRollback,
+    updatedAt: ctx.cloud.clock.now(),
+    previous: versionOf(child),
+    operation: newOperation(ctx),
+  }
+  beginNested(ctx, updated, 'UPDATE_IN_PROGRESS')
+  return true
+}
+
+/** Gives whether there is anything to delete. */
+async function beginChildDeletion(ctx: Context, id: string): Promise<boolean> {
+  await whenAtRest(ctx, id)
+  const child = ctx.table(stacks).get(id)
+  if (!child || child.status === 'DELETE_COMPLETE') return false
+  const operation = newOperation(ctx, { statusBefore: child.status })
+  beginNested(ctx, { ...child, operation }, 'DELETE_IN_PROGRESS')
+  return true
+}
+
+const statusOf = (ctx: Context, id: string): string => ctx.table(stacks).get(id)!.status
 
 async function versionOfChild(properties: Properties, rc: ResourceContext, child: Stack | undefined) {
   const run = runOf(rc)

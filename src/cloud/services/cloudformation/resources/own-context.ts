@@ -11,6 +11,8 @@ export interface OwnRun {
   readonly resources: Table<StackResource>
   /** A context in which CloudFormation itself asks other services as the stack would. */
   callingContext(): Promise<Context>
+  /** Calls a service with the stack's role, or as the stack's caller; each time anew, also after a kill. */
+  readonly call: ResourceContext['call']
 }
 
 export interface OwnResourceContext extends ResourceContext {

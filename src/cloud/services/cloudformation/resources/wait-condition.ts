@@ -1,6 +1,6 @@
 /** AWS::CloudFormation::WaitConditionHandle and WaitCondition: a stack that waits for signals from outside. */
 import { resourceType } from '../../../kernel/resource-type.ts'
-import { awaitAnswers, callbackUrl, tokenIn } from '../engine/callbacks.ts'
+import { awaitAnswers, callbackUrl, forgetAnswers, tokenIn } from '../engine/callbacks.ts'
 import { validationError } from '../engine/validation-error.ts'
 import { runOf } from './own-context.ts'
 
@@ -16,7 +16,10 @@ export const waitConditionHandle = resourceType({
   type: 'AWS::CloudFormation::WaitConditionHandle',
   create: async (_properties, rc) => ({ physicalId: callbackUrl(runOf(rc).ctx.cloud, rc.ids.lower(40)) }),
   update: async (physicalId) => ({ physicalId }),
-  delete: async () => undefined,
+  delete: async (url, _properties, rc) => {
+    const token = tokenIn(url)
+    if (token) forgetAnswers(runOf(rc).ctx.cloud, token)
+  },
 })
 
 /** AWS: Timeout is in seconds, at most 43,200; Count is 1 unless it is given; a FAILURE signal fails the resource. */
@@ -31,7 +34,9 @@ export const waitCondition = resourceType({
       const signals = signalsIn(bodies)
       return signals.some((one) => one.Status === 'FAILURE') || signals.length >= count
     }
-    const bodies = await awaitAnswers(cloud, token, enough, Number(properties.Timeout ?? 0) * 1000)
+    const patience = Number(properties.Timeout ?? 0) * 1000
+    const deadline = await rc.step('deadline', () => rc.clock.now() + patience)
+    const bodies = await awaitAnswers(cloud, token, enough, deadline)
     if (!bodies) throw validationError(`WaitCondition timed out. Expected ${count} signals.`)
     const signals = signalsIn(bodies)
     const failed = signals.find((one) => one.Status === 'FAILURE')

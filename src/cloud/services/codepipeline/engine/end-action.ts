@@ -3,6 +3,7 @@ import type { Context } from '../../../kernel/context.ts'
 import { cancelTimer } from '../../../kernel/timers.ts'
 import { ActionFailure, type Outcome } from '../providers/runner.ts'
 import { type ActionRun, type Artifact, actionRunsOf, type Execution, executionsOf } from '../state.ts'
+import { forgetAction } from './action-journal.ts'
 import { publishAction } from './events.ts'
 import { actionOf, changeExecution, changeRun } from './records.ts'
 
@@ -21,6 +22,7 @@ export function endAction(
   const execution = run && ctx.table(executionsOf(pipeline)).get(run.executionId)
   if (!run || !execution || run.status !== 'InProgress') return
   cancelTimer(ctx.cloud, runId)
+  forgetAction(ctx, runId)
   const settled = checked(outcome)
   const external = settled.external ? { ...run.external, ...settled.external } : run.external
   const ended =

@@ -6,6 +6,7 @@ import { setTimer } from '../../../kernel/timers.ts'
 import { runnerOf } from '../providers/index.ts'
 import { ActionFailure, type ActionJob, type Outcome, PENDING } from '../providers/runner.ts'
 import { type ActionRun, actionRunsOf, type External, executionsOf } from '../state.ts'
+import { actionJournal, forgetAction } from './action-journal.ts'
 import { readObject, storeOf, writeObject } from './artifact-objects.ts'
 import { endAction } from './end-action.ts'
 import { pipelineArn } from './find.ts'
@@ -33,6 +34,7 @@ export async function runAction(ctx: Context, pipeline: string, runId: string, g
     const known = ctx.table(actionRunsOf(pipeline)).has(runId)
     if (known && !ctx.cloud.signal.aborted) finish(asFailure(ctx, error))
   }
+  if (ctx.table(actionRunsOf(pipeline)).get(runId)?.status !== 'InProgress') forgetAction(ctx, runId)
 }
 
 type Finish = (outcome: Outcome | ActionFailure) => void
@@ -75,6 +77,7 @@ function makeJob(
   const region = action.region ?? ctx.region
   const role = action.roleArn ?? declaration.roleArn
   const reach = async () => ({ ctx, identity: await sessions.inEffect(), region })
+  const journal = actionJournal(ctx, runId)
   return {
     ctx,
     pipeline: declaration,
@@ -96,19 +99,25 @@ function makeJob(
     override: execution.overrides.find((one) => one.actionName === action.name),
     started: run.started,
     progress: run.progress,
-    call: async (service, operation, input) =>
-      ctx.call(service, operation, input, {
-        as: await sessions.inEffect(),
-        region,
-        invokedBy: `codepipeline/${pipeline}`,
-      }),
+    call: (service, operation, input) =>
+      journal.call(`${service}:${operation as string}`, input, async () =>
+        ctx.call(service, operation, input, {
+          as: await sessions.inEffect(),
+          region,
+          invokedBy: `codepipeline/${pipeline}`,
+        }),
+      ),
+    once: (name, make) => journal.once(name, make),
     as: sessions.inEffect,
     limited: sessions.limited,
-    save: (progress, external) => save(ctx, pipeline, run.id, progress, external),
+    show: (external) => save(ctx, pipeline, run.id, { external }),
+    save: (progress, external) => save(ctx, pipeline, run.id, { progress, external }),
     expire: (at, message) => setTimer(ctx.cloud, run.id, at, () => finish(new ActionFailure(message))),
     read: async (artifact) => readObject(await reach(), artifact),
-    write: async (artifact, content) =>
-      writeObject(await reach(), artifact, content, storeOf(declaration, region, ctx.region)),
+    write: (artifact, content) =>
+      journal.step(`write ${artifact.name}`, async () =>
+        writeObject(await reach(), artifact, content, storeOf(declaration, region, ctx.region)),
+      ),
   }
 }
 
@@ -116,14 +125,11 @@ function save(
   ctx: Context,
   pipeline: string,
   runId: string,
-  progress: Record<string, unknown>,
-  external?: External,
+  { external, ...progress }: { progress?: Record<string, unknown>; external?: External },
 ): void {
   const now = ctx.table(actionRunsOf(pipeline)).get(runId)!
-  changeRun(ctx, pipeline, runId, {
-    progress,
-    external: external ? { ...now.external, ...external } : now.external,
-  })
+  const shown = external ? { ...now.external, ...external } : now.external
+  changeRun(ctx, pipeline, runId, { ...progress, external: shown })
 }
 
 /** A denial keeps AWS's message, which names who, what and on which resource. */

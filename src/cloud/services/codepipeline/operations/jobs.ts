@@ -2,6 +2,7 @@
 import { AwsError } from '../../../../model/index.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
+import { forgetAction } from '../engine/action-journal.ts'
 import { advance, runInBackground } from '../engine/advance.ts'
 import { endAction } from '../engine/end-action.ts'
 import { pipelineArn } from '../engine/find.ts'
@@ -48,6 +49,7 @@ export const PutJobSuccessResult = operation({
       return {}
     }
     ctx.table(jobs).put(job.id, { ...job, continuationToken })
+    forgetAction(ctx, run.id)
     runInBackground(ctx, changeRun(ctx, job.pipeline, run.id, { external }), job.pipeline)
     return {}
   },

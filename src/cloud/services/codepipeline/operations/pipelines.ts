@@ -4,6 +4,7 @@ import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { paginate } from '../../../kernel/pagination.ts'
 import { cancelTimer } from '../../../kernel/timers.ts'
+import { forgetAction } from '../engine/action-journal.ts'
 import { advance } from '../engine/advance.ts'
 import { beginExecution } from '../engine/begin-execution.ts'
 import { checkDefinition, passPipelineRole } from '../engine/definition.ts'
@@ -167,6 +168,7 @@ export const DeletePipeline = operation({
     const runs = ctx.table(actionRunsOf(name))
     for (const [id] of runs.entries()) {
       cancelTimer(ctx.cloud, id)
+      forgetAction(ctx, id)
       runs.delete(id)
     }
     const executions = ctx.table(executionsOf(name))

@@ -4,6 +4,7 @@ import type { Input } from '../../../kernel/api.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { cancelTimer } from '../../../kernel/timers.ts'
+import { forgetAction } from '../engine/action-journal.ts'
 import { advance } from '../engine/advance.ts'
 import { beginExecution } from '../engine/begin-execution.ts'
 import { publishAction, publishPipeline, publishStage } from '../engine/events.ts'
@@ -140,6 +141,7 @@ function abandonActions(ctx: Context, execution: Execution): void {
   for (const run of ctx.table(actionRunsOf(name)).values())
     if (run.executionId === execution.id && run.status === 'InProgress') {
       cancelTimer(ctx.cloud, run.id)
+      forgetAction(ctx, run.id)
       publishAction(
         ctx,
         execution,

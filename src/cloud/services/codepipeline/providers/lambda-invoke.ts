@@ -18,7 +18,7 @@ export const lambdaInvoke: Runner = {
     )
     const handed = job.progress?.job as string | undefined
     const record = handed ? job.ctx.table(jobs).get(handed) : undefined
-    if (record && !record.continuationToken && job.progress?.handed !== false) return PENDING
+    if (record && !record.continuationToken) return PENDING
     await checkFunction(job)
     await invoke(job, record ?? newJob(job))
     return PENDING
@@ -27,7 +27,7 @@ export const lambdaInvoke: Runner = {
 
 function newJob(job: ActionJob): Job {
   return {
-    id: job.ctx.cloud.ids.uuid(),
+    id: job.once('job', () => job.ctx.cloud.ids.uuid()),
     pipeline: job.pipeline.name,
     executionId: job.executionId,
     actionRunId: job.actionRunId,
@@ -53,10 +53,6 @@ async function checkFunction(job: ActionJob): Promise<void> {
 /** AWS: the job is over only when the function says so; its own return value counts for nothing. */
 async function invoke(job: ActionJob, record: Job): Promise<void> {
   const { continuationToken } = record
-  const table = job.ctx.table(jobs)
-  table.put(record.id, record)
-  // A kill before the function has the job: it is handed over then, under the same id.
-  job.save({ job: record.id, handed: false }, { id: record.id })
   const data = { ...(await jobData(job)), continuationToken }
   await job.call('lambda', 'Invoke', {
     FunctionName: job.configuration.FunctionName ?? '',
@@ -65,10 +61,8 @@ async function invoke(job: ActionJob, record: Job): Promise<void> {
       JSON.stringify({ 'CodePipeline.job': { id: record.id, accountId: job.ctx.account, data } }),
     ) as never,
   })
-  const now = table.get(record.id) ?? record
-  if (now.continuationToken === continuationToken)
-    table.put(record.id, { ...now, continuationToken: undefined })
-  job.save({ job: record.id })
+  job.ctx.table(jobs).put(record.id, { ...record, continuationToken: undefined })
+  job.save({ job: record.id }, { id: record.id })
 }
 
 async function jobData(job: ActionJob) {

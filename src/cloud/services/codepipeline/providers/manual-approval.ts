@@ -8,10 +8,8 @@ export const manualApproval: Runner = {
   id: 'Approval/Manual',
   run: async (job) => {
     const expires = job.started + (job.action.timeoutInMinutes ?? DEFAULT_TIMEOUT) * 60_000
-    const token = String(job.progress?.token ?? job.ctx.cloud.ids.uuid())
-    if (!job.progress || job.progress.asked === false) {
-      // Kept first: who was asked before a kill and is asked again holds the same token.
-      job.save({ token, asked: false })
+    if (!job.progress) {
+      const token = job.once('token', () => job.ctx.cloud.ids.uuid())
       await notify(job, { token, expires })
       job.save({ token })
     }

@@ -29,19 +29,27 @@ export interface ActionJob {
   readonly override?: SourceOverride
   /** When the action started, milliseconds since 1970. */
   readonly started: number
-  /** What `save` was given before a crash. */
+  /** What `save` was given before a kill. */
   readonly progress?: Readonly<Record<string, unknown>>
-  /** Calls a service as the role in effect, in the action's region. Errors: the service's, and STS's AccessDenied. */
+  /**
+   * Calls a service as the role in effect, in the action's region. An action that a kill interrupted is run again from
+   * its beginning: calls that were answered give the same answer and are not made again.
+   * Errors: the service's, and STS's AccessDenied.
+   */
   call<S extends ServiceId, O extends OperationName<S>>(
     service: S,
     operation: O,
     input: Input<S, O>,
   ): Promise<Output<S, O>>
+  /** Makes something of time or chance, which is the same when the action is run again after a kill. */
+  once<T>(name: string, make: () => T): T
   /** A session of the role in effect that is good for some minutes. Errors: STS's AccessDenied. */
   as(): Promise<Identity>
   /** A session of the role in effect that a policy limits. */
   limited(policy: string): Promise<AssumedRole>
-  /** Keeps what is needed to go on after a crash, and what people may see meanwhile. */
+  /** Tells people what the action has begun. */
+  show(external: External): void
+  /** Keeps what the answer from outside is known by, and what people may see meanwhile. */
   save(progress: Record<string, unknown>, external?: External): void
   /** Fails the action at a time (milliseconds since 1970) unless it has ended by then; a later call moves the time. */
   expire(at: number, message: string): void
@@ -78,6 +86,6 @@ export interface Runner {
   readonly id: string
   /** What of a declaration the embedded cloud cannot run, as a sentence's end: `the OutputArtifactFormat X`. */
   unsupported?(action: ActionDeclaration): string | undefined
-  /** Runs the action, or goes on from `job.progress`. Errors: ActionFailure, or the AwsError of a call. */
+  /** Runs the action, from its beginning also after a kill (see `job.call`). Errors: ActionFailure, or the AwsError of a call. */
   run(job: ActionJob): Promise<Outcome | typeof PENDING>
 }

@@ -54,10 +54,10 @@ async function checkBucket(job: ActionJob, bucket: string): Promise<void> {
 }
 
 /** AWS: `{datetime}` and `{uuid}` in the object key are replaced. */
-const substituted = ({ ctx }: ActionJob, key: string): string =>
+const substituted = ({ ctx, once }: ActionJob, key: string): string =>
   key
-    .replaceAll('{datetime}', ctx.cloud.clock.date().toISOString())
-    .replaceAll('{uuid}', () => ctx.cloud.ids.uuid())
+    .replaceAll('{datetime}', () => once('datetime', () => ctx.cloud.clock.date().toISOString()))
+    .replaceAll('{uuid}', () => once('uuid', () => ctx.cloud.ids.uuid()))
 
 async function putAll(job: ActionJob, prefix: string, archive: Buffer): Promise<void> {
   const files = await open(archive).catch((error: Error) => {

@@ -20,13 +20,9 @@ const changeSetName = ({ configuration }: ActionJob): string => configuration.Ch
 /** Makes the change set anew. AWS: one without changes is a success, and its later execution does nothing. */
 export async function replaceChangeSet(job: ActionJob): Promise<Outcome> {
   const existing = await describeStack(job)
-  let id = job.progress?.changeSet as string | undefined
-  if (!id) {
-    await deleteChangeSet(job)
-    const made = await createChangeSet(job, existing)
-    id = made.Id ?? ''
-    job.save({ changeSet: id }, externalOf(job, made.StackId ?? ''))
-  }
+  await deleteChangeSet(job)
+  const { Id: id = '', StackId = '' } = await createChangeSet(job, existing)
+  job.show(externalOf(job, StackId))
   const changeSet = await poll(
     job,
     () => describeChangeSet(job, id),
@@ -90,17 +86,15 @@ async function describeChangeSet(job: ActionJob, name: string): Promise<Describe
 
 /** Carries the change set out. */
 export async function executeChangeSet(job: ActionJob): Promise<Outcome> {
-  if (!job.progress) {
-    const changeSet = await describeChangeSet(job, changeSetName(job))
-    if (!changeSet) throw new ActionFailure(`ChangeSet [${changeSetName(job)}] does not exist`)
-    if (isUnchanged(changeSet)) return unchanged(job)
-    await job.call('cloudformation', 'ExecuteChangeSet', {
-      StackName: stackName(job),
-      ChangeSetName: changeSetName(job),
-      ClientRequestToken: job.actionRunId,
-    })
-    job.save({ executed: true }, externalOf(job, changeSet.StackId ?? ''))
-  }
+  const changeSet = await describeChangeSet(job, changeSetName(job))
+  if (!changeSet) throw new ActionFailure(`ChangeSet [${changeSetName(job)}] does not exist`)
+  if (isUnchanged(changeSet)) return unchanged(job)
+  await job.call('cloudformation', 'ExecuteChangeSet', {
+    StackName: stackName(job),
+    ChangeSetName: changeSetName(job),
+    ClientRequestToken: job.actionRunId,
+  })
+  job.show(externalOf(job, changeSet.StackId ?? ''))
   const stack = await waitForStack(job)
   if (!stack) throw new ActionFailure(`Stack ${stackName(job)} was deleted meanwhile`)
   return outcomeOf(job, stack)

@@ -15,11 +15,8 @@ const FAILED = [
 ]
 
 /** Creates the stack, or updates it where it is there. AWS: no change is a success. */
-export async function createOrUpdate(job: ActionJob): Promise<Outcome> {
-  const begun = job.progress?.stack as string | undefined
-  if (begun) return finish(job, begun)
-  return withStackInput(job, (input) => apply(job, input))
-}
+export const createOrUpdate = (job: ActionJob): Promise<Outcome> =>
+  withStackInput(job, (input) => apply(job, input))
 
 async function apply(job: ActionJob, input: StackInput): Promise<Outcome> {
   const existing = await describeStack(job)
@@ -30,7 +27,7 @@ async function apply(job: ActionJob, input: StackInput): Promise<Outcome> {
   if (replaced) await deleteStack(job, existing)
   const id = existing && !replaced ? await update(job, input) : await create(job, input)
   if (!id) return { ...(await outputsOf(job, existing)), external: unchanged(job, existing!) }
-  job.save({ stack: id }, externalOf(job, id))
+  job.show(externalOf(job, id))
   return finish(job, id)
 }
 
@@ -73,7 +70,7 @@ async function finish(job: ActionJob, id: string): Promise<Outcome> {
 export async function deleteOnly(job: ActionJob): Promise<Outcome> {
   const stack = await describeStack(job)
   if (!stack) return { external: { id: stackName(job), summary: 'The stack does not exist.' } }
-  job.save({}, externalOf(job, stack.StackId ?? ''))
+  job.show(externalOf(job, stack.StackId ?? ''))
   await deleteStack(job, stack)
   return { external: { summary: 'DELETE_COMPLETE' } }
 }
