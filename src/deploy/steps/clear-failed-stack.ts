@@ -13,8 +13,10 @@ export async function clearFailedStack(
 ): Promise<Stack | undefined> {
   if (!stack || !DEAD.includes(stack.StackStatus ?? '')) return stack
   const name = stack.StackName ?? ''
-  await client.send(new DeleteStackCommand({ StackName: name }))
-  const left = await waitForStack(client, stack.StackId ?? name, pace)
+  // By its id, so that a try that comes late meets the same stack. AWS: deleting one that is deleted succeeds.
+  const StackName = stack.StackId ?? name
+  await client.send(new DeleteStackCommand({ StackName }))
+  const left = await waitForStack(client, StackName, pace)
   if (left && left.StackStatus !== 'DELETE_COMPLETE')
     throw new Error(
       `the failed stack ${name} cannot be deleted: ${left.StackStatusReason ?? left.StackStatus}`,
