@@ -94,7 +94,8 @@ function troubleOfAnswer(thrown: Thrown, status: number): Trouble | undefined {
   // The SDK could not read it, or has found no name in it: only what AWS means to answer has one.
   const unread = thrown.$fault === undefined || /^Unknown(Error)?$/.test(thrown.name)
   if (!unread) return undefined
-  if (status < 300) return { kind: 'unanswered', words: 'does not answer: its answer is cut short' }
+  if (status < 300 || thrown.$metadata?.requestId !== undefined)
+    return { kind: 'unanswered', words: 'does not answer: its answer is cut short' }
   return { kind: 'stranger', words: `does not answer as AWS does: ${saidBy(thrown, status)}` }
 }
 

@@ -146,7 +146,9 @@ async function serve(
     case 'silence':
       return
     case 'answer':
-      response.writeHead(fault.status, { ...fault.headers }).end(fault.body)
+      response
+        .writeHead(fault.status, { 'content-length': Buffer.byteLength(fault.body), ...fault.headers })
+        .end(fault.body)
       return
     case 'truncate':
       return truncate(response, await forwarded(), fault.honest)

@@ -2,18 +2,15 @@
 import {
   CloudFormationClient,
   CreateStackCommand,
-  DeleteStackCommand,
   DescribeStacksCommand,
   ListStacksCommand,
-  waitUntilStackRollbackComplete,
 } from '@aws-sdk/client-cloudformation'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { startTestCloud } from '../conformance/cloud.ts'
 import { type Fault, type FaultProxy, type FaultRequest, startFaultProxy } from './fault-proxy.ts'
-import { deployAt, smallAssembly } from './small-deployment.ts'
+import { deployAt, freshAccount, smallAssembly } from './small-deployment.ts'
 
 const { cloud, client } = await startTestCloud()
-const cloudformation = client(CloudFormationClient, { account: '222222222222' })
 let proxy: FaultProxy | undefined
 
 /** The first call of each operation named meets the fault. */
@@ -31,17 +28,9 @@ async function proxyWith(fault: Fault, isMeant: (request: FaultRequest) => boole
   return proxy.endpoint
 }
 
-const remove = async () => {
-  const { Stacks = [] } = await cloudformation.send(new DescribeStacksCommand({}))
-  for (const { StackName } of Stacks) await cloudformation.send(new DeleteStackCommand({ StackName }))
-  for (;;) {
-    const left = await cloudformation.send(new DescribeStacksCommand({}))
-    if (!left.Stacks?.length) return
-    await new Promise((resolve) => setImmediate(resolve))
-  }
-}
+const statusOf = async (cloudformation: CloudFormationClient, StackName: string) =>
+  (await cloudformation.send(new DescribeStacksCommand({ StackName }))).Stacks?.[0]?.StackStatus
 
-beforeEach(remove)
 afterEach(() => proxy?.close())
 
 const LOST: [string, Fault][] = [
@@ -68,7 +57,8 @@ describe.each(LOST)('%s', (_, fault) => {
     'DescribeChangeSet',
   ])('of %s: each stack is created once', async (operation) => {
     const endpoint = await proxyWith(fault, (request) => request.operation === operation)
-    const { outcomes, events } = await deployAt(endpoint)
+    const account = freshAccount()
+    const { outcomes, events } = await deployAt(endpoint, smallAssembly(account))
     expect(proxy?.counts.get(fault.kind)).toBeGreaterThan(0)
     expect(outcomes).toEqual({ 'first-0': 'created', second: 'created' })
     const begun = events.flatMap((event) =>
@@ -79,20 +69,23 @@ describe.each(LOST)('%s', (_, fault) => {
         : [],
     )
     expect(begun).toEqual(['first-0', 'second'])
-    const { StackSummaries = [] } = await cloudformation.send(
+    const { StackSummaries = [] } = await client(CloudFormationClient, { account }).send(
       new ListStacksCommand({ StackStatusFilter: ['CREATE_COMPLETE'] }),
     )
     expect(StackSummaries.map((one) => one.StackName).sort()).toEqual(['first-0', 'second'])
   })
 
   test('of every write of an update', async () => {
-    await deployAt(cloud.endpoint)
+    const account = freshAccount()
+    await deployAt(cloud.endpoint, smallAssembly(account))
     const endpoint = await proxyWith(fault, ({ operation }) => /ChangeSet$/.test(operation))
-    const { outcomes } = await deployAt(endpoint, { assembly: smallAssembly(1, 'changed') })
+    const { outcomes } = await deployAt(endpoint, smallAssembly(account, { displayName: 'changed' }))
     expect(outcomes).toEqual({ 'first-0': 'unchanged', second: 'updated' })
   })
 
   test('of the deletion of a failed creation', async () => {
+    const account = freshAccount()
+    const cloudformation = client(CloudFormationClient, { account })
     const broken = {
       Resources: {
         Rule: { Type: 'AWS::SNS::Subscription', Properties: { Protocol: 'sqs', TopicArn: 'no' } },
@@ -101,12 +94,12 @@ describe.each(LOST)('%s', (_, fault) => {
     await cloudformation.send(
       new CreateStackCommand({ StackName: 'first-0', TemplateBody: JSON.stringify(broken) }),
     )
-    await waitUntilStackRollbackComplete(
-      { client: cloudformation, maxWaitTime: 20, minDelay: 0.01, maxDelay: 0.02 } as never,
-      { StackName: 'first-0' },
-    ).catch(() => undefined)
+    await vi.waitFor(
+      async () => expect(await statusOf(cloudformation, 'first-0')).toBe('ROLLBACK_COMPLETE'),
+      { interval: 5 },
+    )
     const endpoint = await proxyWith(fault, ({ operation }) => operation === 'DeleteStack')
-    const { outcomes } = await deployAt(endpoint)
+    const { outcomes } = await deployAt(endpoint, smallAssembly(account))
     expect(proxy?.counts.get(fault.kind)).toBe(1)
     expect(outcomes).toEqual({ 'first-0': 'created', second: 'created' })
   })
@@ -125,5 +118,7 @@ test('a change set that somebody else executed, on a first try, is told as it is
           }
         : undefined,
   })
-  await expect(deployAt(proxy.endpoint)).rejects.toThrow(/execution status of \[OBSOLETE\]/)
+  await expect(deployAt(proxy.endpoint, smallAssembly(freshAccount()))).rejects.toThrow(
+    /execution status of \[OBSOLETE\]/,
+  )
 })

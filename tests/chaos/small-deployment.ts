@@ -3,7 +3,10 @@ import { Accounts, type PatienceOptions } from '../../src/aws/index.ts'
 import { type DeployEvent, deploy } from '../../src/deploy/index.ts'
 import type { Assembly, AssemblyStack } from '../../src/model/index.ts'
 
-const ACCOUNT = '222222222222'
+let accounts = 0
+
+/** An account that no test before has touched. */
+export const freshAccount = (): string => String(220_000_000_000 + ++accounts)
 
 /** A clock that stands still but for what is slept: minutes pass at once. */
 export class SleepClock {
@@ -16,9 +19,9 @@ export class SleepClock {
   }
 }
 
-const stack = (name: string, more: Partial<AssemblyStack> = {}): AssemblyStack => ({
+const stack = (name: string, account: string, more: Partial<AssemblyStack> = {}): AssemblyStack => ({
   name,
-  target: { account: ACCOUNT, region: 'us-east-1' },
+  target: { account, region: 'us-east-1' },
   environment: 'dev',
   title: name,
   template: {
@@ -32,10 +35,13 @@ const stack = (name: string, more: Partial<AssemblyStack> = {}): AssemblyStack =
 })
 
 /** `count` stacks in the first wave; the stack of the second takes the first one's output. */
-export function smallAssembly(count = 1, displayName = 'second'): Assembly {
-  const first = Array.from({ length: count }, (_, index) => stack(`first-${index}`))
+export function smallAssembly(
+  account: string,
+  { count = 1, displayName = 'second' }: { count?: number; displayName?: string } = {},
+): Assembly {
+  const first = Array.from({ length: count }, (_, index) => stack(`first-${index}`, account))
   const from = { stack: 'first-0', target: first[0]!.target, output: 'Arn' }
-  const second = stack('second', {
+  const second = stack('second', account, {
     parametersFrom: { Other: from },
     template: {
       Parameters: { Other: { Type: 'String' } },
@@ -55,24 +61,25 @@ let deployments = 0
 /** Deploys at an endpoint and gives what was told of it. */
 export async function deployAt(
   endpoint: string,
+  assembly: Assembly,
   options: {
-    assembly?: Assembly
     patience?: PatienceOptions
     force?: boolean
     concurrency?: { perTarget: number; total: number }
     clock?: SleepClock
   } = {},
 ): Promise<{ outcomes: Record<string, string>; events: DeployEvent[]; waits: string[] }> {
-  const { assembly = smallAssembly(), clock = new SleepClock(), patience, ...more } = options
+  const { clock = new SleepClock(), patience, ...more } = options
   const events: DeployEvent[] = []
   const waits: string[] = []
-  const accounts = new Accounts([{ name: 'dev', account: ACCOUNT }], {
+  const { account } = assembly.waves[0]![0]!.target
+  const reached = new Accounts([{ name: 'dev', account }], {
     endpoint,
     patience: { ...clock, onWait: (text) => waits.push(text), ...patience },
   })
   try {
     await deploy(assembly, {
-      accounts,
+      accounts: reached,
       render: ({ template }) => JSON.stringify(template),
       listener: (event) => events.push(event),
       pace: {
@@ -84,7 +91,7 @@ export async function deployAt(
       ...more,
     })
   } finally {
-    accounts.close()
+    reached.close()
   }
   const outcomes = Object.fromEntries(
     events.flatMap((event) => (event.type === 'stack-done' ? [[event.stack.name, event.outcome]] : [])),
