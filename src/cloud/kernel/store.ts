@@ -1,5 +1,6 @@
 /** The cloud's state: plain maps in memory, written through to an embedded database before an answer is sent. */
 import { type Database, open, type RootDatabase } from 'lmdb'
+import { type RecordIndex, TableIndexes } from './store-index.ts'
 
 /** Names a kind of record and gives it its type; made once at module level: `collection<Key>('kms.keys')`. */
 export interface Collection<T> {
@@ -21,6 +22,8 @@ export interface Table<T> {
   delete(key: string): void
   values(): T[]
   entries(): [string, T][]
+  /** The records that an index finds under a key. */
+  where(index: RecordIndex<T>, key: string): T[]
   readonly size: number
 }
 
@@ -30,6 +33,7 @@ type StoredKey = [collection: string, scope: string, key: string]
 export class Store {
   private readonly tables = new Map<string, Map<string, Map<string, unknown>>>()
   private readonly database: RootDatabase<unknown, StoredKey>
+  private readonly indexes = new WeakMap<object, TableIndexes<unknown>>()
   private dirty = new Map<string, Change>()
   private writing: Promise<void> = Promise.resolve()
   private scheduled = false
@@ -63,6 +67,7 @@ export class Store {
   of<T>(kind: Collection<T>, account = '', region = ''): Table<T> {
     const scope = `${account}/${region}`
     const records = this.map(kind.name, scope) as Map<string, T>
+    const indexes = this.indexesOf(records)
     const mark = (key: string, value: T | undefined, deleted: boolean) => {
       this.dirty.set(`${kind.name}\0${scope}\0${key}`, { collection: kind.name, scope, key, value, deleted })
       this.schedule()
@@ -71,18 +76,27 @@ export class Store {
       get: (key) => records.get(key),
       has: (key) => records.has(key),
       put: (key, value) => {
+        indexes.change(key, value)
         records.set(key, value)
         mark(key, value, false)
       },
       delete: (key) => {
+        indexes.change(key, undefined)
         if (records.delete(key)) mark(key, undefined, true)
       },
       values: () => [...records.values()],
       entries: () => [...records.entries()],
+      where: (index, key) => indexes.find(index, key),
       get size() {
         return records.size
       },
     }
+  }
+
+  private indexesOf<T>(records: Map<string, T>): TableIndexes<T> {
+    const known = this.indexes.get(records) ?? new TableIndexes<unknown>(records)
+    this.indexes.set(records, known)
+    return known as TableIndexes<T>
   }
 
   /** Gives every table of a collection with its account and region, for start-up and look-ups across accounts. */
