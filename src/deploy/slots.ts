@@ -40,23 +40,25 @@ export class Slots {
     return this.busy.get(key) ?? 0
   }
 
-  /** Round about, so that the places are shared out evenly among accounts and regions. */
   private fill(): void {
-    for (let progress = true; progress; ) {
-      progress = false
-      for (const [key, queue] of this.waiting) {
-        if (this.total >= this.concurrency.total) return
-        if (this.busyAt(key) >= this.concurrency.perTarget) continue
-        const start = queue.shift()
-        if (!start) {
-          this.waiting.delete(key)
-          continue
-        }
-        this.busy.set(key, this.busyAt(key) + 1)
-        this.total++
-        progress = true
-        start()
-      }
+    while (this.total < this.concurrency.total) {
+      const key = this.leastBusy()
+      if (key === undefined) return
+      const queue = this.waiting.get(key)!
+      const start = queue.shift()!
+      if (queue.length === 0) this.waiting.delete(key)
+      this.busy.set(key, this.busyAt(key) + 1)
+      this.total++
+      start()
     }
+  }
+
+  /** So that the places are shared out evenly among accounts and regions. */
+  private leastBusy(): string | undefined {
+    let found: string | undefined
+    for (const key of this.waiting.keys())
+      if (this.busyAt(key) < (found === undefined ? this.concurrency.perTarget : this.busyAt(found)))
+        found = key
+    return found
   }
 }
