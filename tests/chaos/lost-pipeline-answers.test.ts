@@ -8,7 +8,7 @@ import {
 import { PutObjectCommand } from '@aws-sdk/client-s3'
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { Accounts } from '../../src/aws/index.ts'
-import { pack } from '../../src/cloud/archive.ts'
+import { pack } from '../../src/cloud/machine/archive.ts'
 import { answerApprovals, declarationOf, executionState, startPipeline } from '../../src/operate/index.ts'
 import { approval, pipelineOf, s3Source } from '../conformance/codepipeline/declarations.ts'
 import { openWorkshop, type Workshop } from '../conformance/codepipeline/workshop.ts'
