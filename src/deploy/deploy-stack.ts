@@ -13,8 +13,9 @@ import { executeChangeSet } from './steps/execute-change-set.ts'
 import { explainFailure } from './steps/explain-failure.ts'
 import { outputsOf } from './steps/find-stack.ts'
 import { followStack } from './steps/follow-stack.ts'
+import type { Pace } from './steps/pace.ts'
 import { sendTemplate } from './steps/send-template.ts'
-import { isIdle, type Pace, waitForStack } from './steps/wait-for-stack.ts'
+import { isIdle, waitForStack } from './steps/wait-for-stack.ts'
 
 export interface DeployContext {
   readonly accounts: Accounts

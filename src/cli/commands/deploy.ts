@@ -14,8 +14,8 @@ import type { Terminal } from '../terminal.ts'
 import { DeployView } from '../view/deploy-view.ts'
 import { FLEET_OPTION, type Workspace, workspaceOf } from '../workspace.ts'
 
-/** Milliseconds between two looks: AWS throttles DescribeStacks, an embedded cloud does not mind. */
-const interval = (embedded: boolean): number => (embedded ? 60 : 3000)
+/** Most milliseconds between two looks: AWS throttles them, an embedded cloud works while it answers none. */
+const interval = (embedded: boolean): number => (embedded ? 240 : 3000)
 
 export interface DeployOptions {
   readonly also?: Listener

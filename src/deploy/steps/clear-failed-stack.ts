@@ -1,6 +1,7 @@
 /** Removes what an earlier, failed creation left behind, so that the stack can be created again. */
 import { type CloudFormationClient, DeleteStackCommand, type Stack } from '@aws-sdk/client-cloudformation'
-import { type Pace, waitForStack } from './wait-for-stack.ts'
+import type { Pace } from './pace.ts'
+import { waitForStack } from './wait-for-stack.ts'
 
 /** AWS: a stack in these states accepts nothing but its deletion; it holds no resource that was ever in use. */
 const DEAD = ['ROLLBACK_COMPLETE', 'ROLLBACK_FAILED', 'CREATE_FAILED', 'DELETE_FAILED', 'REVIEW_IN_PROGRESS']

@@ -11,8 +11,8 @@ import {
 import { mayHaveActed } from '../../aws/index.ts'
 import type { AssemblyStack } from '../../model/index.ts'
 import { changeSetName } from '../digest.ts'
+import { type Pace, resting } from './pace.ts'
 import type { SentTemplate } from './send-template.ts'
-import type { Pace } from './wait-for-stack.ts'
 
 export interface ChangeSet {
   readonly id: string
@@ -84,10 +84,11 @@ async function waitForChangeSet(
   id: string,
   pace: Pace,
 ): Promise<DescribeChangeSetOutput> {
-  for (let wait = Math.min(10, pace.interval); ; wait = Math.min(wait * 1.5, pace.interval)) {
+  const rest = resting(pace)
+  for (;;) {
     const described = await client.send(new DescribeChangeSetCommand({ ChangeSetName: id }))
     if (!/PENDING|IN_PROGRESS/.test(described.Status ?? '')) return described
-    await pace.sleep(wait)
+    await rest()
   }
 }
 

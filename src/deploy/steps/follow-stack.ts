@@ -7,7 +7,8 @@ import {
 } from '@aws-sdk/client-cloudformation'
 import type { ChangeSet } from './create-change-set.ts'
 import { findStack } from './find-stack.ts'
-import { isIdle, type Pace, waitForStack } from './wait-for-stack.ts'
+import { type Pace, resting } from './pace.ts'
+import { isIdle, waitForStack } from './wait-for-stack.ts'
 
 /** AWS: what a stack's own events say when its operation is over; cleanup is still part of it. */
 const OVER = /_(COMPLETE|FAILED)$/
@@ -25,7 +26,8 @@ export async function followStack(
   const { id, stackId } = changeSet
   const { token, pace, tell } = options
   const told = new Map<string, StackEvent>()
-  for (let wait = Math.min(20, pace.interval); ; wait = Math.min(wait * 1.5, pace.interval)) {
+  const rest = resting(pace)
+  for (;;) {
     const fresh = await freshEvents(client, stackId, { token, told })
     for (const event of fresh) {
       told.set(event.EventId ?? '', event)
@@ -35,7 +37,7 @@ export async function followStack(
       (one) => one.PhysicalResourceId === stackId && OVER.test(one.ResourceStatus ?? ''),
     )
     if (over || (told.size === 0 && (await hasEnded(client, stackId, id)))) break
-    await pace.sleep(wait)
+    await rest()
   }
   return { stack: await waitForStack(client, stackId, pace), events: [...told.values()] }
 }

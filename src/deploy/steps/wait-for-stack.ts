@@ -1,12 +1,7 @@
 /** Waits until nothing is in progress on a stack any more. */
 import type { CloudFormationClient, Stack } from '@aws-sdk/client-cloudformation'
 import { findStack } from './find-stack.ts'
-
-export interface Pace {
-  /** Milliseconds between two looks. */
-  readonly interval: number
-  readonly sleep: (milliseconds: number) => Promise<void>
-}
+import { type Pace, resting } from './pace.ts'
 
 /** AWS: a stack under review has that status until a change set makes it. */
 export const isIdle = ({ StackStatus: status }: Stack): boolean =>
@@ -18,9 +13,10 @@ export async function waitForStack(
   name: string,
   pace: Pace,
 ): Promise<Stack | undefined> {
-  for (let wait = Math.min(20, pace.interval); ; wait = Math.min(wait * 1.5, pace.interval)) {
+  const rest = resting(pace)
+  for (;;) {
     const stack = await findStack(client, name)
     if (!stack || isIdle(stack)) return stack
-    await pace.sleep(wait)
+    await rest()
   }
 }
