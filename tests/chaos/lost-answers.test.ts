@@ -105,20 +105,56 @@ describe.each(LOST)('%s', (_, fault) => {
   })
 })
 
-test('a change set that somebody else executed, on a first try, is told as it is', async () => {
-  proxy = await startFaultProxy({
-    target: cloud.endpoint,
-    fault: ({ operation }) =>
-      operation === 'ExecuteChangeSet'
-        ? {
-            kind: 'answer',
-            acted: false,
-            status: 400,
-            body: '<ErrorResponse><Error><Type>Sender</Type><Code>InvalidChangeSetStatus</Code><Message>ChangeSet [x] cannot be executed in its current execution status of [OBSOLETE]</Message></Error><RequestId>r</RequestId></ErrorResponse>',
-          }
-        : undefined,
+const refusal = (code: string, message: string): Fault => ({
+  kind: 'answer',
+  acted: false,
+  status: 400,
+  body: `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>${message}</Message></Error><RequestId>r</RequestId></ErrorResponse>`,
+})
+
+/** As AWS answers a second try where it does not go by the token. */
+const REFUSED: [string, Fault][] = [
+  ['CreateChangeSet', refusal('AlreadyExistsException', 'ChangeSet crossdock-x already exists')],
+  [
+    'ExecuteChangeSet',
+    refusal(
+      'InvalidChangeSetStatus',
+      'ChangeSet [x] cannot be executed in its current execution status of [EXECUTE_COMPLETE]',
+    ),
+  ],
+  ['ExecuteChangeSet', refusal('TokenAlreadyExistsException', 'A client request token already exists')],
+]
+
+describe.each(REFUSED)('a second %s that is refused', (operation, refused) => {
+  /** `acted`: whether the first try, whose answer is lost, did its work. */
+  const twoTries = async (acted: boolean) => {
+    let tries = 0
+    proxy = await startFaultProxy({
+      target: cloud.endpoint,
+      fault: (request) => {
+        if (request.operation !== operation) return undefined
+        tries++
+        return tries === 1 ? { kind: 'reset', acted } : tries === 2 ? refused : undefined
+      },
+    })
+    return deployAt(proxy.endpoint, smallAssembly(freshAccount()))
+  }
+
+  test('is looked at, and found to be our own work', async () => {
+    expect((await twoTries(true)).outcomes).toEqual({ 'first-0': 'created', second: 'created' })
   })
-  await expect(deployAt(proxy.endpoint, smallAssembly(freshAccount()))).rejects.toThrow(
-    /execution status of \[OBSOLETE\]/,
-  )
+
+  test('is an error where the first try did nothing', async () => {
+    await expect(twoTries(false)).rejects.toThrow(/first-0 in dev .* failed: /)
+  })
+
+  test('is an error where it is refused on the first try', async () => {
+    proxy = await startFaultProxy({
+      target: cloud.endpoint,
+      fault: (request) => (request.operation === operation ? refused : undefined),
+    })
+    await expect(deployAt(proxy.endpoint, smallAssembly(freshAccount()))).rejects.toThrow(
+      /already|cannot be executed/,
+    )
+  })
 })
