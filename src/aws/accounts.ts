@@ -2,6 +2,7 @@
 import { FleetError, type Target } from '../model/index.ts'
 import { type AccountReference, type Credentials, credentialsFor, wrongAccount } from './credentials.ts'
 import { embeddedEndpoint } from './endpoint.ts'
+import { Patience, type PatienceOptions } from './patience.ts'
 
 /** The constructor of an SDK client. */
 export type ClientClass<C> = new (configuration: never) => C
@@ -11,18 +12,28 @@ export interface AccountsOptions {
   readonly endpoint?: string
   readonly secret?: string
   readonly environment?: NodeJS.ProcessEnv
+  readonly patience?: PatienceOptions
+}
+
+/** What every SDK client has and this part uses. */
+interface SdkClient {
+  readonly config: { readonly serviceId?: string }
+  readonly middlewareStack: { use(plugin: unknown): void }
+  destroy(): void
 }
 
 export class Accounts {
   private readonly references: ReadonlyMap<string, AccountReference>
   private readonly options: AccountsOptions
-  private readonly clients = new Map<string, { destroy(): void }>()
+  private readonly patience: Patience
+  private readonly clients = new Map<string, SdkClient>()
   private readonly credentials = new Map<string, Promise<Credentials | undefined>>()
   private readonly verified = new Map<string, Promise<void>>()
 
   constructor(references: readonly AccountReference[], options: AccountsOptions = {}) {
     this.references = new Map(references.map((one) => [one.account, one]))
     this.options = options
+    this.patience = new Patience(options.patience)
   }
 
   /** The embedded cloud's URL, or undefined on real AWS. */
@@ -39,8 +50,12 @@ export class Accounts {
       region,
       credentials: await this.credentialsOf(account),
       ...(this.endpoint ? { endpoint: this.endpoint } : {}),
+      ...this.patience.configuration,
     } as never)
-    this.clients.set(key, made as { destroy(): void })
+    const client = made as SdkClient
+    const { serviceId: service = clientClass.name } = client.config
+    client.middlewareStack.use(this.patience.plugin({ service, account, region, endpoint: this.endpoint }))
+    this.clients.set(key, client)
     return made
   }
 
@@ -48,7 +63,7 @@ export class Accounts {
     const reference = this.reference(account)
     const known = this.credentials.get(account)
     if (known) return known
-    const found = credentialsFor(reference, this.options)
+    const found = credentialsFor(reference, this.options, this.patience)
     this.credentials.set(account, found)
     return found
   }
@@ -76,6 +91,9 @@ export class Accounts {
     const { GetCallerIdentityCommand, STSClient } = await import('@aws-sdk/client-sts')
     const sts = await this.client(STSClient, target)
     const { Account } = await sts.send(new GetCallerIdentityCommand({})).catch((error: Error) => {
+      // What does not answer is told by where it was looked for; whose it is stands beside.
+      if (error instanceof FleetError)
+        throw new FleetError(`${reference.name}: ${error.message}`, { fix: error.fix })
       const where = this.endpoint ? ` at ${this.endpoint}` : ''
       throw new FleetError(
         `${reference.name}: no access to account ${target.account}${where}: ${error.message}`,

@@ -2,6 +2,7 @@
 import type { AwsCredentialIdentity, Provider } from '@smithy/types'
 import { FleetError } from '../model/index.ts'
 import { embeddedEndpoint } from './endpoint.ts'
+import type { Patience } from './patience.ts'
 
 /** Whose credentials are wanted. */
 export interface AccountReference {
@@ -27,7 +28,8 @@ export interface CredentialOptions {
  */
 export async function credentialsFor(
   reference: AccountReference,
-  options: CredentialOptions = {},
+  options: CredentialOptions,
+  patience: Patience,
 ): Promise<Credentials | undefined> {
   const environment = options.environment ?? process.env
   if (options.endpoint ?? embeddedEndpoint(environment))
@@ -37,10 +39,17 @@ export async function credentialsFor(
     }
   if (!reference.profile && !reference.role) return undefined
   const { fromIni, fromTemporaryCredentials } = await import('@aws-sdk/credential-providers')
-  if (!reference.role) return fromIni({ profile: reference.profile })
+  const { account } = reference
+  const toSts = {
+    clientConfig: patience.configuration,
+    // The SDK chooses the region; the account is the one that the role is to lead to.
+    clientPlugins: [patience.plugin({ service: 'STS', account })],
+  }
+  if (!reference.role) return fromIni({ profile: reference.profile, ...toSts })
   return fromTemporaryCredentials({
     params: { RoleArn: reference.role, RoleSessionName: 'crossdock' },
-    ...(reference.profile ? { masterCredentials: fromIni({ profile: reference.profile }) } : {}),
+    ...(reference.profile ? { masterCredentials: fromIni({ profile: reference.profile, ...toSts }) } : {}),
+    ...toSts,
   })
 }
 

@@ -2,3 +2,4 @@
 export { Accounts, type AccountsOptions, type ClientClass } from './accounts.ts'
 export type { AccountReference } from './credentials.ts'
 export { embeddedEndpoint } from './endpoint.ts'
+export { mayHaveActed, Patience, type PatienceOptions } from './patience.ts'

@@ -1,13 +1,19 @@
 /** The way into live accounts: by the fleet file, or by profiles named on the command line. */
 import { existsSync } from 'node:fs'
 import type { FurtherNeeds, LivePlace, Reach } from '../access/index.ts'
-import { type AccountReference, Accounts, embeddedEndpoint } from '../aws/index.ts'
+import {
+  type AccountReference,
+  Accounts,
+  embeddedEndpoint,
+  Patience,
+  type PatienceOptions,
+} from '../aws/index.ts'
 import { FLEET_FILES } from '../fleet/index.ts'
 import { FleetError, type Target } from '../model/index.ts'
 import { type Invocation, UsageError } from './command.ts'
 import { organizationOf } from './organization-input.ts'
 import { ofAssembly } from './proof-input.ts'
-import { choosePipeline, openWorkspace } from './workspace.ts'
+import { choosePipeline, patienceOf, workspaceOf } from './workspace.ts'
 
 export interface DoctorInput {
   readonly place: LivePlace
@@ -27,7 +33,7 @@ export function doctorInputOf(invocation: Invocation): Promise<DoctorInput> {
 
 async function byFleet(invocation: Invocation): Promise<DoctorInput> {
   const { options } = invocation
-  const workspace = await openWorkspace(typeof options.fleet === 'string' ? options.fleet : undefined)
+  const workspace = await workspaceOf(invocation)
   const { fleet, assembly } = workspace
   const asked = text(options.pipeline)
   const isOurs = asked === undefined || fleet.pipelines.some(({ id }) => id === asked)
@@ -47,7 +53,7 @@ async function byFleet(invocation: Invocation): Promise<DoctorInput> {
   const furtherRoles = [...new Set(further.flatMap(({ needs }) => needs.map(({ principal }) => principal)))]
   return {
     place: { account, region: text(options.region) ?? region, name, furtherRoles, organization },
-    reach: reachOf(references),
+    reach: reachOf(references, patienceOf(invocation.terminal)),
     further,
   }
 }
@@ -57,12 +63,13 @@ async function byProfile(invocation: Invocation): Promise<DoctorInput> {
   const name = text(options.pipeline)
   if (name === undefined) throw new UsageError('name the pipeline: --pipeline <name>')
   const profile = text(options.profile)
-  const target = await identityOf(profile, text(options.region))
+  const patience = patienceOf(invocation.terminal)
+  const target = await identityOf({ profile, region: text(options.region), patience })
   const own = { name: profile ?? target.account, account: target.account, ...(profile && { profile }) }
   const organization = organizationOf(invocation)
   return {
     place: { ...target, name, organization },
-    reach: reachOf([own, ...namedAccounts(invocation)]),
+    reach: reachOf([own, ...namedAccounts(invocation)], patience),
     further: [],
   }
 }
@@ -81,14 +88,25 @@ function namedAccounts({ options }: Invocation): AccountReference[] {
 }
 
 /** Account and region that a profile, or the default credentials, lead to. */
-async function identityOf(profile: string | undefined, region: string | undefined): Promise<Target> {
+async function identityOf({
+  profile,
+  region,
+  patience,
+}: {
+  profile: string | undefined
+  region: string | undefined
+  patience: PatienceOptions
+}): Promise<Target> {
   const { GetCallerIdentityCommand, STSClient } = await import('@aws-sdk/client-sts')
   const endpoint = embeddedEndpoint()
+  const patient = new Patience(patience)
   const sts = new STSClient({
     ...(profile && { profile }),
     ...(region && { region }),
     ...(endpoint && { endpoint }),
+    ...patient.configuration,
   })
+  sts.middlewareStack.use(patient.plugin({ service: 'STS', region, endpoint }))
   try {
     // A profile that does not exist has no region either; the credentials tell it better.
     await sts.config.credentials()
@@ -98,7 +116,7 @@ async function identityOf(profile: string | undefined, region: string | undefine
     const { Account = '' } = await sts.send(new GetCallerIdentityCommand({}))
     return { account: Account, region: found }
   } catch (error) {
-    if (error instanceof UsageError || !(error instanceof Error)) throw error
+    if (error instanceof UsageError || error instanceof FleetError || !(error instanceof Error)) throw error
     throw new FleetError(
       `no access with ${profile ? `the profile "${profile}"` : 'the default credentials'}: ${error.message}`,
       {
@@ -111,13 +129,13 @@ async function identityOf(profile: string | undefined, region: string | undefine
 }
 
 /** On the embedded cloud every account can be reached, named or not. */
-function reachOf(references: readonly AccountReference[]): DoctorInput['reach'] {
-  const named = new Accounts(references)
+function reachOf(references: readonly AccountReference[], patience: PatienceOptions): DoctorInput['reach'] {
+  const named = new Accounts(references, { patience })
   const known = new Set(references.map(({ account }) => account))
   const others = new Map<string, Accounts>()
   const leading = (account: string): Accounts => {
     if (known.has(account) || !named.endpoint || !/^\d{12}$/.test(account)) return named
-    const other = others.get(account) ?? new Accounts([{ name: account, account }])
+    const other = others.get(account) ?? new Accounts([{ name: account, account }], { patience })
     others.set(account, other)
     return other
   }

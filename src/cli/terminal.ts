@@ -9,7 +9,7 @@ export interface Terminal {
   readonly rows: number
   /** Prints a line on standard output, above the live area. */
   print(text?: string): void
-  /** Prints on standard error. */
+  /** Prints on standard error, above the live area. */
   warn(text: string): void
   /** Replaces the live area; without a terminal it does nothing. */
   draw(lines: readonly string[]): void
@@ -46,7 +46,11 @@ export function processTerminal(): Terminal {
       stdout.write(`${text}\n`)
       if (drawn.length) stdout.write(`${drawn.join('\n')}\n`)
     },
-    warn: (text) => void stderr.write(`${text}\n`),
+    warn: (text) => {
+      clear()
+      stderr.write(`${text}\n`)
+      if (drawn.length) stdout.write(`${drawn.join('\n')}\n`)
+    },
     draw: (lines) => {
       if (!interactive || muted) return
       const shown = lines

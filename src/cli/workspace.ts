@@ -1,9 +1,10 @@
 /** What most commands start from: the fleet file, its assembly, and a way into the accounts. */
-import { Accounts, type AccountsOptions } from '../aws/index.ts'
+import { Accounts, type AccountsOptions, type PatienceOptions } from '../aws/index.ts'
 import { type Fleet, loadFleet } from '../fleet/index.ts'
 import { type Assembly, FleetError } from '../model/index.ts'
 import { synthesize } from '../synth/index.ts'
 import type { Invocation } from './command.ts'
+import type { Terminal } from './terminal.ts'
 
 export interface Workspace {
   readonly fleet: Fleet
@@ -28,8 +29,15 @@ export async function openWorkspace(
 }
 
 /** The workspace for a command's `--fleet`. */
-export const workspaceOf = ({ options }: Invocation): Promise<Workspace> =>
-  openWorkspace(typeof options.fleet === 'string' ? options.fleet : undefined)
+export const workspaceOf = ({ options, terminal }: Invocation): Promise<Workspace> =>
+  openWorkspace(typeof options.fleet === 'string' ? options.fleet : undefined, {
+    patience: patienceOf(terminal),
+  })
+
+/** Says on the terminal what a command waits for, where AWS throttles or does not answer. */
+export const patienceOf = (terminal: Terminal): PatienceOptions => ({
+  onWait: (text) => terminal.warn(terminal.colors.dim(text)),
+})
 
 /** The pipeline that a command speaks of: the one named, or the only one. Errors: FleetError listing what there is. */
 export function choosePipeline({ fleet }: Workspace, name: string | undefined): string {

@@ -1,15 +1,21 @@
 /** Deploys one stack: looks, computes the change, carries it out, follows it to its end. */
-import { CloudFormationClient, ExecuteChangeSetCommand } from '@aws-sdk/client-cloudformation'
+import { CloudFormationClient, type StackEvent } from '@aws-sdk/client-cloudformation'
 import type { Accounts } from '../aws/index.ts'
-import type { AssemblyStack } from '../model/index.ts'
+import { type AssemblyStack, FleetError } from '../model/index.ts'
 import { DeploymentFailure } from './deployment-failure.ts'
+import { isUnchanged, withDigest } from './digest.ts'
 import type { Listener, StackOutcome } from './events.ts'
+import type { Concurrency } from './slots.ts'
+import type { StandingStacks } from './standing-stacks.ts'
 import { clearFailedStack } from './steps/clear-failed-stack.ts'
-import { createChangeSet } from './steps/create-change-set.ts'
+import { type ChangeSet, createChangeSet } from './steps/create-change-set.ts'
+import { executeChangeSet } from './steps/execute-change-set.ts'
 import { explainFailure } from './steps/explain-failure.ts'
-import { findStack, outputsOf } from './steps/find-stack.ts'
+import { outputsOf } from './steps/find-stack.ts'
+import { followStack } from './steps/follow-stack.ts'
+import type { Pace } from './steps/pace.ts'
 import { sendTemplate } from './steps/send-template.ts'
-import { eventsSince, type Pace, waitForStack } from './steps/wait-for-stack.ts'
+import { isIdle, waitForStack } from './steps/wait-for-stack.ts'
 
 export interface DeployContext {
   readonly accounts: Accounts
@@ -17,115 +23,103 @@ export interface DeployContext {
   readonly listener: Listener
   readonly pace: Pace
   readonly now: () => number
-  /** A token that is new for every deployment; names its change sets. */
+  /** A token that is new for every deployment; names its change sets and marks its operations. */
   readonly token: string
+  /** Default: CONCURRENCY. */
+  readonly concurrency?: Concurrency
+  /** Has CloudFormation compare every stack, also one that says that it was deployed from the same template. */
+  readonly force?: boolean
 }
 
 const GOOD = ['CREATE_COMPLETE', 'UPDATE_COMPLETE']
 
-/**
- * Gives the stack's outputs. A stack that is still busy from an earlier run is waited for; one that would not change is
- * left alone. Errors: DeploymentFailure.
- */
-export async function deployStack(
-  context: DeployContext,
-  stack: AssemblyStack,
-): Promise<Record<string, string>> {
-  const started = context.now()
-  context.listener({ type: 'stack-started', stack })
-  const { outcome, outputs } = await carryOut(context, stack).catch((error: Error) => {
-    const failure =
-      error instanceof DeploymentFailure
-        ? error.failures[0]!
-        : { stack: stack.name, target: stack.target, environment: stack.environment, reason: error.message }
-    context.listener({ type: 'stack-failed', stack, failure })
-    throw new DeploymentFailure([failure])
-  })
-  context.listener({ type: 'stack-done', stack, outcome, milliseconds: context.now() - started })
-  return outputs
+/** Milliseconds for which what was seen when the wave began may be built upon. */
+const FRESH = 30_000
+
+/** A wave's look at what stands, and when it was taken. */
+export interface Look {
+  readonly standing: StandingStacks
+  readonly at: number
 }
 
-async function carryOut(
-  context: DeployContext,
-  stack: AssemblyStack,
-): Promise<{ outcome: StackOutcome; outputs: Record<string, string> }> {
-  const { accounts, pace } = context
+/**
+ * Brings a stack to what it should be. One that is still busy from an earlier run is waited for; one that would not
+ * change is left alone. Errors: DeploymentFailure.
+ */
+export async function deployStack(context: DeployContext, look: Look, stack: AssemblyStack): Promise<void> {
+  const started = context.now()
+  context.listener({ type: 'stack-started', stack })
+  const outcome = await carryOut(context, look, stack).catch((error: Error) => {
+    const failure =
+      error instanceof DeploymentFailure ? error.failures[0]! : { ...placeOf(stack), reason: reasonOf(error) }
+    context.listener({ type: 'stack-failed', stack, failure })
+    throw new DeploymentFailure([failure], { cause: error })
+  })
+  context.listener({ type: 'stack-done', stack, outcome, milliseconds: context.now() - started })
+}
+
+const placeOf = ({ name, target, environment }: AssemblyStack) => ({ stack: name, target, environment })
+
+const reasonOf = (error: Error): string =>
+  error instanceof FleetError && error.fix ? `${error.message} (${error.fix})` : error.message
+
+async function carryOut(context: DeployContext, look: Look, stack: AssemblyStack): Promise<StackOutcome> {
+  const { accounts, pace, token } = context
   await accounts.verify(stack.target)
+  const [seen, values] = await Promise.all([
+    look.standing.find({ stack: stack.name, target: stack.target }),
+    parameters(look, stack),
+  ])
+  if (!context.force && isUnchanged(seen, stack, values)) return 'unchanged'
   const client = await accounts.client(CloudFormationClient, stack.target)
-  const idle = await waitForStack(client, stack.name, pace)
+  const isFresh = context.now() - look.at < FRESH && (!seen || isIdle(seen))
+  const idle = isFresh ? seen : await waitForStack(client, stack.name, pace)
   const existing = await clearFailedStack(client, idle, pace)
-  const values = await parameters(context, stack)
+  const marked = { ...stack, template: withDigest(stack) }
   // Last of all that can fail before CloudFormation reads it, so that nothing is left in the bucket.
-  const sent = await sendTemplate(accounts, stack, context.render(stack), context.token)
+  const sent = await sendTemplate(accounts, marked, context.render(marked), token)
   const changeSet = await createChangeSet(client, stack, {
     create: !existing,
     source: sent.source,
     parameters: values,
     pace,
-    token: context.token,
+    token,
   }).finally(sent.remove)
-  if (!changeSet) return { outcome: 'unchanged', outputs: outputsOf(existing) }
-  // Events carry AWS's clock, which may differ from ours: take the last event's time as the start.
-  const before = await eventsSince(client, changeSet.stackId, new Date(0))
-  const since = new Date((before.at(-1)?.Timestamp?.getTime() ?? 0) + 1)
-  await client.send(new ExecuteChangeSetCommand({ ChangeSetName: changeSet.id }))
-  const ended = await follow(context, client, stack, changeSet.stackId, since)
-  const status = ended?.StackStatus
-  if (!GOOD.includes(status ?? ''))
-    throw new DeploymentFailure([
-      await explainFailure(client, stack, {
-        stackId: changeSet.stackId,
-        since,
-        status,
-        statusReason: ended?.StackStatusReason,
-      }),
-    ])
-  return { outcome: existing ? 'updated' : 'created', outputs: outputsOf(ended) }
+  if (!changeSet) return 'unchanged'
+  await executeChangeSet(client, changeSet, token)
+  await follow(context, client, stack, changeSet)
+  return existing ? 'updated' : 'created'
 }
 
-async function parameters(context: DeployContext, stack: AssemblyStack): Promise<Record<string, string>> {
+async function parameters({ standing }: Look, stack: AssemblyStack): Promise<Record<string, string>> {
   const values: Record<string, string> = {}
-  for (const [name, { stack: from, target, output }] of Object.entries(stack.parametersFrom)) {
-    const client = await context.accounts.client(CloudFormationClient, target)
-    const value = outputsOf(await findStack(client, from))[output]
+  for (const [name, from] of Object.entries(stack.parametersFrom)) {
+    const { account, region } = from.target
+    const value = outputsOf(await standing.find(from))[from.output]
     if (value === undefined)
-      throw new Error(`the stack ${from} in ${target.account}/${target.region} has no output "${output}"`)
+      throw new Error(`the stack ${from.stack} in ${account}/${region} has no output "${from.output}"`)
     values[name] = value
   }
   return values
 }
 
-/** Tells of every resource event while the stack is busy, each once. */
+/** Tells of every resource event while the stack is busy. Errors: DeploymentFailure where it does not end well. */
 async function follow(
-  context: DeployContext,
+  { listener, pace, token }: DeployContext,
   client: CloudFormationClient,
   stack: AssemblyStack,
-  stackId: string,
-  since: Date,
-) {
-  const told = new Set<string>()
-  const tell = async () => {
-    for (const event of await eventsSince(client, stackId, since)) {
-      if (!event.EventId || told.has(event.EventId)) continue
-      told.add(event.EventId)
-      context.listener({
-        type: 'resource',
-        stack,
-        logicalId: event.LogicalResourceId ?? '',
-        resourceType: event.ResourceType ?? '',
-        status: event.ResourceStatus ?? '',
-        reason: event.ResourceStatusReason,
-      })
-    }
-  }
-  const pace: Pace = {
-    interval: context.pace.interval,
-    sleep: async (milliseconds) => {
-      await context.pace.sleep(milliseconds)
-      await tell()
-    },
-  }
-  const ended = await waitForStack(client, stackId, pace)
-  await tell()
-  return ended
+  changeSet: ChangeSet,
+): Promise<void> {
+  const tell = (event: StackEvent) =>
+    listener({
+      type: 'resource',
+      stack,
+      logicalId: event.LogicalResourceId ?? '',
+      resourceType: event.ResourceType ?? '',
+      status: event.ResourceStatus ?? '',
+      reason: event.ResourceStatusReason,
+    })
+  const { stack: ended, events } = await followStack(client, changeSet, { token, pace, tell })
+  if (GOOD.includes(ended?.StackStatus ?? '')) return
+  throw new DeploymentFailure([explainFailure(stack, ended, events)])
 }

@@ -1,12 +1,18 @@
 /** Deploys an assembly: wave after wave, each over all its accounts and regions at once. */
-import type { Assembly } from '../model/index.ts'
-import { type DeployContext, deployStack } from './deploy-stack.ts'
+import { type Assembly, type AssemblyStack, FleetError } from '../model/index.ts'
+import { type DeployContext, deployStack, type Look } from './deploy-stack.ts'
 import { DeploymentFailure } from './deployment-failure.ts'
 import type { StackFailure } from './events.ts'
+import { type Concurrency, Slots } from './slots.ts'
+import { StandingStacks } from './standing-stacks.ts'
+
+/** See docs/decisions/0009-patience.md for where these come from. */
+export const CONCURRENCY: Concurrency = { perTarget: 20, total: 100 }
 
 /**
  * Deploys every wave. It can be run again at any point: stacks that would not change are skipped, failed creations are
- * cleared away first. The stacks of a wave all run to their end, also when one fails; then the deployment stops.
+ * cleared away first. The stacks of a wave all run to their end, also when one fails; then the deployment stops. Where
+ * an account and region does not answer any more, those of its stacks that have not begun are left out.
  * Errors: DeploymentFailure with every stack that failed.
  */
 export async function deploy(assembly: Assembly, context: DeployContext): Promise<void> {
@@ -14,14 +20,43 @@ export async function deploy(assembly: Assembly, context: DeployContext): Promis
     const started = context.now()
     const wave = index + 1
     context.listener({ type: 'wave-started', wave, stacks })
-    const results = await Promise.allSettled(stacks.map((stack) => deployStack(context, stack)))
-    const failures: StackFailure[] = []
-    for (const result of results) {
-      if (result.status === 'fulfilled') continue
-      if (!(result.reason instanceof DeploymentFailure)) throw result.reason
-      failures.push(...result.reason.failures)
-    }
+    const failures = await deployWave(context, stacks)
     if (failures.length) throw new DeploymentFailure(failures)
     context.listener({ type: 'wave-done', wave, milliseconds: context.now() - started })
   }
+}
+
+async function deployWave(
+  context: DeployContext,
+  stacks: readonly AssemblyStack[],
+): Promise<readonly StackFailure[]> {
+  const slots = new Slots(context.concurrency ?? CONCURRENCY)
+  const look = lookAt(context, stacks)
+  const lost = new Map<string, StackFailure>()
+  const failures: StackFailure[] = []
+  const attempt = async (stack: AssemblyStack): Promise<void> => {
+    const place = `${stack.target.account}/${stack.target.region}`
+    const known = lost.get(place)
+    if (known) {
+      const { name, target, environment } = stack
+      const failure = { stack: name, target, environment, reason: known.reason }
+      failures.push(failure)
+      return context.listener({ type: 'stack-failed', stack, failure })
+    }
+    await deployStack(context, look, stack).catch((error: unknown) => {
+      if (!(error instanceof DeploymentFailure)) throw error
+      failures.push(...error.failures)
+      if (error.cause instanceof FleetError) lost.set(place, error.failures[0]!)
+    })
+  }
+  await Promise.all(stacks.map((stack) => slots.run(stack.target, () => attempt(stack))))
+  return failures
+}
+
+function lookAt({ accounts, now }: DeployContext, stacks: readonly AssemblyStack[]): Look {
+  const wanted = stacks.flatMap(({ name: stack, target, parametersFrom }) => [
+    { stack, target },
+    ...Object.values(parametersFrom),
+  ])
+  return { standing: new StandingStacks(accounts, wanted), at: now() }
 }

@@ -1,5 +1,6 @@
 /** Bringing an assembly into its accounts. */
-export { deploy } from './deploy.ts'
+export { CONCURRENCY, deploy } from './deploy.ts'
 export type { DeployContext } from './deploy-stack.ts'
 export { DeploymentFailure } from './deployment-failure.ts'
 export type { DeployEvent, Listener, StackFailure, StackOutcome } from './events.ts'
+export type { Concurrency } from './slots.ts'

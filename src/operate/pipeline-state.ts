@@ -238,7 +238,7 @@ function actionState(
 }
 
 /** Newest first, so that a retried action's last try comes first. */
-async function actionExecutions(
+export async function actionExecutions(
   client: CodePipelineClient,
   pipelineName: string,
   pipelineExecutionId: string,

@@ -17,7 +17,7 @@ import type { Terminal } from '../terminal.ts'
 import { PACKAGE_FOLDER } from '../version.ts'
 import { duration } from '../view/text.ts'
 import { watchDenials } from '../view/watch-denials.ts'
-import { openWorkspace, type Workspace } from '../workspace.ts'
+import { openWorkspace, patienceOf, type Workspace } from '../workspace.ts'
 import { deployAndShow, quiet } from './deploy.ts'
 
 const PIPELINE = 'hello'
@@ -67,6 +67,7 @@ async function ship(invocation: Invocation, cloud: Cloud, folder: string): Promi
   )
   const workspace = await openWorkspace(join(repository.folder, 'crossdock.yaml'), {
     endpoint: cloud.endpoint,
+    patience: patienceOf(terminal),
   })
   await deployAndShow(workspace, terminal)
   const first = await shipCommit(workspace, repository, terminal, Boolean(options.yes))

@@ -1,21 +1,33 @@
 /** `crossdock deploy`: brings the fleet's stacks into their accounts. */
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type DeployEvent, deploy as deployAssembly, type Listener } from '../../deploy/index.ts'
+import {
+  CONCURRENCY,
+  type Concurrency,
+  type DeployEvent,
+  deploy as deployAssembly,
+  type Listener,
+} from '../../deploy/index.ts'
 import { renderTemplate } from '../../synth/index.ts'
-import type { Command } from '../command.ts'
+import { type Command, type Invocation, UsageError } from '../command.ts'
 import type { Terminal } from '../terminal.ts'
 import { DeployView } from '../view/deploy-view.ts'
 import { FLEET_OPTION, type Workspace, workspaceOf } from '../workspace.ts'
 
-/** Milliseconds between two looks: AWS throttles DescribeStacks, an embedded cloud does not mind. */
-const interval = (embedded: boolean): number => (embedded ? 60 : 3000)
+/** Most milliseconds between two looks: AWS throttles them, an embedded cloud works while it answers none. */
+const interval = (embedded: boolean): number => (embedded ? 240 : 3000)
+
+export interface DeployOptions {
+  readonly also?: Listener
+  readonly concurrency?: Concurrency
+  readonly force?: boolean
+}
 
 /** Deploys a workspace and shows it. Errors: DeploymentFailure. */
 export async function deployAndShow(
   workspace: Workspace,
   terminal: Terminal,
-  also?: Listener,
+  { also, concurrency, force }: DeployOptions = {},
 ): Promise<void> {
   const view = new DeployView(terminal)
   try {
@@ -29,6 +41,8 @@ export async function deployAndShow(
       pace: { interval: interval(workspace.accounts.endpoint !== undefined), sleep: (ms) => sleep(ms) },
       now: Date.now,
       token: randomUUID(),
+      concurrency,
+      force,
     })
   } finally {
     view.end()
@@ -36,9 +50,24 @@ export async function deployAndShow(
 }
 
 export const deploy: Command = {
-  options: [FLEET_OPTION],
+  options: [
+    FLEET_OPTION,
+    {
+      flags: '--concurrency <stacks>',
+      description: `stacks at work at once in one account and region (default: ${CONCURRENCY.perTarget})`,
+    },
+    {
+      flags: '--total-concurrency <stacks>',
+      description: `stacks at work at once in all accounts and regions (default: ${CONCURRENCY.total})`,
+    },
+    {
+      flags: '--force',
+      description: 'compare every stack, also where the last deployment left the same template',
+    },
+  ],
   run: async (invocation) => {
     const { terminal, options } = invocation
+    const concurrency = concurrencyOf(options)
     const workspace = await workspaceOf(invocation)
     const done: { stack: string; account: string; region: string; outcome: string }[] = []
     const gather = (event: DeployEvent) => {
@@ -46,13 +75,32 @@ export const deploy: Command = {
         done.push({ stack: event.stack.name, ...event.stack.target, outcome: event.outcome })
     }
     try {
-      await deployAndShow(workspace, options.json ? quiet(terminal) : terminal, gather)
+      await deployAndShow(workspace, options.json ? quiet(terminal) : terminal, {
+        also: gather,
+        concurrency,
+        force: options.force === true,
+      })
     } finally {
       workspace.accounts.close()
     }
     if (options.json) terminal.print(JSON.stringify(done, null, 2))
     return 0
   },
+}
+
+/** Errors: UsageError where one is not a number of stacks. */
+function concurrencyOf(options: Invocation['options']): Concurrency {
+  const number = (name: string, otherwise: number): number => {
+    const given = options[name]
+    if (given === undefined) return otherwise
+    if (typeof given === 'string' && /^[1-9]\d{0,3}$/.test(given)) return Number(given)
+    const flag = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
+    throw new UsageError(`${flag} takes a number of stacks from 1 to 9999, not "${given}"`)
+  }
+  return {
+    perTarget: number('concurrency', CONCURRENCY.perTarget),
+    total: number('totalConcurrency', CONCURRENCY.total),
+  }
 }
 
 /** A terminal that prints nothing, for `--json`. */

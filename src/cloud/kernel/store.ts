@@ -1,5 +1,6 @@
 /** The cloud's state: plain maps in memory, written to a sealed log, and behind it to a database, before an answer is sent. */
 import type { SealedDatabase } from './sealed-database.ts'
+import { type RecordIndex, TableIndexes } from './store-index.ts'
 import type { StoredKey } from './write-behind.ts'
 
 /** Names a kind of record and gives it its type; made once at module level: `collection<Key>('kms.keys')`. */
@@ -22,6 +23,8 @@ export interface Table<T> {
   delete(key: string): void
   values(): T[]
   entries(): [string, T][]
+  /** The records that an index finds under a key. */
+  where(index: RecordIndex<T>, key: string): T[]
   readonly size: number
 }
 
@@ -36,6 +39,7 @@ interface Change {
 export class Store {
   private readonly tables = new Map<string, Map<string, Map<string, unknown>>>()
   private readonly database: SealedDatabase | undefined
+  private readonly indexes = new WeakMap<object, TableIndexes<unknown>>()
   private dirty = new Map<string, Change>()
   private scheduled = false
   private ending: Promise<void> | undefined
@@ -73,21 +77,36 @@ export class Store {
       get: (key) => records()?.get(key),
       has: (key) => records()?.has(key) ?? false,
       put: (key, value) => {
-        const isNew = !records()?.has(key)
-        this.map(kind.name, scope).set(key, value)
+        const all = this.map(kind.name, scope) as Map<string, T>
+        const isNew = !all.has(key)
+        this.indexesOf(all).change(key, value)
+        all.set(key, value)
         mark(key, value, { deleted: false, isNew })
       },
       delete: (key) => {
-        if (!records()?.delete(key)) return
+        const all = records()
+        if (!all?.has(key)) return
+        this.indexesOf(all).change(key, undefined)
+        all.delete(key)
         this.dropEmpty(kind.name, scope)
         mark(key, undefined, { deleted: true, isNew: false })
       },
       values: () => [...(records()?.values() ?? [])],
       entries: () => [...(records()?.entries() ?? [])],
+      where: (index, key) => {
+        const all = records()
+        return all ? this.indexesOf(all).find(index, key) : []
+      },
       get size() {
         return records()?.size ?? 0
       },
     }
+  }
+
+  private indexesOf<T>(records: Map<string, T>): TableIndexes<T> {
+    const known = this.indexes.get(records) ?? new TableIndexes<unknown>(records)
+    this.indexes.set(records, known)
+    return known as TableIndexes<T>
   }
 
   /** Nothing is kept of a table without records: names of collections and scopes come from requests, without end. */

@@ -1,6 +1,7 @@
 /** Removes what an earlier, failed creation left behind, so that the stack can be created again. */
 import { type CloudFormationClient, DeleteStackCommand, type Stack } from '@aws-sdk/client-cloudformation'
-import { type Pace, waitForStack } from './wait-for-stack.ts'
+import type { Pace } from './pace.ts'
+import { waitForStack } from './wait-for-stack.ts'
 
 /** AWS: a stack in these states accepts nothing but its deletion; it holds no resource that was ever in use. */
 const DEAD = ['ROLLBACK_COMPLETE', 'ROLLBACK_FAILED', 'CREATE_FAILED', 'DELETE_FAILED', 'REVIEW_IN_PROGRESS']
@@ -13,8 +14,10 @@ export async function clearFailedStack(
 ): Promise<Stack | undefined> {
   if (!stack || !DEAD.includes(stack.StackStatus ?? '')) return stack
   const name = stack.StackName ?? ''
-  await client.send(new DeleteStackCommand({ StackName: name }))
-  const left = await waitForStack(client, stack.StackId ?? name, pace)
+  // By its id, so that a try that comes late meets the same stack. AWS: deleting one that is deleted succeeds.
+  const StackName = stack.StackId ?? name
+  await client.send(new DeleteStackCommand({ StackName }))
+  const left = await waitForStack(client, StackName, pace)
   if (left && left.StackStatus !== 'DELETE_COMPLETE')
     throw new Error(
       `the failed stack ${name} cannot be deleted: ${left.StackStatusReason ?? left.StackStatus}`,

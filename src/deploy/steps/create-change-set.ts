@@ -8,9 +8,11 @@ import {
   DescribeChangeSetCommand,
   type DescribeChangeSetOutput,
 } from '@aws-sdk/client-cloudformation'
+import { mayHaveActed } from '../../aws/index.ts'
 import type { AssemblyStack } from '../../model/index.ts'
+import { changeSetName } from '../digest.ts'
+import { type Pace, resting } from './pace.ts'
 import type { SentTemplate } from './send-template.ts'
-import type { Pace } from './wait-for-stack.ts'
 
 export interface ChangeSet {
   readonly id: string
@@ -33,11 +35,12 @@ export async function createChangeSet(
     token: string
   },
 ): Promise<ChangeSet | undefined> {
-  const ChangeSetName = `crossdock-${options.token}`
-  const { Id = '', StackId = '' } = await client.send(
+  const { Id, StackId } = await ask(
+    client,
     new CreateChangeSetCommand({
       StackName: stack.name,
-      ChangeSetName,
+      ChangeSetName: changeSetName(options.token),
+      ClientToken: options.token,
       ChangeSetType: options.create ? 'CREATE' : 'UPDATE',
       ...options.source,
       Capabilities: [...stack.capabilities] as Capability[],
@@ -56,15 +59,36 @@ export async function createChangeSet(
   throw new Error(described.StatusReason ?? `the change set ended as ${described.Status}`)
 }
 
+/**
+ * The name is this deployment's alone, so a set that holds it already was made by a try whose answer was lost.
+ * AWS: `ClientToken` is for that as well, and says so of a call that is tried again; what it answers then is not told.
+ */
+async function ask(
+  client: CloudFormationClient,
+  asked: CreateChangeSetCommand,
+): Promise<{ Id: string; StackId: string }> {
+  const { StackName, ChangeSetName } = asked.input
+  const found = await client.send(asked).catch(async (error: Error) => {
+    if (!/^(AlreadyExists|TokenAlreadyExists)(Exception)?$/.test(error.name) || !mayHaveActed(error))
+      throw error
+    const made = await client.send(new DescribeChangeSetCommand({ StackName, ChangeSetName }))
+    return { Id: made.ChangeSetId, StackId: made.StackId }
+  })
+  if (found.Id === undefined || found.StackId === undefined)
+    throw new Error(`CloudFormation gave no id for the change set ${ChangeSetName}`)
+  return { Id: found.Id, StackId: found.StackId }
+}
+
 async function waitForChangeSet(
   client: CloudFormationClient,
   id: string,
   pace: Pace,
 ): Promise<DescribeChangeSetOutput> {
-  for (let wait = Math.min(10, pace.interval); ; wait = Math.min(wait * 1.5, pace.interval)) {
+  const rest = resting(pace)
+  for (;;) {
     const described = await client.send(new DescribeChangeSetCommand({ ChangeSetName: id }))
     if (!/PENDING|IN_PROGRESS/.test(described.Status ?? '')) return described
-    await pace.sleep(wait)
+    await rest()
   }
 }
 

@@ -1,31 +1,31 @@
 /** Finds out why a stack failed: the first resource that did, in the order of time. */
-import type { CloudFormationClient } from '@aws-sdk/client-cloudformation'
+import type { Stack, StackEvent } from '@aws-sdk/client-cloudformation'
 import type { AssemblyStack } from '../../model/index.ts'
 import type { StackFailure } from '../events.ts'
-import { eventsSince } from './wait-for-stack.ts'
 
 /** AWS: resources that were stopped because another failed say so; they are not the cause. */
 const CANCELLED = /^Resource (creation|update|deletion) cancelled/i
 
-export async function explainFailure(
-  client: CloudFormationClient,
+/** `events` are those of the operation that failed, oldest first. */
+export function explainFailure(
   stack: AssemblyStack,
-  details: { stackId: string; since: Date; status?: string; statusReason?: string },
-): Promise<StackFailure> {
-  const events = await eventsSince(client, details.stackId, details.since)
+  ended: Stack | undefined,
+  events: readonly StackEvent[],
+): StackFailure {
   const cause = events.find(
     (event) =>
       /_FAILED$/.test(event.ResourceStatus ?? '') &&
       event.LogicalResourceId !== stack.name &&
       !CANCELLED.test(event.ResourceStatusReason ?? ''),
   )
+  const status = ended?.StackStatus
   return {
     stack: stack.name,
     target: stack.target,
     environment: stack.environment,
-    status: details.status,
+    status,
     logicalId: cause?.LogicalResourceId,
     resourceType: cause?.ResourceType,
-    reason: cause?.ResourceStatusReason ?? details.statusReason ?? `the stack ended as ${details.status}`,
+    reason: cause?.ResourceStatusReason ?? ended?.StackStatusReason ?? `the stack ended as ${status}`,
   }
 }

@@ -1,17 +1,11 @@
-/** Follows a stack until nothing is in progress any more. */
-import {
-  type CloudFormationClient,
-  DescribeStackEventsCommand,
-  type Stack,
-  type StackEvent,
-} from '@aws-sdk/client-cloudformation'
+/** Waits until nothing is in progress on a stack any more. */
+import type { CloudFormationClient, Stack } from '@aws-sdk/client-cloudformation'
 import { findStack } from './find-stack.ts'
+import { type Pace, resting } from './pace.ts'
 
-export interface Pace {
-  /** Milliseconds between two looks. */
-  readonly interval: number
-  readonly sleep: (milliseconds: number) => Promise<void>
-}
+/** AWS: a stack under review has that status until a change set makes it. */
+export const isIdle = ({ StackStatus: status }: Stack): boolean =>
+  !/_IN_PROGRESS$/.test(status ?? '') || status === 'REVIEW_IN_PROGRESS'
 
 /** Resolves with the stack once its status is final; undefined once it is deleted. */
 export async function waitForStack(
@@ -19,31 +13,10 @@ export async function waitForStack(
   name: string,
   pace: Pace,
 ): Promise<Stack | undefined> {
-  for (let wait = Math.min(20, pace.interval); ; wait = Math.min(wait * 1.5, pace.interval)) {
+  const rest = resting(pace)
+  for (;;) {
     const stack = await findStack(client, name)
-    if (
-      !stack ||
-      !/_IN_PROGRESS$/.test(stack.StackStatus ?? '') ||
-      stack.StackStatus === 'REVIEW_IN_PROGRESS'
-    )
-      return stack
-    await pace.sleep(wait)
+    if (!stack || isIdle(stack)) return stack
+    await rest()
   }
-}
-
-/** Gives a stack's events since a time, oldest first. */
-export async function eventsSince(
-  client: CloudFormationClient,
-  stackId: string,
-  since: Date,
-): Promise<StackEvent[]> {
-  const events: StackEvent[] = []
-  let NextToken: string | undefined
-  do {
-    const page = await client.send(new DescribeStackEventsCommand({ StackName: stackId, NextToken }))
-    const fresh = (page.StackEvents ?? []).filter((event) => (event.Timestamp ?? since) >= since)
-    events.push(...fresh)
-    NextToken = fresh.length === page.StackEvents?.length ? page.NextToken : undefined
-  } while (NextToken)
-  return events.reverse()
 }

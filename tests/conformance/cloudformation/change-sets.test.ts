@@ -5,6 +5,7 @@ import {
   DeleteChangeSetCommand,
   DeleteStackCommand,
   DescribeChangeSetCommand,
+  DescribeStackEventsCommand,
   ExecuteChangeSetCommand,
   ListChangeSetsCommand,
 } from '@aws-sdk/client-cloudformation'
@@ -239,6 +240,33 @@ test('deletes the other sets when one is executed', async () => {
     message: 'ChangeSet [one] does not exist',
   })
   await expect(execute('many', 'two')).rejects.toThrow(/current execution status of \[EXECUTE_COMPLETE\]/)
+})
+
+test('is made and executed once, however often the same token asks for it', async () => {
+  const template = { Resources: { A: queue({ DelaySeconds: 1 }) } }
+  const set = {
+    StackName: 'token',
+    ChangeSetName: 'set',
+    ChangeSetType: 'CREATE' as const,
+    ClientToken: 'make-1',
+  }
+  const make = () =>
+    client.send(new CreateChangeSetCommand({ ...set, TemplateBody: JSON.stringify(template) }))
+  const made = await make()
+  expect((await make()).Id).toBe(made.Id)
+  await running.cloud.settled()
+  const execute = (ClientRequestToken?: string) =>
+    client.send(new ExecuteChangeSetCommand({ ChangeSetName: made.Id, ClientRequestToken }))
+  await execute('execute-1')
+  await execute('execute-1')
+  await running.cloud.settled()
+  await execute('execute-1')
+  await expect(execute('execute-2')).rejects.toMatchObject({ name: 'InvalidChangeSetStatusException' })
+  await expect(execute()).rejects.toMatchObject({ name: 'InvalidChangeSetStatusException' })
+  const { StackEvents = [] } = await client.send(new DescribeStackEventsCommand({ StackName: 'token' }))
+  const begun = StackEvents.filter((one) => one.ResourceStatus === 'CREATE_IN_PROGRESS')
+  expect(begun.filter((one) => one.LogicalResourceId === 'token')).toHaveLength(1)
+  expect(new Set(begun.map((one) => one.ClientRequestToken))).toEqual(new Set(['execute-1']))
 })
 
 test('is obsolete once the stack was updated without it', async () => {

@@ -3,6 +3,7 @@ import type { Arn } from '../../../model/index.ts'
 import type { BoundParameter, EvaluatedOutput } from '../../../template/index.ts'
 import type { Identity } from '../../kernel/identity.ts'
 import { collection } from '../../kernel/store.ts'
+import { recordIndex } from '../../kernel/store-index.ts'
 
 export type StackStatus =
   | 'REVIEW_IN_PROGRESS'
@@ -164,10 +165,19 @@ export interface ChangeDetail {
 }
 /** By stack id; deleted stacks stay. */
 export const stacks = collection<Stack>('cloudformation.stacks')
+/** Stacks by the names that they export and import, what a rollback would bring back included. */
+export const stacksByExport = recordIndex<Stack>((stack) =>
+  stack.outputs.flatMap(({ exportName }) => exportName ?? []),
+)
+export const stacksByImport = recordIndex<Stack>((stack) => [
+  ...stack.imports,
+  ...(stack.previous?.imports ?? []),
+])
 /** The id of the stack that holds a name now. */
 export const stackNames = collection<Arn>('cloudformation.stack-names')
 /** By change set id. */
 export const changeSets = collection<ChangeSet>('cloudformation.change-sets')
+export const changeSetsByStack = recordIndex<ChangeSet>((set) => [set.stackId])
 
 /** The resources of one stack, by logical id. */
 export const resourcesOf = (stackId: Arn) => collection<StackResource>(`cloudformation.resources ${stackId}`)

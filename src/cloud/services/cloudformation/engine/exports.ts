@@ -1,6 +1,6 @@
 /** Exports: outputs that stacks of the same account and region import by name. */
 import type { Context } from '../../../kernel/context.ts'
-import { type Stack, stacks } from '../state.ts'
+import { type Stack, stacks, stacksByExport, stacksByImport } from '../state.ts'
 import { validationError } from './validation-error.ts'
 
 export interface Export {
@@ -30,9 +30,18 @@ export function allExports(ctx: Context): Export[] {
   return found.sort((a, b) => (a.name < b.name ? -1 : 1))
 }
 
+/** Gives the export of that name of any stack but `except`. */
+const exportNamed = (ctx: Context, name: string, except?: string): Export | undefined =>
+  ctx
+    .table(stacks)
+    .where(stacksByExport, name)
+    .filter((stack) => !gone(stack) && stack.id !== except)
+    .flatMap(exportsOfStack)
+    .find((one) => one.name === name)
+
 /** Errors: ValidationError `No export named … found`. */
 export function exportValue(ctx: Context, name: string): string {
-  const found = allExports(ctx).find((one) => one.name === name)
+  const found = exportNamed(ctx, name)
   if (found) return found.value
   throw validationError(`No export named ${name} found`)
 }
@@ -41,10 +50,8 @@ export function exportValue(ctx: Context, name: string): string {
 export const importersOf = (ctx: Context, name: string): string[] =>
   ctx
     .table(stacks)
-    .values()
-    .filter(
-      (stack) => !gone(stack) && [stack, stack.previous].some((version) => version?.imports.includes(name)),
-    )
+    .where(stacksByImport, name)
+    .filter((stack) => !gone(stack))
     .map((stack) => stack.name)
 
 /** `A, B and C` */
@@ -56,12 +63,11 @@ export const enumeration = (names: readonly string[]): string =>
  * region, and an export that another stack imports can neither be changed nor deleted.
  */
 export function exportConflict(ctx: Context, stack: Stack, outputs: Stack['outputs']): string | undefined {
-  const others = allExports(ctx).filter((one) => one.stackId !== stack.id)
   const wanted = new Map(
     outputs.flatMap((one) => (one.exportName ? [[one.exportName, one.value] as const] : [])),
   )
   for (const name of wanted.keys()) {
-    const owner = others.find((one) => one.name === name)
+    const owner = exportNamed(ctx, name, stack.id)
     if (owner) return `Export with name ${name} is already exported by stack ${owner.stackName}`
   }
   for (const { name, value } of exportsOfStack(stack)) {

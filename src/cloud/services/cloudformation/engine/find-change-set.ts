@@ -2,7 +2,7 @@
 import { AwsError } from '../../../../model/index.ts'
 import type { AccessRequest } from '../../../kernel/access-request.ts'
 import type { Context } from '../../../kernel/context.ts'
-import { type ChangeSet, changeSets } from '../state.ts'
+import { type ChangeSet, changeSets, changeSetsByStack } from '../state.ts'
 import { findStack, stackAccess } from './find-stack.ts'
 import { validationError } from './validation-error.ts'
 
@@ -14,7 +14,7 @@ export interface ChangeSetReference {
 export function findChangeSet(ctx: Context, nameOrId: string, stackId?: string): ChangeSet | undefined {
   const table = ctx.table(changeSets)
   if (nameOrId.startsWith('arn:')) return table.get(nameOrId)
-  return table.values().find((set) => set.name === nameOrId && set.stackId === stackId)
+  return table.where(changeSetsByStack, stackId ?? '').find((set) => set.name === nameOrId)
 }
 
 /** Errors: ChangeSetNotFound; ValidationError where a name comes without its stack, or the stack is not there. */

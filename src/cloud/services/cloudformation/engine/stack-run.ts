@@ -33,6 +33,8 @@ export class StackRun {
   private readonly stacks: Table<Stack>
   private readonly events: Table<StackEvent>
   private session: { identity: Identity; expiresAt: number } | undefined
+  /** A resource's properties as its events show them, which say the same from its beginning to its end. */
+  private readonly shown = new WeakMap<object, string>()
   private readonly origins = new WeakMap<AwsError, ServiceId>()
 
   /** `ctx` must stand in the stack's account and region, under the identity that asked for the operation. */
@@ -83,7 +85,7 @@ export class StackRun {
   /** Puts a resource's record with its new status, and the event that says so. */
   setResource(
     record: Omit<StackResource, 'updatedAt'>,
-    event: { physicalId?: string; properties?: unknown } = {},
+    event: { physicalId?: string; properties?: object } = {},
   ): void {
     const failedIn = /^(CREATE|UPDATE)_FAILED$/.test(record.status) ? this.token : undefined
     this.resources.put(record.logicalId, { ...record, failedIn, updatedAt: this.ctx.cloud.clock.now() })
@@ -104,11 +106,17 @@ export class StackRun {
     physicalId: string,
     status: ResourceStatus,
     reason?: string,
-    properties?: unknown,
+    properties?: object,
   ): void {
-    const text =
-      properties === undefined ? undefined : JSON.stringify(masked(properties, this.stack.parameters))
-    this.event({ logicalId, physicalId, type, status, reason, properties: text })
+    this.event({ logicalId, physicalId, type, status, reason, properties: this.shownProperties(properties) })
+  }
+
+  private shownProperties(properties: object | undefined): string | undefined {
+    if (properties === undefined) return undefined
+    const known = this.shown.get(properties)
+    const text = known ?? JSON.stringify(masked(properties, this.stack.parameters))
+    this.shown.set(properties, text)
+    return text
   }
 
   private event(event: Omit<StackEvent, 'id' | 'time' | 'clientRequestToken' | 'operationId'>): void {

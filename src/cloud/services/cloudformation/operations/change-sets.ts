@@ -141,8 +141,9 @@ export const ExecuteChangeSet = operation({
   access: (input, ctx) => [changeSetAccess('ExecuteChangeSet', input, ctx)],
   run: async (input, ctx) => {
     const set = requireChangeSet(ctx, input)
-    requireExecutable(set)
     const stack = ctx.table(stacks).get(set.stackId)!
+    if (isExecutedBy(stack, set, input.ClientRequestToken)) return {}
+    requireExecutable(set)
     enforceStackPolicy(stack.policy, set.changes)
     const noRollback = input.DisableRollback ?? false
     const next: Stack = {
@@ -169,6 +170,13 @@ export const ExecuteChangeSet = operation({
     return {}
   },
 })
+
+/** AWS: with the token of the request that executed it, a change set is not executed again and the answer is the same. */
+const isExecutedBy = (
+  { changeSetId, operation }: Stack,
+  { id }: ChangeSet,
+  token: string | undefined,
+): boolean => token !== undefined && changeSetId === id && operation?.clientRequestToken === token
 
 const versionIn = (set: ChangeSet, stack: Stack): StackVersion => ({
   template: set.template,

@@ -5,7 +5,7 @@ import { refuseUnsupported } from '../../../kernel/unsupported.ts'
 import { findStack, stackAccess } from '../engine/find-stack.ts'
 import { isBusy } from '../engine/run-stack.ts'
 import { validationError } from '../engine/validation-error.ts'
-import { changeSets, resourcesOf, type Stack, stackNames, stacks } from '../state.ts'
+import { changeSets, changeSetsByStack, resourcesOf, type Stack, stackNames, stacks } from '../state.ts'
 import { begin, newOperation } from './begin.ts'
 import { passRole } from './stack-input.ts'
 
@@ -69,7 +69,7 @@ function checkRetained(ctx: Context, stack: Stack, retained: readonly string[] |
 /** Deletes the change sets of a stack. */
 export function forgetChangeSets(ctx: Context, stackId: string, except?: string): void {
   const table = ctx.table(changeSets)
-  for (const set of table.values()) if (set.stackId === stackId && set.id !== except) table.delete(set.id)
+  for (const set of table.where(changeSetsByStack, stackId)) if (set.id !== except) table.delete(set.id)
 }
 
 /** A stack that only ever was under review leaves nothing behind. */

@@ -5,7 +5,13 @@ import { operation } from '../../../kernel/operation.ts'
 import { paginate } from '../../../kernel/pagination.ts'
 import { changeSetAccess, findChangeSet, requireChangeSet } from '../engine/find-change-set.ts'
 import { requireStack, stackAccess } from '../engine/find-stack.ts'
-import { type ChangeDetail, type ChangeSet, changeSets, type ResourceChange } from '../state.ts'
+import {
+  type ChangeDetail,
+  type ChangeSet,
+  changeSets,
+  changeSetsByStack,
+  type ResourceChange,
+} from '../state.ts'
 import { shownParameters, shownTags } from './describe-stacks.ts'
 
 const PAGE = 100
@@ -88,10 +94,7 @@ export const ListChangeSets = operation({
   access: (input, ctx) => [stackAccess('ListChangeSets', input.StackName, ctx)],
   run: (input, ctx) => {
     const stack = requireStack(ctx, input.StackName)
-    const all = ctx
-      .table(changeSets)
-      .values()
-      .filter((set) => set.stackId === stack.id)
+    const all = ctx.table(changeSets).where(changeSetsByStack, stack.id)
     const page = paginate(all, { token: input.NextToken, limit: PAGE, query: stack.id })
     return { Summaries: page.items.map(summary), NextToken: page.nextToken }
   },

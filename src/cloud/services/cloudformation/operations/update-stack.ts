@@ -8,7 +8,7 @@ import { changesOf } from '../change-set/changes.ts'
 import { requireLiveStack } from '../engine/find-stack.ts'
 import { versionOf } from '../engine/run-stack.ts'
 import { validationError } from '../engine/validation-error.ts'
-import { changeSets, type Stack, type StackVersion } from '../state.ts'
+import { changeSets, changeSetsByStack, type Stack, type StackVersion } from '../state.ts'
 import { begin, newOperation } from './begin.ts'
 import { policyFrom, refuseUnsupportedMembers, versionAccess, versionFrom } from './stack-input.ts'
 import { enforceStackPolicy } from './stack-policy.ts'
@@ -67,9 +67,8 @@ export const UpdateStack = operation({
 /** AWS: a change set was worked out against a stack that is no longer so. */
 function makeObsolete(ctx: Context, stackId: string): void {
   const table = ctx.table(changeSets)
-  for (const set of table.values())
-    if (set.stackId === stackId && set.executionStatus === 'AVAILABLE')
-      table.put(set.id, { ...set, executionStatus: 'OBSOLETE' })
+  for (const set of table.where(changeSetsByStack, stackId))
+    if (set.executionStatus === 'AVAILABLE') table.put(set.id, { ...set, executionStatus: 'OBSOLETE' })
 }
 
 /** Puts the new version in the stack's record, keeps the old one for a rollback, and begins. */
