@@ -16,6 +16,7 @@ import type { ContextFactory } from '../kernel/service.ts'
 import { Store } from '../kernel/store.ts'
 import { Trail } from '../kernel/trail.ts'
 import { lockFolder } from '../machine/folder-lock.ts'
+import { Processes } from '../machine/processes.ts'
 import { loadModel } from '../protocols/index.ts'
 import { createDirectory, createOrganization, services } from '../services/index.ts'
 import { dispatch } from './dispatch.ts'
@@ -68,9 +69,12 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
   setMaxListeners(0, abort.signal)
   const tasks = new Set<Promise<void>>()
   const bug = options.onBug ?? ((where, error) => console.error(`crossdock cloud: bug in ${where}:`, error))
+  // Before anything goes on: what a killed cloud left running would work beside it.
+  const processes = await Processes.open(folder)
   const store = new Store(join(folder, 'state'), { durable: options.data !== undefined })
   let listener: Listener | undefined
   const letGo = async () => {
+    await processes.close()
     await store.close()
     release()
     if (options.data === undefined) rmSync(folder, { recursive: true, force: true })
@@ -93,6 +97,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
     trail: new Trail(),
     bus: new EventBus(),
     sealer: new CredentialSealer(sealingKey(folder)),
+    processes,
     directory: createDirectory(store, { accounts: options.accounts }),
     services,
     operations: new Map(

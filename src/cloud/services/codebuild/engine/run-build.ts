@@ -92,9 +92,10 @@ async function prepare(run: BuildRun, folder: string, role: AssumedRole, log: Bu
   const { variables: environment, secrets } = await buildEnvironment(details, buildspec)
   log.mask(secrets)
   const output = (text: string) => log.write(text)
+  const { processes } = ctx.cloud
   return {
     buildspec,
-    shell: new Shell({ shell: buildspec.shell, folder: place, scratch, environment, output }),
+    shell: new Shell({ processes, shell: buildspec.shell, folder: place, scratch, environment, output }),
   }
 }
 

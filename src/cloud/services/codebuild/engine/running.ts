@@ -24,5 +24,8 @@ export function endBuild(arn: string, status: EarlyEnd): void {
 export const EARLY_END_CONTEXT = {
   STOPPED: { statusCode: '', message: '' },
   TIMED_OUT: { statusCode: 'BUILD_TIMED_OUT', message: 'Build has timed out. ' },
-  FAULT: { statusCode: 'INTERNAL_ERROR', message: 'The cloud stopped while the build was running.' },
+  FAULT: {
+    statusCode: 'INTERNAL_ERROR',
+    message: 'Internal Service Error: the embedded cloud was stopped while the build ran.',
+  },
 } as const

@@ -1,6 +1,6 @@
 /** Local git repositories that stand for the provider's: served over HTTP, and a push is told to the pipelines. */
 
-import { type ChildProcess, spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { existsSync, mkdirSync } from 'node:fs'
 import type { IncomingMessage, ServerResponse } from 'node:http'
@@ -48,7 +48,7 @@ export async function serveRepository(
   if (!existsSync(folder)) await createRepository(folder)
   const pushing = service === '/git-receive-pack'
   const before = pushing ? await branches(folder) : new Map<string, string>()
-  await backend(request, response, { folder, service, query, user })
+  await backend(cloud, request, response, { folder, service, query, user })
   if (pushing) await announcePush(cloud, folder, `${owner}/${name}`, before)
 }
 
@@ -72,12 +72,13 @@ async function createRepository(folder: string): Promise<void> {
 }
 
 function backend(
+  cloud: Cloud,
   request: IncomingMessage,
   response: ServerResponse,
   details: { folder: string; service: string; query: string; user: string },
 ): Promise<void> {
   return new Promise((resolve, reject) => {
-    const child = spawn('git', ['http-backend'], {
+    const { child } = cloud.processes.start('git', ['http-backend'], {
       env: {
         PATH: process.env.PATH,
         GIT_PROJECT_ROOT: details.folder,
@@ -91,17 +92,17 @@ function backend(
         REMOTE_ADDR: '127.0.0.1',
       },
       stdio: ['pipe', 'pipe', 'ignore'],
-      detached: true,
     })
+    const [input, output] = [child.stdin!, child.stdout!]
     const stop = () => stopGroup(child)
     const body = request.headers['content-encoding'] === 'gzip' ? request.pipe(createGunzip()) : request
     body.on('error', stop)
-    body.pipe(child.stdin)
-    child.stdin.on('error', stop)
+    body.pipe(input)
+    input.on('error', stop)
     // A client may be gone before git has begun.
     if (request.socket.destroyed) stop()
     response.on('close', stop)
-    passOn(child.stdout, response)
+    passOn(output, response)
     child.on('error', reject)
     child.on('close', () => {
       if (!response.headersSent) response.writeHead(500)

@@ -1,8 +1,11 @@
 /** One process that runs a function, kept warm between invocations. It is no sandbox. */
-import { type ChildProcess, spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import type { Duplex, Readable, Writable } from 'node:stream'
+import type { Processes, Started } from '../../../machine/processes.ts'
 import { frame, frameReader } from './frames.ts'
 import type { Interpreter } from './interpreters.ts'
+import { LineCutter } from './line-cutter.ts'
 
 /** Milliseconds that loading a function may take. AWS: 10 seconds. */
 const INIT_LIMIT = 10_000
@@ -33,6 +36,7 @@ export interface Outcome {
 type Settle = (outcome: Pick<Outcome, 'payload' | 'failed'> & { memory?: number; timedOut?: boolean }) => void
 
 export class FunctionProcess {
+  private readonly started: Started
   private readonly child: ChildProcess
   private readonly spawnedAt = performance.now()
   private readonly onLog: (line: string) => void
@@ -46,22 +50,26 @@ export class FunctionProcess {
   alive = true
 
   constructor(
+    processes: Processes,
     interpreter: Interpreter,
     options: { folder: string; environment: Record<string, string>; onLog: (line: string) => void },
   ) {
     this.onLog = options.onLog
-    this.child = spawn(interpreter.command, interpreter.arguments, {
+    this.started = processes.start(interpreter.command, interpreter.arguments, {
       cwd: options.folder,
       env: options.environment,
       stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
-      detached: true,
     })
+    this.child = this.started.child
     const [, , , input, output] = this.child.stdio as unknown as Duplex[]
     input!.on('error', () => undefined)
     output!.on('error', () => undefined)
+    // What the function itself writes there does not begin with the word that only the runtime knows.
+    const word = randomUUID()
+    input!.write(`${word}\n`)
     output!.on(
       'data',
-      frameReader((header, body) => this.take(header, body)),
+      frameReader(word, (header, body) => this.take(header, body), this.onLog),
     )
     for (const stream of [this.child.stdout!, this.child.stderr!]) this.readLines(stream)
     this.child.on('error', (error) => this.ended(`Error: ${error.message}`))
@@ -72,15 +80,11 @@ export class FunctionProcess {
 
   /** What native code or other programs print past the runtime. */
   private readLines(stream: Readable): void {
-    let partial = ''
+    const lines = new LineCutter(this.onLog)
     stream.setEncoding('utf8')
     stream.on('error', () => undefined)
-    stream.on('data', (text: string) => {
-      const lines = (partial + text).split('\n')
-      partial = lines.pop() ?? ''
-      for (const line of lines) this.onLog(line)
-    })
-    stream.on('end', () => partial && this.onLog(partial))
+    stream.on('data', (text: string) => lines.write(text))
+    stream.on('end', () => lines.end())
   }
 
   private take(header: { type: string; id?: string; memory?: number }, body: Buffer): void {
@@ -160,12 +164,7 @@ export class FunctionProcess {
   /** Ends the process and everything it started. */
   kill(): void {
     this.alive = false
-    if (this.child.pid === undefined) return
-    try {
-      process.kill(-this.child.pid, 'SIGKILL')
-    } catch {
-      this.child.kill('SIGKILL')
-    }
+    this.started.end()
   }
 }
 
