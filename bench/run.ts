@@ -9,6 +9,7 @@ const benchmarks: Record<string, () => Promise<{ run: () => Promise<Measurement[
   synth: () => import('./synth.ts'),
   proof: () => import('./proof.ts'),
   pipeline: () => import('./pipeline.ts'),
+  executions: () => import('./executions.ts'),
 }
 
 const named = process.argv.slice(2)

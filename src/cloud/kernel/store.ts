@@ -24,6 +24,12 @@ export interface Table<T> {
   readonly size: number
 }
 
+/**
+ * Bytes of address space for the database, which are only reserved. A map that is outgrown would be made anew in twice
+ * the size, and what was read through the old ones stays in memory beside it.
+ */
+const MAP_SIZE = 4 * 1024 ** 3
+
 type Change = { collection: string; scope: string; key: string; value: unknown; deleted: boolean }
 type StoredKey = [collection: string, scope: string, key: string]
 
@@ -45,6 +51,7 @@ export class Store {
       path: folder,
       noSync: !options.durable,
       maxDbs: 1,
+      mapSize: MAP_SIZE,
     }) as Database<unknown, StoredKey> as RootDatabase<unknown, StoredKey>
     for (const { key, value } of this.database.getRange()) {
       const [name, scope, id] = key
