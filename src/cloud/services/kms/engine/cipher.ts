@@ -1,8 +1,8 @@
 /** Encryption under a key: AES-256-GCM, the encryption context authenticated, the key named in the ciphertext. */
 import { createCipheriv, createDecipheriv, randomFillSync } from 'node:crypto'
 import { type Arn, AwsError } from '../../../../model/index.ts'
-import type { KeyRecord } from '../state.ts'
 import { exactBytes } from '../../../machine/exact-bytes.ts'
+import type { KeyRecord } from '../state.ts'
 import type { EncryptionContext } from './key-access.ts'
 
 const VERSION = 1

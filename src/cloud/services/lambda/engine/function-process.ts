@@ -33,6 +33,9 @@ export interface Outcome {
   readonly memory: number
 }
 
+/** Takes a line of output; what it gives holds up further output. */
+export type TakeLine = (line: string) => Promise<void> | undefined
+
 type Settle = (outcome: Pick<Outcome, 'payload' | 'failed'> & { memory?: number; timedOut?: boolean }) => void
 
 export class FunctionProcess {
@@ -42,6 +45,7 @@ export class FunctionProcess {
   private readonly onLog: (line: string) => void
   private readyAt: number | undefined
   private initReported = false
+  private hold: Promise<void> | undefined
   private settle: Settle | undefined
   private whenReady: (() => void) | undefined
   private requestId = ''
@@ -52,9 +56,11 @@ export class FunctionProcess {
   constructor(
     processes: Processes,
     interpreter: Interpreter,
-    options: { folder: string; environment: Record<string, string>; onLog: (line: string) => void },
+    options: { folder: string; environment: Record<string, string>; onLog: TakeLine },
   ) {
-    this.onLog = options.onLog
+    this.onLog = (line) => {
+      this.hold ??= options.onLog(line)
+    }
     this.started = processes.start(interpreter.command, interpreter.arguments, {
       cwd: options.folder,
       env: options.environment,
@@ -67,8 +73,8 @@ export class FunctionProcess {
     // What the function itself writes there does not begin with the word that only the runtime knows.
     const word = randomUUID()
     input!.write(`${word}\n`)
-    output!.on(
-      'data',
+    this.read(
+      output!,
       frameReader(word, (header, body) => this.take(header, body), this.onLog),
     )
     for (const stream of [this.child.stdout!, this.child.stderr!]) this.readLines(stream)
@@ -78,12 +84,29 @@ export class FunctionProcess {
     for (const stream of this.child.stdio) (stream as unknown as { unref?(): void } | null)?.unref?.()
   }
 
+  /** Reads no further while the log is held up. */
+  private read<T>(stream: Readable, take: (chunk: T) => void): void {
+    stream.on('data', (chunk: T) => {
+      take(chunk)
+      const held = this.takeHold()
+      if (!held) return
+      stream.pause()
+      void held.then(() => stream.resume())
+    })
+  }
+
+  private takeHold(): Promise<void> | undefined {
+    const held = this.hold
+    this.hold = undefined
+    return held
+  }
+
   /** What native code or other programs print past the runtime. */
   private readLines(stream: Readable): void {
     const lines = new LineCutter(this.onLog)
     stream.setEncoding('utf8')
     stream.on('error', () => undefined)
-    stream.on('data', (text: string) => lines.write(text))
+    this.read(stream, (text: string) => lines.write(text))
     stream.on('end', () => lines.end())
   }
 
