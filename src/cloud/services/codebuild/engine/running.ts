@@ -1,4 +1,5 @@
-/** The builds that run in this process: how each is ended from outside. */
+/** The builds that run: how each is ended from outside. */
+import { type Cloud, part } from '../../../kernel/cloud.ts'
 
 /** Ended by a person, by its timeout, or with the cloud. */
 export type EarlyEnd = 'STOPPED' | 'TIMED_OUT' | 'FAULT'
@@ -9,12 +10,14 @@ export interface RunningBuild {
   kill: () => void
 }
 
+const runningBuilds = part({ name: 'running builds', make: () => new Map<string, RunningBuild>() })
+
 /** By the build's ARN. */
-export const running = new Map<string, RunningBuild>()
+export const running = (cloud: Cloud): Map<string, RunningBuild> => cloud.part(runningBuilds)
 
 /** Ends a running build; the phase it is in is recorded with the given status. */
-export function endBuild(arn: string, status: EarlyEnd): void {
-  const build = running.get(arn)
+export function endBuild(cloud: Cloud, arn: string, status: EarlyEnd): void {
+  const build = running(cloud).get(arn)
   if (!build) return
   build.ended ??= status
   build.kill()
