@@ -13,8 +13,11 @@ const EVENT_OVERHEAD = 26
  * (userguide/cloudwatch_limits_cwl), which these have with four bytes each.
  */
 const EVENT_CHARACTERS = 60_000
-/** Characters that wait to be written before a build's output is held up. */
+/** Bytes that wait to be written before a build's output is held up; an event takes about so many beside its message. */
 const ROOM = 8_000_000
+const EVENT_WEIGHT = 100
+
+const weightOf = ({ message }: LogEvent): number => message.length + EVENT_WEIGHT
 
 /** The log group and stream of a build. AWS: `/aws/codebuild/<project>` and the build's UUID. */
 export interface LogPlace {
@@ -38,7 +41,7 @@ export class BuildLog {
   /** What an endless line has left that is masked already. */
   private begun = ''
   private waiting: LogEvent[] = []
-  private waitingLength = 0
+  private waitingWeight = 0
   private timer: NodeJS.Timeout | undefined
   private writing: Promise<void> | undefined
   private failure: { readonly error: unknown } | undefined
@@ -87,7 +90,7 @@ export class BuildLog {
     const end = text.lastIndexOf('\n') + 1
     if (end) this.completeLines(text.slice(0, end))
     if (end < text.length) this.keep(text.slice(end))
-    if (this.waitingLength <= ROOM) return undefined
+    if (this.waitingWeight <= ROOM) return undefined
     return new Promise((resolve) => {
       const before = this.roomAgain
       this.roomAgain = () => {
@@ -146,9 +149,10 @@ export class BuildLog {
   }
 
   private push(text: string, timestamp: number): void {
-    this.waiting.push({ timestamp, message: `${text}\n` })
-    this.waitingLength += text.length + 1
-    if (this.waitingLength >= BATCH_BYTES) this.send()
+    const event = { timestamp, message: `${text}\n` }
+    this.waiting.push(event)
+    this.waitingWeight += weightOf(event)
+    if (this.waitingWeight >= BATCH_BYTES) this.send()
     else this.timer ??= setTimeout(() => this.send(), INTERVAL)
   }
 
@@ -169,7 +173,7 @@ export class BuildLog {
       .catch((error: unknown) => {
         this.failure = { error }
         this.waiting = []
-        this.waitingLength = 0
+        this.waitingWeight = 0
       })
       .finally(() => {
         this.writing = undefined
@@ -189,14 +193,14 @@ export class BuildLog {
           { logGroupName, logStreamName, logEvents },
           { as: this.identity },
         )
-        for (const { message } of logEvents) this.waitingLength -= message.length
+        for (const event of logEvents) this.waitingWeight -= weightOf(event)
         this.makeRoom()
       }
     }
   }
 
   private makeRoom(): void {
-    if (this.waitingLength > ROOM / 2) return
+    if (this.waitingWeight > ROOM / 2) return
     this.roomAgain?.()
     this.roomAgain = undefined
   }
