@@ -3,7 +3,7 @@ export interface Measurement {
   readonly name: string
   /** NaN when it could not be measured; the note says why. */
   readonly value: number
-  readonly unit: 'ms' | '1/s' | 'MB'
+  readonly unit: 'ms' | '1/s' | 'MB' | '%'
   /** The same measured in the same run of a peer, or of something that does nothing but what cannot be left out. */
   readonly beside?: readonly Beside[]
   readonly aim?: Aim

@@ -10,6 +10,7 @@ const benchmarks: Record<string, () => Promise<{ run: () => Promise<Measurement[
   proof: () => import('./proof.ts'),
   commands: () => import('./commands.ts'),
   pipeline: () => import('./pipeline.ts'),
+  executions: () => import('./executions.ts'),
 }
 
 const named = process.argv.slice(2)

@@ -19,6 +19,7 @@ import { Store } from '../kernel/store.ts'
 import { Trail } from '../kernel/trail.ts'
 import { type FolderLock, lockFolder } from '../machine/folder-lock.ts'
 import { closeToOthers, sayClosed } from '../machine/private-files.ts'
+import { Processes } from '../machine/processes.ts'
 import { loadModel } from '../protocols/index.ts'
 import { createDirectory, createOrganization, services } from '../services/index.ts'
 import { dispatch } from './dispatch.ts'
@@ -72,13 +73,17 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
   setMaxListeners(0, abort.signal)
   const tasks = new Set<Promise<void>>()
   const bug = options.onBug ?? ((where, error) => console.error(`crossdock cloud: bug in ${where}:`, error))
+  // Before anything goes on: what a killed cloud left running would work beside it.
+  const processes = await Processes.open(folder)
   const key = lock ? sealingKey(folder) : randomBytes(32)
-  const store = await openStore(folder, lock && key).catch((error) => {
+  const store = await openStore(folder, lock && key).catch(async (error) => {
+    await processes.close()
     lock?.release()
     throw error
   })
   let listener: Listener | undefined
   const letGo = async () => {
+    await processes.close()
     await store.close()
     lock?.release()
     if (options.data === undefined) rmSync(folder, { recursive: true, force: true })
@@ -109,6 +114,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
     trail: new Trail(),
     bus: new EventBus(),
     sealer: new CredentialSealer(key),
+    processes,
     directory: createDirectory(store, { accounts: options.accounts }),
     services,
     operations: new Map(

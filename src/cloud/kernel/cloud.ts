@@ -1,6 +1,7 @@
 /** The embedded AWS as its services see it: state, time, and each other only by name. */
 import type { Decision } from '../../iam/index.ts'
 import type { AwsError } from '../../model/index.ts'
+import type { Processes } from '../machine/processes.ts'
 import type { ServiceId } from './api.ts'
 import type { Clock, Ids } from './clock.ts'
 import type { CredentialSealer } from './credentials.ts'
@@ -40,6 +41,7 @@ export interface Cloud {
   readonly trail: Trail
   readonly bus: EventBus
   readonly sealer: CredentialSealer
+  readonly processes: Processes
   readonly directory: Directory
   readonly resourceTypes: ReadonlyMap<string, ResourceType>
   /** Aborted when the cloud stops; long work in the background ends soon after. */

@@ -15,21 +15,25 @@ const fingerprint = (query: unknown): string =>
     .slice(0, 12)
 
 /**
- * Gives one page of a list. `query` is whatever else the request asked for: a token given for another query is refused.
+ * Gives one page of a list, of which no more is looked at. `query` is whatever else the request asked for: a token given for another query is refused.
  * Errors: `error` (default InvalidNextToken) when the token is not one of ours for this query.
  */
 export function paginate<T>(
-  all: readonly T[],
+  all: Iterable<T>,
   options: { token?: string; limit: number; query: unknown; error?: () => AwsError },
 ): Page<T> {
   const { token, limit, query } = options
   const start = token === undefined ? 0 : position(token, query)
   if (start === undefined)
     throw options.error?.() ?? new AwsError('InvalidNextToken', 'The next token is invalid.')
-  const items = all.slice(start, start + limit)
-  const end = start + items.length
-  if (end >= all.length) return { items }
-  return { items, nextToken: Buffer.from(`${fingerprint(query)}:${end}`).toString('base64url') }
+  const items: T[] = []
+  let at = 0
+  for (const one of all) {
+    if (items.length === limit)
+      return { items, nextToken: Buffer.from(`${fingerprint(query)}:${at}`).toString('base64url') }
+    if (at++ >= start) items.push(one)
+  }
+  return { items }
 }
 
 function position(token: string, query: unknown): number | undefined {

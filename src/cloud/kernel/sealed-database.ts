@@ -15,6 +15,12 @@ export interface RecordChange {
 /** Where the number of the last change stands that the database took over from the log. */
 const TAKEN: StoredKey = ['', '', 'taken']
 
+/**
+ * Bytes of address space for the database, which are only reserved. A map that is outgrown would be made anew in twice
+ * the size, and what was read through the old ones stays in memory beside it.
+ */
+const MAP_SIZE = 4 * 1024 ** 3
+
 const nameOf = (key: StoredKey): string => key.join('\0')
 
 export class SealedDatabase {
@@ -24,7 +30,12 @@ export class SealedDatabase {
 
   private constructor(folder: string, seal: RecordSeal) {
     this.seal = seal
-    this.database = open<Buffer, StoredKey>({ path: privateFolder(folder), encoding: 'binary', maxDbs: 1 })
+    this.database = open<Buffer, StoredKey>({
+      path: privateFolder(folder),
+      encoding: 'binary',
+      maxDbs: 1,
+      mapSize: MAP_SIZE,
+    })
   }
 
   /**

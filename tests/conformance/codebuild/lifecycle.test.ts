@@ -184,7 +184,7 @@ describe('a stop of the cloud', () => {
       const { builds } = await client.send(new BatchGetBuildsCommand({ ids: [begun.id] }))
       expect(builds![0]).toMatchObject({ buildStatus: 'FAULT', buildComplete: true })
       expect(failureOf(builds![0]!)).toBe(
-        'BUILD INTERNAL_ERROR: The cloud stopped while the build was running.',
+        'BUILD INTERNAL_ERROR: Internal Service Error: the embedded cloud was stopped while the build ran.',
       )
     } finally {
       client.destroy()

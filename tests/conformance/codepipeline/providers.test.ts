@@ -1,6 +1,10 @@
 /** Each action provider under a role of its own: what it does, and how it fails. */
 import { createRequire } from 'node:module'
-import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation'
+import {
+  CloudFormationClient,
+  DescribeStackResourceCommand,
+  DescribeStacksCommand,
+} from '@aws-sdk/client-cloudformation'
 import {
   type ActionDeclaration,
   CreatePipelineCommand,
@@ -9,7 +13,7 @@ import {
 } from '@aws-sdk/client-codepipeline'
 import { CreateFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda'
 import { CreateBucketCommand, GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { pack } from '../../../src/cloud/machine/archive.ts'
 import { HUB } from '../cloud.ts'
 import { action, approval, pipelineOf, s3Source } from './declarations.ts'
@@ -156,6 +160,45 @@ describe('CloudFormation', () => {
       { status: 'Succeeded', summary: 'Change set set has no changes.' },
       { status: 'Succeeded', summary: 'The change set has no changes.' },
     ])
+  })
+
+  it('waits for a stack without asking again and again', async () => {
+    const { sleep } = shop.cloud.clock
+    const pauses = vi.spyOn(shop.cloud.clock, 'sleep').mockImplementation(sleep)
+    const slow = `
+Resources:
+  Handle: { Type: AWS::CloudFormation::WaitConditionHandle }
+  Condition:
+    Type: AWS::CloudFormation::WaitCondition
+    Properties: { Handle: !Ref Handle, Timeout: "60" }
+Outputs: { Signal: { Value: !Ref Handle } }
+`
+    await put({ 'template.yaml': slow })
+    const told = new Promise<string>((resolve) => {
+      shop.cloud.bus.listen(({ detailType, detail }) => {
+        const waits = detail['logical-resource-id'] === 'Condition'
+        if (detailType === 'CloudFormation Resource Status Change' && waits)
+          resolve(String(detail['stack-id']))
+      })
+    })
+    const pipeline = pipelineOf('slow', role, 'artifacts', [
+      [s3Source('drops')],
+      [stack('CREATE_UPDATE', 'slow')],
+    ])
+    await shop.codepipeline.send(new CreatePipelineCommand({ pipeline }))
+    const StackName = await told
+    const cloudformation = shop.client(CloudFormationClient)
+    const handle = { StackName, LogicalResourceId: 'Handle' }
+    const { StackResourceDetail } = await cloudformation.send(new DescribeStackResourceCommand(handle))
+    const signal = { Status: 'SUCCESS', Reason: 'r', UniqueId: '1', Data: 'd' }
+    const body = JSON.stringify(signal)
+    const answer = await fetch(StackResourceDetail!.PhysicalResourceId!, { method: 'PUT', body })
+    expect(answer.status).toBe(200)
+    await shop.cloud.settled()
+    expect((await shop.runs('slow')).map((one) => one.status)).toEqual(['Succeeded', 'Succeeded'])
+    // Only the condition's own time.
+    expect(pauses.mock.calls.map(([milliseconds]) => milliseconds)).toEqual([60_000])
+    pauses.mockRestore()
   })
 
   it('deletes a stack, also one that is not there', async () => {

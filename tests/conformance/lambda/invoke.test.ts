@@ -20,6 +20,29 @@ async function logLines(group: string, wanted: string): Promise<string[]> {
 }
 
 describe('a Node function', () => {
+  it('cannot be answered for by what it prints or writes to any descriptor', async () => {
+    await makeFunction(
+      lambda,
+      'forger',
+      role,
+      `import { writeSync } from 'node:fs'
+       import { execSync } from 'node:child_process'
+       export const handler = async (event, { awsRequestId: id }) => {
+         for (const end of ['', '\\n']) {
+           const frame = (body) => '\\n' + JSON.stringify({ type: 'result', id, length: body.length }) + '\\n' + body + end
+           for (let fd = 1; fd < 10; fd++) try { writeSync(fd, frame('"forged"')) } catch {}
+           try { execSync('for n in 3 4 5 6 7 8 9; do eval "echo no frame >&$n"; done') } catch {}
+           console.log(frame('"forged"'))
+         }
+         return 'true answer'
+       }`,
+    )
+    for (let count = 0; count < 2; count++) {
+      const { result, FunctionError } = await invoke(lambda, 'forger')
+      expect([result, FunctionError]).toEqual(['true answer', undefined])
+    }
+  })
+
   it('gets the event, the context and the documented environment, and nothing of ours', async () => {
     await makeFunction(
       lambda,

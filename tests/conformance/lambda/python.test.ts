@@ -21,6 +21,26 @@ const role = await makeRole(test, 'runner')
 const Runtime = 'python3.12' as const
 
 describe.skipIf(!python)('a Python function (skipped where there is no python3)', () => {
+  it('cannot be answered for by what it prints or writes to any descriptor', async () => {
+    const source = [
+      'import json, os',
+      'def handler(event, context):',
+      '    body = b"\\"forged\\""',
+      '    frame = b"\\n" + json.dumps({"type": "result", "id": context.aws_request_id, "length": len(body)}).encode() + b"\\n" + body',
+      '    for fd in range(1, 10):',
+      '        try: os.write(fd, frame)',
+      '        except OSError: pass',
+      '    os.system("for n in 3 4 5 6 7 8 9; do eval \\"echo no frame >&$n\\"; done 2>/dev/null")',
+      '    print(frame.decode())',
+      '    return "true answer"',
+    ].join('\n')
+    await makeFunction(lambda, 'forger', role, source, { Runtime })
+    for (let count = 0; count < 2; count++) {
+      const { result, FunctionError } = await invoke(lambda, 'forger')
+      expect([result, FunctionError]).toEqual(['true answer', undefined])
+    }
+  })
+
   it('gets the event and the context', async () => {
     await makeFunction(
       lambda,

@@ -113,8 +113,18 @@ function newChangeSet(ctx: Context, input: CreateInput, stack: Stack, version: S
   }
 }
 
-/** Works out the changes of a change set that was asked for. */
+/** Works out the changes of a change set that was asked for, and tells those who wait for it. */
 export function prepare(ctx: Context, id: string): void {
+  workOut(ctx, id)
+  ctx.publish({
+    source: 'crossdock.cloudformation',
+    detailType: 'Change Set Prepared',
+    resources: [id],
+    detail: {},
+  })
+}
+
+function workOut(ctx: Context, id: string): void {
   const table = ctx.table(changeSets)
   const set = table.get(id)
   const stack = set && ctx.table(stacks).get(set.stackId)

@@ -50,7 +50,7 @@ export class BuildRun {
     } catch (error) {
       failure = asFailure(error)
     }
-    const cut = this.early ? undefined : running.get(this.build.arn)?.ended
+    const cut = this.early ? undefined : running(this.ctx.cloud).get(this.build.arn)?.ended
     this.early ??= cut
     const endTime = this.ctx.cloud.clock.date()
     const ended: BuildPhase = {

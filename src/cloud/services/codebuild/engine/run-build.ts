@@ -29,7 +29,7 @@ export async function runBuild(ctx: Context, id: string): Promise<void> {
   } finally {
     await rm(folder, { recursive: true, force: true, maxRetries: 5 })
     run.complete()
-    running.delete(run.build.arn)
+    running(ctx.cloud).delete(run.build.arn)
     publishState(ctx, run.build)
   }
 }
@@ -60,7 +60,7 @@ async function runWithLog(run: BuildRun, folder: string, role: AssumedRole, log:
   // A build that is stopped while its source comes in has not run any command.
   if (!good || !prepared) return
   const { shell, buildspec } = prepared
-  running.get(run.build.arn)!.kill = () => shell.kill()
+  running(run.ctx.cloud).get(run.build.arn)!.kill = () => shell.kill()
   try {
     if (await runCommands(run, buildspec, shell, log))
       await run.phase('UPLOAD_ARTIFACTS', async () => {
@@ -92,9 +92,10 @@ async function prepare(run: BuildRun, folder: string, role: AssumedRole, log: Bu
   const { variables: environment, secrets } = await buildEnvironment(details, buildspec)
   log.mask(secrets)
   const output = (text: string) => log.write(text)
+  const { processes } = ctx.cloud
   return {
     buildspec,
-    shell: new Shell({ shell: buildspec.shell, folder: place, scratch, environment, output }),
+    shell: new Shell({ processes, shell: buildspec.shell, folder: place, scratch, environment, output }),
   }
 }
 

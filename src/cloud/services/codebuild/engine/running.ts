@@ -1,4 +1,5 @@
-/** The builds that run in this process: how each is ended from outside. */
+/** The builds that run: how each is ended from outside. */
+import { type Cloud, part } from '../../../kernel/cloud.ts'
 
 /** Ended by a person, by its timeout, or with the cloud. */
 export type EarlyEnd = 'STOPPED' | 'TIMED_OUT' | 'FAULT'
@@ -9,12 +10,14 @@ export interface RunningBuild {
   kill: () => void
 }
 
+const runningBuilds = part({ name: 'running builds', make: () => new Map<string, RunningBuild>() })
+
 /** By the build's ARN. */
-export const running = new Map<string, RunningBuild>()
+export const running = (cloud: Cloud): Map<string, RunningBuild> => cloud.part(runningBuilds)
 
 /** Ends a running build; the phase it is in is recorded with the given status. */
-export function endBuild(arn: string, status: EarlyEnd): void {
-  const build = running.get(arn)
+export function endBuild(cloud: Cloud, arn: string, status: EarlyEnd): void {
+  const build = running(cloud).get(arn)
   if (!build) return
   build.ended ??= status
   build.kill()
@@ -24,5 +27,8 @@ export function endBuild(arn: string, status: EarlyEnd): void {
 export const EARLY_END_CONTEXT = {
   STOPPED: { statusCode: '', message: '' },
   TIMED_OUT: { statusCode: 'BUILD_TIMED_OUT', message: 'Build has timed out. ' },
-  FAULT: { statusCode: 'INTERNAL_ERROR', message: 'The cloud stopped while the build was running.' },
+  FAULT: {
+    statusCode: 'INTERNAL_ERROR',
+    message: 'Internal Service Error: the embedded cloud was stopped while the build ran.',
+  },
 } as const

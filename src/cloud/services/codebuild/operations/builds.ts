@@ -4,6 +4,7 @@ import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { paginate } from '../../../kernel/pagination.ts'
 import { invalid } from '../engine/check-project.ts'
+import { buildsInOrder } from '../engine/history.ts'
 import { endBuild } from '../engine/running.ts'
 import { builds, type StoredBuild, shownBuild } from '../state.ts'
 import { findProject, projectArn } from './project.ts'
@@ -28,7 +29,7 @@ export const StopBuild = operation({
   access: (input, ctx) => [{ action: 'codebuild:StopBuild', resource: projectOfBuild(ctx, input.id) }],
   run: (input, ctx) => {
     const build = findBuild(ctx, input.id)
-    if (!build.buildComplete) endBuild(build.arn, 'STOPPED')
+    if (!build.buildComplete) endBuild(ctx.cloud, build.arn, 'STOPPED')
     return { build: shownBuild(findBuild(ctx, input.id)) }
   },
 })
@@ -74,22 +75,23 @@ export const BatchDeleteBuilds = operation({
   },
 })
 
-const newestFirst = (a: StoredBuild, b: StoredBuild): number =>
-  (b.startTime?.getTime() ?? 0) - (a.startTime?.getTime() ?? 0) || (b.buildNumber ?? 0) - (a.buildNumber ?? 0)
-
-function listed(all: StoredBuild[], input: { nextToken?: string; sortOrder?: string }, query: unknown) {
-  const ids = all.sort(newestFirst).map((one) => one.id)
-  if (input.sortOrder === 'ASCENDING') ids.reverse()
+function listed(ctx: Context, input: { nextToken?: string; sortOrder?: string }, project?: string) {
+  const all = buildsInOrder(ctx, input.sortOrder === 'ASCENDING' ? 'oldest' : 'newest')
   const error = () => invalid('Invalid next token')
-  const page = paginate(ids, { token: input.nextToken, limit: 100, query: [query, input.sortOrder], error })
-  return { ids: page.items, nextToken: page.nextToken }
+  const query = [project ?? '', input.sortOrder]
+  const page = paginate(ofProject(all, project), { token: input.nextToken, limit: 100, query, error })
+  return { ids: page.items.map(({ id }) => id), nextToken: page.nextToken }
+}
+
+function* ofProject(all: Iterable<StoredBuild>, project: string | undefined): Iterable<StoredBuild> {
+  for (const build of all) if (project === undefined || build.projectName === project) yield build
 }
 
 export const ListBuilds = operation({
   service: 'codebuild',
   name: 'ListBuilds',
   access: () => [{ action: 'codebuild:ListBuilds', resource: '*' }],
-  run: (input, ctx) => listed(ctx.table(builds).values(), input, ''),
+  run: (input, ctx) => listed(ctx, input),
 })
 
 export const ListBuildsForProject = operation({
@@ -100,13 +102,6 @@ export const ListBuildsForProject = operation({
   ],
   run: (input, ctx) => {
     const { name } = findProject(ctx, input.projectName)
-    return listed(
-      ctx
-        .table(builds)
-        .values()
-        .filter((one) => one.projectName === name),
-      input,
-      name,
-    )
+    return listed(ctx, input, name)
   },
 })

@@ -1,17 +1,18 @@
 /** StartBuild: a project's definition with the caller's overrides becomes a build, which runs in the background. */
 
 import { createHash } from 'node:crypto'
-import { AwsError } from '../../../../model/index.ts'
+import { AwsError, formatArn } from '../../../../model/index.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { refuseUnsupported } from '../../../kernel/unsupported.ts'
 import { checkDefinition, invalid, passRole } from '../engine/check-project.ts'
+import { addBuild, buildsInOrder } from '../engine/history.ts'
 import type { StartBuildInput } from '../engine/new-build.ts'
 import { newBuild } from '../engine/new-build.ts'
 import { publishState } from '../engine/publish-state.ts'
 import { runBuild } from '../engine/run-build.ts'
 import { endBuild, running } from '../engine/running.ts'
-import { builds, projects, type StoredBuild, type StoredProject, shownBuild } from '../state.ts'
+import { projects, type StoredBuild, type StoredProject, shownBuild } from '../state.ts'
 import { findProject, projectArn } from './project.ts'
 
 /** How long an idempotency token is good for, in milliseconds. */
@@ -51,7 +52,7 @@ export const StartBuild = operation({
     checkBuild(build, input)
     checkLimit(ctx, project)
     ctx.table(projects).put(project.name, { ...project, buildCount: build.buildNumber ?? 1 })
-    ctx.table(builds).put(build.id, build)
+    addBuild(ctx, build)
     publishState(ctx, build)
     launch(ctx, build)
     return { build: shownBuild(build) }
@@ -79,8 +80,8 @@ function checkBuild(build: StoredBuild, input: StartBuildInput): void {
 /** AWS: builds above the project's limit are not run. */
 function checkLimit(ctx: Context, { name, concurrentBuildLimit: limit }: StoredProject): void {
   if (limit === undefined || limit < 1) return
-  const all = ctx.table(builds).values()
-  if (all.filter((one) => one.projectName === name && !one.buildComplete).length >= limit)
+  const prefix = formatArn('codebuild', ctx.region, ctx.account, `build/${name}:`)
+  if ([...running(ctx.cloud).keys()].filter((arn) => arn.startsWith(prefix)).length >= limit)
     throw new AwsError(
       'AccountLimitExceededException',
       `Cannot have more than ${limit} concurrent builds for the project ${name}`,
@@ -99,29 +100,24 @@ function startedBefore(
   request: { token: string; digest: string },
 ): StoredBuild | undefined {
   const since = ctx.cloud.clock.now() - TOKEN_LIFE
-  const found = ctx
-    .table(builds)
-    .values()
-    .find(
-      (one) =>
-        one.request?.token === request.token &&
-        one.projectName === project.name &&
-        (one.startTime?.getTime() ?? 0) > since,
-    )
-  if (found && found.request?.digest !== request.digest)
+  for (const build of buildsInOrder(ctx)) {
+    if ((build.startTime?.getTime() ?? 0) <= since) return undefined
+    if (build.request?.token !== request.token || build.projectName !== project.name) continue
+    if (build.request.digest === request.digest) return build
     throw invalid('The idempotency token was used with other parameters before')
-  return found
+  }
+  return undefined
 }
 
 /** Runs a recorded build in the background, with its timeout. */
 function launch(ctx: Context, build: StoredBuild): void {
-  running.set(build.arn, { kill: () => undefined })
+  running(ctx.cloud).set(build.arn, { kill: () => undefined })
   const over = new AbortController()
   const timeout = (build.timeoutInMinutes ?? 60) * 60_000
   void ctx.cloud.clock.sleep(timeout, over.signal).then(() => {
-    if (!over.signal.aborted) endBuild(build.arn, 'TIMED_OUT')
+    if (!over.signal.aborted) endBuild(ctx.cloud, build.arn, 'TIMED_OUT')
   })
-  const stopped = () => endBuild(build.arn, 'FAULT')
+  const stopped = () => endBuild(ctx.cloud, build.arn, 'FAULT')
   ctx.cloud.signal.addEventListener('abort', stopped)
   ctx.spawn(`build ${build.id}`, async (background) => {
     try {

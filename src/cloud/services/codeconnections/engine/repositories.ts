@@ -1,6 +1,6 @@
 /** Local git repositories that stand for the provider's: served over HTTP, and a push is told to the pipelines. */
 
-import { type ChildProcess, spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import type { IncomingMessage, ServerResponse } from 'node:http'
@@ -42,9 +42,9 @@ export async function serveRepository(
   if (!existsSync(folder)) await createRepository(folder)
   if (writes) await keepRepository(cloud, repository)
   const details = { folder, service, query, user }
-  if (service !== '/git-receive-pack') return backend(request, response, details)
+  if (service !== '/git-receive-pack') return backend(cloud, request, response, details)
   // Git is answered once the push is told and on disk: what it has heard of starts what it should.
-  await backend(request, response, details, () => announcePushes(cloud, repository))
+  await backend(cloud, request, response, details, () => announcePushes(cloud, repository))
 }
 
 function authenticatedUser(request: IncomingMessage, cloud: Cloud): string | undefined {
@@ -62,13 +62,14 @@ const digest = (text: string): Buffer => createHash('sha256').update(text).diges
 const equal = (given: string, secret: string): boolean => timingSafeEqual(digest(given), digest(secret))
 
 function backend(
+  cloud: Cloud,
   request: IncomingMessage,
   response: ServerResponse,
   details: { folder: string; service: string; query: string; user: string },
   beforeAnswer?: () => Promise<void>,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
-    const child = spawn('git', ['http-backend'], {
+    const { child } = cloud.processes.start('git', ['http-backend'], {
       env: {
         PATH: process.env.PATH,
         GIT_PROJECT_ROOT: details.folder,
@@ -82,17 +83,17 @@ function backend(
         REMOTE_ADDR: '127.0.0.1',
       },
       stdio: ['pipe', 'pipe', 'ignore'],
-      detached: true,
     })
+    const [input, output] = [child.stdin!, child.stdout!]
     const stop = () => stopGroup(child)
     const body = request.headers['content-encoding'] === 'gzip' ? request.pipe(createGunzip()) : request
     body.on('error', stop)
-    body.pipe(child.stdin)
-    child.stdin.on('error', stop)
+    body.pipe(input)
+    input.on('error', stop)
     // A client may be gone before git has begun.
     if (request.socket.destroyed) stop()
     response.on('close', stop)
-    const answered = passOn(child.stdout, response, beforeAnswer)
+    const answered = passOn(output, response, beforeAnswer)
     child.on('error', reject)
     child.on('close', () => {
       const end = () => {

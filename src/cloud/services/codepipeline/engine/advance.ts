@@ -11,8 +11,9 @@ import {
   type StageStatus,
 } from '../state.ts'
 import { publishPipeline, publishStage } from './events.ts'
+import { activeExecutions, isActive } from './history.ts'
 import { recordAction } from './record-action.ts'
-import { activeExecutions, changeExecution, isActive } from './records.ts'
+import { changeExecution } from './records.ts'
 import { runAction } from './run-action.ts'
 
 /** Actions that one execution of a PARALLEL pipeline runs at the same time. */

@@ -10,7 +10,8 @@ import {
 } from '../state.ts'
 import { advance, supersede } from './advance.ts'
 import { publishPipeline } from './events.ts'
-import { activeExecutions, ownContext } from './records.ts'
+import { activeExecutions, putExecution } from './history.ts'
+import { ownContext } from './records.ts'
 
 /** Executions that a QUEUED or PARALLEL pipeline has at the same time. */
 const CONCURRENT_EXECUTIONS = 50
@@ -60,7 +61,7 @@ export function beginExecution(caller: Context, pipeline: StoredPipeline, beginn
     buckets: {},
     ...beginning.rollback,
   }
-  table.put(execution.id, execution)
+  putExecution(ctx, execution)
   publishPipeline(ctx, execution, 'STARTED')
   supersede(ctx, execution)
   advance(ctx, pipeline.name)

@@ -8,9 +8,10 @@ import {
   resolveVariables,
 } from '../../../../pipeline/index.ts'
 import type { Context } from '../../../kernel/context.ts'
-import { type ActionRun, type ArtifactAt, actionRunsOf, type Execution } from '../state.ts'
+import type { ActionRun, ArtifactAt, Execution } from '../state.ts'
 import { storeOf } from './artifact-objects.ts'
 import { publishAction } from './events.ts'
+import { putRun } from './history.ts'
 import { changeExecution } from './records.ts'
 
 /** Characters of the random part of an artifact's key. */
@@ -38,7 +39,7 @@ export function recordAction(
     outputs: outputPlaces(ctx, execution, action),
     variables: {},
   }
-  ctx.table(actionRunsOf(pipeline)).put(run.id, run)
+  putRun(ctx, pipeline, run)
   changeExecution(ctx, pipeline, execution.id, ({ stages }) => {
     const before = stages[stage]!
     return {

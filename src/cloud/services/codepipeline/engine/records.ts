@@ -3,6 +3,7 @@ import { type ActionDeclaration, formatArn } from '../../../../model/index.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { serviceIdentity } from '../../../kernel/identity.ts'
 import { type ActionRun, actionRunsOf, type Execution, executionsOf } from '../state.ts'
+import { putExecution, putRun } from './history.ts'
 
 /** Gives a context of the same account and region in which CodePipeline acts by itself for a pipeline. */
 export function ownContext(ctx: Context, pipeline: string): Context {
@@ -25,7 +26,7 @@ export function changeExecution(
   const now = table.get(id) ?? deleted(pipeline)
   const changes = typeof change === 'function' ? change(now) : change
   const next = { ...now, ...changes, updated: ctx.cloud.clock.now() }
-  table.put(id, next)
+  putExecution(ctx, next)
   return next
 }
 
@@ -37,7 +38,7 @@ export function changeRun(
 ): ActionRun {
   const table = ctx.table(actionRunsOf(pipeline))
   const next = { ...(table.get(id) ?? deleted(pipeline)), ...changes, updated: ctx.cloud.clock.now() }
-  table.put(id, next)
+  putRun(ctx, pipeline, next)
   return next
 }
 
@@ -50,14 +51,3 @@ export const actionOf = (execution: Execution, run: ActionRun): ActionDeclaratio
   execution.declaration.stages
     .find((stage) => stage.name === run.stage)!
     .actions.find((action) => action.name === run.action)!
-
-/** Whether an execution has not ended. */
-export const isActive = ({ status }: Execution): boolean => status === 'InProgress' || status === 'Stopping'
-
-/** Gives the executions of a pipeline that have not ended, in order of arrival. */
-export const activeExecutions = (ctx: Context, pipeline: string): Execution[] =>
-  ctx
-    .table(executionsOf(pipeline))
-    .values()
-    .filter(isActive)
-    .sort((a, b) => a.number - b.number)

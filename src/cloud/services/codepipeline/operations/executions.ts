@@ -3,8 +3,9 @@ import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { paginate } from '../../../kernel/pagination.ts'
 import { findExecution, findPipeline, findStage, invalidNextToken, on } from '../engine/find.ts'
+import { executionsBackwards, runsBackwards, runsOf } from '../engine/history.ts'
 import { actionOf } from '../engine/records.ts'
-import { type ActionRun, actionRunsOf, type Execution, executionsOf } from '../state.ts'
+import { type ActionRun, type Execution, executionsOf } from '../state.ts'
 
 const PAGE = 100
 
@@ -52,10 +53,6 @@ export const GetPipelineExecution = operation({
   },
 })
 
-/** Newest first. */
-const newestFirst = (executions: readonly Execution[]): Execution[] =>
-  [...executions].sort((a, b) => b.number - a.number)
-
 export const ListPipelineExecutions = operation({
   service: 'codepipeline',
   name: 'ListPipelineExecutions',
@@ -65,13 +62,18 @@ export const ListPipelineExecutions = operation({
     const pipeline = findPipeline(ctx, pipelineName)
     const stage = filter?.succeededInStage?.stageName
     if (stage) findStage(pipeline, stage)
-    const all = newestFirst(ctx.table(executionsOf(pipelineName)).values()).filter(
+    const all = filtered(
+      executionsBackwards(ctx, pipelineName),
       ({ stages }) => !stage || stages[stage]?.status === 'Succeeded',
     )
     const page = paginate(all, { token, limit, query: [pipelineName, filter], error: invalidNextToken })
     return { pipelineExecutionSummaries: page.items.map(summaryOf), nextToken: page.nextToken }
   },
 })
+
+function* filtered<T>(all: Iterable<T>, wanted: (one: T) => boolean): Iterable<T> {
+  for (const one of all) if (wanted(one)) yield one
+}
 
 function summaryOf(execution: Execution) {
   const { stop, trigger } = execution
@@ -102,7 +104,7 @@ export const ListActionExecutions = operation({
   run: (input, ctx) => {
     const { pipelineName, filter, nextToken: token, maxResults: limit = PAGE } = input
     findPipeline(ctx, pipelineName)
-    const all = filteredRuns(ctx, pipelineName, filter).sort((a, b) => b.started - a.started)
+    const all = filteredRuns(ctx, pipelineName, filter)
     const page = paginate(all, { token, limit, query: [pipelineName, filter], error: invalidNextToken })
     const executions = ctx.table(executionsOf(pipelineName))
     return {
@@ -112,20 +114,19 @@ export const ListActionExecutions = operation({
   },
 })
 
-/** Newest first among those of the same millisecond, since a later record comes later in the table. */
+/** Newest first. */
 function filteredRuns(
   ctx: Context,
   pipeline: string,
   filter: { pipelineExecutionId?: string; latestInPipelineExecution?: { pipelineExecutionId: string } } = {},
-): ActionRun[] {
+): Iterable<ActionRun> {
   const id = filter.pipelineExecutionId ?? filter.latestInPipelineExecution?.pipelineExecutionId
-  const all = ctx.table(actionRunsOf(pipeline)).values().reverse()
-  if (!id) return all
+  if (!id) return runsBackwards(ctx, pipeline)
   const execution = findExecution(ctx, pipeline, id)
-  const own = all.filter((run) => run.executionId === id)
+  const own = runsOf(ctx, execution)
   if (!filter.latestInPipelineExecution) return own
   const latest = new Set(Object.values(execution.stages).flatMap((stage) => Object.values(stage.actions)))
-  return own.filter((run) => latest.has(run.id))
+  return filtered(own, (run) => latest.has(run.id))
 }
 
 const located = (list: ActionRun['inputs']) =>

@@ -3,8 +3,8 @@ import type { ActionDeclaration, StageDeclaration } from '../../../../model/inde
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { findPipeline, on } from '../engine/find.ts'
-import { activeExecutions } from '../engine/records.ts'
-import { type ActionRun, actionRunsOf, type Execution, executionsOf, type StoredPipeline } from '../state.ts'
+import { activeExecutions, latestIn, latestRunOf } from '../engine/history.ts'
+import { type ActionRun, actionRunsOf, executionsOf, type StoredPipeline } from '../state.ts'
 
 /** AWS: a PARALLEL pipeline has no state; its stages and actions come without executions. */
 export const GetPipelineState = operation({
@@ -51,16 +51,6 @@ function stageState(ctx: Context, pipeline: StoredPipeline, stage: StageDeclarat
   }
 }
 
-/** The execution that entered the stage last. */
-function latestIn(ctx: Context, pipeline: string, stage: string): Execution | undefined {
-  let latest: Execution | undefined
-  for (const execution of ctx.table(executionsOf(pipeline)).values()) {
-    const entered = execution.stages[stage]?.entered
-    if (entered !== undefined && entered >= (latest?.stages[stage]?.entered ?? 0)) latest = execution
-  }
-  return latest
-}
-
 const inboundTo = (ctx: Context, pipeline: string, stage: string) =>
   activeExecutions(ctx, pipeline)
     .filter((one) => one.waiting && one.declaration.stages[one.stage]?.name === stage)
@@ -103,12 +93,7 @@ function actionState(
 
 function latestRun(ctx: Context, pipeline: string, stage: string, action: string): ActionRun | undefined {
   const id = latestIn(ctx, pipeline, stage)?.stages[stage]?.actions[action]
-  const runs = ctx.table(actionRunsOf(pipeline))
-  if (id) return runs.get(id)
-  return runs
-    .values()
-    .reverse()
-    .find((run) => run.stage === stage && run.action === action)
+  return id ? ctx.table(actionRunsOf(pipeline)).get(id) : latestRunOf(ctx, pipeline, stage, action)
 }
 
 function revisionOf(ctx: Context, pipeline: string, run: ActionRun, action: ActionDeclaration) {

@@ -9,8 +9,9 @@ import { advance } from '../engine/advance.ts'
 import { beginExecution } from '../engine/begin-execution.ts'
 import { checkDefinition, passPipelineRole } from '../engine/definition.ts'
 import { findPipeline, invalidNextToken, on, pipelineArn } from '../engine/find.ts'
-import { activeExecutions, changeExecution, ownContext } from '../engine/records.ts'
-import { actionRunsOf, executionsOf, pipelines, type StoredPipeline } from '../state.ts'
+import { activeExecutions, removeHistory } from '../engine/history.ts'
+import { changeExecution, ownContext } from '../engine/records.ts'
+import { pipelines, type StoredPipeline } from '../state.ts'
 import { checkTags, tagList, tagMap } from './tags.ts'
 
 /** AWS fills in what a declaration leaves out. */
@@ -165,14 +166,10 @@ export const DeletePipeline = operation({
   access: (input, ctx) => on(ctx, 'DeletePipeline', input.name),
   run: ({ name }, ctx) => {
     ctx.table(pipelines).delete(name)
-    const runs = ctx.table(actionRunsOf(name))
-    for (const [id] of runs.entries()) {
+    for (const id of removeHistory(ctx, name)) {
       cancelTimer(ctx.cloud, id)
       forgetAction(ctx, id)
-      runs.delete(id)
     }
-    const executions = ctx.table(executionsOf(name))
-    for (const [id] of executions.entries()) executions.delete(id)
     return {}
   },
 })

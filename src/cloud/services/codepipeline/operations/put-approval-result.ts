@@ -1,12 +1,14 @@
 /** PutApprovalResult: a person's answer to a manual approval. */
 import { AwsError } from '../../../../model/index.ts'
+import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { advance } from '../engine/advance.ts'
 import { endAction } from '../engine/end-action.ts'
 import { findPipeline, findStage, on } from '../engine/find.ts'
+import { runsBackwards } from '../engine/history.ts'
 import { ownContext } from '../engine/records.ts'
 import { ActionFailure } from '../providers/runner.ts'
-import { actionRunsOf } from '../state.ts'
+import type { ActionRun } from '../state.ts'
 
 export const PutApprovalResult = operation({
   service: 'codepipeline',
@@ -21,10 +23,7 @@ export const PutApprovalResult = operation({
         `The stage '${stageName}' does not have an action with name '${actionName}'`,
       )
     const ctx = ownContext(caller, name)
-    const run = ctx
-      .table(actionRunsOf(name))
-      .values()
-      .find((one) => one.stage === stageName && one.action === actionName && one.progress?.token === token)
+    const run = awaiting(ctx, name, { stage: stageName, action: actionName, token })
     if (!run) throw new AwsError('InvalidApprovalTokenException', 'Invalid approval token')
     if (run.status !== 'InProgress')
       throw new AwsError('ApprovalAlreadyCompletedException', 'The approval has already been completed')
@@ -43,3 +42,14 @@ export const PutApprovalResult = operation({
     return { approvedAt: ctx.cloud.clock.date() }
   },
 })
+
+/** Gives the action execution that was given the token. */
+function awaiting(
+  ctx: Context,
+  pipeline: string,
+  { stage, action, token }: { stage: string; action: string; token: string },
+): ActionRun | undefined {
+  for (const run of runsBackwards(ctx, pipeline))
+    if (run.stage === stage && run.action === action && run.progress?.token === token) return run
+  return undefined
+}

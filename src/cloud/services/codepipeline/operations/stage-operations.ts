@@ -6,15 +6,9 @@ import { advance } from '../engine/advance.ts'
 import { beginExecution } from '../engine/begin-execution.ts'
 import { publishPipeline, publishStage } from '../engine/events.ts'
 import { findExecution, findPipeline, findStage, on } from '../engine/find.ts'
-import { activeExecutions, changeExecution, isActive, ownContext } from '../engine/records.ts'
-import {
-  actionRunsOf,
-  type Execution,
-  executionsOf,
-  pipelines,
-  type StageRun,
-  type StoredPipeline,
-} from '../state.ts'
+import { activeExecutions, isActive, latestIn } from '../engine/history.ts'
+import { changeExecution, ownContext } from '../engine/records.ts'
+import { actionRunsOf, type Execution, pipelines, type StageRun, type StoredPipeline } from '../state.ts'
 
 /** AWS: FAILED_ACTIONS runs again what failed, ALL_ACTIONS the whole stage. */
 export const RetryStageExecution = operation({
@@ -73,10 +67,7 @@ function checkRetryable(
       `Stage ${stage} cannot be retried because the pipeline has changed since`,
     )
   const parallel = execution.declaration.executionMode === 'PARALLEL'
-  const later = ctx
-    .table(executionsOf(pipeline.name))
-    .values()
-    .some((one) => one.id !== execution.id && (one.stages[stage]?.entered ?? 0) > run.entered)
+  const later = (latestIn(ctx, pipeline.name, stage)?.stages[stage]?.entered ?? 0) > run.entered
   const occupied = activeExecutions(ctx, pipeline.name).some(
     (one) => !one.waiting && one.declaration.stages[one.stage]?.name === stage,
   )

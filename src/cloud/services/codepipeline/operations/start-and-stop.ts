@@ -9,8 +9,9 @@ import { advance } from '../engine/advance.ts'
 import { beginExecution } from '../engine/begin-execution.ts'
 import { publishAction, publishPipeline, publishStage } from '../engine/events.ts'
 import { findExecution, findPipeline, on } from '../engine/find.ts'
-import { actionOf, changeExecution, changeRun, isActive, ownContext } from '../engine/records.ts'
-import { actionRunsOf, type Execution, executionsOf, type StoredPipeline, type Trigger } from '../state.ts'
+import { isActive, runsOf, startedWith } from '../engine/history.ts'
+import { actionOf, changeExecution, changeRun, ownContext } from '../engine/records.ts'
+import type { Execution, StoredPipeline, Trigger } from '../state.ts'
 
 type StartInput = Input<'codepipeline', 'StartPipelineExecution'>
 
@@ -22,12 +23,7 @@ export const StartPipelineExecution = operation({
   run: (input, ctx) => {
     const pipeline = findPipeline(ctx, input.name)
     const { clientRequestToken } = input
-    const known =
-      clientRequestToken &&
-      ctx
-        .table(executionsOf(input.name))
-        .values()
-        .find((one) => one.clientRequestToken === clientRequestToken)
+    const known = clientRequestToken && startedWith(ctx, input.name, clientRequestToken)
     if (known) return { pipelineExecutionId: known.id }
     checkSourceRevisions(pipeline, input)
     const execution = beginExecution(ctx, pipeline, {
@@ -138,8 +134,8 @@ function checkStoppable(execution: Execution, abandon: boolean): void {
 /** AWS: the provider goes on with its work; only the pipeline stops waiting for it. */
 function abandonActions(ctx: Context, execution: Execution): void {
   const { name } = execution.declaration
-  for (const run of ctx.table(actionRunsOf(name)).values())
-    if (run.executionId === execution.id && run.status === 'InProgress') {
+  for (const run of runsOf(ctx, execution))
+    if (run.status === 'InProgress') {
       cancelTimer(ctx.cloud, run.id)
       forgetAction(ctx, run.id)
       publishAction(

@@ -8,9 +8,9 @@ import {
   externalOf,
   outcomeOf,
   outputsOf,
-  poll,
   stackName,
   waitForStack,
+  watch,
 } from './watch-stack.ts'
 
 const NO_CHANGES = /didn't contain changes|No updates are to be performed/
@@ -23,11 +23,12 @@ export async function replaceChangeSet(job: ActionJob): Promise<Outcome> {
   await deleteChangeSet(job)
   const { Id: id = '', StackId = '' } = await createChangeSet(job, existing)
   job.show(externalOf(job, StackId))
-  const changeSet = await poll(
+  const changeSet = await watch(
     job,
+    ({ source, resources }) => source === 'crossdock.cloudformation' && resources.includes(id),
     () => describeChangeSet(job, id),
-    (seen) => (seen && /^(CREATE_COMPLETE|FAILED)$/.test(seen.Status ?? '') ? seen : undefined),
-  )
+    (seen) => (seen && !/^(CREATE_COMPLETE|FAILED)$/.test(seen.Status ?? '') ? undefined : { seen }),
+  ).then(({ seen }) => seen ?? gone(job))
   if (changeSet.Status === 'FAILED' && !isUnchanged(changeSet))
     throw new ActionFailure(`Change set ${changeSetName(job)} failed: ${changeSet.StatusReason}`)
   return { ...(await outputsOf(job, existing)), external: { summary: summaryOf(job, changeSet) } }
@@ -68,6 +69,10 @@ async function deleteChangeSet(job: ActionJob): Promise<void> {
   }
 }
 
+function gone(job: ActionJob): never {
+  throw new ActionFailure(`ChangeSet [${changeSetName(job)}] does not exist`)
+}
+
 const isMissing = (error: unknown): boolean =>
   error instanceof AwsError && (/ChangeSetNotFound/.test(error.code) || /does not exist/.test(error.message))
 
@@ -87,7 +92,7 @@ async function describeChangeSet(job: ActionJob, name: string): Promise<Describe
 /** Carries the change set out. */
 export async function executeChangeSet(job: ActionJob): Promise<Outcome> {
   const changeSet = await describeChangeSet(job, changeSetName(job))
-  if (!changeSet) throw new ActionFailure(`ChangeSet [${changeSetName(job)}] does not exist`)
+  if (!changeSet) return gone(job)
   if (isUnchanged(changeSet)) return unchanged(job)
   await job.call('cloudformation', 'ExecuteChangeSet', {
     StackName: stackName(job),

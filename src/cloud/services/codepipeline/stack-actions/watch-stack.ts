@@ -1,11 +1,11 @@
 /** Looking at a stack, and waiting until what happens to it is over. */
 import type { Stack, StackEvent } from '@aws-sdk/client-cloudformation'
-import { AwsError } from '../../../../model/index.ts'
+import { AwsError, formatArn } from '../../../../model/index.ts'
+import type { CloudEvent } from '../../../kernel/event-bus.ts'
 import { pack } from '../../../machine/archive.ts'
 import { ActionFailure, type ActionJob, type Outcome } from '../providers/runner.ts'
 
-/** Milliseconds between looks: short at first, as many changes are quick here. */
-const PAUSES = [5, 10, 20, 40, 50]
+const STACK_EVENT = 'CloudFormation Stack Status Change'
 
 export const stackName = ({ configuration }: ActionJob): string => configuration.StackName ?? ''
 
@@ -20,17 +20,40 @@ export async function describeStack(job: ActionJob, name = stackName(job)): Prom
   }
 }
 
-/** Looks again and again until `done` gives something. Errors: those of `look`, or a plain one when the cloud stops. */
-export async function poll<T, R>(
+/**
+ * Looks once, and again whenever something is told of what is waited for, until `done` gives something.
+ * Errors: those of `look`, or a plain one when the cloud stops.
+ */
+export async function watch<T, R>(
   job: ActionJob,
+  concerns: (event: CloudEvent) => boolean,
   look: () => Promise<T>,
   done: (seen: T) => R | undefined,
 ): Promise<R> {
-  const { clock, signal } = job.ctx.cloud
-  for (let round = 0; !signal.aborted; round++) {
-    const result = done(await look())
-    if (result !== undefined) return result
-    await clock.sleep(PAUSES[Math.min(round, PAUSES.length - 1)]!, signal)
+  const { bus, signal } = job.ctx.cloud
+  let told = false
+  let wake: () => void = () => undefined
+  const stopListening = bus.listen((event) => {
+    if (!concerns(event)) return
+    told = true
+    wake()
+  })
+  const aborted = () => wake()
+  signal.addEventListener('abort', aborted)
+  try {
+    while (!signal.aborted) {
+      // What is told during the look may be newer than what it saw.
+      told = false
+      const result = done(await look())
+      if (result !== undefined) return result
+      if (!told && !signal.aborted)
+        await new Promise<void>((resolve) => {
+          wake = resolve
+        })
+    }
+  } finally {
+    stopListening()
+    signal.removeEventListener('abort', aborted)
   }
   throw new Error('the cloud stops')
 }
@@ -39,8 +62,12 @@ const inProgress = (stack: Stack): boolean => (stack.StackStatus ?? '').endsWith
 
 /** Waits until nothing happens to the stack any more; undefined when it is gone. */
 export async function waitForStack(job: ActionJob, id?: string): Promise<Stack | undefined> {
-  const over = await poll(
+  const { account, region } = job
+  const stackId = id ?? formatArn('cloudformation', region, account, `stack/${stackName(job)}/`)
+  const over = await watch(
     job,
+    ({ source, detailType, resources: [told = ''] }) =>
+      source === 'aws.cloudformation' && detailType === STACK_EVENT && told.startsWith(stackId),
     () => describeStack(job, id),
     (stack) =>
       stack && inProgress(stack) && stack.StackStatus !== 'REVIEW_IN_PROGRESS' ? undefined : { stack },

@@ -1,6 +1,7 @@
 /** Encryption under a key: AES-256-GCM, the encryption context authenticated, the key named in the ciphertext. */
 import { createCipheriv, createDecipheriv, randomFillSync } from 'node:crypto'
 import { type Arn, AwsError } from '../../../../model/index.ts'
+import { exactBytes } from '../../../machine/exact-bytes.ts'
 import type { KeyRecord } from '../state.ts'
 import type { EncryptionContext } from './key-access.ts'
 
@@ -39,7 +40,8 @@ export function encrypt(
   const nonce = randomFillSync(Buffer.alloc(NONCE))
   const cipher = createCipheriv('aes-256-gcm', materialOf(key, index)!, nonce)
   cipher.setAAD(authenticated(key.arn, context))
-  return Buffer.concat([head, arn, nonce, cipher.update(plaintext), cipher.final(), cipher.getAuthTag()])
+  // Others keep it in their records.
+  return exactBytes(head, arn, nonce, cipher.update(plaintext), cipher.final(), cipher.getAuthTag())
 }
 
 /** Gives the parts of a ciphertext blob. Errors: InvalidCiphertextException. */

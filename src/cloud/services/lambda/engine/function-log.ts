@@ -8,6 +8,8 @@ const INTERVAL = 100
 /** Bytes of one PutLogEvents request, somewhat below CloudWatch's limit; of one event likewise. */
 const BATCH = 1_000_000
 const LINE = 250_000
+/** Characters that wait to be written before the function's output is held up. */
+const ROOM = 8_000_000
 
 export class FunctionLog {
   readonly group: string
@@ -15,6 +17,8 @@ export class FunctionLog {
   private readonly ctx: Context
   private readonly identity: Identity
   private waiting: { timestamp: number; message: string }[] = []
+  private waitingLength = 0
+  private roomAgain: (() => void)[] = []
   private timer: NodeJS.Timeout | undefined
   private writing = false
   private opened = false
@@ -28,10 +32,27 @@ export class FunctionLog {
     this.stream = place.stream
   }
 
-  line(text: string): void {
+  /** Takes a line; gives a promise when so much waits to be written that the function had better wait too. */
+  line(text: string): Promise<void> | undefined {
     this.listener?.(text)
-    this.waiting.push({ timestamp: this.ctx.cloud.clock.now(), message: text.slice(0, LINE) })
+    const message = text.slice(0, LINE)
+    this.waiting.push({ timestamp: this.ctx.cloud.clock.now(), message })
+    this.waitingLength += message.length
     this.timer ??= setTimeout(() => this.flush(), INTERVAL).unref()
+    if (this.waitingLength <= ROOM) return undefined
+    this.flush()
+    // A cloud that stops writes nothing any more.
+    if (!this.writing) this.forget()
+    return this.writing ? new Promise((resolve) => this.roomAgain.push(resolve)) : undefined
+  }
+
+  private forget(): void {
+    this.waiting = []
+    this.waitingLength = 0
+  }
+
+  private makeRoom(): void {
+    for (const resolve of this.roomAgain.splice(0)) resolve()
   }
 
   /**
@@ -45,12 +66,16 @@ export class FunctionLog {
     this.writing = true
     this.ctx.spawn(`log of ${this.group}`, async () => {
       try {
-        while (this.waiting.length) await this.write(this.take())
+        while (this.waiting.length) {
+          await this.write(this.take())
+          if (this.waitingLength < ROOM / 2) this.makeRoom()
+        }
       } catch (error) {
-        this.waiting = []
+        this.forget()
         if (!(error instanceof AwsError)) throw error
       } finally {
         this.writing = false
+        this.makeRoom()
       }
     })
   }
@@ -63,7 +88,9 @@ export class FunctionLog {
       if (bytes > BATCH && count > 0) break
       count++
     }
-    return this.waiting.splice(0, count)
+    const taken = this.waiting.splice(0, count)
+    for (const { message } of taken) this.waitingLength -= message.length
+    return taken
   }
 
   private async write(logEvents: { timestamp: number; message: string }[]): Promise<void> {

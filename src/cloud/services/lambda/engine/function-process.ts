@@ -1,8 +1,11 @@
 /** One process that runs a function, kept warm between invocations. It is no sandbox. */
-import { type ChildProcess, spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import type { Duplex, Readable, Writable } from 'node:stream'
+import type { Processes, Started } from '../../../machine/processes.ts'
 import { frame, frameReader } from './frames.ts'
 import type { Interpreter } from './interpreters.ts'
+import { LineCutter } from './line-cutter.ts'
 
 /** Milliseconds that loading a function may take. AWS: 10 seconds. */
 const INIT_LIMIT = 10_000
@@ -30,14 +33,19 @@ export interface Outcome {
   readonly memory: number
 }
 
+/** Takes a line of output; what it gives holds up further output. */
+export type TakeLine = (line: string) => Promise<void> | undefined
+
 type Settle = (outcome: Pick<Outcome, 'payload' | 'failed'> & { memory?: number; timedOut?: boolean }) => void
 
 export class FunctionProcess {
+  private readonly started: Started
   private readonly child: ChildProcess
   private readonly spawnedAt = performance.now()
   private readonly onLog: (line: string) => void
   private readyAt: number | undefined
   private initReported = false
+  private hold: Promise<void> | undefined
   private settle: Settle | undefined
   private whenReady: (() => void) | undefined
   private requestId = ''
@@ -46,22 +54,28 @@ export class FunctionProcess {
   alive = true
 
   constructor(
+    processes: Processes,
     interpreter: Interpreter,
-    options: { folder: string; environment: Record<string, string>; onLog: (line: string) => void },
+    options: { folder: string; environment: Record<string, string>; onLog: TakeLine },
   ) {
-    this.onLog = options.onLog
-    this.child = spawn(interpreter.command, interpreter.arguments, {
+    this.onLog = (line) => {
+      this.hold ??= options.onLog(line)
+    }
+    this.started = processes.start(interpreter.command, interpreter.arguments, {
       cwd: options.folder,
       env: options.environment,
       stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
-      detached: true,
     })
+    this.child = this.started.child
     const [, , , input, output] = this.child.stdio as unknown as Duplex[]
     input!.on('error', () => undefined)
     output!.on('error', () => undefined)
-    output!.on(
-      'data',
-      frameReader((header, body) => this.take(header, body)),
+    // What the function itself writes there does not begin with the word that only the runtime knows.
+    const word = randomUUID()
+    input!.write(`${word}\n`)
+    this.read(
+      output!,
+      frameReader(word, (header, body) => this.take(header, body), this.onLog),
     )
     for (const stream of [this.child.stdout!, this.child.stderr!]) this.readLines(stream)
     this.child.on('error', (error) => this.ended(`Error: ${error.message}`))
@@ -70,17 +84,30 @@ export class FunctionProcess {
     for (const stream of this.child.stdio) (stream as unknown as { unref?(): void } | null)?.unref?.()
   }
 
+  /** Reads no further while the log is held up. */
+  private read<T>(stream: Readable, take: (chunk: T) => void): void {
+    stream.on('data', (chunk: T) => {
+      take(chunk)
+      const held = this.takeHold()
+      if (!held) return
+      stream.pause()
+      void held.then(() => stream.resume())
+    })
+  }
+
+  private takeHold(): Promise<void> | undefined {
+    const held = this.hold
+    this.hold = undefined
+    return held
+  }
+
   /** What native code or other programs print past the runtime. */
   private readLines(stream: Readable): void {
-    let partial = ''
+    const lines = new LineCutter(this.onLog)
     stream.setEncoding('utf8')
     stream.on('error', () => undefined)
-    stream.on('data', (text: string) => {
-      const lines = (partial + text).split('\n')
-      partial = lines.pop() ?? ''
-      for (const line of lines) this.onLog(line)
-    })
-    stream.on('end', () => partial && this.onLog(partial))
+    this.read(stream, (text: string) => lines.write(text))
+    stream.on('end', () => lines.end())
   }
 
   private take(header: { type: string; id?: string; memory?: number }, body: Buffer): void {
@@ -160,12 +187,7 @@ export class FunctionProcess {
   /** Ends the process and everything it started. */
   kill(): void {
     this.alive = false
-    if (this.child.pid === undefined) return
-    try {
-      process.kill(-this.child.pid, 'SIGKILL')
-    } catch {
-      this.child.kill('SIGKILL')
-    }
+    this.started.end()
   }
 }
 

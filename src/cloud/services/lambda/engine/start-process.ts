@@ -36,7 +36,7 @@ export async function startProcess(
   const log = new FunctionLog(own, identity, place)
   log.line(`INIT_START Runtime Version: ${interpreter.version} (this machine's)`)
   const folder = codeFolder(cloud, version.codeSha256)
-  const process = new FunctionProcess(interpreter, {
+  const process = new FunctionProcess(cloud.processes, interpreter, {
     folder,
     environment: environment(ctx, stored, version, { folder, place, credentials }),
     onLog: (line) => log.line(line),

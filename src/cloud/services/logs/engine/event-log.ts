@@ -18,8 +18,12 @@ export type KeyOf = (index: number) => Buffer
 
 type Line = [timestamp: number, ingestedAt: number, message: string]
 
-/** Events in memory; past it the streams read longest ago are dropped and read again when asked for. */
-const LIMIT = 200_000
+/** Bytes in memory; past it the streams read longest ago are dropped and read again when asked for. */
+const LIMIT = 64 * 1024 ** 2
+/** Bytes of an event beside its message, roughly. */
+const OVERHEAD = 200
+
+const sizeOf = ({ message }: { message: string }): number => message.length + OVERHEAD
 
 export class EventLog {
   private readonly folder: string
@@ -42,14 +46,17 @@ export class EventLog {
     now: number,
     key?: { index: number; plaintext: Buffer },
   ): void {
-    const lines = events.map(({ timestamp, message }): Line => [timestamp, now, message])
-    const text = lines.map((line) => {
-      const json = JSON.stringify(line)
-      return key ? `${key.index}:${encrypt(json, key.plaintext)}\n` : `${json}\n`
-    })
-    appendFileSync(this.path(stream), text.join(''), { mode: 0o600 })
+    let text = ''
+    for (const { timestamp, message } of events) {
+      const json = `[${timestamp},${now},${JSON.stringify(message)}]`
+      text += key ? `${key.index}:${encrypt(json, key.plaintext)}\n` : `${json}\n`
+    }
+    appendFileSync(this.path(stream), text, { mode: 0o600 })
     const list = this.loaded.get(stream)
-    if (list) for (const line of lines) this.add(stream, list, line)
+    if (!list) return
+    const digits = streamDigits(stream)
+    for (const { timestamp, message } of events) this.add(digits, list, [timestamp, now, message])
+    this.shrink(stream)
   }
 
   /** All events of a stream, oldest first. `keyOf` is asked for what was written under a key. */
@@ -62,18 +69,18 @@ export class EventLog {
     }
     const list: LogEvent[] = []
     this.loaded.set(stream, list)
+    const digits = streamDigits(stream)
     for (const text of this.lines(stream)) {
       const colon = text.startsWith('[') ? -1 : text.indexOf(':')
       const json = colon < 0 ? text : decrypt(text.slice(colon + 1), keyOf(Number(text.slice(0, colon))))
-      this.add(stream, list, JSON.parse(json) as Line)
+      this.add(digits, list, JSON.parse(json) as Line)
     }
     this.shrink(stream)
     return list
   }
 
   remove(stream: string): void {
-    this.held -= this.loaded.get(stream)?.length ?? 0
-    this.loaded.delete(stream)
+    this.drop(stream)
     rmSync(this.path(stream), { force: true })
   }
 
@@ -83,25 +90,28 @@ export class EventLog {
     return readFileSync(this.path(stream), 'utf8').split('\n').slice(0, -1)
   }
 
-  private add(stream: string, list: LogEvent[], [timestamp, ingestedAt, message]: Line): void {
-    const id = digits(timestamp) + streamDigits(stream) + String(list.length).padStart(16, '0')
+  private add(digits: string, list: LogEvent[], [timestamp, ingestedAt, message]: Line): void {
+    const id = String(timestamp).padStart(20, '0') + digits + String(list.length).padStart(16, '0')
     let at = list.length
     while (at > 0 && list[at - 1]!.timestamp > timestamp) at--
-    list.splice(at, 0, { id, timestamp, ingestedAt, message })
-    this.held++
+    const event = { id, timestamp, ingestedAt, message }
+    if (at === list.length) list.push(event)
+    else list.splice(at, 0, event)
+    this.held += sizeOf(event)
   }
 
   private shrink(keep: string): void {
-    for (const [stream, list] of this.loaded) {
+    for (const stream of this.loaded.keys()) {
       if (this.held <= LIMIT) return
-      if (stream === keep) continue
-      this.loaded.delete(stream)
-      this.held -= list.length
+      if (stream !== keep) this.drop(stream)
     }
   }
-}
 
-const digits = (number: number): string => String(number).padStart(20, '0')
+  private drop(stream: string): void {
+    for (const event of this.loaded.get(stream) ?? []) this.held -= sizeOf(event)
+    this.loaded.delete(stream)
+  }
+}
 
 /** Twenty digits that tell a stream's events from those of other streams at the same millisecond. */
 const streamDigits = (stream: string): string => {

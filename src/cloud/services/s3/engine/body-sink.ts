@@ -1,5 +1,6 @@
 /** Where a body goes while it comes in: memory first, a file once it is too large for a record. */
 import type { FileHandle } from 'node:fs/promises'
+import { exactBytes } from '../../../machine/exact-bytes.ts'
 
 /** Bytes up to which a body stays in the record. */
 const INLINE_LIMIT = 16 * 1024
@@ -37,8 +38,7 @@ export class BodySink {
   }
 
   async finish(): Promise<{ bytes?: Uint8Array; file?: string }> {
-    // A copy: a chunk may be a small view that would keep a large buffer alive.
-    if (!this.target && this.gathered <= INLINE_LIMIT) return { bytes: Buffer.concat(this.chunks) }
+    if (!this.target && this.gathered <= INLINE_LIMIT) return { bytes: exactBytes(...this.chunks) }
     if (this.chunks.length > 0) await this.flush()
     await this.writing
     await this.target!.handle.close()

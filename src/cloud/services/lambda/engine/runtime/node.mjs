@@ -1,11 +1,12 @@
 /**
  * Runs a Node function in a process of its own. It is no sandbox: the function can do what the user can do.
  *
- * Invocations come in on file descriptor 3, answers and console output go out on 4. Each frame is a line of JSON with
- * the length of the bytes behind it: {"id","deadline","arn","clientContext","length"} in;
+ * Invocations come in on file descriptor 3, answers and console output go out on 4. The first line in is a word that
+ * begins every frame out, after an end of line, so that what the function writes there itself is told apart. A frame is a
+ * line of JSON with the length of the bytes behind it: {"id","deadline","arn","clientContext","length"} in;
  * {"type":"ready"|"log"|"result"|"error"|"fatal"|"init-error","id","length"} out; after the last two the process ends.
  */
-import { existsSync, readFileSync, writeSync } from 'node:fs'
+import { existsSync, readFileSync, readSync, writeSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { Socket } from 'node:net'
 import { dirname, join, resolve } from 'node:path'
@@ -15,12 +16,20 @@ import { formatWithOptions } from 'node:util'
 const { LAMBDA_TASK_ROOT: root, _HANDLER: handlerName } = process.env
 const IN = 3
 const OUT = 4
+const word = readWord()
 let currentId = 'undefined'
+
+function readWord() {
+  const byte = Buffer.alloc(1)
+  let line = ''
+  while (readSync(IN, byte) && byte[0] !== 10) line += byte.toString()
+  return line
+}
 
 function send(header, body = '') {
   const bytes = Buffer.from(body)
   const frame = Buffer.concat([
-    Buffer.from(`${JSON.stringify({ ...header, length: bytes.length })}\n`),
+    Buffer.from(`\n${word}${JSON.stringify({ ...header, length: bytes.length })}\n`),
     bytes,
   ])
   for (let at = 0; at < frame.length; ) at += writeSync(OUT, frame, at)

@@ -1,7 +1,7 @@
 """Runs a Python function in a process of its own. It is no sandbox: the function can do what the user can do.
 
 Speaks the same frames as node.mjs: a line of JSON with the length of the bytes behind it, in on file descriptor 3,
-out on 4.
+out on 4, where each begins with the word that is the first line in.
 """
 import importlib
 import io
@@ -12,14 +12,17 @@ import sys
 import time
 import traceback
 
+os.set_inheritable(3, False)  # programs that the function starts cannot answer in its place
+os.set_inheritable(4, False)
 incoming = os.fdopen(3, 'rb')
+word = incoming.readline().strip()
 current_id = None
 
 
 def send(header, body=''):
     content = body.encode('utf-8', 'surrogatepass') if isinstance(body, str) else body
     header['length'] = len(content)
-    frame = memoryview(json.dumps(header).encode() + b'\n' + content)
+    frame = memoryview(b'\n' + word + json.dumps(header).encode() + b'\n' + content)
     while frame:
         frame = frame[os.write(4, frame):]
 
