@@ -73,13 +73,18 @@ async function explainFailures(
   state: ExecutionState,
 ): Promise<void> {
   const places = policyPlaces(workspace.assembly)
+  const failed = state.stages.flatMap(({ actions }) => actions.filter(({ status }) => status === 'Failed'))
+  const told = await denialsOf(workspace.accounts.endpoint, failed)
   for (const stage of state.stages)
-    for (const action of stage.actions.filter((one) => one.status === 'Failed')) {
+    for (const action of stage.actions.filter((one) => failed.includes(one))) {
       terminal.print(
         terminal.colors.red(`${stage.name} / ${action.name} failed: ${action.error?.message ?? ''}`),
       )
-      const denials = await denialsOf(workspace.accounts.endpoint, action)
-      printDenials(terminal, denials, { said: action.error?.message, places, indent: '  ' })
+      printDenials(terminal, told.get(action.id ?? '') ?? [], {
+        said: action.error?.message,
+        places,
+        indent: '  ',
+      })
       const lines = (await buildLog(workspace.accounts, action)) ?? []
       for (const line of lines.slice(-LOG_TAIL)) terminal.print(`  ${line}`)
     }

@@ -27,43 +27,33 @@ export interface DenialRemedy {
   readonly advice: string
 }
 
-interface TrailLine {
-  readonly action: string
-  readonly resource: string
-  readonly principal: string
-  readonly decision: { readonly message: string }
-  readonly denial: Pick<Denial, 'saidNo' | 'close' | 'remedies'>
+/**
+ * Gives what was denied in the course of actions, each call once, by the action's execution id; one request for all of
+ * them. On AWS (no endpoint) there is nothing to give.
+ */
+export async function denialsOf(
+  endpoint: string | undefined,
+  actions: readonly ActionState[],
+): Promise<ReadonlyMap<string, readonly Denial[]>> {
+  const found = new Map<string, Denial[]>()
+  const ids = actions.flatMap(({ id }) => id ?? [])
+  if (!endpoint || !ids.length) return found
+  const response = await fetch(`${endpoint}/_crossdock/denials${queryOf(ids)}`).catch(() => undefined)
+  if (!response?.ok) return found
+  for (const line of (await response.text()).split('\n').filter(Boolean)) {
+    const { cause, remedies, ...denial } = JSON.parse(line) as Denial & { cause: string }
+    const told = found.get(cause) ?? []
+    found.set(cause, told)
+    told.push({ ...denial, remedies: remedies.map(forEveryRun) })
+  }
+  return found
 }
 
-/**
- * Gives what was denied in the course of an action, oldest first, each once. On AWS (no endpoint) there is nothing to
- * give.
- */
-export async function denialsOf(endpoint: string | undefined, { id }: ActionState): Promise<Denial[]> {
-  if (!endpoint || id === undefined) return []
-  const response = await fetch(`${endpoint}/_crossdock/trail?denied&cause=${encodeURIComponent(id)}`).catch(
-    () => undefined,
-  )
-  if (!response?.ok) return []
-  const lines = (await response.text()).split('\n').filter(Boolean)
-  const seen = new Map<string, Denial>()
-  for (const line of lines) {
-    const { action, resource, principal, decision, denial } = JSON.parse(line) as TrailLine
-    const { message } = decision
-    const { saidNo, close } = denial
-    const remedies = denial.remedies.map(forEveryRun)
-    seen.set(`${principal} ${action} ${resource}`, {
-      action,
-      resource,
-      principal,
-      message,
-      saidNo,
-      close,
-      remedies,
-    })
-  }
-  return [...seen.values()]
-}
+/** More than these make a longer address than servers take: then the denials of all are asked for. */
+const NAMED = 100
+
+const queryOf = (ids: readonly string[]): string =>
+  ids.length > NAMED ? '' : `?${ids.map((id) => `cause=${encodeURIComponent(id)}`).join('&')}`
 
 /**
  * Gives a remedy that also helps the next run: for all objects of the artifact, not for this run's only.

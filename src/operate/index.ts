@@ -10,6 +10,7 @@ export {
   type ExecutionState,
   executionState,
   executions,
+  newestState,
   type StageState,
 } from './pipeline-state.ts'
 export { type RecordedResource, recordedResources } from './recorded-resources.ts'

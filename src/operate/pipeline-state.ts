@@ -10,6 +10,7 @@ import {
   type PipelineDeclaration,
   type PipelineExecutionSummary,
 } from '@aws-sdk/client-codepipeline'
+import type { Target } from '../model/index.ts'
 
 export type ActionStatus = 'Waiting' | 'InProgress' | 'Succeeded' | 'Failed' | 'Abandoned'
 
@@ -48,13 +49,28 @@ export interface ExecutionState {
   readonly stages: readonly StageState[]
 }
 
-/** Gives the newest executions, newest first. */
+/** What is asked of a declaration, CodePipeline's or the assembly's. */
+interface Declared {
+  readonly name?: string
+  readonly stages?: readonly { readonly name?: string; readonly actions?: readonly DeclaredAction[] }[]
+}
+
+interface DeclaredAction {
+  readonly name?: string
+  readonly actionTypeId?: { readonly provider?: string; readonly category?: string }
+  readonly roleArn?: string
+  readonly region?: string
+  readonly configuration?: Readonly<Record<string, string>>
+}
+
+/** Gives the newest executions, newest first: a page of them, or at most so many. */
 export async function executions(
   client: CodePipelineClient,
   pipeline: string,
+  maxResults?: number,
 ): Promise<PipelineExecutionSummary[]> {
   const { pipelineExecutionSummaries = [] } = await client.send(
-    new ListPipelineExecutionsCommand({ pipelineName: pipeline }),
+    new ListPipelineExecutionsCommand({ pipelineName: pipeline, maxResults }),
   )
   return pipelineExecutionSummaries
 }
@@ -70,38 +86,93 @@ export async function declarationOf(
 /** Gives how one execution stands, or undefined when there is no such execution. */
 export async function executionState(
   client: CodePipelineClient,
-  declaration: PipelineDeclaration,
-  place: { account: string; region: string },
+  declaration: Declared,
+  place: Target,
   id: string,
 ): Promise<ExecutionState | undefined> {
-  const pipeline = declaration.name!
-  const [{ pipelineExecution: execution }, details, { stageStates = [] }] = await Promise.all([
-    client.send(new GetPipelineExecutionCommand({ pipelineName: pipeline, pipelineExecutionId: id })),
-    actionExecutions(client, pipeline, id),
-    client.send(new GetPipelineStateCommand({ name: pipeline })),
+  const pipelineName = declaration.name!
+  const [{ pipelineExecution: execution }, details] = await Promise.all([
+    client.send(new GetPipelineExecutionCommand({ pipelineName, pipelineExecutionId: id })),
+    actionExecutions(client, pipelineName, id),
   ])
   if (!execution) return undefined
-  const tokens = new Map(
-    stageStates.flatMap((stage) =>
-      stage.latestExecution?.pipelineExecutionId === id
-        ? (stage.actionStates ?? []).map((one) => [
-            `${stage.stageName}/${one.actionName}`,
-            one.latestExecution?.token,
-          ])
+  const revision = execution.artifactRevisions?.[0]
+  const tokens = await approvalTokens(client, pipelineName, id, details)
+  return stateFrom({ ...execution, revision }, declaration, place, details, tokens)
+}
+
+/**
+ * Gives how the newest execution stands, or undefined when there is none yet. It asks as little as that takes: two calls
+ * for an execution that went through the whole of `expected`, what the pipeline should be.
+ */
+export async function newestState(
+  client: CodePipelineClient,
+  pipeline: string,
+  place: Target,
+  expected?: Declared,
+): Promise<ExecutionState | undefined> {
+  const [execution] = await executions(client, pipeline, 1)
+  const id = execution?.pipelineExecutionId
+  if (!id) return undefined
+  const details = await actionExecutions(client, pipeline, id)
+  const isWhole = execution.status === 'Succeeded' && expected && ranExactly(expected, details)
+  const declaration = isWhole ? expected : await declarationOf(client, pipeline)
+  const tokens = await approvalTokens(client, pipeline, id, details)
+  const revision = execution.sourceRevisions?.[0]
+  return stateFrom({ ...execution, revision }, declaration, place, details, tokens)
+}
+
+/** What ran tells the actions that there are only where nothing is left to run. */
+function ranExactly({ stages }: Declared, details: readonly ActionExecutionDetail[]): boolean {
+  const ran = new Set(details.map(({ stageName, actionName }) => `${stageName}/${actionName}`))
+  const declared = (stages ?? []).flatMap(({ name, actions }) =>
+    (actions ?? []).map((one) => `${name}/${one.name}`),
+  )
+  return declared.length === ran.size && declared.every((one) => ran.has(one))
+}
+
+/** AWS: GetPipelineState alone tells the token that answers an approval; nothing else is asked of it. */
+async function approvalTokens(
+  client: CodePipelineClient,
+  pipeline: string,
+  execution: string,
+  details: readonly ActionExecutionDetail[],
+): Promise<ReadonlyMap<string, string | undefined>> {
+  const isWaiting = ({ status, input }: ActionExecutionDetail) =>
+    status === 'InProgress' && input?.actionTypeId?.category === 'Approval'
+  if (!details.some(isWaiting)) return new Map()
+  const { stageStates = [] } = await client.send(new GetPipelineStateCommand({ name: pipeline }))
+  return new Map(
+    stageStates.flatMap(({ stageName, latestExecution, actionStates = [] }) =>
+      latestExecution?.pipelineExecutionId === execution
+        ? actionStates.map((one) => [`${stageName}/${one.actionName}`, one.latestExecution?.token])
         : [],
     ),
   )
+}
+
+/** What GetPipelineExecution and ListPipelineExecutions tell alike. */
+type ToldExecution = Pick<PipelineExecutionSummary, 'pipelineExecutionId' | 'status' | 'trigger'> & {
+  readonly revision?: { readonly revisionId?: string; readonly revisionSummary?: string }
+}
+
+function stateFrom(
+  { pipelineExecutionId: id = '', status, trigger, revision }: ToldExecution,
+  declaration: Declared,
+  place: Target,
+  details: readonly ActionExecutionDetail[],
+  tokens: ReadonlyMap<string, string | undefined>,
+): ExecutionState {
   const latest = new Map<string, ActionExecutionDetail>()
   for (const detail of details) {
     const key = `${detail.stageName}/${detail.actionName}`
     if (!latest.has(key)) latest.set(key, detail)
   }
-  const revision = execution.artifactRevisions?.[0]
   return {
-    pipeline,
+    pipeline: declaration.name ?? '',
     id,
-    status: execution.status ?? '',
-    trigger: execution.trigger?.triggerType,
+    status: status ?? '',
+    trigger: trigger?.triggerType,
     revision: revision?.revisionId
       ? { id: revision.revisionId, summary: commitMessage(revision.revisionSummary) }
       : undefined,
@@ -125,23 +196,23 @@ function commitMessage(summary: string | undefined): string | undefined {
   }
 }
 
-type DeclaredAction = NonNullable<NonNullable<PipelineDeclaration['stages']>[number]['actions']>[number]
-
 function actionState(
   action: DeclaredAction,
-  place: { account: string; region: string },
+  place: Target,
   detail: ActionExecutionDetail | undefined,
   token: string | undefined,
 ): ActionState {
+  // As it ran, where it ran: the declaration may have changed since.
+  const { actionTypeId, roleArn, region, configuration } = detail?.input ?? action
   const result = detail?.output?.executionResult
   const ended = detail && detail.status !== 'InProgress'
   return {
     id: detail?.actionExecutionId,
     name: action.name ?? '',
-    provider: action.actionTypeId?.provider ?? '',
-    category: action.actionTypeId?.category ?? '',
-    account: action.roleArn?.split(':')[4] ?? place.account,
-    region: action.region ?? place.region,
+    provider: actionTypeId?.provider ?? '',
+    category: actionTypeId?.category ?? '',
+    account: roleArn?.split(':')[4] ?? place.account,
+    region: region ?? place.region,
     status: (detail?.status as ActionStatus | undefined) ?? 'Waiting',
     started: detail?.startTime?.getTime(),
     ended: ended ? detail.lastUpdateTime?.getTime() : undefined,
@@ -151,7 +222,7 @@ function actionState(
       : undefined,
     externalExecutionId: result?.externalExecutionId,
     approvalToken: detail?.status === 'InProgress' ? token : undefined,
-    configuration: action.configuration ?? {},
+    configuration: configuration ?? {},
   }
 }
 

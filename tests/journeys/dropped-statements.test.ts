@@ -27,10 +27,10 @@ async function outcome(statement: Statement): Promise<string> {
     if (shipment.state?.status === 'Succeeded') return 'succeeded'
     const failed =
       shipment.state?.stages.flatMap((stage) => stage.actions).filter((action) => action.error) ?? []
-    const denials = await Promise.all(failed.map((action) => denialsOf(shipment.cloud.endpoint, action)))
+    const denials = await denialsOf(shipment.cloud.endpoint, failed)
     return [
       failureOf(shipment),
-      ...denials
+      ...[...denials.values()]
         .flat()
         .map((one) => `${one.principal} may not ${one.action} on ${one.resource}: ${one.message}`),
     ].join('\n')

@@ -15,11 +15,9 @@ import {
 import {
   type ActionState,
   buildLog,
-  declarationOf,
   denialsOf,
   type ExecutionState,
-  executionState,
-  executions,
+  newestState,
 } from '../../operate/index.ts'
 import { APPLICATION_OPTION } from '../application-templates.ts'
 import type { Command } from '../command.ts'
@@ -101,20 +99,18 @@ function examined({ landscape, findings }: LivePipeline, { proof, foreseen }: Di
 /** The failed action of the newest execution, when that one failed, with everything that is said about it. */
 async function lastFailure({ place, reach }: DoctorInput): Promise<FailedAction | undefined> {
   const client = await reach.client(CodePipelineClient, place)
-  const newest = (await executions(client, place.name))[0]?.pipelineExecutionId
-  if (!newest) return undefined
-  const declaration = await declarationOf(client, place.name)
-  const state = await executionState(client, declaration, place, newest)
+  const state = await newestState(client, place.name, place)
   const failed = state && failedAction(state)
   if (!failed) return undefined
   const { stage, action } = failed
+  const denials = await denialsOf(reach.endpoint, [action])
   return {
     pipeline: place.name,
-    execution: newest,
+    execution: state.id,
     stage,
     action: action.name,
     messages: await messagesOf(reach, action),
-    denials: await denialsOf(reach.endpoint, action),
+    denials: denials.get(action.id ?? '') ?? [],
   }
 }
 

@@ -34,16 +34,18 @@ export const logs: Command = {
       throw new FleetError(`${pipeline} has no action "${options.action}"`, {
         fix: 'see its actions with "crossdock status"',
       })
+    const failed = actions.flatMap(({ action }) => (action.error ? [action] : []))
+    const told = await denialsOf(workspace.accounts.endpoint, failed)
     const found: {
       stage: string
       action: string
       lines: string[]
       error?: { code: string; message: string }
-      denials: Denial[]
+      denials: readonly Denial[]
     }[] = []
     for (const { stage, action } of actions) {
       const lines = (await buildLog(workspace.accounts, action)) ?? []
-      const denials = action.error ? await denialsOf(workspace.accounts.endpoint, action) : []
+      const denials = told.get(action.id ?? '') ?? []
       if (lines.length || action.error)
         found.push({ stage, action: action.name, lines, error: action.error, denials })
     }

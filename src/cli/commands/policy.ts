@@ -1,5 +1,7 @@
 /** `crossdock policy`: what CloudFormation must be allowed for the stacks of the pipelines, and nothing more. */
-import { readFile } from 'node:fs/promises'
+import { open } from 'node:fs/promises'
+import { createInterface } from 'node:readline'
+import { Readable } from 'node:stream'
 import { loadFleet } from '../../fleet/index.ts'
 import { FleetError } from '../../model/index.ts'
 import {
@@ -69,11 +71,31 @@ function chosen(
   return all.filter((one) => pipeline === undefined || one.pipeline === pipeline)
 }
 
-/** Reads JSON lines from a file, or from an embedded AWS that runs at an address. */
+/**
+ * Reads JSON lines from a file, or from an embedded AWS that runs at an address. A trail may be larger than a text can be,
+ * and its calls come again and again: it is read line by line, and each call is kept once.
+ */
 async function readTrail(place: string): Promise<RecordedCall[]> {
-  const lines = (await trailText(place)).split('\n').filter((line) => line.trim())
+  const calls = new Map<string, RecordedCall>()
+  for await (const line of createInterface({
+    input: await trailAt(place),
+    crlfDelay: Number.POSITIVE_INFINITY,
+  })) {
+    if (!line.trim()) continue
+    const { action, resource, principal, region, context, decision } = callIn(line, place)
+    const service = context?.['iam:PassedToService']
+    const call = { action, resource, principal, region, decision: { effect: decision.effect } }
+    calls.set(JSON.stringify([call, service]), {
+      ...call,
+      context: service ? { 'iam:PassedToService': service } : {},
+    })
+  }
+  return [...calls.values()]
+}
+
+function callIn(line: string, place: string): RecordedCall {
   try {
-    return lines.map((line) => JSON.parse(line) as RecordedCall)
+    return JSON.parse(line) as RecordedCall
   } catch {
     throw new FleetError(`${place} is no trail: it is not one JSON document a line`, {
       fix: 'save what `GET /_crossdock/trail` of an embedded AWS answers, or give its address',
@@ -81,20 +103,22 @@ async function readTrail(place: string): Promise<RecordedCall[]> {
   }
 }
 
-async function trailText(place: string): Promise<string> {
+async function trailAt(place: string): Promise<Readable> {
   const fix =
     'start it with `crossdock cloud`, or `crossdock demo --keep`, and give the address that it prints'
-  if (!/^https?:/.test(place))
-    return readFile(place, 'utf8').catch(() => {
+  if (!/^https?:/.test(place)) {
+    const file = await open(place).catch(() => {
       throw new FleetError(`there is no file ${place}`, { fix: 'check the path given with --from-trail' })
     })
+    return file.createReadStream()
+  }
   const url = new URL(place)
   if (url.pathname === '/') url.pathname = '/_crossdock/trail'
   const answer = await fetch(url).catch(() => {
     throw new FleetError(`nothing answers at ${url.origin}`, { fix })
   })
-  if (!answer.ok) throw new FleetError(`${url.href} answers ${answer.status}`, { fix })
-  return answer.text()
+  if (!answer.ok || !answer.body) throw new FleetError(`${url.href} answers ${answer.status}`, { fix })
+  return Readable.fromWeb(answer.body)
 }
 
 function print(policies: readonly ExecutionPolicy[], terminal: Terminal): void {

@@ -1,18 +1,21 @@
 /** `crossdock status`: how the pipelines stand. */
 import { CodePipelineClient } from '@aws-sdk/client-codepipeline'
 import {
+  type ActionState,
   type Denial,
   declarationOf,
   denialsOf,
   type ExecutionState,
   executionState,
-  executions,
+  newestState,
   type RecordedResource,
   recordedResources,
   waitingApprovals,
 } from '../../operate/index.ts'
 import type { Command } from '../command.ts'
+import { describeError } from '../describe-error.ts'
 import { type PolicyPlaces, policyPlaces } from '../policy-places.ts'
+import { sideBySide } from '../side-by-side.ts'
 import type { Terminal } from '../terminal.ts'
 import { printDenials } from '../view/denials.ts'
 import { formatAction } from '../view/pipeline-view.ts'
@@ -20,16 +23,18 @@ import { choosePipeline, FLEET_OPTION, type Workspace, workspaceOf } from '../wo
 
 /** The newest execution of a pipeline, or the one with the id; undefined when it never ran. */
 export async function stateOf(
-  workspace: Workspace,
+  { fleet: { hub }, assembly, accounts }: Workspace,
   pipeline: string,
   id?: string,
 ): Promise<ExecutionState | undefined> {
-  const { hub } = workspace.fleet
-  const client = await workspace.accounts.client(CodePipelineClient, hub)
-  const wanted = id ?? (await executions(client, pipeline))[0]?.pipelineExecutionId
-  if (!wanted) return undefined
-  return executionState(client, await declarationOf(client, pipeline), hub, wanted)
+  const client = await accounts.client(CodePipelineClient, hub)
+  if (id) return executionState(client, await declarationOf(client, pipeline), hub, id)
+  const expected = assembly.pipelines.find((one) => one.id === pipeline)?.declaration
+  return newestState(client, pipeline, hub, expected)
 }
+
+/** Pipelines that are looked at side by side: more gain nothing, and AWS throttles by account. */
+const WIDTH = 16
 
 export const status: Command = {
   arguments: [{ flags: '[pipeline]', description: 'the pipeline' }],
@@ -40,23 +45,28 @@ export const status: Command = {
     const [named] = invocation.arguments
     const ids = named ? [choosePipeline(workspace, named)] : workspace.fleet.pipelines.map((one) => one.id)
     const execution = typeof options.execution === 'string' ? options.execution : undefined
-    const found: { id: string; state?: DetailedState }[] = []
-    for (const id of ids) {
-      const state = await stateOf(workspace, id, execution)
-      found.push({ id, state: state && (await withDetails(workspace, state)) })
-    }
+    if (ids.length > 1) await workspace.accounts.verify(workspace.fleet.hub)
+    const found = await sideBySide(ids, WIDTH, (id) => lookAt(workspace, id, execution))
+    const failures = found.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []))
+    // What stands in the way of all is told once.
+    if (failures.length === ids.length && new Set(failures.map(String)).size === 1) throw failures[0]
+    const looks = await withDenials(workspace, ids, found)
     workspace.accounts.close()
-    if (options.json)
-      terminal.print(
-        JSON.stringify(
-          found.flatMap(({ state }) => state ?? []),
-          null,
-          2,
-        ),
-      )
-    else for (const { id, state } of found) print(terminal, id, state, policyPlaces(workspace.assembly))
-    return 0
+    if (options.json) terminal.print(JSON.stringify(looks.flatMap(documentOf), null, 2))
+    else {
+      const places = policyPlaces(workspace.assembly)
+      for (const look of looks) print(terminal, look, places)
+    }
+    return failures.length ? 1 : 0
   },
+}
+
+interface Look {
+  readonly id: string
+  /** Absent when the pipeline has not run yet. */
+  readonly state?: DetailedState
+  /** Why nothing is known of the pipeline. */
+  readonly error?: unknown
 }
 
 /** An execution with what the embedded cloud knows besides: denials of failed actions, resources it only recorded. */
@@ -65,21 +75,59 @@ type DetailedState = ExecutionState & {
   readonly recorded: Readonly<Record<string, readonly RecordedResource[]>>
 }
 
-async function withDetails({ accounts }: Workspace, state: ExecutionState): Promise<DetailedState> {
-  const denials: Record<string, readonly Denial[]> = {}
+type RecordingState = Omit<DetailedState, 'denials'>
+
+async function lookAt(
+  workspace: Workspace,
+  id: string,
+  execution: string | undefined,
+): Promise<RecordingState | undefined> {
+  const state = await stateOf(workspace, id, execution)
+  if (!state) return undefined
   const recorded: Record<string, readonly RecordedResource[]> = {}
-  for (const stage of state.stages)
-    for (const action of stage.actions) {
-      const key = `${stage.name}/${action.name}`
-      if (action.error) denials[key] = await denialsOf(accounts.endpoint, action)
-      const resources = await recordedResources(accounts, action)
-      if (resources.length) recorded[key] = resources
-    }
-  return { ...state, denials, recorded }
+  for (const [key, action] of actionsOf(state)) {
+    const resources = await recordedResources(workspace.accounts, action)
+    if (resources.length) recorded[key] = resources
+  }
+  return { ...state, recorded }
 }
 
-function print(terminal: Terminal, id: string, state: DetailedState | undefined, places: PolicyPlaces): void {
+/** Asks once for the denials of all failed actions. */
+async function withDenials(
+  { accounts }: Workspace,
+  ids: readonly string[],
+  found: readonly PromiseSettledResult<RecordingState | undefined>[],
+): Promise<Look[]> {
+  const failed = found
+    .flatMap((one) => (one.status === 'fulfilled' && one.value ? actionsOf(one.value) : []))
+    .flatMap(([, action]) => (action.error ? [action] : []))
+  const told = await denialsOf(accounts.endpoint, failed)
+  return found.map((one, index): Look => {
+    const id = ids[index]!
+    if (one.status === 'rejected') return { id, error: one.reason }
+    if (!one.value) return { id }
+    const denials = actionsOf(one.value)
+      .filter(([, action]) => action.error)
+      .map(([key, action]) => [key, told.get(action.id ?? '') ?? []])
+    return { id, state: { ...one.value, denials: Object.fromEntries(denials) } }
+  })
+}
+
+const actionsOf = ({ stages }: Pick<ExecutionState, 'stages'>): [key: string, ActionState][] =>
+  stages.flatMap(({ name, actions }) =>
+    actions.map((action): [string, ActionState] => [`${name}/${action.name}`, action]),
+  )
+
+/** What `--json` says of a pipeline: nothing of one that has not run yet. */
+function documentOf({ id, state, error }: Look): unknown[] {
+  if (error === undefined) return state ? [state] : []
+  const { name, message } = error instanceof Error ? error : new Error(String(error))
+  return [{ pipeline: id, error: { name, message } }]
+}
+
+function print(terminal: Terminal, { id, state, error }: Look, places: PolicyPlaces): void {
   const { colors } = terminal
+  if (error !== undefined) return terminal.print(`${colors.bold(id)}  ${describeError(error, terminal)}`)
   if (!state) return terminal.print(`${colors.bold(id)} has not run yet`)
   const revision = state.revision ? `  ${state.revision.id.slice(0, 8)} ${state.revision.summary ?? ''}` : ''
   terminal.print(`${colors.bold(id)}  ${state.status}${colors.dim(`  ${state.id}${revision}`)}`)

@@ -1,10 +1,11 @@
 /** What the cloud answers about itself, below `/_crossdock/`: health, and the trail for tests and explanations. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { answerDenials, answerTrail } from './answer-trail.ts'
 import type { Host } from './host.ts'
 
 /**
- * `GET /_crossdock/health`, `GET /_crossdock/trail` (JSON lines, oldest first; `?denied` for denials
- * only, `cause=` for what was called in the course of one action execution).
+ * `GET /_crossdock/health`, `GET /_crossdock/trail` (every decision) and `GET /_crossdock/denials` (those that pipelines
+ * met); both are JSON lines, oldest first.
  * It tells nothing secret and changes nothing, so it asks for no signature; a browser page of another origin is refused.
  */
 export async function answerAdministration(
@@ -24,16 +25,10 @@ export async function answerAdministration(
     return
   }
   if (request.method === 'GET' && url.pathname === '/_crossdock/trail') {
-    const { searchParams } = url
-    const cause = searchParams.get('cause')
-    const wanted = cloud.trail
-      .entries()
-      .filter((entry) => !searchParams.has('denied') || entry.decision.effect !== 'allowed')
-      .filter((entry) => cause === null || entry.cause === cause)
-    response.writeHead(200, { 'content-type': 'application/x-ndjson' })
-    response.end(wanted.map((entry) => `${JSON.stringify(entry)}\n`).join(''))
-    return
+    return answerTrail(cloud.trail, url.searchParams, response)
   }
+  if (request.method === 'GET' && url.pathname === '/_crossdock/denials')
+    return answerDenials(cloud.trail, url.searchParams, response)
   response
     .writeHead(404, { 'content-type': 'text/plain' })
     .end(`${request.method} ${url.pathname} is not here\n`)
