@@ -8,6 +8,7 @@ const benchmarks: Record<string, () => Promise<{ run: () => Promise<Measurement[
   iam: () => import('./iam.ts'),
   synth: () => import('./synth.ts'),
   proof: () => import('./proof.ts'),
+  commands: () => import('./commands.ts'),
   pipeline: () => import('./pipeline.ts'),
 }
 

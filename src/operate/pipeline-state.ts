@@ -102,8 +102,8 @@ export async function executionState(
 }
 
 /**
- * Gives how the newest execution stands, or undefined when there is none yet. It asks as little as that takes: two calls
- * for an execution that went through the whole of `expected`, what the pipeline should be.
+ * Gives how the newest execution stands, or undefined when there is none yet. With `expected`, what the pipeline should be,
+ * it asks one call less where what ran fits into that: then what is still to come is told as expected.
  */
 export async function newestState(
   client: CodePipelineClient,
@@ -115,20 +115,31 @@ export async function newestState(
   const id = execution?.pipelineExecutionId
   if (!id) return undefined
   const details = await actionExecutions(client, pipeline, id)
-  const isWhole = execution.status === 'Succeeded' && expected && ranExactly(expected, details)
-  const declaration = isWhole ? expected : await declarationOf(client, pipeline)
+  const known = expected && fits(details, execution.status, expected) ? expected : undefined
+  const declaration = known ?? (await declarationOf(client, pipeline))
   const tokens = await approvalTokens(client, pipeline, id, details)
   const revision = execution.sourceRevisions?.[0]
   return stateFrom({ ...execution, revision }, declaration, place, details, tokens)
 }
 
-/** What ran tells the actions that there are only where nothing is left to run. */
-function ranExactly({ stages }: Declared, details: readonly ActionExecutionDetail[]): boolean {
-  const ran = new Set(details.map(({ stageName, actionName }) => `${stageName}/${actionName}`))
-  const declared = (stages ?? []).flatMap(({ name, actions }) =>
-    (actions ?? []).map((one) => `${name}/${one.name}`),
+/** Whether every action that ran is declared, and every one declared ran where none is still to come. */
+function fits(
+  details: readonly ActionExecutionDetail[],
+  status: string | undefined,
+  { stages = [] }: Declared,
+): boolean {
+  const ran = new Set(
+    details.map(
+      ({ stageName, actionName, input }) => `${stageName}/${actionName}/${input?.actionTypeId?.provider}`,
+    ),
   )
-  return declared.length === ran.size && declared.every((one) => ran.has(one))
+  const declared = new Set(
+    stages.flatMap(({ name, actions = [] }) =>
+      actions.map((one) => `${name}/${one.name}/${one.actionTypeId?.provider}`),
+    ),
+  )
+  const isKnown = [...ran].every((one) => declared.has(one))
+  return isKnown && (status !== 'Succeeded' || ran.size === declared.size)
 }
 
 /** AWS: GetPipelineState alone tells the token that answers an approval; nothing else is asked of it. */

@@ -18,11 +18,8 @@ export const logs: Command = {
     const { terminal, options } = invocation
     const workspace = await workspaceOf(invocation)
     const pipeline = choosePipeline(workspace, invocation.arguments[0])
-    const state = await stateOf(
-      workspace,
-      pipeline,
-      typeof options.execution === 'string' ? options.execution : undefined,
-    )
+    const id = typeof options.execution === 'string' ? options.execution : undefined
+    const state = await stateOf(workspace, pipeline, { id })
     if (!state)
       throw new FleetError(`${pipeline} has not run yet`, {
         fix: `start it with "crossdock start ${pipeline}"`,

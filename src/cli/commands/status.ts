@@ -1,5 +1,6 @@
 /** `crossdock status`: how the pipelines stand. */
 import { CodePipelineClient } from '@aws-sdk/client-codepipeline'
+import type { PipelineDeclaration } from '../../model/index.ts'
 import {
   type ActionState,
   type Denial,
@@ -23,14 +24,14 @@ import { choosePipeline, FLEET_OPTION, type Workspace, workspaceOf } from '../wo
 
 /** The newest execution of a pipeline, or the one with the id; undefined when it never ran. */
 export async function stateOf(
-  { fleet: { hub }, assembly, accounts }: Workspace,
+  { fleet: { hub }, accounts }: Workspace,
   pipeline: string,
-  id?: string,
+  { id, expected }: { id?: string; expected?: PipelineDeclaration } = {},
 ): Promise<ExecutionState | undefined> {
   const client = await accounts.client(CodePipelineClient, hub)
-  if (id) return executionState(client, await declarationOf(client, pipeline), hub, id)
-  const expected = assembly.pipelines.find((one) => one.id === pipeline)?.declaration
-  return newestState(client, pipeline, hub, expected)
+  return id
+    ? executionState(client, await declarationOf(client, pipeline), hub, id)
+    : newestState(client, pipeline, hub, expected)
 }
 
 /** Pipelines that are looked at side by side: more gain nothing, and AWS throttles by account. */
@@ -44,9 +45,12 @@ export const status: Command = {
     const workspace = await workspaceOf(invocation)
     const [named] = invocation.arguments
     const ids = named ? [choosePipeline(workspace, named)] : workspace.fleet.pipelines.map((one) => one.id)
-    const execution = typeof options.execution === 'string' ? options.execution : undefined
+    const older = typeof options.execution === 'string' ? options.execution : undefined
+    const declared = new Map(workspace.assembly.pipelines.map(({ id, declaration }) => [id, declaration]))
     if (ids.length > 1) await workspace.accounts.verify(workspace.fleet.hub)
-    const found = await sideBySide(ids, WIDTH, (id) => lookAt(workspace, id, execution))
+    const found = await sideBySide(ids, WIDTH, (id) =>
+      lookAt(workspace, id, { id: older, ...(!named && { expected: declared.get(id) }) }),
+    )
     const failures = found.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []))
     // What stands in the way of all is told once.
     if (failures.length === ids.length && new Set(failures.map(String)).size === 1) throw failures[0]
@@ -80,9 +84,9 @@ type RecordingState = Omit<DetailedState, 'denials'>
 async function lookAt(
   workspace: Workspace,
   id: string,
-  execution: string | undefined,
+  options: { id?: string; expected?: PipelineDeclaration },
 ): Promise<RecordingState | undefined> {
-  const state = await stateOf(workspace, id, execution)
+  const state = await stateOf(workspace, id, options)
   if (!state) return undefined
   const recorded: Record<string, readonly RecordedResource[]> = {}
   for (const [key, action] of actionsOf(state)) {
