@@ -6,7 +6,7 @@ import { CreatePipelineCommand, PutApprovalResultCommand } from '@aws-sdk/client
 import { PutObjectCommand } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { status } from '../../../src/cli/commands/status.ts'
-import { pack } from '../../../src/cloud/archive.ts'
+import { pack } from '../../../src/cloud/machine/archive.ts'
 import { type ExecutionState, executionState, newestState } from '../../../src/operate/index.ts'
 import { runCommand } from '../../run-command.ts'
 import { HUB } from '../cloud.ts'
