@@ -68,7 +68,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
   setMaxListeners(0, abort.signal)
   const tasks = new Set<Promise<void>>()
   const bug = options.onBug ?? ((where, error) => console.error(`crossdock cloud: bug in ${where}:`, error))
-  const store = new Store(join(folder, 'state'), { durable: options.data !== undefined })
+  const store = await Store.open(join(folder, 'state'), { durable: options.data !== undefined })
   let listener: Listener | undefined
   const letGo = async () => {
     await store.close()

@@ -1,5 +1,8 @@
-/** The cloud's state: plain maps in memory, written through to an embedded database before an answer is sent. */
-import { type Database, open, type RootDatabase } from 'lmdb'
+/** The cloud's state: plain maps in memory, written to a log, and behind it to a database, before an answer is sent. */
+import { join } from 'node:path'
+import { asBinary, type Database, open, type RootDatabase } from 'lmdb'
+import { ChangeLog } from './change-log.ts'
+import { type StoredChange, type StoredKey, WriteBehind } from './write-behind.ts'
 
 /** Names a kind of record and gives it its type; made once at module level: `collection<Key>('kms.keys')`. */
 export interface Collection<T> {
@@ -25,31 +28,50 @@ export interface Table<T> {
 }
 
 type Change = { collection: string; scope: string; key: string; value: unknown; deleted: boolean }
-type StoredKey = [collection: string, scope: string, key: string]
+
+/** Where the number of the last change stands that the database took over from the log. */
+const TAKEN: StoredKey = ['', '', 'taken']
 
 export class Store {
   private readonly tables = new Map<string, Map<string, Map<string, unknown>>>()
   private readonly database: RootDatabase<unknown, StoredKey>
+  private behind: WriteBehind | undefined
   private dirty = new Map<string, Change>()
-  private writing: Promise<void> = Promise.resolve()
   private scheduled = false
-  private readonly durable: boolean
 
-  /**
-   * Opens the store in a folder and loads it. `durable: false` is for a temporary folder: nothing is synced to disk.
-   * With `durable` an acknowledged change survives the process being killed; the disk is synced right behind.
-   */
-  constructor(folder: string, options: { durable: boolean }) {
-    this.durable = options.durable
+  private constructor(folder: string, durable: boolean) {
     this.database = open<unknown, StoredKey>({
       path: folder,
-      noSync: !options.durable,
+      noSync: !durable,
       maxDbs: 1,
     }) as Database<unknown, StoredKey> as RootDatabase<unknown, StoredKey>
-    for (const { key, value } of this.database.getRange()) {
-      const [name, scope, id] = key
-      this.map(name, scope).set(id, value)
+  }
+
+  /**
+   * Opens the store in a folder and loads it. `durable: false` is for a temporary folder: nothing outlives the process.
+   * With `durable` an acknowledged change survives the process being killed; see docs/decisions/0008-change-log.md.
+   */
+  static async open(folder: string, { durable }: { durable: boolean }): Promise<Store> {
+    const store = new Store(folder, durable)
+    if (durable) {
+      const log = new ChangeLog(join(folder, 'changes'), Number(store.database.get(TAKEN) ?? 0))
+      store.behind = await WriteBehind.open(log, (changes, last) => store.takeOver(changes, last))
     }
+    for (const { key, value } of store.database.getRange()) {
+      const [name, scope, id] = key
+      if (name) store.map(name, scope).set(id, value)
+    }
+    return store
+  }
+
+  private async takeOver(changes: Iterable<StoredChange>, last: number): Promise<void> {
+    await this.database.transaction(() => {
+      for (const { key, bytes } of changes)
+        if (bytes) this.database.put(key, asBinary(bytes))
+        else this.database.remove(key)
+      this.database.put(TAKEN, last)
+    })
+    await this.database.flushed
   }
 
   private map(name: string, scope: string): Map<string, unknown> {
@@ -104,25 +126,31 @@ export class Store {
     })
   }
 
-  /** Commits all changes so far in one transaction; resolves once they would survive a crash of the process. */
-  flush(): Promise<void> {
-    if (this.dirty.size === 0) return this.writing
-    const changes = this.dirty
+  /** Writes all changes so far, together or not at all; resolves once they would survive the end of the process. */
+  async flush(): Promise<void> {
+    if (this.dirty.size === 0) return
+    const changes = [...this.dirty.values()]
     this.dirty = new Map()
-    const write = () => {
-      for (const { collection: name, scope, key, value, deleted } of changes.values()) {
-        if (deleted) this.database.remove([name, scope, key])
-        else this.database.put([name, scope, key], value)
-      }
-    }
-    // Without a disk to wait for, a transaction here costs a tenth of a hop to the database's thread and back.
-    if (this.durable) this.writing = this.database.transaction(write).then(() => undefined)
-    else this.database.transactionSync(write)
-    return this.writing
+    if (this.behind) this.behind.write(changes.map((one) => this.stored(one)))
+    else
+      this.database.transactionSync(() => {
+        for (const { collection: name, scope, key, value, deleted } of changes) {
+          if (deleted) this.database.remove([name, scope, key])
+          else this.database.put([name, scope, key], value)
+        }
+      })
+  }
+
+  private stored({ collection: name, scope, key, value, deleted }: Change): StoredChange {
+    if (deleted) return { key: [name, scope, key] }
+    // Not in the database's types. A copy: the encoder gives a view of a buffer that it uses again.
+    const { encoder } = this.database as unknown as { encoder: { encode(value: unknown): Uint8Array } }
+    return { key: [name, scope, key], bytes: Buffer.from(encoder.encode(value)) }
   }
 
   async close(): Promise<void> {
     await this.flush()
+    await this.behind?.close()
     await this.database.close()
   }
 }
