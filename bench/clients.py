@@ -21,6 +21,7 @@ sts = boto3.client("sts", **settings)
 s3 = boto3.client("s3", **settings)
 kms = boto3.client("kms", **settings)
 iam = boto3.client("iam", **settings)
+ssm = boto3.client("ssm", **settings)
 cfn = boto3.client("cloudformation", **settings)
 
 
@@ -114,6 +115,10 @@ if "GetObject 1 KB" in only:
     )
     results["GetObject 10 MB"] = median(
         lambda: s3.get_object(Bucket="bench-bucket", Key="large")["Body"].read(), 15
+    )
+if "PutParameter" in only:
+    results["PutParameter"] = median(
+        lambda: ssm.put_parameter(Name="/bench", Value=str(next(counter)), Type="String", Overwrite=True), 300
     )
 if "GenerateDataKey" in only:
     key_id = kms.create_key()["KeyMetadata"]["KeyId"]

@@ -13,10 +13,10 @@ export interface LaunchedCloud {
   stop(): Promise<void>
 }
 
-/** Starts `crossdock cloud` as a process of its own. */
-export async function launchCloud(): Promise<LaunchedCloud> {
+/** Starts `crossdock cloud` as a process of its own, with these options besides. */
+export async function launchCloud(...options: string[]): Promise<LaunchedCloud> {
   const started = performance.now()
-  const child = spawn(process.execPath, ['dist/cli.js', 'cloud', '--port', '0', '--json'], {
+  const child = spawn(process.execPath, ['dist/cli.js', 'cloud', '--port', '0', '--json', ...options], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const [line] = (await once(child.stdout!.setEncoding('utf8'), 'data')) as [string]
