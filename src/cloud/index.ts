@@ -3,5 +3,5 @@
 export { type CloudOptions, startCloud } from './gateway/start-cloud.ts'
 export { type Clock, type Ids, randomIds, systemClock } from './kernel/clock.ts'
 export type { Cloud } from './kernel/cloud.ts'
-export type { TrailEntry } from './kernel/trail.ts'
+export type { TrailEntry } from './kernel/trail-entry.ts'
 export { FolderInUse } from './machine/folder-lock.ts'

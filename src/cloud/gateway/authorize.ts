@@ -5,7 +5,7 @@ import type { AccessRequest } from '../kernel/access-request.ts'
 import type { Context } from '../kernel/context.ts'
 import type { Caller } from '../kernel/identity.ts'
 import type { Membership } from '../kernel/organization.ts'
-import type { RecordedDenial } from '../kernel/trail.ts'
+import type { RecordedDenial } from '../kernel/trail-entry.ts'
 import { conditionKeys } from './condition-keys.ts'
 
 /** Throws the error of the first denial. */

@@ -1,5 +1,5 @@
 /** Denials by what they were called in the course of, for who asks why a pipeline's action failed. */
-import type { TrailEntry } from './trail.ts'
+import type { TrailEntry } from './trail-entry.ts'
 
 /**
  * Holds denials that have a cause, each call of a cause once: the same call denied again takes the place of the first.

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { Trail, type TrailEntry } from './trail.ts'
+import { Trail } from './trail.ts'
+import type { TrailEntry } from './trail-entry.ts'
 
 const entry = (number: number, more: Partial<TrailEntry> = {}): TrailEntry => ({
   time: number,

@@ -1,5 +1,5 @@
 /** Holding a pipeline's needs against what it really called. */
-import type { TrailEntry } from '../../../src/cloud/kernel/trail.ts'
+import type { TrailEntry } from '../../../src/cloud/kernel/trail-entry.ts'
 import type { Need } from '../../../src/model/index.ts'
 import type { Allow } from './workshop.ts'
 
