@@ -12,6 +12,7 @@ import { CredentialSealer } from '../kernel/credentials.ts'
 import { EventBus } from '../kernel/event-bus.ts'
 import type { Organization } from '../kernel/organization.ts'
 import { Parts } from '../kernel/parts.ts'
+import { Refusals } from '../kernel/refusals.ts'
 import type { ContextFactory } from '../kernel/service.ts'
 import { Store } from '../kernel/store.ts'
 import { Trail } from '../kernel/trail.ts'
@@ -19,6 +20,7 @@ import { lockFolder } from '../machine/folder-lock.ts'
 import { loadModel } from '../protocols/index.ts'
 import { createDirectory, createOrganization, services } from '../services/index.ts'
 import { dispatch } from './dispatch.ts'
+import { readOrigin } from './door/index.ts'
 import type { Host } from './host.ts'
 import { inProcessHandler } from './in-process-handler.ts'
 import { makeContext } from './invoke.ts'
@@ -43,6 +45,11 @@ export interface CloudOptions {
    * `111111111111` where any account exists.
    */
   readonly managementAccount?: string
+  /**
+   * Origins of web pages (`http://localhost:3000`) that may call the cloud and read its answers. None when absent: pages
+   * of other origins are refused at every door.
+   */
+  readonly allowOrigins?: readonly string[]
   readonly clock?: Clock
   readonly ids?: Ids
   /** Told of bugs: errors that no service meant to answer. Default: standard error. */
@@ -51,13 +58,14 @@ export interface CloudOptions {
 
 /**
  * Starts an embedded cloud.
- * Errors: the port is taken, the data folder cannot be written or is in use, or the management account is none of the
- * accounts.
+ * Errors: the port is taken, the data folder cannot be written or is in use, the management account is none of the
+ * accounts, or an allowed origin is none.
  */
 export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
   const { accounts, managementAccount } = options
   if (managementAccount !== undefined && accounts && !accounts.includes(managementAccount))
     throw new Error(`the management account ${managementAccount} is none of the accounts`)
+  const allowedOrigins = new Set((options.allowOrigins ?? []).map(requireOrigin))
   const folder = options.data ?? mkdtempSync(join(tmpdir(), 'crossdock-cloud-'))
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const release = lockFolder(folder)
@@ -91,6 +99,8 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
     ids,
     store,
     trail: new Trail(),
+    refusals: new Refusals(),
+    allowedOrigins,
     bus: new EventBus(),
     sealer: new CredentialSealer(sealingKey(folder)),
     directory: createDirectory(store, { accounts: options.accounts }),
@@ -135,6 +145,15 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
   })
   for (const one of services) one.start?.(cloud, contextFactory(cloud, one.id))
   return cloud
+}
+
+function requireOrigin(text: string): string {
+  const origin = readOrigin(text)
+  if (origin === undefined)
+    throw new Error(
+      `"${text}" is no origin of web pages; allowOrigins takes http://localhost:3000 for example`,
+    )
+  return origin
 }
 
 const DEFAULT_ORGANIZATION = 'o-crossdock00'
