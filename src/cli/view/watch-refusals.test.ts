@@ -19,9 +19,9 @@ test('each is told once, with what to do', () => {
   const { lines, refuse, stop } = watched()
   for (const from of ['a', 'b', 'a', 'a']) refuse(from)
   expect(lines).toEqual([
-    expect.stringMatching(/^\d\d:\d\d:\d\d refused Not a\.$/),
+    expect.stringMatching(/^\d\d:\d\d:\d\d refused Not a\. \(told once\)$/),
     expect.stringContaining('fix: be let in, a'),
-    expect.stringMatching(/refused Not b\.$/),
+    expect.stringMatching(/refused Not b\. \(told once\)$/),
     expect.stringContaining('fix: be let in, b'),
   ])
   stop()

@@ -19,7 +19,7 @@ export function watchRefusals(cloud: Pick<Cloud, 'refusals' | 'clock'>, terminal
       )
       return
     }
-    terminal.print(`${at} ${colors.red('refused')} ${message}`)
-    terminal.print(`         fix: ${fix}; what else comes from there is refused without a word`)
+    terminal.print(`${at} ${colors.red('refused')} ${message} ${colors.dim('(told once)')}`)
+    terminal.print(`         fix: ${fix}`)
   })
 }

@@ -11,6 +11,12 @@ const form = (enctype: string): string =>
   document.body.append(form)
   form.submit()`
 
+/** A page without an origin. */
+const sandboxed = (method: string): string => `
+  const options = '{ method: "${method}", mode: "no-cors" }'
+  const srcdoc = '<script>fetch(' + JSON.stringify(address) + ', ' + options + ')</script>'
+  ${element('iframe', `{ sandbox: 'allow-scripts', srcdoc }`)}`
+
 export const gets: Readonly<Record<string, string>> = {
   'an image': 'new Image().src = address',
   'an image without a referrer': `Object.assign(new Image(), { referrerPolicy: 'no-referrer', src: address })`,
@@ -20,9 +26,7 @@ export const gets: Readonly<Record<string, string>> = {
   'a prefetched page': element('link', `{ rel: 'prefetch', href: address }`),
   'a video': element('video', '{ src: address }'),
   'a frame': element('iframe', '{ src: address }'),
-  'a sandboxed frame': `
-    const srcdoc = '<script>fetch(' + JSON.stringify(address) + ', { mode: "no-cors" })</script>'
-    ${element('iframe', `{ sandbox: 'allow-scripts', srcdoc }`)}`,
+  'a sandboxed frame': sandboxed('GET'),
   'fetch without CORS': `fetch(address, { mode: 'no-cors' }).catch(() => {})`,
   'fetch with CORS': 'fetch(address).catch(() => {})',
   'events from a server': 'new EventSource(address)',
@@ -41,6 +45,7 @@ export const posts: Readonly<Record<string, string>> = {
   'a form of plain text': form('text/plain'),
   'fetch without CORS': `fetch(address, { method: 'POST', mode: 'no-cors' }).catch(() => {})`,
   'fetch with CORS': `fetch(address, { method: 'POST' }).catch(() => {})`,
+  'a sandboxed frame': sandboxed('POST'),
   'a beacon': 'navigator.sendBeacon(address)',
   'the ping of a link': click(`{ href: '#here', ping: address }`),
 }

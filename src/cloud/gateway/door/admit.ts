@@ -73,9 +73,12 @@ function withoutHost(target: string): string {
 function askingPage({ method, headers }: Knock, allowed: ReadonlySet<string>): string | undefined {
   const origin = headers.get('origin')
   if (origin) return origin.join(', ')
-  const referer = readOrigin(AUTHORITY.exec(headers.get('referer')?.join(', ') ?? '')?.[0] ?? '')
+  const referer = refererOf(headers)
   return reads(method) && referer !== undefined && allowed.has(referer) ? referer : undefined
 }
+
+const refererOf = (headers: Knock['headers']): string | undefined =>
+  readOrigin(AUTHORITY.exec(headers.get('referer')?.join(', ') ?? '')?.[0] ?? '')
 
 const reads = (method: string): boolean => method === 'GET' || method === 'HEAD'
 
@@ -86,7 +89,8 @@ function refusalOfSite(
 ): Refusal | undefined {
   const site = headers.get('sec-fetch-site')?.join(', ')
   if (site === undefined || (site === 'same-origin' && host === 'loopback')) return undefined
-  if (site !== 'none') return otherSite(site)
+  const referer = refererOf(headers)
+  if (site !== 'none') return referer === undefined ? otherSite(site) : foreignOrigin(referer)
   if (host !== 'loopback') return browserUnderAwsName
   return reads(method) && isForPeople(target) ? undefined : notForPeople
 }
