@@ -2,7 +2,7 @@
 import pc from 'picocolors'
 import { expect, test } from 'vitest'
 import { systemClock } from '../../cloud/index.ts'
-import { Refusals } from '../../cloud/refusals.ts'
+import { Refusals } from '../../cloud/kernel/refusals.ts'
 import type { Terminal } from '../terminal.ts'
 import { watchRefusals } from './watch-refusals.ts'
 
