@@ -76,7 +76,6 @@ describe.skipIf(!hasChromium)(
     describe.each([
       ['another site', evil],
       ['another port of this machine', () => `http://127.0.0.1:${port}`],
-      ['localhost under a name that is not allowed', () => `http://app.localhost:${port}`],
     ])('a page of %s', (_, origin) => {
       test.each([
         ...Object.entries(gets).map(([name, attack]) => ['GET', name, attack] as const),
