@@ -7,7 +7,7 @@ import type { ContextFactory, Service } from '../kernel/service.ts'
 import type { WireRequest, WireResponse } from '../protocols/index.ts'
 import { answerAdministration } from './administration.ts'
 import { dispatch } from './dispatch.ts'
-import { type Admission, admit, answerCrossOrigin, knockOf, refuse } from './door/index.ts'
+import { type Admission, admit, answerCrossOrigin, knockOf, refuse, withoutOrigin } from './door/index.ts'
 import type { Host } from './host.ts'
 
 export interface Listener {
@@ -64,7 +64,7 @@ async function answer(
   if (url.startsWith('/_crossdock/')) return answerAdministration(cloud, request, response)
   const owner = ownerOf(cloud, url)
   if (owner?.http) return owner.http(request, response, cloud, context)
-  await send(await dispatch(cloud, wireRequest(request)), response)
+  await send(withoutOrigin(request, await dispatch(cloud, wireRequest(request))), response)
 }
 
 function letIn(cloud: Host, request: IncomingMessage): Admission {

@@ -1,5 +1,7 @@
 /** Web pages in a real Chromium: what those of other origins try on the cloud, and what an allowed application does. */
+import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { ListTopicsCommand, SNSClient } from '@aws-sdk/client-sns'
+import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
 import pc from 'picocolors'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
@@ -19,6 +21,7 @@ describe.skipIf(!hasChromium)(
     let context: BrowserContext
     let port: number
     let sns: SNSClient
+    let s3: S3Client
     const bugs: unknown[] = []
     const onTerminal: string[] = []
 
@@ -31,12 +34,15 @@ describe.skipIf(!hasChromium)(
       const print = (text = '') => void onTerminal.push(text)
       watchRefusals(cloud, { colors: pc.createColors(false), print } as Terminal)
       const credentials = { accessKeyId: '111111111111', secretAccessKey: 'test' }
-      sns = new SNSClient({ endpoint: cloud.endpoint, region: 'us-east-1', credentials })
+      const configuration = { endpoint: cloud.endpoint, region: 'us-east-1', credentials }
+      sns = new SNSClient(configuration)
+      s3 = new S3Client({ ...configuration, forcePathStyle: true })
       browser = await launchChromium()
     }, 120_000)
     afterAll(async () => {
       await browser?.close()
       sns?.destroy()
+      s3?.destroy()
       await cloud?.stop()
       expect(bugs).toEqual([])
     })
@@ -133,6 +139,20 @@ describe.skipIf(!hasChromium)(
       const redirected = await page.goto(`${evil()}/to?${encodeURIComponent(typed)}`)
       expect(redirected!.url()).toBe(typed)
       expect(redirected!.status()).toBe(403)
+      expect(await topics()).toEqual(before)
+    })
+
+    test('a page out of a bucket runs, and is nobody to the cloud', async () => {
+      await s3.send(new CreateBucketCommand({ Bucket: 'site' }))
+      const script = `fetch(${JSON.stringify(createTopic('from-a-bucket', 'POST'))}, { method: 'POST' })`
+      const Body = `<!doctype html><title>ran</title><script>${script}</script>`
+      const stored = { Bucket: 'site', Key: 'index.html' }
+      await s3.send(new PutObjectCommand({ ...stored, Body, ContentType: 'text/html' }))
+      const before = await topics()
+      const refusal = nextRefusal()
+      const page = await visit(await getSignedUrl(s3, new GetObjectCommand(stored)))
+      expect(await page.title()).toBe('ran')
+      expect(await refusal).toContain('without an origin')
       expect(await topics()).toEqual(before)
     })
 
