@@ -8,6 +8,7 @@ const clients = [
   'tests/access-cli.test.ts',
   'tests/synth-lint.test.ts',
   'tests/conformance/**/command-line*.test.ts',
+  'tests/conformance/browser/*.test.ts',
   'tests/conformance/ecr/clients.test.ts',
   'tests/conformance/wire/botocore.test.ts',
   'tests/conformance/lambda/python.test.ts',

@@ -27,6 +27,11 @@ describe('a wrong call', () => {
       /twelve-digit numbers, not "12"/,
     ],
     [
+      'an origin that is everybody',
+      ['cloud', '--port', '0', '--allow-origin', 'http://localhost:3000', '--allow-origin', '*'],
+      /--allow-origin takes an origin, as http:\/\/localhost:3000 is one, not "\*"/,
+    ],
+    [
       'a management account that is none',
       ['cloud', '--port', '0', '--management-account', 'hub'],
       /--management-account takes a twelve-digit number, not "hub"/,

@@ -1,10 +1,11 @@
 /** `crossdock cloud`: runs the embedded AWS as a server until it is interrupted. */
-import { type Cloud, type CloudOptions, FolderInUse, startCloud } from '../../cloud/index.ts'
+import { type Cloud, type CloudOptions, FolderInUse, readOrigin, startCloud } from '../../cloud/index.ts'
 import { FleetError } from '../../model/index.ts'
 import { accountsForProfiles, type ProfiledAccount, writeProfiles } from '../cloud-profiles.ts'
 import { type Command, type Invocation, UsageError } from '../command.ts'
 import { interrupted } from '../interrupted.ts'
 import { watchDenials } from '../view/watch-denials.ts'
+import { watchRefusals } from '../view/watch-refusals.ts'
 
 export const cloud: Command = {
   options: [
@@ -27,6 +28,11 @@ export const cloud: Command = {
       description:
         "the organization's management account, which no policy of it limits (default: the first account, or the hub)",
     },
+    {
+      flags: '--allow-origin <url...>',
+      description:
+        'the origin of a web application that may call the cloud from a browser (default: none may)',
+    },
     { flags: '--secret <text>', description: 'secret access key of every account', default: 'test' },
   ],
   run: async ({ options, terminal }) => {
@@ -34,6 +40,7 @@ export const cloud: Command = {
     const profiled = accounts ?? (await accountsForProfiles())
     const running = await start({
       port: portNumber(options.port),
+      allowOrigins: origins(options.allowOrigin),
       data: typeof options.data === 'string' ? options.data : undefined,
       accounts,
       secret: String(options.secret),
@@ -58,9 +65,9 @@ export const cloud: Command = {
         colors.dim('The root user of any account has its number as access key id. Ctrl-C stops the cloud.'),
       )
     }
-    const stopWatching = options.json ? () => {} : watchDenials(running, terminal)
+    const watching = options.json ? [] : [watchDenials(running, terminal), watchRefusals(running, terminal)]
     await interrupted()
-    stopWatching()
+    for (const stop of watching) stop()
     await running.stop()
     return 0
   },
@@ -91,6 +98,15 @@ function portNumber(value: Invocation['options'][string]): number {
   const port = Number(value)
   if (Number.isInteger(port) && port >= 0 && port < 65536) return port
   throw new UsageError(`--port takes a number from 0 to 65535, not "${value}"`)
+}
+
+/** A repeated option is an array, which the type of options does not know. */
+function origins(value: Invocation['options'][string] | readonly string[]): readonly string[] {
+  const given = value === undefined ? [] : [value].flat().map(String)
+  const wrong = given.find((one) => readOrigin(one) === undefined)
+  if (wrong !== undefined)
+    throw new UsageError(`--allow-origin takes an origin, as http://localhost:3000 is one, not "${wrong}"`)
+  return given
 }
 
 function accountList(value: Invocation['options'][string]): string[] | undefined {

@@ -17,6 +17,7 @@ import type { Terminal } from '../terminal.ts'
 import { PACKAGE_FOLDER } from '../version.ts'
 import { duration } from '../view/text.ts'
 import { watchDenials } from '../view/watch-denials.ts'
+import { watchRefusals } from '../view/watch-refusals.ts'
 import { openWorkspace, patienceOf, type Workspace } from '../workspace.ts'
 import { deployAndShow, quiet } from './deploy.ts'
 
@@ -187,7 +188,7 @@ async function stayUp(
   )
   terminal.print(`  node ${process.argv[1]} status`)
   terminal.print('  aws --profile hub codepipeline get-pipeline-state --name hello')
-  const stopWatching = watchDenials(cloud, terminal)
+  const watching = [watchDenials(cloud, terminal), watchRefusals(cloud, terminal)]
   await over
-  stopWatching()
+  for (const stop of watching) stop()
 }

@@ -141,11 +141,13 @@ async function readBody(
   let size = 0
   for await (const chunk of stream) {
     size += chunk.byteLength
-    if (size > BODY_LIMIT)
-      throw new AwsError('RequestEntityTooLarge', `The request body exceeds ${BODY_LIMIT} bytes.`, {
-        status: 413,
-      })
-    chunks.push(chunk)
+    // What is too large is read to its end, and let go: a client that is still sending hears no answer.
+    if (size <= BODY_LIMIT) chunks.push(chunk)
+    else chunks.length = 0
   }
+  if (size > BODY_LIMIT)
+    throw new AwsError('RequestEntityTooLarge', `The request body exceeds ${BODY_LIMIT} bytes.`, {
+      status: 413,
+    })
   return { ...wire, stream: undefined, body: verifyPayload(policy, wire.headers, Buffer.concat(chunks)) }
 }

@@ -6,5 +6,7 @@ import type { Service } from '../kernel/service.ts'
 
 export interface Host extends Cloud {
   readonly services: readonly Service[]
+  /** Web origins whose pages are let in, as browsers write them. */
+  readonly allowedOrigins: ReadonlySet<string>
   readonly operations: ReadonlyMap<ServiceId, ReadonlyMap<string, Operation>>
 }

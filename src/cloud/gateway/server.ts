@@ -1,12 +1,13 @@
 /** The HTTP server of the cloud, on loopback only. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { Readable } from 'node:stream'
+import { type Duplex, Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { ContextFactory, Service } from '../kernel/service.ts'
 import type { WireRequest, WireResponse } from '../protocols/index.ts'
 import { answerAdministration } from './administration.ts'
 import { dispatch } from './dispatch.ts'
+import { type Admission, admit, answerCrossOrigin, knockOf, refuse, withoutOrigin } from './door/index.ts'
 import type { Host } from './host.ts'
 
 export interface Listener {
@@ -16,13 +17,16 @@ export interface Listener {
 
 /** Listens on 127.0.0.1. Errors: EADDRINUSE when the port is taken. */
 export async function listen(cloud: Host, context: ContextFactory, port: number): Promise<Listener> {
-  const server = createServer((request, response) => {
+  // A request without a host is refused by the door, and told like every other.
+  const server = createServer({ requireHostHeader: false }, (request, response) => {
     answer(cloud, context, request, response).catch((error) => {
       if (!request.destroyed && !response.headersSent) response.writeHead(500).end()
       else response.destroy()
       if (!isDisconnect(error)) cloud.bug(`${request.method} ${request.url}`, error)
     })
   })
+  // An upgrade that nobody listens for is a request like others: WebSockets come to `answer` too.
+  server.on('connect', (request, socket) => refuseTunnel(cloud, request, socket))
   server.keepAliveTimeout = 60_000
   server.requestTimeout = 0
   await new Promise<void>((resolve, reject) => {
@@ -50,13 +54,41 @@ async function answer(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const url = request.url ?? '/'
+  const admission = letIn(cloud, request)
+  if (admission.refused)
+    return send(refuse(wireRequest(request), admission.refused, cloud.ids.uuid()), response)
+  request.url = admission.target
+  if (cloud.allowedOrigins.size) response.setHeader('vary', 'Origin')
+  if (admission.origin && answerCrossOrigin(request, response, admission.origin) === 'answered') return
+  const url = admission.target
   if (url.startsWith('/_crossdock/')) return answerAdministration(cloud, request, response)
   const owner = ownerOf(cloud, url)
   if (owner?.http) return owner.http(request, response, cloud, context)
+  await send(withoutOrigin(request, await dispatch(cloud, wireRequest(request))), response)
+}
+
+function letIn(cloud: Host, request: IncomingMessage): Admission {
+  const admission = admit(knockOf(request), cloud.allowedOrigins)
+  if (admission.refused) cloud.refusals.tell(admission.refused)
+  return admission
+}
+
+/** Answers CONNECT: there is no tunnel to anywhere. */
+function refuseTunnel(cloud: Host, request: IncomingMessage, socket: Duplex): void {
+  const { refused } = letIn(cloud, request)
+  const [status, text] = refused
+    ? ['403 Forbidden', `${refused.message} To be let in: ${refused.fix}.\n`]
+    : ['501 Not Implemented', "The cloud opens no tunnels: it answers AWS's calls itself, over plain HTTP.\n"]
+  const head = `HTTP/1.1 ${status}\r\ncontent-type: text/plain\r\ncontent-length: ${Buffer.byteLength(text)}`
+  socket.on('error', () => socket.destroy())
+  socket.end(`${head}\r\nconnection: close\r\n\r\n${text}`)
+}
+
+function wireRequest(request: IncomingMessage): WireRequest {
+  const { url = '/', method = 'GET' } = request
   const mark = url.indexOf('?')
-  const wire: WireRequest = {
-    method: request.method ?? 'GET',
+  return {
+    method,
     path: mark < 0 ? url : url.slice(0, mark),
     query: mark < 0 ? '' : url.slice(mark + 1),
     headers: request.headers as Record<string, string>,
@@ -64,7 +96,6 @@ async function answer(
     body: Buffer.alloc(0),
     stream: request,
   }
-  await send(await dispatch(cloud, wire), response)
 }
 
 /** The service that answers plain HTTP requests at this address. */

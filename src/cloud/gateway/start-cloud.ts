@@ -13,6 +13,7 @@ import { EventBus } from '../kernel/event-bus.ts'
 import { settleOwed } from '../kernel/hand-over.ts'
 import type { Organization } from '../kernel/organization.ts'
 import { Parts } from '../kernel/parts.ts'
+import { Refusals } from '../kernel/refusals.ts'
 import { SealedDatabase } from '../kernel/sealed-database.ts'
 import type { ContextFactory } from '../kernel/service.ts'
 import { Store } from '../kernel/store.ts'
@@ -23,6 +24,7 @@ import { Processes } from '../machine/processes.ts'
 import { loadModel } from '../protocols/index.ts'
 import { createDirectory, createOrganization, services } from '../services/index.ts'
 import { dispatch } from './dispatch.ts'
+import { readOrigin } from './door/index.ts'
 import type { Host } from './host.ts'
 import { inProcessHandler } from './in-process-handler.ts'
 import { makeContext } from './invoke.ts'
@@ -47,6 +49,11 @@ export interface CloudOptions {
    * `111111111111` where any account exists.
    */
   readonly managementAccount?: string
+  /**
+   * Origins of web pages (`http://localhost:3000`) that may call the cloud and read its answers. None when absent: pages
+   * of other origins are refused at every door.
+   */
+  readonly allowOrigins?: readonly string[]
   readonly clock?: Clock
   readonly ids?: Ids
   /** Told what a person should know: that files of the data folder were open to others. Default: standard error. */
@@ -57,13 +64,14 @@ export interface CloudOptions {
 
 /**
  * Starts an embedded cloud.
- * Errors: the port is taken, the data folder cannot be written or is in use, or the management account is none of the
- * accounts.
+ * Errors: the port is taken, the data folder cannot be written or is in use, the management account is none of the
+ * accounts, or an allowed origin is none.
  */
 export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
   const { accounts, managementAccount } = options
   if (managementAccount !== undefined && accounts && !accounts.includes(managementAccount))
     throw new Error(`the management account ${managementAccount} is none of the accounts`)
+  const allowedOrigins = new Set((options.allowOrigins ?? []).map(requireOrigin))
   const folder = options.data ?? mkdtempSync(join(tmpdir(), 'crossdock-cloud-'))
   const clock = options.clock ?? systemClock
   const lock = options.data === undefined ? undefined : takeFolder(folder, options, clock)
@@ -112,6 +120,8 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
     ids,
     store,
     trail: new Trail(),
+    refusals: new Refusals(),
+    allowedOrigins,
     bus: new EventBus(),
     sealer: new CredentialSealer(key),
     processes,
@@ -170,6 +180,15 @@ function takeFolder(folder: string, { onNotice }: CloudOptions, clock: Clock): F
 /** Gives what the folder holds; without a key nothing is kept on disk. Errors: records sealed with another key. */
 const openStore = async (folder: string, key: Uint8Array | undefined): Promise<Store> =>
   new Store(key && (await SealedDatabase.open(join(folder, 'state'), key)))
+
+function requireOrigin(text: string): string {
+  const origin = readOrigin(text)
+  if (origin === undefined)
+    throw new Error(
+      `"${text}" is no origin of web pages; allowOrigins takes http://localhost:3000 for example`,
+    )
+  return origin
+}
 
 const DEFAULT_ORGANIZATION = 'o-crossdock00'
 const DEFAULT_MANAGEMENT_ACCOUNT = '111111111111'

@@ -9,6 +9,7 @@ import type { EventBus } from './event-bus.ts'
 import type { Directory } from './identity.ts'
 import type { InProcessHandler } from './in-process-handler.ts'
 import type { Organization } from './organization.ts'
+import type { Refusals } from './refusals.ts'
 import type { ResourceType } from './resource-type.ts'
 import type { Store } from './store.ts'
 import type { Trail } from './trail.ts'
@@ -39,6 +40,8 @@ export interface Cloud {
   readonly ids: Ids
   readonly store: Store
   readonly trail: Trail
+  /** Requests that were not let in at all. */
+  readonly refusals: Refusals
   readonly bus: EventBus
   readonly sealer: CredentialSealer
   readonly processes: Processes

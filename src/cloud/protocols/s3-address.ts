@@ -9,8 +9,11 @@ export interface S3Address {
 
 /** `bucket.s3.amazonaws.com`, `bucket.s3.eu-west-1.amazonaws.com`, `bucket.s3-eu-west-1.amazonaws.com`, dualstack. */
 const amazonHost = /^(?:(.+)\.)?s3[.-](?:[a-z0-9-]+\.)*amazonaws\.com(?:\.cn)?$/
-/** `bucket.localhost` and `bucket.s3.localhost`; browsers and some resolvers send any of these names to loopback. */
-const localHost = /^(?:(.+?)\.)??(?:s3\.(?:[a-z0-9-]+\.)?)?localhost$/
+/**
+ * `bucket.localhost` and `bucket.s3.localhost`; browsers and some resolvers send any of these names to loopback. Clients
+ * that put the bucket before any host make `bucket.127.0.0.1` of an address.
+ */
+const localHost = /^(?:(.+?)\.)??(?:(?:s3\.(?:[a-z0-9-]+\.)?)?localhost|127(?:\.\d{1,3}){3})$/
 
 /** Gives the bucket and the key of a request, decoded; a key keeps its slashes. */
 export function s3Address(wire: WireRequest): S3Address {
@@ -26,6 +29,6 @@ export function s3Address(wire: WireRequest): S3Address {
 }
 
 function hostBucket(host: string): string | undefined {
-  const name = host.replace(/:\d+$/, '').toLowerCase()
+  const name = host.replace(/\.?(?::\d*)?$/, '').toLowerCase()
   return (amazonHost.exec(name) ?? localHost.exec(name))?.[1]
 }

@@ -67,11 +67,12 @@ export async function takeAnswer(
   let size = 0
   for await (const chunk of request) {
     size += (chunk as Buffer).length
-    if (size > LIMIT) {
-      response.writeHead(413).end()
-      return
-    }
-    chunks.push(chunk as Buffer)
+    // What is too large is read to its end, and let go: a client that is still sending hears no answer.
+    if (size <= LIMIT) chunks.push(chunk as Buffer)
+  }
+  if (size > LIMIT) {
+    response.writeHead(413).end()
+    return
   }
   const table = cloud.store.of(answers)
   table.put(token, { bodies: [...(table.get(token)?.bodies ?? []), Buffer.concat(chunks).toString()] })

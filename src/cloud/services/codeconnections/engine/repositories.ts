@@ -5,9 +5,9 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Readable } from 'node:stream'
-import { createGunzip } from 'node:zlib'
 import type { Cloud } from '../../../kernel/cloud.ts'
 import { announcePushes } from './announce-push.ts'
+import { decodedBody, isDecodable } from './decoded-body.ts'
 import { createRepository, keepRepository, repositoryFolder } from './repository-folder.ts'
 
 const NAME = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}$/
@@ -39,6 +39,7 @@ export async function serveRepository(
       .end(`There is no repository at ${request.url}\n`)
     return
   }
+  if (!isDecodable(request)) return refuseEncoding(request, response)
   if (!existsSync(folder)) await createRepository(folder)
   if (writes) await keepRepository(cloud, repository)
   const details = { folder, service, query, user }
@@ -86,48 +87,70 @@ function backend(
     })
     const [input, output] = [child.stdin!, child.stdout!]
     const stop = () => stopGroup(child)
-    const body = request.headers['content-encoding'] === 'gzip' ? request.pipe(createGunzip()) : request
-    body.on('error', stop)
+    const body = decodedBody(request)
+    let misread: Error | undefined
+    body.on('error', (error) => {
+      misread = error
+      stop()
+    })
     body.pipe(input)
     input.on('error', stop)
     // A client may be gone before git has begun.
     if (request.socket.destroyed) stop()
     response.on('close', stop)
-    const answered = passOn(output, response, beforeAnswer)
-    child.on('error', reject)
-    child.on('close', () => {
-      const end = () => {
-        if (!response.headersSent) response.writeHead(500)
-        response.end(() => resolve())
+    // Git begins its answer before it has read everything, and what follows may not be what its encoding says.
+    const begin = passOn(output, response)
+    if (!beforeAnswer) body.on('end', begin)
+    const end = async () => {
+      // What git has not read would stand before the next request of this connection.
+      request.unpipe().resume()
+      if (!misread) {
+        await beforeAnswer?.()
+        begin()
       }
-      answered().then(end, reject)
-    })
+      if (response.headersSent) response.end(() => resolve())
+      else endBadly(request, response, misread).then(resolve)
+    }
+    child.on('error', reject)
+    child.on('close', () => end().catch(reject))
   })
 }
 
-/**
- * Turns what git answers as a CGI program into the response: as it comes, or kept back until something is done that
- * must come first. Gives the function that waits for it once git has ended.
- */
-function passOn(
-  output: Readable,
-  response: ServerResponse,
-  first?: () => Promise<void>,
-): () => Promise<void> {
-  let head = Buffer.alloc(0)
-  const pass = (chunk: Buffer) => {
-    if (response.headersSent) return void response.write(chunk)
-    head = Buffer.concat([head, chunk])
-    const end = head.indexOf('\r\n\r\n')
-    if (end < 0) return
-    writeHead(response, head.subarray(0, end).toString())
-    response.write(head.subarray(end + 4))
+/** RFC 9110, 15.5.16: the answer names what would have been taken. */
+function refuseEncoding(request: IncomingMessage, response: ServerResponse): void {
+  response.writeHead(415, { 'accept-encoding': 'gzip', 'content-type': 'text/plain' })
+  response.end(
+    `The Content-Encoding ${request.headers['content-encoding']} is not supported here; gzip is.\n`,
+  )
+}
+
+/** Answers for a git that has ended without an answer: it was fed what was no gzip, or nothing it understood. */
+function endBadly(request: IncomingMessage, response: ServerResponse, misread?: Error): Promise<void> {
+  const why = misread
+    ? `The body is not ${request.headers['content-encoding']}, as its Content-Encoding says: ${misread.message}.`
+    : 'Git ended without an answer.'
+  response.writeHead(misread ? 400 : 500, { 'content-type': 'text/plain' })
+  return new Promise((resolve) => response.end(`${why}\n`, resolve))
+}
+
+/** Turns what git answers as a CGI program into the response, once the function that it gives is called. */
+function passOn(output: Readable, response: ServerResponse): () => void {
+  let held = Buffer.alloc(0)
+  let begun = false
+  const tell = () => {
+    const end = held.indexOf('\r\n\r\n')
+    if (!begun || response.headersSent || end < 0) return
+    writeHead(response, held.subarray(0, end).toString())
+    response.write(held.subarray(end + 4))
   }
-  const kept: Buffer[] = []
-  output.on('data', (chunk: Buffer) => (first ? kept.push(chunk) : pass(chunk)))
-  return async () => {
-    await first?.()
-    for (const chunk of kept) pass(chunk)
+  output.on('data', (chunk: Buffer) => {
+    if (response.headersSent) return void response.write(chunk)
+    held = Buffer.concat([held, chunk])
+    tell()
+  })
+  return () => {
+    begun = true
+    tell()
   }
 }
 

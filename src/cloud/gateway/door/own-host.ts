@@ -1,0 +1,26 @@
+/** Whether the host that a request names is this machine, or AWS for which this machine stands in. */
+import { BlockList, isIP } from 'node:net'
+
+const loopback = new BlockList()
+loopback.addSubnet('127.0.0.0', 8)
+loopback.addAddress('::1', 'ipv6')
+
+/** `localhost`, every name below it, and names below an address of loopback, as S3 puts its buckets there. */
+const LOCAL_NAME = /^(?:(?:[a-z0-9_-]+\.)*localhost|(?:[a-z0-9_-]+\.)+127(?:\.\d{1,3}){3})$/
+
+/** AWS: the DNS suffixes of its endpoints, botocore's partitions.json (aws, aws-cn). */
+const AWS_NAME = /^(?:[a-z0-9_-]+\.)*(?:amazonaws\.com(?:\.cn)?|api\.aws|api\.amazonwebservices\.com\.cn)$/
+
+/**
+ * Tells what a Host header or the authority of an address names; undefined for every other name, since whoever owns
+ * that name decides where it leads to. Numbers that only some programs take for 127.0.0.1 (`127.1`) are no loopback.
+ */
+export function ownHost(host: string): 'loopback' | 'aws' | undefined {
+  const [, bracketed, plain = ''] = /^(?:\[([^\]]*)\]|([^:[\]]*))(?::\d*)?$/.exec(host) ?? []
+  if (bracketed !== undefined)
+    return isIP(bracketed) === 6 && loopback.check(bracketed, 'ipv6') ? 'loopback' : undefined
+  const name = plain.toLowerCase().replace(/\.$/, '')
+  if (isIP(name) === 4) return loopback.check(name) ? 'loopback' : undefined
+  if (LOCAL_NAME.test(name)) return 'loopback'
+  return AWS_NAME.test(name) ? 'aws' : undefined
+}
