@@ -1,7 +1,7 @@
 /** Deploys one stack: looks, computes the change, carries it out, follows it to its end. */
 import { CloudFormationClient, ExecuteChangeSetCommand } from '@aws-sdk/client-cloudformation'
 import type { Accounts } from '../aws/index.ts'
-import type { AssemblyStack } from '../model/index.ts'
+import { type AssemblyStack, entryOf, setEntry } from '../model/index.ts'
 import { DeploymentFailure } from './deployment-failure.ts'
 import type { Listener, StackOutcome } from './events.ts'
 import { clearFailedStack } from './steps/clear-failed-stack.ts'
@@ -87,10 +87,10 @@ async function parameters(context: DeployContext, stack: AssemblyStack): Promise
   const values: Record<string, string> = {}
   for (const [name, { stack: from, target, output }] of Object.entries(stack.parametersFrom)) {
     const client = await context.accounts.client(CloudFormationClient, target)
-    const value = outputsOf(await findStack(client, from))[output]
+    const value = entryOf(outputsOf(await findStack(client, from)), output)
     if (value === undefined)
       throw new Error(`the stack ${from} in ${target.account}/${target.region} has no output "${output}"`)
-    values[name] = value
+    setEntry(values, name, value)
   }
   return values
 }

@@ -1,5 +1,7 @@
 /** `crossdock status`: how the pipelines stand. */
+
 import { CodePipelineClient } from '@aws-sdk/client-codepipeline'
+import { entryOf } from '../../model/index.ts'
 import {
   type Denial,
   declarationOf,
@@ -88,12 +90,12 @@ function print(terminal: Terminal, id: string, state: DetailedState | undefined,
     for (const action of stage.actions) {
       terminal.print(`    ${formatAction(action, terminal, Date.now())}`)
       const key = `${stage.name}/${action.name}`
-      printDenials(terminal, state.denials[key] ?? [], {
+      printDenials(terminal, entryOf(state.denials, key) ?? [], {
         said: action.error?.message,
         places,
         indent: '      ',
       })
-      for (const { logicalId, type } of state.recorded[key] ?? [])
+      for (const { logicalId, type } of entryOf(state.recorded, key) ?? [])
         terminal.print(
           colors.dim(`      recorded only: ${logicalId} ${type} (the embedded cloud has no such service)`),
         )

@@ -1,5 +1,5 @@
 /** Brings one resource to what the template says, with the events of every step. */
-import { AwsError } from '../../../../model/index.ts'
+import { AwsError, entryOf } from '../../../../model/index.ts'
 import {
   changedProperties,
   deepEqual,
@@ -35,7 +35,7 @@ export async function applyResource(
 ): Promise<boolean> {
   const record = run.resources.get(logicalId)
   const current = record?.physical
-  const resource = evaluated.template.Resources[logicalId]!
+  const resource = entryOf(evaluated.template.Resources, logicalId)!
   const base = {
     logicalId,
     type: resource.Type,
@@ -132,7 +132,8 @@ async function bring(step: Step, resumed: boolean): Promise<Physical> {
   const outcome = await handler.type.create(properties, rc).catch(async (error) => {
     // A crash came between the service's work and our record of it: what is there under our name is made anew.
     if (!resumed || !isAlreadyThere(error)) throw error
-    const name = handler.spec.identifier.length === 1 ? properties[handler.spec.identifier[0]!] : undefined
+    const name =
+      handler.spec.identifier.length === 1 ? entryOf(properties, handler.spec.identifier[0]!) : undefined
     await handler.type.delete(String(name ?? rc.generateName()), properties, rc)
     return handler.type.create(properties, rc)
   })
@@ -228,7 +229,9 @@ function mustReplace(
 ): boolean {
   if (names.length > 0 && !type.update) return true
   const worst = worstRecreation(
-    names.map((name) => recreationOf(spec, name, before[name], after[name], type.replacedBy)),
+    names.map((name) =>
+      recreationOf(spec, name, entryOf(before, name), entryOf(after, name), type.replacedBy),
+    ),
   )
   return worst === 'Always'
 }
@@ -236,9 +239,15 @@ function mustReplace(
 /** AWS: a resource whose name the template gives cannot be replaced under that same name. */
 function refuseSameName(spec: ResourceSpec, before: Declared, after: Declared): void {
   const [name, ...more] = spec.identifier
-  if (name === undefined || more.length > 0 || !(name in spec.properties) || after[name] === undefined) return
-  if (!deepEqual(before[name], after[name])) return
+  if (
+    name === undefined ||
+    more.length > 0 ||
+    !Object.hasOwn(spec.properties, name) ||
+    entryOf(after, name) === undefined
+  )
+    return
+  if (!deepEqual(entryOf(before, name), entryOf(after, name))) return
   throw validationError(
-    `CloudFormation cannot update a stack when a custom-named resource requires replacing. Rename ${String(after[name])} and update the stack again.`,
+    `CloudFormation cannot update a stack when a custom-named resource requires replacing. Rename ${String(entryOf(after, name))} and update the stack again.`,
   )
 }

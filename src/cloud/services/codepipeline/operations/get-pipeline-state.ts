@@ -1,5 +1,5 @@
 /** GetPipelineState: every stage of a pipeline as it is now. */
-import type { ActionDeclaration, StageDeclaration } from '../../../../model/index.ts'
+import { type ActionDeclaration, entryOf, type StageDeclaration } from '../../../../model/index.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { findPipeline, on } from '../engine/find.ts'
@@ -25,11 +25,11 @@ export const GetPipelineState = operation({
 })
 
 function stageState(ctx: Context, pipeline: StoredPipeline, stage: StageDeclaration) {
-  const transition = pipeline.transitions[stage.name]
+  const transition = entryOf(pipeline.transitions, stage.name)
   const parallel = pipeline.declaration.executionMode === 'PARALLEL'
   const latest = parallel ? undefined : latestIn(ctx, pipeline.name, stage.name)
   const inbound = parallel ? [] : inboundTo(ctx, pipeline.name, stage.name)
-  const run = latest?.stages[stage.name]
+  const run = entryOf(latest?.stages, stage.name)
   return {
     stageName: stage.name,
     inboundExecution: inbound[0],
@@ -55,8 +55,8 @@ function stageState(ctx: Context, pipeline: StoredPipeline, stage: StageDeclarat
 function latestIn(ctx: Context, pipeline: string, stage: string): Execution | undefined {
   let latest: Execution | undefined
   for (const execution of ctx.table(executionsOf(pipeline)).values()) {
-    const entered = execution.stages[stage]?.entered
-    if (entered !== undefined && entered >= (latest?.stages[stage]?.entered ?? 0)) latest = execution
+    const entered = entryOf(execution.stages, stage)?.entered
+    if (entered !== undefined && entered >= (entryOf(latest?.stages, stage)?.entered ?? 0)) latest = execution
   }
   return latest
 }
@@ -102,7 +102,7 @@ function actionState(
 }
 
 function latestRun(ctx: Context, pipeline: string, stage: string, action: string): ActionRun | undefined {
-  const id = latestIn(ctx, pipeline, stage)?.stages[stage]?.actions[action]
+  const id = entryOf(entryOf(latestIn(ctx, pipeline, stage)?.stages, stage)?.actions, action)
   const runs = ctx.table(actionRunsOf(pipeline))
   if (id) return runs.get(id)
   return runs
