@@ -11,7 +11,16 @@ const dataFolders = {
 }
 
 // The modules that load native code or are large and loaded only on demand stay packages.
-const external = [/^node:/, ...builtinModules, 'lmdb', 'jiti', /^@aws-sdk\//, /^@smithy\//, '@clack/prompts']
+const external = [
+  /^node:/,
+  ...builtinModules,
+  'lmdb',
+  'jiti',
+  're2js',
+  /^@aws-sdk\//,
+  /^@smithy\//,
+  '@clack/prompts',
+]
 
 rmSync('dist', { recursive: true, force: true })
 

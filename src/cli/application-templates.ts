@@ -1,7 +1,7 @@
 /** The option `--application`: templates of the stacks that pipelines deploy, which stand in artifacts otherwise. */
 import { type FurtherNeeds, isUnknown, type PlacedTemplate, settleTemplates } from '../access/index.ts'
 import { nearest } from '../fleet/index.ts'
-import { FleetError, type Need, type Template } from '../model/index.ts'
+import { entryOf, FleetError, type Need, type Template } from '../model/index.ts'
 import type { DeployedStack } from '../pipeline/index.ts'
 import { stackNeeds } from '../synth/index.ts'
 import { UsageError } from './command.ts'
@@ -115,9 +115,9 @@ function unused(
 /** A value that every action overrides would be ignored. */
 function refuseOverridden({ source, values }: Given, stacks: readonly DeployedStack[]): void {
   for (const name of Object.keys(values))
-    if (stacks.every(({ parameters }) => parameters[name] !== undefined))
+    if (stacks.every(({ parameters }) => entryOf(parameters, name) !== undefined))
       throw new FleetError(
-        `the pipeline itself gives ${name} the value "${stacks[0]!.parameters[name]}" (ParameterOverrides of ${stacks[0]!.stage} › ${stacks[0]!.action})`,
+        `the pipeline itself gives ${name} the value "${entryOf(stacks[0]!.parameters, name)}" (ParameterOverrides of ${stacks[0]!.stage} › ${stacks[0]!.action})`,
         {
           location: { file: source.file, ...source.placeOf(['Parameters', name]) },
           fix: `leave ${name} out of --application`,
@@ -143,7 +143,7 @@ export const notOverridden = (
   values: Readonly<Record<string, string>>,
   { parameters }: DeployedStack,
 ): Record<string, string> =>
-  Object.fromEntries(Object.entries(values).filter(([name]) => !(name in parameters)))
+  Object.fromEntries(Object.entries(values).filter(([name]) => !Object.hasOwn(parameters, name)))
 
 /** Gives what CloudFormation needs for each stack whose template is known; `others` export what templates import. */
 export function furtherNeedsOf(
@@ -160,7 +160,7 @@ export function furtherNeedsOf(
     })
     const origin = (path: readonly string[], logicalId?: string) => ({
       ...{ account, region, stack: name },
-      ...(logicalId && { logicalId, resourceType: template.Resources[logicalId]?.Type }),
+      ...(logicalId && { logicalId, resourceType: entryOf(template.Resources, logicalId)?.Type }),
       ...(one.file && { file: one.file, ...one.placeOf?.(path) }),
     })
     const idOf = (type: string) =>
@@ -180,7 +180,7 @@ export function furtherNeedsOf(
           .filter(([, value]) => isUnknown(value))
           .map(([key]) => ({ name: key, origin: origin(['Parameters', key]) })),
         strayOverrides: Object.keys(parameters).filter(
-          (key) => !deletes && !(key in (one.template.Parameters ?? {})),
+          (key) => !deletes && !Object.hasOwn(one.template.Parameters ?? {}, key),
         ),
       },
     }
@@ -207,7 +207,8 @@ function placedIn({
     (one): one is [string, string] => one[1] !== undefined,
   )
   const parameters = { ...values, ...Object.fromEntries(literal) }
-  const isOpen = (name: string) => !(name in parameters) && (!defaults || name in stack.parameters)
+  const isOpen = (name: string) =>
+    !Object.hasOwn(parameters, name) && (!defaults || Object.hasOwn(stack.parameters, name))
   const Parameters = Object.fromEntries(
     Object.entries(template.Parameters ?? {}).map(([name, { Default, ...parameter }]) => [
       name,

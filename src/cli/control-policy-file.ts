@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { parseDocument } from 'yaml'
 import { type FleetDocument, FleetErrors, readYaml } from '../fleet/index.ts'
 import { compile, PolicySyntaxError, validate } from '../iam/index.ts'
-import { FleetError, type PolicyDocument, type SourceLocation } from '../model/index.ts'
+import { FleetError, type PolicyDocument, readJson, type SourceLocation } from '../model/index.ts'
 
 type ControlKind = 'service control policy' | 'resource control policy'
 
@@ -55,7 +55,7 @@ function textOf(file: string, kind: ControlKind, location: SourceLocation | unde
 
 function parse(text: string, file: string): PolicyDocument {
   try {
-    return JSON.parse(text)
+    return readJson(text) as PolicyDocument
   } catch (error) {
     const { message } = error as Error
     throw new FleetError(

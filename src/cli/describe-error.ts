@@ -7,7 +7,8 @@ import type { Terminal } from './terminal.ts'
 
 export function describeError(error: unknown, { colors }: Terminal): string {
   const problem = colors.red('error')
-  if (error instanceof FleetErrors) return error.errors.map((one) => `${problem} ${one}`).join('\n')
+  if (error instanceof FleetErrors)
+    return [...error.errors.map((one) => `${problem} ${one}`), ...(error.more ? [error.more] : [])].join('\n')
   if (error instanceof FleetError || error instanceof UsageError)
     return `${problem} ${String(error).replace(/^UsageError: /, '')}`
   if (error instanceof DeploymentFailure) return `${problem} ${error.message}`

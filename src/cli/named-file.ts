@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
 import { type ReadTemplate, readTemplate } from '../access/index.ts'
 import { nearest } from '../fleet/index.ts'
-import { FleetError, type TemplateParameter } from '../model/index.ts'
+import { entryOf, FleetError, javaPattern, PatternError, type TemplateParameter } from '../model/index.ts'
 import { UsageError } from './command.ts'
 
 export interface TemplateFile extends ReadTemplate {
@@ -51,9 +51,9 @@ export function checkValues(
   const names = Object.keys(Parameters)
   for (const [name, value] of Object.entries(values)) {
     const location = (path: readonly string[]) => ({ file, ...placeOf(path) })
-    const parameter = Parameters[name]
+    const parameter = entryOf(Parameters, name)
     // A resource's physical id, which only the deployment knows.
-    if (!parameter && name in template.Resources) continue
+    if (!parameter && Object.hasOwn(template.Resources, name)) continue
     if (!parameter) {
       const meant = nearest(name, names)
       const fix = names.length ? `name one of ${names.join(', ')}` : 'leave the value out: it has none'
@@ -81,18 +81,18 @@ function refusal(
   const allowed = AllowedValues?.map(String)
   if (allowed && !items.every((one) => allowed.includes(one))) return `give one of ${allowed.join(', ')}`
   if (AllowedPattern === undefined) return undefined
-  const pattern = patternOf(AllowedPattern)
-  return pattern && !items.every((one) => pattern.test(one))
-    ? `give what matches ${AllowedPattern}`
-    : undefined
+  return items.every((one) => mayMatch(AllowedPattern, one))
+    ? undefined
+    : `give what matches ${AllowedPattern}`
 }
 
-/** AWS: the pattern is one of Java's and must match the whole value; one that only Java knows is left to AWS. */
-function patternOf(text: string): RegExp | undefined {
+/** AWS: the pattern is one of Java's and must match the whole value; one that cannot be used here is left to AWS. */
+function mayMatch(pattern: string, value: string): boolean {
   try {
-    return new RegExp(`^(?:${text})$`)
-  } catch {
-    return undefined
+    return javaPattern(pattern).matchesWholeNow(value)
+  } catch (error) {
+    if (error instanceof PatternError) return true
+    throw error
   }
 }
 

@@ -1,7 +1,7 @@
 /** The template configuration file of a CloudFormation action, read where it stands beside the template. */
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path'
-import { FleetError } from '../model/index.ts'
+import { FleetError, readJson } from '../model/index.ts'
 import type { DeployedStack } from '../pipeline/index.ts'
 
 export interface TemplateConfiguration {
@@ -23,7 +23,10 @@ export function templateConfiguration(
   const file = join(rootOf(normalize(templateFile), normalize(template?.path ?? '')), settings.path)
   if (!existsSync(file)) return undefined
   try {
-    const { Parameters = {}, Tags = {} } = JSON.parse(readFileSync(file, 'utf8'))
+    const { Parameters = {}, Tags = {} } = readJson(readFileSync(file, 'utf8')) as {
+      readonly Parameters?: object
+      readonly Tags?: object
+    }
     const parameters = Object.fromEntries(
       Object.entries(Parameters).map(([name, value]) => [name, String(value)]),
     )

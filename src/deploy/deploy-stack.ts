@@ -1,7 +1,9 @@
 /** Deploys one stack: looks, computes the change, carries it out, follows it to its end. */
 import { CloudFormationClient, type StackEvent } from '@aws-sdk/client-cloudformation'
 import type { Accounts } from '../aws/index.ts'
-import { type AssemblyStack, FleetError } from '../model/index.ts'
+
+import { type AssemblyStack, entryOf, FleetError, setEntry } from '../model/index.ts'
+
 import { DeploymentFailure } from './deployment-failure.ts'
 import { isUnchanged, withDigest } from './digest.ts'
 import type { Listener, StackOutcome } from './events.ts'
@@ -95,10 +97,10 @@ async function parameters({ standing }: Look, stack: AssemblyStack): Promise<Rec
   const values: Record<string, string> = {}
   for (const [name, from] of Object.entries(stack.parametersFrom)) {
     const { account, region } = from.target
-    const value = outputsOf(await standing.find(from))[from.output]
+    const value = entryOf(outputsOf(await standing.find(from)), from.output)
     if (value === undefined)
       throw new Error(`the stack ${from.stack} in ${account}/${region} has no output "${from.output}"`)
-    values[name] = value
+    setEntry(values, name, value)
   }
   return values
 }

@@ -10,7 +10,7 @@ import {
   type Scalar,
   visit,
 } from 'yaml'
-import { FleetError, type SourceLocation } from '../model/index.ts'
+import { FleetError, isTooDeepYaml, type SourceLocation } from '../model/index.ts'
 import { FleetErrors } from './fleet-errors.ts'
 
 export type DataPath = readonly PropertyKey[]
@@ -32,6 +32,11 @@ const TEXT_MAPS = new Set(['parameters', 'environment', 'secrets', 'tags'])
  * Throws: FleetErrors with every syntax error.
  */
 export function readYaml(text: string, file: string): FleetDocument {
+  if (isTooDeepYaml(text))
+    throw new FleetError('it is nested too deeply', {
+      location: { file },
+      fix: 'name a fleet file with --fleet',
+    })
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true })
   const at = (offset: number | undefined): SourceLocation => {

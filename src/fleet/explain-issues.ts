@@ -1,48 +1,55 @@
 /** Turns what zod found into errors for the person who wrote the file. */
 import type { z } from 'zod'
-import { FleetError } from '../model/index.ts'
+import { entryOf, FleetError } from '../model/index.ts'
 import type { FleetDocument } from './document.ts'
+import { FleetErrors, MOST_TOLD } from './fleet-errors.ts'
 import { nearest } from './nearest.ts'
 import { fleetJsonSchema } from './schema.ts'
 
 type Issue = z.core.$ZodIssue
 
-/** Gives one error per issue: what is wrong, where, and what to write instead. */
-export function explainIssues(issues: readonly Issue[], document: FleetDocument): FleetError[] {
-  return issues.flatMap((issue) => explain(issue, [], document))
+/** Gives one error per issue: what is wrong, where, and what to write instead. Those that are not told are counted. */
+export function explainIssues(issues: readonly Issue[], document: FleetDocument): FleetErrors {
+  const explanations = issues.flatMap((issue) => explain(issue, [], document))
+  const told = explanations.slice(0, MOST_TOLD)
+  return new FleetErrors(
+    told.map((make) => make()),
+    explanations.length - told.length,
+  )
 }
 
-function explain(issue: Issue, above: readonly PropertyKey[], document: FleetDocument): FleetError[] {
+/** Makes an error when it is told: that takes looking for its place and for the word that was meant. */
+type Explanation = () => FleetError
+
+function explain(issue: Issue, above: readonly PropertyKey[], document: FleetDocument): Explanation[] {
   const path = [...above, ...issue.path]
   if (issue.code === 'invalid_union' && issue.errors.length)
     return bestBranch(issue.errors).flatMap((inner) => explain(inner, path, document))
-  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(key, path, document))
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((key) => () => unknownKey(key, path, document))
+  if (issue.code === 'invalid_key')
+    return issue.issues.map((inner) => () => {
+      const what = `${inWords(path)}: ${inner.message}`
+      return new FleetError(what, { location: document.locateKey(path), fix: 'rename it' })
+    })
+  return [() => wrongValue(issue, path, document)]
+}
+
+function wrongValue(issue: Issue, path: readonly PropertyKey[], document: FleetDocument): FleetError {
   const value = path.reduce<unknown>(
-    (at, key) => (at as Record<PropertyKey, unknown> | undefined)?.[key],
+    (at, key) => entryOf(at as Record<string, unknown> | undefined, String(key)),
     document.data,
   )
   const name = inWords(path)
   if (issue.code === 'invalid_type' && value === undefined)
-    return [
-      new FleetError(`${name || 'the file'} is missing`, {
-        location: document.locate(path),
-        fix: `add \`${String(path.at(-1) ?? 'fleet')}\`${described(path)}`,
-      }),
-    ]
-  if (issue.code === 'invalid_key')
-    return issue.issues.map(
-      (inner) =>
-        new FleetError(`${name}: ${inner.message}`, {
-          location: document.locateKey(path),
-          fix: 'rename it',
-        }),
-    )
-  return [
-    new FleetError(name ? `${name}: ${wording(issue, value)}` : `the file ${wording(issue, value)}`, {
+    return new FleetError(`${name || 'the file'} is missing`, {
       location: document.locate(path),
-      fix: fixOf(issue, path, value),
-    }),
-  ]
+      fix: `add \`${String(path.at(-1) ?? 'fleet')}\`${described(path)}`,
+    })
+  return new FleetError(name ? `${name}: ${wording(issue, value)}` : `the file ${wording(issue, value)}`, {
+    location: document.locate(path),
+    fix: fixOf(issue, path, value),
+  })
 }
 
 /** The alternative that the author most likely meant: the one with the fewest and smallest complaints. */
@@ -110,7 +117,7 @@ function schemaNodes(path: readonly PropertyKey[]): SchemaNode[] {
   for (const key of path)
     nodes = nodes
       .flatMap((node) => [
-        typeof key === 'number' ? node.items : node.properties?.[String(key)],
+        typeof key === 'number' ? node.items : entryOf(node.properties, String(key)),
         typeof node.additionalProperties === 'object' ? node.additionalProperties : undefined,
       ])
       .filter((node) => node !== undefined)
@@ -127,7 +134,8 @@ const inWords = (path: readonly PropertyKey[]): string =>
 
 const withArticle = (kind: string): string => {
   const word =
-    { record: 'map', object: 'map', array: 'list', string: 'text', int: 'whole number' }[kind] ?? kind
+    entryOf({ record: 'map', object: 'map', array: 'list', string: 'text', int: 'whole number' }, kind) ??
+    kind
   return word === 'text' ? word : `a ${word}`
 }
 

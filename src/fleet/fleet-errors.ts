@@ -1,18 +1,28 @@
 /** Everything that is wrong in a fleet file, reported at once. */
 import type { FleetError } from '../model/index.ts'
 
-/** Carries all errors of a fleet file, in the order of their lines. */
+/** How many errors are told. Whoever has more mends these first; each takes looking up its place and a way out. */
+export const MOST_TOLD = 20
+
+/** Carries the errors of a fleet file, in the order of their lines: all, or the first and how many more there are. */
 export class FleetErrors extends Error {
   override readonly name = 'FleetErrors'
   readonly errors: readonly FleetError[]
+  /** `and 19,980 more`, where not all are among them. */
+  readonly more?: string
 
-  constructor(errors: readonly FleetError[]) {
+  /** `further` counts errors that are not among those given. */
+  constructor(errors: readonly FleetError[], further = 0) {
     const sorted = [...errors].sort(
       (a, b) =>
         (a.location?.line ?? 0) - (b.location?.line ?? 0) ||
         (a.location?.column ?? 0) - (b.location?.column ?? 0),
     )
-    super(sorted.map(String).join('\n'))
-    this.errors = sorted
+    const told = sorted.slice(0, MOST_TOLD)
+    const untold = sorted.length - told.length + further
+    const more = untold > 0 ? `and ${untold.toLocaleString('en-US')} more` : undefined
+    super([...told.map(String), ...(more ? [more] : [])].join('\n'))
+    this.errors = told
+    this.more = more
   }
 }

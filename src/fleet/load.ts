@@ -6,7 +6,7 @@ import { FleetError } from '../model/index.ts'
 import { documentOf, type FleetDocument, readYaml } from './document.ts'
 import { explainIssues } from './explain-issues.ts'
 import type { Fleet } from './fleet.ts'
-import { FleetErrors } from './fleet-errors.ts'
+import { refuseReservedNames } from './reserved-names.ts'
 import { resolveFleet } from './resolve.ts'
 import { fleetSchema } from './schema.ts'
 
@@ -55,8 +55,9 @@ async function textOf(path: string): Promise<string> {
 export const parseFleet = (text: string, file: string): Fleet => fleetOf(readYaml(text, file))
 
 function fleetOf(document: FleetDocument): Fleet {
+  refuseReservedNames(document)
   const parsed = fleetSchema.safeParse(document.data)
-  if (!parsed.success) throw new FleetErrors(explainIssues(parsed.error.issues, document))
+  if (!parsed.success) throw explainIssues(parsed.error.issues, document)
   return resolveFleet(parsed.data, document)
 }
 

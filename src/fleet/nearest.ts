@@ -9,6 +9,8 @@ export function nearest(
   let best: string | undefined
   let bestDistance = most + 1
   for (const candidate of candidates) {
+    // What is longer or shorter by as much takes that many edits at least.
+    if (Math.abs(word.length - candidate.length) >= bestDistance) continue
     const distance = editDistance(word.toLowerCase(), candidate.toLowerCase())
     if (distance < bestDistance) [best, bestDistance] = [candidate, distance]
   }

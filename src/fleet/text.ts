@@ -1,5 +1,7 @@
 /** Text of the fleet file with `${…}` in it: which names may stand where, and what they become. */
+
 import { z } from 'zod'
+import { entryOf } from '../model/index.ts'
 import { nearest } from './nearest.ts'
 
 /** What `${…}` stands for at one place in a pipeline. */
@@ -16,14 +18,14 @@ export interface TextScope {
 export const PIPELINE_NAMES = ['fleet', 'pipeline', 'branch'] as const
 export const STAGE_NAMES = [...PIPELINE_NAMES, 'environment', 'account', 'region'] as const
 
-const REFERENCE = /\$\{([^}]*)\}/g
+const REFERENCE = /\$\{([^{}]*)\}/g
 
 /** Replaces every known `${name}`; the schema has refused the others, save in commands, where the shell reads them. */
 export function expandText(text: string, scope: TextScope): string {
   if (!text.includes('${')) return text
   return text.replace(
     REFERENCE,
-    (whole, name: string) => (scope as unknown as Record<string, string | undefined>)[name] ?? whole,
+    (whole, name: string) => entryOf(scope as unknown as Record<string, string | undefined>, name) ?? whole,
   )
 }
 

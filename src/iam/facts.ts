@@ -1,5 +1,5 @@
 /** What is known of one request while it is decided, and how condition keys are read from it. */
-import { principalName } from '../model/index.ts'
+import { entryOf, principalName } from '../model/index.ts'
 import type { AuthorizationRequest, Caller, ConditionContext } from './request.ts'
 
 /** A request made ready for the closures of compiled policies. */
@@ -72,8 +72,8 @@ const DERIVED: Readonly<Record<string, KeyReader>> = {
 export function contextValue(name: string): KeyReader {
   const key = name.toLowerCase()
   if (!key.includes(':')) return () => undefined
-  if (Object.hasOwn(DERIVED, key)) return DERIVED[key]!
-  const read: KeyReader = (facts) => facts.context[name] ?? folded(facts).get(key)
+  if (Object.hasOwn(DERIVED, key)) return entryOf(DERIVED, key)!
+  const read: KeyReader = (facts) => entryOf(facts.context, name) ?? folded(facts).get(key)
   if (key === 'aws:userid') return (facts) => read(facts) ?? defaultUserId(facts)
   if (key !== 'kms:resourcealiases') return read
   return (facts) => (facts.inKeyPolicy ? undefined : read(facts))

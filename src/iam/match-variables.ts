@@ -22,8 +22,9 @@ export interface Template {
   readonly fill: (facts: Facts) => readonly Token[] | undefined
 }
 
-const VARIABLE = /\$\{([^}]*)\}/g
-const WITH_DEFAULT = /^\s*([^,]+?)\s*,\s*'(.*)'\s*$/s
+const VARIABLE = /\$\{([^{}]*)\}/g
+/** The default may hold commas; no part overlaps another, so that reading takes linear time. */
+const WITH_DEFAULT = /^([^,]+),(.*)$/s
 
 /** Takes a text apart; `wildcards` says whether `*` and `?` in it are wildcards or plain characters. */
 export function parseTemplate(text: string, options: { variables: boolean; wildcards: boolean }): Template {
@@ -41,7 +42,16 @@ export function parseTemplate(text: string, options: { variables: boolean; wildc
 
 function parseVariable(inside: string): Variable | string {
   if (inside === '*' || inside === '?' || inside === '$') return inside
-  const [, name = inside.trim(), fallback] = WITH_DEFAULT.exec(inside) ?? []
+  const [, before, behind = ''] = WITH_DEFAULT.exec(inside) ?? []
+  const quoted = behind.trim()
+  const hasDefault =
+    before !== undefined &&
+    before.trim() !== '' &&
+    quoted.length > 1 &&
+    quoted.startsWith("'") &&
+    quoted.endsWith("'")
+  const name = (hasDefault ? before : inside).trim()
+  const fallback = hasDefault ? quoted.slice(1, -1) : undefined
   return { read: contextValue(name), fallback }
 }
 

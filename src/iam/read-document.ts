@@ -1,5 +1,11 @@
 /** Reads a policy document from JSON or from an object and refuses what is no policy. */
-import type { OneOrMany, PolicyDocument, PolicyPrincipal, PolicyStatement } from '../model/index.ts'
+import {
+  type OneOrMany,
+  type PolicyDocument,
+  type PolicyPrincipal,
+  type PolicyStatement,
+  readJson,
+} from '../model/index.ts'
 import { PolicySyntaxError } from './policy-syntax-error.ts'
 
 const DOCUMENT_ELEMENTS = ['Version', 'Id', 'Statement']
@@ -38,7 +44,7 @@ export function readDocument(source: PolicyDocument | string): PolicyDocument {
 
 function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text)
+    return readJson(text)
   } catch (error) {
     throw new PolicySyntaxError(`The policy document is not JSON: ${(error as Error).message}`)
   }

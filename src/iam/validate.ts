@@ -187,7 +187,7 @@ function checkResourceControl(statement: PolicyStatement, kind: PolicyKind): str
   ]
 }
 
-const VARIABLE = /\$\{([^}]*)\}/g
+const VARIABLE = /\$\{([^{}]*)\}/g
 
 /** AWS: a variable names a condition key, `service:name`; anything else never has a value. */
 function checkVariables(statement: PolicyStatement): string[] {

@@ -1,9 +1,12 @@
 /** The nouns of Crossdock; this part imports nothing. */
 export * from './arn.ts'
 export * from './assembly.ts'
+export * from './entry-of.ts'
 export * from './environment.ts'
 export * from './error.ts'
 export * from './need.ts'
+export * from './nesting.ts'
+export * from './patterns/index.ts'
 export * from './pipeline.ts'
 export * from './policy-document.ts'
 export * from './resources.gen.ts'

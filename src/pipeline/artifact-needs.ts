@@ -1,5 +1,11 @@
 /** What reading and writing an artifact takes, in S3 and in KMS. */
-import { type ArtifactStore, formatArn, type Need, type PipelineDeclaration } from '../model/index.ts'
+import {
+  type ArtifactStore,
+  entryOf,
+  formatArn,
+  type Need,
+  type PipelineDeclaration,
+} from '../model/index.ts'
 import { artifactPrefix } from './artifact-key.ts'
 import { needAll } from './provider.ts'
 import type { BucketFact, ReadOptions, Surroundings, WriteOptions } from './surroundings.ts'
@@ -18,7 +24,7 @@ export function storeIn(
   region: string,
   home: string,
 ): ArtifactStore | undefined {
-  return pipeline.artifactStores?.[region] ?? (region === home ? pipeline.artifactStore : undefined)
+  return entryOf(pipeline.artifactStores, region) ?? (region === home ? pipeline.artifactStore : undefined)
 }
 
 const bucketArn = (bucket: string): string => formatArn('s3', '', '', bucket)

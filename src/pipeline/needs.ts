@@ -161,6 +161,6 @@ export function isSameContext(a: Need['context'], b: Need['context']): boolean {
   if (a === b) return true
   if (!a || !b) return false
   for (const key in a) if (String(a[key]) !== String(b[key])) return false
-  for (const key in b) if (!(key in a)) return false
+  for (const key in b) if (!Object.hasOwn(a, key)) return false
   return true
 }

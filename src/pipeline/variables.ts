@@ -13,7 +13,7 @@ export const EXECUTION_NAMESPACE = 'codepipeline'
 /** The namespace of the pipeline's own variables. */
 export const PIPELINE_NAMESPACE = 'variables'
 
-const REFERENCE = /#\{([^}]*)\}/g
+const REFERENCE = /#\{([^{}]*)\}/g
 const FORM = /^([A-Za-z0-9@\-_]+)\.([A-Za-z0-9@\-_]+)$/
 
 /** Gives the references in a text, in order. */

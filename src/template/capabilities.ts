@@ -1,6 +1,5 @@
 /** Which capabilities a template needs its caller to acknowledge. */
-import type { Template } from '../model/index.ts'
-import { AwsError } from '../model/index.ts'
+import { AwsError, entryOf, type Template } from '../model/index.ts'
 
 /** IAM types, each with the property that gives it a name of the user's choice. */
 const iamTypes: Readonly<Record<string, string | undefined>> = {
@@ -21,10 +20,10 @@ export interface Requirement {
 
 /** Gives what a template needs. AWS: custom names need CAPABILITY_NAMED_IAM, other IAM resources CAPABILITY_IAM. */
 export function requiredCapabilities(template: Template): Requirement {
-  const resources = Object.values(template.Resources).filter((one) => one.Type in iamTypes)
+  const resources = Object.values(template.Resources).filter((one) => Object.hasOwn(iamTypes, one.Type))
   const named = resources.some((one) => {
-    const property = iamTypes[one.Type]
-    return property !== undefined && one.Properties?.[property] !== undefined
+    const property = entryOf(iamTypes, one.Type)
+    return property !== undefined && entryOf(one.Properties, property) !== undefined
   })
   const capabilities: Requirement['capabilities'] = []
   if (resources.length > 0) capabilities.push(named ? 'CAPABILITY_NAMED_IAM' : 'CAPABILITY_IAM')

@@ -1,5 +1,5 @@
 /** What pipelines cost a month, as far as their templates tell. */
-import { formatArn, parseArn } from '../../model/index.ts'
+import { entryOf, formatArn, parseArn } from '../../model/index.ts'
 import type { KnownPipeline, Landscape } from '../landscape/landscape.ts'
 import { prices } from './prices.ts'
 
@@ -97,7 +97,10 @@ function pipelineLine(pipeline: KnownPipeline, landscape: Landscape, assumptions
   const other = isV2 ? prices.pipelineV1 : minutes * prices.actionMinute
   const builds = counted.builds.reduce(
     (sum, { compute }) =>
-      sum + runs * buildMinutes * (prices.buildMinute[compute] ?? prices.buildMinute.BUILD_GENERAL1_SMALL!),
+      sum +
+      runs *
+        buildMinutes *
+        (entryOf(prices.buildMinute, compute) ?? prices.buildMinute.BUILD_GENERAL1_SMALL!),
     0,
   )
   const gigabytes = (counted.copies * runs * artifactMegabytes) / 1024

@@ -1,5 +1,5 @@
 /** Who acts as whom, who reads and writes what, with which key: a proof as nodes and relations. */
-import { formatArn, type Need, parseArn, principalName, type Target } from '../../model/index.ts'
+import { entryOf, formatArn, type Need, parseArn, principalName, type Target } from '../../model/index.ts'
 import type { KnownPipeline, Landscape } from '../landscape/landscape.ts'
 import { findKey } from '../prove/find-key.ts'
 import { type Edge, isFailed, type Proof } from '../prove/proof.ts'
@@ -172,7 +172,7 @@ function named(kind: NodeKind, text: string): GraphNode {
   const { account = '', region = '', resource = '', service = '', partition = 'aws' } = parseArn(text) ?? {}
   const name = resource.replace(/^[a-z-]+[/:]/i, '').replace(/\/?\*$/, '')
   const id = `arn:${partition}:${service}:${region}:${account}:${resource.replace(/\/\*$/, '')}`
-  const what = kind === 'resource' ? (WORDS[service] ?? service) : kind
+  const what = kind === 'resource' ? (entryOf(WORDS, service) ?? service) : kind
   return { id, kind, what, label: name || service, account, region }
 }
 

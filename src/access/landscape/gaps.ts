@@ -1,4 +1,5 @@
 /** What a template names and nothing gives: parameters without a value, references and exports of nothing. */
+import { entryOf } from '../../model/index.ts'
 import type { TemplateGap } from './landscape.ts'
 import type { TemplatePath } from './parse-template.ts'
 import type { Origin } from './placed-template.ts'
@@ -47,16 +48,16 @@ function referencesOf(name: string, argument: unknown): string[] {
     return [Array.isArray(argument) ? String(argument[0]) : (String(argument).split('.')[0] ?? '')]
   if (name !== 'Fn::Sub') return []
   const [text, own = {}] = Array.isArray(argument) ? argument : [argument]
-  return [...String(text).matchAll(/\$\{([^!}][^}]*)\}/g)]
+  return [...String(text).matchAll(/\$\{([^!{}][^{}]*)\}/g)]
     .map(([, inner = '']) => inner.trim())
-    .filter((inner) => !(inner in (own as object)))
+    .filter((inner) => !Object.hasOwn(own as object, inner))
     .map((inner) => inner.split('.')[0]!)
 }
 
 /** AWS: AWS::NotificationARNs is the one pseudo parameter whose value nobody knows before. */
 const isKnown = (name: string, { placed }: StackScope): boolean =>
-  name in placed.template.Resources ||
-  name in (placed.template.Parameters ?? {}) ||
+  Object.hasOwn(placed.template.Resources, name) ||
+  Object.hasOwn(placed.template.Parameters ?? {}, name) ||
   name === 'AWS::NoValue' ||
   name === 'AWS::NotificationARNs' ||
   pseudoParameter(name, placed) !== undefined
@@ -67,7 +68,7 @@ function originOf({ placed }: StackScope, path: TemplatePath): Origin {
   return {
     ...target,
     stack,
-    ...(logicalId !== undefined && { logicalId, resourceType: template.Resources[logicalId]?.Type }),
+    ...(logicalId !== undefined && { logicalId, resourceType: entryOf(template.Resources, logicalId)?.Type }),
     ...(file && { file }),
     ...placeOf?.(path),
   }

@@ -10,7 +10,8 @@ import {
   type Tags,
   visit,
 } from 'yaml'
-import { FleetError, type Template } from '../../model/index.ts'
+import { FleetError, isTooDeepYaml, type Template } from '../../model/index.ts'
+import { malformedParts } from './malformed-parts.ts'
 
 const FUNCTIONS =
   'And Base64 Cidr Condition Equals FindInMap GetAtt GetAZs If ImportValue Join Length Not Or Ref Select Split Sub ToJsonString Transform'.split(
@@ -62,6 +63,11 @@ export const parseTemplate = (text: string, file?: string): Template => readTemp
 
 /** Gives the template and where what stands in it. Errors: as `parseTemplate`. */
 export function readTemplate(text: string, file?: string): ReadTemplate {
+  if (isTooDeepYaml(text))
+    throw new FleetError('the template is nested too deeply', {
+      fix: 'name a CloudFormation template',
+      ...(file && { location: { file } }),
+    })
   const lines = new LineCounter()
   const document = parseDocument(text, {
     customTags: (tags): Tags => [digits, ...tags, ...shortForms],
@@ -99,20 +105,8 @@ export function readTemplate(text: string, file?: string): ReadTemplate {
       Resources === undefined ? undefined : placeOf(['Resources']),
       'name a CloudFormation template: a map with Resources in it',
     )
-  for (const [id, resource] of Object.entries(Resources as Record<string, unknown>)) {
-    if (id.startsWith('Fn::'))
-      refuse(
-        `${id} among the resources is not carried out here`,
-        placeOf(['Resources', id]),
-        'give the template as AWS processes it: aws cloudformation get-template --template-stage Processed',
-      )
-    if (typeof (resource as { Type?: unknown } | null)?.Type !== 'string')
-      refuse(
-        `the resource ${id} has no Type`,
-        placeOf(['Resources', id]),
-        'give it one: AWS::S3::Bucket, for example',
-      )
-  }
+  const [malformed] = malformedParts(template!)
+  if (malformed) return refuse(malformed.what, placeOf(malformed.path), malformed.fix)
   return { template: template!, placeOf }
 }
 

@@ -1,5 +1,5 @@
 /** What Ref and Fn::GetAtt give for the resource types that permissions have to do with. */
-import { formatArn, type Target } from '../../model/index.ts'
+import { entryOf, formatArn, type Target } from '../../model/index.ts'
 import { GENERATED, unknownValue } from './unknown-value.ts'
 
 export interface NamedResource extends Target {
@@ -173,7 +173,7 @@ const clusterOf = (resource: NamedResource): string =>
  */
 export function physicalName(resource: NamedResource): string {
   if (resource.given !== undefined) return resource.given
-  const { name: property, longest = 255, lowerCase } = identities[resource.type] ?? {}
+  const { name: property, longest = 255, lowerCase } = entryOf(identities, resource.type) ?? {}
   const given = property === undefined ? undefined : resource.property(property)
   if (typeof given === 'string') return given
   if (MADE_UP_BY_AWS.has(resource.type)) return unknownValue(`${resource.logicalId} of ${resource.stack}`)
@@ -185,17 +185,17 @@ export function physicalName(resource: NamedResource): string {
 
 /** Gives the ARN; undefined for types whose ARNs are not known here. */
 export const physicalArn = (resource: NamedResource): string | undefined =>
-  identities[resource.type]?.arn?.(physicalName(resource), resource)
+  entryOf(identities, resource.type)?.arn?.(physicalName(resource), resource)
 
 /** Gives what Ref gives. */
 export function referenceTo(resource: NamedResource): string {
-  const arn = identities[resource.type]?.refIsArn ? physicalArn(resource) : undefined
+  const arn = entryOf(identities, resource.type)?.refIsArn ? physicalArn(resource) : undefined
   return arn ?? physicalName(resource)
 }
 
 /** Gives what Fn::GetAtt gives; undefined for an attribute that is not known here. */
 export function attributeOf(resource: NamedResource, attribute: string): string | undefined {
-  const known = identities[resource.type]?.attributes?.[attribute]
+  const known = entryOf(entryOf(identities, resource.type)?.attributes, attribute)
   if (known) return known(physicalName(resource), resource)
   return attribute === 'Arn' ? physicalArn(resource) : undefined
 }

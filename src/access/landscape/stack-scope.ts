@@ -1,5 +1,5 @@
 /** One stack's view of the world: what its intrinsic functions give. */
-import type { StackOutputReference, TemplateResource } from '../../model/index.ts'
+import { entryOf, type StackOutputReference, setEntry, type TemplateResource } from '../../model/index.ts'
 import { holds } from './condition.ts'
 import type { TemplatePath } from './parse-template.ts'
 import { attributeOf, type NamedResource, referenceTo } from './physical-id.ts'
@@ -45,7 +45,7 @@ export class StackScope {
       ...(logicalId === undefined ? [] : ['Resources', logicalId]),
       ...(within.length ? ['Properties', ...within] : []),
     ]
-    const resourceType = logicalId === undefined ? undefined : template.Resources[logicalId]?.Type
+    const resourceType = logicalId === undefined ? undefined : entryOf(template.Resources, logicalId)?.Type
     return {
       ...target,
       stack,
@@ -57,8 +57,8 @@ export class StackScope {
   /** A resource as the naming rules see it. */
   named(logicalId: string): NamedResource {
     const { target, stack, template, parameters } = this.placed
-    const resource = template.Resources[logicalId]!
-    const given = parameters?.[logicalId]
+    const resource = entryOf(template.Resources, logicalId)!
+    const given = entryOf(parameters, logicalId)
     return {
       ...target,
       stack,
@@ -66,7 +66,7 @@ export class StackScope {
       type: resource.Type,
       ...(given !== undefined && { given }),
       property: (name) =>
-        resource.Properties && name in resource.Properties
+        resource.Properties && Object.hasOwn(resource.Properties, name)
           ? this.resolve(resource.Properties[name])
           : undefined,
     }
@@ -82,7 +82,7 @@ export class StackScope {
   decides(condition: string): boolean | undefined {
     let isOpen = false
     const test = (name: string): boolean =>
-      holds(this.placed.template.Conditions?.[name], {
+      holds(entryOf(this.placed.template.Conditions, name), {
         named: test,
         text: (value) => {
           const text = textOf(this.#resolve(value))
@@ -95,7 +95,7 @@ export class StackScope {
   }
 
   output(name: string): unknown {
-    const output = this.placed.template.Outputs?.[name]
+    const output = entryOf(this.placed.template.Outputs, name)
     return output === undefined ? undefined : this.resolve(output.Value)
   }
 
@@ -125,7 +125,7 @@ export class StackScope {
     const result: Record<string, unknown> = {}
     for (const key of keys) {
       const item = this.#resolve((value as Record<string, unknown>)[key])
-      if (item !== NOTHING) result[key] = item
+      if (item !== NOTHING) setEntry(result, key, item)
     }
     return result
   }
@@ -178,16 +178,16 @@ export class StackScope {
     if (name === 'AWS::NoValue') return NOTHING
     const pseudo = pseudoParameter(name, this.placed)
     if (pseudo !== undefined) return pseudo
-    if (template.Parameters && name in template.Parameters) return this.#parameter(name)
-    if (name in template.Resources) return referenceTo(this.named(name))
+    if (template.Parameters && Object.hasOwn(template.Parameters, name)) return this.#parameter(name)
+    if (Object.hasOwn(template.Resources, name)) return referenceTo(this.named(name))
     return unknownValue(`${name} of ${stack}`)
   }
 
   #parameter(name: string): unknown {
     const { parameters = {}, parametersFrom = {}, template, stack } = this.placed
-    const { Type = 'String', Default } = template.Parameters![name]!
-    const from = parametersFrom[name]
-    const given = parameters[name] ?? (from && this.#outputs([from].flat())) ?? Default
+    const { Type = 'String', Default } = entryOf(template.Parameters!, name)!
+    const from = entryOf(parametersFrom, name)
+    const given = entryOf(parameters, name) ?? (from && this.#outputs([from].flat())) ?? Default
     if (given === undefined || Type.startsWith('AWS::SSM::Parameter')) {
       if (given === undefined) this.missing.add(name)
       return unknownValue(`${name} of ${stack}`)
@@ -212,17 +212,20 @@ export class StackScope {
       : String(argument).split('.')
     const attribute = rest.join('.')
     const { template, stack } = this.placed
-    const known = logicalId in template.Resources ? attributeOf(this.named(logicalId), attribute) : undefined
+    const known = Object.hasOwn(template.Resources, logicalId)
+      ? attributeOf(this.named(logicalId), attribute)
+      : undefined
     return known ?? unknownValue(`${logicalId}.${attribute} of ${stack}`)
   }
 
   #sub(argument: unknown): unknown {
     const [text, own = {}] = Array.isArray(argument) ? (argument as [unknown, object?]) : [argument]
     if (typeof text !== 'string') return unknownValue(`Fn::Sub in ${this.placed.stack}`)
-    return text.replace(/\$\{([^}]*)\}/g, (_written, inner: string) => {
+    return text.replace(/\$\{([^{}]*)\}/g, (_written, inner: string) => {
       if (inner.startsWith('!')) return `\${${inner.slice(1)}}`
       const name = inner.trim()
-      if (name in own) return textOf(this.#resolve((own as Record<string, unknown>)[name]))
+      if (Object.hasOwn(own, name))
+        return textOf(this.#resolve(entryOf(own as Record<string, unknown>, name)))
       return textOf(name.includes('.') ? this.#attribute(name) : this.#reference(name))
     })
   }
@@ -243,7 +246,7 @@ export class StackScope {
     const [map, top, second] = Array.isArray(argument)
       ? argument.map((one) => textOf(this.#resolve(one)))
       : []
-    const found = this.placed.template.Mappings?.[map ?? '']?.[top ?? '']?.[second ?? '']
+    const found = entryOf(entryOf(entryOf(this.placed.template.Mappings, map ?? ''), top ?? ''), second ?? '')
     return found ?? unknownValue(`${map}.${top}.${second} of ${this.placed.stack}`)
   }
 
@@ -275,7 +278,7 @@ export class StackScope {
     const known = this.#conditions.get(name)
     if (known !== undefined) return known
     this.#conditions.set(name, false)
-    const value = this.#test(this.placed.template.Conditions?.[name])
+    const value = this.#test(entryOf(this.placed.template.Conditions, name))
     this.#conditions.set(name, value)
     return value
   }

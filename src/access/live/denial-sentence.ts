@@ -1,5 +1,5 @@
 /** AWS's sentences of denial, read back: who may not do what on what. */
-import { type Arn, formatArn, parseArn, principalName } from '../../model/index.ts'
+import { type Arn, entryOf, formatArn, parseArn, principalName } from '../../model/index.ts'
 
 /** What a message of AWS tells of a denied call; parts that it leaves out stay open. */
 export interface ToldDenial {
@@ -84,7 +84,7 @@ export function denialsIn(message: string): ToldDenial[] {
 function principalOf(text: string): string {
   const [, partition, account, name] = /^arn:([\w-]+):sts::(\d{12}):assumed-role\/([^/]+)/.exec(text) ?? []
   if (partition && account && name) return `arn:${partition}:iam::${account}:role/${name}`
-  return SERVICES[text] ?? text
+  return entryOf(SERVICES, text) ?? text
 }
 
 /** Whether two principals are the same role, whatever their paths. */

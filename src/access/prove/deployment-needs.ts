@@ -1,5 +1,5 @@
 /** What deploying the stacks takes of the policies that their own resources carry. */
-import { formatArn, type Need, parseArn, rootArn, type TemplateResource } from '../../model/index.ts'
+import { entryOf, formatArn, type Need, parseArn, rootArn, type TemplateResource } from '../../model/index.ts'
 import type { KnownKey, Landscape } from '../landscape/landscape.ts'
 import type { LocatedPolicy } from '../landscape/located-policy.ts'
 import type { Origin } from '../landscape/placed-template.ts'
@@ -33,7 +33,7 @@ export function deploymentNeeds(
   )
   const add = (origin: Origin, resource: string, callsOf: (declaration: TemplateResource) => Call[]) => {
     const stack = titleOf(origin)
-    const declaration = declared.get(stack)?.[origin.logicalId ?? '']
+    const declaration = entryOf(declared.get(stack), origin.logicalId ?? '')
     if (!declaration) return
     const principal = rootArn(origin.account)
     const needs = callsOf(declaration).map(
@@ -117,7 +117,7 @@ const POLICY_CALLS: Readonly<Record<string, readonly [read: string, write: strin
 const policyCalls =
   (service: keyof typeof POLICY_CALLS) =>
   (declaration: TemplateResource): Call[] => {
-    const [read, write, remove] = POLICY_CALLS[service]!
+    const [read, write, remove] = entryOf(POLICY_CALLS, service)!
     return [
       [read, 'read', 'to read the policy before changing it'],
       [write, 'update', 'to stay able to change the policy'],
@@ -131,5 +131,5 @@ function addPolicy(
   add: (origin: Origin, resource: string, callsOf: (declaration: TemplateResource) => Call[]) => void,
 ): void {
   const service = parseArn(arn)?.service ?? ''
-  if (service in POLICY_CALLS) add(origin, arn, policyCalls(service))
+  if (Object.hasOwn(POLICY_CALLS, service)) add(origin, arn, policyCalls(service))
 }

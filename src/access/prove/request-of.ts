@@ -1,6 +1,6 @@
 /** A need as the request that AWS would authorize. */
 import { type AuthorizationRequest, type CompiledPolicy, compile } from '../../iam/index.ts'
-import { formatArn, type Need, parseArn, rootArn } from '../../model/index.ts'
+import { entryOf, formatArn, type Need, parseArn, rootArn } from '../../model/index.ts'
 import type { Landscape } from '../landscape/landscape.ts'
 import type { LocatedPolicy } from '../landscape/located-policy.ts'
 import type { Origin } from '../landscape/placed-template.ts'
@@ -31,7 +31,7 @@ export function requestOf(
   const resourceAccount = side.account || caller.account
   const resourceControlPolicies = compiledLevels(landscape, resourceAccount, 'resourceControl')
   const tags: Record<string, string> = {}
-  for (const key in role?.tags) tags[`aws:PrincipalTag/${key}`] = role.tags[key]!
+  for (const key in role?.tags) tags[`aws:PrincipalTag/${key}`] = entryOf(role.tags, key)!
   return {
     caller,
     action: need.action,
@@ -134,7 +134,8 @@ function roleSide(arn: string, account: string, landscape: Landscape): ResourceS
   if (!role) return { account, missing: missingRole(arn, landscape) }
   const context: Record<string, string> = {}
   for (const key in role.tags)
-    for (const name of ['aws:ResourceTag', 'iam:ResourceTag']) context[`${name}/${key}`] = role.tags[key]!
+    for (const name of ['aws:ResourceTag', 'iam:ResourceTag'])
+      context[`${name}/${key}`] = entryOf(role.tags, key)!
   return {
     account,
     origin: role.origin,

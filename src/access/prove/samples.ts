@@ -1,5 +1,5 @@
 /** Concrete resources for needs whose resource is only known as a pattern. */
-import type { Need } from '../../model/index.ts'
+import { entryOf, type Need, setEntry } from '../../model/index.ts'
 
 /** What stands for a `*`; two of them, since policies may tell one object from another. */
 const SAMPLES = ['Qx7Zk2M', 'Qx7Zk2M.zip'] as const
@@ -30,7 +30,7 @@ type Context = NonNullable<Need['context']>
 
 function hasPattern(context: Context): boolean {
   for (const key in context) {
-    const value = context[key]!
+    const value = entryOf(context, key)!
     if (typeof value === 'string' && value.includes('*')) return true
   }
   return false
@@ -39,8 +39,8 @@ function hasPattern(context: Context): boolean {
 function fillContext(context: Context, sample: string): Context {
   const filled: Record<string, Context[string]> = {}
   for (const key in context) {
-    const value = context[key]!
-    filled[key] = typeof value === 'string' ? fill(value, sample) : value
+    const value = entryOf(context, key)!
+    setEntry(filled, key, typeof value === 'string' ? fill(value, sample) : value)
   }
   return filled
 }

@@ -1,5 +1,7 @@
 /** `crossdock explain`: why a role may or may not do something, policy by policy. */
+
 import { explainAccess } from '../../access/index.ts'
+import { entryOf, setEntry } from '../../model/index.ts'
 import { type Command, UsageError } from '../command.ts'
 import { meantAction } from '../meant-action.ts'
 import { ORGANIZATION_OPTIONS } from '../organization-input.ts'
@@ -76,7 +78,11 @@ function contextOf(given: readonly string[] = []): Record<string, string | reado
     const equals = text.indexOf('=')
     if (equals < 1) throw new UsageError(`--context ${text} is not <key>=<value>`)
     const [key, value] = [text.slice(0, equals), text.slice(equals + 1)]
-    context[key] = key in context ? [...[context[key] ?? []].flat(), value] : value
+    setEntry(
+      context,
+      key,
+      Object.hasOwn(context, key) ? [...[entryOf(context, key) ?? []].flat(), value] : value,
+    )
   }
   return context
 }

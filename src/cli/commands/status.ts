@@ -1,6 +1,7 @@
 /** `crossdock status`: how the pipelines stand. */
+
 import { CodePipelineClient } from '@aws-sdk/client-codepipeline'
-import type { PipelineDeclaration } from '../../model/index.ts'
+import { entryOf, type PipelineDeclaration } from '../../model/index.ts'
 import {
   type ActionState,
   type Denial,
@@ -140,12 +141,12 @@ function print(terminal: Terminal, { id, state, error }: Look, places: PolicyPla
     for (const action of stage.actions) {
       terminal.print(`    ${formatAction(action, terminal, Date.now())}`)
       const key = `${stage.name}/${action.name}`
-      printDenials(terminal, state.denials[key] ?? [], {
+      printDenials(terminal, entryOf(state.denials, key) ?? [], {
         said: action.error?.message,
         places,
         indent: '      ',
       })
-      for (const { logicalId, type } of state.recorded[key] ?? [])
+      for (const { logicalId, type } of entryOf(state.recorded, key) ?? [])
         terminal.print(
           colors.dim(`      recorded only: ${logicalId} ${type} (the embedded cloud has no such service)`),
         )

@@ -1,5 +1,7 @@
 /** The condition keys that policies find in a request. */
+
 import type { ConditionContext } from '../../iam/index.ts'
+import { entryOf } from '../../model/index.ts'
 import type { AccessRequest } from '../kernel/access-request.ts'
 import type { ServiceId } from '../kernel/api.ts'
 import type { Context } from '../kernel/context.ts'
@@ -37,7 +39,7 @@ export function conditionKeys(ctx: Context, request: AccessRequest, places: Plac
     if (session.sourceIdentity) keys['aws:SourceIdentity'] = session.sourceIdentity
   }
   const tags = cloud.directory.principalTags(identity)
-  for (const key in tags) keys[`aws:PrincipalTag/${key}`] = tags[key]!
+  for (const key in tags) keys[`aws:PrincipalTag/${key}`] = entryOf(tags, key)!
   return Object.assign(keys, identity.context, ctx.conditions, request.context)
 }
 

@@ -4,7 +4,14 @@
  * and a new role of the same name is somebody else.
  */
 import { principalsOf } from '../../iam/index.ts'
-import type { Arn, OneOrMany, PolicyDocument, PolicyPrincipal } from '../../model/index.ts'
+import {
+  type Arn,
+  entryOf,
+  type OneOrMany,
+  type PolicyDocument,
+  type PolicyPrincipal,
+  setEntry,
+} from '../../model/index.ts'
 import { compiledPolicy } from './compiled-policy.ts'
 import type { CompiledPolicy, Directory } from './identity.ts'
 
@@ -26,7 +33,7 @@ export function bindPolicy(text: string, directory: Directory): BoundPolicy {
   const principals: Record<Arn, string> = {}
   for (const name of principalsOf(JSON.parse(text) as PolicyDocument).aws) {
     const id = directory.principalId(name)
-    if (id !== undefined) principals[name] = id
+    if (id !== undefined) setEntry(principals, name, id)
   }
   return { text, principals }
 }
@@ -34,7 +41,7 @@ export function bindPolicy(text: string, directory: Directory): BoundPolicy {
 /** Gives the policy's text as AWS shows it now: ids in the place of principals that are gone. */
 export function policyText(policy: BoundPolicy, directory: Directory): string {
   const gone = Object.keys(policy.principals).filter(
-    (arn) => directory.principalId(arn) !== policy.principals[arn],
+    (arn) => directory.principalId(arn) !== entryOf(policy.principals, arn),
   )
   return gone.length ? withIds(policy, new Set(gone)) : policy.text
 }
@@ -57,7 +64,7 @@ export function compiledBoundPolicy(
 
 function withIds({ text, principals }: BoundPolicy, gone: ReadonlySet<Arn>): string {
   const document = JSON.parse(text) as PolicyDocument
-  const one = (name: string) => (gone.has(name) ? principals[name]! : name)
+  const one = (name: string) => (gone.has(name) ? entryOf(principals, name)! : name)
   const many = (names: OneOrMany<string>): OneOrMany<string> =>
     typeof names === 'string' ? one(names) : names.map(one)
   const renamed = (principal: PolicyPrincipal | undefined) =>

@@ -1,4 +1,5 @@
 /** Tags of a resource in a stack: the template's over the stack's, and what an update changes about them. */
+import { entryOf } from '../../model/index.ts'
 import type { Properties, ResourceContext } from './resource-type.ts'
 import { type Tags, tagMap } from './tags.ts'
 
@@ -36,8 +37,10 @@ export const tagChange = (properties: Properties, previous: Properties, rc: Reso
 
 /** Gives what brings tags from `present` to `wanted`. */
 export const tagDifference = (wanted: Tags, present: Tags): TagChange => ({
-  gone: Object.keys(present).filter((key) => !(key in wanted)),
-  changed: Object.fromEntries(Object.entries(wanted).filter(([key, value]) => present[key] !== value)),
+  gone: Object.keys(present).filter((key) => !Object.hasOwn(wanted, key)),
+  changed: Object.fromEntries(
+    Object.entries(wanted).filter(([key, value]) => entryOf(present, key) !== value),
+  ),
 })
 
 /** Whether there is any tag among them. */

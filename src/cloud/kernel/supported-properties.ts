@@ -1,5 +1,5 @@
 /** Refuses, by name, CloudFormation properties that the embedded cloud does not carry out. */
-import { AwsError } from '../../model/index.ts'
+import { AwsError, entryOf } from '../../model/index.ts'
 import type { Properties } from './resource-type.ts'
 
 /** Errors: InvalidRequest naming the first property given that is not among the supported ones. */
@@ -9,7 +9,7 @@ export function refuseOtherProperties(
   supported: readonly string[],
 ): void {
   for (const name of Object.keys(properties)) {
-    if (properties[name] === undefined || supported.includes(name)) continue
+    if (entryOf(properties, name) === undefined || supported.includes(name)) continue
     throw new AwsError(
       'InvalidRequest',
       `The embedded cloud does not support the property "${name}" of ${type}.`,

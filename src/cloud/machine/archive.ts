@@ -1,4 +1,5 @@
 /** Zip archives between memory and folders: hostile names refused, permissions kept. */
+
 import { chmod, mkdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
@@ -16,11 +17,14 @@ export interface PackedFile {
   readonly mode?: number
 }
 
-/** Gives a zip archive of the files. */
+/** Gives a zip archive of the files. Errors: an Error for a name that the library would lose. */
 export async function pack(files: readonly PackedFile[]): Promise<Uint8Array> {
   const entries: AsyncZippable = {}
-  for (const file of files)
-    entries[file.name] = [file.content, { os: UNIX, attrs: ((0o100000 | (file.mode ?? 0o644)) << 16) >>> 0 }]
+  for (const file of files) {
+    if (file.name === '__proto__') throw unsafeName(file.name)
+    const attrs = ((0o100000 | (file.mode ?? 0o644)) << 16) >>> 0
+    entries[file.name] = [file.content, { os: UNIX, attrs }]
+  }
   return promisify((data: AsyncZippable, done: (error: Error | null, zipped: Uint8Array) => void) =>
     zip(data, { level: 6 }, done),
   )(entries)
@@ -55,6 +59,8 @@ export async function open(
         data,
         {
           filter: (file) => {
+            // The library keeps the files in a record, where this name would be lost.
+            if (file.name === '__proto__') throw unsafeName(file.name)
             total += file.originalSize
             if (total > limit) throw new Error(`the archive unpacks to more than ${limit} bytes`)
             return true
@@ -91,8 +97,11 @@ export async function unpack(archive: Uint8Array, folder: string, limit = SIZE_L
 function refuseEscape(name: string): void {
   const parts = name.split(/[/\\]/)
   if (name.startsWith('/') || /^[A-Za-z]:/.test(name) || parts.includes('..') || name.includes('\0'))
-    throw new Error(`the archive holds a file with the unsafe name "${name}"`)
+    throw unsafeName(name)
 }
+
+const unsafeName = (name: string): Error =>
+  new Error(`the archive holds a file with the unsafe name "${name}"`)
 
 /**
  * Permission bits from the central directory, which the zip library does not hand out.

@@ -1,4 +1,5 @@
 /** The constraints of one shape, and how AWS words them. */
+import { linearPattern } from '../../model/index.ts'
 import type { Shape } from './model.ts'
 
 /** One rule on a value and the words AWS has for it. */
@@ -7,14 +8,40 @@ export interface Constraint {
   holds(value: unknown): boolean
 }
 
+/** Some of AWS's own patterns take exponential time, which needs a repeated group; others the square of the length. */
+const MAY_EXPLODE = /\)[*+{]/
+const SHORT = 256
+
+/**
+ * Gives the test of whole values: the fast engine where a value can do no harm, the linear one where it could.
+ * What that one does not read is a class of characters or looks ahead from one place, and harms nobody.
+ */
+function patternTest(pattern: string, flags = 'u'): (value: unknown) => boolean {
+  const native = new RegExp(`^(?:${pattern})$`, flags)
+  let linear: Pick<ReturnType<typeof linearPattern>, 'matches'> | undefined
+  return (value) => {
+    const text = String(value)
+    if (text.length <= SHORT && !MAY_EXPLODE.test(pattern)) return native.test(text)
+    linear ??= linearOr(pattern, native)
+    return linear.matches(text)
+  }
+}
+
+function linearOr(pattern: string, native: RegExp): Pick<ReturnType<typeof linearPattern>, 'matches'> {
+  try {
+    return linearPattern(pattern)
+  } catch {
+    return { matches: (text) => native.test(String(text)) }
+  }
+}
+
 /** The constraints on a value of this shape itself, not on what is inside. */
 export function constraintsOf(shape: Shape): Constraint[] {
   const { pattern, patternFlags, enum: values, min, max } = shape.data
   const constraints: Constraint[] = []
   if (pattern !== undefined) {
-    const compiled = new RegExp(`^(?:${pattern})$`, patternFlags ?? 'u')
     const words = `Member must satisfy regular expression pattern: ${pattern}`
-    constraints.push({ words, holds: (value) => compiled.test(String(value)) })
+    constraints.push({ words, holds: patternTest(pattern, patternFlags) })
   }
   const isNumber = ['integer', 'long', 'float', 'double'].includes(shape.type)
   const measure = isNumber ? Number : lengthOf

@@ -1,5 +1,6 @@
 /** JSON bodies by model: readers and writers compiled once per shape. */
 
+import { setEntry } from '../../model/index.ts'
 import type { Member, Shape } from './model.ts'
 import { asDate, MalformedValue, readBase64, toBase64 } from './scalar.ts'
 import { formatTimestamp, parseTimestamp, timestampFormat } from './timestamp.ts'
@@ -117,17 +118,10 @@ function mapReader(read: Convert): Convert {
   return (value) => {
     const result: Fields = {}
     for (const [key, item] of Object.entries(expectObject(value))) {
-      if (item !== null) define(result, key, read(item))
+      if (item !== null) setEntry(result, key, read(item))
     }
     return result
   }
-}
-
-/** Sets a key that the caller chose, also `__proto__`, as an own property. */
-export function define(target: Fields, key: string, value: unknown): void {
-  if (key === '__proto__') {
-    Object.defineProperty(target, key, { value, enumerable: true, writable: true, configurable: true })
-  } else target[key] = value
 }
 
 function expectObject(value: unknown): Fields {
@@ -171,7 +165,7 @@ function compileWriter(shape: Shape): Convert {
     return (value) => {
       const result: Fields = {}
       for (const [key, item] of Object.entries(value as Fields)) {
-        if (item !== undefined && item !== null) define(result, key, write(item))
+        if (item !== undefined && item !== null) setEntry(result, key, write(item))
       }
       return result
     }

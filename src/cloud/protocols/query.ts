@@ -1,6 +1,6 @@
 /** The query protocol: form parameters in, XML out. */
 
-import { define } from './json.ts'
+import { setEntry } from '../../model/index.ts'
 import type { Member, OperationModel, ServiceModel, Shape } from './model.ts'
 import { textReader } from './scalar.ts'
 import type { Fields, WireRequest } from './wire.ts'
@@ -118,7 +118,7 @@ function mapReader(member: Member): Read {
     for (const entry of numbered(entries)) {
       const name = entry.children?.get(key.wireName)?.value
       const found = entry.children?.get(value.wireName)
-      if (name !== undefined && found) define(result, name, read(found))
+      if (name !== undefined && found) setEntry(result, name, read(found))
     }
     return result
   }

@@ -1,4 +1,5 @@
 /** REST requests: members of an input in the path, the query, the headers and the body. */
+import { readJson, setEntry } from '../../model/index.ts'
 import { headerText } from './header-text.ts'
 import { jsonReader } from './json.ts'
 import { type Member, type OperationModel, payloadMember, type ServiceModel } from './model.ts'
@@ -100,7 +101,7 @@ function prefixReader(member: Member): ReadInput {
   return (wire, input) => {
     const found: Record<string, string> = {}
     for (const [header, value] of Object.entries(wire.headers)) {
-      if (header.startsWith(prefix)) found[header.slice(prefix.length)] = headerText(value)
+      if (header.startsWith(prefix)) setEntry(found, header.slice(prefix.length), headerText(value))
     }
     if (Object.keys(found).length > 0) input[member.name] = found
   }
@@ -180,7 +181,7 @@ function bodyReader(model: ServiceModel, members: readonly Member[]): ReadInput 
 export function parseJson(body: Buffer): unknown {
   if (body.length === 0) return {}
   try {
-    return JSON.parse(body.toString())
+    return readJson(body.toString())
   } catch {
     throw new MalformedValue('Could not parse request body into json')
   }

@@ -29,6 +29,8 @@ export function s3Address(wire: WireRequest): S3Address {
 }
 
 function hostBucket(host: string): string | undefined {
+  // The longest name that DNS has; the expressions below take the square of the length.
+  if (host.length > 255) return undefined
   const name = host.replace(/\.?(?::\d*)?$/, '').toLowerCase()
   return (amazonHost.exec(name) ?? localHost.exec(name))?.[1]
 }

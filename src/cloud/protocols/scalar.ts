@@ -8,7 +8,7 @@ export class MalformedValue extends Error {
   override readonly name = 'MalformedValue'
 }
 
-const numeric = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/
+const numeric = /^[+-]?(\d+(?:\.\d*)?|\.\d+)([eE][+-]?\d+)?$/
 
 /** Compiles the reader of a scalar member. The reader throws MalformedValue. */
 export function textReader(member: Member): (text: string) => unknown {
@@ -24,7 +24,7 @@ export function textReader(member: Member): (text: string) => unknown {
     case 'float':
     case 'double':
       return (text) =>
-        readNumber(text, member.name, /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$|^NaN$|^-?Infinity$/)
+        readNumber(text, member.name, /^[+-]?(\d+(?:\.\d*)?|\.\d+)([eE][+-]?\d+)?$|^NaN$|^-?Infinity$/)
     case 'blob':
       return (text) => readBase64(text.trim(), member.name)
     case 'timestamp':

@@ -1,4 +1,5 @@
 /** A strict parser for the XML that clients send: no document types, no entities but XML's own, bounded depth. */
+import { setEntry } from '../../model/index.ts'
 import { MalformedValue } from './scalar.ts'
 
 export interface XmlElement {
@@ -67,7 +68,7 @@ function readText(text: string, at: number, element: XmlElement): number {
 function readAttributes(source: string): Record<string, string> {
   const attributes: Record<string, string> = {}
   for (const [, name, double, single] of source.matchAll(attribute)) {
-    attributes[name!] = decodeEntities(double ?? single ?? '')
+    setEntry(attributes, name!, decodeEntities(double ?? single ?? ''))
   }
   return attributes
 }

@@ -1,6 +1,6 @@
 /** XML elements to values, by model; compiled once per shape. */
 
-import { define } from './json.ts'
+import { setEntry } from '../../model/index.ts'
 import type { Member, Shape } from './model.ts'
 import { textReader } from './scalar.ts'
 import type { Fields } from './wire.ts'
@@ -38,7 +38,7 @@ function compile(shape: Shape): Read {
   const entry = entryReader(shape)
   return (element) => {
     const result: Fields = {}
-    for (const child of element.children) if (child.name === 'entry') define(result, ...entry(child))
+    for (const child of element.children) if (child.name === 'entry') setEntry(result, ...entry(child))
     return result
   }
 }
@@ -81,7 +81,7 @@ function memberReader(member: Member): (element: XmlElement, result: Fields) => 
     const read = entryReader(shape)
     return (element, result) => {
       result[name] ??= {}
-      define(result[name] as Fields, ...read(element))
+      setEntry(result[name] as Fields, ...read(element))
     }
   }
   const read = xmlReader(member)

@@ -15,7 +15,8 @@ const ARTIFACT_ATTRIBUTES: Readonly<Record<string, string>> = {
 /** `${artifact.<file>.json:<key>}`: a value of a JSON file in the artifact. */
 const ARTIFACT_VALUE = /^\$\{artifact\.([^:}]+):([^:}]+)\}$/
 
-const standsForArtifact = (text: string) => text in ARTIFACT_ATTRIBUTES || ARTIFACT_VALUE.test(text)
+const standsForArtifact = (text: string) =>
+  Object.hasOwn(ARTIFACT_ATTRIBUTES, text) || ARTIFACT_VALUE.test(text)
 
 const stackSchema = z.strictObject({
   template: textWith(STAGE_NAMES).describe('template file in the artifact'),

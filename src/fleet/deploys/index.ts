@@ -17,6 +17,6 @@ export function expandDeploy(
   scope: DeployScope,
   changeSets: boolean,
 ): DeployExpansion {
-  const kind = deployKinds.find(({ key }) => key in deploy)! as unknown as DeployKind
+  const kind = deployKinds.find(({ key }) => Object.hasOwn(deploy, key))! as unknown as DeployKind
   return kind.expand(deploy, scope, changeSets)
 }

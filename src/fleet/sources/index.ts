@@ -14,7 +14,7 @@ export const sourceKinds = [github, gitlab, bitbucket, codecommit, s3] as const
 export type SourceConfiguration = z.output<(typeof sourceKinds)[number]['schema']>
 
 const kindOf = (source: SourceConfiguration) =>
-  sourceKinds.find(({ key }) => key in source)! as unknown as SourceKind
+  sourceKinds.find(({ key }) => Object.hasOwn(source, key))! as unknown as SourceKind
 
 /** Gives the branch that a source follows; empty where it knows none. */
 export const sourceBranch = (source: SourceConfiguration): string => kindOf(source).branch(source)

@@ -1,5 +1,13 @@
 /** Deployment of a CloudFormation stack, in each of the five action modes. */
-import { type ActionDeclaration, formatArn, type Need, parseArn, type Target } from '../../model/index.ts'
+import {
+  type ActionDeclaration,
+  entryOf,
+  formatArn,
+  type Need,
+  parseArn,
+  readJson,
+  type Target,
+} from '../../model/index.ts'
 import { type ActionProvider, awsAction, between, passRole } from '../provider.ts'
 import type { ActionSurroundings } from '../surroundings.ts'
 
@@ -50,7 +58,7 @@ function check(action: ActionDeclaration): string[] {
   }
   if (WITH_TEMPLATE.includes(mode)) demand('TemplatePath')
   if (WITH_CHANGE_SET.includes(mode)) demand('ChangeSetName')
-  if (mode in OPERATIONS && mode !== 'CHANGE_SET_EXECUTE') demand('RoleArn')
+  if (Object.hasOwn(OPERATIONS, mode) && mode !== 'CHANGE_SET_EXECUTE') demand('RoleArn')
   const inputs = inputArtifacts.map((one) => one.name)
   for (const key of ['TemplatePath', 'TemplateConfiguration'])
     problems.push(...checkFile(key, configuration[key], inputs))
@@ -99,7 +107,7 @@ export function overridesOf(configuration: Configuration): Overrides | undefined
 function parseOverrides(text: string): Overrides | undefined {
   if (!text) return undefined
   try {
-    const value: unknown = JSON.parse(text)
+    const value: unknown = readJson(text)
     return value && typeof value === 'object' && !Array.isArray(value) ? (value as Overrides) : undefined
   } catch {
     return undefined
@@ -112,14 +120,14 @@ function referredArtifacts(
 ): string[] {
   return Object.values(overrides).flatMap((value) =>
     functions.flatMap((name) => {
-      const argument = (value as Record<string, unknown> | null)?.[name]
+      const argument = entryOf(value as Record<string, unknown> | null, name)
       return Array.isArray(argument) && typeof argument[0] === 'string' ? [argument[0]] : []
     }),
   )
 }
 
 function stackNeeds({ role, account, region, value }: ActionSurroundings): Need[] {
-  const operations = (OPERATIONS[value('ActionMode')] ?? []).map((name) => `cloudformation:${name}`)
+  const operations = (entryOf(OPERATIONS, value('ActionMode')) ?? []).map((name) => `cloudformation:${name}`)
   const stack = formatArn('cloudformation', region, account, `stack/${value('StackName')}/*`)
   return operations.map((action) => ({
     principal: role,

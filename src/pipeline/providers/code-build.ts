@@ -1,5 +1,5 @@
 /** A CodeBuild build, as a Build or a Test action. */
-import { type ActionDeclaration, formatArn, type Need } from '../../model/index.ts'
+import { type ActionDeclaration, formatArn, type Need, readJson } from '../../model/index.ts'
 import { type ActionProvider, awsAction, between, needAll } from '../provider.ts'
 import type { ActionSurroundings, ProjectSurroundings } from '../surroundings.ts'
 
@@ -54,7 +54,7 @@ function check({ inputArtifacts = [], configuration = {} }: ActionDeclaration): 
 
 function isVariableList(text: string): boolean {
   try {
-    const list: unknown = JSON.parse(text)
+    const list: unknown = readJson(text)
     return (
       Array.isArray(list) &&
       list.every((one) => typeof one?.name === 'string' && typeof one?.value === 'string')
@@ -111,7 +111,7 @@ function environmentNeeds({ action }: ActionSurroundings, project: ProjectSurrou
   const text = action.configuration?.EnvironmentVariables
   if (!text || !isVariableList(text)) return []
   const { account, region, serviceRole } = project
-  return (JSON.parse(text) as { value: string; type?: string }[]).flatMap(({ value, type }) => {
+  return (readJson(text) as { value: string; type?: string }[]).flatMap(({ value, type }) => {
     if (value.includes('#{')) return []
     if (type === 'PARAMETER_STORE')
       return [read(serviceRole, 'ssm:GetParameters', parameterArn(value, region, account))]

@@ -1,5 +1,5 @@
 /** Rules for single actions: their type, configuration, number of artifacts, role, region and timeout. */
-import type { ActionDeclaration, PipelineDeclaration, Target } from '../../model/index.ts'
+import { type ActionDeclaration, entryOf, type PipelineDeclaration, type Target } from '../../model/index.ts'
 import type { PlacedAction } from '../placed-action.ts'
 import type { ActionProvider, Bounds } from '../provider.ts'
 import { findProvider } from '../providers/index.ts'
@@ -58,7 +58,8 @@ function checkForm({ action, path }: PlacedAction): Violation[] {
   const { configuration = {} } = action
   for (const key in configuration) {
     text('configuration', key, KEY)
-    if (!isText(configuration[key], VALUE)) text(`configuration.${key}`, configuration[key], VALUE)
+    if (!isText(entryOf(configuration, key), VALUE))
+      text(`configuration.${key}`, entryOf(configuration, key), VALUE)
   }
   if (runOrder !== undefined && !(Number.isInteger(runOrder) && runOrder >= 1 && runOrder <= 999))
     violations.push(badValue(`${path}.runOrder`, `runOrder is ${runOrder} but must be 1 to 999`))
@@ -108,7 +109,7 @@ function checkConfiguration({ action, path }: PlacedAction, provider: ActionProv
   const { configuration = {}, name } = action
   const violations: Violation[] = []
   const unknown: string[] = []
-  for (const key in configuration) if (!(key in provider.configuration)) unknown.push(key)
+  for (const key in configuration) if (!Object.hasOwn(provider.configuration, key)) unknown.push(key)
   if (unknown.length)
     violations.push(
       badAction(
@@ -117,8 +118,8 @@ function checkConfiguration({ action, path }: PlacedAction, provider: ActionProv
       ),
     )
   for (const key in provider.configuration) {
-    const rule = provider.configuration[key]!
-    const value = configuration[key]
+    const rule = entryOf(provider.configuration, key)!
+    const value = entryOf(configuration, key)
     if (rule.required && !value)
       violations.push(
         badAction(

@@ -1,5 +1,5 @@
 /** Rules for artifact stores: one, or one for every region in use. */
-import type { ArtifactStore, PipelineDeclaration, Target } from '../../model/index.ts'
+import { type ArtifactStore, entryOf, type PipelineDeclaration, type Target } from '../../model/index.ts'
 import type { PlacedAction } from '../placed-action.ts'
 import { badValue, checkText, structure, type Violation } from '../violation.ts'
 
@@ -56,7 +56,7 @@ function checkRegions(
         ),
       )
   return [...regions]
-    .filter((region) => !artifactStores[region])
+    .filter((region) => !entryOf(artifactStores, region))
     .map((region) =>
       structure(`artifactStores.${region}`, `Pipeline has no artifact store for region ${region}`),
     )

@@ -1,7 +1,7 @@
 /** Reads the application's own template as far as permissions depend on it. */
 import { readFileSync } from 'node:fs'
 import { parseDocument, type Tags } from 'yaml'
-import type { Template } from '../../model/index.ts'
+import { isTooDeepYaml, type Template } from '../../model/index.ts'
 
 const SHORT_FORMS = [
   'And', 'Base64', 'Cidr', 'Condition', 'Equals', 'FindInMap', 'GetAtt', 'GetAZs', 'If', 'ImportValue', 'Join',
@@ -42,6 +42,7 @@ const shortForms = SHORT_FORMS.flatMap((name) => [
 
 /** Gives the template in YAML or JSON text. Throws: Error that says what is wrong with it. */
 export function parseTemplate(text: string): Template {
+  if (isTooDeepYaml(text)) throw new Error('it is nested too deeply')
   const document = parseDocument(text, {
     customTags: (tags): Tags => [digits, ...tags, ...shortForms],
     logLevel: 'silent',
@@ -68,8 +69,8 @@ export function readTemplate(path: string): Template | undefined {
 export function capabilitiesOf(template: Template): string[] {
   const iam = Object.values(template.Resources).filter(({ Type }) => Type.startsWith('AWS::IAM::'))
   const named = iam.some(({ Properties = {} }) =>
-    ['RoleName', 'UserName', 'GroupName', 'ManagedPolicyName', 'InstanceProfileName'].some(
-      (name) => name in Properties,
+    ['RoleName', 'UserName', 'GroupName', 'ManagedPolicyName', 'InstanceProfileName'].some((name) =>
+      Object.hasOwn(Properties, name),
     ),
   )
   return [

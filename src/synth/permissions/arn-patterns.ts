@@ -1,4 +1,5 @@
 /** Fills the ARN patterns of the tables with what a template says. */
+import { entryOf } from '../../model/index.ts'
 import { permissionsOf } from './index.ts'
 import { physicalNames } from './physical-names.ts'
 import { branches, type Properties, referredId, valuesAt } from './property-values.ts'
@@ -48,7 +49,8 @@ function placeValues(
   if (place === 'account') return [around.account]
   if (place === 'region') return [around.region]
   if (place === 'name') return names
-  if (place === 'Path') return 'Path' in properties ? resolveText(properties.Path, around) : ['/']
+  if (place === 'Path')
+    return Object.hasOwn(properties, 'Path') ? resolveText(properties.Path, around) : ['/']
   const [kind, path] = place.split(':')
   if (kind === 'key') return unique(orUnknown(properties, path!).flatMap((value) => keyArns(value, around)))
   if (kind === 'object') return unique(objectArns(path!.split('/'), properties, around))
@@ -69,7 +71,7 @@ function referredNames(value: unknown, around: TextSurroundings): string[] {
   const all = branches(value)
   if (all.length > 1) return all.flatMap((branch) => referredNames(branch, around))
   const id = referredId(all[0])
-  const resource = id === undefined ? undefined : around.template.Resources[id]
+  const resource = id === undefined ? undefined : entryOf(around.template.Resources, id)
   const permissions = resource && permissionsOf(resource.Type)
   if (id && permissions) {
     const { Properties = {} } = resource
@@ -137,7 +139,7 @@ function objectAt(address: string): string[] {
  */
 export function refersTo(service: string, value: unknown, around: TextSurroundings): boolean {
   return branches(value).some((branch) => {
-    const resource = around.template.Resources[referredId(branch) ?? '']
+    const resource = entryOf(around.template.Resources, referredId(branch) ?? '')
     if (resource) return serviceOf(resource.Type) === service
     return resolveText(branch, around).some((text) => text.includes('*') || serviceOf(text) === service)
   })
@@ -148,5 +150,5 @@ function serviceOf(text: string): string | undefined {
   if (text.startsWith('AWS::')) return text.split('::')[1]!.toLowerCase()
   const [start, , named = ''] = text.split(':')
   const name = (start === 'arn' ? named : text).replaceAll('-', '')
-  return { elasticloadbalancing: 'elasticloadbalancingv2', cognitoidp: 'cognito' }[name] ?? name
+  return entryOf({ elasticloadbalancing: 'elasticloadbalancingv2', cognitoidp: 'cognito' }, name) ?? name
 }

@@ -52,12 +52,12 @@ function resourceNeeds(
   permissions: ResourcePermissions,
   around: StackSurroundings,
 ): Need[] {
-  const { Properties = {} } = resource
+  const Properties = resource.Properties ?? {}
   const needs: Need[] = []
   const names = physicalNames(id, Properties, permissions, around)
   const because = reasons(id, around.stack)
   const { systemTags, tagProperty = 'Tags' } = permissions
-  const labelled = systemTags !== false || around.tagged || tagProperty in Properties
+  const labelled = systemTags !== false || around.tagged || Object.hasOwn(Properties, tagProperty)
   const patterns = new Map<string, readonly string[]>()
   for (const { grant, calls } of grantsFor(resource, permissions)) {
     const { on, refers, context } = grant
@@ -90,10 +90,11 @@ const wanted = new WeakMap<TemplateResource, readonly WantedGrant[]>()
 function grantsFor(resource: TemplateResource, { grants }: ResourcePermissions): readonly WantedGrant[] {
   let found = wanted.get(resource)
   if (!found) {
-    const { Properties = {} } = resource
+    const Properties = resource.Properties ?? {}
     found = grants
       .filter(
-        ({ when }) => !when || when.some((path) => path in Properties || valuesAt(Properties, path).length),
+        ({ when }) =>
+          !when || when.some((path) => Object.hasOwn(Properties, path) || valuesAt(Properties, path).length),
       )
       .map((grant) => ({
         grant,

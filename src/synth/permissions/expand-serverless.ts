@@ -1,5 +1,5 @@
 /** What AWS SAM makes of a template's serverless resources, as far as permissions depend on it. */
-import type { Template, TemplateResource } from '../../model/index.ts'
+import { entryOf, type Template, type TemplateResource } from '../../model/index.ts'
 import type { Properties } from './property-values.ts'
 import { api } from './serverless-apis.ts'
 import { events } from './serverless-events.ts'
@@ -21,7 +21,7 @@ export function expandServerless(template: Template): Template {
   if (!template.Transform) return template
   const into = new ServerlessExpansion(template)
   for (const [id, resource] of Object.entries(template.Resources)) {
-    const expand = EXPANSIONS[resource.Type]
+    const expand = entryOf(EXPANSIONS, resource.Type)
     if (expand) expand(id, into.withGlobals(resource.Type, resource.Properties), into)
     else into.put(id, resource)
     // AWS: connectors may stand beside the properties of the resource that they connect.
@@ -125,7 +125,7 @@ function invokeConfig(id: string, { EventInvokeConfig }: Properties, into: Serve
     DestinationConfig?: Record<string, { Type?: string; Destination?: unknown }>
   }
   for (const [outcome, { Type = '', Destination }] of Object.entries(DestinationConfig)) {
-    const made = Destination === undefined && { SQS: ['Queue'], SNS: ['Topic'] }[Type]
+    const made = Destination === undefined && entryOf({ SQS: ['Queue'], SNS: ['Topic'] }, Type)
     if (made) into.add(`${id}EventInvokeConfig${outcome}${made[0]}`, `AWS::${Type}::${made[0]}`)
   }
   into.add(`${id}EventInvokeConfig`, 'AWS::Lambda::EventInvokeConfig', { FunctionName: { Ref: id } })

@@ -1,5 +1,5 @@
 /** The roles that a resource hands over to a service, which CloudFormation must be allowed to pass on. */
-import { formatArn, type Need, type TemplateResource } from '../../model/index.ts'
+import { entryOf, formatArn, type Need, type TemplateResource } from '../../model/index.ts'
 import { permissionsOf } from './index.ts'
 import { physicalNames } from './physical-names.ts'
 import { referredId, valuesAt } from './property-values.ts'
@@ -45,7 +45,7 @@ export function passNeeds(
 /** The ARN of a role of the same template, or of an instance profile's there, or the ARN that is written there. */
 function passedRoles(value: unknown, around: TextSurroundings): string[] {
   const id = referredId(value)
-  const resource = id === undefined ? undefined : around.template.Resources[id]
+  const resource = id === undefined ? undefined : entryOf(around.template.Resources, id)
   const { Properties = {} } = resource ?? {}
   if (resource?.Type === 'AWS::IAM::InstanceProfile')
     return valuesAt(Properties, 'Roles').flatMap((one) => passedRoles(one, around))

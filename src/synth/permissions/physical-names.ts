@@ -14,7 +14,7 @@ export function physicalNames(
   around: TextSurroundings,
 ): string[] {
   const given =
-    permissions.name && permissions.name in properties
+    permissions.name && Object.hasOwn(properties, permissions.name)
       ? resolveText(properties[permissions.name], around)
       : []
   if (given.length) return given

@@ -1,5 +1,5 @@
 /** Tells what text a template's value can become, as far as that is known before it is deployed. */
-import type { Template } from '../../model/index.ts'
+import { entryOf, type Template } from '../../model/index.ts'
 
 export interface TextSurroundings {
   readonly template: Template
@@ -44,9 +44,9 @@ function resolveReference(name: string, around: TextSurroundings): string[] {
     'AWS::URLSuffix': 'amazonaws.com',
   }
   if (name === 'AWS::NoValue') return []
-  if (name in pseudo) return [pseudo[name]!]
-  if (name in around.parameters) return [around.parameters[name]!]
-  const parameter = around.template.Parameters?.[name]
+  if (Object.hasOwn(pseudo, name)) return [entryOf(pseudo, name)!]
+  if (Object.hasOwn(around.parameters, name)) return [entryOf(around.parameters, name)!]
+  const parameter = entryOf(around.template.Parameters, name)
   return [parameter?.Default === undefined ? '*' : String(parameter.Default)]
 }
 
@@ -54,10 +54,10 @@ function resolveSub(argument: unknown, around: TextSurroundings): string[] {
   const [text, variables] = Array.isArray(argument) ? argument : [argument, {}]
   if (typeof text !== 'string') return ['*']
   return product(
-    text.split(/(\$\{[^}]+\})/).map((part) => {
+    text.split(/(\$\{[^{}]+\})/).map((part) => {
       const [, name] = /^\$\{([^!}]+)\}$/.exec(part) ?? []
       if (!name) return [part.replace('${!', '${')]
-      const own = (variables as Record<string, unknown> | undefined)?.[name.trim()]
+      const own = entryOf(variables as Record<string, unknown> | undefined, name.trim())
       return own === undefined ? resolveReference(name.trim(), around) : resolveText(own, around)
     }),
   )

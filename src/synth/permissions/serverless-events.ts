@@ -1,4 +1,5 @@
 /** What AWS SAM makes of the events that start a function or a state machine. */
+import { entryOf } from '../../model/index.ts'
 import { type Properties, referredId } from './property-values.ts'
 import { type ApiKind, implicitApi, routeWithRole } from './serverless-apis.ts'
 import { arnOf, ownRole, pick, type ServerlessExpansion } from './serverless-parts.ts'
@@ -25,7 +26,7 @@ export function events(target: EventTarget, given: unknown, into: ServerlessExpa
     (given ?? {}) as Record<string, { Type?: string; Properties?: Properties }>,
   )) {
     const id = `${target.id}${name}`
-    const make = (target.kind === 'Function' ? OF_FUNCTIONS : OF_MACHINES)[Type]
+    const make = entryOf(target.kind === 'Function' ? OF_FUNCTIONS : OF_MACHINES, Type)
     if (make) make({ id, target, properties: Properties, into })
     else into.unknown(id, `AWS::Serverless::${target.kind} event ${Type}`)
   }

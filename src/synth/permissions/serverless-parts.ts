@@ -1,5 +1,5 @@
 /** What the expansions of serverless resources have in common. */
-import type { Template, TemplateResource } from '../../model/index.ts'
+import { entryOf, setEntry, type Template, type TemplateResource } from '../../model/index.ts'
 import { branches, type Properties } from './property-values.ts'
 
 /** Gathers the resources that SAM makes of a template. */
@@ -14,7 +14,10 @@ export class ServerlessExpansion {
 
   /** The properties of a serverless resource, over those that the template gives for all of its kind. */
   withGlobals(type: string, properties: Properties = {}): Properties {
-    return merged(this.#globals[type.slice('AWS::Serverless::'.length)] ?? {}, properties) as Properties
+    return merged(
+      entryOf(this.#globals, type.slice('AWS::Serverless::'.length)) ?? {},
+      properties,
+    ) as Properties
   }
 
   add(id: string, Type: string, properties: Properties = {}): void {
@@ -55,7 +58,7 @@ function merged(common: unknown, own: unknown): unknown {
   if (!isMap(common) || !isMap(own)) return own
   const all: Record<string, unknown> = { ...common }
   for (const [name, value] of Object.entries(own))
-    all[name] = name in common ? merged(common[name], value) : value
+    setEntry(all, name, Object.hasOwn(common, name) ? merged(entryOf(common, name), value) : value)
   return all
 }
 

@@ -1,5 +1,5 @@
 /** What must stand before what: the graph of a template's resources. */
-import type { Template, TemplateResource } from '../../model/index.ts'
+import { entryOf, type Template, type TemplateResource } from '../../model/index.ts'
 import type { Decision } from '../values/value.ts'
 import { eachReference } from './references.ts'
 
@@ -19,15 +19,27 @@ export function dependenciesOf(
   template: Template,
   decide?: (name: string) => Decision,
 ): string[] {
-  const resource = template.Resources[logicalId]!
+  const resource = entryOf(template.Resources, logicalId)!
   const found = new Set(listed(resource.DependsOn))
   const visit = (one: { kind: string; name: unknown }) => {
-    if ((one.kind === 'ref' || one.kind === 'attribute') && (one.name as string) in template.Resources)
+    if (
+      (one.kind === 'ref' || one.kind === 'attribute') &&
+      Object.hasOwn(template.Resources, one.name as string)
+    )
       found.add(one.name as string)
   }
   eachReference(ordering(resource), visit, decide)
   found.delete(logicalId)
   return [...found]
+}
+
+/** Whether a resource's own properties need it to be there. Its metadata may name it: cfn-init reads that afterwards. */
+export function needsItself(logicalId: string, template: Template): boolean {
+  let found = false
+  eachReference(entryOf(template.Resources, logicalId)?.Properties, (one) => {
+    if ((one.kind === 'ref' || one.kind === 'attribute') && one.name === logicalId) found = true
+  })
+  return found
 }
 
 /** Gives the members of cycles in a graph, in the graph's order; empty where there is none. */

@@ -1,4 +1,5 @@
 /** Finds what a template value refers to, without evaluating it. */
+import { entryOf } from '../../model/index.ts'
 import { attributeOf } from '../functions/get-att.ts'
 import { intrinsicName } from '../functions/intrinsic-function.ts'
 import { placesOf } from '../functions/sub.ts'
@@ -31,7 +32,7 @@ export function eachReference(
     for (const item of Object.values(value)) eachReference(item, visit, decide)
     return
   }
-  const argument = (value as Record<string, unknown>)[name]
+  const argument = entryOf(value as Record<string, unknown>, name)
   visit({ kind: 'call', name, argument })
   ofCall(name, argument, visit, decide)
 }
@@ -50,7 +51,8 @@ function ofCall(
     eachReference(attribute, visit, decide)
   } else if (name === 'Fn::Sub') {
     const [template, variables] = Array.isArray(argument) ? argument : [argument, {}]
-    for (const place of placesOf(template as string)) if (!(place in variables)) visit(ofPlace(place))
+    for (const place of placesOf(template as string))
+      if (!Object.hasOwn(variables, place)) visit(ofPlace(place))
     eachReference(variables, visit, decide)
   } else if (name === 'Fn::If' && Array.isArray(argument)) {
     visit({ kind: 'condition', name: argument[0] })

@@ -7,7 +7,7 @@ import type { Value } from '../values/value.ts'
 import { type IntrinsicFunction, isListOf, isWrittenMap } from './intrinsic-function.ts'
 import { referenced } from './ref.ts'
 
-const PLACE = /\$\{([^}]*)\}/g
+const PLACE = /\$\{([^{}]*)\}/g
 
 /** Gives the names that a text asks for, literals left out. Errors: TemplateFault for a name that cannot be one. */
 export function placesOf(template: string): string[] {

@@ -1,9 +1,15 @@
 /** Gives the parameters of a stack their values and holds these against their constraints. */
 
-import type { Template, TemplateParameter } from '../../model/index.ts'
+import { entryOf, javaPattern, type Template, type TemplateParameter } from '../../model/index.ts'
 import { templateFault } from '../read/template-fault.ts'
 import type { Value } from '../values/value.ts'
-import { isListType, isNoEcho, storedType } from './parameter-declaration.ts'
+import {
+  checkParameterDeclarations,
+  isListType,
+  isNoEcho,
+  patternFault,
+  storedType,
+} from './parameter-declaration.ts'
 
 /** A parameter with its value. */
 export interface BoundParameter {
@@ -26,14 +32,16 @@ export interface GivenParameter {
  * What a parameter of an SSM type names is left for the caller to read.
  * Errors: TemplateFault for missing, unknown and unacceptable values, in AWS's words.
  */
-export function bindParameters(
+export async function bindParameters(
   template: Template,
   given: readonly GivenParameter[],
   previous: readonly BoundParameter[],
-): BoundParameter[] {
+): Promise<BoundParameter[]> {
   const declared = template.Parameters ?? {}
+  // Loops take their values before the template is checked as a whole.
+  checkParameterDeclarations(declared)
   const byKey = new Map(given.map((one) => [one.ParameterKey ?? '', one]))
-  const foreign = [...byKey.keys()].filter((key) => !(key in declared))
+  const foreign = [...byKey.keys()].filter((key) => !Object.hasOwn(declared, key))
   if (foreign.length > 0)
     throw templateFault(`Parameters: [${foreign.join(', ')}] do not exist in the template`)
   const bound: BoundParameter[] = []
@@ -44,7 +52,7 @@ export function bindParameters(
     else bound.push({ key, value, noEcho: isNoEcho(one) })
   }
   if (missing.length > 0) throw templateFault(`Parameters: [${missing.join(', ')}] must have values`)
-  for (const { key, value } of bound) checkValue(key, value, declared[key]!)
+  for (const { key, value } of bound) await checkValue(key, value, entryOf(declared, key)!)
   return bound
 }
 
@@ -73,14 +81,14 @@ function valueFor(
 
 const itemsOf = (value: string): string[] => (value === '' ? [] : value.split(',').map((item) => item.trim()))
 
-function checkValue(key: string, value: string, declared: TemplateParameter): void {
+async function checkValue(key: string, value: string, declared: TemplateParameter): Promise<void> {
   if (Buffer.byteLength(value) > 4096)
     throw templateFault(`Template format error: Parameter '${key}' has a value longer than 4096 bytes.`)
   const values = isListType(declared.Type) && !storedType(declared.Type) ? itemsOf(value) : [value]
-  for (const one of values) checkOne(key, one, declared)
+  for (const one of values) await checkOne(key, one, declared)
 }
 
-function checkOne(key: string, value: string, declared: TemplateParameter): void {
+async function checkOne(key: string, value: string, declared: TemplateParameter): Promise<void> {
   const fail = (what: string): never => {
     const { ConstraintDescription: described } = declared
     throw templateFault(
@@ -92,15 +100,21 @@ function checkOne(key: string, value: string, declared: TemplateParameter): void
   if (/Number/.test(declared.Type)) checkNumber(key, value, declared, fail)
   if (declared.AllowedValues && !declared.AllowedValues.some((one) => String(one) === value))
     fail('must be one of AllowedValues')
-  if (
-    declared.AllowedPattern !== undefined &&
-    !new RegExp(`^(?:${declared.AllowedPattern})$`, 'u').test(value)
-  )
+  if (declared.AllowedPattern !== undefined && !(await matchesPattern(key, value, declared.AllowedPattern)))
     fail(`must match pattern ${declared.AllowedPattern}`)
   if (declared.MinLength !== undefined && value.length < Number(declared.MinLength))
     fail(`must contain at least ${declared.MinLength} characters`)
   if (declared.MaxLength !== undefined && value.length > Number(declared.MaxLength))
     fail(`must contain at most ${declared.MaxLength} characters`)
+}
+
+/** AWS: the pattern must match the whole value, or each value of a list (`parameters-section-structure.html`). */
+async function matchesPattern(key: string, value: string, pattern: string): Promise<boolean> {
+  try {
+    return await javaPattern(pattern).matchesWhole(value)
+  } catch (error) {
+    throw patternFault(key, pattern, error)
+  }
 }
 
 function checkNumber(
@@ -121,7 +135,7 @@ function checkNumber(
 export function parameterValues(template: Template, bound: readonly BoundParameter[]): [string, Value][] {
   return bound.map((one) => {
     const value = one.resolvedValue ?? one.value
-    const type = template.Parameters?.[one.key]?.Type ?? 'String'
+    const type = entryOf(template.Parameters, one.key)?.Type ?? 'String'
     return [one.key, isListType(type) ? itemsOf(value) : value]
   })
 }

@@ -1,4 +1,5 @@
 /** Reads template text, JSON or YAML with the short forms of intrinsic functions, into plain data. */
+
 import {
   isAlias,
   isMap,
@@ -10,6 +11,7 @@ import {
   type Scalar,
   type YAMLMap,
 } from 'yaml'
+import { isTooDeepYaml, readJson } from '../../model/index.ts'
 import { templateFault } from './template-fault.ts'
 
 /** A template's data, unchecked. */
@@ -25,6 +27,7 @@ const CACHED = 200
 export function parseTemplate(text: string): Section {
   const known = cache.get(text)
   if (known) return known
+  if (isTooDeepYaml(text)) throw templateFault('Template format error: the template is nested too deeply.')
   const parsed = text.trimStart().startsWith('{') ? parseJson(text) : parseYaml(text)
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed))
     throw templateFault('Template format error: unsupported structure.')
@@ -35,7 +38,7 @@ export function parseTemplate(text: string): Section {
 
 function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text)
+    return readJson(text)
   } catch {
     const { line, column } = jsonErrorAt(text)
     throw templateFault(`Template format error: JSON not well-formed. (line ${line}, column ${column})`)

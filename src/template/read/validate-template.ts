@@ -1,6 +1,6 @@
 /** Checks a template as a whole, before anything is made of it. */
-import type { Template } from '../../model/index.ts'
-import { circular, dependenciesOf } from '../evaluate/order.ts'
+import { entryOf, type Template } from '../../model/index.ts'
+import { circular, dependenciesOf, needsItself } from '../evaluate/order.ts'
 import { conditionNames, eachReference, type Reference } from '../evaluate/references.ts'
 import { functions } from '../functions/index.ts'
 import { checkParameterDeclarations } from '../parameters/parameter-declaration.ts'
@@ -55,7 +55,13 @@ export function validateTemplate(parsed: Section): Template {
   checkReferences(template, 'Resources')
   checkReferences(template, 'Outputs')
   checkTypes(template)
-  const graph = new Map(Object.keys(template.Resources).map((one) => [one, dependenciesOf(one, template)]))
+  checkMappings(template)
+  const graph = new Map(
+    Object.keys(template.Resources).map((one) => {
+      const needed = dependenciesOf(one, template)
+      return [one, needsItself(one, template) ? [...needed, one] : needed]
+    }),
+  )
   const cycle = circular(graph)
   if (cycle.length > 0) throw templateFault(`Circular dependency between resources: [${cycle.join(', ')}]`)
   checked.add(parsed)
@@ -133,6 +139,12 @@ function checkPolicies(logicalId: string, resource: Section): void {
       throw unsupportedInTemplate(`the attribute ${name} (resource ${logicalId})`)
 }
 
+function checkMappings({ Mappings = {} }: Template): void {
+  for (const [name, mapping] of Object.entries<unknown>(Mappings))
+    if (!isMap(mapping) || !Object.values(mapping).every(isMap))
+      throw templateFault(`Template format error: Every Mappings member ${name} must be a map of maps.`)
+}
+
 function checkOutputs(template: Template): void {
   for (const [name, output] of Object.entries(template.Outputs ?? {})) {
     if (!/^[A-Za-z0-9]+$/.test(name))
@@ -161,7 +173,8 @@ function checkConditions(template: Template): void {
     throw templateFault(`Template error: Found circular condition dependency between: [${cycle.join(', ')}]`)
   eachReference(declared, (one) => {
     checkCall(one)
-    const known = one.kind !== 'ref' || one.name in (template.Parameters ?? {}) || isPseudo(one.name)
+    const known =
+      one.kind !== 'ref' || Object.hasOwn(template.Parameters ?? {}, one.name) || isPseudo(one.name)
     if (one.kind === 'attribute' || !known)
       throw templateFault(
         `Template format error: Unresolved dependencies [${one.name}]. Cannot reference resources in the Conditions block of the template`,
@@ -172,7 +185,7 @@ function checkConditions(template: Template): void {
 const isPseudo = (name: string): boolean => (pseudoParameters as readonly string[]).includes(name)
 
 function requireCondition(name: string, template: Template): void {
-  if (name in (template.Conditions ?? {})) return
+  if (Object.hasOwn(template.Conditions ?? {}, name)) return
   throw templateFault(`Template format error: Unrecognized condition name: ${name}`)
 }
 
@@ -189,11 +202,17 @@ function checkReferences(template: Template, block: 'Resources' | 'Outputs'): vo
   const visit = (one: Reference): void => {
     checkCall(one)
     if (one.kind === 'ref') {
-      if (!(one.name in template.Resources || one.name in (template.Parameters ?? {}) || isPseudo(one.name)))
+      if (
+        !(
+          Object.hasOwn(template.Resources, one.name) ||
+          Object.hasOwn(template.Parameters ?? {}, one.name) ||
+          isPseudo(one.name)
+        )
+      )
         unresolved.add(one.name)
     } else if (one.kind === 'attribute') checkAttribute(one.name, one.attribute, template)
     else if (one.kind === 'condition') requireCondition(one.name, template)
-    else if (one.kind === 'mapping' && !(one.name in (template.Mappings ?? {})))
+    else if (one.kind === 'mapping' && !Object.hasOwn(template.Mappings ?? {}, one.name))
       throw templateFault(
         `Template error: Mapping named '${one.name}' is not present in the 'Mappings' section of template.`,
       )
@@ -202,7 +221,7 @@ function checkReferences(template: Template, block: 'Resources' | 'Outputs'): vo
     const parts = member as Section
     eachReference(block === 'Resources' ? [parts.Properties, parts.Metadata] : parts, visit)
     for (const after of [parts.DependsOn ?? []].flat() as string[]) {
-      if (!(after in template.Resources)) unresolved.add(after)
+      if (!Object.hasOwn(template.Resources, after)) unresolved.add(after)
       if (after === name) throw templateFault(`Circular dependency between resources: [${name}]`)
     }
   }
@@ -213,7 +232,7 @@ function checkReferences(template: Template, block: 'Resources' | 'Outputs'): vo
 }
 
 function checkAttribute(logicalId: string, attribute: unknown, template: Template): void {
-  const resource = template.Resources[logicalId]
+  const resource = entryOf(template.Resources, logicalId)
   if (!resource)
     throw templateFault(`Template error: instance of Fn::GetAtt references undefined resource ${logicalId}`)
   const spec = resourceSpec(resource.Type)

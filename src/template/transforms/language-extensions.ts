@@ -1,4 +1,5 @@
 /** The transform AWS::LanguageExtensions: loops are written out before the template is checked. */
+import { entryOf, setEntry } from '../../model/index.ts'
 import type { BoundParameter } from '../parameters/parameters.ts'
 import type { Section } from '../read/parse-template.ts'
 import { templateFault, unsupportedInTemplate } from '../read/template-fault.ts'
@@ -62,11 +63,12 @@ function writeOut(value: unknown, variables: Variables, parameters: ReadonlyMap<
   if (typeof value !== 'object' || value === null) return value
   if (Array.isArray(value)) return value.map((item) => writeOut(item, variables, parameters))
   const { Ref: name } = value as Section
-  if (typeof name === 'string' && name in variables && Object.keys(value).length === 1) return variables[name]
+  if (typeof name === 'string' && Object.hasOwn(variables, name) && Object.keys(value).length === 1)
+    return entryOf(variables, name)
   const written: Section = {}
   for (const [key, inner] of Object.entries(value)) {
     if (key.startsWith(LOOP)) Object.assign(written, loop(key, inner, variables, parameters))
-    else written[substituted(key, variables)] = writeOut(inner, variables, parameters)
+    else setEntry(written, substituted(key, variables), writeOut(inner, variables, parameters))
   }
   return written
 }
@@ -75,7 +77,7 @@ function writeOut(value: unknown, variables: Variables, parameters: ReadonlyMap<
 function substituted(text: string, variables: Variables): string {
   if (!text.includes('{')) return text
   return text.replace(/([$&])\{([A-Za-z0-9]+)\}/g, (whole, sign, name) => {
-    const value = variables[name]
+    const value = entryOf(variables, name)
     if (value === undefined) return whole
     return sign === '&' ? value.replace(/[^A-Za-z0-9]/g, '') : value
   })

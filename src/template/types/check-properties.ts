@@ -1,4 +1,5 @@
 /** Holds a resource's properties against the resource specification. */
+import { entryOf, setEntry } from '../../model/index.ts'
 import type { PropertySpecs, ResourceSpec, TypeSpec } from './spec.ts'
 
 export interface CheckedProperties {
@@ -36,13 +37,15 @@ function checkMembers(
 ): Record<string, unknown> {
   const checked: Record<string, unknown> = {}
   for (const name in specs)
-    if (specs[name]![0].includes('!') && given[name] === undefined)
+    if (entryOf(specs, name)![0].includes('!') && entryOf(given, name) === undefined)
       problems.push(`${path}: required key [${name}] not found`)
   for (const name in given) {
-    const spec = specs[name]
-    if (spec) checked[name] = checkValue(spec[1], given[name], `${path}/${name}`, definitions, problems)
-    else if (top?.open) checked[name] = given[name]
-    else if (top && name in top.attributes) problems.push(`${path}/${name}: read-only property cannot be set`)
+    const spec = entryOf(specs, name)
+    if (spec)
+      setEntry(checked, name, checkValue(spec[1], given[name], `${path}/${name}`, definitions, problems))
+    else if (top?.open) setEntry(checked, name, given[name])
+    else if (top && Object.hasOwn(top.attributes, name))
+      problems.push(`${path}/${name}: read-only property cannot be set`)
     else problems.push(`${path}: extraneous key [${name}] is not permitted`)
   }
   return checked

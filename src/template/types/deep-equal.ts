@@ -1,4 +1,5 @@
 /** Whether two template values are the same. */
+import { entryOf } from '../../model/index.ts'
 
 /** Compares plain data; the order of a map's keys does not matter. */
 export function deepEqual(a: unknown, b: unknown): boolean {
@@ -10,6 +11,6 @@ export function deepEqual(a: unknown, b: unknown): boolean {
   return keys.every(
     (key) =>
       Object.hasOwn(b, key) &&
-      deepEqual((a as Record<string, unknown>)[key], (b as Record<string, unknown>)[key]),
+      deepEqual(entryOf(a as Record<string, unknown>, key), entryOf(b as Record<string, unknown>, key)),
   )
 }

@@ -1,5 +1,6 @@
 /** What changed between two sets of properties, and whether the change forces a new resource. */
 
+import { entryOf } from '../../model/index.ts'
 import { deepEqual } from './deep-equal.ts'
 import type { PropertySpecs, ResourceSpec, TypeSpec } from './spec.ts'
 
@@ -10,7 +11,7 @@ type Properties = Readonly<Record<string, unknown>>
 /** Gives the names of the top-level properties that differ. */
 export function changedProperties(before: Properties, after: Properties): string[] {
   const names = new Set([...Object.keys(before), ...Object.keys(after)])
-  return [...names].filter((name) => !deepEqual(before[name], after[name]))
+  return [...names].filter((name) => !deepEqual(entryOf(before, name), entryOf(after, name)))
 }
 
 /** Gives whether the change of one top-level property makes a new resource, going down to the member that differs. */
@@ -32,7 +33,7 @@ export function recreationOf(
 }
 
 const at = (value: unknown, path: readonly string[]): unknown =>
-  path.reduce<unknown>((inner, key) => (inner as Properties | undefined)?.[key], value)
+  path.reduce<unknown>((inner, key) => entryOf(inner as Properties | undefined, key), value)
 
 const worse = (a: Recreation, b: Recreation): Recreation => {
   const order: Recreation[] = ['Never', 'Conditionally', 'Always']
@@ -47,10 +48,10 @@ function ofMembers(
 ): Recreation {
   let found: Recreation = 'Never'
   for (const name of changedProperties(before, after)) {
-    const [flags, type] = specs[name] ?? ['', 'j' as TypeSpec]
+    const [flags, type] = entryOf(specs, name) ?? ['', 'j' as TypeSpec]
     if (flags.includes('*')) return 'Always'
     if (flags.includes('~')) found = worse(found, 'Conditionally')
-    found = worse(found, ofType(type, before[name], after[name], spec))
+    found = worse(found, ofType(type, entryOf(before, name), entryOf(after, name), spec))
   }
   return found
 }

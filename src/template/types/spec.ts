@@ -1,5 +1,7 @@
 /** The public CloudFormation resource specification: what properties and attributes a resource type has. */
+
 import { existsSync, readFileSync } from 'node:fs'
+import { entryOf } from '../../model/index.ts'
 
 /**
  * A property's type: `s` string, `n` number, `i` integer, `b` boolean, `j` anything, `t` tag, `d` time, or a list,
@@ -79,7 +81,7 @@ function load(type: string): ResourceSpec | undefined {
   const match = /^(\w+)::(\w+)::(\w+)$/.exec(custom ? 'AWS::CloudFormation::CustomResource' : type)
   if (!match) return undefined
   const namespace = namespaceOf(`${match[1]}_${match[2]}`)
-  const stored = namespace?.types[match[3]!]
+  const stored = entryOf(namespace?.types, match[3]!)
   if (!namespace || !stored) return undefined
   return {
     type,
@@ -96,8 +98,8 @@ function load(type: string): ResourceSpec | undefined {
 
 /** Whether `Fn::GetAtt` may ask for an attribute. AWS: custom resources and nested stacks have attributes of their own. */
 export function hasAttribute(spec: ResourceSpec, name: string): boolean {
-  if (spec.open || name in spec.attributes) return true
+  if (spec.open || Object.hasOwn(spec.attributes, name)) return true
   if (spec.type === 'AWS::CloudFormation::Stack') return name.startsWith('Outputs.')
   const path = name.split('.')
-  return path.some((_, index) => index > 0 && path.slice(0, index).join('.') in spec.attributes)
+  return path.some((_, index) => index > 0 && Object.hasOwn(spec.attributes, path.slice(0, index).join('.')))
 }

@@ -9,9 +9,8 @@ export const bucket: ResourceReader = {
   read: ({ scope, logicalId, origin, properties }, into) => {
     const name = physicalName(scope.named(logicalId))
     const block = properties.PublicAccessBlockConfiguration as Settings
-    const [rule] =
-      (properties.BucketEncryption as { ServerSideEncryptionConfiguration?: Settings[] } | undefined)
-        ?.ServerSideEncryptionConfiguration ?? []
+    const rules = (properties.BucketEncryption as Settings)?.ServerSideEncryptionConfiguration
+    const rule = Array.isArray(rules) ? (rules[0] as Settings) : undefined
     const byDefault = rule?.ServerSideEncryptionByDefault as Settings
     const usesKms = textOf(byDefault?.SSEAlgorithm)?.startsWith('aws:kms') ?? false
     into.buckets.set(name, {

@@ -1,4 +1,5 @@
 /** AWS::Organizations::Organization, OrganizationalUnit, Account and Policy. */
+import { entryOf } from '../../../model/index.ts'
 import { type ResourceReader, textOf, textsOf } from '../gathering.ts'
 import type { ControlKind } from '../organization.ts'
 import { attributeOf, physicalName } from '../physical-id.ts'
@@ -47,7 +48,7 @@ const KINDS: Readonly<Record<string, ControlKind>> = {
 export const controlPolicy: ResourceReader = {
   type: 'AWS::Organizations::Policy',
   read: ({ logicalId, within, properties }, { organization }) => {
-    const kind = KINDS[textOf(properties.Type) ?? '']
+    const kind = entryOf(KINDS, textOf(properties.Type) ?? '')
     if (!kind) return
     organization.policies.push({
       kind,

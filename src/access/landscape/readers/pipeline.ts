@@ -5,7 +5,7 @@ import type {
   PipelineDeclaration,
   StageDeclaration,
 } from '../../../model/index.ts'
-import { type ResourceReader, textOf } from '../gathering.ts'
+import { type ResourceReader, textOf, textsOf } from '../gathering.ts'
 import { physicalName } from '../physical-id.ts'
 
 export const pipeline: ResourceReader = {
@@ -17,56 +17,109 @@ export const pipeline: ResourceReader = {
   },
 }
 
-type Stores = readonly { Region?: unknown; ArtifactStore?: unknown }[]
-
-/** AWS: CloudFormation's properties are the API's fields with capitals; artifact stores are a list there. */
+/**
+ * AWS: CloudFormation's properties are the API's fields with capitals; artifact stores are a list there. What is not of
+ * the type that AWS takes is left out, and CloudFormation refuses it.
+ */
 function declarationOf(properties: Readonly<Record<string, unknown>>, name: string): PipelineDeclaration {
-  const { ArtifactStores, ArtifactStore: store, Stages } = properties
-  const stages = Array.isArray(Stages) ? Stages : []
+  const { ArtifactStores, ArtifactStore, PipelineType } = properties
+  const store = storeOf(ArtifactStore)
   return {
     name,
     roleArn: textOf(properties.RoleArn) ?? '',
-    ...(store !== undefined && { artifactStore: lowered(store) as ArtifactStore }),
-    ...(Array.isArray(ArtifactStores) && {
-      artifactStores: Object.fromEntries(
-        (ArtifactStores as Stores).map((one) => [
-          textOf(one.Region) ?? '',
-          lowered(one.ArtifactStore) as ArtifactStore,
-        ]),
-      ),
-    }),
-    stages: stages.map(stageOf),
-    ...(properties.PipelineType !== undefined && {
-      pipelineType: textOf(properties.PipelineType) as PipelineDeclaration['pipelineType'],
+    ...(store && { artifactStore: store }),
+    ...(Array.isArray(ArtifactStores) && { artifactStores: storesOf(ArtifactStores.filter(isRecord)) }),
+    stages: recordsIn(properties.Stages).map(stageOf),
+    ...(PipelineType !== undefined && {
+      pipelineType: textOf(PipelineType) as PipelineDeclaration['pipelineType'],
     }),
   }
 }
 
-function stageOf(stage: { Name?: unknown; Actions?: unknown }): StageDeclaration {
-  const actions = Array.isArray(stage.Actions) ? stage.Actions : []
-  return { name: textOf(stage.Name) ?? '', actions: actions.map(actionOf) }
+const storesOf = (stores: readonly Fields[]): Record<string, ArtifactStore> =>
+  Object.fromEntries(
+    stores.flatMap((one) => {
+      const store = storeOf(one.ArtifactStore)
+      return store ? [[textOf(one.Region) ?? '', store]] : []
+    }),
+  )
+
+function storeOf(value: unknown): ArtifactStore | undefined {
+  if (!isRecord(value)) return undefined
+  const key = isRecord(value.EncryptionKey) ? textOf(value.EncryptionKey.Id) : undefined
+  return {
+    type: 'S3',
+    location: textOf(value.Location) ?? '',
+    ...(key !== undefined && { encryptionKey: { id: key, type: 'KMS' } }),
+  }
 }
 
-function actionOf(action: Readonly<Record<string, unknown>>): ActionDeclaration {
-  const { Configuration = {}, RunOrder, ...rest } = action
+const stageOf = (stage: Fields): StageDeclaration => ({
+  name: textOf(stage.Name) ?? '',
+  actions: recordsIn(stage.Actions).map(actionOf),
+})
+
+function actionOf(action: Fields): ActionDeclaration {
+  const { Configuration, RunOrder, ActionTypeId, Commands, OutputVariables, ...rest } = action
+  const type = isRecord(ActionTypeId) ? ActionTypeId : {}
   const configuration = Object.fromEntries(
-    Object.entries(Configuration as Record<string, unknown>).map(([key, value]) => [
+    Object.entries(isRecord(Configuration) ? Configuration : {}).map(([key, value]) => [
       key,
       typeof value === 'object' ? JSON.stringify(value) : String(value),
     ]),
   )
   return {
-    ...(lowered(rest) as ActionDeclaration),
+    name: textOf(rest.Name) ?? '',
+    actionTypeId: {
+      category: (textOf(type.Category) ?? '') as ActionDeclaration['actionTypeId']['category'],
+      owner: (textOf(type.Owner) ?? '') as ActionDeclaration['actionTypeId']['owner'],
+      provider: textOf(type.Provider) ?? '',
+      version: textOf(type.Version) ?? '',
+    },
+    ...textsIn(rest),
     ...(RunOrder !== undefined && { runOrder: Number(RunOrder) }),
+    ...(Commands !== undefined && { commands: textsOf(Commands) }),
+    ...(OutputVariables !== undefined && { outputVariables: textsOf(OutputVariables) }),
+    ...artifactsIn(rest),
     configuration,
   }
 }
 
-/** Puts the first letter of every key in lower case. */
-function lowered(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(lowered)
-  if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [key.charAt(0).toLowerCase() + key.slice(1), lowered(item)]),
-  )
+function textsIn({ RoleArn, Region, Namespace }: Fields): Partial<ActionDeclaration> {
+  const [roleArn, region, namespace] = [textOf(RoleArn), textOf(Region), textOf(Namespace)]
+  return {
+    ...(roleArn !== undefined && { roleArn }),
+    ...(region !== undefined && { region }),
+    ...(namespace !== undefined && { namespace }),
+  }
 }
+
+const artifactsIn = ({
+  InputArtifacts: inputs,
+  OutputArtifacts: outputs,
+  EnvironmentVariables: variables,
+}: Fields): Partial<ActionDeclaration> => ({
+  ...(inputs !== undefined && {
+    inputArtifacts: recordsIn(inputs).map(({ Name }) => ({ name: textOf(Name) ?? '' })),
+  }),
+  ...(outputs !== undefined && {
+    outputArtifacts: recordsIn(outputs).map(({ Name, Files }) => ({
+      name: textOf(Name) ?? '',
+      ...(Files !== undefined && { files: textsOf(Files) }),
+    })),
+  }),
+  ...(variables !== undefined && {
+    environmentVariables: recordsIn(variables).map(({ Name, Value, Type }) => ({
+      name: textOf(Name) ?? '',
+      value: textOf(Value) ?? '',
+      ...(Type === 'SECRETS_MANAGER' && { type: Type }),
+    })),
+  }),
+})
+
+type Fields = Readonly<Record<string, unknown>>
+
+const isRecord = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+const recordsIn = (value: unknown): Fields[] => (Array.isArray(value) ? value.filter(isRecord) : [])

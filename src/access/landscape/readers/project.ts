@@ -13,10 +13,8 @@ export const project: ResourceReader = {
     const { account, region } = origin
     const logs = (properties.LogsConfig as Settings)?.CloudWatchLogs as Settings
     const group = textOf(logs?.GroupName) ?? `/aws/codebuild/${name}`
-    const variables = ((properties.Environment as Settings)?.EnvironmentVariables ?? []) as {
-      Type?: string
-      Value?: unknown
-    }[]
+    const given = (properties.Environment as Settings)?.EnvironmentVariables
+    const variables = (Array.isArray(given) ? given : []) as { Type?: string; Value?: unknown }[]
     const ofType = (type: string, arn: (value: string, where: Target) => string) =>
       variables
         .filter((variable) => variable?.Type === type)

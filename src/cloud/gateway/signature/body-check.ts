@@ -1,6 +1,6 @@
 /** Checks a body as it goes by: its signed hash, its length, its checksums. */
 import { createHash, type Hash } from 'node:crypto'
-import { AwsError } from '../../../model/index.ts'
+import { AwsError, entryOf } from '../../../model/index.ts'
 import {
   type Checksum,
   type ChecksumAlgorithm,
@@ -60,7 +60,7 @@ export class BodyCheck {
       throw new AwsError('BadDigest', 'The Content-MD5 you specified did not match what we received.')
     }
     for (const [name, checksum] of this.checksums) {
-      const stated = trailers[name] ?? this.headers[name]
+      const stated = entryOf(trailers, name) ?? entryOf(this.headers, name)
       if (stated === undefined) throw malformedTrailer()
       compareChecksum(name, stated, checksum.digest())
     }

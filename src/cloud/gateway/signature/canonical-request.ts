@@ -1,5 +1,7 @@
 /** The canonical form of a request that Signature Version 4 signs. */
+
 import { createHash } from 'node:crypto'
+import { entryOf } from '../../../model/index.ts'
 import { headerText } from '../../protocols/index.ts'
 import type { SignedRequest } from './signed-request.ts'
 
@@ -27,7 +29,7 @@ export function canonicalHash(request: SignedRequest, options: CanonicalOptions)
 }
 
 function canonicalHeader(request: SignedRequest, name: string): string {
-  return headerText(request.headers[name] ?? '')
+  return headerText(entryOf(request.headers, name) ?? '')
     .trim()
     .replace(/ +/g, ' ')
 }

@@ -1,6 +1,6 @@
 /** Takes the `aws-chunked` framing off a body and verifies the signature of each chunk and of the trailer. */
 import { createHash, type Hash } from 'node:crypto'
-import { AwsError } from '../../../model/index.ts'
+import { AwsError, entryOf, setEntry } from '../../../model/index.ts'
 import { malformedTrailer } from './body-check.ts'
 import type { ChunkSeed, PayloadPolicy } from './payload-policy.ts'
 import { signatureError } from './signature-error.ts'
@@ -119,7 +119,7 @@ export class ChunkDecoder {
     }
     const at = line.indexOf(':')
     if (at <= 0 || !this.expectsTrailer) throw malformedTrailer()
-    this.trailers[line.slice(0, at).trim().toLowerCase()] = line.slice(at + 1).trim()
+    setEntry(this.trailers, line.slice(0, at).trim().toLowerCase(), line.slice(at + 1).trim())
   }
 
   private closeTrailer(): void {
@@ -128,7 +128,7 @@ export class ChunkDecoder {
     if (!this.seed || !this.expectsTrailer) return
     delete this.trailers['x-amz-trailer-signature']
     const names = Object.keys(signed).sort()
-    const text = names.map((name) => `${name}:${signed[name]}\n`).join('')
+    const text = names.map((name) => `${name}:${entryOf(signed, name)}\n`).join('')
     if (signature === undefined) throw malformedTrailer()
     this.requireSignature(signature, 'TRAILER', createHash('sha256').update(text).digest('hex'))
   }

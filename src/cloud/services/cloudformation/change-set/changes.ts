@@ -1,6 +1,6 @@
 /** What an update would do to a stack's resources, told without doing it. */
 
-import type { TemplateResource } from '../../../../model/index.ts'
+import { entryOf, type TemplateResource } from '../../../../model/index.ts'
 import {
   changedProperties,
   deepEqual,
@@ -87,8 +87,10 @@ class Plan {
       if (!stays) return later(id, name)
       const { attributes } = this.records.get(id)!.physical!
       const found =
-        attributes[name] ??
-        name.split('.').reduce<unknown>((inner, key) => (inner as Properties | undefined)?.[key], attributes)
+        entryOf(attributes, name) ??
+        name
+          .split('.')
+          .reduce<unknown>((inner, key) => entryOf(inner as Properties | undefined, key), attributes)
       return (found as Value | undefined) ?? later(id, name)
     },
     imported: (name) => exportValue(this.ctx, String(name)),
@@ -108,7 +110,7 @@ class Plan {
   }
 
   private decide(id: string): Fate {
-    const resource = this.evaluated.template.Resources[id]!
+    const resource = entryOf(this.evaluated.template.Resources, id)!
     const record = this.records.get(id)
     const after = shown(this.evaluated.value(resource.Properties ?? {}) ?? {}) as Properties
     if (!record?.physical)
@@ -137,7 +139,7 @@ class Plan {
           recreation === 'Always' ? (retained ? 'ReplaceAndRetain' : 'ReplaceAndDelete') : undefined,
         scope: [...new Set(details.map((detail) => detail.attribute))],
         details,
-        before: contextOf(masked(before, this.stack.parameters), this.before[id]),
+        before: contextOf(masked(before, this.stack.parameters), entryOf(this.before, id)),
         after: contextOf(masked(after, this.version.parameters), resource),
       },
     }
@@ -154,11 +156,11 @@ class Plan {
     return changedProperties(before, after).flatMap((name) => {
       const recreation: Recreation = fixed
         ? 'Always'
-        : recreationOf(spec, name, before[name], after[name], type?.replacedBy)
+        : recreationOf(spec, name, entryOf(before, name), entryOf(after, name), type?.replacedBy)
       const isTag = name === spec.tagProperty
       const causes = causesOf({
-        before: this.before[id]?.Properties?.[name],
-        after: this.evaluated.template.Resources[id]!.Properties?.[name],
+        before: entryOf(entryOf(this.before, id)?.Properties, name),
+        after: entryOf(entryOf(this.evaluated.template.Resources, id)!.Properties, name),
         changedParameter: (key) => this.parameterChanged(key),
         fate: (other) => this.fate(other),
         condition: this.evaluated.condition,
@@ -167,8 +169,8 @@ class Plan {
         attribute: isTag ? ('Tags' as const) : ('Properties' as const),
         name: isTag ? undefined : name,
         requiresRecreation: recreation,
-        before: asText(masked(before[name], this.stack.parameters)),
-        after: asText(masked(after[name], this.version.parameters)),
+        before: asText(masked(entryOf(before, name), this.stack.parameters)),
+        after: asText(masked(entryOf(after, name), this.version.parameters)),
         ...cause,
       }))
     })
@@ -187,7 +189,7 @@ class Plan {
     const details: ChangeDetail[] = []
     if (spec.tagProperty && !deepEqual(record.physical!.stackTags, this.version.tags))
       details.push({ attribute: 'Tags', ...direct })
-    const old = this.before[record.logicalId]
+    const old = entryOf(this.before, record.logicalId)
     if (!deepEqual(old?.Metadata ?? {}, resource.Metadata ?? {}))
       details.push({ attribute: 'Metadata', ...direct })
     for (const attribute of ['DeletionPolicy', 'UpdateReplacePolicy'] as const)
@@ -222,7 +224,7 @@ class Plan {
         details: [],
         before: contextOf(
           masked(record.physical?.declared ?? {}, this.stack.parameters),
-          this.before[record.logicalId],
+          entryOf(this.before, record.logicalId),
         ),
       }))
   }

@@ -1,5 +1,5 @@
 /** Brings one resource to what the template says, with the events of every step. */
-import { AwsError } from '../../../../model/index.ts'
+import { AwsError, entryOf } from '../../../../model/index.ts'
 import {
   changedProperties,
   deepEqual,
@@ -36,7 +36,7 @@ export async function applyResource(
   const record = run.resources.get(logicalId)
   if (record?.failedIn === run.token) return false
   const current = record?.physical
-  const resource = evaluated.template.Resources[logicalId]!
+  const resource = entryOf(evaluated.template.Resources, logicalId)!
   const base = {
     logicalId,
     type: resource.Type,
@@ -222,7 +222,9 @@ function mustReplace(
 ): boolean {
   if (names.length > 0 && !type.update) return true
   const worst = worstRecreation(
-    names.map((name) => recreationOf(spec, name, before[name], after[name], type.replacedBy)),
+    names.map((name) =>
+      recreationOf(spec, name, entryOf(before, name), entryOf(after, name), type.replacedBy),
+    ),
   )
   return worst === 'Always'
 }
@@ -230,9 +232,15 @@ function mustReplace(
 /** AWS: a resource whose name the template gives cannot be replaced under that same name. */
 function refuseSameName(spec: ResourceSpec, before: Declared, after: Declared): void {
   const [name, ...more] = spec.identifier
-  if (name === undefined || more.length > 0 || !(name in spec.properties) || after[name] === undefined) return
-  if (!deepEqual(before[name], after[name])) return
+  if (
+    name === undefined ||
+    more.length > 0 ||
+    !Object.hasOwn(spec.properties, name) ||
+    entryOf(after, name) === undefined
+  )
+    return
+  if (!deepEqual(entryOf(before, name), entryOf(after, name))) return
   throw validationError(
-    `CloudFormation cannot update a stack when a custom-named resource requires replacing. Rename ${String(after[name])} and update the stack again.`,
+    `CloudFormation cannot update a stack when a custom-named resource requires replacing. Rename ${String(entryOf(after, name))} and update the stack again.`,
   )
 }

@@ -1,10 +1,11 @@
 /** Dynamic references: `{{resolve:ssm:…}}`, `{{resolve:ssm-secure:…}}` and `{{resolve:secretsmanager:…}}`. */
+import { entryOf, readJson } from '../../../../model/index.ts'
 import type { ResourceContext } from '../../../kernel/resource-type.ts'
 import { validationError } from './validation-error.ts'
 
 type Call = ResourceContext['call']
 
-const REFERENCE = /\{\{resolve:([^}]+)\}\}/g
+const REFERENCE = /\{\{resolve:([^{}]+)\}\}/g
 
 /** AWS: the only properties that take a secure string. */
 const secureProperties: Readonly<Record<string, readonly string[]>> = {
@@ -38,7 +39,10 @@ export async function resolveDynamicReferences(
 ): Promise<Record<string, unknown>> {
   const entries = await Promise.all(
     Object.entries(properties).map(async ([name, value]) => {
-      if (JSON.stringify(value)?.includes('{{resolve:ssm-secure:') && !secureProperties[type]?.includes(name))
+      if (
+        JSON.stringify(value)?.includes('{{resolve:ssm-secure:') &&
+        !entryOf(secureProperties, type)?.includes(name)
+      )
         throw validationError(`SSM Secure reference is not supported in: [${type}/Properties/${name}]`)
       return [name, await replaced(value, call)]
     }),
@@ -111,7 +115,7 @@ async function fetchSecret(reference: string, call: Call): Promise<string> {
 
 function member(secret: string | undefined, key: string): unknown {
   try {
-    return (JSON.parse(secret ?? '') as Record<string, unknown>)[key]
+    return entryOf(readJson(secret ?? '') as Record<string, unknown>, key)
   } catch {
     throw validationError('Could not parse SecretString JSON')
   }

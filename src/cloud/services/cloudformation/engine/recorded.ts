@@ -1,5 +1,7 @@
 /** Resource types that no service backs: checked against the specification, given an id and attributes, and marked. */
+
 import { createHash } from 'node:crypto'
+import { entryOf } from '../../../../model/index.ts'
 import type { ResourceSpec, TypeSpec } from '../../../../template/index.ts'
 import type {
   Properties,
@@ -24,7 +26,7 @@ export function recordedType(spec: ResourceSpec): ResourceType {
 
 /** Attributes that only repeat a property. */
 const mirrored = (spec: ResourceSpec, properties: Properties): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(properties).filter(([name]) => name in spec.attributes))
+  Object.fromEntries(Object.entries(properties).filter(([name]) => Object.hasOwn(spec.attributes, name)))
 
 /** Sixteen hexadecimal digits that stay the same for the life of the resource. */
 const digestOf = (rc: ResourceContext): string =>
@@ -63,7 +65,8 @@ function namePart(spec: ResourceSpec, name: string, rc: ResourceContext, digest:
     AllocationId: 'eipalloc',
     VolumeId: 'vol',
   }
-  if (spec.type.startsWith('AWS::EC2::') && prefixes[name]) return `${prefixes[name]}-0${digest}`
+  if (spec.type.startsWith('AWS::EC2::') && entryOf(prefixes, name))
+    return `${entryOf(prefixes, name)}-0${digest}`
   if (/Id$/.test(name)) return /^AWS::(KMS|SecretsManager)/.test(spec.type) ? uuidLike(digest) : digest
   return rc.generateName({ maxLength: 63 })
 }
@@ -79,7 +82,8 @@ function arnOf(spec: ResourceSpec, rc: ResourceContext, part: (name: string) => 
   const known: Readonly<Record<string, string>> = { Partition: 'aws', Region: rc.region, Account: rc.account }
   const names = [...new Set([...Object.keys(spec.properties), ...spec.identifier])]
   return template.replace(/\$\{(\w+)\}/g, (_, name: string) => {
-    if (known[name] !== undefined) return known[name]
+    const value = entryOf(known, name)
+    if (value !== undefined) return value
     const own = names.find((one) => one === name || one.toLowerCase() === name.toLowerCase())
     const loose = spec.identifier.find((one) => !isArnName(one))
     return part(own ?? loose ?? name)

@@ -1,6 +1,7 @@
 /** One operation on one stack: its records, its events, and the identity it calls services with. */
-import { type Arn, AwsError } from '../../../../model/index.ts'
+import { type Arn, AwsError, entryOf } from '../../../../model/index.ts'
 import type { Lookups, StackIdentity, Value } from '../../../../template/index.ts'
+
 import type { Input, OperationName, Output, ServiceId } from '../../../kernel/api.ts'
 import type { CallOptions, Context } from '../../../kernel/context.ts'
 import { type Identity, serviceIdentity } from '../../../kernel/identity.ts'
@@ -223,10 +224,10 @@ export async function assumeStackRole(
 
 function attributeOf(physical: Physical, logicalId: string, name: string): unknown {
   const { attributes } = physical
-  if (name in attributes) return attributes[name]
+  if (Object.hasOwn(attributes, name)) return entryOf(attributes, name)
   const nested = name
     .split('.')
-    .reduce<unknown>((inner, key) => (inner as Record<string, unknown> | undefined)?.[key], attributes)
+    .reduce<unknown>((inner, key) => entryOf(inner as Record<string, unknown> | undefined, key), attributes)
   if (nested !== undefined) return nested
   throw validationError(`Template error: the resource ${logicalId} has no attribute ${name}`)
 }

@@ -1,5 +1,5 @@
 /** DescribeStackEvents, DescribeStackResource, DescribeStackResources and ListStackResources. */
-import { AwsError } from '../../../../model/index.ts'
+import { AwsError, entryOf } from '../../../../model/index.ts'
 import { readTemplate } from '../../../../template/index.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
@@ -68,7 +68,7 @@ export const DescribeStackResource = operation({
     if (!record)
       throw validationError(`Resource ${input.LogicalResourceId} does not exist for stack ${stack.name}`)
     const { Metadata: metadata } =
-      readTemplate(stack.template, stack.parameters).Resources[record.logicalId] ?? {}
+      entryOf(readTemplate(stack.template, stack.parameters).Resources, record.logicalId) ?? {}
     return {
       StackResourceDetail: {
         ...shown(stack, record),

@@ -1,6 +1,6 @@
 /** What the operations that make and change stacks have in common. */
 
-import { AwsError, type Template } from '../../../../model/index.ts'
+import { AwsError, readJson, setEntry, type Template } from '../../../../model/index.ts'
 import {
   type BoundParameter,
   bindParameters,
@@ -82,8 +82,8 @@ export async function versionFrom(
   const declared = (parseTemplate(text).Parameters ?? {}) as object
   const loops = declaredTransforms(parseTemplate(text)).length > 0 && Object.keys(declared).length > 0
   // Loops may run over parameters: these are bound against the declarations alone before the template is written out.
-  const bind = (template: Template): Promise<BoundParameter[]> => {
-    const bound = bindParameters(template, input.Parameters ?? [], previous?.parameters ?? [])
+  const bind = async (template: Template): Promise<BoundParameter[]> => {
+    const bound = await bindParameters(template, input.Parameters ?? [], previous?.parameters ?? [])
     return fetchStored(bound, template, ctx)
   }
   const parameters = loops ? await bind(parseTemplate(text) as unknown as Template) : []
@@ -121,8 +121,8 @@ function tagsFrom(given: NonNullable<VersionInput['Tags']>): Record<string, stri
   for (const { Key: key = '', Value: value = '' } of given) {
     if (key.toLowerCase().startsWith('aws:'))
       throw validationError(`Tag keys starting with 'aws:' are reserved and may not be used.`)
-    if (key in tags) throw validationError(`Duplicate tag key ${key}.`)
-    tags[key] = value
+    if (Object.hasOwn(tags, key)) throw validationError(`Duplicate tag key ${key}.`)
+    setEntry(tags, key, value)
   }
   if (given.length > 50) throw validationError('The number of tags must not exceed 50.')
   return tags
@@ -149,7 +149,7 @@ export async function policyFrom(
     input.StackPolicyBody ?? (input.StackPolicyURL && (await readObject(input.StackPolicyURL, ctx)))
   if (text === undefined || text === '') return undefined
   try {
-    const { Statement: statements } = JSON.parse(text) as { Statement?: unknown }
+    const { Statement: statements } = readJson(text) as { Statement?: unknown }
     if (Array.isArray(statements)) return text
   } catch {}
   throw validationError('Error validating stack policy: Invalid stack policy')

@@ -1,5 +1,6 @@
 /** Stack policies: what an update may not touch; SetStackPolicy and GetStackPolicy. */
 
+import { starPattern } from '../../../../model/index.ts'
 import { unsupportedInTemplate } from '../../../../template/index.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { requireLiveStack, stackAccess } from '../engine/find-stack.ts'
@@ -16,17 +17,8 @@ interface Statement {
   readonly Condition?: { readonly StringEquals?: { readonly ResourceType?: string | string[] } }
 }
 
-const wild = (pattern: string, text: string): boolean =>
-  new RegExp(
-    `^${pattern
-      .split('*')
-      .map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
-      .join('.*')}$`,
-    'i',
-  ).test(text)
-
 const covers = (patterns: string | string[] | undefined, text: string): boolean =>
-  [patterns ?? []].flat().some((pattern) => wild(pattern, text))
+  [patterns ?? []].flat().some((pattern) => starPattern(pattern.toLowerCase())(text.toLowerCase()))
 
 const actionOf = (change: ResourceChange): string => {
   if (change.action === 'Remove') return 'Update:Delete'

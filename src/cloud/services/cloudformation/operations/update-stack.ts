@@ -1,5 +1,6 @@
 /** UpdateStack, and what executing a change set does in its stead. */
 
+import { entryOf } from '../../../../model/index.ts'
 import { readTemplate } from '../../../../template/index.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
@@ -24,7 +25,9 @@ export function requireUpdatable(stack: Stack): void {
 /** AWS: the type of a resource cannot change under its logical id. */
 export function refuseChangedTypes(stack: Stack, version: StackVersion): void {
   const [before, after] = [stack, version].map((one) => readTemplate(one.template, one.parameters).Resources)
-  const changed = Object.keys(after!).filter((id) => before![id] && before![id].Type !== after![id]!.Type)
+  const changed = Object.keys(after!).filter(
+    (id) => (entryOf(before, id)?.Type ?? after![id]!.Type) !== after![id]!.Type,
+  )
   if (changed.length > 0)
     throw validationError(
       `Update of resource type is not permitted. The new template modifies resource type of the following resources: [${changed.join(', ')}]`,

@@ -1,4 +1,5 @@
 /** AWS::CloudFormation::CustomResource and Custom::*: a Lambda function or a topic is told, and answers by a PUT. */
+import { readJson } from '../../../../model/index.ts'
 import type { Properties, ResourceContext, ResourceOutcome } from '../../../kernel/resource-type.ts'
 import { resourceType } from '../../../kernel/resource-type.ts'
 import { awaitAnswers, callbackUrl, forgetAnswers } from '../engine/callbacks.ts'
@@ -97,7 +98,7 @@ function outcomeOf(body: string, requestId: string, before: string | undefined):
 
 function parsed(body: string): Answer {
   try {
-    return JSON.parse(body) as Answer
+    return readJson(body) as Answer
   } catch {
     throw validationError('Invalid response: it is not well-formed JSON.')
   }

@@ -1,4 +1,5 @@
 /** AWS::CloudFormation::WaitConditionHandle and WaitCondition: a stack that waits for signals from outside. */
+import { readJson } from '../../../../model/index.ts'
 import { resourceType } from '../../../kernel/resource-type.ts'
 import { awaitAnswers, callbackUrl, forgetAnswers, tokenIn } from '../engine/callbacks.ts'
 import { validationError } from '../engine/validation-error.ts'
@@ -56,7 +57,7 @@ function signalsIn(bodies: readonly string[]): Signal[] {
   const byId = new Map<string, Signal>()
   for (const body of bodies) {
     try {
-      const signal = JSON.parse(body) as Signal
+      const signal = readJson(body) as Signal
       byId.set(signal.UniqueId ?? '', signal)
     } catch {}
   }

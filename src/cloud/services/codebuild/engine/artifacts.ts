@@ -1,7 +1,8 @@
 /** Choosing the files of an artifact by the buildspec's patterns, and packing them. */
+
 import { readdir, stat } from 'node:fs/promises'
 import { basename, join, relative, sep } from 'node:path'
-import picomatch from 'picomatch'
+import { globPattern } from '../../../../model/index.ts'
 import { type PackedFile, pack, readFiles } from '../../../machine/archive.ts'
 import type { BuildspecArtifacts } from './buildspec.ts'
 
@@ -21,10 +22,8 @@ export async function chooseFiles(
   sourceFolder: string,
   artifacts: BuildspecArtifacts,
 ): Promise<PackedFile[]> {
-  const included = picomatch(artifacts.files.map(normalized), { dot: true })
-  const excluded = artifacts.excludePaths.length
-    ? picomatch(artifacts.excludePaths.map(normalized), { dot: true })
-    : () => false
+  const included = anyGlob(artifacts.files)
+  const excluded = anyGlob(artifacts.excludePaths)
   const files: PackedFile[] = []
   for (const base of await baseFolders(sourceFolder, artifacts.baseDirectory)) {
     const chosen = (await filesBelow(base)).filter((path) => included(path) && !excluded(path))
@@ -33,6 +32,11 @@ export async function chooseFiles(
   }
   if (files.length) return files
   throw new Error(`no matching artifact paths found: No matching files in ${artifacts.files.join(', ')}`)
+}
+
+function anyGlob(globs: readonly string[]): (path: string) => boolean {
+  const tests = globs.map((glob) => globPattern(normalized(glob)))
+  return (path) => tests.some((test) => test(path))
 }
 
 const normalized = (pattern: string): string => pattern.replace(/^\.\//, '')
@@ -47,7 +51,7 @@ async function baseFolders(sourceFolder: string, baseDirectory: string | undefin
       throw new Error(`the artifacts' base-directory "${baseDirectory}" lies outside of the source folder`)
     return [folder]
   }
-  const matches = picomatch(wanted, { dot: true })
+  const matches = globPattern(wanted)
   return (await readdir(sourceFolder, { recursive: true, withFileTypes: true }))
     .filter((entry) => entry.isDirectory())
     .map((entry) => slashed(relative(sourceFolder, join(entry.parentPath, entry.name))))

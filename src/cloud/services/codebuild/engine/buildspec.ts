@@ -1,5 +1,7 @@
 /** Reading a buildspec: version 0.2, what CodeBuild's reference allows, and nothing silently ignored. */
+
 import { parse } from 'yaml'
+import { isTooDeepYaml, setEntry } from '../../../../model/index.ts'
 
 export const PHASES = ['install', 'pre_build', 'build', 'post_build'] as const
 export type PhaseName = (typeof PHASES)[number]
@@ -41,6 +43,7 @@ type Mapping = Record<string, unknown>
 
 /** Gives the buildspec. Errors: BuildspecError naming the key. AWS: build-spec-ref, version 0.2. */
 export function parseBuildspec(text: string): Buildspec {
+  if (isTooDeepYaml(text)) throw new BuildspecError('YAML_FILE_ERROR: the buildspec is nested too deeply')
   let document: unknown
   try {
     document = parse(text)
@@ -115,7 +118,7 @@ function readArtifacts(value: unknown): Pick<Buildspec, 'artifacts' | 'secondary
     const where = `artifacts/secondary-artifacts/${id}`
     const inner = mapping(one, where)
     refuseOthers(inner, ARTIFACT_KEYS, `${where}/`)
-    secondaryArtifacts[id] = readOne(inner, where)
+    setEntry(secondaryArtifacts, id, readOne(inner, where))
   }
   const artifacts =
     section.files === undefined && Object.keys(secondary).length ? undefined : readOne(section, 'artifacts')

@@ -1,4 +1,5 @@
 /** The environment that a build's commands see: CodeBuild's own variables, the project's, the buildspec's, secrets. */
+import { setEntry } from '../../../../model/index.ts'
 import type { AssumedRole, Context } from '../../../kernel/context.ts'
 import type { StoredBuild } from '../state.ts'
 import type { Buildspec } from './buildspec.ts'
@@ -40,8 +41,9 @@ export async function buildEnvironment(place: Place, buildspec: Buildspec): Prom
   const given: Record<string, string> = {}
   const secrets: string[] = []
   for (const [name, { value, type }] of wanted) {
-    given[name] = await resolve(place, value, type)
-    if (type !== 'PLAINTEXT' && given[name]) secrets.push(given[name])
+    const resolved = await resolve(place, value, type)
+    setEntry(given, name, resolved)
+    if (type !== 'PLAINTEXT' && resolved) secrets.push(resolved)
   }
   const { credentials } = place.role
   const clients = await imageClients(place.ctx.cloud, place.temporary)

@@ -1,5 +1,6 @@
 /** The variables that a build hands to the pipeline. */
 
+import { entryOf } from '../../../../model/index.ts'
 import type { StoredBuild } from '../state.ts'
 import type { Buildspec } from './buildspec.ts'
 
@@ -28,7 +29,7 @@ export function exportVariables(
   return {
     exported: buildspec.exportedVariables
       .filter((name) => !barred(name))
-      .map((name) => ({ name, value: environment[name] ?? '' })),
+      .map((name) => ({ name, value: entryOf(environment, name) ?? '' })),
     refused: buildspec.exportedVariables.filter(barred),
   }
 }

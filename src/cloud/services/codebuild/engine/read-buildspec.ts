@@ -1,18 +1,20 @@
 /** Where a build's buildspec comes from: the project itself, a file of the source, or an object in S3. */
+
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parse } from 'yaml'
+import { isTooDeepYaml } from '../../../../model/index.ts'
 import type { Context } from '../../../kernel/context.ts'
 import type { Identity } from '../../../kernel/identity.ts'
 import { PhaseFailure } from './build-run.ts'
 import { type Buildspec, BuildspecError, parseBuildspec } from './buildspec.ts'
 import { readObject, splitLocation } from './source.ts'
 
-const S3_ARN = /^arn:[^:]+:s3:::(.+\/.+)$/
+const S3_ARN = /^arn:[^:]+:s3:::([^/]+\/.+)$/
 
 /** Whether a project's buildspec is the buildspec itself. AWS: what is not a YAML mapping is a path or an S3 ARN. */
 export function isInline(buildspec: string): boolean {
-  if (buildspec.includes('\n')) return true
+  if (buildspec.includes('\n') || isTooDeepYaml(buildspec)) return true
   try {
     const document: unknown = parse(buildspec)
     return typeof document === 'object' && document !== null && !Array.isArray(document)

@@ -1,7 +1,9 @@
 /** Runs one build from its first phase to its last, and records what came of it. */
+
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setEntry } from '../../../../model/index.ts'
 import type { AssumedRole, Context } from '../../../kernel/context.ts'
 import { BuildRun } from './build-run.ts'
 import type { Buildspec } from './buildspec.ts'
@@ -104,7 +106,7 @@ async function artifactNames(shell: Shell, buildspec: Buildspec): Promise<Record
   const names: Record<string, string> = {}
   const sections = { '': buildspec.artifacts, ...buildspec.secondaryArtifacts }
   for (const [id, section] of Object.entries(sections))
-    if (section?.name !== undefined) names[id] = await shell.expand(section.name)
+    if (section?.name !== undefined) setEntry(names, id, await shell.expand(section.name))
   return names
 }
 

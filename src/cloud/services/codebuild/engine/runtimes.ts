@@ -1,4 +1,5 @@
 /** `runtime-versions` of a buildspec: builds use what is installed on this machine, so it must be there. */
+import { entryOf } from '../../../../model/index.ts'
 import { PhaseFailure } from './build-run.ts'
 import type { BuildLog } from './log.ts'
 import type { Shell } from './shell.ts'
@@ -26,7 +27,7 @@ export async function selectRuntimes(
   log: BuildLog,
 ): Promise<PhaseFailure | undefined> {
   for (const [name, version] of Object.entries(wanted)) {
-    const probe = PROBES[name]
+    const probe = entryOf(PROBES, name)
     if (!probe) {
       const known = Object.keys(PROBES).join(', ')
       return new PhaseFailure(

@@ -1,4 +1,5 @@
 /** Values for a build's environment out of Parameter Store and Secrets Manager, read as the project's role. */
+import { entryOf, readJson } from '../../../../model/index.ts'
 import type { Context } from '../../../kernel/context.ts'
 import type { Identity } from '../../../kernel/identity.ts'
 import { PhaseFailure } from './build-run.ts'
@@ -40,12 +41,12 @@ const failed = (message: string) => new PhaseFailure('Secrets Manager Error', me
 function jsonValue(text: string, key: string, id: string): string {
   let content: unknown
   try {
-    content = JSON.parse(text)
+    content = readJson(text)
   } catch {
     // What the parser says of the text would show some of the secret.
     throw failed(`the secret ${id} is no JSON, so it has no key "${key}"`)
   }
-  const value = (content as Record<string, unknown> | null)?.[key]
+  const value = entryOf(content as Record<string, unknown> | null, key)
   if (value === undefined || value === null) throw failed(`the secret ${id} has no key "${key}"`)
   return typeof value === 'object' ? JSON.stringify(value) : String(value)
 }

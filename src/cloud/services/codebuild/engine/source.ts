@@ -1,7 +1,9 @@
 /** Fetching a build's sources into folders, as the project's role. */
+
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { ProjectSource } from '@aws-sdk/client-codebuild'
+import { setEntry } from '../../../../model/index.ts'
 import type { Context } from '../../../kernel/context.ts'
 import type { Identity } from '../../../kernel/identity.ts'
 import { unpack } from '../../../machine/archive.ts'
@@ -28,8 +30,9 @@ export async function fetchSources(
   for (const source of sources.secondary) {
     const id = source.sourceIdentifier ?? ''
     if (!/^[A-Za-z0-9_]+$/.test(id)) throw new Error(`the source identifier "${id}" is not allowed`)
-    folders[id] = join(folder, `src-${id}`)
-    await fetchOne(ctx, identity, source, folders[id])
+    const target = join(folder, `src-${id}`)
+    setEntry(folders, id, target)
+    await fetchOne(ctx, identity, source, target)
   }
   return folders
 }

@@ -1,6 +1,8 @@
 /** Packs a build's artifacts and puts them where the project or the pipeline wants them. */
+
 import { createHash } from 'node:crypto'
 import type { BuildArtifacts, ProjectArtifacts } from '@aws-sdk/client-codebuild'
+import { entryOf } from '../../../../model/index.ts'
 import type { Context } from '../../../kernel/context.ts'
 import type { Identity } from '../../../kernel/identity.ts'
 import type { StoredBuild } from '../state.ts'
@@ -33,7 +35,7 @@ export async function uploadArtifacts(
           ? `the buildspec has no secondary-artifacts section "${which}"`
           : 'the buildspec has no artifacts section for the primary artifact',
       )
-    const place = artifactPlace(target, build, names[which ?? ''])
+    const place = artifactPlace(target, build, entryOf(names, which ?? ''))
     const put = (key: string, content: Uint8Array, type: string) =>
       ctx.call('s3', 'PutObject', object(build, target, { bucket: place.bucket, key, content, type }), {
         as: identity,
@@ -41,17 +43,17 @@ export async function uploadArtifacts(
     if (target.type === 'S3' && target.packaging !== 'ZIP') {
       for (const file of await chooseFiles(sourceFolder, section))
         await put(joined(place.key, file.name), file.content, 'application/octet-stream')
-      return shownArtifact(target, build, names[which ?? ''])
+      return shownArtifact(target, build, entryOf(names, which ?? ''))
     }
     const content = await packArtifacts(sourceFolder, section)
     await put(place.key, content, 'application/zip')
-    return { ...shownArtifact(target, build, names[which ?? '']), ...checksums(content) }
+    return { ...shownArtifact(target, build, entryOf(names, which ?? '')), ...checksums(content) }
   }
   const artifacts = primary && primary.type !== 'NO_ARTIFACTS' && (await upload(primary, buildspec.artifacts))
   const secondaryArtifacts: BuildArtifacts[] = []
   for (const target of secondary)
     secondaryArtifacts.push(
-      await upload(target, buildspec.secondaryArtifacts[target.artifactIdentifier ?? '']),
+      await upload(target, entryOf(buildspec.secondaryArtifacts, target.artifactIdentifier ?? '')),
     )
   return { ...(artifacts ? { artifacts } : {}), secondaryArtifacts }
 }
@@ -104,7 +106,7 @@ function artifactPlace(
   if (target.type === 'CODEPIPELINE') return splitLocation(artifactLocation(target))
   const id = target.namespaceType === 'BUILD_ID' ? (build.id.split(':')[1] ?? '') : ''
   const name = (target.overrideArtifactName ? nameInBuildspec : undefined) ?? target.name ?? build.projectName
-  const trimmed = (text: string) => text.replace(/^\/+|\/+$/g, '')
+  const trimmed = (text: string) => text.replace(/^\/+|(?<!\/)\/+$/g, '')
   return { bucket: artifactLocation(target), key: joined(trimmed(target.path ?? ''), id, trimmed(name)) }
 }
 

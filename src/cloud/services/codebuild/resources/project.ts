@@ -1,6 +1,6 @@
 /** AWS::CodeBuild::Project. */
 import type { CreateProjectInput } from '@aws-sdk/client-codebuild'
-import { AwsError } from '../../../../model/index.ts'
+import { AwsError, entryOf } from '../../../../model/index.ts'
 import { type Properties, type ResourceContext, resourceType } from '../../../kernel/resource-type.ts'
 import { resourceTags } from '../../../kernel/stack-tags.ts'
 
@@ -48,7 +48,7 @@ const RENAMED: Record<string, string> = {
   S3Logs: 's3Logs',
 }
 
-const lower = (key: string): string => RENAMED[key] ?? key.charAt(0).toLowerCase() + key.slice(1)
+const lower = (key: string): string => entryOf(RENAMED, key) ?? key.charAt(0).toLowerCase() + key.slice(1)
 
 function camel(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(camel)
@@ -71,7 +71,10 @@ function input(properties: Properties, rc: ResourceContext, name: string): Creat
       'The embedded cloud has no webhooks for AWS::CodeBuild::Project ("Triggers").',
     )
   const plain = Object.fromEntries(
-    SAME.filter((key) => properties[key] !== undefined).map((key) => [lower(key), camel(properties[key])]),
+    SAME.filter((key) => entryOf(properties, key) !== undefined).map((key) => [
+      lower(key),
+      camel(entryOf(properties, key)),
+    ]),
   )
   return {
     ...plain,
@@ -94,7 +97,9 @@ export const project = resourceType({
     return { physicalId: name, attributes: { Arn: made?.arn, Id: name } }
   },
   update: async (physicalId, properties, previous, rc) => {
-    const gone = Object.entries(DEFAULTS).filter(([key]) => key in previous && !(key in properties))
+    const gone = Object.entries(DEFAULTS).filter(
+      ([key]) => Object.hasOwn(previous, key) && !Object.hasOwn(properties, key),
+    )
     const { project: made } = await rc.call(
       'codebuild',
       'UpdateProject',

@@ -1,5 +1,5 @@
 /** Deciding what a pipeline's executions may do next: enter a stage, start actions, end. */
-import type { StageDeclaration } from '../../../../model/index.ts'
+import { entryOf, type StageDeclaration } from '../../../../model/index.ts'
 import type { Context } from '../../../kernel/context.ts'
 import {
   type ActionRun,
@@ -49,7 +49,7 @@ function enter(ctx: Context, execution: Execution): boolean {
   const { name: stage } = stageOf(execution)
   if (execution.stop || execution.cancelled)
     return end(ctx, execution, execution.stop ? 'Stopped' : 'Cancelled')
-  if (ctx.table(pipelines).get(pipeline)?.transitions[stage]?.enabled === false) return false
+  if (entryOf(ctx.table(pipelines).get(pipeline)?.transitions, stage)?.enabled === false) return false
   if (modeOf(execution) !== 'PARALLEL') {
     const occupied = activeExecutions(ctx, pipeline).some(
       (one) => !one.waiting && stageOf(one).name === stage,
@@ -70,7 +70,7 @@ function enter(ctx: Context, execution: Execution): boolean {
 /** Gives the current run of each action of the stage that an execution is in. */
 function currentRuns(ctx: Context, execution: Execution): Map<string, ActionRun> {
   const table = ctx.table(actionRunsOf(execution.declaration.name))
-  const ids = Object.entries(execution.stages[stageOf(execution).name]?.actions ?? {})
+  const ids = Object.entries(entryOf(execution.stages, stageOf(execution).name)?.actions ?? {})
   return new Map(ids.map(([action, id]) => [action, table.get(id)!]))
 }
 
@@ -118,7 +118,7 @@ function leave(ctx: Context, execution: Execution): boolean {
   const last = index === declaration.stages.length - 1 || execution.type === 'ROLLBACK'
   if (last) return end(ctx, execution, 'Succeeded', 'Succeeded')
   const left = changeExecution(ctx, declaration.name, execution.id, ({ stages }) => ({
-    stages: { ...stages, [stage]: { ...stages[stage]!, status: 'Succeeded' } },
+    stages: { ...stages, [stage]: { ...entryOf(stages, stage)!, status: 'Succeeded' } },
     stage: index + 1,
     waiting: true,
   }))
@@ -156,12 +156,14 @@ function end(
   stageStatus: Extract<StageStatus, keyof typeof EVENTS> = status,
 ): boolean {
   const { name: stage } = stageOf(execution)
-  const ended = changeExecution(ctx, execution.declaration.name, execution.id, ({ stages, waiting }) => ({
-    status,
-    statusSummary: summary(ctx, execution, status),
-    stages:
-      waiting || !stages[stage] ? stages : { ...stages, [stage]: { ...stages[stage], status: stageStatus } },
-  }))
+  const ended = changeExecution(ctx, execution.declaration.name, execution.id, ({ stages, waiting }) => {
+    const run = waiting ? undefined : entryOf(stages, stage)
+    return {
+      status,
+      statusSummary: summary(ctx, execution, status),
+      stages: run ? { ...stages, [stage]: { ...run, status: stageStatus } } : stages,
+    }
+  })
   if (!execution.waiting) publishStage(ctx, ended, stage, EVENTS[stageStatus])
   publishPipeline(ctx, ended, EVENTS[status])
   return true

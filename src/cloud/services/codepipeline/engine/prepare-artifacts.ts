@@ -1,4 +1,5 @@
 /** Getting artifact buckets and input artifacts ready for an action, as the pipeline's role. */
+import { entryOf } from '../../../../model/index.ts'
 import type { Cloud } from '../../../kernel/cloud.ts'
 import type { Context } from '../../../kernel/context.ts'
 import type { ActionRun, Artifact, ArtifactAt, Execution } from '../state.ts'
@@ -43,7 +44,7 @@ function together<T>({ ctx, executionId }: Place, what: string, work: () => Prom
 }
 
 async function lookAt(place: Place, region: string): Promise<void> {
-  if (execution(place).buckets[region]) return
+  if (entryOf(execution(place).buckets, region)) return
   await together(place, `look/${region}`, async () => {
     const { ctx, sessions } = place
     const store = storeOf(execution(place).declaration, region, ctx.region)
@@ -56,8 +57,8 @@ async function lookAt(place: Place, region: string): Promise<void> {
 }
 
 async function inRegion(place: Place, name: string, region: string): Promise<ArtifactAt> {
-  const artifact = execution(place).artifacts[name]!
-  const there = artifact.places[region]
+  const artifact = entryOf(execution(place).artifacts, name)!
+  const there = entryOf(artifact.places, region)
   if (there) return { name, ...there }
   return together(place, `copy/${name}/${region}`, () => copy(place, artifact, region))
 }
@@ -65,17 +66,17 @@ async function inRegion(place: Place, name: string, region: string): Promise<Art
 async function copy(place: Place, artifact: Artifact, region: string): Promise<ArtifactAt> {
   const { ctx, pipeline, executionId, sessions } = place
   const { name, region: from } = artifact
-  const known = execution(place).artifacts[name]?.places[region]
+  const known = entryOf(entryOf(execution(place).artifacts, name)?.places, region)
   if (known) return { name, ...known }
   await lookAt(place, from)
   const identity = await sessions.pipeline()
-  const original = artifact.places[from]!
+  const original = entryOf(artifact.places, from)!
   const content = await readObject({ ctx, identity, region: from }, original)
   const store = storeOf(execution(place).declaration, region, ctx.region)
   const copied = { bucket: store.location, key: original.key }
   await writeObject({ ctx, identity, region }, copied, content, store)
   changeExecution(ctx, pipeline, executionId, ({ artifacts }) => {
-    const now = artifacts[name]!
+    const now = entryOf(artifacts, name)!
     return { artifacts: { ...artifacts, [name]: { ...now, places: { ...now.places, [region]: copied } } } }
   })
   return { name, ...copied }

@@ -1,6 +1,6 @@
 /** The record an action starts with: resolved configuration, and where its artifacts are and will be. */
 
-import type { ActionDeclaration } from '../../../../model/index.ts'
+import { type ActionDeclaration, entryOf } from '../../../../model/index.ts'
 import {
   artifactPrefix,
   EXECUTION_NAMESPACE,
@@ -41,7 +41,7 @@ export function recordAction(
   }
   putRun(ctx, pipeline, run)
   changeExecution(ctx, pipeline, execution.id, ({ stages }) => {
-    const before = stages[stage]!
+    const before = entryOf(stages, stage)!
     return {
       stages: { ...stages, [stage]: { ...before, actions: { ...before.actions, [action.name]: run.id } } },
     }
@@ -54,8 +54,8 @@ export function recordAction(
 function resolvedConfiguration(execution: Execution, action: ActionDeclaration): Record<string, string> {
   const lookup = (namespace: string, key: string): string | undefined => {
     if (namespace === EXECUTION_NAMESPACE) return key === 'PipelineExecutionId' ? execution.id : undefined
-    if (namespace === PIPELINE_NAMESPACE) return execution.variables[key]
-    return execution.outputs[namespace]?.[key]
+    if (namespace === PIPELINE_NAMESPACE) return entryOf(execution.variables, key)
+    return entryOf(entryOf(execution.outputs, namespace), key)
   }
   const entries = Object.entries(action.configuration ?? {})
   return Object.fromEntries(entries.map(([key, value]) => [key, resolveVariables(value, lookup)]))
@@ -64,8 +64,8 @@ function resolvedConfiguration(execution: Execution, action: ActionDeclaration):
 function inputPlaces(ctx: Context, execution: Execution, action: ActionDeclaration): ArtifactAt[] {
   const region = action.region ?? ctx.region
   return (action.inputArtifacts ?? []).map(({ name }) => {
-    const artifact = execution.artifacts[name]!
-    return { name, ...(artifact.places[region] ?? artifact.places[artifact.region]!) }
+    const artifact = entryOf(execution.artifacts, name)!
+    return { name, ...(entryOf(artifact.places, region) ?? entryOf(artifact.places, artifact.region)!) }
   })
 }
 

@@ -1,6 +1,10 @@
 /** What starts pipelines by itself: pushes to connected repositories, and new objects in source buckets. */
-import picomatch from 'picomatch'
-import type { ActionDeclaration, AwsError, PipelineDeclaration } from '../../../../model/index.ts'
+import {
+  type ActionDeclaration,
+  type AwsError,
+  globPattern,
+  type PipelineDeclaration,
+} from '../../../../model/index.ts'
 import type { Cloud } from '../../../kernel/cloud.ts'
 import type { Context } from '../../../kernel/context.ts'
 import type { CloudEvent } from '../../../kernel/event-bus.ts'
@@ -134,7 +138,7 @@ function passes({ branches, filePaths }: PushFilter, push: Push): boolean {
 
 /** AWS: excludes win over includes. */
 function matches({ includes, excludes }: Globs, text: string): boolean {
-  const any = (globs: readonly string[]) => picomatch([...globs], { dot: true })(text)
+  const any = (globs: readonly string[]) => globs.some((glob) => globPattern(glob)(text))
   if (excludes && any(excludes)) return false
   return !includes || any(includes)
 }

@@ -1,4 +1,5 @@
 /** GetPipelineExecution, ListPipelineExecutions and ListActionExecutions. */
+import { entryOf } from '../../../../model/index.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { paginate } from '../../../kernel/pagination.ts'
@@ -64,7 +65,7 @@ export const ListPipelineExecutions = operation({
     if (stage) findStage(pipeline, stage)
     const all = filtered(
       executionsBackwards(ctx, pipelineName),
-      ({ stages }) => !stage || stages[stage]?.status === 'Succeeded',
+      ({ stages }) => !stage || entryOf(stages, stage)?.status === 'Succeeded',
     )
     const page = paginate(all, { token, limit, query: [pipelineName, filter], error: invalidNextToken })
     return { pipelineExecutionSummaries: page.items.map(summaryOf), nextToken: page.nextToken }

@@ -1,5 +1,5 @@
 /** GetPipelineState: every stage of a pipeline as it is now. */
-import type { ActionDeclaration, StageDeclaration } from '../../../../model/index.ts'
+import { type ActionDeclaration, entryOf, type StageDeclaration } from '../../../../model/index.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { findPipeline, on } from '../engine/find.ts'
@@ -25,11 +25,11 @@ export const GetPipelineState = operation({
 })
 
 function stageState(ctx: Context, pipeline: StoredPipeline, stage: StageDeclaration) {
-  const transition = pipeline.transitions[stage.name]
+  const transition = entryOf(pipeline.transitions, stage.name)
   const parallel = pipeline.declaration.executionMode === 'PARALLEL'
   const latest = parallel ? undefined : latestIn(ctx, pipeline.name, stage.name)
   const inbound = parallel ? [] : inboundTo(ctx, pipeline.name, stage.name)
-  const run = latest?.stages[stage.name]
+  const run = entryOf(latest?.stages, stage.name)
   return {
     stageName: stage.name,
     inboundExecution: inbound[0],
@@ -92,7 +92,7 @@ function actionState(
 }
 
 function latestRun(ctx: Context, pipeline: string, stage: string, action: string): ActionRun | undefined {
-  const id = latestIn(ctx, pipeline, stage)?.stages[stage]?.actions[action]
+  const id = entryOf(entryOf(latestIn(ctx, pipeline, stage)?.stages, stage)?.actions, action)
   return id ? ctx.table(actionRunsOf(pipeline)).get(id) : latestRunOf(ctx, pipeline, stage, action)
 }
 

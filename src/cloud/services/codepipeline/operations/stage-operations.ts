@@ -1,5 +1,5 @@
 /** RetryStageExecution, RollbackStage, EnableStageTransition and DisableStageTransition. */
-import { AwsError } from '../../../../model/index.ts'
+import { AwsError, entryOf } from '../../../../model/index.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { advance } from '../engine/advance.ts'
@@ -54,7 +54,7 @@ function checkRetryable(
   execution: Execution,
   stage: string,
 ): StageRun {
-  const run = execution.stages[stage]
+  const run = entryOf(execution.stages, stage)
   const ended = execution.status === 'Failed' || execution.status === 'Stopped'
   if (!run || !ended || (run.status !== 'Failed' && run.status !== 'Stopped'))
     throw new AwsError(
@@ -67,7 +67,7 @@ function checkRetryable(
       `Stage ${stage} cannot be retried because the pipeline has changed since`,
     )
   const parallel = execution.declaration.executionMode === 'PARALLEL'
-  const later = (latestIn(ctx, pipeline.name, stage)?.stages[stage]?.entered ?? 0) > run.entered
+  const later = (entryOf(latestIn(ctx, pipeline.name, stage)?.stages, stage)?.entered ?? 0) > run.entered
   const occupied = activeExecutions(ctx, pipeline.name).some(
     (one) => !one.waiting && one.declaration.stages[one.stage]?.name === stage,
   )
@@ -108,7 +108,7 @@ function checkRollback(pipeline: StoredPipeline, target: Execution, stageName: s
   if (stage === 0) refuse('it is the source stage')
   if (pipeline.declaration.executionMode === 'PARALLEL') refuse('the pipeline runs in PARALLEL mode')
   if (target.type === 'ROLLBACK') refuse(`the execution ${target.id} is itself a rollback`)
-  if (target.stages[stageName]?.status !== 'Succeeded')
+  if (entryOf(target.stages, stageName)?.status !== 'Succeeded')
     refuse(`the execution ${target.id} did not succeed in it`)
   if (target.declaration.version !== pipeline.declaration.version)
     throw new AwsError(

@@ -1,5 +1,5 @@
 /** StartPipelineExecution and StopPipelineExecution. */
-import { AwsError, formatArn } from '../../../../model/index.ts'
+import { AwsError, entryOf, formatArn } from '../../../../model/index.ts'
 import type { Input } from '../../../kernel/api.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
@@ -59,7 +59,7 @@ function givenVariables({ declaration }: StoredPipeline, input: StartInput): Rec
       `The pipeline '${declaration.name}' does not declare the variable '${unknown}'`,
     )
   const missing = declared.find(
-    ({ name, defaultValue }) => defaultValue === undefined && given[name] === undefined,
+    ({ name, defaultValue }) => defaultValue === undefined && entryOf(given, name) === undefined,
   )
   if (missing)
     throw new AwsError(
@@ -80,7 +80,7 @@ function checkSourceRevisions({ declaration }: StoredPipeline, { sourceRevisions
     const source = declaration.stages[0]?.actions.find((action) => action.name === actionName)
     if (!source)
       throw new AwsError('ValidationException', `The pipeline has no source action '${actionName}'`)
-    if (!types[source.actionTypeId.provider]?.includes(revisionType))
+    if (!entryOf(types, source.actionTypeId.provider)?.includes(revisionType))
       throw new AwsError(
         'ValidationException',
         `The source action '${actionName}' does not take the revision type ${revisionType}`,
@@ -100,7 +100,7 @@ export const StopPipelineExecution = operation({
     checkStoppable(execution, abandon)
     const stopping = changeExecution(ctx, name, id, ({ stages, waiting, declaration, stage }) => {
       const stageName = declaration.stages[stage]!.name
-      const stageRun = stages[stageName]
+      const stageRun = entryOf(stages, stageName)
       return {
         status: 'Stopping',
         stop: { abandon, reason },

@@ -1,4 +1,5 @@
 /** Deployment of a CloudFormation stack, in each of the five action modes. */
+import { entryOf } from '../../../../model/index.ts'
 import { executeChangeSet, replaceChangeSet } from '../stack-actions/change-set.ts'
 import { createOrUpdate, deleteOnly } from '../stack-actions/update-stack.ts'
 import { ActionFailure, type ActionJob, type Outcome, type Runner } from './runner.ts'
@@ -15,7 +16,7 @@ export const cloudformation: Runner = {
   id: 'Deploy/CloudFormation',
   run: async (job) => {
     const { ActionMode = '' } = job.configuration
-    const mode = MODES[ActionMode]
+    const mode = entryOf(MODES, ActionMode)
     if (mode) return mode(job)
     throw new ActionFailure(`The ActionMode ${ActionMode} is unknown`, { code: 'ConfigurationError' })
   },

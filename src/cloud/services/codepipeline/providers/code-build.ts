@@ -1,5 +1,7 @@
 /** A CodeBuild build: started once, then waited for by its event. */
+
 import type { Build } from '@aws-sdk/client-codebuild'
+import { entryOf, readJson } from '../../../../model/index.ts'
 import type { Output } from '../../../kernel/api.ts'
 import type { Cloud } from '../../../kernel/cloud.ts'
 import type { ArtifactAt } from '../state.ts'
@@ -41,7 +43,7 @@ async function startBuild(job: ActionJob): Promise<string> {
     idempotencyToken: job.actionRunId,
     sourceTypeOverride: 'CODEPIPELINE',
     sourceLocationOverride: location(primary),
-    sourceVersion: job.revisions[primary.name]?.id,
+    sourceVersion: entryOf(job.revisions, primary.name)?.id,
     secondarySourcesOverride: secondary.map((one) => ({
       type: 'CODEPIPELINE' as const,
       sourceIdentifier: one.name,
@@ -51,7 +53,7 @@ async function startBuild(job: ActionJob): Promise<string> {
     secondaryArtifactsOverride: more.length
       ? job.outputs.map((one) => ({ ...artifact(one), artifactIdentifier: one.name }))
       : [],
-    environmentVariablesOverride: JSON.parse(EnvironmentVariables) as never,
+    environmentVariablesOverride: readJson(EnvironmentVariables) as never,
   })) as Output<'codebuild', 'StartBuild'>
   const id = build?.id ?? ''
   job.save({ build: id }, externalOf(job, build ?? {}))

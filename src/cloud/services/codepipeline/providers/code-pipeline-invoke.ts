@@ -1,4 +1,5 @@
 /** The start of another pipeline. */
+import { readJson } from '../../../../model/index.ts'
 import { ActionFailure, type Runner } from './runner.ts'
 
 export const codePipelineInvoke: Runner = {
@@ -18,7 +19,7 @@ export const codePipelineInvoke: Runner = {
 function list(text: string | undefined, key: string): never | undefined {
   if (!text) return undefined
   try {
-    return JSON.parse(text) as never
+    return readJson(text) as never
   } catch {
     throw new ActionFailure(`${key} is not valid JSON`, { code: 'ConfigurationError' })
   }

@@ -1,5 +1,7 @@
 /** Deployment of an artifact's files, or of the artifact as it is, to a bucket. */
+
 import type { ObjectCannedACL } from '@aws-sdk/client-s3'
+import { entryOf } from '../../../../model/index.ts'
 import { open } from '../../../machine/archive.ts'
 import { ActionFailure, type ActionJob, type Runner } from './runner.ts'
 
@@ -76,7 +78,8 @@ async function put(job: ActionJob, key: string, content: Uint8Array): Promise<vo
     Bucket: BucketName,
     Key: key,
     Body: content as never,
-    ContentType: TYPES[key.slice(key.lastIndexOf('.') + 1).toLowerCase()] ?? 'application/octet-stream',
+    ContentType:
+      entryOf(TYPES, key.slice(key.lastIndexOf('.') + 1).toLowerCase()) ?? 'application/octet-stream',
     CacheControl: CacheControl || undefined,
     ACL: (CannedACL || undefined) as ObjectCannedACL | undefined,
     ...(KMSEncryptionKeyARN && {

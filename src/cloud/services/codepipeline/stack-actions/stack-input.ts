@@ -1,4 +1,5 @@
 /** What a CloudFormation action hands to CloudFormation: template, parameters, tags, capabilities, role. */
+import { entryOf, readJson } from '../../../../model/index.ts'
 import { open } from '../../../machine/archive.ts'
 import { ActionFailure, type ActionJob } from '../providers/runner.ts'
 import type { ArtifactAt } from '../state.ts'
@@ -64,7 +65,7 @@ async function readConfiguration(artifacts: Artifacts, path: string): Promise<Co
 
 function parseObject(text: string, what: string): Record<string, unknown> {
   try {
-    const value: unknown = JSON.parse(text)
+    const value: unknown = readJson(text)
     if (value && typeof value === 'object' && !Array.isArray(value)) return value as Record<string, unknown>
   } catch {
     // Told below, like JSON that is no object.
@@ -97,7 +98,7 @@ async function overrides(job: ActionJob, artifacts: Artifacts): Promise<Record<s
 
   async function parameterFrom(path: string, key: string): Promise<unknown> {
     const content = parseObject((await artifacts.file(path)).toString(), `The file ${path}`)
-    if (key in content) return content[key]
+    if (Object.hasOwn(content, key)) return entryOf(content, key)
     throw new ActionFailure(`The file ${path} has no key ${key}`)
   }
 }

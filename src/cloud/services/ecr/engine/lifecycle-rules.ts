@@ -1,7 +1,7 @@
 /** Lifecycle policies: reading their rules, and finding the images that they expire. */
 
+import { readJson, starPattern } from '../../../../model/index.ts'
 import type { Image } from '../state.ts'
-import { wildcard } from './mutability.ts'
 
 const DAY = 86_400_000
 
@@ -25,7 +25,7 @@ export interface LifecycleRule {
 export function readRules(text: string): readonly LifecycleRule[] | string {
   let rules: unknown
   try {
-    rules = (JSON.parse(text) as { rules?: unknown } | null)?.rules
+    rules = (readJson(text) as { rules?: unknown } | null)?.rules
   } catch {
     return 'Invalid JSON syntax'
   }
@@ -117,7 +117,7 @@ function selects({ tagStatus, tagPrefixList, tagPatternList }: Selection, { tags
   if (tagStatus === 'untagged') return tags.length === 0
   const hasAny = (test: (tag: string) => boolean) => tags.some(test)
   if (tagPrefixList) return tagPrefixList.every((prefix) => hasAny((tag) => tag.startsWith(prefix)))
-  return (tagPatternList ?? []).every((pattern) => hasAny((tag) => wildcard(pattern).test(tag)))
+  return (tagPatternList ?? []).every((pattern) => hasAny(starPattern(pattern)))
 }
 
 function overdue({ countType, countNumber }: Selection, selected: readonly Image[], now: number): Image[] {

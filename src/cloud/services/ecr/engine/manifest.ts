@@ -1,5 +1,7 @@
 /** What an image's manifest says: its kind, and what it refers to. */
+
 import { createHash } from 'node:crypto'
+import { readJson } from '../../../../model/index.ts'
 import { invalidAt, invalidParameter } from './find.ts'
 
 const DOCKER = 'application/vnd.docker.distribution.manifest'
@@ -73,10 +75,33 @@ export function readManifest(text: string, mediaType?: string): Manifest {
   }
 }
 
+/** Whether the members are of the types that both specifications give them. */
+function isDocument(value: unknown): value is Document {
+  if (!isRecord(value)) return false
+  const { mediaType, artifactType, config, layers, manifests, subject } = value
+  const single = [config, subject].filter((one) => one !== undefined)
+  return (
+    [mediaType, artifactType].every(isTextOrAbsent) &&
+    [layers, manifests].every((list) => list === undefined || Array.isArray(list)) &&
+    [...single, ...((layers as unknown[]) ?? []), ...((manifests as unknown[]) ?? [])].every(isDescriptor)
+  )
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+const isTextOrAbsent = (value: unknown): boolean => value === undefined || typeof value === 'string'
+
+const isDescriptor = (value: unknown): boolean =>
+  isRecord(value) &&
+  isTextOrAbsent(value.mediaType) &&
+  isTextOrAbsent(value.digest) &&
+  (value.size === undefined || typeof value.size === 'number')
+
 function parse(text: string): Document {
   try {
-    const document: unknown = JSON.parse(text)
-    if (typeof document === 'object' && document !== null) return document
+    const document: unknown = readJson(text)
+    if (isDocument(document)) return document
   } catch {
     // Told below.
   }

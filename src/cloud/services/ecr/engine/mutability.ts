@@ -1,5 +1,6 @@
 /** Which tags may be moved to another image. */
 
+import { starPattern } from '../../../../model/index.ts'
 import type { Mutability, Repository } from '../state.ts'
 import { invalidParameter } from './find.ts'
 
@@ -25,15 +26,6 @@ export function readMutability(input: Wanted): Pick<Repository, 'mutability' | '
 
 /** Whether a tag, once put, stays on its image. */
 export function isFixed({ mutability, exclusions }: Repository, tag: string): boolean {
-  const isExcluded = exclusions.some((filter) => wildcard(filter).test(tag))
+  const isExcluded = exclusions.some((filter) => starPattern(filter)(tag))
   return mutability.startsWith('IMMUTABLE') !== isExcluded
 }
-
-/** Gives the expression that a pattern of `*` stands for. */
-export const wildcard = (pattern: string): RegExp =>
-  new RegExp(
-    `^${pattern
-      .split('*')
-      .map((text) => text.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
-      .join('.*')}$`,
-  )

@@ -1,6 +1,6 @@
 /** ecr:SetRepositoryPolicy, GetRepositoryPolicy and DeleteRepositoryPolicy. */
 import { evaluate, validate } from '../../../../iam/index.ts'
-import { AwsError, type PolicyDocument } from '../../../../model/index.ts'
+import { AwsError, type PolicyDocument, readJson } from '../../../../model/index.ts'
 import {
   type BoundPolicy,
   bindPolicy,
@@ -19,7 +19,7 @@ const refused = (what: string): AwsError => invalidAt('PolicyText', what)
 function readPolicy(ctx: Context, text: string): BoundPolicy {
   let document: PolicyDocument
   try {
-    document = JSON.parse(text) as PolicyDocument
+    document = readJson(text) as PolicyDocument
   } catch {
     throw refused('Invalid JSON syntax')
   }

@@ -1,5 +1,7 @@
 /** Checks the targets that a rule is given. */
+
 import type { Target as GivenTarget } from '@aws-sdk/client-eventbridge'
+import { readJson } from '../../../../model/index.ts'
 import type { Target } from '../state.ts'
 import { invalid } from './find.ts'
 import { parsePath } from './json-path.ts'
@@ -73,7 +75,7 @@ function checkTransformer(
 
 function isJson(text: string): boolean {
   try {
-    JSON.parse(text)
+    readJson(text)
     return true
   } catch {
     return false

@@ -1,4 +1,5 @@
 /** The JSON paths that targets may use: names joined by dots, indexes, and `*`. */
+import { entryOf } from '../../../../model/index.ts'
 
 type Step = string | number | typeof EVERY
 
@@ -22,7 +23,7 @@ export function parsePath(path: string): ((document: unknown) => unknown) | unde
 function walk(value: unknown, [step, ...rest]: readonly Step[]): unknown {
   if (step === undefined) return value
   if (value === null || typeof value !== 'object') return undefined
-  if (step !== EVERY) return walk((value as Record<string | number, unknown>)[step], rest)
+  if (step !== EVERY) return walk(entryOf(value as Record<string | number, unknown>, step), rest)
   return Object.values(value)
     .map((one) => walk(one, rest))
     .filter((one) => one !== undefined)

@@ -1,6 +1,12 @@
 /** The policy of a bus: PutPermission and RemovePermission. */
 import { validate } from '../../../../iam/index.ts'
-import { AwsError, type PolicyDocument, type PolicyStatement, rootArn } from '../../../../model/index.ts'
+import {
+  AwsError,
+  type PolicyDocument,
+  type PolicyStatement,
+  readJson,
+  rootArn,
+} from '../../../../model/index.ts'
 import type { Input } from '../../../kernel/api.ts'
 import { type BoundPolicy, bindPolicy, policyText, unknownPrincipal } from '../../../kernel/bound-policy.ts'
 import type { Context } from '../../../kernel/context.ts'
@@ -22,7 +28,7 @@ function readPolicy(ctx: Context, text: string): BoundPolicy {
     throw new AwsError('PolicyLengthExceededException', 'The event bus policy is too long.')
   let document: PolicyDocument
   try {
-    document = JSON.parse(text) as PolicyDocument
+    document = readJson(text) as PolicyDocument
   } catch {
     throw invalid('This policy contains invalid Json')
   }

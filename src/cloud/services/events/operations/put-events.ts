@@ -1,4 +1,5 @@
 /** events:PutEvents. */
+import { readJson } from '../../../../model/index.ts'
 import type { Input } from '../../../kernel/api.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
@@ -80,7 +81,7 @@ function accept(ctx: Context, entry: Entry): Result {
 
 function objectIn(text: string): Record<string, unknown> | undefined {
   try {
-    const value: unknown = JSON.parse(text)
+    const value: unknown = readJson(text)
     const isObject = value !== null && typeof value === 'object' && !Array.isArray(value)
     return isObject ? (value as Record<string, unknown>) : undefined
   } catch {

@@ -24,7 +24,7 @@ function readEvent(text: string): object {
   } catch {
     throw invalid('Parameter Event is not valid.')
   }
-  if (event === null || typeof event !== 'object' || REQUIRED.some((name) => !(name in event)))
+  if (event === null || typeof event !== 'object' || REQUIRED.some((name) => !Object.hasOwn(event, name)))
     throw invalid('Parameter Event is not valid.')
   return event
 }

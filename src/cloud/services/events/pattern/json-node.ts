@@ -1,4 +1,5 @@
 /** Reads JSON keeping where each value stands, because complaints about a pattern name the line and column. */
+import { readJson as readPlain } from '../../../../model/index.ts'
 
 export interface JsonNode {
   readonly kind: 'object' | 'array' | 'string' | 'number' | 'boolean' | 'null'
@@ -16,7 +17,7 @@ export interface JsonNode {
 
 /** Reads a JSON text. Errors: SyntaxError of JSON.parse. */
 export function readJson(text: string): JsonNode {
-  JSON.parse(text)
+  readPlain(text)
   return new Reader(text).read()
 }
 

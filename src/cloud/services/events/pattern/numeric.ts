@@ -1,4 +1,5 @@
 /** The match expression `numeric`: one comparison, or a range. */
+import { entryOf } from '../../../../model/index.ts'
 import type { Refuse } from './invalid-pattern.ts'
 import type { JsonNode } from './json-node.ts'
 
@@ -22,7 +23,7 @@ export function numericTest(operand: JsonNode, refuse: Refuse): (value: unknown)
   if (first?.kind !== 'string')
     throw refuse(`Invalid member in numeric match: ${first?.value ?? ']'}`, first?.end ?? operand.end)
   const operator = String(first.value)
-  const compare = Object.hasOwn(COMPARISONS, operator) ? COMPARISONS[operator] : undefined
+  const compare = Object.hasOwn(COMPARISONS, operator) ? entryOf(COMPARISONS, operator) : undefined
   if (!compare) throw refuse(`Unrecognized numeric range operator: ${operator}`, first.end)
   const bound = numberOf(limit, operand, operator === '=' ? 'equals' : operator, refuse)
   if (!second) return (value) => typeof value === 'number' && compare(value, bound)
@@ -34,7 +35,7 @@ export function numericTest(operand: JsonNode, refuse: Refuse): (value: unknown)
   const bound2 = numberOf(upper, operand, operator2, refuse)
   if (extra) throw refuse('Too many terms in numeric range expression', extra.seen)
   if (bound >= bound2) throw refuse('Bottom must be less than top', operand.end)
-  const compare2 = COMPARISONS[operator2]!
+  const compare2 = entryOf(COMPARISONS, operator2)!
   return (value) => typeof value === 'number' && compare(value, bound) && compare2(value, bound2)
 }
 

@@ -1,4 +1,5 @@
 /** The match expressions of an event pattern: what may stand in a field's array beside plain values. */
+import { entryOf } from '../../../../model/index.ts'
 import type { Refuse } from './invalid-pattern.ts'
 import { ipRange } from './ip-range.ts'
 import type { JsonNode } from './json-node.ts'
@@ -65,7 +66,7 @@ const EXPRESSIONS: Readonly<Record<string, Expression>> = {
 export function valueTest(expression: JsonNode, refuse: Refuse): ValueTest {
   const [member] = expression.members
   if (!member) throw refuse('Match expression name not found', expression.end)
-  const make = Object.hasOwn(EXPRESSIONS, member.name) ? EXPRESSIONS[member.name] : undefined
+  const make = Object.hasOwn(EXPRESSIONS, member.name) ? entryOf(EXPRESSIONS, member.name) : undefined
   if (!make) throw refuse(`Unrecognized match type ${member.name}`, member.node.seen)
   const test = make(member.node, refuse)
   const second = expression.members[1]
@@ -111,7 +112,7 @@ function anythingButExpression(operand: JsonNode, refuse: Refuse): ValueTest {
         item.seen,
       )
     if (isAffix && item.value === '') throw refuse('Null prefix/suffix not allowed', item.end)
-    return EXPRESSIONS[name]!(item, refuse)
+    return entryOf(EXPRESSIONS, name)!(item, refuse)
   })
   if (!tests.length) throw refuse('Empty arrays are not allowed', node.end)
   const second = operand.members[1]

@@ -1,5 +1,5 @@
 /** AWS::Events::EventBusPolicy. */
-import { AwsError, type PolicyDocument, type PolicyStatement } from '../../../../model/index.ts'
+import { AwsError, type PolicyDocument, type PolicyStatement, readJson } from '../../../../model/index.ts'
 import { type Properties, type ResourceContext, resourceType } from '../../../kernel/resource-type.ts'
 import { DEFAULT_BUS } from '../state.ts'
 
@@ -23,7 +23,7 @@ async function put(properties: Properties, rc: ResourceContext): Promise<string>
 
 async function statementsOf(Name: string, rc: ResourceContext): Promise<PolicyStatement[]> {
   const { Policy } = await rc.call('events', 'DescribeEventBus', { Name })
-  const statements = Policy === undefined ? [] : (JSON.parse(Policy) as PolicyDocument).Statement
+  const statements = Policy === undefined ? [] : (readJson(Policy) as PolicyDocument).Statement
   return [statements].flat() as PolicyStatement[]
 }
 

@@ -1,5 +1,5 @@
 /** Schedule expressions of rules: `rate(5 minutes)` and `cron(0 10 * * ? *)`. */
-import { AwsError } from '../../../../model/index.ts'
+import { AwsError, entryOf } from '../../../../model/index.ts'
 import { type NextTime, parseCron } from './cron.ts'
 
 const UNITS: Readonly<Record<string, number>> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 }
@@ -19,6 +19,6 @@ function parseRate(expression: string, from: number): NextTime | undefined {
   const [, digits, unit = '', plural] = /^rate\(\s*(\d+)\s+(minute|hour|day)(s?)\s*\)$/.exec(expression) ?? []
   const count = Number(digits)
   if (!digits || count < 1 || (count === 1) !== (plural === '')) return undefined
-  const period = count * UNITS[unit]!
+  const period = count * entryOf(UNITS, unit)!
   return (after) => from + (Math.floor(Math.max(after - from, 0) / period) + 1) * period
 }

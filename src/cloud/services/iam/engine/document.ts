@@ -7,6 +7,7 @@ import {
   type PolicyDocument,
   type PolicyPrincipal,
   type PolicyStatement,
+  readJson,
 } from '../../../../model/index.ts'
 import { type BoundPolicy, bindPolicy, unknownPrincipal } from '../../../kernel/bound-policy.ts'
 import type { Directory } from '../../../kernel/identity.ts'
@@ -119,7 +120,7 @@ function checkServices(principal: PolicyPrincipal | undefined): void {
 
 function parse(text: string, otherwise: string): PolicyDocument {
   try {
-    const document: unknown = JSON.parse(text)
+    const document: unknown = readJson(text)
     if (typeof document === 'object' && document !== null && !Array.isArray(document))
       return document as PolicyDocument
   } catch (error) {

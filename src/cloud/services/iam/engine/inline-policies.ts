@@ -1,5 +1,5 @@
 /** Inline policies of users, groups and roles: what the operations of all three do. */
-import { AwsError } from '../../../../model/index.ts'
+import { AwsError, entryOf } from '../../../../model/index.ts'
 import type { Context } from '../../../kernel/context.ts'
 import type { PrincipalRecord } from '../state.ts'
 import { checkIdentityPolicy, countedSize } from './document.ts'
@@ -36,7 +36,7 @@ export function putInlinePolicy(
 
 /** Gives a policy as the wire has it. Errors: NoSuchEntity. */
 export function getInlinePolicy(ctx: Context, kind: Kind, name: string, policy: string) {
-  const document = find(ctx, kind, name).inlinePolicies[policy]
+  const document = entryOf(find(ctx, kind, name).inlinePolicies, policy)
   if (document === undefined) throw notFound(kind, policy)
   return { PolicyName: policy, PolicyDocument: encodeDocument(document) }
 }

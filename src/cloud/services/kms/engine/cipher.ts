@@ -1,7 +1,9 @@
 /** Encryption under a key: AES-256-GCM, the encryption context authenticated, the key named in the ciphertext. */
 import { createCipheriv, createDecipheriv, randomFillSync } from 'node:crypto'
-import { type Arn, AwsError } from '../../../../model/index.ts'
+
+import { type Arn, AwsError, entryOf } from '../../../../model/index.ts'
 import { exactBytes } from '../../../machine/exact-bytes.ts'
+
 import type { KeyRecord } from '../state.ts'
 import type { EncryptionContext } from './key-access.ts'
 
@@ -81,7 +83,7 @@ export function decrypt(
 function authenticated(keyArn: Arn, context: EncryptionContext = {}): Buffer {
   const pairs = Object.keys(context)
     .sort()
-    .map((name) => [name, context[name]])
+    .map((name) => [name, entryOf(context, name)])
   return Buffer.from(JSON.stringify([keyArn, pairs]))
 }
 

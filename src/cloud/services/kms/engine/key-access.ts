@@ -1,5 +1,7 @@
 /** What must be allowed on a key before an operation runs, with the condition keys KMS gives. */
+
 import type { KeyGrant } from '../../../../iam/index.ts'
+import { entryOf } from '../../../../model/index.ts'
 import type { AccessRequest } from '../../../kernel/access-request.ts'
 import { compiledBoundPolicy } from '../../../kernel/bound-policy.ts'
 import { compiledPolicy } from '../../../kernel/compiled-policy.ts'
@@ -68,7 +70,7 @@ export function encryptionConditions(context: EncryptionContext | undefined): Co
   const conditions: Conditions = { 'kms:EncryptionAlgorithm': 'SYMMETRIC_DEFAULT' }
   if (!context) return conditions
   const names = Object.keys(context)
-  for (const name of names) conditions[`kms:EncryptionContext:${name}`] = context[name]!
+  for (const name of names) conditions[`kms:EncryptionContext:${name}`] = entryOf(context, name)!
   if (names.length) conditions['kms:EncryptionContextKeys'] = names
   return conditions
 }
@@ -77,6 +79,6 @@ export function encryptionConditions(context: EncryptionContext | undefined): Co
 function grantsInForce(ctx: Context, grants: readonly GrantRecord[]): readonly KeyGrant[] {
   const { directory } = ctx.cloud
   return grants.filter(({ principals }) =>
-    Object.keys(principals).every((arn) => directory.principalId(arn) === principals[arn]),
+    Object.keys(principals).every((arn) => directory.principalId(arn) === entryOf(principals, arn)),
   )
 }

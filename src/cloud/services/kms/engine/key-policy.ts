@@ -5,6 +5,7 @@ import {
   AwsError,
   type PolicyDocument,
   type PolicyStatement,
+  readJson,
   rootArn,
 } from '../../../../model/index.ts'
 import {
@@ -44,7 +45,7 @@ function parse(text: string): PolicyDocument {
   if (Buffer.byteLength(text) > SIZE_LIMIT)
     throw new AwsError('LimitExceededException', `Policy exceeds the maximum size of ${SIZE_LIMIT} bytes.`)
   try {
-    const document = JSON.parse(text) as PolicyDocument
+    const document = readJson(text) as PolicyDocument
     compile(document, 'key policy')
     return document
   } catch (error) {

@@ -1,6 +1,6 @@
 /** Aliases: a name for a version, or for two with weights. */
 import type { AliasConfiguration, AliasRoutingConfiguration } from '@aws-sdk/client-lambda'
-import { AwsError } from '../../../../model/index.ts'
+import { AwsError, entryOf } from '../../../../model/index.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { paginate } from '../../../kernel/pagination.ts'
@@ -59,7 +59,7 @@ function checkedWeights(
       throw invalidValue(
         `Invalid function version ${name}. Function version ${name} is already included in routing configuration.`,
       )
-    if (!(weights[name]! >= 0 && weights[name]! <= 1))
+    if (!(entryOf(weights, name)! >= 0 && entryOf(weights, name)! <= 1))
       throw invalidValue('The weight of a version must be between 0.0 and 1.0.')
     findVersion(ctx, { ...ref, qualifier: name, qualifiedArn: `${ref.arn}:${name}` })
   }
@@ -149,7 +149,9 @@ export const ListAliases = operation({
     findFunction(ctx, ref)
     const all = aliasesOf(ctx, ref.name).filter(
       ({ version, weights }) =>
-        !input.FunctionVersion || input.FunctionVersion === version || input.FunctionVersion in weights,
+        !input.FunctionVersion ||
+        input.FunctionVersion === version ||
+        Object.hasOwn(weights, input.FunctionVersion),
     )
     const page = paginate(all, {
       token: input.Marker,

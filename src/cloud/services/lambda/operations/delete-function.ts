@@ -41,7 +41,9 @@ function deleteVersion(
   if (findAlias(ctx, ref, qualifier))
     throw invalidValue('Invalid qualifier: an alias is deleted by DeleteAlias.')
   const { codeSha256 } = findVersion(ctx, ref)
-  const users = aliasesOf(ctx, name).filter((one) => one.version === qualifier || qualifier in one.weights)
+  const users = aliasesOf(ctx, name).filter(
+    (one) => one.version === qualifier || Object.hasOwn(one.weights, qualifier),
+  )
   if (users.length)
     throw new AwsError(
       'ResourceConflictException',

@@ -35,7 +35,7 @@ function compileTerms(text: string): Matcher {
     const [, sign, quoted, regex, bare] = found
     const literal = quoted === undefined ? bare : quoted.replace(/\\(.)/g, '$1')
     const expression = regex === undefined ? undefined : compileRegex(regex)
-    const matcher: Matcher = (message) => (expression ? expression.test(message) : message.includes(literal!))
+    const matcher: Matcher = (message) => (expression ? expression(message) : message.includes(literal!))
     const list = sign === '-' ? excluded : sign === '?' ? optional : required
     list.push(matcher)
   }

@@ -1,4 +1,5 @@
 /** Filter patterns that look into JSON messages: `{ ($.level = "error" || $.code >= 500) && $.path != %^/health% }`. */
+import { starPattern } from '../../../../model/index.ts'
 import { compileRegex, invalidPattern, type Matcher } from './filter-syntax.ts'
 
 type Condition = (document: unknown) => boolean
@@ -6,7 +7,9 @@ type Condition = (document: unknown) => boolean
 const TOKEN =
   /\s*(?:(\$(?:\.[\w-]+|\[\d+\]|\["[^"]*"\]|\['[^']*'\])+)|(&&|\|\||!=|<=|>=|[=<>(){}])|"((?:[^"\\]|\\.)*)"|%([^%]+)%|([^\s(){}=<>!&|"]+))/y
 
-type Token = { kind: 'path' | 'operator' | 'text' | 'word'; value: string } | { kind: 'regex'; value: RegExp }
+type Token =
+  | { kind: 'path' | 'operator' | 'text' | 'word'; value: string }
+  | { kind: 'regex'; value: Matcher }
 
 function tokenize(text: string): Token[] {
   const tokens: Token[] = []
@@ -160,13 +163,12 @@ function comparison(operator: string, wanted: Token, value: (document: unknown) 
 
 /** AWS: a `*` in the wanted text stands for any characters; a bare number compares as a number. */
 function equality(wanted: Token): (found: unknown) => boolean {
-  if (wanted.kind === 'regex') return (found) => typeof found === 'string' && wanted.value.test(found)
+  if (wanted.kind === 'regex') return (found) => typeof found === 'string' && wanted.value(found)
   if (wanted.kind === 'operator' || wanted.kind === 'path') throw invalidPattern()
   const number = wanted.kind === 'word' ? Number(wanted.value) : Number.NaN
-  const pieces = wanted.value.split('*').map((piece) => piece.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
-  const pattern = new RegExp(`^${pieces.join('[^]*')}$`)
+  const matches = starPattern(wanted.value)
   return (found) => {
     if (typeof found === 'number') return found === number
-    return typeof found === 'string' && pattern.test(found)
+    return typeof found === 'string' && matches(found)
   }
 }

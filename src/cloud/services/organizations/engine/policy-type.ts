@@ -62,7 +62,7 @@ export const isAwsManaged = ({ id }: { readonly id: string }): boolean =>
 
 /** Gives a type that is carried out. Errors: UnsupportedPolicyType naming any other one that AWS has. */
 export function controlPolicyType(type: string): ControlPolicyType {
-  if (type in policyTypes) return type as ControlPolicyType
+  if (Object.hasOwn(policyTypes, type)) return type as ControlPolicyType
   throw new AwsError(
     'UnsupportedPolicyType',
     `The embedded cloud does not support policies of the type ${type}; it has SERVICE_CONTROL_POLICY and RESOURCE_CONTROL_POLICY.`,

@@ -5,6 +5,7 @@ import {
   type OneOrMany,
   type PolicyDocument,
   type PolicyStatement,
+  readJson,
 } from '../../../../model/index.ts'
 import type { Directory } from '../../../kernel/identity.ts'
 import { bucketArn } from './bucket-access.ts'
@@ -33,7 +34,7 @@ export function checkBucketPolicy(text: string, bucket: string, directory: Direc
 function parse(text: string): PolicyDocument {
   let policy: unknown
   try {
-    policy = JSON.parse(text)
+    policy = readJson(text)
   } catch {}
   if (typeof policy !== 'object' || policy === null || Array.isArray(policy))
     throw malformed("Policies must be valid JSON and the first byte must be '{'")

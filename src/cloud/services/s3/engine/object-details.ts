@@ -139,7 +139,7 @@ export function writeAccess(
   const ask = (action: string) => onObject(ctx, bucket, input.Key, action, { context })
   const requests = [ask('s3:PutObject')]
   if (tags.length > 0) requests.push(ask('s3:PutObjectTagging'))
-  const hasAcl = input.ACL !== undefined || grantMembers.some((name) => name in input)
+  const hasAcl = input.ACL !== undefined || grantMembers.some((name) => Object.hasOwn(input, name))
   if (hasAcl) requests.push(ask('s3:PutObjectAcl'))
   if (input.IfMatch !== undefined) requests.push(ask('s3:GetObject'))
   return requests

@@ -1,5 +1,5 @@
 /** Versions of a secret: adding one, moving stages, choosing one. */
-import { AwsError } from '../../../../model/index.ts'
+import { AwsError, entryOf } from '../../../../model/index.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { CURRENT, PREVIOUS, type Secret, type SecretVersion } from '../state.ts'
 import { seal, unseal } from './seal.ts'
@@ -35,7 +35,7 @@ export async function addVersion(
   const secret = current()
   const id = options.id ?? ctx.cloud.ids.uuid()
   const stages = options.stages ?? [CURRENT]
-  const known = secret.versions[id]
+  const known = entryOf(secret.versions, id)
   if (known) {
     const same = Buffer.from(contentOf(value)).equals(await unseal(ctx, secret, known))
     if (same) return { secret, version: known }
@@ -58,7 +58,7 @@ export async function addVersion(
     changedAt: ctx.cloud.clock.now(),
   }
   for (const stage of stages) changed = moveStage(changed, stage, id)
-  return { secret: changed, version: changed.versions[id]! }
+  return { secret: changed, version: entryOf(changed.versions, id)! }
 }
 
 function dropDeprecated(versions: Secret['versions']): Secret['versions'] {
@@ -88,7 +88,7 @@ export function chooseVersion(
 ): SecretVersion {
   const stage = VersionStage ?? (VersionId ? undefined : CURRENT)
   const found = VersionId
-    ? secret.versions[VersionId]
+    ? entryOf(secret.versions, VersionId)
     : Object.values(secret.versions).find((one) => one.stages.includes(stage!))
   if (!found)
     throw new AwsError(

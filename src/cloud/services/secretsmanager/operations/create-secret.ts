@@ -1,5 +1,5 @@
 /** secretsmanager:CreateSecret. */
-import { AwsError } from '../../../../model/index.ts'
+import { AwsError, entryOf } from '../../../../model/index.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { requestTagKeys, tagMap, tagsProblem } from '../../../kernel/tags.ts'
 import { refuseUnsupported } from '../../../kernel/unsupported.ts'
@@ -41,7 +41,7 @@ export const CreateSecret = operation({
           'InvalidRequestException',
           "You can't create this secret because a secret with this name is already scheduled for deletion.",
         )
-      if (existing && !(input.ClientRequestToken && existing.versions[input.ClientRequestToken]))
+      if (existing && !(input.ClientRequestToken && entryOf(existing.versions, input.ClientRequestToken)))
         throw new AwsError(
           'ResourceExistsException',
           `The operation failed because the secret ${Name} already exists.`,

@@ -1,5 +1,5 @@
 /** Secrets without their values: DescribeSecret, ListSecrets, ListSecretVersionIds, UpdateSecretVersionStage. */
-import { AwsError } from '../../../../model/index.ts'
+import { AwsError, entryOf } from '../../../../model/index.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { paginate } from '../../../kernel/pagination.ts'
 import { tagList } from '../../../kernel/tags.ts'
@@ -102,7 +102,7 @@ export const UpdateSecretVersionStage = operation({
   run: ({ SecretId, VersionStage, RemoveFromVersionId, MoveToVersionId }, ctx) => {
     const secret = findSecret(ctx, SecretId)
     const holder = Object.values(secret.versions).find((one) => one.stages.includes(VersionStage))
-    if (MoveToVersionId !== undefined && !secret.versions[MoveToVersionId])
+    if (MoveToVersionId !== undefined && !entryOf(secret.versions, MoveToVersionId))
       throw new AwsError(
         'InvalidParameterException',
         `Not a valid version: ${MoveToVersionId} is not a version of ${secret.name}.`,

@@ -1,6 +1,6 @@
 /** Policies on secrets. */
 import { isPublic, validate } from '../../../../iam/index.ts'
-import { AwsError } from '../../../../model/index.ts'
+import { AwsError, readJson } from '../../../../model/index.ts'
 import { bindPolicy, policyText, unknownPrincipal } from '../../../kernel/bound-policy.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
@@ -10,7 +10,7 @@ import { accessTo, findSecret, onSecret, save } from '../engine/find.ts'
 function problems(ctx: Context, text: string): string[] {
   let document: never
   try {
-    document = JSON.parse(text) as never
+    document = readJson(text) as never
   } catch {
     return ['This resource policy contains a syntax error.']
   }

@@ -1,5 +1,5 @@
 /** AWS::SecretsManager::Secret. */
-import { AwsError } from '../../../../model/index.ts'
+import { AwsError, readJson } from '../../../../model/index.ts'
 import { type Properties, type ResourceContext, resourceType } from '../../../kernel/resource-type.ts'
 import { hasTags, resourceTags, tagChange } from '../../../kernel/stack-tags.ts'
 import { refuseOtherProperties } from '../../../kernel/supported-properties.ts'
@@ -15,7 +15,15 @@ async function generated(given: Properties, rc: ResourceContext): Promise<string
   if (SecretStringTemplate === undefined && GenerateStringKey === undefined) return RandomPassword!
   if (SecretStringTemplate === undefined || GenerateStringKey === undefined)
     throw new AwsError('InvalidRequest', 'SecretStringTemplate and GenerateStringKey must be given together.')
-  return JSON.stringify({ ...JSON.parse(SecretStringTemplate), [GenerateStringKey]: RandomPassword })
+  return JSON.stringify({ ...objectOf(SecretStringTemplate), [GenerateStringKey]: RandomPassword })
+}
+
+function objectOf(template: unknown): object {
+  try {
+    const value = readJson(String(template))
+    if (typeof value === 'object' && value !== null) return value
+  } catch {}
+  throw new AwsError('InvalidRequest', 'SecretStringTemplate must be a JSON object.')
 }
 
 async function secretString(properties: Properties, rc: ResourceContext): Promise<string | undefined> {

@@ -1,5 +1,7 @@
 /** Filter policies: which messages a subscription wants. */
+
 import { BlockList, isIP } from 'node:net'
+import { entryOf, readJson, starPattern } from '../../../../model/index.ts'
 import type { Subscription } from '../state.ts'
 
 export interface Filterable {
@@ -13,11 +15,11 @@ export interface Filterable {
  */
 export function wants(subscription: Subscription, message: Filterable): boolean {
   if (!subscription.filterPolicy) return true
-  const policy = JSON.parse(subscription.filterPolicy) as Record<string, unknown>
+  const policy = readJson(subscription.filterPolicy) as Record<string, unknown>
   if (subscription.filterPolicyScope === 'MessageAttributes')
     return matchesAll(policy, attributeValues(message))
   try {
-    return matchesAll(policy, JSON.parse(message.message))
+    return matchesAll(policy, readJson(message.message))
   } catch {
     return false
   }
@@ -27,7 +29,7 @@ function attributeValues({ attributes }: Filterable): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(attributes).map(([name, { Type, Value }]) => {
       if (Type === 'Number') return [name, Number(Value)]
-      return [name, Type === 'String.Array' ? JSON.parse(Value) : Value]
+      return [name, Type === 'String.Array' ? readJson(Value) : Value]
     }),
   )
 }
@@ -36,7 +38,7 @@ function matchesAll(policy: Record<string, unknown>, values: unknown): boolean {
   const record = (values !== null && typeof values === 'object' ? values : {}) as Record<string, unknown>
   return Object.entries(policy).every(([key, wanted]) => {
     if (key === '$or') return (wanted as Record<string, unknown>[]).some((one) => matchesAll(one, values))
-    const found = record[key]
+    const found = entryOf(record, key)
     if (!Array.isArray(wanted)) {
       const nested = Array.isArray(found) ? found : [found]
       return nested.some((one) => matchesAll(wanted as Record<string, unknown>, one))
@@ -58,14 +60,14 @@ const OPERATORS: Readonly<Record<string, (operand: unknown, value: unknown) => b
     onText(value, (text) => text.toLowerCase() === String(operand).toLowerCase()),
   'anything-but': (operand, value) => value !== undefined && !anyOf(operand, value),
   numeric: (operand, value) => typeof value === 'number' && inRange(operand as (string | number)[], value),
-  wildcard: (operand, value) => onText(value, (text) => wildcard(String(operand)).test(text)),
+  wildcard: (operand, value) => onText(value, starPattern(String(operand))),
   cidr: (operand, value) => onText(value, (text) => inBlock(String(operand), text)),
 }
 
 function matches(condition: unknown, value: unknown): boolean {
   if (condition === null || typeof condition !== 'object') return condition === value
   const [[operator, operand] = ['', undefined]] = Object.entries(condition)
-  return OPERATORS[operator]?.(operand, value) ?? false
+  return entryOf(OPERATORS, operator)?.(operand, value) ?? false
 }
 
 /** What is wrong with a filter policy, in AWS's words where they are known; undefined when nothing is. */
@@ -96,14 +98,6 @@ function fieldProblem(key: string, wanted: unknown): string | undefined {
   }
   return undefined
 }
-
-const wildcard = (pattern: string): RegExp =>
-  new RegExp(
-    `^${pattern
-      .split('*')
-      .map((text) => text.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
-      .join('[^]*')}$`,
-  )
 
 function inBlock(range: string, address: string): boolean {
   const [start = '', bits] = range.split('/')

@@ -1,5 +1,5 @@
 /** Publishing messages to a topic. */
-import { AwsError } from '../../../../model/index.ts'
+import { AwsError, entryOf, readJson } from '../../../../model/index.ts'
 import type { Input } from '../../../kernel/api.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { handOn } from '../../../kernel/hand-over.ts'
@@ -138,12 +138,12 @@ function textFor(protocol: string, input: Message): string {
   if (input.MessageStructure !== 'json') return input.Message
   let texts: Record<string, unknown>
   try {
-    texts = JSON.parse(input.Message) as Record<string, unknown>
+    texts = readJson(input.Message) as Record<string, unknown>
   } catch {
     throw invalid('Message Structure - JSON message body failed to parse')
   }
   if (typeof texts.default !== 'string')
     throw invalid('Message Structure - No default entry in JSON message body')
-  const own = texts[protocol]
+  const own = entryOf(texts, protocol)
   return typeof own === 'string' ? own : texts.default
 }

@@ -1,7 +1,7 @@
 /** Subscriptions: who gets a topic's messages. */
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { AwsError } from '../../../../model/index.ts'
+import { AwsError, readJson } from '../../../../model/index.ts'
 import type { Cloud } from '../../../kernel/cloud.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { handOn } from '../../../kernel/hand-over.ts'
@@ -47,7 +47,7 @@ function withAttribute(subscription: Subscription, name: string, value: string):
 function checkFilter(text: string): void {
   let policy: unknown
   try {
-    policy = JSON.parse(text)
+    policy = readJson(text)
   } catch {
     throw invalid('FilterPolicy: failed to parse JSON.')
   }

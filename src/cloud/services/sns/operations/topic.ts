@@ -1,6 +1,6 @@
 /** Topics: create, configure, list, delete. */
 import { validate } from '../../../../iam/index.ts'
-import { formatArn } from '../../../../model/index.ts'
+import { entryOf, formatArn, readJson } from '../../../../model/index.ts'
 import { type BoundPolicy, bindPolicy, policyText, unknownPrincipal } from '../../../kernel/bound-policy.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
@@ -42,7 +42,7 @@ function defaultPolicy(account: string, arn: string): string {
 function readPolicy(ctx: Context, text: string): BoundPolicy {
   let document: unknown
   try {
-    document = JSON.parse(text)
+    document = readJson(text)
   } catch {
     throw invalid('Policy Reason: the policy is not JSON')
   }
@@ -92,7 +92,7 @@ export const CreateTopic = operation({
     const existing = table.get(input.Name)
     // AWS: creating a topic that exists answers with its ARN, unless attributes or tags differ.
     if (existing) {
-      const same = Object.entries(tags).every(([key, value]) => existing.tags[key] === value)
+      const same = Object.entries(tags).every(([key, value]) => entryOf(existing.tags, key) === value)
       if (!same) throw invalid('Tags Reason: Topic already exists with different tags')
       return { TopicArn: existing.arn }
     }

@@ -1,5 +1,5 @@
 /** Filters of DescribeParameters and GetParametersByPath. */
-import { AwsError } from '../../../../model/index.ts'
+import { AwsError, entryOf } from '../../../../model/index.ts'
 import { latestOf, type Parameter } from '../state.ts'
 
 export interface Filter {
@@ -39,7 +39,7 @@ function matches(parameter: Parameter, { Key, Option, Values = [] }: Filter): bo
 function valuesOf(parameter: Parameter, key: string): readonly string[] {
   const latest = latestOf(parameter)
   if (key.startsWith('tag:'))
-    return [parameter.tags[key.slice('tag:'.length)]].filter((one) => one !== undefined)
+    return [entryOf(parameter.tags, key.slice('tag:'.length))].filter((one) => one !== undefined)
   switch (key) {
     case 'Name':
       return [parameter.name]

@@ -1,6 +1,6 @@
 /** ssm:PutParameter. */
 import type { ParameterTier } from '@aws-sdk/client-ssm'
-import { AwsError } from '../../../../model/index.ts'
+import { AwsError, type JavaPattern, javaPattern, PatternError } from '../../../../model/index.ts'
 import type { Input } from '../../../kernel/api.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { requestTagKeys, tagMap, tagsProblem } from '../../../kernel/tags.ts'
@@ -35,6 +35,7 @@ export const PutParameter = operation({
   },
   run: async (input, ctx) => {
     checkInput(input)
+    await checkPattern(input)
     const before = lookUp(ctx, input.Name)
     checkAgainst(input, before)
     const type = input.Type ?? latestOf(before!).type
@@ -88,7 +89,7 @@ const NAME =
 
 function checkInput(input: PutInput): void {
   refuseUnsupported(input, ['Policies'])
-  const { Name, Value, Type, DataType, AllowedPattern } = input
+  const { Name, Value, Type, DataType } = input
   if (DataType !== undefined && DataType !== 'text')
     throw invalid(`The embedded cloud does not support parameters of the data type ${DataType}.`)
   if (Name.includes('/') && !Name.startsWith('/'))
@@ -102,13 +103,34 @@ function checkInput(input: PutInput): void {
     throw invalid('Invalid parameter value: a StringList must not have empty items.')
   if (input.KeyId && Type !== undefined && Type !== 'SecureString')
     throw invalid('KeyId is allowed for parameters of the type SecureString only.')
-  if (AllowedPattern && !new RegExp(AllowedPattern).test(Value))
+  const problem = tagsProblem({}, tagMap(input.Tags))
+  if (problem) throw invalid(problem)
+}
+
+/** Errors: InvalidAllowedPatternException for what is no pattern; ParameterPatternMismatchException. */
+async function checkPattern({ AllowedPattern, Value }: PutInput): Promise<void> {
+  if (!AllowedPattern) return
+  const matches = await patternOf(AllowedPattern)
+    .occursIn(Value)
+    .catch((error: unknown) => {
+      if (error instanceof PatternError) return false
+      throw error
+    })
+  if (!matches)
     throw new AwsError(
       'ParameterPatternMismatchException',
       `Parameter value, cannot be validated against allowedPattern: ${AllowedPattern}`,
     )
-  const problem = tagsProblem({}, tagMap(input.Tags))
-  if (problem) throw invalid(problem)
+}
+
+function patternOf(text: string): JavaPattern {
+  try {
+    return javaPattern(text)
+  } catch (error) {
+    if (!(error instanceof PatternError)) throw error
+    const wrong = error.kind === 'invalid' ? `is no regular expression: ${error.message}` : error.message
+    throw new AwsError('InvalidAllowedPatternException', `The pattern ${text} ${wrong}`)
+  }
 }
 
 function checkAgainst(input: PutInput, before: Parameter | undefined): void {

@@ -1,5 +1,5 @@
 /** Session tags: those a caller passes, and those that stay on from the session before. */
-import { AwsError } from '../../../../model/index.ts'
+import { AwsError, entryOf } from '../../../../model/index.ts'
 import type { Input } from '../../../kernel/api.ts'
 import type { SessionDetails } from '../../../kernel/identity.ts'
 
@@ -30,7 +30,7 @@ export function sessionTags(
       'ValidationError',
       'The specified transitive tag key must be included in the requested tags.',
     )
-  const inherited = inheritedKeys.map((key) => [key, calling?.tags?.[key] ?? ''] as const)
+  const inherited = inheritedKeys.map((key) => [key, entryOf(calling?.tags, key) ?? ''] as const)
   return {
     tags: Object.fromEntries([...inherited, ...Tags.map((tag) => [tag.Key, tag.Value] as const)]),
     transitiveTagKeys: [...inheritedKeys, ...TransitiveTagKeys],
