@@ -18,7 +18,7 @@ export {
   parameterValues,
 } from './parameters/parameters.ts'
 export { parseTemplate } from './read/parse-template.ts'
-export { unsupportedInTemplate } from './read/template-fault.ts'
+export { type TemplatePath, unsupportedInTemplate } from './read/template-fault.ts'
 export { checkRules } from './rules.ts'
 export { declaredTransforms } from './transforms/language-extensions.ts'
 export { checkProperties, propertiesFailure } from './types/check-properties.ts'

@@ -1,7 +1,7 @@
 /** What a template names and nothing gives: parameters without a value, references and exports of nothing. */
 import { entryOf } from '../../model/index.ts'
+import type { TemplatePath } from '../../template/index.ts'
 import type { TemplateGap } from './landscape.ts'
-import type { TemplatePath } from './parse-template.ts'
 import type { Origin } from './placed-template.ts'
 import { pseudoParameter } from './pseudo-parameters.ts'
 import type { StackScope } from './stack-scope.ts'

@@ -1,10 +1,10 @@
 /** The landscape while it is being read. */
 import { compile, PolicySyntaxError } from '../../iam/index.ts'
 import type { Arn, PolicyDocument } from '../../model/index.ts'
+import type { TemplatePath } from '../../template/index.ts'
 import type { IdentityPolicy, KnownBucket, KnownKey, KnownRole, Landscape } from './landscape.ts'
 import type { LocatedPolicy } from './located-policy.ts'
 import type { ControlKind } from './organization.ts'
-import type { TemplatePath } from './parse-template.ts'
 import type { Origin } from './placed-template.ts'
 import type { StackScope } from './stack-scope.ts'
 

@@ -1,6 +1,6 @@
 /** Whether the sections of a template are of the form that AWS takes, which whoever reads templates relies on. */
 import type { Template } from '../../model/index.ts'
-import type { TemplatePath } from './parse-template.ts'
+import type { TemplatePath } from '../../template/index.ts'
 
 export interface MalformedPart {
   readonly what: string

@@ -11,6 +11,7 @@ import {
   visit,
 } from 'yaml'
 import { FleetError, isTooDeepYaml, type Template } from '../../model/index.ts'
+import type { TemplatePath } from '../../template/index.ts'
 import { malformedParts } from './malformed-parts.ts'
 
 const FUNCTIONS =
@@ -48,9 +49,6 @@ export interface TextPosition {
   readonly line: number
   readonly column: number
 }
-
-/** Steps into a template: keys, and places in lists from 0. */
-export type TemplatePath = readonly (string | number)[]
 
 export interface ReadTemplate {
   readonly template: Template

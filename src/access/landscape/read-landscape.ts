@@ -1,11 +1,11 @@
 /** Templates → Landscape. */
 import { awsManagedPolicies } from '../../iam/index.ts'
 import { formatArn, parseArn } from '../../model/index.ts'
+import type { TemplatePath } from '../../template/index.ts'
 import { addGiven, finishOrganization } from './finish-organization.ts'
 import { gapsOf } from './gaps.ts'
 import { type Gathering, type GivenOrganization, locatedPolicy, newGathering } from './gathering.ts'
 import type { IdentityPolicy, KnownRole, Landscape } from './landscape.ts'
-import type { TemplatePath } from './parse-template.ts'
 import type { PlacedTemplate } from './placed-template.ts'
 import { readersByType } from './readers/index.ts'
 import { type Neighbours, StackScope } from './stack-scope.ts'

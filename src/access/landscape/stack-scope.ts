@@ -1,7 +1,7 @@
 /** One stack's view of the world: what its intrinsic functions give. */
 import { entryOf, type StackOutputReference, setEntry, type TemplateResource } from '../../model/index.ts'
+import type { TemplatePath } from '../../template/index.ts'
 import { holds } from './condition.ts'
-import type { TemplatePath } from './parse-template.ts'
 import { attributeOf, type NamedResource, referenceTo } from './physical-id.ts'
 import type { Origin, PlacedTemplate } from './placed-template.ts'
 import { pseudoParameter } from './pseudo-parameters.ts'

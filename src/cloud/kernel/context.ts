@@ -75,3 +75,10 @@ export interface Context {
     detail: Record<string, unknown>
   }): void
 }
+
+/** Makes contexts for work that no request began. */
+export type ContextFactory = (options: {
+  identity: Context['identity']
+  account: string
+  region: string
+}) => Context

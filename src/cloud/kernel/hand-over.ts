@@ -4,9 +4,8 @@
  */
 import { AwsError } from '../../model/index.ts'
 import type { Cloud } from './cloud.ts'
-import type { Context } from './context.ts'
+import type { Context, ContextFactory } from './context.ts'
 import type { Identity } from './identity.ts'
-import type { ContextFactory } from './service.ts'
 import { collection } from './store.ts'
 
 /** A kind of hand-over. Its messages are kept on disk, so they are plain data. */

@@ -2,7 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { ServiceId } from './api.ts'
 import type { Cloud } from './cloud.ts'
-import type { Context } from './context.ts'
+import type { ContextFactory } from './context.ts'
 import type { HandOver } from './hand-over.ts'
 import type { Operation } from './operation.ts'
 import type { ResourceType } from './resource-type.ts'
@@ -33,11 +33,5 @@ export interface Service {
   /** Where a protocol that is not AWS's own expects to be: `/v2/` for image registries. */
   readonly paths?: readonly string[]
 }
-
-export type ContextFactory = (options: {
-  identity: Context['identity']
-  account: string
-  region: string
-}) => Context
 
 export const service = (definition: Service): Service => definition

@@ -1,6 +1,6 @@
 /** Goes on, when the cloud starts, with the operations that its end interrupted. */
 import type { Cloud } from '../../../kernel/cloud.ts'
-import type { ContextFactory } from '../../../kernel/service.ts'
+import type { ContextFactory } from '../../../kernel/context.ts'
 import { resume } from '../operations/begin.ts'
 import { prepare } from '../operations/change-sets.ts'
 import { changeSets, stacks } from '../state.ts'

@@ -1,7 +1,7 @@
 /** Going on after the cloud was restarted: actions in progress re-attach, executions move. */
 import type { Cloud } from '../../../kernel/cloud.ts'
+import type { ContextFactory } from '../../../kernel/context.ts'
 import { anonymousIdentity } from '../../../kernel/identity.ts'
-import type { ContextFactory } from '../../../kernel/service.ts'
 import { actionRunsOf, pipelines } from '../state.ts'
 import { advance, runInBackground } from './advance.ts'
 import { ownContext } from './records.ts'

@@ -6,10 +6,9 @@ import {
   type PipelineDeclaration,
 } from '../../../../model/index.ts'
 import type { Cloud } from '../../../kernel/cloud.ts'
-import type { Context } from '../../../kernel/context.ts'
+import type { Context, ContextFactory } from '../../../kernel/context.ts'
 import type { CloudEvent } from '../../../kernel/event-bus.ts'
 import { anonymousIdentity } from '../../../kernel/identity.ts'
-import type { ContextFactory } from '../../../kernel/service.ts'
 import { pipelines, type StoredPipeline } from '../state.ts'
 import { type Beginning, beginExecution } from './begin-execution.ts'
 

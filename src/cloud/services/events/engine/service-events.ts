@@ -1,7 +1,7 @@
 /** What AWS services tell: it comes on the default bus of its account and region. */
 import type { Cloud } from '../../../kernel/cloud.ts'
+import type { ContextFactory } from '../../../kernel/context.ts'
 import { serviceIdentity } from '../../../kernel/identity.ts'
-import type { ContextFactory } from '../../../kernel/service.ts'
 import { setSchedule } from '../schedule/set-schedule.ts'
 import { eventTime, rules } from '../state.ts'
 import { dispatch } from './dispatch.ts'

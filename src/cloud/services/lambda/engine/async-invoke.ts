@@ -1,9 +1,8 @@
 /** Asynchronous invocations: kept until they succeed or have used up their attempts, also across a restart. */
 import { AwsError } from '../../../../model/index.ts'
 import type { Cloud } from '../../../kernel/cloud.ts'
-import type { Context } from '../../../kernel/context.ts'
+import type { Context, ContextFactory } from '../../../kernel/context.ts'
 import { serviceIdentity } from '../../../kernel/identity.ts'
-import type { ContextFactory } from '../../../kernel/service.ts'
 import { eventInvokeConfigs, LATEST, type PendingEvent, pendingEvents } from '../state.ts'
 import { chooseVersion } from './choose-version.ts'
 import { execute } from './execute.ts'

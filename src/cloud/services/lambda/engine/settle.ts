@@ -1,8 +1,7 @@
 /** The states a function goes through after a change: pending first, then active. */
 import type { Cloud } from '../../../kernel/cloud.ts'
-import type { Context } from '../../../kernel/context.ts'
+import type { Context, ContextFactory } from '../../../kernel/context.ts'
 import { serviceIdentity } from '../../../kernel/identity.ts'
-import type { ContextFactory } from '../../../kernel/service.ts'
 import { type FunctionVersion, versions } from '../state.ts'
 
 /** AWS: what a new function or version shows until it can be invoked. */
