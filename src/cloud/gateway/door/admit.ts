@@ -1,7 +1,7 @@
 /** Who is let in at any door of the cloud: decided from a request's head alone, before anything else is read of it. */
 import type { Refusal } from '../../kernel/refusals.ts'
 import type { Knock } from './knock.ts'
-import { ownHost } from './own-host.ts'
+import { type HostKind, ownHost } from './own-host.ts'
 import {
   browserUnderAwsName,
   foreignHost,
@@ -37,13 +37,15 @@ export function admit(knock: Knock, allowed: ReadonlySet<string>): Admission {
   const target = withoutHost(knock.target)
   const page = askingPage(knock, allowed)
   if (page !== undefined && allowed.has(page)) return { target, origin: page }
-  // Whoever runs a network's DNS can serve pages under AWS's names, and browsers tell less about those: none is own.
-  const own = kind === 'loopback' ? originOfHost(hosts[0]!) : undefined
-  if (page !== undefined && page !== own) return { refused: foreignOrigin(page) }
+  if (page !== undefined && !isOwn(page, hosts[0]!, kind)) return { refused: foreignOrigin(page) }
   const refused =
     refusalOfSite(knock, target, kind) ?? (page === undefined ? refusalOfSilence(knock) : undefined)
   return refused ? { refused } : { target }
 }
+
+/** Whoever runs a network's DNS can serve pages under AWS's names, and browsers tell less about those: none is own. */
+const isOwn = (page: string, host: string, kind: HostKind): boolean =>
+  kind === 'loopback' && page === originOfHost(host)
 
 const AUTHORITY = /^[a-z][a-z0-9+.-]*:\/\/([^/?#]*)/i
 
@@ -57,8 +59,8 @@ function refusalOfHosts(hosts: readonly string[]): Refusal | undefined {
   if (hosts.length === 0) return noHost
   const foreign = hosts.find((one) => ownHost(one) === undefined)
   if (foreign !== undefined) return foreignHost(foreign)
-  const distinct = new Set(hosts.map((one) => originOfHost(one) ?? one))
-  return distinct.size > 1 ? severalHosts(hosts) : undefined
+  if (hosts.length === 1) return undefined
+  return new Set(hosts.map((one) => originOfHost(one) ?? one)).size > 1 ? severalHosts(hosts) : undefined
 }
 
 function withoutHost(target: string): string {
@@ -82,16 +84,15 @@ const refererOf = (headers: Knock['headers']): string | undefined =>
 
 const reads = (method: string): boolean => method === 'GET' || method === 'HEAD'
 
-function refusalOfSite(
-  { method, headers }: Knock,
-  target: string,
-  host: 'loopback' | 'aws' | undefined,
-): Refusal | undefined {
+function refusalOfSite({ method, headers }: Knock, target: string, host: HostKind): Refusal | undefined {
   const site = headers.get('sec-fetch-site')?.join(', ')
-  if (site === undefined || (site === 'same-origin' && host === 'loopback')) return undefined
-  const referer = refererOf(headers)
-  if (site !== 'none') return referer === undefined ? otherSite(site) : foreignOrigin(referer)
+  if (site === undefined) return undefined
+  if (site !== 'same-origin' && site !== 'none') {
+    const referer = refererOf(headers)
+    return referer === undefined ? otherSite(site) : foreignOrigin(referer)
+  }
   if (host !== 'loopback') return browserUnderAwsName
+  if (site === 'same-origin') return undefined
   return reads(method) && isForPeople(target) ? undefined : notForPeople
 }
 

@@ -11,11 +11,13 @@ const LOCAL_NAME = /^(?:(?:[a-z0-9_-]+\.)*localhost|(?:[a-z0-9_-]+\.)+127(?:\.\d
 /** AWS: the DNS suffixes of its endpoints, botocore's partitions.json (aws, aws-cn). */
 const AWS_NAME = /^(?:[a-z0-9_-]+\.)*(?:amazonaws\.com(?:\.cn)?|api\.aws|api\.amazonwebservices\.com\.cn)$/
 
+export type HostKind = 'loopback' | 'aws' | undefined
+
 /**
  * Tells what a Host header or the authority of an address names; undefined for every other name, since whoever owns
  * that name decides where it leads to. Numbers that only some programs take for 127.0.0.1 (`127.1`) are no loopback.
  */
-export function ownHost(host: string): 'loopback' | 'aws' | undefined {
+export function ownHost(host: string): HostKind {
   const [, bracketed, plain = ''] = /^(?:\[([^\]]*)\]|([^:[\]]*))(?::\d*)?$/.exec(host) ?? []
   if (bracketed !== undefined)
     return isIP(bracketed) === 6 && loopback.check(bracketed, 'ipv6') ? 'loopback' : undefined
