@@ -87,23 +87,24 @@ export function putRun(ctx: Context, pipeline: string, run: ActionRun): void {
  * The same record as one literal. V8 gives each object that was spread into another a shape of its own, which takes more
  * memory than the record, and there are many of these.
  */
-const compact = (run: ActionRun): ActionRun => ({
-  id: run.id,
-  executionId: run.executionId,
-  stage: run.stage,
-  action: run.action,
-  status: run.status,
-  started: run.started,
-  updated: run.updated,
-  updatedBy: run.updatedBy,
-  resolved: run.resolved,
-  inputs: run.inputs,
-  outputs: run.outputs,
-  variables: run.variables,
-  external: run.external,
-  error: run.error,
-  progress: run.progress,
-})
+const compact = (run: ActionRun) =>
+  ({
+    id: run.id,
+    executionId: run.executionId,
+    stage: run.stage,
+    action: run.action,
+    status: run.status,
+    started: run.started,
+    updated: run.updated,
+    updatedBy: run.updatedBy,
+    resolved: run.resolved,
+    inputs: run.inputs,
+    outputs: run.outputs,
+    variables: run.variables,
+    external: run.external,
+    error: run.error,
+    progress: run.progress,
+  }) satisfies ActionRun & Record<keyof ActionRun, unknown>
 
 /** Removes all records of a pipeline's executions; gives the ids of its action executions. */
 export function removeHistory(ctx: Context, pipeline: string): readonly string[] {
