@@ -13,7 +13,11 @@ import {
 import { PutObjectCommand } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Collection, Table } from '../../../src/cloud/kernel/store.ts'
-import { actionRunsOf, type Execution, executionsOf } from '../../../src/cloud/services/codepipeline/state.ts'
+import {
+  actionRunsOf,
+  executionsOf,
+  type StoredExecution,
+} from '../../../src/cloud/services/codepipeline/state.ts'
 import { HUB } from '../cloud.ts'
 import { approval, pipelineOf, s3Source } from './declarations.ts'
 import { openWorkshop, REGION, type Workshop } from './workshop.ts'
@@ -72,7 +76,7 @@ beforeAll(async () => {
   const runs = shop.cloud.store.of(actionRunsOf(NAME), HUB, REGION)
   const [model] = executions.values()
   for (let number = 2; number <= ENDED; number++) copy(model!, number)
-  function copy(one: Execution, number: number): void {
+  function copy(one: StoredExecution, number: number): void {
     const id = `${number}`.padStart(8, '0')
     for (const run of runs.values().slice(0, 2))
       runs.put(`${id}-${run.action}`, { ...run, id: `${id}-${run.action}`, executionId: id })

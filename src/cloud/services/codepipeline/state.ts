@@ -165,8 +165,11 @@ export interface Job {
 export const pipelines = collection<StoredPipeline>('codepipeline.pipelines')
 export const jobs = collection<Job>('codepipeline.jobs')
 
+/** There may be thousands, all of the same few declarations, which their pipeline holds. */
+export type StoredExecution = Omit<Execution, 'declaration'> & { readonly version: number }
+
 /** The executions of one pipeline. */
-export const executionsOf = (pipeline: string): Collection<Execution> =>
+export const executionsOf = (pipeline: string): Collection<StoredExecution> =>
   collection(`codepipeline.executions.${pipeline}`)
 
 /** The action executions of one pipeline. */

@@ -6,11 +6,11 @@ import {
   actionRunsOf,
   type Execution,
   type ExecutionStatus,
-  executionsOf,
   pipelines,
   type StageStatus,
 } from '../state.ts'
 import { publishPipeline, publishStage } from './events.ts'
+import { executionOf } from './execution-record.ts'
 import { activeExecutions, isActive } from './history.ts'
 import { recordAction } from './record-action.ts'
 import { changeExecution } from './records.ts'
@@ -29,7 +29,7 @@ export function advance(ctx: Context, pipeline: string): void {
   while (moved) {
     moved = false
     for (const { id } of activeExecutions(ctx, pipeline)) {
-      const execution = ctx.table(executionsOf(pipeline)).get(id)!
+      const execution = executionOf(ctx, pipeline, id)!
       if (!isActive(execution)) continue
       moved = (execution.waiting ? enter(ctx, execution) : proceed(ctx, execution)) || moved
     }

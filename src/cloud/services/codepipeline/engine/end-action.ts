@@ -2,9 +2,10 @@
 import type { Context } from '../../../kernel/context.ts'
 import { cancelTimer } from '../../../kernel/timers.ts'
 import { ActionFailure, type Outcome } from '../providers/runner.ts'
-import { type ActionRun, type Artifact, actionRunsOf, type Execution, executionsOf } from '../state.ts'
+import { type ActionRun, type Artifact, actionRunsOf, type Execution } from '../state.ts'
 import { forgetAction } from './action-journal.ts'
 import { publishAction } from './events.ts'
+import { executionOf } from './execution-record.ts'
 import { actionOf, changeExecution, changeRun } from './records.ts'
 
 /** Bytes that the output variables of one action may have. */
@@ -19,7 +20,7 @@ export function endAction(
   updatedBy?: string,
 ): void {
   const run = ctx.table(actionRunsOf(pipeline)).get(runId)
-  const execution = run && ctx.table(executionsOf(pipeline)).get(run.executionId)
+  const execution = run && executionOf(ctx, pipeline, run.executionId)
   if (!run || !execution || run.status !== 'InProgress') return
   cancelTimer(ctx.cloud, runId)
   forgetAction(ctx, runId)

@@ -2,7 +2,8 @@
 import { AwsError, formatArn, type StageDeclaration } from '../../../../model/index.ts'
 import type { AccessRequest } from '../../../kernel/access-request.ts'
 import type { Context } from '../../../kernel/context.ts'
-import { type Execution, executionsOf, pipelines, type StoredPipeline } from '../state.ts'
+import { type Execution, pipelines, type StoredPipeline } from '../state.ts'
+import { executionOf } from './execution-record.ts'
 
 /** Gives a pipeline's ARN in the caller's account and region; a stage or action may follow its name. */
 export const pipelineArn = (ctx: Context, ...path: string[]): string =>
@@ -40,7 +41,7 @@ export function findExecution(
   id: string,
   code = 'PipelineExecutionNotFoundException',
 ): Execution {
-  const found = ctx.table(executionsOf(pipeline)).get(id)
+  const found = executionOf(ctx, pipeline, id)
   if (found) return found
   throw new AwsError(code, `The pipeline '${pipeline}' does not have an execution with id '${id}'`)
 }

@@ -2,9 +2,11 @@
 import { part } from '../../../kernel/cloud.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { type ActionRun, actionRunsOf, type Execution, executionsOf } from '../state.ts'
+import { executionOf, storeExecution } from './execution-record.ts'
 
 /** Whether an execution has not ended. */
-export const isActive = ({ status }: Execution): boolean => status === 'InProgress' || status === 'Stopping'
+export const isActive = ({ status }: Pick<Execution, 'status'>): boolean =>
+  status === 'InProgress' || status === 'Stopping'
 
 /** Made of the records when first asked for, and kept by whoever puts one. */
 class History {
@@ -20,13 +22,13 @@ class History {
   /** The latest execution of each action, by stage and action. */
   readonly latestRuns = new Map<string, string>()
 
-  addExecution({ id, clientRequestToken: token }: Execution): void {
+  addExecution({ id, clientRequestToken: token }: Pick<Execution, 'id' | 'clientRequestToken'>): void {
     this.executions.push(id)
     if (token !== undefined && !this.tokens.has(token)) this.tokens.set(token, id)
   }
 
   /** Takes note of how an execution stands now. */
-  note(execution: Execution): void {
+  note(execution: Pick<Execution, 'id' | 'status' | 'stages'>): void {
     const { id, stages } = execution
     if (isActive(execution)) this.active.add(id)
     else this.active.delete(id)
@@ -67,11 +69,10 @@ function historyOf(ctx: Context, pipeline: string): History {
 /** Puts the record of a new or changed execution. */
 export function putExecution(ctx: Context, execution: Execution): void {
   const { name } = execution.declaration
-  const table = ctx.table(executionsOf(name))
   const history = historyOf(ctx, name)
-  if (!table.has(execution.id)) history.addExecution(execution)
+  if (!ctx.table(executionsOf(name)).has(execution.id)) history.addExecution(execution)
   history.note(execution)
-  table.put(execution.id, execution)
+  storeExecution(ctx, execution)
 }
 
 /** Puts the record of a new or changed action execution. */
@@ -86,23 +87,24 @@ export function putRun(ctx: Context, pipeline: string, run: ActionRun): void {
  * The same record as one literal. V8 gives each object that was spread into another a shape of its own, which takes more
  * memory than the record, and there are many of these.
  */
-const compact = (run: ActionRun): ActionRun => ({
-  id: run.id,
-  executionId: run.executionId,
-  stage: run.stage,
-  action: run.action,
-  status: run.status,
-  started: run.started,
-  updated: run.updated,
-  updatedBy: run.updatedBy,
-  resolved: run.resolved,
-  inputs: run.inputs,
-  outputs: run.outputs,
-  variables: run.variables,
-  external: run.external,
-  error: run.error,
-  progress: run.progress,
-})
+const compact = (run: ActionRun) =>
+  ({
+    id: run.id,
+    executionId: run.executionId,
+    stage: run.stage,
+    action: run.action,
+    status: run.status,
+    started: run.started,
+    updated: run.updated,
+    updatedBy: run.updatedBy,
+    resolved: run.resolved,
+    inputs: run.inputs,
+    outputs: run.outputs,
+    variables: run.variables,
+    external: run.external,
+    error: run.error,
+    progress: run.progress,
+  }) satisfies ActionRun & Record<keyof ActionRun, unknown>
 
 /** Removes all records of a pipeline's executions; gives the ids of its action executions. */
 export function removeHistory(ctx: Context, pipeline: string): readonly string[] {
@@ -115,13 +117,13 @@ export function removeHistory(ctx: Context, pipeline: string): readonly string[]
 
 /** Gives the executions of a pipeline that have not ended, in order of arrival. */
 export function activeExecutions(ctx: Context, pipeline: string): Execution[] {
-  const table = ctx.table(executionsOf(pipeline))
-  return [...historyOf(ctx, pipeline).active].map((id) => table.get(id)!).sort((a, b) => a.number - b.number)
+  const active = [...historyOf(ctx, pipeline).active]
+  return active.flatMap((id) => executionOf(ctx, pipeline, id) ?? []).sort((a, b) => a.number - b.number)
 }
 
 /** Gives a pipeline's executions, newest first. */
 export const executionsBackwards = (ctx: Context, pipeline: string): Iterable<Execution> =>
-  backwards(historyOf(ctx, pipeline).executions, (id) => ctx.table(executionsOf(pipeline)).get(id)!)
+  backwards(historyOf(ctx, pipeline).executions, (id) => executionOf(ctx, pipeline, id)!)
 
 /** Gives a pipeline's action executions, newest first. */
 export const runsBackwards = (ctx: Context, pipeline: string): Iterable<ActionRun> =>
@@ -143,13 +145,13 @@ function* backwards<T>(ids: readonly string[], get: (id: string) => T): Iterable
 /** Gives the execution that was started with a client's token. */
 export function startedWith(ctx: Context, pipeline: string, token: string): Execution | undefined {
   const id = historyOf(ctx, pipeline).tokens.get(token)
-  return id === undefined ? undefined : ctx.table(executionsOf(pipeline)).get(id)
+  return id === undefined ? undefined : executionOf(ctx, pipeline, id)
 }
 
 /** Gives the execution that entered a stage last. */
 export function latestIn(ctx: Context, pipeline: string, stage: string): Execution | undefined {
   const latest = historyOf(ctx, pipeline).latest.get(stage)
-  return latest && ctx.table(executionsOf(pipeline)).get(latest.id)
+  return latest && executionOf(ctx, pipeline, latest.id)
 }
 
 /** Gives the latest execution of an action. */

@@ -3,8 +3,8 @@ import { entryOf } from '../../../../model/index.ts'
 import type { Cloud } from '../../../kernel/cloud.ts'
 import type { Context } from '../../../kernel/context.ts'
 import type { ActionRun, Artifact, ArtifactAt, Execution } from '../state.ts'
-import { executionsOf } from '../state.ts'
 import { inspectBucket, readObject, storeOf, writeObject } from './artifact-objects.ts'
+import { executionOf } from './execution-record.ts'
 import { changeExecution, changeRun } from './records.ts'
 import type { RoleSessions } from './role-sessions.ts'
 
@@ -27,7 +27,7 @@ export async function prepareArtifacts(place: Place, run: ActionRun, region: str
 }
 
 const execution = ({ ctx, pipeline, executionId }: Place): Execution =>
-  ctx.table(executionsOf(pipeline)).get(executionId)!
+  executionOf(ctx, pipeline, executionId)!
 
 const once = new WeakMap<Cloud, Map<string, Promise<unknown>>>()
 

@@ -2,7 +2,8 @@
 import { type ActionDeclaration, formatArn } from '../../../../model/index.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { serviceIdentity } from '../../../kernel/identity.ts'
-import { type ActionRun, actionRunsOf, type Execution, executionsOf } from '../state.ts'
+import { type ActionRun, actionRunsOf, type Execution } from '../state.ts'
+import { executionOf } from './execution-record.ts'
 import { putExecution, putRun } from './history.ts'
 
 /** Gives a context of the same account and region in which CodePipeline acts by itself for a pipeline. */
@@ -22,8 +23,7 @@ export function changeExecution(
   id: string,
   change: Partial<Execution> | ((now: Execution) => Partial<Execution>),
 ): Execution {
-  const table = ctx.table(executionsOf(pipeline))
-  const now = table.get(id) ?? deleted(pipeline)
+  const now = executionOf(ctx, pipeline, id) ?? deleted(pipeline)
   const changes = typeof change === 'function' ? change(now) : change
   const next = { ...now, ...changes, updated: ctx.cloud.clock.now() }
   putExecution(ctx, next)

@@ -5,10 +5,11 @@ import type { Context } from '../../../kernel/context.ts'
 import { setTimer } from '../../../kernel/timers.ts'
 import { runnerOf } from '../providers/index.ts'
 import { ActionFailure, type ActionJob, type Outcome, PENDING } from '../providers/runner.ts'
-import { type ActionRun, actionRunsOf, type External, executionsOf } from '../state.ts'
+import { type ActionRun, actionRunsOf, type External } from '../state.ts'
 import { actionJournal, forgetAction } from './action-journal.ts'
 import { readObject, storeOf, writeObject } from './artifact-objects.ts'
 import { endAction } from './end-action.ts'
+import { executionOf } from './execution-record.ts'
 import { pipelineArn } from './find.ts'
 import { prepareArtifacts } from './prepare-artifacts.ts'
 import { actionOf, changeRun } from './records.ts'
@@ -46,7 +47,7 @@ async function attempt(
   finish: Finish,
 ): Promise<Outcome | typeof PENDING> {
   const run = ctx.table(actionRunsOf(pipeline)).get(runId)!
-  const execution = ctx.table(executionsOf(pipeline)).get(run.executionId)!
+  const execution = executionOf(ctx, pipeline, run.executionId)!
   const action = actionOf(execution, run)
   checkResolved(run)
   const region = action.region ?? ctx.region
@@ -71,7 +72,7 @@ function makeJob(
   finish: Finish,
 ): ActionJob {
   const run = ctx.table(actionRunsOf(pipeline)).get(runId)!
-  const execution = ctx.table(executionsOf(pipeline)).get(run.executionId)!
+  const execution = executionOf(ctx, pipeline, run.executionId)!
   const { declaration } = execution
   const action = actionOf(execution, run)
   const region = action.region ?? ctx.region

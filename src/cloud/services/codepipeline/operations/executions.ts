@@ -3,10 +3,11 @@ import { entryOf } from '../../../../model/index.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { paginate } from '../../../kernel/pagination.ts'
+import { executionOf } from '../engine/execution-record.ts'
 import { findExecution, findPipeline, findStage, invalidNextToken, on } from '../engine/find.ts'
 import { executionsBackwards, runsBackwards, runsOf } from '../engine/history.ts'
 import { actionOf } from '../engine/records.ts'
-import { type ActionRun, type Execution, executionsOf } from '../state.ts'
+import type { ActionRun, Execution } from '../state.ts'
 
 const PAGE = 100
 
@@ -107,9 +108,10 @@ export const ListActionExecutions = operation({
     findPipeline(ctx, pipelineName)
     const all = filteredRuns(ctx, pipelineName, filter)
     const page = paginate(all, { token, limit, query: [pipelineName, filter], error: invalidNextToken })
-    const executions = ctx.table(executionsOf(pipelineName))
     return {
-      actionExecutionDetails: page.items.map((run) => detailOf(ctx, executions.get(run.executionId)!, run)),
+      actionExecutionDetails: page.items.map((run) =>
+        detailOf(ctx, executionOf(ctx, pipelineName, run.executionId)!, run),
+      ),
       nextToken: page.nextToken,
     }
   },

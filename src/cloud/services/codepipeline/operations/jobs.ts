@@ -5,10 +5,11 @@ import { operation } from '../../../kernel/operation.ts'
 import { forgetAction } from '../engine/action-journal.ts'
 import { advance, runInBackground } from '../engine/advance.ts'
 import { endAction } from '../engine/end-action.ts'
+import { executionOf } from '../engine/execution-record.ts'
 import { pipelineArn } from '../engine/find.ts'
 import { actionOf, changeRun, ownContext } from '../engine/records.ts'
 import { ActionFailure, type Outcome } from '../providers/runner.ts'
-import { type ActionRun, actionRunsOf, executionsOf, type Job, jobs } from '../state.ts'
+import { type ActionRun, actionRunsOf, type Job, jobs } from '../state.ts'
 
 /** Errors: JobNotFoundException, InvalidJobStateException once the job or its action has ended. */
 function openJob(caller: Context, id: string): { ctx: Context; job: Job; run: ActionRun } {
@@ -75,7 +76,7 @@ export const GetJobDetails = operation({
   run: (input, ctx) => {
     const job = ctx.table(jobs).get(input.jobId)
     const run = job && ctx.table(actionRunsOf(job.pipeline)).get(job.actionRunId)
-    const execution = job && ctx.table(executionsOf(job.pipeline)).get(job.executionId)
+    const execution = job && executionOf(ctx, job.pipeline, job.executionId)
     if (!job || !run || !execution)
       throw new AwsError('JobNotFoundException', `Job not found: ${input.jobId}`)
     const located = (list: ActionRun['inputs']) =>
