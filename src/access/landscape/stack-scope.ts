@@ -133,7 +133,7 @@ export class StackScope {
   #call(name: string, argument: unknown): unknown {
     switch (name) {
       case 'Ref':
-        return this.#reference(String(argument))
+        return typeof argument === 'string' ? this.#reference(argument) : unknownValue('Ref of no name')
       case 'Fn::GetAtt':
         return this.#attribute(argument)
       case 'Fn::Sub':
