@@ -14,3 +14,7 @@ export function setEntry<T>(record: Record<string, T>, name: string, value: T): 
   if (name !== '__proto__') record[name] = value
   else Object.defineProperty(record, name, { value, enumerable: true, writable: true, configurable: true })
 }
+
+/** The text of a value where it is one, or nothing: a map of a user may have a "toString" that cannot be called. */
+export const plainText = (value: unknown): string =>
+  typeof value === 'object' && value !== null ? '' : String(value)

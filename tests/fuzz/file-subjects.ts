@@ -24,7 +24,50 @@ export const templateTexts = [
   ...yamlBelow('tests/cases/proof/stacks'),
   read('examples/hello/template.yaml'),
 ]
-export const templateSamples = [...templateTexts, ...templateTexts.map((text) => parseTemplate(text))]
+/** Every function in one. */
+const functions = {
+  Transform: 'AWS::LanguageExtensions',
+  Parameters: {
+    Names: { Type: 'CommaDelimitedList', Default: 'One,Two', AllowedPattern: '[A-Za-z]+' },
+    Size: { Type: 'Number', Default: 2, MinValue: 1, MaxValue: 5, AllowedValues: [1, 2] },
+  },
+  Mappings: { M: { a: { b: 'c', list: ['d'] } } },
+  Conditions: {
+    Is: { 'Fn::Not': [{ 'Fn::Equals': [{ Ref: 'Size' }, 1] }] },
+    Or: { 'Fn::Or': [{ Condition: 'Is' }, { 'Fn::Equals': ['a', 'b'] }] },
+  },
+  Rules: { R: { Assertions: [{ Assert: { 'Fn::Contains': [['1', '2'], { Ref: 'Size' }] } }] } },
+  Resources: {
+    'Fn::ForEach::Topics': [
+      'Name',
+      { Ref: 'Names' },
+      { 'Topic${Name}': { Type: 'AWS::SNS::Topic', Properties: { DisplayName: { Ref: 'Name' } } } },
+    ],
+    T: {
+      Type: 'AWS::SNS::Topic',
+      Condition: 'Is',
+      DependsOn: ['U'],
+      Properties: {
+        DisplayName: {
+          'Fn::Sub': ['${A}-${U.TopicName}-${AWS::Region}', { A: { 'Fn::FindInMap': ['M', 'a', 'b'] } }],
+        },
+        Tags: [
+          {
+            Key: { 'Fn::Join': ['-', [{ 'Fn::Select': [0, { 'Fn::Split': [',', 'a,b'] }] }]] },
+            Value: { 'Fn::If': ['Or', 'x', { Ref: 'AWS::NoValue' }] },
+          },
+        ],
+      },
+    },
+    U: { Type: 'AWS::SNS::Topic', DeletionPolicy: 'Retain', Metadata: { a: { 'Fn::Length': [1, 2] } } },
+  },
+  Outputs: { O: { Value: { 'Fn::GetAtt': ['U', 'TopicName'] }, Export: { Name: { 'Fn::Base64': 'e' } } } },
+}
+export const templateSamples = [
+  functions,
+  ...templateTexts,
+  ...templateTexts.map((text) => parseTemplate(text)),
+]
 
 const hello = read('examples/hello/crossdock.yaml')
 

@@ -8,7 +8,7 @@ import { fileSubjects } from './file-subjects.ts'
 import { fuzz } from './fuzz.ts'
 
 const seed = Number(process.env.FUZZ_SEED ?? 1)
-const cases = Number(process.env.FUZZ_CASES ?? 60)
+const cases = Number(process.env.FUZZ_CASES ?? 25)
 const cloud = await cloudSubjects()
 afterAll(() => cloud.stop())
 

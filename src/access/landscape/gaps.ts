@@ -1,5 +1,5 @@
 /** What a template names and nothing gives: parameters without a value, references and exports of nothing. */
-import { entryOf } from '../../model/index.ts'
+import { entryOf, plainText } from '../../model/index.ts'
 import type { TemplatePath } from '../../template/index.ts'
 import type { TemplateGap } from './landscape.ts'
 import type { Origin } from './placed-template.ts'
@@ -43,14 +43,14 @@ export function gapsOf(scope: StackScope): TemplateGap[] {
 
 /** The parameters and resources that a function names. */
 function referencesOf(name: string, argument: unknown): string[] {
-  if (name === 'Ref') return [String(argument)]
+  if (name === 'Ref') return [plainText(argument)]
   if (name === 'Fn::GetAtt')
-    return [Array.isArray(argument) ? String(argument[0]) : (String(argument).split('.')[0] ?? '')]
+    return [Array.isArray(argument) ? plainText(argument[0]) : (plainText(argument).split('.')[0] ?? '')]
   if (name !== 'Fn::Sub') return []
   const [text, own = {}] = Array.isArray(argument) ? argument : [argument]
-  return [...String(text).matchAll(/\$\{([^!{}][^{}]*)\}/g)]
+  return [...plainText(text).matchAll(/\$\{([^!{}][^{}]*)\}/g)]
     .map(([, inner = '']) => inner.trim())
-    .filter((inner) => !Object.hasOwn(own as object, inner))
+    .filter((inner) => !Object.hasOwn((own ?? {}) as object, inner))
     .map((inner) => inner.split('.')[0]!)
 }
 

@@ -1,10 +1,9 @@
 /** Whether the sections of a template are of the form that AWS takes, which whoever reads templates relies on. */
 import type { Template } from '../../model/index.ts'
-import type { TemplatePath } from '../../template/index.ts'
 
 export interface MalformedPart {
   readonly what: string
-  readonly path: TemplatePath
+  readonly path: readonly string[]
   readonly fix: string
 }
 
@@ -36,7 +35,7 @@ export function* malformedParts(template: Template): Generator<MalformedPart> {
   }
 }
 
-type Check = (path: TemplatePath, entry: unknown) => Iterable<MalformedPart>
+type Check = (path: readonly string[], entry: unknown) => Iterable<MalformedPart>
 
 const CHECKS: Partial<Record<(typeof SECTIONS)[number], Check>> = {
   Parameters: parameter,
@@ -45,7 +44,7 @@ const CHECKS: Partial<Record<(typeof SECTIONS)[number], Check>> = {
   Outputs: output,
 }
 
-function* parameter(path: TemplatePath, entry: unknown): Generator<MalformedPart> {
+function* parameter(path: readonly string[], entry: unknown): Generator<MalformedPart> {
   const name = `the parameter ${path.at(-1)}`
   const { Type, AllowedValues, AllowedPattern } = isMap(entry) ? entry : {}
   if (typeof Type !== 'string')
@@ -64,7 +63,7 @@ function* parameter(path: TemplatePath, entry: unknown): Generator<MalformedPart
     }
 }
 
-function* mapping(path: TemplatePath, entry: unknown): Generator<MalformedPart> {
+function* mapping(path: readonly string[], entry: unknown): Generator<MalformedPart> {
   const fix = 'write Mappings: { <mapping>: { <key>: { <name>: value } } }'
   const what = `the mapping ${path[1]} is no map of maps`
   if (!isMap(entry)) yield { what, path, fix }
@@ -73,7 +72,7 @@ function* mapping(path: TemplatePath, entry: unknown): Generator<MalformedPart> 
       if (!isMap(second)) yield { what, path: [...path, key], fix }
 }
 
-function* resource(path: TemplatePath, entry: unknown): Generator<MalformedPart> {
+function* resource(path: readonly string[], entry: unknown): Generator<MalformedPart> {
   const id = String(path.at(-1))
   if (id.startsWith('Fn::'))
     yield {
@@ -104,7 +103,7 @@ function* resource(path: TemplatePath, entry: unknown): Generator<MalformedPart>
     }
 }
 
-function* output(path: TemplatePath, entry: unknown): Generator<MalformedPart> {
+function* output(path: readonly string[], entry: unknown): Generator<MalformedPart> {
   const name = `the output ${path.at(-1)}`
   if (!isMap(entry) || entry.Value === undefined || entry.Value === null)
     yield { what: `${name} has no Value`, path, fix: 'give it one, or leave the output out' }

@@ -1,5 +1,11 @@
 /** One stack's view of the world: what its intrinsic functions give. */
-import { entryOf, type StackOutputReference, setEntry, type TemplateResource } from '../../model/index.ts'
+import {
+  entryOf,
+  plainText,
+  type StackOutputReference,
+  setEntry,
+  type TemplateResource,
+} from '../../model/index.ts'
 import type { TemplatePath } from '../../template/index.ts'
 import { holds } from './condition.ts'
 import { attributeOf, type NamedResource, referenceTo } from './physical-id.ts'
@@ -133,7 +139,7 @@ export class StackScope {
   #call(name: string, argument: unknown): unknown {
     switch (name) {
       case 'Ref':
-        return this.#reference(String(argument))
+        return typeof argument === 'string' ? this.#reference(argument) : unknownValue('Ref of no name')
       case 'Fn::GetAtt':
         return this.#attribute(argument)
       case 'Fn::Sub':
@@ -193,7 +199,7 @@ export class StackScope {
       return unknownValue(`${name} of ${stack}`)
     }
     const isList = Type === 'CommaDelimitedList' || Type.startsWith('List<')
-    return isList && typeof given === 'string' ? given.split(',').map((one) => one.trim()) : String(given)
+    return isList && typeof given === 'string' ? given.split(',').map((one) => one.trim()) : plainText(given)
   }
 
   #outputs(references: readonly (string | StackOutputReference)[]): unknown {
@@ -208,8 +214,8 @@ export class StackScope {
 
   #attribute(argument: unknown): unknown {
     const [logicalId = '', ...rest] = Array.isArray(argument)
-      ? argument.map(String)
-      : String(argument).split('.')
+      ? argument.map(plainText)
+      : plainText(argument).split('.')
     const attribute = rest.join('.')
     const { template, stack } = this.placed
     const known = Object.hasOwn(template.Resources, logicalId)
@@ -224,7 +230,7 @@ export class StackScope {
     return text.replace(/\$\{([^{}]*)\}/g, (_written, inner: string) => {
       if (inner.startsWith('!')) return `\${${inner.slice(1)}}`
       const name = inner.trim()
-      if (Object.hasOwn(own, name))
+      if (Object.hasOwn(own ?? {}, name))
         return textOf(this.#resolve(entryOf(own as Record<string, unknown>, name)))
       return textOf(name.includes('.') ? this.#attribute(name) : this.#reference(name))
     })
@@ -234,12 +240,12 @@ export class StackScope {
     const [separator, parts] = Array.isArray(argument) ? argument : []
     const list = this.#resolve(parts)
     if (!Array.isArray(list)) return textOf(list)
-    return list.map(textOf).join(String(separator))
+    return list.map(textOf).join(plainText(separator))
   }
 
   #if(argument: unknown): unknown {
     const [condition, then, otherwise] = Array.isArray(argument) ? argument : []
-    return this.#resolve(this.#condition(String(condition)) ? then : otherwise)
+    return this.#resolve(this.#condition(plainText(condition)) ? then : otherwise)
   }
 
   #findInMap(argument: unknown): unknown {
@@ -271,7 +277,7 @@ export class StackScope {
 
   #split(argument: unknown): unknown {
     const [separator, text] = Array.isArray(argument) ? argument : []
-    return textOf(this.#resolve(text)).split(String(separator))
+    return textOf(this.#resolve(text)).split(plainText(separator))
   }
 
   #condition(name: string): boolean {
@@ -296,6 +302,6 @@ const textOf = (value: unknown): string =>
     ? ''
     : typeof value === 'object'
       ? Array.isArray(value)
-        ? value.join(',')
+        ? value.map(plainText).join(',')
         : unknownValue('a value')
       : String(value)

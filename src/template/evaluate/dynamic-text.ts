@@ -1,6 +1,6 @@
 /** Dynamic references within a text: `{{resolve:ssm:…}}`, `{{resolve:ssm-secure:…}}`, `{{resolve:secretsmanager:…}}`. */
 
-const REFERENCE = /\{\{resolve:([^}]+)\}\}/g
+const REFERENCE = /\{\{resolve:([^{}]+)\}\}/g
 
 /** Gives a text cut at its dynamic references, each as what stands behind `resolve:`. */
 export function splitDynamic(text: string): (string | { readonly reference: string })[] {
