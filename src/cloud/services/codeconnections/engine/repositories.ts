@@ -101,9 +101,14 @@ function backend(
     // Git begins its answer before it has read everything, and what follows may not be what its encoding says.
     const begin = passOn(output, response)
     if (!beforeAnswer) body.on('end', begin)
+    const read = new Promise<void>((done) => {
+      for (const event of ['end', 'error', 'close']) body.once(event, () => done())
+      request.once('close', done)
+    })
     const end = async () => {
-      // What git has not read would stand before the next request of this connection.
-      request.unpipe().resume()
+      // What git has not read would stand before the next request of this connection, and may be misencoded too.
+      body.unpipe(input).resume()
+      await read
       if (!misread) {
         await beforeAnswer?.()
         begin()
