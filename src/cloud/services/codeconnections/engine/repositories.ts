@@ -103,7 +103,7 @@ function backend(
     if (!beforeAnswer) body.on('end', begin)
     const read = new Promise<void>((done) => {
       for (const event of ['end', 'error', 'close']) body.once(event, () => done())
-      request.once('close', done)
+      request.once('close', () => request.complete || done())
     })
     const end = async () => {
       // What git has not read would stand before the next request of this connection, and may be misencoded too.
