@@ -1,4 +1,5 @@
 /** How calls meet throttling, lost answers and silence: they are tried again for a while, then told in words. */
+import { setTimeout } from 'node:timers/promises'
 import type { FinalizeHandler, FinalizeRequestMiddleware, MiddlewareStack } from '@smithy/types'
 import { FleetError } from '../model/index.ts'
 import { Lane } from './lane.ts'
@@ -11,6 +12,8 @@ export interface PatienceOptions {
   readonly random?: () => number
   /** Hears in words of what is waited for, at most every fifteen seconds. */
   readonly onWait?: (text: string) => void
+  /** Ends all waiting: what fails from then on is not tried again. */
+  readonly until?: AbortSignal
   /** Milliseconds without a byte after which a call counts as unanswered. */
   readonly silence?: number
 }
@@ -48,6 +51,7 @@ export class Patience {
   private readonly sleep: (milliseconds: number) => Promise<void>
   private readonly random: () => number
   private readonly onWait: (text: string) => void
+  private readonly until: AbortSignal | undefined
   private readonly silence: number
   private readonly lanes = new Map<string, Lane>()
   /** Hosts that have answered at least once: what was never there is not waited for. */
@@ -56,8 +60,8 @@ export class Patience {
 
   constructor(options: PatienceOptions = {}) {
     this.now = options.now ?? Date.now
-    this.sleep =
-      options.sleep ?? ((milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)))
+    this.until = options.until
+    this.sleep = options.sleep ?? ((milliseconds) => sleepUntil(milliseconds, options.until))
     this.random = options.random ?? Math.random
     this.onWait = options.onWait ?? (() => undefined)
     this.silence = options.silence ?? SILENCE
@@ -122,7 +126,7 @@ export class Patience {
       first ??= this.now()
       lane.troubledSince ??= first
       const waited = this.now() - Math.min(first, lane.troubledSince)
-      const hopeless = trouble.absent && !this.reached.has(hostname)
+      const hopeless = this.until?.aborted || (trouble.absent && !this.reached.has(hostname))
       if (hopeless || waited >= BUDGET[trouble.kind]) throw inWords(destination, trouble, waited)
       this.tell(destination, trouble, waited)
       const longest = Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** attempt)
@@ -143,6 +147,10 @@ export class Patience {
     this.onWait(`waiting: ${nameOf(destination)} ${words}`)
   }
 }
+
+/** Rests so long, or until the signal. */
+const sleepUntil = (milliseconds: number, signal: AbortSignal | undefined): Promise<void> =>
+  setTimeout(milliseconds, undefined, { signal }).catch(() => undefined)
 
 function troubleOfResult(
   request: unknown,

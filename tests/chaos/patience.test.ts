@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:net'
 import { CodePipelineClient, GetPipelineCommand } from '@aws-sdk/client-codepipeline'
 import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3'
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { Accounts, type PatienceOptions } from '../../src/aws/index.ts'
 import { startTestCloud } from '../conformance/cloud.ts'
 import { type Fault, type FaultProxy, type FaultRequest, startFaultProxy, throttled } from './fault-proxy.ts'
@@ -33,7 +33,7 @@ beforeEach(() => {
 async function said(endpoint: string, patience: PatienceOptions = {}): Promise<string> {
   const accounts = new Accounts([{ name: 'dev', account: target.account }], {
     endpoint,
-    patience: { ...new SleepClock(), silence: 50, ...patience },
+    patience: { ...new SleepClock(), ...patience },
   })
   open.push(accounts)
   return accounts.verify(target).then(
@@ -150,7 +150,9 @@ describe('no answer is told in words', () => {
     const silent = createServer()
     const endpoint = await listening(silent)
     silent.on('connection', (socket) => open.unshift({ close: () => socket.destroy() }))
-    expect(await said(endpoint)).toMatch(/does not answer: it stays silent; given up after 6\d s/)
+    expect(await said(endpoint, { silence: 50 })).toMatch(
+      /does not answer: it stays silent; given up after 6\d s/,
+    )
   })
 
   test.each<[string, Fault, RegExp]>([
@@ -250,4 +252,18 @@ test('a cloud that is gone for a while is waited for', async () => {
   const { outcomes, waits } = await deployAt(proxy.endpoint, smallAssembly(target.account), { clock })
   expect(outcomes).toEqual({ 'first-0': 'created', second: 'created' })
   expect(waits[0]).toMatch(/^waiting: AWS CloudFormation in .* does not answer: the connection breaks$/)
+})
+
+test('whoever ends the waiting ends it at once, also in the middle of a rest', async () => {
+  const ending = new AbortController()
+  const proxy = await proxyWith((request) => throttled(request))
+  const accounts = new Accounts([{ name: 'dev', account: target.account }], {
+    endpoint: proxy.endpoint,
+    patience: { until: ending.signal },
+  })
+  open.push(accounts)
+  const verified = accounts.verify(target).catch((error: Error) => error.message)
+  await vi.waitFor(() => expect(proxy.counts.get('answer')).toBeGreaterThan(1), { interval: 5 })
+  ending.abort()
+  expect(await verified).toMatch(/throttles: Rate exceeded/)
 })

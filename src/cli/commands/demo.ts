@@ -35,9 +35,10 @@ export const demo: Command = {
   run: async (invocation) => {
     const folder = await mkdtemp(join(tmpdir(), 'crossdock-demo-'))
     const cloud = await startCloud({ data: join(folder, 'cloud') })
+    const ending = new AbortController()
     const over = interrupted().then(() => 'interrupted' as const)
     try {
-      const result = await Promise.race([ship(invocation, cloud, folder), over])
+      const result = await Promise.race([ship(invocation, cloud, { folder, until: ending.signal }), over])
       if (result === 'interrupted') {
         invocation.terminal.keep()
         invocation.terminal.warn('interrupted; nothing is left behind')
@@ -48,6 +49,7 @@ export const demo: Command = {
       return result
     } finally {
       invocation.terminal.keep()
+      ending.abort()
       await cloud.stop()
       // What was interrupted may write a last file while the folder goes.
       await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 20 })
@@ -55,7 +57,11 @@ export const demo: Command = {
   },
 }
 
-async function ship(invocation: Invocation, cloud: Cloud, folder: string): Promise<number> {
+async function ship(
+  invocation: Invocation,
+  cloud: Cloud,
+  { folder, until }: { folder: string; until: AbortSignal },
+): Promise<number> {
   const { options } = invocation
   const terminal = options.json ? quiet(invocation.terminal) : invocation.terminal
   const started = Date.now()
@@ -68,7 +74,7 @@ async function ship(invocation: Invocation, cloud: Cloud, folder: string): Promi
   )
   const workspace = await openWorkspace(join(repository.folder, 'crossdock.yaml'), {
     endpoint: cloud.endpoint,
-    patience: patienceOf(terminal),
+    patience: { ...patienceOf(terminal), until },
   })
   await deployAndShow(workspace, terminal)
   const first = await shipCommit(workspace, repository, terminal, Boolean(options.yes))
