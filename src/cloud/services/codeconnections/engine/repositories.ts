@@ -106,9 +106,10 @@ function backend(
       request.once('close', () => request.complete || done())
     })
     const end = async () => {
-      // What git has not read would stand before the next request of this connection, and may be misencoded too.
+      // What git has not read may be no gzip either, and would stand before the next request of this connection.
       body.unpipe(input).resume()
       await read
+      request.unpipe().resume()
       if (!misread) {
         await beforeAnswer?.()
         begin()
