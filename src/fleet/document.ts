@@ -1,16 +1,6 @@
 /** A fleet file that was read: its data, and where each part of it stands. */
-import {
-  isMap,
-  isPair,
-  isScalar,
-  isSeq,
-  LineCounter,
-  type Node,
-  parseDocument,
-  type Scalar,
-  visit,
-} from 'yaml'
-import { FleetError, isTooDeepYaml, type SourceLocation } from '../model/index.ts'
+import { isMap, isPair, isScalar, isSeq, LineCounter, type Node, type Scalar, visit } from 'yaml'
+import { FleetError, isTooDeepYaml, type SourceLocation, yamlDocument } from '../model/index.ts'
 import { FleetErrors } from './fleet-errors.ts'
 
 export type DataPath = readonly PropertyKey[]
@@ -38,7 +28,7 @@ export function readYaml(text: string, file: string): FleetDocument {
       fix: 'name a fleet file with --fleet',
     })
   const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true })
+  const document = yamlDocument(text, { lineCounter: lines, prettyErrors: false, merge: true })
   const at = (offset: number | undefined): SourceLocation => {
     if (offset === undefined) return { file, line: 1, column: 1 }
     const { line, col } = lines.linePos(offset)
@@ -77,7 +67,7 @@ export function readYaml(text: string, file: string): FleetDocument {
 }
 
 /** Throws: FleetErrors where aliases of aliases would make far more of the file than stands in it. */
-function dataOf(document: ReturnType<typeof parseDocument>, file: string): unknown {
+function dataOf(document: ReturnType<typeof yamlDocument>, file: string): unknown {
   try {
     return document.toJS()
   } catch (cause) {
@@ -92,7 +82,7 @@ function dataOf(document: ReturnType<typeof parseDocument>, file: string): unkno
 }
 
 /** Account ids keep their leading zeros and values like 1.10 their last digit, though nobody quoted them. */
-function keepTextAsWritten(document: ReturnType<typeof parseDocument>): void {
+function keepTextAsWritten(document: ReturnType<typeof yamlDocument>): void {
   visit(document, {
     Scalar(key, node, ancestors) {
       if (key === 'key' || typeof node.value === 'string' || node.value === null || !node.source) return

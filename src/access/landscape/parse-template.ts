@@ -1,16 +1,6 @@
 /** Reads a CloudFormation template from YAML, short forms included, or from JSON, and tells where what stands in it. */
-import {
-  type Alias,
-  type Document,
-  isMap,
-  isSeq,
-  LineCounter,
-  type Node,
-  parseDocument,
-  type Tags,
-  visit,
-} from 'yaml'
-import { FleetError, isTooDeepYaml, type Template } from '../../model/index.ts'
+import { type Alias, type Document, isMap, isSeq, LineCounter, type Node, type Tags, visit } from 'yaml'
+import { FleetError, isTooDeepYaml, type Template, yamlDocument } from '../../model/index.ts'
 import type { TemplatePath } from '../../template/index.ts'
 import { malformedParts } from './malformed-parts.ts'
 
@@ -67,7 +57,7 @@ export function readTemplate(text: string, file?: string): ReadTemplate {
       ...(file && { location: { file } }),
     })
   const lines = new LineCounter()
-  const document = parseDocument(text, {
+  const document = yamlDocument(text, {
     customTags: (tags): Tags => [digits, ...tags, ...shortForms],
     logLevel: 'silent',
     lineCounter: lines,
@@ -112,7 +102,7 @@ export function readTemplate(text: string, file?: string): ReadTemplate {
 function aliasIn(text: string): Alias | undefined {
   let found: Alias | undefined
   if (/[\s,[{]\*[^\s"'*]/.test(text))
-    visit(parseDocument(text, { logLevel: 'silent' }), {
+    visit(yamlDocument(text, { logLevel: 'silent' }), {
       Alias: (_key, alias) => {
         found = alias
         return visit.BREAK

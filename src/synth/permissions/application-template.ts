@@ -1,7 +1,7 @@
 /** Reads the application's own template as far as permissions depend on it. */
 import { readFileSync } from 'node:fs'
-import { parseDocument, type Tags } from 'yaml'
-import { isTooDeepYaml, type Template } from '../../model/index.ts'
+import type { Tags } from 'yaml'
+import { isTooDeepYaml, type Template, yamlDocument } from '../../model/index.ts'
 
 const SHORT_FORMS = [
   'And', 'Base64', 'Cidr', 'Condition', 'Equals', 'FindInMap', 'GetAtt', 'GetAZs', 'If', 'ImportValue', 'Join',
@@ -43,7 +43,7 @@ const shortForms = SHORT_FORMS.flatMap((name) => [
 /** Gives the template in YAML or JSON text. Throws: Error that says what is wrong with it. */
 export function parseTemplate(text: string): Template {
   if (isTooDeepYaml(text)) throw new Error('it is nested too deeply')
-  const document = parseDocument(text, {
+  const document = yamlDocument(text, {
     customTags: (tags): Tags => [digits, ...tags, ...shortForms],
     logLevel: 'silent',
   })

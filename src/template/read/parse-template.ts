@@ -1,17 +1,7 @@
 /** Reads template text, JSON or YAML with the short forms of intrinsic functions, into plain data. */
 
-import {
-  isAlias,
-  isMap,
-  isScalar,
-  isSeq,
-  LineCounter,
-  type Node,
-  parseDocument,
-  type Scalar,
-  type YAMLMap,
-} from 'yaml'
-import { isTooDeepYaml, readJson } from '../../model/index.ts'
+import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, type Scalar, type YAMLMap } from 'yaml'
+import { isTooDeepYaml, readJson, yamlDocument } from '../../model/index.ts'
 import { templateFault } from './template-fault.ts'
 
 /** A template's data, unchecked. */
@@ -48,19 +38,18 @@ function parseJson(text: string): unknown {
 /** JSON is YAML, so its parser can tell the place, which JSON.parse does not on every Node version. */
 function jsonErrorAt(text: string): { line: number; column: number } {
   const lines = new LineCounter()
-  const [first] = parseDocument(text, { lineCounter: lines, prettyErrors: false, schema: 'json' }).errors
+  const [first] = yamlDocument(text, { lineCounter: lines, prettyErrors: false, schema: 'json' }).errors
   const { line, col } = lines.linePos(first?.pos[0] ?? text.length)
   return { line: Math.max(line, 1), column: Math.max(col, 1) }
 }
 
 function parseYaml(text: string): unknown {
   const lines = new LineCounter()
-  const document = parseDocument(text, {
+  const document = yamlDocument(text, {
     lineCounter: lines,
     prettyErrors: false,
     logLevel: 'silent',
     schema: 'core',
-    uniqueKeys: true,
   })
   const [first] = document.errors
   if (first) {

@@ -1,7 +1,6 @@
 /** Reading a buildspec: version 0.2, what CodeBuild's reference allows, and nothing silently ignored. */
 
-import { parse } from 'yaml'
-import { isTooDeepYaml, setEntry } from '../../../../model/index.ts'
+import { isTooDeepYaml, setEntry, yamlDocument } from '../../../../model/index.ts'
 
 export const PHASES = ['install', 'pre_build', 'build', 'post_build'] as const
 export type PhaseName = (typeof PHASES)[number]
@@ -46,7 +45,9 @@ export function parseBuildspec(text: string): Buildspec {
   if (isTooDeepYaml(text)) throw new BuildspecError('YAML_FILE_ERROR: the buildspec is nested too deeply')
   let document: unknown
   try {
-    document = parse(text)
+    const parsed = yamlDocument(text, { logLevel: 'silent' })
+    if (parsed.errors[0]) throw parsed.errors[0]
+    document = parsed.toJS()
   } catch (error) {
     throw new BuildspecError(`YAML_FILE_ERROR: ${(error as Error).message.split('\n')[0]}`)
   }

@@ -2,8 +2,7 @@
 
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { parse } from 'yaml'
-import { isTooDeepYaml } from '../../../../model/index.ts'
+import { isTooDeepYaml, yamlDocument } from '../../../../model/index.ts'
 import type { Context } from '../../../kernel/context.ts'
 import type { Identity } from '../../../kernel/identity.ts'
 import { PhaseFailure } from './build-run.ts'
@@ -16,7 +15,9 @@ const S3_ARN = /^arn:[^:]+:s3:::([^/]+\/.+)$/
 export function isInline(buildspec: string): boolean {
   if (buildspec.includes('\n') || isTooDeepYaml(buildspec)) return true
   try {
-    const document: unknown = parse(buildspec)
+    const parsed = yamlDocument(buildspec, { logLevel: 'silent' })
+    if (parsed.errors[0]) throw parsed.errors[0]
+    const document: unknown = parsed.toJS()
     return typeof document === 'object' && document !== null && !Array.isArray(document)
   } catch {
     return /[{}]/.test(buildspec)
