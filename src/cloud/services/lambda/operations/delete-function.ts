@@ -51,7 +51,7 @@ function deleteVersion(
     )
   ctx.table(versions).delete(`${name}:${qualifier}`)
   ctx.table(policies).delete(`${name}:${qualifier}`)
-  dropUnusedCode(ctx.cloud, codeSha256)
+  dropUnusedCode(ctx, codeSha256)
 }
 
 function deleteWhole(ctx: Context, name: string, arn: string): void {
@@ -62,5 +62,5 @@ function deleteWhole(ctx: Context, name: string, arn: string): void {
     for (const [key] of table.entries()) if (key === name || key.startsWith(`${name}:`)) table.delete(key)
   ctx.table(functions).delete(name)
   warmPool(ctx.cloud).retire(arn)
-  for (const { codeSha256 } of own) dropUnusedCode(ctx.cloud, codeSha256)
+  for (const { codeSha256 } of own) dropUnusedCode(ctx, codeSha256)
 }
