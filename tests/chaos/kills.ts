@@ -1,0 +1,58 @@
+/** One round of kills: a system lives on a cloud that dies at random moments; then everything is looked at. */
+import { changeSetsLife } from './change-sets-life.ts'
+import { ChildCloud } from './child-cloud.ts'
+import { hello } from './hello-life.ts'
+import { checkInvariants } from './invariants.ts'
+import { Killer, type Pace } from './killer.ts'
+import { Ledger } from './ledger.ts'
+import { PatientAccounts } from './patient-accounts.ts'
+import { seededRandom } from './random.ts'
+import { SmallWrites } from './small-writes.ts'
+import type { Found, Tally } from './tally.ts'
+import { web } from './web-life.ts'
+
+export const SYSTEMS = [hello, web, changeSetsLife] as const
+
+/** Lives through one system's life; what is found goes into the tally. */
+export async function killRound(
+  name: (typeof SYSTEMS)[number]['name'],
+  seed: number,
+  tally: Tally,
+  pace: Pace,
+): Promise<void> {
+  const system = SYSTEMS.find((one) => one.name === name)!
+  const random = seededRandom(seed, name)
+  const replay = `npm run chaos -- --only kills --system ${name} --seed ${seed}`
+  const find = (kind: Found, what: string) => tally.find(kind, what, replay)
+  const cloud = await ChildCloud.start()
+  const killer = new Killer(cloud, seededRandom(seed, 'kills'), pace)
+  const accounts = new PatientAccounts(system.accounts, cloud.endpoint, { onCall: killer.call })
+  const ledger = new Ledger()
+  const deployed = (runs: number) => {
+    tally.count('deploys')
+    if (runs > 1) find('deploys that needed a second run', `${name}: ${runs} runs`)
+  }
+  const visit = { cloud, killer, accounts, ledger, random, find, deployed }
+  const writes = new SmallWrites(visit)
+  try {
+    await Promise.all([system.live(visit).finally(() => writes.stop()), writes.go()])
+    await killer.rest()
+    // Whatever was acknowledged last is looked up after a kill too.
+    await cloud.killAndRestart()
+    for (const what of await ledger.lost()) find('lost', what)
+    await checkInvariants(visit, system.accounts)
+  } catch (error) {
+    const { name: kind, message, stack } = error as Error
+    find('ended otherwise', `${kind}: ${message}\n${stack?.split('\n').slice(1, 5).join('\n')}`)
+  } finally {
+    await killer.rest().catch((error: Error) => find('lost', error.message))
+    accounts.close()
+    await cloud.stop()
+    tally.count('rounds')
+    tally.count('kills', cloud.kills.length)
+    tally.count('restarts', cloud.starts - 1)
+    tally.count('acknowledged writes checked', ledger.size)
+    for (const bug of cloud.bugs) find('crashes', bug)
+    for (const process of cloud.leftBehind) find('processes left behind', process)
+  }
+}
