@@ -52,28 +52,32 @@ export async function storeCode(ctx: Context, code: CodeInput, dryRun = false): 
   const target = codeFolder(cloud, codeSha256)
   if (existsSync(target)) return stored
   const unpacked = `${target}.${cloud.ids.lower(8)}`
+  const packed = `${unpacked}.zip`
   try {
     mkdirSync(dirname(unpacked), { recursive: true, mode: 0o700 })
-    await unpack(archive, unpacked, UNPACKED_LIMIT)
+    await unpack(archive, unpacked, UNPACKED_LIMIT).catch(refuse)
     // What may be run stays so; nobody else may read it.
     closeToOthers(unpacked)
     if (readdirSync(unpacked).length === 0) throw invalid('Uploaded file must be a non-empty zip')
     if (dryRun) return stored
     linkSdk(cloud)
-    await writeFile(archivePath(cloud, codeSha256), archive, { mode: 0o600 })
-    if (!existsSync(target)) await rename(unpacked, target)
+    await writeFile(packed, archive, { mode: 0o600 })
+    await rename(packed, archivePath(cloud, codeSha256))
+    await rename(unpacked, target).catch((error) => {
+      // Another request with the same code was faster.
+      if (!existsSync(target)) throw error
+    })
     return stored
-  } catch (error) {
-    throw error instanceof AwsError ? error : unpackProblem(error as Error)
   } finally {
-    await rm(unpacked, { recursive: true, force: true })
+    for (const path of [unpacked, packed]) await rm(path, { recursive: true, force: true })
   }
 }
 
-function unpackProblem(error: Error): AwsError {
-  if (error.message.includes('unpacks to more'))
-    return invalid(`Unzipped size must be smaller than ${UNPACKED_LIMIT} bytes`)
-  return invalid('Could not unzip uploaded file. Please check your file, then try to upload again.')
+/** Errors: InvalidParameterValueException, for what unpacking an archive went wrong with. */
+function refuse({ message }: Error): never {
+  if (message.includes('unpacks to more'))
+    throw invalid(`Unzipped size must be smaller than ${UNPACKED_LIMIT} bytes`)
+  throw invalid('Could not unzip uploaded file. Please check your file, then try to upload again.')
 }
 
 async function archiveOf(ctx: Context, code: CodeInput): Promise<Uint8Array> {
@@ -135,8 +139,12 @@ function linkSdk(cloud: Cloud): void {
 export const readArchive = (cloud: Cloud, codeSha256: string): Promise<Buffer> =>
   readFile(archivePath(cloud, codeSha256))
 
-/** Removes code that no version of any function uses any more. */
-export function dropUnusedCode(cloud: Cloud, codeSha256: string): void {
+/**
+ * Removes code that no version of any function uses any more, once that is committed: whoever is killed before must find
+ * the code that the last committed version runs.
+ */
+export async function dropUnusedCode(cloud: Cloud, codeSha256: string): Promise<void> {
+  await cloud.store.flush()
   const used = cloud.store
     .everywhere(versions)
     .some(({ table }) => table.values().some((one) => one.codeSha256 === codeSha256))
