@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
-import { pack } from '../../src/cloud/archive.ts'
+import { pack } from '../../src/cloud/machine/archive.ts'
 import { ACCOUNTS, BUILD, changeSets, HOME, SECOND } from '../journeys/change-sets-system.ts'
 import {
   type Arrival,

@@ -25,6 +25,9 @@ export class ChildCloud {
   readonly leftBehind: string[] = []
   private child: ChildProcess | undefined
   private stopping = false
+  private port = '0'
+  /** What the running process has told on its standard error. */
+  private told = ''
 
   private constructor(folder: string) {
     this.folder = folder
@@ -49,6 +52,20 @@ export class ChildCloud {
   /** A folder for those who use the cloud. */
   get work(): string {
     return join(this.folder, 'work')
+  }
+
+  /** What the running process has told of bugs. */
+  get bugsSoFar(): string {
+    return bugsIn(this.told).join('\n')
+  }
+
+  get hasEnded(): boolean {
+    return this.child?.exitCode !== null || this.child.signalCode !== null
+  }
+
+  /** Starts it again after it has ended by itself. */
+  reopen(): Promise<void> {
+    return this.open()
   }
 
   /** Kills it as a loss of power would, and starts it again on the same folder and port. */
@@ -104,8 +121,7 @@ export class ChildCloud {
   }
 
   private async open(): Promise<void> {
-    const port = this.endpoint ? new URL(this.endpoint).port : '0'
-    const words = ['cloud', '--json', '--port', port, '--data', this.data]
+    const words = ['cloud', '--json', '--port', this.port, '--data', this.data]
     const child = spawn(process.execPath, [resolve('dist/cli.js'), ...words], {
       cwd: this.work,
       env: { PATH: process.env.PATH, HOME: this.work, TMPDIR: this.temporary },
@@ -114,8 +130,10 @@ export class ChildCloud {
     this.child = child
     this.stopping = false
     let told = ''
+    this.told = ''
     child.stderr!.on('data', (chunk: Buffer) => {
       told += chunk
+      this.told = told
     })
     child.once('close', (code, signal) => {
       this.bugs.push(...bugsIn(told))
@@ -123,6 +141,7 @@ export class ChildCloud {
         this.bugs.push(`the cloud ended by itself (${code ?? signal}): ${told.slice(-2000)}`)
     })
     this.endpoint = await firstAnswer(child, () => told)
+    this.port = new URL(this.endpoint).port
     this.starts++
   }
 }

@@ -82,7 +82,8 @@ export function acknowledgeStack(visit: Visit, place: StackPlace): void {
 async function firstReason({ accounts }: Visit, { stack, target }: StackPlace): Promise<string | undefined> {
   const client = await accounts.client(CloudFormationClient, target)
   const { StackEvents = [] } = await client.send(new DescribeStackEventsCommand({ StackName: stack }))
-  return StackEvents.findLast(({ ResourceStatus }) => ResourceStatus?.endsWith('_FAILED'))?.ResourceStatusReason
+  return StackEvents.findLast(({ ResourceStatus }) => ResourceStatus?.endsWith('_FAILED'))
+    ?.ResourceStatusReason
 }
 
 export async function removeStack(visit: Visit, place: StackPlace): Promise<void> {

@@ -18,7 +18,7 @@ import {
 } from '@aws-sdk/client-secrets-manager'
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns'
 import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
-import { pack } from '../../src/cloud/archive.ts'
+import { pack } from '../../src/cloud/machine/archive.ts'
 import { putStack } from './drive-stack.ts'
 import { inTime } from './ledger.ts'
 import { oneOf, type Random, seededRandom } from './random.ts'

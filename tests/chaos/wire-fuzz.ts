@@ -1,0 +1,175 @@
+/** Sends a running cloud requests that nobody would send, and tells where it answers with anything but an error of its own. */
+import { request as httpRequest } from 'node:http'
+import { ChildCloud } from './child-cloud.ts'
+import { hello } from './hello-life.ts'
+import { Killer } from './killer.ts'
+import { Ledger } from './ledger.ts'
+import { type Mutant, mutated } from './mutate-request.ts'
+import { PatientAccounts } from './patient-accounts.ts'
+import { between, seededRandom } from './random.ts'
+import { callTheOthers, recordRequests } from './record-requests.ts'
+import { type RawRequest, signedAnew } from './signed-request.ts'
+import { SmallWrites } from './small-writes.ts'
+import type { Tally } from './tally.ts'
+
+/** No request may hold the cloud for longer, in milliseconds. */
+const DEADLINE = 10_000
+/** Requests between two looks at the cloud's health. */
+const LOOK = 25
+
+interface Answer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>
+  readonly body: string
+}
+
+export interface FuzzOptions {
+  readonly seed: number
+  readonly cases: number
+  /** Only this one, as a finding names it. */
+  readonly only?: number
+  /** Milliseconds since 1970 after which no further case begins. */
+  readonly until?: number
+}
+
+/** Records requests while a system lives, then sends mutants of them. */
+export async function wireFuzz(
+  { seed, cases, only, until = Infinity }: FuzzOptions,
+  tally: Tally,
+): Promise<void> {
+  const cloud = await ChildCloud.start()
+  try {
+    const samples = await recordRequests(cloud, () => live(cloud, seed, tally))
+    for (let number = only ?? 0; number < (only === undefined ? cases : only + 1); number++) {
+      if (Date.now() > until) break
+      const replay = `npm run chaos -- --only fuzz --seed ${seed} --case ${number}`
+      const random = seededRandom(seed, `case ${number}`)
+      const sample = samples[between(random, 0, samples.length - 1)]!
+      const mutant = mutated(withNewStack(sample, number), random)
+      tally.count('cases')
+      const told = cloud.bugsSoFar
+      const wrong = await judge(cloud, sample, mutant)
+      const bugs = cloud.bugsSoFar.slice(told.length)
+      const what = [wrong, bugs].filter(Boolean).join('\n')
+      if (what) tally.find('crashes', `${sample.operation}, changed: ${mutant.how}: ${what}`, replay)
+      if (number % LOOK === LOOK - 1) await lookAtHealth(cloud, tally, replay)
+      if (cloud.hasEnded) await cloud.reopen()
+    }
+  } finally {
+    await cloud.stop()
+    for (const bug of cloud.bugs)
+      if (/does not end/.test(bug)) tally.find('crashes', bug, `npm run chaos -- --only fuzz --seed ${seed}`)
+  }
+}
+
+/** Gives a stack that is to be created a name of its own, so that its template is read and not only its name. */
+function withNewStack(sample: RawRequest & { operation: string }, number: number): RawRequest {
+  if (!/^Create(Stack|ChangeSet)$/.test(sample.operation)) return sample
+  const form = new URLSearchParams(sample.body.toString())
+  form.set('StackName', `case-${number}`)
+  if (sample.operation === 'CreateChangeSet') form.set('ChangeSetType', 'CREATE')
+  return { ...sample, body: Buffer.from(form.toString()) }
+}
+
+/** A short life without kills, for the sake of its requests. */
+async function live(cloud: ChildCloud, seed: number, tally: Tally): Promise<void> {
+  const random = seededRandom(seed, 'life')
+  const killer = new Killer(cloud, random, { most: 0, calls: 1 })
+  const accounts = new PatientAccounts(hello.accounts, cloud.endpoint, { onCall: killer.call })
+  const ledger = new Ledger()
+  const replay = `npm run chaos -- --only fuzz --seed ${seed}`
+  const visit = {
+    cloud,
+    killer,
+    accounts,
+    ledger,
+    random,
+    find: (kind: Parameters<Tally['find']>[0], what: string) => tally.find(kind, what, replay),
+    deployed: () => undefined,
+  }
+  const writes = new SmallWrites(visit)
+  try {
+    await Promise.all([hello.live(visit).finally(() => writes.stop()), writes.go()])
+    await ledger.lost()
+    await callTheOthers(accounts, cloud)
+  } finally {
+    accounts.close()
+  }
+}
+
+/** Gives what is wrong with the answer; undefined when it is one that the service's model has. */
+async function judge(
+  cloud: ChildCloud,
+  sample: RawRequest,
+  { request, keepsSignature }: Mutant,
+): Promise<string | undefined> {
+  const host = new URL(cloud.endpoint).host
+  const sent = keepsSignature ? request : signedAnew(request, host, new Date(), sample)
+  const answer = await send(cloud.endpoint, sent)
+  if (answer instanceof Error) {
+    if (cloud.hasEnded) return 'the cloud ended'
+    return /no answer/.test(answer.message) ? answer.message : undefined
+  }
+  if (answer.status >= 500 && ![501, 503].includes(answer.status))
+    return `${answer.status} ${answer.body.slice(0, 300)}`
+  if (
+    answer.status >= 400 &&
+    sent.headers.authorization?.startsWith('AWS4') &&
+    sent.method !== 'HEAD' &&
+    !codeOf(answer)
+  )
+    return `${answer.status} without an error's code: ${answer.body.slice(0, 300)}`
+  return undefined
+}
+
+/** The error's code in the caller's protocol. */
+function codeOf({ headers, body }: Answer): string | undefined {
+  if (headers['x-amzn-errortype']) return String(headers['x-amzn-errortype'])
+  return /<Code>([^<]+)<\/Code>/.exec(body)?.[1] ?? /"(?:__type|code)"\s*:\s*"([^"]+)"/i.exec(body)?.[1]
+}
+
+/** Gives an error where the connection broke or nothing was answered; what HTTP itself refuses to send is no case. */
+function send(endpoint: string, { method, path, headers, body }: RawRequest): Promise<Answer | Error> {
+  return new Promise((resolve) => {
+    const own = Object.fromEntries(
+      Object.entries(headers).filter(
+        ([name]) => !/^(connection|transfer-encoding|content-length|expect)$/i.test(name),
+      ),
+    )
+    try {
+      const sent = httpRequest(endpoint, { method, path, headers: { ...own, 'content-length': body.length } })
+      const late = setTimeout(() => sent.destroy(new Error(`no answer within ${DEADLINE} ms`)), DEADLINE)
+      sent.on('error', (error) => {
+        clearTimeout(late)
+        resolve(error)
+      })
+      sent.on('response', (answer) => {
+        const chunks: Buffer[] = []
+        answer.on('data', (chunk: Buffer) => chunks.push(chunk))
+        answer.on('close', () => {
+          clearTimeout(late)
+          resolve({
+            status: answer.statusCode ?? 0,
+            headers: answer.headers,
+            body: Buffer.concat(chunks).toString(),
+          })
+        })
+      })
+      sent.end(body)
+    } catch (error) {
+      resolve(error as Error)
+    }
+  })
+}
+
+async function lookAtHealth(cloud: ChildCloud, tally: Tally, replay: string): Promise<void> {
+  const answer = await fetch(`${cloud.endpoint}/_crossdock/health`, {
+    signal: AbortSignal.timeout(DEADLINE),
+  }).catch((error: Error) => error)
+  if (answer instanceof Error || !answer.ok)
+    tally.find(
+      'crashes',
+      `the cloud does not answer after a request: ${answer instanceof Error ? answer.message : answer.status}`,
+      replay,
+    )
+}
