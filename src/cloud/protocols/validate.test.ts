@@ -65,6 +65,22 @@ describe('AWS words a violated constraint', () => {
       "1 validation error detected: Value 'no spaces' at 'pipeline.stages.2.member.name' failed to satisfy constraint: Member must satisfy regular expression pattern: [A-Za-z0-9.@\\-_]+",
     ],
     [
+      'of a list that holds null',
+      'events',
+      'PutEvents',
+      { Entries: [{ Source: 'a' }, null] },
+      'ValidationException',
+      "1 validation error detected: Value null at 'entries.2.member' failed to satisfy constraint: Member must not be null",
+    ],
+    [
+      'of a list of scalars that holds null',
+      'lambda',
+      'CreateFunction',
+      { FunctionName: 'f', Role: 'arn:aws:iam::111111111111:role/r', Code: {}, Architectures: [null] },
+      'ValidationException',
+      "1 validation error detected: Value '[null]' at 'architectures' failed to satisfy constraint: Member must satisfy constraint: [Member must satisfy enum value set: [x86_64, arm64], Member must not be null]",
+    ],
+    [
       'of a service with its own code',
       'logs',
       'CreateLogGroup',

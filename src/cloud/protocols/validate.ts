@@ -76,6 +76,8 @@ function violation(value: unknown, path: string, words: string): string {
   return `${shown} at '${path}' failed to satisfy constraint: ${words}`
 }
 
+const missing = (path: string): string => `Value null at '${path}' failed to satisfy constraint: ${NOT_NULL}`
+
 function innerCheck(shape: Shape): Check | undefined {
   if (shape.data.document) return undefined
   if (shape.type === 'structure') return structureCheck(shape)
@@ -96,21 +98,30 @@ const mapKeys: Items = (value) => Object.keys(value as Fields).map((key) => [key
 const mapValues: Items = (value) =>
   Object.entries(value as Fields).map(([key, item]) => [`${key}.member`, item])
 
-/** AWS: a violated scalar inside a collection is reported on the collection, with all the scalar's constraints. */
+const NOT_NULL = 'Member must not be null'
+
+/**
+ * AWS: a violated scalar inside a collection is reported on the collection, with all the scalar's constraints. JSON lets a
+ * list hold null, which no list of AWS's takes: Lambda and IAM end these constraints with "Member must not be null".
+ */
 function collectionCheck(shape: Shape, item: Member, words: string, items: Items): Check | undefined {
   if (['structure', 'list', 'map'].includes(item.shape.type)) {
     const check = checkOf(item.shape)
     return (value, path, problems) => {
-      for (const [key, one] of items(value)) if (one !== null) check(one, `${path}.${key}`, problems)
+      for (const [key, one] of items(value)) {
+        if (one === null) problems.push(missing(`${path}.${key}`))
+        else check(one, `${path}.${key}`, problems)
+      }
     }
   }
   const constraints = constraintsOf(item.shape)
-  if (constraints.length === 0) return undefined
-  const all = `${words}: [${constraints.map((one) => one.words).join(', ')}]`
   const isSecret = shape.data.sensitive || item.shape.data.sensitive
   return (value, path, problems) => {
-    const violated = items(value).some(([, one]) => one !== null && !satisfies(one, constraints))
-    if (violated) problems.push(violation(isSecret ? undefined : value, path, all))
+    const held = items(value).map(([, one]) => one)
+    const hasNull = held.includes(null)
+    if (!hasNull && held.every((one) => satisfies(one, constraints))) return
+    const all = [...constraints.map((one) => one.words), ...(hasNull ? [NOT_NULL] : [])]
+    problems.push(violation(isSecret ? undefined : value, path, `${words}: [${all.join(', ')}]`))
   }
 }
 
@@ -130,9 +141,7 @@ function structureCheck(shape: Shape): Check {
       const found = (value as Fields)[name]
       const at = path === '' ? step : `${path}.${step}`
       if (found !== undefined && found !== null) check?.(found, at, problems)
-      else if (isRequired) {
-        problems.push(`Value null at '${at}' failed to satisfy constraint: Member must not be null`)
-      }
+      else if (isRequired) problems.push(missing(at))
     }
   }
 }
