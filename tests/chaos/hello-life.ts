@@ -76,6 +76,7 @@ async function push(visit: Visit, { id, clone }: Repository, reference: string):
     visit.killer.call()
     try {
       await run('git', ['push', '--quiet', remote.href, reference], { cwd: clone })
+      visit.killer.acknowledged()
       break
     } catch (error) {
       if (attempt > 100) throw error
@@ -97,7 +98,7 @@ async function push(visit: Visit, { id, clone }: Repository, reference: string):
 /** Deploys a fleet, again until it is done. */
 export async function deployFleet(visit: Visit, fleet: Fleet): Promise<void> {
   const accounts = new PatientAccounts(hello.accounts, visit.cloud.endpoint, {
-    onCall: visit.killer.call,
+    watcher: visit.killer,
     impatient: true,
   })
   const assembly = synthesize(fleet)

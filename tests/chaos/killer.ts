@@ -12,6 +12,8 @@ export interface Pace {
 
 /** How long after the drawn call the kill may come, in milliseconds: while it is answered, or by what it set off. */
 const AFTER_CALL = 60
+/** The share of acknowledged writes that a kill follows before anything else can happen. */
+const AT_ONCE = 0.06
 
 export class Killer {
   private readonly cloud: ChildCloud
@@ -38,8 +40,14 @@ export class Killer {
     this.striking = this.strike(this.random() * AFTER_CALL)
   }
 
+  /** Is told of every write that was acknowledged: some are followed by a kill at once. */
+  readonly acknowledged = (): void => {
+    if (this.resting || this.striking || this.cloud.kills.length >= this.pace.most) return
+    if (this.random() < AT_ONCE) this.striking = this.strike(0)
+  }
+
   private async strike(delay: number): Promise<void> {
-    await sleep(delay)
+    if (delay) await sleep(delay)
     try {
       await this.cloud.killAndRestart()
     } catch (error) {

@@ -9,24 +9,20 @@ import { PatientAccounts } from './patient-accounts.ts'
 import { seededRandom } from './random.ts'
 import { SmallWrites } from './small-writes.ts'
 import type { Found, Tally } from './tally.ts'
+import type { System } from './visit.ts'
 import { web } from './web-life.ts'
 
-export const SYSTEMS = [hello, web, changeSetsLife] as const
+export const SYSTEMS: readonly System[] = [hello, web, changeSetsLife]
 
 /** Lives through one system's life; what is found goes into the tally. */
-export async function killRound(
-  name: (typeof SYSTEMS)[number]['name'],
-  seed: number,
-  tally: Tally,
-  pace: Pace,
-): Promise<void> {
+export async function killRound(name: string, seed: number, tally: Tally, pace: Pace): Promise<void> {
   const system = SYSTEMS.find((one) => one.name === name)!
   const random = seededRandom(seed, name)
   const replay = `npm run chaos -- --only kills --system ${name} --seed ${seed}`
   const find = (kind: Found, what: string) => tally.find(kind, what, replay)
   const cloud = await ChildCloud.start()
   const killer = new Killer(cloud, seededRandom(seed, 'kills'), pace)
-  const accounts = new PatientAccounts(system.accounts, cloud.endpoint, { onCall: killer.call })
+  const accounts = new PatientAccounts(system.accounts, cloud.endpoint, { watcher: killer })
   const ledger = new Ledger()
   const deployed = (runs: number) => {
     tally.count('deploys')

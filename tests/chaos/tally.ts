@@ -34,7 +34,7 @@ export interface Finding {
   readonly replay: string
 }
 
-/** One row of the table. */
+/** One column of the table. */
 export class Tally {
   readonly name: string
   private readonly counts = new Map<Counted, number>()
@@ -52,19 +52,23 @@ export class Tally {
     this.findings.push({ kind, what, replay })
   }
 
-  private cell(column: Counted | Found): number {
-    const found = this.findings.filter((one) => one.kind === column).length
-    return this.counts.get(column as Counted) ?? found
+  get isEmpty(): boolean {
+    return this.counts.size === 0 && this.findings.length === 0
   }
 
-  /** The columns that any of the rows has something in, and those where zero is due. */
-  static table(rows: readonly Tally[]): string {
-    const columns = [...COUNTED, ...FOUND]
+  /** A column for each tally, a line for everything that is counted or must be zero. */
+  static table(tallies: readonly Tally[]): string {
     const line = (cells: readonly (string | number)[]) => `| ${cells.join(' | ')} |`
     return [
-      line(['', ...columns]),
-      `|${'---|'.repeat(columns.length + 1)}`,
-      ...rows.map((row) => line([row.name, ...columns.map((column) => row.cell(column))])),
+      line(['', ...tallies.map(({ name }) => name)]),
+      `|---|${'---:|'.repeat(tallies.length)}`,
+      ...COUNTED.map((what) => line([what, ...tallies.map((one) => one.counts.get(what) ?? '')])),
+      ...FOUND.map((kind) =>
+        line([
+          `**${kind}**`,
+          ...tallies.map((one) => one.findings.filter((found) => found.kind === kind).length),
+        ]),
+      ),
     ].join('\n')
   }
 }

@@ -75,7 +75,7 @@ function withNewStack(sample: RawRequest & { operation: string }, number: number
 async function live(cloud: ChildCloud, seed: number, tally: Tally): Promise<void> {
   const random = seededRandom(seed, 'life')
   const killer = new Killer(cloud, random, { most: 0, calls: 1 })
-  const accounts = new PatientAccounts(hello.accounts, cloud.endpoint, { onCall: killer.call })
+  const accounts = new PatientAccounts(hello.accounts, cloud.endpoint, { watcher: killer })
   const ledger = new Ledger()
   const replay = `npm run chaos -- --only fuzz --seed ${seed}`
   const visit = {
