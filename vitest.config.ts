@@ -2,6 +2,7 @@ import { defineConfig } from 'vitest/config'
 
 // Tests that wait for other processes: whole systems, real clients, the CLI as a command.
 const clients = [
+  'tests/chaos/chaos.test.ts',
   'tests/journeys/**/*.test.ts',
   'tests/mutation/**/*.test.ts',
   'tests/access-mutation.test.ts',

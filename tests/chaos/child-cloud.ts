@@ -68,8 +68,8 @@ export class ChildCloud {
     return this.open()
   }
 
-  /** Kills it as a loss of power would, and starts it again on the same folder and port. */
-  async killAndRestart(): Promise<void> {
+  /** Kills it in the middle of whatever it does, and starts it again on the same folder and port. */
+  async killAndRestart(between: () => Promise<void> = async () => undefined): Promise<void> {
     const child = this.child!
     const left = this.processes().filter((pid) => pid !== child.pid)
     this.stopping = true
@@ -77,6 +77,7 @@ export class ChildCloud {
     child.kill('SIGKILL')
     this.kills.push(Date.now())
     if (child.exitCode === null && child.signalCode === null) await gone
+    await between()
     await this.open()
     await this.expectGone(left)
   }

@@ -41,7 +41,7 @@ export async function executionIds(visit: Visit, place: PipelinePlace): Promise<
 
 /**
  * Follows an execution until it has succeeded, starting the pipeline anew where a kill ended a build. `mayFail` tells
- * of failures that are due without any kill.
+ * of failures that are due without any kill. Errors: it ended otherwise.
  */
 export async function shipThrough(
   visit: Visit,
@@ -59,10 +59,10 @@ export async function shipThrough(
     }
     const failed = state.stages.flatMap(({ actions }) => actions).filter((one) => one.status === 'Failed')
     if (!failed.length || !failed.every((action) => isCutShort(visit, action)))
-      visit.find('ended otherwise', `execution ${current} ${state.status}: ${failed.map(inWords).join('; ')}`)
+      throw new Error(`execution ${current} ${state.status}: ${failed.map(inWords).join('; ')}`)
     current = await startAgain(visit, place)
   }
-  visit.find('ended otherwise', `the pipeline ${place.pipeline} does not succeed in ${PERSEVERANCE} runs`)
+  throw new Error(`the pipeline ${place.pipeline} does not succeed in ${PERSEVERANCE} runs`)
 }
 
 const inWords = ({ name, error }: ActionState): string => `${name}: ${error?.code}: ${error?.message}`

@@ -30,16 +30,24 @@ export async function killRound(name: string, seed: number, tally: Tally, pace: 
   }
   const visit = { cloud, killer, accounts, ledger, random, find, deployed }
   const writes = new SmallWrites(visit)
+  const tell = ({ name: kind, message, stack }: Error) =>
+    find('ended otherwise', `${kind}: ${message}\n${stack?.split('\n').slice(1, 5).join('\n')}`)
   try {
-    await Promise.all([system.live(visit).finally(() => writes.stop()), writes.go()])
+    // What has gone wrong hides nothing of what else has.
+    await Promise.all([
+      system
+        .live(visit)
+        .catch(tell)
+        .finally(() => writes.stop()),
+      writes.go().catch(tell),
+    ])
     await killer.rest()
     // Whatever was acknowledged last is looked up after a kill too.
     await cloud.killAndRestart()
     for (const what of await ledger.lost()) find('lost', what)
     await checkInvariants(visit, system.accounts)
   } catch (error) {
-    const { name: kind, message, stack } = error as Error
-    find('ended otherwise', `${kind}: ${message}\n${stack?.split('\n').slice(1, 5).join('\n')}`)
+    tell(error as Error)
   } finally {
     await killer.rest().catch((error: Error) => find('lost', error.message))
     accounts.close()

@@ -52,6 +52,10 @@ export class Tally {
     this.findings.push({ kind, what, replay })
   }
 
+  counted(what: Counted): number {
+    return this.counts.get(what) ?? 0
+  }
+
   get isEmpty(): boolean {
     return this.counts.size === 0 && this.findings.length === 0
   }
