@@ -89,14 +89,14 @@ function changeJson(request: RawRequest, random: Random): RawRequest | undefined
   } catch {
     return undefined
   }
-  return withBody(request, JSON.stringify(changeValue(value, random)))
+  return withBody(request, json(changeValue(value, random)))
 }
 
 /** Changes one place, which may be inside of a text that is JSON itself: a template, a policy, a pattern. */
 function changeValue(value: unknown, random: Random): unknown {
   if (typeof value === 'string' && /^\s*[{[]/.test(value) && random() < 0.8) {
     try {
-      return JSON.stringify(changeValue(JSON.parse(value), random))
+      return json(changeValue(JSON.parse(value), random))
     } catch {
       return oneOf(random, VALUES)
     }
@@ -114,18 +114,26 @@ function changeValue(value: unknown, random: Random): unknown {
   if (draw < 0.1) entries.splice(place, 1)
   else if (draw < 0.2) entries[place] = [oneOf(random, NAMES), inner]
   else if (draw < 0.25) entries.push([oneOf(random, NAMES), oneOf(random, VALUES)])
-  else if (draw < 0.28) entries[place] = [name, nested(between(random, 100, 3_000))]
+  else if (draw < 0.28) entries[place] = [name, nested(between(random, 20, 3_000))]
   else entries[place] = [name, changeValue(inner, random)]
   // `fromEntries` makes `__proto__` a property like others.
   return Object.fromEntries(entries)
 }
 
-/** As deep as that; a template that is too deep must be refused, not overflow. */
-function nested(depth: number): unknown {
-  let value: unknown = 'deep'
-  for (let level = 0; level < depth; level++) value = level % 2 ? { 'Fn::Not': [value] } : [value]
-  return value
-}
+/**
+ * Stands for a value as deep as that, which JSON.stringify could not write; what is too deep must be refused, not
+ * overflow.
+ */
+const nested = (depth: number): string => `DEEP ${depth}`
+
+/** Writes JSON, with what is nested where it stands. */
+const json = (value: unknown): string =>
+  JSON.stringify(value).replace(/"DEEP (\d+)"/g, (_whole, digits: string) => {
+    const depth = Number(digits)
+    return depth % 2
+      ? `${'['.repeat(depth)}"deep"${']'.repeat(depth)}`
+      : `${'{"Fn::Not":['.repeat(depth)}true${']}'.repeat(depth)}`
+  })
 
 const isForm = ({ headers }: RawRequest): boolean =>
   /x-www-form-urlencoded/.test(headers['content-type'] ?? '')
@@ -148,7 +156,7 @@ function changeForm(request: RawRequest, random: Random): RawRequest | undefined
   )
 }
 
-const asText = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value))
+const asText = (value: unknown): string => (typeof value === 'string' ? value : json(value))
 const wellFormed = (text: string): string => Buffer.from(text).toString()
 
 function changeXml(request: RawRequest, random: Random): RawRequest | undefined {

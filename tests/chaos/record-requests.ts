@@ -38,6 +38,8 @@ import type { PatientAccounts } from './patient-accounts.ts'
 import type { RawRequest } from './signed-request.ts'
 
 const HOME = { account: '111111111111', region: 'us-east-1' }
+export type Sample = RawRequest & { readonly operation: string }
+
 /** How many of each operation are kept: the first and the last of a kind often differ. */
 const OF_EACH = 4
 
@@ -87,11 +89,8 @@ const EVERYTHING = JSON.stringify({
 })
 
 /** Lets something happen on a cloud, and gives the requests that it took, the same order for the same requests. */
-export async function recordRequests(
-  cloud: ChildCloud,
-  happen: () => Promise<void>,
-): Promise<(RawRequest & { operation: string })[]> {
-  const recorded = new Map<string, (RawRequest & { operation: string })[]>()
+export async function recordRequests(cloud: ChildCloud, happen: () => Promise<void>): Promise<Sample[]> {
+  const recorded = new Map<string, Sample[]>()
   const target = cloud.endpoint
   const proxy = await startFaultProxy({
     target,

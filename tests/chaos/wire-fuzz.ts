@@ -6,8 +6,8 @@ import { Killer } from './killer.ts'
 import { Ledger } from './ledger.ts'
 import { type Mutant, mutated } from './mutate-request.ts'
 import { PatientAccounts } from './patient-accounts.ts'
-import { between, seededRandom } from './random.ts'
-import { callTheOthers, recordRequests } from './record-requests.ts'
+import { seededRandom } from './random.ts'
+import { callTheOthers, recordRequests, type Sample } from './record-requests.ts'
 import { type RawRequest, signedAnew } from './signed-request.ts'
 import { SmallWrites } from './small-writes.ts'
 import type { Tally } from './tally.ts'
@@ -44,7 +44,7 @@ export async function wireFuzz(
       if (Date.now() > until) break
       const replay = `npm run chaos -- --only fuzz --seed ${seed} --case ${number}`
       const random = seededRandom(seed, `case ${number}`)
-      const sample = samples[between(random, 0, samples.length - 1)]!
+      const sample = drawn(samples, seed, number)
       const mutant = mutated(withNewStack(sample, number), random)
       tally.count('cases')
       const told = cloud.bugsSoFar
@@ -62,8 +62,21 @@ export async function wireFuzz(
   }
 }
 
+/**
+ * Draws the operation, and then one of its samples. Each is ranked by its own name, so that a run again in which another
+ * call was recorded too draws the same.
+ */
+function drawn(samples: readonly Sample[], seed: number, number: number): Sample {
+  const rank = (name: string) => seededRandom(seed, `${number} ${name}`)()
+  const first = <T>(items: readonly T[], nameOf: (item: T) => string): T =>
+    items.reduce((best, one) => (rank(nameOf(one)) < rank(nameOf(best)) ? one : best))
+  const operation = first([...new Set(samples.map((one) => one.operation))], (name) => name)
+  const own = samples.filter((one) => one.operation === operation)
+  return own[first([...own.keys()], String)]!
+}
+
 /** Gives a stack that is to be created a name of its own, so that its template is read and not only its name. */
-function withNewStack(sample: RawRequest & { operation: string }, number: number): RawRequest {
+function withNewStack(sample: Sample, number: number): RawRequest {
   if (!/^Create(Stack|ChangeSet)$/.test(sample.operation)) return sample
   const form = new URLSearchParams(sample.body.toString())
   form.set('StackName', `case-${number}`)
