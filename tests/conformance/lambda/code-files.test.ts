@@ -42,6 +42,7 @@ async function thereAtCommit(
   }
   try {
     await change()
+    await test.cloud.settled()
   } finally {
     store.flush = flush
   }

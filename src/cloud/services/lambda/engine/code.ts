@@ -140,17 +140,19 @@ export const readArchive = (cloud: Cloud, codeSha256: string): Promise<Buffer> =
   readFile(archivePath(cloud, codeSha256))
 
 /**
- * Removes code that no version of any function uses any more, once that is committed: whoever is killed before must find
- * the code that the last committed version runs.
+ * Removes code that no version of any function uses any more, once that is committed: after a kill before, the versions
+ * that are there still find theirs.
  */
-export async function dropUnusedCode(cloud: Cloud, codeSha256: string): Promise<void> {
-  await cloud.store.flush()
-  const used = cloud.store
-    .everywhere(versions)
-    .some(({ table }) => table.values().some((one) => one.codeSha256 === codeSha256))
-  if (used) return
-  rmSync(archivePath(cloud, codeSha256), { force: true })
-  rmSync(codeFolder(cloud, codeSha256), { recursive: true, force: true })
+export function dropUnusedCode(ctx: Context, codeSha256: string): void {
+  ctx.spawn('drop code', async ({ cloud }) => {
+    await cloud.store.flush()
+    const used = cloud.store
+      .everywhere(versions)
+      .some(({ table }) => table.values().some((one) => one.codeSha256 === codeSha256))
+    if (used) return
+    rmSync(archivePath(cloud, codeSha256), { force: true })
+    rmSync(codeFolder(cloud, codeSha256), { recursive: true, force: true })
+  })
 }
 
 /**

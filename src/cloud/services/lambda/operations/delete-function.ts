@@ -21,21 +21,21 @@ export const DeleteFunction = operation({
   service: 'lambda',
   name: 'DeleteFunction',
   access: accessTo('DeleteFunction'),
-  run: async (input, ctx) => {
+  run: (input, ctx) => {
     const ref = reference(ctx, input.FunctionName, input.Qualifier)
     findFunction(ctx, ref)
-    if (ref.qualifier !== undefined) await deleteVersion(ctx, ref.name, ref.qualifier, ref)
-    else await deleteWhole(ctx, ref.name, ref.arn)
+    if (ref.qualifier !== undefined) deleteVersion(ctx, ref.name, ref.qualifier, ref)
+    else deleteWhole(ctx, ref.name, ref.arn)
     return {}
   },
 })
 
-async function deleteVersion(
+function deleteVersion(
   ctx: Context,
   name: string,
   qualifier: string,
   ref: ReturnType<typeof reference>,
-): Promise<void> {
+): void {
   if (qualifier === LATEST)
     throw invalidValue('$LATEST version cannot be deleted without deleting the function.')
   if (findAlias(ctx, ref, qualifier))
@@ -51,10 +51,10 @@ async function deleteVersion(
     )
   ctx.table(versions).delete(`${name}:${qualifier}`)
   ctx.table(policies).delete(`${name}:${qualifier}`)
-  await dropUnusedCode(ctx.cloud, codeSha256)
+  dropUnusedCode(ctx, codeSha256)
 }
 
-async function deleteWhole(ctx: Context, name: string, arn: string): Promise<void> {
+function deleteWhole(ctx: Context, name: string, arn: string): void {
   const own = versionsOf(ctx, name)
   for (const { version } of own) ctx.table(versions).delete(`${name}:${version}`)
   for (const alias of aliasesOf(ctx, name)) ctx.table(aliases).delete(`${name}:${alias.name}`)
@@ -62,5 +62,5 @@ async function deleteWhole(ctx: Context, name: string, arn: string): Promise<voi
     for (const [key] of table.entries()) if (key === name || key.startsWith(`${name}:`)) table.delete(key)
   ctx.table(functions).delete(name)
   warmPool(ctx.cloud).retire(arn)
-  for (const { codeSha256 } of own) await dropUnusedCode(ctx.cloud, codeSha256)
+  for (const { codeSha256 } of own) dropUnusedCode(ctx, codeSha256)
 }

@@ -49,7 +49,7 @@ export const UpdateFunctionCode = operation({
     const architectures = input.Architectures ?? latest.architectures
     if (input.DryRun) return describeVersion(stored, { ...latest, ...code, architectures })
     const changed = change(ctx, stored, latest, { ...code, architectures })
-    if (code.codeSha256 !== latest.codeSha256) await dropUnusedCode(ctx.cloud, latest.codeSha256)
+    if (code.codeSha256 !== latest.codeSha256) dropUnusedCode(ctx, latest.codeSha256)
     return input.Publish ? publishVersion(ctx, stored, changed) : describeVersion(stored, changed)
   },
 })
