@@ -97,32 +97,30 @@ async function push(visit: Visit, { id, clone }: Repository, reference: string):
 
 /** Deploys a fleet, again until it is done. */
 export async function deployFleet(visit: Visit, fleet: Fleet): Promise<void> {
-  const accounts = new PatientAccounts(hello.accounts, visit.cloud.endpoint, {
-    watcher: visit.killer,
-    impatient: true,
-  })
-  const assembly = synthesize(fleet)
   let last: unknown
-  try {
-    for (let runs = 1; runs <= RUNS; runs++) {
-      try {
-        await deploy(assembly, {
-          accounts,
-          render: (stack) => renderTemplate(stack.template),
-          listener: () => undefined,
-          pace: { interval: 20, sleep: (ms) => sleep(ms) },
-          now: Date.now,
-          token: `chaos-${runs}`,
-        })
-        return visit.deployed(runs)
-      } catch (error) {
-        if (!(error instanceof DeploymentFailure)) throw error
-        last = error
-        await sleep(300)
-      }
+  for (let runs = 1; runs <= RUNS; runs++) {
+    // As a command of its own, which remembers nothing of the one before.
+    const accounts = new PatientAccounts(hello.accounts, visit.cloud.endpoint, {
+      watcher: visit.killer,
+      impatient: true,
+    })
+    try {
+      await deploy(synthesize(fleet), {
+        accounts,
+        render: (stack) => renderTemplate(stack.template),
+        listener: () => undefined,
+        pace: { interval: 20, sleep: (ms) => sleep(ms) },
+        now: Date.now,
+        token: `chaos-${runs}`,
+      })
+      return visit.deployed(runs)
+    } catch (error) {
+      if (!(error instanceof DeploymentFailure)) throw error
+      last = error
+      await sleep(300)
+    } finally {
+      accounts.close()
     }
-  } finally {
-    accounts.close()
   }
   throw last
 }

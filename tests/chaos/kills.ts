@@ -45,6 +45,7 @@ export async function killRound(name: string, seed: number, tally: Tally, pace: 
     // Whatever was acknowledged last is looked up after a kill too.
     await cloud.killAndRestart()
     for (const what of await ledger.lost()) find('lost', what)
+    tally.count('deliveries that came again', await writes.repeated())
     await checkInvariants(visit, system.accounts)
   } catch (error) {
     tell(error as Error)

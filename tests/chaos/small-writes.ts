@@ -40,6 +40,12 @@ export const handler = async (event) => {
   appendFileSync(process.env.FILE, id + '\\n')
 }`
 
+/** Answers what a stack asks of its custom resource. */
+const ANSWERER = `export const handler = async ({ ResponseURL, StackId, RequestId, LogicalResourceId }) => {
+  const body = { Status: 'SUCCESS', PhysicalResourceId: 'chaos', StackId, RequestId, LogicalResourceId }
+  await fetch(ResponseURL, { method: 'PUT', body: JSON.stringify(body) })
+}`
+
 export class SmallWrites {
   private readonly visit: Visit
   private readonly random: Random
@@ -68,7 +74,7 @@ export class SmallWrites {
     while (!this.stopped) {
       const name = `write-${++this.count}`
       await oneOf(this.random, kinds).call(this, name)
-      if (this.count % 40 === 0)
+      if (this.count % 25 === 0)
         await putStack(this.visit, { ...STACK, template: templateOf(this.file, `${this.count}`) })
       await sleep(REST)
     }
@@ -76,6 +82,12 @@ export class SmallWrites {
 
   stop(): void {
     this.stopped = true
+  }
+
+  /** How many deliveries came more than once. */
+  async repeated(): Promise<number> {
+    const ids = (await readFile(this.file, 'utf8').catch(() => '')).split('\n').filter(Boolean)
+    return ids.length - new Set(ids).size
   }
 
   private async object(Key: string): Promise<void> {
@@ -159,16 +171,16 @@ export class SmallWrites {
   }
 }
 
-/** A function that is told by a topic and by a rule, one whose code changes, and a bucket. */
+/** A function that is told by a topic and by a rule, one whose code changes, a custom resource, and a bucket. */
 function templateOf(file: string, version = '0'): string {
-  const functionOf = (FunctionName: string) => ({
+  const functionOf = (FunctionName: string, ZipFile = SUBSCRIBER) => ({
     Type: 'AWS::Lambda::Function',
     Properties: {
       FunctionName,
       Runtime: 'nodejs22.x',
       Handler: 'index.handler',
       Role: { 'Fn::GetAtt': ['Role', 'Arn'] },
-      Code: { ZipFile: SUBSCRIBER },
+      Code: { ZipFile },
       Environment: { Variables: { FILE: file, VERSION: version } },
     },
   })
@@ -202,6 +214,11 @@ function templateOf(file: string, version = '0'): string {
       Coded: {
         ...functionOf('chaos-coded'),
         Properties: { ...functionOf('chaos-coded').Properties, Environment: undefined },
+      },
+      Answerer: functionOf('chaos-answerer', ANSWERER),
+      Asked: {
+        Type: 'Custom::Asked',
+        Properties: { ServiceToken: { 'Fn::GetAtt': ['Answerer', 'Arn'] }, Version: version },
       },
       Topic: {
         Type: 'AWS::SNS::Topic',

@@ -6,6 +6,7 @@ export const COUNTED = [
   'kills',
   'restarts',
   'acknowledged writes checked',
+  'deliveries that came again',
   'faults',
   'deploys',
   'cases',
