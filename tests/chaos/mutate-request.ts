@@ -6,6 +6,8 @@ import type { RawRequest } from './signed-request.ts'
 export interface Mutant {
   readonly request: RawRequest
   readonly keepsSignature: boolean
+  /** The byte of the body after which the connection breaks. */
+  readonly cutAt?: number
   readonly how: string
 }
 
@@ -53,7 +55,9 @@ export function mutated(original: RawRequest, random: Random): Mutant {
       how.push(name)
     }
   }
-  return { request, keepsSignature, how: how.join(', ') }
+  const cutAt = random() < 0.03 ? between(random, 0, request.body.length) : undefined
+  if (cutAt !== undefined) how.push(`cut after ${cutAt} bytes`)
+  return { request, keepsSignature, cutAt, how: how.join(', ') }
 }
 
 type Change = (request: RawRequest, random: Random) => RawRequest | undefined
@@ -83,13 +87,12 @@ const CHANGES: readonly (readonly [string, Change])[] = [
 
 function changeJson(request: RawRequest, random: Random): RawRequest | undefined {
   if (!/^\s*\{/.test(request.body.toString('latin1', 0, 20))) return undefined
-  let value: unknown
   try {
-    value = JSON.parse(request.body.toString())
+    return withBody(request, json(changeValue(JSON.parse(request.body.toString()), random)))
   } catch {
+    // It is no JSON any more, or too deep to be written once more.
     return undefined
   }
-  return withBody(request, json(changeValue(value, random)))
 }
 
 /** Changes one place, which may be inside of a text that is JSON itself: a template, a policy, a pattern. */

@@ -1,5 +1,4 @@
 /** Sends a running cloud requests that nobody would send, and tells where it answers with anything but an error of its own. */
-import { request as httpRequest } from 'node:http'
 import { ChildCloud } from './child-cloud.ts'
 import { hello } from './hello-life.ts'
 import { Killer } from './killer.ts'
@@ -8,20 +7,13 @@ import { type Mutant, mutated } from './mutate-request.ts'
 import { PatientAccounts } from './patient-accounts.ts'
 import { seededRandom } from './random.ts'
 import { callTheOthers, recordRequests, type Sample } from './record-requests.ts'
+import { type Answer, DEADLINE, Refused, send } from './send-request.ts'
 import { type RawRequest, signedAnew } from './signed-request.ts'
 import { SmallWrites } from './small-writes.ts'
 import type { Tally } from './tally.ts'
 
-/** No request may hold the cloud for longer, in milliseconds. */
-const DEADLINE = 10_000
 /** Requests between two looks at the cloud's health. */
 const LOOK = 25
-
-interface Answer {
-  readonly status: number
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>
-  readonly body: string
-}
 
 export interface FuzzOptions {
   readonly seed: number
@@ -114,15 +106,14 @@ async function live(cloud: ChildCloud, seed: number, tally: Tally): Promise<void
 async function judge(
   cloud: ChildCloud,
   sample: RawRequest,
-  { request, keepsSignature }: Mutant,
+  { request, keepsSignature, cutAt }: Mutant,
 ): Promise<string | undefined> {
   const host = new URL(cloud.endpoint).host
   const sent = keepsSignature ? request : signedAnew(request, host, new Date(), sample)
-  const answer = await send(cloud.endpoint, sent)
-  if (answer instanceof Error) {
-    if (cloud.hasEnded) return 'the cloud ended'
-    return /no answer/.test(answer.message) ? answer.message : undefined
-  }
+  const answer = await send(cloud.endpoint, sent, cutAt)
+  if (cloud.hasEnded) return 'the cloud ended'
+  if (answer === 'cut' || answer instanceof Refused) return undefined
+  if (answer instanceof Error) return `no answer: ${answer.message}`
   if (answer.status >= 500 && ![501, 503].includes(answer.status))
     return `${answer.status} ${answer.body.slice(0, 300)}`
   if (
@@ -139,40 +130,6 @@ async function judge(
 function codeOf({ headers, body }: Answer): string | undefined {
   if (headers['x-amzn-errortype']) return String(headers['x-amzn-errortype'])
   return /<Code>([^<]+)<\/Code>/.exec(body)?.[1] ?? /"(?:__type|code)"\s*:\s*"([^"]+)"/i.exec(body)?.[1]
-}
-
-/** Gives an error where the connection broke or nothing was answered; what HTTP itself refuses to send is no case. */
-function send(endpoint: string, { method, path, headers, body }: RawRequest): Promise<Answer | Error> {
-  return new Promise((resolve) => {
-    const own = Object.fromEntries(
-      Object.entries(headers).filter(
-        ([name]) => !/^(connection|transfer-encoding|content-length|expect)$/i.test(name),
-      ),
-    )
-    try {
-      const sent = httpRequest(endpoint, { method, path, headers: { ...own, 'content-length': body.length } })
-      const late = setTimeout(() => sent.destroy(new Error(`no answer within ${DEADLINE} ms`)), DEADLINE)
-      sent.on('error', (error) => {
-        clearTimeout(late)
-        resolve(error)
-      })
-      sent.on('response', (answer) => {
-        const chunks: Buffer[] = []
-        answer.on('data', (chunk: Buffer) => chunks.push(chunk))
-        answer.on('close', () => {
-          clearTimeout(late)
-          resolve({
-            status: answer.statusCode ?? 0,
-            headers: answer.headers,
-            body: Buffer.concat(chunks).toString(),
-          })
-        })
-      })
-      sent.end(body)
-    } catch (error) {
-      resolve(error as Error)
-    }
-  })
 }
 
 async function lookAtHealth(cloud: ChildCloud, tally: Tally, replay: string): Promise<void> {
