@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { open } from 'lmdb'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { RecordSeal } from './record-seal.ts'
-import { SealedDatabase } from './sealed-database.ts'
+import { type RecordChange, SealedDatabase } from './sealed-database.ts'
 import type { StoredKey } from './write-behind.ts'
 
 const KEY = Buffer.alloc(32, 1)
@@ -59,6 +59,25 @@ test('records come back as they were, and are not in the files', async () => {
   await database.close()
   expect(inClear()).toEqual([])
   expect(await recordsOf(state())).toEqual([[['c', 's', 'one'], RECORD]])
+})
+
+test('keys may be of any length, and look like what stands for a long one', async () => {
+  const names = ['a', 'b'].flatMap((one) => [
+    one.repeat(5000),
+    `\uffffsha256:${one}`,
+    '\u0001'.repeat(900) + one,
+  ])
+  const change = (name: string, value: unknown, deleted = false): RecordChange => ({
+    key: ['c', '111111111111/us-east-1', name],
+    value,
+    deleted,
+  })
+  const database = await SealedDatabase.open(state(), KEY)
+  database.write(names.map((name) => change(name, `value of ${name}`)))
+  database.write([change(names[0]!, undefined, true)])
+  await database.close()
+  const found = (await recordsOf(state())).map(([[, , name], value]): [string, unknown] => [name, value])
+  expect(new Map(found)).toEqual(new Map(names.slice(1).map((name) => [name, `value of ${name}`])))
 })
 
 test('what an earlier version wrote in clear is sealed, and nothing of it is left', async () => {

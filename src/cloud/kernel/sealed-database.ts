@@ -3,6 +3,7 @@ import { closeSync, existsSync, mkdirSync, openSync, renameSync, rmSync } from '
 import { join } from 'node:path'
 import { open, type RootDatabase } from 'lmdb'
 import { ChangeLog } from './change-log.ts'
+import { databaseKey, databaseValue, recordOf } from './database-key.ts'
 import { RecordSeal } from './record-seal.ts'
 import { type StoredChange, type StoredKey, WriteBehind } from './write-behind.ts'
 
@@ -56,8 +57,10 @@ export class SealedDatabase {
     rmSync(folder, { recursive: true, force: true })
     const [earlier, database] = [new SealedDatabase(inClear, seal), new SealedDatabase(folder, seal)]
     await database.database.transaction(() => {
-      for (const [stored, value] of earlier.records())
-        database.database.put(stored, seal.seal(nameOf(stored), value))
+      for (const [key, value] of earlier.records()) {
+        const sealed = database.sealed(key, value)
+        database.database.put(sealed.key, sealed.bytes)
+      }
     })
     await earlier.close()
     rmSync(inClear, { recursive: true })
@@ -93,10 +96,15 @@ export class SealedDatabase {
     return true
   }
 
+  private sealed(own: StoredKey, value: unknown): { readonly key: StoredKey; readonly bytes: Buffer } {
+    const key = databaseKey(own)
+    return { key, bytes: this.seal.seal(nameOf(key), databaseValue(own, value)) }
+  }
+
   /** Gives every record with its key. */
   *records(): Generator<[StoredKey, unknown]> {
     for (const { key, value } of this.database.getRange())
-      if (key[0] !== '') yield [key, this.seal.open(nameOf(key), value)]
+      if (key[0] !== '') yield recordOf(key, this.seal.open(nameOf(key), value))
   }
 
   /**
@@ -106,7 +114,7 @@ export class SealedDatabase {
   write(changes: Iterable<RecordChange>): void {
     const sealed = [...changes].map(
       ({ key, value, deleted }): StoredChange =>
-        deleted ? { key } : { key, bytes: this.seal.seal(nameOf(key), value) },
+        deleted ? { key: databaseKey(key) } : this.sealed(key, value),
     )
     this.behind!.write(sealed)
   }
