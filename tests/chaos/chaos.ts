@@ -1,11 +1,12 @@
 /**
  * `npm run chaos`: kills the embedded cloud, does to calls what networks do, and sends it what nobody would send, for so
  * many minutes; prints what gave way. `--minutes 3`, `--seed 1` (printed always), `--only kills|faults|fuzz`. A finding
- * names the options that do it again: `--system`, `--weather`, `--silence` and `--case` limit a run to one round.
+ * names the options that do it again: `--system`, `--weather`, `--silence`, `--case` and `--subject` limit a run to one round.
  */
 import { parseArgs } from 'node:util'
 import { faultRound } from './faults.ts'
 import { killRound, SYSTEMS } from './kills.ts'
+import { parserFuzz } from './parser-fuzz.ts'
 import { type Finding, Tally } from './tally.ts'
 import { wireFuzz } from './wire-fuzz.ts'
 
@@ -28,6 +29,7 @@ const { values } = parseArgs({
     weather: { type: 'string' },
     silence: { type: 'boolean', default: false },
     case: { type: 'string' },
+    subject: { type: 'string' },
   },
 })
 if (values.only && !PARTS.includes(values.only as 'kills'))
@@ -57,6 +59,7 @@ async function rounds(
 const kills = SYSTEMS.map(({ name }) => new Tally(name))
 const faults = new Tally('faults')
 const requests = new Tally('requests')
+const parsers = new Tally('parsers')
 const run: Readonly<Record<(typeof PARTS)[number], (minutes: number) => Promise<void>>> = {
   kills: (time) =>
     rounds(time, values.system !== undefined, async (own, number) => {
@@ -72,17 +75,25 @@ const run: Readonly<Record<(typeof PARTS)[number], (minutes: number) => Promise<
       await faultRound({ seed: own, weather: values.weather, silence }, faults)
       return faults
     }),
-  fuzz: (time) =>
-    rounds(time, values.case !== undefined, async (own, _number, until) => {
-      const only = values.case === undefined ? undefined : Number(values.case)
-      await wireFuzz({ seed: own, cases: 2_000, only, until }, requests)
-      return requests
-    }),
+  fuzz: async (time) => {
+    const only = values.case === undefined ? undefined : Number(values.case)
+    const isOne = only !== undefined || values.subject !== undefined
+    if (values.subject === undefined)
+      await rounds(time / 2, isOne, async (own, _number, until) => {
+        await wireFuzz({ seed: own, cases: 2_000, only, until }, requests)
+        return requests
+      })
+    if (only === undefined)
+      await rounds(time / 2, true, async (own, _number, until) => {
+        await parserFuzz({ seed: own, subject: values.subject, until }, parsers)
+        return parsers
+      })
+  },
 }
 const whole = parts.reduce((sum, part) => sum + SHARE[part], 0)
 for (const part of parts) await run[part]((minutes * SHARE[part]) / whole)
 
-const tallies = [...kills, faults, requests].filter((one) => !one.isEmpty)
+const tallies = [...kills, faults, requests, parsers].filter((one) => !one.isEmpty)
 const findings = tallies.flatMap((one) => one.findings)
 for (const { kind, what, replay } of findings as Finding[])
   console.log(`\n${kind}: ${what}\n  again: ${replay}`)

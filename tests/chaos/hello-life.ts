@@ -97,7 +97,7 @@ async function push(visit: Visit, { id, clone }: Repository, reference: string):
 
 /** Deploys a fleet, again until it is done. */
 export async function deployFleet(visit: Visit, fleet: Fleet): Promise<void> {
-  let last: unknown
+  let last: DeploymentFailure | undefined
   for (let runs = 1; runs <= RUNS; runs++) {
     // As a command of its own, which remembers nothing of the one before.
     const accounts = new PatientAccounts(hello.accounts, visit.cloud.endpoint, {
@@ -113,7 +113,7 @@ export async function deployFleet(visit: Visit, fleet: Fleet): Promise<void> {
         now: Date.now,
         token: `chaos-${runs}`,
       })
-      return visit.deployed(runs)
+      return visit.deployed(runs, last?.message)
     } catch (error) {
       if (!(error instanceof DeploymentFailure)) throw error
       last = error

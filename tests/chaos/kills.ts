@@ -24,9 +24,9 @@ export async function killRound(name: string, seed: number, tally: Tally, pace: 
   const killer = new Killer(cloud, seededRandom(seed, 'kills'), pace)
   const accounts = new PatientAccounts(system.accounts, cloud.endpoint, { watcher: killer })
   const ledger = new Ledger()
-  const deployed = (runs: number) => {
+  const deployed = (runs: number, failure?: string) => {
     tally.count('deploys')
-    if (runs > 1) find('deploys that needed a second run', `${name}: ${runs} runs`)
+    if (runs > 1) find('deploys that needed a second run', `${name}: ${runs} runs: ${failure}`)
   }
   const visit = { cloud, killer, accounts, ledger, random, find, deployed }
   const writes = new SmallWrites(visit)

@@ -13,8 +13,8 @@ export interface Visit {
   readonly ledger: Ledger
   readonly random: Random
   readonly find: (kind: Found, what: string) => void
-  /** Counts a deployment of a fleet, and whether it took more than one run. */
-  readonly deployed: (runs: number) => void
+  /** Counts a deployment of a fleet, and whether it took more than one run: then with what failed last. */
+  readonly deployed: (runs: number, failure?: string) => void
 }
 
 /** A system that lives on a cloud: deploys itself, runs, is brought changes, and in the end deletes what it made. */
