@@ -4,7 +4,8 @@ import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/cl
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
 import { afterEach, expect, test, vi } from 'vitest'
 import { startTestCloud } from '../conformance/cloud.ts'
-import { type Fault, type FaultProxy, seededRandom, startFaultProxy, throttled } from './fault-proxy.ts'
+import { type Fault, type FaultProxy, startFaultProxy, throttled } from './fault-proxy.ts'
+import { seededRandom } from './random.ts'
 
 const { cloud, client } = await startTestCloud()
 let proxy: FaultProxy | undefined

@@ -23,6 +23,7 @@ const run = promisify(execFile)
 const FOLDER = resolve('examples/hello')
 /** How often a deployment is run again before it is given up. */
 const RUNS = 15
+const NOT_BEGUN = /nothing listens/
 
 export const hello: System = {
   name: 'hello',
@@ -98,7 +99,7 @@ async function push(visit: Visit, { id, clone }: Repository, reference: string):
 /** Deploys a fleet, again until it is done. */
 export async function deployFleet(visit: Visit, fleet: Fleet): Promise<void> {
   let last: DeploymentFailure | undefined
-  for (let runs = 1; runs <= RUNS; runs++) {
+  for (let runs = 1; runs <= RUNS; ) {
     // As a command of its own, which remembers nothing of the one before.
     const accounts = new PatientAccounts(hello.accounts, visit.cloud.endpoint, {
       watcher: visit.killer,
@@ -117,6 +118,8 @@ export async function deployFleet(visit: Visit, fleet: Fleet): Promise<void> {
     } catch (error) {
       if (!(error instanceof DeploymentFailure)) throw error
       last = error
+      // What begins while the cloud is away is told so at once, and has not run.
+      if (!NOT_BEGUN.test(error.message)) runs++
       await sleep(300)
     } finally {
       accounts.close()

@@ -1,4 +1,5 @@
 /** Numbers that look random and come again from the same seed. */
+import { randomFrom } from '../fuzz/random.ts'
 
 /** Gives the next number, from 0 to below 1. */
 export type Random = () => number
@@ -7,13 +8,7 @@ export type Random = () => number
 export function seededRandom(seed: number, name = ''): Random {
   let state = seed >>> 0
   for (const letter of name) state = Math.imul(state ^ letter.charCodeAt(0), 0x01000193)
-  // mulberry32 (Tommy Ettinger, public domain).
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296
-  }
+  return randomFrom(state).next
 }
 
 /** Gives a whole number from `from` to `to`, both included. */
