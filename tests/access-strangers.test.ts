@@ -3,9 +3,9 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
-import { parseTemplate } from '../src/access/index.ts'
 import { check } from '../src/cli/commands/check.ts'
 import { FleetError } from '../src/model/index.ts'
+import { readDocument } from '../src/template/index.ts'
 import { runCommand } from './run-command.ts'
 
 const EXAMPLE = join(import.meta.dirname, '..', 'examples', 'foreign', 'ecs-policies')
@@ -196,7 +196,7 @@ test.each(mistakes)('$title', async ({ make, says }) => {
 })
 
 test('a template in JSON is read as well, and its places are told', async () => {
-  const template = parseTemplate(readFileSync(at('build.yaml'), 'utf8'))
+  const template = readDocument(readFileSync(at('build.yaml'), 'utf8')).template
   writeFileSync(at('build.json'), JSON.stringify(template, null, '\t'))
   const asJson = BUILD.replace('build.yaml', 'build.json')
   const { status, text } = await runCommand(check, { templates: [asJson, TEST, PIPELINE], application })

@@ -67,10 +67,10 @@ function givenBy(text: string): Given {
       `--application takes <stack>=<file>[,Parameter=value…] or <account>/<region>/<stack>=<file>, not "${text}"`,
     )
   if (region) refuseRegion(region)
-  const source = templateFile(file)
   const values = valuesOf(parts, (part) => {
     throw new UsageError(`"${part}" behind ${file} is no <Parameter>=<value>`)
   })
+  const source = templateFile(file, values)
   checkValues(source, values)
   return { text, name, source, values, ...(account && { account, region }) }
 }

@@ -1,18 +1,36 @@
 /** A template file named on the command line, with parameter values behind it. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
-import { type ReadTemplate, readTemplate } from '../access/index.ts'
 import { nearest } from '../fleet/index.ts'
 import { entryOf, FleetError, javaPattern, PatternError, type TemplateParameter } from '../model/index.ts'
+import { placesIn, readDocument, type TemplateDocument, TemplateFault } from '../template/index.ts'
 import { UsageError } from './command.ts'
 
-export interface TemplateFile extends ReadTemplate {
+export interface TemplateFile extends TemplateDocument {
   readonly file: string
 }
 
-/** Gives the template in a file. Errors: UsageError without such a file, FleetError where it is no template. */
-export function templateFile(file: string): TemplateFile {
-  return { file, ...readTemplate(textOf(file), file) }
+/**
+ * Gives the template in a file, its loops written out with the values that its parameters are given.
+ * Errors: UsageError without such a file, FleetError where it is no template.
+ */
+export function templateFile(file: string, values: Readonly<Record<string, string>>): TemplateFile {
+  return { file, ...templateText(textOf(file), file, values) }
+}
+
+/** Gives the template that the text of a file is. Errors: FleetError with the place and the fix. */
+export function templateText(
+  text: string,
+  file: string,
+  values: Readonly<Record<string, string>> = {},
+): TemplateDocument {
+  try {
+    return readDocument(text, values)
+  } catch (error) {
+    if (!(error instanceof TemplateFault)) throw error
+    const { message, told = message, path, place = path && placesIn(text)(path), fix } = error
+    throw new FleetError(told, { location: { file, ...place }, fix })
+  }
 }
 
 function textOf(file: string): string {

@@ -78,10 +78,10 @@ export function refuseRegion(region: string): void {
 function placement(text: string, place: Target, parts: readonly string[]): Placement {
   const [, file = text, region = place.region, stack] =
     /^(.+?)(?:@([a-z]{2}-[a-z0-9-]+-\d))?(?:#(.+))?$/.exec(text) ?? []
-  const source = templateFile(file)
   const values = valuesOf(parts, (part) => {
     throw new UsageError(`"${part}" behind ${file} is no <Parameter>=<value>`)
   })
+  const source = templateFile(file, values)
   checkValues(source, values)
   return {
     stack: stack ?? basename(file).replace(/\.[^.]+$/, ''),

@@ -17,8 +17,10 @@ export {
   type GivenParameter,
   parameterValues,
 } from './parameters/parameters.ts'
+export { placesIn, readDocument, type TemplateDocument } from './read/document.ts'
 export { parseTemplate } from './read/parse-template.ts'
-export { type TemplatePath, unsupportedInTemplate } from './read/template-fault.ts'
+export { type Place, TemplateFault, type TemplatePath, unsupportedInTemplate } from './read/template-fault.ts'
+export { templateFaults } from './read/validate-template.ts'
 export { checkRules } from './rules.ts'
 export { declaredTransforms } from './transforms/language-extensions.ts'
 export { checkProperties, propertiesFailure } from './types/check-properties.ts'

@@ -1,7 +1,8 @@
 /** Files of users that Crossdock reads by itself: templates to check, fleet files, buildspecs, policies, archives. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { countQuotas, lint, parseTemplate, prove, readLandscape } from '../../src/access/index.ts'
+import { countQuotas, lint, prove, readLandscape } from '../../src/access/index.ts'
+import { templateText } from '../../src/cli/named-file.ts'
 import { open, pack } from '../../src/cloud/machine/archive.ts'
 import { parseBuildspec } from '../../src/cloud/services/codebuild/engine/buildspec.ts'
 import { parseFleet } from '../../src/fleet/index.ts'
@@ -66,7 +67,7 @@ const functions = {
 export const templateSamples = [
   functions,
   ...templateTexts,
-  ...templateTexts.map((text) => parseTemplate(text)),
+  ...templateTexts.map((text) => templateText(text, 'template.yaml').template),
 ]
 
 const hello = read('examples/hello/crossdock.yaml')
@@ -80,7 +81,7 @@ const checkedTemplate: FuzzSubject = {
   samples: templateSamples,
   run: (input) =>
     survives(() => {
-      const template = parseTemplate(textOf(input), 'template.yaml')
+      const { template } = templateText(textOf(input), 'template.yaml')
       const target = { account: '111111111111', region: 'us-east-1' }
       const landscape = readLandscape([{ stack: 'one', target, template, file: 'template.yaml' }])
       const proof = prove(landscape)

@@ -11,7 +11,7 @@ import { EventBridgeClient, PutRuleCommand } from '@aws-sdk/client-eventbridge'
 import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam'
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
 import { describe, expect, test } from 'vitest'
-import { parseTemplate } from '../../src/access/index.ts'
+import { templateText } from '../../src/cli/named-file.ts'
 import { parseBuildspec } from '../../src/cloud/services/codebuild/engine/buildspec.ts'
 import { parseFleet } from '../../src/fleet/index.ts'
 import { validate } from '../../src/iam/index.ts'
@@ -184,7 +184,7 @@ describe('what is nested ten thousand levels deep', () => {
         expect(await refusal(stacks.client.send(new ValidateTemplateCommand({ TemplateBody })))).toMatch(
           /^ValidationError/,
         )
-      expect(() => parseTemplate(TemplateBody, 't.yaml')).toThrow(
+      expect(() => templateText(TemplateBody, 't.yaml')).toThrow(
         /nested too deeply|no Resources|no YAML or JSON/,
       )
     }

@@ -20,11 +20,12 @@ import {
 import { CreateBucketCommand, HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
 import { describe, expect, test } from 'vitest'
-import { parseTemplate, prove, readLandscape } from '../../src/access/index.ts'
+import { prove, readLandscape } from '../../src/access/index.ts'
 import { open, pack } from '../../src/cloud/machine/archive.ts'
 import { parseBuildspec } from '../../src/cloud/services/codebuild/engine/buildspec.ts'
 import { type FleetErrors, parseFleet } from '../../src/fleet/index.ts'
 import { compile } from '../../src/iam/index.ts'
+import { readDocument } from '../../src/template/index.ts'
 import { startTestCloud } from '../conformance/cloud.ts'
 import { driveStacks } from '../conformance/cloudformation/stack-driver.ts'
 
@@ -220,7 +221,7 @@ describe.each(NAMES)('%s', (name) => {
       T: { ...topic(named(name, value)), DependsOn: name, Condition: name },
       B: { Type: name },
     }
-    const template = parseTemplate(JSON.stringify({ Resources, Outputs: { O: { Value: value[3] } } }))
+    const template = readDocument(JSON.stringify({ Resources, Outputs: { O: { Value: value[3] } } })).template
     const landscape = readLandscape([
       { stack: 'x', target: { account: '111111111111', region: 'us-east-1' }, template },
     ])

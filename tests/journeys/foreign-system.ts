@@ -11,11 +11,11 @@ import {
   DescribeStacksCommand,
   UpdateStackCommand,
 } from '@aws-sdk/client-cloudformation'
-import { parseTemplate } from '../../src/access/index.ts'
 import { Accounts } from '../../src/aws/index.ts'
 import { type Cloud, startCloud, type TrailEntry } from '../../src/cloud/index.ts'
 import type { PolicyStatement, Target, Template } from '../../src/model/index.ts'
 import type { ExecutionState } from '../../src/operate/index.ts'
+import { readDocument } from '../../src/template/index.ts'
 import { failureOf, followFirst, followNext } from './ship.ts'
 
 const run = promisify(execFile)
@@ -71,7 +71,7 @@ export interface Mistake {
 }
 
 export const templateOf = (system: ForeignSystem, { template }: Deployment): Template =>
-  parseTemplate(readFileSync(join(resolve('examples/foreign', system.folder), template), 'utf8'))
+  readDocument(readFileSync(join(resolve('examples/foreign', system.folder), template), 'utf8')).template
 
 /** Gives the deployments with the mistake made. */
 export function mistaken(system: ForeignSystem, mistake: Mistake): (Deployment & { body: Template })[] {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
+import { readDocument } from '../../template/index.ts'
 import type { GivenOrganization } from './gathering.ts'
 import { levelsOf } from './organization.ts'
-import { parseTemplate } from './parse-template.ts'
 import { readLandscape } from './read-landscape.ts'
 
 const ROOT = { account: '999999999999', region: 'us-east-1' }
@@ -20,7 +20,9 @@ const given = (
 })
 
 const organizationOf = (organization: GivenOrganization, text?: string, parameters = {}) => {
-  const templates = text ? [{ stack: 'org', target: ROOT, template: parseTemplate(text), parameters }] : []
+  const templates = text
+    ? [{ stack: 'org', target: ROOT, template: readDocument(text).template, parameters }]
+    : []
   return readLandscape(templates, organization)
 }
 

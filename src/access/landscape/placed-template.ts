@@ -1,6 +1,6 @@
 /** A template with the place where it is, or would be, a stack. */
 import type { StackOutputReference, Target, Template } from '../../model/index.ts'
-import type { ReadTemplate } from './parse-template.ts'
+import type { TemplateDocument } from '../../template/index.ts'
 
 export interface PlacedTemplate {
   readonly stack: string
@@ -17,7 +17,7 @@ export interface PlacedTemplate {
   /** The file it was read from. */
   readonly file?: string
   /** Where what stands in that file. */
-  readonly placeOf?: ReadTemplate['placeOf']
+  readonly placeOf?: TemplateDocument['placeOf']
   /** Whether it goes through a bucket when it is deployed, and may be larger. */
   readonly inBucket?: boolean
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parseTemplate } from './parse-template.ts'
+import { readDocument } from '../../template/index.ts'
 import type { PlacedTemplate } from './placed-template.ts'
 import { settleTemplates } from './settle-template.ts'
 
@@ -7,7 +7,7 @@ const target = { account: '222222222222', region: 'us-east-1' }
 const placed = (text: string, parameters?: Record<string, string>, stack = 'app'): PlacedTemplate => ({
   stack,
   target,
-  template: parseTemplate(text),
+  template: readDocument(text).template,
   ...(parameters && { parameters }),
 })
 

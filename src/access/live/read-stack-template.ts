@@ -1,7 +1,7 @@
 /** Reads the templates of the stacks that a pipeline deploys, as they stand there now. */
 import type { Template } from '../../model/index.ts'
 import type { DeployedStack } from '../../pipeline/index.ts'
-import { parseTemplate } from '../landscape/parse-template.ts'
+import { readDocument } from '../../template/index.ts'
 import type { Reading } from './reading.ts'
 
 /** A deployed stack's own template; the next version in the pipeline may differ from it. */
@@ -70,7 +70,7 @@ function withoutStack(error: unknown): undefined {
 function templateIn(text: string | undefined): Template | undefined {
   if (text === undefined) return undefined
   try {
-    return parseTemplate(text)
+    return readDocument(text).template
   } catch {
     return undefined
   }

@@ -2,7 +2,7 @@
 
 import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, type Scalar, type YAMLMap } from 'yaml'
 import { isTooDeepYaml, readJson, yamlDocument } from '../../model/index.ts'
-import { templateFault } from './template-fault.ts'
+import { type Place, TemplateFault, templateFault } from './template-fault.ts'
 
 /** A template's data, unchecked. */
 export type Section = Record<string, unknown>
@@ -14,36 +14,60 @@ const CACHED = 200
  * Gives a template's data. It is shared between callers and must not be changed.
  * Errors: ValidationError `Template format error: …` where the text is not well-formed or is no map.
  */
-export function parseTemplate(text: string): Section {
+export function parseTemplate(written: string): Section {
+  const text = withoutMark(written)
   const known = cache.get(text)
   if (known) return known
-  if (isTooDeepYaml(text)) throw templateFault('Template format error: the template is nested too deeply.')
+  if (isTooDeepYaml(text))
+    throw new TemplateFault('Template format error: the template is nested too deeply.', NO_TEMPLATE)
   const parsed = text.trimStart().startsWith('{') ? parseJson(text) : parseYaml(text)
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed))
-    throw templateFault('Template format error: unsupported structure.')
+    throw new TemplateFault('Template format error: unsupported structure.', {
+      told: 'it has no Resources',
+      ...NO_TEMPLATE,
+    })
   if (cache.size >= CACHED) cache.clear()
   cache.set(text, parsed as Section)
   return parsed as Section
 }
 
+const NO_TEMPLATE = { fix: 'name a CloudFormation template: a map with Resources in it' }
+
+/** What the parser says of a text, on one line. */
+const notWellFormed = (message = '') => ({
+  told: `this is no YAML or JSON: ${message.charAt(0).toLowerCase()}${message.slice(1).split('\n')[0]}`,
+  fix: 'mend the template there; `aws cloudformation validate-template` reads it the same way',
+})
+
+/** Editors put a byte order mark before a text; it is no part of it. */
+export const withoutMark = (text: string): string => (text.startsWith('\uFEFF') ? text.slice(1) : text)
+
+/** A fault of the text itself. */
+const malformed = (what: string, place: Place | undefined, details: { told?: string; fix?: string } = {}) =>
+  new TemplateFault(what + (place ? ` (line ${place.line}, column ${place.column})` : ''), {
+    place,
+    ...details,
+  })
+
 function parseJson(text: string): unknown {
   try {
     return readJson(text)
   } catch {
-    const { line, column } = jsonErrorAt(text)
-    throw templateFault(`Template format error: JSON not well-formed. (line ${line}, column ${column})`)
+    const { message, ...place } = jsonErrorAt(text)
+    throw malformed('Template format error: JSON not well-formed.', place, notWellFormed(message))
   }
 }
 
 /** JSON is YAML, so its parser can tell the place, which JSON.parse does not on every Node version. */
-function jsonErrorAt(text: string): { line: number; column: number } {
+function jsonErrorAt(text: string): Place & { readonly message?: string } {
   const lines = new LineCounter()
   const [first] = yamlDocument(text, { lineCounter: lines, prettyErrors: false, schema: 'json' }).errors
   const { line, col } = lines.linePos(first?.pos[0] ?? text.length)
-  return { line: Math.max(line, 1), column: Math.max(col, 1) }
+  return { line: Math.max(line, 1), column: Math.max(col, 1), message: first?.message }
 }
 
-function parseYaml(text: string): unknown {
+/** The nodes of a text and its lines, where it is well-formed. Errors: as `parseTemplate`. */
+export function nodesOf(text: string): { readonly root: Node | null; readonly lines: LineCounter } {
   const lines = new LineCounter()
   const document = yamlDocument(text, {
     lineCounter: lines,
@@ -53,17 +77,32 @@ function parseYaml(text: string): unknown {
   })
   const [first] = document.errors
   if (first) {
-    const { line, col } = lines.linePos(first.pos[0])
     const what = first.code === 'DUPLICATE_KEY' ? 'Duplicate key found.' : 'YAML not well-formed.'
-    throw templateFault(`Template format error: ${what} (line ${line}, column ${col})`)
+    const place = placeAt(first.pos[0], lines)
+    throw malformed(`Template format error: ${what}`, place, notWellFormed(first.message))
   }
-  return toValue(document.contents as Node | null, lines)
+  return { root: document.contents as Node | null, lines }
+}
+
+/** Gives line and column of an offset. */
+export function placeAt(offset: number, lines: LineCounter): Place {
+  const { line, col } = lines.linePos(offset)
+  return { line, column: col }
+}
+
+function parseYaml(text: string): unknown {
+  const { root, lines } = nodesOf(text)
+  return toValue(root, lines)
 }
 
 function toValue(node: Node | null, lines: LineCounter): unknown {
   if (node === null) return null
   if (isAlias(node))
-    throw templateFault('Template error: YAML aliases are not allowed in CloudFormation templates')
+    throw new TemplateFault('Template error: YAML aliases are not allowed in CloudFormation templates', {
+      place: node.range ? placeAt(node.range[0], lines) : undefined,
+      told: `AWS takes no YAML aliases in templates: *${node.source}`,
+      fix: `write what &${node.source} stands for`,
+    })
   const tag = 'tag' in node ? node.tag : undefined
   const value = isScalar(node)
     ? scalarValue(node)
@@ -77,7 +116,7 @@ function mapValue(node: YAMLMap, lines: LineCounter): Section {
   if (!isMap(node)) throw templateFault('Template format error: unsupported structure.')
   const entries = node.items.map((pair) => {
     const key = isScalar(pair.key) ? (pair.key.source ?? String(pair.key.value)) : undefined
-    if (key === undefined) throw templateFault(`Template format error: a key must be text${at(node, lines)}`)
+    if (key === undefined) throw malformed('Template format error: a key must be text', at(node, lines))
     return [key, toValue(pair.value as Node | null, lines)]
   })
   return Object.fromEntries(entries)
@@ -116,7 +155,9 @@ function shortForm(tag: string, value: unknown, node: Node, lines: LineCounter):
   if (name === 'Ref' || name === 'Condition') return { [name]: value }
   if (name === 'GetAtt') return { 'Fn::GetAtt': typeof value === 'string' ? splitAttribute(value) : value }
   if (shortForms.has(name)) return { [`Fn::${name}`]: value }
-  throw templateFault(`Template format error: unknown tag ${tag}${at(node, lines)}`)
+  throw malformed(`Template format error: unknown tag ${tag}`, at(node, lines), {
+    fix: 'write one of the functions that CloudFormation has, or quote the text',
+  })
 }
 
 function splitAttribute(text: string): string[] {
@@ -124,8 +165,5 @@ function splitAttribute(text: string): string[] {
   return dot < 0 ? [text] : [text.slice(0, dot), text.slice(dot + 1)]
 }
 
-function at(node: Node, lines: LineCounter): string {
-  if (!node.range) return ''
-  const { line, col } = lines.linePos(node.range[0])
-  return ` (line ${line}, column ${col})`
-}
+const at = (node: Node, lines: LineCounter): Place | undefined =>
+  node.range ? placeAt(node.range[0], lines) : undefined

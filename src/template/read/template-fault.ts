@@ -4,9 +4,19 @@ import { AwsError } from '../../model/index.ts'
 /** Steps into a template: keys, and places in lists from 0. */
 export type TemplatePath = readonly (string | number)[]
 
+/** In the text, from 1. */
+export interface Place {
+  readonly line: number
+  readonly column: number
+}
+
 /** The cloud answers its message; the CLI adds the place, and the fix where one is known. */
 export class TemplateFault extends AwsError {
   readonly path?: TemplatePath
+  /** Where the text itself is at fault, so that there is no path. */
+  readonly place?: Place
+  /** What is wrong in plainer words than AWS's, for whoever wrote the text. */
+  readonly told?: string
   readonly fix?: string
   /** `crossdock`: AWS takes it, here it is not carried out. */
   readonly by: 'aws' | 'crossdock'
@@ -14,12 +24,20 @@ export class TemplateFault extends AwsError {
   /** `message` is AWS's whole sentence. */
   constructor(
     message: string,
-    options: { path?: TemplatePath; fix?: string; by?: 'aws' | 'crossdock' } = {},
+    options: Partial<Pick<TemplateFault, 'path' | 'place' | 'told' | 'fix' | 'by'>> = {},
   ) {
     super('ValidationError', message, { status: 400 })
     this.path = options.path
+    this.place = options.place
+    this.told = options.told
     this.fix = options.fix
     this.by = options.by ?? 'aws'
+  }
+
+  /** The same fault, at a path. */
+  at(path: TemplatePath): TemplateFault {
+    const { place, told, fix, by } = this
+    return new TemplateFault(this.message, { path, place, told, fix, by })
   }
 }
 

@@ -7,7 +7,8 @@ import { checkParameterDeclarations } from '../parameters/parameter-declaration.
 import { pseudoParameters } from '../parameters/pseudo-parameters.ts'
 import { hasAttribute, resourceSpec } from '../types/spec.ts'
 import type { Section } from './parse-template.ts'
-import { templateFault, unsupportedInTemplate } from './template-fault.ts'
+import { TemplateFault, type TemplatePath, templateFault, unsupportedInTemplate } from './template-fault.ts'
+import { isMap, shapeFaults } from './template-shape.ts'
 
 const sections = [
   'AWSTemplateFormatVersion',
@@ -36,8 +37,9 @@ const resourceMembers = [
 const limits = { Resources: 500, Parameters: 200, Outputs: 200, Mappings: 200 } as const
 
 const checked = new WeakSet<Section>()
-const isMap = (value: unknown): value is Section =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** Takes a fault: the cloud throws the first, `check` lists all. */
+type Report = (fault: TemplateFault) => void
 
 /**
  * Gives the template with its shape known to be right: sections, references, types, order and limits.
@@ -46,16 +48,46 @@ const isMap = (value: unknown): value is Section =>
 export function validateTemplate(parsed: Section): Template {
   const template = parsed as unknown as Template
   if (checked.has(parsed)) return template
-  checkSections(parsed)
+  const refuse: Report = (fault) => {
+    throw fault
+  }
+  checkSections(parsed, refuse)
   checkParameterDeclarations(template.Parameters ?? {})
-  for (const [logicalId, resource] of Object.entries(parsed.Resources as Section))
-    checkResource(logicalId, resource)
-  checkOutputs(template)
-  checkConditions(template)
-  checkReferences(template, 'Resources')
-  checkReferences(template, 'Outputs')
-  checkTypes(template)
-  checkMappings(template)
+  for (const fault of shapeFaults(parsed)) throw fault
+  checkMeaning(template, refuse)
+  checked.add(parsed)
+  return template
+}
+
+/** Gives everything that CloudFormation would refuse in a template that is well-formed, in the order of `validateTemplate`. */
+export function templateFaults(template: Template): TemplateFault[] {
+  const faults: TemplateFault[] = []
+  const report: Report = (fault) => void faults.push(fault)
+  checkSections(template as unknown as Section, report)
+  for (const [name, declared] of Object.entries(template.Parameters ?? {}))
+    collect(() => checkParameterDeclarations({ [name]: declared }), report, ['Parameters', name])
+  checkMeaning(template, report)
+  return faults
+}
+
+/** A fault without a place of its own gets that of what was looked at. */
+export function collect(run: () => void, report: Report, path: TemplatePath): void {
+  try {
+    run()
+  } catch (error) {
+    if (!(error instanceof TemplateFault)) throw error
+    report(error.path ? error : error.at(path))
+  }
+}
+
+function checkMeaning(template: Template, report: Report): void {
+  for (const [logicalId, resource] of Object.entries(template.Resources))
+    checkResource(logicalId, resource as unknown as Section, report)
+  checkOutputs(template, report)
+  checkConditions(template, report)
+  checkReferences(template, 'Resources', report)
+  checkReferences(template, 'Outputs', report)
+  checkTypes(template, report)
   const graph = new Map(
     Object.keys(template.Resources).map((one) => {
       const needed = dependenciesOf(one, template)
@@ -63,188 +95,253 @@ export function validateTemplate(parsed: Section): Template {
     }),
   )
   const cycle = circular(graph)
-  if (cycle.length > 0) throw templateFault(`Circular dependency between resources: [${cycle.join(', ')}]`)
-  checked.add(parsed)
-  return template
+  if (cycle.length > 0)
+    report(
+      templateFault(`Circular dependency between resources: [${cycle.join(', ')}]`, ['Resources', cycle[0]!]),
+    )
 }
 
-function checkSections(parsed: Section): void {
+function checkSections(parsed: Section, report: Report): void {
   const unknown = Object.keys(parsed).filter((name) => !sections.includes(name))
   if (unknown.length > 0)
-    throw templateFault(`Invalid template property or properties [${unknown.join(', ')}]`)
+    report(templateFault(`Invalid template property or properties [${unknown.join(', ')}]`, [unknown[0]!]))
   const version = parsed.AWSTemplateFormatVersion
   if (version !== undefined && version !== '2010-09-09')
-    throw templateFault(
-      `Template format error: ${version} is not a supported value for AWSTemplateFormatVersion.`,
+    report(
+      templateFault(
+        `Template format error: ${version} is not a supported value for AWSTemplateFormatVersion.`,
+        ['AWSTemplateFormatVersion'],
+      ),
     )
-  if (parsed.Hooks !== undefined) throw unsupportedInTemplate('the template section Hooks')
+  if (parsed.Hooks !== undefined) report(unsupportedInTemplate('the template section Hooks', ['Hooks']))
   if (parsed.Description !== undefined && typeof parsed.Description !== 'string')
-    throw templateFault('Template format error: every Description member must be a string.')
+    report(
+      templateFault('Template format error: every Description member must be a string.', ['Description']),
+    )
   if (Buffer.byteLength(String(parsed.Description ?? '')) > 1024)
-    throw templateFault("Template format error: 'Description' length is greater than 1024.")
-  for (const name of ['Parameters', 'Mappings', 'Conditions', 'Resources', 'Outputs', 'Rules', 'Metadata'])
-    if (parsed[name] !== undefined && !isMap(parsed[name]))
-      throw templateFault(`Template format error: [/${name}] expected type object.`)
-  if (Object.keys((parsed.Resources ?? {}) as Section).length === 0)
-    throw templateFault('Template format error: At least one Resources member must be defined.')
+    report(
+      templateFault("Template format error: 'Description' length is greater than 1024.", ['Description']),
+    )
+  if (isMap(parsed.Resources) && Object.keys(parsed.Resources).length === 0)
+    report(
+      templateFault('Template format error: At least one Resources member must be defined.', ['Resources']),
+    )
   for (const [name, most] of Object.entries(limits)) {
     const count = Object.keys((parsed[name] ?? {}) as Section).length
     if (count > most)
-      throw templateFault(
-        `Template format error: Number of ${name.toLowerCase()}, ${count}, is greater than maximum allowed, ${most}`,
+      report(
+        templateFault(
+          `Template format error: Number of ${name.toLowerCase()}, ${count}, is greater than maximum allowed, ${most}`,
+          [name],
+        ),
       )
   }
 }
 
-function checkResource(logicalId: string, resource: unknown): void {
+function checkResource(logicalId: string, resource: Section, report: Report): void {
+  const path = ['Resources', logicalId]
   if (!/^[A-Za-z0-9]+$/.test(logicalId))
-    throw templateFault(`Template format error: Resource name ${logicalId} is non alphanumeric.`)
-  if (!isMap(resource))
-    throw templateFault(`Template format error: [/Resources/${logicalId}] resource definition is malformed`)
+    report(templateFault(`Template format error: Resource name ${logicalId} is non alphanumeric.`, path))
   for (const member of Object.keys(resource))
     if (!resourceMembers.includes(member))
-      throw templateFault(`Invalid template resource property '${member}'`)
-  if (typeof resource.Type !== 'string')
-    throw templateFault(
-      `Template format error: [/Resources/${logicalId}] Every Resources object must contain a Type member.`,
-    )
-  if (resource.Properties !== undefined && !isMap(resource.Properties))
-    throw templateFault(`Template format error: [/Resources/${logicalId}/Properties] expected type object.`)
-  const { DependsOn: after } = resource
-  if (
-    after !== undefined &&
-    typeof after !== 'string' &&
-    !(Array.isArray(after) && after.every((one) => typeof one === 'string'))
-  )
-    throw templateFault(
-      `Template format error: DependsOn in ${logicalId} must be a string or a list of strings.`,
-    )
-  checkPolicies(logicalId, resource)
+      report(templateFault(`Invalid template resource property '${member}'`, [...path, member]))
+  checkPolicies(logicalId, resource, report)
 }
 
-function checkPolicies(logicalId: string, resource: Section): void {
+function checkPolicies(logicalId: string, resource: Section, report: Report): void {
   for (const name of ['DeletionPolicy', 'UpdateReplacePolicy']) {
     const value = resource[name]
     if (value === undefined) continue
+    const path = ['Resources', logicalId, name]
     const allowed =
       name === 'DeletionPolicy'
         ? ['Delete', 'Retain', 'RetainExceptOnCreate', 'Snapshot']
         : ['Delete', 'Retain', 'Snapshot']
     if (!allowed.includes(value as string))
-      throw templateFault(`Template error: every ${name} member must be one of ${allowed.join(', ')}.`)
-    if (value === 'Snapshot') throw unsupportedInTemplate(`${name} Snapshot (resource ${logicalId})`)
+      report(
+        templateFault(`Template error: every ${name} member must be one of ${allowed.join(', ')}.`, path),
+      )
+    if (value === 'Snapshot') report(unsupportedInTemplate(`${name} Snapshot (resource ${logicalId})`, path))
   }
   for (const name of ['CreationPolicy', 'UpdatePolicy'])
     if (resource[name] !== undefined)
-      throw unsupportedInTemplate(`the attribute ${name} (resource ${logicalId})`)
+      report(
+        unsupportedInTemplate(`the attribute ${name} (resource ${logicalId})`, [
+          'Resources',
+          logicalId,
+          name,
+        ]),
+      )
 }
 
-function checkMappings({ Mappings = {} }: Template): void {
-  for (const [name, mapping] of Object.entries<unknown>(Mappings))
-    if (!isMap(mapping) || !Object.values(mapping).every(isMap))
-      throw templateFault(`Template format error: Every Mappings member ${name} must be a map of maps.`)
-}
-
-function checkOutputs(template: Template): void {
+function checkOutputs(template: Template, report: Report): void {
   for (const [name, output] of Object.entries(template.Outputs ?? {})) {
+    const path = ['Outputs', name]
     if (!/^[A-Za-z0-9]+$/.test(name))
-      throw templateFault(`Template format error: Output name ${name} is non alphanumeric.`)
-    if (!isMap(output) || output.Value === undefined || output.Value === null)
-      throw templateFault(`Template format error: Every Outputs member must contain a Value object`)
+      report(templateFault(`Template format error: Output name ${name} is non alphanumeric.`, path))
     for (const member of Object.keys(output))
       if (!['Value', 'Description', 'Export', 'Condition'].includes(member))
-        throw templateFault(
-          `Template format error: Output ${name} is malformed. The member ${member} is not supported.`,
+        report(
+          templateFault(
+            `Template format error: Output ${name} is malformed. The member ${member} is not supported.`,
+            [...path, member],
+          ),
         )
   }
 }
 
-function checkConditions(template: Template): void {
+function checkConditions(template: Template, report: Report): void {
   const declared = template.Conditions ?? {}
   const graph = new Map(Object.entries(declared).map(([name, one]) => [name, conditionNames(one)]))
-  const used = [
-    ...[...graph.values()].flat(),
-    ...Object.values(template.Resources).flatMap((one) => one.Condition ?? []),
-    ...Object.values(template.Outputs ?? {}).flatMap((one) => one.Condition ?? []),
-  ]
-  for (const name of used) requireCondition(name, template)
+  for (const [name, named] of graph)
+    for (const one of named) requireCondition(one, template, report, ['Conditions', name])
+  for (const section of ['Resources', 'Outputs'] as const)
+    for (const [name, { Condition }] of Object.entries(template[section] ?? {}))
+      if (Condition !== undefined) requireCondition(Condition, template, report, [section, name, 'Condition'])
   const cycle = circular(graph)
   if (cycle.length > 0)
-    throw templateFault(`Template error: Found circular condition dependency between: [${cycle.join(', ')}]`)
-  eachReference(declared, (one) => {
-    checkCall(one)
-    const known =
-      one.kind !== 'ref' || Object.hasOwn(template.Parameters ?? {}, one.name) || isPseudo(one.name)
-    if (one.kind === 'attribute' || !known)
-      throw templateFault(
-        `Template format error: Unresolved dependencies [${one.name}]. Cannot reference resources in the Conditions block of the template`,
-      )
-  })
+    report(
+      templateFault(`Template error: Found circular condition dependency between: [${cycle.join(', ')}]`, [
+        'Conditions',
+        cycle[0]!,
+      ]),
+    )
+  for (const [name, expression] of Object.entries(declared)) {
+    const path = ['Conditions', name]
+    const visit = (one: Reference): void => {
+      checkCall(one, report, path, expression)
+      const known =
+        one.kind !== 'ref' || Object.hasOwn(template.Parameters ?? {}, one.name) || isPseudo(one.name)
+      if (one.kind === 'attribute' || !known)
+        report(
+          templateFault(
+            `Template format error: Unresolved dependencies [${one.name}]. Cannot reference resources in the Conditions block of the template`,
+            pathTo(expression, path, (each) => each.kind === one.kind && each.name === one.name),
+          ),
+        )
+    }
+    collect(() => eachReference(expression, visit), report, path)
+  }
 }
 
 const isPseudo = (name: string): boolean => (pseudoParameters as readonly string[]).includes(name)
 
-function requireCondition(name: string, template: Template): void {
+function requireCondition(name: string, template: Template, report: Report, path: TemplatePath): void {
   if (Object.hasOwn(template.Conditions ?? {}, name)) return
-  throw templateFault(`Template format error: Unrecognized condition name: ${name}`)
+  report(templateFault(`Template format error: Unrecognized condition name: ${name}`, path))
 }
 
-function checkCall(one: Reference): void {
+function checkCall(one: Reference, report: Report, path: TemplatePath, within: unknown): void {
   if (one.kind !== 'call') return
   const found = functions.get(one.name)
-  if (!found) throw unsupportedInTemplate(`the intrinsic function ${one.name}`)
-  const problem = found.check?.(one.argument)
-  if (problem) throw templateFault(problem)
+  const where = () => pathTo(within, path, (each) => each.kind === 'call' && each.argument === one.argument)
+  if (!found) report(unsupportedInTemplate(`the intrinsic function ${one.name}`, where()))
+  const problem = found?.check?.(one.argument)
+  if (problem) throw templateFault(problem, where())
 }
 
-function checkReferences(template: Template, block: 'Resources' | 'Outputs'): void {
-  const unresolved = new Set<string>()
-  const visit = (one: Reference): void => {
-    checkCall(one)
-    if (one.kind === 'ref') {
-      if (
-        !(
-          Object.hasOwn(template.Resources, one.name) ||
-          Object.hasOwn(template.Parameters ?? {}, one.name) ||
-          isPseudo(one.name)
-        )
-      )
-        unresolved.add(one.name)
-    } else if (one.kind === 'attribute') checkAttribute(one.name, one.attribute, template)
-    else if (one.kind === 'condition') requireCondition(one.name, template)
-    else if (one.kind === 'mapping' && !Object.hasOwn(template.Mappings ?? {}, one.name))
-      throw templateFault(
-        `Template error: Mapping named '${one.name}' is not present in the 'Mappings' section of template.`,
-      )
-  }
+function checkReferences(template: Template, block: 'Resources' | 'Outputs', report: Report): void {
+  const unresolved = new Map<string, TemplatePath>()
   for (const [name, member] of Object.entries(template[block] ?? {})) {
-    const parts = member as Section
-    eachReference(block === 'Resources' ? [parts.Properties, parts.Metadata] : parts, visit)
+    const parts = member as unknown as Section
+    const path = [block, name]
+    const within = block === 'Resources' ? { Properties: parts.Properties, Metadata: parts.Metadata } : parts
+    const visit = (one: Reference): void => {
+      const where = () => pathTo(within, path, (each) => each.kind === one.kind && each.name === one.name)
+      checkCall(one, report, path, within)
+      if (one.kind === 'ref') {
+        if (!isThere(one.name, template) && !unresolved.has(one.name)) unresolved.set(one.name, where())
+      } else if (one.kind === 'attribute') checkAttribute(one.name, one.attribute, template, report, where)
+      else if (one.kind === 'condition') requireCondition(one.name, template, report, where())
+      else if (one.kind === 'mapping' && !Object.hasOwn(template.Mappings ?? {}, one.name))
+        report(
+          templateFault(
+            `Template error: Mapping named '${one.name}' is not present in the 'Mappings' section of template.`,
+            where(),
+          ),
+        )
+    }
+    collect(() => eachReference(Object.values(within), visit), report, path)
     for (const after of [parts.DependsOn ?? []].flat() as string[]) {
-      if (!Object.hasOwn(template.Resources, after)) unresolved.add(after)
-      if (after === name) throw templateFault(`Circular dependency between resources: [${name}]`)
+      const at = [...path, 'DependsOn']
+      if (!Object.hasOwn(template.Resources, after) && !unresolved.has(after)) unresolved.set(after, at)
+      if (after === name) report(templateFault(`Circular dependency between resources: [${name}]`, at))
     }
   }
   if (unresolved.size > 0)
-    throw templateFault(
-      `Template format error: Unresolved resource dependencies [${[...unresolved].join(', ')}] in the ${block} block of the template`,
+    report(
+      templateFault(
+        `Template format error: Unresolved resource dependencies [${[...unresolved.keys()].join(', ')}] in the ${block} block of the template`,
+        [...unresolved.values()][0],
+      ),
     )
 }
 
-function checkAttribute(logicalId: string, attribute: unknown, template: Template): void {
+const isThere = (name: string, template: Template): boolean =>
+  Object.hasOwn(template.Resources, name) || Object.hasOwn(template.Parameters ?? {}, name) || isPseudo(name)
+
+/** Where the innermost function is that gives a reference of which `test` holds; sought only once there is a fault. */
+function pathTo(value: unknown, path: TemplatePath, test: (one: Reference) => boolean): TemplatePath {
+  return within(value, path, test) ?? path
+}
+
+function within(
+  value: unknown,
+  path: TemplatePath,
+  test: (one: Reference) => boolean,
+): TemplatePath | undefined {
+  if (typeof value !== 'object' || value === null) return undefined
+  for (const [key, one] of Object.entries(value)) {
+    const found = within(one, [...path, Array.isArray(value) ? Number(key) : key], test)
+    if (found) return found
+  }
+  let holds = false
+  if (!Array.isArray(value) && Object.keys(value).length === 1)
+    collect(
+      () =>
+        eachReference(value, (one) => {
+          holds ||= test(one)
+        }),
+      () => {},
+      path,
+    )
+  return holds ? path : undefined
+}
+
+function checkAttribute(
+  logicalId: string,
+  attribute: unknown,
+  template: Template,
+  report: Report,
+  where: () => TemplatePath,
+): void {
   const resource = entryOf(template.Resources, logicalId)
   if (!resource)
-    throw templateFault(`Template error: instance of Fn::GetAtt references undefined resource ${logicalId}`)
+    return report(
+      templateFault(
+        `Template error: instance of Fn::GetAtt references undefined resource ${logicalId}`,
+        where(),
+      ),
+    )
   const spec = resourceSpec(resource.Type)
   if (typeof attribute !== 'string' || !spec || hasAttribute(spec, attribute)) return
-  throw templateFault(
-    `Template error: resource ${logicalId} does not support attribute type ${attribute} in Fn::GetAtt`,
+  report(
+    templateFault(
+      `Template error: resource ${logicalId} does not support attribute type ${attribute} in Fn::GetAtt`,
+      where(),
+    ),
   )
 }
 
-function checkTypes(template: Template): void {
-  const types = Object.values(template.Resources).map((one) => one.Type)
-  const unknown = [...new Set(types.filter((type) => !resourceSpec(type)))]
-  if (unknown.length > 0)
-    throw templateFault(`Template format error: Unrecognized resource types: [${unknown.join(', ')}]`)
+function checkTypes(template: Template, report: Report): void {
+  const unknown = new Map<string, string>()
+  for (const [id, { Type }] of Object.entries(template.Resources))
+    if (!resourceSpec(Type) && !unknown.has(Type)) unknown.set(Type, id)
+  if (unknown.size > 0)
+    report(
+      templateFault(
+        `Template format error: Unrecognized resource types: [${[...unknown.keys()].join(', ')}]`,
+        ['Resources', [...unknown.values()][0]!, 'Type'],
+      ),
+    )
 }

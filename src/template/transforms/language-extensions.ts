@@ -2,7 +2,7 @@
 import { entryOf, setEntry } from '../../model/index.ts'
 import type { BoundParameter } from '../parameters/parameters.ts'
 import type { Section } from '../read/parse-template.ts'
-import { templateFault, unsupportedInTemplate } from '../read/template-fault.ts'
+import { type TemplatePath, templateFault, unsupportedInTemplate } from '../read/template-fault.ts'
 
 const EXTENSIONS = 'AWS::LanguageExtensions'
 const LOOP = 'Fn::ForEach::'
@@ -22,16 +22,22 @@ export const declaredTransforms = (parsed: Section): string[] =>
 export function expandLanguageExtensions(parsed: Section, parameters: readonly BoundParameter[]): Section {
   const transforms = declaredTransforms(parsed)
   for (const name of transforms) if (name !== EXTENSIONS) throw unsupportedInTemplate(`the transform ${name}`)
-  if (transforms.length === 0) {
-    refuseExtensions(parsed)
-    return parsed
-  }
-  const key = JSON.stringify(parameters.map((one) => [one.key, one.resolvedValue ?? one.value]))
+  return writtenOut(parsed, new Map(parameters.map((one) => [one.key, one.resolvedValue ?? one.value])))
+}
+
+/**
+ * Gives the template with its loops written out, whatever other transforms it declares; the very same one where it
+ * does not declare the extensions. Errors: TemplateFault for a loop that cannot be written out.
+ */
+export function writtenOut(parsed: Section, values: ReadonlyMap<string, string>): Section {
+  const transforms = declaredTransforms(parsed)
+  if (transforms.length === 0) refuseExtensions(parsed)
+  if (!transforms.includes(EXTENSIONS)) return parsed
+  const key = JSON.stringify([...values])
   const known = expanded.get(parsed) ?? new Map<string, Section>()
   expanded.set(parsed, known)
   const before = known.get(key)
   if (before) return before
-  const values = new Map(parameters.map((one) => [one.key, one.resolvedValue ?? one.value]))
   const written = writeOut(parsed, {}, values) as Section
   known.set(key, written)
   return written
@@ -41,18 +47,20 @@ const plain = new WeakSet<Section>()
 
 function refuseExtensions(parsed: Section): void {
   if (plain.has(parsed)) return
-  const walk = (value: unknown): void => {
+  const walk = (value: unknown, path: TemplatePath): void => {
     if (typeof value !== 'object' || value === null) return
     for (const [key, inner] of Object.entries(value)) {
       const extended = key === 'Fn::FindInMap' && Array.isArray(inner) && inner.length > 3
       if (key.startsWith(LOOP) || key === 'Fn::Length' || key === 'Fn::ToJsonString' || extended)
         throw templateFault(
           `Template error: ${key.startsWith(LOOP) ? 'Fn::ForEach' : extended ? 'DefaultValue of Fn::FindInMap' : key} requires the transform ${EXTENSIONS}`,
+          [...path, key],
+          `write Transform: ${EXTENSIONS} at the top of the template`,
         )
-      walk(inner)
+      walk(inner, [...path, Array.isArray(value) ? Number(key) : key])
     }
   }
-  walk({ Resources: parsed.Resources, Outputs: parsed.Outputs, Conditions: parsed.Conditions })
+  walk({ Resources: parsed.Resources, Outputs: parsed.Outputs, Conditions: parsed.Conditions }, [])
   plain.add(parsed)
 }
 
@@ -101,8 +109,13 @@ function loop(
 function itemsOf(collection: unknown, key: string, parameters: ReadonlyMap<string, string>): string[] {
   if (Array.isArray(collection)) return collection.flatMap((item) => itemsOf(item, key, parameters))
   if (typeof collection !== 'object' || collection === null) return [String(collection)]
-  const value = parameters.get(String((collection as Section).Ref))
+  const name = String((collection as Section).Ref)
+  const value = parameters.get(name)
   if (value === undefined)
-    throw templateFault(`Template error: the collection of ${key} must be a list or a parameter`)
+    throw templateFault(
+      `Template error: the collection of ${key} must be a list or a parameter`,
+      undefined,
+      (collection as Section).Ref === undefined ? undefined : `give the parameter ${name} a value`,
+    )
   return value.split(',').map((item) => item.trim())
 }

@@ -1,0 +1,80 @@
+/** A template as somebody wrote it: its data, and where in the text what stands. */
+import { isMap, isScalar, isSeq, type LineCounter, type Node } from 'yaml'
+import { entryOf, type Template } from '../../model/index.ts'
+import { writtenOut } from '../transforms/language-extensions.ts'
+import { nodesOf, parseTemplate, placeAt, type Section, withoutMark } from './parse-template.ts'
+import type { Place, TemplatePath } from './template-fault.ts'
+import { shapeFaults } from './template-shape.ts'
+
+export interface TemplateDocument {
+  /** Well-formed; whether AWS would take what it says is not asked. Shared, and never changed. */
+  readonly template: Template
+  /** Where something stands, or the innermost thing around it that can be told. */
+  readonly placeOf: (path: TemplatePath) => Place
+}
+
+/**
+ * Gives the template that a text is, its loops written out with the values of its parameters.
+ * Errors: TemplateFault where the text is no template.
+ */
+export function readDocument(text: string, values: Readonly<Record<string, string>> = {}): TemplateDocument {
+  const parsed = parseTemplate(text)
+  const template = writtenOut(parsed, valuesWithDefaults(parsed, values))
+  const [fault] = shapeFaults(template)
+  if (fault) throw fault
+  return { template: template as unknown as Template, placeOf: placesIn(text) }
+}
+
+function valuesWithDefaults(
+  { Parameters = {} }: Section,
+  values: Readonly<Record<string, string>>,
+): Map<string, string> {
+  const known = new Map<string, string>()
+  if (typeof Parameters !== 'object' || Parameters === null) return known
+  for (const [name, declared] of Object.entries(Parameters)) {
+    const value = entryOf(values, name) ?? (declared as Section | null)?.Default
+    if (value !== undefined && value !== null) known.set(name, String(value))
+  }
+  return known
+}
+
+/** The nodes of a text are made when the first place is asked for: most templates are right. */
+export function placesIn(written: string): TemplateDocument['placeOf'] {
+  const text = withoutMark(written)
+  let nodes: { readonly root: Node | null; readonly lines: LineCounter } | undefined
+  return (path) => {
+    nodes ??= nodesOf(text)
+    return placeAt(offsetOf(nodes.root, path), nodes.lines)
+  }
+}
+
+/** The offset of the innermost node on a path; of its key where it has one. */
+function offsetOf(root: Node | null, path: TemplatePath): number {
+  let node = root
+  let offset = node?.range?.[0] ?? 0
+  for (const step of path) {
+    if (isShortForm(node, step)) continue
+    const [start, next] = stepInto(node, step)
+    if (next === undefined) return offset
+    offset = start ?? offset
+    node = next
+  }
+  return offset
+}
+
+/** The node behind a step, null where it is empty, and where it begins; undefined where there is none. */
+function stepInto(node: Node | null, step: string | number): [start?: number, next?: Node | null] {
+  if (isMap(node)) {
+    const pair = node.items.find(({ key }) => isScalar(key) && (key.source ?? key.value) === step)
+    return pair ? [(pair.key as Node).range?.[0], pair.value as Node | null] : []
+  }
+  if (!isSeq(node)) return []
+  const item = node.items[Number(step)] as Node | undefined
+  return item ? [item.range?.[0], item] : []
+}
+
+/** `!Ref A` is `{ Ref: A }` in one node. */
+function isShortForm(node: Node | null, step: string | number): boolean {
+  const { tag } = (node ?? {}) as { readonly tag?: string }
+  return tag !== undefined && (tag === `!${step}` || `Fn::${tag.slice(1)}` === step)
+}
