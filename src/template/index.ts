@@ -8,15 +8,18 @@ export {
   readTemplate,
   type StackIdentity,
 } from './evaluate/evaluate.ts'
+export type { Scope } from './evaluate/evaluating.ts'
+export { Evaluator } from './evaluate/evaluator.ts'
 export { type EvaluatedOutput, outputsOf } from './evaluate/outputs.ts'
 export { eachReference } from './evaluate/references.ts'
-export { isNoEcho, storedType } from './parameters/parameter-declaration.ts'
+export { isListType, isNoEcho, storedType } from './parameters/parameter-declaration.ts'
 export {
   type BoundParameter,
   bindParameters,
   type GivenParameter,
   parameterValues,
 } from './parameters/parameters.ts'
+export { pseudoParameters, pseudoValues } from './parameters/pseudo-parameters.ts'
 export { placesIn, readDocument, type TemplateDocument } from './read/document.ts'
 export { parseTemplate } from './read/parse-template.ts'
 export { type Place, TemplateFault, type TemplatePath, unsupportedInTemplate } from './read/template-fault.ts'
@@ -28,5 +31,8 @@ export { deepEqual } from './types/deep-equal.ts'
 export { physicalName } from './types/physical-name.ts'
 export { changedProperties, type Recreation, recreationOf, worstRecreation } from './types/replacement.ts'
 export { type ResourceSpec, resourceSpec, type TypeSpec } from './types/spec.ts'
+export { patterns } from './values/patterns.ts'
 export { shown } from './values/shown.ts'
-export { type Decision, Unknown, type Value } from './values/value.ts'
+export { type Part, partsOf, textOf } from './values/text.ts'
+export { hasOpen, identityOf, unknownsIn } from './values/unknowns.ts'
+export { Choice, type Decision, Text, type Undecided, Unknown, type Value } from './values/value.ts'

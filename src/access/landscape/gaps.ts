@@ -1,9 +1,8 @@
 /** What a template names and nothing gives: parameters without a value, references and exports of nothing. */
 import { entryOf, plainText } from '../../model/index.ts'
-import type { TemplatePath } from '../../template/index.ts'
+import { pseudoParameters, type TemplatePath } from '../../template/index.ts'
 import type { TemplateGap } from './landscape.ts'
 import type { Origin } from './placed-template.ts'
-import { pseudoParameter } from './pseudo-parameters.ts'
 import type { StackScope } from './stack-scope.ts'
 
 /** Gives the gaps of a stack. What was not read from a file Crossdock makes itself: it refers to nothing that is not there. */
@@ -18,7 +17,7 @@ export function gapsOf(scope: StackScope): TemplateGap[] {
       gaps.push({ kind, name, origin: originOf(scope, path) })
   }
   const { Resources, Outputs = {} } = placed.template
-  const present = new Set(scope.resources().map(([id]) => id))
+  const present = new Set(scope.resources().map(({ logicalId }) => logicalId))
   for (const [id, { Properties = {} }] of Object.entries(Resources))
     if (present.has(id)) visit(Properties, ['Resources', id, 'Properties'])
   visit(Outputs, ['Outputs'])
@@ -54,13 +53,10 @@ function referencesOf(name: string, argument: unknown): string[] {
     .map((inner) => inner.split('.')[0]!)
 }
 
-/** AWS: AWS::NotificationARNs is the one pseudo parameter whose value nobody knows before. */
 const isKnown = (name: string, { placed }: StackScope): boolean =>
   Object.hasOwn(placed.template.Resources, name) ||
   Object.hasOwn(placed.template.Parameters ?? {}, name) ||
-  name === 'AWS::NoValue' ||
-  name === 'AWS::NotificationARNs' ||
-  pseudoParameter(name, placed) !== undefined
+  (pseudoParameters as readonly string[]).includes(name)
 
 function originOf({ placed }: StackScope, path: TemplatePath): Origin {
   const { target, stack, file, placeOf, template } = placed

@@ -7,6 +7,7 @@ import type { LocatedPolicy } from './located-policy.ts'
 import type { ControlKind } from './organization.ts'
 import type { Origin } from './placed-template.ts'
 import type { StackScope } from './stack-scope.ts'
+import { StandIns } from './stand-ins.ts'
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] }
 
@@ -57,6 +58,7 @@ export interface GivenOrganization {
 }
 
 export interface Gathering {
+  readonly standIns: StandIns
   readonly roles: Map<Arn, Mutable<KnownRole> & { managed: string[]; boundaryArn?: string }>
   readonly buckets: Map<string, Mutable<KnownBucket>>
   readonly keys: Map<Arn, Mutable<KnownKey> & { aliases: string[] }>
@@ -106,7 +108,8 @@ export const newOrganization = (): GatheredOrganization => ({
   policies: [],
 })
 
-export const newGathering = (): Gathering => ({
+export const newGathering = (standIns = new StandIns()): Gathering => ({
+  standIns,
   roles: new Map(),
   buckets: new Map(),
   keys: new Map(),

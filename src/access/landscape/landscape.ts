@@ -5,6 +5,7 @@ import type { Arn, PipelineDeclaration, Target } from '../../model/index.ts'
 import type { LocatedPolicy } from './located-policy.ts'
 import type { KnownOrganization } from './organization.ts'
 import type { Origin, PlacedTemplate } from './placed-template.ts'
+import type { StandIns } from './stand-ins.ts'
 
 /** A policy attached to a role. */
 export interface IdentityPolicy extends LocatedPolicy {
@@ -120,6 +121,8 @@ export interface Landscape {
   /** The key of topics that are encrypted, as it is written there, by the topic's ARN. */
   readonly topicKeys: ReadonlyMap<Arn, string>
   readonly templates: readonly PlacedTemplate[]
+  /** Templates only: the texts within all of this that stand for values nobody knows. */
+  readonly standIns?: StandIns
   /** Absent where nothing is known of one. */
   readonly organization?: KnownOrganization
   /** What could not be read, in sentences. */

@@ -1,6 +1,8 @@
 /** What Ref and Fn::GetAtt give for the resource types that permissions have to do with. */
 import { entryOf, formatArn, type Target } from '../../model/index.ts'
-import { GENERATED, unknownValue } from './unknown-value.ts'
+
+/** What CloudFormation makes up at the end of a physical name. */
+const GENERATED = 'XXXXXXXXXXXX'
 
 export interface NamedResource extends Target {
   readonly stack: string
@@ -10,6 +12,8 @@ export interface NamedResource extends Target {
   readonly given?: string
   /** Resolves a property; undefined where the template leaves it out. */
   property(name: string): unknown
+  /** Stands for the id that AWS makes up. */
+  madeUp(): string
 }
 
 interface PhysicalIdentity {
@@ -176,7 +180,7 @@ export function physicalName(resource: NamedResource): string {
   const { name: property, longest = 255, lowerCase } = entryOf(identities, resource.type) ?? {}
   const given = property === undefined ? undefined : resource.property(property)
   if (typeof given === 'string') return given
-  if (MADE_UP_BY_AWS.has(resource.type)) return unknownValue(`${resource.logicalId} of ${resource.stack}`)
+  if (MADE_UP_BY_AWS.has(resource.type)) return resource.madeUp()
   if (isKey(resource.type)) return `${resource.stack}.${resource.logicalId}`
   const ending = `-${GENERATED}`
   const whole = `${resource.stack}-${resource.logicalId}`.slice(0, longest - ending.length) + ending

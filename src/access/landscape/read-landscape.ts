@@ -9,7 +9,7 @@ import type { IdentityPolicy, KnownRole, Landscape } from './landscape.ts'
 import type { PlacedTemplate } from './placed-template.ts'
 import { readersByType } from './readers/index.ts'
 import { type Neighbours, StackScope } from './stack-scope.ts'
-import { isUnknown } from './unknown-value.ts'
+import { StandIns } from './stand-ins.ts'
 
 /**
  * Reads a set of templates, each placed in an account and region, into what is known of those accounts; control
@@ -20,7 +20,7 @@ export function readLandscape(
   organization?: GivenOrganization,
 ): Landscape {
   const scopes = scopesOf(templates)
-  const into = newGathering()
+  const into = newGathering(scopes[0]?.standIns)
   for (const scope of scopes) readStack(scope, into)
   finishBuses(into)
   finishStarts(into)
@@ -39,6 +39,7 @@ export function readLandscape(
 
 /** A scope for each template, in which stacks know each other's outputs and exports. */
 export function scopesOf(templates: readonly PlacedTemplate[]): StackScope[] {
+  const standIns = new StandIns()
   const byPlace = new Map<string, StackScope>()
   let exported: Map<string, { scope: StackScope; output: string }> | undefined
   const neighbours: Neighbours = {
@@ -51,7 +52,7 @@ export function scopesOf(templates: readonly PlacedTemplate[]): StackScope[] {
   }
   return templates.map((placed) => {
     const { account, region } = placed.target
-    const scope = new StackScope(placed, neighbours)
+    const scope = new StackScope(placed, neighbours, standIns)
     byPlace.set(`${account} ${region} ${placed.stack}`, scope)
     return scope
   })
@@ -69,7 +70,8 @@ function exportsOf(scopes: readonly StackScope[]): Map<string, { scope: StackSco
 }
 
 function readStack(scope: StackScope, into: Gathering): void {
-  for (const [logicalId, resource] of scope.resources()) {
+  for (const { logicalId, resource, when } of scope.resources()) {
+    if (when) continue
     const reader = readersByType.get(resource.Type)
     if (!reader) continue
     const properties = (scope.resolve(resource.Properties ?? {}) ?? {}) as Record<string, unknown>
@@ -152,14 +154,14 @@ function finishStarts({ forwards, starts }: Gathering): void {
   }
 }
 
-function finishKeys({ keys, aliasTargets, notes }: Gathering): Pick<Landscape, 'keys' | 'aliases'> {
+function finishKeys({ keys, aliasTargets, notes, standIns }: Gathering): Pick<Landscape, 'keys' | 'aliases'> {
   const aliases = new Map<string, string>()
   for (const { alias, arn, key, account, region } of aliasTargets) {
     const target = key.startsWith('arn:') ? key : formatArn('kms', region, account, `key/${key}`)
     aliases.set(arn, target)
     const found = keys.get(target)
     if (found) found.aliases.push(alias)
-    else if (!isUnknown(key)) notes.push(`The alias ${arn} points at a key that is in no template.`)
+    else if (!standIns.in(key).length) notes.push(`The alias ${arn} points at a key that is in no template.`)
   }
   return { keys, aliases }
 }

@@ -1,47 +1,80 @@
 /** One stack's view of the world: what its intrinsic functions give. */
+import { entryOf, type StackOutputReference, type TemplateResource } from '../../model/index.ts'
 import {
-  entryOf,
-  plainText,
-  type StackOutputReference,
-  setEntry,
-  type TemplateResource,
-} from '../../model/index.ts'
-import type { TemplatePath } from '../../template/index.ts'
-import { holds } from './condition.ts'
+  type Decision,
+  Evaluator,
+  hasOpen,
+  isListType,
+  pseudoValues,
+  storedType,
+  TemplateFault,
+  type TemplatePath,
+  textOf,
+  type Undecided,
+  Unknown,
+  type Value,
+} from '../../template/index.ts'
 import { attributeOf, type NamedResource, referenceTo } from './physical-id.ts'
 import type { Origin, PlacedTemplate } from './placed-template.ts'
-import { pseudoParameter } from './pseudo-parameters.ts'
-import { isUnknown, unknownValue } from './unknown-value.ts'
+import type { StandIns } from './stand-ins.ts'
 
 /** Answers what other stacks give. */
 export interface Neighbours {
-  output(stack: string, account: string, region: string, output: string): unknown
-  exported(name: string, account: string, region: string): unknown
+  output(stack: string, account: string, region: string, output: string): Value | undefined
+  exported(name: string, account: string, region: string): Value | undefined
 }
 
-/** What AWS::NoValue resolves to: the property or item is left out. */
-const NOTHING = Symbol('AWS::NoValue')
+/** A resource that is not certainly left out. */
+export interface PresentResource {
+  readonly logicalId: string
+  readonly resource: TemplateResource
+  /** The condition that it hangs on, where nobody knows whether it holds. */
+  readonly when?: Undecided
+}
 
-/** Resolves what stands in a stack's template; what is known only after deployment becomes a stand-in. */
+/** Evaluates what stands in a stack's template; what is known only after deployment stays open. */
 export class StackScope {
   readonly placed: PlacedTemplate
   /** Parameters without a value, by name. */
   readonly missing = new Set<string>()
+  readonly standIns: StandIns
   readonly #neighbours: Neighbours
-  readonly #references = new Map<string, unknown>()
-  readonly #conditions = new Map<string, boolean>()
+  readonly #references = new Map<string, Value>()
   readonly #resolving = new Set<string>()
+  readonly #evaluator: Evaluator
 
-  constructor(placed: PlacedTemplate, neighbours: Neighbours) {
+  constructor(placed: PlacedTemplate, neighbours: Neighbours, standIns: StandIns) {
     this.placed = placed
+    this.standIns = standIns
     this.#neighbours = neighbours
+    const { stack, target, template } = placed
+    this.#evaluator = new Evaluator({
+      place: stack,
+      region: target.region,
+      values: pseudoOf(placed),
+      mappings: template.Mappings ?? {},
+      conditions: template.Conditions ?? {},
+      reference: (name) => this.#reference(name),
+      attribute: (logicalId, attribute) => this.#attribute(logicalId, attribute),
+      imported: (name) => this.#imported(name),
+      refused: ({ message }) =>
+        new Unknown(`${message} in ${stack}`, functionOf([]), { label: `a value of ${stack}` }),
+      dynamic: (name) =>
+        new Unknown(
+          `{{resolve:${name}}} in ${target.account} ${target.region}`,
+          { kind: 'dynamic', name },
+          { label: `resolve:${name}` },
+        ),
+    })
   }
 
-  /** The resources that the conditions let exist. */
-  resources(): [string, TemplateResource][] {
-    return Object.entries(this.placed.template.Resources).filter(
-      ([, { Condition }]) => Condition === undefined || this.#condition(Condition),
-    )
+  /** The resources that the conditions let exist, or may let exist. */
+  resources(): PresentResource[] {
+    return Object.entries(this.placed.template.Resources).flatMap(([logicalId, resource]) => {
+      const holds = resource.Condition === undefined || this.#condition(resource.Condition)
+      if (!holds) return []
+      return [{ logicalId, resource, ...(holds !== true && { when: holds }) }]
+    })
   }
 
   /** Where a resource of this stack stands, or what is at a path within its properties. */
@@ -75,103 +108,69 @@ export class StackScope {
         resource.Properties && Object.hasOwn(resource.Properties, name)
           ? this.resolve(resource.Properties[name])
           : undefined,
+      madeUp: () => this.standIns.of(unknownIn(stack, logicalId, { kind: 'made up', id: logicalId })),
     }
   }
 
   /** Every parameter's value as text; stand-ins for those without one. */
   parameters(): Record<string, string> {
     const names = Object.keys(this.placed.template.Parameters ?? {})
-    return Object.fromEntries(names.map((name) => [name, textOf(this.#reference(name))]))
+    return Object.fromEntries(names.map((name) => [name, this.text(this.#reference(name))]))
   }
 
   /** Whether a condition holds; undefined where that hangs on a value that is not known. */
   decides(condition: string): boolean | undefined {
-    let isOpen = false
-    const test = (name: string): boolean =>
-      holds(entryOf(this.placed.template.Conditions, name), {
-        named: test,
-        text: (value) => {
-          const text = textOf(this.#resolve(value))
-          isOpen ||= isUnknown(text)
-          return text
-        },
-      })
-    const value = test(condition)
-    return isOpen ? undefined : value
+    const decision = this.#condition(condition)
+    return typeof decision === 'boolean' ? decision : undefined
   }
 
-  output(name: string): unknown {
+  output(name: string): Value | undefined {
     const output = entryOf(this.placed.template.Outputs, name)
-    return output === undefined ? undefined : this.resolve(output.Value)
+    return output === undefined ? undefined : this.value(output.Value)
   }
 
   /** The names that this stack exports, with the outputs behind them. */
   exports(): [string, string][] {
     return Object.entries(this.placed.template.Outputs ?? {}).flatMap(([output, { Export, Condition }]) =>
-      Export && (Condition === undefined || this.#condition(Condition))
-        ? [[String(this.resolve(Export.Name)), output] as [string, string]]
+      Export && (Condition === undefined || this.#condition(Condition) !== false)
+        ? [[this.text(this.value(Export.Name)), output] as [string, string]]
         : [],
     )
   }
 
   /** Gives a value with every intrinsic function in it carried out; undefined where AWS::NoValue stands for it. */
-  resolve(value: unknown): unknown {
-    const result = this.#resolve(value)
-    return result === NOTHING ? undefined : result
+  value(written: unknown): Value | undefined {
+    return this.#evaluator.value(written)
   }
 
-  #resolve(value: unknown): unknown {
-    if (typeof value !== 'object' || value === null) return value
-    if (Array.isArray(value))
-      return value.map((item) => this.#resolve(item)).filter((item) => item !== NOTHING)
-    const keys = Object.keys(value)
-    const [only = ''] = keys
-    if (keys.length === 1 && (only === 'Ref' || only.startsWith('Fn::')))
-      return this.#call(only, (value as Record<string, unknown>)[only])
-    const result: Record<string, unknown> = {}
-    for (const key of keys) {
-      const item = this.#resolve((value as Record<string, unknown>)[key])
-      if (item !== NOTHING) setEntry(result, key, item)
-    }
-    return result
+  /** The same as plain data, with stand-ins for what is open. */
+  resolve(written: unknown): unknown {
+    return this.standIns.plain(this.value(written))
   }
 
-  #call(name: string, argument: unknown): unknown {
-    switch (name) {
-      case 'Ref':
-        return typeof argument === 'string' ? this.#reference(argument) : unknownValue('Ref of no name')
-      case 'Fn::GetAtt':
-        return this.#attribute(argument)
-      case 'Fn::Sub':
-        return this.#sub(argument)
-      case 'Fn::Join':
-        return this.#join(argument)
-      case 'Fn::If':
-        return this.#if(argument)
-      case 'Fn::FindInMap':
-        return this.#findInMap(argument)
-      case 'Fn::ImportValue':
-        return this.#import(argument)
-      case 'Fn::Select':
-        return this.#select(argument)
-      case 'Fn::Split':
-        return this.#split(argument)
-      case 'Fn::Equals':
-      case 'Fn::And':
-      case 'Fn::Or':
-      case 'Fn::Not':
-        return this.#test({ [name]: argument })
-      case 'Fn::Base64':
-      case 'Fn::ToJsonString':
-        return name === 'Fn::Base64' ? this.#resolve(argument) : JSON.stringify(this.#resolve(argument))
-      default:
-        return unknownValue(`${name} in ${this.placed.stack}`)
+  /** A value that should be text, as text. */
+  text(value: Value | undefined): string {
+    const plain = this.standIns.plain(value)
+    if (plain === undefined || plain === null) return ''
+    if (Array.isArray(plain)) return plain.join(',')
+    if (typeof plain !== 'object') return String(plain)
+    return this.standIns.of(unknownIn(this.placed.stack, 'a value', functionOf([])))
+  }
+
+  #condition(name: string): Decision {
+    try {
+      return this.#evaluator.condition(name)
+    } catch (error) {
+      // AWS refuses a condition that is not there, or that hangs on itself.
+      if (error instanceof TemplateFault) return false
+      throw error
     }
   }
 
-  #reference(name: string): unknown {
-    if (this.#references.has(name)) return this.#references.get(name)
-    if (this.#resolving.has(name)) return unknownValue(`${name} of ${this.placed.stack}`)
+  #reference(name: string): Value {
+    const known = this.#references.get(name)
+    if (known !== undefined) return known
+    if (this.#resolving.has(name)) return unknownIn(this.placed.stack, name, { kind: 'attribute', id: name })
     this.#resolving.add(name)
     const value = this.#findReference(name)
     this.#resolving.delete(name)
@@ -179,129 +178,89 @@ export class StackScope {
     return value
   }
 
-  #findReference(name: string): unknown {
+  #findReference(name: string): Value {
     const { template, stack } = this.placed
-    if (name === 'AWS::NoValue') return NOTHING
-    const pseudo = pseudoParameter(name, this.placed)
-    if (pseudo !== undefined) return pseudo
     if (template.Parameters && Object.hasOwn(template.Parameters, name)) return this.#parameter(name)
-    if (Object.hasOwn(template.Resources, name)) return referenceTo(this.named(name))
-    return unknownValue(`${name} of ${stack}`)
+    if (Object.hasOwn(template.Resources, name)) return this.standIns.value(referenceTo(this.named(name)))
+    return unknownIn(stack, name, { kind: 'attribute', id: name })
   }
 
-  #parameter(name: string): unknown {
+  #parameter(name: string): Value {
     const { parameters = {}, parametersFrom = {}, template, stack } = this.placed
-    const { Type = 'String', Default } = entryOf(template.Parameters!, name)!
+    const { Type = 'String', Default, AllowedValues } = entryOf(template.Parameters!, name)!
     const from = entryOf(parametersFrom, name)
-    const given = entryOf(parameters, name) ?? (from && this.#outputs([from].flat())) ?? Default
-    if (given === undefined || Type.startsWith('AWS::SSM::Parameter')) {
+    const given = entryOf(parameters, name) ?? (from && this.#outputs([from].flat())) ?? (Default as Value)
+    const isList = isListType(Type)
+    if (given === undefined || storedType(Type) !== undefined) {
       if (given === undefined) this.missing.add(name)
-      return unknownValue(`${name} of ${stack}`)
+      const kind = storedType(Type) === undefined ? 'parameter' : 'stored'
+      const candidates = kind === 'parameter' ? AllowedValues?.map(String) : undefined
+      return unknownIn(stack, name, { kind, name }, isList ? 'list' : candidates)
     }
-    const isList = Type === 'CommaDelimitedList' || Type.startsWith('List<')
-    return isList && typeof given === 'string' ? given.split(',').map((one) => one.trim()) : plainText(given)
+    if (hasOpen(given)) return isList && !Array.isArray(given) ? [given] : given
+    const text = Array.isArray(given) ? given.join(',') : String(given)
+    return isList ? text.split(',').map((one) => one.trim()) : text
   }
 
-  #outputs(references: readonly (string | StackOutputReference)[]): unknown {
+  /** AWS: the output of a stack is text; several make a list. */
+  #outputs(references: readonly (string | StackOutputReference)[]): Value | undefined {
     const values = references.map((one) =>
       typeof one === 'string'
         ? one
         : this.#neighbours.output(one.stack, one.target.account, one.target.region, one.output),
     )
     if (values.length === 1) return values[0]
-    return values.some((value) => value === undefined) ? undefined : values.map(textOf).join(',')
+    if (values.some((value) => value === undefined)) return undefined
+    return values as Value[]
   }
 
-  #attribute(argument: unknown): unknown {
-    const [logicalId = '', ...rest] = Array.isArray(argument)
-      ? argument.map(plainText)
-      : plainText(argument).split('.')
-    const attribute = rest.join('.')
+  #attribute(logicalId: string, attribute: string): Value {
     const { template, stack } = this.placed
     const known = Object.hasOwn(template.Resources, logicalId)
       ? attributeOf(this.named(logicalId), attribute)
       : undefined
-    return known ?? unknownValue(`${logicalId}.${attribute} of ${stack}`)
+    if (known !== undefined) return this.standIns.value(known)
+    return unknownIn(stack, `${logicalId}.${attribute}`, { kind: 'attribute', id: logicalId, attribute })
   }
 
-  #sub(argument: unknown): unknown {
-    const [text, own = {}] = Array.isArray(argument) ? (argument as [unknown, object?]) : [argument]
-    if (typeof text !== 'string') return unknownValue(`Fn::Sub in ${this.placed.stack}`)
-    return text.replace(/\$\{([^{}]*)\}/g, (_written, inner: string) => {
-      if (inner.startsWith('!')) return `\${${inner.slice(1)}}`
-      const name = inner.trim()
-      if (Object.hasOwn(own ?? {}, name))
-        return textOf(this.#resolve(entryOf(own as Record<string, unknown>, name)))
-      return textOf(name.includes('.') ? this.#attribute(name) : this.#reference(name))
-    })
-  }
-
-  #join(argument: unknown): unknown {
-    const [separator, parts] = Array.isArray(argument) ? argument : []
-    const list = this.#resolve(parts)
-    if (!Array.isArray(list)) return textOf(list)
-    return list.map(textOf).join(plainText(separator))
-  }
-
-  #if(argument: unknown): unknown {
-    const [condition, then, otherwise] = Array.isArray(argument) ? argument : []
-    return this.#resolve(this.#condition(plainText(condition)) ? then : otherwise)
-  }
-
-  #findInMap(argument: unknown): unknown {
-    const [map, top, second] = Array.isArray(argument)
-      ? argument.map((one) => textOf(this.#resolve(one)))
-      : []
-    const found = entryOf(entryOf(entryOf(this.placed.template.Mappings, map ?? ''), top ?? ''), second ?? '')
-    return found ?? unknownValue(`${map}.${top}.${second} of ${this.placed.stack}`)
-  }
-
-  #import(argument: unknown): unknown {
-    const { name, value } = this.imported(argument)
-    return value ?? unknownValue(`export ${name}`)
+  #imported(written: Value): Value {
+    const { name, value } = this.#exported(written)
+    return value ?? new Unknown(`export ${name}`, { kind: 'export', name })
   }
 
   /** What Fn::ImportValue takes; undefined where no stack of the account and region exports the name. */
-  imported(argument: unknown): { readonly name: string; readonly value: unknown } {
+  imported(argument: unknown): { readonly name: string; readonly value: Value | undefined } {
+    return this.#exported(this.value(argument) ?? '')
+  }
+
+  #exported(written: Value): { readonly name: string; readonly value: Value | undefined } {
     const { account, region } = this.placed.target
-    const name = textOf(this.#resolve(argument))
+    const name = this.text(written)
     return { name, value: this.#neighbours.exported(name, account, region) }
-  }
-
-  #select(argument: unknown): unknown {
-    const [index, list] = Array.isArray(argument) ? argument : []
-    const items = this.#resolve(list)
-    const item = Array.isArray(items) ? items[Number(textOf(this.#resolve(index)))] : undefined
-    return item ?? unknownValue(`Fn::Select in ${this.placed.stack}`)
-  }
-
-  #split(argument: unknown): unknown {
-    const [separator, text] = Array.isArray(argument) ? argument : []
-    return textOf(this.#resolve(text)).split(plainText(separator))
-  }
-
-  #condition(name: string): boolean {
-    const known = this.#conditions.get(name)
-    if (known !== undefined) return known
-    this.#conditions.set(name, false)
-    const value = this.#test(entryOf(this.placed.template.Conditions, name))
-    this.#conditions.set(name, value)
-    return value
-  }
-
-  #test(value: unknown): boolean {
-    return holds(value, {
-      named: (name) => this.#condition(name),
-      text: (one) => textOf(this.#resolve(one)),
-    })
   }
 }
 
-const textOf = (value: unknown): string =>
-  value === NOTHING || value === undefined
-    ? ''
-    : typeof value === 'object'
-      ? Array.isArray(value)
-        ? value.map(plainText).join(',')
-        : unknownValue('a value')
-      : String(value)
+const functionOf = (of: readonly Unknown[]): Unknown['why'] => ({ kind: 'function', name: 'a function', of })
+
+/** Something of a stack that nobody knows. */
+const unknownIn = (stack: string, what: string, why: Unknown['why'], looks?: Unknown['looks']): Unknown =>
+  new Unknown(`${what} of ${stack}`, why, { ...(looks && { looks }) })
+
+/** AWS: a stack's id ends in one that AWS makes up; where it tells of what it does, nobody knows beforehand. */
+function pseudoOf({ stack, target }: PlacedTemplate): Map<string, Value> {
+  const { account, region } = target
+  const values = new Map(
+    pseudoValues({ account, region, stackName: stack, stackId: '', notificationArns: [] }),
+  )
+  const id = new Unknown(
+    `the id of ${stack} in ${account} ${region}`,
+    { kind: 'made up', id: stack },
+    { label: 'id' },
+  )
+  values.set('AWS::StackId', textOf([`arn:aws:cloudformation:${region}:${account}:stack/${stack}/`, id]))
+  values.set(
+    'AWS::NotificationARNs',
+    unknownIn(stack, 'AWS::NotificationARNs', { kind: 'parameter', name: 'AWS::NotificationARNs' }, 'list'),
+  )
+  return values
+}

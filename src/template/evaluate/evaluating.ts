@@ -1,4 +1,5 @@
 /** What an intrinsic function can reach while a template is evaluated. */
+import type { TemplateFault } from '../read/template-fault.ts'
 import type { Decision, Value } from '../values/value.ts'
 
 /** Where values come from. */
@@ -14,6 +15,8 @@ export interface Scope {
   reference(logicalId: string): Value
   attribute(logicalId: string, name: string): Value
   imported(name: Value): Value
+  /** What stands for a call that AWS refuses; absent where the whole evaluation fails with it. */
+  refused?(fault: TemplateFault): Value
   /** What a dynamic reference stands for; absent where it stays as it is written, to be read at the last moment. */
   dynamic?(reference: string): Value
 }

@@ -2,7 +2,7 @@
 
 import { functions } from '../functions/index.ts'
 import { intrinsicName } from '../functions/intrinsic-function.ts'
-import { templateFault, unsupportedInTemplate } from '../read/template-fault.ts'
+import { TemplateFault, templateFault, unsupportedInTemplate } from '../read/template-fault.ts'
 import { partsOf, sameText, textOf } from '../values/text.ts'
 import { hasOpen, identityOf, unknownsIn } from '../values/unknowns.ts'
 import { Choice, type Decision, type Undecided, type Unknown, type Value } from '../values/value.ts'
@@ -40,13 +40,20 @@ export class Evaluator implements Evaluating {
       throw templateFault(`Template error: Found circular condition dependency with ${name}`)
     if (!Object.hasOwn(conditions, name))
       throw templateFault(`Template error: Condition ${name} is not defined`)
-    this.deciding.add(name)
-    const holds = this.decide(conditions[name])
-    this.deciding.delete(name)
+    const holds = this.decideOnce(name, conditions[name])
     const decision = typeof holds === 'boolean' ? holds : { ...holds, name, identity: `${name} of ${place}` }
     // What an assumption has decided does not hold beyond it.
     if (this.assumed.size === 0) this.decided.set(name, decision)
     return decision
+  }
+
+  private decideOnce(name: string, expression: unknown): Decision {
+    this.deciding.add(name)
+    try {
+      return this.decide(expression)
+    } finally {
+      this.deciding.delete(name)
+    }
   }
 
   readonly assuming = <T>(condition: string, holds: boolean, run: () => T): T => {
@@ -122,6 +129,17 @@ export class Evaluator implements Evaluating {
   }
 
   private call(name: string, argument: unknown): Value | undefined {
+    const { refused } = this.scope
+    if (!refused) return this.carryOut(name, argument)
+    try {
+      return this.carryOut(name, argument)
+    } catch (error) {
+      if (!(error instanceof TemplateFault)) throw error
+      return refused(error)
+    }
+  }
+
+  private carryOut(name: string, argument: unknown): Value | undefined {
     const found = functions.get(name)
     if (!found) throw unsupportedInTemplate(`the intrinsic function ${name}`)
     const problem = found.check?.(argument)

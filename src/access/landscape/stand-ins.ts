@@ -1,0 +1,90 @@
+/** Texts that stand for values nobody knows, where a policy, an ARN or a sentence needs a text. */
+import { Choice, Text, textOf, Unknown, type Value } from '../../template/index.ts'
+
+const STAND_IN = /<[^<>]*>/g
+
+/**
+ * Gives unknown values their texts, `<Bucket of orders>`, and finds them again: what a text means is told by who made
+ * it, never by its look. Each equals only itself and holds nothing that a policy would take for a wildcard.
+ */
+export class StandIns {
+  readonly #byText = new Map<string, Unknown>()
+  readonly #texts = new Map<string, string>()
+
+  /** Gives the text of an unknown value; two that are not certainly the same have two. */
+  of(unknown: Unknown): string {
+    const known = this.#texts.get(unknown.identity)
+    if (known !== undefined) return known
+    const label = unknown.label.replaceAll(':', '.').replace(/[<>*?$]/g, '')
+    let text = `<${label}>`
+    for (let count = 2; this.#byText.has(text); count++) text = `<${label}, ${count}>`
+    this.#texts.set(unknown.identity, text)
+    this.#byText.set(text, unknown)
+    return text
+  }
+
+  /** Gives plain data: the very same object where nothing in it is open. Of what hangs on a condition, the branch that does not hold. */
+  plain(value: Value | undefined): unknown {
+    if (typeof value !== 'object' || value === null) return value
+    if (value instanceof Unknown) return this.of(value)
+    if (value instanceof Text)
+      return value.parts.map((part) => (typeof part === 'string' ? part : this.of(part))).join('')
+    if (value instanceof Choice) return this.plain(value.ifFalse)
+    return Array.isArray(value) ? this.#list(value) : this.#map(value as { readonly [name: string]: Value })
+  }
+
+  #list(values: readonly Value[]): unknown {
+    let changed = false
+    const items: unknown[] = []
+    for (const one of values) {
+      const item = this.plain(one)
+      changed ||= item !== one
+      if (item !== undefined) items.push(item)
+    }
+    return changed ? items : values
+  }
+
+  #map(values: { readonly [name: string]: Value }): unknown {
+    let changed = false
+    const entries: [string, unknown][] = []
+    for (const [key, one] of Object.entries(values)) {
+      const item = this.plain(one)
+      changed ||= item !== one
+      if (item !== undefined) entries.push([key, item])
+    }
+    return changed ? Object.fromEntries(entries) : values
+  }
+
+  /** Gives the unknown values that a text stands for. */
+  in(text: string): Unknown[] {
+    if (!text.includes('<')) return []
+    return [...text.matchAll(STAND_IN)].flatMap(([found]) => this.#byText.get(found) ?? [])
+  }
+
+  /** Whether a text is one that stands for an unknown value, and nothing else. */
+  isOne(text: string): boolean {
+    return this.#byText.has(text)
+  }
+
+  /** Turns a text with stand-ins back into the value that they were made of. */
+  value(text: string): Value {
+    if (!text.includes('<')) return text
+    const parts: (string | Unknown)[] = []
+    let from = 0
+    for (const match of text.matchAll(STAND_IN)) {
+      const unknown = this.#byText.get(match[0])
+      if (!unknown) continue
+      parts.push(text.slice(from, match.index), unknown)
+      from = match.index + match[0].length
+    }
+    return textOf([...parts, text.slice(from)])
+  }
+
+  /** The same for every text within plain data. */
+  values(data: unknown): Value {
+    if (typeof data === 'string') return this.value(data)
+    if (Array.isArray(data)) return data.map((one) => this.values(one))
+    if (typeof data !== 'object' || data === null) return data as Value
+    return Object.fromEntries(Object.entries(data).map(([key, one]) => [key, this.values(one)]))
+  }
+}
