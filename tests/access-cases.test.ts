@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { z } from 'zod'
-import { groupFailures } from '../src/access/index.ts'
+import { type Edge, groupFailures } from '../src/access/index.ts'
 import { changeSchema, checkStacks, systems } from './access-systems.ts'
 
 const ROOT = join(import.meta.dirname, 'cases', 'proof')
@@ -24,6 +24,14 @@ const denied = z.strictObject({
   statement: z.record(z.string(), z.unknown()).optional(),
 })
 
+const unknown = z.strictObject({
+  /** The end of the principal's ARN. */
+  who: z.string(),
+  actions: z.array(z.string()),
+  /** What the decision hangs on. */
+  hangs: z.string(),
+})
+
 const caseSchema = z.strictObject({
   name: z.string(),
   /** The AWS rule, or the public report, that the case comes from. */
@@ -31,6 +39,8 @@ const caseSchema = z.strictObject({
   system: z.enum(Object.keys(systems) as [keyof typeof systems, ...(keyof typeof systems)[]]),
   change: z.array(changeSchema).default([]),
   denied: z.array(denied).default([]),
+  /** What is neither proven nor denied; not asked where it is absent. */
+  unknown: z.array(unknown).optional(),
   /** Ids of rules whose findings are new against the unchanged system. */
   findings: z.array(z.string()).default([]),
   overgrants: z.array(z.string()).default([]),
@@ -49,12 +59,26 @@ describe.each(files)('%s', (file) => {
     const { proof, findings, excesses } = checkStacks(one.system, one.change)
     const groups = groupFailures(proof.edges)
     expect(groups.map(summary)).toEqual(one.denied.map(({ who, actions }) => ({ who, actions })))
+    if (one.unknown) expect(unknownIn(proof.edges)).toEqual(one.unknown)
     for (const [index, wanted] of one.denied.entries()) expectFailure(groups[index]!, wanted)
     expect([...new Set(findings.map(({ rule }) => rule))].sort()).toEqual([...one.findings].sort())
     for (const text of one.overgrants)
       expect(excesses.map(({ message }) => message).join('\n')).toContain(text)
   })
 })
+
+function unknownIn(edges: readonly Edge[]): NonNullable<Case['unknown']> {
+  const groups = new Map<string, { who: string; actions: Set<string>; hangs: string }>()
+  for (const { need, verdict, assumed = '' } of edges) {
+    if (verdict !== 'unknown') continue
+    const who = need.principal.slice(need.principal.lastIndexOf('/') + 1)
+    const key = `${who} ${assumed}`
+    const group = groups.get(key) ?? { who, actions: new Set(), hangs: assumed }
+    group.actions.add(need.action)
+    groups.set(key, group)
+  }
+  return [...groups.values()].map(({ actions, ...group }) => ({ ...group, actions: [...actions].sort() }))
+}
 
 type Group = ReturnType<typeof groupFailures>[number]
 

@@ -12,7 +12,7 @@ export type * from './landscape/landscape.ts'
 export type { Origin, PlacedTemplate } from './landscape/placed-template.ts'
 export { readLandscape } from './landscape/read-landscape.ts'
 export { type SettledTemplate, settleTemplates } from './landscape/settle-template.ts'
-export { isUnknown } from './landscape/unknown-value.ts'
+export { StandIns } from './landscape/stand-ins.ts'
 export { lint } from './lint/index.ts'
 export type { Finding, LintRule } from './lint/rule.ts'
 export {

@@ -1,5 +1,5 @@
 /** The option `--application`: templates of the stacks that pipelines deploy, which stand in artifacts otherwise. */
-import { type FurtherNeeds, isUnknown, type PlacedTemplate, settleTemplates } from '../access/index.ts'
+import { type FurtherNeeds, type PlacedTemplate, type StandIns, settleTemplates } from '../access/index.ts'
 import { nearest } from '../fleet/index.ts'
 import { entryOf, FleetError, type Need, type Template } from '../model/index.ts'
 import type { DeployedStack } from '../pipeline/index.ts'
@@ -149,8 +149,9 @@ export const notOverridden = (
 export function furtherNeedsOf(
   templates: readonly StackTemplate[],
   others: readonly PlacedTemplate[],
+  standIns: StandIns,
 ): FurtherNeeds[] {
-  const settled = settleTemplates(templates.map(placedIn), others)
+  const settled = settleTemplates(templates.map(placedIn), others, standIns)
   return templates.map((one, index): FurtherNeeds => {
     const { account, region, name, role, pipeline, stage, action, deletes, parameters } = one.stack
     const { template, parameters: values } = settled[index]!
@@ -169,7 +170,7 @@ export function furtherNeedsOf(
       pipeline,
       title: stage,
       action,
-      needs: needs.filter((need) => !isToldByDeclaration(need, one.stack)),
+      needs: needs.filter((need) => !isToldByDeclaration(need, one.stack, standIns)),
       stack: {
         ...{ name, account, region, role, origin: origin(['Parameters']) },
         unknownTypes: unknownTypes.map((type) => ({
@@ -177,7 +178,7 @@ export function furtherNeedsOf(
           origin: origin(['Resources', idOf(type) ?? ''], idOf(type)),
         })),
         openParameters: Object.entries(values)
-          .filter(([, value]) => isUnknown(value))
+          .filter(([, value]) => standIns.in(value).length > 0)
           .map(([key]) => ({ name: key, origin: origin(['Parameters', key]) })),
         strayOverrides: Object.keys(parameters).filter(
           (key) => !deletes && !Object.hasOwn(one.template.Parameters ?? {}, key),
@@ -188,11 +189,20 @@ export function furtherNeedsOf(
 }
 
 /** Code in an artifact, whose bucket an override takes from it: the declaration tells that need exactly. */
-const isToldByDeclaration = ({ action, resource }: Need, { name, parameters }: DeployedStack): boolean =>
-  action.startsWith('s3:GetObject') &&
-  Object.entries(parameters).some(
-    ([key, value]) => value === undefined && resource.startsWith(`arn:aws:s3:::<${key} of ${name}>/`),
+function isToldByDeclaration(
+  { action, resource }: Need,
+  { name, parameters }: DeployedStack,
+  standIns: StandIns,
+): boolean {
+  const [bucket] = action.startsWith('s3:GetObject') ? standIns.in(resource) : []
+  return (
+    bucket?.why.kind === 'parameter' &&
+    bucket.identity === `${bucket.why.name} of ${name}` &&
+    Object.hasOwn(parameters, bucket.why.name) &&
+    parameters[bucket.why.name] === undefined &&
+    resource.startsWith(`arn:aws:s3:::${standIns.of(bucket)}/`)
   )
+}
 
 /** AWS: what the action overrides comes before the template configuration file, and that before defaults. */
 function placedIn({

@@ -33,7 +33,8 @@ export async function readWithApplications(
     return stacks.filter((stack) => !named.some((one) => one.stack === stack))
   }
   const live = await readLivePipeline(reach, { ...place, readsTemplates })
-  return { live, further: furtherNeedsOf([...named, ...live.stackTemplates.map(ofLive)], []) }
+  const templates = [...named, ...live.stackTemplates.map(ofLive)]
+  return { live, further: furtherNeedsOf(templates, [], live.landscape.standIns) }
 }
 
 const ofLive = ({ stack, template, parameters, tagged }: LiveTemplate): StackTemplate => ({

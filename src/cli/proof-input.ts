@@ -39,7 +39,11 @@ export async function proofInputOf(invocation: Invocation): Promise<ProofInput> 
   const stacks = landscape.pipelines.flatMap(({ declaration, account, region }) =>
     deployedStacks(declaration, { account, region }),
   )
-  const further = furtherNeedsOf(applicationTemplates(applicationsIn(invocation), stacks), templates)
+  const further = furtherNeedsOf(
+    applicationTemplates(applicationsIn(invocation), stacks),
+    templates,
+    landscape.standIns,
+  )
   return { name: countOf(templates.length, 'template'), landscape, further, complete: false }
 }
 

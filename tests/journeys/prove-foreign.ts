@@ -23,7 +23,7 @@ export function provenSystem(
 ): { readonly proof: Proof; readonly landscape: Landscape } {
   const templates = placedTemplates(system, mistake)
   const landscape = readLandscape(templates)
-  const further = furtherNeeds(system, templates)
+  const further = furtherNeeds(system, landscape)
   return { landscape, proof: prove(landscape, { complete: true, further }) }
 }
 
@@ -43,10 +43,12 @@ export function placedTemplates(system: ForeignSystem, mistake: Mistake = {}): P
 }
 
 /** Gives what the roles of the stacks that its pipeline makes need. */
-export function furtherNeeds(system: ForeignSystem, templates: readonly PlacedTemplate[]): FurtherNeeds[] {
-  const { pipelines } = readLandscape(templates)
+export function furtherNeeds(
+  system: ForeignSystem,
+  { pipelines, templates, standIns }: Landscape,
+): FurtherNeeds[] {
   const stacks = pipelines.flatMap((pipeline) => deployedStacks(pipeline.declaration, pipeline))
-  return furtherNeedsOf(applicationTemplates(system.applications, stacks), templates)
+  return furtherNeedsOf(applicationTemplates(system.applications, stacks), templates, standIns)
 }
 
 /** Outputs of other stacks stay references, also as items of a list. */

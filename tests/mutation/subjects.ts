@@ -1,6 +1,6 @@
 /** The systems whose policies are mutated: every example, our own and the foreign ones. */
 import { resolve } from 'node:path'
-import type { FurtherNeeds, PlacedTemplate } from '../../src/access/index.ts'
+import { type FurtherNeeds, type PlacedTemplate, readLandscape } from '../../src/access/index.ts'
 import { ofAssembly } from '../../src/cli/proof-input.ts'
 import { type Fleet, loadFleet } from '../../src/fleet/index.ts'
 import type { Assembly } from '../../src/model/index.ts'
@@ -68,7 +68,7 @@ function ofForeign(system: ForeignSystem, application: readonly StackPlace[]): S
   return {
     name: system.folder,
     templates,
-    further: furtherNeeds(system, templates),
+    further: furtherNeeds(system, readLandscape(templates)),
     inhabitant: async () => foreignInhabitant(system, application),
   }
 }

@@ -6,6 +6,7 @@ import {
   type GivenOrganization,
   locatedPolicy,
   newOrganization,
+  type PolicyGathering,
   ROOT,
 } from './gathering.ts'
 import type { LocatedPolicy } from './located-policy.ts'
@@ -20,7 +21,7 @@ import {
 export function givenOrganization(given: GivenOrganization, notes: string[]): KnownOrganization | undefined {
   const gathered = newOrganization()
   addGiven(gathered, given)
-  return finishOrganization(gathered, notes)
+  return finishOrganization(gathered, { notes })
 }
 
 /** Adds what stands in files; it is said on purpose and goes before what templates tell. */
@@ -40,14 +41,14 @@ const isRoot = (target: string, { roots }: GatheredOrganization): boolean =>
 /** Gives the organization; undefined where nothing is known of one. What is not known of it is noted. */
 export function finishOrganization(
   gathered: GatheredOrganization,
-  notes: string[],
+  into: PolicyGathering,
 ): KnownOrganization | undefined {
   const { id, management, policies } = gathered
   if (!id && !management && !policies.length) return undefined
   const byTarget = new Map<string, OrganizationLevel>()
   const level = (target: string): OrganizationLevel | undefined => {
     const key = isRoot(target, gathered) ? ROOT : target
-    if (!byTarget.has(key)) byTarget.set(key, levelAt(key, gathered, notes))
+    if (!byTarget.has(key)) byTarget.set(key, levelAt(key, gathered, into))
     const found = byTarget.get(key)!
     return found.serviceControl.length || found.resourceControl.length ? found : undefined
   }
@@ -64,7 +65,7 @@ export function finishOrganization(
     levels: new Map(levels),
     others: [level(ROOT) ?? []].flat(),
   }
-  notes.push(...doubtsOf(gathered, organization))
+  into.notes.push(...doubtsOf(gathered, organization))
   return organization
 }
 
@@ -79,7 +80,7 @@ function pathTo(account: string, gathered: GatheredOrganization): string[] {
   return [ROOT, ...path]
 }
 
-function levelAt(target: string, gathered: GatheredOrganization, notes: string[]): OrganizationLevel {
+function levelAt(target: string, gathered: GatheredOrganization, into: PolicyGathering): OrganizationLevel {
   const name = nameOf(target, gathered)
   const attached = (kind: ControlKind) =>
     gathered.policies
@@ -87,7 +88,7 @@ function levelAt(target: string, gathered: GatheredOrganization, notes: string[]
       .filter(({ targets }) => targets.some((one) => (isRoot(one, gathered) ? ROOT : one) === target))
       .flatMap((one): LocatedPolicy[] => {
         const label = `${kind} ${one.name} of ${name}`
-        return [locatedPolicy(one.document, label, one.origin, { notes }) ?? []].flat()
+        return [locatedPolicy(one.document, label, one.origin, into, one.when) ?? []].flat()
       })
   return {
     name,

@@ -1,13 +1,14 @@
 /** The landscape while it is being read. */
 import { compile, PolicySyntaxError } from '../../iam/index.ts'
 import type { Arn, PolicyDocument } from '../../model/index.ts'
-import type { TemplatePath } from '../../template/index.ts'
+import { hasOpen, partsOf, type TemplatePath, type Undecided, type Value } from '../../template/index.ts'
 import type { IdentityPolicy, KnownBucket, KnownKey, KnownRole, Landscape } from './landscape.ts'
 import type { LocatedPolicy } from './located-policy.ts'
 import type { ControlKind } from './organization.ts'
 import type { Origin } from './placed-template.ts'
+import { OpenPolicies } from './reading/open-policies.ts'
 import type { StackScope } from './stack-scope.ts'
-import { StandIns } from './stand-ins.ts'
+import type { StandIns } from './stand-ins.ts'
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] }
 
@@ -28,6 +29,8 @@ export interface GatheredPolicy {
   readonly document: unknown
   /** Ids of accounts, of organizational units, or of the root. */
   readonly targets: readonly string[]
+  /** The conditions under which it is attached. */
+  readonly when?: readonly Undecided[]
   readonly origin: Origin
 }
 
@@ -57,9 +60,19 @@ export interface GivenOrganization {
   readonly policies: readonly GatheredPolicy[]
 }
 
+/** A policy's ARN with the conditions under which it is attached; none: none is. */
+export interface Conditional {
+  readonly arn: string | undefined
+  readonly when: readonly Undecided[]
+}
+
 export interface Gathering {
   readonly standIns: StandIns
-  readonly roles: Map<Arn, Mutable<KnownRole> & { managed: string[]; boundaryArn?: string }>
+  readonly open: OpenPolicies
+  readonly roles: Map<
+    Arn,
+    Mutable<KnownRole> & { managed: Conditional[]; boundaries: readonly Conditional[] }
+  >
   readonly buckets: Map<string, Mutable<KnownBucket>>
   readonly keys: Map<Arn, Mutable<KnownKey> & { aliases: string[] }>
   readonly aliases: Map<Arn, Arn>
@@ -74,7 +87,7 @@ export interface Gathering {
   readonly services: Landscape['services'][number][]
   readonly topicKeys: Map<Arn, string>
   /** Statements of the policies of event buses, which stand apart from each other. */
-  readonly busStatements: { bus: Arn; statement: unknown; origin: Origin }[]
+  readonly busStatements: { bus: Arn; statement: Value; origin: Origin }[]
   readonly notes: string[]
   readonly attachments: Attachment[]
   /** Bucket policies and aliases by what they point at, joined at the end. */
@@ -99,6 +112,10 @@ export interface ResourceInScope {
   /** The place of what is at a path within the properties. */
   readonly within: (...path: TemplatePath) => Origin
   readonly properties: Readonly<Record<string, unknown>>
+  /** The properties with what is open in them. */
+  readonly values: Readonly<Record<string, Value | undefined>>
+  /** The condition that the resource hangs on, where nobody knows whether it holds. */
+  readonly when?: Undecided
 }
 
 export const newOrganization = (): GatheredOrganization => ({
@@ -108,8 +125,9 @@ export const newOrganization = (): GatheredOrganization => ({
   policies: [],
 })
 
-export const newGathering = (standIns = new StandIns()): Gathering => ({
+export const newGathering = (standIns: StandIns): Gathering => ({
   standIns,
+  open: new OpenPolicies(),
   roles: new Map(),
   buckets: new Map(),
   keys: new Map(),
@@ -132,22 +150,54 @@ export const newGathering = (standIns = new StandIns()): Gathering => ({
   organization: newOrganization(),
 })
 
-/** Gives the policy compiled under a label; one that is no policy gives a note instead. */
+/** What a policy is read into: what cannot be read is noted, what is open is kept beside it. */
+export interface PolicyGathering {
+  readonly notes: string[]
+  readonly standIns?: StandIns
+  readonly open?: OpenPolicies
+}
+
+/**
+ * Gives the policy compiled under a label; one that is no policy gives a note instead. `when` are conditions that it
+ * hangs on as a whole.
+ */
 export function locatedPolicy(
-  document: unknown,
+  written: unknown,
   label: string,
   origin: Origin,
-  into: Pick<Gathering, 'notes'>,
+  { notes, standIns, open }: PolicyGathering,
+  when: readonly Undecided[] = [],
 ): LocatedPolicy | undefined {
-  if (document === undefined) return undefined
+  if (written === undefined) return undefined
   try {
-    const policy = compile(document as PolicyDocument | string, label)
+    const document = hasOpen(written) && standIns ? inData(written as Value, standIns) : written
+    const isOpen = document !== written || hasOpen(document)
+    const shown = isOpen && standIns ? shownDocument(document as Value, standIns) : document
+    const policy = compile(shown as PolicyDocument | string, label)
+    if (standIns && (isOpen || when.length)) open?.add(policy, document as Value, standIns, when)
     return { policy, origin, bytes: Buffer.byteLength(JSON.stringify(policy.document)) }
   } catch (error) {
     if (!(error instanceof PolicySyntaxError)) throw error
-    into.notes.push(`The ${label} is no policy: ${error.message}`)
+    notes.push(`The ${label} is no policy: ${error.message}`)
     return undefined
   }
+}
+
+/** A document that is written as JSON text with unknown values in it, as data. */
+function inData(written: Value, standIns: StandIns): Value {
+  if (!partsOf(written)) return written
+  try {
+    return standIns.values(JSON.parse(String(standIns.plain(written))))
+  } catch {
+    return written
+  }
+}
+
+/** AWS takes no document without statements; here a condition may leave out all there are, or nobody knows them. */
+function shownDocument(document: Value, standIns: StandIns): unknown {
+  const plain = standIns.plain(document)
+  if (typeof plain !== 'object' || plain === null) return { Version: '2012-10-17', Statement: [] }
+  return 'Statement' in plain ? plain : { ...plain, Statement: [] }
 }
 
 /** A value that should be text, as text. */

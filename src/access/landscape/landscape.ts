@@ -2,9 +2,11 @@
 
 import type { KeyGrant, PublicAccessBlock } from '../../iam/index.ts'
 import type { Arn, PipelineDeclaration, Target } from '../../model/index.ts'
+import type { Undecided } from '../../template/index.ts'
 import type { LocatedPolicy } from './located-policy.ts'
 import type { KnownOrganization } from './organization.ts'
 import type { Origin, PlacedTemplate } from './placed-template.ts'
+import type { OpenPolicies } from './reading/open-policies.ts'
 import type { StandIns } from './stand-ins.ts'
 
 /** A policy attached to a role. */
@@ -25,13 +27,16 @@ export interface KnownRole {
   /** ARNs of policies whose documents are not known. */
   readonly unreadable: readonly Arn[]
   readonly tags: Readonly<Record<string, string>>
+  readonly when?: Undecided
 }
 
+/** `when` in these: the condition without which there is no such resource, where nobody knows whether it holds. */
 export interface KnownBucket extends Target {
   readonly name: string
   readonly origin: Origin
   readonly policy?: LocatedPolicy
   readonly publicAccessBlock: PublicAccessBlock
+  readonly when?: Undecided
   readonly versioned: boolean
   /** The default encryption: the key as it is written there, `aws/s3`, or nothing for SSE-S3. */
   readonly key?: string
@@ -46,6 +51,7 @@ export interface KnownKey extends Target {
   readonly origin: Origin
   readonly policy?: LocatedPolicy
   readonly aliases: readonly string[]
+  readonly when?: Undecided
   readonly tags: Readonly<Record<string, string>>
   /** Live accounts only. */
   readonly grants?: readonly KeyGrant[]
@@ -65,6 +71,7 @@ export interface KnownProject extends Target {
 
 export interface KnownPipeline extends Target {
   readonly declaration: PipelineDeclaration
+  readonly when?: Undecided
   readonly origin: Origin
 }
 
@@ -121,8 +128,10 @@ export interface Landscape {
   /** The key of topics that are encrypted, as it is written there, by the topic's ARN. */
   readonly topicKeys: ReadonlyMap<Arn, string>
   readonly templates: readonly PlacedTemplate[]
-  /** Templates only: the texts within all of this that stand for values nobody knows. */
-  readonly standIns?: StandIns
+  /** The texts within all of this that stand for values nobody knows. */
+  readonly standIns: StandIns
+  /** Templates only: how policies with such values read. */
+  readonly open?: OpenPolicies
   /** Absent where nothing is known of one. */
   readonly organization?: KnownOrganization
   /** What could not be read, in sentences. */

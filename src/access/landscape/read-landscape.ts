@@ -1,13 +1,21 @@
 /** Templates → Landscape. */
 import { awsManagedPolicies } from '../../iam/index.ts'
 import { formatArn, parseArn } from '../../model/index.ts'
-import type { TemplatePath } from '../../template/index.ts'
+import type { TemplatePath, Value } from '../../template/index.ts'
 import { addGiven, finishOrganization } from './finish-organization.ts'
 import { gapsOf } from './gaps.ts'
-import { type Gathering, type GivenOrganization, locatedPolicy, newGathering } from './gathering.ts'
+import {
+  type Conditional,
+  type Gathering,
+  type GivenOrganization,
+  locatedPolicy,
+  newGathering,
+  type ResourceInScope,
+} from './gathering.ts'
 import type { IdentityPolicy, KnownRole, Landscape } from './landscape.ts'
 import type { PlacedTemplate } from './placed-template.ts'
 import { readersByType } from './readers/index.ts'
+import { hangsOn } from './reading/words.ts'
 import { type Neighbours, StackScope } from './stack-scope.ts'
 import { StandIns } from './stand-ins.ts'
 
@@ -19,13 +27,14 @@ export function readLandscape(
   templates: readonly PlacedTemplate[],
   organization?: GivenOrganization,
 ): Landscape {
-  const scopes = scopesOf(templates)
-  const into = newGathering(scopes[0]?.standIns)
+  const standIns = new StandIns()
+  const scopes = scopesOf(templates, standIns)
+  const into = newGathering(standIns)
   for (const scope of scopes) readStack(scope, into)
   finishBuses(into)
   finishStarts(into)
   if (organization) addGiven(into.organization, organization)
-  const known = finishOrganization(into.organization, into.notes)
+  const known = finishOrganization(into.organization, into)
   return {
     ...into,
     organization: known,
@@ -38,8 +47,7 @@ export function readLandscape(
 }
 
 /** A scope for each template, in which stacks know each other's outputs and exports. */
-export function scopesOf(templates: readonly PlacedTemplate[]): StackScope[] {
-  const standIns = new StandIns()
+export function scopesOf(templates: readonly PlacedTemplate[], standIns: StandIns): StackScope[] {
   const byPlace = new Map<string, StackScope>()
   let exported: Map<string, { scope: StackScope; output: string }> | undefined
   const neighbours: Neighbours = {
@@ -71,12 +79,12 @@ function exportsOf(scopes: readonly StackScope[]): Map<string, { scope: StackSco
 
 function readStack(scope: StackScope, into: Gathering): void {
   for (const { logicalId, resource, when } of scope.resources()) {
-    if (when) continue
     const reader = readersByType.get(resource.Type)
     if (!reader) continue
-    const properties = (scope.resolve(resource.Properties ?? {}) ?? {}) as Record<string, unknown>
+    const values = scope.value(resource.Properties ?? {}) as ResourceInScope['values']
+    const properties = scope.standIns.plain(values as Value) as ResourceInScope['properties']
     const within = (...path: TemplatePath) => scope.origin(logicalId, path)
-    reader.read({ scope, logicalId, origin: scope.origin(logicalId), within, properties }, into)
+    reader.read({ scope, logicalId, origin: scope.origin(logicalId), within, properties, values, when }, into)
   }
 }
 
@@ -92,11 +100,15 @@ function finishRoles(into: Gathering): Map<string, KnownRole> {
     attached.set(arn, [...(attached.get(arn) ?? []), policy])
   }
   return new Map(
-    [...into.roles].map(([arn, { managed, boundaryArn, ...role }]) => {
-      const found = managed.map((name) => ({ name, policy: managedPolicy(name, role, into) }))
-      const boundary = boundaryArn === undefined ? undefined : managedPolicy(boundaryArn, role, into)
+    [...into.roles].map(([arn, { managed, boundaries, ...role }]) => {
+      const found = managed.map(({ arn: name = '', when }) => {
+        const policy = managedPolicy(name, role, into)
+        return { name, policy: policy && { ...policy, policy: into.open.conditionally(policy.policy, when) } }
+      })
+      const boundary = boundaryOf(boundaries, role, into)
       const unreadable = found.flatMap(({ name, policy }) => (policy ? [] : [name]))
-      if (boundaryArn !== undefined && !boundary) unreadable.push(boundaryArn)
+      for (const { arn: name } of boundaries)
+        if (name !== undefined && !managedPolicy(name, role, into)) unreadable.push(name)
       for (const name of unreadable)
         into.notes.push(
           `The policy ${name} of ${arn} is in no template; what it grants or limits is not known.`,
@@ -109,6 +121,20 @@ function finishRoles(into: Gathering): Map<string, KnownRole> {
       return [arn, { ...role, policies, boundary, unreadable }]
     }),
   )
+}
+
+/** The boundary of a role; where a condition decides whether there is one, or which, it is read both ways. */
+function boundaryOf(
+  boundaries: readonly Conditional[],
+  role: { origin: KnownRole['origin'] },
+  into: Gathering,
+): KnownRole['boundary'] {
+  const found = boundaries.map(({ arn }) => (arn === undefined ? undefined : managedPolicy(arn, role, into)))
+  const [condition] = boundaries.flatMap(({ when }) => when)
+  const shown = found.findLastIndex((one) => one !== undefined)
+  if (!condition || shown < 0) return found.at(-1)
+  const candidates = found.map((one) => one?.policy)
+  return { ...found[shown]!, policy: into.open.boundary(candidates, found.length - 1, hangsOn(condition)) }
 }
 
 function managedPolicy(
@@ -137,7 +163,7 @@ function finishBuckets({ buckets, bucketPolicies }: Gathering): Landscape['bucke
 function finishBuses({ busStatements, resourcePolicies, ...into }: Gathering): void {
   for (const bus of new Set(busStatements.map((one) => one.bus))) {
     const own = busStatements.filter((one) => one.bus === bus)
-    const document = { Version: '2012-10-17', Statement: own.map(({ statement }) => statement) }
+    const document: Value = { Version: '2012-10-17', Statement: own.map(({ statement }) => statement) }
     const policy = locatedPolicy(document, `policy of the event bus ${bus}`, own[0]!.origin, into)
     if (policy) resourcePolicies.set(bus, policy)
   }

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { readDocument } from '../../template/index.ts'
 import type { PlacedTemplate } from './placed-template.ts'
 import { settleTemplates } from './settle-template.ts'
+import { StandIns } from './stand-ins.ts'
 
 const target = { account: '222222222222', region: 'us-east-1' }
 const placed = (text: string, parameters?: Record<string, string>, stack = 'app'): PlacedTemplate => ({
@@ -25,7 +26,7 @@ Resources:
   Only: { Type: AWS::SQS::Queue, Condition: IsProd, Properties: { QueueName: !If [IsProd, big, small] } }
 `
 const settle = (parameters?: Record<string, string>) =>
-  settleTemplates([placed(CONDITIONAL, parameters)], [])[0]!
+  settleTemplates([placed(CONDITIONAL, parameters)], [], new StandIns())[0]!
 
 test('conditions that are known take resources, branches and properties out', () => {
   const { template, parameters } = settle({ Stage: 'dev' })
@@ -56,7 +57,7 @@ test('imports come from stacks beside it', () => {
   const taker = placed(
     'Resources: { F: { Type: AWS::Lambda::Function, Properties: { Role: !ImportValue role, Layers: [!ImportValue gone] } } }',
   )
-  expect(settleTemplates([taker], [giver])[0]?.template.Resources.F?.Properties).toEqual({
+  expect(settleTemplates([taker], [giver], new StandIns())[0]?.template.Resources.F?.Properties).toEqual({
     Role: 'hub-role',
     Layers: ['<export gone>'],
   })

@@ -3,6 +3,7 @@ import type { Template, TemplateResource } from '../../model/index.ts'
 import type { PlacedTemplate } from './placed-template.ts'
 import { scopesOf } from './read-landscape.ts'
 import type { StackScope } from './stack-scope.ts'
+import type { StandIns } from './stand-ins.ts'
 
 export interface SettledTemplate {
   /** Without the resources that conditions leave out; lookups and decided conditions carried out. */
@@ -18,8 +19,9 @@ export interface SettledTemplate {
 export function settleTemplates(
   templates: readonly PlacedTemplate[],
   others: readonly PlacedTemplate[],
+  standIns: StandIns,
 ): SettledTemplate[] {
-  const scopes = scopesOf([...others, ...templates])
+  const scopes = scopesOf([...others, ...templates], standIns)
   return templates.map((placed) => settle(scopes.find((scope) => scope.placed === placed)!))
 }
 

@@ -16,6 +16,7 @@ import type {
 import type { LocatedPolicy } from '../landscape/located-policy.ts'
 import type { KnownOrganization } from '../landscape/organization.ts'
 import type { Origin } from '../landscape/placed-template.ts'
+import { StandIns } from '../landscape/stand-ins.ts'
 import type { Finding } from '../lint/rule.ts'
 import { isAbsence, reasonOf } from './aws-answers.ts'
 
@@ -55,6 +56,7 @@ export class Reading {
   /** Resources that were read and have no policy. */
   readonly withoutPolicy = new Map<Arn, Origin>()
   readonly topicKeys = new Map<Arn, string>()
+  readonly standIns = new StandIns()
   readonly starts: KnownStart[] = []
   readonly taskRoles: KnownTaskRoles[] = []
   readonly services: KnownService[] = []
@@ -139,6 +141,7 @@ export class Reading {
       resourcePolicies: this.resourcePolicies,
       withoutPolicy: this.withoutPolicy,
       topicKeys: this.topicKeys,
+      standIns: this.standIns,
       starts: this.starts,
       taskRoles: this.taskRoles,
       services: this.services,

@@ -45,13 +45,21 @@ export function administratorOutcome(
   // What the organization lets people do is not the resource's affair.
   const request = withoutOrganization(requestOf(need, found, side, landscape))
   const decision = evaluate(request)
-  if (decision.effect === 'allowed') return { verdict: 'allowed', decidedBy: decision.decidedBy }
-  for (const named of namedAdministrators(request, side)) {
-    const other = evaluate({ ...request, caller: named })
-    if (other.effect === 'allowed') return { verdict: 'allowed', decidedBy: other.decidedBy }
+  // Nothing is deployed of what is not there.
+  const conditions = [side.when ?? [], landscape.open?.conditionsOf(side.policy) ?? []].flat()
+  const given = new Set(conditions.map(({ identity }) => identity))
+  let hangs: string | undefined
+  for (const asked of [request, ...requestsOfAdministrators(request, side)]) {
+    const answer = asked === request ? decision : evaluate(asked)
+    const hanging = landscape.open?.hanging(asked, answer, given)
+    if (answer.effect === 'allowed' && hanging === undefined)
+      return { verdict: 'allowed', decidedBy: answer.decidedBy }
+    hangs ??= hanging
   }
   const assumed =
-    unlessDeployer(request, decision) ?? (complete ? undefined : openValue(need, request, decision))
+    hangs ??
+    unlessDeployer(request, decision) ??
+    (complete ? undefined : openValue(need, request, decision, landscape))
   if (assumed) return { verdict: 'unknown', decidedBy: [], assumed }
   const failure = explainFailure(request, decision, { found, side, landscape })
   return { verdict: 'denied', decidedBy: decision.decidedBy, failure }
@@ -59,6 +67,12 @@ export function administratorOutcome(
 
 const documentOf = ({ resourcePolicy }: AuthorizationRequest | { resourcePolicy?: ResourceSide['policy'] }) =>
   [resourcePolicy?.document.Statement ?? []].flat() as PolicyStatement[]
+
+/** The same, by those whom the policy names. */
+const requestsOfAdministrators = (
+  request: AuthorizationRequest,
+  side: ResourceSide,
+): AuthorizationRequest[] => namedAdministrators(request, side).map((caller) => ({ ...request, caller }))
 
 /** The users and roles of the account that a key policy itself lets change it; others that it names only use the key. */
 function namedAdministrators(request: AuthorizationRequest, { policy }: ResourceSide): Caller[] {

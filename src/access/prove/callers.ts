@@ -24,7 +24,9 @@ export class Callers {
     const known = this.#found.get(principal)
     if (known) return known
     const found =
-      principal.startsWith('arn:') || principal.startsWith('<') ? this.#role(principal) : service(principal)
+      principal.startsWith('arn:') || this.#landscape.standIns.isOne(principal)
+        ? this.#role(principal)
+        : service(principal)
     this.#found.set(principal, found)
     return found
   }

@@ -2,6 +2,8 @@
 import { type AuthorizationRequest, type Decision, evaluate } from '../../iam/index.ts'
 import { formatArn, type Need, parseArn } from '../../model/index.ts'
 import type { Landscape } from '../landscape/landscape.ts'
+import type { Given } from '../landscape/reading/open-policies.ts'
+import { hangsOn } from '../landscape/reading/words.ts'
 import { administratorOutcome, isAdministrator } from './administrators.ts'
 import { Callers, type FoundCaller, isAbsent } from './callers.ts'
 import { explainFailure, missingPrincipal } from './explain-failure.ts'
@@ -9,7 +11,7 @@ import { type FurtherNeeds, type GatheredEdge, gatherEdges } from './gather-edge
 import { openValue } from './open-value.ts'
 import { isOfOrganization, withoutOrganization } from './organization-denial.ts'
 import { passableRoles } from './passable-roles.ts'
-import type { Edge, Failure, Proof } from './proof.ts'
+import type { Edge, Failure, Proof, Use } from './proof.ts'
 import { type ResourceSide, requestOf, resourceSide, sufficesAlone } from './request-of.ts'
 import { samplesOf } from './samples.ts'
 import { usesInOrder } from './uses-in-order.ts'
@@ -25,8 +27,9 @@ export interface ProveOptions {
 export function prove(landscape: Landscape, options: ProveOptions = {}): Proof {
   const callers = new Callers(landscape)
   const { further = [], complete = false } = options
+  const givenBy = conditionsOfPipelines(landscape)
   const edges = gatherEdges(landscape, further, complete).map((gathered) =>
-    proveEdge(gathered, callers, landscape, complete),
+    proveEdge(gathered, callers, { landscape, complete, given: givenBy(gathered.uses) }),
   )
   return {
     edges,
@@ -59,12 +62,30 @@ const regionsOf = ({ pipelines, templates }: Landscape): string[] => [
   ]),
 ]
 
-function proveEdge(
-  { need, uses, impossible }: GatheredEdge,
-  callers: Callers,
-  landscape: Landscape,
-  complete: boolean,
-): Edge {
+interface World {
+  readonly landscape: Landscape
+  readonly complete: boolean
+  /** Conditions without which there is nothing that would make the call. */
+  readonly given: Given
+}
+
+/** The condition that all pipelines hang on which need something, where there is one. */
+function conditionsOfPipelines({ pipelines }: Landscape): (uses: readonly Use[]) => Given {
+  const byName = new Map(
+    pipelines.flatMap(({ declaration, when }) => (when ? [[declaration.name, when.identity]] : [])),
+  )
+  return (uses) => {
+    if (!byName.size) return NOTHING_GIVEN
+    const conditions = new Set(uses.map(({ pipeline }) => byName.get(pipeline)))
+    const [only] = conditions
+    return only !== undefined && conditions.size === 1 ? new Set([only]) : NOTHING_GIVEN
+  }
+}
+
+const NOTHING_GIVEN: Given = new Set()
+
+function proveEdge({ need, uses, impossible }: GatheredEdge, callers: Callers, world: World): Edge {
+  const { landscape, complete } = world
   if (isAdministrator(need.principal))
     return { need, uses, ...administratorOutcome(need, landscape, complete) }
   const found = callers.of(need.principal)
@@ -75,7 +96,7 @@ function proveEdge(
       found.missing,
       complete || isAbsent(found.missing, need.principal, landscape),
     )
-  const outcome = outcomeOf(need, found, landscape, complete)
+  const outcome = outcomeOf(need, found, world)
   return { need, uses, ...outcome }
 }
 
@@ -87,39 +108,48 @@ function withoutCaller({ need, uses }: Pick<Edge, 'need' | 'uses'>, missing: str
 
 type Outcome = Pick<Edge, 'verdict' | 'decidedBy' | 'failure' | 'granted' | 'assumed'>
 
-function outcomeOf(need: Need, found: FoundCaller, landscape: Landscape, complete: boolean): Outcome {
+function outcomeOf(need: Need, found: FoundCaller, world: World): Outcome {
   const isOpenPassRole = need.action === 'iam:PassRole' && need.resource.endsWith(':role/*')
-  if (isOpenPassRole) return anyRole(need, found, landscape, complete)
-  const outcomes = samplesOf(need).map((sample) => decide(sample, found, landscape, complete))
+  if (isOpenPassRole) return anyRole(need, found, world)
+  const outcomes = samplesOf(need).map((sample) => decide(sample, found, world))
   return outcomes.find(({ verdict }) => verdict !== 'allowed') ?? outcomes[0]!
 }
 
 /** Roles that tasks run as may be known from the templates; else some role must be passable at all. */
-function anyRole(need: Need, found: FoundCaller, landscape: Landscape, complete: boolean): Outcome {
-  const { known, possible } = passableRoles(need, found, landscape)
+function anyRole(need: Need, found: FoundCaller, world: World): Outcome {
+  const { known, possible } = passableRoles(need, found, world.landscape)
   const outcomes = (known.length ? known : possible).map((resource) =>
-    decide({ ...need, resource }, found, landscape, complete),
+    decide({ ...need, resource }, found, world),
   )
   const isAllowed = ({ verdict }: Outcome) => verdict === 'allowed'
   const failed = outcomes.find((outcome) => !isAllowed(outcome))
   if (known.length) return failed ?? outcomes[0]!
   const role = formatArn('iam', '', found.caller.account, 'role/<the role of the tasks>')
-  return outcomes.find(isAllowed) ?? failed ?? decide({ ...need, resource: role }, found, landscape, complete)
+  return outcomes.find(isAllowed) ?? failed ?? decide({ ...need, resource: role }, found, world)
 }
 
-function decide(need: Need, found: FoundCaller, landscape: Landscape, complete: boolean): Outcome {
+/** What is decided one way or the other by a condition or a value that nobody knows is not proven. */
+function decide(need: Need, found: FoundCaller, world: World): Outcome {
+  const { landscape, complete, given } = world
   const side = resourceSide(need, found, landscape)
+  const presence = [found.role?.when, side.when].filter((one) => one !== undefined)
+  const supposed = presence.length ? new Set([...given, ...presence.map(({ identity }) => identity)]) : given
   const request = requestOf(need, found, side, landscape)
   const decision = evaluate(request)
+  const hanging = landscape.open?.hanging(request, decision, supposed)
   if (decision.effect !== 'allowed') {
     const assumed =
       mayAllow(decision, found, side, landscape) ??
-      (complete ? undefined : openValue(need, request, decision))
+      (complete ? undefined : openValue(need, request, decision, landscape)) ??
+      hanging
     if (assumed) return { verdict: 'unknown', decidedBy: [], assumed }
     const failure: Failure = explainFailure(request, decision, { found, side, landscape })
     const granted = grantedBesides(request, decision)
     return { verdict: 'denied', decidedBy: decision.decidedBy, failure, ...(granted && { granted }) }
   }
+  const absence = presence.find(({ identity }) => !given.has(identity))
+  const hangs = hanging ?? (absence && hangsOn(absence))
+  if (hangs !== undefined) return { verdict: 'unknown', decidedBy: decision.decidedBy, assumed: hangs }
   const unreadable = side.missing
   if (unreadable === undefined) return { verdict: 'allowed', decidedBy: decision.decidedBy }
   if (need.action === 'sts:AssumeRole' && (complete || isAbsent(unreadable, need.resource, landscape)))

@@ -1,10 +1,10 @@
 /** A need as the request that AWS would authorize. */
 import { type AuthorizationRequest, type CompiledPolicy, compile } from '../../iam/index.ts'
 import { entryOf, formatArn, type Need, parseArn, rootArn } from '../../model/index.ts'
+import type { Undecided } from '../../template/index.ts'
 import type { Landscape } from '../landscape/landscape.ts'
 import type { LocatedPolicy } from '../landscape/located-policy.ts'
 import type { Origin } from '../landscape/placed-template.ts'
-import { isUnknown } from '../landscape/unknown-value.ts'
 import { type FoundCaller, missingRole } from './callers.ts'
 import { compiledLevels, organizationKeys } from './organization-limits.ts'
 import { requestedRegion } from './requested-region.ts'
@@ -19,6 +19,8 @@ export interface ResourceSide {
   readonly publicAccessBlock?: AuthorizationRequest['publicAccessBlock']
   readonly grants?: AuthorizationRequest['grants']
   readonly context?: AuthorizationRequest['context']
+  /** The condition without which the resource is not there, where nobody knows whether it holds. */
+  readonly when?: Undecided
 }
 
 /** Gives the request for a need without patterns. Where a policy is not known it is taken to allow. */
@@ -139,6 +141,7 @@ function roleSide(arn: string, account: string, landscape: Landscape): ResourceS
   return {
     account,
     origin: role.origin,
+    when: role.when,
     ...(role.trust && ofPolicy(role.trust)),
     context,
   }
@@ -151,10 +154,17 @@ function bucketSide(name: string, { caller }: FoundCaller, landscape: Landscape)
       account: storeOwner(name, landscape) ?? caller.account,
       missing: `the policy of the bucket ${name}`,
     }
-  const { account, origin, policy, publicAccessBlock } = bucket
+  const { account, origin, policy, publicAccessBlock, when } = bucket
   const unread = policy ? undefined : landscape.unread?.get(formatArn('s3', '', '', name))
   const missing = unread && `the policy of the bucket ${name}: ${unread}`
-  return { account, origin, ...(policy && ofPolicy(policy)), ...(missing && { missing }), publicAccessBlock }
+  return {
+    account,
+    origin,
+    ...(policy && ofPolicy(policy)),
+    ...(missing && { missing }),
+    publicAccessBlock,
+    when,
+  }
 }
 
 /** Accounts by artifact bucket, for the pipelines of each landscape that was asked about. */
@@ -182,11 +192,16 @@ function ownersOf(pipelines: Landscape['pipelines']): ReadonlyMap<string, string
 
 function keySide(arn: string, account: string, landscape: Landscape): ResourceSide {
   const key = landscape.keys.get(arn)
-  if (!key) return { account, missing: isUnknown(arn) ? `the key ${arn}` : `the policy of the key ${arn}` }
+  if (!key)
+    return {
+      account,
+      missing: landscape.standIns.in(arn).length ? `the key ${arn}` : `the policy of the key ${arn}`,
+    }
   const unread = key.policy ? undefined : landscape.unread?.get(arn)
   return {
     account,
     origin: key.origin,
+    when: key.when,
     ...(key.policy ? ofPolicy(key.policy) : unread && { missing: `the policy of the key ${arn}: ${unread}` }),
     grants: key.grants,
     context: {

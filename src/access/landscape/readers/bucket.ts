@@ -6,7 +6,7 @@ type Settings = Readonly<Record<string, unknown>> | undefined
 
 export const bucket: ResourceReader = {
   type: 'AWS::S3::Bucket',
-  read: ({ scope, logicalId, origin, properties }, into) => {
+  read: ({ scope, logicalId, origin, properties, when }, into) => {
     const name = physicalName(scope.named(logicalId))
     const block = properties.PublicAccessBlockConfiguration as Settings
     const rules = (properties.BucketEncryption as Settings)?.ServerSideEncryptionConfiguration
@@ -15,6 +15,7 @@ export const bucket: ResourceReader = {
     const usesKms = textOf(byDefault?.SSEAlgorithm)?.startsWith('aws:kms') ?? false
     into.buckets.set(name, {
       name,
+      when,
       account: origin.account,
       region: origin.region,
       origin,
@@ -32,10 +33,10 @@ export const bucket: ResourceReader = {
 
 export const bucketPolicy: ResourceReader = {
   type: 'AWS::S3::BucketPolicy',
-  read: ({ within, properties }, into) => {
+  read: ({ within, properties, values, when }, into) => {
     const name = textOf(properties.Bucket) ?? ''
     const label = `bucket policy of arn:aws:s3:::${name}`
-    const policy = locatedPolicy(properties.PolicyDocument, label, within('PolicyDocument'), into)
+    const policy = locatedPolicy(values.PolicyDocument, label, within('PolicyDocument'), into, when && [when])
     if (policy) into.bucketPolicies.push({ bucket: name, policy })
   },
 }

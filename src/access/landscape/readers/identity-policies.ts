@@ -1,14 +1,17 @@
 /** AWS::IAM::Policy, AWS::IAM::RolePolicy and AWS::IAM::ManagedPolicy: policies that stand apart from their roles. */
-import { locatedPolicy, type ResourceReader, textOf, textsOf } from '../gathering.ts'
+import { locatedPolicy, type ResourceReader, textOf } from '../gathering.ts'
 import { physicalArn } from '../physical-id.ts'
+import { membersOf } from '../reading/members.ts'
 
 export const policy: ResourceReader = {
   type: 'AWS::IAM::Policy',
-  read: ({ origin, within, properties }, into) => {
+  read: ({ origin, within, properties, values, when }, into) => {
     const name = textOf(properties.PolicyName) ?? origin.logicalId!
-    for (const role of textsOf(properties.Roles)) {
+    for (const attached of membersOf(values.Roles)) {
+      const role = String(into.standIns.plain(attached.value))
       const label = `identity policy ${name} of arn:aws:iam::${origin.account}:role/${role}`
-      const found = locatedPolicy(properties.PolicyDocument, label, within('PolicyDocument'), into)
+      const conditions = [...(when ? [when] : []), ...attached.when]
+      const found = locatedPolicy(values.PolicyDocument, label, within('PolicyDocument'), into, conditions)
       if (found)
         into.attachments.push({ role, account: origin.account, policy: { ...found, kind: 'inline', name } })
     }
@@ -18,21 +21,21 @@ export const policy: ResourceReader = {
 export const rolePolicy: ResourceReader = {
   type: 'AWS::IAM::RolePolicy',
   read: (resource, into) =>
-    policy.read(
-      { ...resource, properties: { ...resource.properties, Roles: resource.properties.RoleName } },
-      into,
-    ),
+    policy.read({ ...resource, values: { ...resource.values, Roles: resource.values.RoleName } }, into),
 }
 
 export const managedPolicy: ResourceReader = {
   type: 'AWS::IAM::ManagedPolicy',
-  read: ({ scope, logicalId, origin, within, properties }, into) => {
+  read: ({ scope, logicalId, origin, within, values, when }, into) => {
     const arn = physicalArn(scope.named(logicalId))!
-    const found = locatedPolicy(properties.PolicyDocument, arn, within('PolicyDocument'), into)
+    const found = locatedPolicy(values.PolicyDocument, arn, within('PolicyDocument'), into, when && [when])
     if (!found) return
     const managed = { ...found, kind: 'managed' as const, name: arn }
     into.managedPolicies.set(arn, managed)
-    for (const role of textsOf(properties.Roles))
-      into.attachments.push({ role, account: origin.account, policy: managed })
+    for (const { value, when } of membersOf(values.Roles)) {
+      const role = String(into.standIns.plain(value))
+      const policy = { ...managed, policy: into.open.conditionally(managed.policy, when) }
+      into.attachments.push({ role, account: origin.account, policy })
+    }
   },
 }

@@ -6,16 +6,17 @@ import { physicalArn } from '../physical-id.ts'
 const keyOfType = (type: string): ResourceReader => ({
   type,
   read: (resource, into) => {
-    const { scope, logicalId, origin, within, properties } = resource
+    const { scope, logicalId, origin, within, properties, values, when } = resource
     const arn = physicalArn(scope.named(logicalId))!
     const { account, region } = origin
     into.keys.set(arn, {
       arn,
+      when,
       account,
       region,
       origin,
       policy: locatedPolicy(
-        properties.KeyPolicy ?? defaultKeyPolicy(account),
+        values.KeyPolicy ?? defaultKeyPolicy(account),
         `key policy of ${arn}`,
         within('KeyPolicy'),
         into,

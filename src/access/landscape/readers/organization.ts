@@ -3,6 +3,7 @@ import { entryOf } from '../../../model/index.ts'
 import { type ResourceReader, textOf, textsOf } from '../gathering.ts'
 import type { ControlKind } from '../organization.ts'
 import { attributeOf, physicalName } from '../physical-id.ts'
+import { membersOf } from '../reading/members.ts'
 
 /** AWS: an organization is made in the account that manages it from then on. */
 export const organization: ResourceReader = {
@@ -47,14 +48,16 @@ const KINDS: Readonly<Record<string, ControlKind>> = {
 /** Policies of other types (tags, backups, …) have no say in what is allowed. */
 export const controlPolicy: ResourceReader = {
   type: 'AWS::Organizations::Policy',
-  read: ({ logicalId, within, properties }, { organization }) => {
+  read: ({ logicalId, within, properties, values, when }, { organization, standIns }) => {
     const kind = entryOf(KINDS, textOf(properties.Type) ?? '')
     if (!kind) return
+    const targets = membersOf(values.TargetIds)
     organization.policies.push({
       kind,
       name: textOf(properties.Name) ?? logicalId,
-      document: properties.Content,
-      targets: textsOf(properties.TargetIds),
+      document: values.Content,
+      targets: targets.map(({ value }) => String(standIns.plain(value))),
+      when: [...(when ? [when] : []), ...targets.flatMap((one) => one.when)],
       origin: within('Content'),
     })
   },

@@ -10,10 +10,10 @@ import { physicalName } from '../physical-id.ts'
 
 export const pipeline: ResourceReader = {
   type: 'AWS::CodePipeline::Pipeline',
-  read: ({ scope, logicalId, origin, properties }, into) => {
+  read: ({ scope, logicalId, origin, properties, when }, into) => {
     const name = physicalName(scope.named(logicalId))
     const { account, region } = origin
-    into.pipelines.push({ account, region, origin, declaration: declarationOf(properties, name) })
+    into.pipelines.push({ account, region, origin, when, declaration: declarationOf(properties, name) })
   },
 }
 

@@ -2,6 +2,7 @@
 import { formatArn, type Target } from '../../../model/index.ts'
 import { type ResourceReader, textOf } from '../gathering.ts'
 import { physicalArn, physicalName } from '../physical-id.ts'
+import type { StandIns } from '../stand-ins.ts'
 
 type Settings = Readonly<Record<string, unknown>> | undefined
 
@@ -24,7 +25,7 @@ export const project: ResourceReader = {
       account,
       region,
       origin,
-      serviceRole: roleArn(textOf(properties.ServiceRole) ?? '', account),
+      serviceRole: roleArn(textOf(properties.ServiceRole) ?? '', account, into.standIns),
       encryptionKey: textOf(properties.EncryptionKey),
       logGroup: formatArn('logs', region, account, `log-group:${group}`),
       parameters: ofType('PARAMETER_STORE', parameterArn),
@@ -35,8 +36,8 @@ export const project: ResourceReader = {
 }
 
 /** AWS: a role may be given by name where its ARN is meant. */
-const roleArn = (role: string, account: string): string =>
-  role.startsWith('arn:') || role.startsWith('<') ? role : formatArn('iam', '', account, `role/${role}`)
+const roleArn = (role: string, account: string, standIns: StandIns): string =>
+  role.startsWith('arn:') || standIns.isOne(role) ? role : formatArn('iam', '', account, `role/${role}`)
 
 export const parameterArn = (name: string, { account, region }: Target): string =>
   name.startsWith('arn:') ? name : formatArn('ssm', region, account, `parameter/${name.replace(/^\//, '')}`)

@@ -4,13 +4,14 @@ import { physicalArn } from '../physical-id.ts'
 
 export const topicPolicy: ResourceReader = {
   type: 'AWS::SNS::TopicPolicy',
-  read: ({ within, properties }, into) => {
+  read: ({ within, properties, values, when }, into) => {
     for (const topic of textsOf(properties.Topics)) {
       const policy = locatedPolicy(
-        properties.PolicyDocument,
+        values.PolicyDocument,
         `topic policy of ${topic}`,
         within('PolicyDocument'),
         into,
+        when && [when],
       )
       if (policy) into.resourcePolicies.set(topic, policy)
     }
@@ -27,13 +28,14 @@ export const topic: ResourceReader = {
 
 export const imageRepository: ResourceReader = {
   type: 'AWS::ECR::Repository',
-  read: ({ scope, logicalId, within, properties }, into) => {
+  read: ({ scope, logicalId, within, values, when }, into) => {
     const arn = physicalArn(scope.named(logicalId))!
     const policy = locatedPolicy(
-      properties.RepositoryPolicyText,
+      values.RepositoryPolicyText,
       `repository policy of ${arn}`,
       within('RepositoryPolicyText'),
       into,
+      when && [when],
     )
     if (policy) into.resourcePolicies.set(arn, policy)
   },
@@ -41,13 +43,14 @@ export const imageRepository: ResourceReader = {
 
 export const secretPolicy: ResourceReader = {
   type: 'AWS::SecretsManager::ResourcePolicy',
-  read: ({ within, properties }, into) => {
+  read: ({ within, properties, values, when }, into) => {
     const secret = textOf(properties.SecretId) ?? ''
     const policy = locatedPolicy(
-      properties.ResourcePolicy,
+      values.ResourcePolicy,
       `resource policy of ${secret}`,
       within('ResourcePolicy'),
       into,
+      when && [when],
     )
     if (policy) into.resourcePolicies.set(secret, policy)
   },

@@ -1,34 +1,37 @@
 /** AWS::IAM::Role. */
 
-import { locatedPolicy, type ResourceReader, tagsIn, textOf, textsOf } from '../gathering.ts'
+import type { Value } from '../../../template/index.ts'
+import { locatedPolicy, type ResourceInScope, type ResourceReader, tagsIn, textOf } from '../gathering.ts'
 import type { IdentityPolicy } from '../landscape.ts'
 import { physicalArn, physicalName } from '../physical-id.ts'
+import { branchesOf, membersOf } from '../reading/members.ts'
 
 export const role: ResourceReader = {
   type: 'AWS::IAM::Role',
   read: (resource, into) => {
-    const { scope, logicalId, origin, within, properties } = resource
+    const { scope, logicalId, origin, within, values, when } = resource
     const named = scope.named(logicalId)
     const arn = physicalArn(named)!
-    const inline = (Array.isArray(properties.Policies) ? properties.Policies : []).flatMap(
-      (one, index): IdentityPolicy[] => {
-        const name = textOf(one?.PolicyName) ?? 'inline'
-        const policy = locatedPolicy(
-          one?.PolicyDocument,
-          `identity policy ${name} of ${arn}`,
-          within('Policies', index, 'PolicyDocument'),
-          into,
-        )
-        return policy ? [{ ...policy, kind: 'inline', name }] : []
-      },
-    )
+    const inline = membersOf(values.Policies).flatMap((one, index): IdentityPolicy[] => {
+      const { PolicyName, PolicyDocument } = one.value as ResourceInScope['values']
+      const name = textOf(into.standIns.plain(PolicyName)) ?? 'inline'
+      const policy = locatedPolicy(
+        PolicyDocument,
+        `identity policy ${name} of ${arn}`,
+        within('Policies', index, 'PolicyDocument'),
+        into,
+        one.when,
+      )
+      return policy ? [{ ...policy, kind: 'inline', name }] : []
+    })
+    const textIn = (value: Value) => String(into.standIns.plain(value))
     into.roles.set(arn, {
       arn,
       name: physicalName(named),
       account: origin.account,
       origin,
       trust: locatedPolicy(
-        properties.AssumeRolePolicyDocument,
+        values.AssumeRolePolicyDocument,
         `trust policy of ${arn}`,
         within('AssumeRolePolicyDocument'),
         into,
@@ -36,8 +39,12 @@ export const role: ResourceReader = {
       policies: inline,
       unreadable: [],
       tags: tagsIn(resource),
-      managed: textsOf(properties.ManagedPolicyArns),
-      boundaryArn: textOf(properties.PermissionsBoundary),
+      when,
+      managed: membersOf(values.ManagedPolicyArns).map((one) => ({ arn: textIn(one.value), when: one.when })),
+      boundaries: branchesOf(values.PermissionsBoundary).map(({ value, when }) => ({
+        arn: value === undefined ? undefined : textIn(value),
+        when,
+      })),
     })
   },
 }

@@ -1,5 +1,6 @@
 /** What works for pipelines beside their projects: functions, task definitions, and the rules that start them. */
 import { formatArn, parseArn } from '../../../model/index.ts'
+import { Choice } from '../../../template/index.ts'
 import { type ResourceReader, textOf } from '../gathering.ts'
 import { physicalArn, physicalName } from '../physical-id.ts'
 
@@ -83,20 +84,25 @@ export const rule: ResourceReader = {
 /** AWS: the shorter form, with Action and Principal, lets in an account or everybody of an organization. */
 export const eventBusPolicy: ResourceReader = {
   type: 'AWS::Events::EventBusPolicy',
-  read: ({ origin, within, properties }, into) => {
-    const { EventBusName, Statement, Action, Principal, Condition, StatementId } = properties
+  read: ({ origin, within, properties, values, when }, into) => {
+    const { EventBusName, Action, Principal, Condition, StatementId } = properties
     const { account, region } = origin
     const bus = formatArn('events', region, account, `event-bus/${textOf(EventBusName) ?? 'default'}`)
     const who = textOf(Principal)
     const { Type, Key, Value } = (Condition ?? {}) as Readonly<Record<string, string>>
-    const statement = Statement ?? {
-      Sid: textOf(StatementId),
+    const short = {
+      Sid: textOf(StatementId) ?? '',
       Effect: 'Allow',
       Principal: who === '*' ? '*' : { AWS: `arn:aws:iam::${who}:root` },
       Action: textOf(Action) ?? 'events:PutEvents',
       Resource: bus,
       ...(Type && Key && { Condition: { [Type]: { [Key]: Value } } }),
     }
-    into.busStatements.push({ bus, statement, origin: Statement ? within('Statement') : origin })
+    const statement = values.Statement ?? into.standIns.values(short)
+    into.busStatements.push({
+      bus,
+      statement: when ? new Choice(when, statement, undefined) : statement,
+      origin: values.Statement === undefined ? origin : within('Statement'),
+    })
   },
 }

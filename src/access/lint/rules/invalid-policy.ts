@@ -4,7 +4,6 @@ import { formatArn } from '../../../model/index.ts'
 import type { Landscape } from '../../landscape/landscape.ts'
 import type { LocatedPolicy } from '../../landscape/located-policy.ts'
 import { controlPolicies } from '../../landscape/organization.ts'
-import { isUnknown } from '../../landscape/unknown-value.ts'
 import { type FindingDetails, type LintRule, nameOf, statementsOf } from '../rule.ts'
 
 export const invalidPolicy: LintRule = {
@@ -14,11 +13,11 @@ export const invalidPolicy: LintRule = {
     ...allPolicies(landscape).flatMap(([kind, located]) =>
       validateCompiled(located.policy, kind)
         // What stands for a value that nobody gave is no principal and no ARN; that is told elsewhere.
-        .filter((problem) => complete || !isUnknown(problem))
+        .filter((problem) => complete || !landscape.standIns.in(problem).length)
         .map((problem) => refused(located, problem)),
     ),
     ...[...landscape.buckets.values()].flatMap(({ name, policy }) =>
-      policy ? bucketPolicyProblems(policy, formatArn('s3', '', '', name)) : [],
+      policy ? bucketPolicyProblems(policy, formatArn('s3', '', '', name), landscape) : [],
     ),
   ],
 }
@@ -31,9 +30,16 @@ const refused = ({ policy, origin }: LocatedPolicy, problem: string): FindingDet
 })
 
 /** Values that only the deployment knows may turn out right. */
-const bucketPolicyProblems = (located: LocatedPolicy, arn: string): FindingDetails[] =>
+const bucketPolicyProblems = (
+  located: LocatedPolicy,
+  arn: string,
+  { standIns }: Landscape,
+): FindingDetails[] =>
   statementsOf(located)
-    .filter(([statement]) => !isUnknown(arn) && !isUnknown(JSON.stringify(statement.Resource ?? '')))
+    .filter(
+      ([statement]) =>
+        ![arn, statement.Resource ?? []].flat().some((text) => standIns.in(String(text)).length),
+    )
     .flatMap(([statement, index]) => {
       const problem = bucketStatementProblem(statement, arn)
       return problem === undefined ? [] : refused(located, `${problem} (${nameOf(statement, index)})`)
