@@ -6,7 +6,7 @@ import { Callers, type FoundCaller, isAbsent } from './prove/callers.ts'
 import { explainFailure } from './prove/explain-failure.ts'
 import { findKey } from './prove/find-key.ts'
 import type { Remedy } from './prove/proof.ts'
-import { requestOf, resourceSide, sufficesAlone } from './prove/request-of.ts'
+import { presenceOf, requestOf, resourceSide, sufficesAlone } from './prove/request-of.ts'
 
 export interface AccessQuestion {
   /** A role's ARN or name, or a service principal. */
@@ -24,7 +24,9 @@ export interface AccessAnswer {
   readonly remedies: readonly Remedy[]
   /** What is not known and was taken to allow. */
   readonly assumed: readonly string[]
-  /** Whether the decision is to allow and hangs on what is assumed. */
+  /** What the decision hangs on, where another condition or value would turn it. */
+  readonly hangs?: string
+  /** Whether it is not known: it hangs on something, or is to allow by what is assumed. */
   readonly isOpen: boolean
 }
 
@@ -45,7 +47,16 @@ export function explainAccess(landscape: Landscape, question: AccessQuestion): A
   const assumed = [found.missing, side.missing].filter((one) => one !== undefined)
   const hangs =
     found.missing !== undefined || (side.missing !== undefined && !sufficesAlone(need, found, side))
-  return { request, explanation: explain(request), remedies, assumed, isOpen: !denied && hangs }
+  const present = presenceOf(found, side)
+  const open = landscape.open?.hanging(request, decision, new Set(present.map(({ identity }) => identity)))
+  return {
+    request,
+    explanation: explain(request),
+    remedies,
+    assumed,
+    ...(open !== undefined && { hangs: open }),
+    isOpen: open !== undefined || (!denied && hangs),
+  }
 }
 
 /** AWS: names of condition keys compare without regard to case, so what is asked takes the place of what is assumed. */

@@ -15,6 +15,7 @@ export { type SettledTemplate, settleTemplates } from './landscape/settle-templa
 export { StandIns } from './landscape/stand-ins.ts'
 export { lint } from './lint/index.ts'
 export type { Finding, LintRule } from './lint/rule.ts'
+export { templateFindings } from './lint/rules/template-faults.ts'
 export {
   type Diagnosis,
   diagnose,

@@ -205,7 +205,7 @@ function isToldByDeclaration(
 }
 
 /** AWS: what the action overrides comes before the template configuration file, and that before defaults. */
-function placedIn({
+export function placedIn({
   stack,
   template,
   values,

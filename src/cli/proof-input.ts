@@ -13,7 +13,7 @@ import {
 import { FLEET_FILES, type Fleet, loadFleet } from '../fleet/index.ts'
 import type { ApplicationStackNeeds, Assembly, Target } from '../model/index.ts'
 import { deployedStacks } from '../pipeline/index.ts'
-import { applicationTemplates, furtherNeedsOf } from './application-templates.ts'
+import { applicationTemplates, furtherNeedsOf, placedIn } from './application-templates.ts'
 import { type Invocation, UsageError } from './command.ts'
 import { organizationOf } from './organization-input.ts'
 import { placedTemplates } from './placed-templates.ts'
@@ -28,6 +28,8 @@ export interface ProofInput {
   /** Whether everything is there: true for what a fleet file makes. */
   readonly complete: boolean
   readonly assembly?: Assembly
+  /** Templates of stacks that the pipelines deploy. */
+  readonly applications: readonly PlacedTemplate[]
 }
 
 /** Gives what the command line asks to be proven. Errors: UsageError, FleetError. */
@@ -39,12 +41,15 @@ export async function proofInputOf(invocation: Invocation): Promise<ProofInput> 
   const stacks = landscape.pipelines.flatMap(({ declaration, account, region }) =>
     deployedStacks(declaration, { account, region }),
   )
-  const further = furtherNeedsOf(
-    applicationTemplates(applicationsIn(invocation), stacks),
-    templates,
-    landscape.standIns,
-  )
-  return { name: countOf(templates.length, 'template'), landscape, further, complete: false }
+  const deployed = applicationTemplates(applicationsIn(invocation), stacks)
+  const further = furtherNeedsOf(deployed, templates, landscape.standIns)
+  return {
+    name: countOf(templates.length, 'template'),
+    landscape,
+    further,
+    complete: false,
+    applications: deployed.map(placedIn),
+  }
 }
 
 /** What `--application` names. */
@@ -59,7 +64,13 @@ async function ofFleet(invocation: Invocation): Promise<ProofInput> {
     throw new UsageError('--application goes with --templates: a fleet file names the templates itself')
   const { fleet, assembly } = await workspaceOf(invocation)
   const organization = organizationOf(invocation, fleet)
-  return { name: fleet.name, ...ofAssembly(assembly, organization), complete: true, assembly }
+  return {
+    name: fleet.name,
+    ...ofAssembly(assembly, organization),
+    complete: true,
+    assembly,
+    applications: [],
+  }
 }
 
 /** Gives the landscape of an assembly, and what its application templates need besides. */

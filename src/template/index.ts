@@ -18,13 +18,14 @@ export {
   bindParameters,
   type GivenParameter,
   parameterValues,
+  valueFaults,
 } from './parameters/parameters.ts'
 export { pseudoParameters, pseudoValues } from './parameters/pseudo-parameters.ts'
 export { placesIn, readDocument, type TemplateDocument } from './read/document.ts'
 export { parseTemplate } from './read/parse-template.ts'
 export { type Place, TemplateFault, type TemplatePath, unsupportedInTemplate } from './read/template-fault.ts'
 export { templateFaults } from './read/validate-template.ts'
-export { checkRules } from './rules.ts'
+export { checkRules, type RuleScope } from './rules.ts'
 export { declaredTransforms } from './transforms/language-extensions.ts'
 export { checkProperties, propertiesFailure } from './types/check-properties.ts'
 export { deepEqual } from './types/deep-equal.ts'

@@ -6,6 +6,7 @@ import {
   hasOpen,
   isListType,
   pseudoValues,
+  type RuleScope,
   storedType,
   TemplateFault,
   type TemplatePath,
@@ -42,6 +43,7 @@ export class StackScope {
   readonly #references = new Map<string, Value>()
   readonly #resolving = new Set<string>()
   readonly #evaluator: Evaluator
+  readonly #refused: TemplateFault[] = []
 
   constructor(placed: PlacedTemplate, neighbours: Neighbours, standIns: StandIns) {
     this.placed = placed
@@ -57,8 +59,11 @@ export class StackScope {
       reference: (name) => this.#reference(name),
       attribute: (logicalId, attribute) => this.#attribute(logicalId, attribute),
       imported: (name) => this.#imported(name),
-      refused: ({ message }) =>
-        new Unknown(`${message} in ${stack}`, functionOf([]), { label: `a value of ${stack}` }),
+      refused: (fault) => {
+        this.#refused.push(fault)
+        const label = `a value of ${stack}`
+        return new Unknown(`${fault.message} in ${stack}`, functionOf([]), { label })
+      },
       dynamic: (name) =>
         new Unknown(
           `{{resolve:${name}}} in ${target.account} ${target.region}`,
@@ -116,6 +121,27 @@ export class StackScope {
   parameters(): Record<string, string> {
     const names = Object.keys(this.placed.template.Parameters ?? {})
     return Object.fromEntries(names.map((name) => [name, this.text(this.#reference(name))]))
+  }
+
+  /** What rules see: parameters, pseudo parameters and mappings. */
+  ruleScope(): RuleScope {
+    const { stack, target, template } = this.placed
+    const names = Object.keys(template.Parameters ?? {})
+    const values = new Map([
+      ...pseudoOf(this.placed),
+      ...names.map((name) => [name, this.#reference(name)] as const),
+    ])
+    return { place: stack, region: target.region, values, mappings: template.Mappings ?? {} }
+  }
+
+  /** Gives a value with the calls in it that AWS refuses. */
+  examine(written: unknown): {
+    readonly value: Value | undefined
+    readonly refused: readonly TemplateFault[]
+  } {
+    this.#refused.length = 0
+    const value = this.value(written)
+    return { value, refused: [...this.#refused] }
   }
 
   /** Whether a condition holds; undefined where that hangs on a value that is not known. */

@@ -12,7 +12,7 @@ import { openValue } from './open-value.ts'
 import { isOfOrganization, withoutOrganization } from './organization-denial.ts'
 import { passableRoles } from './passable-roles.ts'
 import type { Edge, Failure, Proof, Use } from './proof.ts'
-import { type ResourceSide, requestOf, resourceSide, sufficesAlone } from './request-of.ts'
+import { presenceOf, type ResourceSide, requestOf, resourceSide, sufficesAlone } from './request-of.ts'
 import { samplesOf } from './samples.ts'
 import { usesInOrder } from './uses-in-order.ts'
 
@@ -132,7 +132,7 @@ function anyRole(need: Need, found: FoundCaller, world: World): Outcome {
 function decide(need: Need, found: FoundCaller, world: World): Outcome {
   const { landscape, complete, given } = world
   const side = resourceSide(need, found, landscape)
-  const presence = [found.role?.when, side.when].filter((one) => one !== undefined)
+  const presence = presenceOf(found, side)
   const supposed = presence.length ? new Set([...given, ...presence.map(({ identity }) => identity)]) : given
   const request = requestOf(need, found, side, landscape)
   const decision = evaluate(request)

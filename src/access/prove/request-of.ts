@@ -56,6 +56,10 @@ export function requestOf(
   }
 }
 
+/** The conditions without which caller or resource are not there. */
+export const presenceOf = ({ role }: FoundCaller, { when }: ResourceSide): Undecided[] =>
+  [role?.when, when].filter((one) => one !== undefined)
+
 /** The condition keys that a service gives by itself. */
 function ofService({ action, context = {} }: Need): AuthorizationRequest['context'] {
   if (action === 'sts:AssumeRole') return { 'sts:DurationSeconds': '3600', 'sts:RoleSessionName': 'session' }

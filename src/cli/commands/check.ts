@@ -7,6 +7,7 @@ import {
   isFailed,
   lint,
   problemsOf,
+  templateFindings,
   toSarif,
 } from '../../access/index.ts'
 import { APPLICATION_OPTION } from '../application-templates.ts'
@@ -71,11 +72,14 @@ function runsOf(text: string | boolean | undefined): { runs?: number } {
 }
 
 function checked(input: ProofInput): CheckResults {
-  const { landscape, complete } = input
+  const { landscape, complete, applications } = input
   const proof = proofOf(input)
   return {
     proof,
-    findings: lint({ landscape, proof, complete }),
+    findings: [
+      ...lint({ landscape, proof, complete }),
+      ...templateFindings([...landscape.templates, ...applications]),
+    ].sort((one, other) => Number(one.severity === 'warning') - Number(other.severity === 'warning')),
     excesses: findOvergrants(landscape, proof),
     quotas: countQuotas(landscape),
   }

@@ -49,6 +49,7 @@ export const explain: Command = {
             ...answer.explanation,
             remedies: answer.remedies,
             assumed: answer.assumed,
+            hangs: answer.hangs,
             isOpen: answer.isOpen,
             context: answer.request.context,
           },

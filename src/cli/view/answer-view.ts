@@ -7,7 +7,7 @@ type Policy = AccessAnswer['explanation']['policies'][number]
 type Statement = Policy['statements'][number]
 
 export function printAnswer(
-  { explanation, request, remedies, assumed, isOpen }: AccessAnswer,
+  { explanation, request, remedies, assumed, hangs, isOpen }: AccessAnswer,
   terminal: Terminal,
 ): void {
   const { colors } = terminal
@@ -24,6 +24,7 @@ export function printAnswer(
   if (!policies.length) terminal.print(colors.dim('  no policy speaks of it'))
   for (const rule of rules) terminal.print(colors.dim(`  rule: ${rule}`))
   for (const text of assumed) terminal.print(`${colors.yellow('not known')} ${text}; it is taken to allow`)
+  if (hangs) terminal.print(`${colors.yellow('not known')} ${hangs}`)
   if (allowed) return
   terminal.print(`${colors.dim('AWS')} ${decision.message}`)
   for (const { advice, belongsIn, statement, origin } of remedies) {

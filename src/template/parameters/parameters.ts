@@ -1,7 +1,13 @@
 /** Gives the parameters of a stack their values and holds these against their constraints. */
 
-import { entryOf, javaPattern, type Template, type TemplateParameter } from '../../model/index.ts'
-import { templateFault } from '../read/template-fault.ts'
+import {
+  entryOf,
+  javaPattern,
+  PatternError,
+  type Template,
+  type TemplateParameter,
+} from '../../model/index.ts'
+import { type TemplateFault, templateFault } from '../read/template-fault.ts'
 import type { Value } from '../values/value.ts'
 import {
   checkParameterDeclarations,
@@ -82,30 +88,66 @@ function valueFor(
 const itemsOf = (value: string): string[] => (value === '' ? [] : value.split(',').map((item) => item.trim()))
 
 async function checkValue(key: string, value: string, declared: TemplateParameter): Promise<void> {
-  if (Buffer.byteLength(value) > 4096)
-    throw templateFault(`Template format error: Parameter '${key}' has a value longer than 4096 bytes.`)
-  const values = isListType(declared.Type) && !storedType(declared.Type) ? itemsOf(value) : [value]
-  for (const one of values) await checkOne(key, one, declared)
+  const pattern = declared.AllowedPattern
+  for (const one of valuesIn(value, declared)) {
+    const matches = pattern === undefined || (await matchesPattern(key, one, pattern))
+    for (const fault of faultsOf(key, one, declared, matches)) throw fault
+  }
 }
 
-async function checkOne(key: string, value: string, declared: TemplateParameter): Promise<void> {
-  const fail = (what: string): never => {
+/** AWS: constraints of lists hold for each of their values. */
+const valuesIn = (value: string, { Type }: TemplateParameter): string[] =>
+  isListType(Type) && !storedType(Type) ? itemsOf(value) : [value]
+
+/**
+ * Gives what CloudFormation would refuse in values of parameters, for those that the template declares. A pattern that
+ * cannot be used here is left to AWS.
+ */
+export function valueFaults(template: Template, values: Readonly<Record<string, string>>): TemplateFault[] {
+  return Object.entries(template.Parameters ?? {}).flatMap(([key, declared]) => {
+    const value = entryOf(values, key) ?? declared.Default
+    if (value === undefined || value === null) return []
+    return valuesIn(String(value), declared).flatMap((one) =>
+      [...faultsOf(key, one, declared, mayMatch(one, declared))].map((fault) =>
+        fault.at(['Parameters', key]),
+      ),
+    )
+  })
+}
+
+function mayMatch(value: string, { AllowedPattern: pattern }: TemplateParameter): boolean {
+  try {
+    return pattern === undefined || javaPattern(pattern).matchesWholeNow(value)
+  } catch (error) {
+    if (error instanceof PatternError) return true
+    throw error
+  }
+}
+
+function* faultsOf(
+  key: string,
+  value: string,
+  declared: TemplateParameter,
+  matches: boolean,
+): Generator<TemplateFault> {
+  const failed = (what: string): TemplateFault => {
     const { ConstraintDescription: described } = declared
-    throw templateFault(
+    return templateFault(
       described === undefined
         ? `Parameter '${key}' ${what}`
         : `Parameter ${key} failed to satisfy constraint: ${described}`,
     )
   }
-  if (/Number/.test(declared.Type)) checkNumber(key, value, declared, fail)
+  if (Buffer.byteLength(value) > 4096)
+    yield templateFault(`Template format error: Parameter '${key}' has a value longer than 4096 bytes.`)
+  if (/Number/.test(declared.Type)) yield* numberFaults(key, value, declared, failed)
   if (declared.AllowedValues && !declared.AllowedValues.some((one) => String(one) === value))
-    fail('must be one of AllowedValues')
-  if (declared.AllowedPattern !== undefined && !(await matchesPattern(key, value, declared.AllowedPattern)))
-    fail(`must match pattern ${declared.AllowedPattern}`)
+    yield failed('must be one of AllowedValues')
+  if (!matches) yield failed(`must match pattern ${declared.AllowedPattern}`)
   if (declared.MinLength !== undefined && value.length < Number(declared.MinLength))
-    fail(`must contain at least ${declared.MinLength} characters`)
+    yield failed(`must contain at least ${declared.MinLength} characters`)
   if (declared.MaxLength !== undefined && value.length > Number(declared.MaxLength))
-    fail(`must contain at most ${declared.MaxLength} characters`)
+    yield failed(`must contain at most ${declared.MaxLength} characters`)
 }
 
 /** AWS: the pattern must match the whole value, or each value of a list (`parameters-section-structure.html`). */
@@ -117,18 +159,18 @@ async function matchesPattern(key: string, value: string, pattern: string): Prom
   }
 }
 
-function checkNumber(
+function* numberFaults(
   key: string,
   value: string,
-  declared: TemplateParameter,
-  fail: (what: string) => never,
-): void {
+  { MinValue, MaxValue }: TemplateParameter,
+  failed: (what: string) => TemplateFault,
+): Generator<TemplateFault> {
   if (value.trim() === '' || !Number.isFinite(Number(value)))
-    throw templateFault(`Parameter '${key}' must be a number.`)
-  if (declared.MinValue !== undefined && Number(value) < Number(declared.MinValue))
-    fail(`must be a number not less than ${declared.MinValue}`)
-  if (declared.MaxValue !== undefined && Number(value) > Number(declared.MaxValue))
-    fail(`must be a number not greater than ${declared.MaxValue}`)
+    yield templateFault(`Parameter '${key}' must be a number.`)
+  if (MinValue !== undefined && Number(value) < Number(MinValue))
+    yield failed(`must be a number not less than ${MinValue}`)
+  if (MaxValue !== undefined && Number(value) > Number(MaxValue))
+    yield failed(`must be a number not greater than ${MaxValue}`)
 }
 
 /** Gives what `Ref` yields for each parameter; parameters of list types are lists. */

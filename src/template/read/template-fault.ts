@@ -18,26 +18,29 @@ export class TemplateFault extends AwsError {
   /** What is wrong in plainer words than AWS's, for whoever wrote the text. */
   readonly told?: string
   readonly fix?: string
+  /** The name that a function refers to and the template does not have. */
+  readonly unresolved?: string
   /** `crossdock`: AWS takes it, here it is not carried out. */
   readonly by: 'aws' | 'crossdock'
 
   /** `message` is AWS's whole sentence. */
   constructor(
     message: string,
-    options: Partial<Pick<TemplateFault, 'path' | 'place' | 'told' | 'fix' | 'by'>> = {},
+    options: Partial<Pick<TemplateFault, 'path' | 'place' | 'told' | 'fix' | 'by' | 'unresolved'>> = {},
   ) {
     super('ValidationError', message, { status: 400 })
     this.path = options.path
     this.place = options.place
     this.told = options.told
     this.fix = options.fix
+    this.unresolved = options.unresolved
     this.by = options.by ?? 'aws'
   }
 
   /** The same fault, at a path. */
   at(path: TemplatePath): TemplateFault {
-    const { place, told, fix, by } = this
-    return new TemplateFault(this.message, { path, place, told, fix, by })
+    const { place, told, fix, by, unresolved } = this
+    return new TemplateFault(this.message, { path, place, told, fix, by, unresolved })
   }
 }
 

@@ -39,7 +39,11 @@ const limits = { Resources: 500, Parameters: 200, Outputs: 200, Mappings: 200 } 
 const checked = new WeakSet<Section>()
 
 /** Takes a fault: the cloud throws the first, `check` lists all. */
-type Report = (fault: TemplateFault) => void
+interface Report {
+  (fault: TemplateFault): void
+  /** Whether what AWS says in one sentence of several is told one by one. */
+  readonly each?: true
+}
 
 /**
  * Gives the template with its shape known to be right: sections, references, types, order and limits.
@@ -62,7 +66,9 @@ export function validateTemplate(parsed: Section): Template {
 /** Gives everything that CloudFormation would refuse in a template that is well-formed, in the order of `validateTemplate`. */
 export function templateFaults(template: Template): TemplateFault[] {
   const faults: TemplateFault[] = []
-  const report: Report = (fault) => void faults.push(fault)
+  const report: Report = Object.assign((fault: TemplateFault) => void faults.push(fault), {
+    each: true as const,
+  })
   checkSections(template as unknown as Section, report)
   for (const [name, declared] of Object.entries(template.Parameters ?? {}))
     collect(() => checkParameterDeclarations({ [name]: declared }), report, ['Parameters', name])
@@ -268,11 +274,12 @@ function checkReferences(template: Template, block: 'Resources' | 'Outputs', rep
       if (after === name) report(templateFault(`Circular dependency between resources: [${name}]`, at))
     }
   }
-  if (unresolved.size > 0)
+  const names = [...unresolved]
+  for (const some of report.each ? names.map((one) => [one]) : names.length ? [names] : [])
     report(
-      templateFault(
-        `Template format error: Unresolved resource dependencies [${[...unresolved.keys()].join(', ')}] in the ${block} block of the template`,
-        [...unresolved.values()][0],
+      new TemplateFault(
+        `Template format error: Unresolved resource dependencies [${some.map(([name]) => name).join(', ')}] in the ${block} block of the template`,
+        { path: some[0]![1], ...(some[0]![1].at(-1) !== 'DependsOn' && { unresolved: some[0]![0] }) },
       ),
     )
 }
@@ -318,10 +325,10 @@ function checkAttribute(
   const resource = entryOf(template.Resources, logicalId)
   if (!resource)
     return report(
-      templateFault(
-        `Template error: instance of Fn::GetAtt references undefined resource ${logicalId}`,
-        where(),
-      ),
+      new TemplateFault(`Template error: instance of Fn::GetAtt references undefined resource ${logicalId}`, {
+        path: where(),
+        unresolved: logicalId,
+      }),
     )
   const spec = resourceSpec(resource.Type)
   if (typeof attribute !== 'string' || !spec || hasAttribute(spec, attribute)) return
@@ -337,11 +344,12 @@ function checkTypes(template: Template, report: Report): void {
   const unknown = new Map<string, string>()
   for (const [id, { Type }] of Object.entries(template.Resources))
     if (!resourceSpec(Type) && !unknown.has(Type)) unknown.set(Type, id)
-  if (unknown.size > 0)
+  const types = [...unknown]
+  for (const some of report.each ? types.map((one) => [one]) : types.length ? [types] : [])
     report(
       templateFault(
-        `Template format error: Unrecognized resource types: [${[...unknown.keys()].join(', ')}]`,
-        ['Resources', [...unknown.values()][0]!, 'Type'],
+        `Template format error: Unrecognized resource types: [${some.map(([type]) => type).join(', ')}]`,
+        ['Resources', some[0]![1], 'Type'],
       ),
     )
 }
