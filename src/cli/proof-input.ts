@@ -1,5 +1,6 @@
 /** What a proof is made of: the assembly of a fleet file, or plain templates named on the command line. */
 import { existsSync } from 'node:fs'
+import { join, relative } from 'node:path'
 import {
   type FurtherNeeds,
   type GivenOrganization,
@@ -15,6 +16,7 @@ import type { ApplicationStackNeeds, Assembly, Target } from '../model/index.ts'
 import { deployedStacks } from '../pipeline/index.ts'
 import { applicationTemplates, furtherNeedsOf, placedIn } from './application-templates.ts'
 import { type Invocation, UsageError } from './command.ts'
+import { templateFile } from './named-file.ts'
 import { organizationOf } from './organization-input.ts'
 import { placedTemplates } from './placed-templates.ts'
 import { countOf } from './view/text.ts'
@@ -64,14 +66,32 @@ async function ofFleet(invocation: Invocation): Promise<ProofInput> {
     throw new UsageError('--application goes with --templates: a fleet file names the templates itself')
   const { fleet, assembly } = await workspaceOf(invocation)
   const organization = organizationOf(invocation, fleet)
+  const proven = ofAssembly(assembly, organization)
+  const applications = applicationsBeside(fleet.directory, proven.landscape)
   return {
     name: fleet.name,
-    ...ofAssembly(assembly, organization),
+    ...proven,
     complete: true,
     assembly,
-    applications: [],
+    applications,
   }
 }
+
+/** The templates of deployed stacks as they stand beside the fleet file; those that a build writes are not there. */
+function applicationsBeside(directory: string, { pipelines }: Landscape): PlacedTemplate[] {
+  const stacks = pipelines.flatMap(({ declaration, account, region }) =>
+    deployedStacks(declaration, { account, region }),
+  )
+  return stacks.flatMap((stack): PlacedTemplate[] => {
+    const file = stack.template && relative('', join(directory, stack.template.path))
+    if (!file || !existsSync(file)) return []
+    const source = templateFile(file, literals(stack.parameters))
+    return [placedIn({ stack, ...source, values: {}, defaults: !stack.settings, tagged: false })]
+  })
+}
+
+const literals = (values: Readonly<Record<string, string | undefined>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(values).filter((one): one is [string, string] => one[1] !== undefined))
 
 /** Gives the landscape of an assembly, and what its application templates need besides. */
 export function ofAssembly(
