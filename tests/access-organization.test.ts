@@ -57,7 +57,7 @@ async function denied(options: CommandOptions): Promise<string[]> {
 }
 
 test('SARIF tells the warnings of the fleet with their place', async () => {
-  write('strange.yaml', 'Resources:\n  A: { Type: AWS::Weird::Thing }\n')
+  write('strange.yaml', 'Resources:\n  A: { Type: AWS::IoTAnalytics::Channel }\n')
   const text = readFileSync(HELLO, 'utf8').replace('template: template.yaml', 'template: strange.yaml')
   const { status, text: printed } = await runCommand(check, { fleet: write('weird.yaml', text), sarif: true })
   expect(status).toBe(0)
@@ -65,7 +65,7 @@ test('SARIF tells the warnings of the fleet with their place', async () => {
     expect.objectContaining({
       ruleId: 'fleet',
       level: 'warning',
-      message: { text: expect.stringContaining('no known permissions for AWS::Weird::Thing: list what') },
+      message: { text: expect.stringContaining('no known permissions for AWS::IoTAnalytics::Channel: list what') },
       locations: [
         {
           physicalLocation: expect.objectContaining({
