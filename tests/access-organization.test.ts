@@ -65,7 +65,9 @@ test('SARIF tells the warnings of the fleet with their place', async () => {
     expect.objectContaining({
       ruleId: 'fleet',
       level: 'warning',
-      message: { text: expect.stringContaining('no known permissions for AWS::IoTAnalytics::Channel: list what') },
+      message: {
+        text: expect.stringContaining('no known permissions for AWS::IoTAnalytics::Channel: list what'),
+      },
       locations: [
         {
           physicalLocation: expect.objectContaining({
