@@ -1,5 +1,5 @@
 /** One stack's view of the world: what its intrinsic functions give. */
-import { entryOf, type StackOutputReference, type TemplateResource } from '../../model/index.ts'
+import { entryOf, plainText, type StackOutputReference, type TemplateResource } from '../../model/index.ts'
 import {
   type Decision,
   Evaluator,
@@ -178,7 +178,7 @@ export class StackScope {
   text(value: Value | undefined): string {
     const plain = this.standIns.plain(value)
     if (plain === undefined || plain === null) return ''
-    if (Array.isArray(plain)) return plain.join(',')
+    if (Array.isArray(plain)) return plain.map(plainText).join(',')
     if (typeof plain !== 'object') return String(plain)
     return this.standIns.of(unknownIn(this.placed.stack, 'a value', functionOf([])))
   }
@@ -220,11 +220,11 @@ export class StackScope {
     if (given === undefined || storedType(Type) !== undefined) {
       if (given === undefined) this.missing.add(name)
       const kind = storedType(Type) === undefined ? 'parameter' : 'stored'
-      const candidates = kind === 'parameter' ? AllowedValues?.map(String) : undefined
+      const candidates = kind === 'parameter' ? AllowedValues?.map(plainText) : undefined
       return unknownIn(stack, name, { kind, name }, isList ? 'list' : candidates)
     }
     if (hasOpen(given)) return isList && !Array.isArray(given) ? [given] : given
-    const text = Array.isArray(given) ? given.join(',') : String(given)
+    const text = Array.isArray(given) ? given.map(plainText).join(',') : plainText(given)
     return isList ? text.split(',').map((one) => one.trim()) : text
   }
 

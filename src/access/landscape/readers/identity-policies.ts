@@ -1,4 +1,5 @@
 /** AWS::IAM::Policy, AWS::IAM::RolePolicy and AWS::IAM::ManagedPolicy: policies that stand apart from their roles. */
+import { plainText } from '../../../model/index.ts'
 import { locatedPolicy, type ResourceReader, textOf } from '../gathering.ts'
 import { physicalArn } from '../physical-id.ts'
 import { membersOf } from '../reading/members.ts'
@@ -8,7 +9,7 @@ export const policy: ResourceReader = {
   read: ({ origin, within, properties, values, when }, into) => {
     const name = textOf(properties.PolicyName) ?? origin.logicalId!
     for (const attached of membersOf(values.Roles)) {
-      const role = String(into.standIns.plain(attached.value))
+      const role = plainText(into.standIns.plain(attached.value))
       const label = `identity policy ${name} of arn:aws:iam::${origin.account}:role/${role}`
       const conditions = [...(when ? [when] : []), ...attached.when]
       const found = locatedPolicy(values.PolicyDocument, label, within('PolicyDocument'), into, conditions)
@@ -33,7 +34,7 @@ export const managedPolicy: ResourceReader = {
     const managed = { ...found, kind: 'managed' as const, name: arn }
     into.managedPolicies.set(arn, managed)
     for (const { value, when } of membersOf(values.Roles)) {
-      const role = String(into.standIns.plain(value))
+      const role = plainText(into.standIns.plain(value))
       const policy = { ...managed, policy: into.open.conditionally(managed.policy, when) }
       into.attachments.push({ role, account: origin.account, policy })
     }

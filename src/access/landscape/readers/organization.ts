@@ -1,5 +1,5 @@
 /** AWS::Organizations::Organization, OrganizationalUnit, Account and Policy. */
-import { entryOf } from '../../../model/index.ts'
+import { entryOf, plainText } from '../../../model/index.ts'
 import { type ResourceReader, textOf, textsOf } from '../gathering.ts'
 import type { ControlKind } from '../organization.ts'
 import { attributeOf, physicalName } from '../physical-id.ts'
@@ -56,7 +56,7 @@ export const controlPolicy: ResourceReader = {
       kind,
       name: textOf(properties.Name) ?? logicalId,
       document: values.Content,
-      targets: targets.map(({ value }) => String(standIns.plain(value))),
+      targets: targets.map(({ value }) => plainText(standIns.plain(value))),
       when: [...(when ? [when] : []), ...targets.flatMap((one) => one.when)],
       origin: within('Content'),
     })

@@ -1,5 +1,6 @@
 /** AWS::IAM::Role. */
 
+import { plainText } from '../../../model/index.ts'
 import type { Value } from '../../../template/index.ts'
 import { locatedPolicy, type ResourceInScope, type ResourceReader, tagsIn, textOf } from '../gathering.ts'
 import type { IdentityPolicy } from '../landscape.ts'
@@ -13,7 +14,7 @@ export const role: ResourceReader = {
     const named = scope.named(logicalId)
     const arn = physicalArn(named)!
     const inline = membersOf(values.Policies).flatMap((one, index): IdentityPolicy[] => {
-      const { PolicyName, PolicyDocument } = one.value as ResourceInScope['values']
+      const { PolicyName, PolicyDocument } = Object(one.value) as ResourceInScope['values']
       const name = textOf(into.standIns.plain(PolicyName)) ?? 'inline'
       const policy = locatedPolicy(
         PolicyDocument,
@@ -24,7 +25,7 @@ export const role: ResourceReader = {
       )
       return policy ? [{ ...policy, kind: 'inline', name }] : []
     })
-    const textIn = (value: Value) => String(into.standIns.plain(value))
+    const textIn = (value: Value) => plainText(into.standIns.plain(value))
     into.roles.set(arn, {
       arn,
       name: physicalName(named),

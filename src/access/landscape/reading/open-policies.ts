@@ -6,7 +6,7 @@ import {
   type Decision,
   evaluate,
 } from '../../../iam/index.ts'
-import type { PolicyStatement } from '../../../model/index.ts'
+import { type PolicyStatement, plainText } from '../../../model/index.ts'
 import { hasOpen, type Undecided, type Value } from '../../../template/index.ts'
 import type { StandIns } from '../stand-ins.ts'
 import { readStatement } from './read-statement.ts'
@@ -187,7 +187,7 @@ function readingsOf({ fields, when }: OpenStatement, manner: Manner, standIns: S
   return effects.flatMap((effect) => {
     const wide = (effect === 'Deny') === (manner === 'strict')
     if (!(wide || isCertain)) return []
-    return readStatement(fields, effect, { wide, text: (value) => String(standIns.plain(value)) }) ?? []
+    return readStatement(fields, effect, { wide, text: (value) => plainText(standIns.plain(value)) }) ?? []
   })
 }
 

@@ -1,4 +1,5 @@
 /** The Condition element of a statement with open values, read as wide or as narrow as it can be. */
+import { plainText } from '../../../model/index.ts'
 import { Choice, type Undecided, type Value } from '../../../template/index.ts'
 import { certain, hasHole, isEndless, patternsOf, possible } from './members.ts'
 
@@ -102,7 +103,7 @@ function readTest({ operator, key, values }: Test, wide: boolean, text: Reading[
   const found = few ? certain(values) : possible(values)
   if (few) {
     const closed = found.filter((one) => !hasHole(one))
-    const texts = isNegated ? closed.map(String) : isText(name) ? found.map(text) : closed.map(String)
+    const texts = isNegated ? closed.map(plainText) : isText(name) ? found.map(text) : closed.map(plainText)
     if (texts.length) return named(name, texts)
     if (isNegated) return holdsWithout ? 'always' : whether(true)
     return holdsWithout ? whether(false) : 'never'
@@ -112,7 +113,7 @@ function readTest({ operator, key, values }: Test, wide: boolean, text: Reading[
     return texts.length ? named(name, texts) : isNegated ? 'always' : 'never'
   }
   const like = likeOf(name)
-  const hasWildcards = found.some((one) => !hasHole(one) && /[*?]/.test(String(one)))
+  const hasWildcards = found.some((one) => !hasHole(one) && /[*?]/.test(plainText(one)))
   if (like && (like === name || !hasWildcards)) return named(like, patternsOf(found))
   if (isNegated) return holdsWithout ? whether(false) : 'never'
   return holdsWithout ? 'always' : name.toLowerCase() === 'null' ? 'always' : whether(true)

@@ -1,5 +1,5 @@
 /** One statement with open values, read as wide or as narrow as it can be. */
-import type { PolicyStatement } from '../../../model/index.ts'
+import { type PolicyStatement, plainText } from '../../../model/index.ts'
 import { Choice, type Value } from '../../../template/index.ts'
 import { certain, hasHole, isEndless, patternsOf, possible } from './members.ts'
 import { type Reading, readCondition } from './read-condition.ts'
@@ -36,7 +36,7 @@ function readNames(name: string, fields: Fields, { wide, text }: Reading): objec
   if (named === undefined && excepted === undefined) return {}
   if (named !== undefined && excepted !== undefined) return wide ? { [name]: '*' } : undefined
   if (excepted !== undefined) {
-    const texts = wide ? closed(certain(excepted)).map(String) : patternsOf(possible(excepted))
+    const texts = wide ? closed(certain(excepted)).map(plainText) : patternsOf(possible(excepted))
     return texts.length ? { [`Not${name}`]: texts } : { [name]: '*' }
   }
   const texts = wide ? patternsOf(possible(named)) : certain(named).map(text)
