@@ -102,8 +102,8 @@ function readTest({ operator, key, values }: Test, wide: boolean, text: Reading[
   const few = wide === isNegated
   const found = few ? certain(values) : possible(values)
   if (few) {
-    const closed = found.filter((one) => !hasHole(one))
-    const texts = isNegated ? closed.map(plainText) : isText(name) ? found.map(text) : closed.map(plainText)
+    // A value that nobody knows is certainly itself, and that is all.
+    const texts = isText(name) ? found.map(text) : found.filter((one) => !hasHole(one)).map(plainText)
     if (texts.length) return named(name, texts)
     if (isNegated) return holdsWithout ? 'always' : whether(true)
     return holdsWithout ? whether(false) : 'never'

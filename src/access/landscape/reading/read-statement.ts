@@ -1,5 +1,5 @@
 /** One statement with open values, read as wide or as narrow as it can be. */
-import { type PolicyStatement, plainText } from '../../../model/index.ts'
+import type { PolicyStatement } from '../../../model/index.ts'
 import { Choice, type Value } from '../../../template/index.ts'
 import { certain, hasHole, isEndless, patternsOf, possible } from './members.ts'
 import { type Reading, readCondition } from './read-condition.ts'
@@ -36,14 +36,12 @@ function readNames(name: string, fields: Fields, { wide, text }: Reading): objec
   if (named === undefined && excepted === undefined) return {}
   if (named !== undefined && excepted !== undefined) return wide ? { [name]: '*' } : undefined
   if (excepted !== undefined) {
-    const texts = wide ? closed(certain(excepted)).map(plainText) : patternsOf(possible(excepted))
+    const texts = wide ? certain(excepted).map(text) : patternsOf(possible(excepted))
     return texts.length ? { [`Not${name}`]: texts } : { [name]: '*' }
   }
   const texts = wide ? patternsOf(possible(named)) : certain(named).map(text)
   return texts.length ? { [name]: texts } : undefined
 }
-
-const closed = (values: readonly Value[]): Value[] => values.filter((one) => !hasHole(one))
 
 /** AWS: principals take no patterns; one that nobody knows may be anyone. */
 function readPrincipals({ Principal, NotPrincipal }: Fields, { wide, text }: Reading): object | undefined {
@@ -51,10 +49,7 @@ function readPrincipals({ Principal, NotPrincipal }: Fields, { wide, text }: Rea
   if (Principal !== undefined && NotPrincipal !== undefined) return wide ? { Principal: '*' } : undefined
   if (NotPrincipal !== undefined) {
     const names = principalsOf(NotPrincipal, wide ? certain : possible)
-    if (wide) {
-      const known = names.filter(([, name]) => !hasHole(name))
-      return known.length ? { NotPrincipal: byKind(known, text) } : { Principal: '*' }
-    }
+    if (wide) return names.length ? { NotPrincipal: byKind(names, text) } : { Principal: '*' }
     return names.some(([, name]) => isEndless(name))
       ? undefined
       : { NotPrincipal: byKind(listed(names), text) }

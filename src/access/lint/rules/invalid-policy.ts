@@ -1,17 +1,22 @@
 /** A policy that AWS would not take. */
-import { bucketStatementProblem, type PolicyKind, validateCompiled } from '../../../iam/index.ts'
-import { formatArn } from '../../../model/index.ts'
+import {
+  bucketStatementProblem,
+  type CompiledPolicy,
+  type PolicyKind,
+  validateCompiled,
+} from '../../../iam/index.ts'
+import { formatArn, type PolicyStatement } from '../../../model/index.ts'
 import type { Landscape } from '../../landscape/landscape.ts'
 import type { LocatedPolicy } from '../../landscape/located-policy.ts'
 import { controlPolicies } from '../../landscape/organization.ts'
-import { type FindingDetails, type LintRule, nameOf, statementsOf } from '../rule.ts'
+import { type FindingDetails, type LintRule, listOf, nameOf, statementsOf } from '../rule.ts'
 
 export const invalidPolicy: LintRule = {
   id: 'invalid-policy',
   summary: 'A policy document breaks the rules of its kind.',
   find: ({ landscape, complete }) => [
     ...allPolicies(landscape).flatMap(([kind, located]) =>
-      validateCompiled(located.policy, kind)
+      validateCompiled(withKnownActions(located.policy, landscape), kind)
         // What stands for a value that nobody gave is no principal and no ARN; that is told elsewhere.
         .filter((problem) => complete || !landscape.standIns.in(problem).length)
         .map((problem) => refused(located, problem)),
@@ -20,6 +25,24 @@ export const invalidPolicy: LintRule = {
       policy ? bucketPolicyProblems(policy, formatArn('s3', '', '', name), landscape) : [],
     ),
   ],
+}
+
+/** The policy without actions that nobody knows, which may turn out right. */
+function withKnownActions(policy: CompiledPolicy, { standIns }: Landscape): CompiledPolicy {
+  const isOpen = (action: string) => standIns.in(action).length > 0
+  const statements = listOf(policy.document.Statement)
+  const hasOpen = statements.some(({ Action, NotAction }) => listOf(Action ?? NotAction).some(isOpen))
+  if (!hasOpen) return policy
+  const known = (actions: PolicyStatement['Action']) => {
+    const rest = listOf(actions).filter((one) => !isOpen(one))
+    return rest.length ? rest : '*'
+  }
+  const Statement = statements.map((one) => ({
+    ...one,
+    ...(one.Action !== undefined && { Action: known(one.Action) }),
+    ...(one.NotAction !== undefined && { NotAction: known(one.NotAction) }),
+  }))
+  return { label: policy.label, document: { ...policy.document, Statement } }
 }
 
 const refused = ({ policy, origin }: LocatedPolicy, problem: string): FindingDetails => ({

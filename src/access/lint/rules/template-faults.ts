@@ -49,10 +49,12 @@ function faultsIn(scope: StackScope): TemplateFault[] {
 /** AWS takes types that somebody registered in the account, of which nothing is known here, and the CDK's metadata. */
 function isRefused({ by, path = [] }: TemplateFault, { Resources }: Template): boolean {
   if (by !== 'aws') return false
-  const isOfType = path.length === 3 && path[0] === 'Resources' && path[2] === 'Type'
-  const type = isOfType ? Resources[String(path[1])]!.Type : 'AWS::'
+  const type = isOfType(path) ? Resources[String(path[1])]!.Type : 'AWS::'
   return type.startsWith('AWS::') && type !== 'AWS::CDK::Metadata'
 }
+
+const isOfType = (path: TemplatePath): boolean =>
+  path.length === 3 && path[0] === 'Resources' && path[2] === 'Type'
 
 function rulesIn(scope: StackScope): TemplateFault[] {
   try {
@@ -96,7 +98,8 @@ function findingOf({ message, fix, path = [] }: TemplateFault, { placed }: Stack
   const logicalId = path[0] === 'Resources' ? String(path[1]) : undefined
   return {
     rule: 'refused-template',
-    severity: 'error',
+    // The specification here may be older than AWS's.
+    severity: isOfType(path) ? 'warning' : 'error',
     message: `CloudFormation refuses the template of the stack ${stack}: ${message}`,
     fix: fix ?? 'mend it there; CloudFormation tells only the first of its faults at a time',
     origin: {
