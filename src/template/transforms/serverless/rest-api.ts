@@ -160,12 +160,8 @@ function fillBody(
   const { id, properties } = source
   const openApi = openApiVersion(properties)
   addBinaryTypes(body, properties)
-  if (openApi) {
-    body.delete('swagger')
-    body.set('openapi', new UserText(openApi))
-  }
   const models = isMap(properties.Models) ? properties.Models : {}
-  for (const route of routes) putRoute(body, route, auth, models, into)
+  for (const route of routes) putRoute(body, route, { auth, models, openApi: openApi !== undefined }, into)
   const definitions = securityDefinitions(auth, routes, into)
   const cors = corsOf(properties.Cors)
   const paths = body.get('paths') as PythonDict
@@ -177,13 +173,24 @@ function fillBody(
   wrapConditions(id, paths, routes, into)
   const policy = resourcePolicy(auth?.given.ResourcePolicy, routes, properties.StageName)
   if (policy) body.set('x-amazon-apigateway-policy', policy)
-  const components = new PythonDict()
-  if (definitions) (openApi ? components : body).set(openApi ? 'securitySchemes' : 'securityDefinitions', definitions)
+  if (definitions) body.set('securityDefinitions', definitions)
   if (isMap(properties.GatewayResponses))
     body.set('x-amazon-apigateway-gateway-responses', gatewayResponses(properties.GatewayResponses))
-  if (Object.keys(models).length > 0) (openApi ? components : body).set(openApi ? 'schemas' : 'definitions', modelsOf(models))
-  if (components.size > 0) body.set('components', components)
+  if (Object.keys(models).length > 0) body.set('definitions', modelsOf(models))
+  if (openApi) toOpenApi3(body, openApi)
   addEndpointSetting(body, properties)
+}
+
+/** Writes a body anew that was Swagger 2. */
+function toOpenApi3(body: PythonDict, version: string): void {
+  body.delete('swagger')
+  body.set('openapi', new UserText(version))
+  const moved = [
+    ['securityDefinitions', 'securitySchemes'],
+    ['definitions', 'schemas'],
+  ].filter(([name]) => body.has(name!)) as [string, string][]
+  if (moved.length > 0) body.set('components', new PythonDict(moved.map(([name, to]) => [to, body.get(name)])))
+  for (const [name] of moved) body.delete(name)
 }
 
 function addEndpointSetting(body: PythonDict, { DisableExecuteApiEndpoint, OpenApiVersion }: Properties): void {
@@ -204,7 +211,12 @@ function addBinaryTypes(body: PythonDict, { BinaryMediaTypes }: Properties): voi
     )
 }
 
-function putRoute(body: PythonDict, route: Route, auth: RestAuth | undefined, models: Properties, into: Expansion): void {
+function putRoute(
+  body: PythonDict,
+  route: Route,
+  { auth, models, openApi }: { auth?: RestAuth; models: Properties; openApi: boolean },
+  into: Expansion,
+): void {
   const { source, properties, event } = route
   const machine = source.type === 'AWS::Serverless::StateMachine'
   const alias = into.referred.get(source.id)?.get('Alias')
@@ -219,7 +231,7 @@ function putRoute(body: PythonDict, route: Route, auth: RestAuth | undefined, mo
   const credentials = routeCredentials(route, auth)
   if (credentials !== undefined && !machine) integration.set('credentials', credentials)
   if (security) operation.set('security', security)
-  addRequest({ operation, body, integration }, route, models)
+  addRequest({ operation, body, integration }, openApi, route, models)
   if (properties.ResponseTransferMode !== undefined)
     throw unsupportedInTemplate(`ResponseTransferMode of an Api event (resource ${source.id})`)
 }

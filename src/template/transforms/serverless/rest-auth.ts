@@ -40,12 +40,11 @@ export function securityDefinitions(
   into: Expansion,
 ): PythonDict | undefined {
   const definitions = new PythonDict()
+  const ofRoutes = routes.map(({ properties: { Auth } }) => (isMap(Auth) ? Auth : {}))
+  if (ofRoutes.some(({ Authorizer }) => Authorizer === 'AWS_IAM')) definitions.set('AWS_IAM', iamAuthorizer(true))
   if (auth?.fallback === 'AWS_IAM') definitions.set(new UserText('AWS_IAM'), iamAuthorizer())
   for (const [name, one] of Object.entries(auth?.authorizers ?? {}))
     definitions.set(new UserText(name), authorizer(name, one as Properties, into))
-  const ofRoutes = routes.map(({ properties: { Auth } }) => (isMap(Auth) ? Auth : {}))
-  if (!definitions.has('AWS_IAM') && ofRoutes.some(({ Authorizer }) => Authorizer === 'AWS_IAM'))
-    definitions.set('AWS_IAM', iamAuthorizer(true))
   if (auth?.keyRequired || ofRoutes.some(({ ApiKeyRequired }) => ApiKeyRequired === true))
     definitions.set('api_key', fromOwn(API_KEY))
   return definitions.size > 0 ? definitions : undefined

@@ -73,11 +73,12 @@ export function machineIntegration(route: Route, role: unknown): PythonDict {
 /** Adds the parameters and the model that a route asks for. Errors: InvalidResource for a model that is not there. */
 export function addRequest(
   { operation, body, integration }: { operation: PythonDict; body: PythonDict; integration: PythonDict },
+  openApi: boolean,
   route: Route,
   models: Properties,
 ): void {
   const { RequestModel, RequestParameters } = route.properties
-  if (isMap(RequestModel)) addModel(operation, body, route, models)
+  if (isMap(RequestModel)) addModel({ operation, body, openApi }, route, models)
   if (!Array.isArray(RequestParameters)) return
   const cached: UserText[] = []
   const parameters = RequestParameters.map((one: unknown) => {
@@ -95,7 +96,11 @@ export function addRequest(
   if (cached.length > 0) integration.set('cacheKeyParameters', cached)
 }
 
-function addModel(operation: PythonDict, body: PythonDict, route: Route, models: Properties): void {
+function addModel(
+  { operation, body, openApi }: { operation: PythonDict; body: PythonDict; openApi: boolean },
+  route: Route,
+  models: Properties,
+): void {
   const { Model, Required, ValidateBody, ValidateParameters } = route.properties.RequestModel as Properties
   if (typeof Model !== 'string' || !Object.hasOwn(models, Model))
     throw invalid(
@@ -104,7 +109,7 @@ function addModel(operation: PythonDict, body: PythonDict, route: Route, models:
       route.source.id,
     )
   const name = Model.toLowerCase()
-  if (body.has('openapi')) {
+  if (openApi) {
     operation.set(
       'requestBody',
       fromOwn({
