@@ -1,7 +1,8 @@
 /** Domain of an API: a name of one's own, mappings of paths, and records of Route 53. */
+
+import { unsupportedInTemplate } from '../../read/template-fault.ts'
 import { type Expansion, passedOn, type Serverless } from './expansion.ts'
 import { shortHash } from './logical-id.ts'
-import { unsupportedInTemplate } from '../../read/template-fault.ts'
 import { isMap, type Properties, tagList } from './properties.ts'
 import { invalid } from './refusals.ts'
 
@@ -11,18 +12,27 @@ export interface ApiDomain {
   readonly given: Properties
 }
 
-const KNOWN = `BasePath CertificateArn DomainName EndpointConfiguration MutualTlsAuthentication NormalizeBasePath
+const KNOWN =
+  `BasePath CertificateArn DomainName EndpointConfiguration MutualTlsAuthentication NormalizeBasePath
   OwnershipVerificationCertificateArn Route53 SecurityPolicy`.split(/\s+/)
 
 /** Errors: InvalidResource without a name and a certificate; TemplateFault for what is not carried out. */
 export function domainOf({ type, properties: { Domain: given } }: Serverless): ApiDomain | undefined {
   if (given === undefined) return undefined
   if (!isMap(given) || given.DomainName === undefined || given.CertificateArn === undefined)
-    throw invalid('Custom Domains only works if both DomainName and CertificateArn are provided.', ['Properties', 'Domain'])
+    throw invalid('Custom Domains only works if both DomainName and CertificateArn are provided.', [
+      'Properties',
+      'Domain',
+    ])
   for (const name of Object.keys(given))
     if (!KNOWN.includes(name)) throw unsupportedInTemplate(`${name} in Domain of ${type}`)
-  if (type === 'AWS::Serverless::Api' && ![undefined, 'REGIONAL'].includes(given.EndpointConfiguration as string))
-    throw unsupportedInTemplate(`EndpointConfiguration ${String(given.EndpointConfiguration)} in Domain of ${type}`)
+  if (
+    type === 'AWS::Serverless::Api' &&
+    ![undefined, 'REGIONAL'].includes(given.EndpointConfiguration as string)
+  )
+    throw unsupportedInTemplate(
+      `EndpointConfiguration ${String(given.EndpointConfiguration)} in Domain of ${type}`,
+    )
   const word = type === 'AWS::Serverless::Api' ? 'ApiGatewayDomainName' : 'ApiGatewayDomainNameV2'
   return { id: `${word}${shortHash(given.DomainName)}`, given }
 }
@@ -112,10 +122,11 @@ function putRecords(source: Serverless, { id, given }: ApiDomain, into: Expansio
   const { HostedZoneId, HostedZoneName, IpV6, EvaluateTargetHealth } = records
   const zone = HostedZoneId ?? HostedZoneName
   if (zone === undefined)
-    throw invalid(
-      'HostedZoneId or HostedZoneName is required to enable Route53 support on Custom Domains.',
-      ['Properties', 'Domain', 'Route53'],
-    )
+    throw invalid('HostedZoneId or HostedZoneName is required to enable Route53 support on Custom Domains.', [
+      'Properties',
+      'Domain',
+      'Route53',
+    ])
   const AliasTarget = {
     HostedZoneId: { 'Fn::GetAtt': [id, 'RegionalHostedZoneId'] },
     DNSName: { 'Fn::GetAtt': [id, 'RegionalDomainName'] },

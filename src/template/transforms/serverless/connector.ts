@@ -26,10 +26,15 @@ interface End {
 }
 
 export function expandConnector({ id, properties, attributes }: Connector, into: Expansion): void {
-  const destinations = Array.isArray(properties.Destination) ? properties.Destination : [properties.Destination]
+  const destinations = Array.isArray(properties.Destination)
+    ? properties.Destination
+    : [properties.Destination]
   const several = Array.isArray(properties.Destination)
   destinations.forEach((destination: Properties, index) => {
-    const source = endOf({ ...(properties.Source as Properties), ...(properties.SourceReference as Properties) }, into)
+    const source = endOf(
+      { ...(properties.Source as Properties), ...(properties.SourceReference as Properties) },
+      into,
+    )
     const target = endOf(destination, into)
     const wanted = properties.Permissions as readonly string[]
     const profile = profileOf(source, target, wanted)
@@ -146,13 +151,27 @@ function put(connection: Connection, into: Expansion): void {
   if (Type === 'AWS_IAM_ROLE_MANAGED_POLICY') {
     const role = rules.SourcePolicy ? source.role : target.role
     if (role === undefined)
-      throw invalid(`Unable to get IAM role name from '${rules.SourcePolicy ? 'Source' : 'Destination'}' resource.`)
+      throw invalid(
+        `Unable to get IAM role name from '${rules.SourcePolicy ? 'Source' : 'Destination'}' resource.`,
+      )
     into.put(`${id}Policy${suffix}`, 'AWS::IAM::ManagedPolicy', { PolicyDocument, Roles: [role] }, attributes)
     makeDependent(connection, `${id}Policy${suffix}`, into)
   } else if (Type === 'AWS_SQS_QUEUE_POLICY') {
-    if (target.queueUrl === undefined) throw invalid("Unable to get SQS queue URL from 'Destination' resource.")
-    into.put(`${id}QueuePolicy${suffix}`, 'AWS::SQS::QueuePolicy', { PolicyDocument, Queues: [target.queueUrl] }, attributes)
-  } else into.put(`${id}TopicPolicy${suffix}`, 'AWS::SNS::TopicPolicy', { PolicyDocument, Topics: [target.arn] }, attributes)
+    if (target.queueUrl === undefined)
+      throw invalid("Unable to get SQS queue URL from 'Destination' resource.")
+    into.put(
+      `${id}QueuePolicy${suffix}`,
+      'AWS::SQS::QueuePolicy',
+      { PolicyDocument, Queues: [target.queueUrl] },
+      attributes,
+    )
+  } else
+    into.put(
+      `${id}TopicPolicy${suffix}`,
+      'AWS::SNS::TopicPolicy',
+      { PolicyDocument, Topics: [target.arn] },
+      attributes,
+    )
 }
 
 function attributesOf({ id, source, target, attributes }: Connection): Attributes {
@@ -198,7 +217,12 @@ function withEnds(value: unknown, source: End, target: End): unknown {
   const ends: Readonly<Record<string, End>> = { Source: source, Destination: target }
   const known = (end: string, name: string): unknown => {
     const found = ends[end]!
-    const said = { Arn: found.arn, Name: found.name, ResourceId: found.resourceId, Qualifier: found.qualifier }[name]
+    const said = {
+      Arn: found.arn,
+      Name: found.name,
+      ResourceId: found.resourceId,
+      Qualifier: found.qualifier,
+    }[name]
     if (said === undefined)
       throw unsupportedInTemplate(`a connector that needs ${name} of its ${end}, ${found.written}`)
     return said

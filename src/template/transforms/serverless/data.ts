@@ -11,7 +11,11 @@ export type PolicyTemplates = Readonly<
 export type ConnectorProfiles = Readonly<Record<string, Readonly<Record<string, ConnectorProfile>>>>
 
 export interface ConnectorProfile {
-  readonly Type: 'AWS_IAM_ROLE_MANAGED_POLICY' | 'AWS_SQS_QUEUE_POLICY' | 'AWS_SNS_TOPIC_POLICY' | 'AWS_LAMBDA_PERMISSION'
+  readonly Type:
+    | 'AWS_IAM_ROLE_MANAGED_POLICY'
+    | 'AWS_SQS_QUEUE_POLICY'
+    | 'AWS_SNS_TOPIC_POLICY'
+    | 'AWS_LAMBDA_PERMISSION'
   readonly Properties: {
     readonly SourcePolicy: boolean
     readonly DependedBy?: 'DESTINATION_EVENT_SOURCE_MAPPING' | 'SOURCE'
@@ -31,7 +35,9 @@ const read = new Map<string, unknown>()
 function table<T>(name: string): T {
   const known = read.get(name)
   if (known !== undefined) return known as T
-  const found = JSON.parse(readFileSync(new URL(`./serverless-data/${name}.json`, import.meta.url), 'utf8')) as T
+  const found = JSON.parse(
+    readFileSync(new URL(`./serverless-data/${name}.json`, import.meta.url), 'utf8'),
+  ) as T
   read.set(name, found)
   return found
 }

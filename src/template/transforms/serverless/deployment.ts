@@ -42,7 +42,10 @@ export function functionDeployment(source: Serverless, into: Expansion): unknown
   const preference = preferenceOf(source.properties, into)
   if (!preference) return undefined
   if (preference.Type === undefined)
-    throw invalid("'DeploymentPreference' requires a Type to be specified.", ['Properties', 'DeploymentPreference'])
+    throw invalid("'DeploymentPreference' requires a Type to be specified.", [
+      'Properties',
+      'DeploymentPreference',
+    ])
   const group = `${source.id}DeploymentGroup`
   const { Hooks = {} } = preference
   return {
@@ -58,7 +61,8 @@ export function functionDeployment(source: Serverless, into: Expansion): unknown
 /** Makes the application, the role and the groups that the functions of a template share. */
 export function putDeployments(functions: readonly Serverless[], into: Expansion): void {
   const all = functions.flatMap((source) => {
-    const preference = source.properties.AutoPublishAlias === undefined ? undefined : preferenceOf(source.properties, into)
+    const preference =
+      source.properties.AutoPublishAlias === undefined ? undefined : preferenceOf(source.properties, into)
     return preference ? [{ source, preference }] : []
   })
   if (all.length === 0) return

@@ -21,7 +21,11 @@ function expanded({ input, parameters = {}, region = 'eu-central-1' }: Case) {
   const defaults = Object.entries(input.Parameters ?? {}).flatMap(([name, { Default }]) =>
     Default === undefined ? [] : [[name, Default] as const],
   )
-  const values = new Map<string, unknown>([...defaults, ...Object.entries(parameters), ['AWS::Region', region]])
+  const values = new Map<string, unknown>([
+    ...defaults,
+    ...Object.entries(parameters),
+    ['AWS::Region', region],
+  ])
   return expandServerless(input, { values, region }).template
 }
 
@@ -47,7 +51,8 @@ describe.each(files)('%s', (file) => {
       const { Resources: theirs, ...rest } = output!
       const { Resources: ours, ...own } = expanded(recorded) as typeof output & object
       expect(Object.keys(ours!).sort()).toEqual(Object.keys(theirs!).sort())
-      for (const id of Object.keys(theirs!)) expect({ [id]: sorted(ours![id]) }).toEqual({ [id]: sorted(theirs![id]) })
+      for (const id of Object.keys(theirs!))
+        expect({ [id]: sorted(ours![id]) }).toEqual({ [id]: sorted(theirs![id]) })
       expect(own).toEqual(rest)
     })
 })

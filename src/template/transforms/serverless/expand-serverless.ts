@@ -52,7 +52,9 @@ export function expandServerless(parsed: Section, options: ExpansionOptions): Ex
   refuseUnknown(given)
   const into = new Expansion(parsed, given, options)
   const sources = [...given].flatMap(([id, resource]) => serverless(id, resource))
-  const ordered = inPythonOrder(Object.fromEntries(sources.map((one) => [one.id, one]))).map(([, one]) => one as Serverless)
+  const ordered = inPythonOrder(Object.fromEntries(sources.map((one) => [one.id, one]))).map(
+    ([, one]) => one as Serverless,
+  )
   const routes = collectRoutes(ordered, into)
   const implicit = implicitApis(routes, globals, into)
   const refusals = new Refusals()
@@ -67,12 +69,16 @@ export function expandServerless(parsed: Section, options: ExpansionOptions): Ex
     const first = entryOf(FIRST, source.type)
     if (first) expand(source, () => first(source, into))
   }
-  putDeployments(sources.filter(({ type }) => type === 'AWS::Serverless::Function'), into)
+  putDeployments(
+    sources.filter(({ type }) => type === 'AWS::Serverless::Function'),
+    into,
+  )
   for (const source of [...sources, ...implicit]) {
     const api = entryOf(APIS, source.type)
     if (api) expand(source, () => api(source, routes.get(source.id) ?? [], into))
   }
-  for (const source of sources) if (source.type === CONNECTOR) expand(source, () => expandConnector(source, into))
+  for (const source of sources)
+    if (source.type === CONNECTOR) expand(source, () => expandConnector(source, into))
   for (const [id, resource] of given) embeddedConnectors(id, resource, refusals, into)
   refusals.throwAll()
   return { template: finished(parsed, into), origin: (path) => into.origin(path) }
@@ -87,7 +93,13 @@ function withGlobals(resource: Section, globals: ReadonlyMap<string, Properties>
 function refuseUnknown(given: ReadonlyMap<string, Section>): void {
   for (const [id, { Type }] of given) {
     const type = String(Type)
-    if (!type.startsWith(PREFIX) || Object.hasOwn(FIRST, type) || Object.hasOwn(APIS, type) || type === CONNECTOR) continue
+    if (
+      !type.startsWith(PREFIX) ||
+      Object.hasOwn(FIRST, type) ||
+      Object.hasOwn(APIS, type) ||
+      type === CONNECTOR
+    )
+      continue
     if (['CapacityProvider', 'GraphQLApi', 'WebSocketApi'].includes(type.slice(PREFIX.length)))
       throw unsupportedInTemplate(`the resource type ${type} (resource ${id})`, ['Resources', id, 'Type'])
   }
@@ -96,8 +108,20 @@ function refuseUnknown(given: ReadonlyMap<string, Section>): void {
 function serverless(id: string, resource: Section): Serverless[] {
   const { Type, Properties: properties = {}, Connectors: _, ...attributes } = resource
   const type = String(Type)
-  if (!type.startsWith(PREFIX) || !(Object.hasOwn(FIRST, type) || Object.hasOwn(APIS, type) || type === CONNECTOR)) return []
-  return [{ id, type, properties: properties as Properties, attributes: attributes as Attributes, written: resource }]
+  if (
+    !type.startsWith(PREFIX) ||
+    !(Object.hasOwn(FIRST, type) || Object.hasOwn(APIS, type) || type === CONNECTOR)
+  )
+    return []
+  return [
+    {
+      id,
+      type,
+      properties: properties as Properties,
+      attributes: attributes as Attributes,
+      written: resource,
+    },
+  ]
 }
 
 /** What SAM knows nothing of stays as it is. */
@@ -115,8 +139,13 @@ function embeddedConnectors(id: string, { Connectors }: Section, refusals: Refus
   for (const [name, connector] of Object.entries(isMap(Connectors) ? Connectors : {}))
     refusals.collect(id, () => {
       into.from('Resources', id, 'Connectors', name)
-      const { Properties: properties = {}, ...attributes } = connector as { Properties?: Properties } & Attributes
-      expandConnector({ id: `${id}${name}`, properties: { ...properties, Source: { Id: id } }, attributes }, into)
+      const { Properties: properties = {}, ...attributes } = connector as {
+        Properties?: Properties
+      } & Attributes
+      expandConnector(
+        { id: `${id}${name}`, properties: { ...properties, Source: { Id: id } }, attributes },
+        into,
+      )
     })
 }
 

@@ -130,7 +130,10 @@ export class Expansion {
     if (!from) return path
     // What was taken over keeps its own place; what the user wrote for the whole is the nearest otherwise.
     const source = this.given.get(String(from[1]))
-    const own = part === 'Properties' && isMap(source?.Properties) ? entryOf(source.Properties, String(rest[0])) : undefined
+    const own =
+      part === 'Properties' && isMap(source?.Properties)
+        ? entryOf(source.Properties, String(rest[0]))
+        : undefined
     if (from[1] === id && own !== undefined) return [...from.slice(0, 2), 'Properties', ...rest]
     return from
   }

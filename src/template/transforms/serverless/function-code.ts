@@ -8,7 +8,10 @@ import { lambdaCode } from './stored-at.ts'
 /** Gives the property Code. Errors: InvalidResource in the translator's words. */
 export function functionCode(properties: Properties, into: Expansion): Properties {
   const { PackageType = 'Zip', SourceKMSKeyArn } = properties
-  const code = withParameters(PackageType === 'Image' ? imageCode(properties) : zipCode(properties, into), into.values)
+  const code = withParameters(
+    PackageType === 'Image' ? imageCode(properties) : zipCode(properties, into),
+    into.values,
+  )
   return { ...(code as Properties), ...(SourceKMSKeyArn !== undefined && { SourceKMSKeyArn }) }
 }
 

@@ -51,7 +51,11 @@ export function publish(source: Serverless, lambda: Properties, into: Expansion)
   into.refer(id, 'Version', version)
   into.refer(id, 'Alias', aliased)
   const description = [properties.Description, sha].filter((one) => one !== undefined).join(' ')
-  return { reference: { Ref: aliased }, alias, described: typeof sha === 'string' ? { Description: description } : {} }
+  return {
+    reference: { Ref: aliased },
+    alias,
+    described: typeof sha === 'string' ? { Description: description } : {},
+  }
 }
 
 function aliasName({ AutoPublishAlias: given }: Properties, into: Expansion): string | undefined {

@@ -1,18 +1,20 @@
 /** AWS::Serverless::Function: the function with its role, its version and alias, its address, and what starts it. */
+
+import { expandEvents } from './events/index.ts'
 import type { Attributes, Expansion, Serverless } from './expansion.ts'
 import { passedOn } from './expansion.ts'
-import { expandEvents } from './events/index.ts'
 import { functionCode } from './function-code.ts'
+import { putUrl } from './function-url.ts'
 import { publish } from './function-version.ts'
 import { putInvokeConfig } from './invoke-config.ts'
 import { rolePolicies, tracingPolicy } from './policies.ts'
-import { arnOf, functionName, isMap, isNoValue, ownTags, pick, type Properties } from './properties.ts'
+import { arnOf, functionName, isMap, isNoValue, ownTags, type Properties, pick } from './properties.ts'
 import { invalid } from './refusals.ts'
 import { assumedBy, joined, roleProperties } from './role.ts'
-import { putUrl } from './function-url.ts'
 
 /** What CloudFormation takes under the same name. */
-const AS_GIVEN = `FunctionName Handler Runtime Description MemorySize Timeout VpcConfig Environment KmsKeyArn Layers
+const AS_GIVEN =
+  `FunctionName Handler Runtime Description MemorySize Timeout VpcConfig Environment KmsKeyArn Layers
   ReservedConcurrentExecutions FileSystemConfigs ImageConfig PackageType CodeSigningConfigArn Architectures SnapStart
   EphemeralStorage RuntimeManagementConfig LoggingConfig RecursiveLoop TenancyConfig DurableConfig
   CapacityProviderConfig FunctionScalingConfig PublishToLatestPublished`.split(/\s+/)
@@ -33,24 +35,32 @@ export function expandFunction(source: Serverless, into: Expansion): void {
   into.put(id, 'AWS::Lambda::Function', { ...lambda, ...described }, attributes)
   putUrl(source, reference, into)
   const destinations = putInvokeConfig(source, alias, into)
-  const started = expandEvents({ source, kind: 'Function', reference, ...(alias !== undefined && { aliased: true }) }, into)
+  const started = expandEvents(
+    { source, kind: 'Function', reference, ...(alias !== undefined && { aliased: true }) },
+    into,
+  )
   const boundary = properties.PermissionsBoundary
   const role = ownRole(Role, id, passedOn(attributes), into)
   if (!role) return
-  into.put(role.id, 'AWS::IAM::Role', {
-    ...roleProperties({
-      trust: properties.AssumeRolePolicyDocument ?? assumedBy('lambda.amazonaws.com'),
-      policies: joined(
-        basicPolicies(properties, into),
-        { managed: [], inline: [...deadLetterPolicy(properties), ...destinations] },
-        rolePolicies(properties.Policies, role.id, into),
-        started,
-      ),
-      path: properties.RolePath,
-      boundary,
-      tags: Tags,
-    }),
-  }, role.attributes)
+  into.put(
+    role.id,
+    'AWS::IAM::Role',
+    {
+      ...roleProperties({
+        trust: properties.AssumeRolePolicyDocument ?? assumedBy('lambda.amazonaws.com'),
+        policies: joined(
+          basicPolicies(properties, into),
+          { managed: [], inline: [...deadLetterPolicy(properties), ...destinations] },
+          rolePolicies(properties.Policies, role.id, into),
+          started,
+        ),
+        path: properties.RolePath,
+        boundary,
+        tags: Tags,
+      }),
+    },
+    role.attributes,
+  )
   if (functionName(Role) === 'Fn::If')
     into.put(id, 'AWS::Lambda::Function', { ...lambda, ...described, Role: role.reference }, attributes)
 }

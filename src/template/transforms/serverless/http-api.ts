@@ -2,12 +2,18 @@
 import { unsupportedInTemplate } from '../../read/template-fault.ts'
 import { domainOf, putHttpDomain } from './api-domain.ts'
 import { type Expansion, passedOn, type Serverless } from './expansion.ts'
-import { authorizersOf, type HttpAuth, httpAuth, putHttpAuthorizerPermissions, routeSecurity } from './http-auth.ts'
-import { isMap, pick, type Properties } from './properties.ts'
+import {
+  authorizersOf,
+  type HttpAuth,
+  httpAuth,
+  putHttpAuthorizerPermissions,
+  routeSecurity,
+} from './http-auth.ts'
+import { isMap, type Properties, pick } from './properties.ts'
 import { fromOwn, fromUser, PythonDict, type PythonValue, toPlain, UserText } from './python-dict.ts'
 import { invalid } from './refusals.ts'
-import { addRoute, functionIntegration } from './rest-body.ts'
 import { stageSuffix, wrapConditions } from './rest-api.ts'
+import { addRoute, functionIntegration } from './rest-body.ts'
 import { ANY_METHOD, DEFAULT_PATH, type Route } from './routes.ts'
 import { storedAt } from './stored-at.ts'
 
@@ -18,12 +24,7 @@ export function expandHttpApi(source: Serverless, routes: readonly Route[], into
   const auth = httpAuth(properties.Auth)
   const domain = domainOf(source)
   const content = contentOf(source, auth, routes, into)
-  into.put(
-    id,
-    'AWS::ApiGatewayV2::Api',
-    { ...content, ...pick(properties, ['FailOnWarnings']) },
-    attributes,
-  )
+  into.put(id, 'AWS::ApiGatewayV2::Api', { ...content, ...pick(properties, ['FailOnWarnings']) }, attributes)
   putHttpAuthorizerPermissions(source, auth, into)
   const { StageName = '$default' } = properties
   const stage =
@@ -55,12 +56,18 @@ function routeSettings({ RouteSettings = {} }: Properties, routes: readonly Rout
   const settings: Record<string, unknown> = { ...(RouteSettings as Properties) }
   for (const { path, method, properties } of routes)
     if (properties.RouteSettings !== undefined)
-      settings[path === DEFAULT_PATH ? path : `${method === ANY_METHOD ? 'ANY' : method.toUpperCase()} ${path}`] =
-        properties.RouteSettings
+      settings[
+        path === DEFAULT_PATH ? path : `${method === ANY_METHOD ? 'ANY' : method.toUpperCase()} ${path}`
+      ] = properties.RouteSettings
   return Object.keys(settings).length > 0 ? settings : undefined
 }
 
-function contentOf(source: Serverless, auth: HttpAuth | undefined, routes: readonly Route[], into: Expansion): Properties {
+function contentOf(
+  source: Serverless,
+  auth: HttpAuth | undefined,
+  routes: readonly Route[],
+  into: Expansion,
+): Properties {
   const { DefinitionBody: written, DefinitionUri: uri } = source.properties
   if (written !== undefined && uri !== undefined)
     throw invalid("Specify either 'DefinitionUri' or 'DefinitionBody' property and not both.")
@@ -100,11 +107,17 @@ function fillBody(
   const tags = { ...((Tags ?? {}) as Properties), ...CREATED_BY }
   body.set(
     'tags',
-    Object.entries(tags).map(([name, value]) => fromOwn({ name, 'x-amazon-apigateway-tag-value': fromUser(value) })),
+    Object.entries(tags).map(([name, value]) =>
+      fromOwn({ name, 'x-amazon-apigateway-tag-value': fromUser(value) }),
+    ),
   )
   if (DisableExecuteApiEndpoint !== undefined)
     body.set('servers', [
-      fromOwn({ 'x-amazon-apigateway-endpoint-configuration': { disableExecuteApiEndpoint: DisableExecuteApiEndpoint } }),
+      fromOwn({
+        'x-amazon-apigateway-endpoint-configuration': {
+          disableExecuteApiEndpoint: DisableExecuteApiEndpoint,
+        },
+      }),
     ])
 }
 
@@ -113,7 +126,10 @@ function corsOf(given: unknown): PythonValue {
   if (given === true) return fromOwn({ allowOrigins: ['*'] })
   if (!isMap(given)) return undefined
   return new PythonDict(
-    Object.entries(given).map(([name, value]) => [`${name[0]!.toLowerCase()}${name.slice(1)}`, fromUser(value)]),
+    Object.entries(given).map(([name, value]) => [
+      `${name[0]!.toLowerCase()}${name.slice(1)}`,
+      fromUser(value),
+    ]),
   )
 }
 

@@ -22,15 +22,20 @@ export function httpAuth(given: unknown): HttpAuth | undefined {
   const iam = given.EnableIamAuthorizer === true
   const fallback = given.DefaultAuthorizer as string | undefined
   if (fallback !== undefined && !(fallback === 'AWS_IAM' && iam) && !Object.hasOwn(authorizers, fallback))
-    throw invalid(
-      `Unable to set DefaultAuthorizer because '${fallback}' was not defined in 'Authorizers'.`,
-      ['Properties', 'Auth', 'DefaultAuthorizer'],
-    )
+    throw invalid(`Unable to set DefaultAuthorizer because '${fallback}' was not defined in 'Authorizers'.`, [
+      'Properties',
+      'Auth',
+      'DefaultAuthorizer',
+    ])
   return { authorizers, fallback, iam }
 }
 
 /** Gives what the body says of its authorizers; undefined where there are none. */
-export function authorizersOf(auth: HttpAuth | undefined, routes: readonly Route[], into: Expansion): PythonDict | undefined {
+export function authorizersOf(
+  auth: HttpAuth | undefined,
+  routes: readonly Route[],
+  into: Expansion,
+): PythonDict | undefined {
   const schemes = new PythonDict(
     Object.entries(auth?.authorizers ?? {}).map(([name, one]) => [
       new UserText(name),
@@ -39,7 +44,15 @@ export function authorizersOf(auth: HttpAuth | undefined, routes: readonly Route
   )
   const asked = routes.some(({ properties: { Auth } }) => isMap(Auth) && Auth.Authorizer === 'AWS_IAM')
   if (auth?.iam || asked)
-    schemes.set('AWS_IAM', fromOwn({ type: 'apiKey', name: 'Authorization', in: 'header', 'x-amazon-apigateway-authtype': 'awsSigv4' }))
+    schemes.set(
+      'AWS_IAM',
+      fromOwn({
+        type: 'apiKey',
+        name: 'Authorization',
+        in: 'header',
+        'x-amazon-apigateway-authtype': 'awsSigv4',
+      }),
+    )
   return schemes.size > 0 ? schemes : undefined
 }
 
@@ -86,7 +99,10 @@ function authorizer(name: string, given: Properties, into: Expansion): PythonVal
 const lowered = (given: unknown): unknown =>
   isMap(given)
     ? new PythonDict(
-        Object.entries(given).map(([key, value]) => [`${key[0]!.toLowerCase()}${key.slice(1)}`, fromUser(value)]),
+        Object.entries(given).map(([key, value]) => [
+          `${key[0]!.toLowerCase()}${key.slice(1)}`,
+          fromUser(value),
+        ]),
       )
     : undefined
 

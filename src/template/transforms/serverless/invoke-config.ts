@@ -1,7 +1,7 @@
 /** EventInvokeConfig: where the outcome of asynchronous calls goes. */
 import { type Expansion, passedOn, type Serverless } from './expansion.ts'
 import { shortHash } from './logical-id.ts'
-import { arnOf, functionName, isMap, isNoValue, pick, type Properties, tagList } from './properties.ts'
+import { arnOf, functionName, isMap, isNoValue, type Properties, pick, tagList } from './properties.ts'
 import { invalid } from './refusals.ts'
 import { allowing } from './role.ts'
 
@@ -14,7 +14,11 @@ const ACTIONS: Readonly<Record<string, string>> = {
 }
 
 /** Makes the configuration; gives the inline policies that the function's role needs. Errors: InvalidResource. */
-export function putInvokeConfig(source: Serverless, alias: string | undefined, into: Expansion): Properties[] {
+export function putInvokeConfig(
+  source: Serverless,
+  alias: string | undefined,
+  into: Expansion,
+): Properties[] {
   const { id, properties, attributes } = source
   const { EventInvokeConfig: given } = properties
   if (!isMap(given)) return []
@@ -73,7 +77,8 @@ function placeOrOwn(
   const reference = type === 'SQS' ? arnOf(made) : { Ref: made }
   const passed = passedOn(attributes)
   const make = (Condition: unknown) => {
-    const Tags = properties.PropagateTags === true && isMap(properties.Tags) ? tagList(properties.Tags) : undefined
+    const Tags =
+      properties.PropagateTags === true && isMap(properties.Tags) ? tagList(properties.Tags) : undefined
     into.put(made, kind!, { Tags }, { ...passed, Condition })
     into.refer(id, `Destination${word}`, made)
   }

@@ -59,7 +59,8 @@ const EVENTS: Readonly<Record<string, string>> = {
   S3: 'Bucket* Events* Filter',
   SNS: 'Topic* Region FilterPolicy FilterPolicyScope SqsSubscription RedrivePolicy',
   SQS: `${MAPPING} Queue*`,
-  Schedule: 'Schedule* RuleName Input Enabled State Name Description DeadLetterConfig RetryPolicy Target RoleArn',
+  Schedule:
+    'Schedule* RuleName Input Enabled State Name Description DeadLetterConfig RetryPolicy Target RoleArn',
   ScheduleV2: `PermissionsBoundary ScheduleExpression* FlexibleTimeWindow Name State Description StartDate EndDate
     ScheduleExpressionTimezone GroupName KmsKeyArn Input RoleArn DeadLetterConfig RetryPolicy OmitName`,
   SelfManagedKafka: MAPPING,

@@ -22,7 +22,9 @@ export function expandLayerVersion(source: Serverless, into: Expansion): void {
       'RetentionPolicy',
     ])
   const DeletionPolicy =
-    typeof retention === 'string' ? `${retention[0]!.toUpperCase()}${retention.slice(1).toLowerCase()}` : 'Retain'
+    typeof retention === 'string'
+      ? `${retention[0]!.toUpperCase()}${retention.slice(1).toLowerCase()}`
+      : 'Retain'
   into.put(
     made,
     'AWS::Lambda::LayerVersion',

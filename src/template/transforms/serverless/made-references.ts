@@ -27,10 +27,16 @@ export function withMadeReferences(value: unknown, { referred }: Expansion): unk
         return { 'Fn::GetAtt': rest.length > 0 ? [id, rest.join('.')] : [id] }
       }
       if (typeof text === 'string') return { 'Fn::Sub': within(text) }
-      if (Array.isArray(text)) return { 'Fn::Sub': [typeof text[0] === 'string' ? within(text[0]) : text[0], ...text.slice(1).map(walk)] }
+      if (Array.isArray(text))
+        return {
+          'Fn::Sub': [typeof text[0] === 'string' ? within(text[0]) : text[0], ...text.slice(1).map(walk)],
+        }
     }
     return Object.fromEntries(
-      Object.entries(one).map(([key, inner]) => [key, key === 'DependsOn' ? dependencies(inner) : walk(inner)]),
+      Object.entries(one).map(([key, inner]) => [
+        key,
+        key === 'DependsOn' ? dependencies(inner) : walk(inner),
+      ]),
     )
   }
   const within = (text: string): string =>

@@ -13,10 +13,14 @@ export function withParameters(value: unknown, values: ParameterValues): unknown
     if (typeof name === 'string') return values.has(name) ? values.get(name) : value
     if (typeof text === 'string') return { 'Fn::Sub': substituted(text, values) }
     if (Array.isArray(text) && typeof text[0] === 'string')
-      return { 'Fn::Sub': [substituted(text[0], values), ...text.slice(1).map((one) => withParameters(one, values))] }
+      return {
+        'Fn::Sub': [substituted(text[0], values), ...text.slice(1).map((one) => withParameters(one, values))],
+      }
   }
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, withParameters(one, values)]))
 }
 
 const substituted = (text: string, values: ParameterValues): string =>
-  text.replace(/\$\{([A-Za-z0-9:]+)\}/g, (whole, name) => (values.has(name) ? String(values.get(name)) : whole))
+  text.replace(/\$\{([A-Za-z0-9:]+)\}/g, (whole, name) =>
+    values.has(name) ? String(values.get(name)) : whole,
+  )

@@ -21,7 +21,11 @@ export function rolePolicies(given: unknown, roleId: string, into: Expansion): R
   all.forEach((one: unknown, index) => {
     const kind = kindOf(one)
     if (kind === undefined)
-      throw invalid(`Policy at index ${index} in the 'Policies' property is not valid`, ['Properties', 'Policies', index])
+      throw invalid(`Policy at index ${index} in the 'Policies' property is not valid`, [
+        'Properties',
+        'Policies',
+        index,
+      ])
     if (kind === 'managed') managed.push(overBranches(one, (name) => managedPolicy(name, into)))
     else if (kind !== 'none')
       inline.push(overBranches(one, (branch) => inlinePolicy(branch, `${roleId}Policy${index}`)))
@@ -50,14 +54,18 @@ function kindOf(policy: unknown): Kind | undefined {
   if (functionName(policy)) return 'managed'
   if ('Statement' in policy) return 'document'
   const [name, ...others] = Object.keys(policy)
-  return others.length === 0 && name !== undefined && Object.hasOwn(policyTemplates(), name) ? 'template' : undefined
+  return others.length === 0 && name !== undefined && Object.hasOwn(policyTemplates(), name)
+    ? 'template'
+    : undefined
 }
 
 /** Gives what each branch of a condition stands for. */
 function overBranches(value: unknown, each: (branch: unknown) => unknown): unknown {
   if (functionName(value) !== 'Fn::If') return each(value)
   const [condition, ...branches] = (value as Properties)['Fn::If'] as unknown[]
-  return { 'Fn::If': [condition, ...branches.map((one) => (isNoValue(one) ? NO_VALUE : overBranches(one, each)))] }
+  return {
+    'Fn::If': [condition, ...branches.map((one) => (isNoValue(one) ? NO_VALUE : overBranches(one, each)))],
+  }
 }
 
 /** AWS: China has the older of the two names only. */

@@ -20,7 +20,9 @@ export const isNoValue = (value: unknown): boolean => isMap(value) && value.Ref 
 export const arnOf = (id: string) => ({ 'Fn::GetAtt': [id, 'Arn'] })
 
 export const pick = (properties: Properties, names: readonly string[]): Properties =>
-  Object.fromEntries(names.flatMap((name) => (properties[name] === undefined ? [] : [[name, properties[name]]])))
+  Object.fromEntries(
+    names.flatMap((name) => (properties[name] === undefined ? [] : [[name, properties[name]]])),
+  )
 
 /** `{ a: 1 }` as `[{ Key: 'a', Value: 1 }]`. */
 export const tagList = (tags: unknown): { Key: string; Value: unknown }[] =>

@@ -1,5 +1,5 @@
 /** What SAM refuses in a template: every resource that is wrong is named at once. */
-import { TemplateFault, type TemplatePath, templateFault } from '../../read/template-fault.ts'
+import { type TemplateFault, type TemplatePath, templateFault } from '../../read/template-fault.ts'
 
 export const SERVERLESS = 'AWS::Serverless-2016-10-31'
 

@@ -4,8 +4,16 @@ import { type ApiDomain, domainOf, putRestDomain } from './api-domain.ts'
 import { conditional, only } from './conditional.ts'
 import { type Expansion, passedOn, type Serverless } from './expansion.ts'
 import { longHash, shortHash } from './logical-id.ts'
-import { arnOf, isMap, pick, type Properties, tagList } from './properties.ts'
-import { fromOwn, fromUser, PythonDict, type PythonValue, pythonText, toPlain, UserText } from './python-dict.ts'
+import { arnOf, isMap, type Properties, pick, tagList } from './properties.ts'
+import {
+  fromOwn,
+  fromUser,
+  PythonDict,
+  type PythonValue,
+  pythonText,
+  toPlain,
+  UserText,
+} from './python-dict.ts'
 import { invalid } from './refusals.ts'
 import { type RestAuth, restAuth, routeCredentials, routeSecurity, securityDefinitions } from './rest-auth.ts'
 import {
@@ -41,14 +49,24 @@ export function expandRestApi(source: Serverless, routes: readonly Route[], into
     'AWS::ApiGateway::RestApi',
     {
       ...content.placed,
-      ...pick(properties, ['Description', 'FailOnWarnings', 'Mode', 'Name', 'BinaryMediaTypes', 'MinimumCompressionSize', 'ApiKeySourceType']),
+      ...pick(properties, [
+        'Description',
+        'FailOnWarnings',
+        'Mode',
+        'Name',
+        'BinaryMediaTypes',
+        'MinimumCompressionSize',
+        'ApiKeySourceType',
+      ]),
       ...regional,
       Tags,
     },
     attributes,
   )
   const passed = passedOn(attributes)
-  const hashed = [content.text, ...(openApi ? [openApi] : []), ...(domain ? [domainText(domain)] : [])].join('||')
+  const hashed = [content.text, ...(openApi ? [openApi] : []), ...(domain ? [domainText(domain)] : [])].join(
+    '||',
+  )
   const deployment = `${id}Deployment${shortHash(hashed)}`
   into.put(
     deployment,
@@ -61,7 +79,12 @@ export function expandRestApi(source: Serverless, routes: readonly Route[], into
     passed,
   )
   const stage = `${id}${stageSuffix(properties.StageName, 'Stage')}`
-  into.put(stage, 'AWS::ApiGateway::Stage', { ...stageOf(properties), DeploymentId: { Ref: deployment }, RestApiId: { Ref: id } }, passed)
+  into.put(
+    stage,
+    'AWS::ApiGateway::Stage',
+    { ...stageOf(properties), DeploymentId: { Ref: deployment }, RestApiId: { Ref: id } },
+    passed,
+  )
   into.refer(id, 'Stage', stage)
   into.refer(id, 'Deployment', deployment)
   if (domain) {
@@ -125,7 +148,12 @@ interface Content {
   readonly text: string
 }
 
-function contentOf(source: Serverless, auth: RestAuth | undefined, routes: readonly Route[], into: Expansion): Content {
+function contentOf(
+  source: Serverless,
+  auth: RestAuth | undefined,
+  routes: readonly Route[],
+  into: Expansion,
+): Content {
   const { DefinitionBody: written, DefinitionUri: uri } = source.properties
   if (written !== undefined && uri !== undefined)
     throw invalid("Specify either 'DefinitionUri' or 'DefinitionBody' property and not both.")
@@ -143,12 +171,21 @@ function contentOf(source: Serverless, auth: RestAuth | undefined, routes: reado
 
 /** Errors: TemplateFault where something is to be added to a body that is written out. */
 function addToWritten(_: PythonDict, { id, type, properties }: Serverless): void {
-  for (const name of ['Auth', 'Cors', 'GatewayResponses', 'Models', 'OpenApiVersion', 'DisableExecuteApiEndpoint', 'BinaryMediaTypes'])
+  for (const name of [
+    'Auth',
+    'Cors',
+    'GatewayResponses',
+    'Models',
+    'OpenApiVersion',
+    'DisableExecuteApiEndpoint',
+    'BinaryMediaTypes',
+  ])
     if (properties[name] !== undefined && !(name === 'Auth' && onlyUsagePlan(properties.Auth)))
       throw unsupportedInTemplate(`${name} beside a DefinitionBody of ${type} (resource ${id})`)
 }
 
-const onlyUsagePlan = (auth: unknown): boolean => isMap(auth) && Object.keys(auth).every((one) => one === 'UsagePlan')
+const onlyUsagePlan = (auth: unknown): boolean =>
+  isMap(auth) && Object.keys(auth).every((one) => one === 'UsagePlan')
 
 function fillBody(
   body: PythonDict,
@@ -189,11 +226,15 @@ function toOpenApi3(body: PythonDict, version: string): void {
     ['securityDefinitions', 'securitySchemes'],
     ['definitions', 'schemas'],
   ].filter(([name]) => body.has(name!)) as [string, string][]
-  if (moved.length > 0) body.set('components', new PythonDict(moved.map(([name, to]) => [to, body.get(name)])))
+  if (moved.length > 0)
+    body.set('components', new PythonDict(moved.map(([name, to]) => [to, body.get(name)])))
   for (const [name] of moved) body.delete(name)
 }
 
-function addEndpointSetting(body: PythonDict, { DisableExecuteApiEndpoint, OpenApiVersion }: Properties): void {
+function addEndpointSetting(
+  body: PythonDict,
+  { DisableExecuteApiEndpoint, OpenApiVersion }: Properties,
+): void {
   if (DisableExecuteApiEndpoint !== undefined) {
     const setting = new PythonDict([['disableExecuteApiEndpoint', fromUser(DisableExecuteApiEndpoint)]])
     if (OpenApiVersion !== undefined)
@@ -207,7 +248,9 @@ function addBinaryTypes(body: PythonDict, { BinaryMediaTypes }: Properties): voi
   if (Array.isArray(BinaryMediaTypes))
     body.set(
       'x-amazon-apigateway-binary-media-types',
-      BinaryMediaTypes.map((one: unknown) => fromUser(typeof one === 'string' ? one.replaceAll('~1', '/') : one)),
+      BinaryMediaTypes.map((one: unknown) =>
+        fromUser(typeof one === 'string' ? one.replaceAll('~1', '/') : one),
+      ),
     )
 }
 
@@ -237,7 +280,12 @@ function putRoute(
 }
 
 /** AWS: what hangs on a condition is left out of the body with it, the path too where all of its methods do. */
-export function wrapConditions(id: string, paths: PythonDict, routes: readonly Route[], into: Expansion): void {
+export function wrapConditions(
+  id: string,
+  paths: PythonDict,
+  routes: readonly Route[],
+  into: Expansion,
+): void {
   for (const [key, item] of paths.entries()) {
     const path = key instanceof UserText ? key.text : key
     const own = routes.filter((one) => one.path === path)
@@ -279,7 +327,11 @@ function spacedJson(value: unknown): string {
 }
 
 /** AWS: API Gateway may call the functions that tell who calls. */
-function putAuthorizerPermissions({ id, attributes }: Serverless, auth: RestAuth | undefined, into: Expansion): void {
+function putAuthorizerPermissions(
+  { id, attributes }: Serverless,
+  auth: RestAuth | undefined,
+  into: Expansion,
+): void {
   for (const [name, one] of Object.entries(auth?.authorizers ?? {})) {
     const { FunctionArn } = one as Properties
     if (FunctionArn === undefined) continue

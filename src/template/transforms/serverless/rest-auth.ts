@@ -24,10 +24,11 @@ export function restAuth(given: unknown): RestAuth | undefined {
   const authorizers = isMap(given.Authorizers) ? given.Authorizers : {}
   const fallback = given.DefaultAuthorizer as string | undefined
   if (fallback !== undefined && fallback !== 'AWS_IAM' && !Object.hasOwn(authorizers, fallback))
-    throw invalid(
-      `Unable to set DefaultAuthorizer because '${fallback}' was not defined in 'Authorizers'.`,
-      ['Properties', 'Auth', 'DefaultAuthorizer'],
-    )
+    throw invalid(`Unable to set DefaultAuthorizer because '${fallback}' was not defined in 'Authorizers'.`, [
+      'Properties',
+      'Auth',
+      'DefaultAuthorizer',
+    ])
   return { authorizers, fallback, keyRequired: given.ApiKeyRequired === true, given }
 }
 
@@ -41,7 +42,8 @@ export function securityDefinitions(
 ): PythonDict | undefined {
   const definitions = new PythonDict()
   const ofRoutes = routes.map(({ properties: { Auth } }) => (isMap(Auth) ? Auth : {}))
-  if (ofRoutes.some(({ Authorizer }) => Authorizer === 'AWS_IAM')) definitions.set('AWS_IAM', iamAuthorizer(true))
+  if (ofRoutes.some(({ Authorizer }) => Authorizer === 'AWS_IAM'))
+    definitions.set('AWS_IAM', iamAuthorizer(true))
   if (auth?.fallback === 'AWS_IAM') definitions.set(new UserText('AWS_IAM'), iamAuthorizer())
   for (const [name, one] of Object.entries(auth?.authorizers ?? {}))
     definitions.set(new UserText(name), authorizer(name, one as Properties, into))
@@ -66,18 +68,19 @@ function authorizer(name: string, given: Properties, into: Expansion): PythonDic
   const header = identity.Header ?? undefined
   const kind = UserPoolArn !== undefined ? 'cognito_user_pools' : 'custom'
   if (UserPoolArn === undefined && FunctionArn === undefined)
-    throw invalid(`Please provide FunctionArn or UserPoolArn for authorizer '${name}'.`, ['Properties', 'Auth'])
-  const source: PythonValue = request
-    ? 'Unused'
-    : header === undefined
-      ? 'Authorization'
-      : fromUser(header)
+    throw invalid(`Please provide FunctionArn or UserPoolArn for authorizer '${name}'.`, [
+      'Properties',
+      'Auth',
+    ])
+  const source: PythonValue = request ? 'Unused' : header === undefined ? 'Authorization' : fromUser(header)
   return new PythonDict([
     ['type', 'apiKey'],
     ['name', source],
     [
       'x-amazon-apigateway-authorizer',
-      kind === 'custom' ? lambdaAuthorizer(given, identity, request, into) : poolAuthorizer(UserPoolArn, identity),
+      kind === 'custom'
+        ? lambdaAuthorizer(given, identity, request, into)
+        : poolAuthorizer(UserPoolArn, identity),
     ],
     ['x-amazon-apigateway-authtype', kind],
     ['in', 'header'],
@@ -90,14 +93,25 @@ function poolAuthorizer(arn: unknown, { ValidationExpression }: Properties): Pyt
     ['type', 'cognito_user_pools'],
     ['providerARNs', arns.map(fromUser)],
   ])
-  if (ValidationExpression !== undefined) authorizer.set('identityValidationExpression', fromUser(ValidationExpression))
+  if (ValidationExpression !== undefined)
+    authorizer.set('identityValidationExpression', fromUser(ValidationExpression))
   return authorizer
 }
 
-function lambdaAuthorizer(given: Properties, identity: Properties, request: boolean, into: Expansion): PythonDict {
+function lambdaAuthorizer(
+  given: Properties,
+  identity: Properties,
+  request: boolean,
+  into: Expansion,
+): PythonDict {
   const uri = `arn:${into.partition}:apigateway:\${AWS::Region}:lambda:path/2015-03-31/functions/\${__FunctionArn__}/invocations`
   const authorizer = new PythonDict([
-    ['authorizerUri', new PythonDict([['Fn::Sub', [uri, new PythonDict([['__FunctionArn__', fromUser(given.FunctionArn)]])]]])],
+    [
+      'authorizerUri',
+      new PythonDict([
+        ['Fn::Sub', [uri, new PythonDict([['__FunctionArn__', fromUser(given.FunctionArn)]])]],
+      ]),
+    ],
     ['type', request ? 'request' : 'token'],
   ])
   if (request) {
@@ -129,7 +143,11 @@ export function routeSecurity(route: Route, auth: RestAuth | undefined): PythonV
   const own = (isMap(route.properties.Auth) ? route.properties.Auth : {}) as Properties
   const key = own.ApiKeyRequired === true || (auth?.keyRequired === true && own.ApiKeyRequired !== false)
   const name = (own.Authorizer ?? auth?.fallback) as string | undefined
-  const known = name === undefined || name === 'NONE' || name === 'AWS_IAM' || Object.hasOwn(auth?.authorizers ?? {}, name)
+  const known =
+    name === undefined ||
+    name === 'NONE' ||
+    name === 'AWS_IAM' ||
+    Object.hasOwn(auth?.authorizers ?? {}, name)
   if (!known)
     throw invalid(
       `Event with id [${route.event}] is invalid. Unable to set Authorizer [${name}] on API method [${route.method}] for path [${route.path}] because ${auth ? "it wasn't defined in the API's Authorizers." : 'the related API does not define any Authorizers.'}`,
@@ -138,7 +156,10 @@ export function routeSecurity(route: Route, auth: RestAuth | undefined): PythonV
     )
   const security: PythonDict[] = []
   if (name !== undefined && (name !== 'NONE' || auth?.fallback !== undefined)) {
-    const scopes = own.AuthorizationScopes ?? (auth?.authorizers[name] as Properties | undefined)?.AuthorizationScopes ?? []
+    const scopes =
+      own.AuthorizationScopes ??
+      (auth?.authorizers[name] as Properties | undefined)?.AuthorizationScopes ??
+      []
     security.push(new PythonDict([[new UserText(name), fromUser(scopes)]]))
   }
   if (key) {

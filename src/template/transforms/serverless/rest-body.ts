@@ -14,7 +14,12 @@ export const emptyBody = (): PythonDict =>
   ])
 
 /** Puts an operation for a route; gives it. */
-export function addRoute(body: PythonDict, route: Route, integration: PythonDict, extra: PythonDict): PythonDict {
+export function addRoute(
+  body: PythonDict,
+  route: Route,
+  integration: PythonDict,
+  extra: PythonDict,
+): PythonDict {
   const paths = body.get('paths') as PythonDict
   const known = paths.get(route.path)
   const item = known instanceof PythonDict ? known : new PythonDict()
@@ -37,7 +42,11 @@ export function functionIntegration(route: Route, uri: PythonValue): PythonDict 
 }
 
 /** Gives the address under which API Gateway calls a function, or its alias. */
-export function functionUri(partition: string, { id }: { readonly id: string }, alias: string | undefined): PythonDict {
+export function functionUri(
+  partition: string,
+  { id }: { readonly id: string },
+  alias: string | undefined,
+): PythonDict {
   const text = `arn:${partition}:apigateway:\${AWS::Region}:lambda:path/2015-03-31/functions/\${${alias ?? `${id}.Arn`}}/invocations`
   return new PythonDict([['Fn::Sub', alias === undefined ? new UserText(text) : text]])
 }
@@ -56,7 +65,9 @@ export function machineIntegration(route: Route, role: unknown): PythonDict {
       'uri',
       conditional(
         attributes.Condition,
-        fromOwn({ 'Fn::Sub': 'arn:${AWS::Partition}:apigateway:${AWS::Region}:states:action/StartExecution' }),
+        fromOwn({
+          'Fn::Sub': 'arn:${AWS::Partition}:apigateway:${AWS::Region}:states:action/StartExecution',
+        }),
       ),
     ],
     ['responses', fromOwn({ '200': { statusCode: '200' }, '400': { statusCode: '400' } })],
@@ -82,7 +93,8 @@ export function addRequest(
   if (!Array.isArray(RequestParameters)) return
   const cached: UserText[] = []
   const parameters = RequestParameters.map((one: unknown) => {
-    const [text, options] = typeof one === 'string' ? [one, {}] : (Object.entries(one as object)[0] as [string, Properties])
+    const [text, options] =
+      typeof one === 'string' ? [one, {}] : (Object.entries(one as object)[0] as [string, Properties])
     const [, , place, ...name] = text.split('.')
     if (options.Caching === true) cached.push(new UserText(text))
     return new PythonDict([
@@ -104,7 +116,7 @@ function addModel(
   const { Model, Required, ValidateBody, ValidateParameters } = route.properties.RequestModel as Properties
   if (typeof Model !== 'string' || !Object.hasOwn(models, Model))
     throw invalid(
-      `Event with id [${route.event}] is invalid. Unable to set RequestModel [${String(Model)}] on API method [${route.method}] for path [${route.path}] because ${Object.keys(models).length === 0 ? 'the related API does not define any Models.' : 'it wasn\'t defined in the related API\'s Models.'}`,
+      `Event with id [${route.event}] is invalid. Unable to set RequestModel [${String(Model)}] on API method [${route.method}] for path [${route.path}] because ${Object.keys(models).length === 0 ? 'the related API does not define any Models.' : "it wasn't defined in the related API's Models."}`,
       [],
       route.source.id,
     )
@@ -127,23 +139,38 @@ function addModel(
   }
   if (ValidateBody === undefined && ValidateParameters === undefined) return
   const [wholeBody, parameters] = [ValidateBody === true, ValidateParameters === true]
-  const validator = wholeBody ? (parameters ? 'full' : 'body-only') : parameters ? 'params-only' : 'no-validation'
+  const validator = wholeBody
+    ? parameters
+      ? 'full'
+      : 'body-only'
+    : parameters
+      ? 'params-only'
+      : 'no-validation'
   operation.set('x-amazon-apigateway-request-validator', validator)
   const key = 'x-amazon-apigateway-request-validators'
   const validators = (body.get(key) as PythonDict | undefined) ?? new PythonDict()
-  validators.set(validator, fromOwn({ validateRequestBody: wholeBody, validateRequestParameters: parameters }))
+  validators.set(
+    validator,
+    fromOwn({ validateRequestBody: wholeBody, validateRequestParameters: parameters }),
+  )
   body.set(key, validators)
 }
 
 /** AWS: names of models in lower case. */
 export const modelsOf = (models: Properties): PythonDict =>
-  new PythonDict(Object.entries(models).map(([name, model]) => [new UserText(name.toLowerCase()), fromUser(model)]))
+  new PythonDict(
+    Object.entries(models).map(([name, model]) => [new UserText(name.toLowerCase()), fromUser(model)]),
+  )
 
 /** Gives the answers of API Gateway itself. */
 export function gatewayResponses(given: Properties): PythonDict {
   return new PythonDict(
     Object.entries(given).map(([name, one]) => {
-      const { ResponseParameters = {}, ResponseTemplates = {}, StatusCode } = one as {
+      const {
+        ResponseParameters = {},
+        ResponseTemplates = {},
+        StatusCode,
+      } = one as {
         ResponseParameters?: Record<string, Properties>
         ResponseTemplates?: Properties
         StatusCode?: unknown
@@ -164,4 +191,3 @@ export function gatewayResponses(given: Properties): PythonDict {
     }),
   )
 }
-

@@ -4,7 +4,13 @@ import { isMap, type Properties } from './properties.ts'
 import { fromUser, PythonDict, type PythonValue, UserText } from './python-dict.ts'
 import { ANY_METHOD, type Route } from './routes.ts'
 
-const KNOWN = ['CustomStatements', 'IpRangeWhitelist', 'IpRangeBlacklist', 'AwsAccountWhitelist', 'AwsAccountBlacklist']
+const KNOWN = [
+  'CustomStatements',
+  'IpRangeWhitelist',
+  'IpRangeBlacklist',
+  'AwsAccountWhitelist',
+  'AwsAccountBlacklist',
+]
 
 /** Gives the policy of an API; undefined where none is asked for. Errors: TemplateFault for what is not carried out. */
 export function resourcePolicy(
@@ -17,11 +23,13 @@ export function resourcePolicy(
   const add = (policy: unknown, own: readonly PythonDict[]) => {
     if (!isMap(policy)) return
     for (const name of Object.keys(policy))
-      if (!KNOWN.includes(name)) throw unsupportedInTemplate(`${name} in ResourcePolicy of AWS::Serverless::Api`)
+      if (!KNOWN.includes(name))
+        throw unsupportedInTemplate(`${name} in ResourcePolicy of AWS::Serverless::Api`)
     statements = combined(policy, own, statements as PythonValue[])
   }
   add(given, resources)
-  routes.forEach(({ properties: { Auth } }, index) => add((Auth as Properties | undefined)?.ResourcePolicy, [resources[index]!]))
+  for (const [index, { properties }] of routes.entries())
+    add((properties.Auth as Properties | undefined)?.ResourcePolicy, [resources[index]!])
   if (Array.isArray(statements) && statements.length === 0) return undefined
   return new PythonDict([
     ['Version', '2012-10-17'],
@@ -34,7 +42,9 @@ function combined(policy: Properties, resources: readonly PythonDict[], before: 
   const statements = [...before]
   const accounts = (name: string, effect: string) => {
     if (policy[name] === undefined) return
-    statements.push(statement(effect, new PythonDict([['AWS', [policy[name]].flat().map(fromUser)]]), resources))
+    statements.push(
+      statement(effect, new PythonDict([['AWS', [policy[name]].flat().map(fromUser)]]), resources),
+    )
   }
   accounts('AwsAccountWhitelist', 'Allow')
   accounts('AwsAccountBlacklist', 'Deny')
@@ -43,7 +53,10 @@ function combined(policy: Properties, resources: readonly PythonDict[], before: 
     const allow = statement('Allow', '*', resources)
     if (!statements.some((one) => one === allow)) statements.push(allow)
     const deny = statement('Deny', '*', resources)
-    deny.set('Condition', new PythonDict([[operator, new PythonDict([['aws:SourceIp', fromUser([policy[name]].flat())]])]]))
+    deny.set(
+      'Condition',
+      new PythonDict([[operator, new PythonDict([['aws:SourceIp', fromUser([policy[name]].flat())]])]]),
+    )
     statements.push(deny)
   }
   addresses('IpRangeWhitelist', 'NotIpAddress')
@@ -66,7 +79,9 @@ const resourceOf = ({ path, method }: Route, stage: unknown): PythonDict =>
     [
       'Fn::Sub',
       [
-        new UserText(`execute-api:/\${__Stage__}/${method === ANY_METHOD ? '*' : method.toUpperCase()}${path.replace(/\{[^}]*\}/g, '*')}`),
+        new UserText(
+          `execute-api:/\${__Stage__}/${method === ANY_METHOD ? '*' : method.toUpperCase()}${path.replace(/\{[^}]*\}/g, '*')}`,
+        ),
         new PythonDict([['__Stage__', fromUser(stage)]]),
       ],
     ],

@@ -29,7 +29,12 @@ const REFERENCE: Readonly<Record<ApiKind, string>> = { Api: 'RestApiId', HttpApi
 export const isImplicit = (id: string): boolean => Object.values(IMPLICIT).includes(id)
 
 /** Gives the id of the API that an event means. Errors: InvalidResource for a reference to none of the template's. */
-export function apiOf(kind: ApiKind, event: string, properties: Properties, into: Expansion): string | undefined {
+export function apiOf(
+  kind: ApiKind,
+  event: string,
+  properties: Properties,
+  into: Expansion,
+): string | undefined {
   const given = properties[REFERENCE[kind]]
   if (given === undefined) return IMPLICIT[kind]
   const id = isMap(given) ? given.Ref : undefined
@@ -103,11 +108,19 @@ export function pathCondition(
   into: Expansion,
 ): PythonKey | undefined {
   const name = `${id}${path.replaceAll('/', 'SLASH').replaceAll('{', 'OB').replaceAll('}', 'CB')}PathCondition`
-  return combinedCondition(name, routes.map(({ source }) => source), into)
+  return combinedCondition(
+    name,
+    routes.map(({ source }) => source),
+    into,
+  )
 }
 
 /** Gives one condition for several resources, made where they have different ones; undefined where one has none. */
-export function combinedCondition(name: string, sources: readonly Serverless[], into: Expansion): PythonKey | undefined {
+export function combinedCondition(
+  name: string,
+  sources: readonly Serverless[],
+  into: Expansion,
+): PythonKey | undefined {
   const conditions = sources.map(({ attributes }) => attributes.Condition)
   if (conditions.length === 0 || conditions.some((one) => typeof one !== 'string')) return undefined
   const all = [...new Set(conditions as string[])].sort()

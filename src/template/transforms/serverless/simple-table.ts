@@ -1,6 +1,6 @@
 /** AWS::Serverless::SimpleTable: a table with one key. */
 import type { Expansion, Serverless } from './expansion.ts'
-import { isMap, pick, type Properties, tagList } from './properties.ts'
+import { isMap, type Properties, pick, tagList } from './properties.ts'
 import { invalid } from './refusals.ts'
 
 const TYPES: Readonly<Record<string, string>> = { Binary: 'B', Number: 'N', String: 'S' }
@@ -16,7 +16,12 @@ export function expandSimpleTable({ id, properties, attributes }: Serverless, in
     {
       AttributeDefinitions: [{ AttributeName: Name, AttributeType: TYPES[String(Type)] }],
       KeySchema: [{ AttributeName: Name, KeyType: 'HASH' }],
-      ...pick(properties, ['TableName', 'SSESpecification', 'PointInTimeRecoverySpecification', 'ProvisionedThroughput']),
+      ...pick(properties, [
+        'TableName',
+        'SSESpecification',
+        'PointInTimeRecoverySpecification',
+        'ProvisionedThroughput',
+      ]),
       BillingMode: ProvisionedThroughput === undefined ? 'PAY_PER_REQUEST' : undefined,
       Tags: Tags === undefined ? undefined : tagList(Tags),
     },

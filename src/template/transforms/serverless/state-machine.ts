@@ -73,7 +73,10 @@ function publish({ id, properties, attributes }: Serverless, into: Expansion): s
   into.put(
     version,
     'AWS::StepFunctions::StateMachineVersion',
-    { StateMachineArn: { Ref: id }, StateMachineRevisionId: { 'Fn::GetAtt': [id, 'StateMachineRevisionId'] } },
+    {
+      StateMachineArn: { Ref: id },
+      StateMachineRevisionId: { 'Fn::GetAtt': [id, 'StateMachineRevisionId'] },
+    },
     { ...passed, DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' },
   )
   const preference = isMap(DeploymentPreference) ? DeploymentPreference : { Type: 'ALL_AT_ONCE' }
@@ -97,7 +100,8 @@ function definitionOf(properties: Properties, into: Expansion): Properties {
       DefinitionS3Location: storedAt(DefinitionUri, 'DefinitionUri', into),
       DefinitionSubstitutions,
     }
-  if (Definition === undefined) throw invalid("Either 'Definition' or 'DefinitionUri' property must be specified.")
+  if (Definition === undefined)
+    throw invalid("Either 'Definition' or 'DefinitionUri' property must be specified.")
   const found: Record<string, unknown> = {}
   const lines = jsonLines(withSubstitutions(Definition, found), '')
   const all = { ...((DefinitionSubstitutions ?? {}) as Properties), ...found }

@@ -16,10 +16,15 @@ export function storedAt(
   if (isMap(uri)) {
     const { Bucket, Key, Version } = uri
     if (Bucket === undefined || Key === undefined)
-      throw invalid(`'${property}' requires Bucket and Key properties to be specified.`, ['Properties', property], id)
+      throw invalid(
+        `'${property}' requires Bucket and Key properties to be specified.`,
+        ['Properties', property],
+        id,
+      )
     return { Bucket, Key, ...(Version !== undefined && { Version }) }
   }
-  const found = typeof uri === 'string' ? /^s3:\/\/([^/]+)\/([^?]+)(?:\?versionId=(.+))?$/.exec(uri) : undefined
+  const found =
+    typeof uri === 'string' ? /^s3:\/\/([^/]+)\/([^?]+)(?:\?versionId=(.+))?$/.exec(uri) : undefined
   if (found) return { Bucket: found[1]!, Key: found[2]!, ...(found[3] && { Version: found[3] }) }
   if (into.artifacts === 'open') return undefined
   throw invalid(

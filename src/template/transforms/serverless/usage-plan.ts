@@ -16,9 +16,14 @@ export function putUsagePlan(
   if (!isMap(given)) return
   const { CreateUsagePlan: kind } = given
   if (kind === undefined)
-    throw invalid("'CreateUsagePlan' is required field inside UsagePlan properties.", ['Properties', 'Auth', 'UsagePlan'])
+    throw invalid("'CreateUsagePlan' is required field inside UsagePlan properties.", [
+      'Properties',
+      'Auth',
+      'UsagePlan',
+    ])
   if (kind === 'NONE') return
-  if (kind !== 'PER_API') throw unsupportedInTemplate(`CreateUsagePlan ${String(kind)} of ${type} (resource ${id})`)
+  if (kind !== 'PER_API')
+    throw unsupportedInTemplate(`CreateUsagePlan ${String(kind)} of ${type} (resource ${id})`)
   const passed = passedOn(attributes)
   const Tags = given.Tags ?? (properties.PropagateTags === true ? tagList(properties.Tags) : undefined)
   const [plan, key] = [`${id}UsagePlan`, `${id}ApiKey`]

@@ -12,7 +12,9 @@ export const cognito: ExpandEvent = (event) => {
       `Event with id [${name}] is invalid. Cognito events must reference a Cognito UserPool in the same template.`,
     )
   // AWS: one permission for all the triggers of a pool.
-  putPermission({ ...event, id: `${target.source.id}Cognito` }, 'cognito-idp.amazonaws.com', { SourceArn: arnOf(id) })
+  putPermission({ ...event, id: `${target.source.id}Cognito` }, 'cognito-idp.amazonaws.com', {
+    SourceArn: arnOf(id),
+  })
   const given = (pool.Properties ?? {}) as Properties
   const triggers = [properties.Trigger].flat().map((trigger) => [String(trigger), calledArn(event)])
   const LambdaConfig = { ...((given.LambdaConfig ?? {}) as Properties), ...Object.fromEntries(triggers) }

@@ -14,10 +14,13 @@ export function deadLetters(event: Event): DeadLetters {
   const { id, into, properties } = event
   const { DeadLetterConfig: given } = properties
   if (!isMap(given)) return {}
-  if (given.Arn !== undefined && given.Type !== undefined) throw wrong(event, "You can either define 'Arn' or 'Type' property of DeadLetterConfig.")
+  if (given.Arn !== undefined && given.Type !== undefined)
+    throw wrong(event, "You can either define 'Arn' or 'Type' property of DeadLetterConfig.")
   if (given.Arn !== undefined) return { config: { Arn: given.Arn } }
-  if (given.Type === undefined) throw wrong(event, "No 'Arn' or 'Type' property provided for DeadLetterConfig.")
-  if (given.Type !== 'SQS') throw wrong(event, "The only valid value for 'Type' property of DeadLetterConfig is 'SQS'.")
+  if (given.Type === undefined)
+    throw wrong(event, "No 'Arn' or 'Type' property provided for DeadLetterConfig.")
+  if (given.Type !== 'SQS')
+    throw wrong(event, "The only valid value for 'Type' property of DeadLetterConfig is 'SQS'.")
   const queue = String(given.QueueLogicalId ?? `${id}Queue`)
   into.put(queue, 'AWS::SQS::Queue', { Tags: propagatedTags(event) }, attributesOf(event))
   return { config: { Arn: arnOf(queue) }, queue }

@@ -1,7 +1,7 @@
 /** An event that starts a function or a state machine. */
 import { type Attributes, type Expansion, passedOn, type Serverless } from '../expansion.ts'
-import { arnOf, type Properties, tagList } from '../properties.ts'
 import type { RolePolicies } from '../policies.ts'
+import { arnOf, type Properties, tagList } from '../properties.ts'
 
 export interface EventTarget {
   readonly source: Serverless

@@ -18,7 +18,10 @@ export const httpApi: ExpandEvent = (event) => {
   const { Path, Method } = properties
   if (Path !== undefined && takesAll(event, api)) return undefined
   const method = String(Method ?? 'any').toUpperCase()
-  const place = Path === undefined ? '/*' : `/${method === 'ANY' ? '*' : method}${String(Path).replace(/\{[^}]*\}/g, '*')}`
+  const place =
+    Path === undefined
+      ? '/*'
+      : `/${method === 'ANY' ? '*' : method}${String(Path).replace(/\{[^}]*\}/g, '*')}`
   putPermission(event, 'apigateway.amazonaws.com', {
     SourceArn: {
       'Fn::Sub': [

@@ -53,7 +53,10 @@ export function expandEvents(target: EventTarget, into: Expansion): RolePolicies
   // AWS: in the order of their ids, which is the order of the role's policies and of a bucket's notifications.
   const names = Object.keys(given).sort()
   const needed = names.map((name) => {
-    const { Type: type = '', Properties: properties = {} } = (given[name] ?? {}) as { Type?: string; Properties?: object }
+    const { Type: type = '', Properties: properties = {} } = (given[name] ?? {}) as {
+      Type?: string
+      Properties?: object
+    }
     const path = ['Properties', 'Events', name]
     const expand = entryOf(known, type)
     if (!expand)

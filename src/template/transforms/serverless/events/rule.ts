@@ -3,7 +3,14 @@ import { arnOf, type Properties, pick } from '../properties.ts'
 import { invalid } from '../refusals.ts'
 import { allowing, assumedBy } from '../role.ts'
 import { deadLetters } from './dead-letters.ts'
-import { attributesOf, calledArn, type Event, type ExpandEvent, propagatedTags, putPermission } from './event.ts'
+import {
+  attributesOf,
+  calledArn,
+  type Event,
+  type ExpandEvent,
+  propagatedTags,
+  putPermission,
+} from './event.ts'
 
 export const rule: ExpandEvent = (event) => {
   const { id, into, properties, target, type } = event
@@ -23,7 +30,11 @@ export const rule: ExpandEvent = (event) => {
     {
       ...(scheduled
         ? { ...pick(properties, ['Description', 'Name']), ScheduleExpression: properties.Schedule }
-        : { ...pick(properties, ['EventBusName']), EventPattern: properties.Pattern, Name: properties.RuleName }),
+        : {
+            ...pick(properties, ['EventBusName']),
+            EventPattern: properties.Pattern,
+            Name: properties.RuleName,
+          }),
       State: stateOf(event),
       Targets: [Target],
     },
@@ -43,7 +54,9 @@ function stateOf({ name, properties }: Event): unknown {
   const { Enabled, State } = properties
   if (Enabled === undefined) return State
   if (State !== undefined)
-    throw invalid(`Event with id [${name}] is invalid. State and Enabled Properties cannot both be specified.`)
+    throw invalid(
+      `Event with id [${name}] is invalid. State and Enabled Properties cannot both be specified.`,
+    )
   return Enabled === true || Enabled === 'true' ? 'ENABLED' : 'DISABLED'
 }
 

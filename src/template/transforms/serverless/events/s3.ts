@@ -12,7 +12,10 @@ export const s3: ExpandEvent = (event) => {
       `Event with id [${name}] is invalid. S3 events must reference an S3 bucket in the same template.`,
     )
   putPermission(event, 's3.amazonaws.com', { SourceAccount: { Ref: 'AWS::AccountId' } })
-  into.change(bucketId, depending({ ...bucket, Properties: notified(bucket, event) }, `${id}Permission`, event))
+  into.change(
+    bucketId,
+    depending({ ...bucket, Properties: notified(bucket, event) }, `${id}Permission`, event),
+  )
   return undefined
 }
 

@@ -1,6 +1,13 @@
 /** The event SNS: messages of a topic, at once or by way of a queue. */
 import { arnOf, isMap, type Properties, pick } from '../properties.ts'
-import { attributesOf, calledArn, type Event, type ExpandEvent, propagatedTags, putPermission } from './event.ts'
+import {
+  attributesOf,
+  calledArn,
+  type Event,
+  type ExpandEvent,
+  propagatedTags,
+  putPermission,
+} from './event.ts'
 
 export const sns: ExpandEvent = (event) => {
   const { properties } = event
@@ -35,7 +42,8 @@ function throughQueue(event: Event, given: Properties): void {
   const queue = `${id}Queue`
   const attributes = attributesOf(event)
   const arn = given.QueueArn ?? arnOf(queue)
-  if (given.QueueArn === undefined) into.put(queue, 'AWS::SQS::Queue', { Tags: propagatedTags(event) }, attributes)
+  if (given.QueueArn === undefined)
+    into.put(queue, 'AWS::SQS::Queue', { Tags: propagatedTags(event) }, attributes)
   into.put(
     `${id}EventSourceMapping`,
     'AWS::Lambda::EventSourceMapping',
