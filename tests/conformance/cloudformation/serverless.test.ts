@@ -1,6 +1,4 @@
 /** Packaged serverless applications and what the CDK writes, deployed as their tools deploy them. */
-import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import {
   CreateChangeSetCommand,
   CreateStackCommand,
@@ -12,55 +10,18 @@ import {
   ValidateTemplateCommand,
 } from '@aws-sdk/client-cloudformation'
 import { GetAliasCommand, LambdaClient } from '@aws-sdk/client-lambda'
-import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
 import { describe, expect, it } from 'vitest'
 import { HUB, startTestCloud } from '../cloud.ts'
-import { commandLine, hasCli } from '../command-line.ts'
-import { invoke, zip } from '../lambda/functions.ts'
+import { invoke } from '../lambda/functions.ts'
+import { PACKAGED_CAPABILITIES as CAPABILITIES, packaged, uploadPackages } from './packaged.ts'
 import { driveStacks } from './stack-driver.ts'
 
 const test = await startTestCloud()
 const stacks = driveStacks(test)
 const lambda = test.client(LambdaClient)
-const s3 = test.client(S3Client)
-const CAPABILITIES = ['CAPABILITY_IAM', 'CAPABILITY_AUTO_EXPAND'] as const
 
-await s3.send(new CreateBucketCommand({ Bucket: 'packages' }))
-const upload = (key: string, says: string) =>
-  s3.send(
-    new PutObjectCommand({
-      Bucket: 'packages',
-      Key: key,
-      Body: zip({ 'index.js': `exports.handler = async () => '${says}'` }),
-    }),
-  )
-await upload('one.zip', 'one')
-await upload('two.zip', 'two')
-
-/** As `sam package` writes it. */
-const packaged = (key: string) => `
-AWSTemplateFormatVersion: '2010-09-09'
-Transform: AWS::Serverless-2016-10-31
-Globals: { Function: { Runtime: nodejs20.x, Handler: index.handler, Timeout: 5 } }
-Parameters: { Alias: { Type: String, Default: live } }
-Resources:
-  Hello:
-    Type: AWS::Serverless::Function
-    Metadata: { SamResourceId: Hello }
-    Properties:
-      CodeUri: s3://packages/${key}
-      AutoPublishAlias: !Ref Alias
-      Policies: [{ S3ReadPolicy: { BucketName: !Ref Inbox } }]
-      Events:
-        Jobs: { Type: SQS, Properties: { Queue: !GetAtt Queue.Arn } }
-  Inbox: { Type: AWS::S3::Bucket }
-  Queue: { Type: AWS::SQS::Queue }
-Outputs:
-  Alias: { Value: !Ref Hello.Alias }
-  Version: { Value: !GetAtt Hello.Version.Version }
-  Role: { Value: !GetAtt HelloRole.Arn }
-`
+await uploadPackages(test)
 
 const changeSet = async (stack: string, type: 'CREATE' | 'UPDATE', text: string) => {
   const { Id } = await stacks.client.send(
@@ -202,16 +163,14 @@ const synthesized = {
 
 describe('a stack of the CDK', () => {
   const bootstrap = (Value: string) =>
-    test
-      .client(SSMClient)
-      .send(
-        new PutParameterCommand({
-          Name: '/cdk-bootstrap/hnb659fds/version',
-          Type: 'String',
-          Value,
-          Overwrite: true,
-        }),
-      )
+    test.client(SSMClient).send(
+      new PutParameterCommand({
+        Name: '/cdk-bootstrap/hnb659fds/version',
+        Type: 'String',
+        Value,
+        Overwrite: true,
+      }),
+    )
 
   it('is refused where it was bootstrapped too long ago, and deploys otherwise', async () => {
     await bootstrap('5')
@@ -228,19 +187,5 @@ describe('a stack of the CDK', () => {
       'AWS::CDK::Metadata',
       'AWS::SQS::Queue',
     ])
-  })
-})
-
-describe.skipIf(!hasCli)('aws cloudformation deploy (skipped: the aws CLI is not installed)', () => {
-  it('deploys what sam package wrote', async () => {
-    const { folder, aws } = commandLine(test.cloud, 'us-east-1')
-    writeFileSync(join(folder, 'packaged.yaml'), packaged('one.zip'))
-    const said = await aws(
-      ...['cloudformation', 'deploy', '--template-file', 'packaged.yaml', '--stack-name', 'by-cli'],
-      ...['--capabilities', ...CAPABILITIES],
-    )
-    expect(said).toContain('Successfully created/updated stack - by-cli')
-    const { Alias } = await stacks.outputs('by-cli')
-    expect((await invoke(lambda, Alias!)).result).toBe('one')
   })
 })

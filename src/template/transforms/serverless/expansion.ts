@@ -130,17 +130,36 @@ export class Expansion {
     if (!from) return path
     // What was taken over keeps its own place; what the user wrote for the whole is the nearest otherwise.
     const source = this.given.get(String(from[1]))
-    const own =
-      part === 'Properties' && isMap(source?.Properties)
-        ? entryOf(source.Properties, String(rest[0]))
-        : undefined
-    if (from[1] === id && own !== undefined) return [...from.slice(0, 2), 'Properties', ...rest]
-    return from
+    const has = (name: string) => isMap(source?.Properties) && entryOf(source.Properties, name) !== undefined
+    if (from.length > 2 || part !== 'Properties' || typeof rest[0] !== 'string') return from
+    if (from[1] === id && has(rest[0])) return [...from, 'Properties', ...rest]
+    const renamed = entryOf(MADE_FROM, rest[0])?.find(has)
+    return renamed ? [...from, 'Properties', renamed] : from
   }
 }
 
 const withoutUndefined = (properties: Properties): Properties =>
   Object.fromEntries(Object.entries(properties).filter(([, value]) => value !== undefined))
+
+/** What a property of a generated resource is written as. */
+const MADE_FROM: Readonly<Record<string, readonly string[]>> = {
+  AssumeRolePolicyDocument: ['AssumeRolePolicyDocument'],
+  Body: ['DefinitionBody'],
+  BodyS3Location: ['DefinitionUri'],
+  Code: ['CodeUri', 'InlineCode', 'ImageUri'],
+  Content: ['ContentUri'],
+  DeadLetterConfig: ['DeadLetterQueue'],
+  DefinitionS3Location: ['DefinitionUri'],
+  DefinitionString: ['Definition'],
+  KeySchema: ['PrimaryKey'],
+  ManagedPolicyArns: ['Policies'],
+  Path: ['RolePath'],
+  PermissionsBoundary: ['PermissionsBoundary'],
+  Policies: ['Policies'],
+  RoleArn: ['Role'],
+  TemplateURL: ['Location'],
+  TracingConfig: ['Tracing'],
+}
 
 /** What every resource takes over from the one that it is made of. */
 export const passedOn = ({ Condition, DeletionPolicy, UpdateReplacePolicy }: Attributes): Attributes => ({

@@ -1,4 +1,5 @@
 /** AutoPublishAlias: a version whenever the code changes, and an alias that leads to it, at once or step by step. */
+import { TemplateFault } from '../../read/template-fault.ts'
 import { functionDeployment, refuseDeployment } from './deployment.ts'
 import { type Expansion, passedOn, type Serverless } from './expansion.ts'
 import { shortHash } from './logical-id.ts'
@@ -62,6 +63,7 @@ function aliasName({ AutoPublishAlias: given }: Properties, into: Expansion): st
   if (given === undefined) return undefined
   const name = withParameters(given, into.values)
   const path = ['Properties', 'AutoPublishAlias']
+  if (into.artifacts === 'open' && isMap(name) && typeof name.Ref === 'string') throw withoutValue(name.Ref)
   if (typeof name !== 'string')
     throw invalid("'AutoPublishAlias' must be a string or a Ref to a template parameter", path)
   if (!/^(?!^[0-9]+$)([a-zA-Z0-9-_]+)$/.test(name))
@@ -71,6 +73,14 @@ function aliasName({ AutoPublishAlias: given }: Properties, into: Expansion): st
     )
   return name
 }
+
+/** Before a deployment its values may not be known; the alias's id hangs on this one. */
+const withoutValue = (parameter: string): TemplateFault =>
+  new TemplateFault(`The name of an alias hangs on the parameter ${parameter}, which has no value`, {
+    path: ['Parameters', parameter],
+    fix: `give the parameter ${parameter} a value`,
+    by: 'crossdock',
+  })
 
 /** AWS: a version is new when this is; what else the function has changes it only where that is asked for. */
 function versionInput(properties: Properties, lambda: Properties): unknown {

@@ -9,10 +9,11 @@ import {
   putHttpAuthorizerPermissions,
   routeSecurity,
 } from './http-auth.ts'
+import { stageSuffix } from './logical-id.ts'
+import { wrapConditions } from './path-conditions.ts'
 import { isMap, type Properties, pick } from './properties.ts'
 import { fromOwn, fromUser, PythonDict, type PythonValue, toPlain, UserText } from './python-dict.ts'
 import { invalid } from './refusals.ts'
-import { stageSuffix, wrapConditions } from './rest-api.ts'
 import { addRoute, functionIntegration } from './rest-body.ts'
 import { ANY_METHOD, DEFAULT_PATH, type Route } from './routes.ts'
 import { storedAt } from './stored-at.ts'

@@ -24,3 +24,10 @@ export const asciiJson = (value: unknown): string =>
     /[\u0080-\uffff]/g,
     (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`,
   )
+
+/** AWS: a stage's name is part of its id where it has letters and digits only, and a hash of it otherwise. */
+export function stageSuffix(stage: unknown, word: string): string {
+  const name = typeof stage === 'string' ? stage : ''
+  if (/^[A-Za-z0-9]+$/.test(name)) return `${name}${word}`
+  return name === '' ? word : `${word}${shortHash(name)}`
+}

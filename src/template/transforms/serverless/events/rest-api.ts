@@ -1,5 +1,5 @@
 /** The event Api: a route of a REST API. Its body is made with the API. */
-import { stageSuffix } from '../rest-api.ts'
+import { stageSuffix } from '../logical-id.ts'
 import { apiOf } from '../routes.ts'
 import { type ExpandEvent, putPermission } from './event.ts'
 import { startingRole } from './rule.ts'
