@@ -12,8 +12,6 @@ export function functionName(value: unknown): string | undefined {
   return others.length === 0 && name !== undefined && /^(Ref|Condition|Fn::.+)$/.test(name) ? name : undefined
 }
 
-export const isFunction = (value: unknown): boolean => functionName(value) !== undefined
-
 export const NO_VALUE = { Ref: 'AWS::NoValue' }
 export const isNoValue = (value: unknown): boolean => isMap(value) && value.Ref === 'AWS::NoValue'
 
