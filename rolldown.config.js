@@ -7,6 +7,7 @@ const dataFolders = {
   models: 'src/cloud/protocols/models',
   spec: 'src/template/types/spec',
   'managed-policies': 'src/iam/managed-policies',
+  'serverless-data': 'src/template/transforms/serverless/serverless-data',
   runtime: 'src/cloud/services/lambda/engine/runtime',
 }
 

@@ -125,12 +125,14 @@ function refuseOverridden({ source, values }: Given, stacks: readonly DeployedSt
       )
 }
 
-function stackTemplate(stack: DeployedStack, { source, values }: Given): StackTemplate {
-  const settings = templateConfiguration(stack, source.file)
+function stackTemplate(stack: DeployedStack, given: Given): StackTemplate {
+  const settings = templateConfiguration(stack, given.source.file)
+  const values = { ...notOverridden(settings?.parameters ?? {}, stack), ...given.values }
+  const { source } = given
   return {
     stack,
     template: source.template,
-    values: { ...notOverridden(settings?.parameters ?? {}, stack), ...values },
+    values,
     defaults: !stack.settings || settings !== undefined,
     tagged: settings?.tagged ?? false,
     file: source.file,
@@ -204,6 +206,12 @@ function isToldByDeclaration(
   )
 }
 
+/** What the action itself gives as text. */
+const literalOverrides = ({ parameters }: DeployedStack): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(parameters).filter((one): one is [string, string] => one[1] !== undefined),
+  )
+
 /** AWS: what the action overrides comes before the template configuration file, and that before defaults. */
 export function placedIn({
   stack,
@@ -213,10 +221,7 @@ export function placedIn({
   file,
   placeOf: place,
 }: StackTemplate): PlacedTemplate {
-  const literal = Object.entries(stack.parameters).filter(
-    (one): one is [string, string] => one[1] !== undefined,
-  )
-  const parameters = { ...values, ...Object.fromEntries(literal) }
+  const parameters = { ...values, ...literalOverrides(stack) }
   const isOpen = (name: string) =>
     !Object.hasOwn(parameters, name) && (!defaults || Object.hasOwn(stack.parameters, name))
   const Parameters = Object.fromEntries(

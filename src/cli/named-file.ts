@@ -14,8 +14,12 @@ export interface TemplateFile extends TemplateDocument {
  * Gives the template in a file, its loops written out with the values that its parameters are given.
  * Errors: UsageError without such a file, FleetError where it is no template.
  */
-export function templateFile(file: string, values: Readonly<Record<string, string>>): TemplateFile {
-  return { file, ...templateText(textOf(file), file, values) }
+export function templateFile(
+  file: string,
+  values: Readonly<Record<string, string>>,
+  region?: string,
+): TemplateFile {
+  return { file, ...templateText(textOf(file), file, values, region) }
 }
 
 /** Gives the template that the text of a file is. Errors: FleetError with the place and the fix. */
@@ -23,9 +27,10 @@ export function templateText(
   text: string,
   file: string,
   values: Readonly<Record<string, string>> = {},
+  region?: string,
 ): TemplateDocument {
   try {
-    return readDocument(text, values)
+    return readDocument(text, values, region)
   } catch (error) {
     if (!(error instanceof TemplateFault)) throw error
     const { message, told = message, path, place = path && placesIn(text)(path), fix } = error

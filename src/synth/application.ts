@@ -10,11 +10,16 @@ import {
   type TextScope,
 } from '../fleet/index.ts'
 import { type Arn, FleetError, type Need, type SourceLocation, type Template } from '../model/index.ts'
+import { processTemplate, TemplateFault } from '../template/index.ts'
 import { type StageScope, stageScope } from './declare-pipeline.ts'
 import type { Names } from './names.ts'
 import { capabilitiesOf, readTemplate } from './permissions/application-template.ts'
 import { executionNeeds } from './permissions/execution-needs.ts'
-import { expandServerless } from './permissions/expand-serverless.ts'
+
+interface Processed {
+  readonly template: Template
+  readonly transforms: readonly string[]
+}
 
 /** One stack that a pipeline deploys. */
 export interface ApplicationStack {
@@ -34,7 +39,7 @@ export class Applications {
   readonly warnings: FleetError[] = []
   readonly #fleet: Fleet
   readonly #names: Names
-  readonly #templates = new Map<string, Template | undefined>()
+  readonly #written = new Map<string, Template | undefined>()
   readonly #capabilities = new Map<Template, string>()
   readonly #complained = new Set<string>()
 
@@ -46,11 +51,12 @@ export class Applications {
   /** Capabilities of a deploy, comma separated; all that there are when its template is not at hand. */
   capabilities({ configuration, location }: FleetDeploy, scope: TextScope): string {
     if (!('cloudformation' in configuration)) return ''
-    const template = this.#template(configuration.cloudformation, location, scope)
-    if (!template) return 'CAPABILITY_NAMED_IAM,CAPABILITY_AUTO_EXPAND'
+    const processed = this.#template(configuration.cloudformation, location, scope)
+    if (!processed) return 'CAPABILITY_NAMED_IAM,CAPABILITY_AUTO_EXPAND'
+    const { template, transforms } = processed
     let capabilities = this.#capabilities.get(template)
     if (capabilities === undefined) {
-      capabilities = capabilitiesOf(template).join(',')
+      capabilities = capabilitiesOf(template, transforms).join(',')
       this.#capabilities.set(template, capabilities)
     }
     return capabilities
@@ -72,10 +78,10 @@ export class Applications {
     const { account, region } = scope
     const role = this.#names.roleArn(account, scope.pipeline, 'cloudformation')
     const stack = { role, deploy, scope, name: stackName(deploy, scope) }
-    const template = deploy.permissions ? undefined : this.#template(deploy, location, scope)
-    if (!template) return { ...stack, needs: [], unknownTypes: [] }
+    const processed = deploy.permissions ? undefined : this.#template(deploy, location, scope)
+    if (!processed) return { ...stack, needs: [], unknownTypes: [] }
     const { needs, unknownTypes } = executionNeeds(role, {
-      template,
+      template: processed.template,
       parameters: knownParameters(deploy, scope),
       account,
       region,
@@ -95,13 +101,51 @@ export class Applications {
     return { ...stack, needs, unknownTypes }
   }
 
-  /** The template that the permissions are computed from, read beside the fleet file. */
-  #template(deploy: CloudFormationDeploy, location: SourceLocation, scope: TextScope): Template | undefined {
+  /** The template that the permissions are computed from, its transforms carried out. */
+  #template(deploy: CloudFormationDeploy, location: SourceLocation, scope: TextScope): Processed | undefined {
     const name = expandText(deploy.permissionsFrom ?? deploy.template, scope)
-    let template = this.#templates.get(name)
-    if (!template && !this.#templates.has(name)) {
+    const template = this.#file(deploy, name, location)
+    return template && this.#processed(template, { deploy, name, location, scope })
+  }
+
+  #processed(
+    template: Template,
+    {
+      deploy,
+      name,
+      location,
+      scope,
+    }: { deploy: CloudFormationDeploy; name: string; location: SourceLocation; scope: TextScope },
+  ): Processed {
+    const given = Object.entries(knownParameters(deploy, scope)).filter(([, value]) => value !== '*')
+    const options = {
+      parameters: new Map(given),
+      region: scope.region ?? this.#fleet.hub.region,
+      artifacts: 'open',
+    } as const
+    try {
+      const processed = processTemplate(template as unknown as Record<string, unknown>, options)
+      return { template: processed.template as unknown as Template, transforms: processed.transforms }
+    } catch (cause) {
+      if (!(cause instanceof TemplateFault)) throw cause
+      this.#once(`${name}:${cause.message}`, () =>
+        this.errors.push(
+          new FleetError(`the template ${name} cannot be read: ${cause.message}`, {
+            location,
+            fix: cause.fix ?? 'mend the template',
+          }),
+        ),
+      )
+      return { template: { Resources: {} }, transforms: [] }
+    }
+  }
+
+  /** The template as it stands beside the fleet file. */
+  #file(deploy: CloudFormationDeploy, name: string, location: SourceLocation): Template | undefined {
+    let template = this.#written.get(name)
+    if (!template && !this.#written.has(name)) {
       template = this.#read(name, location)
-      this.#templates.set(name, template)
+      this.#written.set(name, template)
     }
     if (!template && !deploy.permissions)
       this.#once(`${location.line}:${name}`, () =>
@@ -117,8 +161,7 @@ export class Applications {
 
   #read(name: string, location: SourceLocation): Template | undefined {
     try {
-      const template = readTemplate(resolve(this.#fleet.directory, name))
-      return template && expandServerless(template)
+      return readTemplate(resolve(this.#fleet.directory, name))
     } catch (cause) {
       this.errors.push(
         new FleetError(`the template ${name} cannot be read: ${(cause as Error).message}`, {

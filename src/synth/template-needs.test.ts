@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { processTemplate } from '../template/index.ts'
 import { parseTemplate } from './permissions/application-template.ts'
 import { stackNeeds } from './template-needs.ts'
 
@@ -45,11 +46,16 @@ Resources:
   expect(objectsIn(text)).toEqual([])
 })
 
-test('serverless resources are expanded, and a stack that only goes needs nothing to be made', () => {
-  const text = `
-Transform: AWS::Serverless-2016-10-31
-Resources: { F: { Type: AWS::Serverless::Function, Properties: { CodeUri: src } }, X: { Type: Some::Own::Type } }
-`
+test('what SAM makes is needed, code still to be packaged apart; a stack that only goes needs nothing to be made', () => {
+  const written = {
+    Transform: 'AWS::Serverless-2016-10-31',
+    Resources: {
+      F: { Type: 'AWS::Serverless::Function', Properties: { Runtime: 'r', Handler: 'h', CodeUri: 'src' } },
+      X: { Type: 'Some::Own::Type' },
+    },
+  }
+  const options = { parameters: new Map(), region: 'us-east-1', artifacts: 'open' } as const
+  const text = JSON.stringify(processTemplate(written, options).template)
   const made = needsOf(text)
   expect(made.unknownTypes).toEqual(['Some::Own::Type'])
   expect(made.needs.map(({ action }) => action)).toEqual(

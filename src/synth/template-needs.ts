@@ -1,8 +1,7 @@
-/** What CloudFormation needs for a stack of any template, serverless resources included. */
+/** What CloudFormation needs for a stack of any template. */
 import { type ExecutionNeeds, executionNeeds, type StackSurroundings } from './permissions/execution-needs.ts'
-import { expandServerless } from './permissions/expand-serverless.ts'
 
-/** A template in its stack; serverless resources may still be in it. */
+/** A template in its stack, its transforms carried out. */
 export interface StackOfTemplate extends StackSurroundings {
   /** Whether the stack is only deleted. */
   readonly deletes?: boolean
@@ -10,10 +9,7 @@ export interface StackOfTemplate extends StackSurroundings {
 
 /** Gives the needs of the role that CloudFormation acts as for one stack. */
 export function stackNeeds(role: string, { deletes, ...around }: StackOfTemplate): ExecutionNeeds {
-  const { needs, unknownTypes } = executionNeeds(role, {
-    ...around,
-    template: expandServerless(around.template),
-  })
+  const { needs, unknownTypes } = executionNeeds(role, around)
   if (!deletes) return { needs, unknownTypes }
   return { needs: needs.filter(({ phase }) => phase === 'read' || phase === 'delete'), unknownTypes }
 }

@@ -19,7 +19,7 @@ export interface Requirement {
 }
 
 /** Gives what a template needs. AWS: custom names need CAPABILITY_NAMED_IAM, other IAM resources CAPABILITY_IAM. */
-export function requiredCapabilities(template: Template): Requirement {
+export function requiredCapabilities(template: Template, transforms: readonly string[]): Requirement {
   const resources = Object.values(template.Resources).filter((one) => Object.hasOwn(iamTypes, one.Type))
   const named = resources.some((one) => {
     const property = entryOf(iamTypes, one.Type)
@@ -27,7 +27,7 @@ export function requiredCapabilities(template: Template): Requirement {
   })
   const capabilities: Requirement['capabilities'] = []
   if (resources.length > 0) capabilities.push(named ? 'CAPABILITY_NAMED_IAM' : 'CAPABILITY_IAM')
-  if (template.Transform !== undefined) capabilities.push('CAPABILITY_AUTO_EXPAND')
+  if (transforms.length > 0) capabilities.push('CAPABILITY_AUTO_EXPAND')
   if (capabilities.length === 0) return { capabilities }
   const types = [...new Set(resources.map((one) => one.Type))]
   const reason = `The following resource(s) require capabilities: [${types.join(', ')}]`
@@ -36,14 +36,16 @@ export function requiredCapabilities(template: Template): Requirement {
 
 /** Errors: InsufficientCapabilitiesException naming what was not acknowledged. */
 export function requireCapabilities(
-  template: Template,
+  { template, transforms }: { readonly template: Template; readonly transforms: readonly string[] },
   given: readonly string[],
   options: { transforms: boolean },
 ): void {
   const acknowledged = new Set(given)
   if (acknowledged.has('CAPABILITY_NAMED_IAM')) acknowledged.add('CAPABILITY_IAM')
   if (!options.transforms) acknowledged.add('CAPABILITY_AUTO_EXPAND')
-  const lacking = requiredCapabilities(template).capabilities.filter((one) => !acknowledged.has(one))
+  const lacking = requiredCapabilities(template, transforms).capabilities.filter(
+    (one) => !acknowledged.has(one),
+  )
   if (lacking.length > 0)
     throw new AwsError(
       'InsufficientCapabilitiesException',

@@ -5,6 +5,8 @@ export {
   type Evaluated,
   evaluateTemplate,
   type Lookups,
+  type ReadTemplate,
+  readProcessed,
   readTemplate,
   type StackIdentity,
 } from './evaluate/evaluate.ts'
@@ -26,7 +28,7 @@ export { parseTemplate } from './read/parse-template.ts'
 export { type Place, TemplateFault, type TemplatePath, unsupportedInTemplate } from './read/template-fault.ts'
 export { templateFaults } from './read/validate-template.ts'
 export { checkRules, type RuleScope } from './rules.ts'
-export { declaredTransforms } from './transforms/language-extensions.ts'
+export { declaredTransforms, type Processed, processTemplate } from './transforms/process.ts'
 export { checkProperties, propertiesFailure } from './types/check-properties.ts'
 export { deepEqual } from './types/deep-equal.ts'
 export { physicalName } from './types/physical-name.ts'

@@ -66,7 +66,7 @@ export function readTemplate(path: string): Template | undefined {
 }
 
 /** Gives the capabilities that a template asks for. AWS: IAM resources need one, named ones another, macros a third. */
-export function capabilitiesOf(template: Template): string[] {
+export function capabilitiesOf(template: Template, transforms: readonly string[]): string[] {
   const iam = Object.values(template.Resources).filter(({ Type }) => Type.startsWith('AWS::IAM::'))
   const named = iam.some(({ Properties = {} }) =>
     ['RoleName', 'UserName', 'GroupName', 'ManagedPolicyName', 'InstanceProfileName'].some((name) =>
@@ -74,7 +74,7 @@ export function capabilitiesOf(template: Template): string[] {
     ),
   )
   return [
-    ...(named ? ['CAPABILITY_NAMED_IAM'] : iam.length || template.Transform ? ['CAPABILITY_IAM'] : []),
-    ...(template.Transform ? ['CAPABILITY_AUTO_EXPAND'] : []),
+    ...(named ? ['CAPABILITY_NAMED_IAM'] : iam.length || transforms.length ? ['CAPABILITY_IAM'] : []),
+    ...(transforms.length ? ['CAPABILITY_AUTO_EXPAND'] : []),
   ]
 }

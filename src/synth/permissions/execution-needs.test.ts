@@ -102,7 +102,8 @@ it.each([
   ['Resources: { R: { Type: AWS::IAM::Role, Properties: { RoleName: r } } }', ['CAPABILITY_NAMED_IAM']],
   ['{ Transform: AWS::Serverless-2016-10-31, Resources: {} }', ['CAPABILITY_IAM', 'CAPABILITY_AUTO_EXPAND']],
 ])('capabilities of %s', (template, capabilities) => {
-  expect(capabilitiesOf(parseTemplate(template))).toEqual(capabilities)
+  const parsed = parseTemplate(template)
+  expect(capabilitiesOf(parsed, parsed.Transform ? [String(parsed.Transform)] : [])).toEqual(capabilities)
 })
 
 it.each([

@@ -4,9 +4,9 @@ import type { Template } from '../../model/index.ts'
 import { type BoundParameter, parameterValues } from '../parameters/parameters.ts'
 import { pseudoValues } from '../parameters/pseudo-parameters.ts'
 import { parseTemplate } from '../read/parse-template.ts'
-import { templateFault } from '../read/template-fault.ts'
+import { TemplateFault, templateFault } from '../read/template-fault.ts'
 import { validateTemplate } from '../read/validate-template.ts'
-import { expandLanguageExtensions } from '../transforms/language-extensions.ts'
+import { type Processed, processTemplate } from '../transforms/process.ts'
 import { identityOf } from '../values/unknowns.ts'
 import type { Decision, Value } from '../values/value.ts'
 import type { Scope } from './evaluating.ts'
@@ -40,9 +40,36 @@ export interface Evaluated {
   readonly imports: readonly Value[]
 }
 
-/** Gives the template that a text stands for, checked. Errors: TemplateFault. */
-export const readTemplate = (text: string, parameters: readonly BoundParameter[] = []): Template =>
-  validateTemplate(expandLanguageExtensions(parseTemplate(text), parameters))
+/** A template with its transforms carried out, and checked. */
+export interface ReadTemplate extends Omit<Processed, 'template'> {
+  readonly template: Template
+}
+
+/** Gives the template that a text stands for in a region, processed and checked. Errors: TemplateFault. */
+export function readProcessed(
+  text: string,
+  parameters: readonly BoundParameter[],
+  region: string,
+): ReadTemplate {
+  const values = new Map(parameters.map((one) => [one.key, one.resolvedValue ?? one.value]))
+  const { template, ...rest } = processTemplate(parseTemplate(text), { parameters: values, region })
+  return { ...rest, template: atOrigin(rest.origin, () => validateTemplate(template)) }
+}
+
+/** Gives the template alone. Errors: as `readProcessed`. */
+export const readTemplate = (text: string, parameters: readonly BoundParameter[], region: string): Template =>
+  readProcessed(text, parameters, region).template
+
+/** What is wrong with a generated resource is wrong where it was made from. */
+function atOrigin<T>(origin: Processed['origin'], run: () => T): T {
+  try {
+    return run()
+  } catch (cause) {
+    if (!(cause instanceof TemplateFault) || cause.path === undefined) throw cause
+    const { message, fix, by } = cause
+    throw new TemplateFault(message, { path: origin(cause.path), fix, by })
+  }
+}
 
 /** Gives the template of a stack, evaluated. Errors: as `evaluate`. */
 export function evaluateTemplate(
@@ -50,7 +77,7 @@ export function evaluateTemplate(
   stack: StackIdentity,
   lookups: Lookups,
 ): Evaluated {
-  const template = readTemplate(version.template, version.parameters)
+  const template = readTemplate(version.template, version.parameters, stack.region)
   return evaluate(template, {
     place: stack.stackName,
     region: stack.region,

@@ -1,8 +1,8 @@
 /** A template as somebody wrote it: its data, and where in the text what stands. */
 import { isMap, isScalar, isSeq, type LineCounter, type Node } from 'yaml'
-import { entryOf, type Template } from '../../model/index.ts'
-import { writtenOut } from '../transforms/language-extensions.ts'
-import { nodesOf, parseTemplate, placeAt, type Section, withoutMark } from './parse-template.ts'
+import type { Template } from '../../model/index.ts'
+import { processTemplate } from '../transforms/process.ts'
+import { nodesOf, parseTemplate, placeAt, withoutMark } from './parse-template.ts'
 import type { Place, TemplatePath } from './template-fault.ts'
 import { shapeFaults } from './template-shape.ts'
 
@@ -14,28 +14,25 @@ export interface TemplateDocument {
 }
 
 /**
- * Gives the template that a text is, its loops written out with the values of its parameters.
- * Errors: TemplateFault where the text is no template.
+ * Gives the template that a text is, its transforms carried out with the values of its parameters; what `sam package`
+ * has still to upload is left open. Errors: TemplateFault where the text is no template, or a transform refuses it.
  */
-export function readDocument(text: string, values: Readonly<Record<string, string>> = {}): TemplateDocument {
-  const parsed = parseTemplate(text)
-  const template = writtenOut(parsed, valuesWithDefaults(parsed, values))
+export function readDocument(
+  text: string,
+  values: Readonly<Record<string, string>> = {},
+  region = 'us-east-1',
+): TemplateDocument {
+  // A value that another stack has still to give is none.
+  const known = Object.entries(values).filter(([, value]) => !value.startsWith('@'))
+  const { template, origin } = processTemplate(parseTemplate(text), {
+    parameters: new Map(known),
+    region,
+    artifacts: 'open',
+  })
   const [fault] = shapeFaults(template)
-  if (fault) throw fault
-  return { template: template as unknown as Template, placeOf: placesIn(text) }
-}
-
-function valuesWithDefaults(
-  { Parameters = {} }: Section,
-  values: Readonly<Record<string, string>>,
-): Map<string, string> {
-  const known = new Map<string, string>()
-  if (typeof Parameters !== 'object' || Parameters === null) return known
-  for (const [name, declared] of Object.entries(Parameters)) {
-    const value = entryOf(values, name) ?? (declared as Section | null)?.Default
-    if (value !== undefined && value !== null) known.set(name, String(value))
-  }
-  return known
+  if (fault) throw fault.path ? fault.at(origin(fault.path)) : fault
+  const written = placesIn(text)
+  return { template: template as unknown as Template, placeOf: (path) => written(origin(path)) }
 }
 
 /** The nodes of a text are made when the first place is asked for: most templates are right. */

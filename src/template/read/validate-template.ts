@@ -340,10 +340,11 @@ function checkAttribute(
   )
 }
 
+/** AWS: serverless types are none, they stand for the resources that their transform makes of them. */
 function checkTypes(template: Template, report: Report): void {
   const unknown = new Map<string, string>()
   for (const [id, { Type }] of Object.entries(template.Resources))
-    if (!resourceSpec(Type) && !unknown.has(Type)) unknown.set(Type, id)
+    if ((Type.startsWith('AWS::Serverless::') || !resourceSpec(Type)) && !unknown.has(Type)) unknown.set(Type, id)
   const types = [...unknown]
   for (const some of report.each ? types.map((one) => [one]) : types.length ? [types] : [])
     report(

@@ -1,82 +1,100 @@
 /** The transform AWS::LanguageExtensions: loops are written out before the template is checked. */
-import { entryOf, setEntry } from '../../model/index.ts'
-import type { BoundParameter } from '../parameters/parameters.ts'
+import { entryOf, setEntry, type Template } from '../../model/index.ts'
+import { Evaluator } from '../evaluate/evaluator.ts'
+import { parameterValues } from '../parameters/parameters.ts'
 import type { Section } from '../read/parse-template.ts'
-import { type TemplatePath, templateFault, unsupportedInTemplate } from '../read/template-fault.ts'
+import { type TemplatePath, templateFault } from '../read/template-fault.ts'
+import type { Value } from '../values/value.ts'
 
-const EXTENSIONS = 'AWS::LanguageExtensions'
+export const LANGUAGE_EXTENSIONS = 'AWS::LanguageExtensions'
 const LOOP = 'Fn::ForEach::'
 
-const expanded = new WeakMap<Section, Map<string, Section>>()
-
-/** Gives the names of the transforms that a template declares. */
-export const declaredTransforms = (parsed: Section): string[] =>
-  [parsed.Transform ?? []]
-    .flat()
-    .map((one) => (typeof one === 'string' ? one : String((one as Section)?.Name ?? '')))
-
-/**
- * Gives the template with its loops written out; the very same one where it declares no transform.
- * Errors: ValidationError for any other transform, and for functions of the extension that are used without it.
- */
-export function expandLanguageExtensions(parsed: Section, parameters: readonly BoundParameter[]): Section {
-  const transforms = declaredTransforms(parsed)
-  for (const name of transforms) if (name !== EXTENSIONS) throw unsupportedInTemplate(`the transform ${name}`)
-  return writtenOut(parsed, new Map(parameters.map((one) => [one.key, one.resolvedValue ?? one.value])))
+/** What loops and policies may hang on. */
+export interface ExtensionValues {
+  readonly values: ReadonlyMap<string, string>
+  readonly region: string
 }
 
 /**
- * Gives the template with its loops written out, whatever other transforms it declares; the very same one where it
- * does not declare the extensions. Errors: TemplateFault for a loop that cannot be written out.
+ * Gives the template with its loops written out, and the functions in its policies carried out.
+ * Errors: TemplateFault for loops over what nobody knows.
  */
-export function writtenOut(parsed: Section, values: ReadonlyMap<string, string>): Section {
-  const transforms = declaredTransforms(parsed)
-  if (transforms.length === 0) refuseExtensions(parsed)
-  if (!transforms.includes(EXTENSIONS)) return parsed
-  const key = JSON.stringify([...values])
-  const known = expanded.get(parsed) ?? new Map<string, Section>()
-  expanded.set(parsed, known)
-  const before = known.get(key)
-  if (before) return before
-  const written = writeOut(parsed, {}, values) as Section
-  known.set(key, written)
-  return written
+export function expandLanguageExtensions(parsed: Section, known: ExtensionValues): Section {
+  const evaluator = evaluatorOf(parsed, known)
+  const written = writeOut(parsed, { variables: {}, evaluator }) as Section
+  return { ...written, Resources: withPolicies(written.Resources as Section | undefined, evaluator) }
 }
 
-const plain = new WeakSet<Section>()
+function evaluatorOf(parsed: Section, { values, region }: ExtensionValues): Evaluator {
+  const template = parsed as unknown as Template
+  const bound = [...values].map(([key, value]) => ({ key, value, noEcho: false }))
+  const none = (name: string): never => {
+    throw templateFault(`Template error: ${name} is no parameter, and nothing else is known here`)
+  }
+  return new Evaluator({
+    place: 'the template',
+    region,
+    values: new Map<string, Value>([['AWS::Region', region], ...parameterValues(template, bound)]),
+    mappings: template.Mappings ?? {},
+    conditions: template.Conditions ?? {},
+    reference: none,
+    attribute: none,
+    imported: () => none('an import'),
+  })
+}
 
-function refuseExtensions(parsed: Section): void {
-  if (plain.has(parsed)) return
+/** AWS: with this transform, DeletionPolicy and UpdateReplacePolicy may hold functions of parameters. */
+function withPolicies(resources: Section | undefined, evaluator: Evaluator): Section | undefined {
+  if (typeof resources !== 'object' || resources === null) return resources
+  return Object.fromEntries(
+    Object.entries(resources).map(([id, resource]) => {
+      if (typeof resource !== 'object' || resource === null) return [id, resource]
+      const policies = ['DeletionPolicy', 'UpdateReplacePolicy'].flatMap((name) => {
+        const written = (resource as Section)[name]
+        return typeof written === 'object' && written !== null ? [[name, evaluator.value(written)]] : []
+      })
+      return [id, policies.length > 0 ? { ...resource, ...Object.fromEntries(policies) } : resource]
+    }),
+  )
+}
+
+/** Errors: TemplateFault for functions of the extension that are used without it. */
+export function refuseExtensions(parsed: Section): void {
   const walk = (value: unknown, path: TemplatePath): void => {
     if (typeof value !== 'object' || value === null) return
     for (const [key, inner] of Object.entries(value)) {
       const extended = key === 'Fn::FindInMap' && Array.isArray(inner) && inner.length > 3
       if (key.startsWith(LOOP) || key === 'Fn::Length' || key === 'Fn::ToJsonString' || extended)
         throw templateFault(
-          `Template error: ${key.startsWith(LOOP) ? 'Fn::ForEach' : extended ? 'DefaultValue of Fn::FindInMap' : key} requires the transform ${EXTENSIONS}`,
+          `Template error: ${key.startsWith(LOOP) ? 'Fn::ForEach' : extended ? 'DefaultValue of Fn::FindInMap' : key} requires the transform ${LANGUAGE_EXTENSIONS}`,
           [...path, key],
-          `write Transform: ${EXTENSIONS} at the top of the template`,
+          `write Transform: ${LANGUAGE_EXTENSIONS} at the top of the template`,
         )
       walk(inner, [...path, Array.isArray(value) ? Number(key) : key])
     }
   }
   walk({ Resources: parsed.Resources, Outputs: parsed.Outputs, Conditions: parsed.Conditions }, [])
-  plain.add(parsed)
 }
 
 type Variables = Readonly<Record<string, string>>
 
-function writeOut(value: unknown, variables: Variables, parameters: ReadonlyMap<string, string>): unknown {
+interface Writing {
+  readonly variables: Variables
+  readonly evaluator: Evaluator
+}
+
+function writeOut(value: unknown, writing: Writing): unknown {
+  const { variables } = writing
   if (typeof value === 'string') return substituted(value, variables)
   if (typeof value !== 'object' || value === null) return value
-  if (Array.isArray(value)) return value.map((item) => writeOut(item, variables, parameters))
+  if (Array.isArray(value)) return value.map((item) => writeOut(item, writing))
   const { Ref: name } = value as Section
   if (typeof name === 'string' && Object.hasOwn(variables, name) && Object.keys(value).length === 1)
     return entryOf(variables, name)
   const written: Section = {}
   for (const [key, inner] of Object.entries(value)) {
-    if (key.startsWith(LOOP)) Object.assign(written, loop(key, inner, variables, parameters))
-    else setEntry(written, substituted(key, variables), writeOut(inner, variables, parameters))
+    if (key.startsWith(LOOP)) Object.assign(written, loop(key, inner, writing))
+    else setEntry(written, substituted(key, variables), writeOut(inner, writing))
   }
   return written
 }
@@ -91,31 +109,35 @@ function substituted(text: string, variables: Variables): string {
   })
 }
 
-function loop(
-  key: string,
-  argument: unknown,
-  variables: Variables,
-  parameters: ReadonlyMap<string, string>,
-): Section {
+function loop(key: string, argument: unknown, writing: Writing): Section {
   if (!Array.isArray(argument) || argument.length !== 3 || typeof argument[0] !== 'string')
     throw templateFault(`Template error: ${key} requires an identifier, a collection and a map to repeat`)
   const [identifier, collection, body] = argument as [string, unknown, Section]
   const written: Section = {}
-  for (const item of itemsOf(collection, key, parameters))
-    Object.assign(written, writeOut(body, { ...variables, [identifier]: item }, parameters))
+  for (const item of itemsOf(collection, key, writing))
+    Object.assign(
+      written,
+      writeOut(body, { ...writing, variables: { ...writing.variables, [identifier]: item } }),
+    )
   return written
 }
 
-function itemsOf(collection: unknown, key: string, parameters: ReadonlyMap<string, string>): string[] {
-  if (Array.isArray(collection)) return collection.flatMap((item) => itemsOf(item, key, parameters))
-  if (typeof collection !== 'object' || collection === null) return [String(collection)]
-  const name = String((collection as Section).Ref)
-  const value = parameters.get(name)
-  if (value === undefined)
+/** AWS: a list, a parameter, or what a mapping holds; the identifiers of loops around it are known in it. */
+function itemsOf(collection: unknown, key: string, writing: Writing): string[] {
+  const written = writeOut(collection, writing)
+  const given = (Array.isArray(written) ? written : [written]).flatMap((one) => {
+    const value = typeof one === 'object' ? writing.evaluator.value(one) : one
+    return Array.isArray(value)
+      ? value
+      : typeof value === 'string' && one !== value
+        ? value.split(',')
+        : [value]
+  })
+  if (given.some((one) => typeof one === 'object' || one === undefined))
     throw templateFault(
       `Template error: the collection of ${key} must be a list or a parameter`,
       undefined,
-      (collection as Section).Ref === undefined ? undefined : `give the parameter ${name} a value`,
+      'give the parameters a value that the collection hangs on',
     )
-  return value.split(',').map((item) => item.trim())
+  return given.map((item) => String(item).trim())
 }

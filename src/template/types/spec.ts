@@ -76,7 +76,19 @@ export function resourceSpec(type: string): ResourceSpec | undefined {
 export const isCustomResource = (type: string): boolean =>
   type === 'AWS::CloudFormation::CustomResource' || type.startsWith('Custom::')
 
+/** AWS: a type that the registry does not list: it tells how a template was written, and makes nothing. */
+const CDK_METADATA: ResourceSpec = {
+  type: 'AWS::CDK::Metadata',
+  properties: { Analytics: ['', 's'] },
+  attributes: {},
+  identifier: [],
+  open: false,
+  replacedBy: [],
+  definition: () => ({}),
+}
+
 function load(type: string): ResourceSpec | undefined {
+  if (type === CDK_METADATA.type) return CDK_METADATA
   const custom = isCustomResource(type)
   const match = /^(\w+)::(\w+)::(\w+)$/.exec(custom ? 'AWS::CloudFormation::CustomResource' : type)
   if (!match) return undefined

@@ -237,12 +237,35 @@ describe('refuses', () => {
     [
       'a macro',
       withQueue({ QueueName: { 'Fn::Transform': { Name: 'X' } } }),
-      'ValidationError: The embedded cloud does not support the intrinsic function Fn::Transform.',
+      'ValidationError: The embedded cloud does not support the transform X.',
     ],
     [
       'a transform',
-      { ...withQueue({}), Transform: 'AWS::Serverless-2016-10-31' },
-      'ValidationError: The embedded cloud does not support the transform AWS::Serverless-2016-10-31.',
+      { ...withQueue({}), Transform: ['AWS::LanguageExtensions', 'Mine'] },
+      'ValidationError: The embedded cloud does not support the transform Mine.',
+    ],
+    [
+      'transforms in another order',
+      { ...withQueue({}), Transform: ['AWS::Serverless-2016-10-31', 'AWS::LanguageExtensions'] },
+      'ValidationError: Template error: the transform AWS::LanguageExtensions must be listed before AWS::Serverless-2016-10-31',
+    ],
+    [
+      'serverless types without their transform',
+      { Resources: { A: { Type: 'AWS::Serverless::SimpleTable' } } },
+      'ValidationError: Template format error: Unrecognized resource types: [AWS::Serverless::SimpleTable]',
+    ],
+    [
+      'local code that nobody packaged',
+      {
+        Transform: 'AWS::Serverless-2016-10-31',
+        Resources: {
+          F: {
+            Type: 'AWS::Serverless::Function',
+            Properties: { Runtime: 'nodejs20.x', Handler: 'i.h', CodeUri: './src' },
+          },
+        },
+      },
+      "ValidationError: Transform AWS::Serverless-2016-10-31 failed with: Invalid Serverless Application Specification document. Number of errors found: 1. Resource with id [F] is invalid. 'CodeUri' is not a valid S3 Uri of the form 's3://bucket/key' with optional versionId query parameter.",
     ],
     [
       'a snapshot',

@@ -72,7 +72,8 @@ class Plan {
       .entries()
       .filter(([, one]) => one.physical)
     this.records = new Map(stack.status === 'REVIEW_IN_PROGRESS' ? [] : present)
-    this.before = this.records.size > 0 ? readTemplate(stack.template, stack.parameters).Resources : {}
+    this.before =
+      this.records.size > 0 ? readTemplate(stack.template, stack.parameters, ctx.region).Resources : {}
     const { id: stackId, name: stackName, notificationArns } = stack
     const identity = { account: ctx.account, region: ctx.region, stackId, stackName, notificationArns }
     this.evaluated = evaluateTemplate(version, identity, this.lookups)

@@ -10,9 +10,11 @@ import type {
   ResourceType,
 } from '../../../kernel/resource-type.ts'
 
-/** The reason that a recorded resource's events carry. */
-export const recordedReason = (type: string): string =>
-  `Recorded: the embedded cloud has no ${type.split('::')[1]}; checked against the resource specification only`
+/** The reason that a recorded resource's events carry. AWS: metadata of the CDK is nothing but recorded there too. */
+export const recordedReason = (type: string): string | undefined =>
+  type === 'AWS::CDK::Metadata'
+    ? undefined
+    : `Recorded: the embedded cloud has no ${type.split('::')[1]}; checked against the resource specification only`
 
 /** Gives a resource type that only keeps what it is told. */
 export function recordedType(spec: ResourceSpec): ResourceType {

@@ -35,7 +35,7 @@ export const CreateChangeSet = operation({
     refuseUnsupported(input, ['ResourcesToImport', 'DeploymentMode'])
     const found = existingStack(ctx, input)
     const version = await versionFrom(input, ctx, found, { changeSet: true })
-    if (found && found.status !== 'REVIEW_IN_PROGRESS') refuseChangedTypes(found, version)
+    if (found && found.status !== 'REVIEW_IN_PROGRESS') refuseChangedTypes(found, version, ctx.region)
     const roleArn = input.RoleARN ?? found?.roleArn
     const stack =
       found ?? newStack(ctx, input.StackName, { ...version, parameters: [], tags: {}, capabilities: [] })

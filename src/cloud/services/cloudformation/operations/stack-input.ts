@@ -9,7 +9,7 @@ import {
   type GivenParameter,
   parameterValues,
   parseTemplate,
-  readTemplate,
+  readProcessed,
   requireCapabilities,
 } from '../../../../template/index.ts'
 import type { AccessRequest } from '../../../kernel/access-request.ts'
@@ -80,20 +80,21 @@ export async function versionFrom(
 ): Promise<StackVersion> {
   const text = await readTemplateSource(input, ctx, previous?.template)
   const declared = (parseTemplate(text).Parameters ?? {}) as object
-  const loops = declaredTransforms(parseTemplate(text)).length > 0 && Object.keys(declared).length > 0
-  // Loops may run over parameters: these are bound against the declarations alone before the template is written out.
+  const transformed = declaredTransforms(parseTemplate(text)).length > 0 && Object.keys(declared).length > 0
+  // Transforms hang on parameters: these are bound against the declarations alone before they are carried out.
   const bind = async (template: Template): Promise<BoundParameter[]> => {
     const bound = await bindParameters(template, input.Parameters ?? [], previous?.parameters ?? [])
     return fetchStored(bound, template, ctx)
   }
-  const parameters = loops ? await bind(parseTemplate(text) as unknown as Template) : []
-  const template = readTemplate(text, parameters)
-  requireCapabilities(template, input.Capabilities ?? [], { transforms: !options.changeSet })
+  const parameters = transformed ? await bind(parseTemplate(text) as unknown as Template) : []
+  const read = readProcessed(text, parameters, ctx.region)
+  const { template } = read
+  requireCapabilities(read, input.Capabilities ?? [], { transforms: !options.changeSet })
   requireResourceTypes(
     Object.values(template.Resources).map((one) => one.Type),
     input.ResourceTypes,
   )
-  const bound = loops ? parameters : await bind(template)
+  const bound = transformed ? parameters : await bind(template)
   checkRules(template, {
     place: input.StackName,
     region: ctx.region,

@@ -1,12 +1,11 @@
 /** GetTemplate, GetTemplateSummary and ValidateTemplate. */
 import type { ParameterDeclaration } from '@aws-sdk/client-cloudformation'
-import type { Template } from '../../../../model/index.ts'
-import type { BoundParameter } from '../../../../template/index.ts'
+import type { Template, TemplateParameter } from '../../../../model/index.ts'
+import type { ReadTemplate } from '../../../../template/index.ts'
 import {
-  declaredTransforms,
   isNoEcho,
   parseTemplate,
-  readTemplate,
+  readProcessed,
   requiredCapabilities,
   resourceSpec,
 } from '../../../../template/index.ts'
@@ -17,6 +16,7 @@ import { requireChangeSet } from '../engine/find-change-set.ts'
 import { generalAccess, requireStack, stackAccess } from '../engine/find-stack.ts'
 import { readTemplateSource, type TemplateSource } from '../engine/read-template-source.ts'
 import { validationError } from '../engine/validation-error.ts'
+import type { StackVersion } from '../state.ts'
 
 export const GetTemplate = operation({
   service: 'cloudformation',
@@ -30,36 +30,40 @@ export const GetTemplate = operation({
       : requireStack(ctx, name!)
     const processed = input.TemplateStage === 'Processed'
     return {
-      TemplateBody: processed ? processedText(held.template, held.parameters) : held.template,
+      TemplateBody: processed ? processedText(held, ctx.region) : held.template,
       StagesAvailable: ['Original' as const, 'Processed' as const],
     }
   },
 })
 
 /** The template after its transforms; the text as it was handed in where it has none. */
-function processedText(text: string, parameters: readonly BoundParameter[]): string {
-  if (declaredTransforms(parseTemplate(text)).length === 0) return text
-  const { Transform: _, ...template } = readTemplate(text, parameters)
-  return JSON.stringify(template)
+function processedText(
+  { template: text, parameters }: Pick<StackVersion, 'template' | 'parameters'>,
+  region: string,
+): string {
+  const { template, transforms } = readProcessed(text, parameters, region)
+  return transforms.length === 0 ? text : JSON.stringify(template)
 }
 
-/** Loops that run over parameters are written out over their defaults. */
-async function readGiven(source: TemplateSource, ctx: Context): Promise<Template> {
+/** What hangs on parameters is carried out with their defaults, or with their names where they have none. */
+async function readGiven(source: TemplateSource, ctx: Context): Promise<ReadTemplate> {
   const text = await readTemplateSource(source, ctx)
-  const declared = Object.entries(
-    (parseTemplate(text).Parameters ?? {}) as Record<string, { Default?: unknown }>,
-  )
-  const defaults = declared.map(([key, one]) => ({ key, value: String(one?.Default ?? ''), noEcho: false }))
-  return readTemplate(text, defaults)
+  const declared = Object.entries((parseTemplate(text).Parameters ?? {}) as Record<string, TemplateParameter>)
+  const defaults = declared.map(([key, one]) => ({
+    key,
+    value: String(one?.Default ?? one?.AllowedValues?.[0] ?? key),
+    noEcho: false,
+  }))
+  return readProcessed(text, defaults, ctx.region)
 }
 
-const templateParts = (template: Template) => {
-  const { capabilities, reason } = requiredCapabilities(template)
+const templateParts = ({ template, transforms }: ReadTemplate) => {
+  const { capabilities, reason } = requiredCapabilities(template, transforms)
   return {
     Description: template.Description,
     Capabilities: capabilities.length > 0 ? capabilities : undefined,
     CapabilitiesReason: reason,
-    DeclaredTransforms: declaredTransforms(template as never),
+    DeclaredTransforms: [...transforms],
   }
 }
 
@@ -68,9 +72,10 @@ export const ValidateTemplate = operation({
   name: 'ValidateTemplate',
   access: () => [generalAccess('ValidateTemplate')],
   run: async (input, ctx) => {
-    const template = await readGiven(input, ctx)
+    const read = await readGiven(input, ctx)
+    const { template } = read
     return {
-      ...templateParts(template),
+      ...templateParts(read),
       Parameters: Object.entries(template.Parameters ?? {}).map(([key, one]) => ({
         ParameterKey: key,
         DefaultValue: one.Default === undefined ? undefined : String(one.Default),
@@ -91,11 +96,14 @@ export const GetTemplateSummary = operation({
   run: async (input, ctx) => {
     refuseUnsupported(input, ['StackSetName', 'CallAs'])
     const stack = input.StackName ? requireStack(ctx, input.StackName) : undefined
-    const template = stack ? readTemplate(stack.template, stack.parameters) : await readGiven(input, ctx)
+    const read = stack
+      ? readProcessed(stack.template, stack.parameters, ctx.region)
+      : await readGiven(input, ctx)
+    const { template } = read
     const resources = Object.entries(template.Resources)
     const types = [...new Set(resources.map(([, one]) => one.Type))]
     return {
-      ...templateParts(template),
+      ...templateParts(read),
       Parameters: Object.entries(template.Parameters ?? {}).map(declaration),
       ResourceTypes: types,
       Version: template.AWSTemplateFormatVersion,

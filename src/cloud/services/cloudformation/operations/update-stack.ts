@@ -23,8 +23,10 @@ export function requireUpdatable(stack: Stack): void {
 }
 
 /** AWS: the type of a resource cannot change under its logical id. */
-export function refuseChangedTypes(stack: Stack, version: StackVersion): void {
-  const [before, after] = [stack, version].map((one) => readTemplate(one.template, one.parameters).Resources)
+export function refuseChangedTypes(stack: Stack, version: StackVersion, region: string): void {
+  const [before, after] = [stack, version].map(
+    (one) => readTemplate(one.template, one.parameters, region).Resources,
+  )
   const changed = Object.keys(after!).filter(
     (id) => (entryOf(before, id)?.Type ?? after![id]!.Type) !== after![id]!.Type,
   )
@@ -46,7 +48,7 @@ export const UpdateStack = operation({
     if (token && stack.operation?.clientRequestToken === token) return { StackId: stack.id }
     requireUpdatable(stack)
     const version = await versionFrom(input, ctx, stack, { changeSet: false })
-    refuseChangedTypes(stack, version)
+    refuseChangedTypes(stack, version, ctx.region)
     const changes = changesOf(ctx, stack, version)
     const policy = await policyFrom(input, ctx)
     if (changes.unchanged && stack.status !== 'UPDATE_FAILED' && stack.status !== 'CREATE_FAILED')

@@ -62,7 +62,7 @@ async function beginChildUpdate(id: string, properties: Properties, rc: Resource
   const child = ctx.table(stacks).get(id)
   if (!child || child.status === 'DELETE_COMPLETE') throw validationError(`Stack [${id}] does not exist`)
   const version = await versionOfChild(properties, rc, child)
-  refuseChangedTypes(child, version)
+  refuseChangedTypes(child, version, ctx.region)
   if (changesOf(ctx, child, version).unchanged) return false
   const updated: Stack = {
     ...child,

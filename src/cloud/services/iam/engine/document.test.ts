@@ -47,6 +47,7 @@ describe('identity policies', () => {
     expect(() => identity(good, '2008-10-17')).toThrow(
       'Policy document must be version 2012-10-17 or greater.',
     )
+    expect(() => checkIdentityPolicy(JSON.stringify({ Statement: [good] }), 'inline')).not.toThrow()
     const twice = {
       Version: '2012-10-17',
       Statement: [

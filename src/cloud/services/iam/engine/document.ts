@@ -20,8 +20,12 @@ const list = <T>(value: OneOrMany<T> | undefined): readonly T[] =>
 /** Gives the number of characters that count against quotas. AWS: white space does not. */
 export const countedSize = (text: string): number => text.replace(/\s/g, '').length
 
-/** Refuses what is no identity policy. Errors: MalformedPolicyDocument. */
-export function checkIdentityPolicy(text: string): void {
+/**
+ * Refuses what is no identity policy. AWS: an inline policy may be of the old version, which is the one that is meant
+ * where none is given (reference_policies_elements_version.html); the policy templates of SAM give none.
+ * Errors: MalformedPolicyDocument.
+ */
+export function checkIdentityPolicy(text: string, kind: 'inline' | 'managed' = 'managed'): void {
   const document = parse(text, 'Syntax errors in policy.')
   const statements = list(document.Statement)
   if (statements.length === 0) throw malformed('Syntax errors in policy.')
@@ -30,7 +34,7 @@ export function checkIdentityPolicy(text: string): void {
   if (new Set(sids).size < sids.length)
     throw malformed('Statement IDs (SID) in a single policy must be unique.')
   compiles(document, 'Syntax errors in policy.')
-  if (document.Version !== '2012-10-17')
+  if (kind === 'managed' && document.Version !== '2012-10-17')
     throw malformed('Policy document must be version 2012-10-17 or greater.')
 }
 

@@ -22,7 +22,7 @@ export function putInlinePolicy(
   document: string,
 ): void {
   const record = find(ctx, kind, name)
-  checkIdentityPolicy(document)
+  checkIdentityPolicy(document, 'inline')
   const inlinePolicies = { ...record.inlinePolicies, [policy]: document }
   const size = Object.values(inlinePolicies).reduce((sum, text) => sum + countedSize(text), 0)
   if (size > kind.inlineLimit)
