@@ -41,7 +41,16 @@ export interface Changes {
 
 type Properties = Readonly<Record<string, unknown>>
 
-/** Errors: ValidationError where the new template cannot be evaluated. */
+/** Loads what `changesOf` asks about the resources that a stack has. */
+export const loadTypesOf = (ctx: Context, stackId: string): Promise<void> =>
+  ctx.cloud.loadTypes(
+    ctx
+      .table(resourcesOf(stackId))
+      .values()
+      .map(({ type }) => type),
+  )
+
+/** Needs `loadTypesOf` the stack. Errors: ValidationError where the new template cannot be evaluated. */
 export function changesOf(
   ctx: Context,
   stack: Stack,
@@ -151,7 +160,7 @@ class Plan {
     before: Properties,
     after: Properties,
   ): ChangeDetail[] {
-    const type = this.ctx.cloud.resourceTypes.get(spec.type)
+    const type = this.ctx.cloud.resourceType(spec.type)
     const fixed = type !== undefined && type.update === undefined
     return changedProperties(before, after).flatMap((name) => {
       const recreation: Recreation = fixed

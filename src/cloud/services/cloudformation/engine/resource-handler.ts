@@ -23,10 +23,13 @@ export interface Handler {
 }
 
 /** Errors: ValidationError for a type that the specification does not know. */
-export function handlerOf(run: StackRun, type: string): Handler {
+export async function handlerOf(run: StackRun, type: string): Promise<Handler> {
   const spec = resourceSpec(type)
   if (!spec) throw validationError(`Template format error: Unrecognized resource types: [${type}]`)
-  const registered = run.ctx.cloud.resourceTypes.get(spec.open ? 'AWS::CloudFormation::CustomResource' : type)
+  const { cloud } = run.ctx
+  const made = spec.open ? 'AWS::CloudFormation::CustomResource' : type
+  await cloud.loadTypes([made])
+  const registered = cloud.resourceType(made)
   if (registered) return { spec, type: registered, recorded: false }
   return { spec, type: recordedType(spec), recorded: true }
 }
