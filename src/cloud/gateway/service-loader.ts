@@ -106,7 +106,7 @@ export class ServiceLoader {
   }
 
   private makerOf(type: string): ServiceId | undefined {
-    const [, namespace = ''] = type.split('::')
-    return this.makers.get(namespace)
+    const [vendor, namespace = ''] = type.split('::')
+    return vendor === 'AWS' ? this.makers.get(namespace) : undefined
   }
 }

@@ -41,16 +41,7 @@ export interface Changes {
 
 type Properties = Readonly<Record<string, unknown>>
 
-/** Loads what `changesOf` asks about the resources that a stack has. */
-export const loadTypesOf = (ctx: Context, stackId: string): Promise<void> =>
-  ctx.cloud.loadTypes(
-    ctx
-      .table(resourcesOf(stackId))
-      .values()
-      .map(({ type }) => type),
-  )
-
-/** Needs `loadTypesOf` the stack. Errors: ValidationError where the new template cannot be evaluated. */
+/** Needs `loadHandlers` of the stack. Errors: ValidationError where the new template cannot be evaluated. */
 export function changesOf(
   ctx: Context,
   stack: Stack,

@@ -48,7 +48,7 @@ export async function applyResource(
   const verb = current ? 'UPDATE' : 'CREATE'
   let step: Step | undefined
   try {
-    const handler = await handlerOf(run, resource.Type)
+    const handler = handlerOf(run, resource.Type)
     const declared = evaluated.value(resource.Properties ?? {}) as Declared
     step = {
       run,

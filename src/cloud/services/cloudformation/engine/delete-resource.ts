@@ -39,7 +39,7 @@ export async function deleteResource(run: StackRun, doomed: Doomed): Promise<boo
   }
   const begin = () => note('DELETE_IN_PROGRESS')
   try {
-    const handler = await handlerOf(run, type)
+    const handler = handlerOf(run, type)
     const properties = currentProperties(handler.spec, physical)
     await runHandler(run, { logicalId, verb: 'delete', before: physical, begin }, (rc) =>
       handler.type.delete(physical.id, properties, rc),

@@ -17,7 +17,7 @@ export async function revertResource(run: StackRun, logicalId: string): Promise<
     let restored = previous
     if (how === 'replaced' || !physical) begin()
     else {
-      const { spec, type } = await handlerOf(run, record.type)
+      const { spec, type } = handlerOf(run, record.type)
       const { id, attributes } = physical
       const [then, now] = [currentProperties(spec, previous), currentProperties(spec, physical)]
       const outcome = await runHandler(

@@ -4,9 +4,10 @@ import type { Input } from '../../../kernel/api.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { refuseUnsupported } from '../../../kernel/unsupported.ts'
-import { changesOf, loadTypesOf } from '../change-set/changes.ts'
+import { changesOf } from '../change-set/changes.ts'
 import { changeSetAccess, findChangeSet, requireChangeSet } from '../engine/find-change-set.ts'
 import { findStack } from '../engine/find-stack.ts'
+import { loadHandlers } from '../engine/resource-handler.ts'
 import { assumeStackRole, StackRun } from '../engine/stack-run.ts'
 import { validationError } from '../engine/validation-error.ts'
 import { type ChangeSet, changeSets, type Stack, type StackVersion, stackNames, stacks } from '../state.ts'
@@ -116,7 +117,7 @@ function newChangeSet(ctx: Context, input: CreateInput, stack: Stack, version: S
 /** Works out the changes of a change set that was asked for, and tells those who wait for it. */
 export async function prepare(ctx: Context, id: string): Promise<void> {
   const set = ctx.table(changeSets).get(id)
-  if (set) await loadTypesOf(ctx, set.stackId)
+  if (set) await loadHandlers(ctx, set.stackId)
   workOut(ctx, id)
   ctx.publish({
     source: 'crossdock.cloudformation',

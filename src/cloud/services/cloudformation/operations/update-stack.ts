@@ -5,8 +5,9 @@ import { readTemplate } from '../../../../template/index.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { refuseUnsupported } from '../../../kernel/unsupported.ts'
-import { changesOf, loadTypesOf } from '../change-set/changes.ts'
+import { changesOf } from '../change-set/changes.ts'
 import { requireLiveStack } from '../engine/find-stack.ts'
+import { loadHandlers } from '../engine/resource-handler.ts'
 import { versionOf } from '../engine/run-stack.ts'
 import { validationError } from '../engine/validation-error.ts'
 import { changeSets, changeSetsByStack, type Stack, type StackVersion } from '../state.ts'
@@ -47,7 +48,7 @@ export const UpdateStack = operation({
     requireUpdatable(stack)
     const version = await versionFrom(input, ctx, stack, { changeSet: false })
     refuseChangedTypes(stack, version)
-    await loadTypesOf(ctx, stack.id)
+    await loadHandlers(ctx, stack.id)
     const changes = changesOf(ctx, stack, version)
     const policy = await policyFrom(input, ctx)
     if (changes.unchanged && stack.status !== 'UPDATE_FAILED' && stack.status !== 'CREATE_FAILED')
