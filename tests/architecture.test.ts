@@ -34,6 +34,16 @@ function importsOf(file: string): string[] {
   )
 }
 
+/** What is loaded together with a file: neither types nor what is imported when it is needed. */
+function loadedWith(file: string): string[] {
+  const text = readFileSync(join(SOURCE, file), 'utf8')
+  return [...text.matchAll(/^(?:import|export) (?!type )[^']*?from '(\.[^']+)'/gm)].map((match) =>
+    relative(SOURCE, resolve(SOURCE, dirname(file), match[1]!))
+      .split('\\')
+      .join('/'),
+  )
+}
+
 /** Gives the groups of files that reach each other (Tarjan's strongly connected components of more than one file). */
 function knotsOf(targets: ReadonlyMap<string, readonly string[]>): string[][] {
   const [order, lowest] = [new Map<string, number>(), new Map<string, number>()]
@@ -107,6 +117,20 @@ describe('the rooms of the cloud', () => {
     expect(files.filter((file) => /^cloud\/[^/]+$/.test(file))).toEqual(['cloud/index.ts'])
   })
 
+  test('need no operation, resource type or door of a service before it is called', () => {
+    const always = new Set(['cloud/index.ts'])
+    for (const file of always) for (const target of loadedWith(file)) always.add(target)
+
+    expect(always).toContain('cloud/services/kms/index.ts')
+    const wrong = [...always].filter(
+      (file) =>
+        /^cloud\/services\/[^/]+\/./.test(file) &&
+        !/\/(index|state)\.ts$/.test(file) &&
+        !/^cloud\/services\/(iam|organizations)\/engine\//.test(file),
+    )
+    expect(wrong).toEqual([])
+  })
+
   test('stand on each other in one direction', () => {
     const wrong = files
       .flatMap((file) => importsOf(file).map((target) => ({ file, target })))
@@ -138,8 +162,13 @@ describe('registries', () => {
   const exported = (folder: string, kind: RegExp) =>
     files.filter((file) => file.startsWith(folder) && kind.test(readFileSync(join(SOURCE, file), 'utf8')))
 
-  test('every operation that is declared is registered with its service', async () => {
+  const loadedServices = async () => {
     const { services } = await import('../src/cloud/services/index.ts')
+    return Promise.all(services.map(async (one) => ({ ...one, ...(await one.load()) })))
+  }
+
+  test('every operation that is declared is registered with its service', async () => {
+    const services = await loadedServices()
     const registered = new Set(services.flatMap((one) => one.operations.map((op) => `${one.id} ${op.name}`)))
     for (const file of exported('cloud/services/', /= (?:management)?[oO]peration\(\{/)) {
       const module = (await import(join(SOURCE, file))) as Record<string, unknown>
@@ -152,7 +181,7 @@ describe('registries', () => {
   })
 
   test('every resource type that is declared is registered', async () => {
-    const { services } = await import('../src/cloud/services/index.ts')
+    const services = await loadedServices()
     const registered = new Set(services.flatMap((one) => (one.resourceTypes ?? []).map((type) => type.type)))
     for (const file of exported('cloud/services/', /resourceType\(\{/)) {
       const module = (await import(join(SOURCE, file))) as Record<string, unknown>
@@ -164,10 +193,30 @@ describe('registries', () => {
     }
   })
 
+  test('every service declares the namespaces of its resource types, each a single one its own', async () => {
+    const services = await loadedServices()
+    const namespaces = ({ resourceTypes = [] }: (typeof services)[number]) =>
+      [...new Set(resourceTypes.map(({ type }) => type.split('::')[1]))].sort()
+    expect(services.map((one) => [one.id, namespaces(one)])).toEqual(
+      services.map(({ id, stacks }) => [id, [...stacks].sort()]),
+    )
+    const all = services.flatMap(({ stacks }) => stacks)
+    expect(all).toHaveLength(new Set(all).size)
+  })
+
+  test('every service that starts something says what it is loaded for', async () => {
+    const silent = (await loadedServices()).filter((one) => one.start && !one.resumes && !one.sweeps)
+    expect(silent.map(({ id }) => id)).toEqual([])
+  })
+
+  test('every hand-over is named for the service that owes it', async () => {
+    for (const { id, handOvers = [] } of await loadedServices())
+      for (const { name } of handOvers) expect(name.split('.')[0]).toBe(id)
+  })
+
   test('every service has a model for all its operations', async () => {
-    const { services } = await import('../src/cloud/services/index.ts')
     const { loadModel } = await import('../src/cloud/protocols/index.ts')
-    for (const { id, operations } of services)
+    for (const { id, operations } of await loadedServices())
       for (const { name } of operations)
         expect(loadModel(id).operations.has(name), `${id}:${name}`).toBe(true)
   })

@@ -29,7 +29,7 @@ import { HUB, type TestCloud } from './cloud.ts'
 import { approval, pipelineOf, s3Source } from './codepipeline/declarations.ts'
 import { openWorkshop, type Workshop } from './codepipeline/workshop.ts'
 import { document, type EventBoard, eventBoard } from './events/event-board.ts'
-import { hang, letters, newFolder, startOnCopy } from './interrupted.ts'
+import { hang, letters, loadServices, newFolder, startOnCopy } from './interrupted.ts'
 import { makeFunction, makeRole } from './lambda/functions.ts'
 
 const arn = (service: string, resource: string) => `arn:aws:${service}:us-east-1:${HUB}:${resource}`
@@ -116,6 +116,7 @@ describe('an event for the targets of rules', () => {
     'starts a pipeline and a build once, cut off with %s',
     async (done) => {
       const test = await startOnCopy(shop.cloud)
+      await loadServices(test.cloud)
       const own = eventBoard(test)
       const Targets = [
         { Id: 'p', Arn: arn('codepipeline', 'p'), RoleArn: pipelineRole },
@@ -139,6 +140,7 @@ describe('an event for the targets of rules', () => {
 
   it('reaches functions, topics, log groups and other buses', async () => {
     const test = await startOnCopy(shop.cloud)
+    await loadServices(test.cloud)
     const own = eventBoard(test)
     const [functionArn, topicArn] = [await listener(test, 'hears'), await topic(test, 'told')]
     await own.events.send(new CreateEventBusCommand({ Name: 'other' }))
@@ -175,6 +177,7 @@ describe('an event for the targets of rules', () => {
 
   it('of another service reaches them too', async () => {
     const test = await startOnCopy(shop.cloud)
+    await loadServices(test.cloud)
     const own = eventBoard(test)
     const log = await own.logTarget('parameters')
     await own.rule('changes', { EventPattern: '{"source":["aws.ssm"]}' }, log)
@@ -190,6 +193,7 @@ describe('an event for the targets of rules', () => {
 
 it('an object is told to functions and topics', async () => {
   const test = await startOnCopy(shop.cloud)
+  await loadServices(test.cloud)
   const [functionArn, topicArn] = [await listener(test, 'counts'), await topic(test, 'objects')]
   const s3 = test.client(S3Client)
   await s3.send(
@@ -255,6 +259,7 @@ it('a message is brought to an HTTP endpoint that did not answer', async () => {
 
 it('events of a stack reach its topic', async () => {
   const test = await startOnCopy(shop.cloud)
+  await loadServices(test.cloud)
   const topicArn = await topic(test, 'stacks')
   const reached = hang(test.cloud, 'sns', 'Publish', 'nothing done')
   const cloudformation = test.client(CloudFormationClient)

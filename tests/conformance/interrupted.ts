@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll } from 'vitest'
 import type { Host } from '../../src/cloud/gateway/host.ts'
+import type { LoadedService } from '../../src/cloud/gateway/service-loader.ts'
 import type { Cloud } from '../../src/cloud/index.ts'
 import { startTestCloud, type TestCloud } from './cloud.ts'
 
@@ -17,6 +18,11 @@ export function newFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'crossdock-cut-'))
   folders.push(folder)
   return folder
+}
+
+/** Has a cloud load all that it has, so that its operations can be taken hold of. */
+export async function loadServices(cloud: Cloud): Promise<void> {
+  await Promise.all([...cloud.services.keys()].map((id) => (cloud as Host).serviceOf(id)))
 }
 
 /**
@@ -40,14 +46,15 @@ export function hang(
   })
 }
 
-/** Puts something around an operation of one cloud. */
+/** Puts something around an operation of one cloud that has loaded its service. */
 export function around(
   cloud: Cloud,
   service: string,
   name: string,
   instead: (run: () => unknown) => unknown,
 ): void {
-  const operations = (cloud as Host).operations.get(service as never) as Map<string, object>
+  const loaded = (cloud as Host).serviceOf(service as never) as LoadedService
+  const operations = loaded.operations as Map<string, object>
   const operation = operations.get(name) as { run(input: unknown, ctx: unknown): unknown }
   const run = (input: unknown, ctx: unknown) => instead(() => operation.run(input, ctx))
   operations.set(name, { ...operation, run })

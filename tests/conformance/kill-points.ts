@@ -3,6 +3,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Host } from '../../src/cloud/gateway/host.ts'
+import type { LoadedService } from '../../src/cloud/gateway/service-loader.ts'
 import { type Cloud, type CloudOptions, startCloud } from '../../src/cloud/index.ts'
 import { type Ids, randomIds } from '../../src/cloud/kernel/clock.ts'
 import type { Context } from '../../src/cloud/kernel/context.ts'
@@ -118,8 +119,9 @@ export function recordKillPoints(cloud: Cloud): { points: KillPoint[]; stop(): v
 /** Lets each operation begin in a turn of its own; gives what puts the operations back. */
 function separateCalls(cloud: Cloud): () => void {
   const undo: (() => void)[] = []
-  for (const known of (cloud as Host).operations.values()) {
-    const operations = known as Map<string, Operation>
+  for (const id of cloud.services.keys()) {
+    const loaded = (cloud as Host).serviceOf(id) as LoadedService
+    const operations = loaded.operations as Map<string, Operation>
     for (const [name, one] of operations) {
       const run = async (input: never, ctx: Context) => {
         await new Promise((resolve) => setImmediate(resolve))

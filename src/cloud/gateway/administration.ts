@@ -15,7 +15,7 @@ export async function answerAdministration(
 ): Promise<void> {
   const url = new URL(request.url ?? '/', cloud.endpoint)
   if (request.method === 'GET' && url.pathname === '/_crossdock/health') {
-    const services = cloud.services.map((one) => one.id)
+    const services = [...cloud.services.keys()]
     response.writeHead(200, { 'content-type': 'application/json' })
     response.end(`${JSON.stringify({ status: 'ok', iam: 'enforced', services })}\n`)
     return

@@ -3,12 +3,8 @@
 import type { ConditionContext } from '../../iam/index.ts'
 import { entryOf } from '../../model/index.ts'
 import type { AccessRequest } from '../kernel/access-request.ts'
-import type { ServiceId } from '../kernel/api.ts'
 import type { Context } from '../kernel/context.ts'
 import type { Membership } from '../kernel/organization.ts'
-
-/** AWS: services with one endpoint for all regions; aws:RequestedRegion is always us-east-1 there. */
-const GLOBAL_SERVICES: ReadonlySet<ServiceId> = new Set(['iam', 'organizations'])
 
 type Keys = Record<string, string | readonly string[]>
 
@@ -25,7 +21,7 @@ export function conditionKeys(ctx: Context, request: AccessRequest, places: Plac
   const keys: Keys = {
     'aws:CurrentTime': cloud.clock.date().toISOString(),
     'aws:EpochTime': String(Math.floor(cloud.clock.now() / 1000)),
-    'aws:RequestedRegion': GLOBAL_SERVICES.has(ctx.service) ? 'us-east-1' : ctx.region,
+    'aws:RequestedRegion': cloud.services.get(ctx.service)?.global ? 'us-east-1' : ctx.region,
     'aws:userid': identity.userId,
     // Loopback stands for the TLS that every real endpoint has.
     'aws:SecureTransport': 'true',

@@ -36,8 +36,9 @@ export async function dispatch(cloud: Host, wire: WireRequest): Promise<WireResp
     const request = await readBody(wire, caller.payload, early)
     operation = early ?? route(model, request)
     const input = decode(model, operation, request)
-    validate(model, operation, input)
-    if (caller.identity.kind === 'anonymous' && caller.service !== 's3') throw missingToken()
+    validate(model, operation, input, cloud.services.get(caller.service)?.errors?.invalid)
+    if (caller.identity.kind === 'anonymous' && !cloud.services.get(caller.service)?.unsigned)
+      throw missingToken()
     const ctx = makeContext(cloud, {
       service: caller.service,
       operation: operation.name,
@@ -47,7 +48,7 @@ export async function dispatch(cloud: Host, wire: WireRequest): Promise<WireResp
       region: caller.region,
       conditions: { 'aws:SourceIp': '127.0.0.1', ...caller.conditions },
     })
-    const output = await invoke(findOperation(cloud, caller.service, operation.name), input, ctx)
+    const output = await invoke(await findOperation(cloud, caller.service, operation.name), input, ctx)
     await cloud.store.flush()
     return encode(model, operation, (output ?? {}) as Record<string, unknown>, requestId)
   } catch (error) {
@@ -122,7 +123,7 @@ function credential(
 }
 
 function modelFor(cloud: Host, service: string): ServiceModel {
-  if (cloud.operations.has(service as ServiceId)) return loadModel(service)
+  if (cloud.services.has(service as ServiceId)) return loadModel(service)
   throw new AwsError('UnsupportedService', `The embedded cloud does not support the service "${service}".`, {
     status: 501,
   })

@@ -30,9 +30,9 @@ export async function invoke(operation: Operation, input: unknown, ctx: Context)
   return operation.run(input as never, ctx)
 }
 
-/** Finds an operation of a service; an operation that the cloud does not have is refused by name. */
-export function findOperation(cloud: Host, service: ServiceId, name: string): Operation {
-  const found = cloud.operations.get(service)?.get(name)
+/** Finds an operation of a service that the cloud may have to load; one that it does not have is refused by name. */
+export async function findOperation(cloud: Host, service: ServiceId, name: string): Promise<Operation> {
+  const found = cloud.services.has(service) && (await cloud.serviceOf(service)).operations.get(name)
   if (found) return found
   throw new AwsError('UnsupportedOperation', `The embedded cloud does not support ${service}:${name}.`, {
     status: 501,
@@ -84,10 +84,11 @@ async function call(
   input: unknown,
   options: CallOptions = {},
 ): Promise<unknown> {
-  const operation = findOperation(cloud, service, name)
+  const operation = await findOperation(cloud, service, name)
   const model = loadModel(service)
   const modelled = model.operations.get(name)
-  if (modelled) validate(model, modelled, input as Record<string, unknown>)
+  if (modelled)
+    validate(model, modelled, input as Record<string, unknown>, cloud.services.get(service)?.errors?.invalid)
   const region = options.region ?? from.region
   const identity = options.as ?? from.identity
   const ctx = makeContext(cloud, {

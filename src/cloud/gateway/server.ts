@@ -3,8 +3,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { type Duplex, Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import type { ServiceId } from '../kernel/api.ts'
 import type { ContextFactory } from '../kernel/context.ts'
-import type { Service } from '../kernel/service.ts'
 import type { WireRequest, WireResponse } from '../protocols/index.ts'
 import { answerAdministration } from './administration.ts'
 import { dispatch } from './dispatch.ts'
@@ -64,7 +64,8 @@ async function answer(
   const url = admission.target
   if (url.startsWith('/_crossdock/')) return answerAdministration(cloud, request, response)
   const owner = ownerOf(cloud, url)
-  if (owner?.http) return owner.http(request, response, cloud, context)
+  const { http } = owner ? await cloud.serviceOf(owner) : {}
+  if (http) return http(request, response, cloud, context)
   await send(withoutOrigin(request, await dispatch(cloud, wireRequest(request))), response)
 }
 
@@ -99,12 +100,12 @@ function wireRequest(request: IncomingMessage): WireRequest {
   }
 }
 
-/** The service that answers plain HTTP requests at this address. */
-function ownerOf(cloud: Host, url: string): Service | undefined {
+/** The service that may answer plain HTTP requests at this address. */
+function ownerOf(cloud: Host, url: string): ServiceId | undefined {
   if (!url.startsWith('/_') && !url.startsWith('/v')) return undefined
-  return cloud.services.find(
-    ({ id, http, paths = [] }) => http && [`/_${id}/`, ...paths].some((path) => url.startsWith(path)),
-  )
+  for (const { id, paths = [] } of cloud.services.values())
+    if ([`/_${id}/`, ...paths].some((path) => url.startsWith(path))) return id
+  return undefined
 }
 
 async function send(wire: WireResponse, response: ServerResponse): Promise<void> {

@@ -11,7 +11,6 @@ import type { Cloud } from '../kernel/cloud.ts'
 import type { ContextFactory } from '../kernel/context.ts'
 import { CredentialSealer } from '../kernel/credentials.ts'
 import { EventBus } from '../kernel/event-bus.ts'
-import { settleOwed } from '../kernel/hand-over.ts'
 import type { Organization } from '../kernel/organization.ts'
 import { Parts } from '../kernel/parts.ts'
 import { Refusals } from '../kernel/refusals.ts'
@@ -29,6 +28,7 @@ import type { Host } from './host.ts'
 import { inProcessHandler } from './in-process-handler.ts'
 import { makeContext } from './invoke.ts'
 import { type Listener, listen } from './server.ts'
+import { fetchDue, ServiceLoader } from './service-loader.ts'
 
 export interface CloudOptions {
   /** TCP port on 127.0.0.1; 0 (the default) takes a free one. */
@@ -126,13 +126,13 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
     sealer: new CredentialSealer(key),
     processes,
     directory: createDirectory(store, { accounts: options.accounts }),
-    services,
-    operations: new Map(
-      services.map((service) => [service.id, new Map(service.operations.map((one) => [one.name, one]))]),
-    ),
-    resourceTypes: new Map(
-      services.flatMap((service) => (service.resourceTypes ?? []).map((one) => [one.type, one] as const)),
-    ),
+    services: declared,
+    serviceOf: (id) => loader.of(id),
+    get resourceTypes() {
+      return loader.resourceTypes
+    },
+    loadTypes: (types) => loader.loadTypes(types),
+    resourceType: (type) => loader.resourceType(type),
     signal: abort.signal,
     spawn: (name, task) => {
       const running: Promise<void> = task()
@@ -144,7 +144,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
     denied: (id, decision) => {
       const { protocol } = loadModel(id)
       const usual = ['query', 'rest-xml'].includes(protocol) ? 'AccessDenied' : 'AccessDeniedException'
-      const code = services.find((one) => one.id === id)?.accessDeniedCode ?? usual
+      const code = declared.get(id)?.errors?.denied ?? usual
       return new AwsError(code, decision.message, { status: protocol === 'json' ? 400 : 403 })
     },
     bug,
@@ -158,15 +158,21 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
     },
   }
 
-  listener = await listen(cloud, contextFactory(cloud), options.port ?? 0).catch(async (error) => {
+  const loader = new ServiceLoader(cloud, declared, (id) => contextFactory(cloud, id))
+  try {
+    // Before anybody is let in: from the first request on they are begun.
+    const due = await fetchDue(services, store, folder)
+    listener = await listen(cloud, contextFactory(cloud), options.port ?? 0)
+    lock?.tell(cloud.endpoint)
+    loader.begin(due)
+  } catch (error) {
     await letGo()
     throw error
-  })
-  lock?.tell(cloud.endpoint)
-  for (const one of services) one.start?.(cloud, contextFactory(cloud, one.id))
-  for (const one of services) settleOwed(cloud, one.handOvers, contextFactory(cloud, one.id))
+  }
   return cloud
 }
+
+const declared = new Map(services.map((one) => [one.id, one]))
 
 /** Makes the data folder this cloud's, and nobody else's. */
 function takeFolder(folder: string, { onNotice }: CloudOptions, clock: Clock): FolderLock {

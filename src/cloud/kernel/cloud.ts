@@ -11,6 +11,7 @@ import type { InProcessHandler } from './in-process-handler.ts'
 import type { Organization } from './organization.ts'
 import type { Refusals } from './refusals.ts'
 import type { ResourceType } from './resource-type.ts'
+import type { ServiceFacts } from './service-facts.ts'
 import type { Store } from './store.ts'
 import type { Trail } from './trail.ts'
 
@@ -46,7 +47,11 @@ export interface Cloud {
   readonly sealer: CredentialSealer
   readonly processes: Processes
   readonly directory: Directory
-  readonly resourceTypes: ReadonlyMap<string, ResourceType>
+  readonly services: ReadonlyMap<ServiceId, ServiceFacts>
+  /** Loads the services that make resources of these CloudFormation types. */
+  loadTypes(types: readonly string[]): Promise<void>
+  /** Absent for types that no service makes. Errors: a plain Error where its service is not loaded (see `loadTypes`). */
+  resourceType(type: string): ResourceType | undefined
   /** Aborted when the cloud stops; long work in the background ends soon after. */
   readonly signal: AbortSignal
   /** Runs work in the background; its failure is a bug and is reported. */

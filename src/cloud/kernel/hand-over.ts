@@ -6,11 +6,11 @@ import { AwsError } from '../../model/index.ts'
 import type { Cloud } from './cloud.ts'
 import type { Context, ContextFactory } from './context.ts'
 import type { Identity } from './identity.ts'
-import { collection } from './store.ts'
+import { collection, type Store } from './store.ts'
 
 /** A kind of hand-over. Its messages are kept on disk, so they are plain data. */
 export interface HandOver<M> {
-  /** `sns.delivery`; names the kind on disk. */
+  /** `sns.delivery`; names the kind on disk, and before the dot the service that hands over. */
   readonly name: string
   /** Tries after the first; AWS goes on for hours, here two more are made. */
   readonly retries?: (message: M) => number
@@ -39,6 +39,14 @@ export function handOn<M>(ctx: Context, kind: HandOver<M>, message: M): void {
   ctx.table(owed).put(id, { kind: kind.name, message, identity: ctx.identity, cause: ctx.cause })
   ctx.spawn(kind.name, (task) => settle(task, kind, message, id))
 }
+
+/** The services that owed others something when the cloud ended. */
+export const owing = (store: Store): ReadonlySet<string> =>
+  new Set(
+    store
+      .everywhere(owed)
+      .flatMap(({ table }) => table.values().map(({ kind }) => kind.slice(0, kind.indexOf('.')))),
+  )
 
 /** Delivers what the cloud owed when it ended; `context` makes contexts of the service that hands over. */
 export function settleOwed(

@@ -1,23 +1,27 @@
-/** How a service of the cloud is declared. */
+/** How a service of the cloud is declared: what is always known of it, and what is loaded when it is first called. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { ServiceId } from './api.ts'
 import type { Cloud } from './cloud.ts'
 import type { ContextFactory } from './context.ts'
 import type { HandOver } from './hand-over.ts'
 import type { Operation } from './operation.ts'
 import type { ResourceType } from './resource-type.ts'
+import type { ServiceFacts } from './service-facts.ts'
 
-export interface Service {
-  readonly id: ServiceId
+/** The `index.ts` of a service. */
+export interface Service extends ServiceFacts {
+  load(): Promise<Implementation>
+}
+
+/** The `service.ts` of a service. */
+export interface Implementation {
   readonly operations: readonly Operation[]
   /** What it owes other services, delivered at the start where the end of the cloud came before. */
   readonly handOvers?: readonly HandOver<never>[]
   readonly resourceTypes?: readonly ResourceType[]
-  /** The error code of a denial; `AccessDeniedException` for JSON protocols and `AccessDenied` for XML ones when absent. */
-  readonly accessDeniedCode?: string
   /**
-   * Called once when the cloud starts, after its state is loaded: subscribes to events, resumes work that a crash
-   * interrupted. `context` makes a context in any account and region under an identity of the service's choice.
+   * Called once in each cloud that loads the service, before anything else of it is: subscribes to events, resumes work
+   * that a crash interrupted. What calls for that must be in `resumes` or `sweeps`. `context` makes a context in any
+   * account and region under an identity of the service's choice.
    */
   start?(cloud: Cloud, context: ContextFactory): void
   /**
@@ -30,8 +34,8 @@ export interface Service {
     cloud: Cloud,
     context: ContextFactory,
   ): Promise<void>
-  /** Where a protocol that is not AWS's own expects to be: `/v2/` for image registries. */
-  readonly paths?: readonly string[]
 }
 
 export const service = (definition: Service): Service => definition
+
+export const implementation = (definition: Implementation): Implementation => definition

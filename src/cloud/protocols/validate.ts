@@ -8,33 +8,22 @@ type Check = (value: unknown, path: string, problems: string[]) => void
 
 const checks = new WeakMap<Shape, Check>()
 
-/** AWS: services that answer their own code for what the others call a validation error. */
-const errorCodes: Readonly<Record<string, string>> = {
-  codebuild: 'InvalidInputException',
-  ecr: 'InvalidParameterException',
-  ecs: 'InvalidParameterException',
-  logs: 'InvalidParameterException',
-  organizations: 'InvalidInputException',
-  sns: 'InvalidParameter',
-}
-
 /**
  * Checks required members, lengths, ranges, patterns and enums at every depth.
  * S3 checks only that required members are there; its handlers know its own errors for the rest.
- * Errors: ValidationException (query services: ValidationError), listing every violation in AWS's words.
+ * Errors: `code`, or ValidationException (query services: ValidationError), listing every violation in AWS's words.
  */
-export function validate(model: ServiceModel, operation: OperationModel, input: Fields): void {
+export function validate(model: ServiceModel, operation: OperationModel, input: Fields, code?: string): void {
   if (!operation.input) return
+  const usual = model.protocol === 'query' ? 'ValidationError' : 'ValidationException'
   if (model.name === 's3') requireMembers(operation.input, input)
-  else checkConstraints(model, operation.input, input)
+  else checkConstraints(operation.input, input, code ?? usual)
 }
 
-function checkConstraints(model: ServiceModel, shape: Shape, input: Fields): void {
+function checkConstraints(shape: Shape, input: Fields, code: string): void {
   const problems: string[] = []
   checkOf(shape)(input, '', problems)
   if (problems.length === 0) return
-  const code =
-    errorCodes[model.name] ?? (model.protocol === 'query' ? 'ValidationError' : 'ValidationException')
   const count = `${problems.length} validation error${problems.length > 1 ? 's' : ''} detected`
   throw new AwsError(code, `${count}: ${problems.join('; ')}`, { status: 400 })
 }

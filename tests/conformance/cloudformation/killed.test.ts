@@ -4,13 +4,16 @@ import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam'
 import { LambdaClient } from '@aws-sdk/client-lambda'
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { Host } from '../../../src/cloud/gateway/host.ts'
 import { startTestCloud } from '../cloud.ts'
+import { loadServices } from '../interrupted.ts'
 import { afterKill, contents, discard, type KillPoint, killable, recordKillPoints } from '../kill-points.ts'
 import { makeFunction, makeRole } from '../lambda/functions.ts'
 import { childTemplate, customHandler, everyType, REFUSED } from './every-type.ts'
 import { driveStacks, type TemplateData } from './stack-driver.ts'
 
 const running = await startTestCloud(killable())
+await loadServices(running.cloud)
 const port = Number(new URL(running.cloud.endpoint).port)
 const stacks = driveStacks(running)
 const CHILD = 'https://templates.s3.us-east-1.amazonaws.com/child.json'
@@ -92,7 +95,7 @@ afterAll(() => {
 it('with a sample of every type', () => {
   const { Resources } = everyType('first', CHILD, '') as { Resources: Record<string, { Type: string }> }
   const sampled = Object.values(Resources).map((one) => one.Type)
-  const known = [...running.cloud.resourceTypes.keys()].filter((one) => !REFUSED.includes(one))
+  const known = [...(running.cloud as Host).resourceTypes.keys()].filter((one) => !REFUSED.includes(one))
   expect(known.filter((one) => !sampled.includes(one))).toEqual([])
 })
 

@@ -1,4 +1,5 @@
 /** A resource type under a test's control, put in the place of a real one. */
+import type { Host } from '../../../src/cloud/gateway/host.ts'
 import type { Cloud } from '../../../src/cloud/index.ts'
 import type { Properties, ResourceContext, ResourceType } from '../../../src/cloud/kernel/resource-type.ts'
 
@@ -9,7 +10,7 @@ export interface ScriptedType {
   script: (call: string, properties: Properties, rc: ResourceContext) => Promise<void> | void
 }
 
-/** Registers a type whose physical ids are `<prefix>-<n>`; its attributes are its properties and an Arn. */
+/** Registers a type that no service makes, whose physical ids are `<prefix>-<n>`; its attributes are its properties and an Arn. */
 export function scriptType(
   cloud: Cloud,
   type: string,
@@ -43,7 +44,7 @@ export function scriptType(
     delete: async (physicalId, properties, rc) => note('delete', physicalId, properties, rc),
     ...extra,
   }
-  const types = cloud.resourceTypes as Map<string, ResourceType>
+  const types = (cloud as Host).resourceTypes as Map<string, ResourceType>
   types.set(type, definition)
   return scripted
 }

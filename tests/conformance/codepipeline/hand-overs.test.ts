@@ -16,7 +16,7 @@ import {
 import { beforeAll, expect, it } from 'vitest'
 import { pack } from '../../../src/cloud/machine/archive.ts'
 import type { TestCloud } from '../cloud.ts'
-import { around, hang, letters, newFolder, startOnCopy } from '../interrupted.ts'
+import { around, hang, letters, loadServices, newFolder, startOnCopy } from '../interrupted.ts'
 import { action, approval, pipelineOf, s3Source } from './declarations.ts'
 import { openWorkshop, type Workshop } from './workshop.ts'
 
@@ -50,6 +50,7 @@ async function stateOf(test: TestCloud, name: string) {
 
 it('an approval is asked for again with the token of before', async () => {
   const test = await startOnCopy(shop.cloud)
+  await loadServices(test.cloud)
   const sns = test.client(SNSClient)
   const { TopicArn } = await sns.send(new CreateTopicCommand({ Name: 't' }))
   await sns.send(new SubscribeCommand({ TopicArn, Protocol: 'email', Endpoint: 'a@example.com' }))
@@ -75,6 +76,7 @@ it.each([
   ['nothing done', 'a later turn', 1],
 ] as const)('a job reaches its function, cut off with %s in %s', async (done, _turn, turns) => {
   const test = await startOnCopy(shop.cloud)
+  await loadServices(test.cloud)
   const sdk = JSON.stringify(createRequire(import.meta.url).resolve('@aws-sdk/client-codepipeline'))
   const source = `
 const { CodePipelineClient, PutJobSuccessResultCommand } = require(${sdk})

@@ -7,11 +7,13 @@ import { PutObjectCommand } from '@aws-sdk/client-s3'
 import { CreateTopicCommand, SNSClient } from '@aws-sdk/client-sns'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { pack } from '../../../src/cloud/machine/archive.ts'
+import { loadServices } from '../interrupted.ts'
 import { afterKill, contents, discard, type KillPoint, killable, recordKillPoints } from '../kill-points.ts'
 import { action, approval, pipelineOf, s3Source } from './declarations.ts'
 import { openWorkshop } from './workshop.ts'
 
 const shop = await openWorkshop(killable())
+await loadServices(shop.cloud)
 const port = Number(new URL(shop.cloud.endpoint).port)
 const inputArtifacts = [{ name: 'SourceOutput' }]
 /** With CHAOS set the cloud is killed after every commit, otherwise after every third. */

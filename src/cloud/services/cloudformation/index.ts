@@ -1,64 +1,11 @@
-/** The service cloudformation: stacks made from templates. */
+/** CloudFormation, declared. */
 import { service } from '../../kernel/service.ts'
-import { takeAnswer } from './engine/callbacks.ts'
-import { notification } from './engine/notify.ts'
-import { resumeInterrupted } from './engine/resume.ts'
-import { CreateChangeSet, ExecuteChangeSet } from './operations/change-sets.ts'
-import { CreateStack } from './operations/create-stack.ts'
-import { DeleteStack } from './operations/delete-stack.ts'
-import { DeleteChangeSet, DescribeChangeSet, ListChangeSets } from './operations/describe-change-sets.ts'
-import {
-  DescribeStackEvents,
-  DescribeStackResource,
-  DescribeStackResources,
-  ListStackResources,
-} from './operations/describe-resources.ts'
-import { DescribeStacks, ListStacks } from './operations/describe-stacks.ts'
-import { ListExports, ListImports } from './operations/exports.ts'
-import { GetStackPolicy, SetStackPolicy } from './operations/stack-policy.ts'
-import {
-  CancelUpdateStack,
-  ContinueUpdateRollback,
-  RollbackStack,
-  UpdateTerminationProtection,
-} from './operations/steer-stack.ts'
-import { GetTemplate, GetTemplateSummary, ValidateTemplate } from './operations/templates.ts'
-import { UpdateStack } from './operations/update-stack.ts'
-import { customResource } from './resources/custom-resource.ts'
-import { nestedStack } from './resources/nested-stack.ts'
-import { waitCondition, waitConditionHandle } from './resources/wait-condition.ts'
+import { changeSets, stacks } from './state.ts'
 
 export const cloudformation = service({
   id: 'cloudformation',
-  operations: [
-    CancelUpdateStack,
-    ContinueUpdateRollback,
-    CreateChangeSet,
-    CreateStack,
-    DeleteChangeSet,
-    DeleteStack,
-    DescribeChangeSet,
-    DescribeStackEvents,
-    DescribeStackResource,
-    DescribeStackResources,
-    DescribeStacks,
-    ExecuteChangeSet,
-    GetStackPolicy,
-    GetTemplate,
-    GetTemplateSummary,
-    ListChangeSets,
-    ListExports,
-    ListImports,
-    ListStackResources,
-    ListStacks,
-    RollbackStack,
-    SetStackPolicy,
-    UpdateStack,
-    UpdateTerminationProtection,
-    ValidateTemplate,
-  ],
-  handOvers: [notification],
-  resourceTypes: [customResource, nestedStack, waitCondition, waitConditionHandle],
-  start: resumeInterrupted,
-  http: takeAnswer,
+  title: 'CloudFormation',
+  stacks: ['CloudFormation'],
+  resumes: [stacks, changeSets],
+  load: async () => (await import('./service.ts')).cloudformation,
 })

@@ -1,38 +1,12 @@
-/** CodeBuild: builds run as processes of this machine, under the project's role. It is no sandbox. */
+/** CodeBuild, declared. */
 import { service } from '../../kernel/service.ts'
-import { endInterruptedBuilds } from './engine/resume.ts'
-import {
-  BatchDeleteBuilds,
-  BatchGetBuilds,
-  ListBuilds,
-  ListBuildsForProject,
-  StopBuild,
-} from './operations/builds.ts'
-import {
-  BatchGetProjects,
-  CreateProject,
-  DeleteProject,
-  ListProjects,
-  UpdateProject,
-} from './operations/project.ts'
-import { StartBuild } from './operations/start-build.ts'
-import { project } from './resources/project.ts'
+import { builds } from './state.ts'
 
 export const codebuild = service({
   id: 'codebuild',
-  operations: [
-    CreateProject,
-    UpdateProject,
-    DeleteProject,
-    BatchGetProjects,
-    ListProjects,
-    StartBuild,
-    StopBuild,
-    BatchGetBuilds,
-    BatchDeleteBuilds,
-    ListBuilds,
-    ListBuildsForProject,
-  ],
-  resourceTypes: [project],
-  start: endInterruptedBuilds,
+  title: 'CodeBuild',
+  stacks: ['CodeBuild'],
+  errors: { invalid: 'InvalidInputException' },
+  resumes: [builds],
+  load: async () => (await import('./service.ts')).codebuild,
 })

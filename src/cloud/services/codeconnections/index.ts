@@ -1,23 +1,18 @@
-/** CodeConnections under its two names, with local git repositories behind every connection. */
+/** CodeConnections under its two names, declared. */
 import { service } from '../../kernel/service.ts'
-import { announceMissing } from './engine/announce-push.ts'
-import { completeConnections, connectionOperations } from './engine/connection.ts'
-import { serveRepository } from './engine/repositories.ts'
-import { codeConnection, codeStarConnection } from './resources/connection.ts'
+import { announced, connections } from './state.ts'
 
 export const codeconnections = service({
   id: 'codeconnections',
-  operations: connectionOperations('codeconnections'),
-  resourceTypes: [codeConnection],
-  http: serveRepository,
-  start: (cloud) => {
-    completeConnections(cloud)
-    announceMissing(cloud)
-  },
+  title: 'CodeConnections',
+  stacks: ['CodeConnections'],
+  resumes: [announced, connections],
+  load: async () => (await import('./service.ts')).codeconnections,
 })
 
 export const codestarConnections = service({
   id: 'codestar-connections',
-  operations: connectionOperations('codestar-connections'),
-  resourceTypes: [codeStarConnection],
+  title: 'CodeStarConnections',
+  stacks: ['CodeStarConnections'],
+  load: async () => (await import('./service.ts')).codestarConnections,
 })

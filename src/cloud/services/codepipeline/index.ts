@@ -1,65 +1,11 @@
-/** CodePipeline: definitions checked as AWS checks them, executions that run under the pipeline's real roles. */
+/** CodePipeline, declared. */
 import { service } from '../../kernel/service.ts'
-import { resumePipelines } from './engine/resume.ts'
-import { listenForSources } from './engine/triggers.ts'
-import {
-  GetPipelineExecution,
-  ListActionExecutions,
-  ListPipelineExecutions,
-} from './operations/executions.ts'
-import { GetPipelineState } from './operations/get-pipeline-state.ts'
-import { GetJobDetails, PutJobFailureResult, PutJobSuccessResult } from './operations/jobs.ts'
-import { ListActionTypes } from './operations/list-action-types.ts'
-import {
-  CreatePipeline,
-  DeletePipeline,
-  GetPipeline,
-  ListPipelines,
-  UpdatePipeline,
-} from './operations/pipelines.ts'
-import { PutApprovalResult } from './operations/put-approval-result.ts'
-import {
-  DisableStageTransition,
-  EnableStageTransition,
-  RetryStageExecution,
-  RollbackStage,
-} from './operations/stage-operations.ts'
-import { StartPipelineExecution, StopPipelineExecution } from './operations/start-and-stop.ts'
-import { ListTagsForResource, TagResource, UntagResource } from './operations/tags.ts'
-import { pipeline } from './resources/pipeline.ts'
-import { serveTemplate } from './stack-actions/large-templates.ts'
+import { pipelines } from './state.ts'
 
 export const codepipeline = service({
   id: 'codepipeline',
-  operations: [
-    CreatePipeline,
-    UpdatePipeline,
-    GetPipeline,
-    ListPipelines,
-    DeletePipeline,
-    GetPipelineState,
-    StartPipelineExecution,
-    StopPipelineExecution,
-    GetPipelineExecution,
-    ListPipelineExecutions,
-    ListActionExecutions,
-    PutApprovalResult,
-    RetryStageExecution,
-    RollbackStage,
-    EnableStageTransition,
-    DisableStageTransition,
-    PutJobSuccessResult,
-    PutJobFailureResult,
-    GetJobDetails,
-    ListActionTypes,
-    TagResource,
-    UntagResource,
-    ListTagsForResource,
-  ],
-  resourceTypes: [pipeline],
-  http: serveTemplate,
-  start: (cloud, context) => {
-    listenForSources(cloud, context)
-    resumePipelines(cloud, context)
-  },
+  title: 'CodePipeline',
+  stacks: ['CodePipeline'],
+  resumes: [pipelines],
+  load: async () => (await import('./service.ts')).codepipeline,
 })

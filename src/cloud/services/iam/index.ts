@@ -1,65 +1,12 @@
-/** The service iam, and the directory of principals that the gateway asks. */
+/** IAM, declared, and the directory of principals that the gateway asks. */
 import { service } from '../../kernel/service.ts'
-import { accessKeyOperations } from './operations/access-keys.ts'
-import { GetAccountAuthorizationDetails } from './operations/account-details.ts'
-import { CreateRole } from './operations/create-role.ts'
-import { DeleteRole } from './operations/delete-role.ts'
-import { GetRole, ListRoles } from './operations/get-role.ts'
-import { groupPolicyOperations } from './operations/group-policies.ts'
-import { groupOperations } from './operations/groups.ts'
-import { instanceProfileOperations } from './operations/instance-profiles.ts'
-import { GetLoginProfile } from './operations/login-profile.ts'
-import {
-  CreatePolicy,
-  DeletePolicy,
-  GetPolicy,
-  ListEntitiesForPolicy,
-  ListPolicies,
-} from './operations/policies.ts'
-import { policyVersionOperations } from './operations/policy-versions.ts'
-import { rolePolicyOperations } from './operations/role-policies.ts'
-import { roleSettingOperations } from './operations/role-settings.ts'
-import { SimulateCustomPolicy, SimulatePrincipalPolicy } from './operations/simulate.ts'
-import { UpdateAssumeRolePolicy, UpdateRole, UpdateRoleDescription } from './operations/update-role.ts'
-import { userPolicyOperations } from './operations/user-policies.ts'
-import { userSettingOperations } from './operations/user-settings.ts'
-import { CreateUser, DeleteUser, GetUser, ListUsers } from './operations/users.ts'
-import { iamResourceTypes } from './resources/index.ts'
 
 export { createDirectory } from './engine/directory.ts'
 
 export const iam = service({
   id: 'iam',
-  operations: [
-    CreateRole,
-    GetRole,
-    ListRoles,
-    UpdateRole,
-    UpdateRoleDescription,
-    UpdateAssumeRolePolicy,
-    DeleteRole,
-    ...rolePolicyOperations,
-    ...roleSettingOperations,
-    CreateUser,
-    GetUser,
-    ListUsers,
-    DeleteUser,
-    GetLoginProfile,
-    ...accessKeyOperations,
-    ...userPolicyOperations,
-    ...userSettingOperations,
-    ...groupOperations,
-    ...groupPolicyOperations,
-    CreatePolicy,
-    GetPolicy,
-    ListPolicies,
-    DeletePolicy,
-    ListEntitiesForPolicy,
-    ...policyVersionOperations,
-    ...instanceProfileOperations,
-    SimulatePrincipalPolicy,
-    SimulateCustomPolicy,
-    GetAccountAuthorizationDetails,
-  ],
-  resourceTypes: iamResourceTypes,
+  title: 'Iam',
+  stacks: ['IAM'],
+  global: true,
+  load: async () => (await import('./service.ts')).iam,
 })

@@ -1,58 +1,10 @@
-/** CloudWatch Logs: groups, streams, events in files, filters, retention and encryption. */
+/** CloudWatch Logs, declared. */
 import { service } from '../../kernel/service.ts'
-import {
-  AssociateKmsKey,
-  CreateLogGroup,
-  DeleteLogGroup,
-  DeleteRetentionPolicy,
-  DescribeLogGroups,
-  DisassociateKmsKey,
-  PutRetentionPolicy,
-} from './operations/log-group.ts'
-import { CreateLogStream, DeleteLogStream, DescribeLogStreams } from './operations/log-stream.ts'
-import { PutLogEvents } from './operations/put-log-events.ts'
-import { FilterLogEvents, GetLogEvents } from './operations/read-events.ts'
-import {
-  DeleteResourcePolicy,
-  DescribeResourcePolicies,
-  PutResourcePolicy,
-} from './operations/resource-policy.ts'
-import {
-  ListTagsForResource,
-  ListTagsLogGroup,
-  TagLogGroup,
-  TagResource,
-  UntagLogGroup,
-  UntagResource,
-} from './operations/tag.ts'
-import { logGroup } from './resources/log-group.ts'
-import { logStream } from './resources/log-stream.ts'
 
 export const logs = service({
   id: 'logs',
-  operations: [
-    CreateLogGroup,
-    DeleteLogGroup,
-    DescribeLogGroups,
-    PutRetentionPolicy,
-    DeleteRetentionPolicy,
-    AssociateKmsKey,
-    DisassociateKmsKey,
-    CreateLogStream,
-    DeleteLogStream,
-    DescribeLogStreams,
-    PutLogEvents,
-    GetLogEvents,
-    FilterLogEvents,
-    TagResource,
-    UntagResource,
-    ListTagsForResource,
-    TagLogGroup,
-    UntagLogGroup,
-    ListTagsLogGroup,
-    PutResourcePolicy,
-    DeleteResourcePolicy,
-    DescribeResourcePolicies,
-  ],
-  resourceTypes: [logGroup, logStream],
+  title: 'CloudWatchLogs',
+  stacks: ['Logs'],
+  errors: { invalid: 'InvalidParameterException' },
+  load: async () => (await import('./service.ts')).logs,
 })

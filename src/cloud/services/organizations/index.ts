@@ -1,33 +1,13 @@
-/**
- * Organizations: one organization that exists from the start, its tree of units and accounts, service and resource
- * control policies. No invitations, new accounts, delegated administrators or other policy types.
- */
+/** Organizations, declared, and the organization that the gateway asks. */
 import { service } from '../../kernel/service.ts'
-import { accountOperations } from './operations/accounts.ts'
-import { attachmentOperations } from './operations/attachments.ts'
-import { DescribeOrganization } from './operations/describe-organization.ts'
-import { relationOperations } from './operations/parents-and-children.ts'
-import { policyOperations } from './operations/policies.ts'
-import { rootOperations } from './operations/roots.ts'
-import { tagOperations } from './operations/tags.ts'
-import { unitOperations } from './operations/units.ts'
-import { organizationalUnit } from './resources/organizational-unit.ts'
-import { policy } from './resources/policy.ts'
-import { refusedTypes } from './resources/refused.ts'
 
 export { createOrganization } from './engine/organization.ts'
 
 export const organizations = service({
   id: 'organizations',
-  operations: [
-    DescribeOrganization,
-    ...rootOperations,
-    ...accountOperations,
-    ...unitOperations,
-    ...relationOperations,
-    ...policyOperations,
-    ...attachmentOperations,
-    ...tagOperations,
-  ],
-  resourceTypes: [organizationalUnit, policy, ...refusedTypes],
+  title: 'Organizations',
+  stacks: ['Organizations'],
+  global: true,
+  errors: { invalid: 'InvalidInputException' },
+  load: async () => (await import('./service.ts')).organizations,
 })

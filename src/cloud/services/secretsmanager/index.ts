@@ -1,51 +1,9 @@
-/** Secrets Manager: values encrypted by KMS per version, stages, recovery windows, resource policies. No rotation. */
+/** SecretsManager, declared. */
 import { service } from '../../kernel/service.ts'
-import { CreateSecret } from './operations/create-secret.ts'
-import { DeleteSecret, RestoreSecret } from './operations/delete-secret.ts'
-import {
-  DescribeSecret,
-  ListSecrets,
-  ListSecretVersionIds,
-  UpdateSecretVersionStage,
-} from './operations/describe-secret.ts'
-import { GetRandomPassword } from './operations/random-password.ts'
-import {
-  DeleteResourcePolicy,
-  GetResourcePolicy,
-  PutResourcePolicy,
-  ValidateResourcePolicy,
-} from './operations/resource-policy.ts'
-import {
-  BatchGetSecretValue,
-  GetSecretValue,
-  PutSecretValue,
-  UpdateSecret,
-} from './operations/secret-value.ts'
-import { TagResource, UntagResource } from './operations/tag.ts'
-import { resourcePolicy } from './resources/resource-policy.ts'
-import { secret } from './resources/secret.ts'
 
 export const secretsmanager = service({
   id: 'secretsmanager',
-  operations: [
-    CreateSecret,
-    GetSecretValue,
-    BatchGetSecretValue,
-    PutSecretValue,
-    UpdateSecret,
-    DeleteSecret,
-    RestoreSecret,
-    DescribeSecret,
-    ListSecrets,
-    ListSecretVersionIds,
-    UpdateSecretVersionStage,
-    PutResourcePolicy,
-    GetResourcePolicy,
-    DeleteResourcePolicy,
-    ValidateResourcePolicy,
-    GetRandomPassword,
-    TagResource,
-    UntagResource,
-  ],
-  resourceTypes: [secret, resourcePolicy],
+  title: 'SecretsManager',
+  stacks: ['SecretsManager'],
+  load: async () => (await import('./service.ts')).secretsmanager,
 })

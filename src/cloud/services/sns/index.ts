@@ -1,58 +1,11 @@
-/** SNS: topics that deliver to functions, loopback HTTP endpoints, and letters in an outbox. */
+/** SNS, declared. */
 import { service } from '../../kernel/service.ts'
-import { delivery } from './engine/deliver.ts'
-import { AddPermission, RemovePermission } from './operations/permission.ts'
-import { Publish, PublishBatch } from './operations/publish.ts'
-import {
-  ConfirmSubscription,
-  followConfirmationLink,
-  GetSubscriptionAttributes,
-  ListSubscriptions,
-  ListSubscriptionsByTopic,
-  SetSubscriptionAttributes,
-  Subscribe,
-  Unsubscribe,
-} from './operations/subscription.ts'
-import {
-  CreateTopic,
-  DeleteTopic,
-  GetTopicAttributes,
-  ListTagsForResource,
-  ListTopics,
-  SetTopicAttributes,
-  TagResource,
-  UntagResource,
-} from './operations/topic.ts'
-import { subscription } from './resources/subscription.ts'
-import { topic } from './resources/topic.ts'
-import { topicPolicy } from './resources/topic-policy.ts'
 
 export const sns = service({
   id: 'sns',
-  operations: [
-    CreateTopic,
-    DeleteTopic,
-    ListTopics,
-    GetTopicAttributes,
-    SetTopicAttributes,
-    TagResource,
-    UntagResource,
-    ListTagsForResource,
-    Subscribe,
-    ConfirmSubscription,
-    Unsubscribe,
-    ListSubscriptions,
-    ListSubscriptionsByTopic,
-    GetSubscriptionAttributes,
-    SetSubscriptionAttributes,
-    Publish,
-    PublishBatch,
-    AddPermission,
-    RemovePermission,
-  ],
-  handOvers: [delivery],
-  resourceTypes: [topic, topicPolicy, subscription],
+  title: 'Sns',
+  stacks: ['SNS'],
   // AWS: SNS says AuthorizationError where other services say AccessDenied.
-  accessDeniedCode: 'AuthorizationError',
-  http: followConfirmationLink,
+  errors: { denied: 'AuthorizationError', invalid: 'InvalidParameter' },
+  load: async () => (await import('./service.ts')).sns,
 })

@@ -41,7 +41,7 @@ export interface Changes {
 
 type Properties = Readonly<Record<string, unknown>>
 
-/** Errors: ValidationError where the new template cannot be evaluated. */
+/** Needs `loadHandlers` of the stack. Errors: ValidationError where the new template cannot be evaluated. */
 export function changesOf(
   ctx: Context,
   stack: Stack,
@@ -152,7 +152,7 @@ class Plan {
     before: Properties,
     after: Properties,
   ): ChangeDetail[] {
-    const type = this.ctx.cloud.resourceTypes.get(spec.type)
+    const type = this.ctx.cloud.resourceType(spec.type)
     const fixed = type !== undefined && type.update === undefined
     return changedProperties(before, after).flatMap((name) => {
       const recreation: Recreation = fixed

@@ -1,8 +1,10 @@
 /** Brings a whole stack to what its template says: resources in parallel as far as they may be, then the outputs. */
 
+import { entryOf } from '../../../../model/index.ts'
 import { type Evaluated, evaluateTemplate, outputsOf } from '../../../../template/index.ts'
 import { applyResource } from './apply-resource.ts'
 import { exportConflict } from './exports.ts'
+import { loadHandlers } from './resource-handler.ts'
 import { runGraph } from './run-graph.ts'
 import type { StackRun } from './stack-run.ts'
 
@@ -42,8 +44,11 @@ async function applyResources(run: StackRun, evaluated: Evaluated): Promise<Fail
   let failed = false
   const stopped = () =>
     failed || signal.aborted || clock.now() > deadline || run.stack.operation?.cancelled === true
+  const { active, template } = evaluated
+  const types = active.map((id) => entryOf(template.Resources, id)!.Type)
+  await loadHandlers(run.ctx, run.stackId, types)
   const outcome = await runGraph(
-    evaluated.active,
+    active,
     (id) => evaluated.dependsOn.get(id) ?? [],
     async (id) => {
       const succeeded = await applyResource(

@@ -1,26 +1,5 @@
 /** Why a resource could not be made, changed or deleted, as CloudFormation words it in an event. */
 import type { AwsError } from '../../../../model/index.ts'
-import type { ServiceId } from '../../../kernel/api.ts'
-
-/** Service names as the AWS SDK for Java, which CloudFormation's handlers use, prints them. */
-const names: Partial<Record<ServiceId, string>> = {
-  cloudformation: 'CloudFormation',
-  codebuild: 'CodeBuild',
-  codeconnections: 'CodeConnections',
-  codepipeline: 'CodePipeline',
-  'codestar-connections': 'CodeStarConnections',
-  ecr: 'Ecr',
-  events: 'EventBridge',
-  iam: 'Iam',
-  kms: 'Kms',
-  lambda: 'Lambda',
-  logs: 'CloudWatchLogs',
-  s3: 'S3',
-  secretsmanager: 'SecretsManager',
-  sns: 'Sns',
-  ssm: 'Ssm',
-  sts: 'Sts',
-}
 
 const handlerCodes: readonly (readonly [RegExp, string])[] = [
   [/AccessDenied|UnauthorizedOperation|AuthorizationError|Forbidden/i, 'AccessDenied'],
@@ -37,15 +16,15 @@ export const handlerErrorCode = (error: AwsError): string =>
   (error.status >= 500 ? 'ServiceInternalError' : 'InvalidRequest')
 
 /**
- * Gives the status reason for an error. `service` is the one that answered it; absent for CloudFormation's own
- * errors, whose message stands alone.
+ * Gives the status reason for an error. `service` is the title of the one that answered it; absent for CloudFormation's
+ * own errors, whose message stands alone.
  */
 export function failureReason(
   error: AwsError,
-  origin: { service?: ServiceId; requestId: string; token: string },
+  origin: { service?: string; requestId: string; token: string },
 ): string {
   if (!origin.service) return error.message
   const { service, requestId, token } = origin
-  const detail = `Service: ${names[service] ?? service}, Status Code: ${error.status}, Request ID: ${requestId}`
+  const detail = `Service: ${service}, Status Code: ${error.status}, Request ID: ${requestId}`
   return `Resource handler returned message: "${error.message} (${detail})" (RequestToken: ${token}, HandlerErrorCode: ${handlerErrorCode(error)})`
 }

@@ -1,13 +1,15 @@
 /** Finds what makes resources of a type, and the properties it is called with. */
 
+import type { Arn } from '../../../../model/index.ts'
 import {
   checkProperties,
   propertiesFailure,
   type ResourceSpec,
   resourceSpec,
 } from '../../../../template/index.ts'
+import type { Context } from '../../../kernel/context.ts'
 import type { ResourceType } from '../../../kernel/resource-type.ts'
-import type { Physical } from '../state.ts'
+import { type Physical, resourcesOf } from '../state.ts'
 import { hasDynamicReference, resolveDynamicReferences } from './dynamic-references.ts'
 import { recordedType } from './recorded.ts'
 import type { StackRun } from './stack-run.ts'
@@ -22,11 +24,23 @@ export interface Handler {
   readonly recorded: boolean
 }
 
-/** Errors: ValidationError for a type that the specification does not know. */
+const AS_CUSTOM = 'AWS::CloudFormation::CustomResource'
+
+/** Loads what `handlerOf` needs for the resources that a stack has; `types` are those of resources that it will have. */
+export const loadHandlers = (ctx: Context, stackId: Arn, types: readonly string[] = []): Promise<void> =>
+  ctx.cloud.loadTypes([
+    ...types,
+    ...ctx
+      .table(resourcesOf(stackId))
+      .values()
+      .map(({ type }) => type),
+  ])
+
+/** Needs `loadHandlers`. Errors: ValidationError for a type that the specification does not know. */
 export function handlerOf(run: StackRun, type: string): Handler {
   const spec = resourceSpec(type)
   if (!spec) throw validationError(`Template format error: Unrecognized resource types: [${type}]`)
-  const registered = run.ctx.cloud.resourceTypes.get(spec.open ? 'AWS::CloudFormation::CustomResource' : type)
+  const registered = run.ctx.cloud.resourceType(spec.open ? AS_CUSTOM : type)
   if (registered) return { spec, type: registered, recorded: false }
   return { spec, type: recordedType(spec), recorded: true }
 }

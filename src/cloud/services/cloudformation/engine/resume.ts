@@ -15,7 +15,8 @@ export function resumeInterrupted(cloud: Cloud, context: ContextFactory): void {
   for (const { account, region, table } of cloud.store.everywhere(changeSets))
     for (const set of table.values()) {
       const operation = cloud.store.of(stacks, account, region).get(set.stackId)?.operation
-      if (operation && (set.status === 'CREATE_PENDING' || set.status === 'CREATE_IN_PROGRESS'))
-        prepare(context({ identity: operation.identity, account, region }), set.id)
+      if (!operation || (set.status !== 'CREATE_PENDING' && set.status !== 'CREATE_IN_PROGRESS')) continue
+      const ctx = context({ identity: operation.identity, account, region })
+      ctx.spawn(`change set ${set.name}`, () => prepare(ctx, set.id))
     }
 }

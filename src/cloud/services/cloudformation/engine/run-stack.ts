@@ -16,6 +16,7 @@ import { applyTemplate } from './apply-template.ts'
 import type { Doomed } from './delete-resource.ts'
 import { deletionConflict } from './exports.ts'
 import { everything, failedToDelete, leftoversOf, remove, wholly } from './remove-resources.ts'
+import { loadHandlers } from './resource-handler.ts'
 import { revertResource } from './revert-resource.ts'
 import { runGraph } from './run-graph.ts'
 import type { StackRun } from './stack-run.ts'
@@ -38,6 +39,7 @@ async function runStack(run: StackRun): Promise<void> {
     if (run.ctx.cloud.signal.aborted) return
     const step = steps[run.stack.status]
     if (!step) return
+    await loadHandlers(run.ctx, run.stackId)
     await step(run)
     if (!steps[run.stack.status]) concludeChangeSet(run)
   }

@@ -193,12 +193,14 @@ export class StackRun {
   /** Gives the reason of a failure; an error that no service meant to answer is reported as a bug. */
   reasonOf(error: unknown, where: string): string {
     const { cloud } = this.ctx
-    if (error instanceof AwsError)
+    if (error instanceof AwsError) {
+      const origin = this.origins.get(error)
       return failureReason(error, {
-        service: this.origins.get(error),
+        service: origin && (cloud.services.get(origin)?.title ?? origin),
         requestId: cloud.ids.uuid(),
         token: this.token,
       })
+    }
     cloud.bug(`cloudformation ${where}`, error)
     return `Internal Failure (${error instanceof Error ? error.message : String(error)})`
   }

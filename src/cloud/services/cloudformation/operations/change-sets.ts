@@ -7,6 +7,7 @@ import { refuseUnsupported } from '../../../kernel/unsupported.ts'
 import { changesOf } from '../change-set/changes.ts'
 import { changeSetAccess, findChangeSet, requireChangeSet } from '../engine/find-change-set.ts'
 import { findStack } from '../engine/find-stack.ts'
+import { loadHandlers } from '../engine/resource-handler.ts'
 import { assumeStackRole, StackRun } from '../engine/stack-run.ts'
 import { validationError } from '../engine/validation-error.ts'
 import { type ChangeSet, changeSets, type Stack, type StackVersion, stackNames, stacks } from '../state.ts'
@@ -50,7 +51,7 @@ export const CreateChangeSet = operation({
     if (!found) putUnderReview(ctx, stack)
     const set = newChangeSet(ctx, input, stack, version)
     ctx.table(changeSets).put(set.id, set)
-    ctx.spawn(`change set ${set.name}`, async () => prepare(ctx, set.id))
+    ctx.spawn(`change set ${set.name}`, () => prepare(ctx, set.id))
     return answer(set)
   },
 })
@@ -114,7 +115,9 @@ function newChangeSet(ctx: Context, input: CreateInput, stack: Stack, version: S
 }
 
 /** Works out the changes of a change set that was asked for, and tells those who wait for it. */
-export function prepare(ctx: Context, id: string): void {
+export async function prepare(ctx: Context, id: string): Promise<void> {
+  const set = ctx.table(changeSets).get(id)
+  if (set) await loadHandlers(ctx, set.stackId)
   workOut(ctx, id)
   ctx.publish({
     source: 'crossdock.cloudformation',

@@ -7,6 +7,7 @@ import { operation } from '../../../kernel/operation.ts'
 import { refuseUnsupported } from '../../../kernel/unsupported.ts'
 import { changesOf } from '../change-set/changes.ts'
 import { requireLiveStack } from '../engine/find-stack.ts'
+import { loadHandlers } from '../engine/resource-handler.ts'
 import { versionOf } from '../engine/run-stack.ts'
 import { validationError } from '../engine/validation-error.ts'
 import { changeSets, changeSetsByStack, type Stack, type StackVersion } from '../state.ts'
@@ -49,6 +50,7 @@ export const UpdateStack = operation({
     requireUpdatable(stack)
     const version = await versionFrom(input, ctx, stack, { changeSet: false })
     refuseChangedTypes(stack, version, ctx.region)
+    await loadHandlers(ctx, stack.id)
     const changes = changesOf(ctx, stack, version)
     const policy = await policyFrom(input, ctx)
     if (changes.unchanged && stack.status !== 'UPDATE_FAILED' && stack.status !== 'CREATE_FAILED')

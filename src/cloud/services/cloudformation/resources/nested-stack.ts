@@ -3,6 +3,7 @@ import type { Context } from '../../../kernel/context.ts'
 import type { Properties, ResourceContext, ResourceOutcome } from '../../../kernel/resource-type.ts'
 import { resourceType } from '../../../kernel/resource-type.ts'
 import { changesOf } from '../change-set/changes.ts'
+import { loadHandlers } from '../engine/resource-handler.ts'
 import { versionOf } from '../engine/run-stack.ts'
 import { unfinished, validationError } from '../engine/validation-error.ts'
 import { beginNested, newOperation, whenAtRest } from '../operations/begin.ts'
@@ -63,6 +64,7 @@ async function beginChildUpdate(id: string, properties: Properties, rc: Resource
   if (!child || child.status === 'DELETE_COMPLETE') throw validationError(`Stack [${id}] does not exist`)
   const version = await versionOfChild(properties, rc, child)
   refuseChangedTypes(child, version, ctx.region)
+  await loadHandlers(ctx, id)
   if (changesOf(ctx, child, version).unchanged) return false
   const updated: Stack = {
     ...child,

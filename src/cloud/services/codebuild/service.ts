@@ -1,0 +1,37 @@
+/** CodeBuild: builds run as processes of this machine, under the project's role. It is no sandbox. */
+import { implementation } from '../../kernel/service.ts'
+import { endInterruptedBuilds } from './engine/resume.ts'
+import {
+  BatchDeleteBuilds,
+  BatchGetBuilds,
+  ListBuilds,
+  ListBuildsForProject,
+  StopBuild,
+} from './operations/builds.ts'
+import {
+  BatchGetProjects,
+  CreateProject,
+  DeleteProject,
+  ListProjects,
+  UpdateProject,
+} from './operations/project.ts'
+import { StartBuild } from './operations/start-build.ts'
+import { project } from './resources/project.ts'
+
+export const codebuild = implementation({
+  operations: [
+    CreateProject,
+    UpdateProject,
+    DeleteProject,
+    BatchGetProjects,
+    ListProjects,
+    StartBuild,
+    StopBuild,
+    BatchGetBuilds,
+    BatchDeleteBuilds,
+    ListBuilds,
+    ListBuildsForProject,
+  ],
+  resourceTypes: [project],
+  start: endInterruptedBuilds,
+})

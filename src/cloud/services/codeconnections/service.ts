@@ -1,0 +1,21 @@
+/** CodeConnections under its two names, with local git repositories behind every connection. */
+import { implementation } from '../../kernel/service.ts'
+import { announceMissing } from './engine/announce-push.ts'
+import { completeConnections, connectionOperations } from './engine/connection.ts'
+import { serveRepository } from './engine/repositories.ts'
+import { codeConnection, codeStarConnection } from './resources/connection.ts'
+
+export const codeconnections = implementation({
+  operations: connectionOperations('codeconnections'),
+  resourceTypes: [codeConnection],
+  http: serveRepository,
+  start: (cloud) => {
+    completeConnections(cloud)
+    announceMissing(cloud)
+  },
+})
+
+export const codestarConnections = implementation({
+  operations: connectionOperations('codestar-connections'),
+  resourceTypes: [codeStarConnection],
+})

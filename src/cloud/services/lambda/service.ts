@@ -1,0 +1,83 @@
+/**
+ * Lambda: Node and Python functions run as processes of this machine, with the execution role's credentials.
+ * It is no sandbox: a function can read and change whatever the user who runs the cloud can.
+ */
+
+import { implementation } from '../../kernel/service.ts'
+import { resumeEvents } from './engine/async-invoke.ts'
+import { resumeSettling } from './engine/settle.ts'
+import {
+  GetFunctionCodeSigningConfig,
+  GetFunctionRecursionConfig,
+  GetRuntimeManagementConfig,
+} from './operations/absent-configurations.ts'
+import { CreateAlias, DeleteAlias, GetAlias, ListAliases, UpdateAlias } from './operations/alias.ts'
+import {
+  DeleteFunctionConcurrency,
+  GetAccountSettings,
+  GetFunctionConcurrency,
+  PutFunctionConcurrency,
+} from './operations/concurrency.ts'
+import { CreateFunction } from './operations/create-function.ts'
+import { DeleteFunction } from './operations/delete-function.ts'
+import {
+  DeleteFunctionEventInvokeConfig,
+  GetFunctionEventInvokeConfig,
+  PutFunctionEventInvokeConfig,
+  UpdateFunctionEventInvokeConfig,
+} from './operations/event-invoke-config.ts'
+import { downloadCode, GetFunction, GetFunctionConfiguration } from './operations/get-function.ts'
+import { Invoke } from './operations/invoke.ts'
+import { AddPermission, GetPolicy, RemovePermission } from './operations/permission.ts'
+import { ListFunctions, ListVersionsByFunction, PublishVersion } from './operations/publish-version.ts'
+import { ListTags, TagResource, UntagResource } from './operations/tag.ts'
+import { UpdateFunctionCode, UpdateFunctionConfiguration } from './operations/update-function.ts'
+import { alias } from './resources/alias.ts'
+import { eventInvokeConfig } from './resources/event-invoke-config.ts'
+import { lambdaFunction } from './resources/function.ts'
+import { permission } from './resources/permission.ts'
+import { url } from './resources/url.ts'
+import { version } from './resources/version.ts'
+
+export const lambda = implementation({
+  operations: [
+    CreateFunction,
+    GetFunction,
+    GetFunctionConfiguration,
+    UpdateFunctionCode,
+    UpdateFunctionConfiguration,
+    DeleteFunction,
+    ListFunctions,
+    Invoke,
+    PublishVersion,
+    ListVersionsByFunction,
+    CreateAlias,
+    UpdateAlias,
+    DeleteAlias,
+    GetAlias,
+    ListAliases,
+    AddPermission,
+    RemovePermission,
+    GetPolicy,
+    PutFunctionConcurrency,
+    GetFunctionConcurrency,
+    DeleteFunctionConcurrency,
+    GetAccountSettings,
+    GetFunctionCodeSigningConfig,
+    GetFunctionRecursionConfig,
+    GetRuntimeManagementConfig,
+    PutFunctionEventInvokeConfig,
+    UpdateFunctionEventInvokeConfig,
+    GetFunctionEventInvokeConfig,
+    DeleteFunctionEventInvokeConfig,
+    TagResource,
+    UntagResource,
+    ListTags,
+  ],
+  resourceTypes: [lambdaFunction, version, alias, permission, eventInvokeConfig, url],
+  start: (cloud, context) => {
+    resumeSettling(cloud, context)
+    resumeEvents(cloud, context)
+  },
+  http: downloadCode,
+})
