@@ -344,7 +344,8 @@ function checkAttribute(
 function checkTypes(template: Template, report: Report): void {
   const unknown = new Map<string, string>()
   for (const [id, { Type }] of Object.entries(template.Resources))
-    if ((Type.startsWith('AWS::Serverless::') || !resourceSpec(Type)) && !unknown.has(Type)) unknown.set(Type, id)
+    if ((Type.startsWith('AWS::Serverless::') || !resourceSpec(Type)) && !unknown.has(Type))
+      unknown.set(Type, id)
   const types = [...unknown]
   for (const some of report.each ? types.map((one) => [one]) : types.length ? [types] : [])
     report(

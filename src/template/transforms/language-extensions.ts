@@ -29,7 +29,14 @@ function evaluatorOf(parsed: Section, { values, region }: ExtensionValues): Eval
   const template = parsed as unknown as Template
   const bound = [...values].map(([key, value]) => ({ key, value, noEcho: false }))
   const none = (name: string): never => {
-    throw templateFault(`Template error: ${name} is no parameter, and nothing else is known here`)
+    const declared = entryOf(template.Parameters, name) !== undefined
+    throw templateFault(
+      declared
+        ? `Template error: the parameter ${name} has no value, and a loop or a policy hangs on it`
+        : `Template error: ${name} is no parameter, and nothing else is known here`,
+      undefined,
+      declared ? `give the parameter ${name} a value` : undefined,
+    )
   }
   return new Evaluator({
     place: 'the template',

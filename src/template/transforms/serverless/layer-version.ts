@@ -1,8 +1,9 @@
 /** AWS::Serverless::LayerVersion: a layer that is made anew whenever anything of it changes. */
+import { Unknown } from '../../values/value.ts'
 import type { Expansion, Serverless } from './expansion.ts'
 import { shortHash } from './logical-id.ts'
 import { withParameters } from './parameter-values.ts'
-import { pick } from './properties.ts'
+import { type Properties, pick } from './properties.ts'
 import { invalid } from './refusals.ts'
 import { lambdaCode } from './stored-at.ts'
 
@@ -29,13 +30,22 @@ export function expandLayerVersion(source: Serverless, into: Expansion): void {
     made,
     'AWS::Lambda::LayerVersion',
     {
-      Content: lambdaCode(written.ContentUri, 'ContentUri', into, made),
+      Content: contentOf(written.ContentUri, made, into),
       LayerName: properties.LayerName ?? id,
       ...pick(properties, ['Description', 'CompatibleArchitectures', 'CompatibleRuntimes', 'LicenseInfo']),
     },
     { ...kept, DeletionPolicy },
   )
   into.refer(id, '', made)
+}
+
+/** A layer must have a place: where nobody uploaded it yet, that is unknown. */
+function contentOf(uri: unknown, made: string, into: Expansion): Properties {
+  const content = lambdaCode(uri, 'ContentUri', into, made)
+  if (content.S3Bucket !== undefined) return content
+  const open = (what: string) =>
+    new Unknown(`${what} of ${made}`, { kind: 'artifact', name: String(uri) }, { looks: 'path' })
+  return { S3Bucket: open('bucket'), S3Key: open('key') }
 }
 
 /** AWS: the whole resource, without what only says how it is kept. */

@@ -1,9 +1,11 @@
 /** The properties of serverless resources, and what their values look like. */
 
+import { Unknown } from '../../values/value.ts'
+
 export type Properties = Readonly<Record<string, unknown>>
 
 export const isMap = (value: unknown): value is Properties =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Unknown)
 
 /** Gives the name of the only function in a value: `Ref`, `Fn::If`, … */
 export function functionName(value: unknown): string | undefined {
