@@ -166,7 +166,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
     lock?.tell(cloud.endpoint)
     loader.begin(due)
   } catch (error) {
-    await letGo()
+    await stop()
     throw error
   }
   return cloud
