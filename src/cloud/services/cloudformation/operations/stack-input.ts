@@ -40,15 +40,12 @@ export function versionAccess(
   input: VersionInput & { ChangeSetName?: string },
   ctx: Context,
 ): AccessRequest[] {
-  const tags = input.Tags ?? []
   const context: Record<string, string | string[]> = {}
   if (input.RoleARN) context['cloudformation:RoleArn'] = input.RoleARN
   if (input.TemplateURL) context['cloudformation:TemplateUrl'] = input.TemplateURL
   if (input.StackPolicyURL) context['cloudformation:StackPolicyUrl'] = input.StackPolicyURL
   if (input.ChangeSetName) context['cloudformation:ChangeSetName'] = input.ChangeSetName
   if (input.ResourceTypes) context['cloudformation:ResourceTypes'] = [...input.ResourceTypes]
-  if (tags.length > 0) context['aws:TagKeys'] = tags.map((tag) => tag.Key ?? '')
-  for (const tag of tags) context[`aws:RequestTag/${tag.Key}`] = tag.Value ?? ''
   return [stackAccess(action, input.StackName, ctx, context), ...passRole(input.RoleARN, ctx)]
 }
 

@@ -1,7 +1,7 @@
 /** ecr:CreateRepository. */
 import { AwsError } from '../../../../model/index.ts'
 import { operation } from '../../../kernel/operation.ts'
-import { requestTagKeys, tagMap } from '../../../kernel/tags.ts'
+import { tagMap } from '../../../kernel/tags.ts'
 import { describeRepository } from '../engine/describe-repository.ts'
 import { takeKey } from '../engine/encryption.ts'
 import { invalidParameter, onRepository, registryOf, repositoryArn } from '../engine/find.ts'
@@ -16,13 +16,10 @@ import { checkTags } from './tag.ts'
 export const CreateRepository = operation({
   service: 'ecr',
   name: 'CreateRepository',
-  access: (input, ctx) => {
-    const tags = requestTagKeys(tagMap(input.tags))
-    return [
-      onRepository(ctx, 'CreateRepository', input, tags),
-      ...(input.tags?.length ? [onRepository(ctx, 'TagResource', input, tags)] : []),
-    ]
-  },
+  access: (input, ctx) => [
+    onRepository(ctx, 'CreateRepository', input),
+    ...(input.tags?.length ? [onRepository(ctx, 'TagResource', input)] : []),
+  ],
   run: async (input, ctx) => {
     const { repositoryName: name, encryptionConfiguration: encryption } = input
     const account = registryOf(ctx, input)

@@ -1,7 +1,7 @@
 /** ecr:TagResource, UntagResource and ListTagsForResource. */
 import { AwsError, parseArn } from '../../../../model/index.ts'
 import { operation } from '../../../kernel/operation.ts'
-import { requestTagKeys, type Tags, tagList, tagMap, tagsProblem, withoutTags } from '../../../kernel/tags.ts'
+import { type Tags, tagList, tagMap, tagsProblem, withoutTags } from '../../../kernel/tags.ts'
 import { changeRepository, findRepository, invalidAt, type Named, onRepository } from '../engine/find.ts'
 
 /** Gives the tags together. Errors: InvalidTagParameterException, TooManyTagsException. */
@@ -27,9 +27,7 @@ function named(arn: string): Named {
 export const TagResource = operation({
   service: 'ecr',
   name: 'TagResource',
-  access: ({ resourceArn, tags }, ctx) => [
-    onRepository(ctx, 'TagResource', named(resourceArn), requestTagKeys(tagMap(tags))),
-  ],
+  access: ({ resourceArn }, ctx) => [onRepository(ctx, 'TagResource', named(resourceArn))],
   run: ({ resourceArn, tags }, ctx) => {
     const repository = findRepository(ctx, named(resourceArn))
     changeRepository(ctx, repository, { tags: checkTags(repository.tags, tagMap(tags)) })
@@ -41,9 +39,7 @@ export const TagResource = operation({
 export const UntagResource = operation({
   service: 'ecr',
   name: 'UntagResource',
-  access: ({ resourceArn, tagKeys }, ctx) => [
-    onRepository(ctx, 'UntagResource', named(resourceArn), { 'aws:TagKeys': tagKeys }),
-  ],
+  access: ({ resourceArn }, ctx) => [onRepository(ctx, 'UntagResource', named(resourceArn))],
   run: ({ resourceArn, tagKeys }, ctx) => {
     const repository = findRepository(ctx, named(resourceArn))
     changeRepository(ctx, repository, { tags: withoutTags(repository.tags, tagKeys) })

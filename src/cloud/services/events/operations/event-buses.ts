@@ -4,7 +4,7 @@ import { policyText } from '../../../kernel/bound-policy.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { paginate } from '../../../kernel/pagination.ts'
-import { requestTagKeys, tagMap, tagsProblem } from '../../../kernel/tags.ts'
+import { tagMap, tagsProblem } from '../../../kernel/tags.ts'
 import { refuseUnsupported } from '../../../kernel/unsupported.ts'
 import { busArn, busRef, findBus, invalid, lookUpBus, onBus, rulesOf, tagsInvalid } from '../engine/find.ts'
 import { type Bus, buses, DEFAULT_BUS } from '../state.ts'
@@ -14,9 +14,7 @@ const UNSUPPORTED = ['EventSourceName', 'KmsKeyIdentifier', 'DeadLetterConfig', 
 export const CreateEventBus = operation({
   service: 'events',
   name: 'CreateEventBus',
-  access: (input, ctx) => [
-    onBus(ctx, 'CreateEventBus', busRef(ctx, input.Name), requestTagKeys(tagMap(input.Tags))),
-  ],
+  access: (input, ctx) => [onBus(ctx, 'CreateEventBus', busRef(ctx, input.Name))],
   run: (input, ctx) => {
     refuseUnsupported(input, UNSUPPORTED)
     const { Name: name, Description: description } = input

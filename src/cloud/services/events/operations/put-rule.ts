@@ -2,7 +2,7 @@
 import type { Input } from '../../../kernel/api.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
-import { requestTagKeys, tagMap, tagsProblem } from '../../../kernel/tags.ts'
+import { tagMap, tagsProblem } from '../../../kernel/tags.ts'
 import { refuseUnsupported } from '../../../kernel/unsupported.ts'
 import { busRef, findBus, invalid, lookUpRule, onRule, ruleArn, tagsInvalid } from '../engine/find.ts'
 import { compilePattern } from '../pattern/compile-pattern.ts'
@@ -21,8 +21,8 @@ const PATTERN_KEYS = {
   'detail.userIdentity.principalId': 'events:detail.userIdentity.principalId',
 }
 
-function conditionKeys({ EventPattern, Tags }: PutRuleInput): Record<string, string | readonly string[]> {
-  const keys: Record<string, string | readonly string[]> = requestTagKeys(tagMap(Tags))
+function conditionKeys({ EventPattern }: PutRuleInput): Record<string, string | readonly string[]> {
+  const keys: Record<string, string | readonly string[]> = {}
   if (!EventPattern) return keys
   const { strings } = compilePattern(EventPattern)
   for (const [path, key] of Object.entries(PATTERN_KEYS)) {

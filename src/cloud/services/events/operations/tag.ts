@@ -1,14 +1,12 @@
 /** Tags of buses and rules. */
 import { operation } from '../../../kernel/operation.ts'
-import { requestTagKeys, tagList, tagMap, tagsProblem, withoutTags } from '../../../kernel/tags.ts'
+import { tagList, tagMap, tagsProblem, withoutTags } from '../../../kernel/tags.ts'
 import { findTagged, tagsInvalid } from '../engine/find.ts'
 
 export const TagResource = operation({
   service: 'events',
   name: 'TagResource',
-  access: (input, ctx) => [
-    findTagged(ctx, input.ResourceARN).access('TagResource', requestTagKeys(tagMap(input.Tags))),
-  ],
+  access: (input, ctx) => [findTagged(ctx, input.ResourceARN).access('TagResource')],
   run: (input, ctx) => {
     const { tags, retag } = findTagged(ctx, input.ResourceARN)
     const given = tagMap(input.Tags)
@@ -22,9 +20,7 @@ export const TagResource = operation({
 export const UntagResource = operation({
   service: 'events',
   name: 'UntagResource',
-  access: (input, ctx) => [
-    findTagged(ctx, input.ResourceARN).access('UntagResource', { 'aws:TagKeys': input.TagKeys }),
-  ],
+  access: (input, ctx) => [findTagged(ctx, input.ResourceARN).access('UntagResource')],
   run: (input, ctx) => {
     const { tags, retag } = findTagged(ctx, input.ResourceARN)
     retag(withoutTags(tags, input.TagKeys))

@@ -1,4 +1,4 @@
-/** Tags of IAM entities: lists on the wire, records in the state, condition keys for policies. */
+/** Tags of IAM entities: lists on the wire, records in the state. */
 import { AwsError } from '../../../../model/index.ts'
 
 export type Tags = Readonly<Record<string, string>>
@@ -36,12 +36,3 @@ export function removeTags(present: Tags, keys: readonly string[]): Tags {
 /** Gives the tags as the wire has them. */
 export const tagList = (tags: Tags): { Key: string; Value: string }[] =>
   Object.entries(tags).map(([Key, Value]) => ({ Key, Value }))
-
-/** Gives the condition keys of tags that a request brings. */
-export function requestTagKeys(list: TagList = []): Record<string, string | string[]> {
-  if (list.length === 0) return {}
-  return {
-    ...Object.fromEntries(list.map((tag) => [`aws:RequestTag/${tag.Key}`, tag.Value ?? ''])),
-    'aws:TagKeys': list.map((tag) => tag.Key!),
-  }
-}

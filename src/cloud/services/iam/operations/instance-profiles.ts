@@ -6,7 +6,7 @@ import { operation } from '../../../kernel/operation.ts'
 import { byName, page } from '../engine/page.ts'
 import { find, onAll, onPrincipal, ROLE, resourceTagKeys, tableOf } from '../engine/principals.ts'
 import { listedRole } from '../engine/role-output.ts'
-import { addTags, requestTagKeys, tagList } from '../engine/tags.ts'
+import { addTags, tagList } from '../engine/tags.ts'
 import { type InstanceProfileRecord, instanceProfiles } from '../state.ts'
 
 function findProfile(ctx: Context, name: string): InstanceProfileRecord {
@@ -41,7 +41,7 @@ export const CreateInstanceProfile = operation({
   name: 'CreateInstanceProfile',
   access: ({ InstanceProfileName, Path = '/', Tags }, ctx) => {
     const resource = formatArn('iam', '', ctx.account, `instance-profile${Path}${InstanceProfileName}`)
-    const create = { action: 'iam:CreateInstanceProfile', resource, context: requestTagKeys(Tags) }
+    const create = { action: 'iam:CreateInstanceProfile', resource }
     return Tags?.length ? [create, { ...create, action: 'iam:TagInstanceProfile' }] : [create]
   },
   run: ({ InstanceProfileName: name, Path: path = '/', Tags }, ctx) => {

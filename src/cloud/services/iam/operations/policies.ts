@@ -13,7 +13,7 @@ import {
   wholePolicy,
 } from '../engine/policy-output.ts'
 import { onAll, tableOf } from '../engine/principals.ts'
-import { addTags, requestTagKeys } from '../engine/tags.ts'
+import { addTags } from '../engine/tags.ts'
 import { type ManagedPolicyRecord, managedPolicies } from '../state.ts'
 
 const SIZE_LIMIT = 6_144
@@ -32,7 +32,7 @@ export const CreatePolicy = operation({
   access: ({ PolicyName, Path = '/', Tags }, ctx) => {
     const resource = formatArn('iam', '', ctx.account, `policy${Path}${PolicyName}`)
     const resourceInWords = `resource: policy ${PolicyName}`
-    const create = { action: 'iam:CreatePolicy', resource, resourceInWords, context: requestTagKeys(Tags) }
+    const create = { action: 'iam:CreatePolicy', resource, resourceInWords }
     return Tags?.length ? [create, { ...create, action: 'iam:TagPolicy' }] : [create]
   },
   run: ({ PolicyName: name, Path: path = '/', PolicyDocument: document, Description, Tags }, ctx) => {

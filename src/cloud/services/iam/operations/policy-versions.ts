@@ -4,7 +4,7 @@ import { operation } from '../../../kernel/operation.ts'
 import { page } from '../engine/page.ts'
 import { changePolicy, onPolicy, ownPolicy, visiblePolicy } from '../engine/policy-access.ts'
 import { listedVersion, wholeVersion } from '../engine/policy-output.ts'
-import { addTags, removeTags, requestTagKeys, tagList } from '../engine/tags.ts'
+import { addTags, removeTags, tagList } from '../engine/tags.ts'
 import type { ManagedPolicyRecord, PolicyVersionRecord } from '../state.ts'
 import { checkManagedPolicy } from './policies.ts'
 
@@ -99,7 +99,7 @@ export const DeletePolicyVersion = operation({
 export const TagPolicy = operation({
   service: 'iam',
   name: 'TagPolicy',
-  access: ({ PolicyArn, Tags }, ctx) => [onPolicy(ctx, PolicyArn, 'TagPolicy', requestTagKeys(Tags))],
+  access: ({ PolicyArn }, ctx) => [onPolicy(ctx, PolicyArn, 'TagPolicy')],
   run: ({ PolicyArn, Tags }, ctx) => {
     const policy = ownPolicy(ctx, PolicyArn)
     changePolicy(ctx, policy, { tags: addTags(policy.tags, Tags) })
@@ -111,9 +111,7 @@ export const TagPolicy = operation({
 export const UntagPolicy = operation({
   service: 'iam',
   name: 'UntagPolicy',
-  access: ({ PolicyArn, TagKeys }, ctx) => [
-    onPolicy(ctx, PolicyArn, 'UntagPolicy', { 'aws:TagKeys': TagKeys }),
-  ],
+  access: ({ PolicyArn }, ctx) => [onPolicy(ctx, PolicyArn, 'UntagPolicy')],
   run: ({ PolicyArn, TagKeys }, ctx) => {
     const policy = ownPolicy(ctx, PolicyArn)
     changePolicy(ctx, policy, { tags: removeTags(policy.tags, TagKeys) })

@@ -3,7 +3,7 @@ import { operation } from '../../../kernel/operation.ts'
 import { boundaryKey, existingBoundary } from '../engine/boundary.ts'
 import { page } from '../engine/page.ts'
 import { change, find, onPrincipal, ROLE } from '../engine/principals.ts'
-import { addTags, removeTags, requestTagKeys, tagList } from '../engine/tags.ts'
+import { addTags, removeTags, tagList } from '../engine/tags.ts'
 
 /** Errors: NoSuchEntity. */
 export const PutRolePermissionsBoundary = operation({
@@ -34,7 +34,7 @@ export const DeleteRolePermissionsBoundary = operation({
 export const TagRole = operation({
   service: 'iam',
   name: 'TagRole',
-  access: ({ RoleName, Tags }, ctx) => [onPrincipal(ctx, ROLE, RoleName, 'TagRole', requestTagKeys(Tags))],
+  access: ({ RoleName }, ctx) => [onPrincipal(ctx, ROLE, RoleName, 'TagRole')],
   run: ({ RoleName, Tags }, ctx) => {
     const role = find(ctx, ROLE, RoleName)
     change(ctx, ROLE, role, { tags: addTags(role.tags, Tags) })
@@ -46,9 +46,7 @@ export const TagRole = operation({
 export const UntagRole = operation({
   service: 'iam',
   name: 'UntagRole',
-  access: ({ RoleName, TagKeys }, ctx) => [
-    onPrincipal(ctx, ROLE, RoleName, 'UntagRole', { 'aws:TagKeys': TagKeys }),
-  ],
+  access: ({ RoleName }, ctx) => [onPrincipal(ctx, ROLE, RoleName, 'UntagRole')],
   run: ({ RoleName, TagKeys }, ctx) => {
     const role = find(ctx, ROLE, RoleName)
     change(ctx, ROLE, role, { tags: removeTags(role.tags, TagKeys) })

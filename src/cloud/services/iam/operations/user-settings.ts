@@ -3,7 +3,7 @@ import { operation } from '../../../kernel/operation.ts'
 import { boundaryKey, existingBoundary } from '../engine/boundary.ts'
 import { page } from '../engine/page.ts'
 import { change, find, onPrincipal, USER } from '../engine/principals.ts'
-import { addTags, removeTags, requestTagKeys, tagList } from '../engine/tags.ts'
+import { addTags, removeTags, tagList } from '../engine/tags.ts'
 
 /** Errors: NoSuchEntity. */
 export const PutUserPermissionsBoundary = operation({
@@ -34,7 +34,7 @@ export const DeleteUserPermissionsBoundary = operation({
 export const TagUser = operation({
   service: 'iam',
   name: 'TagUser',
-  access: ({ UserName, Tags }, ctx) => [onPrincipal(ctx, USER, UserName, 'TagUser', requestTagKeys(Tags))],
+  access: ({ UserName }, ctx) => [onPrincipal(ctx, USER, UserName, 'TagUser')],
   run: ({ UserName, Tags }, ctx) => {
     const user = find(ctx, USER, UserName)
     change(ctx, USER, user, { tags: addTags(user.tags, Tags) })
@@ -46,9 +46,7 @@ export const TagUser = operation({
 export const UntagUser = operation({
   service: 'iam',
   name: 'UntagUser',
-  access: ({ UserName, TagKeys }, ctx) => [
-    onPrincipal(ctx, USER, UserName, 'UntagUser', { 'aws:TagKeys': TagKeys }),
-  ],
+  access: ({ UserName }, ctx) => [onPrincipal(ctx, USER, UserName, 'UntagUser')],
   run: ({ UserName, TagKeys }, ctx) => {
     const user = find(ctx, USER, UserName)
     change(ctx, USER, user, { tags: removeTags(user.tags, TagKeys) })

@@ -7,7 +7,7 @@ import { keyMetadata } from '../engine/key-metadata.ts'
 import { defaultKeyPolicy, keyPolicy } from '../engine/key-policy.ts'
 import { keyArn, newKey } from '../engine/new-key.ts'
 import { keys } from '../state.ts'
-import { addTags, requestTagConditions } from './tags.ts'
+import { addTags } from './tags.ts'
 
 type CreateKeyInput = Input<'kms', 'CreateKey'>
 
@@ -26,7 +26,6 @@ export const CreateKey = operation({
       'kms:KeyOrigin': input.Origin ?? 'AWS_KMS',
       'kms:MultiRegion': String(input.MultiRegion ?? false),
       'kms:BypassPolicyLockoutSafetyCheck': String(input.BypassPolicyLockoutSafetyCheck ?? false),
-      ...requestTagConditions(input.Tags),
     }
     const create = { action: 'kms:CreateKey', resource: '*', context }
     return input.Tags?.length ? [create, { ...create, action: 'kms:TagResource' }] : [create]

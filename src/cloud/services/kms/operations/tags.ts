@@ -24,18 +24,11 @@ export function addTags(
   return tags
 }
 
-/** Gives the condition keys of tags that a request brings. */
-export function requestTagConditions(list: TagList = []): Record<string, string | string[]> {
-  if (list.length === 0) return {}
-  const pairs = list.map((tag) => [`aws:RequestTag/${tag.TagKey}`, tag.TagValue ?? ''] as const)
-  return { ...Object.fromEntries(pairs), 'aws:TagKeys': list.map((tag) => tag.TagKey!) }
-}
-
 /** Errors: NotFoundException, TagException, LimitExceededException, KMSInvalidStateException. */
 export const TagResource = operation({
   service: 'kms',
   name: 'TagResource',
-  access: ({ KeyId, Tags }, ctx) => [onKey(ctx, KeyId, 'TagResource', requestTagConditions(Tags))],
+  access: ({ KeyId }, ctx) => [onKey(ctx, KeyId, 'TagResource')],
   run: ({ KeyId, Tags }, ctx) => {
     const key = existingKey(ctx, KeyId)
     mustNotBePendingDeletion(key)
@@ -48,7 +41,7 @@ export const TagResource = operation({
 export const UntagResource = operation({
   service: 'kms',
   name: 'UntagResource',
-  access: ({ KeyId, TagKeys }, ctx) => [onKey(ctx, KeyId, 'UntagResource', { 'aws:TagKeys': TagKeys })],
+  access: ({ KeyId }, ctx) => [onKey(ctx, KeyId, 'UntagResource')],
   run: ({ KeyId, TagKeys }, ctx) => {
     const key = existingKey(ctx, KeyId)
     mustNotBePendingDeletion(key)

@@ -3,7 +3,7 @@ import { AwsError } from '../../../../model/index.ts'
 import type { Input } from '../../../kernel/api.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
-import { requestTagKeys, tagsProblem } from '../../../kernel/tags.ts'
+import { tagsProblem } from '../../../kernel/tags.ts'
 import { refuseUnsupported } from '../../../kernel/unsupported.ts'
 import { storeCode } from '../engine/code.ts'
 import { checkConfiguration, checkRole, describeVersion, invalidValue } from '../engine/configuration.ts'
@@ -29,8 +29,8 @@ export const CreateFunction = operation({
   access: (input, ctx) => {
     const ref = reference(ctx, input.FunctionName)
     return [
-      onFunction(ctx, 'CreateFunction', ref, requestTagKeys(input.Tags ?? {})),
-      ...(input.Tags ? [onFunction(ctx, 'TagResource', ref, requestTagKeys(input.Tags))] : []),
+      onFunction(ctx, 'CreateFunction', ref),
+      ...(input.Tags ? [onFunction(ctx, 'TagResource', ref)] : []),
       passRole(input.Role, ref.arn),
     ]
   },

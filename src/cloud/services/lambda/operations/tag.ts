@@ -1,7 +1,7 @@
 /** Tags of functions. */
 import { AwsError } from '../../../../model/index.ts'
 import { operation } from '../../../kernel/operation.ts'
-import { requestTagKeys, tagsProblem, withoutTags } from '../../../kernel/tags.ts'
+import { tagsProblem, withoutTags } from '../../../kernel/tags.ts'
 import { invalidValue } from '../engine/configuration.ts'
 import { findFunction, onFunction, reference } from '../engine/find.ts'
 import { functions } from '../state.ts'
@@ -18,9 +18,7 @@ function unqualified(ref: ReturnType<typeof reference>): ReturnType<typeof refer
 export const TagResource = operation({
   service: 'lambda',
   name: 'TagResource',
-  access: ({ Resource, Tags }, ctx) => [
-    onFunction(ctx, 'TagResource', unqualified(reference(ctx, Resource)), requestTagKeys(Tags)),
-  ],
+  access: ({ Resource }, ctx) => [onFunction(ctx, 'TagResource', unqualified(reference(ctx, Resource)))],
   run: ({ Resource, Tags }, ctx) => {
     const stored = findFunction(ctx, reference(ctx, Resource))
     const problem = tagsProblem(stored.tags, Tags)
@@ -33,9 +31,7 @@ export const TagResource = operation({
 export const UntagResource = operation({
   service: 'lambda',
   name: 'UntagResource',
-  access: ({ Resource, TagKeys }, ctx) => [
-    onFunction(ctx, 'UntagResource', unqualified(reference(ctx, Resource)), { 'aws:TagKeys': TagKeys }),
-  ],
+  access: ({ Resource }, ctx) => [onFunction(ctx, 'UntagResource', unqualified(reference(ctx, Resource)))],
   run: ({ Resource, TagKeys }, ctx) => {
     const stored = findFunction(ctx, reference(ctx, Resource))
     ctx.table(functions).put(stored.name, { ...stored, tags: withoutTags(stored.tags, TagKeys) })

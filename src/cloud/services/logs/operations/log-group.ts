@@ -3,7 +3,7 @@ import { AwsError } from '../../../../model/index.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { paginate } from '../../../kernel/pagination.ts'
-import { requestTagKeys, tagsProblem } from '../../../kernel/tags.ts'
+import { tagsProblem } from '../../../kernel/tags.ts'
 import { refuseUnsupported } from '../../../kernel/unsupported.ts'
 import { makeDataKey } from '../engine/encryption.ts'
 import { eventLog } from '../engine/event-log.ts'
@@ -18,8 +18,8 @@ export const CreateLogGroup = operation({
   service: 'logs',
   name: 'CreateLogGroup',
   access: (input, ctx) => [
-    onGroup(ctx, 'CreateLogGroup', input.logGroupName, requestTagKeys(input.tags ?? {})),
-    ...(input.tags ? [onTags(ctx, 'TagResource', input.logGroupName, requestTagKeys(input.tags))] : []),
+    onGroup(ctx, 'CreateLogGroup', input.logGroupName),
+    ...(input.tags ? [onTags(ctx, 'TagResource', input.logGroupName)] : []),
   ],
   run: async (input, ctx) => {
     refuseUnsupported(input, ['deletionProtectionEnabled'])

@@ -2,7 +2,7 @@
 import { AwsError } from '../../../../model/index.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
-import { requestTagKeys, type Tags, tagsProblem, withoutTags } from '../../../kernel/tags.ts'
+import { type Tags, tagsProblem, withoutTags } from '../../../kernel/tags.ts'
 import { findGroup, nameFrom, onTags } from '../engine/find.ts'
 import { groups } from '../state.ts'
 
@@ -23,18 +23,14 @@ function untag(ctx: Context, name: string, keys: readonly string[]) {
 export const TagResource = operation({
   service: 'logs',
   name: 'TagResource',
-  access: ({ resourceArn, tags }, ctx) => [
-    onTags(ctx, 'TagResource', nameFrom(resourceArn), requestTagKeys(tags)),
-  ],
+  access: ({ resourceArn }, ctx) => [onTags(ctx, 'TagResource', nameFrom(resourceArn))],
   run: ({ resourceArn, tags }, ctx) => tag(ctx, nameFrom(resourceArn), tags),
 })
 
 export const UntagResource = operation({
   service: 'logs',
   name: 'UntagResource',
-  access: ({ resourceArn, tagKeys }, ctx) => [
-    onTags(ctx, 'UntagResource', nameFrom(resourceArn), { 'aws:TagKeys': tagKeys }),
-  ],
+  access: ({ resourceArn }, ctx) => [onTags(ctx, 'UntagResource', nameFrom(resourceArn))],
   run: ({ resourceArn, tagKeys }, ctx) => untag(ctx, nameFrom(resourceArn), tagKeys),
 })
 
@@ -48,16 +44,14 @@ export const ListTagsForResource = operation({
 export const TagLogGroup = operation({
   service: 'logs',
   name: 'TagLogGroup',
-  access: ({ logGroupName, tags }, ctx) => [onTags(ctx, 'TagLogGroup', logGroupName, requestTagKeys(tags))],
+  access: ({ logGroupName }, ctx) => [onTags(ctx, 'TagLogGroup', logGroupName)],
   run: ({ logGroupName, tags }, ctx) => tag(ctx, logGroupName, tags),
 })
 
 export const UntagLogGroup = operation({
   service: 'logs',
   name: 'UntagLogGroup',
-  access: ({ logGroupName, tags }, ctx) => [
-    onTags(ctx, 'UntagLogGroup', logGroupName, { 'aws:TagKeys': tags }),
-  ],
+  access: ({ logGroupName }, ctx) => [onTags(ctx, 'UntagLogGroup', logGroupName)],
   run: ({ logGroupName, tags }, ctx) => untag(ctx, logGroupName, tags),
 })
 

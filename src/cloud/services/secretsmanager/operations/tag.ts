@@ -1,13 +1,13 @@
 /** Tags of secrets. */
 import { AwsError } from '../../../../model/index.ts'
 import { operation } from '../../../kernel/operation.ts'
-import { requestTagKeys, tagMap, tagsProblem, withoutTags } from '../../../kernel/tags.ts'
+import { tagMap, tagsProblem, withoutTags } from '../../../kernel/tags.ts'
 import { findSecret, onSecret, save } from '../engine/find.ts'
 
 export const TagResource = operation({
   service: 'secretsmanager',
   name: 'TagResource',
-  access: ({ SecretId, Tags }, ctx) => [onSecret(ctx, 'TagResource', SecretId, requestTagKeys(tagMap(Tags)))],
+  access: ({ SecretId }, ctx) => [onSecret(ctx, 'TagResource', SecretId)],
   run: ({ SecretId, Tags }, ctx) => {
     const secret = findSecret(ctx, SecretId)
     const problem = tagsProblem(secret.tags, tagMap(Tags))
@@ -20,9 +20,7 @@ export const TagResource = operation({
 export const UntagResource = operation({
   service: 'secretsmanager',
   name: 'UntagResource',
-  access: ({ SecretId, TagKeys }, ctx) => [
-    onSecret(ctx, 'UntagResource', SecretId, { 'aws:TagKeys': TagKeys }),
-  ],
+  access: ({ SecretId }, ctx) => [onSecret(ctx, 'UntagResource', SecretId)],
   run: ({ SecretId, TagKeys }, ctx) => {
     const secret = findSecret(ctx, SecretId)
     save(ctx, { ...secret, tags: withoutTags(secret.tags, TagKeys) })

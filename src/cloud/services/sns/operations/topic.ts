@@ -5,7 +5,7 @@ import { type BoundPolicy, bindPolicy, policyText, unknownPrincipal } from '../.
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { paginate } from '../../../kernel/pagination.ts'
-import { requestTagKeys, type Tags, tagList, tagMap, tagsProblem, withoutTags } from '../../../kernel/tags.ts'
+import { type Tags, tagList, tagMap, tagsProblem, withoutTags } from '../../../kernel/tags.ts'
 import { findTopic, invalid, onTopic, subscriptionsOf } from '../engine/find.ts'
 import { type Topic, topics } from '../state.ts'
 
@@ -76,7 +76,6 @@ export const CreateTopic = operation({
     {
       action: 'sns:CreateTopic',
       resource: formatArn('sns', ctx.region, ctx.account, input.Name),
-      context: requestTagKeys(tagMap(input.Tags)),
     },
   ],
   run: (input, ctx) => {
@@ -189,7 +188,7 @@ export const SetTopicAttributes = operation({
 export const TagResource = operation({
   service: 'sns',
   name: 'TagResource',
-  access: (input, ctx) => onTopic(ctx, 'TagResource', input.ResourceArn, requestTagKeys(tagMap(input.Tags))),
+  access: (input, ctx) => onTopic(ctx, 'TagResource', input.ResourceArn),
   run: (input, ctx) =>
     update(ctx, input.ResourceArn, (topic) => {
       const given: Tags = tagMap(input.Tags)
@@ -202,7 +201,7 @@ export const TagResource = operation({
 export const UntagResource = operation({
   service: 'sns',
   name: 'UntagResource',
-  access: (input, ctx) => onTopic(ctx, 'UntagResource', input.ResourceArn, { 'aws:TagKeys': input.TagKeys }),
+  access: (input, ctx) => onTopic(ctx, 'UntagResource', input.ResourceArn),
   run: (input, ctx) =>
     update(ctx, input.ResourceArn, (topic) => ({ ...topic, tags: withoutTags(topic.tags, input.TagKeys) })),
 })

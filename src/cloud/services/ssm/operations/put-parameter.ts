@@ -3,7 +3,7 @@ import type { ParameterTier } from '@aws-sdk/client-ssm'
 import { AwsError, type JavaPattern, javaPattern, PatternError } from '../../../../model/index.ts'
 import type { Input } from '../../../kernel/api.ts'
 import { operation } from '../../../kernel/operation.ts'
-import { requestTagKeys, tagMap, tagsProblem } from '../../../kernel/tags.ts'
+import { tagMap, tagsProblem } from '../../../kernel/tags.ts'
 import { refuseUnsupported } from '../../../kernel/unsupported.ts'
 import { lookUp, onParameter, parameterArn } from '../engine/find.ts'
 import { announce } from '../engine/parameter-event.ts'
@@ -24,13 +24,10 @@ export const PutParameter = operation({
   service: 'ssm',
   name: 'PutParameter',
   access: (input, ctx) => {
-    const tags = tagMap(input.Tags)
-    const conditions = { 'ssm:Overwrite': String(input.Overwrite ?? false), ...requestTagKeys(tags) }
+    const conditions = { 'ssm:Overwrite': String(input.Overwrite ?? false) }
     return [
       onParameter(ctx, 'PutParameter', input.Name, conditions),
-      ...(input.Tags?.length
-        ? [onParameter(ctx, 'AddTagsToResource', input.Name, requestTagKeys(tags))]
-        : []),
+      ...(input.Tags?.length ? [onParameter(ctx, 'AddTagsToResource', input.Name)] : []),
     ]
   },
   run: async (input, ctx) => {

@@ -2,7 +2,7 @@
 import { AwsError } from '../../../../model/index.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
-import { requestTagKeys, tagList, tagMap, tagsProblem, withoutTags } from '../../../kernel/tags.ts'
+import { tagList, tagMap, tagsProblem, withoutTags } from '../../../kernel/tags.ts'
 import { lookUp, onParameter } from '../engine/find.ts'
 import { type Parameter, parameters } from '../state.ts'
 
@@ -27,9 +27,7 @@ function tagged(
 export const AddTagsToResource = operation({
   service: 'ssm',
   name: 'AddTagsToResource',
-  access: ({ ResourceId, Tags }, ctx) => [
-    onParameter(ctx, 'AddTagsToResource', ResourceId, requestTagKeys(tagMap(Tags))),
-  ],
+  access: ({ ResourceId }, ctx) => [onParameter(ctx, 'AddTagsToResource', ResourceId)],
   run: (input, ctx) => {
     const parameter = tagged(ctx, input)
     const problem = tagsProblem(parameter.tags, tagMap(input.Tags))
@@ -44,9 +42,7 @@ export const AddTagsToResource = operation({
 export const RemoveTagsFromResource = operation({
   service: 'ssm',
   name: 'RemoveTagsFromResource',
-  access: ({ ResourceId, TagKeys }, ctx) => [
-    onParameter(ctx, 'RemoveTagsFromResource', ResourceId, { 'aws:TagKeys': TagKeys }),
-  ],
+  access: ({ ResourceId }, ctx) => [onParameter(ctx, 'RemoveTagsFromResource', ResourceId)],
   run: (input, ctx) => {
     const parameter = tagged(ctx, input)
     ctx
