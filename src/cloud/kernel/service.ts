@@ -5,11 +5,14 @@ import type { Cloud } from './cloud.ts'
 import type { ContextFactory } from './context.ts'
 import type { HandOver } from './hand-over.ts'
 import type { Operation } from './operation.ts'
+import type { AnyKind } from './resource-kind.ts'
 import type { ResourceType } from './resource-type.ts'
 
 export interface Service {
   readonly id: ServiceId
   readonly operations: readonly Operation[]
+  /** The kinds of resources that it keeps; a Deny on a tag denies whatever is asked through them. */
+  readonly kinds?: readonly AnyKind[]
   /** What it owes other services, delivered at the start where the end of the cloud came before. */
   readonly handOvers?: readonly HandOver<never>[]
   readonly resourceTypes?: readonly ResourceType[]

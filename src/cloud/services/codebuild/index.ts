@@ -1,6 +1,7 @@
 /** CodeBuild: builds run as processes of this machine, under the project's role. It is no sandbox. */
 import { service } from '../../kernel/service.ts'
 import { endInterruptedBuilds } from './engine/resume.ts'
+import { kinds } from './kinds.ts'
 import {
   BatchDeleteBuilds,
   BatchGetBuilds,
@@ -34,5 +35,6 @@ export const codebuild = service({
     ListBuildsForProject,
   ],
   resourceTypes: [project],
+  kinds,
   start: endInterruptedBuilds,
 })

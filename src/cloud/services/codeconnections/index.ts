@@ -3,11 +3,13 @@ import { service } from '../../kernel/service.ts'
 import { announceMissing } from './engine/announce-push.ts'
 import { completeConnections, connectionOperations } from './engine/connection.ts'
 import { serveRepository } from './engine/repositories.ts'
+import { connectionKind } from './kinds.ts'
 import { codeConnection, codeStarConnection } from './resources/connection.ts'
 
 export const codeconnections = service({
   id: 'codeconnections',
   operations: connectionOperations('codeconnections'),
+  kinds: [connectionKind('codeconnections')],
   resourceTypes: [codeConnection],
   http: serveRepository,
   start: (cloud) => {
@@ -19,5 +21,6 @@ export const codeconnections = service({
 export const codestarConnections = service({
   id: 'codestar-connections',
   operations: connectionOperations('codestar-connections'),
+  kinds: [connectionKind('codestar-connections')],
   resourceTypes: [codeStarConnection],
 })

@@ -2,6 +2,7 @@
 import { service } from '../../kernel/service.ts'
 import { resumePipelines } from './engine/resume.ts'
 import { listenForSources } from './engine/triggers.ts'
+import { kinds } from './kinds.ts'
 import {
   GetPipelineExecution,
   ListActionExecutions,
@@ -57,6 +58,7 @@ export const codepipeline = service({
     ListTagsForResource,
   ],
   resourceTypes: [pipeline],
+  kinds,
   http: serveTemplate,
   start: (cloud, context) => {
     listenForSources(cloud, context)
