@@ -38,8 +38,16 @@ export interface KindDefinition<R, N, F extends Found<R> = Found<R>> {
   readonly put?: (ctx: Context, found: F, record: R) => void
 }
 
-export interface ResourceKind<R, N, F extends Found<R> = Found<R>> {
-  readonly definition: KindDefinition<R, N, F>
+/** What a service lists of its kinds. */
+export interface AnyKind {
+  readonly definition: {
+    readonly service: ServiceId
+    readonly table: { readonly name: string }
+    readonly tags: 'none' | object
+  }
+}
+
+export interface ResourceKind<R, N, F extends Found<R> = Found<R>> extends AnyKind {
   /** Gives what is there of what a request names. Errors: those of `found`. */
   lookUp(ctx: Context, named: N): R | undefined
   /** Errors: the kind's own for what is not there, or the one given. */
@@ -61,16 +69,14 @@ export interface ResourceKind<R, N, F extends Found<R> = Found<R>> {
   /** The tags that one is made with, checked. Errors: as the kind says. */
   newTags(given: readonly TagPair[]): Tags
   /** One of it, as operations on tags see it. */
-  tagged(named: N, absent?: (found: F) => AwsError): Tagged
+  tagged(named: N, options?: TaggedOptions<R, F>): Tagged
 }
 
-/** What a service lists of its kinds. */
-export interface AnyKind {
-  readonly definition: {
-    readonly service: ServiceId
-    readonly table: { readonly name: string }
-    readonly tags: 'none' | object
-  }
+interface TaggedOptions<R, F> {
+  /** How the operations on tags say that it is not there, where that differs. */
+  readonly absent?: (found: F) => AwsError
+  /** Refuses to change the tags of one that is in no state for it. */
+  readonly mayChange?: (record: R) => void
 }
 
 /** Declares a kind. `policy` and `tags` are required: a kind that has none says so. */
@@ -99,10 +105,14 @@ export function resourceKind<R extends object, N, F extends Found<R> = Found<R>>
       return besides ? [create, requestFor(ctx, definition, besides, found)] : [create]
     },
     newTags: (given) => tagging(definition).join({}, given),
-    tagged: (named, absent) => {
+    tagged: (named, { absent, mayChange } = {}) => {
       const { of, with: put, join, without } = tagging(definition)
       const change = (ctx: Context, changed: (tags: Tags) => Tags) => {
-        kind.change(ctx, named, (record) => put(record, changed(of(record))), absent)
+        const retag = (record: R) => {
+          mayChange?.(record)
+          return put(record, changed(of(record)))
+        }
+        kind.change(ctx, named, retag, absent)
       }
       return {
         on: (ctx, action) => kind.on(ctx, action, named),

@@ -1,8 +1,10 @@
 import { expect, it } from 'vitest'
 import type { Fields } from '../../../src/cloud/protocols/index.ts'
 import { services } from '../../../src/cloud/services/index.ts'
-import { arnOf, denied, openTagWorld, TEMPLATE } from './tag-world.ts'
+import { HUB } from '../cloud.ts'
+import { arnOf, DOCUMENT, denied, openTagWorld, TEMPLATE } from './tag-world.ts'
 
+const policyArn = `arn:aws:iam::${HUB}:policy/tagged`
 const { made, root, userDenied } = await openTagWorld()
 
 await root('cloudformation', 'CreateChangeSet', {
@@ -41,6 +43,71 @@ const asked: Record<string, readonly (readonly [operation: string, input: Fields
     ['BatchGetBuilds', { ids: [build.id] }],
     ['StopBuild', { id: arnOf('codebuild', `build/${build.id}`) }],
   ],
+  'kms kms.keys': [
+    ['DescribeKey', { KeyId: made.key }],
+    ['Encrypt', { KeyId: arnOf('kms', `key/${made.key}`), Plaintext: new Uint8Array(1) }],
+    ['ListResourceTags', { KeyId: made.key }],
+    ['CreateAlias', { AliasName: 'alias/tagged', TargetKeyId: made.key }],
+    ['DisableKey', { KeyId: made.key }],
+  ],
+  'sns sns.topics': [
+    ['GetTopicAttributes', { TopicArn: arnOf('sns', 'tagged') }],
+    ['Publish', { TopicArn: arnOf('sns', 'tagged'), Message: 'm' }],
+    ['CreateTopic', { Name: 'tagged' }],
+    ['UntagResource', { ResourceArn: arnOf('sns', 'tagged'), TagKeys: ['other'] }],
+  ],
+  'ssm ssm.parameters': [
+    ['GetParameter', { Name: 'tagged' }],
+    ['GetParameters', { Names: ['tagged'] }],
+    ['PutParameter', { Name: 'tagged', Value: 'w', Overwrite: true }],
+    ['ListTagsForResource', { ResourceType: 'Parameter', ResourceId: 'tagged' }],
+  ],
+  'ecr ecr.repositories': [
+    ['DescribeRepositories', { repositoryNames: ['tagged'] }],
+    ['DescribeImages', { repositoryName: 'tagged' }],
+    ['ListTagsForResource', { resourceArn: arnOf('ecr', 'repository/tagged') }],
+  ],
+  'lambda lambda.functions': [
+    ['GetFunction', { FunctionName: 'tagged' }],
+    ['Invoke', { FunctionName: arnOf('lambda', 'function:tagged:$LATEST') }],
+    ['ListTags', { Resource: arnOf('lambda', 'function:tagged') }],
+    ['PublishVersion', { FunctionName: 'tagged' }],
+  ],
+  'logs logs.groups': [
+    ['DescribeLogStreams', { logGroupName: 'tagged' }],
+    ['CreateLogStream', { logGroupName: 'tagged', logStreamName: 's' }],
+    ['ListTagsLogGroup', { logGroupName: 'tagged' }],
+    ['PutRetentionPolicy', { logGroupName: 'tagged', retentionInDays: 7 }],
+  ],
+  'secretsmanager secretsmanager.secrets': [
+    ['GetSecretValue', { SecretId: 'tagged' }],
+    ['DescribeSecret', { SecretId: made.secret }],
+    ['DeleteSecret', { SecretId: made.secret!.slice(0, -7) }],
+  ],
+  'events events.buses': [
+    ['DescribeEventBus', { Name: 'tagged' }],
+    ['PutEvents', { Entries: [{ EventBusName: 'tagged', Source: 's', DetailType: 'd', Detail: '{}' }] }],
+    ['UpdateEventBus', { Name: 'tagged' }],
+  ],
+  'events events.rules': [
+    ['DescribeRule', { Name: 'tagged' }],
+    ['ListTargetsByRule', { Rule: 'tagged' }],
+    ['PutRule', { Name: 'tagged', EventPattern: '{"source":["a"]}' }],
+  ],
+  'iam iam.roles': [
+    ['GetRole', { RoleName: 'Tagged' }],
+    ['ListRoleTags', { RoleName: 'tagged' }],
+    ['PutRolePolicy', { RoleName: 'tagged', PolicyName: 'more', PolicyDocument: DOCUMENT }],
+  ],
+  'iam iam.users': [
+    ['GetUser', { UserName: 'tagged' }],
+    ['CreateAccessKey', { UserName: 'tagged' }],
+  ],
+  'iam iam.policies': [
+    ['GetPolicy', { PolicyArn: policyArn }],
+    ['CreatePolicyVersion', { PolicyArn: policyArn, PolicyDocument: DOCUMENT }],
+  ],
+  'iam iam.instance-profiles': [['GetInstanceProfile', { InstanceProfileName: 'tagged' }]],
   ...connections('codeconnections'),
   ...connections('codestar-connections'),
   'cloudformation cloudformation.stacks': [

@@ -1,7 +1,9 @@
 /** ECR: repositories with policies that hold across accounts, images, and the registry's door for their clients. */
+
 import { service } from '../../kernel/service.ts'
 import { serveRegistry } from './door/serve-registry.ts'
 import { sweep } from './engine/blobs.ts'
+import { kinds } from './kinds.ts'
 import { GetAuthorizationToken } from './operations/authorization-token.ts'
 import { BatchDeleteImage, BatchGetImage } from './operations/batch-images.ts'
 import { CreateRepository } from './operations/create-repository.ts'
@@ -29,6 +31,7 @@ import { repository } from './resources/repository.ts'
 
 export const ecr = service({
   id: 'ecr',
+  kinds,
   operations: [
     CreateRepository,
     DescribeRepositories,

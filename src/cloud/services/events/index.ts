@@ -1,7 +1,9 @@
 /** EventBridge: buses, rules with patterns and schedules, and delivery to their targets. */
+
 import { service } from '../../kernel/service.ts'
 import { toTarget } from './engine/dispatch.ts'
 import { startEvents } from './engine/service-events.ts'
+import { kinds } from './kinds.ts'
 import {
   CreateEventBus,
   DeleteEventBus,
@@ -22,6 +24,7 @@ import { rule } from './resources/rule.ts'
 
 export const events = service({
   id: 'events',
+  kinds,
   operations: [
     CreateEventBus,
     UpdateEventBus,

@@ -1,5 +1,7 @@
 /** The service iam, and the directory of principals that the gateway asks. */
+
 import { service } from '../../kernel/service.ts'
+import { kinds } from './kinds.ts'
 import { accessKeyOperations } from './operations/access-keys.ts'
 import { GetAccountAuthorizationDetails } from './operations/account-details.ts'
 import { CreateRole } from './operations/create-role.ts'
@@ -30,6 +32,7 @@ export { createDirectory } from './engine/directory.ts'
 
 export const iam = service({
   id: 'iam',
+  kinds,
   operations: [
     CreateRole,
     GetRole,

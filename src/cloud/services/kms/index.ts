@@ -1,5 +1,7 @@
 /** The service kms. */
+
 import { service } from '../../kernel/service.ts'
+import { kinds } from './kinds.ts'
 import { CreateAlias, DeleteAlias, ListAliases, UpdateAlias } from './operations/aliases.ts'
 import { CreateGrant } from './operations/create-grant.ts'
 import { CreateKey } from './operations/create-key.ts'
@@ -29,6 +31,7 @@ import { key } from './resources/key.ts'
 
 export const kms = service({
   id: 'kms',
+  kinds,
   operations: [
     CreateKey,
     DescribeKey,

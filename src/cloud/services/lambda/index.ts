@@ -6,6 +6,7 @@
 import { service } from '../../kernel/service.ts'
 import { resumeEvents } from './engine/async-invoke.ts'
 import { resumeSettling } from './engine/settle.ts'
+import { kinds } from './kinds.ts'
 import {
   GetFunctionCodeSigningConfig,
   GetFunctionRecursionConfig,
@@ -41,6 +42,7 @@ import { version } from './resources/version.ts'
 
 export const lambda = service({
   id: 'lambda',
+  kinds,
   operations: [
     CreateFunction,
     GetFunction,

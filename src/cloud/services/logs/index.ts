@@ -1,5 +1,7 @@
 /** CloudWatch Logs: groups, streams, events in files, filters, retention and encryption. */
+
 import { service } from '../../kernel/service.ts'
+import { kinds } from './kinds.ts'
 import {
   AssociateKmsKey,
   CreateLogGroup,
@@ -30,6 +32,7 @@ import { logStream } from './resources/log-stream.ts'
 
 export const logs = service({
   id: 'logs',
+  kinds,
   operations: [
     CreateLogGroup,
     DeleteLogGroup,

@@ -1,5 +1,7 @@
 /** Secrets Manager: values encrypted by KMS per version, stages, recovery windows, resource policies. No rotation. */
+
 import { service } from '../../kernel/service.ts'
+import { kinds } from './kinds.ts'
 import { CreateSecret } from './operations/create-secret.ts'
 import { DeleteSecret, RestoreSecret } from './operations/delete-secret.ts'
 import {
@@ -27,6 +29,7 @@ import { secret } from './resources/secret.ts'
 
 export const secretsmanager = service({
   id: 'secretsmanager',
+  kinds,
   operations: [
     CreateSecret,
     GetSecretValue,

@@ -1,5 +1,7 @@
 /** Systems Manager, as far as Parameter Store goes. */
+
 import { service } from '../../kernel/service.ts'
+import { kinds } from './kinds.ts'
 import { DeleteParameter, DeleteParameters } from './operations/delete-parameters.ts'
 import { DescribeParameters } from './operations/describe-parameters.ts'
 import {
@@ -15,6 +17,7 @@ import { parameter } from './resources/parameter.ts'
 
 export const ssm = service({
   id: 'ssm',
+  kinds,
   operations: [
     PutParameter,
     GetParameter,

@@ -13,17 +13,15 @@ interface TagInput {
 
 export const pipelineTags = tagPairs('key', 'value')
 
+const notFound = ({ arn }: { readonly arn: Arn }): AwsError =>
+  new AwsError('ResourceNotFoundException', `The resource with the ARN ${arn} was not found`)
+
 /** Errors: ResourceNotFoundException, also for an ARN of another account or region. */
 export const [TagResource, UntagResource, ListTagsForResource] = tagOperations<TagInput>({
   service: 'codepipeline',
   members: ['tags', 'tagKeys'],
   form: pipelineTags,
-  resource: ({ resourceArn }) =>
-    pipelineKind.tagged(
-      resourceArn,
-      ({ arn }) =>
-        new AwsError('ResourceNotFoundException', `The resource with the ARN ${arn} was not found`),
-    ),
+  resource: ({ resourceArn }) => pipelineKind.tagged(resourceArn, { absent: notFound }),
   listed: (all, { resourceArn: query, nextToken: token, maxResults: limit = 100 }) => {
     const page = paginate(all as object[], { token, limit, query, error: invalidNextToken })
     return { tags: page.items, nextToken: page.nextToken }
