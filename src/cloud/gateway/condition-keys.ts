@@ -36,8 +36,14 @@ export function conditionKeys(ctx: Context, request: AccessRequest, places: Plac
   }
   const tags = cloud.directory.principalTags(identity)
   for (const key in tags) keys[`aws:PrincipalTag/${key}`] = entryOf(tags, key)!
-  return Object.assign(keys, identity.context, ctx.conditions, request.context)
+  return Object.assign(keys, identity.context, ctx.conditions, tagsFor(ctx, request), request.context)
 }
+
+/** AWS: iam:PassRole and what else a request takes of other services does not see its tags. */
+const tagsFor = (
+  { service, requestTags }: Context,
+  { action }: AccessRequest,
+): ConditionContext | undefined => (requestTags && action.startsWith(`${service}:`) ? requestTags : undefined)
 
 /**
  * Condition keys of where caller and resource stand in the organization.

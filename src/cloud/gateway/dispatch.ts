@@ -18,6 +18,7 @@ import {
 } from '../protocols/index.ts'
 import type { Host } from './host.ts'
 import { findOperation, invoke, makeContext } from './invoke.ts'
+import { requestTags } from './request-tags.ts'
 import { authenticate, type PayloadPolicy, payloadReader, verifyPayload } from './signature/index.ts'
 
 /** Bodies that are not streamed are read whole; AWS's own limits are far below this. */
@@ -47,6 +48,7 @@ export async function dispatch(cloud: Host, wire: WireRequest): Promise<WireResp
       account: caller.identity.account,
       region: caller.region,
       conditions: { 'aws:SourceIp': '127.0.0.1', ...caller.conditions },
+      requestTags: requestTags(operation, input),
     })
     const output = await invoke(await findOperation(cloud, caller.service, operation.name), input, ctx)
     await cloud.store.flush()

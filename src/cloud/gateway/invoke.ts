@@ -8,6 +8,7 @@ import type { Collection } from '../kernel/store.ts'
 import { loadModel, validate } from '../protocols/index.ts'
 import { authorize } from './authorize.ts'
 import type { Host } from './host.ts'
+import { requestTags } from './request-tags.ts'
 
 type Conditions = Readonly<Record<string, string | readonly string[]>>
 
@@ -19,6 +20,7 @@ interface Request {
   readonly account: string
   readonly region: string
   readonly conditions: Conditions
+  readonly requestTags?: Conditions
   readonly invokedBy?: string
   readonly cause?: string
 }
@@ -60,6 +62,7 @@ export function makeContext(cloud: Host, request: Request): Context {
         account: options?.account ?? (identity.account || request.account),
         region: options?.region ?? request.region,
         conditions: {},
+        requestTags: undefined,
         invokedBy: undefined,
         cause,
       }),
@@ -99,6 +102,7 @@ async function call(
     account: identity.account || from.account,
     region,
     conditions: options.as ? {} : forwarded(from, service),
+    requestTags: modelled && requestTags(modelled, input),
     invokedBy: options.invokedBy,
     cause: from.cause,
   })

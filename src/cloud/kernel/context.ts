@@ -41,6 +41,8 @@ export interface Context {
   readonly cause?: string
   /** Further condition keys of this request: aws:SourceIp, aws:ViaAWSService, kms:ViaService … */
   readonly conditions: Readonly<Record<string, string | readonly string[]>>
+  /** The condition keys of tags that this request brings; they hold for actions of the called service alone. */
+  readonly requestTags?: Readonly<Record<string, string | readonly string[]>>
 
   /** The table in the call's account and region, or in the ones given. */
   table<T>(kind: Collection<T>, account?: string, region?: string): Table<T>

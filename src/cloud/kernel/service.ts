@@ -4,6 +4,7 @@ import type { Cloud } from './cloud.ts'
 import type { ContextFactory } from './context.ts'
 import type { HandOver } from './hand-over.ts'
 import type { Operation } from './operation.ts'
+import type { AnyKind } from './resource-kind.ts'
 import type { ResourceType } from './resource-type.ts'
 import type { ServiceFacts } from './service-facts.ts'
 
@@ -15,6 +16,8 @@ export interface Service extends ServiceFacts {
 /** The `service.ts` of a service. */
 export interface Implementation {
   readonly operations: readonly Operation[]
+  /** The kinds of resources that it keeps; a Deny on a tag denies whatever is asked through them. */
+  readonly kinds?: readonly AnyKind[]
   /** What it owes other services, delivered at the start where the end of the cloud came before. */
   readonly handOvers?: readonly HandOver<never>[]
   readonly resourceTypes?: readonly ResourceType[]

@@ -15,13 +15,6 @@ export const tagList = (tags: Tags): { Key: string; Value: string }[] =>
 export const withoutTags = (tags: Tags, keys: readonly string[]): Tags =>
   Object.fromEntries(Object.entries(tags).filter(([key]) => !keys.includes(key)))
 
-/** Gives the condition keys of tags that a request brings: aws:RequestTag/… and aws:TagKeys. */
-export function requestTagKeys(tags: Tags): Record<string, string | string[]> {
-  const keys = Object.keys(tags)
-  if (!keys.length) return {}
-  return { ...prefixed('aws:RequestTag/', tags), 'aws:TagKeys': keys }
-}
-
 /** Gives the condition keys of the tags on a resource: aws:ResourceTag/…. */
 export const resourceTagKeys = (tags: Tags = {}): Record<string, string> => prefixed('aws:ResourceTag/', tags)
 

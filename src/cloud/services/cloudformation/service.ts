@@ -3,6 +3,7 @@ import { implementation } from '../../kernel/service.ts'
 import { takeAnswer } from './engine/callbacks.ts'
 import { notification } from './engine/notify.ts'
 import { resumeInterrupted } from './engine/resume.ts'
+import { kinds } from './kinds.ts'
 import { CreateChangeSet, ExecuteChangeSet } from './operations/change-sets.ts'
 import { CreateStack } from './operations/create-stack.ts'
 import { DeleteStack } from './operations/delete-stack.ts'
@@ -56,6 +57,7 @@ export const cloudformation = implementation({
     UpdateTerminationProtection,
     ValidateTemplate,
   ],
+  kinds,
   handOvers: [notification],
   resourceTypes: [customResource, nestedStack, waitCondition, waitConditionHandle],
   start: resumeInterrupted,

@@ -1,6 +1,7 @@
 /** CodeBuild: builds run as processes of this machine, under the project's role. It is no sandbox. */
 import { implementation } from '../../kernel/service.ts'
 import { endInterruptedBuilds } from './engine/resume.ts'
+import { kinds } from './kinds.ts'
 import {
   BatchDeleteBuilds,
   BatchGetBuilds,
@@ -33,5 +34,6 @@ export const codebuild = implementation({
     ListBuildsForProject,
   ],
   resourceTypes: [project],
+  kinds,
   start: endInterruptedBuilds,
 })

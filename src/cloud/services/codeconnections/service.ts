@@ -3,10 +3,12 @@ import { implementation } from '../../kernel/service.ts'
 import { announceMissing } from './engine/announce-push.ts'
 import { completeConnections, connectionOperations } from './engine/connection.ts'
 import { serveRepository } from './engine/repositories.ts'
+import { connectionKind } from './kinds.ts'
 import { codeConnection, codeStarConnection } from './resources/connection.ts'
 
 export const codeconnections = implementation({
   operations: connectionOperations('codeconnections'),
+  kinds: [connectionKind('codeconnections')],
   resourceTypes: [codeConnection],
   http: serveRepository,
   start: (cloud) => {
@@ -17,5 +19,6 @@ export const codeconnections = implementation({
 
 export const codestarConnections = implementation({
   operations: connectionOperations('codestar-connections'),
+  kinds: [connectionKind('codestar-connections')],
   resourceTypes: [codeStarConnection],
 })

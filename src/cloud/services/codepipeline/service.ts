@@ -2,6 +2,7 @@
 import { implementation } from '../../kernel/service.ts'
 import { resumePipelines } from './engine/resume.ts'
 import { listenForSources } from './engine/triggers.ts'
+import { kinds } from './kinds.ts'
 import {
   GetPipelineExecution,
   ListActionExecutions,
@@ -56,6 +57,7 @@ export const codepipeline = implementation({
     ListTagsForResource,
   ],
   resourceTypes: [pipeline],
+  kinds,
   http: serveTemplate,
   start: (cloud, context) => {
     listenForSources(cloud, context)

@@ -2,6 +2,7 @@
 import { implementation } from '../../kernel/service.ts'
 import { serveRegistry } from './door/serve-registry.ts'
 import { sweep } from './engine/blobs.ts'
+import { kinds } from './kinds.ts'
 import { GetAuthorizationToken } from './operations/authorization-token.ts'
 import { BatchDeleteImage, BatchGetImage } from './operations/batch-images.ts'
 import { CreateRepository } from './operations/create-repository.ts'
@@ -28,6 +29,7 @@ import { ListTagsForResource, TagResource, UntagResource } from './operations/ta
 import { repository } from './resources/repository.ts'
 
 export const ecr = implementation({
+  kinds,
   operations: [
     CreateRepository,
     DescribeRepositories,

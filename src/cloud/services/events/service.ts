@@ -2,6 +2,7 @@
 import { implementation } from '../../kernel/service.ts'
 import { toTarget } from './engine/dispatch.ts'
 import { startEvents } from './engine/service-events.ts'
+import { kinds } from './kinds.ts'
 import {
   CreateEventBus,
   DeleteEventBus,
@@ -21,6 +22,7 @@ import { eventBusPolicy } from './resources/event-bus-policy.ts'
 import { rule } from './resources/rule.ts'
 
 export const events = implementation({
+  kinds,
   operations: [
     CreateEventBus,
     UpdateEventBus,

@@ -1,5 +1,7 @@
 /** The service iam. */
+
 import { implementation } from '../../kernel/service.ts'
+import { kinds } from './kinds.ts'
 import { accessKeyOperations } from './operations/access-keys.ts'
 import { GetAccountAuthorizationDetails } from './operations/account-details.ts'
 import { CreateRole } from './operations/create-role.ts'
@@ -27,6 +29,7 @@ import { CreateUser, DeleteUser, GetUser, ListUsers } from './operations/users.t
 import { iamResourceTypes } from './resources/index.ts'
 
 export const iam = implementation({
+  kinds,
   operations: [
     CreateRole,
     GetRole,

@@ -1,5 +1,7 @@
 /** The service kms. */
+
 import { implementation } from '../../kernel/service.ts'
+import { kinds } from './kinds.ts'
 import { CreateAlias, DeleteAlias, ListAliases, UpdateAlias } from './operations/aliases.ts'
 import { CreateGrant } from './operations/create-grant.ts'
 import { CreateKey } from './operations/create-key.ts'
@@ -28,6 +30,7 @@ import { alias } from './resources/alias.ts'
 import { key } from './resources/key.ts'
 
 export const kms = implementation({
+  kinds,
   operations: [
     CreateKey,
     DescribeKey,

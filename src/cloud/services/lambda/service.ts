@@ -6,6 +6,7 @@
 import { implementation } from '../../kernel/service.ts'
 import { resumeEvents } from './engine/async-invoke.ts'
 import { resumeSettling } from './engine/settle.ts'
+import { kinds } from './kinds.ts'
 import {
   GetFunctionCodeSigningConfig,
   GetFunctionRecursionConfig,
@@ -40,6 +41,7 @@ import { url } from './resources/url.ts'
 import { version } from './resources/version.ts'
 
 export const lambda = implementation({
+  kinds,
   operations: [
     CreateFunction,
     GetFunction,

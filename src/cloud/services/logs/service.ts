@@ -1,5 +1,7 @@
 /** CloudWatch Logs: groups, streams, events in files, filters, retention and encryption. */
+
 import { implementation } from '../../kernel/service.ts'
+import { kinds } from './kinds.ts'
 import {
   AssociateKmsKey,
   CreateLogGroup,
@@ -29,6 +31,7 @@ import { logGroup } from './resources/log-group.ts'
 import { logStream } from './resources/log-stream.ts'
 
 export const logs = implementation({
+  kinds,
   operations: [
     CreateLogGroup,
     DeleteLogGroup,

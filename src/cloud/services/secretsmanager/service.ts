@@ -1,5 +1,7 @@
 /** Secrets Manager: values encrypted by KMS per version, stages, recovery windows, resource policies. No rotation. */
+
 import { implementation } from '../../kernel/service.ts'
+import { kinds } from './kinds.ts'
 import { CreateSecret } from './operations/create-secret.ts'
 import { DeleteSecret, RestoreSecret } from './operations/delete-secret.ts'
 import {
@@ -26,6 +28,7 @@ import { resourcePolicy } from './resources/resource-policy.ts'
 import { secret } from './resources/secret.ts'
 
 export const secretsmanager = implementation({
+  kinds,
   operations: [
     CreateSecret,
     GetSecretValue,

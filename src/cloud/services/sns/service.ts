@@ -1,6 +1,7 @@
 /** SNS: topics that deliver to functions, loopback HTTP endpoints, and letters in an outbox. */
 import { implementation } from '../../kernel/service.ts'
 import { delivery } from './engine/deliver.ts'
+import { kinds } from './kinds.ts'
 import { AddPermission, RemovePermission } from './operations/permission.ts'
 import { Publish, PublishBatch } from './operations/publish.ts'
 import {
@@ -13,21 +14,20 @@ import {
   Subscribe,
   Unsubscribe,
 } from './operations/subscription.ts'
+import { ListTagsForResource, TagResource, UntagResource } from './operations/tag.ts'
 import {
   CreateTopic,
   DeleteTopic,
   GetTopicAttributes,
-  ListTagsForResource,
   ListTopics,
   SetTopicAttributes,
-  TagResource,
-  UntagResource,
 } from './operations/topic.ts'
 import { subscription } from './resources/subscription.ts'
 import { topic } from './resources/topic.ts'
 import { topicPolicy } from './resources/topic-policy.ts'
 
 export const sns = implementation({
+  kinds,
   operations: [
     CreateTopic,
     DeleteTopic,

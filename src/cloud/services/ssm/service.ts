@@ -1,5 +1,7 @@
 /** Systems Manager, as far as Parameter Store goes. */
+
 import { implementation } from '../../kernel/service.ts'
+import { kinds } from './kinds.ts'
 import { DeleteParameter, DeleteParameters } from './operations/delete-parameters.ts'
 import { DescribeParameters } from './operations/describe-parameters.ts'
 import {
@@ -14,6 +16,7 @@ import { AddTagsToResource, ListTagsForResource, RemoveTagsFromResource } from '
 import { parameter } from './resources/parameter.ts'
 
 export const ssm = implementation({
+  kinds,
   operations: [
     PutParameter,
     GetParameter,

@@ -2,8 +2,8 @@
 import { AwsError } from '../../../../model/index.ts'
 import type { AccessRequest } from '../../../kernel/access-request.ts'
 import type { Context } from '../../../kernel/context.ts'
+import { stackKind } from '../kinds.ts'
 import { type ChangeSet, changeSets, changeSetsByStack } from '../state.ts'
-import { findStack, stackAccess } from './find-stack.ts'
 import { validationError } from './validation-error.ts'
 
 export interface ChangeSetReference {
@@ -25,7 +25,7 @@ export function requireChangeSet(
   if (name.startsWith('arn:')) return findChangeSet(ctx, name) ?? missing(name)
   if (!stackName)
     throw validationError('StackName must be specified if ChangeSetName is not specified as an ARN.')
-  const stack = findStack(ctx, stackName)
+  const stack = stackKind.lookUp(ctx, stackName)
   if (!stack) throw validationError(`Stack [${stackName}] does not exist`)
   return findChangeSet(ctx, name, stack.id) ?? missing(name)
 }
@@ -39,5 +39,5 @@ export function changeSetAccess(action: string, input: ChangeSetReference, ctx: 
   const { ChangeSetName: given, StackName: stackName } = input
   const set = given.startsWith('arn:') ? findChangeSet(ctx, given) : undefined
   const context = { 'cloudformation:ChangeSetName': set?.name ?? given }
-  return stackAccess(action, set?.stackId ?? stackName ?? '*', ctx, context)
+  return stackKind.on(ctx, action, set?.stackId ?? stackName ?? '*', context)
 }

@@ -6,10 +6,10 @@ import { operation } from '../../../kernel/operation.ts'
 import { refuseUnsupported } from '../../../kernel/unsupported.ts'
 import { changesOf } from '../change-set/changes.ts'
 import { changeSetAccess, findChangeSet, requireChangeSet } from '../engine/find-change-set.ts'
-import { findStack } from '../engine/find-stack.ts'
 import { loadHandlers } from '../engine/resource-handler.ts'
 import { assumeStackRole, StackRun } from '../engine/stack-run.ts'
 import { validationError } from '../engine/validation-error.ts'
+import { stackKind } from '../kinds.ts'
 import { type ChangeSet, changeSets, type Stack, type StackVersion, stackNames, stacks } from '../state.ts'
 import { begin, newOperation } from './begin.ts'
 import { newStack } from './create-stack.ts'
@@ -67,7 +67,7 @@ const isSpent = (set: ChangeSet): boolean =>
 const answer = (set: ChangeSet) => ({ Id: set.id, StackId: set.stackId })
 
 function existingStack(ctx: Context, input: CreateInput): Stack | undefined {
-  const found = findStack(ctx, input.StackName)
+  const found = stackKind.lookUp(ctx, input.StackName)
   const live = found?.status === 'DELETE_COMPLETE' ? undefined : found
   if (input.ChangeSetType === 'CREATE') {
     if (live && live.status !== 'REVIEW_IN_PROGRESS')

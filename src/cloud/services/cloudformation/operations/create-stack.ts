@@ -2,8 +2,8 @@
 import { formatArn } from '../../../../model/index.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
-import { findStack } from '../engine/find-stack.ts'
 import { validationError } from '../engine/validation-error.ts'
+import { stackKind } from '../kinds.ts'
 import type { Stack, StackVersion } from '../state.ts'
 import { begin, newOperation } from './begin.ts'
 import {
@@ -23,7 +23,7 @@ export const CreateStack = operation({
     refuseUnsupportedMembers(input)
     if (input.DisableRollback !== undefined && input.OnFailure !== undefined)
       throw validationError('Only one of DisableRollback and OnFailure can be specified.')
-    const held = findStack(ctx, input.StackName)
+    const held = stackKind.lookUp(ctx, input.StackName)
     if (held) {
       if (input.ClientRequestToken && held.operation?.clientRequestToken === input.ClientRequestToken)
         return { StackId: held.id }

@@ -2,9 +2,9 @@
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { refuseUnsupported } from '../../../kernel/unsupported.ts'
-import { findStack, stackAccess } from '../engine/find-stack.ts'
 import { isBusy } from '../engine/run-stack.ts'
 import { validationError } from '../engine/validation-error.ts'
+import { stackKind } from '../kinds.ts'
 import { changeSets, changeSetsByStack, resourcesOf, type Stack, stackNames, stacks } from '../state.ts'
 import { begin, newOperation } from './begin.ts'
 import { passRole } from './stack-input.ts'
@@ -15,11 +15,11 @@ export const DeleteStack = operation({
   name: 'DeleteStack',
   access: (input, ctx) => {
     const context = input.RoleARN ? { 'cloudformation:RoleArn': input.RoleARN } : undefined
-    return [stackAccess('DeleteStack', input.StackName, ctx, context), ...passRole(input.RoleARN, ctx)]
+    return [stackKind.on(ctx, 'DeleteStack', input.StackName, context), ...passRole(input.RoleARN, ctx)]
   },
   run: async (input, ctx) => {
     if (input.DeletionMode !== 'STANDARD') refuseUnsupported(input, ['DeletionMode'])
-    const stack = findStack(ctx, input.StackName)
+    const stack = stackKind.lookUp(ctx, input.StackName)
     if (!stack || stack.status === 'DELETE_COMPLETE' || stack.status === 'DELETE_IN_PROGRESS') return {}
     if (stack.terminationProtection)
       throw validationError(`Stack [${stack.name}] cannot be deleted while TerminationProtection is enabled`)

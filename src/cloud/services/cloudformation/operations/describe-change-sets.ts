@@ -4,7 +4,7 @@ import { AwsError } from '../../../../model/index.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { paginate } from '../../../kernel/pagination.ts'
 import { changeSetAccess, findChangeSet, requireChangeSet } from '../engine/find-change-set.ts'
-import { requireStack, stackAccess } from '../engine/find-stack.ts'
+import { stackKind } from '../kinds.ts'
 import {
   type ChangeDetail,
   type ChangeSet,
@@ -91,9 +91,9 @@ const valuesOf = ({ attribute, name, before, after }: ChangeDetail) => ({
 export const ListChangeSets = operation({
   service: 'cloudformation',
   name: 'ListChangeSets',
-  access: (input, ctx) => [stackAccess('ListChangeSets', input.StackName, ctx)],
+  access: (input, ctx) => [stackKind.on(ctx, 'ListChangeSets', input.StackName)],
   run: (input, ctx) => {
-    const stack = requireStack(ctx, input.StackName)
+    const stack = stackKind.find(ctx, input.StackName)
     const all = ctx.table(changeSets).where(changeSetsByStack, stack.id)
     const page = paginate(all, { token: input.NextToken, limit: PAGE, query: stack.id })
     return { Summaries: page.items.map(summary), NextToken: page.nextToken }
@@ -106,7 +106,7 @@ export const DeleteChangeSet = operation({
   name: 'DeleteChangeSet',
   access: (input, ctx) => [changeSetAccess('DeleteChangeSet', input, ctx)],
   run: (input, ctx) => {
-    const stackId = input.StackName ? requireStack(ctx, input.StackName).id : undefined
+    const stackId = input.StackName ? stackKind.find(ctx, input.StackName).id : undefined
     const set = findChangeSet(ctx, input.ChangeSetName, stackId)
     if (!set) return {}
     if (set.executionStatus === 'EXECUTE_IN_PROGRESS')

@@ -1,11 +1,12 @@
 /** DescribeStackEvents, DescribeStackResource, DescribeStackResources and ListStackResources. */
-import { AwsError, entryOf } from '../../../../model/index.ts'
+import { entryOf } from '../../../../model/index.ts'
 import { readTemplate } from '../../../../template/index.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { paginate } from '../../../kernel/pagination.ts'
-import { generalAccess, requireStack, stackAccess } from '../engine/find-stack.ts'
+import { generalAccess } from '../engine/general-access.ts'
 import { validationError } from '../engine/validation-error.ts'
+import { stackKind } from '../kinds.ts'
 import { eventsOf, resourcesOf, type Stack, type StackResource, stacks } from '../state.ts'
 
 const PAGE = 100
@@ -14,7 +15,7 @@ const PAGE = 100
 export const DescribeStackEvents = operation({
   service: 'cloudformation',
   name: 'DescribeStackEvents',
-  access: (input, ctx) => [stackAccess('DescribeStackEvents', input.StackName, ctx)],
+  access: (input, ctx) => [stackKind.on(ctx, 'DescribeStackEvents', input.StackName)],
   run: (input, ctx) => {
     const stack = findForEvents(ctx, input.StackName)
     const newest = ctx.table(eventsOf(stack.id)).values().reverse()
@@ -41,7 +42,7 @@ export const DescribeStackEvents = operation({
 
 function findForEvents(ctx: Context, name: string): Stack {
   try {
-    return requireStack(ctx, name)
+    return stackKind.find(ctx, name)
   } catch {
     throw validationError(`Stack [${name}] does not exist`)
   }
@@ -61,9 +62,9 @@ const shown = (stack: Stack, record: StackResource) => ({
 export const DescribeStackResource = operation({
   service: 'cloudformation',
   name: 'DescribeStackResource',
-  access: (input, ctx) => [stackAccess('DescribeStackResource', input.StackName, ctx)],
+  access: (input, ctx) => [stackKind.on(ctx, 'DescribeStackResource', input.StackName)],
   run: (input, ctx) => {
-    const stack = requireStack(ctx, input.StackName)
+    const stack = stackKind.find(ctx, input.StackName)
     const record = ctx.table(resourcesOf(stack.id)).get(input.LogicalResourceId)
     if (!record)
       throw validationError(`Resource ${input.LogicalResourceId} does not exist for stack ${stack.name}`)
@@ -83,16 +84,16 @@ export const DescribeStackResource = operation({
 export const DescribeStackResources = operation({
   service: 'cloudformation',
   name: 'DescribeStackResources',
-  access: (input, ctx) =>
-    input.StackName
-      ? [stackAccess('DescribeStackResources', input.StackName, ctx)]
-      : [generalAccess('DescribeStackResources')],
+  access: (input, ctx) => {
+    const stack = input.StackName ?? ownerOf(ctx, input.PhysicalResourceId ?? '')?.id
+    return [
+      stack ? stackKind.on(ctx, 'DescribeStackResources', stack) : generalAccess('DescribeStackResources'),
+    ]
+  },
   run: (input, ctx) => {
     if (input.StackName && input.PhysicalResourceId)
       throw validationError('You must specify either the StackName or PhysicalResourceId, but not both.')
-    const stack = input.StackName
-      ? requireStack(ctx, input.StackName)
-      : ownerOf(ctx, input.PhysicalResourceId)
+    const stack = meantStack(ctx, input)
     const all = ctx
       .table(resourcesOf(stack.id))
       .values()
@@ -105,29 +106,39 @@ export const DescribeStackResources = operation({
   },
 })
 
-function ownerOf(ctx: Context, physicalId: string | undefined): Stack {
-  if (physicalId === undefined)
+/** The stack that a request means. Errors: ValidationError. */
+function meantStack(ctx: Context, { StackName, PhysicalResourceId }: Meant): Stack {
+  if (StackName) return stackKind.find(ctx, StackName)
+  if (PhysicalResourceId === undefined)
     throw validationError('You must specify either the StackName or the PhysicalResourceId.')
-  const live = ctx
+  const owner = ownerOf(ctx, PhysicalResourceId)
+  if (owner) return owner
+  throw validationError(`Stack for ${PhysicalResourceId} does not exist`)
+}
+
+interface Meant {
+  readonly StackName?: string
+  readonly PhysicalResourceId?: string
+}
+
+const ownerOf = (ctx: Context, physicalId: string): Stack | undefined =>
+  ctx
     .table(stacks)
     .values()
     .filter((stack) => stack.status !== 'DELETE_COMPLETE')
-  const owner = live.find((stack) =>
-    ctx
-      .table(resourcesOf(stack.id))
-      .values()
-      .some((record) => record.physical?.id === physicalId),
-  )
-  if (owner) return owner
-  throw new AwsError('ValidationError', `Stack for ${physicalId} does not exist`, { status: 400 })
-}
+    .find((stack) =>
+      ctx
+        .table(resourcesOf(stack.id))
+        .values()
+        .some((record) => record.physical?.id === physicalId),
+    )
 
 export const ListStackResources = operation({
   service: 'cloudformation',
   name: 'ListStackResources',
-  access: (input, ctx) => [stackAccess('ListStackResources', input.StackName, ctx)],
+  access: (input, ctx) => [stackKind.on(ctx, 'ListStackResources', input.StackName)],
   run: (input, ctx) => {
-    const stack = requireStack(ctx, input.StackName)
+    const stack = stackKind.find(ctx, input.StackName)
     const all = ctx.table(resourcesOf(stack.id)).values()
     const page = paginate(all, { token: input.NextToken, limit: PAGE, query: stack.id })
     return {

@@ -3,7 +3,8 @@ import type { Stack as StackOutput } from '@aws-sdk/client-cloudformation'
 import type { BoundParameter } from '../../../../template/index.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { paginate } from '../../../kernel/pagination.ts'
-import { generalAccess, requireStack, stackAccess } from '../engine/find-stack.ts'
+import { generalAccess } from '../engine/general-access.ts'
+import { stackKind } from '../kinds.ts'
 import { type Stack, stacks } from '../state.ts'
 
 const PAGE = 100
@@ -62,10 +63,10 @@ export const DescribeStacks = operation({
   name: 'DescribeStacks',
   access: (input, ctx) =>
     input.StackName
-      ? [stackAccess('DescribeStacks', input.StackName, ctx)]
+      ? [stackKind.on(ctx, 'DescribeStacks', input.StackName)]
       : [generalAccess('DescribeStacks')],
   run: (input, ctx) => {
-    if (input.StackName) return { Stacks: [described(requireStack(ctx, input.StackName))] }
+    if (input.StackName) return { Stacks: [described(stackKind.find(ctx, input.StackName))] }
     const all = newestFirst(ctx.table(stacks).values()).filter((stack) => stack.status !== 'DELETE_COMPLETE')
     const page = paginate(all, { token: input.NextToken, limit: PAGE, query: 'DescribeStacks' })
     return { Stacks: page.items.map(described), NextToken: page.nextToken }

@@ -2,7 +2,7 @@
 import { operation } from '../../../kernel/operation.ts'
 import { paginate } from '../../../kernel/pagination.ts'
 import { allExports, importersOf } from '../engine/exports.ts'
-import { generalAccess } from '../engine/find-stack.ts'
+import { generalAccess } from '../engine/general-access.ts'
 import { validationError } from '../engine/validation-error.ts'
 
 const PAGE = 100

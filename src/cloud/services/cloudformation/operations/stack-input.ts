@@ -15,10 +15,10 @@ import {
 import type { AccessRequest } from '../../../kernel/access-request.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { refuseUnsupported } from '../../../kernel/unsupported.ts'
-import { stackAccess } from '../engine/find-stack.ts'
 import { readObject, readTemplateSource, type TemplateSource } from '../engine/read-template-source.ts'
 import { fetchStored } from '../engine/stored-parameters.ts'
 import { validationError } from '../engine/validation-error.ts'
+import { stackKind } from '../kinds.ts'
 import type { Stack, StackVersion } from '../state.ts'
 
 /** The members of CreateStack, UpdateStack and CreateChangeSet that a version is made from. */
@@ -40,16 +40,13 @@ export function versionAccess(
   input: VersionInput & { ChangeSetName?: string },
   ctx: Context,
 ): AccessRequest[] {
-  const tags = input.Tags ?? []
   const context: Record<string, string | string[]> = {}
   if (input.RoleARN) context['cloudformation:RoleArn'] = input.RoleARN
   if (input.TemplateURL) context['cloudformation:TemplateUrl'] = input.TemplateURL
   if (input.StackPolicyURL) context['cloudformation:StackPolicyUrl'] = input.StackPolicyURL
   if (input.ChangeSetName) context['cloudformation:ChangeSetName'] = input.ChangeSetName
   if (input.ResourceTypes) context['cloudformation:ResourceTypes'] = [...input.ResourceTypes]
-  if (tags.length > 0) context['aws:TagKeys'] = tags.map((tag) => tag.Key ?? '')
-  for (const tag of tags) context[`aws:RequestTag/${tag.Key}`] = tag.Value ?? ''
-  return [stackAccess(action, input.StackName, ctx, context), ...passRole(input.RoleARN, ctx)]
+  return [stackKind.on(ctx, action, input.StackName, context), ...passRole(input.RoleARN, ctx)]
 }
 
 /** What a caller must be allowed to have CloudFormation use a role. Errors: ValidationError for another account's role. */

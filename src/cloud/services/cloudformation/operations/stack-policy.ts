@@ -3,8 +3,8 @@
 import { starPattern } from '../../../../model/index.ts'
 import { unsupportedInTemplate } from '../../../../template/index.ts'
 import { operation } from '../../../kernel/operation.ts'
-import { requireLiveStack, stackAccess } from '../engine/find-stack.ts'
 import { validationError } from '../engine/validation-error.ts'
+import { liveStack, stackKind } from '../kinds.ts'
 import { type ResourceChange, stacks } from '../state.ts'
 import { policyFrom } from './stack-input.ts'
 
@@ -59,9 +59,9 @@ function isAllowed(statements: readonly Statement[], change: ResourceChange): bo
 export const SetStackPolicy = operation({
   service: 'cloudformation',
   name: 'SetStackPolicy',
-  access: (input, ctx) => [stackAccess('SetStackPolicy', input.StackName, ctx)],
+  access: (input, ctx) => [stackKind.on(ctx, 'SetStackPolicy', input.StackName)],
   run: async (input, ctx) => {
-    const stack = requireLiveStack(ctx, input.StackName)
+    const stack = liveStack(ctx, input.StackName)
     const policy = await policyFrom(input, ctx)
     if (policy === undefined)
       throw validationError('You must specify either the StackPolicyBody or the StackPolicyURL parameter.')
@@ -73,6 +73,6 @@ export const SetStackPolicy = operation({
 export const GetStackPolicy = operation({
   service: 'cloudformation',
   name: 'GetStackPolicy',
-  access: (input, ctx) => [stackAccess('GetStackPolicy', input.StackName, ctx)],
-  run: (input, ctx) => ({ StackPolicyBody: requireLiveStack(ctx, input.StackName).policy }),
+  access: (input, ctx) => [stackKind.on(ctx, 'GetStackPolicy', input.StackName)],
+  run: (input, ctx) => ({ StackPolicyBody: liveStack(ctx, input.StackName).policy }),
 })

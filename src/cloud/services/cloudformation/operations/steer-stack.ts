@@ -1,7 +1,7 @@
 /** What steers a stack's operations: CancelUpdateStack, ContinueUpdateRollback, RollbackStack, UpdateTerminationProtection. */
 import { operation } from '../../../kernel/operation.ts'
-import { requireLiveStack, requireStack, stackAccess } from '../engine/find-stack.ts'
 import { validationError } from '../engine/validation-error.ts'
+import { liveStack, stackKind } from '../kinds.ts'
 import { resourcesOf, stacks } from '../state.ts'
 import { begin, newOperation } from './begin.ts'
 import { passRole } from './stack-input.ts'
@@ -10,9 +10,9 @@ import { passRole } from './stack-input.ts'
 export const CancelUpdateStack = operation({
   service: 'cloudformation',
   name: 'CancelUpdateStack',
-  access: (input, ctx) => [stackAccess('CancelUpdateStack', input.StackName, ctx)],
+  access: (input, ctx) => [stackKind.on(ctx, 'CancelUpdateStack', input.StackName)],
   run: (input, ctx) => {
-    const stack = requireLiveStack(ctx, input.StackName)
+    const stack = liveStack(ctx, input.StackName)
     if (stack.status !== 'UPDATE_IN_PROGRESS')
       throw validationError(`CancelUpdateStack cannot be called from current stack status`)
     ctx.table(stacks).put(stack.id, { ...stack, operation: { ...stack.operation!, cancelled: true } })
@@ -24,11 +24,11 @@ export const ContinueUpdateRollback = operation({
   service: 'cloudformation',
   name: 'ContinueUpdateRollback',
   access: (input, ctx) => [
-    stackAccess('ContinueUpdateRollback', input.StackName, ctx),
+    stackKind.on(ctx, 'ContinueUpdateRollback', input.StackName),
     ...passRole(input.RoleARN, ctx),
   ],
   run: async (input, ctx) => {
-    const stack = requireLiveStack(ctx, input.StackName)
+    const stack = liveStack(ctx, input.StackName)
     if (stack.status !== 'UPDATE_ROLLBACK_FAILED')
       throw validationError(`Stack:${stack.id} is in ${stack.status} state and can not continue rollback.`)
     const skipped = input.ResourcesToSkip ?? []
@@ -53,11 +53,11 @@ export const RollbackStack = operation({
   service: 'cloudformation',
   name: 'RollbackStack',
   access: (input, ctx) => [
-    stackAccess('RollbackStack', input.StackName, ctx),
+    stackKind.on(ctx, 'RollbackStack', input.StackName),
     ...passRole(input.RoleARN, ctx),
   ],
   run: async (input, ctx) => {
-    const stack = requireLiveStack(ctx, input.StackName)
+    const stack = liveStack(ctx, input.StackName)
     const next = {
       CREATE_FAILED: 'ROLLBACK_IN_PROGRESS',
       UPDATE_FAILED: 'UPDATE_ROLLBACK_IN_PROGRESS',
@@ -82,9 +82,9 @@ export const RollbackStack = operation({
 export const UpdateTerminationProtection = operation({
   service: 'cloudformation',
   name: 'UpdateTerminationProtection',
-  access: (input, ctx) => [stackAccess('UpdateTerminationProtection', input.StackName, ctx)],
+  access: (input, ctx) => [stackKind.on(ctx, 'UpdateTerminationProtection', input.StackName)],
   run: (input, ctx) => {
-    const stack = requireStack(ctx, input.StackName)
+    const stack = stackKind.find(ctx, input.StackName)
     ctx.table(stacks).put(stack.id, { ...stack, terminationProtection: input.EnableTerminationProtection })
     return { StackId: stack.id }
   },

@@ -12,22 +12,27 @@ import {
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { refuseUnsupported } from '../../../kernel/unsupported.ts'
-import { requireChangeSet } from '../engine/find-change-set.ts'
-import { generalAccess, requireStack, stackAccess } from '../engine/find-stack.ts'
+import { changeSetAccess, requireChangeSet } from '../engine/find-change-set.ts'
+import { generalAccess } from '../engine/general-access.ts'
 import { readTemplateSource, type TemplateSource } from '../engine/read-template-source.ts'
 import { validationError } from '../engine/validation-error.ts'
+import { stackKind } from '../kinds.ts'
 import type { StackVersion } from '../state.ts'
 
 export const GetTemplate = operation({
   service: 'cloudformation',
   name: 'GetTemplate',
-  access: (input, ctx) => [stackAccess('GetTemplate', input.StackName ?? '*', ctx)],
+  access: ({ ChangeSetName, StackName }, ctx) => [
+    ChangeSetName
+      ? changeSetAccess('GetTemplate', { ChangeSetName, StackName }, ctx)
+      : stackKind.on(ctx, 'GetTemplate', StackName ?? '*'),
+  ],
   run: (input, ctx) => {
     const { StackName: name, ChangeSetName: setName } = input
     if (!name && !setName) throw validationError('StackName is required if ChangeSetName is not specified.')
     const held = setName
       ? requireChangeSet(ctx, { ChangeSetName: setName, StackName: name })
-      : requireStack(ctx, name!)
+      : stackKind.find(ctx, name!)
     const processed = input.TemplateStage === 'Processed'
     return {
       TemplateBody: processed ? processedText(held, ctx.region) : held.template,
@@ -91,11 +96,11 @@ export const GetTemplateSummary = operation({
   name: 'GetTemplateSummary',
   access: (input, ctx) =>
     input.StackName
-      ? [stackAccess('GetTemplateSummary', input.StackName, ctx)]
+      ? [stackKind.on(ctx, 'GetTemplateSummary', input.StackName)]
       : [generalAccess('GetTemplateSummary')],
   run: async (input, ctx) => {
     refuseUnsupported(input, ['StackSetName', 'CallAs'])
-    const stack = input.StackName ? requireStack(ctx, input.StackName) : undefined
+    const stack = input.StackName ? stackKind.find(ctx, input.StackName) : undefined
     const read = stack
       ? readProcessed(stack.template, stack.parameters, ctx.region)
       : await readGiven(input, ctx)

@@ -6,10 +6,10 @@ import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { refuseUnsupported } from '../../../kernel/unsupported.ts'
 import { changesOf } from '../change-set/changes.ts'
-import { requireLiveStack } from '../engine/find-stack.ts'
 import { loadHandlers } from '../engine/resource-handler.ts'
 import { versionOf } from '../engine/run-stack.ts'
 import { validationError } from '../engine/validation-error.ts'
+import { liveStack } from '../kinds.ts'
 import { changeSets, changeSetsByStack, type Stack, type StackVersion } from '../state.ts'
 import { begin, newOperation } from './begin.ts'
 import { policyFrom, refuseUnsupportedMembers, versionAccess, versionFrom } from './stack-input.ts'
@@ -44,7 +44,7 @@ export const UpdateStack = operation({
   run: async (input, ctx) => {
     refuseUnsupportedMembers(input)
     refuseUnsupported(input, ['StackPolicyDuringUpdateURL'])
-    const stack = requireLiveStack(ctx, input.StackName)
+    const stack = liveStack(ctx, input.StackName)
     const token = input.ClientRequestToken
     if (token && stack.operation?.clientRequestToken === token) return { StackId: stack.id }
     requireUpdatable(stack)

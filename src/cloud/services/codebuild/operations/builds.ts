@@ -1,13 +1,14 @@
 /** Builds that are there: stop, look up, list, delete. */
 import { AwsError } from '../../../../model/index.ts'
+import type { AccessRequest } from '../../../kernel/access-request.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { paginate } from '../../../kernel/pagination.ts'
 import { invalid } from '../engine/check-project.ts'
 import { buildsInOrder } from '../engine/history.ts'
 import { endBuild } from '../engine/running.ts'
+import { projectArn, projectKind } from '../kinds.ts'
 import { builds, type StoredBuild, shownBuild } from '../state.ts'
-import { findProject, projectArn } from './project.ts'
 
 /** Errors: ResourceNotFoundException. */
 function findBuild(ctx: Context, idOrArn: string): StoredBuild {
@@ -23,10 +24,13 @@ const buildId = (idOrArn: string): string =>
 const projectOfBuild = (ctx: Context, idOrArn: string): string =>
   projectArn(ctx, buildId(idOrArn).replace(/:[^:]*$/, ''))
 
+const onProjectsOf = (ctx: Context, action: string, ids: readonly string[]): AccessRequest[] =>
+  [...new Set(ids.map((id) => projectOfBuild(ctx, id)))].map((arn) => projectKind.on(ctx, action, arn))
+
 export const StopBuild = operation({
   service: 'codebuild',
   name: 'StopBuild',
-  access: (input, ctx) => [{ action: 'codebuild:StopBuild', resource: projectOfBuild(ctx, input.id) }],
+  access: (input, ctx) => [projectKind.on(ctx, 'StopBuild', projectOfBuild(ctx, input.id))],
   run: (input, ctx) => {
     const build = findBuild(ctx, input.id)
     if (!build.buildComplete) endBuild(ctx.cloud, build.arn, 'STOPPED')
@@ -37,11 +41,7 @@ export const StopBuild = operation({
 export const BatchGetBuilds = operation({
   service: 'codebuild',
   name: 'BatchGetBuilds',
-  access: (input, ctx) =>
-    [...new Set(input.ids.map((id) => projectOfBuild(ctx, id)))].map((resource) => ({
-      action: 'codebuild:BatchGetBuilds',
-      resource,
-    })),
+  access: (input, ctx) => onProjectsOf(ctx, 'BatchGetBuilds', input.ids),
   run: (input, ctx) => {
     const table = ctx.table(builds)
     return {
@@ -57,11 +57,7 @@ export const BatchGetBuilds = operation({
 export const BatchDeleteBuilds = operation({
   service: 'codebuild',
   name: 'BatchDeleteBuilds',
-  access: (input, ctx) =>
-    [...new Set(input.ids.map((id) => projectOfBuild(ctx, id)))].map((resource) => ({
-      action: 'codebuild:BatchDeleteBuilds',
-      resource,
-    })),
+  access: (input, ctx) => onProjectsOf(ctx, 'BatchDeleteBuilds', input.ids),
   run: (input, ctx) => {
     const table = ctx.table(builds)
     const ended = input.ids.filter((id) => table.get(buildId(id))?.buildComplete)
@@ -97,11 +93,9 @@ export const ListBuilds = operation({
 export const ListBuildsForProject = operation({
   service: 'codebuild',
   name: 'ListBuildsForProject',
-  access: (input, ctx) => [
-    { action: 'codebuild:ListBuildsForProject', resource: projectArn(ctx, input.projectName) },
-  ],
+  access: (input, ctx) => [projectKind.on(ctx, 'ListBuildsForProject', input.projectName)],
   run: (input, ctx) => {
-    const { name } = findProject(ctx, input.projectName)
+    const { name } = projectKind.find(ctx, input.projectName)
     return listed(ctx, input, name)
   },
 })

@@ -10,23 +10,8 @@ import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { paginate } from '../../../kernel/pagination.ts'
 import { checkProject, checkServiceRole, invalid, passRole } from '../engine/check-project.ts'
+import { projectArn, projectKind } from '../kinds.ts'
 import { projects, type StoredProject } from '../state.ts'
-
-/** Gives the ARN of a project that is named by its name or its ARN. */
-export const projectArn = (ctx: Context, name: string): string =>
-  name.startsWith('arn:') ? name : formatArn('codebuild', ctx.region, ctx.account, `project/${name}`)
-
-/** Errors: ResourceNotFoundException. */
-export function findProject(ctx: Context, name: string): StoredProject {
-  const found = lookUp(ctx, name)
-  if (found) return found
-  throw new AwsError('ResourceNotFoundException', `Project cannot be found: ${projectArn(ctx, name)}`)
-}
-
-const lookUp = (ctx: Context, name: string): StoredProject | undefined => {
-  const found = ctx.table(projects).get(name.slice(name.lastIndexOf('/') + 1))
-  return found && (found.name === name || found.arn === name) ? found : undefined
-}
 
 /** AWS: a key may be given by id, ARN or alias; the project answers with what was given, `alias/aws/s3` when nothing was. */
 const defaultKey = (ctx: Context): string => formatArn('kms', ctx.region, ctx.account, 'alias/aws/s3')
@@ -34,10 +19,7 @@ const defaultKey = (ctx: Context): string => formatArn('kms', ctx.region, ctx.ac
 export const CreateProject = operation({
   service: 'codebuild',
   name: 'CreateProject',
-  access: (input, ctx) => [
-    { action: 'codebuild:CreateProject', resource: projectArn(ctx, input.name) },
-    ...passRole(input.serviceRole),
-  ],
+  access: (input, ctx) => [projectKind.on(ctx, 'CreateProject', input.name), ...passRole(input.serviceRole)],
   run: async (input, ctx) => {
     const table = ctx.table(projects)
     if (table.has(input.name))
@@ -70,12 +52,9 @@ export const CreateProject = operation({
 export const UpdateProject = operation({
   service: 'codebuild',
   name: 'UpdateProject',
-  access: (input, ctx) => [
-    { action: 'codebuild:UpdateProject', resource: projectArn(ctx, input.name) },
-    ...passRole(input.serviceRole),
-  ],
+  access: (input, ctx) => [projectKind.on(ctx, 'UpdateProject', input.name), ...passRole(input.serviceRole)],
   run: async (input, ctx) => {
-    const found = findProject(ctx, input.name)
+    const found = projectKind.find(ctx, input.name)
     const { badgeEnabled, ...changes } = typedVariables(input as UpdateProjectInput)
     const given = Object.entries(changes).filter(([, value]) => value !== undefined)
     checkProject({ ...found, ...Object.fromEntries(given), badgeEnabled })
@@ -87,7 +66,9 @@ export const UpdateProject = operation({
       lastModified: ctx.cloud.clock.date(),
     } as StoredProject
     const complete = { ...project, encryptionKey: project.encryptionKey || defaultKey(ctx) }
-    ctx.table(projects).put(found.name, { ...complete, buildCount: findProject(ctx, found.name).buildCount })
+    ctx
+      .table(projects)
+      .put(found.name, { ...complete, buildCount: projectKind.find(ctx, found.name).buildCount })
     return { project: shown(complete) }
   },
 })
@@ -95,9 +76,9 @@ export const UpdateProject = operation({
 export const DeleteProject = operation({
   service: 'codebuild',
   name: 'DeleteProject',
-  access: (input, ctx) => [{ action: 'codebuild:DeleteProject', resource: projectArn(ctx, input.name) }],
+  access: (input, ctx) => [projectKind.on(ctx, 'DeleteProject', input.name)],
   run: (input, ctx) => {
-    const found = lookUp(ctx, input.name)
+    const found = projectKind.lookUp(ctx, input.name)
     if (found) ctx.table(projects).delete(found.name)
     return {}
   },
@@ -106,17 +87,13 @@ export const DeleteProject = operation({
 export const BatchGetProjects = operation({
   service: 'codebuild',
   name: 'BatchGetProjects',
-  access: (input, ctx) =>
-    input.names.map((name) => ({
-      action: 'codebuild:BatchGetProjects',
-      resource: projectArn(ctx, name),
-    })),
+  access: (input, ctx) => input.names.map((name) => projectKind.on(ctx, 'BatchGetProjects', name)),
   run: (input, ctx) => ({
     projects: input.names.flatMap((one) => {
-      const found = lookUp(ctx, one)
+      const found = projectKind.lookUp(ctx, one)
       return found ? [shown(found)] : []
     }),
-    projectsNotFound: input.names.filter((one) => !lookUp(ctx, one)),
+    projectsNotFound: input.names.filter((one) => !projectKind.lookUp(ctx, one)),
   }),
 })
 

@@ -12,8 +12,8 @@ import { newBuild } from '../engine/new-build.ts'
 import { publishState } from '../engine/publish-state.ts'
 import { runBuild } from '../engine/run-build.ts'
 import { endBuild, running } from '../engine/running.ts'
+import { projectKind } from '../kinds.ts'
 import { projects, type StoredBuild, type StoredProject, shownBuild } from '../state.ts'
-import { findProject, projectArn } from './project.ts'
 
 /** How long an idempotency token is good for, in milliseconds. */
 const TOKEN_LIFE = 5 * 60_000
@@ -39,12 +39,12 @@ export const StartBuild = operation({
   service: 'codebuild',
   name: 'StartBuild',
   access: (input, ctx) => [
-    { action: 'codebuild:StartBuild', resource: projectArn(ctx, input.projectName) },
+    projectKind.on(ctx, 'StartBuild', input.projectName),
     ...passRole(input.serviceRoleOverride),
   ],
   run: (input, ctx) => {
     refuseUnsupported(input, UNSUPPORTED)
-    const project = findProject(ctx, input.projectName)
+    const project = projectKind.find(ctx, input.projectName)
     const request = requestOf(input)
     const known = request && startedBefore(ctx, project, request)
     if (known) return { build: shownBuild(known) }

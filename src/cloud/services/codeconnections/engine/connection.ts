@@ -1,24 +1,16 @@
 /** Connections to source providers, under both of the service's names: codeconnections and codestar-connections. */
-import { AwsError, formatArn, parseArn } from '../../../../model/index.ts'
-import type { AccessRequest } from '../../../kernel/access-request.ts'
+import { type Arn, AwsError, formatArn } from '../../../../model/index.ts'
 import type { Cloud } from '../../../kernel/cloud.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { type Operation, operation } from '../../../kernel/operation.ts'
 import { paginate } from '../../../kernel/pagination.ts'
 import type { Table } from '../../../kernel/store.ts'
+import { tagOperations, tagPairs } from '../../../kernel/tag-operations.ts'
 import { refuseUnsupported } from '../../../kernel/unsupported.ts'
+import { connectionKind, type Name } from '../kinds.ts'
 import { type Connection, connections } from '../state.ts'
 
 const PROVIDERS = ['GitHub', 'Bitbucket', 'GitLab']
-
-/** Finds a connection by its ARN, whichever of the two prefixes it carries. Errors: ResourceNotFoundException. */
-export function findConnection(ctx: Context, arn: string): Connection {
-  const parts = parseArn(arn)
-  const id = parts?.resource.replace(/^connection\//, '') ?? ''
-  const found = parts && ctx.table(connections, parts.account, parts.region).get(id)
-  if (found && parts.account === ctx.account) return found
-  throw new AwsError('ResourceNotFoundException', `Connection ${arn} not found`)
-}
 
 const describe = (connection: Connection, account: string) => ({
   ConnectionName: connection.name,
@@ -28,21 +20,11 @@ const describe = (connection: Connection, account: string) => ({
   ConnectionStatus: connection.status,
 })
 
-const tagMap = (tags: readonly { Key?: string; Value?: string }[] = []): Record<string, string> =>
-  Object.fromEntries(tags.map((tag) => [tag.Key ?? '', tag.Value ?? '']))
-
-const tagList = (tags: Readonly<Record<string, string>>) =>
-  Object.entries(tags).map(([Key, Value]) => ({ Key, Value }))
-
-type Name = 'codeconnections' | 'codestar-connections'
-
-const onArn =
-  (service: Name) =>
-  (action: string, resource: string): AccessRequest[] => [{ action: `${service}:${action}`, resource }]
+const tagForm = tagPairs('Key', 'Value')
 
 /** Gives the service's operations under one of its names. AWS: actions and ARNs carry the name that was used to create. */
 export function connectionOperations(service: Name): Operation[] {
-  const on = onArn(service)
+  const kind = connectionKind(service)
   const anyConnection = (ctx: Context) => formatArn(service, ctx.region, ctx.account, 'connection/*')
   return [
     operation({
@@ -60,13 +42,13 @@ export function connectionOperations(service: Name): Operation[] {
     operation({
       service,
       name: 'GetConnection',
-      access: (input) => on('GetConnection', input.ConnectionArn),
-      run: (input, ctx) => ({ Connection: describe(findConnection(ctx, input.ConnectionArn), ctx.account) }),
+      access: (input, ctx) => [kind.on(ctx, 'GetConnection', input.ConnectionArn)],
+      run: (input, ctx) => ({ Connection: describe(kind.find(ctx, input.ConnectionArn), ctx.account) }),
     }),
     operation({
       service,
       name: 'ListConnections',
-      access: (_input, ctx) => on('ListConnections', anyConnection(ctx)),
+      access: (_input, ctx) => [{ action: `${service}:ListConnections`, resource: anyConnection(ctx) }],
       run: (input, ctx) => {
         refuseUnsupported(input, ['HostArnFilter'])
         const filter = input.ProviderTypeFilter
@@ -85,45 +67,17 @@ export function connectionOperations(service: Name): Operation[] {
     operation({
       service,
       name: 'DeleteConnection',
-      access: (input) => on('DeleteConnection', input.ConnectionArn),
+      access: (input, ctx) => [kind.on(ctx, 'DeleteConnection', input.ConnectionArn)],
       run: (input, ctx) => {
-        ctx.table(connections).delete(findConnection(ctx, input.ConnectionArn).id)
+        ctx.table(connections).delete(kind.find(ctx, input.ConnectionArn).id)
         return {}
       },
     }),
-    ...tagOperations(service),
-  ]
-}
-
-function tagOperations(service: Name): Operation[] {
-  const on = onArn(service)
-  return [
-    operation({
+    ...tagOperations<{ readonly ResourceArn: Arn }>({
       service,
-      name: 'ListTagsForResource',
-      access: (input) => on('ListTagsForResource', input.ResourceArn),
-      run: (input, ctx) => ({ Tags: tagList(findConnection(ctx, input.ResourceArn).tags) }),
-    }),
-    operation({
-      service,
-      name: 'TagResource',
-      access: (input) => on('TagResource', input.ResourceArn),
-      run: (input, ctx) => {
-        const found = findConnection(ctx, input.ResourceArn)
-        ctx.table(connections).put(found.id, { ...found, tags: { ...found.tags, ...tagMap(input.Tags) } })
-        return {}
-      },
-    }),
-    operation({
-      service,
-      name: 'UntagResource',
-      access: (input) => on('UntagResource', input.ResourceArn),
-      run: (input, ctx) => {
-        const found = findConnection(ctx, input.ResourceArn)
-        const kept = Object.entries(found.tags).filter(([key]) => !input.TagKeys.includes(key))
-        ctx.table(connections).put(found.id, { ...found, tags: Object.fromEntries(kept) })
-        return {}
-      },
+      members: ['Tags', 'TagKeys'],
+      form: tagForm,
+      resource: ({ ResourceArn }) => kind.tagged(ResourceArn),
     }),
   ]
 }
@@ -153,7 +107,7 @@ function create(
     name: input.ConnectionName,
     providerType,
     status: 'PENDING',
-    tags: tagMap(input.Tags),
+    tags: Object.fromEntries(tagForm.read(input.Tags)),
   }
   const table = ctx.table(connections)
   table.put(id, connection)
@@ -161,7 +115,7 @@ function create(
     await new Promise((resolve) => setImmediate(resolve))
     complete(table, id)
   })
-  return { ConnectionArn: connection.arn, Tags: tagList(connection.tags) }
+  return { ConnectionArn: connection.arn, Tags: tagForm.write(connection.tags) }
 }
 
 function complete(table: Table<Connection>, id: string): void {

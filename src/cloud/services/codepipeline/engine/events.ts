@@ -1,8 +1,8 @@
 /** Telling EventBridge how pipelines, stages and actions fare. */
 import type { ActionDeclaration } from '../../../../model/index.ts'
 import type { Context } from '../../../kernel/context.ts'
+import { pipelineArn } from '../kinds.ts'
 import type { ActionRun, Execution } from '../state.ts'
-import { pipelineArn } from './find.ts'
 
 type PipelineState =
   | 'STARTED'

@@ -1,28 +1,18 @@
 /** Looking up pipelines, stages and executions, with CodePipeline's words where they are missing. */
-import { AwsError, formatArn, type StageDeclaration } from '../../../../model/index.ts'
+import { AwsError, type StageDeclaration } from '../../../../model/index.ts'
 import type { AccessRequest } from '../../../kernel/access-request.ts'
 import type { Context } from '../../../kernel/context.ts'
-import { type Execution, pipelines, type StoredPipeline } from '../state.ts'
+import { pipelineKind } from '../kinds.ts'
+import type { Execution, StoredPipeline } from '../state.ts'
 import { executionOf } from './execution-record.ts'
-
-/** Gives a pipeline's ARN in the caller's account and region; a stage or action may follow its name. */
-export const pipelineArn = (ctx: Context, ...path: string[]): string =>
-  formatArn('codepipeline', ctx.region, ctx.account, path.join('/'))
 
 /** Gives the request for one action on a pipeline, or on a stage or action of it. */
 export const on = (ctx: Context, action: string, ...path: string[]): AccessRequest[] => [
-  { action: `codepipeline:${action}`, resource: pipelineArn(ctx, ...path) },
+  pipelineKind.on(ctx, action, path),
 ]
 
 /** Errors: PipelineNotFoundException. */
-export function findPipeline(ctx: Context, name: string): StoredPipeline {
-  const found = ctx.table(pipelines).get(name)
-  if (found) return found
-  throw new AwsError(
-    'PipelineNotFoundException',
-    `Account '${ctx.account}' does not have a pipeline with name '${name}'`,
-  )
-}
+export const findPipeline = (ctx: Context, name: string): StoredPipeline => pipelineKind.find(ctx, [name])
 
 /** Errors: StageNotFoundException. */
 export function findStage(pipeline: StoredPipeline, name: string): StageDeclaration {

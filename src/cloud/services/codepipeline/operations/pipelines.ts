@@ -8,11 +8,12 @@ import { forgetAction } from '../engine/action-journal.ts'
 import { advance } from '../engine/advance.ts'
 import { beginExecution } from '../engine/begin-execution.ts'
 import { checkDefinition, passPipelineRole } from '../engine/definition.ts'
-import { findPipeline, invalidNextToken, on, pipelineArn } from '../engine/find.ts'
+import { findPipeline, invalidNextToken, on } from '../engine/find.ts'
 import { activeExecutions, removeHistory } from '../engine/history.ts'
 import { changeExecution, ownContext } from '../engine/records.ts'
+import { pipelineArn, pipelineKind } from '../kinds.ts'
 import { pipelines, type StoredPipeline } from '../state.ts'
-import { checkTags, tagList, tagMap } from './tags.ts'
+import { pipelineTags } from './tags.ts'
 
 /** AWS fills in what a declaration leaves out. */
 function completed(pipeline: PipelineDeclaration, version: number): PipelineDeclaration {
@@ -38,14 +39,12 @@ export const CreatePipeline = operation({
   service: 'codepipeline',
   name: 'CreatePipeline',
   access: (input, ctx) => [
-    ...on(ctx, 'CreatePipeline', input.pipeline.name),
-    ...(input.tags?.length ? on(ctx, 'TagResource', input.pipeline.name) : []),
+    ...pipelineKind.onNew(ctx, 'CreatePipeline', [input.pipeline.name], input.tags),
     passPipelineRole(input.pipeline),
   ],
   run: async (input, ctx) => {
     const declaration = completed(input.pipeline as PipelineDeclaration, 1)
-    const tags = tagMap(input.tags)
-    checkTags(tags)
+    const tags = pipelineKind.newTags(pipelineTags.read(input.tags))
     refuseTakenName(ctx, declaration.name)
     await checkDefinition(ctx, declaration)
     refuseTakenName(ctx, declaration.name)
@@ -62,7 +61,7 @@ export const CreatePipeline = operation({
     }
     ctx.table(pipelines).put(pipeline.name, pipeline)
     beginExecution(ctx, pipeline, { trigger: { type: 'CreatePipeline', detail: ctx.identity.arn } })
-    return { pipeline: declaration as never, tags: tagList(tags) }
+    return { pipeline: declaration as never, tags: pipelineTags.write(tags) }
   },
 })
 

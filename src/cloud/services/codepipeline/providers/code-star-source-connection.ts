@@ -3,14 +3,17 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArn } from '../../../../model/index.ts'
 import { collection } from '../../../kernel/store.ts'
+import { resourceTagKeys, type Tags } from '../../../kernel/tags.ts'
 import { runGit } from '../../../machine/run-git.ts'
 import { ActionFailure, type ActionJob, type Outcome, type Runner } from './runner.ts'
 
 const REPOSITORY = /^[A-Za-z0-9_][A-Za-z0-9_.-]*\/[A-Za-z0-9_][A-Za-z0-9_.-]*$/
 const COMMIT = /^[0-9a-f]{40}$/
 
-/** CodeConnections' own records: AWS checks a connection's state inside, with no API call of the pipeline's. */
-const connections = collection<{ readonly status: string }>('codeconnections.connections')
+/** CodeConnections' own records: AWS looks at a connection inside, with no API call of the pipeline's. */
+const connections = collection<{ readonly status: string; readonly tags: Tags }>(
+  'codeconnections.connections',
+)
 
 export const codeStarSourceConnection: Runner = {
   id: 'Source/CodeStarSourceConnection',
@@ -45,16 +48,16 @@ async function useConnection(job: ActionJob): Promise<void> {
   const { ConnectionArn: arn = '', FullRepositoryId: repository = '' } = job.configuration
   const parts = parseArn(arn)
   const service = parts?.service === 'codeconnections' ? 'codeconnections' : 'codestar-connections'
+  const id = parts?.resource.replace(/^connection\//, '') ?? ''
+  const connection = parts && job.ctx.table(connections, parts.account, parts.region).get(id)
   await job.ctx.as(await job.as(), { region: job.region }).authorize([
     {
       action: `${service}:UseConnection`,
       resource: arn,
       resourceAccount: parts?.account,
-      context: { [`${service}:FullRepositoryId`]: repository },
+      context: { ...resourceTagKeys(connection?.tags), [`${service}:FullRepositoryId`]: repository },
     },
   ])
-  const id = parts?.resource.replace(/^connection\//, '') ?? ''
-  const connection = parts && job.ctx.table(connections, parts.account, parts.region).get(id)
   if (!connection) throw new ActionFailure(`Connection ${arn} not found`, { code: 'ConfigurationError' })
   if (connection.status !== 'AVAILABLE')
     throw new ActionFailure(`Connection ${arn} is not available`, { code: 'ConfigurationError' })

@@ -1,10 +1,7 @@
-/** Finding repositories and what is in them, and asking for permission on them. */
+/** Naming repositories, and finding what is in them. */
 import { AwsError, formatArn } from '../../../../model/index.ts'
-import type { AccessRequest } from '../../../kernel/access-request.ts'
-import { compiledBoundPolicy } from '../../../kernel/bound-policy.ts'
 import type { Context } from '../../../kernel/context.ts'
 import type { Table } from '../../../kernel/store.ts'
-import type { Tags } from '../../../kernel/tags.ts'
 import {
   type Image,
   images,
@@ -38,21 +35,6 @@ export const invalidAt = (parameter: string, constraint: string): AwsError =>
 export const repositoryArn = (ctx: Context, account: string, name: string): string =>
   formatArn('ecr', ctx.region, account, `repository/${name}`)
 
-function lookUp(ctx: Context, named: Named): Repository | undefined {
-  return ctx.table(repositories, registryOf(ctx, named)).get(named.repositoryName)
-}
-
-/** Errors: RepositoryNotFoundException. */
-export function findRepository(ctx: Context, named: Named): Repository {
-  const found = lookUp(ctx, named)
-  if (found) return found
-  const account = registryOf(ctx, named)
-  throw new AwsError(
-    'RepositoryNotFoundException',
-    `The repository with name '${named.repositoryName}' does not exist in the registry with id '${account}'`,
-  )
-}
-
 /** Puts a changed copy of a repository and gives it. */
 export function changeRepository(
   ctx: Context,
@@ -63,39 +45,6 @@ export function changeRepository(
   ctx.table(repositories, repository.account, repository.region).put(repository.name, changed)
   return changed
 }
-
-const tagKeys = (tags: Tags = {}): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(tags).flatMap(([key, value]) => [
-      [`aws:ResourceTag/${key}`, value],
-      [`ecr:ResourceTag/${key}`, value],
-    ]),
-  )
-
-/** The permission that an action on a repository takes; the repository's own policy has a say. */
-export function onRepository(
-  ctx: Context,
-  action: string,
-  named: Named,
-  context: AccessRequest['context'] = {},
-): AccessRequest {
-  const account = registryOf(ctx, named)
-  const resource = repositoryArn(ctx, account, named.repositoryName)
-  const found = lookUp(ctx, named)
-  return {
-    action: `ecr:${action}`,
-    resource,
-    resourceAccount: account,
-    resourcePolicy:
-      found?.policy && compiledBoundPolicy(found.policy, ctx.cloud.directory, `policy of ${resource}`),
-    context: { ...tagKeys(found?.tags), ...context },
-  }
-}
-
-/** Access declared for operations that name a repository and bring no condition keys. */
-export const accessTo =
-  (action: string) =>
-  (input: Named, ctx: Context): AccessRequest[] => [onRepository(ctx, action, input)]
 
 export const imageTable = (ctx: Context, repository: Repository): Table<Image> =>
   ctx.table(images, repository.account, repository.region)

@@ -1,12 +1,15 @@
 /** ecr:BatchGetImage and BatchDeleteImage. */
+
 import { AwsError } from '../../../../model/index.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
-import { accessTo, findRepository, imagesOf, saveImage } from '../engine/find.ts'
+import { accessTo } from '../engine/access.ts'
+import { imagesOf, saveImage } from '../engine/find.ts'
 import { type ImageFailure, type ImageId, isFailure, resolveImage } from '../engine/image-ids.ts'
 import { applyLifecycle } from '../engine/lifecycle.ts'
 import { manifestText } from '../engine/manifest-text.ts'
 import { listsNaming, removeImage, removeTag } from '../engine/remove-images.ts'
+import { repositoryKind } from '../kinds.ts'
 import type { Image, Repository } from '../state.ts'
 
 const DAY = 86_400_000
@@ -20,7 +23,7 @@ export const BatchGetImage = operation({
   name: 'BatchGetImage',
   access: accessTo('BatchGetImage'),
   run: async (input, ctx) => {
-    const repository = applyLifecycle(ctx, findRepository(ctx, input))
+    const repository = applyLifecycle(ctx, repositoryKind.find(ctx, input))
     const failures: ImageFailure[] = []
     const images = []
     for (const id of input.imageIds) {
@@ -82,7 +85,7 @@ export const BatchDeleteImage = operation({
   name: 'BatchDeleteImage',
   access: accessTo('BatchDeleteImage'),
   run: (input, ctx) => {
-    const repository = findRepository(ctx, input)
+    const repository = repositoryKind.find(ctx, input)
     const failures: ImageFailure[] = []
     const imageIds: ImageId[] = []
     for (const id of input.imageIds) {

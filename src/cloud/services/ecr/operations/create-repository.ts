@@ -1,13 +1,14 @@
 /** ecr:CreateRepository. */
+
 import { AwsError } from '../../../../model/index.ts'
 import { operation } from '../../../kernel/operation.ts'
-import { requestTagKeys, tagMap } from '../../../kernel/tags.ts'
 import { describeRepository } from '../engine/describe-repository.ts'
 import { takeKey } from '../engine/encryption.ts'
-import { invalidParameter, onRepository, registryOf, repositoryArn } from '../engine/find.ts'
+import { invalidParameter, registryOf, repositoryArn } from '../engine/find.ts'
 import { readMutability } from '../engine/mutability.ts'
+import { repositoryKind } from '../kinds.ts'
 import { type Repository, repositories } from '../state.ts'
-import { checkTags } from './tag.ts'
+import { repositoryTags } from './tag.ts'
 
 /**
  * AWS: tags take ecr:TagResource besides, a KMS key kms:DescribeKey and kms:CreateGrant.
@@ -16,13 +17,7 @@ import { checkTags } from './tag.ts'
 export const CreateRepository = operation({
   service: 'ecr',
   name: 'CreateRepository',
-  access: (input, ctx) => {
-    const tags = requestTagKeys(tagMap(input.tags))
-    return [
-      onRepository(ctx, 'CreateRepository', input, tags),
-      ...(input.tags?.length ? [onRepository(ctx, 'TagResource', input, tags)] : []),
-    ]
-  },
+  access: (input, ctx) => repositoryKind.onNew(ctx, 'CreateRepository', input, input.tags),
   run: async (input, ctx) => {
     const { repositoryName: name, encryptionConfiguration: encryption } = input
     const account = registryOf(ctx, input)
@@ -51,7 +46,7 @@ export const CreateRepository = operation({
       createdAt: ctx.cloud.clock.now(),
       ...readMutability(input),
       scanOnPush: input.imageScanningConfiguration?.scanOnPush ?? false,
-      tags: checkTags({}, tagMap(input.tags)),
+      tags: repositoryKind.newTags(repositoryTags.read(input.tags)),
       ...(isKms && { key: await takeKey(ctx, arn, encryption.kmsKey) }),
     }
     refuseSecond()

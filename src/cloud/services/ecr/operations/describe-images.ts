@@ -1,11 +1,14 @@
 /** ecr:DescribeImages and ListImages. */
+
 import { AwsError } from '../../../../model/index.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { paginate } from '../../../kernel/pagination.ts'
-import { accessTo, findRepository, imagesOf, invalidParameter, inWords } from '../engine/find.ts'
+import { accessTo } from '../engine/access.ts'
+import { imagesOf, invalidParameter, inWords } from '../engine/find.ts'
 import { type ImageId, isFailure, resolveImage } from '../engine/image-ids.ts'
 import { applyLifecycle } from '../engine/lifecycle.ts'
+import { repositoryKind } from '../kinds.ts'
 import type { Image, Repository } from '../state.ts'
 
 const PAGE = 100
@@ -48,7 +51,7 @@ export const DescribeImages = operation({
   name: 'DescribeImages',
   access: accessTo('DescribeImages'),
   run: (input, ctx) => {
-    const repository = applyLifecycle(ctx, findRepository(ctx, input))
+    const repository = applyLifecycle(ctx, repositoryKind.find(ctx, input))
     const { imageIds, filter = {}, maxResults, nextToken } = input
     if (imageIds) {
       if (maxResults !== undefined || nextToken !== undefined)
@@ -87,7 +90,7 @@ export const ListImages = operation({
   name: 'ListImages',
   access: accessTo('ListImages'),
   run: (input, ctx) => {
-    const repository = applyLifecycle(ctx, findRepository(ctx, input))
+    const repository = applyLifecycle(ctx, repositoryKind.find(ctx, input))
     const { filter = {}, maxResults, nextToken } = input
     const all = imagesOf(ctx, repository)
       .filter((one) => passes(filter, one))

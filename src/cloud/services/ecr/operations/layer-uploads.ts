@@ -1,18 +1,13 @@
 /** ecr:InitiateLayerUpload, UploadLayerPart and CompleteLayerUpload. */
+
 import { AwsError } from '../../../../model/index.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
+import { accessTo } from '../engine/access.ts'
 import { beginUpload, dropUpload, keepUpload, uploadDigest, writePart } from '../engine/blobs.ts'
 import { newSeal, openSeal } from '../engine/encryption.ts'
-import {
-  accessTo,
-  findLayer,
-  findRepository,
-  invalidParameter,
-  inWords,
-  layerTable,
-  type Named,
-} from '../engine/find.ts'
+import { findLayer, invalidParameter, inWords, layerTable, type Named } from '../engine/find.ts'
+import { repositoryKind } from '../kinds.ts'
 import { inRepository, type Repository, type Upload, uploads } from '../state.ts'
 
 /** Bytes. AWS: parts come in this size; all but the last must have at least half of it. */
@@ -28,7 +23,7 @@ interface Under {
 
 /** Errors: RepositoryNotFoundException, UploadNotFoundException. */
 export function findUpload(ctx: Context, input: Named & { readonly uploadId: string }): Under {
-  const repository = findRepository(ctx, input)
+  const repository = repositoryKind.find(ctx, input)
   const upload = table(ctx, repository).get(input.uploadId)
   if (upload?.repository === repository.name) return { repository, upload }
   throw new AwsError(
@@ -44,8 +39,8 @@ export const InitiateLayerUpload = operation({
   access: accessTo('InitiateLayerUpload'),
   run: async (input, ctx) => {
     const id = ctx.cloud.ids.uuid()
-    const { seal } = await newSeal(ctx, findRepository(ctx, input), { bucket: 'layer', id })
-    const repository = findRepository(ctx, input)
+    const { seal } = await newSeal(ctx, repositoryKind.find(ctx, input), { bucket: 'layer', id })
+    const repository = repositoryKind.find(ctx, input)
     const upload = { id, repository: repository.name, received: 0, hasSmallPart: false, isBroken: false }
     beginUpload(ctx.cloud, id)
     table(ctx, repository).put(id, { ...upload, ...(seal && { seal }) })

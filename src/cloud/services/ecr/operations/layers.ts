@@ -1,9 +1,12 @@
 /** ecr:BatchCheckLayerAvailability and GetDownloadUrlForLayer. */
+
 import { AwsError } from '../../../../model/index.ts'
 import { operation } from '../../../kernel/operation.ts'
+import { accessTo } from '../engine/access.ts'
 import { openSeal } from '../engine/encryption.ts'
-import { accessTo, findLayer, findRepository, inWords } from '../engine/find.ts'
+import { findLayer, inWords } from '../engine/find.ts'
 import { layerAddress } from '../engine/layer-address.ts'
+import { repositoryKind } from '../kinds.ts'
 
 const DIGEST = /^[a-zA-Z0-9-_+.]+:[a-fA-F0-9]+$/
 
@@ -13,7 +16,7 @@ export const BatchCheckLayerAvailability = operation({
   name: 'BatchCheckLayerAvailability',
   access: accessTo('BatchCheckLayerAvailability'),
   run: (input, ctx) => {
-    const repository = findRepository(ctx, input)
+    const repository = repositoryKind.find(ctx, input)
     const valid = input.layerDigests.filter((digest) => DIGEST.test(digest))
     const wrong = input.layerDigests.filter((digest) => !DIGEST.test(digest))
     return {
@@ -41,7 +44,7 @@ export const GetDownloadUrlForLayer = operation({
   name: 'GetDownloadUrlForLayer',
   access: accessTo('GetDownloadUrlForLayer'),
   run: async (input, ctx) => {
-    const repository = findRepository(ctx, input)
+    const repository = repositoryKind.find(ctx, input)
     const layer = findLayer(ctx, repository, input.layerDigest)
     if (!layer)
       throw new AwsError(

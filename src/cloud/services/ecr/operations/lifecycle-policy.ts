@@ -1,18 +1,13 @@
 /** ecr:PutLifecyclePolicy, GetLifecyclePolicy, DeleteLifecyclePolicy and the preview of a policy. */
+
 import { AwsError } from '../../../../model/index.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { paginate } from '../../../kernel/pagination.ts'
-import {
-  accessTo,
-  changeRepository,
-  findRepository,
-  imagesOf,
-  invalidAt,
-  invalidParameter,
-  inWords,
-} from '../engine/find.ts'
+import { accessTo } from '../engine/access.ts'
+import { changeRepository, imagesOf, invalidAt, invalidParameter, inWords } from '../engine/find.ts'
 import { applyLifecycle } from '../engine/lifecycle.ts'
 import { expiring, type LifecycleRule, readRules } from '../engine/lifecycle-rules.ts'
+import { repositoryKind } from '../kinds.ts'
 import { previews, type Repository } from '../state.ts'
 
 const PAGE = 100
@@ -46,7 +41,7 @@ export const PutLifecyclePolicy = operation({
   name: 'PutLifecyclePolicy',
   access: accessTo('PutLifecyclePolicy'),
   run: (input, ctx) => {
-    const repository = findRepository(ctx, input)
+    const repository = repositoryKind.find(ctx, input)
     const { lifecyclePolicyText: text } = input
     checkedRules(text)
     const lifecycle = { text, evaluatedAt: ctx.cloud.clock.now() }
@@ -61,7 +56,7 @@ export const GetLifecyclePolicy = operation({
   name: 'GetLifecyclePolicy',
   access: accessTo('GetLifecyclePolicy'),
   run: (input, ctx) => {
-    const repository = findRepository(ctx, input)
+    const repository = repositoryKind.find(ctx, input)
     const { text, evaluatedAt } = policyOf(repository)
     return { ...answer(repository, text), lastEvaluatedAt: new Date(evaluatedAt) }
   },
@@ -73,7 +68,7 @@ export const DeleteLifecyclePolicy = operation({
   name: 'DeleteLifecyclePolicy',
   access: accessTo('DeleteLifecyclePolicy'),
   run: (input, ctx) => {
-    const repository = findRepository(ctx, input)
+    const repository = repositoryKind.find(ctx, input)
     const { text, evaluatedAt } = policyOf(repository)
     changeRepository(ctx, repository, { lifecycle: undefined })
     return { ...answer(repository, text), lastEvaluatedAt: new Date(evaluatedAt) }
@@ -86,7 +81,7 @@ export const StartLifecyclePolicyPreview = operation({
   name: 'StartLifecyclePolicyPreview',
   access: accessTo('StartLifecyclePolicyPreview'),
   run: (input, ctx) => {
-    const repository = findRepository(ctx, input)
+    const repository = repositoryKind.find(ctx, input)
     const text = input.lifecyclePolicyText ?? policyOf(repository).text
     const due = expiring(checkedRules(text), imagesOf(ctx, repository), ctx.cloud.clock.now())
     ctx.table(previews, repository.account).put(repository.name, {
@@ -108,7 +103,7 @@ export const GetLifecyclePolicyPreview = operation({
   name: 'GetLifecyclePolicyPreview',
   access: accessTo('GetLifecyclePolicyPreview'),
   run: (input, ctx) => {
-    const repository = findRepository(ctx, input)
+    const repository = repositoryKind.find(ctx, input)
     const preview = ctx.table(previews, repository.account).get(repository.name)
     if (!preview)
       throw new AwsError(

@@ -1,12 +1,12 @@
 /** ecr:PutImage. */
+
 import { AwsError } from '../../../../model/index.ts'
 import type { Input } from '../../../kernel/api.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
+import { accessTo } from '../engine/access.ts'
 import {
-  accessTo,
   findLayer,
-  findRepository,
   imageWith,
   invalidAt,
   inWords,
@@ -19,6 +19,7 @@ import { applyLifecycle } from '../engine/lifecycle.ts'
 import { type Manifest, manifestDigest, readManifest } from '../engine/manifest.ts'
 import { keepManifest } from '../engine/manifest-text.ts'
 import { isFixed } from '../engine/mutability.ts'
+import { repositoryKind } from '../kinds.ts'
 import { type Image, inRepository, type Repository } from '../state.ts'
 
 const TAG = /^[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}$/
@@ -33,7 +34,7 @@ export const PutImage = operation({
   name: 'PutImage',
   access: accessTo('PutImage'),
   run: async (input, ctx) => {
-    const asked = findRepository(ctx, input)
+    const asked = repositoryKind.find(ctx, input)
     const { imageManifest: text, imageTag: tag } = input
     if (tag !== undefined && !TAG.test(tag)) throw invalidAt('imageTag', `must satisfy ${TAG.source}`)
     const manifest = readManifest(text, input.imageManifestMediaType)
@@ -42,7 +43,7 @@ export const PutImage = operation({
     refuseTag(ctx, asked, digest, tag)
     const kept = imageWith(ctx, asked, digest) ?? (await keepManifest(ctx, asked, digest, text))
     // Again, since KMS was waited for.
-    const repository = findRepository(ctx, input)
+    const repository = repositoryKind.find(ctx, input)
     requireReferences(ctx, repository, manifest)
     refuseTag(ctx, repository, digest, tag)
     put(ctx, repository, { manifest, digest, tag, kept })

@@ -1,21 +1,15 @@
 /** ecr:DescribeRepositories and DeleteRepository. */
+
 import { AwsError } from '../../../../model/index.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { paginate } from '../../../kernel/pagination.ts'
+import { accessTo } from '../engine/access.ts'
 import { dropUnused, dropUpload } from '../engine/blobs.ts'
 import { describeRepository } from '../engine/describe-repository.ts'
 import { leaveKey } from '../engine/encryption.ts'
-import {
-  accessTo,
-  findRepository,
-  imagesOf,
-  imageTable,
-  invalidParameter,
-  layerTable,
-  onRepository,
-  registryOf,
-} from '../engine/find.ts'
+import { imagesOf, imageTable, invalidParameter, layerTable, registryOf } from '../engine/find.ts'
+import { repositoryKind } from '../kinds.ts'
 import { inRepository, previews, type Repository, repositories, uploads } from '../state.ts'
 
 const PAGE = 100
@@ -26,14 +20,14 @@ export const DescribeRepositories = operation({
   name: 'DescribeRepositories',
   access: ({ registryId, repositoryNames = ['*'] }, ctx) =>
     repositoryNames.map((repositoryName) =>
-      onRepository(ctx, 'DescribeRepositories', { registryId, repositoryName }),
+      repositoryKind.on(ctx, 'DescribeRepositories', { registryId, repositoryName }),
     ),
   run: ({ registryId, repositoryNames, nextToken, maxResults }, ctx) => {
     if (repositoryNames) {
       if (nextToken !== undefined || maxResults !== undefined)
         throw invalidParameter('nextToken and maxResults cannot be used when repositoryNames are given.')
       const named = repositoryNames.map((repositoryName) =>
-        findRepository(ctx, { registryId, repositoryName }),
+        repositoryKind.find(ctx, { registryId, repositoryName }),
       )
       return { repositories: named.map((one) => describeRepository(ctx, one)) }
     }
@@ -60,7 +54,7 @@ export const DeleteRepository = operation({
   name: 'DeleteRepository',
   access: accessTo('DeleteRepository'),
   run: async (input, ctx) => {
-    const repository = findRepository(ctx, input)
+    const repository = repositoryKind.find(ctx, input)
     if (!input.force && imagesOf(ctx, repository).length)
       throw new AwsError(
         'RepositoryNotEmptyException',

@@ -1,4 +1,5 @@
 /** ecr:SetRepositoryPolicy, GetRepositoryPolicy and DeleteRepositoryPolicy. */
+
 import { evaluate, validate } from '../../../../iam/index.ts'
 import { AwsError, type PolicyDocument, readJson } from '../../../../model/index.ts'
 import {
@@ -10,7 +11,9 @@ import {
 } from '../../../kernel/bound-policy.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
-import { accessTo, changeRepository, findRepository, invalidAt, inWords } from '../engine/find.ts'
+import { accessTo } from '../engine/access.ts'
+import { changeRepository, invalidAt, inWords } from '../engine/find.ts'
+import { repositoryKind } from '../kinds.ts'
 import type { Repository } from '../state.ts'
 
 const refused = (what: string): AwsError => invalidAt('PolicyText', what)
@@ -57,7 +60,7 @@ export const SetRepositoryPolicy = operation({
   name: 'SetRepositoryPolicy',
   access: accessTo('SetRepositoryPolicy'),
   run: (input, ctx) => {
-    const repository = findRepository(ctx, input)
+    const repository = repositoryKind.find(ctx, input)
     const policy = readPolicy(ctx, input.policyText)
     if (!input.force) refuseLockout(ctx, repository, policy)
     changeRepository(ctx, repository, { policy })
@@ -79,7 +82,7 @@ export const GetRepositoryPolicy = operation({
   name: 'GetRepositoryPolicy',
   access: accessTo('GetRepositoryPolicy'),
   run: (input, ctx) => {
-    const repository = findRepository(ctx, input)
+    const repository = repositoryKind.find(ctx, input)
     return answer(ctx, repository, policyOf(repository))
   },
 })
@@ -90,7 +93,7 @@ export const DeleteRepositoryPolicy = operation({
   name: 'DeleteRepositoryPolicy',
   access: accessTo('DeleteRepositoryPolicy'),
   run: (input, ctx) => {
-    const repository = findRepository(ctx, input)
+    const repository = repositoryKind.find(ctx, input)
     const policy = policyOf(repository)
     changeRepository(ctx, repository, { policy: undefined })
     return answer(ctx, repository, policy)

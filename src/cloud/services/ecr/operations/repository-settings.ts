@@ -1,8 +1,11 @@
 /** ecr:PutImageTagMutability and PutImageScanningConfiguration. */
+
 import { operation } from '../../../kernel/operation.ts'
+import { accessTo } from '../engine/access.ts'
 import { exclusionFilters } from '../engine/describe-repository.ts'
-import { accessTo, changeRepository, findRepository } from '../engine/find.ts'
+import { changeRepository } from '../engine/find.ts'
 import { readMutability } from '../engine/mutability.ts'
+import { repositoryKind } from '../kinds.ts'
 
 /** Errors: RepositoryNotFoundException, InvalidParameterException. */
 export const PutImageTagMutability = operation({
@@ -10,7 +13,7 @@ export const PutImageTagMutability = operation({
   name: 'PutImageTagMutability',
   access: accessTo('PutImageTagMutability'),
   run: (input, ctx) => {
-    const changed = changeRepository(ctx, findRepository(ctx, input), readMutability(input))
+    const changed = changeRepository(ctx, repositoryKind.find(ctx, input), readMutability(input))
     return {
       registryId: changed.account,
       repositoryName: changed.name,
@@ -29,7 +32,7 @@ export const PutImageScanningConfiguration = operation({
   name: 'PutImageScanningConfiguration',
   access: accessTo('PutImageScanningConfiguration'),
   run: (input, ctx) => {
-    const changed = changeRepository(ctx, findRepository(ctx, input), {
+    const changed = changeRepository(ctx, repositoryKind.find(ctx, input), {
       scanOnPush: input.imageScanningConfiguration.scanOnPush ?? false,
     })
     return {

@@ -1,10 +1,12 @@
 /** Bringing one event to one target. */
+
 import { createHash } from 'node:crypto'
 import { AwsError, parseArn } from '../../../../model/index.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { type Identity, serviceIdentity } from '../../../kernel/identity.ts'
+import { busKind } from '../kinds.ts'
 import { DEFAULT_BUS, type EventMessage, type Rule, type Target } from '../state.ts'
-import { type BusRef, busRef, lookUpBus, onBus } from './find.ts'
+import { type BusRef, busRef, lookUpBus } from './find.ts'
 import { targetInput } from './target-input.ts'
 import { kindOf, type TargetKind } from './target-kinds.ts'
 
@@ -111,7 +113,7 @@ async function forward(ctx: Context, { target, event, as, further, sendOn }: Sen
   const ref = busRef(ctx, target.Arn)
   const sender = ctx.as(as, { account: as.account, region: ref.region })
   await sender.authorize([
-    onBus(sender, 'PutEvents', ref, {
+    busKind.on(sender, 'PutEvents', ref, {
       'events:eventBusInvocation': 'true',
       'events:source': event.source,
       'events:detail-type': event['detail-type'],

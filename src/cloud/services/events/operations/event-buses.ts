@@ -1,12 +1,14 @@
 /** Event buses: create, describe, list, change, delete. */
+
 import { AwsError } from '../../../../model/index.ts'
 import { policyText } from '../../../kernel/bound-policy.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { paginate } from '../../../kernel/pagination.ts'
-import { requestTagKeys, tagMap, tagsProblem } from '../../../kernel/tags.ts'
+import { tagMap, tagsProblem } from '../../../kernel/tags.ts'
 import { refuseUnsupported } from '../../../kernel/unsupported.ts'
-import { busArn, busRef, findBus, invalid, lookUpBus, onBus, rulesOf, tagsInvalid } from '../engine/find.ts'
+import { busArn, busRef, invalid, lookUpBus, rulesOf, tagsInvalid } from '../engine/find.ts'
+import { busKind } from '../kinds.ts'
 import { type Bus, buses, DEFAULT_BUS } from '../state.ts'
 
 const UNSUPPORTED = ['EventSourceName', 'KmsKeyIdentifier', 'DeadLetterConfig', 'LogConfig']
@@ -14,9 +16,7 @@ const UNSUPPORTED = ['EventSourceName', 'KmsKeyIdentifier', 'DeadLetterConfig', 
 export const CreateEventBus = operation({
   service: 'events',
   name: 'CreateEventBus',
-  access: (input, ctx) => [
-    onBus(ctx, 'CreateEventBus', busRef(ctx, input.Name), requestTagKeys(tagMap(input.Tags))),
-  ],
+  access: (input, ctx) => [busKind.on(ctx, 'CreateEventBus', busRef(ctx, input.Name))],
   run: (input, ctx) => {
     refuseUnsupported(input, UNSUPPORTED)
     const { Name: name, Description: description } = input
@@ -35,11 +35,11 @@ export const CreateEventBus = operation({
 export const UpdateEventBus = operation({
   service: 'events',
   name: 'UpdateEventBus',
-  access: (input, ctx) => [onBus(ctx, 'UpdateEventBus', busRef(ctx, input.Name))],
+  access: (input, ctx) => [busKind.on(ctx, 'UpdateEventBus', busRef(ctx, input.Name))],
   run: (input, ctx) => {
     refuseUnsupported(input, UNSUPPORTED)
     const ref = busRef(ctx, input.Name)
-    const bus = findBus(ctx, ref)
+    const bus = busKind.find(ctx, ref)
     const description = input.Description
     ctx.table(buses).put(bus.name, { ...bus, description, modified: ctx.cloud.clock.now() })
     return { Arn: ref.arn, Name: bus.name, Description: description }
@@ -50,7 +50,7 @@ export const UpdateEventBus = operation({
 export const DeleteEventBus = operation({
   service: 'events',
   name: 'DeleteEventBus',
-  access: (input, ctx) => [onBus(ctx, 'DeleteEventBus', busRef(ctx, input.Name))],
+  access: (input, ctx) => [busKind.on(ctx, 'DeleteEventBus', busRef(ctx, input.Name))],
   run: (input, ctx) => {
     const ref = busRef(ctx, input.Name)
     if (ref.name === DEFAULT_BUS) throw invalid(`Cannot delete event bus ${DEFAULT_BUS}.`)
@@ -72,10 +72,10 @@ const described = (ctx: Context, bus: Bus) => ({
 export const DescribeEventBus = operation({
   service: 'events',
   name: 'DescribeEventBus',
-  access: (input, ctx) => [onBus(ctx, 'DescribeEventBus', busRef(ctx, input.Name))],
+  access: (input, ctx) => [busKind.on(ctx, 'DescribeEventBus', busRef(ctx, input.Name))],
   run: (input, ctx) => {
     const ref = busRef(ctx, input.Name)
-    return described(ctx.as(ctx.identity, ref), findBus(ctx, ref))
+    return described(ctx.as(ctx.identity, ref), busKind.find(ctx, ref))
   },
 })
 
@@ -90,7 +90,7 @@ export const ListEventBuses = operation({
       .values()
       .filter((one) => one.name !== DEFAULT_BUS)
       .sort((a, b) => (a.name < b.name ? -1 : 1))
-    const all = [findBus(ctx, busRef(ctx)), ...custom].filter((one) => one.name.startsWith(prefix))
+    const all = [busKind.find(ctx, busRef(ctx)), ...custom].filter((one) => one.name.startsWith(prefix))
     const page = paginate(all, { token, limit, query: prefix, error: invalidToken })
     return { EventBuses: page.items.map((one) => described(ctx, one)), NextToken: page.nextToken }
   },

@@ -1,4 +1,5 @@
 /** The policy of a bus: PutPermission and RemovePermission. */
+
 import { validate } from '../../../../iam/index.ts'
 import {
   AwsError,
@@ -11,7 +12,8 @@ import type { Input } from '../../../kernel/api.ts'
 import { type BoundPolicy, bindPolicy, policyText, unknownPrincipal } from '../../../kernel/bound-policy.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
-import { type BusRef, busRef, findBus, invalid } from '../engine/find.ts'
+import { type BusRef, busRef, invalid } from '../engine/find.ts'
+import { busKind } from '../kinds.ts'
 import { type Bus, buses } from '../state.ts'
 
 /** Bytes, AWS's limit. */
@@ -53,7 +55,7 @@ export const PutPermission = operation({
   access: () => [{ action: 'events:PutPermission', resource: '*' }],
   run: (input, ctx) => {
     const ref = busRef(ctx, input.EventBusName)
-    const bus = findBus(ctx, ref)
+    const bus = busKind.find(ctx, ref)
     const { Policy, Action, Principal, StatementId, Condition } = input
     if (Policy !== undefined) {
       if (Action ?? Principal ?? StatementId ?? Condition)
@@ -90,7 +92,7 @@ export const RemovePermission = operation({
   name: 'RemovePermission',
   access: () => [{ action: 'events:RemovePermission', resource: '*' }],
   run: (input, ctx) => {
-    const bus = findBus(ctx, busRef(ctx, input.EventBusName))
+    const bus = busKind.find(ctx, busRef(ctx, input.EventBusName))
     if (input.RemoveAllPermissions) {
       keep(ctx, bus, [])
       return {}

@@ -1,11 +1,13 @@
 /** events:PutEvents. */
+
 import { readJson } from '../../../../model/index.ts'
 import type { Input } from '../../../kernel/api.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { refuseUnsupported } from '../../../kernel/unsupported.ts'
 import { dispatch } from '../engine/dispatch.ts'
-import { busRef, invalid, lookUpBus, onBus } from '../engine/find.ts'
+import { busRef, invalid, lookUpBus } from '../engine/find.ts'
+import { busKind } from '../kinds.ts'
 import { type EventMessage, eventTime } from '../state.ts'
 
 type Entry = Input<'events', 'PutEvents'>['Entries'][number]
@@ -29,7 +31,7 @@ export const PutEvents = operation({
   name: 'PutEvents',
   access: (input, ctx) =>
     input.Entries.map(({ EventBusName, Source, DetailType }) =>
-      onBus(ctx, 'PutEvents', busRef(ctx, EventBusName), {
+      busKind.on(ctx, 'PutEvents', busRef(ctx, EventBusName), {
         'events:eventBusInvocation': 'false',
         ...(Source && { 'events:source': Source }),
         ...(DetailType && { 'events:detail-type': DetailType }),

@@ -1,10 +1,12 @@
 /** events:PutRule. */
+
 import type { Input } from '../../../kernel/api.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
-import { requestTagKeys, tagMap, tagsProblem } from '../../../kernel/tags.ts'
+import { tagMap, tagsProblem } from '../../../kernel/tags.ts'
 import { refuseUnsupported } from '../../../kernel/unsupported.ts'
-import { busRef, findBus, invalid, lookUpRule, onRule, ruleArn, tagsInvalid } from '../engine/find.ts'
+import { busRef, invalid, lookUpRule, ruleArn, tagsInvalid } from '../engine/find.ts'
+import { busKind, ruleKind } from '../kinds.ts'
 import { compilePattern } from '../pattern/compile-pattern.ts'
 import { parseSchedule } from '../schedule/schedule-expression.ts'
 import { setSchedule } from '../schedule/set-schedule.ts'
@@ -21,8 +23,8 @@ const PATTERN_KEYS = {
   'detail.userIdentity.principalId': 'events:detail.userIdentity.principalId',
 }
 
-function conditionKeys({ EventPattern, Tags }: PutRuleInput): Record<string, string | readonly string[]> {
-  const keys: Record<string, string | readonly string[]> = requestTagKeys(tagMap(Tags))
+function conditionKeys({ EventPattern }: PutRuleInput): Record<string, string | readonly string[]> {
+  const keys: Record<string, string | readonly string[]> = {}
   if (!EventPattern) return keys
   const { strings } = compilePattern(EventPattern)
   for (const [path, key] of Object.entries(PATTERN_KEYS)) {
@@ -40,12 +42,12 @@ export const PutRule = operation({
   service: 'events',
   name: 'PutRule',
   access: (input, ctx) => [
-    onRule(ctx, 'PutRule', busRef(ctx, input.EventBusName), input.Name, conditionKeys(input)),
+    ruleKind.on(ctx, 'PutRule', [busRef(ctx, input.EventBusName), input.Name], conditionKeys(input)),
   ],
   run: (input, ctx) => {
     refuseUnsupported(input, ['RoleArn'])
     const ref = busRef(ctx, input.EventBusName)
-    findBus(ctx, ref)
+    busKind.find(ctx, ref)
     check(input, ref.name)
     const tags = tagMap(input.Tags)
     const problem = tagsProblem({}, tags)

@@ -1,8 +1,11 @@
 /** Rules: describe, list, enable, disable, delete. */
+
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { paginate } from '../../../kernel/pagination.ts'
-import { accessToRule, busRef, findBus, findRule, invalid, lookUpRule, rulesOf } from '../engine/find.ts'
+import { accessToRule } from '../engine/access.ts'
+import { busRef, invalid, lookUpRule, rulesOf } from '../engine/find.ts'
+import { busKind, ruleKind } from '../kinds.ts'
 import { endSchedule, setSchedule } from '../schedule/set-schedule.ts'
 import { type Rule, ruleKey, rules } from '../state.ts'
 import { invalidToken } from './event-buses.ts'
@@ -22,7 +25,7 @@ export const DescribeRule = operation({
   name: 'DescribeRule',
   access: accessToRule('DescribeRule'),
   run: (input, ctx) => {
-    const rule = findRule(ctx, busRef(ctx, input.EventBusName), input.Name)
+    const rule = ruleKind.find(ctx, [busRef(ctx, input.EventBusName), input.Name])
     return { ...described(rule), CreatedBy: rule.createdBy }
   },
 })
@@ -34,7 +37,7 @@ export const ListRules = operation({
   run: (input, ctx) => {
     const { NamePrefix: prefix = '', NextToken: token, Limit: limit = 100 } = input
     const ref = busRef(ctx, input.EventBusName)
-    findBus(ctx, ref)
+    busKind.find(ctx, ref)
     const all = rulesOf(ctx, ref).filter((one) => one.name.startsWith(prefix))
     const page = paginate(all, { token, limit, query: [ref.arn, prefix], error: invalidToken })
     return { Rules: page.items.map(described), NextToken: page.nextToken }
@@ -43,7 +46,7 @@ export const ListRules = operation({
 
 function enable(ctx: Context, input: { Name: string; EventBusName?: string }, enabled: boolean) {
   const ref = busRef(ctx, input.EventBusName)
-  const rule = findRule(ctx, ref, input.Name)
+  const rule = ruleKind.find(ctx, [ref, input.Name])
   if (rule.enabled === enabled) return {}
   const changed: Rule = {
     ...rule,
@@ -76,7 +79,7 @@ export const DeleteRule = operation({
   access: accessToRule('DeleteRule'),
   run: (input, ctx) => {
     const ref = busRef(ctx, input.EventBusName)
-    findBus(ctx, ref)
+    busKind.find(ctx, ref)
     const rule = lookUpRule(ctx, ref, input.Name)
     if (!rule) return {}
     if (rule.targets.length) throw invalid("Rule can't be deleted since it has targets.")

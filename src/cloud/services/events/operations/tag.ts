@@ -1,40 +1,34 @@
 /** Tags of buses and rules. */
-import { operation } from '../../../kernel/operation.ts'
-import { requestTagKeys, tagList, tagMap, tagsProblem, withoutTags } from '../../../kernel/tags.ts'
-import { findTagged, tagsInvalid } from '../engine/find.ts'
+import { type Arn, parseArn } from '../../../../model/index.ts'
+import type { Context } from '../../../kernel/context.ts'
+import { tagOperations, tagPairs } from '../../../kernel/tag-operations.ts'
+import type { Tagged } from '../../../kernel/tagging.ts'
+import { type BusRef, busArn, invalid } from '../engine/find.ts'
+import { busKind, ruleKind } from '../kinds.ts'
+import { DEFAULT_BUS } from '../state.ts'
 
-export const TagResource = operation({
-  service: 'events',
-  name: 'TagResource',
-  access: (input, ctx) => [
-    findTagged(ctx, input.ResourceARN).access('TagResource', requestTagKeys(tagMap(input.Tags))),
-  ],
-  run: (input, ctx) => {
-    const { tags, retag } = findTagged(ctx, input.ResourceARN)
-    const given = tagMap(input.Tags)
-    const problem = tagsProblem(tags, given)
-    if (problem) throw tagsInvalid(problem)
-    retag({ ...tags, ...given })
-    return {}
+/** The bus or rule of an ARN, which must be there. Errors: ValidationException, ResourceNotFoundException. */
+function taggedBy(ctx: Context, arn: Arn): Tagged {
+  const parts = parseArn(arn)
+  const [kind, first = '', second] = parts?.service === 'events' ? parts.resource.split('/') : []
+  if (!parts || (kind !== 'rule' && kind !== 'event-bus'))
+    throw invalid(`Parameter ResourceARN is not valid. Reason: Provided Arn is not in correct format.`)
+  const { account, region } = parts
+  const refOf = (name: string): BusRef => ({ name, account, region, arn: busArn(region, account, name) })
+  if (kind === 'event-bus') {
+    busKind.find(ctx, refOf(first))
+    return busKind.tagged(refOf(first))
+  }
+  const named = [refOf(second === undefined ? DEFAULT_BUS : first), second ?? first] as const
+  ruleKind.find(ctx, named)
+  return ruleKind.tagged(named)
+}
+
+export const [TagResource, UntagResource, ListTagsForResource] = tagOperations<{ readonly ResourceARN: Arn }>(
+  {
+    service: 'events',
+    members: ['Tags', 'TagKeys'],
+    form: tagPairs('Key', 'Value'),
+    resource: ({ ResourceARN }, ctx) => taggedBy(ctx, ResourceARN),
   },
-})
-
-export const UntagResource = operation({
-  service: 'events',
-  name: 'UntagResource',
-  access: (input, ctx) => [
-    findTagged(ctx, input.ResourceARN).access('UntagResource', { 'aws:TagKeys': input.TagKeys }),
-  ],
-  run: (input, ctx) => {
-    const { tags, retag } = findTagged(ctx, input.ResourceARN)
-    retag(withoutTags(tags, input.TagKeys))
-    return {}
-  },
-})
-
-export const ListTagsForResource = operation({
-  service: 'events',
-  name: 'ListTagsForResource',
-  access: (input, ctx) => [findTagged(ctx, input.ResourceARN).access('ListTagsForResource')],
-  run: (input, ctx) => ({ Tags: tagList(findTagged(ctx, input.ResourceARN).tags) }),
-})
+)

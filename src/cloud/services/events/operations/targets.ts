@@ -1,10 +1,12 @@
 /** Targets of rules: put, remove, list. */
+
 import { AwsError } from '../../../../model/index.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { paginate } from '../../../kernel/pagination.ts'
 import { checkTarget } from '../engine/check-target.ts'
-import { type BusRef, busRef, findBus, findRule, onRule, rulesOf } from '../engine/find.ts'
+import { type BusRef, busRef, rulesOf } from '../engine/find.ts'
+import { busKind, ruleKind } from '../kinds.ts'
 import { type Rule, ruleKey, rules, type Target } from '../state.ts'
 import { invalidToken } from './event-buses.ts'
 
@@ -22,7 +24,7 @@ export const PutTargets = operation({
     const roles = input.Targets.flatMap((target) => target.RoleArn ?? [])
     const targetArns = input.Targets.map((target) => target.Arn)
     return [
-      onRule(ctx, 'PutTargets', busRef(ctx, input.EventBusName), input.Rule, {
+      ruleKind.on(ctx, 'PutTargets', [busRef(ctx, input.EventBusName), input.Rule], {
         'events:TargetArn': targetArns,
       }),
       ...[...new Set(roles)].map((resource) => ({
@@ -34,7 +36,7 @@ export const PutTargets = operation({
   },
   run: (input, ctx) => {
     const ref = busRef(ctx, input.EventBusName)
-    const rule = findRule(ctx, ref, input.Rule)
+    const rule = ruleKind.find(ctx, [ref, input.Rule])
     const targets = new Map(rule.targets.map((one) => [one.Id, one] as const))
     for (const given of input.Targets) targets.set(given.Id, checkTarget(given, ref))
     if (targets.size > MOST_TARGETS)
@@ -51,10 +53,10 @@ export const PutTargets = operation({
 export const RemoveTargets = operation({
   service: 'events',
   name: 'RemoveTargets',
-  access: (input, ctx) => [onRule(ctx, 'RemoveTargets', busRef(ctx, input.EventBusName), input.Rule)],
+  access: (input, ctx) => [ruleKind.on(ctx, 'RemoveTargets', [busRef(ctx, input.EventBusName), input.Rule])],
   run: (input, ctx) => {
     const ref = busRef(ctx, input.EventBusName)
-    const rule = findRule(ctx, ref, input.Rule)
+    const rule = ruleKind.find(ctx, [ref, input.Rule])
     put(ctx, ref, { ...rule, targets: rule.targets.filter((one) => !input.Ids.includes(one.Id)) })
     return { FailedEntryCount: 0, FailedEntries: [] }
   },
@@ -63,10 +65,12 @@ export const RemoveTargets = operation({
 export const ListTargetsByRule = operation({
   service: 'events',
   name: 'ListTargetsByRule',
-  access: (input, ctx) => [onRule(ctx, 'ListTargetsByRule', busRef(ctx, input.EventBusName), input.Rule)],
+  access: (input, ctx) => [
+    ruleKind.on(ctx, 'ListTargetsByRule', [busRef(ctx, input.EventBusName), input.Rule]),
+  ],
   run: (input, ctx) => {
     const { NextToken: token, Limit: limit = 100 } = input
-    const rule = findRule(ctx, busRef(ctx, input.EventBusName), input.Rule)
+    const rule = ruleKind.find(ctx, [busRef(ctx, input.EventBusName), input.Rule])
     const page = paginate(rule.targets, { token, limit, query: rule.arn, error: invalidToken })
     return { Targets: page.items.map(shown), NextToken: page.nextToken }
   },
@@ -87,7 +91,7 @@ export const ListRuleNamesByTarget = operation({
   run: (input, ctx) => {
     const { TargetArn, NextToken: token, Limit: limit = 100 } = input
     const ref = busRef(ctx, input.EventBusName)
-    findBus(ctx, ref)
+    busKind.find(ctx, ref)
     const names = rulesOf(ctx, ref)
       .filter((rule) => rule.targets.some((target) => target.Arn === TargetArn))
       .map((rule) => rule.name)

@@ -2,7 +2,7 @@
 import { AwsError } from '../../../../model/index.ts'
 import { paginate } from '../../../kernel/pagination.ts'
 
-interface PageRequest {
+export interface PageRequest {
   readonly Marker?: string
   readonly MaxItems?: number
 }
@@ -16,6 +16,12 @@ export function page<T>(
   const error = () => new AwsError('ValidationError', 'Invalid Marker.')
   const { items, nextToken } = paginate(all, { token, limit, query, error })
   return { items, rest: nextToken ? { IsTruncated: true, Marker: nextToken } : { IsTruncated: false } }
+}
+
+/** Gives one page of the tags of an entity. */
+export function pageOfTags(all: unknown, input: PageRequest): Readonly<Record<string, unknown>> {
+  const { items, rest } = page(input, all as object[])
+  return { Tags: items, ...rest }
 }
 
 /** Gives a list sorted by name, as IAM lists its entities. */

@@ -1,10 +1,11 @@
 /** Managed policies of the caller's account: finding, changing, and asking for permission on them. */
 import { type Arn, AwsError } from '../../../../model/index.ts'
-import type { AccessRequest } from '../../../kernel/access-request.ts'
 import type { Context } from '../../../kernel/context.ts'
+import { resourceKind } from '../../../kernel/resource-kind.ts'
 import { type ManagedPolicyRecord, managedPolicies } from '../state.ts'
 import { findManagedPolicy } from './managed-policy.ts'
-import { resourceTagKeys, tableOf } from './principals.ts'
+import { tableOf } from './principals.ts'
+import { iamTags } from './tags.ts'
 
 const notFound = (arn: Arn) => new AwsError('NoSuchEntity', `Policy ${arn} was not found.`, { status: 404 })
 
@@ -26,21 +27,20 @@ export function ownPolicy(ctx: Context, arn: Arn): ManagedPolicyRecord {
   throw new AwsError('AccessDenied', 'Policy is outside your own account.', { status: 403 })
 }
 
-/** Asks for an action on a managed policy. */
-export function onPolicy(
-  ctx: Context,
-  arn: Arn,
-  action: string,
-  context: Readonly<Record<string, string | readonly string[]>> = {},
-): AccessRequest {
-  const tags = findManagedPolicy(ctx.cloud.store, arn)?.tags ?? {}
-  return {
-    action: `iam:${action}`,
-    resource: arn,
-    resourceInWords: `resource: policy ${arn}`,
-    context: { ...resourceTagKeys(tags), ...context },
-  }
-}
+/** A managed policy, named by its ARN; those of AWS and of other accounts are there too. */
+export const policyKind = resourceKind({
+  service: 'iam',
+  table: managedPolicies,
+  key: (policy) => policy.arn,
+  found: (ctx, arn: Arn) => {
+    const record = findManagedPolicy(ctx.cloud.store, arn)
+    return { record, arn, account: ctx.account, region: '' }
+  },
+  absent: ({ arn }) => notFound(arn),
+  policy: 'none',
+  tags: iamTags<ManagedPolicyRecord>('TagPolicy'),
+  access: ({ arn }) => ({ resourceInWords: `resource: policy ${arn}` }),
+})
 
 /** Puts a changed copy and gives it. */
 export function changePolicy(

@@ -2,7 +2,9 @@
 import { AwsError, formatArn } from '../../../../model/index.ts'
 import type { AccessRequest } from '../../../kernel/access-request.ts'
 import type { Context } from '../../../kernel/context.ts'
+import { type ResourceKind, resourceKind } from '../../../kernel/resource-kind.ts'
 import type { Collection, Table } from '../../../kernel/store.ts'
+import type { Tagging } from '../../../kernel/tagging.ts'
 import {
   type GroupRecord,
   groups,
@@ -12,6 +14,11 @@ import {
   type UserRecord,
   users,
 } from '../state.ts'
+import { iamTags } from './tags.ts'
+
+/** IAM is global: its tables have no region. */
+export const tableOf = <R>(ctx: Context, collection: Collection<R>): Table<R> =>
+  ctx.table(collection, ctx.account, '')
 
 export interface PrincipalKind<R extends PrincipalRecord> {
   readonly collection: Collection<R>
@@ -22,11 +29,40 @@ export interface PrincipalKind<R extends PrincipalRecord> {
   readonly inlineLimit: number
   /** The name of the quota of attached policies. */
   readonly attachedQuota: string
+  readonly resource: Omit<ResourceKind<R, string>, 'change'>
 }
+
+/**
+ * A user, group or role as a resource, named by its name in any letter case. AWS: a denial speaks of
+ * `resource: role NAME`, whether it exists or not.
+ */
+const principalResource = <R extends PrincipalRecord>(
+  word: string,
+  table: Collection<R>,
+  tags: 'none' | Tagging<R>,
+): ResourceKind<R, string> =>
+  resourceKind({
+    service: 'iam',
+    table,
+    key: (record) => record.name.toLowerCase(),
+    found: (ctx, name: string) => {
+      const record = tableOf(ctx, table).get(name.toLowerCase())
+      const arn = record?.arn ?? formatArn('iam', '', ctx.account, `${word}/${name}`)
+      return { record, arn, account: ctx.account, region: '', name }
+    },
+    absent: ({ name }) =>
+      new AwsError('NoSuchEntity', `The ${word} with name ${name} cannot be found.`, { status: 404 }),
+    policy: 'none',
+    tags,
+    conditions: ({ record }) =>
+      record?.boundary ? { 'iam:PermissionsBoundary': record.boundary } : undefined,
+    access: ({ name }) => ({ resourceInWords: `resource: ${word} ${name}` }),
+  })
 
 export const ROLE: PrincipalKind<RoleRecord> = {
   collection: roles,
   word: 'role',
+  resource: principalResource('role', roles, iamTags('TagRole')),
   idPrefix: 'AROA',
   inlineLimit: 10_240,
   attachedQuota: 'PoliciesPerRole',
@@ -35,6 +71,7 @@ export const ROLE: PrincipalKind<RoleRecord> = {
 export const USER: PrincipalKind<UserRecord> = {
   collection: users,
   word: 'user',
+  resource: principalResource('user', users, iamTags('TagUser')),
   idPrefix: 'AIDA',
   inlineLimit: 2_048,
   attachedQuota: 'PoliciesPerUser',
@@ -43,29 +80,16 @@ export const USER: PrincipalKind<UserRecord> = {
 export const GROUP: PrincipalKind<GroupRecord> = {
   collection: groups,
   word: 'group',
+  // AWS: groups have no tags.
+  resource: principalResource('group', groups, 'none'),
   idPrefix: 'AGPA',
   inlineLimit: 5_120,
   attachedQuota: 'PoliciesPerGroup',
 }
 
-/** IAM is global: its tables have no region. */
-export const tableOf = <R>(ctx: Context, collection: Collection<R>): Table<R> =>
-  ctx.table(collection, ctx.account, '')
-
 /** Gives the record by its name. Errors: NoSuchEntity. */
-export function find<R extends PrincipalRecord>(ctx: Context, kind: PrincipalKind<R>, name: string): R {
-  const record = lookUp(ctx, kind, name)
-  if (record) return record
-  throw new AwsError('NoSuchEntity', `The ${kind.word} with name ${name} cannot be found.`, { status: 404 })
-}
-
-function lookUp<R extends PrincipalRecord>(
-  ctx: Context,
-  kind: PrincipalKind<R>,
-  name: string,
-): R | undefined {
-  return tableOf(ctx, kind.collection).get(name.toLowerCase())
-}
+export const find = <R extends PrincipalRecord>(ctx: Context, kind: PrincipalKind<R>, name: string): R =>
+  kind.resource.find(ctx, name)
 
 /** Puts a changed copy and gives it. */
 export function change<R extends PrincipalRecord>(
@@ -86,7 +110,7 @@ export function newPrincipal<R extends PrincipalRecord>(
   options: { name: string; path?: string },
 ): PrincipalRecord {
   const { name, path = '/' } = options
-  if (lookUp(ctx, kind, name)) {
+  if (kind.resource.lookUp(ctx, name)) {
     const title = kind.word.charAt(0).toUpperCase() + kind.word.slice(1)
     throw new AwsError('EntityAlreadyExists', `${title} with name ${name} already exists.`, { status: 409 })
   }
@@ -102,42 +126,17 @@ export function newPrincipal<R extends PrincipalRecord>(
   }
 }
 
-/**
- * Asks for an action on a user, group or role that is named by its name.
- * AWS: a denial speaks of `resource: role NAME`, whether it exists or not.
- */
-export function onPrincipal<R extends PrincipalRecord>(
+/** Asks for an action on a user, group or role that is named by its name. */
+export const onPrincipal = <R extends PrincipalRecord>(
   ctx: Context,
   kind: PrincipalKind<R>,
   name: string,
   action: string,
-  context: Readonly<Record<string, string | readonly string[]>> = {},
-): AccessRequest {
-  const record = lookUp(ctx, kind, name)
-  return {
-    action: `iam:${action}`,
-    resource: record?.arn ?? formatArn('iam', '', ctx.account, `${kind.word}/${name}`),
-    resourceInWords: `resource: ${kind.word} ${name}`,
-    context: {
-      ...resourceTagKeys(record?.tags ?? {}),
-      ...(record?.boundary ? { 'iam:PermissionsBoundary': record.boundary } : {}),
-      ...context,
-    },
-  }
-}
+  context?: AccessRequest['context'],
+): AccessRequest => kind.resource.on(ctx, action, name, context)
 
 /** Asks for an action on all entities of a kind in the account. */
 export const onAll = (ctx: Context, action: string, resource: string): AccessRequest => ({
   action: `iam:${action}`,
   resource: formatArn('iam', '', ctx.account, resource),
 })
-
-/** Gives the condition keys of an entity's tags. */
-export function resourceTagKeys(tags: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(tags).flatMap(([key, value]) => [
-      [`aws:ResourceTag/${key}`, value],
-      [`iam:ResourceTag/${key}`, value],
-    ]),
-  )
-}

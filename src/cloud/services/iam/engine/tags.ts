@@ -1,5 +1,6 @@
-/** Tags of IAM entities: lists on the wire, records in the state, condition keys for policies. */
+/** Tags of IAM entities: lists on the wire, records in the state. */
 import { AwsError } from '../../../../model/index.ts'
+import { type Tagging, tagsInRecord } from '../../../kernel/tagging.ts'
 
 export type Tags = Readonly<Record<string, string>>
 type TagList = readonly { readonly Key?: string; readonly Value?: string }[]
@@ -33,15 +34,19 @@ export function removeTags(present: Tags, keys: readonly string[]): Tags {
   return Object.fromEntries(Object.entries(present).filter(([key]) => !gone.has(key.toLowerCase())))
 }
 
+/** How policies see the tags of an IAM entity, and the action that is asked besides when one is made with them. */
+export const iamTags = <R extends { readonly tags: Tags }>(creation: string): Tagging<R> =>
+  tagsInRecord<R>({
+    join: (present, given) =>
+      addTags(
+        present,
+        given.map(([Key, Value]) => ({ Key, Value })),
+      ),
+    without: removeTags,
+    prefixes: ['aws:ResourceTag/', 'iam:ResourceTag/'],
+    creation,
+  })
+
 /** Gives the tags as the wire has them. */
 export const tagList = (tags: Tags): { Key: string; Value: string }[] =>
   Object.entries(tags).map(([Key, Value]) => ({ Key, Value }))
-
-/** Gives the condition keys of tags that a request brings. */
-export function requestTagKeys(list: TagList = []): Record<string, string | string[]> {
-  if (list.length === 0) return {}
-  return {
-    ...Object.fromEntries(list.map((tag) => [`aws:RequestTag/${tag.Key}`, tag.Value ?? ''])),
-    'aws:TagKeys': list.map((tag) => tag.Key!),
-  }
-}

@@ -5,7 +5,7 @@ import { boundaryKey, existingBoundary } from '../engine/boundary.ts'
 import { trustPolicy } from '../engine/document.ts'
 import { newPrincipal, ROLE, tableOf } from '../engine/principals.ts'
 import { wholeRole } from '../engine/role-output.ts'
-import { addTags, requestTagKeys } from '../engine/tags.ts'
+import { addTags } from '../engine/tags.ts'
 import type { RoleRecord } from '../state.ts'
 
 const HOUR = 3_600
@@ -19,7 +19,7 @@ export const CreateRole = operation({
   name: 'CreateRole',
   access: ({ RoleName, Path = '/', PermissionsBoundary, Tags }, ctx) => {
     const resource = formatArn('iam', '', ctx.account, `role${Path}${RoleName}`)
-    const context = { ...boundaryKey(PermissionsBoundary), ...requestTagKeys(Tags) }
+    const context = boundaryKey(PermissionsBoundary)
     const create = { action: 'iam:CreateRole', resource, context }
     return Tags?.length ? [create, { ...create, action: 'iam:TagRole' }] : [create]
   },

@@ -1,29 +1,30 @@
 /** Instance profiles: a role in the form that EC2 takes. */
 import { AwsError, formatArn } from '../../../../model/index.ts'
-import type { AccessRequest } from '../../../kernel/access-request.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
+import { resourceKind } from '../../../kernel/resource-kind.ts'
 import { byName, page } from '../engine/page.ts'
-import { find, onAll, onPrincipal, ROLE, resourceTagKeys, tableOf } from '../engine/principals.ts'
+import { find, onAll, onPrincipal, ROLE, tableOf } from '../engine/principals.ts'
 import { listedRole } from '../engine/role-output.ts'
-import { addTags, requestTagKeys, tagList } from '../engine/tags.ts'
+import { addTags, iamTags, tagList } from '../engine/tags.ts'
 import { type InstanceProfileRecord, instanceProfiles } from '../state.ts'
 
-function findProfile(ctx: Context, name: string): InstanceProfileRecord {
-  const profile = tableOf(ctx, instanceProfiles).get(name.toLowerCase())
-  if (profile) return profile
-  throw new AwsError('NoSuchEntity', `Instance Profile ${name} cannot be found.`, { status: 404 })
-}
-
-function onProfile(ctx: Context, name: string, action: string): AccessRequest {
-  const profile = tableOf(ctx, instanceProfiles).get(name.toLowerCase())
-  return {
-    action: `iam:${action}`,
-    resource: profile?.arn ?? formatArn('iam', '', ctx.account, `instance-profile/${name}`),
-    resourceInWords: `resource: instance profile ${name}`,
-    context: resourceTagKeys(profile?.tags ?? {}),
-  }
-}
+/** An instance profile, named by its name in any letter case. */
+export const profileKind = resourceKind({
+  service: 'iam',
+  table: instanceProfiles,
+  key: (profile) => profile.name.toLowerCase(),
+  found: (ctx, name: string) => {
+    const record = tableOf(ctx, instanceProfiles).get(name.toLowerCase())
+    const arn = record?.arn ?? formatArn('iam', '', ctx.account, `instance-profile/${name}`)
+    return { record, arn, account: ctx.account, region: '', name }
+  },
+  absent: ({ name }) =>
+    new AwsError('NoSuchEntity', `Instance Profile ${name} cannot be found.`, { status: 404 }),
+  policy: 'none',
+  tags: iamTags<InstanceProfileRecord>('TagInstanceProfile'),
+  access: ({ name }) => ({ resourceInWords: `resource: instance profile ${name}` }),
+})
 
 const output = (ctx: Context, profile: InstanceProfileRecord) => ({
   Path: profile.path,
@@ -41,7 +42,7 @@ export const CreateInstanceProfile = operation({
   name: 'CreateInstanceProfile',
   access: ({ InstanceProfileName, Path = '/', Tags }, ctx) => {
     const resource = formatArn('iam', '', ctx.account, `instance-profile${Path}${InstanceProfileName}`)
-    const create = { action: 'iam:CreateInstanceProfile', resource, context: requestTagKeys(Tags) }
+    const create = { action: 'iam:CreateInstanceProfile', resource }
     return Tags?.length ? [create, { ...create, action: 'iam:TagInstanceProfile' }] : [create]
   },
   run: ({ InstanceProfileName: name, Path: path = '/', Tags }, ctx) => {
@@ -65,9 +66,9 @@ export const CreateInstanceProfile = operation({
 export const GetInstanceProfile = operation({
   service: 'iam',
   name: 'GetInstanceProfile',
-  access: ({ InstanceProfileName }, ctx) => [onProfile(ctx, InstanceProfileName, 'GetInstanceProfile')],
+  access: ({ InstanceProfileName }, ctx) => [profileKind.on(ctx, 'GetInstanceProfile', InstanceProfileName)],
   run: ({ InstanceProfileName }, ctx) => ({
-    InstanceProfile: output(ctx, findProfile(ctx, InstanceProfileName)),
+    InstanceProfile: output(ctx, profileKind.find(ctx, InstanceProfileName)),
   }),
 })
 
@@ -105,7 +106,7 @@ export const AddRoleToInstanceProfile = operation({
   service: 'iam',
   name: 'AddRoleToInstanceProfile',
   access: ({ InstanceProfileName, RoleName }, ctx) => [
-    onProfile(ctx, InstanceProfileName, 'AddRoleToInstanceProfile'),
+    profileKind.on(ctx, 'AddRoleToInstanceProfile', InstanceProfileName),
     {
       action: 'iam:PassRole',
       resource: onPrincipal(ctx, ROLE, RoleName, 'PassRole').resource,
@@ -113,7 +114,7 @@ export const AddRoleToInstanceProfile = operation({
     },
   ],
   run: ({ InstanceProfileName, RoleName }, ctx) => {
-    const profile = findProfile(ctx, InstanceProfileName)
+    const profile = profileKind.find(ctx, InstanceProfileName)
     const role = find(ctx, ROLE, RoleName)
     if (profile.role !== undefined)
       throw new AwsError('LimitExceeded', 'Cannot exceed quota for InstanceSessionsPerInstanceProfile: 1', {
@@ -129,10 +130,10 @@ export const RemoveRoleFromInstanceProfile = operation({
   service: 'iam',
   name: 'RemoveRoleFromInstanceProfile',
   access: ({ InstanceProfileName }, ctx) => [
-    onProfile(ctx, InstanceProfileName, 'RemoveRoleFromInstanceProfile'),
+    profileKind.on(ctx, 'RemoveRoleFromInstanceProfile', InstanceProfileName),
   ],
   run: ({ InstanceProfileName, RoleName }, ctx) => {
-    const { role, ...profile } = findProfile(ctx, InstanceProfileName)
+    const { role, ...profile } = profileKind.find(ctx, InstanceProfileName)
     if (role !== RoleName)
       throw new AwsError('NoSuchEntity', `Role ${RoleName} cannot be found.`, { status: 404 })
     tableOf(ctx, instanceProfiles).put(profile.name.toLowerCase(), profile)
@@ -144,9 +145,11 @@ export const RemoveRoleFromInstanceProfile = operation({
 export const DeleteInstanceProfile = operation({
   service: 'iam',
   name: 'DeleteInstanceProfile',
-  access: ({ InstanceProfileName }, ctx) => [onProfile(ctx, InstanceProfileName, 'DeleteInstanceProfile')],
+  access: ({ InstanceProfileName }, ctx) => [
+    profileKind.on(ctx, 'DeleteInstanceProfile', InstanceProfileName),
+  ],
   run: ({ InstanceProfileName }, ctx) => {
-    const profile = findProfile(ctx, InstanceProfileName)
+    const profile = profileKind.find(ctx, InstanceProfileName)
     if (profile.role !== undefined)
       throw new AwsError(
         'DeleteConflict',

@@ -4,7 +4,7 @@ import { operation } from '../../../kernel/operation.ts'
 import { awsManagedPolicies } from '../engine/aws-managed-policies.ts'
 import { checkIdentityPolicy, countedSize } from '../engine/document.ts'
 import { byName, page } from '../engine/page.ts'
-import { onPolicy, ownPolicy, visiblePolicy } from '../engine/policy-access.ts'
+import { ownPolicy, policyKind, visiblePolicy } from '../engine/policy-access.ts'
 import {
   attachmentCount,
   boundaryCount,
@@ -13,7 +13,7 @@ import {
   wholePolicy,
 } from '../engine/policy-output.ts'
 import { onAll, tableOf } from '../engine/principals.ts'
-import { addTags, requestTagKeys } from '../engine/tags.ts'
+import { addTags } from '../engine/tags.ts'
 import { type ManagedPolicyRecord, managedPolicies } from '../state.ts'
 
 const SIZE_LIMIT = 6_144
@@ -32,7 +32,7 @@ export const CreatePolicy = operation({
   access: ({ PolicyName, Path = '/', Tags }, ctx) => {
     const resource = formatArn('iam', '', ctx.account, `policy${Path}${PolicyName}`)
     const resourceInWords = `resource: policy ${PolicyName}`
-    const create = { action: 'iam:CreatePolicy', resource, resourceInWords, context: requestTagKeys(Tags) }
+    const create = { action: 'iam:CreatePolicy', resource, resourceInWords }
     return Tags?.length ? [create, { ...create, action: 'iam:TagPolicy' }] : [create]
   },
   run: ({ PolicyName: name, Path: path = '/', PolicyDocument: document, Description, Tags }, ctx) => {
@@ -68,7 +68,7 @@ export const CreatePolicy = operation({
 export const GetPolicy = operation({
   service: 'iam',
   name: 'GetPolicy',
-  access: ({ PolicyArn }, ctx) => [onPolicy(ctx, PolicyArn, 'GetPolicy')],
+  access: ({ PolicyArn }, ctx) => [policyKind.on(ctx, 'GetPolicy', PolicyArn)],
   run: ({ PolicyArn }, ctx) => ({ Policy: wholePolicy(ctx, visiblePolicy(ctx, PolicyArn)) }),
 })
 
@@ -96,7 +96,7 @@ export const ListPolicies = operation({
 export const DeletePolicy = operation({
   service: 'iam',
   name: 'DeletePolicy',
-  access: ({ PolicyArn }, ctx) => [onPolicy(ctx, PolicyArn, 'DeletePolicy')],
+  access: ({ PolicyArn }, ctx) => [policyKind.on(ctx, 'DeletePolicy', PolicyArn)],
   run: ({ PolicyArn }, ctx) => {
     const policy = ownPolicy(ctx, PolicyArn)
     if (attachmentCount(ctx, policy) + boundaryCount(ctx, policy) > 0)
@@ -116,7 +116,7 @@ export const DeletePolicy = operation({
 export const ListEntitiesForPolicy = operation({
   service: 'iam',
   name: 'ListEntitiesForPolicy',
-  access: ({ PolicyArn }, ctx) => [onPolicy(ctx, PolicyArn, 'ListEntitiesForPolicy')],
+  access: ({ PolicyArn }, ctx) => [policyKind.on(ctx, 'ListEntitiesForPolicy', PolicyArn)],
   run: (input, ctx) => {
     const { arn } = visiblePolicy(ctx, input.PolicyArn)
     const asBoundary = input.PolicyUsageFilter === 'PermissionsBoundary'

@@ -2,9 +2,9 @@
 import { AwsError } from '../../../../model/index.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { page } from '../engine/page.ts'
-import { changePolicy, onPolicy, ownPolicy, visiblePolicy } from '../engine/policy-access.ts'
+import { changePolicy, ownPolicy, policyKind, visiblePolicy } from '../engine/policy-access.ts'
 import { listedVersion, wholeVersion } from '../engine/policy-output.ts'
-import { addTags, removeTags, requestTagKeys, tagList } from '../engine/tags.ts'
+import { addTags, removeTags, tagList } from '../engine/tags.ts'
 import type { ManagedPolicyRecord, PolicyVersionRecord } from '../state.ts'
 import { checkManagedPolicy } from './policies.ts'
 
@@ -24,7 +24,7 @@ function findVersion(policy: ManagedPolicyRecord, id: string): PolicyVersionReco
 export const CreatePolicyVersion = operation({
   service: 'iam',
   name: 'CreatePolicyVersion',
-  access: ({ PolicyArn }, ctx) => [onPolicy(ctx, PolicyArn, 'CreatePolicyVersion')],
+  access: ({ PolicyArn }, ctx) => [policyKind.on(ctx, 'CreatePolicyVersion', PolicyArn)],
   run: ({ PolicyArn, PolicyDocument: document, SetAsDefault = false }, ctx) => {
     const policy = ownPolicy(ctx, PolicyArn)
     if (policy.versions.length >= VERSIONS)
@@ -49,7 +49,7 @@ export const CreatePolicyVersion = operation({
 export const GetPolicyVersion = operation({
   service: 'iam',
   name: 'GetPolicyVersion',
-  access: ({ PolicyArn }, ctx) => [onPolicy(ctx, PolicyArn, 'GetPolicyVersion')],
+  access: ({ PolicyArn }, ctx) => [policyKind.on(ctx, 'GetPolicyVersion', PolicyArn)],
   run: ({ PolicyArn, VersionId }, ctx) => {
     const policy = visiblePolicy(ctx, PolicyArn)
     return { PolicyVersion: wholeVersion(policy, findVersion(policy, VersionId)) }
@@ -60,7 +60,7 @@ export const GetPolicyVersion = operation({
 export const ListPolicyVersions = operation({
   service: 'iam',
   name: 'ListPolicyVersions',
-  access: ({ PolicyArn }, ctx) => [onPolicy(ctx, PolicyArn, 'ListPolicyVersions')],
+  access: ({ PolicyArn }, ctx) => [policyKind.on(ctx, 'ListPolicyVersions', PolicyArn)],
   run: (input, ctx) => {
     const policy = visiblePolicy(ctx, input.PolicyArn)
     const { items, rest } = page(input, policy.versions)
@@ -72,7 +72,7 @@ export const ListPolicyVersions = operation({
 export const SetDefaultPolicyVersion = operation({
   service: 'iam',
   name: 'SetDefaultPolicyVersion',
-  access: ({ PolicyArn }, ctx) => [onPolicy(ctx, PolicyArn, 'SetDefaultPolicyVersion')],
+  access: ({ PolicyArn }, ctx) => [policyKind.on(ctx, 'SetDefaultPolicyVersion', PolicyArn)],
   run: ({ PolicyArn, VersionId }, ctx) => {
     const policy = ownPolicy(ctx, PolicyArn)
     changePolicy(ctx, policy, { defaultVersion: findVersion(policy, VersionId).id })
@@ -84,7 +84,7 @@ export const SetDefaultPolicyVersion = operation({
 export const DeletePolicyVersion = operation({
   service: 'iam',
   name: 'DeletePolicyVersion',
-  access: ({ PolicyArn }, ctx) => [onPolicy(ctx, PolicyArn, 'DeletePolicyVersion')],
+  access: ({ PolicyArn }, ctx) => [policyKind.on(ctx, 'DeletePolicyVersion', PolicyArn)],
   run: ({ PolicyArn, VersionId }, ctx) => {
     const policy = ownPolicy(ctx, PolicyArn)
     const { id } = findVersion(policy, VersionId)
@@ -99,7 +99,7 @@ export const DeletePolicyVersion = operation({
 export const TagPolicy = operation({
   service: 'iam',
   name: 'TagPolicy',
-  access: ({ PolicyArn, Tags }, ctx) => [onPolicy(ctx, PolicyArn, 'TagPolicy', requestTagKeys(Tags))],
+  access: ({ PolicyArn }, ctx) => [policyKind.on(ctx, 'TagPolicy', PolicyArn)],
   run: ({ PolicyArn, Tags }, ctx) => {
     const policy = ownPolicy(ctx, PolicyArn)
     changePolicy(ctx, policy, { tags: addTags(policy.tags, Tags) })
@@ -111,9 +111,7 @@ export const TagPolicy = operation({
 export const UntagPolicy = operation({
   service: 'iam',
   name: 'UntagPolicy',
-  access: ({ PolicyArn, TagKeys }, ctx) => [
-    onPolicy(ctx, PolicyArn, 'UntagPolicy', { 'aws:TagKeys': TagKeys }),
-  ],
+  access: ({ PolicyArn }, ctx) => [policyKind.on(ctx, 'UntagPolicy', PolicyArn)],
   run: ({ PolicyArn, TagKeys }, ctx) => {
     const policy = ownPolicy(ctx, PolicyArn)
     changePolicy(ctx, policy, { tags: removeTags(policy.tags, TagKeys) })
@@ -125,7 +123,7 @@ export const UntagPolicy = operation({
 export const ListPolicyTags = operation({
   service: 'iam',
   name: 'ListPolicyTags',
-  access: ({ PolicyArn }, ctx) => [onPolicy(ctx, PolicyArn, 'ListPolicyTags')],
+  access: ({ PolicyArn }, ctx) => [policyKind.on(ctx, 'ListPolicyTags', PolicyArn)],
   run: (input, ctx) => {
     const { items, rest } = page(input, tagList(visiblePolicy(ctx, input.PolicyArn).tags))
     return { Tags: items, ...rest }

@@ -1,9 +1,9 @@
 /** The permissions boundary and the tags of a role. */
 import { operation } from '../../../kernel/operation.ts'
+import { tagOperations, tagPairs } from '../../../kernel/tag-operations.ts'
 import { boundaryKey, existingBoundary } from '../engine/boundary.ts'
-import { page } from '../engine/page.ts'
+import { type PageRequest, pageOfTags } from '../engine/page.ts'
 import { change, find, onPrincipal, ROLE } from '../engine/principals.ts'
-import { addTags, removeTags, requestTagKeys, tagList } from '../engine/tags.ts'
 
 /** Errors: NoSuchEntity. */
 export const PutRolePermissionsBoundary = operation({
@@ -31,47 +31,14 @@ export const DeleteRolePermissionsBoundary = operation({
 })
 
 /** Errors: NoSuchEntity, InvalidInput, LimitExceeded. */
-export const TagRole = operation({
+const tagging = tagOperations<PageRequest & { readonly RoleName: string }>({
   service: 'iam',
-  name: 'TagRole',
-  access: ({ RoleName, Tags }, ctx) => [onPrincipal(ctx, ROLE, RoleName, 'TagRole', requestTagKeys(Tags))],
-  run: ({ RoleName, Tags }, ctx) => {
-    const role = find(ctx, ROLE, RoleName)
-    change(ctx, ROLE, role, { tags: addTags(role.tags, Tags) })
-    return {}
-  },
-})
-
-/** Errors: NoSuchEntity. */
-export const UntagRole = operation({
-  service: 'iam',
-  name: 'UntagRole',
-  access: ({ RoleName, TagKeys }, ctx) => [
-    onPrincipal(ctx, ROLE, RoleName, 'UntagRole', { 'aws:TagKeys': TagKeys }),
-  ],
-  run: ({ RoleName, TagKeys }, ctx) => {
-    const role = find(ctx, ROLE, RoleName)
-    change(ctx, ROLE, role, { tags: removeTags(role.tags, TagKeys) })
-    return {}
-  },
-})
-
-/** Errors: NoSuchEntity. */
-export const ListRoleTags = operation({
-  service: 'iam',
-  name: 'ListRoleTags',
-  access: ({ RoleName }, ctx) => [onPrincipal(ctx, ROLE, RoleName, 'ListRoleTags')],
-  run: (input, ctx) => {
-    const { items, rest } = page(input, tagList(find(ctx, ROLE, input.RoleName).tags))
-    return { Tags: items, ...rest }
-  },
+  names: ['TagRole', 'UntagRole', 'ListRoleTags'],
+  members: ['Tags', 'TagKeys'],
+  form: tagPairs('Key', 'Value'),
+  resource: ({ RoleName }) => ROLE.resource.tagged(RoleName),
+  listed: pageOfTags,
 })
 
 /** Every operation of this file. */
-export const roleSettingOperations = [
-  PutRolePermissionsBoundary,
-  DeleteRolePermissionsBoundary,
-  TagRole,
-  UntagRole,
-  ListRoleTags,
-]
+export const roleSettingOperations = [PutRolePermissionsBoundary, DeleteRolePermissionsBoundary, ...tagging]

@@ -1,9 +1,9 @@
 /** The permissions boundary and the tags of a user. */
 import { operation } from '../../../kernel/operation.ts'
+import { tagOperations, tagPairs } from '../../../kernel/tag-operations.ts'
 import { boundaryKey, existingBoundary } from '../engine/boundary.ts'
-import { page } from '../engine/page.ts'
+import { type PageRequest, pageOfTags } from '../engine/page.ts'
 import { change, find, onPrincipal, USER } from '../engine/principals.ts'
-import { addTags, removeTags, requestTagKeys, tagList } from '../engine/tags.ts'
 
 /** Errors: NoSuchEntity. */
 export const PutUserPermissionsBoundary = operation({
@@ -31,47 +31,14 @@ export const DeleteUserPermissionsBoundary = operation({
 })
 
 /** Errors: NoSuchEntity, InvalidInput, LimitExceeded. */
-export const TagUser = operation({
+const tagging = tagOperations<PageRequest & { readonly UserName: string }>({
   service: 'iam',
-  name: 'TagUser',
-  access: ({ UserName, Tags }, ctx) => [onPrincipal(ctx, USER, UserName, 'TagUser', requestTagKeys(Tags))],
-  run: ({ UserName, Tags }, ctx) => {
-    const user = find(ctx, USER, UserName)
-    change(ctx, USER, user, { tags: addTags(user.tags, Tags) })
-    return {}
-  },
-})
-
-/** Errors: NoSuchEntity. */
-export const UntagUser = operation({
-  service: 'iam',
-  name: 'UntagUser',
-  access: ({ UserName, TagKeys }, ctx) => [
-    onPrincipal(ctx, USER, UserName, 'UntagUser', { 'aws:TagKeys': TagKeys }),
-  ],
-  run: ({ UserName, TagKeys }, ctx) => {
-    const user = find(ctx, USER, UserName)
-    change(ctx, USER, user, { tags: removeTags(user.tags, TagKeys) })
-    return {}
-  },
-})
-
-/** Errors: NoSuchEntity. */
-export const ListUserTags = operation({
-  service: 'iam',
-  name: 'ListUserTags',
-  access: ({ UserName }, ctx) => [onPrincipal(ctx, USER, UserName, 'ListUserTags')],
-  run: (input, ctx) => {
-    const { items, rest } = page(input, tagList(find(ctx, USER, input.UserName).tags))
-    return { Tags: items, ...rest }
-  },
+  names: ['TagUser', 'UntagUser', 'ListUserTags'],
+  members: ['Tags', 'TagKeys'],
+  form: tagPairs('Key', 'Value'),
+  resource: ({ UserName }) => USER.resource.tagged(UserName),
+  listed: pageOfTags,
 })
 
 /** Every operation of this file. */
-export const userSettingOperations = [
-  PutUserPermissionsBoundary,
-  DeleteUserPermissionsBoundary,
-  TagUser,
-  UntagUser,
-  ListUserTags,
-]
+export const userSettingOperations = [PutUserPermissionsBoundary, DeleteUserPermissionsBoundary, ...tagging]

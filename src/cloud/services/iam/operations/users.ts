@@ -5,7 +5,7 @@ import { operation } from '../../../kernel/operation.ts'
 import { boundaryKey, existingBoundary } from '../engine/boundary.ts'
 import { byName, page } from '../engine/page.ts'
 import { find, newPrincipal, onAll, onPrincipal, tableOf, USER } from '../engine/principals.ts'
-import { addTags, requestTagKeys } from '../engine/tags.ts'
+import { addTags } from '../engine/tags.ts'
 import { listedUser, wholeUser } from '../engine/user-output.ts'
 import { accessKeys, type UserRecord } from '../state.ts'
 
@@ -15,7 +15,7 @@ export const CreateUser = operation({
   name: 'CreateUser',
   access: ({ UserName, Path = '/', PermissionsBoundary, Tags }, ctx) => {
     const resource = formatArn('iam', '', ctx.account, `user${Path}${UserName}`)
-    const context = { ...boundaryKey(PermissionsBoundary), ...requestTagKeys(Tags) }
+    const context = boundaryKey(PermissionsBoundary)
     const create = { action: 'iam:CreateUser', resource, context }
     return Tags?.length ? [create, { ...create, action: 'iam:TagUser' }] : [create]
   },

@@ -1,16 +1,12 @@
 /** Finds the key that a request means: by id, key ARN, alias name or alias ARN. */
-import { type Arn, AwsError, formatArn, parseArn } from '../../../../model/index.ts'
+import { AwsError, formatArn, parseArn } from '../../../../model/index.ts'
 import type { Context } from '../../../kernel/context.ts'
+import type { Found } from '../../../kernel/resource-kind.ts'
 import { type AliasRecord, aliases, type KeyRecord, keys } from '../state.ts'
 import { awsManagedAlias } from './aws-managed-key.ts'
 
-/** A key as a request names it. */
-export interface FoundKey {
-  /** Absent where another account is asked for a key it does not have: AWS tells no more than a denial. */
-  readonly key?: KeyRecord
-  /** The key's ARN, or the ARN that was asked for. */
-  readonly arn: Arn
-  readonly account: string
+/** A key as a request names it; none where another account is asked for one it does not have: AWS tells only a denial. */
+export interface FoundKey extends Found<KeyRecord> {
   /** The alias by which it was named: the value of kms:RequestAlias. */
   readonly alias?: string
 }
@@ -33,18 +29,11 @@ export function findKey(ctx: Context, keyId: string): FoundKey {
   return byId(ctx, id, account)
 }
 
-/** Gives the key where it is there for certain: after its access was allowed. */
-export function existingKey(ctx: Context, keyId: string): KeyRecord {
-  const { key, arn } = findKey(ctx, keyId)
-  if (key) return key
-  throw notFound(`Key '${arn}' does not exist`)
-}
-
 function byId(ctx: Context, id: string, account: string): FoundKey {
   const key = livingKey(ctx, id, account)
   const arn = key?.arn ?? formatArn('kms', ctx.region, account, `key/${id}`)
   if (!key && account === ctx.account) throw notFound(`Key '${arn}' does not exist`)
-  return { key, arn, account }
+  return { record: key, arn, account, region: ctx.region }
 }
 
 function byAlias(ctx: Context, name: string, account: string): FoundKey {
@@ -52,7 +41,7 @@ function byAlias(ctx: Context, name: string, account: string): FoundKey {
   const arn = formatArn('kms', ctx.region, account, name)
   if (!alias && account === ctx.account) throw notFound(`Alias ${arn} is not found.`)
   const key = alias && livingKey(ctx, alias.keyId, account)
-  return { key, arn: key?.arn ?? arn, account, alias: name }
+  return { record: key, arn: key?.arn ?? arn, account, region: ctx.region, alias: name }
 }
 
 /** Gives an alias by its name; the ones of AWS managed keys are made when the account itself asks for them. */

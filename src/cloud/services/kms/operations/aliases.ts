@@ -3,10 +3,10 @@ import { AwsError, formatArn } from '../../../../model/index.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { checkAliasName, onAlias } from '../engine/alias-name.ts'
-import { changeKey, existingKey, findAlias, livingKey } from '../engine/find-key.ts'
-import { onKey } from '../engine/key-access.ts'
+import { changeKey, findAlias, livingKey } from '../engine/find-key.ts'
 import { mustNotBePendingDeletion } from '../engine/key-state.ts'
 import { pageOf } from '../engine/page.ts'
+import { keyKind } from '../kinds.ts'
 import { type AliasRecord, aliases, type KeyRecord } from '../state.ts'
 
 const aliasArn = (ctx: Context, name: string) => formatArn('kms', ctx.region, ctx.account, name)
@@ -21,7 +21,7 @@ function existingAlias(ctx: Context, name: string): AliasRecord {
 function targetKey(ctx: Context, keyId: string): KeyRecord {
   if (keyId.includes('alias/'))
     throw new AwsError('ValidationException', 'Aliases must refer to keys. Not aliases')
-  const key = existingKey(ctx, keyId)
+  const key = keyKind.find(ctx, keyId)
   mustNotBePendingDeletion(key)
   return key
 }
@@ -35,7 +35,7 @@ export const CreateAlias = operation({
   name: 'CreateAlias',
   access: ({ AliasName, TargetKeyId }, ctx) => [
     onAlias(ctx, AliasName, 'CreateAlias'),
-    onKey(ctx, TargetKeyId, 'CreateAlias'),
+    keyKind.on(ctx, 'CreateAlias', TargetKeyId),
   ],
   run: ({ AliasName, TargetKeyId }, ctx) => {
     checkAliasName(AliasName)
@@ -56,8 +56,8 @@ export const UpdateAlias = operation({
   name: 'UpdateAlias',
   access: ({ AliasName, TargetKeyId }, ctx) => [
     onAlias(ctx, AliasName, 'UpdateAlias'),
-    onKey(ctx, existingAlias(ctx, AliasName).keyId, 'UpdateAlias'),
-    onKey(ctx, TargetKeyId, 'UpdateAlias'),
+    keyKind.on(ctx, 'UpdateAlias', existingAlias(ctx, AliasName).keyId),
+    keyKind.on(ctx, 'UpdateAlias', TargetKeyId),
   ],
   run: ({ AliasName, TargetKeyId }, ctx) => {
     checkAliasName(AliasName)
@@ -65,7 +65,7 @@ export const UpdateAlias = operation({
     const keyId = targetKey(ctx, TargetKeyId).id
     takeFromKey(ctx, alias)
     ctx.table(aliases).put(AliasName, { ...alias, keyId, updated: ctx.cloud.clock.now() })
-    const key = existingKey(ctx, keyId)
+    const key = keyKind.find(ctx, keyId)
     changeKey(ctx, key, { aliases: [...key.aliases, AliasName] })
     return {}
   },
@@ -77,7 +77,7 @@ export const DeleteAlias = operation({
   name: 'DeleteAlias',
   access: ({ AliasName }, ctx) => [
     onAlias(ctx, AliasName, 'DeleteAlias'),
-    onKey(ctx, existingAlias(ctx, AliasName).keyId, 'DeleteAlias'),
+    keyKind.on(ctx, 'DeleteAlias', existingAlias(ctx, AliasName).keyId),
   ],
   run: ({ AliasName }, ctx) => {
     checkAliasName(AliasName)
@@ -98,7 +98,7 @@ export const ListAliases = operation({
   name: 'ListAliases',
   access: () => [{ action: 'kms:ListAliases', resource: '*' }],
   run: (input, ctx) => {
-    const wanted = input.KeyId === undefined ? undefined : existingKey(ctx, input.KeyId)
+    const wanted = input.KeyId === undefined ? undefined : keyKind.find(ctx, input.KeyId)
     const all = ctx.table(aliases).values()
     const found = all.filter((alias) => (wanted ? alias.keyId === wanted.id : livingKey(ctx, alias.keyId)))
     found.sort((a, b) => (a.name < b.name ? -1 : 1))

@@ -6,10 +6,10 @@ import type { Context } from '../../../kernel/context.ts'
 import type { Directory } from '../../../kernel/identity.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { refuseUnsupported } from '../../../kernel/unsupported.ts'
-import { changeKey, existingKey } from '../engine/find-key.ts'
+import { changeKey } from '../engine/find-key.ts'
 import { checkGrantTokens, grantToken } from '../engine/grant-token.ts'
-import { onKey } from '../engine/key-access.ts'
 import { endDryRun, mustBeEnabled } from '../engine/key-state.ts'
+import { keyKind } from '../kinds.ts'
 import type { GrantRecord } from '../state.ts'
 
 type CreateGrantInput = Input<'kms', 'CreateGrant'>
@@ -22,11 +22,11 @@ type CreateGrantInput = Input<'kms', 'CreateGrant'>
 export const CreateGrant = operation({
   service: 'kms',
   name: 'CreateGrant',
-  access: (input, ctx) => [onKey(ctx, input.KeyId, 'CreateGrant', grantConditions(input, ctx))],
+  access: (input, ctx) => [keyKind.on(ctx, 'CreateGrant', input.KeyId, grantConditions(input, ctx))],
   run: (input, ctx) => {
     refuseUnsupported(input, ['GranteeServicePrincipal', 'RetiringServicePrincipal'])
     checkGrantTokens(input.GrantTokens)
-    const key = existingKey(ctx, input.KeyId)
+    const key = keyKind.find(ctx, input.KeyId)
     mustBeEnabled(key)
     endDryRun(input.DryRun)
     const wanted = newGrant(input, ctx)

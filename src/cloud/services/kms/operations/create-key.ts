@@ -6,8 +6,9 @@ import { refuseUnsupported } from '../../../kernel/unsupported.ts'
 import { keyMetadata } from '../engine/key-metadata.ts'
 import { defaultKeyPolicy, keyPolicy } from '../engine/key-policy.ts'
 import { keyArn, newKey } from '../engine/new-key.ts'
+import { keyKind } from '../kinds.ts'
 import { keys } from '../state.ts'
-import { addTags, requestTagConditions } from './tags.ts'
+import { keyTags } from './tags.ts'
 
 type CreateKeyInput = Input<'kms', 'CreateKey'>
 
@@ -26,7 +27,6 @@ export const CreateKey = operation({
       'kms:KeyOrigin': input.Origin ?? 'AWS_KMS',
       'kms:MultiRegion': String(input.MultiRegion ?? false),
       'kms:BypassPolicyLockoutSafetyCheck': String(input.BypassPolicyLockoutSafetyCheck ?? false),
-      ...requestTagConditions(input.Tags),
     }
     const create = { action: 'kms:CreateKey', resource: '*', context }
     return input.Tags?.length ? [create, { ...create, action: 'kms:TagResource' }] : [create]
@@ -34,7 +34,7 @@ export const CreateKey = operation({
   run: (input, ctx) => {
     refuseOtherKeys(input)
     const id = ctx.cloud.ids.uuid()
-    const tags = addTags({}, input.Tags)
+    const tags = keyKind.newTags(keyTags.read(input.Tags))
     const policy = keyPolicy(ctx, input.Policy ?? defaultKeyPolicy(ctx.account), {
       keyArn: keyArn(ctx, id),
       bypassLockout: input.BypassPolicyLockoutSafetyCheck,

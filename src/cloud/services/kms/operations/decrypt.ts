@@ -59,12 +59,12 @@ export function onCiphertext(
 function namedIn(ctx: Context, { keyArn }: Ciphertext): FoundKey {
   const { account = '', region, resource = '' } = parseArn(keyArn) ?? {}
   const key = region === ctx.region ? livingKey(ctx, resource.slice('key/'.length), account) : undefined
-  return { key, arn: keyArn, account }
+  return { record: key, arn: keyArn, account, region: ctx.region }
 }
 
 /** Gives the key of a ciphertext. Errors: IncorrectKeyException when the request means another one. */
 export function keyOfCiphertext(ctx: Context, ciphertext: Ciphertext, keyId: string | undefined): KeyRecord {
-  const { key } = keyId === undefined ? namedIn(ctx, ciphertext) : findKey(ctx, keyId)
+  const { record: key } = keyId === undefined ? namedIn(ctx, ciphertext) : findKey(ctx, keyId)
   if (key && key.arn === ciphertext.keyArn) return key
   throw new AwsError(
     'IncorrectKeyException',

@@ -1,20 +1,20 @@
 /** kms:DescribeKey and kms:ListKeys. */
 import { operation } from '../../../kernel/operation.ts'
-import { existingKey, livingKey } from '../engine/find-key.ts'
+import { livingKey } from '../engine/find-key.ts'
 import { checkGrantTokens } from '../engine/grant-token.ts'
-import { onKey } from '../engine/key-access.ts'
 import { keyMetadata } from '../engine/key-metadata.ts'
 import { pageOf } from '../engine/page.ts'
+import { keyKind } from '../kinds.ts'
 import { keys } from '../state.ts'
 
 /** Errors: NotFoundException. */
 export const DescribeKey = operation({
   service: 'kms',
   name: 'DescribeKey',
-  access: ({ KeyId }, ctx) => [onKey(ctx, KeyId, 'DescribeKey')],
+  access: ({ KeyId }, ctx) => [keyKind.on(ctx, 'DescribeKey', KeyId)],
   run: ({ KeyId, GrantTokens }, ctx) => {
     checkGrantTokens(GrantTokens)
-    return { KeyMetadata: keyMetadata(existingKey(ctx, KeyId)) }
+    return { KeyMetadata: keyMetadata(keyKind.find(ctx, KeyId)) }
   },
 })
 

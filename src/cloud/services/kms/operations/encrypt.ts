@@ -1,10 +1,11 @@
 /** kms:Encrypt. */
 import { operation } from '../../../kernel/operation.ts'
 import { encrypt } from '../engine/cipher.ts'
-import { existingKey, findKey } from '../engine/find-key.ts'
+import { findKey } from '../engine/find-key.ts'
 import { checkGrantTokens } from '../engine/grant-token.ts'
 import { onKeyWith } from '../engine/key-access.ts'
 import { endDryRun, mustBeEnabled } from '../engine/key-state.ts'
+import { keyKind } from '../kinds.ts'
 
 /** Errors: NotFoundException, DisabledException, KMSInvalidStateException, DryRunOperationException. */
 export const Encrypt = operation({
@@ -15,7 +16,7 @@ export const Encrypt = operation({
   ],
   run: ({ KeyId, Plaintext, EncryptionContext, GrantTokens, DryRun }, ctx) => {
     checkGrantTokens(GrantTokens)
-    const key = existingKey(ctx, KeyId)
+    const key = keyKind.find(ctx, KeyId)
     mustBeEnabled(key)
     endDryRun(DryRun)
     return {

@@ -5,10 +5,11 @@ import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { refuseUnsupported } from '../../../kernel/unsupported.ts'
 import { encrypt } from '../engine/cipher.ts'
-import { existingKey, findKey } from '../engine/find-key.ts'
+import { findKey } from '../engine/find-key.ts'
 import { checkGrantTokens } from '../engine/grant-token.ts'
 import { type EncryptionContext, onKeyWith } from '../engine/key-access.ts'
 import { endDryRun, mustBeEnabled } from '../engine/key-state.ts'
+import { keyKind } from '../kinds.ts'
 
 interface DataKeyRequest {
   readonly KeyId: string
@@ -48,7 +49,7 @@ export const GenerateDataKeyWithoutPlaintext = operation({
 function generate(ctx: Context, input: DataKeyRequest) {
   checkGrantTokens(input.GrantTokens)
   const size = dataKeySize(input)
-  const key = existingKey(ctx, input.KeyId)
+  const key = keyKind.find(ctx, input.KeyId)
   mustBeEnabled(key)
   endDryRun(input.DryRun)
   const plaintext = randomBytes(size)

@@ -3,11 +3,11 @@ import { AwsError } from '../../../../model/index.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { refuseUnsupported } from '../../../kernel/unsupported.ts'
-import { changeKey, existingKey } from '../engine/find-key.ts'
+import { changeKey } from '../engine/find-key.ts'
 import { readGrantToken } from '../engine/grant-token.ts'
-import { onKey } from '../engine/key-access.ts'
 import { endDryRun, mustNotBePendingDeletion } from '../engine/key-state.ts'
 import { pageOf } from '../engine/page.ts'
+import { keyKind } from '../kinds.ts'
 import { type GrantRecord, type KeyRecord, keys } from '../state.ts'
 import { isForAwsResource } from './create-grant.ts'
 
@@ -35,11 +35,11 @@ export const ListGrants = operation({
   service: 'kms',
   name: 'ListGrants',
   access: ({ KeyId }, ctx) => [
-    onKey(ctx, KeyId, 'ListGrants', { 'kms:GrantIsForAWSResource': isForAwsResource(ctx) }),
+    keyKind.on(ctx, 'ListGrants', KeyId, { 'kms:GrantIsForAWSResource': isForAwsResource(ctx) }),
   ],
   run: (input, ctx) => {
     refuseUnsupported(input, ['GranteeServicePrincipal'])
-    const key = existingKey(ctx, input.KeyId)
+    const key = keyKind.find(ctx, input.KeyId)
     mustNotBePendingDeletion(key)
     const wanted = key.grants.filter(
       (grant) =>
@@ -73,10 +73,10 @@ export const RevokeGrant = operation({
   service: 'kms',
   name: 'RevokeGrant',
   access: ({ KeyId }, ctx) => [
-    onKey(ctx, KeyId, 'RevokeGrant', { 'kms:GrantIsForAWSResource': isForAwsResource(ctx) }),
+    keyKind.on(ctx, 'RevokeGrant', KeyId, { 'kms:GrantIsForAWSResource': isForAwsResource(ctx) }),
   ],
   run: ({ KeyId, GrantId, DryRun }, ctx) => {
-    removeGrant(ctx, existingKey(ctx, KeyId), { id: GrantId, dryRun: DryRun })
+    removeGrant(ctx, keyKind.find(ctx, KeyId), { id: GrantId, dryRun: DryRun })
     return {}
   },
 })
@@ -103,12 +103,12 @@ export const RetireGrant = operation({
   name: 'RetireGrant',
   access: (input, ctx) => {
     const { keyArn, grantId } = named(input)
-    const request = onKey(ctx, keyArn, 'RetireGrant')
+    const request = keyKind.on(ctx, 'RetireGrant', keyArn)
     return [{ ...request, grants: request.grants?.filter((grant) => grant.id === grantId) }]
   },
   run: (input, ctx) => {
     const { keyArn, grantId } = named(input)
-    removeGrant(ctx, existingKey(ctx, keyArn), { id: grantId, dryRun: input.DryRun })
+    removeGrant(ctx, keyKind.find(ctx, keyArn), { id: grantId, dryRun: input.DryRun })
     return {}
   },
 })

@@ -1,9 +1,9 @@
 /** kms:ScheduleKeyDeletion and kms:CancelKeyDeletion. */
 import { AwsError } from '../../../../model/index.ts'
 import { operation } from '../../../kernel/operation.ts'
-import { changeKey, existingKey } from '../engine/find-key.ts'
-import { onKey } from '../engine/key-access.ts'
+import { changeKey } from '../engine/find-key.ts'
 import { mustNotBePendingDeletion } from '../engine/key-state.ts'
+import { keyKind } from '../kinds.ts'
 
 const DAY = 86_400_000
 const LONGEST = 30
@@ -14,7 +14,7 @@ export const ScheduleKeyDeletion = operation({
   service: 'kms',
   name: 'ScheduleKeyDeletion',
   access: ({ KeyId, PendingWindowInDays = LONGEST }, ctx) => [
-    onKey(ctx, KeyId, 'ScheduleKeyDeletion', {
+    keyKind.on(ctx, 'ScheduleKeyDeletion', KeyId, {
       'kms:ScheduleKeyDeletionPendingWindowInDays': String(PendingWindowInDays),
     }),
   ],
@@ -24,7 +24,7 @@ export const ScheduleKeyDeletion = operation({
         'ValidationException',
         `Invalid pending window in days. Must be between ${SHORTEST} and ${LONGEST}, inclusive.`,
       )
-    const key = existingKey(ctx, KeyId)
+    const key = keyKind.find(ctx, KeyId)
     mustNotBePendingDeletion(key)
     const deletionDate = ctx.cloud.clock.now() + PendingWindowInDays * DAY
     const state = 'PendingDeletion' as const
@@ -37,9 +37,9 @@ export const ScheduleKeyDeletion = operation({
 export const CancelKeyDeletion = operation({
   service: 'kms',
   name: 'CancelKeyDeletion',
-  access: ({ KeyId }, ctx) => [onKey(ctx, KeyId, 'CancelKeyDeletion')],
+  access: ({ KeyId }, ctx) => [keyKind.on(ctx, 'CancelKeyDeletion', KeyId)],
   run: ({ KeyId }, ctx) => {
-    const key = existingKey(ctx, KeyId)
+    const key = keyKind.find(ctx, KeyId)
     if (key.state !== 'PendingDeletion')
       throw new AwsError('KMSInvalidStateException', `${key.arn} is not pending deletion.`)
     changeKey(ctx, key, { state: 'Disabled', deletionDate: undefined, pendingWindowDays: undefined })

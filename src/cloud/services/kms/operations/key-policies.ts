@@ -2,10 +2,10 @@
 import { AwsError } from '../../../../model/index.ts'
 import { policyText } from '../../../kernel/bound-policy.ts'
 import { operation } from '../../../kernel/operation.ts'
-import { changeKey, existingKey } from '../engine/find-key.ts'
-import { onKey } from '../engine/key-access.ts'
+import { changeKey } from '../engine/find-key.ts'
 import { keyPolicy } from '../engine/key-policy.ts'
 import { mustNotBePendingDeletion } from '../engine/key-state.ts'
+import { keyKind } from '../kinds.ts'
 
 const NAME = 'default'
 
@@ -18,10 +18,10 @@ function mustBeDefault(name: string | undefined): void {
 export const GetKeyPolicy = operation({
   service: 'kms',
   name: 'GetKeyPolicy',
-  access: ({ KeyId }, ctx) => [onKey(ctx, KeyId, 'GetKeyPolicy')],
+  access: ({ KeyId }, ctx) => [keyKind.on(ctx, 'GetKeyPolicy', KeyId)],
   run: ({ KeyId, PolicyName }, ctx) => {
     mustBeDefault(PolicyName)
-    const { policy } = existingKey(ctx, KeyId)
+    const { policy } = keyKind.find(ctx, KeyId)
     return { Policy: policyText(policy, ctx.cloud.directory), PolicyName: NAME }
   },
 })
@@ -31,13 +31,13 @@ export const PutKeyPolicy = operation({
   service: 'kms',
   name: 'PutKeyPolicy',
   access: ({ KeyId, BypassPolicyLockoutSafetyCheck = false }, ctx) => [
-    onKey(ctx, KeyId, 'PutKeyPolicy', {
+    keyKind.on(ctx, 'PutKeyPolicy', KeyId, {
       'kms:BypassPolicyLockoutSafetyCheck': String(BypassPolicyLockoutSafetyCheck),
     }),
   ],
   run: ({ KeyId, PolicyName, Policy, BypassPolicyLockoutSafetyCheck }, ctx) => {
     mustBeDefault(PolicyName)
-    const key = existingKey(ctx, KeyId)
+    const key = keyKind.find(ctx, KeyId)
     mustNotBePendingDeletion(key)
     const policy = keyPolicy(ctx, Policy, { keyArn: key.arn, bypassLockout: BypassPolicyLockoutSafetyCheck })
     changeKey(ctx, key, { policy })
@@ -49,9 +49,9 @@ export const PutKeyPolicy = operation({
 export const ListKeyPolicies = operation({
   service: 'kms',
   name: 'ListKeyPolicies',
-  access: ({ KeyId }, ctx) => [onKey(ctx, KeyId, 'ListKeyPolicies')],
+  access: ({ KeyId }, ctx) => [keyKind.on(ctx, 'ListKeyPolicies', KeyId)],
   run: ({ KeyId }, ctx) => {
-    existingKey(ctx, KeyId)
+    keyKind.find(ctx, KeyId)
     return { PolicyNames: [NAME], Truncated: false }
   },
 })

@@ -1,8 +1,8 @@
 /** kms:EnableKey, DisableKey, UpdateKeyDescription, and the rotation of a key's material. */
 import { operation } from '../../../kernel/operation.ts'
-import { changeKey, existingKey } from '../engine/find-key.ts'
-import { onKey } from '../engine/key-access.ts'
+import { changeKey } from '../engine/find-key.ts'
 import { mustBeEnabled, mustNotBePendingDeletion } from '../engine/key-state.ts'
+import { keyKind } from '../kinds.ts'
 
 const DAY = 86_400_000
 const YEAR_OF_DAYS = 365
@@ -11,9 +11,9 @@ const YEAR_OF_DAYS = 365
 export const EnableKey = operation({
   service: 'kms',
   name: 'EnableKey',
-  access: ({ KeyId }, ctx) => [onKey(ctx, KeyId, 'EnableKey')],
+  access: ({ KeyId }, ctx) => [keyKind.on(ctx, 'EnableKey', KeyId)],
   run: ({ KeyId }, ctx) => {
-    const key = existingKey(ctx, KeyId)
+    const key = keyKind.find(ctx, KeyId)
     mustNotBePendingDeletion(key)
     changeKey(ctx, key, { state: 'Enabled' })
     return {}
@@ -24,9 +24,9 @@ export const EnableKey = operation({
 export const DisableKey = operation({
   service: 'kms',
   name: 'DisableKey',
-  access: ({ KeyId }, ctx) => [onKey(ctx, KeyId, 'DisableKey')],
+  access: ({ KeyId }, ctx) => [keyKind.on(ctx, 'DisableKey', KeyId)],
   run: ({ KeyId }, ctx) => {
-    const key = existingKey(ctx, KeyId)
+    const key = keyKind.find(ctx, KeyId)
     mustNotBePendingDeletion(key)
     changeKey(ctx, key, { state: 'Disabled' })
     return {}
@@ -37,9 +37,9 @@ export const DisableKey = operation({
 export const UpdateKeyDescription = operation({
   service: 'kms',
   name: 'UpdateKeyDescription',
-  access: ({ KeyId }, ctx) => [onKey(ctx, KeyId, 'UpdateKeyDescription')],
+  access: ({ KeyId }, ctx) => [keyKind.on(ctx, 'UpdateKeyDescription', KeyId)],
   run: ({ KeyId, Description }, ctx) => {
-    const key = existingKey(ctx, KeyId)
+    const key = keyKind.find(ctx, KeyId)
     mustNotBePendingDeletion(key)
     changeKey(ctx, key, { description: Description })
     return {}
@@ -51,12 +51,12 @@ export const EnableKeyRotation = operation({
   service: 'kms',
   name: 'EnableKeyRotation',
   access: ({ KeyId, RotationPeriodInDays }, ctx) => [
-    onKey(ctx, KeyId, 'EnableKeyRotation', {
+    keyKind.on(ctx, 'EnableKeyRotation', KeyId, {
       'kms:RotationPeriodInDays': String(RotationPeriodInDays ?? YEAR_OF_DAYS),
     }),
   ],
   run: ({ KeyId, RotationPeriodInDays = YEAR_OF_DAYS }, ctx) => {
-    const key = existingKey(ctx, KeyId)
+    const key = keyKind.find(ctx, KeyId)
     mustBeEnabled(key)
     const since = key.rotation?.since ?? ctx.cloud.clock.now()
     changeKey(ctx, key, { rotation: { periodDays: RotationPeriodInDays, since } })
@@ -68,9 +68,9 @@ export const EnableKeyRotation = operation({
 export const DisableKeyRotation = operation({
   service: 'kms',
   name: 'DisableKeyRotation',
-  access: ({ KeyId }, ctx) => [onKey(ctx, KeyId, 'DisableKeyRotation')],
+  access: ({ KeyId }, ctx) => [keyKind.on(ctx, 'DisableKeyRotation', KeyId)],
   run: ({ KeyId }, ctx) => {
-    const key = existingKey(ctx, KeyId)
+    const key = keyKind.find(ctx, KeyId)
     mustBeEnabled(key)
     changeKey(ctx, key, { rotation: undefined })
     return {}
@@ -81,9 +81,9 @@ export const DisableKeyRotation = operation({
 export const GetKeyRotationStatus = operation({
   service: 'kms',
   name: 'GetKeyRotationStatus',
-  access: ({ KeyId }, ctx) => [onKey(ctx, KeyId, 'GetKeyRotationStatus')],
+  access: ({ KeyId }, ctx) => [keyKind.on(ctx, 'GetKeyRotationStatus', KeyId)],
   run: ({ KeyId }, ctx) => {
-    const { arn, rotation } = existingKey(ctx, KeyId)
+    const { arn, rotation } = keyKind.find(ctx, KeyId)
     if (!rotation) return { KeyRotationEnabled: false, KeyId: arn }
     const period = rotation.periodDays * DAY
     const passed = Math.floor((ctx.cloud.clock.now() - rotation.since) / period)

@@ -2,10 +2,11 @@
 import { operation } from '../../../kernel/operation.ts'
 import { refuseUnsupported } from '../../../kernel/unsupported.ts'
 import { decrypt, encrypt, openCiphertext } from '../engine/cipher.ts'
-import { existingKey, findKey } from '../engine/find-key.ts'
+import { findKey } from '../engine/find-key.ts'
 import { checkGrantTokens } from '../engine/grant-token.ts'
 import { onKeyWith } from '../engine/key-access.ts'
 import { endDryRun, mustBeEnabled } from '../engine/key-state.ts'
+import { keyKind } from '../kinds.ts'
 import { keyOfCiphertext, onCiphertext } from './decrypt.ts'
 
 /**
@@ -32,7 +33,7 @@ export const ReEncrypt = operation({
     checkGrantTokens(input.GrantTokens)
     const ciphertext = openCiphertext(input.CiphertextBlob ?? new Uint8Array())
     const source = keyOfCiphertext(ctx, ciphertext, input.SourceKeyId)
-    const destination = existingKey(ctx, input.DestinationKeyId)
+    const destination = keyKind.find(ctx, input.DestinationKeyId)
     mustBeEnabled(source)
     mustBeEnabled(destination)
     const plaintext = decrypt(source, ciphertext, input.SourceEncryptionContext)

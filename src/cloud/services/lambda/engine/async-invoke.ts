@@ -1,12 +1,14 @@
 /** Asynchronous invocations: kept until they succeed or have used up their attempts, also across a restart. */
+
 import { AwsError } from '../../../../model/index.ts'
 import type { Cloud } from '../../../kernel/cloud.ts'
 import type { Context, ContextFactory } from '../../../kernel/context.ts'
 import { serviceIdentity } from '../../../kernel/identity.ts'
+import { functionKind } from '../kinds.ts'
 import { eventInvokeConfigs, LATEST, type PendingEvent, pendingEvents } from '../state.ts'
 import { chooseVersion } from './choose-version.ts'
 import { execute } from './execute.ts'
-import { type FunctionRef, findFunction, reference } from './find.ts'
+import { type FunctionRef, reference } from './find.ts'
 
 const MINUTE = 60_000
 /** AWS: two retries, after one minute and then two; events older than six hours are dropped. */
@@ -56,7 +58,7 @@ async function process(ctx: Context, first: PendingEvent): Promise<void> {
 async function attempt(ctx: Context, event: PendingEvent): Promise<boolean> {
   const ref = reference(ctx, event.functionArn, event.qualifier)
   try {
-    const stored = findFunction(ctx, ref)
+    const stored = functionKind.find(ctx, ref)
     const { failed } = await execute(ctx, stored, chooseVersion(ctx, ref), {
       requestId: event.id,
       payload: Buffer.from(event.payload, 'base64'),

@@ -1,7 +1,9 @@
 /** Which version an invocation runs. */
+
 import type { Context } from '../../../kernel/context.ts'
 import type { FunctionVersion } from '../state.ts'
-import { type FunctionRef, findAlias, findVersion } from './find.ts'
+import { type FunctionRef, findAlias } from './find.ts'
+import { findVersion } from './find-version.ts'
 
 /** Gives the version to run; an alias with weights chooses by chance. */
 export function chooseVersion(ctx: Context, ref: FunctionRef): FunctionVersion {

@@ -1,19 +1,7 @@
 /** Naming and finding functions: by name, partial ARN or ARN, with a version or alias behind it. */
 import { AwsError, formatArn } from '../../../../model/index.ts'
-import type { AccessRequest } from '../../../kernel/access-request.ts'
-import { compiledBoundPolicy } from '../../../kernel/bound-policy.ts'
 import type { Context } from '../../../kernel/context.ts'
-import { resourceTagKeys } from '../../../kernel/tags.ts'
-import {
-  type Alias,
-  aliases,
-  type FunctionVersion,
-  functions,
-  LATEST,
-  policies,
-  type StoredFunction,
-  versions,
-} from '../state.ts'
+import { type Alias, aliases, type FunctionVersion, LATEST, versions } from '../state.ts'
 
 /** Where a request points. */
 export interface FunctionRef {
@@ -65,30 +53,8 @@ export function reference(ctx: Context, functionName: string, qualifier?: string
 export const notFound = (arn: string): AwsError =>
   new AwsError('ResourceNotFoundException', `Function not found: ${arn}`, { fields: { Type: 'User' } })
 
-/** Errors: ResourceNotFoundException. */
-export function findFunction(ctx: Context, ref: FunctionRef): StoredFunction {
-  const found = ref.region === ctx.region && ctx.table(functions, ref.account, ref.region).get(ref.name)
-  if (found) return found
-  throw notFound(ref.qualifiedArn)
-}
-
 export const findAlias = (ctx: Context, ref: FunctionRef, name: string): Alias | undefined =>
   ctx.table(aliases, ref.account, ref.region).get(`${ref.name}:${name}`)
-
-/**
- * Gives the version that a reference means; through an alias the one it points at (not the weighted one).
- * Errors: ResourceNotFoundException.
- */
-export function findVersion(ctx: Context, ref: FunctionRef): FunctionVersion {
-  findFunction(ctx, ref)
-  const table = ctx.table(versions, ref.account, ref.region)
-  const qualifier = ref.qualifier ?? LATEST
-  const found =
-    table.get(`${ref.name}:${qualifier}`) ??
-    table.get(`${ref.name}:${findAlias(ctx, ref, qualifier)?.version}`)
-  if (found) return found
-  throw notFound(ref.qualifiedArn)
-}
 
 /** The versions of a function, `$LATEST` first, then by number. */
 export function versionsOf(ctx: Context, name: string): FunctionVersion[] {
@@ -110,32 +76,6 @@ export const aliasesOf = (ctx: Context, name: string): Alias[] =>
 /** The key of a policy: that of the function, or of one of its versions or aliases. */
 export const policyKey = (ref: FunctionRef): string =>
   ref.qualifier ? `${ref.name}:${ref.qualifier}` : ref.name
-
-/** Access to a function: its tags, and the policy of exactly what the request names. */
-export function onFunction(
-  ctx: Context,
-  action: string,
-  ref: FunctionRef,
-  context: AccessRequest['context'] = {},
-): AccessRequest {
-  const stored = ctx.table(policies, ref.account, ref.region).get(policyKey(ref))
-  const found = ctx.table(functions, ref.account, ref.region).get(ref.name)
-  return {
-    action: `lambda:${action}`,
-    resource: ref.qualifiedArn,
-    resourceAccount: ref.account,
-    resourcePolicy:
-      stored && compiledBoundPolicy(stored.policy, ctx.cloud.directory, `policy of ${ref.qualifiedArn}`),
-    context: { ...resourceTagKeys(found?.tags), ...context },
-  }
-}
-
-/** Access declared for operations whose input names a function and perhaps a qualifier. */
-export const accessTo =
-  (action: string) =>
-  (input: { FunctionName: string; Qualifier?: string }, ctx: Context): AccessRequest[] => [
-    onFunction(ctx, action, reference(ctx, input.FunctionName, input.Qualifier)),
-  ]
 
 /** The time as Lambda writes it. */
 export const lambdaTime = (date: Date): string => date.toISOString().replace('Z', '+0000')

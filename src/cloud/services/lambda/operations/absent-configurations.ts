@@ -1,6 +1,10 @@
 /** Settings of functions that none here can have: what AWS answers where nobody has set them. */
+
 import { operation } from '../../../kernel/operation.ts'
-import { accessTo, findFunction, findVersion, reference } from '../engine/find.ts'
+import { accessTo } from '../engine/access.ts'
+import { reference } from '../engine/find.ts'
+import { findVersion } from '../engine/find-version.ts'
+import { functionKind } from '../kinds.ts'
 
 /** AWS: a function without a code signing configuration is told by its name alone. */
 export const GetFunctionCodeSigningConfig = operation({
@@ -9,7 +13,7 @@ export const GetFunctionCodeSigningConfig = operation({
   access: accessTo('GetFunctionCodeSigningConfig'),
   run: ({ FunctionName }, ctx) => ({
     CodeSigningConfigArn: undefined,
-    FunctionName: findFunction(ctx, reference(ctx, FunctionName)).name,
+    FunctionName: functionKind.find(ctx, reference(ctx, FunctionName)).name,
   }),
 })
 
@@ -19,7 +23,7 @@ export const GetFunctionRecursionConfig = operation({
   name: 'GetFunctionRecursionConfig',
   access: accessTo('GetFunctionRecursionConfig'),
   run: ({ FunctionName }, ctx) => {
-    findFunction(ctx, reference(ctx, FunctionName))
+    functionKind.find(ctx, reference(ctx, FunctionName))
     return { RecursiveLoop: 'Terminate' as const }
   },
 })

@@ -1,20 +1,14 @@
 /** Aliases: a name for a version, or for two with weights. */
+
 import type { AliasConfiguration, AliasRoutingConfiguration } from '@aws-sdk/client-lambda'
 import { AwsError, entryOf } from '../../../../model/index.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { paginate } from '../../../kernel/pagination.ts'
 import { invalidValue } from '../engine/configuration.ts'
-import {
-  aliasesOf,
-  checkRevision,
-  type FunctionRef,
-  findAlias,
-  findFunction,
-  findVersion,
-  onFunction,
-  reference,
-} from '../engine/find.ts'
+import { aliasesOf, checkRevision, type FunctionRef, findAlias, reference } from '../engine/find.ts'
+import { findVersion } from '../engine/find-version.ts'
+import { functionKind } from '../kinds.ts'
 import { type Alias, aliases, LATEST, policies } from '../state.ts'
 
 const describe = (ref: FunctionRef, alias: Alias): AliasConfiguration => ({
@@ -29,11 +23,11 @@ const describe = (ref: FunctionRef, alias: Alias): AliasConfiguration => ({
 })
 
 const accessToAlias = (action: string) => (input: { FunctionName: string }, ctx: Context) => [
-  onFunction(ctx, action, { ...reference(ctx, input.FunctionName) }),
+  functionKind.on(ctx, action, { ...reference(ctx, input.FunctionName) }),
 ]
 
 function aliasNamed(ctx: Context, ref: FunctionRef, name: string): Alias {
-  findFunction(ctx, ref)
+  functionKind.find(ctx, ref)
   const found = findAlias(ctx, ref, name)
   if (found) return found
   throw new AwsError('ResourceNotFoundException', `Cannot find alias arn: ${ref.arn}:${name}`, {
@@ -123,7 +117,7 @@ export const DeleteAlias = operation({
   access: accessToAlias('DeleteAlias'),
   run: (input, ctx) => {
     const ref = reference(ctx, input.FunctionName)
-    findFunction(ctx, ref)
+    functionKind.find(ctx, ref)
     ctx.table(aliases).delete(`${ref.name}:${input.Name}`)
     ctx.table(policies).delete(`${ref.name}:${input.Name}`)
     return {}
@@ -146,7 +140,7 @@ export const ListAliases = operation({
   access: accessToAlias('ListAliases'),
   run: (input, ctx) => {
     const ref = reference(ctx, input.FunctionName)
-    findFunction(ctx, ref)
+    functionKind.find(ctx, ref)
     const all = aliasesOf(ctx, ref.name).filter(
       ({ version, weights }) =>
         !input.FunctionVersion ||

@@ -1,7 +1,10 @@
 /** Reserved concurrency of functions, and the account's limits. */
+
 import { operation } from '../../../kernel/operation.ts'
+import { accessTo } from '../engine/access.ts'
 import { invalidValue } from '../engine/configuration.ts'
-import { accessTo, findFunction, reference } from '../engine/find.ts'
+import { reference } from '../engine/find.ts'
+import { functionKind } from '../kinds.ts'
 import { functions, LATEST, versions } from '../state.ts'
 
 /** AWS: concurrent executions of an account, of which so many must stay unreserved. */
@@ -13,7 +16,7 @@ export const PutFunctionConcurrency = operation({
   name: 'PutFunctionConcurrency',
   access: accessTo('PutFunctionConcurrency'),
   run: (input, ctx) => {
-    const stored = findFunction(ctx, reference(ctx, input.FunctionName))
+    const stored = functionKind.find(ctx, reference(ctx, input.FunctionName))
     const reserved = input.ReservedConcurrentExecutions
     const others = ctx
       .table(functions)
@@ -35,7 +38,7 @@ export const GetFunctionConcurrency = operation({
   name: 'GetFunctionConcurrency',
   access: accessTo('GetFunctionConcurrency'),
   run: (input, ctx) => {
-    const { reservedConcurrency } = findFunction(ctx, reference(ctx, input.FunctionName))
+    const { reservedConcurrency } = functionKind.find(ctx, reference(ctx, input.FunctionName))
     return { ReservedConcurrentExecutions: reservedConcurrency }
   },
 })
@@ -45,7 +48,7 @@ export const DeleteFunctionConcurrency = operation({
   name: 'DeleteFunctionConcurrency',
   access: accessTo('DeleteFunctionConcurrency'),
   run: (input, ctx) => {
-    const stored = findFunction(ctx, reference(ctx, input.FunctionName))
+    const stored = functionKind.find(ctx, reference(ctx, input.FunctionName))
     ctx.table(functions).put(stored.name, { ...stored, reservedConcurrency: undefined })
     return {}
   },

@@ -1,15 +1,17 @@
 /** lambda:CreateFunction. */
+
 import { AwsError } from '../../../../model/index.ts'
 import type { Input } from '../../../kernel/api.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
-import { requestTagKeys, tagsProblem } from '../../../kernel/tags.ts'
+import { tagsProblem } from '../../../kernel/tags.ts'
 import { refuseUnsupported } from '../../../kernel/unsupported.ts'
 import { storeCode } from '../engine/code.ts'
 import { checkConfiguration, checkRole, describeVersion, invalidValue } from '../engine/configuration.ts'
-import { type FunctionRef, lambdaTime, onFunction, reference } from '../engine/find.ts'
+import { type FunctionRef, lambdaTime, reference } from '../engine/find.ts'
 import { interpreterFor } from '../engine/interpreters.ts'
 import { pendingState, settleLater } from '../engine/settle.ts'
+import { functionKind } from '../kinds.ts'
 import { type FunctionVersion, functions, LATEST, type StoredFunction, versions } from '../state.ts'
 import { publishVersion } from './publish-version.ts'
 
@@ -28,11 +30,7 @@ export const CreateFunction = operation({
   name: 'CreateFunction',
   access: (input, ctx) => {
     const ref = reference(ctx, input.FunctionName)
-    return [
-      onFunction(ctx, 'CreateFunction', ref, requestTagKeys(input.Tags ?? {})),
-      ...(input.Tags ? [onFunction(ctx, 'TagResource', ref, requestTagKeys(input.Tags))] : []),
-      passRole(input.Role, ref.arn),
-    ]
+    return [...functionKind.onNew(ctx, 'CreateFunction', ref, input.Tags), passRole(input.Role, ref.arn)]
   },
   run: async (input, ctx) => {
     const ref = reference(ctx, input.FunctionName)

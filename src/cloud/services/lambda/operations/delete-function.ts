@@ -1,19 +1,15 @@
 /** lambda:DeleteFunction. */
+
 import { AwsError } from '../../../../model/index.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
+import { accessTo } from '../engine/access.ts'
 import { dropUnusedCode } from '../engine/code.ts'
 import { invalidValue } from '../engine/configuration.ts'
-import {
-  accessTo,
-  aliasesOf,
-  findAlias,
-  findFunction,
-  findVersion,
-  reference,
-  versionsOf,
-} from '../engine/find.ts'
+import { aliasesOf, findAlias, reference, versionsOf } from '../engine/find.ts'
+import { findVersion } from '../engine/find-version.ts'
 import { warmPool } from '../engine/warm-pool.ts'
+import { functionKind } from '../kinds.ts'
 import { aliases, eventInvokeConfigs, functions, LATEST, policies, versions } from '../state.ts'
 
 /** Deletes a function with all its versions and aliases, or with a qualifier one version that no alias points at. */
@@ -23,7 +19,7 @@ export const DeleteFunction = operation({
   access: accessTo('DeleteFunction'),
   run: (input, ctx) => {
     const ref = reference(ctx, input.FunctionName, input.Qualifier)
-    findFunction(ctx, ref)
+    functionKind.find(ctx, ref)
     if (ref.qualifier !== undefined) deleteVersion(ctx, ref.name, ref.qualifier, ref)
     else deleteWhole(ctx, ref.name, ref.arn)
     return {}

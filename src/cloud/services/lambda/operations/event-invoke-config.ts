@@ -1,9 +1,12 @@
 /** How asynchronous invocations of a function, version or alias are retried. */
+
 import { AwsError } from '../../../../model/index.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
+import { accessTo } from '../engine/access.ts'
 import { invalidValue } from '../engine/configuration.ts'
-import { accessTo, type FunctionRef, findVersion, reference } from '../engine/find.ts'
+import { type FunctionRef, reference } from '../engine/find.ts'
+import { findVersion } from '../engine/find-version.ts'
 import { type EventInvokeConfig, eventInvokeConfigs, LATEST } from '../state.ts'
 
 interface ConfigInput {

@@ -1,11 +1,15 @@
 /** lambda:GetFunction, GetFunctionConfiguration, and the download of a function's code. */
+
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Cloud } from '../../../kernel/cloud.ts'
 import { operation } from '../../../kernel/operation.ts'
+import { accessTo } from '../engine/access.ts'
 import { readArchive } from '../engine/code.ts'
 import { describeVersion } from '../engine/configuration.ts'
-import { accessTo, findFunction, findVersion, reference } from '../engine/find.ts'
+import { reference } from '../engine/find.ts'
+import { findVersion } from '../engine/find-version.ts'
+import { functionKind } from '../kinds.ts'
 
 /** Milliseconds a link to the code is good for. AWS: ten minutes. */
 const LINK_TIME = 600_000
@@ -16,7 +20,7 @@ export const GetFunctionConfiguration = operation({
   access: accessTo('GetFunctionConfiguration'),
   run: (input, ctx) => {
     const ref = reference(ctx, input.FunctionName, input.Qualifier)
-    const configuration = describeVersion(findFunction(ctx, ref), findVersion(ctx, ref))
+    const configuration = describeVersion(functionKind.find(ctx, ref), findVersion(ctx, ref))
     return { ...configuration, FunctionArn: ref.qualifiedArn }
   },
 })
@@ -27,7 +31,7 @@ export const GetFunction = operation({
   access: accessTo('GetFunction'),
   run: (input, ctx) => {
     const ref = reference(ctx, input.FunctionName, input.Qualifier)
-    const stored = findFunction(ctx, ref)
+    const stored = functionKind.find(ctx, ref)
     const version = findVersion(ctx, ref)
     const { reservedConcurrency, tags } = stored
     return {

@@ -1,12 +1,15 @@
 /** lambda:Invoke. */
+
 import { AwsError } from '../../../../model/index.ts'
 import type { Input } from '../../../kernel/api.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { refuseUnsupported } from '../../../kernel/unsupported.ts'
+import { accessTo } from '../engine/access.ts'
 import { enqueueEvent } from '../engine/async-invoke.ts'
 import { chooseVersion } from '../engine/choose-version.ts'
 import { execute } from '../engine/execute.ts'
-import { accessTo, findFunction, reference } from '../engine/find.ts'
+import { reference } from '../engine/find.ts'
+import { functionKind } from '../kinds.ts'
 
 /** Bytes of a payload, by invocation type. */
 const LIMITS = { RequestResponse: 6_291_456, Event: 1_048_576, DryRun: 6_291_456 }
@@ -24,7 +27,7 @@ export const Invoke = operation({
     refuseUnsupported(input, ['DurableExecutionName', 'TenantId'])
     const type = input.InvocationType ?? 'RequestResponse'
     const ref = reference(ctx, input.FunctionName, input.Qualifier)
-    const stored = findFunction(ctx, ref)
+    const stored = functionKind.find(ctx, ref)
     const version = chooseVersion(ctx, ref)
     const payload = checkedPayload(input, LIMITS[type])
     if (type === 'DryRun') return { StatusCode: 204 }

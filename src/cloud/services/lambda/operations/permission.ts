@@ -1,4 +1,5 @@
 /** The policy of a function, version or alias: lambda:AddPermission, RemovePermission and GetPolicy. */
+
 import { AwsError } from '../../../../model/index.ts'
 import type { Input } from '../../../kernel/api.ts'
 import { bindPolicy, policyText, unknownPrincipal } from '../../../kernel/bound-policy.ts'
@@ -6,14 +7,9 @@ import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { refuseUnsupported } from '../../../kernel/unsupported.ts'
 import { invalidValue } from '../engine/configuration.ts'
-import {
-  checkRevision,
-  type FunctionRef,
-  findVersion,
-  onFunction,
-  policyKey,
-  reference,
-} from '../engine/find.ts'
+import { checkRevision, type FunctionRef, policyKey, reference } from '../engine/find.ts'
+import { findVersion } from '../engine/find-version.ts'
+import { functionKind } from '../kinds.ts'
 import { policies } from '../state.ts'
 
 interface Statement {
@@ -87,7 +83,7 @@ export const AddPermission = operation({
   service: 'lambda',
   name: 'AddPermission',
   access: (input, ctx) => [
-    onFunction(ctx, 'AddPermission', reference(ctx, input.FunctionName, input.Qualifier), {
+    functionKind.on(ctx, 'AddPermission', reference(ctx, input.FunctionName, input.Qualifier), {
       'lambda:Principal': input.Principal,
     }),
   ],
@@ -123,7 +119,7 @@ export const RemovePermission = operation({
     const ref = reference(ctx, input.FunctionName, input.Qualifier)
     const found = currentDocument(ctx, ref).Statement.find((one) => one.Sid === input.StatementId)
     const principal = found && (found.Principal === '*' ? '*' : Object.values(found.Principal)[0]!)
-    return [onFunction(ctx, 'RemovePermission', ref, principal ? { 'lambda:Principal': principal } : {})]
+    return [functionKind.on(ctx, 'RemovePermission', ref, principal ? { 'lambda:Principal': principal } : {})]
   },
   run: (input, ctx) => {
     const ref = reference(ctx, input.FunctionName, input.Qualifier)
@@ -147,7 +143,9 @@ export const RemovePermission = operation({
 export const GetPolicy = operation({
   service: 'lambda',
   name: 'GetPolicy',
-  access: (input, ctx) => [onFunction(ctx, 'GetPolicy', reference(ctx, input.FunctionName, input.Qualifier))],
+  access: (input, ctx) => [
+    functionKind.on(ctx, 'GetPolicy', reference(ctx, input.FunctionName, input.Qualifier)),
+  ],
   run: (input, ctx) => {
     const ref = reference(ctx, input.FunctionName, input.Qualifier)
     findVersion(ctx, ref)

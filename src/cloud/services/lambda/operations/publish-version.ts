@@ -1,21 +1,17 @@
 /** lambda:PublishVersion and the lists of versions. */
+
 import type { FunctionConfiguration } from '@aws-sdk/client-lambda'
 import { AwsError } from '../../../../model/index.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { paginate } from '../../../kernel/pagination.ts'
 import { refuseUnsupported } from '../../../kernel/unsupported.ts'
+import { accessTo } from '../engine/access.ts'
 import { describeVersion, invalidValue } from '../engine/configuration.ts'
-import {
-  accessTo,
-  checkRevision,
-  findFunction,
-  findVersion,
-  lambdaTime,
-  reference,
-  versionsOf,
-} from '../engine/find.ts'
+import { checkRevision, lambdaTime, reference, versionsOf } from '../engine/find.ts'
+import { findVersion } from '../engine/find-version.ts'
 import { pendingState, settleLater } from '../engine/settle.ts'
+import { functionKind } from '../kinds.ts'
 import { type FunctionVersion, functions, LATEST, type StoredFunction, versions } from '../state.ts'
 
 /** Errors: ResourceConflictException while the function is being created or changed. */
@@ -69,7 +65,7 @@ export const PublishVersion = operation({
   run: (input, ctx) => {
     refuseUnsupported(input, ['PublishTo'])
     const ref = reference(ctx, input.FunctionName)
-    const stored = findFunction(ctx, ref)
+    const stored = functionKind.find(ctx, ref)
     const latest = findVersion(ctx, { ...ref, qualifier: LATEST })
     refuseWhileChanging(stored, latest)
     checkRevision(input.RevisionId, latest.revisionId)
@@ -87,7 +83,7 @@ export const ListVersionsByFunction = operation({
   name: 'ListVersionsByFunction',
   access: accessTo('ListVersionsByFunction'),
   run: (input, ctx) => {
-    const stored = findFunction(ctx, reference(ctx, input.FunctionName))
+    const stored = functionKind.find(ctx, reference(ctx, input.FunctionName))
     const page = paginate(versionsOf(ctx, stored.name), {
       token: input.Marker,
       limit: input.MaxItems ?? 50,

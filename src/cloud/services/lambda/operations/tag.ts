@@ -1,13 +1,11 @@
 /** Tags of functions. */
 import { AwsError } from '../../../../model/index.ts'
-import { operation } from '../../../kernel/operation.ts'
-import { requestTagKeys, tagsProblem, withoutTags } from '../../../kernel/tags.ts'
-import { invalidValue } from '../engine/configuration.ts'
-import { findFunction, onFunction, reference } from '../engine/find.ts'
-import { functions } from '../state.ts'
+import { tagOperations, tagRecord } from '../../../kernel/tag-operations.ts'
+import { type FunctionRef, reference } from '../engine/find.ts'
+import { functionKind } from '../kinds.ts'
 
 /** Tags belong to the function, so its ARN must come without a qualifier. */
-function unqualified(ref: ReturnType<typeof reference>): ReturnType<typeof reference> {
+function unqualified(ref: FunctionRef): FunctionRef {
   if (ref.qualifier === undefined) return ref
   throw new AwsError(
     'InvalidParameterValueException',
@@ -15,37 +13,10 @@ function unqualified(ref: ReturnType<typeof reference>): ReturnType<typeof refer
   )
 }
 
-export const TagResource = operation({
+export const [TagResource, UntagResource, ListTags] = tagOperations<{ readonly Resource: string }>({
   service: 'lambda',
-  name: 'TagResource',
-  access: ({ Resource, Tags }, ctx) => [
-    onFunction(ctx, 'TagResource', unqualified(reference(ctx, Resource)), requestTagKeys(Tags)),
-  ],
-  run: ({ Resource, Tags }, ctx) => {
-    const stored = findFunction(ctx, reference(ctx, Resource))
-    const problem = tagsProblem(stored.tags, Tags)
-    if (problem) throw invalidValue(problem)
-    ctx.table(functions).put(stored.name, { ...stored, tags: { ...stored.tags, ...Tags } })
-    return {}
-  },
-})
-
-export const UntagResource = operation({
-  service: 'lambda',
-  name: 'UntagResource',
-  access: ({ Resource, TagKeys }, ctx) => [
-    onFunction(ctx, 'UntagResource', unqualified(reference(ctx, Resource)), { 'aws:TagKeys': TagKeys }),
-  ],
-  run: ({ Resource, TagKeys }, ctx) => {
-    const stored = findFunction(ctx, reference(ctx, Resource))
-    ctx.table(functions).put(stored.name, { ...stored, tags: withoutTags(stored.tags, TagKeys) })
-    return {}
-  },
-})
-
-export const ListTags = operation({
-  service: 'lambda',
-  name: 'ListTags',
-  access: ({ Resource }, ctx) => [onFunction(ctx, 'ListTags', unqualified(reference(ctx, Resource)))],
-  run: ({ Resource }, ctx) => ({ Tags: { ...findFunction(ctx, reference(ctx, Resource)).tags } }),
+  names: ['TagResource', 'UntagResource', 'ListTags'],
+  members: ['Tags', 'TagKeys'],
+  form: tagRecord,
+  resource: ({ Resource }, ctx) => functionKind.tagged(unqualified(reference(ctx, Resource))),
 })

@@ -1,12 +1,16 @@
 /** lambda:UpdateFunctionCode and lambda:UpdateFunctionConfiguration. */
+
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { refuseUnsupported } from '../../../kernel/unsupported.ts'
+import { accessTo } from '../engine/access.ts'
 import { dropUnusedCode, storeCode } from '../engine/code.ts'
 import { checkConfiguration, checkRole, describeVersion } from '../engine/configuration.ts'
-import { accessTo, checkRevision, findFunction, findVersion, lambdaTime, reference } from '../engine/find.ts'
+import { checkRevision, lambdaTime, reference } from '../engine/find.ts'
+import { findVersion } from '../engine/find-version.ts'
 import { interpreterFor } from '../engine/interpreters.ts'
 import { settleLater, updatingState } from '../engine/settle.ts'
+import { functionKind } from '../kinds.ts'
 import { type FunctionVersion, LATEST, type StoredFunction, versions } from '../state.ts'
 import { passRole } from './create-function.ts'
 import { publishVersion, refuseWhileChanging } from './publish-version.ts'
@@ -40,10 +44,10 @@ export const UpdateFunctionCode = operation({
     refuseUnsupported(input, ['ImageUri', 'PublishTo', 'SourceKMSKeyArn'])
     const ref = reference(ctx, input.FunctionName)
     const before = findVersion(ctx, { ...ref, qualifier: LATEST })
-    refuseWhileChanging(findFunction(ctx, ref), before)
+    refuseWhileChanging(functionKind.find(ctx, ref), before)
     checkRevision(input.RevisionId, before.revisionId)
     const code = await storeCode(ctx, input, input.DryRun)
-    const stored = findFunction(ctx, ref)
+    const stored = functionKind.find(ctx, ref)
     const latest = findVersion(ctx, { ...ref, qualifier: LATEST })
     refuseWhileChanging(stored, latest)
     const architectures = input.Architectures ?? latest.architectures
@@ -67,8 +71,9 @@ export const UpdateFunctionConfiguration = operation({
     const ref = reference(ctx, input.FunctionName)
     const before = findVersion(ctx, { ...ref, qualifier: LATEST })
     if (input.Runtime) await interpreterFor(input.Runtime)
-    if (input.Role && input.Role !== before.role) await checkRole(ctx, findFunction(ctx, ref), input.Role)
-    const stored = findFunction(ctx, ref)
+    if (input.Role && input.Role !== before.role)
+      await checkRole(ctx, functionKind.find(ctx, ref), input.Role)
+    const stored = functionKind.find(ctx, ref)
     const latest = findVersion(ctx, { ...ref, qualifier: LATEST })
     refuseWhileChanging(stored, latest)
     checkRevision(input.RevisionId, latest.revisionId)

@@ -1,21 +1,13 @@
 /** Looking up log groups and streams, and the permissions on them. */
-import { AwsError, formatArn, parseArn } from '../../../../model/index.ts'
+import { AwsError, parseArn } from '../../../../model/index.ts'
 import type { AccessRequest } from '../../../kernel/access-request.ts'
-import { compiledPolicy } from '../../../kernel/compiled-policy.ts'
 import type { Context } from '../../../kernel/context.ts'
-import { resourceTagKeys } from '../../../kernel/tags.ts'
-import { groups, type LogGroup, type LogStream, policies, streamKey, streams } from '../state.ts'
-
-/** Errors: ResourceNotFoundException. */
-export function findGroup(ctx: Context, name: string): LogGroup {
-  const found = ctx.table(groups).get(name)
-  if (found) return found
-  throw new AwsError('ResourceNotFoundException', 'The specified log group does not exist.')
-}
+import { groupArn, groupKind } from '../kinds.ts'
+import { type LogStream, streamKey, streams } from '../state.ts'
 
 /** Errors: ResourceNotFoundException for the group or the stream. */
 export function findStream(ctx: Context, group: string, name: string): LogStream {
-  findGroup(ctx, group)
+  groupKind.find(ctx, group)
   const found = ctx.table(streams).get(streamKey(group, name))
   if (found) return found
   throw new AwsError('ResourceNotFoundException', 'The specified log stream does not exist.')
@@ -52,45 +44,8 @@ export function nameFrom(identifier: string): string {
     : identifier
 }
 
-export const groupArn = (ctx: Context, name: string): string =>
-  formatArn('logs', ctx.region, ctx.account, `log-group:${name}`)
-
-/** AWS: all policies of the account speak together. */
-const accountPolicy = (ctx: Context) => {
-  const all = ctx.table(policies).values()
-  if (!all.length) return undefined
-  const Statement = all.flatMap((one) => JSON.parse(one.document).Statement)
-  return compiledPolicy(
-    JSON.stringify({ Version: '2012-10-17', Statement }),
-    'CloudWatch Logs resource policies',
-  )
-}
-
-/**
- * Access to a group. AWS: every action but those on tags sees the group's ARN with `:log-stream:` behind it, so a
- * policy must name the group with a trailing `:*`.
- */
-export const onGroup = (
-  ctx: Context,
-  action: string,
-  name: string,
-  context: AccessRequest['context'] = {},
-): AccessRequest => ({
-  action: `logs:${action}`,
-  resource: `${groupArn(ctx, name)}:log-stream:`,
-  resourcePolicy: accountPolicy(ctx),
-  context: { ...resourceTagKeys(ctx.table(groups).get(name)?.tags), ...context },
-})
-
+/** Access to one stream of a group. */
 export const onStream = (ctx: Context, action: string, group: string, stream: string): AccessRequest => ({
-  ...onGroup(ctx, action, group),
+  ...groupKind.on(ctx, action, group),
   resource: `${groupArn(ctx, group)}:log-stream:${stream}`,
 })
-
-/** Access for the actions on tags, which see the group's ARN as it is. */
-export const onTags = (
-  ctx: Context,
-  action: string,
-  name: string,
-  context: AccessRequest['context'] = {},
-): AccessRequest => ({ ...onGroup(ctx, action, name, context), resource: groupArn(ctx, name) })

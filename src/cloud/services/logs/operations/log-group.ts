@@ -1,13 +1,15 @@
 /** Log groups: create, describe, delete, retention and encryption. */
+
 import { AwsError } from '../../../../model/index.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { paginate } from '../../../kernel/pagination.ts'
-import { requestTagKeys, tagsProblem } from '../../../kernel/tags.ts'
+import { tagsProblem } from '../../../kernel/tags.ts'
 import { refuseUnsupported } from '../../../kernel/unsupported.ts'
 import { makeDataKey } from '../engine/encryption.ts'
 import { eventLog } from '../engine/event-log.ts'
-import { findGroup, groupArn, groupNamed, nameFrom, onGroup, onTags, streamsOf } from '../engine/find.ts'
+import { groupNamed, nameFrom, streamsOf } from '../engine/find.ts'
+import { groupArn, groupKind } from '../kinds.ts'
 import { groups, type LogGroup, streamKey, streams } from '../state.ts'
 
 const RETENTIONS = [
@@ -17,10 +19,7 @@ const RETENTIONS = [
 export const CreateLogGroup = operation({
   service: 'logs',
   name: 'CreateLogGroup',
-  access: (input, ctx) => [
-    onGroup(ctx, 'CreateLogGroup', input.logGroupName, requestTagKeys(input.tags ?? {})),
-    ...(input.tags ? [onTags(ctx, 'TagResource', input.logGroupName, requestTagKeys(input.tags))] : []),
-  ],
+  access: (input, ctx) => groupKind.onNew(ctx, 'CreateLogGroup', input.logGroupName, input.tags),
   run: async (input, ctx) => {
     refuseUnsupported(input, ['deletionProtectionEnabled'])
     const { logGroupName: name, kmsKeyId, tags = {} } = input
@@ -50,9 +49,9 @@ export const CreateLogGroup = operation({
 export const DeleteLogGroup = operation({
   service: 'logs',
   name: 'DeleteLogGroup',
-  access: (input, ctx) => [onGroup(ctx, 'DeleteLogGroup', input.logGroupName)],
+  access: (input, ctx) => [groupKind.on(ctx, 'DeleteLogGroup', input.logGroupName)],
   run: ({ logGroupName }, ctx) => {
-    findGroup(ctx, logGroupName)
+    groupKind.find(ctx, logGroupName)
     for (const stream of streamsOf(ctx, logGroupName)) {
       ctx.table(streams).delete(streamKey(logGroupName, stream.name))
       eventLog(ctx.cloud).remove(stream.id)
@@ -77,7 +76,7 @@ const describe = (ctx: Context, group: LogGroup) => ({
 export const DescribeLogGroups = operation({
   service: 'logs',
   name: 'DescribeLogGroups',
-  access: (_input, ctx) => [onGroup(ctx, 'DescribeLogGroups', '')],
+  access: (_input, ctx) => [groupKind.on(ctx, 'DescribeLogGroups', '')],
   run: (input, ctx) => {
     refuseUnsupported(input, ['accountIdentifiers', 'includeLinkedAccounts'])
     const { logGroupNamePrefix, logGroupNamePattern, logGroupClass, nextToken, limit = 50 } = input
@@ -108,7 +107,7 @@ export const invalidToken = (): AwsError =>
 export const PutRetentionPolicy = operation({
   service: 'logs',
   name: 'PutRetentionPolicy',
-  access: (input, ctx) => [onGroup(ctx, 'PutRetentionPolicy', input.logGroupName)],
+  access: (input, ctx) => [groupKind.on(ctx, 'PutRetentionPolicy', input.logGroupName)],
   run: ({ logGroupName, retentionInDays }, ctx) => {
     if (!RETENTIONS.includes(retentionInDays))
       throw new AwsError(
@@ -116,7 +115,7 @@ export const PutRetentionPolicy = operation({
         `1 validation error detected: Value '${retentionInDays}' at 'retentionInDays' failed to satisfy constraint: ` +
           `Member must satisfy enum value set: [${RETENTIONS.join(', ')}]`,
       )
-    ctx.table(groups).put(logGroupName, { ...findGroup(ctx, logGroupName), retentionInDays })
+    ctx.table(groups).put(logGroupName, { ...groupKind.find(ctx, logGroupName), retentionInDays })
     return {}
   },
 })
@@ -124,9 +123,9 @@ export const PutRetentionPolicy = operation({
 export const DeleteRetentionPolicy = operation({
   service: 'logs',
   name: 'DeleteRetentionPolicy',
-  access: (input, ctx) => [onGroup(ctx, 'DeleteRetentionPolicy', input.logGroupName)],
+  access: (input, ctx) => [groupKind.on(ctx, 'DeleteRetentionPolicy', input.logGroupName)],
   run: ({ logGroupName }, ctx) => {
-    ctx.table(groups).put(logGroupName, { ...findGroup(ctx, logGroupName), retentionInDays: undefined })
+    ctx.table(groups).put(logGroupName, { ...groupKind.find(ctx, logGroupName), retentionInDays: undefined })
     return {}
   },
 })
@@ -138,11 +137,11 @@ const keyedGroup = (input: { logGroupName?: string; resourceIdentifier?: string 
 export const AssociateKmsKey = operation({
   service: 'logs',
   name: 'AssociateKmsKey',
-  access: (input, ctx) => [onGroup(ctx, 'AssociateKmsKey', keyedGroup(input))],
+  access: (input, ctx) => [groupKind.on(ctx, 'AssociateKmsKey', keyedGroup(input))],
   run: async (input, ctx) => {
     const name = keyedGroup(input)
-    const dataKey = await makeDataKey(ctx, input.kmsKeyId, findGroup(ctx, name).arn)
-    const group = findGroup(ctx, name)
+    const dataKey = await makeDataKey(ctx, input.kmsKeyId, groupKind.find(ctx, name).arn)
+    const group = groupKind.find(ctx, name)
     ctx
       .table(groups)
       .put(name, { ...group, kmsKeyId: input.kmsKeyId, dataKeys: [...group.dataKeys, dataKey] })
@@ -154,10 +153,10 @@ export const AssociateKmsKey = operation({
 export const DisassociateKmsKey = operation({
   service: 'logs',
   name: 'DisassociateKmsKey',
-  access: (input, ctx) => [onGroup(ctx, 'DisassociateKmsKey', keyedGroup(input))],
+  access: (input, ctx) => [groupKind.on(ctx, 'DisassociateKmsKey', keyedGroup(input))],
   run: (input, ctx) => {
     const name = keyedGroup(input)
-    ctx.table(groups).put(name, { ...findGroup(ctx, name), kmsKeyId: undefined })
+    ctx.table(groups).put(name, { ...groupKind.find(ctx, name), kmsKeyId: undefined })
     return {}
   },
 })

@@ -1,9 +1,11 @@
 /** Log streams: create, describe, delete. */
+
 import { AwsError } from '../../../../model/index.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { paginate } from '../../../kernel/pagination.ts'
 import { eventLog } from '../engine/event-log.ts'
-import { findGroup, findStream, groupArn, groupNamed, onGroup, onStream, streamsOf } from '../engine/find.ts'
+import { findStream, groupNamed, onStream, streamsOf } from '../engine/find.ts'
+import { groupArn, groupKind } from '../kinds.ts'
 import { streamKey, streams } from '../state.ts'
 import { invalidToken } from './log-group.ts'
 
@@ -12,7 +14,7 @@ export const CreateLogStream = operation({
   name: 'CreateLogStream',
   access: (input, ctx) => [onStream(ctx, 'CreateLogStream', input.logGroupName, input.logStreamName)],
   run: ({ logGroupName: group, logStreamName: name }, ctx) => {
-    findGroup(ctx, group)
+    groupKind.find(ctx, group)
     const key = streamKey(group, name)
     if (ctx.table(streams).has(key))
       throw new AwsError('ResourceAlreadyExistsException', 'The specified log stream already exists')
@@ -37,11 +39,11 @@ export const DeleteLogStream = operation({
 export const DescribeLogStreams = operation({
   service: 'logs',
   name: 'DescribeLogStreams',
-  access: (input, ctx) => [onGroup(ctx, 'DescribeLogStreams', groupNamed(input))],
+  access: (input, ctx) => [groupKind.on(ctx, 'DescribeLogStreams', groupNamed(input))],
   run: (input, ctx) => {
     const group = groupNamed(input)
     const { logStreamNamePrefix: prefix, orderBy, descending = false, nextToken, limit = 50 } = input
-    findGroup(ctx, group)
+    groupKind.find(ctx, group)
     const byTime = orderBy === 'LastEventTime'
     if (byTime && prefix !== undefined)
       throw new AwsError(

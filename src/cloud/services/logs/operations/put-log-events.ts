@@ -1,10 +1,12 @@
 /** logs:PutLogEvents. */
+
 import { AwsError } from '../../../../model/index.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { openDataKeys } from '../engine/encryption.ts'
 import { eventLog } from '../engine/event-log.ts'
-import { findGroup, findStream, onStream } from '../engine/find.ts'
+import { findStream, onStream } from '../engine/find.ts'
+import { groupKind } from '../kinds.ts'
 import { type LogGroup, streamKey, streams } from '../state.ts'
 import { sequenceToken } from './log-stream.ts'
 
@@ -30,7 +32,7 @@ export const PutLogEvents = operation({
     const { logGroupName, logStreamName, logEvents } = input
     findStream(ctx, logGroupName, logStreamName)
     check(logEvents)
-    const group = findGroup(ctx, logGroupName)
+    const group = groupKind.find(ctx, logGroupName)
     const now = ctx.cloud.clock.now()
     const { accepted, rejected } = sift(logEvents, now, group)
     const key = await writingKey(ctx, group)

@@ -1,4 +1,5 @@
 /** Reading events: logs:GetLogEvents and logs:FilterLogEvents. */
+
 import { AwsError } from '../../../../model/index.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
@@ -7,7 +8,8 @@ import { refuseUnsupported } from '../../../kernel/unsupported.ts'
 import { openDataKeys } from '../engine/encryption.ts'
 import { eventLog, type LogEvent } from '../engine/event-log.ts'
 import { compileFilter } from '../engine/filter-pattern.ts'
-import { findGroup, findStream, groupNamed, onGroup, onStream, streamsOf } from '../engine/find.ts'
+import { findStream, groupNamed, onStream, streamsOf } from '../engine/find.ts'
+import { groupKind } from '../kinds.ts'
 import type { LogGroup, LogStream } from '../state.ts'
 import { invalidToken } from './log-group.ts'
 
@@ -52,7 +54,7 @@ export const GetLogEvents = operation({
     const name = groupNamed(input)
     const stream = findStream(ctx, name, input.logStreamName)
     const { startTime = 0, endTime = Infinity, limit = 10_000, nextToken } = input
-    const [found] = await read(ctx, findGroup(ctx, name), [stream])
+    const [found] = await read(ctx, groupKind.find(ctx, name), [stream])
     const all = found!.events.filter((event) => event.timestamp >= startTime && event.timestamp < endTime)
     const token = nextToken === undefined ? undefined : /^([fb])\/(\d{56})\/s$/.exec(nextToken)
     if (token === null) throw invalidToken()
@@ -84,11 +86,11 @@ function page(all: readonly LogEvent[], limit: number, direction: string, positi
 export const FilterLogEvents = operation({
   service: 'logs',
   name: 'FilterLogEvents',
-  access: (input, ctx) => [onGroup(ctx, 'FilterLogEvents', groupNamed(input))],
+  access: (input, ctx) => [groupKind.on(ctx, 'FilterLogEvents', groupNamed(input))],
   run: async (input, ctx) => {
     refuseUnsupported(input, ['unmask'])
     const name = groupNamed(input)
-    const group = findGroup(ctx, name)
+    const group = groupKind.find(ctx, name)
     const { startTime = 0, endTime = Infinity, limit = 10_000, filterPattern = '', nextToken } = input
     const matches = compileFilter(filterPattern)
     const found = await read(ctx, group, chosen(ctx, input, name))

@@ -1,6 +1,5 @@
 /** Policies: created, changed, described, deleted, listed. */
 import type { Organization } from '../../../kernel/organization.ts'
-import { requestTagKeys, tagMap } from '../../../kernel/tags.ts'
 import { onAnything, onPolicy, policyTypeKey } from '../engine/access.ts'
 import { checkContent } from '../engine/content.ts'
 import { managementOperation } from '../engine/management-operation.ts'
@@ -26,7 +25,7 @@ const output = (organization: Organization, policy: PolicyRecord) => ({
 const CreatePolicy = managementOperation({
   name: 'CreatePolicy',
   access: ({ Type, Tags }, ctx) => {
-    const context = { ...policyTypeKey(Type), ...requestTagKeys(tagMap(Tags)) }
+    const context = policyTypeKey(Type)
     return [
       onAnything('CreatePolicy', context),
       ...(Tags?.length ? [onPolicy(ctx, 'TagResource', 'p-xxxxxxxx', context)] : []),

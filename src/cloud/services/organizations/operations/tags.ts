@@ -1,6 +1,6 @@
 /** Tags of the root, units, accounts and policies. */
 import type { Context } from '../../../kernel/context.ts'
-import { requestTagKeys, type Tags, tagList, tagMap, withoutTags } from '../../../kernel/tags.ts'
+import { type Tags, tagList, withoutTags } from '../../../kernel/tags.ts'
 import { onPolicy, onTarget } from '../engine/access.ts'
 import { managementOperation } from '../engine/management-operation.ts'
 import { page } from '../engine/page.ts'
@@ -36,9 +36,7 @@ function taggedAt(tree: Tree, id: string): Tagged {
 
 const TagResource = managementOperation({
   name: 'TagResource',
-  access: ({ ResourceId, Tags }, ctx) => [
-    onResource(ctx, 'TagResource', ResourceId, requestTagKeys(tagMap(Tags))),
-  ],
+  access: ({ ResourceId }, ctx) => [onResource(ctx, 'TagResource', ResourceId)],
   run: ({ ResourceId, Tags }, { tree }) => {
     const tagged = taggedAt(tree, ResourceId)
     tagged.put(checkedTags(tagged.tags, Tags))
@@ -48,9 +46,7 @@ const TagResource = managementOperation({
 
 const UntagResource = managementOperation({
   name: 'UntagResource',
-  access: ({ ResourceId, TagKeys }, ctx) => [
-    onResource(ctx, 'UntagResource', ResourceId, { 'aws:TagKeys': TagKeys }),
-  ],
+  access: ({ ResourceId }, ctx) => [onResource(ctx, 'UntagResource', ResourceId)],
   run: ({ ResourceId, TagKeys }, { tree }) => {
     const tagged = taggedAt(tree, ResourceId)
     tagged.put(withoutTags(tagged.tags, TagKeys))

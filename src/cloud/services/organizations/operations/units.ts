@@ -1,7 +1,6 @@
 /** Organizational units: created, renamed, deleted, described, listed. */
 import type { OrganizationalUnit } from '@aws-sdk/client-organizations'
 import type { Organization } from '../../../kernel/organization.ts'
-import { requestTagKeys, tagMap } from '../../../kernel/tags.ts'
 import { onTarget } from '../engine/access.ts'
 import { pathText } from '../engine/account-output.ts'
 import { targetArn } from '../engine/arn.ts'
@@ -34,13 +33,10 @@ const unitOutput = (
  */
 const CreateOrganizationalUnit = managementOperation({
   name: 'CreateOrganizationalUnit',
-  access: ({ ParentId, Tags }, ctx) => {
-    const tags = requestTagKeys(tagMap(Tags))
-    return [
-      onTarget(ctx, 'CreateOrganizationalUnit', ParentId, tags),
-      ...(Tags?.length ? [onTarget(ctx, 'TagResource', unitId('xxxxxxxx'), tags)] : []),
-    ]
-  },
+  access: ({ ParentId, Tags }, ctx) => [
+    onTarget(ctx, 'CreateOrganizationalUnit', ParentId),
+    ...(Tags?.length ? [onTarget(ctx, 'TagResource', unitId('xxxxxxxx'))] : []),
+  ],
   run: ({ ParentId, Name, Tags }, { ctx, tree, organization }) => {
     if (!isParent(tree, ParentId)) throw refusal('noParent')
     const tags = checkedTags({}, Tags)

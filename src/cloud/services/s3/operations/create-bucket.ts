@@ -22,8 +22,6 @@ export const createBucket = operation({
       ...(location && { 's3:LocationConstraint': location }),
       ...(input.ACL && { 's3:x-amz-acl': input.ACL }),
       ...(input.ObjectOwnership && { 's3:x-amz-object-ownership': input.ObjectOwnership }),
-      ...Object.fromEntries(tags.map((tag) => [`aws:RequestTag/${tag.Key}`, tag.Value])),
-      ...(tags.length > 0 && { 'aws:TagKeys': tags.map((tag) => tag.Key) }),
     }
     const requests = [{ action: 's3:CreateBucket', resource, context }]
     if (input.ObjectOwnership && input.ObjectOwnership !== 'BucketOwnerEnforced')

@@ -1,27 +1,24 @@
 /** secretsmanager:CreateSecret. */
+
 import { AwsError, entryOf } from '../../../../model/index.ts'
 import { operation } from '../../../kernel/operation.ts'
-import { requestTagKeys, tagMap, tagsProblem } from '../../../kernel/tags.ts'
+import { tagMap, tagsProblem } from '../../../kernel/tags.ts'
 import { refuseUnsupported } from '../../../kernel/unsupported.ts'
-import { lookUp, newArn, onSecret, save } from '../engine/find.ts'
+import { lookUp, newArn, save } from '../engine/find.ts'
 import { addVersion } from '../engine/versions.ts'
+import { secretKind } from '../kinds.ts'
 import type { Secret } from '../state.ts'
 
 export const CreateSecret = operation({
   service: 'secretsmanager',
   name: 'CreateSecret',
   access: (input, ctx) => {
-    const tags = requestTagKeys(tagMap(input.Tags))
     const conditions = {
       'secretsmanager:Name': input.Name,
       ...(input.Description ? { 'secretsmanager:Description': input.Description } : {}),
       ...(input.KmsKeyId ? { 'secretsmanager:KmsKeyId': input.KmsKeyId } : {}),
-      ...tags,
     }
-    return [
-      onSecret(ctx, 'CreateSecret', input.Name, conditions),
-      ...(input.Tags?.length ? [onSecret(ctx, 'TagResource', input.Name, tags)] : []),
-    ]
+    return secretKind.onNew(ctx, 'CreateSecret', input.Name, input.Tags, conditions)
   },
   run: async (input, ctx) => {
     refuseUnsupported(input, ['AddReplicaRegions', 'Type'])

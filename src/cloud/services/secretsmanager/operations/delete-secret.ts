@@ -1,7 +1,11 @@
 /** secretsmanager:DeleteSecret and RestoreSecret. */
+
 import { AwsError, parseArn } from '../../../../model/index.ts'
 import { operation } from '../../../kernel/operation.ts'
-import { accessTo, findSecret, lookUp, onSecret, save } from '../engine/find.ts'
+import { accessTo } from '../engine/access.ts'
+import { lookUp, save } from '../engine/find.ts'
+import { findSecret } from '../engine/find-secret.ts'
+import { secretKind } from '../kinds.ts'
 import { secrets } from '../state.ts'
 
 const DAY = 86_400_000
@@ -11,7 +15,7 @@ export const DeleteSecret = operation({
   service: 'secretsmanager',
   name: 'DeleteSecret',
   access: (input, ctx) => [
-    onSecret(ctx, 'DeleteSecret', input.SecretId, {
+    secretKind.on(ctx, 'DeleteSecret', input.SecretId, {
       'secretsmanager:ForceDeleteWithoutRecovery': String(input.ForceDeleteWithoutRecovery ?? false),
       ...(input.RecoveryWindowInDays === undefined
         ? {}

@@ -1,11 +1,15 @@
 /** Secrets without their values: DescribeSecret, ListSecrets, ListSecretVersionIds, UpdateSecretVersionStage. */
+
 import { AwsError, entryOf } from '../../../../model/index.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { paginate } from '../../../kernel/pagination.ts'
 import { tagList } from '../../../kernel/tags.ts'
-import { accessTo, findSecret, lookUp, onSecret, save } from '../engine/find.ts'
+import { accessTo } from '../engine/access.ts'
+import { lookUp, save } from '../engine/find.ts'
+import { findSecret } from '../engine/find-secret.ts'
 import { matchesFilters } from '../engine/secret-filter.ts'
 import { moveStage } from '../engine/versions.ts'
+import { secretKind } from '../kinds.ts'
 import { CURRENT, type Secret, secrets } from '../state.ts'
 
 const dateOf = (time: number | undefined): Date | undefined =>
@@ -95,7 +99,7 @@ export const UpdateSecretVersionStage = operation({
   service: 'secretsmanager',
   name: 'UpdateSecretVersionStage',
   access: (input, ctx) => [
-    onSecret(ctx, 'UpdateSecretVersionStage', input.SecretId, {
+    secretKind.on(ctx, 'UpdateSecretVersionStage', input.SecretId, {
       'secretsmanager:VersionStage': input.VersionStage,
     }),
   ],

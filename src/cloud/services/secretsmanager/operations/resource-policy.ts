@@ -1,10 +1,14 @@
 /** Policies on secrets. */
+
 import { isPublic, validate } from '../../../../iam/index.ts'
 import { AwsError, readJson } from '../../../../model/index.ts'
 import { bindPolicy, policyText, unknownPrincipal } from '../../../kernel/bound-policy.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
-import { accessTo, findSecret, onSecret, save } from '../engine/find.ts'
+import { accessTo } from '../engine/access.ts'
+import { save } from '../engine/find.ts'
+import { findSecret } from '../engine/find-secret.ts'
+import { secretKind } from '../kinds.ts'
 
 /** What is wrong with a policy, in words. */
 function problems(ctx: Context, text: string): string[] {
@@ -23,7 +27,7 @@ export const PutResourcePolicy = operation({
   service: 'secretsmanager',
   name: 'PutResourcePolicy',
   access: (input, ctx) => [
-    onSecret(ctx, 'PutResourcePolicy', input.SecretId, {
+    secretKind.on(ctx, 'PutResourcePolicy', input.SecretId, {
       'secretsmanager:BlockPublicPolicy': String(input.BlockPublicPolicy ?? false),
     }),
   ],
@@ -68,7 +72,7 @@ export const ValidateResourcePolicy = operation({
   name: 'ValidateResourcePolicy',
   access: (input, ctx) => [
     input.SecretId
-      ? onSecret(ctx, 'ValidateResourcePolicy', input.SecretId)
+      ? secretKind.on(ctx, 'ValidateResourcePolicy', input.SecretId)
       : { action: 'secretsmanager:ValidateResourcePolicy', resource: '*' },
   ],
   run: (input, ctx) => {

@@ -1,13 +1,16 @@
 /** Reading and writing values: GetSecretValue, BatchGetSecretValue, PutSecretValue, UpdateSecret. */
+
 import { AwsError } from '../../../../model/index.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { paginate } from '../../../kernel/pagination.ts'
 import { refuseUnsupported } from '../../../kernel/unsupported.ts'
-import { findSecret, onSecret, save, startOfDay } from '../engine/find.ts'
+import { save, startOfDay } from '../engine/find.ts'
+import { findSecret } from '../engine/find-secret.ts'
 import { unseal } from '../engine/seal.ts'
 import { matchesFilters } from '../engine/secret-filter.ts'
 import { addVersion, chooseVersion } from '../engine/versions.ts'
+import { secretKind } from '../kinds.ts'
 import { CURRENT, type Secret, secrets } from '../state.ts'
 
 interface ValueInput {
@@ -17,7 +20,7 @@ interface ValueInput {
 }
 
 const accessToValue = (input: ValueInput, ctx: Context) =>
-  onSecret(ctx, 'GetSecretValue', input.SecretId, {
+  secretKind.on(ctx, 'GetSecretValue', input.SecretId, {
     ...(input.VersionId ? { 'secretsmanager:VersionId': input.VersionId } : {}),
     'secretsmanager:VersionStage': input.VersionStage ?? CURRENT,
   })
@@ -84,7 +87,7 @@ const matching = (ctx: Context, filters: readonly { Key?: string; Values?: strin
 export const PutSecretValue = operation({
   service: 'secretsmanager',
   name: 'PutSecretValue',
-  access: (input, ctx) => [onSecret(ctx, 'PutSecretValue', input.SecretId)],
+  access: (input, ctx) => [secretKind.on(ctx, 'PutSecretValue', input.SecretId)],
   run: async (input, ctx) => {
     refuseUnsupported(input, ['RotationToken'])
     if (input.SecretString === undefined && input.SecretBinary === undefined)
@@ -100,7 +103,7 @@ export const UpdateSecret = operation({
   service: 'secretsmanager',
   name: 'UpdateSecret',
   access: (input, ctx) => [
-    onSecret(ctx, 'UpdateSecret', input.SecretId, {
+    secretKind.on(ctx, 'UpdateSecret', input.SecretId, {
       ...(input.Description ? { 'secretsmanager:Description': input.Description } : {}),
       ...(input.KmsKeyId ? { 'secretsmanager:KmsKeyId': input.KmsKeyId } : {}),
     }),

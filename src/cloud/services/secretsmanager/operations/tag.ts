@@ -1,31 +1,12 @@
 /** Tags of secrets. */
-import { AwsError } from '../../../../model/index.ts'
-import { operation } from '../../../kernel/operation.ts'
-import { requestTagKeys, tagMap, tagsProblem, withoutTags } from '../../../kernel/tags.ts'
-import { findSecret, onSecret, save } from '../engine/find.ts'
+import { tagOperations, tagPairs } from '../../../kernel/tag-operations.ts'
+import { mustNotBeDeleted } from '../engine/find-secret.ts'
+import { secretKind } from '../kinds.ts'
 
-export const TagResource = operation({
+/** AWS: no operation lists the tags alone, DescribeSecret has them. */
+export const [TagResource, UntagResource] = tagOperations<{ readonly SecretId: string }>({
   service: 'secretsmanager',
-  name: 'TagResource',
-  access: ({ SecretId, Tags }, ctx) => [onSecret(ctx, 'TagResource', SecretId, requestTagKeys(tagMap(Tags)))],
-  run: ({ SecretId, Tags }, ctx) => {
-    const secret = findSecret(ctx, SecretId)
-    const problem = tagsProblem(secret.tags, tagMap(Tags))
-    if (problem) throw new AwsError('InvalidParameterException', problem)
-    save(ctx, { ...secret, tags: { ...secret.tags, ...tagMap(Tags) } })
-    return {}
-  },
-})
-
-export const UntagResource = operation({
-  service: 'secretsmanager',
-  name: 'UntagResource',
-  access: ({ SecretId, TagKeys }, ctx) => [
-    onSecret(ctx, 'UntagResource', SecretId, { 'aws:TagKeys': TagKeys }),
-  ],
-  run: ({ SecretId, TagKeys }, ctx) => {
-    const secret = findSecret(ctx, SecretId)
-    save(ctx, { ...secret, tags: withoutTags(secret.tags, TagKeys) })
-    return {}
-  },
+  members: ['Tags', 'TagKeys'],
+  form: tagPairs('Key', 'Value'),
+  resource: ({ SecretId }) => secretKind.tagged(SecretId, { mayChange: mustNotBeDeleted }),
 })

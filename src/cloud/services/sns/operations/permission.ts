@@ -1,8 +1,10 @@
 /** Statements of a topic's policy, one at a time: sns:AddPermission and sns:RemovePermission. */
+
 import { policyText } from '../../../kernel/bound-policy.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
-import { findTopic, invalid, onTopic } from '../engine/find.ts'
+import { invalid } from '../engine/invalid.ts'
+import { topicKind } from '../kinds.ts'
 import { savePolicy } from './topic.ts'
 
 interface Document {
@@ -10,12 +12,12 @@ interface Document {
 }
 
 const documentOf = (ctx: Context, arn: string): Document =>
-  JSON.parse(policyText(findTopic(ctx, arn).policy, ctx.cloud.directory)) as Document
+  JSON.parse(policyText(topicKind.find(ctx, arn).policy, ctx.cloud.directory)) as Document
 
 export const AddPermission = operation({
   service: 'sns',
   name: 'AddPermission',
-  access: (input, ctx) => onTopic(ctx, 'AddPermission', input.TopicArn),
+  access: (input, ctx) => [topicKind.on(ctx, 'AddPermission', input.TopicArn)],
   run: ({ TopicArn, Label, AWSAccountId, ActionName }, ctx) => {
     const document = documentOf(ctx, TopicArn)
     if (document.Statement.some((one) => one.Sid === Label)) throw invalid('Statement already exists')
@@ -35,7 +37,7 @@ export const AddPermission = operation({
 export const RemovePermission = operation({
   service: 'sns',
   name: 'RemovePermission',
-  access: (input, ctx) => onTopic(ctx, 'RemovePermission', input.TopicArn),
+  access: (input, ctx) => [topicKind.on(ctx, 'RemovePermission', input.TopicArn)],
   run: ({ TopicArn, Label }, ctx) => {
     const document = documentOf(ctx, TopicArn)
     const Statement = document.Statement.filter((one) => one.Sid !== Label)

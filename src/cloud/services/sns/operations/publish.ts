@@ -1,4 +1,5 @@
 /** Publishing messages to a topic. */
+
 import { AwsError, entryOf, readJson } from '../../../../model/index.ts'
 import type { Input } from '../../../kernel/api.ts'
 import type { Context } from '../../../kernel/context.ts'
@@ -7,7 +8,9 @@ import { operation } from '../../../kernel/operation.ts'
 import { refuseUnsupported } from '../../../kernel/unsupported.ts'
 import { delivery, type Notification } from '../engine/deliver.ts'
 import { wants } from '../engine/filter.ts'
-import { findTopic, invalid, onTopic, subscriptionsOf } from '../engine/find.ts'
+import { subscriptionsOf } from '../engine/find.ts'
+import { invalid } from '../engine/invalid.ts'
+import { topicKind } from '../kinds.ts'
 import type { Topic } from '../state.ts'
 
 /** AWS: 256 KB for message and attributes together. */
@@ -57,10 +60,10 @@ function send(ctx: Context, topic: Topic, input: Message): string {
 export const Publish = operation({
   service: 'sns',
   name: 'Publish',
-  access: (input, ctx) => onTopic(ctx, 'Publish', input.TopicArn ?? input.TargetArn ?? ''),
+  access: (input, ctx) => [topicKind.on(ctx, 'Publish', input.TopicArn ?? input.TargetArn ?? '')],
   run: async (input, ctx) => {
     refuseUnsupported(input, ['PhoneNumber'])
-    const topic = findTopic(ctx, input.TopicArn ?? input.TargetArn ?? '')
+    const topic = topicKind.find(ctx, input.TopicArn ?? input.TargetArn ?? '')
     check(input)
     await useKey(ctx, topic)
     return { MessageId: send(ctx, topic, input) }
@@ -71,9 +74,9 @@ export const Publish = operation({
 export const PublishBatch = operation({
   service: 'sns',
   name: 'PublishBatch',
-  access: (input, ctx) => onTopic(ctx, 'Publish', input.TopicArn),
+  access: (input, ctx) => [topicKind.on(ctx, 'Publish', input.TopicArn)],
   run: async (input, ctx) => {
-    const topic = findTopic(ctx, input.TopicArn)
+    const topic = topicKind.find(ctx, input.TopicArn)
     const entries = input.PublishBatchRequestEntries
     if (!entries.length) throw new AwsError('EmptyBatchRequest', 'The batch request contains no entries.')
     if (entries.length > 10)

@@ -10,7 +10,9 @@ import { paginate } from '../../../kernel/pagination.ts'
 import type { Table } from '../../../kernel/store.ts'
 import { delivery } from '../engine/deliver.ts'
 import { filterProblem } from '../engine/filter.ts'
-import { findSubscription, findTopic, invalid, onTopic, subscriptionsOf } from '../engine/find.ts'
+import { findSubscription, subscriptionsOf } from '../engine/find.ts'
+import { invalid } from '../engine/invalid.ts'
+import { topicKind } from '../kinds.ts'
 import { type Protocol, type Subscription, subscriptions } from '../state.ts'
 
 const PROTOCOLS: readonly Protocol[] = ['lambda', 'email', 'email-json', 'http', 'https']
@@ -61,13 +63,14 @@ const needsConfirmation = (protocol: Protocol): boolean => protocol !== 'lambda'
 export const Subscribe = operation({
   service: 'sns',
   name: 'Subscribe',
-  access: (input, ctx) =>
-    onTopic(ctx, 'Subscribe', input.TopicArn, {
+  access: (input, ctx) => [
+    topicKind.on(ctx, 'Subscribe', input.TopicArn, {
       'sns:Protocol': input.Protocol,
       ...(input.Endpoint ? { 'sns:Endpoint': input.Endpoint } : {}),
     }),
+  ],
   run: (input, ctx) => {
-    const topic = findTopic(ctx, input.TopicArn)
+    const topic = topicKind.find(ctx, input.TopicArn)
     const protocol = input.Protocol as Protocol
     if (!PROTOCOLS.includes(protocol))
       throw invalid(`Protocol Reason: the embedded cloud has ${PROTOCOLS.join(', ')}, not ${input.Protocol}`)
@@ -122,7 +125,7 @@ function confirm(table: Table<Subscription>, topicArn: string, token: string): S
 export const ConfirmSubscription = operation({
   service: 'sns',
   name: 'ConfirmSubscription',
-  access: (input, ctx) => onTopic(ctx, 'ConfirmSubscription', input.TopicArn),
+  access: (input, ctx) => [topicKind.on(ctx, 'ConfirmSubscription', input.TopicArn)],
   run: (input, ctx) => {
     const found = confirm(subscriptionsOf(ctx, input.TopicArn), input.TopicArn, input.Token)
     if (!found) throw invalid('Token')
@@ -152,7 +155,7 @@ export async function followConfirmationLink(
 export const Unsubscribe = operation({
   service: 'sns',
   name: 'Unsubscribe',
-  access: (input, ctx) => onTopic(ctx, 'Unsubscribe', topicOf(input.SubscriptionArn)),
+  access: (input, ctx) => [topicKind.on(ctx, 'Unsubscribe', topicOf(input.SubscriptionArn))],
   run: (input, ctx) => {
     const found = findSubscription(ctx, input.SubscriptionArn)
     if (found.token)
@@ -196,9 +199,9 @@ export const ListSubscriptions = operation({
 export const ListSubscriptionsByTopic = operation({
   service: 'sns',
   name: 'ListSubscriptionsByTopic',
-  access: (input, ctx) => onTopic(ctx, 'ListSubscriptionsByTopic', input.TopicArn),
+  access: (input, ctx) => [topicKind.on(ctx, 'ListSubscriptionsByTopic', input.TopicArn)],
   run: (input, ctx) => {
-    const { arn } = findTopic(ctx, input.TopicArn)
+    const { arn } = topicKind.find(ctx, input.TopicArn)
     const all = subscriptionsOf(ctx, arn)
       .values()
       .filter((one) => one.topicArn === arn)
@@ -215,7 +218,7 @@ export const ListSubscriptionsByTopic = operation({
 export const GetSubscriptionAttributes = operation({
   service: 'sns',
   name: 'GetSubscriptionAttributes',
-  access: (input, ctx) => onTopic(ctx, 'GetSubscriptionAttributes', topicOf(input.SubscriptionArn)),
+  access: (input, ctx) => [topicKind.on(ctx, 'GetSubscriptionAttributes', topicOf(input.SubscriptionArn))],
   run: (input, ctx) => {
     const one = findSubscription(ctx, input.SubscriptionArn)
     return {
@@ -238,7 +241,7 @@ export const GetSubscriptionAttributes = operation({
 export const SetSubscriptionAttributes = operation({
   service: 'sns',
   name: 'SetSubscriptionAttributes',
-  access: (input, ctx) => onTopic(ctx, 'SetSubscriptionAttributes', topicOf(input.SubscriptionArn)),
+  access: (input, ctx) => [topicKind.on(ctx, 'SetSubscriptionAttributes', topicOf(input.SubscriptionArn))],
   run: (input, ctx) => {
     const one = findSubscription(ctx, input.SubscriptionArn)
     subscriptionsOf(ctx, one.topicArn).put(

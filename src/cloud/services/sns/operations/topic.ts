@@ -1,12 +1,15 @@
 /** Topics: create, configure, list, delete. */
+
 import { validate } from '../../../../iam/index.ts'
 import { entryOf, formatArn, readJson } from '../../../../model/index.ts'
 import { type BoundPolicy, bindPolicy, policyText, unknownPrincipal } from '../../../kernel/bound-policy.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { paginate } from '../../../kernel/pagination.ts'
-import { requestTagKeys, type Tags, tagList, tagMap, tagsProblem, withoutTags } from '../../../kernel/tags.ts'
-import { findTopic, invalid, onTopic, subscriptionsOf } from '../engine/find.ts'
+import { tagMap } from '../../../kernel/tags.ts'
+import { subscriptionsOf } from '../engine/find.ts'
+import { invalid } from '../engine/invalid.ts'
+import { topicKind } from '../kinds.ts'
 import { type Topic, topics } from '../state.ts'
 
 const SETTABLE = ['Policy', 'DisplayName', 'KmsMasterKeyId'] as const
@@ -73,11 +76,7 @@ export const CreateTopic = operation({
   service: 'sns',
   name: 'CreateTopic',
   access: (input, ctx) => [
-    {
-      action: 'sns:CreateTopic',
-      resource: formatArn('sns', ctx.region, ctx.account, input.Name),
-      context: requestTagKeys(tagMap(input.Tags)),
-    },
+    topicKind.on(ctx, 'CreateTopic', formatArn('sns', ctx.region, ctx.account, input.Name)),
   ],
   run: (input, ctx) => {
     if (!/^[A-Za-z0-9_-]{1,256}$/.test(input.Name)) {
@@ -96,8 +95,7 @@ export const CreateTopic = operation({
       if (!same) throw invalid('Tags Reason: Topic already exists with different tags')
       return { TopicArn: existing.arn }
     }
-    const problem = tagsProblem({}, tags)
-    if (problem) throw invalid(`Tags Reason: ${problem}`)
+    topicKind.newTags(Object.entries(tags))
     const arn = formatArn('sns', ctx.region, ctx.account, input.Name)
     const policy = bindPolicy(defaultPolicy(ctx.account, arn), ctx.cloud.directory)
     let topic: Topic = { name: input.Name, arn, policy, displayName: '', tags }
@@ -111,7 +109,7 @@ export const CreateTopic = operation({
 export const DeleteTopic = operation({
   service: 'sns',
   name: 'DeleteTopic',
-  access: (input, ctx) => onTopic(ctx, 'DeleteTopic', input.TopicArn),
+  access: (input, ctx) => [topicKind.on(ctx, 'DeleteTopic', input.TopicArn)],
   run: (input, ctx) => {
     const [, , , region = '', account = '', name = ''] = input.TopicArn.split(':')
     ctx.table(topics, account, region).delete(name)
@@ -143,9 +141,9 @@ export const ListTopics = operation({
 export const GetTopicAttributes = operation({
   service: 'sns',
   name: 'GetTopicAttributes',
-  access: (input, ctx) => onTopic(ctx, 'GetTopicAttributes', input.TopicArn),
+  access: (input, ctx) => [topicKind.on(ctx, 'GetTopicAttributes', input.TopicArn)],
   run: (input, ctx) => {
-    const topic = findTopic(ctx, input.TopicArn)
+    const topic = topicKind.find(ctx, input.TopicArn)
     const mine = subscriptionsOf(ctx, topic.arn)
       .values()
       .filter((one) => one.topicArn === topic.arn)
@@ -166,9 +164,7 @@ export const GetTopicAttributes = operation({
 })
 
 function update(ctx: Context, arn: string, change: (topic: Topic) => Topic): Record<string, never> {
-  const topic = change(findTopic(ctx, arn))
-  const [, , , region = '', account = ''] = arn.split(':')
-  ctx.table(topics, account, region).put(topic.name, topic)
+  topicKind.change(ctx, arn, change)
   return {}
 }
 
@@ -179,37 +175,9 @@ export const savePolicy = (ctx: Context, arn: string, text: string): Record<stri
 export const SetTopicAttributes = operation({
   service: 'sns',
   name: 'SetTopicAttributes',
-  access: (input, ctx) => onTopic(ctx, 'SetTopicAttributes', input.TopicArn),
+  access: (input, ctx) => [topicKind.on(ctx, 'SetTopicAttributes', input.TopicArn)],
   run: (input, ctx) =>
     update(ctx, input.TopicArn, (topic) =>
       changed(ctx, topic, input.AttributeName, input.AttributeValue ?? ''),
     ),
-})
-
-export const TagResource = operation({
-  service: 'sns',
-  name: 'TagResource',
-  access: (input, ctx) => onTopic(ctx, 'TagResource', input.ResourceArn, requestTagKeys(tagMap(input.Tags))),
-  run: (input, ctx) =>
-    update(ctx, input.ResourceArn, (topic) => {
-      const given: Tags = tagMap(input.Tags)
-      const problem = tagsProblem(topic.tags, given)
-      if (problem) throw invalid(`Tags Reason: ${problem}`)
-      return { ...topic, tags: { ...topic.tags, ...given } }
-    }),
-})
-
-export const UntagResource = operation({
-  service: 'sns',
-  name: 'UntagResource',
-  access: (input, ctx) => onTopic(ctx, 'UntagResource', input.ResourceArn, { 'aws:TagKeys': input.TagKeys }),
-  run: (input, ctx) =>
-    update(ctx, input.ResourceArn, (topic) => ({ ...topic, tags: withoutTags(topic.tags, input.TagKeys) })),
-})
-
-export const ListTagsForResource = operation({
-  service: 'sns',
-  name: 'ListTagsForResource',
-  access: (input, ctx) => onTopic(ctx, 'ListTagsForResource', input.ResourceArn),
-  run: (input, ctx) => ({ Tags: tagList(findTopic(ctx, input.ResourceArn).tags) }),
 })

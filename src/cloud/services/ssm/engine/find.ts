@@ -2,8 +2,7 @@
 import { AwsError, formatArn, parseArn } from '../../../../model/index.ts'
 import type { AccessRequest } from '../../../kernel/access-request.ts'
 import type { Context } from '../../../kernel/context.ts'
-import { resourceTagKeys } from '../../../kernel/tags.ts'
-import { latestOf, type Parameter, type ParameterVersion, parameters } from '../state.ts'
+import { latestOf, type Parameter, type ParameterVersion } from '../state.ts'
 
 export interface ParameterRef {
   readonly name: string
@@ -28,18 +27,6 @@ export const parameterArn = (ctx: Context, name: string): string =>
 export const notFound = (name: string): AwsError =>
   new AwsError('ParameterNotFound', `Parameter ${name} not found.`)
 
-export function lookUp(ctx: Context, name: string): Parameter | undefined {
-  const table = ctx.table(parameters)
-  return table.get(name) ?? table.get(`/${name}`)
-}
-
-/** Errors: ParameterNotFound. */
-export function findParameter(ctx: Context, name: string): Parameter {
-  const found = lookUp(ctx, name)
-  if (found) return found
-  throw notFound(name)
-}
-
 /** Gives the version a selector means, the latest without one. Errors: ParameterVersionNotFound. */
 export function selectVersion(parameter: Parameter, selector: string | undefined): ParameterVersion {
   if (selector === undefined) return latestOf(parameter)
@@ -53,24 +40,6 @@ export function selectVersion(parameter: Parameter, selector: string | undefined
     `Systems Manager could not find version ${wanted} of parameter ${parameter.name}. Verify the version and try again.`,
   )
 }
-
-export function onParameter(
-  ctx: Context,
-  action: string,
-  name: string,
-  context: AccessRequest['context'] = {},
-): AccessRequest {
-  const parameter = lookUp(ctx, name)
-  return {
-    action: `ssm:${action}`,
-    resource: parameter?.arn ?? parameterArn(ctx, name),
-    context: { ...resourceTagKeys(parameter?.tags), ...ssmTagKeys(parameter?.tags), ...context },
-  }
-}
-
-/** AWS: Systems Manager has a condition key of its own for tags beside aws:ResourceTag. */
-const ssmTagKeys = (tags: Parameter['tags'] = {}) =>
-  Object.fromEntries(Object.entries(tags).map(([key, value]) => [`ssm:resourceTag/${key}`, value]))
 
 /** Access to what lists parameters rather than naming them. */
 export const onAll = (ctx: Context, action: string): AccessRequest => ({

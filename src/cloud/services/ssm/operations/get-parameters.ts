@@ -1,21 +1,14 @@
 /** Reading parameters: by name, by path, and their history. */
+
 import type { Parameter as ParameterOutput } from '@aws-sdk/client-ssm'
 import { AwsError } from '../../../../model/index.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { paginate } from '../../../kernel/pagination.ts'
-import {
-  findParameter,
-  lookUp,
-  notFound,
-  onParameter,
-  type ParameterRef,
-  parameterArn,
-  reference,
-  selectVersion,
-} from '../engine/find.ts'
+import { notFound, type ParameterRef, parameterArn, reference, selectVersion } from '../engine/find.ts'
 import { matchesFilters } from '../engine/parameter-filter.ts'
 import { readValue } from '../engine/secure-string.ts'
+import { parameterKind } from '../kinds.ts'
 import { latestOf, type Parameter, type ParameterVersion, parameters } from '../state.ts'
 
 async function describe(
@@ -40,10 +33,10 @@ async function describe(
 export const GetParameter = operation({
   service: 'ssm',
   name: 'GetParameter',
-  access: ({ Name }, ctx) => [onParameter(ctx, 'GetParameter', reference(Name).name)],
+  access: ({ Name }, ctx) => [parameterKind.on(ctx, 'GetParameter', reference(Name).name)],
   run: async ({ Name, WithDecryption }, ctx) => {
     const { name, selector } = reference(Name)
-    const parameter = findParameter(ctx, name)
+    const parameter = parameterKind.find(ctx, name)
     const version = selectVersion(parameter, selector)
     return { Parameter: await describe(ctx, parameter, version, WithDecryption, selector) }
   },
@@ -53,7 +46,8 @@ export const GetParameter = operation({
 export const GetParameters = operation({
   service: 'ssm',
   name: 'GetParameters',
-  access: ({ Names }, ctx) => Names.map((name) => onParameter(ctx, 'GetParameters', reference(name).name)),
+  access: ({ Names }, ctx) =>
+    Names.map((name) => parameterKind.on(ctx, 'GetParameters', reference(name).name)),
   run: async ({ Names, WithDecryption }, ctx) => {
     const Parameters: ParameterOutput[] = []
     const InvalidParameters: string[] = []
@@ -68,7 +62,7 @@ export const GetParameters = operation({
 })
 
 function find(ctx: Context, { name, selector }: ParameterRef): [Parameter, ParameterVersion] | undefined {
-  const parameter = lookUp(ctx, name)
+  const parameter = parameterKind.lookUp(ctx, name)
   if (!parameter) return undefined
   try {
     return [parameter, selectVersion(parameter, selector)]
@@ -124,9 +118,9 @@ export const invalidToken = (): AwsError =>
 export const GetParameterHistory = operation({
   service: 'ssm',
   name: 'GetParameterHistory',
-  access: ({ Name }, ctx) => [onParameter(ctx, 'GetParameterHistory', reference(Name).name)],
+  access: ({ Name }, ctx) => [parameterKind.on(ctx, 'GetParameterHistory', reference(Name).name)],
   run: async (input, ctx) => {
-    const parameter = lookUp(ctx, reference(input.Name).name)
+    const parameter = parameterKind.lookUp(ctx, reference(input.Name).name)
     if (!parameter) throw notFound(input.Name)
     const { NextToken: token, MaxResults: limit = 50 } = input
     const page = paginate(parameter.versions, { token, limit, query: parameter.arn, error: invalidToken })

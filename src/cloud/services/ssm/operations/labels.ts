@@ -1,7 +1,9 @@
 /** Labels of parameter versions; a label stands at one version at a time. */
+
 import { AwsError } from '../../../../model/index.ts'
 import { operation } from '../../../kernel/operation.ts'
-import { findParameter, onParameter, reference, selectVersion } from '../engine/find.ts'
+import { reference, selectVersion } from '../engine/find.ts'
+import { parameterKind } from '../kinds.ts'
 import { latestOf, parameters } from '../state.ts'
 
 /** AWS: ten labels on a version. */
@@ -13,9 +15,9 @@ const usable = (label: string): boolean =>
 export const LabelParameterVersion = operation({
   service: 'ssm',
   name: 'LabelParameterVersion',
-  access: ({ Name }, ctx) => [onParameter(ctx, 'LabelParameterVersion', reference(Name).name)],
+  access: ({ Name }, ctx) => [parameterKind.on(ctx, 'LabelParameterVersion', reference(Name).name)],
   run: ({ Name, ParameterVersion, Labels }, ctx) => {
-    const parameter = findParameter(ctx, reference(Name).name)
+    const parameter = parameterKind.find(ctx, reference(Name).name)
     const { version } = selectVersion(
       parameter,
       ParameterVersion === undefined ? undefined : `:${ParameterVersion}`,
@@ -38,9 +40,9 @@ export const LabelParameterVersion = operation({
 export const UnlabelParameterVersion = operation({
   service: 'ssm',
   name: 'UnlabelParameterVersion',
-  access: ({ Name }, ctx) => [onParameter(ctx, 'UnlabelParameterVersion', reference(Name).name)],
+  access: ({ Name }, ctx) => [parameterKind.on(ctx, 'UnlabelParameterVersion', reference(Name).name)],
   run: ({ Name, ParameterVersion, Labels }, ctx) => {
-    const parameter = findParameter(ctx, reference(Name).name)
+    const parameter = parameterKind.find(ctx, reference(Name).name)
     const target = selectVersion(parameter, `:${ParameterVersion ?? latestOf(parameter).version}`)
     const RemovedLabels = Labels.filter((label) => target.labels.includes(label))
     const labels = target.labels.filter((label) => !Labels.includes(label))

@@ -1,13 +1,15 @@
 /** ssm:PutParameter. */
+
 import type { ParameterTier } from '@aws-sdk/client-ssm'
 import { AwsError, type JavaPattern, javaPattern, PatternError } from '../../../../model/index.ts'
 import type { Input } from '../../../kernel/api.ts'
 import { operation } from '../../../kernel/operation.ts'
-import { requestTagKeys, tagMap, tagsProblem } from '../../../kernel/tags.ts'
+import { tagMap, tagsProblem } from '../../../kernel/tags.ts'
 import { refuseUnsupported } from '../../../kernel/unsupported.ts'
-import { lookUp, onParameter, parameterArn } from '../engine/find.ts'
+import { parameterArn } from '../engine/find.ts'
 import { announce } from '../engine/parameter-event.ts'
 import { DEFAULT_KEY, encryptValue } from '../engine/secure-string.ts'
+import { parameterKind } from '../kinds.ts'
 import { latestOf, type Parameter, parameters } from '../state.ts'
 
 type PutInput = Input<'ssm', 'PutParameter'>
@@ -24,19 +26,13 @@ export const PutParameter = operation({
   service: 'ssm',
   name: 'PutParameter',
   access: (input, ctx) => {
-    const tags = tagMap(input.Tags)
-    const conditions = { 'ssm:Overwrite': String(input.Overwrite ?? false), ...requestTagKeys(tags) }
-    return [
-      onParameter(ctx, 'PutParameter', input.Name, conditions),
-      ...(input.Tags?.length
-        ? [onParameter(ctx, 'AddTagsToResource', input.Name, requestTagKeys(tags))]
-        : []),
-    ]
+    const conditions = { 'ssm:Overwrite': String(input.Overwrite ?? false) }
+    return parameterKind.onNew(ctx, 'PutParameter', input.Name, input.Tags, conditions)
   },
   run: async (input, ctx) => {
     checkInput(input)
     await checkPattern(input)
-    const before = lookUp(ctx, input.Name)
+    const before = parameterKind.lookUp(ctx, input.Name)
     checkAgainst(input, before)
     const type = input.Type ?? latestOf(before!).type
     const tier = tierFor(input, before)
@@ -45,7 +41,7 @@ export const PutParameter = operation({
     if (keyId && tier === 'Advanced')
       throw invalid('The embedded cloud does not support SecureString parameters of the Advanced tier.')
     const value = keyId ? await encryptValue(ctx, arn, input.Value, keyId) : input.Value
-    const current = lookUp(ctx, input.Name)
+    const current = parameterKind.lookUp(ctx, input.Name)
     checkAgainst(input, current)
     const version = {
       version: current ? latestOf(current).version + 1 : 1,

@@ -1,64 +1,33 @@
-/** Tags of parameters. */
+/** Tags of parameters: AddTagsToResource, RemoveTagsFromResource and ListTagsForResource. */
 import { AwsError } from '../../../../model/index.ts'
-import type { Context } from '../../../kernel/context.ts'
-import { operation } from '../../../kernel/operation.ts'
-import { requestTagKeys, tagList, tagMap, tagsProblem, withoutTags } from '../../../kernel/tags.ts'
-import { lookUp, onParameter } from '../engine/find.ts'
-import { type Parameter, parameters } from '../state.ts'
+import { tagOperations, tagPairs } from '../../../kernel/tag-operations.ts'
+import { parameterKind } from '../kinds.ts'
+
+interface TagInput {
+  readonly ResourceType: string
+  readonly ResourceId: string
+}
 
 /** Errors: InvalidResourceType for anything but parameters, InvalidResourceId. */
-function tagged(
-  ctx: Context,
-  { ResourceType, ResourceId }: { ResourceType: string; ResourceId: string },
-): Parameter {
-  if (ResourceType !== 'Parameter')
+export const [AddTagsToResource, RemoveTagsFromResource, ListTagsForResource] = tagOperations<TagInput>({
+  service: 'ssm',
+  names: ['AddTagsToResource', 'RemoveTagsFromResource', 'ListTagsForResource'],
+  members: ['Tags', 'TagKeys'],
+  form: tagPairs('Key', 'Value'),
+  resource: ({ ResourceId }) =>
+    parameterKind.tagged(ResourceId, {
+      absent: ({ name }) =>
+        new AwsError(
+          'InvalidResourceId',
+          `The resource ID "${name}" is not valid. Verify the ID and try again.`,
+        ),
+    }),
+  check: ({ ResourceType }) => {
+    if (ResourceType === 'Parameter') return
     throw new AwsError(
       'InvalidResourceType',
       `The embedded cloud has no tags for resources of type ${ResourceType}.`,
     )
-  const found = lookUp(ctx, ResourceId)
-  if (found) return found
-  throw new AwsError(
-    'InvalidResourceId',
-    `The resource ID "${ResourceId}" is not valid. Verify the ID and try again.`,
-  )
-}
-
-export const AddTagsToResource = operation({
-  service: 'ssm',
-  name: 'AddTagsToResource',
-  access: ({ ResourceId, Tags }, ctx) => [
-    onParameter(ctx, 'AddTagsToResource', ResourceId, requestTagKeys(tagMap(Tags))),
-  ],
-  run: (input, ctx) => {
-    const parameter = tagged(ctx, input)
-    const problem = tagsProblem(parameter.tags, tagMap(input.Tags))
-    if (problem) throw new AwsError('ValidationException', problem)
-    ctx
-      .table(parameters)
-      .put(parameter.name, { ...parameter, tags: { ...parameter.tags, ...tagMap(input.Tags) } })
-    return {}
   },
-})
-
-export const RemoveTagsFromResource = operation({
-  service: 'ssm',
-  name: 'RemoveTagsFromResource',
-  access: ({ ResourceId, TagKeys }, ctx) => [
-    onParameter(ctx, 'RemoveTagsFromResource', ResourceId, { 'aws:TagKeys': TagKeys }),
-  ],
-  run: (input, ctx) => {
-    const parameter = tagged(ctx, input)
-    ctx
-      .table(parameters)
-      .put(parameter.name, { ...parameter, tags: withoutTags(parameter.tags, input.TagKeys) })
-    return {}
-  },
-})
-
-export const ListTagsForResource = operation({
-  service: 'ssm',
-  name: 'ListTagsForResource',
-  access: ({ ResourceId }, ctx) => [onParameter(ctx, 'ListTagsForResource', ResourceId)],
-  run: (input, ctx) => ({ TagList: tagList(tagged(ctx, input).tags) }),
+  listed: (TagList) => ({ TagList }),
 })

@@ -57,8 +57,6 @@ function conditionKeys(input: AssumeRoleInput, identity: Identity, role: Assumab
   if (input.ExternalId !== undefined) keys['sts:ExternalId'] = input.ExternalId
   if (sourceIdentity !== undefined) keys['sts:SourceIdentity'] = sourceIdentity
   if (input.TransitiveTagKeys?.length) keys['sts:TransitiveTagKeys'] = input.TransitiveTagKeys
-  for (const { Key, Value } of input.Tags ?? []) keys[`aws:RequestTag/${Key}`] = Value
-  if (input.Tags?.length) keys['aws:TagKeys'] = input.Tags.map((tag) => tag.Key)
   for (const [key, value] of Object.entries(role?.tags ?? {})) {
     keys[`aws:ResourceTag/${key}`] = value
     keys[`iam:ResourceTag/${key}`] = value

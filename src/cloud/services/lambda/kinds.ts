@@ -1,0 +1,27 @@
+/** The kinds of resources that Lambda keeps. AWS: versions and aliases are asked as their function, whose tags they have. */
+import { compiledBoundPolicy } from '../../kernel/bound-policy.ts'
+import { resourceKind } from '../../kernel/resource-kind.ts'
+import { joinTags, tagsInRecord } from '../../kernel/tagging.ts'
+import { invalidValue } from './engine/configuration.ts'
+import { type FunctionRef, notFound, policyKey } from './engine/find.ts'
+import { functions, policies, type StoredFunction } from './state.ts'
+
+/** A function, named by a reference; the policy is that of exactly what is named, a version or an alias too. */
+export const functionKind = resourceKind({
+  service: 'lambda',
+  table: functions,
+  key: (stored) => stored.name,
+  found: (ctx, ref: FunctionRef) => {
+    const { name, account, region, qualifiedArn: arn } = ref
+    const record = region === ctx.region ? ctx.table(functions, account, region).get(name) : undefined
+    return { record, arn, account, region, ref }
+  },
+  absent: ({ arn }) => notFound(arn),
+  policy: ({ ref, arn, account, region }, ctx) => {
+    const stored = ctx.table(policies, account, region).get(policyKey(ref))
+    return stored && compiledBoundPolicy(stored.policy, ctx.cloud.directory, `policy of ${arn}`)
+  },
+  tags: tagsInRecord<StoredFunction>({ join: joinTags(invalidValue), creation: 'TagResource' }),
+})
+
+export const kinds = [functionKind]

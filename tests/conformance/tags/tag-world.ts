@@ -1,0 +1,183 @@
+/** A cloud with a resource of every kind, each tagged `env=prod`, and callers who may do everything but what a tag denies. */
+import { zipSync } from 'fflate'
+import type { Fields } from '../../../src/cloud/protocols/index.ts'
+import { type Credentials, HUB, startTestCloud, type TestCloud } from '../cloud.ts'
+import { approval, pipelineOf, s3Source } from '../codepipeline/declarations.ts'
+import { loadSdk, type SdkClient, type SdkModule } from '../wire/sdk-clients.ts'
+
+/** Calls an operation; root unless credentials are given. */
+export type Call = (service: string, operation: string, input: Fields) => Promise<Fields>
+
+export interface TagWorld {
+  readonly cloud: TestCloud
+  readonly root: Call
+  /** A user who is allowed everything but what the condition matches. */
+  userDenied(name: string, condition: object): Promise<Call>
+  /** What the resources are called that were made, by a name for each. */
+  readonly made: Readonly<Record<string, string>>
+}
+
+export const ROLE = `arn:aws:iam::${HUB}:role/tagged`
+export const arnOf = (service: string, resource: string): string =>
+  `arn:aws:${service}:us-east-1:${HUB}:${resource}`
+
+export const TRUST = JSON.stringify({
+  Version: '2012-10-17',
+  Statement: [
+    {
+      Effect: 'Allow',
+      Principal: {
+        AWS: HUB,
+        Service: ['codebuild', 'codepipeline', 'lambda', 'events'].map((one) => `${one}.amazonaws.com`),
+      },
+      Action: ['sts:AssumeRole', 'sts:TagSession'],
+    },
+  ],
+})
+
+export const DOCUMENT = JSON.stringify({
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Action: 's3:GetObject', Resource: '*' }],
+})
+
+export const TEMPLATE = JSON.stringify({
+  Resources: { Handle: { Type: 'AWS::CloudFormation::WaitConditionHandle' } },
+})
+
+export const functionNamed = (name: string): Fields => ({
+  FunctionName: name,
+  Role: ROLE,
+  Runtime: 'nodejs20.x',
+  Handler: 'index.handler',
+  Code: { ZipFile: zipSync({ 'index.mjs': new TextEncoder().encode('export const handler = () => 1') }) },
+})
+
+export const projectNamed = (name: string): Fields => ({
+  name,
+  serviceRole: ROLE,
+  source: { type: 'NO_SOURCE', buildspec: 'version: 0.2\nphases: { build: { commands: ["true"] } }' },
+  artifacts: { type: 'NO_ARTIFACTS' },
+  environment: {
+    type: 'LINUX_CONTAINER',
+    image: 'aws/codebuild/standard:7.0',
+    computeType: 'BUILD_GENERAL1_SMALL',
+  },
+})
+
+export const pipelineNamed = (name: string): Fields =>
+  pipelineOf(name, ROLE, 'tagged-bucket', [[s3Source('tagged-bucket')], [approval()]]) as unknown as Fields
+
+const ENV = { Key: 'env', Value: 'prod' }
+const env = { key: 'env', value: 'prod' }
+
+/** Starts the cloud and makes what the tests ask about. */
+export async function openTagWorld(): Promise<TagWorld> {
+  const cloud = await startTestCloud()
+  const sdks = new Map<string, Promise<SdkModule>>()
+  const caller = (credentials?: Credentials): Call => {
+    const clients = new Map<string, SdkClient>()
+    return async (service, operation, input) => {
+      if (!sdks.has(service)) sdks.set(service, loadSdk(service))
+      const sdk = await sdks.get(service)!
+      const known = clients.get(service)
+      const more = { requestHandler: cloud.cloud.requestHandler, forcePathStyle: true }
+      const client =
+        known ??
+        (cloud.client(sdk.client as never, {
+          credentials,
+          ...more,
+          ...(service === 'codeconnections' && { signingName: service }),
+        }) as SdkClient)
+      clients.set(service, client)
+      return client.send(new (sdk.commands.get(operation)!)(input))
+    }
+  }
+  const root = caller()
+  const userDenied = async (name: string, condition: object): Promise<Call> => {
+    await root('iam', 'CreateUser', { UserName: name })
+    const Statement = [
+      { Effect: 'Allow', Action: '*', Resource: '*' },
+      { Effect: 'Deny', Action: '*', Resource: '*', Condition: condition },
+    ]
+    await root('iam', 'PutUserPolicy', {
+      UserName: name,
+      PolicyName: 'all-but',
+      PolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement }),
+    })
+    const { AccessKey: key } = (await root('iam', 'CreateAccessKey', { UserName: name })) as {
+      AccessKey: { AccessKeyId: string; SecretAccessKey: string }
+    }
+    return caller({ accessKeyId: key.AccessKeyId, secretAccessKey: key.SecretAccessKey })
+  }
+  return { cloud, root, userDenied, made: await makeAll(root) }
+}
+
+/** Makes a resource of every kind; gives the names that the services chose. */
+async function makeAll(root: Call): Promise<Record<string, string>> {
+  const Tags = [ENV]
+  await root('iam', 'CreateRole', { RoleName: 'tagged', AssumeRolePolicyDocument: TRUST, Tags })
+  await root('iam', 'PutRolePolicy', {
+    RoleName: 'tagged',
+    PolicyName: 'all',
+    PolicyDocument: JSON.stringify({
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }],
+    }),
+  })
+  await root('iam', 'CreateUser', { UserName: 'tagged', Tags })
+  await root('iam', 'CreatePolicy', { PolicyName: 'tagged', PolicyDocument: DOCUMENT, Tags })
+  await root('iam', 'CreateInstanceProfile', { InstanceProfileName: 'tagged', Tags })
+  await root('s3', 'CreateBucket', { Bucket: 'tagged-bucket' })
+  await root('s3', 'PutBucketVersioning', {
+    Bucket: 'tagged-bucket',
+    VersioningConfiguration: { Status: 'Enabled' },
+  })
+  const { KeyMetadata } = (await root('kms', 'CreateKey', {
+    Tags: [{ TagKey: 'env', TagValue: 'prod' }],
+  })) as { KeyMetadata: { KeyId: string } }
+  const { StackId } = await root('cloudformation', 'CreateStack', {
+    StackName: 'tagged',
+    TemplateBody: TEMPLATE,
+    Tags,
+  })
+  await root('lambda', 'CreateFunction', { ...functionNamed('tagged'), Tags: { env: 'prod' } })
+  await root('codebuild', 'CreateProject', { ...projectNamed('tagged'), tags: [env] })
+  const connections: Record<string, string> = {}
+  for (const service of ['codeconnections', 'codestar-connections']) {
+    const input = { ConnectionName: 'tagged', ProviderType: 'GitHub', Tags }
+    connections[service] = String((await root(service, 'CreateConnection', input)).ConnectionArn)
+  }
+  await root('codepipeline', 'CreatePipeline', { pipeline: pipelineNamed('tagged'), tags: [env] })
+  await root('logs', 'CreateLogGroup', { logGroupName: 'tagged', tags: { env: 'prod' } })
+  await root('sns', 'CreateTopic', { Name: 'tagged', Tags })
+  await root('ssm', 'PutParameter', { Name: 'tagged', Value: 'v', Type: 'String', Tags })
+  const { ARN } = await root('secretsmanager', 'CreateSecret', { Name: 'tagged', SecretString: 's', Tags })
+  await root('events', 'CreateEventBus', { Name: 'tagged', Tags })
+  await root('events', 'PutRule', { Name: 'tagged', EventPattern: '{"source":["a"]}', Tags })
+  await root('ecr', 'CreateRepository', { repositoryName: 'tagged', tags: [ENV] })
+  const { Roots } = (await root('organizations', 'ListRoots', {})) as { Roots: { Id: string }[] }
+  const { OrganizationalUnit } = (await root('organizations', 'CreateOrganizationalUnit', {
+    ParentId: Roots[0]!.Id,
+    Name: 'tagged',
+    Tags,
+  })) as { OrganizationalUnit: { Id: string } }
+  return {
+    ...connections,
+    root: Roots[0]!.Id,
+    unit: OrganizationalUnit.Id,
+    key: KeyMetadata.KeyId,
+    stack: String(StackId),
+    secret: String(ARN),
+  }
+}
+
+/** Whether an error is a service's word for a denial. */
+export const isDenial = (error: unknown): boolean =>
+  error instanceof Error && /^(AccessDenied|NotAuthorized|AuthorizationError)/.test(error.name)
+
+/** Calls, and gives whether it was denied; another error is an answer like success. */
+export const denied = async (call: Promise<unknown>): Promise<boolean> =>
+  call.then(
+    () => false,
+    (error: unknown) => isDenial(error),
+  )
