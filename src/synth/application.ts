@@ -9,12 +9,17 @@ import {
   stackName,
   type TextScope,
 } from '../fleet/index.ts'
-import { type Arn, FleetError, type Need, type SourceLocation, type Template } from '../model/index.ts'
+import { type Arn, FleetError, type Need, type SourceLocation } from '../model/index.ts'
+import { TemplateFault } from '../template/index.ts'
 import { type StageScope, stageScope } from './declare-pipeline.ts'
 import type { Names } from './names.ts'
-import { capabilitiesOf, readTemplate } from './permissions/application-template.ts'
-import { executionNeeds } from './permissions/execution-needs.ts'
-import { expandServerless } from './permissions/expand-serverless.ts'
+import {
+  ALL_CAPABILITIES,
+  type ApplicationTemplate,
+  capabilitiesOf,
+  readTemplate,
+} from './permissions/application-template.ts'
+import { type ExecutionNeeds, executionNeeds } from './permissions/execution-needs.ts'
 
 /** One stack that a pipeline deploys. */
 export interface ApplicationStack {
@@ -34,8 +39,9 @@ export class Applications {
   readonly warnings: FleetError[] = []
   readonly #fleet: Fleet
   readonly #names: Names
-  readonly #templates = new Map<string, Template | undefined>()
-  readonly #capabilities = new Map<Template, string>()
+  readonly #templates = new Map<string, ApplicationTemplate | undefined>()
+  readonly #capabilities = new Map<ApplicationTemplate, string>()
+  readonly #unreadable = new Set<string>()
   readonly #complained = new Set<string>()
 
   constructor(fleet: Fleet, names: Names) {
@@ -47,10 +53,15 @@ export class Applications {
   capabilities({ configuration, location }: FleetDeploy, scope: TextScope): string {
     if (!('cloudformation' in configuration)) return ''
     const template = this.#template(configuration.cloudformation, location, scope)
-    if (!template) return 'CAPABILITY_NAMED_IAM,CAPABILITY_AUTO_EXPAND'
+    if (!template) return ALL_CAPABILITIES.join(',')
     let capabilities = this.#capabilities.get(template)
     if (capabilities === undefined) {
-      capabilities = capabilitiesOf(template).join(',')
+      const { cloudformation: deploy } = configuration
+      const asked =
+        this.#checked(deploy, location, scope, () =>
+          capabilitiesOf(template.processed(knownParameters(deploy, scope))),
+        ) ?? ALL_CAPABILITIES
+      capabilities = asked.join(',')
       this.#capabilities.set(template, capabilities)
     }
     return capabilities
@@ -74,15 +85,19 @@ export class Applications {
     const stack = { role, deploy, scope, name: stackName(deploy, scope) }
     const template = deploy.permissions ? undefined : this.#template(deploy, location, scope)
     if (!template) return { ...stack, needs: [], unknownTypes: [] }
-    const { needs, unknownTypes } = executionNeeds(role, {
-      template,
-      parameters: knownParameters(deploy, scope),
-      account,
-      region,
-      stack: stack.name,
-      removed: deploy.removed,
-      tagged: deploy.configuration !== undefined,
-    })
+    const { needs, unknownTypes } = this.#checked(deploy, location, scope, (): ExecutionNeeds => {
+      const parameters = knownParameters(deploy, scope)
+      return executionNeeds(role, {
+        template: template.processed(parameters),
+        parameters,
+        account,
+        region,
+        stack: stack.name,
+        removed: deploy.removed,
+        tagged: deploy.configuration !== undefined,
+        caller: this.#names.roleArn(account, scope.pipeline, 'deploy'),
+      })
+    }) ?? { needs: [], unknownTypes: [] }
     for (const type of unknownTypes)
       this.#once(`${location.line}:${type}`, () =>
         this.warnings.push(
@@ -96,14 +111,18 @@ export class Applications {
   }
 
   /** The template that the permissions are computed from, read beside the fleet file. */
-  #template(deploy: CloudFormationDeploy, location: SourceLocation, scope: TextScope): Template | undefined {
-    const name = expandText(deploy.permissionsFrom ?? deploy.template, scope)
+  #template(
+    deploy: CloudFormationDeploy,
+    location: SourceLocation,
+    scope: TextScope,
+  ): ApplicationTemplate | undefined {
+    const name = templateName(deploy, scope)
     let template = this.#templates.get(name)
     if (!template && !this.#templates.has(name)) {
       template = this.#read(name, location)
       this.#templates.set(name, template)
     }
-    if (!template && !deploy.permissions)
+    if (!template && !deploy.permissions && !this.#unreadable.has(name))
       this.#once(`${location.line}:${name}`, () =>
         this.errors.push(
           new FleetError(`the template ${name} is not beside the fleet file`, {
@@ -115,10 +134,33 @@ export class Applications {
     return template
   }
 
-  #read(name: string, location: SourceLocation): Template | undefined {
+  /** Gives what a template gives; undefined, and an error is kept, where CloudFormation would refuse it. */
+  #checked<T>(
+    deploy: CloudFormationDeploy,
+    location: SourceLocation,
+    scope: TextScope,
+    give: () => T,
+  ): T | undefined {
     try {
-      const template = readTemplate(resolve(this.#fleet.directory, name))
-      return template && expandServerless(template)
+      return give()
+    } catch (fault) {
+      if (!(fault instanceof TemplateFault)) throw fault
+      const name = templateName(deploy, scope)
+      this.#once(`${location.line}:${name}:${fault.message}`, () =>
+        this.errors.push(
+          new FleetError(`the template ${name} cannot be deployed: ${fault.message}`, {
+            location,
+            fix: fault.fix ?? 'mend the template',
+          }),
+        ),
+      )
+      return undefined
+    }
+  }
+
+  #read(name: string, location: SourceLocation): ApplicationTemplate | undefined {
+    try {
+      return readTemplate(resolve(this.#fleet.directory, name))
     } catch (cause) {
       this.errors.push(
         new FleetError(`the template ${name} cannot be read: ${(cause as Error).message}`, {
@@ -126,7 +168,8 @@ export class Applications {
           fix: 'mend the template',
         }),
       )
-      return { Resources: {} }
+      this.#unreadable.add(name)
+      return undefined
     }
   }
 
@@ -137,12 +180,15 @@ export class Applications {
   }
 }
 
+const templateName = (deploy: CloudFormationDeploy, scope: TextScope): string =>
+  expandText(deploy.permissionsFrom ?? deploy.template, scope)
+
 /** Parameter values as far as the fleet file gives them; those of the artifact are known at run time. */
-function knownParameters(deploy: CloudFormationDeploy, scope: TextScope): Record<string, string> {
+function knownParameters(deploy: CloudFormationDeploy, scope: TextScope): Record<string, string | undefined> {
   return Object.fromEntries(
     Object.entries(deploy.parameters).map(([name, value]) => [
       name,
-      value.startsWith('${artifact.') ? '*' : expandText(value, scope),
+      value.startsWith('${artifact.') ? undefined : expandText(value, scope),
     ]),
   )
 }

@@ -1,6 +1,7 @@
 /** What CloudFormation needs for a stack of any template, serverless resources included. */
-import { type ExecutionNeeds, executionNeeds, type StackSurroundings } from './permissions/execution-needs.ts'
+import { type ExecutionNeeds, executionNeeds } from './permissions/execution-needs.ts'
 import { expandServerless } from './permissions/expand-serverless.ts'
+import type { StackSurroundings } from './permissions/granted-stack.ts'
 
 /** A template in its stack; serverless resources may still be in it. */
 export interface StackOfTemplate extends StackSurroundings {

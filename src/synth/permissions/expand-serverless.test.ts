@@ -2,9 +2,12 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import type { Template } from '../../model/index.ts'
-import { parseTemplate } from './application-template.ts'
+import { parseTemplate as parse } from '../../template/index.ts'
 import { executionNeeds } from './execution-needs.ts'
 import { expandServerless } from './expand-serverless.ts'
+
+/** AWS: what begins with a brace is JSON; here it is YAML in one line. */
+const parseTemplate = (text: string) => parse(`---\n${text}`) as unknown as Template
 
 /** Made with aws-sam-translator 1.110.0. */
 const read = (name: string): Template =>

@@ -12,27 +12,6 @@ export function branches(value: unknown): unknown[] {
     .flatMap(branches)
 }
 
-/** What stands at a path of property names; `Targets[].Arn` goes into each item of a list, `*` into each value of a map. */
-export function valuesAt(value: unknown, path: string): unknown[] {
-  return stepsInto(value, path.split('.'), 0)
-}
-
-function stepsInto(value: unknown, steps: readonly string[], at: number): unknown[] {
-  const step = steps[at]
-  return branches(value).flatMap((branch) => {
-    if (step === undefined) return Array.isArray(branch) ? branch.flatMap(branches) : [branch]
-    if (step === '*') return valuesOf(branch).flatMap((one) => stepsInto(one, steps, at + 1))
-    const isList = step.endsWith('[]')
-    const inner = (branch as Properties | null | undefined)?.[isList ? step.slice(0, -2) : step]
-    if (inner === undefined) return []
-    const each = isList ? branches(inner).flat() : [inner]
-    return each.flatMap((one) => stepsInto(one, steps, at + 1))
-  })
-}
-
-const valuesOf = (value: unknown): unknown[] =>
-  typeof value === 'object' && value !== null ? Object.values(value) : []
-
 /** The logical ID that `Ref` or `Fn::GetAtt` names. */
 export function referredId(value: unknown): string | undefined {
   const reference = value as { Ref?: string; 'Fn::GetAtt'?: readonly string[] | string } | null | undefined
