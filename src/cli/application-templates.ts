@@ -1,9 +1,16 @@
 /** The option `--application`: templates of the stacks that pipelines deploy, which stand in artifacts otherwise. */
-import { type FurtherNeeds, type PlacedTemplate, type StandIns, settleTemplates } from '../access/index.ts'
+import {
+  exportedValues,
+  type FurtherNeeds,
+  type Landscape,
+  type PlacedTemplate,
+  type StandIns,
+} from '../access/index.ts'
 import { nearest } from '../fleet/index.ts'
-import { entryOf, FleetError, type Need, type Template } from '../model/index.ts'
-import type { DeployedStack } from '../pipeline/index.ts'
+import { type Arn, entryOf, FleetError, type Need, type Template } from '../model/index.ts'
+import { callerOf, type DeployedStack } from '../pipeline/index.ts'
 import { stackNeeds } from '../synth/index.ts'
+import { storedType } from '../template/index.ts'
 import { UsageError } from './command.ts'
 import { checkValues, suggestion, type TemplateFile, templateFile, valuesOf } from './named-file.ts'
 import { refuseRegion } from './placed-templates.ts'
@@ -147,19 +154,27 @@ export const notOverridden = (
 ): Record<string, string> =>
   Object.fromEntries(Object.entries(values).filter(([name]) => !Object.hasOwn(parameters, name)))
 
-/** Gives what CloudFormation needs for each stack whose template is known; `others` export what templates import. */
+/**
+ * Gives what CloudFormation needs for each stack whose template is known; `others` export what templates import, and of
+ * pipelines that are known what asks for the change is told apart from what CloudFormation acts as.
+ */
 export function furtherNeedsOf(
   templates: readonly StackTemplate[],
   others: readonly PlacedTemplate[],
   standIns: StandIns,
+  pipelines: Landscape['pipelines'] = [],
 ): FurtherNeeds[] {
-  const settled = settleTemplates(templates.map(placedIn), others, standIns)
-  return templates.map((one, index): FurtherNeeds => {
+  const exported = exportedValues([...others, ...templates.map(placedIn)], standIns)
+  return templates.map((one): FurtherNeeds => {
     const { account, region, name, role, pipeline, stage, action, deletes, parameters } = one.stack
-    const { template, parameters: values } = settled[index]!
+    const { template } = one
+    const values = parametersOf(one)
     const { needs, unknownTypes } = stackNeeds(role, {
       ...{ template, parameters: values, account, region, stack: name, deletes },
       tagged: one.tagged,
+      caller: callerIn(pipelines, one.stack),
+      exported: (of) => exported(of, { account, region }),
+      standIn: (unknown) => standIns.of(unknown),
     })
     const origin = (path: readonly string[], logicalId?: string) => ({
       ...{ account, region, stack: name },
@@ -179,15 +194,21 @@ export function furtherNeedsOf(
           type,
           origin: origin(['Resources', idOf(type) ?? ''], idOf(type)),
         })),
-        openParameters: Object.entries(values)
-          .filter(([, value]) => standIns.in(value).length > 0)
-          .map(([key]) => ({ name: key, origin: origin(['Parameters', key]) })),
+        openParameters: Object.keys(template.Parameters ?? {})
+          .filter((key) => isOpen(key, template, values))
+          .map((key) => ({ name: key, origin: origin(['Parameters', key]) })),
         strayOverrides: Object.keys(parameters).filter(
           (key) => !deletes && !Object.hasOwn(one.template.Parameters ?? {}, key),
         ),
       },
     }
   })
+}
+
+/** A stack of a pipeline that is known has its caller told by it. */
+function callerIn(pipelines: Landscape['pipelines'], stack: DeployedStack): Arn | undefined {
+  const known = pipelines.find(({ declaration }) => declaration.name === stack.pipeline)
+  return known && callerOf(known.declaration, stack, known)
 }
 
 /** Code in an artifact, whose bucket an override takes from it: the declaration tells that need exactly. */
@@ -206,35 +227,49 @@ function isToldByDeclaration(
   )
 }
 
-/** What the action itself gives as text. */
-const literalOverrides = ({ parameters }: DeployedStack): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(parameters).filter((one): one is [string, string] => one[1] !== undefined),
-  )
-
 /** AWS: what the action overrides comes before the template configuration file, and that before defaults. */
-export function placedIn({
+function parametersOf({
   stack,
   template,
   values,
   defaults,
-  file,
-  placeOf: place,
-}: StackTemplate): PlacedTemplate {
-  const parameters = { ...values, ...literalOverrides(stack) }
-  const isOpen = (name: string) =>
-    !Object.hasOwn(parameters, name) && (!defaults || Object.hasOwn(stack.parameters, name))
+}: StackTemplate): Record<string, string | undefined> {
+  const nobodyKnows = Object.keys(template.Parameters ?? {}).filter(
+    (name) => !defaults && !Object.hasOwn(values, name),
+  )
+  const literal = Object.entries(stack.parameters).filter(([, value]) => value !== undefined)
+  return {
+    ...Object.fromEntries(nobodyKnows.map((name) => [name, undefined])),
+    ...stack.parameters,
+    ...values,
+    ...Object.fromEntries(literal),
+  }
+}
+
+/** Whether nobody knows a parameter's value. */
+function isOpen(name: string, { Parameters }: Template, values: Record<string, string | undefined>): boolean {
+  const { Type = 'String', Default } = entryOf(Parameters, name)!
+  if (storedType(Type) !== undefined) return true
+  return Object.hasOwn(values, name) ? values[name] === undefined : Default === undefined
+}
+
+/** The stack as a neighbour whose exports others import. */
+export function placedIn(one: StackTemplate): PlacedTemplate {
+  const { stack, template, file, placeOf: place } = one
+  const known = Object.entries(parametersOf(one))
   const Parameters = Object.fromEntries(
     Object.entries(template.Parameters ?? {}).map(([name, { Default, ...parameter }]) => [
       name,
-      Default === undefined || isOpen(name) ? parameter : { ...parameter, Default },
+      Default === undefined || known.some(([key]) => key === name) ? parameter : { ...parameter, Default },
     ]),
   )
   return {
     stack: stack.name,
     target: { account: stack.account, region: stack.region },
     template: { ...template, Parameters },
-    parameters,
+    parameters: Object.fromEntries(
+      known.filter((entry): entry is [string, string] => entry[1] !== undefined),
+    ),
     ...(file && { file, placeOf: place }),
   }
 }

@@ -44,7 +44,7 @@ export async function proofInputOf(invocation: Invocation): Promise<ProofInput> 
     deployedStacks(declaration, { account, region }),
   )
   const deployed = applicationTemplates(applicationsIn(invocation), stacks)
-  const further = furtherNeedsOf(deployed, templates, landscape.standIns)
+  const further = furtherNeedsOf(deployed, templates, landscape.standIns, landscape.pipelines)
   return {
     name: countOf(templates.length, 'template'),
     landscape,

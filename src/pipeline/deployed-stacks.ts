@@ -82,6 +82,15 @@ function stackOf(
   ]
 }
 
+/** Gives the role that asks CloudFormation for the change of a stack: with change sets, who creates the set. */
+export function callerOf(pipeline: PipelineDeclaration, stack: DeployedStack, home: Target): Arn {
+  const stage = pipeline.stages.find(({ name }) => name === stack.stage)
+  const action = stage?.actions.find(({ name }) => name === stack.action)
+  const surroundings = { pipeline, region: stack.region, surroundings: home }
+  const source = action && !stack.deletes ? changesMadeBy({ ...surroundings, action }) : action
+  return source?.roleArn ?? pipeline.roleArn
+}
+
 /** AWS: an override is text, or a function that takes the value from an artifact. */
 function literal(value: unknown): string | undefined {
   if (typeof value === 'object' || value === undefined) return undefined

@@ -1,7 +1,7 @@
 /** What a CodePipeline pipeline is: rules of its declaration, action providers, needs. */
 export { artifactPrefix } from './artifact-key.ts'
 export { storeIn } from './artifact-needs.ts'
-export { type ArtifactFile, type DeployedStack, deployedStacks } from './deployed-stacks.ts'
+export { type ArtifactFile, callerOf, type DeployedStack, deployedStacks } from './deployed-stacks.ts'
 export { type ActionNeeds, isSameContext, needsByAction, pipelineNeeds } from './needs.ts'
 export type { ActionProvider, Bounds, ConfigurationKey } from './provider.ts'
 export { providers } from './providers/index.ts'

@@ -9,17 +9,17 @@ import {
   stackName,
   type TextScope,
 } from '../fleet/index.ts'
-import { type Arn, FleetError, type Need, type SourceLocation, type Template } from '../model/index.ts'
-import { processTemplate, TemplateFault } from '../template/index.ts'
+import { type Arn, FleetError, type Need, type SourceLocation } from '../model/index.ts'
+import { TemplateFault } from '../template/index.ts'
 import { type StageScope, stageScope } from './declare-pipeline.ts'
 import type { Names } from './names.ts'
-import { capabilitiesOf, readTemplate } from './permissions/application-template.ts'
-import { executionNeeds } from './permissions/execution-needs.ts'
-
-interface Processed {
-  readonly template: Template
-  readonly transforms: readonly string[]
-}
+import {
+  ALL_CAPABILITIES,
+  type ApplicationTemplate,
+  capabilitiesOf,
+  readTemplate,
+} from './permissions/application-template.ts'
+import { type ExecutionNeeds, executionNeeds } from './permissions/execution-needs.ts'
 
 /** One stack that a pipeline deploys. */
 export interface ApplicationStack {
@@ -39,8 +39,9 @@ export class Applications {
   readonly warnings: FleetError[] = []
   readonly #fleet: Fleet
   readonly #names: Names
-  readonly #written = new Map<string, Template | undefined>()
-  readonly #capabilities = new Map<Template, string>()
+  readonly #templates = new Map<string, ApplicationTemplate | undefined>()
+  readonly #capabilities = new Map<ApplicationTemplate, string>()
+  readonly #unreadable = new Set<string>()
   readonly #complained = new Set<string>()
 
   constructor(fleet: Fleet, names: Names) {
@@ -51,12 +52,18 @@ export class Applications {
   /** Capabilities of a deploy, comma separated; all that there are when its template is not at hand. */
   capabilities({ configuration, location }: FleetDeploy, scope: TextScope): string {
     if (!('cloudformation' in configuration)) return ''
-    const processed = this.#template(configuration.cloudformation, location, scope)
-    if (!processed) return 'CAPABILITY_NAMED_IAM,CAPABILITY_AUTO_EXPAND'
-    const { template, transforms } = processed
+    const template = this.#template(configuration.cloudformation, location, scope)
+    if (!template) return ALL_CAPABILITIES.join(',')
     let capabilities = this.#capabilities.get(template)
     if (capabilities === undefined) {
-      capabilities = capabilitiesOf(template, transforms).join(',')
+      const { cloudformation: deploy } = configuration
+      const asked =
+        this.#checked(deploy, location, scope, () =>
+          capabilitiesOf(
+            template.processed(knownParameters(deploy, scope), scope.region ?? this.#fleet.hub.region),
+          ),
+        ) ?? ALL_CAPABILITIES
+      capabilities = asked.join(',')
       this.#capabilities.set(template, capabilities)
     }
     return capabilities
@@ -78,17 +85,21 @@ export class Applications {
     const { account, region } = scope
     const role = this.#names.roleArn(account, scope.pipeline, 'cloudformation')
     const stack = { role, deploy, scope, name: stackName(deploy, scope) }
-    const processed = deploy.permissions ? undefined : this.#template(deploy, location, scope)
-    if (!processed) return { ...stack, needs: [], unknownTypes: [] }
-    const { needs, unknownTypes } = executionNeeds(role, {
-      template: processed.template,
-      parameters: knownParameters(deploy, scope),
-      account,
-      region,
-      stack: stack.name,
-      removed: deploy.removed,
-      tagged: deploy.configuration !== undefined,
-    })
+    const template = deploy.permissions ? undefined : this.#template(deploy, location, scope)
+    if (!template) return { ...stack, needs: [], unknownTypes: [] }
+    const { needs, unknownTypes } = this.#checked(deploy, location, scope, (): ExecutionNeeds => {
+      const parameters = knownParameters(deploy, scope)
+      return executionNeeds(role, {
+        template: template.processed(parameters, region).template,
+        parameters,
+        account,
+        region,
+        stack: stack.name,
+        removed: deploy.removed,
+        tagged: deploy.configuration !== undefined,
+        caller: this.#names.roleArn(account, scope.pipeline, 'deploy'),
+      })
+    }) ?? { needs: [], unknownTypes: [] }
     for (const type of unknownTypes)
       this.#once(`${location.line}:${type}`, () =>
         this.warnings.push(
@@ -101,53 +112,19 @@ export class Applications {
     return { ...stack, needs, unknownTypes }
   }
 
-  /** The template that the permissions are computed from, its transforms carried out. */
-  #template(deploy: CloudFormationDeploy, location: SourceLocation, scope: TextScope): Processed | undefined {
-    const name = expandText(deploy.permissionsFrom ?? deploy.template, scope)
-    const template = this.#file(deploy, name, location)
-    return template && this.#processed(template, { deploy, name, location, scope })
-  }
-
-  #processed(
-    template: Template,
-    {
-      deploy,
-      name,
-      location,
-      scope,
-    }: { deploy: CloudFormationDeploy; name: string; location: SourceLocation; scope: TextScope },
-  ): Processed {
-    const given = Object.entries(knownParameters(deploy, scope)).filter(([, value]) => value !== '*')
-    const options = {
-      parameters: new Map(given),
-      region: scope.region ?? this.#fleet.hub.region,
-      artifacts: 'open',
-    } as const
-    try {
-      const processed = processTemplate(template as unknown as Record<string, unknown>, options)
-      return { template: processed.template as unknown as Template, transforms: processed.transforms }
-    } catch (cause) {
-      if (!(cause instanceof TemplateFault)) throw cause
-      this.#once(`${name}:${cause.message}`, () =>
-        this.errors.push(
-          new FleetError(`the template ${name} cannot be read: ${cause.message}`, {
-            location,
-            fix: cause.fix ?? 'mend the template',
-          }),
-        ),
-      )
-      return { template: { Resources: {} }, transforms: [] }
-    }
-  }
-
-  /** The template as it stands beside the fleet file. */
-  #file(deploy: CloudFormationDeploy, name: string, location: SourceLocation): Template | undefined {
-    let template = this.#written.get(name)
-    if (!template && !this.#written.has(name)) {
+  /** The template that the permissions are computed from, read beside the fleet file. */
+  #template(
+    deploy: CloudFormationDeploy,
+    location: SourceLocation,
+    scope: TextScope,
+  ): ApplicationTemplate | undefined {
+    const name = templateName(deploy, scope)
+    let template = this.#templates.get(name)
+    if (!template && !this.#templates.has(name)) {
       template = this.#read(name, location)
-      this.#written.set(name, template)
+      this.#templates.set(name, template)
     }
-    if (!template && !deploy.permissions)
+    if (!template && !deploy.permissions && !this.#unreadable.has(name))
       this.#once(`${location.line}:${name}`, () =>
         this.errors.push(
           new FleetError(`the template ${name} is not beside the fleet file`, {
@@ -159,7 +136,31 @@ export class Applications {
     return template
   }
 
-  #read(name: string, location: SourceLocation): Template | undefined {
+  /** Gives what a template gives; undefined, and an error is kept, where CloudFormation would refuse it. */
+  #checked<T>(
+    deploy: CloudFormationDeploy,
+    location: SourceLocation,
+    scope: TextScope,
+    give: () => T,
+  ): T | undefined {
+    try {
+      return give()
+    } catch (fault) {
+      if (!(fault instanceof TemplateFault)) throw fault
+      const name = templateName(deploy, scope)
+      this.#once(`${location.line}:${name}:${fault.message}`, () =>
+        this.errors.push(
+          new FleetError(`the template ${name} cannot be deployed: ${fault.message}`, {
+            location,
+            fix: fault.fix ?? 'mend the template',
+          }),
+        ),
+      )
+      return undefined
+    }
+  }
+
+  #read(name: string, location: SourceLocation): ApplicationTemplate | undefined {
     try {
       return readTemplate(resolve(this.#fleet.directory, name))
     } catch (cause) {
@@ -169,7 +170,8 @@ export class Applications {
           fix: 'mend the template',
         }),
       )
-      return { Resources: {} }
+      this.#unreadable.add(name)
+      return undefined
     }
   }
 
@@ -180,12 +182,15 @@ export class Applications {
   }
 }
 
+const templateName = (deploy: CloudFormationDeploy, scope: TextScope): string =>
+  expandText(deploy.permissionsFrom ?? deploy.template, scope)
+
 /** Parameter values as far as the fleet file gives them; those of the artifact are known at run time. */
-function knownParameters(deploy: CloudFormationDeploy, scope: TextScope): Record<string, string> {
+function knownParameters(deploy: CloudFormationDeploy, scope: TextScope): Record<string, string | undefined> {
   return Object.fromEntries(
     Object.entries(deploy.parameters).map(([name, value]) => [
       name,
-      value.startsWith('${artifact.') ? '*' : expandText(value, scope),
+      value.startsWith('${artifact.') ? undefined : expandText(value, scope),
     ]),
   )
 }

@@ -64,7 +64,7 @@ export function executionPolicies(fleet: Fleet): ExecutionPolicy[] {
         stack: stack.name,
         role,
         policy: policyOf(
-          [...needs, ...code],
+          [...needs.filter(({ principal }) => principal === role), ...code],
           permissions.filter((one) => typeof one !== 'string'),
         ),
         managedPolicies: permissions.filter((one) => typeof one === 'string'),

@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest'
-import { processTemplate } from '../template/index.ts'
-import { parseTemplate } from './permissions/application-template.ts'
+import type { Template } from '../model/index.ts'
+import { parseTemplate as parse, processTemplate } from '../template/index.ts'
 import { stackNeeds } from './template-needs.ts'
+
+/** AWS: what begins with a brace is JSON; here it is YAML in one line. */
+const parseTemplate = (text: string) => parse(`---\n${text}`) as unknown as Template
 
 const ROLE = 'arn:aws:iam::222222222222:role/stack'
 

@@ -1,5 +1,6 @@
 /** What CloudFormation needs for a stack of any template. */
-import { type ExecutionNeeds, executionNeeds, type StackSurroundings } from './permissions/execution-needs.ts'
+import { type ExecutionNeeds, executionNeeds } from './permissions/execution-needs.ts'
+import type { StackSurroundings } from './permissions/granted-stack.ts'
 
 /** A template in its stack, its transforms carried out. */
 export interface StackOfTemplate extends StackSurroundings {

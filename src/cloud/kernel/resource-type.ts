@@ -36,10 +36,8 @@ export interface ResourceContext {
   step<T>(name: string, work: () => T | Promise<T>): Promise<T>
   /** Tells what has been made, so that the stack deletes it should the rest of the creation fail. */
   made(physicalId: string): void
-  /**
-   * A physical name as CloudFormation makes it: `<stack>-<logicalId>-<random>`, shortened to `maxLength`.
-   */
-  generateName(options?: { maxLength?: number; lowercase?: boolean }): string
+  /** A physical name as CloudFormation makes it for the resource's type, by the rule in the type's facts. */
+  generateName(): string
 }
 
 export interface ResourceOutcome {
@@ -66,8 +64,6 @@ export interface ResourceType {
   ): Promise<ResourceOutcome>
   /** Deletes it; one that is gone already is no error. */
   delete(physicalId: string, properties: Properties, rc: ResourceContext): Promise<void>
-  /** Properties that force replacement beyond those the resource specification names. */
-  readonly replacedBy?: readonly string[]
 }
 
 export const resourceType = (definition: ResourceType): ResourceType => definition

@@ -1,80 +1,64 @@
-/** Reads the application's own template as far as permissions depend on it. */
+/** The application's own template, read and made ready for what its permissions are told from. */
 import { readFileSync } from 'node:fs'
-import type { Tags } from 'yaml'
-import { isTooDeepYaml, type Template, yamlDocument } from '../../model/index.ts'
+import type { Template } from '../../model/index.ts'
+import { parseTemplate, processTemplate, requiredCapabilities, type Section } from '../../template/index.ts'
 
-const SHORT_FORMS = [
-  'And', 'Base64', 'Cidr', 'Condition', 'Equals', 'FindInMap', 'GetAtt', 'GetAZs', 'If', 'ImportValue', 'Join',
-  'Length', 'Not', 'Or', 'Ref', 'Select', 'Split', 'Sub', 'ToJsonString', 'Transform',
-] // biome-ignore format: a word list
+/** A template as its transforms leave it. */
+export interface ProcessedTemplate {
+  readonly template: Template
+  /** Names of the transforms that were carried out. */
+  readonly transforms: readonly string[]
+}
 
-/** AWS: `!Ref X` is short for `{ Ref: X }`, `!Sub X` for `{ "Fn::Sub": X }`, `!GetAtt A.B` names two things at once. */
-function expandShortForm(name: string, value: unknown): unknown {
-  if (name === 'Ref' || name === 'Condition') return { [name]: value }
-  if (name === 'GetAtt' && typeof value === 'string') {
-    const dot = value.indexOf('.')
-    return { 'Fn::GetAtt': [value.slice(0, dot), value.slice(dot + 1)] }
+/** A template in a file, as it is written and as stacks are made of it. */
+export class ApplicationTemplate {
+  readonly #written: Section
+
+  /** Throws: TemplateFault where the text is no template. */
+  constructor(text: string) {
+    this.#written = parseTemplate(text)
+    if (typeof this.#written.Resources !== 'object' || this.#written.Resources === null)
+      throw new Error('it has no Resources')
   }
-  return { [`Fn::${name}`]: value }
+
+  /**
+   * Gives what its transforms make of it with these values; `*` is a value that nobody knows.
+   * Throws: TemplateFault where that cannot be told.
+   */
+  processed(parameters: Readonly<Record<string, string | undefined>>, region: string): ProcessedTemplate {
+    const given = Object.entries(parameters).filter(
+      (one): one is [string, string] => one[1] !== undefined && one[1] !== '*',
+    )
+    const options = { parameters: new Map(given), region, artifacts: 'open' } as const
+    const { template, transforms } = processTemplate(this.#written, options)
+    return { template: template as unknown as Template, transforms }
+  }
 }
 
-/** Account ids keep their leading zeros, though nobody quoted them. */
-const digits = {
-  tag: 'tag:yaml.org,2002:str',
-  default: true,
-  test: /^0\d+$/,
-  resolve: (text: string) => text,
-}
-
-const shortForms = SHORT_FORMS.flatMap((name) => [
-  { tag: `!${name}`, resolve: (text: string) => expandShortForm(name, text) },
-  {
-    tag: `!${name}`,
-    collection: 'seq' as const,
-    resolve: (node: { toJSON(): unknown }) => expandShortForm(name, node.toJSON()),
-  },
-  {
-    tag: `!${name}`,
-    collection: 'map' as const,
-    resolve: (node: { toJSON(): unknown }) => expandShortForm(name, node.toJSON()),
-  },
-])
-
-/** Gives the template in YAML or JSON text. Throws: Error that says what is wrong with it. */
-export function parseTemplate(text: string): Template {
-  if (isTooDeepYaml(text)) throw new Error('it is nested too deeply')
-  const document = yamlDocument(text, {
-    customTags: (tags): Tags => [digits, ...tags, ...shortForms],
-    logLevel: 'silent',
-  })
-  const [error] = document.errors
-  if (error) throw new Error(error.message)
-  const template = document.toJS() as Template | null
-  if (typeof template?.Resources !== 'object') throw new Error('it has no Resources')
-  return template
-}
-
-/** Gives the template in a file; undefined when there is no such file. */
-export function readTemplate(path: string): Template | undefined {
+/** Gives the template in a file; undefined when there is no such file. Throws: TemplateFault where it is none. */
+export function readTemplate(path: string): ApplicationTemplate | undefined {
   let text: string
   try {
     text = readFileSync(path, 'utf8')
   } catch {
     return undefined
   }
-  return parseTemplate(text)
+  return new ApplicationTemplate(text)
 }
 
-/** Gives the capabilities that a template asks for. AWS: IAM resources need one, named ones another, macros a third. */
-export function capabilitiesOf(template: Template, transforms: readonly string[]): string[] {
-  const iam = Object.values(template.Resources).filter(({ Type }) => Type.startsWith('AWS::IAM::'))
-  const named = iam.some(({ Properties = {} }) =>
-    ['RoleName', 'UserName', 'GroupName', 'ManagedPolicyName', 'InstanceProfileName'].some((name) =>
-      Object.hasOwn(Properties, name),
-    ),
+/** All that there are: named resources need the first, macros the second. */
+export const ALL_CAPABILITIES: readonly string[] = ['CAPABILITY_NAMED_IAM', 'CAPABILITY_AUTO_EXPAND']
+
+/**
+ * Gives the capabilities that a processed template asks for. AWS: what a nested template asks for its
+ * parent must be given.
+ */
+export function capabilitiesOf({ template, transforms }: ProcessedTemplate): readonly string[] {
+  if (Object.values(template.Resources).some(({ Type }) => Type === 'AWS::CloudFormation::Stack'))
+    return ALL_CAPABILITIES
+  const identities = requiredCapabilities(template, transforms).capabilities.filter(
+    (one) => one !== 'CAPABILITY_AUTO_EXPAND',
   )
-  return [
-    ...(named ? ['CAPABILITY_NAMED_IAM'] : iam.length || transforms.length ? ['CAPABILITY_IAM'] : []),
-    ...(transforms.length ? ['CAPABILITY_AUTO_EXPAND'] : []),
-  ]
+  if (transforms.length === 0) return identities
+  return [...(identities.length ? identities : ['CAPABILITY_IAM']), 'CAPABILITY_AUTO_EXPAND']
 }

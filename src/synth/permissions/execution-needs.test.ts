@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { capabilitiesOf, parseTemplate } from './application-template.ts'
+import type { Template } from '../../model/index.ts'
+import { handledType, handledTypes, parseTemplate as parse } from '../../template/index.ts'
+import { ApplicationTemplate, capabilitiesOf } from './application-template.ts'
 import { executionNeeds } from './execution-needs.ts'
-import { knownTypes, permissionsOf } from './index.ts'
+
+/** AWS: what begins with a brace is JSON; here it is YAML in one line. */
+const parseTemplate = (text: string) => parse(`---\n${text}`) as unknown as Template
 
 const ROLE = 'arn:aws:iam::222222222222:role/crossdock/crossdock-acme-orders-cloudformation'
 
@@ -34,7 +38,8 @@ describe('the permissions of a template', () => {
 
   it('know parameters, defaults and both branches of a condition', () => {
     const template = `
-      Parameters: { Stage: { Type: String }, Kind: { Type: String, Default: plain } }
+      Parameters: { Stage: { Type: String }, Kind: { Type: String, Default: plain }, Open: { Type: String } }
+      Conditions: { X: !Equals [!Ref Open, x] }
       Resources:
         T: { Type: AWS::SNS::Topic, Properties: { TopicName: !Join ["-", [!Ref Stage, !Ref Kind]] } }
         U: { Type: AWS::SNS::Topic, Properties: { TopicName: !If [X, one, !Ref AWS::NoValue] } }`
@@ -68,7 +73,9 @@ describe('the permissions of a template', () => {
   it('cut a made-up name as AWS cuts it', () => {
     const id = 'AFunctionWhoseLogicalIdIsQuiteLongIndeedAndThenSome'
     const [first] = needsOf(`Resources: { ${id}: { Type: AWS::Lambda::Function, Properties: { Code: {} } } }`)
-    expect(first).toBe('lambda:CreateFunction arn:aws:lambda:eu-west-1:222222222222:function:orders*')
+    expect(first).toBe(
+      'lambda:CreateFunction arn:aws:lambda:eu-west-1:222222222222:function:orders-AFunctionWhoseLogicalIdIsQuiteLongIndeedAndT-*',
+    )
   })
 
   it('say which types are unknown instead of widening', () => {
@@ -83,8 +90,8 @@ describe('the permissions of a template', () => {
     expect(needs).toEqual([])
   })
 
-  it.each(knownTypes())('of %s name real actions and their source', (type) => {
-    const { grants, source, read } = permissionsOf(type)!
+  it.each(handledTypes())('of %s name real actions and their source', (type) => {
+    const { grants, source, read } = handledType(type)!
     expect(source).toMatch(/^https:\/\/(docs\.aws\.amazon\.com\/.+\.html|github\.com\/.+\.(json|md))$/)
     if (source.startsWith('https://github.com/')) expect(source).toContain(`/blob/${read}/`)
     expect(read).toMatch(/^([0-9a-f]{12}|2026-\d\d-\d\d)$/)
@@ -103,14 +110,15 @@ it.each([
   ['{ Transform: AWS::Serverless-2016-10-31, Resources: {} }', ['CAPABILITY_IAM', 'CAPABILITY_AUTO_EXPAND']],
 ])('capabilities of %s', (template, capabilities) => {
   const parsed = parseTemplate(template)
-  expect(capabilitiesOf(parsed, parsed.Transform ? [String(parsed.Transform)] : [])).toEqual(capabilities)
+  const transforms = parsed.Transform ? [String(parsed.Transform)] : []
+  expect(capabilitiesOf({ template: parsed, transforms })).toEqual(capabilities)
 })
 
 it.each([
   ['Resources: [', /./],
   ['Description: nothing', /it has no Resources/],
 ])('a broken template %s is refused', (template, message) => {
-  expect(() => parseTemplate(template)).toThrow(message)
+  expect(() => new ApplicationTemplate(template)).toThrow(message)
 })
 
 describe('a resource that left the template', () => {
@@ -137,7 +145,10 @@ describe('a resource that left the template', () => {
   })
 
   it('is named when its type is not known', () => {
-    const { unknownTypes } = executionNeeds(ROLE, { ...around, removed: { X: { Type: 'AWS::Odd::Thing' } } })
+    const { unknownTypes } = executionNeeds(ROLE, {
+      ...around,
+      removed: { X: { Type: 'AWS::Odd::Thing' } },
+    })
     expect(unknownTypes).toEqual(['AWS::Odd::Thing'])
   })
 })

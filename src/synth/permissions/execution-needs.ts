@@ -1,13 +1,11 @@
 /** What CloudFormation needs to keep a stack of the application's template: create, read, update, delete, tag. */
-import type { Need, Template, TemplateResource } from '../../model/index.ts'
+import type { Need, TemplateResource } from '../../model/index.ts'
+import { type HandledType, handledType, type PermissionGrant } from '../../template/index.ts'
 import { arnPatterns, refersTo } from './arn-patterns.ts'
 import { withoutCovered } from './covered-needs.ts'
-import { permissionsOf } from './index.ts'
+import { GrantedStack, type StackSurroundings } from './granted-stack.ts'
 import { passNeeds } from './passed-roles.ts'
-import { physicalNames } from './physical-names.ts'
-import { type Properties, valuesAt } from './property-values.ts'
-import type { TextSurroundings } from './resolve-text.ts'
-import type { PermissionGrant, ResourcePermissions } from './resource-permissions.ts'
+import { readNeeds } from './read-needs.ts'
 
 type Phase = (typeof PHASES)[number]
 
@@ -19,52 +17,49 @@ export interface ExecutionNeeds {
 
 const PHASES = ['create', 'read', 'update', 'delete', 'tag'] as const
 
-/** What the template becomes on AWS, and what was taken out of it. */
-export interface StackSurroundings extends TextSurroundings {
-  /** Resources that the template no longer has and that CloudFormation deletes when it is deployed next. */
-  readonly removed?: Template['Resources']
-  /** Whether the whole stack may have tags, which CloudFormation puts on every resource. */
-  readonly tagged?: boolean
-}
-
 /** Gives the needs of the role that CloudFormation acts as, for one stack in one region. */
 export function executionNeeds(role: string, around: StackSurroundings): ExecutionNeeds {
-  const needs: Need[] = []
+  const stack = new GrantedStack(around)
+  const needs: Need[] = readNeeds(role, stack)
   const unknownTypes = new Set<string>()
-  const each = (resources: Template['Resources'], add: typeof resourceNeeds) => {
-    for (const [id, resource] of Object.entries(resources)) {
-      const permissions = permissionsOf(resource.Type)
-      if (permissions) for (const need of add(role, id, resource, permissions, around)) needs.push(need)
-      if (!permissions || permissions.open) unknownTypes.add(resource.Type)
+  const each = (resources: [string, TemplateResource][], needsOf: (one: Handled) => readonly Need[]) => {
+    for (const [id, resource] of resources) {
+      const type = handledType(resource.Type)
+      if (type) for (const need of needsOf({ role, id, resource, type, stack })) needs.push(need)
+      if (!type || type.open) unknownTypes.add(resource.Type)
     }
   }
-  each(around.template.Resources, (...of) => [...resourceNeeds(...of), ...passNeeds(...of)])
-  each(around.removed ?? {}, (...of) =>
-    resourceNeeds(...of).filter(({ phase }) => phase === 'read' || phase === 'delete'),
+  each(stack.resources(), (one) => [...resourceNeeds(one), ...passNeeds(role, one.id, one.type, stack)])
+  each(Object.entries(around.removed ?? {}), (one) =>
+    resourceNeeds(one).filter(({ phase }) => phase === 'read' || phase === 'delete'),
   )
   return { needs: withoutCovered(needs), unknownTypes: [...unknownTypes] }
 }
 
-function resourceNeeds(
-  role: string,
-  id: string,
-  resource: TemplateResource,
-  permissions: ResourcePermissions,
-  around: StackSurroundings,
-): Need[] {
-  const Properties = resource.Properties ?? {}
+/** A resource of a stack whose type is known. */
+interface Handled {
+  readonly role: string
+  readonly id: string
+  readonly resource: TemplateResource
+  readonly type: HandledType
+  readonly stack: GrantedStack
+}
+
+function resourceNeeds(one: Handled): Need[] {
+  const { role, id, type, stack } = one
   const needs: Need[] = []
-  const names = physicalNames(id, Properties, permissions, around)
-  const because = reasons(id, around.stack)
-  const { systemTags, tagProperty = 'Tags' } = permissions
-  const labelled = systemTags !== false || around.tagged || Object.hasOwn(Properties, tagProperty)
+  const because = reasons(id, stack.around.stack)
+  const { systemTags, tagProperty = 'Tags' } = type
+  const labelled =
+    systemTags !== false || stack.around.tagged || stack.property(id, tagProperty) !== undefined
   const patterns = new Map<string, readonly string[]>()
-  for (const { grant, calls } of grantsFor(resource, permissions)) {
-    const { on, refers, context } = grant
-    if (refers && !mayRefer(refers, Properties, around)) continue
+  for (const { grant, calls } of grantsFor(one)) {
+    const { on, when, refers, context } = grant
+    if (when && !when.some((path) => isSet(id, path, stack))) continue
+    if (refers && !mayRefer(refers, id, stack)) continue
     let arns = patterns.get(on)
     if (!arns) {
-      arns = arnPatterns(on, names, Properties, around)
+      arns = arnPatterns(on, id, stack)
       patterns.set(on, arns)
     }
     for (const arn of arns)
@@ -83,19 +78,16 @@ interface WantedGrant {
   readonly calls: readonly { readonly action: string; readonly phase: Phase }[]
 }
 
-/** What a resource was found to want: it is asked about once for each stack that its template becomes. */
+/** What a resource may want, whatever its conditions: it is asked about once for all stacks of its template. */
 const wanted = new WeakMap<TemplateResource, readonly WantedGrant[]>()
 
-/** Gives the grants whose properties a resource has. */
-function grantsFor(resource: TemplateResource, { grants }: ResourcePermissions): readonly WantedGrant[] {
+/** Gives the grants of which a resource has one of the properties. */
+function grantsFor({ resource, type: { grants } }: Handled): readonly WantedGrant[] {
   let found = wanted.get(resource)
   if (!found) {
     const Properties = resource.Properties ?? {}
     found = grants
-      .filter(
-        ({ when }) =>
-          !when || when.some((path) => Object.hasOwn(Properties, path) || valuesAt(Properties, path).length),
-      )
+      .filter(({ when }) => !when || when.some((path) => Object.hasOwn(Properties, firstOf(path))))
       .map((grant) => ({
         grant,
         calls: PHASES.flatMap((phase) => (grant[phase] ?? []).map((action) => ({ action, phase }))),
@@ -105,11 +97,17 @@ function grantsFor(resource: TemplateResource, { grants }: ResourcePermissions):
   return found
 }
 
+/** A list that is set is set, though nothing is in it. */
+const isSet = (id: string, path: string, stack: GrantedStack): boolean =>
+  stack.property(id, path) !== undefined || stack.at(id, path).length > 0
+
+const firstOf = (path: string): string => /^[^.[]*/.exec(path)![0]
+
 const mayRefer = (
   [path, service]: NonNullable<PermissionGrant['refers']>,
-  properties: Properties,
-  around: TextSurroundings,
-): boolean => valuesAt(properties, path).some((value) => refersTo(service, value, around))
+  id: string,
+  stack: GrantedStack,
+): boolean => stack.at(id, path).some((value) => refersTo(service, value, stack))
 
 const reasons = (id: string, stack: string): Record<Phase, string> => ({
   create: `to create ${id} in the stack ${stack}`,

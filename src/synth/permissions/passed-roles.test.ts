@@ -1,11 +1,17 @@
 import { describe, expect, it } from 'vitest'
-import { parseTemplate } from './application-template.ts'
+import type { Template } from '../../model/index.ts'
+import { parseTemplate as parse } from '../../template/index.ts'
 import { executionNeeds } from './execution-needs.ts'
+
+/** AWS: what begins with a brace is JSON; here it is YAML in one line. */
+const parseTemplate = (text: string) => parse(`---\n${text}`) as unknown as Template
 
 describe('a role that is passed on', () => {
   const passed = (resources: string) =>
     executionNeeds('arn:aws:iam::222222222222:role/r', {
-      template: parseTemplate(`{ Conditions: { X: {} }, Resources: ${resources} }`),
+      template: parseTemplate(
+        `{ Parameters: { Open: { Type: String } }, Conditions: { X: !Equals [!Ref Open, x] }, Resources: ${resources} }`,
+      ),
       parameters: {},
       account: '222222222222',
       region: 'eu-west-1',

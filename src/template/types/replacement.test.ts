@@ -24,6 +24,6 @@ test('goes down to the member that forces it', () => {
   expect(recreationOf(spec, 'EncryptionConfiguration', before, { EncryptionType: 'KMS' })).toBe('Always')
 })
 
-test('heeds what the resource type names besides', () => {
-  expect(recreationOf(resourceSpec('AWS::S3::Bucket')!, 'Tags', [], [1], ['Tags'])).toBe('Always')
+test('heeds what the facts of the type name besides', () => {
+  expect(recreationOf(resourceSpec('AWS::IAM::User')!, 'Path', '/', '/a/')).toBe('Always')
 })

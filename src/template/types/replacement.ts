@@ -2,6 +2,7 @@
 
 import { entryOf } from '../../model/index.ts'
 import { deepEqual } from './deep-equal.ts'
+import { typeFacts } from './index.ts'
 import type { PropertySpecs, ResourceSpec, TypeSpec } from './spec.ts'
 
 export type Recreation = 'Never' | 'Conditionally' | 'Always'
@@ -15,14 +16,8 @@ export function changedProperties(before: Properties, after: Properties): string
 }
 
 /** Gives whether the change of one top-level property makes a new resource, going down to the member that differs. */
-export function recreationOf(
-  spec: ResourceSpec,
-  name: string,
-  before: unknown,
-  after: unknown,
-  replacedBy: readonly string[] = [],
-): Recreation {
-  if (replacedBy.includes(name)) return 'Always'
+export function recreationOf(spec: ResourceSpec, name: string, before: unknown, after: unknown): Recreation {
+  if (typeFacts(spec.type).replacedBy?.includes(name)) return 'Always'
   const own = ofMembers(spec.properties, { [name]: before }, { [name]: after }, spec)
   if (own === 'Always') return own
   const forced = spec.replacedBy.some((path) => {

@@ -1,6 +1,6 @@
 /** Values as the patterns of a policy: all that they may become. */
 import { type Part, partsOf } from './text.ts'
-import { Choice, type Value } from './value.ts'
+import { Choice, Text, type Unknown, type Value } from './value.ts'
 
 /** Texts that the candidates of several holes may multiply to. */
 const MOST_TEXTS = 16
@@ -19,9 +19,14 @@ export function patterns(value: Value | undefined): readonly (string | undefined
 function textsOf(parts: readonly Part[]): string[] {
   let texts = ['']
   for (const part of parts) {
-    const candidates = typeof part === 'string' ? [part] : typeof part.looks === 'string' ? ['*'] : part.looks
+    const candidates = typeof part === 'string' ? [part] : candidatesOf(part)
     const few = texts.length * candidates.length <= MOST_TEXTS ? candidates : ['*']
     texts = texts.flatMap((text) => few.map((one) => text + one))
   }
   return [...new Set(texts)]
+}
+
+const candidatesOf = ({ looks }: Unknown): readonly string[] => {
+  if (looks instanceof Text) return textsOf(looks.parts)
+  return typeof looks === 'string' ? ['*'] : looks
 }

@@ -24,7 +24,16 @@ export function partsOf(value: Value | undefined): readonly Part[] | undefined {
   return value instanceof Text ? value.parts : undefined
 }
 
+/** Parts with those written out that are known to be a text. */
+const writtenOut = (parts: readonly Part[]): readonly Part[] =>
+  parts.some((part) => part instanceof Unknown && part.looks instanceof Text)
+    ? parts.flatMap((part) =>
+        part instanceof Unknown && part.looks instanceof Text ? part.looks.parts : [part],
+      )
+    : parts
+
 const mayHold = ({ looks }: Unknown, delimiter: string): boolean => {
+  if (looks instanceof Text) return true
   if (typeof looks !== 'string') return looks.some((one) => one.includes(delimiter))
   if (looks === 'name') return !/[:/]/.test(delimiter)
   return looks !== 'path' || !delimiter.includes(':')
@@ -40,7 +49,7 @@ export function splitParts(
 ): { readonly items: Value[]; readonly isWhole: boolean } {
   const items: Value[] = []
   let current: Part[] = []
-  for (const part of parts) {
+  for (const part of writtenOut(parts)) {
     if (typeof part !== 'string') {
       if (mayHold(part, delimiter)) return { items, isWhole: false }
       current.push(part)
@@ -73,6 +82,8 @@ const isSame = (one: Part | undefined, other: Part | undefined): boolean =>
 /** Whether two texts are the same; undefined where that hangs on a hole. */
 export function sameText(one: readonly Part[], other: readonly Part[]): boolean | undefined {
   if (one.length === other.length && one.every((part, index) => isSame(part, other[index]))) return true
+  const [known, knownOther] = [writtenOut(one), writtenOut(other)]
+  if (known !== one || knownOther !== other) return sameText(joinedParts(known), joinedParts(knownOther))
   if (one.every(isText) && other.every(isText)) return false
   const candidates = candidatesOf(one)
   const others = candidatesOf(other)
@@ -82,6 +93,8 @@ export function sameText(one: readonly Part[], other: readonly Part[]): boolean 
   return undefined
 }
 
+const joinedParts = (parts: readonly Part[]): readonly Part[] => partsOf(textOf(parts))!
+
 const isText = (part: Part): part is string => typeof part === 'string'
 
 /** All that a text can be, where that can be told. */
@@ -89,7 +102,7 @@ function candidatesOf(parts: readonly Part[]): readonly string[] | undefined {
   let texts = ['']
   for (const part of parts) {
     const next = typeof part === 'string' ? [part] : part.looks
-    if (typeof next === 'string' || texts.length * next.length > 64) return undefined
+    if (typeof next === 'string' || next instanceof Text || texts.length * next.length > 64) return undefined
     texts = texts.flatMap((text) => next.map((one) => text + one))
   }
   return texts

@@ -24,8 +24,11 @@ export type Reason =
   | { readonly kind: 'attribute' | 'made up'; readonly id: string; readonly attribute?: string }
   | { readonly kind: 'function'; readonly name: string; readonly of: readonly Unknown[] }
 
-/** What an unknown value may be: `name` holds no `:` and no `/`, `path` no `:`; a list tells all there are. */
-export type Looks = 'anything' | 'name' | 'path' | 'arn' | 'list' | readonly string[]
+/**
+ * What an unknown value may be: `name` holds no `:` and no `/`, `path` no `:`; a list tells all there are. Text is what it
+ * certainly is: so a reference to a resource remains one, though its text can be told.
+ */
+export type Looks = 'anything' | 'name' | 'path' | 'arn' | 'list' | readonly string[] | Text
 
 interface UnknownDetails {
   /** How it is spoken of; its identity where absent. */

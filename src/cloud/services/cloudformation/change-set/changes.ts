@@ -157,7 +157,7 @@ class Plan {
     return changedProperties(before, after).flatMap((name) => {
       const recreation: Recreation = fixed
         ? 'Always'
-        : recreationOf(spec, name, entryOf(before, name), entryOf(after, name), type?.replacedBy)
+        : recreationOf(spec, name, entryOf(before, name), entryOf(after, name))
       const isTag = name === spec.tagProperty
       const causes = causesOf({
         before: entryOf(entryOf(this.before, id)?.Properties, name),

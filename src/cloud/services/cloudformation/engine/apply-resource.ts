@@ -129,7 +129,7 @@ async function bring(step: Step, begin: () => void): Promise<Physical> {
   const made = (physicalId: string) => {
     step.madeId = physicalId
   }
-  return runHandler(run, { logicalId, verb: 'create', begin, made }, async (rc) => {
+  return runHandler(run, { logicalId, type: handler.spec.type, verb: 'create', begin, made }, async (rc) => {
     const { properties, resolved } = await finalProperties(run, logicalId, handler.spec, declared)
     const outcome = await handler.type.create(properties, rc)
     return {
@@ -199,19 +199,23 @@ async function change(
 async function modify(step: Step, current: Physical, begin: () => void): Promise<Physical> {
   const { run, handler, declared, base, dependsOn } = step
   const { logicalId } = base
-  return runHandler(run, { logicalId, verb: 'update', before: current, begin }, async (rc) => {
-    const { properties, resolved } = await finalProperties(run, logicalId, handler.spec, declared)
-    const previous = currentProperties(handler.spec, current)
-    const outcome = await handler.type.update!(current.id, properties, previous, rc)
-    return {
-      id: outcome.physicalId,
-      declared,
-      resolved,
-      attributes: { ...current.attributes, ...outcome.attributes },
-      stackTags: run.stack.tags,
-      dependsOn,
-    }
-  })
+  return runHandler(
+    run,
+    { logicalId, type: handler.spec.type, verb: 'update', before: current, begin },
+    async (rc) => {
+      const { properties, resolved } = await finalProperties(run, logicalId, handler.spec, declared)
+      const previous = currentProperties(handler.spec, current)
+      const outcome = await handler.type.update!(current.id, properties, previous, rc)
+      return {
+        id: outcome.physicalId,
+        declared,
+        resolved,
+        attributes: { ...current.attributes, ...outcome.attributes },
+        stackTags: run.stack.tags,
+        dependsOn,
+      }
+    },
+  )
 }
 
 function mustReplace(
@@ -222,9 +226,7 @@ function mustReplace(
 ): boolean {
   if (names.length > 0 && !type.update) return true
   const worst = worstRecreation(
-    names.map((name) =>
-      recreationOf(spec, name, entryOf(before, name), entryOf(after, name), type.replacedBy),
-    ),
+    names.map((name) => recreationOf(spec, name, entryOf(before, name), entryOf(after, name))),
   )
   return worst === 'Always'
 }

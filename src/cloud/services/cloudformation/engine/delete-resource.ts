@@ -41,7 +41,7 @@ export async function deleteResource(run: StackRun, doomed: Doomed): Promise<boo
   try {
     const handler = handlerOf(run, type)
     const properties = currentProperties(handler.spec, physical)
-    await runHandler(run, { logicalId, verb: 'delete', before: physical, begin }, (rc) =>
+    await runHandler(run, { logicalId, type, verb: 'delete', before: physical, begin }, (rc) =>
       handler.type.delete(physical.id, properties, rc),
     )
     note('DELETE_COMPLETE', handler.recorded ? recordedReason(type) : undefined)

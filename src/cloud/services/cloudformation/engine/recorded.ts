@@ -2,7 +2,14 @@
 
 import { createHash } from 'node:crypto'
 import { entryOf } from '../../../../model/index.ts'
-import type { ResourceSpec, TypeSpec } from '../../../../template/index.ts'
+import {
+  derivedResources,
+  partsOf,
+  type ResourceSpec,
+  type TypeSpec,
+  typeFacts,
+  type Value,
+} from '../../../../template/index.ts'
 import type {
   Properties,
   ResourceContext,
@@ -41,15 +48,43 @@ function outcome(spec: ResourceSpec, properties: Properties, rc: ResourceContext
     values[name] ??= properties[name] ?? namePart(spec, name, rc, digest)
     return String(values[name])
   }
-  const arn = arnOf(spec, rc, part)
+  const facts = factsOf(spec, properties, rc, digest)
+  const arn = facts.arn ?? arnOf(spec, rc, part)
   const attributes: Record<string, unknown> = {}
   for (const [name, type] of Object.entries(spec.attributes))
-    attributes[name] = properties[name] ?? attributeValue(name, type, { spec, rc, digest, arn, part })
+    attributes[name] =
+      facts.attribute(name) ?? properties[name] ?? attributeValue(name, type, { spec, rc, digest, arn, part })
+  if (facts.reference !== undefined) return { physicalId: facts.reference, attributes }
   const idParts = spec.identifier.map((name) =>
     String(attributes[name] ?? (isArnName(name) ? arn : part(name))),
   )
   const [first = part('Id')] = idParts
   return { physicalId: idParts.length > 1 ? idParts.join('|') : first, attributes }
+}
+
+/** What the facts of the type tell; what AWS would make up is the resource's digest. */
+function factsOf(spec: ResourceSpec, Properties: Properties, rc: ResourceContext, digest: string) {
+  const { name, arn, ref, attributes = {} } = typeFacts(spec.type)
+  const id = rc.logicalId
+  const given = name?.property ? Properties[name.property] : undefined
+  const derived = derivedResources({
+    ...{ account: rc.account, region: rc.region, stackName: rc.stackName },
+    resources: { [id]: { Type: spec.type, Properties } },
+    value: (written) => written as Value,
+    given: () => (name && name.made !== 'by-aws' ? String(given ?? rc.generateName()) : undefined),
+  })
+  const told = (value: Value | undefined): string | undefined =>
+    partsOf(value)
+      ?.map((part) => (typeof part === 'string' ? part : digest))
+      .join('')
+  return {
+    arn: arn === undefined ? undefined : told(derived.arn(id)),
+    reference: ref === undefined && !name ? undefined : told(derived.reference(id)),
+    attribute: (of: string) =>
+      Object.hasOwn(attributes, of) || (of === 'Arn' && arn !== undefined)
+        ? told(derived.attribute(id, of))
+        : undefined,
+  }
 }
 
 const isArnName = (name: string): boolean => /Arn$/i.test(name)
@@ -70,7 +105,7 @@ function namePart(spec: ResourceSpec, name: string, rc: ResourceContext, digest:
   if (spec.type.startsWith('AWS::EC2::') && entryOf(prefixes, name))
     return `${entryOf(prefixes, name)}-0${digest}`
   if (/Id$/.test(name)) return /^AWS::(KMS|SecretsManager)/.test(spec.type) ? uuidLike(digest) : digest
-  return rc.generateName({ maxLength: 63 })
+  return rc.generateName()
 }
 
 const uuidLike = (digest: string): string =>

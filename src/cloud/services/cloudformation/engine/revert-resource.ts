@@ -22,7 +22,7 @@ export async function revertResource(run: StackRun, logicalId: string): Promise<
       const [then, now] = [currentProperties(spec, previous), currentProperties(spec, physical)]
       const outcome = await runHandler(
         run,
-        { logicalId, verb: 'revert', before: physical, begin },
+        { logicalId, type: spec.type, verb: 'revert', before: physical, begin },
         async (rc) => type.update?.(id, then, now, rc),
       )
       restored = {

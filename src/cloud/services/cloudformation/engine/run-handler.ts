@@ -1,5 +1,5 @@
 /** Runs a resource type's handler from its beginning, or, after a kill, through what it was answered before. */
-import { physicalName } from '../../../../template/index.ts'
+import { madeName, typeFacts } from '../../../../template/index.ts'
 import type { Ids } from '../../../kernel/clock.ts'
 import { Journal, journals } from '../../../kernel/journal.ts'
 import type { ResourceContext } from '../../../kernel/resource-type.ts'
@@ -10,6 +10,7 @@ import type { StackRun } from './stack-run.ts'
 /** One run of a handler. */
 interface Task {
   readonly logicalId: string
+  readonly type: string
   readonly verb: 'create' | 'update' | 'revert' | 'delete'
   /** The resource that is to be changed or deleted. */
   readonly before?: Physical
@@ -44,7 +45,7 @@ export async function runHandler<T>(
 
 function resourceContext(
   run: StackRun,
-  { logicalId, before, made = () => undefined }: Task,
+  { logicalId, type, before, made = () => undefined }: Task,
   journal: Journal,
 ): OwnResourceContext {
   const { ctx, stack, token } = run
@@ -69,7 +70,7 @@ function resourceContext(
     made,
     step: (name, work) => journal.step(`step ${name}`, work),
     call: (service, operation, input) => run.call(service, operation, input, journal),
-    generateName: (options) => physicalName(stackName, logicalId, seed, options),
+    generateName: () => madeName(typeFacts(type).name ?? {}, stackName, logicalId, seed),
   }
 }
 

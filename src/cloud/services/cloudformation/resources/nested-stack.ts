@@ -42,7 +42,7 @@ async function beginChild(properties: Properties, rc: ResourceContext): Promise<
   const { ctx, stack: parent } = runOf(rc)
   const version = await versionOfChild(properties, rc, undefined)
   const child: Stack = {
-    ...newStack(ctx, rc.generateName({ maxLength: 128 }), version),
+    ...newStack(ctx, rc.generateName(), version),
     roleArn: parent.roleArn,
     notificationArns: properties.NotificationARNs ?? [],
     disableRollback: parent.disableRollback,

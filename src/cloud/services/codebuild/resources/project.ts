@@ -88,7 +88,7 @@ function input(properties: Properties, rc: ResourceContext, name: string): Creat
 export const project = resourceType({
   type: 'AWS::CodeBuild::Project',
   create: async (properties, rc) => {
-    const name = properties.Name ?? rc.generateName({ maxLength: 150 })
+    const name = properties.Name ?? rc.generateName()
     const { project: made } = await rc.call(
       'codebuild',
       'CreateProject',

@@ -6,7 +6,6 @@ import { tagList } from '../../../kernel/tags.ts'
 const connection = (type: string, service: 'codeconnections' | 'codestar-connections'): ResourceType =>
   resourceType({
     type,
-    replacedBy: ['ConnectionName', 'ProviderType', 'HostArn'],
     create: async (properties, rc) => {
       const { ConnectionArn } = await rc.call(service, 'CreateConnection', {
         ConnectionName: properties.ConnectionName,

@@ -13,7 +13,7 @@ type Declaration = Input<'codepipeline', 'CreatePipeline'>['pipeline']
 export const pipeline = resourceType({
   type: 'AWS::CodePipeline::Pipeline',
   create: async (properties, rc) => {
-    const name = properties.Name ?? rc.generateName({ maxLength: 100 })
+    const name = properties.Name ?? rc.generateName()
     const { pipeline: made } = await rc.call('codepipeline', 'CreatePipeline', {
       pipeline: declaration(name, properties),
       tags: tagInput(resourceTags(properties, rc)),
@@ -43,7 +43,6 @@ export const pipeline = resourceType({
     }
     await rc.call('codepipeline', 'DeletePipeline', { name })
   },
-  replacedBy: ['Name'],
 })
 
 /** Tags as CodePipeline lists them. */

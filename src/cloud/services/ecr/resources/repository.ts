@@ -88,7 +88,7 @@ export const repository = resourceType({
   type: TYPE,
   create: async (properties, rc) => {
     refuseOtherProperties(TYPE, properties, SUPPORTED)
-    const name = properties.RepositoryName ?? rc.generateName({ maxLength: 256, lowercase: true })
+    const name = properties.RepositoryName ?? rc.generateName()
     const tags = tagList(resourceTags(properties, rc))
     const { repository: made } = await rc.call('ecr', 'CreateRepository', {
       repositoryName: name,

@@ -107,7 +107,7 @@ export const rule = resourceType({
   create: async (properties, rc) => {
     refuseOtherProperties(TYPE, properties, SUPPORTED)
     const place = {
-      Name: properties.Name ?? rc.generateName({ maxLength: 64 }),
+      Name: properties.Name ?? rc.generateName(),
       EventBusName: properties.EventBusName,
     }
     if (await exists(place, rc)) throw new AwsError('AlreadyExists', `${physicalId(place)} already exists`)

@@ -3,8 +3,6 @@ import { type Properties, type ResourceContext, resourceType } from '../../../ke
 import { groupCalls } from './principal-calls.ts'
 import { applyPolicies, lookAtPolicies, readInline, unlessGone } from './property.ts'
 
-const NAME_LIMIT = 128
-
 /** AWS: what the handler makes or changes it reads back, and what it is about to delete. */
 async function readBack(GroupName: string, properties: Properties, rc: ResourceContext): Promise<void> {
   const calls = groupCalls(rc, GroupName)
@@ -21,9 +19,8 @@ async function remove(GroupName: string, properties: Properties, rc: ResourceCon
 
 export const group = resourceType({
   type: 'AWS::IAM::Group',
-  replacedBy: ['Path'],
   create: async (properties, rc) => {
-    const GroupName: string = properties.GroupName ?? rc.generateName({ maxLength: NAME_LIMIT })
+    const GroupName: string = properties.GroupName ?? rc.generateName()
     const { Group } = await rc.call('iam', 'CreateGroup', { GroupName, Path: properties.Path })
     rc.made(GroupName)
     await applyPolicies(groupCalls(rc, GroupName), properties)

@@ -2,8 +2,6 @@
 import { type Properties, type ResourceContext, resourceType } from '../../../kernel/resource-type.ts'
 import { unlessGone } from './property.ts'
 
-const NAME_LIMIT = 128
-
 async function applyRoles(
   InstanceProfileName: string,
   after: string[],
@@ -31,7 +29,7 @@ async function remove(
 export const instanceProfile = resourceType({
   type: 'AWS::IAM::InstanceProfile',
   create: async (properties, rc) => {
-    const name: string = properties.InstanceProfileName ?? rc.generateName({ maxLength: NAME_LIMIT })
+    const name: string = properties.InstanceProfileName ?? rc.generateName()
     const { InstanceProfile } = await rc.call('iam', 'CreateInstanceProfile', {
       InstanceProfileName: name,
       Path: properties.Path,

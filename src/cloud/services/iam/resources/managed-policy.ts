@@ -4,7 +4,6 @@ import { type Properties, type ResourceContext, resourceType } from '../../../ke
 import { holdersOf } from './policy.ts'
 import { documentText, unlessGone } from './property.ts'
 
-const NAME_LIMIT = 128
 const VERSIONS = 5
 
 async function attach(arn: Arn, after: Properties, before: Properties, rc: ResourceContext): Promise<void> {
@@ -68,7 +67,7 @@ export const managedPolicy = resourceType({
   type: 'AWS::IAM::ManagedPolicy',
   create: async (properties, rc) => {
     const { Policy } = await rc.call('iam', 'CreatePolicy', {
-      PolicyName: properties.ManagedPolicyName ?? rc.generateName({ maxLength: NAME_LIMIT }),
+      PolicyName: properties.ManagedPolicyName ?? rc.generateName(),
       Path: properties.Path,
       Description: properties.Description,
       PolicyDocument: documentText(properties.PolicyDocument),

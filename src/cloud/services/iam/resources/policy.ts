@@ -37,7 +37,7 @@ export const policy = resourceType({
       },
       () => remove(properties, rc),
     )
-    const id = rc.generateName({ maxLength: 64 })
+    const id = rc.generateName()
     return { physicalId: id, attributes: { Id: id } }
   },
   update: async (physicalId, properties, previous, rc) => {

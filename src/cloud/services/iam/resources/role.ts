@@ -13,7 +13,6 @@ import {
   unlessGone,
 } from './property.ts'
 
-const NAME_LIMIT = 64
 const HOUR = 3_600
 
 /** AWS: what the handler makes or changes it reads back, with its policies. */
@@ -35,7 +34,7 @@ async function remove(RoleName: string, properties: Properties, rc: ResourceCont
 export const role = resourceType({
   type: 'AWS::IAM::Role',
   create: async (properties, rc) => {
-    const RoleName: string = properties.RoleName ?? rc.generateName({ maxLength: NAME_LIMIT })
+    const RoleName: string = properties.RoleName ?? rc.generateName()
     const tags = tagList(userTags(properties, rc))
     await rc.call('iam', 'CreateRole', {
       RoleName,

@@ -13,8 +13,6 @@ import {
   unlessGone,
 } from './property.ts'
 
-const NAME_LIMIT = 64
-
 async function applyGroups(
   UserName: string,
   after: Properties,
@@ -50,10 +48,9 @@ async function remove(UserName: string, properties: Properties, rc: ResourceCont
 
 export const user = resourceType({
   type: 'AWS::IAM::User',
-  replacedBy: ['Path'],
   create: async (properties, rc) => {
     refuseUnsupported(properties, ['LoginProfile'])
-    const UserName: string = properties.UserName ?? rc.generateName({ maxLength: NAME_LIMIT })
+    const UserName: string = properties.UserName ?? rc.generateName()
     const { Path, PermissionsBoundary } = properties
     const tags = tagList(userTags(properties, rc))
     const { User } = await rc.call('iam', 'CreateUser', {

@@ -58,7 +58,6 @@ async function remove(
 
 export const key = resourceType({
   type: 'AWS::KMS::Key',
-  replacedBy: ['KeySpec', 'KeyUsage', 'MultiRegion', 'Origin'],
   create: async (properties, rc) => {
     const tags = tagInput(userTags(properties, rc))
     const { KeyMetadata } = await rc.call('kms', 'CreateKey', {

@@ -111,7 +111,7 @@ export const lambdaFunction = resourceType({
   type: TYPE,
   create: async (properties, rc) => {
     refuseOtherProperties(TYPE, properties, SUPPORTED)
-    const name = properties.FunctionName ?? rc.generateName({ maxLength: 64 })
+    const name = properties.FunctionName ?? rc.generateName()
     const tags = resourceTags(properties, rc)
     await rc.call('lambda', 'CreateFunction', {
       ...pick(properties, [...CONFIGURATION, 'PackageType', 'Architectures']),

@@ -18,7 +18,7 @@ export const permission = resourceType({
   type: TYPE,
   create: async (properties, rc) => {
     refuseOtherProperties(TYPE, properties, SUPPORTED)
-    const StatementId = rc.generateName({ maxLength: 100 })
+    const StatementId = rc.generateName()
     await rc.call('lambda', 'AddPermission', { ...properties, StatementId } as never)
     return { physicalId: StatementId, attributes: { Id: StatementId } }
   },

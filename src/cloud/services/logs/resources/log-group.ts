@@ -17,7 +17,7 @@ export const logGroup = resourceType({
   type: TYPE,
   create: async (properties, rc) => {
     refuseOtherProperties(TYPE, properties, SUPPORTED)
-    const name = properties.LogGroupName ?? rc.generateName({ maxLength: 512 })
+    const name = properties.LogGroupName ?? rc.generateName()
     const tags = resourceTags(properties, rc)
     await rc.call('logs', 'CreateLogGroup', {
       logGroupName: name,

@@ -9,7 +9,7 @@ export const logStream = resourceType({
   type: TYPE,
   create: async (properties, rc) => {
     refuseOtherProperties(TYPE, properties, ['LogGroupName', 'LogStreamName'])
-    const logStreamName = properties.LogStreamName ?? rc.generateName({ maxLength: 512 })
+    const logStreamName = properties.LogStreamName ?? rc.generateName()
     await rc.call('logs', 'CreateLogStream', { logGroupName: properties.LogGroupName, logStreamName })
     return { physicalId: logStreamName }
   },

@@ -78,7 +78,7 @@ export const bucket = resourceType({
   type: 'AWS::S3::Bucket',
   create: async (properties, rc) => {
     refuseUnknown(properties)
-    const name: string = properties.BucketName ?? rc.generateName({ maxLength: 63, lowercase: true })
+    const name: string = properties.BucketName ?? rc.generateName()
     // AWS: a stack never takes over a bucket, not even in us-east-1 where CreateBucket would succeed.
     if (await exists(name, rc)) throw new AwsError('AlreadyExists', `${name} already exists`)
     await rc.call('s3', 'CreateBucket', {

@@ -43,7 +43,7 @@ export const secret = resourceType({
     refuseOtherProperties(TYPE, properties, SUPPORTED)
     const Tags = tagList(resourceTags(properties, rc))
     const { ARN } = await rc.call('secretsmanager', 'CreateSecret', {
-      Name: properties.Name ?? rc.generateName({ maxLength: 512 }),
+      Name: properties.Name ?? rc.generateName(),
       Description: properties.Description,
       KmsKeyId: properties.KmsKeyId,
       SecretString: await secretString(properties, rc),

@@ -39,7 +39,7 @@ export const topic = resourceType({
   type: TYPE,
   create: async (properties, rc) => {
     refuseOtherProperties(TYPE, properties, SUPPORTED)
-    const Name = properties.TopicName ?? rc.generateName({ maxLength: 256 })
+    const Name = properties.TopicName ?? rc.generateName()
     const { TopicArn = '' } = await rc.call('sns', 'CreateTopic', {
       Name,
       Attributes: attributes(properties),

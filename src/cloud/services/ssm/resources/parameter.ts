@@ -26,7 +26,7 @@ const outcome = (name: string, { Type, Value }: Properties, rc: ResourceContext)
 export const parameter = resourceType({
   type: TYPE,
   create: async (properties, rc) => {
-    const name = properties.Name ?? rc.generateName({ maxLength: 255 })
+    const name = properties.Name ?? rc.generateName()
     const Tags = tagList(resourceTags(properties, rc))
     await rc.call('ssm', 'PutParameter', { ...input(properties, name), ...(Tags.length ? { Tags } : {}) })
     rc.made(name)

@@ -1,0 +1,144 @@
+/** What CloudFormation needs for CodeBuild, CodePipeline, CodeConnections and CodeDeploy resources. */
+import { authorization, handlersPage, registry, type TypeTable } from './type-facts.ts'
+
+const PROJECT = 'arn:aws:codebuild:{region}:{account}:project/{name}'
+const PIPELINE = 'arn:aws:codepipeline:{region}:{account}:{name}'
+const CONNECTION = 'arn:aws:codestar-connections:{region}:{account}:connection/*'
+const DEPLOYMENT_GROUP = 'arn:aws:codedeploy:{region}:{account}:deploymentgroup:*'
+
+export const delivery: TypeTable = {
+  'AWS::CodeBuild::Project': {
+    ...authorization('awscodebuild'),
+    name: { property: 'Name', longest: 150 },
+    arn: PROJECT,
+    passes: { ServiceRole: 'codebuild.amazonaws.com', ResourceAccessRole: 'codebuild.amazonaws.com' },
+    grants: [
+      {
+        // AWS: a project's tags are set with the project.
+        on: PROJECT,
+        create: ['codebuild:CreateProject'],
+        read: ['codebuild:BatchGetProjects'],
+        update: ['codebuild:UpdateProject'],
+        delete: ['codebuild:DeleteProject'],
+      },
+      {
+        on: PROJECT,
+        when: ['Triggers'],
+        create: ['codebuild:CreateWebhook'],
+        update: ['codebuild:UpdateWebhook'],
+        delete: ['codebuild:DeleteWebhook'],
+      },
+      { on: PROJECT, when: ['Visibility'], create: ['codebuild:UpdateProjectVisibility'] },
+    ],
+  },
+  'AWS::CodePipeline::Pipeline': {
+    ...handlersPage('codepipeline/pipelines', '120d3a8e6cfe'),
+    name: { property: 'Name', longest: 100 },
+    arn: PIPELINE,
+    replacedBy: ['Name'],
+    systemTags: false,
+    passes: {
+      RoleArn: 'codepipeline.amazonaws.com',
+      'Stages[].Actions[].RoleArn': 'codepipeline.amazonaws.com',
+    },
+    looksAtRoles: true,
+    grants: [
+      {
+        on: PIPELINE,
+        create: ['codepipeline:CreatePipeline'],
+        read: ['codepipeline:GetPipeline', 'codepipeline:GetPipelineState'],
+        update: ['codepipeline:UpdatePipeline'],
+        delete: ['codepipeline:DeletePipeline'],
+        tag: ['codepipeline:ListTagsForResource', 'codepipeline:TagResource', 'codepipeline:UntagResource'],
+      },
+      {
+        on: PIPELINE,
+        when: ['RestartExecutionOnUpdate'],
+        update: ['codepipeline:StartPipelineExecution'],
+      },
+      {
+        on: `${PIPELINE}/*`,
+        when: ['DisableInboundStageTransitions'],
+        create: ['codepipeline:DisableStageTransition'],
+        update: ['codepipeline:EnableStageTransition'],
+      },
+      // AWS: who makes a pipeline with a connection as its source must be allowed to pass the connection on.
+      {
+        on: CONNECTION,
+        when: ['Stages[].Actions[].Configuration.ConnectionArn'],
+        create: ['codestar-connections:PassConnection'],
+      },
+      {
+        on: CONNECTION.replace('codestar-connections', 'codeconnections'),
+        when: ['Stages[].Actions[].Configuration.ConnectionArn'],
+        create: ['codeconnections:PassConnection'],
+        undeclared: 'connections made since 2024 have ARNs and actions of the service’s new name',
+      },
+    ],
+  },
+  'AWS::CodeStarConnections::Connection': {
+    ...registry('AWS::CodeStarConnections::Connection', '092bd0b5368f'),
+    name: { made: 'by-aws' },
+    arn: 'arn:aws:codestar-connections:{region}:{account}:connection/{name}',
+    ref: '{arn}',
+    attributes: { ConnectionArn: '{arn}' },
+    replacedBy: ['ConnectionName', 'ProviderType', 'HostArn'],
+    grants: [
+      // AWS: creation is authorized on no resource, and a connection's id is made up.
+      { on: '*', create: ['codestar-connections:CreateConnection'] },
+      {
+        on: CONNECTION,
+        read: ['codestar-connections:GetConnection'],
+        delete: ['codestar-connections:DeleteConnection'],
+        tag: [
+          'codestar-connections:ListTagsForResource',
+          'codestar-connections:TagResource',
+          'codestar-connections:UntagResource',
+        ],
+      },
+    ],
+  },
+  'AWS::CodeDeploy::Application': {
+    ...registry('AWS::CodeDeploy::Application', '06e19a048764'),
+    name: { property: 'ApplicationName', longest: 100 },
+    arn: 'arn:aws:codedeploy:{region}:{account}:application:{name}',
+    systemTags: false,
+    grants: [
+      {
+        on: 'arn:aws:codedeploy:{region}:{account}:application:{name}',
+        create: ['codedeploy:CreateApplication'],
+        read: ['codedeploy:GetApplication'],
+        delete: ['codedeploy:DeleteApplication'],
+        tag: ['codedeploy:ListTagsForResource', 'codedeploy:TagResource', 'codedeploy:UntagResource'],
+      },
+    ],
+  },
+  'AWS::CodeDeploy::DeploymentGroup': {
+    ...authorization('awscodedeploy'),
+    name: { property: 'DeploymentGroupName', longest: 100 },
+    systemTags: false,
+    passes: { ServiceRoleArn: 'codedeploy.amazonaws.com' },
+    grants: [
+      {
+        on: DEPLOYMENT_GROUP,
+        create: ['codedeploy:CreateDeploymentGroup'],
+        read: ['codedeploy:GetDeploymentGroup'],
+        update: ['codedeploy:UpdateDeploymentGroup'],
+        delete: ['codedeploy:DeleteDeploymentGroup'],
+        tag: ['codedeploy:ListTagsForResource', 'codedeploy:TagResource', 'codedeploy:UntagResource'],
+      },
+      // AWS: an alias that moves by a deployment group is moved by a deployment that CloudFormation starts and watches.
+      { on: DEPLOYMENT_GROUP, update: ['codedeploy:CreateDeployment', 'codedeploy:GetDeployment'] },
+      // AWS: stopping a deployment is authorized on no resource.
+      { on: '*', update: ['codedeploy:StopDeployment'] },
+      {
+        on: 'arn:aws:codedeploy:{region}:{account}:deploymentconfig:*',
+        update: ['codedeploy:GetDeploymentConfig'],
+      },
+      {
+        on: 'arn:aws:codedeploy:{region}:{account}:application:*',
+        update: ['codedeploy:GetApplicationRevision', 'codedeploy:RegisterApplicationRevision'],
+      },
+    ],
+  },
+}
