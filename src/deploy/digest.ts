@@ -25,7 +25,7 @@ export function withDigest({ template, templateBucket }: AssemblyStack): Templat
 /**
  * Whether a stack stands as it would be deployed. Parameters and tags are compared as they are, since an update can
  * change them and keep the template; so is who made the last change set, since an update by others may keep the output.
- * See docs/decisions/0008-digest.md.
+ * See docs/decisions/0013-digest.md.
  */
 export function isUnchanged(
   standing: Stack | undefined,
