@@ -13,6 +13,9 @@ import { wireFuzz } from './wire-fuzz.ts'
 // The SDK's notice about old Node versions would stand between the figures.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true'
 
+// So that what is running is ended too.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
+
 const PARTS = ['kills', 'faults', 'fuzz'] as const
 /** How much of the time each part gets when all run. */
 const SHARE = { kills: 0.5, faults: 0.3, fuzz: 0.2 }

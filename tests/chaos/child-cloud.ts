@@ -129,6 +129,10 @@ export class ChildCloud {
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     this.child = child
+    // Whoever runs this may fail or be interrupted: nothing stays behind.
+    const endToo = () => child.kill('SIGKILL')
+    process.once('exit', endToo)
+    child.once('exit', () => process.off('exit', endToo))
     this.stopping = false
     let told = ''
     this.told = ''

@@ -1,6 +1,6 @@
 /** Finds what a template value refers to, without evaluating it. */
 import { entryOf } from '../../model/index.ts'
-import { attributeOf } from '../functions/get-att.ts'
+import { attributeOf, getAtt } from '../functions/get-att.ts'
 import { intrinsicName } from '../functions/intrinsic-function.ts'
 import { placesOf } from '../functions/sub.ts'
 import type { Decision } from '../values/value.ts'
@@ -43,7 +43,9 @@ function ofCall(
   visit: (found: Reference) => void,
   decide?: (name: string) => Decision,
 ): void {
-  if (name === 'Ref') {
+  if (isMalformed(name, argument)) {
+    eachReference(argument, visit, decide)
+  } else if (name === 'Ref') {
     visit({ kind: 'ref', name: argument as string })
   } else if (name === 'Fn::GetAtt') {
     const [logicalId, attribute] = attributeOf(argument)
@@ -70,6 +72,15 @@ function ofCall(
     if (name === 'Fn::ImportValue') visit({ kind: 'import', name: argument })
     eachReference(argument, visit, decide)
   }
+}
+
+/** What is no call of its function names nothing; its fault is told where functions are checked. */
+function isMalformed(name: string, argument: unknown): boolean {
+  if (name === 'Ref') return typeof argument !== 'string'
+  if (name === 'Fn::GetAtt') return getAtt.check?.(argument) !== undefined
+  if (name !== 'Fn::Sub') return false
+  const [template, variables] = Array.isArray(argument) ? argument : [argument, {}]
+  return typeof template !== 'string' || typeof variables !== 'object' || variables === null
 }
 
 function ofPlace(place: string): Reference {
