@@ -29,6 +29,9 @@ const WAITING = 10
 /** Milliseconds over which processor time is taken. */
 const WATCHED = 5_000
 
+/** Milliseconds after which an idle cloud has given back what it no longer needs. */
+const RESTED = 8_000
+
 /** A stack that is never done: nothing signals its condition. */
 const ENDLESS = `
 Resources:
@@ -44,6 +47,8 @@ export async function run(): Promise<Measurement[]> {
     const fleet = await furnish(cloud.endpoint)
     const waiting = await processorWhileWaiting(cloud, fleet)
     const { first, last } = await manyExecutions(fleet)
+    // What it keeps once it is left alone.
+    await sleep(RESTED)
     const memory = await memoryOf(cloud.process.pid!)
     return [
       {

@@ -2,6 +2,7 @@
 import { type Cloud, type CloudOptions, FolderInUse, readOrigin, startCloud } from '../../cloud/index.ts'
 import { FleetError } from '../../model/index.ts'
 import { accountsForProfiles, type ProfiledAccount, writeProfiles } from '../cloud-profiles.ts'
+import { collectWhenIdle } from '../collect-when-idle.ts'
 import { type Command, type Invocation, UsageError } from '../command.ts'
 import { interrupted } from '../interrupted.ts'
 import { watchDenials } from '../view/watch-denials.ts'
@@ -65,7 +66,8 @@ export const cloud: Command = {
         colors.dim('The root user of any account has its number as access key id. Ctrl-C stops the cloud.'),
       )
     }
-    const watching = options.json ? [] : [watchDenials(running, terminal), watchRefusals(running, terminal)]
+    const watching = [collectWhenIdle()]
+    if (!options.json) watching.push(watchDenials(running, terminal), watchRefusals(running, terminal))
     await interrupted()
     for (const stop of watching) stop()
     await running.stop()
