@@ -8,7 +8,7 @@ import type { Tags } from './tags.ts'
 type Fields = Readonly<Record<string, unknown>>
 
 /** How tags stand on the wire. */
-interface TagForm<W> {
+export interface TagForm<W> {
   read(given: unknown): readonly TagPair[]
   write(tags: Tags): W
 }
