@@ -142,6 +142,20 @@ describe('the rooms of the cloud', () => {
   })
 })
 
+/** Inside the proof: what is there, whether it suffices, what is said of both. */
+const ROOMS_OF_ACCESS = ['landscape', 'proof', 'report']
+
+describe('the rooms of the proof', () => {
+  const roomOf = (file: string) => ROOMS_OF_ACCESS.indexOf(/^access\/([^/]+)\//.exec(file)?.[1] ?? '')
+
+  test('are all known, and stand on each other in one direction', () => {
+    const own = files.filter((file) => file.startsWith('access/') && file !== 'access/index.ts')
+    expect(own.filter((file) => roomOf(file) < 0)).toEqual([])
+    const edges = own.flatMap((file) => importsOf(file).map((target) => ({ file, target })))
+    expect(edges.filter(({ file, target }) => roomOf(target) > roomOf(file))).toEqual([])
+  })
+})
+
 describe('files', () => {
   test('are kebab-case and named after what they hold', () => {
     const nameless = /(^|\/)(utils?|helpers?|common|manager|base|misc|types)\.ts$/

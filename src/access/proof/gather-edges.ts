@@ -1,0 +1,125 @@
+/** Every need of every pipeline and of every deployment, each once, with the places where it arises. */
+
+import type { Need } from '../../model/index.ts'
+import { isSameContext, needsByAction } from '../../pipeline/index.ts'
+import type { KnownPipeline, KnownStart, Landscape } from '../landscape/landscape.ts'
+import { surroundingsOf } from '../landscape/surroundings.ts'
+import { DEPLOYMENT, deploymentNeeds } from './deployment-needs.ts'
+import type { GatheredNeed } from './gathered-need.ts'
+import { imagePulls } from './image-pulls.ts'
+import type { ProvenStack, Use } from './proof.ts'
+import { refineNeeds } from './refine-needs.ts'
+import { calledIn } from './requested-region.ts'
+import { startNeeds } from './start-needs.ts'
+
+export interface GatheredEdge extends GatheredNeed {
+  readonly uses: Use[]
+}
+
+/** Needs that the declaration does not tell: those of the application's own templates, for example. */
+export interface FurtherNeeds {
+  readonly pipeline: string
+  /** What needs them, `the stack orders in …`; it stands in the place of a stage. */
+  readonly title: string
+  /** The action that needs them, where that is known; `title` is then its stage. */
+  readonly action?: string
+  readonly needs: readonly Need[]
+  /** Where the calls are made; without it the stack's region, or nothing is known of it. */
+  readonly region?: string
+  /** The stack whose template they come from, where they are all that its role needs for it. */
+  readonly stack?: ProvenStack
+}
+
+/** Gives the edges to prove. */
+export function gatherEdges(
+  landscape: Landscape,
+  further: readonly FurtherNeeds[],
+  complete: boolean,
+): GatheredEdge[] {
+  const edges: GatheredEdge[] = []
+  const byPrincipal = new Map<string, Map<string, GatheredEdge[]>>()
+  const add = ({ need, impossible }: GatheredNeed, use: Use) => {
+    const known = listAt(byPrincipal, need)
+    const found = known.find((one) => isSameNeed(one, { need, impossible }))
+    if (!found) {
+      const edge = { need, impossible, uses: [use] }
+      known.push(edge)
+      edges.push(edge)
+    } else if (!found.uses.some((one) => isSameUse(one, use))) found.uses.push(use)
+  }
+  for (const pipeline of landscape.pipelines) gatherPipeline(pipeline, landscape, add)
+  for (const start of landscape.starts) for (const found of startNeeds(start)) add(found, useOf(start))
+  for (const { pipeline, title, action, needs, stack, region: where = stack?.region } of further)
+    for (const need of needs)
+      add(
+        { need: where ? calledIn(need, where, landscape) : need },
+        { pipeline, stage: title, ...(action !== undefined && { action }), further: true },
+      )
+  for (const { stack, needs } of deploymentNeeds(landscape, complete))
+    for (const need of needs) add({ need }, { pipeline: DEPLOYMENT, stage: stack, further: true })
+  return edges
+}
+
+/** The edges of one principal to one resource. */
+function listAt(
+  byPrincipal: Map<string, Map<string, GatheredEdge[]>>,
+  { principal, resource }: Need,
+): GatheredEdge[] {
+  let byResource = byPrincipal.get(principal)
+  if (!byResource) {
+    byResource = new Map()
+    byPrincipal.set(principal, byResource)
+  }
+  let list = byResource.get(resource)
+  if (!list) {
+    list = []
+    byResource.set(resource, list)
+  }
+  return list
+}
+
+const isSameNeed = (one: GatheredNeed, other: GatheredNeed): boolean =>
+  one.need.action === other.need.action &&
+  isSameContext(one.need.context, other.need.context) &&
+  one.impossible?.saidNo === other.impossible?.saidNo
+
+const isSameUse = (one: Use, other: Use): boolean =>
+  one.pipeline === other.pipeline &&
+  one.stage === other.stage &&
+  one.action === other.action &&
+  one.further === other.further
+
+function gatherPipeline(
+  pipeline: KnownPipeline,
+  landscape: Landscape,
+  add: (found: GatheredNeed, use: Use) => void,
+): void {
+  const { declaration } = pipeline
+  const surroundings = surroundingsOf(pipeline, landscape)
+  const actions = declaration.stages.flatMap((stage) =>
+    stage.actions.map((action) => ({ stage: stage.name, action })),
+  )
+  for (const { stage, action, needs } of needsByAction(declaration, surroundings)) {
+    const use = { pipeline: declaration.name, ...(stage !== undefined && { stage, action }) }
+    const declared = actions.find((one) => one.stage === stage && one.action.name === action)?.action
+    const refined: GatheredNeed[] = declared
+      ? refineNeeds(needs, { pipeline, action: declared, surroundings, landscape })
+      : needs.map((need) => ({ need }))
+    const { region = pipeline.region } = declared ?? {}
+    for (const found of refined) {
+      const place = isOfPipeline(found.need, pipeline) ? pipeline.region : region
+      add({ ...found, need: calledIn(found.need, place, landscape) }, use)
+    }
+    if (declared) for (const need of imagePulls(pipeline, declared, landscape)) add({ need }, use)
+  }
+}
+
+/** Whether CodePipeline itself calls, in the pipeline's region, and not what runs the action. */
+const isOfPipeline = ({ principal, action }: Need, { declaration }: KnownPipeline): boolean =>
+  action === 'sts:AssumeRole' && [declaration.roleArn, 'codepipeline.amazonaws.com'].includes(principal)
+
+const useOf = ({ pipeline, rule }: KnownStart): Use => ({
+  pipeline: pipeline.slice(pipeline.lastIndexOf(':') + 1),
+  stage: 'start',
+  action: rule.slice(rule.lastIndexOf('/') + 1),
+})

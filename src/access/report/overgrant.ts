@@ -1,0 +1,254 @@
+/** What policies grant and neither a pipeline nor a deployment needs. */
+import { compileWildcard } from '../../iam/index.ts'
+import { formatArn, type PolicyStatement, rootArn } from '../../model/index.ts'
+import type { KnownRole, Landscape } from '../landscape/landscape.ts'
+import type { LocatedPolicy } from '../landscape/located-policy.ts'
+import type { Origin } from '../landscape/placed-template.ts'
+import { awsPrincipals, conditionsOf, listOf, nameOf, statementsOf } from '../landscape/policy-statements.ts'
+import { DEPLOYMENT } from '../proof/deployment-needs.ts'
+import type { Edge, Proof, ProvenStack } from '../proof/proof.ts'
+import { sampleOf, withoutSamples } from '../proof/samples.ts'
+
+/** A part of a policy that could go, or could be narrower. */
+export interface Excess {
+  /** The policy's label. */
+  readonly policy: string
+  /** Place of the statement in its policy, from 0. */
+  readonly index: number
+  readonly sid?: string
+  readonly kind: 'statement' | 'action' | 'resource' | 'any-resource' | 'whole-account' | 'any-action'
+  /** What is granted beyond need. */
+  readonly granted: string
+  /** In one sentence. */
+  readonly message: string
+  readonly origin: Origin
+}
+
+/**
+ * Gives what no need of the proof uses: statements, actions and resources of the policies of every role that
+ * pipelines work as, of artifact buckets and of keys. Beside it, what is used but open: `*` and whole accounts.
+ */
+export function findOvergrants(landscape: Landscape, proof: Proof): Excess[] {
+  const { edges } = proof
+  const byPolicy = usesByPolicy(edges)
+  const own = policiesForOwnWork(landscape, proof)
+  return relevantPolicies(landscape, edges).flatMap((located) =>
+    statementsOf(located).flatMap(([statement, index]) => {
+      const { label } = located.policy
+      if (statement.Effect !== 'Allow' || isDefaultOfKey(statement, located, landscape)) return []
+      const uses = byPolicy.get(label)?.get(index) ?? []
+      if (!uses.length && own.has(label) && !isAboutArtifacts(statement)) return []
+      const owner = keyOwner(located, landscape)
+      if (!uses.length && isUnreadAdministration(statement, owner, landscape)) return []
+      const found = uses.length
+        ? partsBeyond(statement, uses, owner)
+        : [wholeStatement(statement, index, owner !== undefined)]
+      return found.map(
+        (excess): Excess => ({
+          policy: label,
+          index,
+          ...(statement.Sid && { sid: statement.Sid }),
+          ...excess,
+          message: `${nameOf(statement, index)} of the ${label} ${excess.message}`,
+          origin: located.origin,
+        }),
+      )
+    }),
+  )
+}
+
+/**
+ * Labels of the policies of roles that do work of their own, which no declaration tells: build commands, functions,
+ * and stacks whose templates are not known.
+ */
+function policiesForOwnWork(
+  { roles, projects, functions }: Landscape,
+  { edges, stacks }: Proof,
+): Set<string> {
+  const judgedByStack = new Set(stacks.map(({ role }) => role))
+  const known = new Set(
+    edges
+      .filter(({ need, uses }) => !judgedByStack.has(need.principal) && uses.some(({ further }) => further))
+      .map(({ need }) => need.principal),
+  )
+  const told = new Set(stacks.flatMap((one) => (one.unknownTypes.length ? [] : stackOf(one))))
+  const untold = edges.filter(
+    ({ need }) =>
+      need.principal === 'cloudformation.amazonaws.com' &&
+      !told.has(`${need.resource} ${need.context?.['aws:SourceArn']}`),
+  )
+  const own = [
+    ...[...projects.values()].map(({ serviceRole }) => serviceRole),
+    ...functions.values(),
+    ...untold.map(({ need }) => need.resource).filter((role) => !known.has(role)),
+  ]
+  return new Set(own.flatMap((arn) => roles.get(arn)?.policies.map(({ policy }) => policy.label) ?? []))
+}
+
+/** The role and the stack that CloudFormation assumes it for, as the need of that tells them. */
+const stackOf = ({ role, account, region, name }: ProvenStack): string =>
+  `${role} ${formatArn('cloudformation', region, account, `stack/${name}/*`)}`
+
+const isAboutArtifacts = (statement: PolicyStatement): boolean =>
+  listOf(statement.Action).every((action) => /^(s3|kms):/i.test(action))
+
+type Part = Pick<Excess, 'kind' | 'granted' | 'message'>
+
+/** The needs that each statement allowed. */
+function usesByPolicy(edges: readonly Edge[]): Map<string, Map<number, Edge[]>> {
+  const byPolicy = new Map<string, Map<number, Edge[]>>()
+  for (const edge of edges)
+    for (const { policy, index } of [...edge.decidedBy, ...(edge.granted ?? [])]) {
+      const statements = byPolicy.get(policy) ?? new Map<number, Edge[]>()
+      const known = statements.get(index)
+      if (known) known.push(edge)
+      else statements.set(index, [edge])
+      byPolicy.set(policy, statements)
+    }
+  return byPolicy
+}
+
+/** Every resource is deployed; what is looked at is what pipelines work with. */
+const isOfDeployment = ({ uses }: Edge): boolean => uses.every(({ pipeline }) => pipeline === DEPLOYMENT)
+
+function relevantPolicies({ roles, buckets, keys }: Landscape, edges: readonly Edge[]): LocatedPolicy[] {
+  const principals = new Set(edges.map(({ need }) => need.principal))
+  // Whom a role that is only passed on lets in is the business of the service that gets it.
+  const assumed = new Set(edges.flatMap(({ need }) => (need.action === 'iam:PassRole' ? [] : need.resource)))
+  const used = [...roles.values()].filter(({ arn }) => principals.has(arn) || assumed.has(arn))
+  const ofRole = ({ trust, policies }: KnownRole): LocatedPolicy[] => [
+    ...(trust ? [trust] : []),
+    ...policies.filter(({ kind }) => kind !== 'aws'),
+  ]
+  const touched = new Set(
+    edges
+      .filter((edge) => !isOfDeployment(edge))
+      .map(({ need: { action, resource } }) => (action.startsWith('s3:') ? bucketOf(resource) : resource)),
+  )
+  return [
+    ...used.flatMap(ofRole),
+    ...[...buckets.values()].flatMap(({ name, policy }) =>
+      policy && touched.has(`arn:aws:s3:::${name}`) ? policy : [],
+    ),
+    ...[...keys.values()].flatMap(({ arn, policy }) => (policy && touched.has(arn) ? policy : [])),
+  ]
+}
+
+/** The ARN of the bucket of an object, or of the bucket itself. */
+function bucketOf(arn: string): string {
+  const slash = arn.indexOf('/')
+  return slash < 0 ? arn : arn.slice(0, slash)
+}
+
+/** AWS: the statement that every key is made with, and that is to stay: the owner's identity policies decide. */
+function isDefaultOfKey(statement: PolicyStatement, located: LocatedPolicy, landscape: Landscape): boolean {
+  const owner = keyOwner(located, landscape)
+  const principals = awsPrincipals(statement)
+  return (
+    owner !== undefined &&
+    principals.length > 0 &&
+    principals.every((name) => name === owner || name === rootArn(owner)) &&
+    listOf(statement.Action).every((action) => action === 'kms:*')
+  )
+}
+
+/** Live accounts do not tell how their stacks are deployed, which is what a key's own account is let in for. */
+const isUnreadAdministration = (
+  statement: PolicyStatement,
+  owner: string | undefined,
+  { templates }: Landscape,
+): boolean => {
+  const principals = awsPrincipals(statement)
+  const isOwn = (name: string) => owner !== undefined && (name === owner || name === rootArn(owner))
+  return !templates.length && principals.length > 0 && principals.every(isOwn)
+}
+
+/** The account of the key that a policy belongs to; undefined for other policies. */
+function keyOwner({ policy, origin }: LocatedPolicy, { keys }: Landscape): string | undefined {
+  const label = 'key policy of '
+  if (!policy.label.startsWith(label)) return undefined
+  return keys.get(policy.label.slice(label.length))?.account ?? origin.account
+}
+
+function wholeStatement(statement: PolicyStatement, index: number, isOfKey: boolean): Part {
+  const open = [
+    ...(!isOfKey && listOf(statement.Resource).includes('*') ? ['every resource'] : []),
+    ...wholeAccounts(statement).map(({ granted }) =>
+      granted === '*' ? 'everybody' : `the whole of ${granted}`,
+    ),
+  ]
+  const to = open.length ? `; it is open to ${open.join(' and ')}` : ''
+  return {
+    kind: 'statement',
+    granted: nameOf(statement, index),
+    message: `is used by no pipeline or deployment${to}`,
+  }
+}
+
+/** What a statement's uses need, each once; resources with samples in the place of patterns. */
+interface Needed {
+  readonly actions: readonly string[]
+  /** The actions in lower case, as they are compared. */
+  readonly lowered: readonly string[]
+  readonly resources: readonly string[]
+}
+
+function partsBeyond(statement: PolicyStatement, uses: readonly Edge[], keyOwner?: string): Part[] {
+  const actions = [...new Set(uses.map(({ need }) => need.action))]
+  const needed: Needed = {
+    actions,
+    lowered: actions.map((action) => action.toLowerCase()),
+    resources: [...new Set(uses.map(({ need }) => sampleOf(need.resource)))],
+  }
+  const isOfKey = statement.Principal !== undefined && needed.actions.every((one) => one.startsWith('kms:'))
+  // Who administers a key is for its account to say, so that no role's end locks everybody out.
+  const isAdministration = keyOwner !== undefined && uses.every(isOfDeployment)
+  return [
+    ...listOf(statement.Action).flatMap((action) => actionBeyond(action, needed)),
+    ...listOf(statement.Resource).flatMap((resource) => resourceBeyond(resource, needed, isOfKey)),
+    ...wholeAccounts(statement).filter(({ granted }) => !isAdministration || !granted.includes(keyOwner)),
+  ]
+}
+
+function actionBeyond(pattern: string, { actions, lowered }: Needed): Part[] {
+  const matches = compileWildcard(pattern.toLowerCase())
+  const used = actions.filter((_, index) => matches(lowered[index]!))
+  if (!used.length)
+    return [
+      {
+        kind: 'action',
+        granted: pattern,
+        message: `allows ${pattern}, which no pipeline or deployment needs`,
+      },
+    ]
+  if (!pattern.includes('*')) return []
+  return [{ kind: 'any-action', granted: pattern, message: `allows ${pattern}; needed: ${used.join(', ')}` }]
+}
+
+function resourceBeyond(pattern: string, { resources }: Needed, isOfKey: boolean): Part[] {
+  if (pattern === '*') {
+    const named = resources.filter((resource) => resource !== '*').map(withoutSamples)
+    if (isOfKey || !named.length) return []
+    const some = named.slice(0, SHOWN).join(', ')
+    return [{ kind: 'any-resource', granted: '*', message: `allows it on every resource; needed: ${some}` }]
+  }
+  if (resources.some(compileWildcard(pattern))) return []
+  return [{ kind: 'resource', granted: pattern, message: `allows it on ${pattern}, which no pipeline needs` }]
+}
+
+/** Needed resources that a message names. */
+const SHOWN = 3
+
+/** A principal that stands for a whole account, without a condition that narrows it to roles. */
+function wholeAccounts(statement: PolicyStatement): Part[] {
+  const whole = awsPrincipals(statement).filter((name) => name === '*' || /^\d{12}$|:root$/.test(name))
+  const isNarrowed = conditionsOf(statement).some(
+    ([, key]) => key === 'aws:principalarn' || key.startsWith('aws:principalorg'),
+  )
+  if (isNarrowed) return []
+  return whole.map((name) => ({
+    kind: 'whole-account',
+    granted: name,
+    message: `lets in ${name === '*' ? 'everybody' : `the whole account ${name}`}`,
+  }))
+}
