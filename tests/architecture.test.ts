@@ -181,6 +181,12 @@ describe('registries', () => {
     return Promise.all(services.map(async (one) => ({ ...one, ...(await one.load()) })))
   }
 
+  test('what a service keeps once for each cloud is a part', () => {
+    const keyed = /new (?:Weak)?Map<\s*(?:Cloud|Store|Context)\b/
+    const own = files.filter((file) => file.startsWith('cloud/services/'))
+    expect(own.filter((file) => keyed.test(readFileSync(join(SOURCE, file), 'utf8')))).toEqual([])
+  })
+
   test('every operation that is declared is registered with its service', async () => {
     const services = await loadedServices()
     const registered = new Set(services.flatMap((one) => one.operations.map((op) => `${one.id} ${op.name}`)))
