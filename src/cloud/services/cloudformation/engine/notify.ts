@@ -2,6 +2,7 @@
 import type { Arn } from '../../../../model/index.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { handOn, handOver } from '../../../kernel/hand-over.ts'
+import { stackChanged } from '../../../kernel/service-events.ts'
 import type { Stack, StackEvent } from '../state.ts'
 
 /** AWS: EventBridge gets a status change per resource and per stack; topics get a text of `Key='value'` lines. */
@@ -28,6 +29,7 @@ export function announce(
       'client-request-token': event.clientRequestToken ?? '',
     },
   })
+  if (ofStack) ctx.cloud.bus.emit(stackChanged, { stack: stack.id })
   for (const topic of stack.notificationArns)
     handOn(ctx, notification, { topic, text: textOf(ctx, stack, event) })
 }

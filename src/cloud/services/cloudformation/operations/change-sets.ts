@@ -1,8 +1,10 @@
 /** CreateChangeSet and ExecuteChangeSet. */
+
 import { AwsError, formatArn } from '../../../../model/index.ts'
 import type { Input } from '../../../kernel/api.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
+import { changeSetPrepared } from '../../../kernel/service-events.ts'
 import { refuseUnsupported } from '../../../kernel/unsupported.ts'
 import { changesOf } from '../change-set/changes.ts'
 import { changeSetAccess, findChangeSet, requireChangeSet } from '../engine/find-change-set.ts'
@@ -119,12 +121,7 @@ export async function prepare(ctx: Context, id: string): Promise<void> {
   const set = ctx.table(changeSets).get(id)
   if (set) await loadHandlers(ctx, set.stackId)
   workOut(ctx, id)
-  ctx.publish({
-    source: 'crossdock.cloudformation',
-    detailType: 'Change Set Prepared',
-    resources: [id],
-    detail: {},
-  })
+  ctx.cloud.bus.emit(changeSetPrepared, { changeSet: id })
 }
 
 function workOut(ctx: Context, id: string): void {
