@@ -1,7 +1,7 @@
 /** DeleteStack. */
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
-import { refuseUnsupported } from '../../../kernel/unsupported.ts'
+import { refuseUnsupported } from '../../../kernel/refusals.ts'
 import { isBusy } from '../engine/run-stack.ts'
 import { validationError } from '../engine/validation-error.ts'
 import { stackKind } from '../kinds.ts'

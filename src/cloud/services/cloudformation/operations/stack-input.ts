@@ -14,7 +14,7 @@ import {
 } from '../../../../template/index.ts'
 import type { AccessRequest } from '../../../kernel/access-request.ts'
 import type { Context } from '../../../kernel/context.ts'
-import { refuseUnsupported } from '../../../kernel/unsupported.ts'
+import { refuseUnsupported } from '../../../kernel/refusals.ts'
 import { readObject, readTemplateSource, type TemplateSource } from '../engine/read-template-source.ts'
 import { fetchStored } from '../engine/stored-parameters.ts'
 import { validationError } from '../engine/validation-error.ts'
