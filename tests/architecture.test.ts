@@ -200,6 +200,25 @@ describe('registries', () => {
     }
   })
 
+  test('every file of operations is named for one of them, or for the noun of the family in plural', async () => {
+    const kebab = (name: string) => name.replace(/(?<=[a-z])(?=[A-Z])/g, '-').toLowerCase()
+    const named = await Promise.all(
+      files
+        .filter((file) => /^cloud\/services\/[^/]+\/operations\//.test(file))
+        .map(async (file) => {
+          const exports = Object.values(await import(join(SOURCE, file))).flat() as Record<string, unknown>[]
+          const operations = exports.filter((one) => typeof one?.access === 'function' && 'run' in one)
+          const names = operations.map(({ name }) => kebab(String(name)))
+          return { file, names, name: /([^/]+)\.ts$/.exec(file)![1]! }
+        }),
+    )
+    const verbs = new Set(named.flatMap(({ names }) => names.map((one) => one.split('-')[0])))
+    const isNoun = (name: string) =>
+      !verbs.has(name.split('-')[0]!) && /(s|children|concurrency|encryption|tagging|versioning)$/.test(name)
+    const wrong = named.filter(({ name, names }) => !names.includes(name) && !(names.length && isNoun(name)))
+    expect(wrong).toEqual([])
+  })
+
   test('every resource type that is declared is registered', async () => {
     const services = await loadedServices()
     const registered = new Set(services.flatMap((one) => (one.resourceTypes ?? []).map((type) => type.type)))

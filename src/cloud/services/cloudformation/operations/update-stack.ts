@@ -6,14 +6,14 @@ import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { refuseUnsupported } from '../../../kernel/refusals.ts'
 import { changesOf } from '../change-set/changes.ts'
+import { begin, newOperation } from '../engine/begin.ts'
 import { loadHandlers } from '../engine/resource-handler.ts'
 import { versionOf } from '../engine/run-stack.ts'
+import { policyFrom, refuseUnsupportedMembers, versionAccess, versionFrom } from '../engine/stack-input.ts'
 import { validationError } from '../engine/validation-error.ts'
 import { liveStack } from '../kinds.ts'
 import { changeSets, changeSetsByStack, type Stack, type StackVersion } from '../state.ts'
-import { begin, newOperation } from './begin.ts'
-import { policyFrom, refuseUnsupportedMembers, versionAccess, versionFrom } from './stack-input.ts'
-import { enforceStackPolicy } from './stack-policy.ts'
+import { enforceStackPolicy } from './stack-policies.ts'
 
 const updatable = /^(CREATE_COMPLETE|CREATE_FAILED|UPDATE_COMPLETE|UPDATE_FAILED|UPDATE_ROLLBACK_COMPLETE)$/
 

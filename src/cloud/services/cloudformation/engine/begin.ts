@@ -2,12 +2,12 @@
 import { part } from '../../../kernel/cloud.ts'
 import type { Context } from '../../../kernel/context.ts'
 import type { Identity } from '../../../kernel/identity.ts'
-import { isBusy, runOperation } from '../engine/run-stack.ts'
-import { assumeStackRole, StackRun } from '../engine/stack-run.ts'
-import { validationError } from '../engine/validation-error.ts'
 import type { Stack, StackOperation, StackStatus } from '../state.ts'
 import { stackNames, stacks } from '../state.ts'
+import { isBusy, runOperation } from './run-stack.ts'
 import { alreadyExists } from './stack-input.ts'
+import { assumeStackRole, StackRun } from './stack-run.ts'
+import { validationError } from './validation-error.ts'
 
 /** Gives the record of an operation that the caller begins now. */
 export const newOperation = (

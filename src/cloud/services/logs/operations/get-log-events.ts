@@ -11,7 +11,7 @@ import { compileFilter } from '../engine/filter-pattern.ts'
 import { findStream, groupNamed, onStream, streamsOf } from '../engine/find.ts'
 import { groupKind } from '../kinds.ts'
 import type { LogGroup, LogStream } from '../state.ts'
-import { invalidToken } from './log-group.ts'
+import { invalidToken } from './log-groups.ts'
 
 const DAY = 86_400_000
 const FIRST = '0'.repeat(56)
