@@ -106,7 +106,7 @@ describe('imports', () => {
 })
 
 /** Inside the cloud, from the ground up; a room may import what stands before it. */
-const ROOMS = ['generated', 'machine', 'kernel', 'protocols', 'services', 'gateway']
+const ROOMS = ['generated', 'machine', 'kernel', 'protocols', 'destinations', 'services', 'gateway']
 
 describe('the rooms of the cloud', () => {
   const roomOf = (file: string) => /^cloud\/([^/]+)\//.exec(file)?.[1]
@@ -181,6 +181,12 @@ describe('registries', () => {
     return Promise.all(services.map(async (one) => ({ ...one, ...(await one.load()) })))
   }
 
+  test('what a service keeps once for each cloud is a part', () => {
+    const keyed = /new (?:Weak)?Map<\s*(?:Cloud|Store|Context)\b/
+    const own = files.filter((file) => file.startsWith('cloud/services/'))
+    expect(own.filter((file) => keyed.test(readFileSync(join(SOURCE, file), 'utf8')))).toEqual([])
+  })
+
   test('every operation that is declared is registered with its service', async () => {
     const services = await loadedServices()
     const registered = new Set(services.flatMap((one) => one.operations.map((op) => `${one.id} ${op.name}`)))
@@ -192,6 +198,25 @@ describe('registries', () => {
         expect(registered, `${file} declares ${name}`).toContain(`${service} ${name}`)
       }
     }
+  })
+
+  test('every file of operations is named for one of them, or for the noun of the family in plural', async () => {
+    const kebab = (name: string) => name.replace(/(?<=[a-z])(?=[A-Z])/g, '-').toLowerCase()
+    const named = await Promise.all(
+      files
+        .filter((file) => /^cloud\/services\/[^/]+\/operations\//.test(file))
+        .map(async (file) => {
+          const exports = Object.values(await import(join(SOURCE, file))).flat() as Record<string, unknown>[]
+          const operations = exports.filter((one) => typeof one?.access === 'function' && 'run' in one)
+          const names = operations.map(({ name }) => kebab(String(name)))
+          return { file, names, name: /([^/]+)\.ts$/.exec(file)![1]! }
+        }),
+    )
+    const verbs = new Set(named.flatMap(({ names }) => names.map((one) => one.split('-')[0])))
+    const isNoun = (name: string) =>
+      !verbs.has(name.split('-')[0]!) && /(s|children|concurrency|encryption|tagging|versioning)$/.test(name)
+    const wrong = named.filter(({ name, names }) => !names.includes(name) && !(names.length && isNoun(name)))
+    expect(wrong).toEqual([])
   })
 
   test('every resource type that is declared is registered', async () => {

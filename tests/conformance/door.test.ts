@@ -5,7 +5,7 @@ import { CreateBucketCommand, ListBucketsCommand, PutObjectCommand, S3Client } f
 import { CreateTopicCommand, ListTopicsCommand, SNSClient } from '@aws-sdk/client-sns'
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { type Refusal, startCloud } from '../../src/cloud/index.ts'
+import { type RefusedRequest, startCloud } from '../../src/cloud/index.ts'
 import { startTestCloud } from './cloud.ts'
 
 const APP = 'http://localhost:3000'
@@ -14,7 +14,7 @@ const port = Number(new URL(cloud.endpoint).port)
 const sns = client(SNSClient)
 const s3 = client(S3Client)
 
-const told: Refusal[] = []
+const told: RefusedRequest[] = []
 cloud.refusals.listen((refusal) => told.push(refusal))
 beforeEach(() => void told.splice(0))
 

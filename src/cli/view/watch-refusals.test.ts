@@ -1,13 +1,13 @@
-/** Refusals are told once for each that asks, and never become a flood. */
+/** RefusedRequests are told once for each that asks, and never become a flood. */
 import pc from 'picocolors'
 import { expect, test } from 'vitest'
 import { systemClock } from '../../cloud/index.ts'
-import { Refusals } from '../../cloud/kernel/refusals.ts'
+import { RefusedRequests } from '../../cloud/kernel/refused-requests.ts'
 import type { Terminal } from '../terminal.ts'
 import { watchRefusals } from './watch-refusals.ts'
 
 function watched() {
-  const refusals = new Refusals()
+  const refusals = new RefusedRequests()
   const lines: string[] = []
   const terminal = { colors: pc.createColors(false), print: (line = '') => void lines.push(line) } as Terminal
   const stop = watchRefusals({ refusals, clock: systemClock }, terminal)

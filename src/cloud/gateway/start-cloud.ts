@@ -13,7 +13,7 @@ import { CredentialSealer } from '../kernel/credentials.ts'
 import { EventBus } from '../kernel/event-bus.ts'
 import type { Organization } from '../kernel/organization.ts'
 import { Parts } from '../kernel/parts.ts'
-import { Refusals } from '../kernel/refusals.ts'
+import { RefusedRequests } from '../kernel/refused-requests.ts'
 import { SealedDatabase } from '../kernel/sealed-database.ts'
 import { Store } from '../kernel/store.ts'
 import { Trail } from '../kernel/trail.ts'
@@ -120,7 +120,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
     ids,
     store,
     trail: new Trail(),
-    refusals: new Refusals(),
+    refusals: new RefusedRequests(),
     allowedOrigins,
     bus: new EventBus(),
     sealer: new CredentialSealer(key),

@@ -9,7 +9,7 @@ import type { EventBus } from './event-bus.ts'
 import type { Directory } from './identity.ts'
 import type { InProcessHandler } from './in-process-handler.ts'
 import type { Organization } from './organization.ts'
-import type { Refusals } from './refusals.ts'
+import type { RefusedRequests } from './refused-requests.ts'
 import type { ResourceType } from './resource-type.ts'
 import type { ServiceFacts } from './service-facts.ts'
 import type { Store } from './store.ts'
@@ -42,7 +42,7 @@ export interface Cloud {
   readonly store: Store
   readonly trail: Trail
   /** Requests that were not let in at all. */
-  readonly refusals: Refusals
+  readonly refusals: RefusedRequests
   readonly bus: EventBus
   readonly sealer: CredentialSealer
   readonly processes: Processes

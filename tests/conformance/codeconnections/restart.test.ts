@@ -1,4 +1,5 @@
 /** Pushes that the end of the cloud came upon: each is told once, at the latest by the next start. */
+
 import { execFile } from 'node:child_process'
 import { cpSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -10,6 +11,7 @@ import {
 } from '@aws-sdk/client-codepipeline'
 import { CodeStarConnectionsClient, CreateConnectionCommand } from '@aws-sdk/client-codestar-connections'
 import { beforeAll, expect, it } from 'vitest'
+import { repositoryPushed } from '../../../src/cloud/kernel/service-events.ts'
 import { HUB, startTestCloud, type TestCloud } from '../cloud.ts'
 import { action, approval, pipelineOf } from '../codepipeline/declarations.ts'
 import { openWorkshop, type Workshop } from '../codepipeline/workshop.ts'
@@ -101,9 +103,7 @@ it('the first push of all is told as well', async () => {
   expect((await fetch(url, { headers: { authorization } })).status).toBe(200)
   await git('push', '--quiet', join(test.cloud.folder, 'repositories', 'team', 'new.git'), 'HEAD:main')
   const next = await startOnCopy(test.cloud)
-  next.cloud.bus.listen(({ detailType, detail }) => {
-    if (detailType === 'Repository Push') seen.push(detail.repository)
-  })
+  next.cloud.bus.on(repositoryPushed, ({ repository }) => seen.push(repository))
   await next.cloud.settled()
   expect(seen).toEqual(['team/new'])
 })
@@ -117,9 +117,7 @@ it('what a repository of an earlier version holds is not told as new', async () 
   )
   const next = await startOnCopy(test.cloud)
   const seen: unknown[] = []
-  next.cloud.bus.listen(({ detailType, detail }) => {
-    if (detailType === 'Repository Push') seen.push([detail.repository, detail.branch])
-  })
+  next.cloud.bus.on(repositoryPushed, ({ repository, branch }) => seen.push([repository, branch]))
   await next.cloud.settled()
   await git(
     'push',

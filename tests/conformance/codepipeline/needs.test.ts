@@ -1,4 +1,5 @@
 /** A whole pipeline over two accounts and regions, with roles that hold the pipeline's needs and nothing else. */
+
 import { execFile } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -9,6 +10,7 @@ import { CodeBuildClient, CreateProjectCommand } from '@aws-sdk/client-codebuild
 import { CreatePipelineCommand, PutApprovalResultCommand } from '@aws-sdk/client-codepipeline'
 import { CodeStarConnectionsClient, CreateConnectionCommand } from '@aws-sdk/client-codestar-connections'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { repositoryPushed } from '../../../src/cloud/kernel/service-events.ts'
 import type { PipelineDeclaration } from '../../../src/model/index.ts'
 import { pipelineNeeds, type Surroundings } from '../../../src/pipeline/index.ts'
 import { HUB } from '../cloud.ts'
@@ -65,8 +67,7 @@ async function push(message: string, files: Record<string, string>): Promise<str
   url.username = HUB
   url.password = 'test'
   const told = new Promise<void>((resolve) => {
-    const stop = shop.cloud.bus.listen(({ detailType }) => {
-      if (detailType !== 'Repository Push') return
+    const stop = shop.cloud.bus.on(repositoryPushed, () => {
       stop()
       resolve()
     })

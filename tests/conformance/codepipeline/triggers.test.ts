@@ -16,6 +16,7 @@ import { EventBridgeClient, PutRuleCommand, PutTargetsCommand } from '@aws-sdk/c
 import { PutBucketNotificationConfigurationCommand, PutObjectCommand } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { CloudEvent } from '../../../src/cloud/kernel/event-bus.ts'
+import { repositoryPushed } from '../../../src/cloud/kernel/service-events.ts'
 import { pack } from '../../../src/cloud/machine/archive.ts'
 import { HUB } from '../cloud.ts'
 import { action, approval, pipelineOf, s3Source } from './declarations.ts'
@@ -58,8 +59,7 @@ async function push(branch: string, files: Record<string, string>): Promise<stri
   url.username = HUB
   url.password = 'test'
   const told = new Promise<void>((resolve) => {
-    const stop = shop.cloud.bus.listen(({ detailType }) => {
-      if (detailType !== 'Repository Push') return
+    const stop = shop.cloud.bus.on(repositoryPushed, () => {
       stop()
       resolve()
     })

@@ -4,6 +4,8 @@ import { AddPermissionCommand, CreateFunctionCommand, LambdaClient } from '@aws-
 import {
   CreateBucketCommand,
   DeleteObjectCommand,
+  type Event,
+  type NotificationConfiguration,
   PutBucketNotificationConfigurationCommand,
   PutBucketPolicyCommand,
   PutBucketVersioningCommand,
@@ -135,4 +137,23 @@ it('invokes a function that lets S3 in, for keys that fit the filter', async () 
   expect(invocations).toMatchObject([
     { caller: 's3.amazonaws.com', resource: FunctionArn, decision: { effect: 'allowed' } },
   ])
+})
+
+it('takes only ARNs of what it can notify', async () => {
+  await s3.send(new CreateBucketCommand({ Bucket: 'notifies-nobody' }))
+  const notify = (NotificationConfiguration: NotificationConfiguration) =>
+    s3.send(
+      new PutBucketNotificationConfigurationCommand({
+        Bucket: 'notifies-nobody',
+        NotificationConfiguration,
+        SkipDestinationValidation: true,
+      }),
+    )
+  const topic = `arn:aws:sns:us-east-1:${HUB}:anything`
+  const Events: Event[] = ['s3:ObjectCreated:*']
+  await notify({ TopicConfigurations: [{ TopicArn: topic, Events }] })
+  for (const LambdaFunctionArn of [topic, 'notified', `arn:aws:lambda:us-east-1:${HUB}:layer:l`])
+    await expect(
+      notify({ LambdaFunctionConfigurations: [{ LambdaFunctionArn, Events }] }),
+    ).rejects.toMatchObject({ name: 'InvalidArgument', message: 'The ARN is not well formed' })
 })

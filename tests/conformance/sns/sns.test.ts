@@ -81,6 +81,8 @@ describe('delivery', () => {
     const source =
       'export const handler = async (event) => console.log("heard", event.Records[0].Sns.Message)'
     const made = await makeFunction(lambda, 'listener', role, source)
+    for (const other of [topic, made.FunctionName!, `arn:aws:lambda:us-east-1:${HUB}:layer:listener`])
+      await expect(subscribe(topic, 'lambda', other)).rejects.toThrow('Lambda endpoint ARN')
     await subscribe(topic, 'lambda', made.FunctionArn!)
     await publish(topic, 'too early')
     await test.cloud.settled()

@@ -1,5 +1,5 @@
 /** Who is let in at any door of the cloud: decided from a request's head alone, before anything else is read of it. */
-import type { Refusal } from '../../kernel/refusals.ts'
+import type { RefusedRequest } from '../../kernel/refused-requests.ts'
 import type { Knock } from './knock.ts'
 import { type HostKind, ownHost } from './own-host.ts'
 import {
@@ -15,7 +15,7 @@ import {
 import { originOfHost, readOrigin } from './web-origin.ts'
 
 export type Admission =
-  | { readonly refused: Refusal }
+  | { readonly refused: RefusedRequest }
   | {
       readonly refused?: undefined
       /** The request's target without a host. */
@@ -55,7 +55,7 @@ function hostsOf({ target, headers }: Knock): readonly string[] {
   return [...(headers.get('host') ?? []), ...(authority === undefined ? [] : [authority])]
 }
 
-function refusalOfHosts(hosts: readonly string[]): Refusal | undefined {
+function refusalOfHosts(hosts: readonly string[]): RefusedRequest | undefined {
   if (hosts.length === 0) return noHost
   const foreign = hosts.find((one) => ownHost(one) === undefined)
   if (foreign !== undefined) return foreignHost(foreign)
@@ -84,7 +84,11 @@ const refererOf = (headers: Knock['headers']): string | undefined =>
 
 const reads = (method: string): boolean => method === 'GET' || method === 'HEAD'
 
-function refusalOfSite({ method, headers }: Knock, target: string, host: HostKind): Refusal | undefined {
+function refusalOfSite(
+  { method, headers }: Knock,
+  target: string,
+  host: HostKind,
+): RefusedRequest | undefined {
   const site = headers.get('sec-fetch-site')?.join(', ')
   if (site === undefined) return undefined
   if (site !== 'same-origin' && site !== 'none') {
@@ -110,7 +114,7 @@ function isForPeople(target: string): boolean {
 const BROWSER = /^Mozilla\/(?!.*PowerShell\/)/
 
 /** Browsers before 2023 send no `Sec-Fetch-Site`, and none sends it under AWS's names over plain HTTP. */
-function refusalOfSilence({ headers }: Knock): Refusal | undefined {
+function refusalOfSilence({ headers }: Knock): RefusedRequest | undefined {
   const isBrowser = BROWSER.test(headers.get('user-agent')?.join(', ') ?? '')
   return isBrowser && !headers.has('sec-fetch-site') ? silentBrowser : undefined
 }

@@ -1,11 +1,11 @@
 /** The answer to a request that is not let in: 403 in the words of whichever protocol was addressed. */
 
 import { AwsError } from '../../../model/index.ts'
-import type { Refusal } from '../../kernel/refusals.ts'
+import type { RefusedRequest } from '../../kernel/refused-requests.ts'
 import { encodeError, modelForErrors, type WireRequest, type WireResponse } from '../../protocols/index.ts'
 
 /** Links of services, git and the cloud's own addresses are plain HTTP, image registries have errors of their own. */
-export function refuse(wire: WireRequest, { message, fix }: Refusal, requestId: string): WireResponse {
+export function refuse(wire: WireRequest, { message, fix }: RefusedRequest, requestId: string): WireResponse {
   const text = `${message} To be let in: ${fix}.`
   if (/^\/v2(?:\/|$)/.test(wire.path)) {
     const body = JSON.stringify({ errors: [{ code: 'DENIED', message: text }] })

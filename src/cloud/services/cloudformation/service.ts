@@ -7,24 +7,20 @@ import { kinds } from './kinds.ts'
 import { CreateChangeSet, ExecuteChangeSet } from './operations/change-sets.ts'
 import { CreateStack } from './operations/create-stack.ts'
 import { DeleteStack } from './operations/delete-stack.ts'
-import { DeleteChangeSet, DescribeChangeSet, ListChangeSets } from './operations/describe-change-sets.ts'
+import { DeleteChangeSet, DescribeChangeSet, ListChangeSets } from './operations/describe-change-set.ts'
 import {
   DescribeStackEvents,
   DescribeStackResource,
   DescribeStackResources,
   ListStackResources,
-} from './operations/describe-resources.ts'
+} from './operations/describe-stack-resources.ts'
 import { DescribeStacks, ListStacks } from './operations/describe-stacks.ts'
 import { ListExports, ListImports } from './operations/exports.ts'
-import { GetStackPolicy, SetStackPolicy } from './operations/stack-policy.ts'
-import {
-  CancelUpdateStack,
-  ContinueUpdateRollback,
-  RollbackStack,
-  UpdateTerminationProtection,
-} from './operations/steer-stack.ts'
+import { CancelUpdateStack, ContinueUpdateRollback, RollbackStack } from './operations/rollbacks.ts'
+import { GetStackPolicy, SetStackPolicy } from './operations/stack-policies.ts'
 import { GetTemplate, GetTemplateSummary, ValidateTemplate } from './operations/templates.ts'
 import { UpdateStack } from './operations/update-stack.ts'
+import { UpdateTerminationProtection } from './operations/update-termination-protection.ts'
 import { customResource } from './resources/custom-resource.ts'
 import { nestedStack } from './resources/nested-stack.ts'
 import { waitCondition, waitConditionHandle } from './resources/wait-condition.ts'

@@ -15,7 +15,7 @@ import {
   DeleteProject,
   ListProjects,
   UpdateProject,
-} from './operations/project.ts'
+} from './operations/projects.ts'
 import { StartBuild } from './operations/start-build.ts'
 import { project } from './resources/project.ts'
 

@@ -24,8 +24,9 @@ import {
   EnableStageTransition,
   RetryStageExecution,
   RollbackStage,
-} from './operations/stage-operations.ts'
-import { StartPipelineExecution, StopPipelineExecution } from './operations/start-and-stop.ts'
+} from './operations/stages.ts'
+import { StartPipelineExecution } from './operations/start-pipeline-execution.ts'
+import { StopPipelineExecution } from './operations/stop-pipeline-execution.ts'
 import { ListTagsForResource, TagResource, UntagResource } from './operations/tags.ts'
 import { pipeline } from './resources/pipeline.ts'
 import { serveTemplate } from './stack-actions/large-templates.ts'

@@ -3,14 +3,14 @@
 import { implementation } from '../../kernel/service.ts'
 import { kinds } from './kinds.ts'
 import { accessKeyOperations } from './operations/access-keys.ts'
-import { GetAccountAuthorizationDetails } from './operations/account-details.ts'
 import { CreateRole } from './operations/create-role.ts'
 import { DeleteRole } from './operations/delete-role.ts'
+import { GetAccountAuthorizationDetails } from './operations/get-account-authorization-details.ts'
+import { GetLoginProfile } from './operations/get-login-profile.ts'
 import { GetRole, ListRoles } from './operations/get-role.ts'
 import { groupPolicyOperations } from './operations/group-policies.ts'
 import { groupOperations } from './operations/groups.ts'
 import { instanceProfileOperations } from './operations/instance-profiles.ts'
-import { GetLoginProfile } from './operations/login-profile.ts'
 import {
   CreatePolicy,
   DeletePolicy,
@@ -21,7 +21,7 @@ import {
 import { policyVersionOperations } from './operations/policy-versions.ts'
 import { rolePolicyOperations } from './operations/role-policies.ts'
 import { roleSettingOperations } from './operations/role-settings.ts'
-import { SimulateCustomPolicy, SimulatePrincipalPolicy } from './operations/simulate.ts'
+import { SimulateCustomPolicy, SimulatePrincipalPolicy } from './operations/simulate-principal-policy.ts'
 import { UpdateAssumeRolePolicy, UpdateRole, UpdateRoleDescription } from './operations/update-role.ts'
 import { userPolicyOperations } from './operations/user-policies.ts'
 import { userSettingOperations } from './operations/user-settings.ts'

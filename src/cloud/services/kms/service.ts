@@ -14,7 +14,6 @@ import {
   GenerateRandom,
 } from './operations/generate-data-key.ts'
 import { ListGrants, ListRetirableGrants, RetireGrant, RevokeGrant } from './operations/grants.ts'
-import { CancelKeyDeletion, ScheduleKeyDeletion } from './operations/key-deletion.ts'
 import { GetKeyPolicy, ListKeyPolicies, PutKeyPolicy } from './operations/key-policies.ts'
 import {
   DisableKey,
@@ -25,6 +24,7 @@ import {
   UpdateKeyDescription,
 } from './operations/key-settings.ts'
 import { ReEncrypt } from './operations/re-encrypt.ts'
+import { CancelKeyDeletion, ScheduleKeyDeletion } from './operations/schedule-key-deletion.ts'
 import { ListResourceTags, TagResource, UntagResource } from './operations/tags.ts'
 import { alias } from './resources/alias.ts'
 import { key } from './resources/key.ts'

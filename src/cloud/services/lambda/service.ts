@@ -12,7 +12,7 @@ import {
   GetFunctionRecursionConfig,
   GetRuntimeManagementConfig,
 } from './operations/absent-configurations.ts'
-import { CreateAlias, DeleteAlias, GetAlias, ListAliases, UpdateAlias } from './operations/alias.ts'
+import { CreateAlias, DeleteAlias, GetAlias, ListAliases, UpdateAlias } from './operations/aliases.ts'
 import {
   DeleteFunctionConcurrency,
   GetAccountSettings,
@@ -26,13 +26,13 @@ import {
   GetFunctionEventInvokeConfig,
   PutFunctionEventInvokeConfig,
   UpdateFunctionEventInvokeConfig,
-} from './operations/event-invoke-config.ts'
+} from './operations/event-invoke-configs.ts'
 import { downloadCode, GetFunction, GetFunctionConfiguration } from './operations/get-function.ts'
 import { Invoke } from './operations/invoke.ts'
-import { AddPermission, GetPolicy, RemovePermission } from './operations/permission.ts'
+import { AddPermission, GetPolicy, RemovePermission } from './operations/permissions.ts'
 import { ListFunctions, ListVersionsByFunction, PublishVersion } from './operations/publish-version.ts'
-import { ListTags, TagResource, UntagResource } from './operations/tag.ts'
-import { UpdateFunctionCode, UpdateFunctionConfiguration } from './operations/update-function.ts'
+import { ListTags, TagResource, UntagResource } from './operations/tags.ts'
+import { UpdateFunctionCode, UpdateFunctionConfiguration } from './operations/update-function-code.ts'
 import { alias } from './resources/alias.ts'
 import { eventInvokeConfig } from './resources/event-invoke-config.ts'
 import { lambdaFunction } from './resources/function.ts'

@@ -2,6 +2,7 @@
 
 import { implementation } from '../../kernel/service.ts'
 import { kinds } from './kinds.ts'
+import { FilterLogEvents, GetLogEvents } from './operations/get-log-events.ts'
 import {
   AssociateKmsKey,
   CreateLogGroup,
@@ -10,15 +11,14 @@ import {
   DescribeLogGroups,
   DisassociateKmsKey,
   PutRetentionPolicy,
-} from './operations/log-group.ts'
-import { CreateLogStream, DeleteLogStream, DescribeLogStreams } from './operations/log-stream.ts'
+} from './operations/log-groups.ts'
+import { CreateLogStream, DeleteLogStream, DescribeLogStreams } from './operations/log-streams.ts'
 import { PutLogEvents } from './operations/put-log-events.ts'
-import { FilterLogEvents, GetLogEvents } from './operations/read-events.ts'
 import {
   DeleteResourcePolicy,
   DescribeResourcePolicies,
   PutResourcePolicy,
-} from './operations/resource-policy.ts'
+} from './operations/resource-policies.ts'
 import {
   ListTagsForResource,
   ListTagsLogGroup,
@@ -26,7 +26,7 @@ import {
   TagResource,
   UntagLogGroup,
   UntagResource,
-} from './operations/tag.ts'
+} from './operations/tags.ts'
 import { logGroup } from './resources/log-group.ts'
 import { logStream } from './resources/log-stream.ts'
 

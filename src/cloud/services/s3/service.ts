@@ -8,7 +8,7 @@ import {
   getBucketRequestPayment,
   getObjectLockConfiguration,
 } from './operations/absent-configurations.ts'
-import { getBucketAcl, getObjectAcl, putBucketAcl, putObjectAcl } from './operations/acl-operations.ts'
+import { getBucketAcl, getObjectAcl, putBucketAcl, putObjectAcl } from './operations/acls.ts'
 import {
   deleteBucketCors,
   deleteBucketLifecycle,
@@ -27,13 +27,13 @@ import {
   getBucketEncryption,
   putBucketEncryption,
 } from './operations/bucket-encryption.ts'
-import { getBucketNotification, putBucketNotification } from './operations/bucket-notification.ts'
+import { getBucketNotification, putBucketNotification } from './operations/bucket-notifications.ts'
 import {
   deleteBucketPolicy,
   getBucketPolicy,
   getBucketPolicyStatus,
   putBucketPolicy,
-} from './operations/bucket-policy.ts'
+} from './operations/bucket-policies.ts'
 import { deleteBucketTagging, getBucketTagging, putBucketTagging } from './operations/bucket-tagging.ts'
 import { getBucketVersioning, putBucketVersioning } from './operations/bucket-versioning.ts'
 import { deleteBucket, getBucketLocation, headBucket, listBuckets } from './operations/buckets.ts'
@@ -57,7 +57,7 @@ import {
   deletePublicAccessBlock,
   getPublicAccessBlock,
   putPublicAccessBlock,
-} from './operations/public-access-block.ts'
+} from './operations/public-access-blocks.ts'
 import { putObject } from './operations/put-object.ts'
 import { uploadPart, uploadPartCopy } from './operations/upload-part.ts'
 import { bucket } from './resources/bucket.ts'

@@ -10,20 +10,20 @@ import {
   ListSecretVersionIds,
   UpdateSecretVersionStage,
 } from './operations/describe-secret.ts'
-import { GetRandomPassword } from './operations/random-password.ts'
+import { GetRandomPassword } from './operations/get-random-password.ts'
 import {
   DeleteResourcePolicy,
   GetResourcePolicy,
   PutResourcePolicy,
   ValidateResourcePolicy,
-} from './operations/resource-policy.ts'
+} from './operations/resource-policies.ts'
 import {
   BatchGetSecretValue,
   GetSecretValue,
   PutSecretValue,
   UpdateSecret,
-} from './operations/secret-value.ts'
-import { TagResource, UntagResource } from './operations/tag.ts'
+} from './operations/secret-values.ts'
+import { TagResource, UntagResource } from './operations/tags.ts'
 import { resourcePolicy } from './resources/resource-policy.ts'
 import { secret } from './resources/secret.ts'
 

@@ -2,7 +2,7 @@
 import { implementation } from '../../kernel/service.ts'
 import { delivery } from './engine/deliver.ts'
 import { kinds } from './kinds.ts'
-import { AddPermission, RemovePermission } from './operations/permission.ts'
+import { AddPermission, RemovePermission } from './operations/permissions.ts'
 import { Publish, PublishBatch } from './operations/publish.ts'
 import {
   ConfirmSubscription,
@@ -13,15 +13,15 @@ import {
   SetSubscriptionAttributes,
   Subscribe,
   Unsubscribe,
-} from './operations/subscription.ts'
-import { ListTagsForResource, TagResource, UntagResource } from './operations/tag.ts'
+} from './operations/subscriptions.ts'
+import { ListTagsForResource, TagResource, UntagResource } from './operations/tags.ts'
 import {
   CreateTopic,
   DeleteTopic,
   GetTopicAttributes,
   ListTopics,
   SetTopicAttributes,
-} from './operations/topic.ts'
+} from './operations/topics.ts'
 import { subscription } from './resources/subscription.ts'
 import { topic } from './resources/topic.ts'
 import { topicPolicy } from './resources/topic-policy.ts'

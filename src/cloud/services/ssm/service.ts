@@ -12,7 +12,7 @@ import {
 } from './operations/get-parameters.ts'
 import { LabelParameterVersion, UnlabelParameterVersion } from './operations/labels.ts'
 import { PutParameter } from './operations/put-parameter.ts'
-import { AddTagsToResource, ListTagsForResource, RemoveTagsFromResource } from './operations/tag.ts'
+import { AddTagsToResource, ListTagsForResource, RemoveTagsFromResource } from './operations/tags.ts'
 import { parameter } from './resources/parameter.ts'
 
 export const ssm = implementation({

@@ -1,19 +1,14 @@
 /** The addresses that custom resources and wait conditions are answered at. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Cloud } from '../../../kernel/cloud.ts'
+import { type Cloud, part } from '../../../kernel/cloud.ts'
 import { collection } from '../../../kernel/store.ts'
 
 /** Answers by the token in their address, in the order in which they came; they outlive a restart. */
 const answers = collection<{ readonly bodies: readonly string[] }>('cloudformation.answers')
-const waiting = new WeakMap<Cloud, Map<string, () => void>>()
+/** What wakes those who wait for answers, by token. */
+const waiting = part({ name: 'those who wait for answers', make: () => new Map<string, () => void>() })
 const PATH = '/_cloudformation/answers/'
 const LIMIT = 64 * 1024
-
-const waitersOf = (cloud: Cloud): Map<string, () => void> => {
-  const known = waiting.get(cloud) ?? new Map<string, () => void>()
-  waiting.set(cloud, known)
-  return known
-}
 
 /** Gives the address that an answer to a token is PUT to. */
 export const callbackUrl = (cloud: Cloud, token: string): string => `${cloud.endpoint}${PATH}${token}`
@@ -40,12 +35,12 @@ export async function awaitAnswers(
     for (;;) {
       const bodies = table.get(token)?.bodies ?? []
       if (enough(bodies)) return bodies
-      const next = new Promise<'next'>((resolve) => waitersOf(cloud).set(token, () => resolve('next')))
+      const next = new Promise<'next'>((resolve) => cloud.part(waiting).set(token, () => resolve('next')))
       if ((await Promise.race([next, timeout])) === 'late') return undefined
     }
   } finally {
     late.abort()
-    waitersOf(cloud).delete(token)
+    cloud.part(waiting).delete(token)
   }
 }
 
@@ -78,5 +73,5 @@ export async function takeAnswer(
   table.put(token, { bodies: [...(table.get(token)?.bodies ?? []), Buffer.concat(chunks).toString()] })
   await cloud.store.flush()
   response.writeHead(200).end()
-  waitersOf(cloud).get(token)?.()
+  cloud.part(waiting).get(token)?.()
 }

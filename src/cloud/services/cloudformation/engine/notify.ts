@@ -1,7 +1,9 @@
 /** Tells the world of a stack's events: EventBridge always, the stack's topics where it has any. */
 import type { Arn } from '../../../../model/index.ts'
+import { topic } from '../../../destinations/index.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { handOn, handOver } from '../../../kernel/hand-over.ts'
+import { stackChanged } from '../../../kernel/service-events.ts'
 import type { Stack, StackEvent } from '../state.ts'
 
 /** AWS: EventBridge gets a status change per resource and per stack; topics get a text of `Key='value'` lines. */
@@ -28,19 +30,16 @@ export function announce(
       'client-request-token': event.clientRequestToken ?? '',
     },
   })
-  for (const topic of stack.notificationArns)
-    handOn(ctx, notification, { topic, text: textOf(ctx, stack, event) })
+  if (ofStack) ctx.cloud.bus.emit(stackChanged, { stack: stack.id })
+  for (const to of stack.notificationArns)
+    handOn(ctx, notification, { topic: to, text: textOf(ctx, stack, event) })
 }
 
 /** A stack's event owed to a topic. AWS: a topic that cannot be reached does not hold up the stack. */
 export const notification = handOver<{ readonly topic: Arn; readonly text: string }>({
   name: 'cloudformation.notification',
-  deliver: (ctx, { topic, text }) =>
-    ctx.call('sns', 'Publish', {
-      TopicArn: topic,
-      Subject: 'AWS CloudFormation Notification',
-      Message: text,
-    }),
+  deliver: (ctx, { topic: to, text }) =>
+    topic.send(ctx, to, { subject: 'AWS CloudFormation Notification', text }),
 })
 
 function textOf({ account }: Context, stack: Stack, event: StackEvent): string {

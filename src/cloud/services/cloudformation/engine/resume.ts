@@ -1,9 +1,9 @@
 /** Goes on, when the cloud starts, with the operations that its end interrupted. */
 import type { Cloud } from '../../../kernel/cloud.ts'
 import type { ContextFactory } from '../../../kernel/context.ts'
-import { resume } from '../operations/begin.ts'
 import { prepare } from '../operations/change-sets.ts'
 import { changeSets, stacks } from '../state.ts'
+import { resume } from './begin.ts'
 import { isBusy } from './run-stack.ts'
 
 /** What was finished is not done again: every resource's record says how far it came. */

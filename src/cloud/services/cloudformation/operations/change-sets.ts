@@ -1,21 +1,23 @@
 /** CreateChangeSet and ExecuteChangeSet. */
+
 import { AwsError, formatArn } from '../../../../model/index.ts'
 import type { Input } from '../../../kernel/api.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
-import { refuseUnsupported } from '../../../kernel/unsupported.ts'
+import { refuseUnsupported } from '../../../kernel/refusals.ts'
+import { changeSetPrepared } from '../../../kernel/service-events.ts'
 import { changesOf } from '../change-set/changes.ts'
+import { begin, newOperation } from '../engine/begin.ts'
 import { changeSetAccess, findChangeSet, requireChangeSet } from '../engine/find-change-set.ts'
 import { loadHandlers } from '../engine/resource-handler.ts'
+import { refuseUnsupportedMembers, versionAccess, versionFrom } from '../engine/stack-input.ts'
 import { assumeStackRole, StackRun } from '../engine/stack-run.ts'
 import { validationError } from '../engine/validation-error.ts'
 import { stackKind } from '../kinds.ts'
 import { type ChangeSet, changeSets, type Stack, type StackVersion, stackNames, stacks } from '../state.ts'
-import { begin, newOperation } from './begin.ts'
 import { newStack } from './create-stack.ts'
 import { forgetChangeSets } from './delete-stack.ts'
-import { refuseUnsupportedMembers, versionAccess, versionFrom } from './stack-input.ts'
-import { enforceStackPolicy } from './stack-policy.ts'
+import { enforceStackPolicy } from './stack-policies.ts'
 import { beginUpdate, refuseChangedTypes, requireUpdatable } from './update-stack.ts'
 
 const NO_CHANGES =
@@ -119,12 +121,7 @@ export async function prepare(ctx: Context, id: string): Promise<void> {
   const set = ctx.table(changeSets).get(id)
   if (set) await loadHandlers(ctx, set.stackId)
   workOut(ctx, id)
-  ctx.publish({
-    source: 'crossdock.cloudformation',
-    detailType: 'Change Set Prepared',
-    resources: [id],
-    detail: {},
-  })
+  ctx.cloud.bus.emit(changeSetPrepared, { changeSet: id })
 }
 
 function workOut(ctx: Context, id: string): void {

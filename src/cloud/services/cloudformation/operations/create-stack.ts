@@ -2,17 +2,17 @@
 import { formatArn } from '../../../../model/index.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
-import { validationError } from '../engine/validation-error.ts'
-import { stackKind } from '../kinds.ts'
-import type { Stack, StackVersion } from '../state.ts'
-import { begin, newOperation } from './begin.ts'
+import { begin, newOperation } from '../engine/begin.ts'
 import {
   alreadyExists,
   policyFrom,
   refuseUnsupportedMembers,
   versionAccess,
   versionFrom,
-} from './stack-input.ts'
+} from '../engine/stack-input.ts'
+import { validationError } from '../engine/validation-error.ts'
+import { stackKind } from '../kinds.ts'
+import type { Stack, StackVersion } from '../state.ts'
 
 /** AWS: DisableRollback and OnFailure say the same thing, so only one may be given. */
 export const CreateStack = operation({

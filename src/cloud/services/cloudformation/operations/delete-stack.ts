@@ -1,13 +1,13 @@
 /** DeleteStack. */
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
-import { refuseUnsupported } from '../../../kernel/unsupported.ts'
+import { refuseUnsupported } from '../../../kernel/refusals.ts'
+import { begin, newOperation } from '../engine/begin.ts'
 import { isBusy } from '../engine/run-stack.ts'
+import { passRole } from '../engine/stack-input.ts'
 import { validationError } from '../engine/validation-error.ts'
 import { stackKind } from '../kinds.ts'
 import { changeSets, changeSetsByStack, resourcesOf, type Stack, stackNames, stacks } from '../state.ts'
-import { begin, newOperation } from './begin.ts'
-import { passRole } from './stack-input.ts'
 
 /** AWS: deleting a stack that does not exist, or is being deleted, succeeds. */
 export const DeleteStack = operation({

@@ -11,7 +11,7 @@ import {
 } from '../../../../template/index.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
-import { refuseUnsupported } from '../../../kernel/unsupported.ts'
+import { refuseUnsupported } from '../../../kernel/refusals.ts'
 import { changeSetAccess, requireChangeSet } from '../engine/find-change-set.ts'
 import { generalAccess } from '../engine/general-access.ts'
 import { readTemplateSource, type TemplateSource } from '../engine/read-template-source.ts'

@@ -1,5 +1,6 @@
 /** AWS::CloudFormation::CustomResource and Custom::*: a Lambda function or a topic is told, and answers by a PUT. */
 import { readJson } from '../../../../model/index.ts'
+import { lambdaFunction, placeOf, type Sender, topic } from '../../../destinations/index.ts'
 import type { Properties, ResourceContext, ResourceOutcome } from '../../../kernel/resource-type.ts'
 import { resourceType } from '../../../kernel/resource-type.ts'
 import { awaitAnswers, callbackUrl, forgetAnswers } from '../engine/callbacks.ts'
@@ -64,21 +65,15 @@ async function ask(
   return outcomeOf(bodies[0]!, requestId, more.PhysicalResourceId as string | undefined)
 }
 
-async function tell(serviceToken: string, message: string, run: OwnRun): Promise<void> {
-  const service = serviceToken.split(':')[2]
-  if (service === 'lambda') {
-    await run.call('lambda', 'Invoke', {
-      FunctionName: serviceToken,
-      InvocationType: 'Event',
-      Payload: Buffer.from(message),
-    })
-  } else if (service === 'sns') {
-    await run.call('sns', 'Publish', {
-      TopicArn: serviceToken,
-      Subject: 'AWS CloudFormation custom resource request',
-      Message: message,
-    })
-  } else throw validationError(`Invalid service token [${serviceToken}].`)
+/** AWS: the topic's message has the subject, the function's event is the text alone. */
+async function tell(serviceToken: string, text: string, run: OwnRun): Promise<void> {
+  const destination = placeOf([lambdaFunction, topic], serviceToken)
+  if (!destination) throw validationError(`Invalid service token [${serviceToken}].`)
+  const sender: Sender = { cloud: run.ctx.cloud, call: (...call) => run.call(...call) }
+  await destination.send(sender, serviceToken, {
+    subject: 'AWS CloudFormation custom resource request',
+    text,
+  })
 }
 
 function outcomeOf(body: string, requestId: string, before: string | undefined): ResourceOutcome {

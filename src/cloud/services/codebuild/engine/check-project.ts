@@ -9,7 +9,7 @@ import type {
 import { AwsError } from '../../../../model/index.ts'
 import type { AccessRequest } from '../../../kernel/access-request.ts'
 import type { Context } from '../../../kernel/context.ts'
-import { refuseUnsupported } from '../../../kernel/unsupported.ts'
+import { refuseUnsupported } from '../../../kernel/refusals.ts'
 import { codeBuildIdentity } from './provision.ts'
 import { isInline } from './read-buildspec.ts'
 

@@ -10,7 +10,7 @@ import type {
 import { formatArn } from '../../../../model/index.ts'
 import type { Input } from '../../../kernel/api.ts'
 import type { Context } from '../../../kernel/context.ts'
-import { typed } from '../operations/project.ts'
+import { typed } from '../operations/projects.ts'
 import type { StoredBuild, StoredProject } from '../state.ts'
 import { shownArtifact } from './upload-artifacts.ts'
 

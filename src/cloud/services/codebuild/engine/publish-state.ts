@@ -1,5 +1,6 @@
-/** Tells EventBridge of builds. */
+/** Tells EventBridge of builds, and whoever waits for one of its end. */
 import type { Context } from '../../../kernel/context.ts'
+import { buildEnded } from '../../../kernel/service-events.ts'
 import type { StoredBuild } from '../state.ts'
 
 /** AWS: "CodeBuild Build State Change". */
@@ -21,4 +22,5 @@ export function publishState(ctx: Context, build: StoredBuild): void {
       },
     },
   })
+  if (build.buildStatus !== 'IN_PROGRESS') ctx.cloud.bus.emit(buildEnded, { build: build.arn })
 }

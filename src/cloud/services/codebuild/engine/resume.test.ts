@@ -29,7 +29,7 @@ test('a build that a crash interrupted is ended as a fault, and its folder remov
     table.put('p:2', record('p:2', other))
     const events: unknown[] = []
     const publish = (event: { detail: Record<string, unknown> }) => events.push(event.detail['build-status'])
-    endInterruptedBuilds(cloud, () => ({ publish }) as never)
+    endInterruptedBuilds(cloud, () => ({ cloud, publish }) as never)
     expect(table.get('p:1')).toMatchObject({
       buildStatus: 'FAULT',
       buildComplete: true,

@@ -1,16 +1,10 @@
 /** Tells the bus what pushes have changed in a repository: each change once, also when a kill came in between. */
 import { existsSync } from 'node:fs'
 import { type Cloud, part } from '../../../kernel/cloud.ts'
+import { repositoryPushed } from '../../../kernel/service-events.ts'
 import { runGit } from '../../../machine/run-git.ts'
 import { announced } from '../state.ts'
 import { branches, repositoryFolder } from './repository-folder.ts'
-
-interface Push {
-  readonly repository: string
-  readonly branch: string
-  readonly commit: string
-  readonly previous: string | undefined
-}
 
 /** The announcement under way or done last of each repository: the next one waits for it. */
 const latest = part({ name: 'announcements of pushes', make: () => new Map<string, Promise<void>>() })
@@ -42,31 +36,15 @@ async function announceMoved(cloud: Cloud, repository: string): Promise<void> {
   for (const [branch, commit] of now) {
     const previous = told.get(branch)
     if (previous === commit) continue
-    const publish = await announcement(cloud, folder, { repository, branch, commit, previous })
+    const changedFiles = previous ? await filesBetween(folder, previous, commit) : []
     // In one turn, so in one transaction: what is told, and what the listeners make of it.
     table.put(repository, { branches: [...told.set(branch, commit)] })
-    publish()
+    cloud.bus.emit(repositoryPushed, { repository, branch, commit, previous, changedFiles })
   }
 }
 
-/** Reads what is told of a push, and gives the function that tells it. */
-async function announcement(cloud: Cloud, folder: string, push: Push): Promise<() => void> {
-  const shown = await runGit(folder, 'log', '-1', '--format=%an%x00%aI%x00%B', push.commit)
-  const [author = '', date = '', message = ''] = shown.toString().split('\0')
-  // A commit that a forced push has left behind may be gone.
-  const changed = push.previous
-    ? await runGit(folder, 'diff', '--name-only', '-z', push.previous, push.commit).catch(() => '')
-    : ''
-  const changedFiles = changed.toString().split('\0').filter(Boolean)
-  return () =>
-    cloud.bus.publish({
-      id: cloud.ids.uuid(),
-      time: cloud.clock.date(),
-      account: '',
-      region: '',
-      source: 'crossdock.codeconnections',
-      detailType: 'Repository Push',
-      resources: [],
-      detail: { ...push, changedFiles, message: message.trim(), author, date },
-    })
+/** A commit that a forced push has left behind may be gone: then nothing is known to have changed. */
+async function filesBetween(folder: string, before: string, after: string): Promise<string[]> {
+  const names = await runGit(folder, 'diff', '--name-only', '-z', before, after).catch(() => '')
+  return names.toString().split('\0').filter(Boolean)
 }

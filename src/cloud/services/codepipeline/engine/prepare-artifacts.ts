@@ -1,6 +1,6 @@
 /** Getting artifact buckets and input artifacts ready for an action, as the pipeline's role. */
 import { entryOf } from '../../../../model/index.ts'
-import type { Cloud } from '../../../kernel/cloud.ts'
+import { part } from '../../../kernel/cloud.ts'
 import type { Context } from '../../../kernel/context.ts'
 import type { ActionRun, Artifact, ArtifactAt, Execution } from '../state.ts'
 import { inspectBucket, readObject, storeOf, writeObject } from './artifact-objects.ts'
@@ -29,12 +29,11 @@ export async function prepareArtifacts(place: Place, run: ActionRun, region: str
 const execution = ({ ctx, pipeline, executionId }: Place): Execution =>
   executionOf(ctx, pipeline, executionId)!
 
-const once = new WeakMap<Cloud, Map<string, Promise<unknown>>>()
+const once = part({ name: 'preparations of artifacts', make: () => new Map<string, Promise<unknown>>() })
 
 /** Does something once for all actions that need it at the same time. */
 function together<T>({ ctx, executionId }: Place, what: string, work: () => Promise<T>): Promise<T> {
-  const running = once.get(ctx.cloud) ?? new Map<string, Promise<unknown>>()
-  once.set(ctx.cloud, running)
+  const running = ctx.cloud.part(once)
   const key = `${executionId}/${what}`
   const known = running.get(key) as Promise<T> | undefined
   if (known) return known

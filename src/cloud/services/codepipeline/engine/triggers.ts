@@ -7,8 +7,8 @@ import {
 } from '../../../../model/index.ts'
 import type { Cloud } from '../../../kernel/cloud.ts'
 import type { Context, ContextFactory } from '../../../kernel/context.ts'
-import type { CloudEvent } from '../../../kernel/event-bus.ts'
 import { anonymousIdentity } from '../../../kernel/identity.ts'
+import { objectCreated, type Push, repositoryPushed } from '../../../kernel/service-events.ts'
 import { pipelines, type StoredPipeline } from '../state.ts'
 import { type Beginning, beginExecution } from './begin-execution.ts'
 
@@ -34,15 +34,6 @@ interface GitTrigger {
   }
 }
 
-interface Push {
-  readonly repository: string
-  readonly branch: string
-  readonly commit: string
-  readonly changedFiles: readonly string[]
-  /** False for the first push of a branch. */
-  readonly compared: boolean
-}
-
 const triggersOf = (pipeline: PipelineDeclaration): readonly GitTrigger[] =>
   (pipeline.triggers ?? []) as readonly GitTrigger[]
 
@@ -61,16 +52,20 @@ export function refuseTriggers(
 
 /** Starts pipelines from now on as events come in. */
 export function listenForSources(cloud: Cloud, context: ContextFactory): void {
-  cloud.bus.listen((event) => {
-    const triggerOf = triggerFor(event)
-    if (!triggerOf) return
+  const startEach = (triggerOf: TriggerOf) => {
     for (const { account, region, table } of cloud.store.everywhere(pipelines))
       for (const pipeline of table.values()) {
-        const beginning = triggerOf(pipeline, { account, region })
+        const beginning = triggerOf(pipeline.declaration, region)
         if (beginning) begin(context({ identity: anonymousIdentity, account, region }), pipeline, beginning)
       }
-  })
+  }
+  cloud.bus.on(repositoryPushed, (push) => startEach((pipeline) => pushTrigger(pipeline, push)))
+  cloud.bus.on(objectCreated, ({ bucket, key, region: home }) =>
+    startEach((pipeline, region) => (region === home ? objectTrigger(pipeline, bucket, key) : undefined)),
+  )
 }
+
+type TriggerOf = (pipeline: PipelineDeclaration, region: string) => Beginning | undefined
 
 /** AWS: what comes in beyond the limit of concurrent executions is dropped without a message. */
 function begin(ctx: Context, pipeline: StoredPipeline, beginning: Beginning): void {
@@ -78,30 +73,6 @@ function begin(ctx: Context, pipeline: StoredPipeline, beginning: Beginning): vo
     beginExecution(ctx, pipeline, beginning)
   } catch (error) {
     if ((error as AwsError).code !== 'ConcurrentPipelineExecutionsLimitExceededException') throw error
-  }
-}
-
-type TriggerOf = (
-  pipeline: StoredPipeline,
-  home: { account: string; region: string },
-) => Beginning | undefined
-
-function triggerFor(event: CloudEvent): TriggerOf | undefined {
-  if (event.source === 'crossdock.codeconnections' && event.detailType === 'Repository Push')
-    return (pipeline) => pushTrigger(pipeline.declaration, readPush(event))
-  if (event.source === 'crossdock.s3' && event.detailType === 'Object Created')
-    return (pipeline, { region }) =>
-      event.region === region ? objectTrigger(pipeline.declaration, event) : undefined
-  return undefined
-}
-
-function readPush({ detail }: CloudEvent): Push {
-  return {
-    repository: String(detail.repository),
-    branch: String(detail.branch),
-    commit: String(detail.commit),
-    changedFiles: (detail.changedFiles as string[] | undefined) ?? [],
-    compared: Boolean(detail.previous),
   }
 }
 
@@ -132,7 +103,10 @@ function pushTrigger(pipeline: PipelineDeclaration, push: Push): Beginning | und
 function passes({ branches, filePaths }: PushFilter, push: Push): boolean {
   if (branches && !matches(branches, push.branch)) return false
   if (!filePaths) return true
-  return push.compared && push.changedFiles.slice(0, FILES_LOOKED_AT).some((file) => matches(filePaths, file))
+  return (
+    push.previous !== undefined &&
+    push.changedFiles.slice(0, FILES_LOOKED_AT).some((file) => matches(filePaths, file))
+  )
 }
 
 /** AWS: excludes win over includes. */
@@ -142,9 +116,7 @@ function matches({ includes, excludes }: Globs, text: string): boolean {
   return !includes || any(includes)
 }
 
-function objectTrigger(pipeline: PipelineDeclaration, { detail }: CloudEvent): Beginning | undefined {
-  const bucket = (detail.bucket as { name?: string } | undefined)?.name
-  const key = (detail.object as { key?: string } | undefined)?.key
+function objectTrigger(pipeline: PipelineDeclaration, bucket: string, key: string): Beginning | undefined {
   const polled = sourcesOf(pipeline, 'S3').find(({ configuration = {} }) => {
     const { S3Bucket, S3ObjectKey, PollForSourceChanges = 'true' } = configuration
     return PollForSourceChanges !== 'false' && S3Bucket === bucket && S3ObjectKey === key

@@ -4,6 +4,7 @@ import type { Build } from '@aws-sdk/client-codebuild'
 import { entryOf, readJson } from '../../../../model/index.ts'
 import type { Output } from '../../../kernel/api.ts'
 import type { Cloud } from '../../../kernel/cloud.ts'
+import { buildEnded } from '../../../kernel/service-events.ts'
 import type { ArtifactAt } from '../state.ts'
 import { ActionFailure, type ActionJob, type Runner } from './runner.ts'
 
@@ -73,9 +74,8 @@ interface Watch {
 function watchBuilds(cloud: Cloud): Watch {
   const ended = new Set<string>()
   let wake: () => void = () => undefined
-  const stopListening = cloud.bus.listen(({ source, detail }) => {
-    if (source !== 'aws.codebuild' || detail['build-status'] === 'IN_PROGRESS') return
-    ended.add(String(detail['build-id']).replace(/^.*:build\//, ''))
+  const stopListening = cloud.bus.on(buildEnded, ({ build }) => {
+    ended.add(build.replace(/^.*:build\//, ''))
     wake()
   })
   const aborted = () => wake()

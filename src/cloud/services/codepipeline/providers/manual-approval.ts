@@ -1,4 +1,5 @@
 /** A person's approval: asked for once, answered through PutApprovalResult. */
+import { topic } from '../../../destinations/index.ts'
 import { type ActionJob, PENDING, type Runner } from './runner.ts'
 
 /** Minutes. AWS: seven days. */
@@ -21,11 +22,11 @@ export const manualApproval: Runner = {
 /** Publishes what AWS documents as the JSON format of approval notifications. */
 async function notify(job: ActionJob, { token, expires }: { token: string; expires: number }): Promise<void> {
   const {
-    NotificationArn: topic,
+    NotificationArn: to,
     CustomData: customData,
     ExternalEntityLink: externalEntityLink,
   } = job.configuration
-  if (!topic) return
+  if (!to) return
   const { pipeline, stage, action, region } = job
   const console_ = `https://console.aws.amazon.com/codepipeline/home?region=${region}#/view/${pipeline.name}`
   const approval = {
@@ -38,9 +39,8 @@ async function notify(job: ActionJob, { token, expires }: { token: string; expir
     approvalReviewLink: `${console_}/${stage}/${action.name}/approve/${token}`,
     customData,
   }
-  await job.call('sns', 'Publish', {
-    TopicArn: topic,
-    Subject: `APPROVAL NEEDED: AWS CodePipeline ${pipeline.name} for action ${action.name}`.slice(0, 100),
-    Message: JSON.stringify({ region, consoleLink: console_, approval }),
+  await topic.send({ cloud: job.ctx.cloud, call: job.call }, to, {
+    subject: `APPROVAL NEEDED: AWS CodePipeline ${pipeline.name} for action ${action.name}`.slice(0, 100),
+    text: JSON.stringify({ region, consoleLink: console_, approval }),
   })
 }

@@ -1,6 +1,8 @@
 /** CHANGE_SET_REPLACE and CHANGE_SET_EXECUTE: a change set made in one action and carried out in a later one. */
+
 import type { DescribeChangeSetOutput, Stack } from '@aws-sdk/client-cloudformation'
 import { AwsError } from '../../../../model/index.ts'
+import { changeSetPrepared } from '../../../kernel/service-events.ts'
 import { ActionFailure, type ActionJob, type Outcome } from '../providers/runner.ts'
 import { withStackInput } from './stack-input.ts'
 import {
@@ -25,7 +27,8 @@ export async function replaceChangeSet(job: ActionJob): Promise<Outcome> {
   job.show(externalOf(job, StackId))
   const changeSet = await watch(
     job,
-    ({ source, resources }) => source === 'crossdock.cloudformation' && resources.includes(id),
+    changeSetPrepared,
+    ({ changeSet }) => changeSet === id,
     () => describeChangeSet(job, id),
     (seen) => (seen && !/^(CREATE_COMPLETE|FAILED)$/.test(seen.Status ?? '') ? undefined : { seen }),
   ).then(({ seen }) => seen ?? gone(job))

@@ -1,11 +1,10 @@
 /** Looking at a stack, and waiting until what happens to it is over. */
 import type { Stack, StackEvent } from '@aws-sdk/client-cloudformation'
 import { AwsError, formatArn } from '../../../../model/index.ts'
-import type { CloudEvent } from '../../../kernel/event-bus.ts'
+import type { EventKind } from '../../../kernel/event-bus.ts'
+import { stackChanged } from '../../../kernel/service-events.ts'
 import { pack } from '../../../machine/archive.ts'
 import { ActionFailure, type ActionJob, type Outcome } from '../providers/runner.ts'
-
-const STACK_EVENT = 'CloudFormation Stack Status Change'
 
 export const stackName = ({ configuration }: ActionJob): string => configuration.StackName ?? ''
 
@@ -24,16 +23,17 @@ export async function describeStack(job: ActionJob, name = stackName(job)): Prom
  * Looks once, and again whenever something is told of what is waited for, until `done` gives something.
  * Errors: those of `look`, or a plain one when the cloud stops.
  */
-export async function watch<T, R>(
+export async function watch<E, T, R>(
   job: ActionJob,
-  concerns: (event: CloudEvent) => boolean,
+  kind: EventKind<E>,
+  concerns: (told: E) => boolean,
   look: () => Promise<T>,
   done: (seen: T) => R | undefined,
 ): Promise<R> {
   const { bus, signal } = job.ctx.cloud
   let told = false
   let wake: () => void = () => undefined
-  const stopListening = bus.listen((event) => {
+  const stopListening = bus.on(kind, (event) => {
     if (!concerns(event)) return
     told = true
     wake()
@@ -66,8 +66,8 @@ export async function waitForStack(job: ActionJob, id?: string): Promise<Stack |
   const stackId = id ?? formatArn('cloudformation', region, account, `stack/${stackName(job)}/`)
   const over = await watch(
     job,
-    ({ source, detailType, resources: [told = ''] }) =>
-      source === 'aws.cloudformation' && detailType === STACK_EVENT && told.startsWith(stackId),
+    stackChanged,
+    ({ stack }) => stack.startsWith(stackId),
     () => describeStack(job, id),
     (stack) =>
       stack && inProgress(stack) && stack.StackStatus !== 'REVIEW_IN_PROGRESS' ? undefined : { stack },

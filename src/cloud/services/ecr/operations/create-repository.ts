@@ -8,7 +8,7 @@ import { invalidParameter, registryOf, repositoryArn } from '../engine/find.ts'
 import { readMutability } from '../engine/mutability.ts'
 import { repositoryKind } from '../kinds.ts'
 import { type Repository, repositories } from '../state.ts'
-import { repositoryTags } from './tag.ts'
+import { repositoryTags } from './tags.ts'
 
 /**
  * AWS: tags take ecr:TagResource besides, a KMS key kms:DescribeKey and kms:CreateGrant.

@@ -1,12 +1,13 @@
 /** Checks the targets that a rule is given. */
 
 import type { Target as GivenTarget } from '@aws-sdk/client-eventbridge'
-import { readJson } from '../../../../model/index.ts'
+import { parseArn, readJson } from '../../../../model/index.ts'
+import { logGroup, type Place } from '../../../destinations/index.ts'
 import type { Target } from '../state.ts'
 import { invalid } from './find.ts'
 import { parsePath } from './json-path.ts'
 import { PREDEFINED, variablesOf } from './target-input.ts'
-import { KINDS, kindOf, type TargetKind } from './target-kinds.ts'
+import { PLACES } from './target-places.ts'
 
 const SUPPORTED = ['Id', 'Arn', 'RoleArn', 'Input', 'InputPath', 'InputTransformer', 'RetryPolicy']
 
@@ -17,39 +18,36 @@ export function checkTarget(given: GivenTarget, home: { account: string; region:
   )
   if (other) throw invalid(`The embedded cloud does not support "${other}" of the target ${given.Id}.`)
   const target = given as Target
-  const kind = checkArn(target, home)
-  checkInput(target, kind)
+  checkInput(target, checkArn(target, home))
   return target
 }
 
-function checkArn({ Arn, RoleArn }: Target, home: { account: string; region: string }): TargetKind {
-  const found = kindOf(Arn)
-  if (!found) throw invalid('Parameter Arn is not valid. Reason: Provided Arn is not in correct format.')
-  const { parts, kind } = found
-  if (!kind)
+function checkArn({ Arn, RoleArn }: Target, home: { account: string; region: string }): Place {
+  const parts = parseArn(Arn)
+  const place = PLACES.find(({ service }) => service === parts?.service)
+  if (parts && !place)
     throw invalid(
-      `The embedded cloud does not support targets of the service "${parts.service}" (${Arn}); it has ${Object.keys(KINDS).join(', ')}.`,
+      `The embedded cloud does not support targets of the service "${parts.service}" (${Arn}); it has ${PLACES.map(({ service }) => service).join(', ')}.`,
     )
-  const rules = KINDS[kind]
-  if (!rules.resource.test(parts.resource))
+  if (!parts || !place?.resource.test(parts.resource))
     throw invalid('Parameter Arn is not valid. Reason: Provided Arn is not in correct format.')
-  if (rules.needsRole && !RoleArn) throw invalid(`RoleArn is required for target ${Arn}.`)
-  if (!rules.otherRegions && parts.region !== home.region)
+  if (place.needsRole && !RoleArn) throw invalid(`RoleArn is required for target ${Arn}.`)
+  if (!place.otherRegions && parts.region !== home.region)
     throw invalid(
       `Parameter Arn is not valid. Reason: ${Arn} is not in the region ${home.region} of the rule.`,
     )
-  if (!rules.otherAccounts && parts.account !== home.account)
+  if (!place.otherAccounts && parts.account !== home.account)
     throw invalid(
       `Parameter Arn is not valid. Reason: ${Arn} is not in the account ${home.account} of the rule.`,
     )
-  return kind
+  return place
 }
 
-function checkInput(target: Target, kind: TargetKind): void {
+function checkInput(target: Target, place: Place): void {
   const { Id, Input, InputPath, InputTransformer } = target
   if ([Input, InputPath, InputTransformer].filter((one) => one !== undefined).length > 1)
     throw invalid(`Only one of Input, InputPath, or InputTransformer must be provided for target ${Id}.`)
-  if (kind === 'logs' && (Input ?? InputPath) !== undefined)
+  if (place === logGroup && (Input ?? InputPath) !== undefined)
     throw invalid(`Input and InputPath are not supported for the CloudWatch Logs target ${Id}.`)
   if (Input !== undefined && !isJson(Input)) throw invalid(`JSON syntax error in input for target ${Id}.`)
   if (InputPath !== undefined && !parsePath(InputPath))

@@ -12,7 +12,6 @@ export function startEvents(cloud: Cloud, context: ContextFactory): void {
   const contextIn = (account: string, region: string) =>
     context({ identity: serviceIdentity('events.amazonaws.com'), account, region })
   cloud.bus.listen(({ id, time, account, region, source, detailType, resources, detail }) => {
-    if (source.startsWith('crossdock.')) return
     const ctx = contextIn(account, region)
     dispatch(ctx, busRef(ctx), {
       version: '0',

@@ -1,5 +1,6 @@
 /** AWS::Events::EventBus. */
 import { AwsError } from '../../../../model/index.ts'
+import { refuseOtherProperties } from '../../../kernel/refusals.ts'
 import {
   type Properties,
   type ResourceContext,
@@ -7,7 +8,6 @@ import {
   resourceType,
 } from '../../../kernel/resource-type.ts'
 import { resourceTags } from '../../../kernel/stack-tags.ts'
-import { refuseOtherProperties } from '../../../kernel/supported-properties.ts'
 import { tagList } from '../../../kernel/tags.ts'
 import { retag } from './retag.ts'
 

@@ -1,6 +1,7 @@
 /** AWS::Events::Rule. */
 import type { Target } from '@aws-sdk/client-eventbridge'
 import { AwsError } from '../../../../model/index.ts'
+import { refuseOtherProperties } from '../../../kernel/refusals.ts'
 import {
   type Properties,
   type ResourceContext,
@@ -8,7 +9,6 @@ import {
   resourceType,
 } from '../../../kernel/resource-type.ts'
 import { resourceTags } from '../../../kernel/stack-tags.ts'
-import { refuseOtherProperties } from '../../../kernel/supported-properties.ts'
 import { tagList } from '../../../kernel/tags.ts'
 import { DEFAULT_BUS } from '../state.ts'
 import { retag } from './retag.ts'

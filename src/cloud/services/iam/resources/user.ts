@@ -1,8 +1,9 @@
 /** AWS::IAM::User. */
+
+import { refuseUnsupported } from '../../../kernel/refusals.ts'
 import { type Properties, type ResourceContext, resourceType } from '../../../kernel/resource-type.ts'
 import { userTags } from '../../../kernel/stack-tags.ts'
 import { tagList } from '../../../kernel/tags.ts'
-import { refuseUnsupported } from '../../../kernel/unsupported.ts'
 import { userCalls } from './principal-calls.ts'
 import {
   applyBoundary,

@@ -2,7 +2,7 @@
 import { AwsError } from '../../../../model/index.ts'
 import type { Input } from '../../../kernel/api.ts'
 import { operation } from '../../../kernel/operation.ts'
-import { refuseUnsupported } from '../../../kernel/unsupported.ts'
+import { refuseUnsupported } from '../../../kernel/refusals.ts'
 import { keyMetadata } from '../engine/key-metadata.ts'
 import { defaultKeyPolicy, keyPolicy } from '../engine/key-policy.ts'
 import { keyArn, newKey } from '../engine/new-key.ts'

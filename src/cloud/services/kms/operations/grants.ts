@@ -2,7 +2,7 @@
 import { AwsError } from '../../../../model/index.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
-import { refuseUnsupported } from '../../../kernel/unsupported.ts'
+import { refuseUnsupported } from '../../../kernel/refusals.ts'
 import { changeKey } from '../engine/find-key.ts'
 import { readGrantToken } from '../engine/grant-token.ts'
 import { endDryRun, mustNotBePendingDeletion } from '../engine/key-state.ts'

@@ -1,6 +1,6 @@
 /** kms:ReEncrypt. */
 import { operation } from '../../../kernel/operation.ts'
-import { refuseUnsupported } from '../../../kernel/unsupported.ts'
+import { refuseUnsupported } from '../../../kernel/refusals.ts'
 import { decrypt, encrypt, openCiphertext } from '../engine/cipher.ts'
 import { findKey } from '../engine/find-key.ts'
 import { checkGrantTokens } from '../engine/grant-token.ts'

@@ -1,5 +1,5 @@
 /** Warm function processes: one per concurrent invocation of a version, reused, ended when idle or out of date. */
-import type { Cloud } from '../../../kernel/cloud.ts'
+import { type Cloud, part } from '../../../kernel/cloud.ts'
 import type { Context } from '../../../kernel/context.ts'
 import type { FunctionVersion, StoredFunction } from '../state.ts'
 import { startProcess, type Warm } from './start-process.ts'
@@ -105,14 +105,16 @@ class WarmPool {
   }
 }
 
-const pools = new WeakMap<Cloud, WarmPool>()
+const pool = part({
+  name: 'processes of functions',
+  make: (cloud) => {
+    const made = new WarmPool()
+    // At once: work in the background waits for what they answer, and the cloud for that work.
+    cloud.signal.addEventListener('abort', () => made.endAll())
+    return made
+  },
+  end: (made) => made.endAll(),
+})
 
 /** The cloud's processes; all end with the cloud. */
-export function warmPool(cloud: Cloud): WarmPool {
-  const known = pools.get(cloud)
-  if (known) return known
-  const pool = new WarmPool()
-  pools.set(cloud, pool)
-  cloud.signal.addEventListener('abort', () => pool.endAll())
-  return pool
-}
+export const warmPool = (cloud: Cloud): WarmPool => cloud.part(pool)

@@ -3,7 +3,7 @@
 import { AwsError } from '../../../../model/index.ts'
 import type { Input } from '../../../kernel/api.ts'
 import { operation } from '../../../kernel/operation.ts'
-import { refuseUnsupported } from '../../../kernel/unsupported.ts'
+import { refuseUnsupported } from '../../../kernel/refusals.ts'
 import { accessTo } from '../engine/access.ts'
 import { enqueueEvent } from '../engine/async-invoke.ts'
 import { chooseVersion } from '../engine/choose-version.ts'

@@ -1,6 +1,7 @@
 /** AWS::Lambda::EventInvokeConfig. */
+
+import { refuseOtherProperties } from '../../../kernel/refusals.ts'
 import { type Properties, type ResourceContext, resourceType } from '../../../kernel/resource-type.ts'
-import { refuseOtherProperties } from '../../../kernel/supported-properties.ts'
 import { ignoreMissing } from './function.ts'
 
 const TYPE = 'AWS::Lambda::EventInvokeConfig'

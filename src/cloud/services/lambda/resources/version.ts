@@ -1,6 +1,7 @@
 /** AWS::Lambda::Version. */
+
+import { refuseOtherProperties } from '../../../kernel/refusals.ts'
 import { resourceType } from '../../../kernel/resource-type.ts'
-import { refuseOtherProperties } from '../../../kernel/supported-properties.ts'
 import { ignoreMissing, untilVersionReady } from './function.ts'
 
 const TYPE = 'AWS::Lambda::Version'

@@ -2,7 +2,7 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto'
 import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Cloud } from '../../../kernel/cloud.ts'
+import { type Cloud, part } from '../../../kernel/cloud.ts'
 
 export interface LogEvent {
   /** 56 digits that sort as the events do. */
@@ -132,11 +132,7 @@ function decrypt(text: string, key: Buffer): string {
   return Buffer.concat([decipher.update(sealed.subarray(12, -16)), decipher.final()]).toString()
 }
 
-const logs = new WeakMap<Cloud, EventLog>()
+const log = part({ name: 'log events', make: ({ folder }) => new EventLog(join(folder, 'logs')) })
 
 /** The cloud's events, under `logs/` in its folder. */
-export function eventLog(cloud: Cloud): EventLog {
-  const log = logs.get(cloud) ?? new EventLog(join(cloud.folder, 'logs'))
-  logs.set(cloud, log)
-  return log
-}
+export const eventLog = (cloud: Cloud): EventLog => cloud.part(log)

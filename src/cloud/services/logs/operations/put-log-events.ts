@@ -8,7 +8,7 @@ import { eventLog } from '../engine/event-log.ts'
 import { findStream, onStream } from '../engine/find.ts'
 import { groupKind } from '../kinds.ts'
 import { type LogGroup, streamKey, streams } from '../state.ts'
-import { sequenceToken } from './log-stream.ts'
+import { sequenceToken } from './log-streams.ts'
 
 const HOUR = 3_600_000
 const DAY = 24 * HOUR

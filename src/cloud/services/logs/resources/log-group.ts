@@ -1,8 +1,8 @@
 /** AWS::Logs::LogGroup. */
 import { AwsError, formatArn } from '../../../../model/index.ts'
+import { refuseOtherProperties } from '../../../kernel/refusals.ts'
 import { type ResourceContext, resourceType } from '../../../kernel/resource-type.ts'
 import { hasTags, resourceTags, tagChange } from '../../../kernel/stack-tags.ts'
-import { refuseOtherProperties } from '../../../kernel/supported-properties.ts'
 
 const TYPE = 'AWS::Logs::LogGroup'
 const SUPPORTED = ['LogGroupName', 'RetentionInDays', 'KmsKeyId', 'LogGroupClass', 'Tags']

@@ -1,7 +1,7 @@
 /** AWS::Logs::LogStream. */
 import { AwsError } from '../../../../model/index.ts'
+import { refuseOtherProperties } from '../../../kernel/refusals.ts'
 import { resourceType } from '../../../kernel/resource-type.ts'
-import { refuseOtherProperties } from '../../../kernel/supported-properties.ts'
 
 const TYPE = 'AWS::Logs::LogStream'
 

@@ -1,7 +1,7 @@
 /** AWS::Organizations::OrganizationalUnit. */
 import { AwsError } from '../../../../model/index.ts'
+import { refuseOtherProperties } from '../../../kernel/refusals.ts'
 import { resourceType } from '../../../kernel/resource-type.ts'
-import { refuseOtherProperties } from '../../../kernel/supported-properties.ts'
 import { updateTags, withStackTags } from './resource-tags.ts'
 
 const TYPE = 'AWS::Organizations::OrganizationalUnit'

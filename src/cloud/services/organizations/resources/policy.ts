@@ -1,7 +1,7 @@
 /** AWS::Organizations::Policy. */
 import { AwsError } from '../../../../model/index.ts'
+import { refuseOtherProperties } from '../../../kernel/refusals.ts'
 import { type Properties, type ResourceContext, resourceType } from '../../../kernel/resource-type.ts'
-import { refuseOtherProperties } from '../../../kernel/supported-properties.ts'
 import { updateTags, withStackTags } from './resource-tags.ts'
 
 const TYPE = 'AWS::Organizations::Policy'

@@ -1,6 +1,6 @@
 /** Access control lists, as far as they matter here: who owns an object, and what a bucket refuses. */
 import type { Context } from '../../../kernel/context.ts'
-import { refuseUnsupported } from '../../../kernel/unsupported.ts'
+import { refuseUnsupported } from '../../../kernel/refusals.ts'
 import type { Bucket, ObjectDetails } from '../state.ts'
 import { accessDenied, aclNotSupported, invalidArgument } from './errors.ts'
 

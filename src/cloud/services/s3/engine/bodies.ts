@@ -3,8 +3,7 @@ import { mkdirSync, readdirSync } from 'node:fs'
 import { type FileHandle, open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Ids } from '../../../kernel/clock.ts'
-import type { Cloud } from '../../../kernel/cloud.ts'
-import type { Store } from '../../../kernel/store.ts'
+import { type Cloud, part } from '../../../kernel/cloud.ts'
 import { cipherAt, newCounter } from '../../../machine/counter-cipher.ts'
 import type { Segment } from '../state.ts'
 import { BodySink } from './body-sink.ts'
@@ -218,14 +217,10 @@ function* slices(bytes: Uint8Array): Generator<Uint8Array> {
   for (let at = 0; at < bytes.byteLength; at += BATCH) yield bytes.subarray(at, at + BATCH)
 }
 
-const known = new WeakMap<Store, Bodies>()
+const bodies = part({
+  name: 'object bodies',
+  make: ({ folder, ids }) => new Bodies(join(folder, 'objects'), ids),
+})
 
 /** Gives the cloud's store of object bodies, in a folder of its own beside the cloud's other state. */
-export function bodiesOf(cloud: Cloud): Bodies {
-  let bodies = known.get(cloud.store)
-  if (!bodies) {
-    bodies = new Bodies(join(cloud.folder, 'objects'), cloud.ids)
-    known.set(cloud.store, bodies)
-  }
-  return bodies
-}
+export const bodiesOf = (cloud: Cloud): Bodies => cloud.part(bodies)

@@ -1,6 +1,6 @@
 /** The object versions of one bucket: the table, and an index in memory that keeps keys sorted and versions in order. */
-import type { Cloud } from '../../../kernel/cloud.ts'
-import type { Store, Table } from '../../../kernel/store.ts'
+import { type Cloud, part } from '../../../kernel/cloud.ts'
+import type { Table } from '../../../kernel/store.ts'
 import { type ObjectVersion, objectVersions } from '../state.ts'
 import { SortedKeys } from './sorted-keys.ts'
 
@@ -90,15 +90,11 @@ export class BucketObjects {
   }
 }
 
-const known = new WeakMap<Store, Map<string, BucketObjects>>()
+const known = part({ name: 'objects by bucket', make: () => new Map<string, BucketObjects>() })
 
 /** Gives the objects of a bucket; the index is built when the bucket is first asked for. */
 export function objectsOf(cloud: Cloud, bucket: string): BucketObjects {
-  let byBucket = known.get(cloud.store)
-  if (!byBucket) {
-    byBucket = new Map()
-    known.set(cloud.store, byBucket)
-  }
+  const byBucket = cloud.part(known)
   let objects = byBucket.get(bucket)
   if (!objects) {
     objects = new BucketObjects(cloud.store.of(objectVersions, bucket))
@@ -109,5 +105,5 @@ export function objectsOf(cloud: Cloud, bucket: string): BucketObjects {
 
 /** Drops the index of a bucket that is deleted. */
 export function forgetObjects(cloud: Cloud, bucket: string): void {
-  known.get(cloud.store)?.delete(bucket)
+  cloud.part(known).delete(bucket)
 }

@@ -2,7 +2,7 @@
 import { AwsError } from '../../../../model/index.ts'
 import type { AccessRequest } from '../../../kernel/access-request.ts'
 import type { Context } from '../../../kernel/context.ts'
-import { refuseUnsupported } from '../../../kernel/unsupported.ts'
+import { refuseUnsupported } from '../../../kernel/refusals.ts'
 import type { Bucket, ObjectVersion } from '../state.ts'
 import { findBucket } from './bucket-access.ts'
 import type { ReadConditions } from './conditions.ts'

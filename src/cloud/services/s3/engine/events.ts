@@ -1,5 +1,6 @@
 /** Tells of changed objects: EventBridge's default bus, and the Lambda functions and SNS topics that a bucket names. */
 import type { Context } from '../../../kernel/context.ts'
+import { objectCreated } from '../../../kernel/service-events.ts'
 import type { Bucket, ObjectVersion } from '../state.ts'
 import { bucketArn } from './bucket-access.ts'
 import { notifyDestinations, sequencer } from './notify.ts'
@@ -13,7 +14,7 @@ const REASONS = { Put: 'PutObject', Copy: 'CopyObject', CompleteMultipartUpload:
 /** Tells that an object was written. */
 export function announceCreated(ctx: Context, bucket: Bucket, version: ObjectVersion, how: Creation): void {
   const created = { ...objectOf(version), size: version.size, etag: version.etag }
-  announceInside(ctx, bucket, 'Object Created', created)
+  ctx.cloud.bus.emit(objectCreated, { bucket: bucket.name, key: version.key, region: bucket.region })
   announce(ctx, bucket, 'Object Created', { object: created, reason: REASONS[how] })
   notifyDestinations(ctx, bucket, version, `ObjectCreated:${how}`)
 }
@@ -65,20 +66,5 @@ function announce(ctx: Context, bucket: Bucket, detailType: string, detail: Reco
       requester: ctx.identity.service ?? ctx.account,
       ...(ctx.conditions['aws:SourceIp'] && { 'source-ip-address': ctx.conditions['aws:SourceIp'] }),
     },
-  })
-}
-
-/** What pipelines that poll a bucket on AWS listen for here, whatever the bucket's configuration says. */
-function announceInside(
-  ctx: Context,
-  bucket: Bucket,
-  detailType: string,
-  object: Record<string, unknown>,
-): void {
-  asOwner(ctx, bucket).publish({
-    source: 'crossdock.s3',
-    detailType,
-    resources: [bucketArn(bucket.name)],
-    detail: { bucket: { name: bucket.name }, object },
   })
 }

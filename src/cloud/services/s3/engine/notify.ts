@@ -1,4 +1,13 @@
 /** Event notifications to Lambda functions and SNS topics, sent by S3 itself on behalf of the bucket. */
+import type { Arn } from '../../../../model/index.ts'
+import {
+  lambdaFunction,
+  type Message,
+  placeOf,
+  type Sender,
+  senderAs,
+  topic,
+} from '../../../destinations/index.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { handOn, handOver } from '../../../kernel/hand-over.ts'
 import { serviceIdentity } from '../../../kernel/identity.ts'
@@ -6,15 +15,24 @@ import type { Bucket, ObjectVersion } from '../state.ts'
 import { bucketArn } from './bucket-access.ts'
 
 type Configuration = NonNullable<Bucket['configurations']['notification']>
-type Destination = Omit<
-  NonNullable<Configuration['LambdaFunctionConfigurations']>[number],
-  'LambdaFunctionArn'
->
-type Filter = Destination['Filter']
+type Asked = Omit<NonNullable<Configuration['LambdaFunctionConfigurations']>[number], 'LambdaFunctionArn'>
+type Filter = Asked['Filter']
 
-/** The identity S3 delivers events with. AWS: with the bucket as aws:SourceArn and its owner as aws:SourceAccount. */
-export const deliveryIdentity = (bucket: Pick<Bucket, 'name' | 'account'>) =>
-  serviceIdentity('s3.amazonaws.com', { arn: bucketArn(bucket.name), account: bucket.account })
+const DESTINATIONS = [lambdaFunction, topic]
+
+/** S3 as it delivers events. AWS: with the bucket as aws:SourceArn and its owner as aws:SourceAccount. */
+export const senderFor = (ctx: Context, bucket: Pick<Bucket, 'name' | 'account' | 'region'>): Sender =>
+  senderAs(
+    ctx,
+    serviceIdentity('s3.amazonaws.com', { arn: bucketArn(bucket.name), account: bucket.account }),
+    bucket.region,
+  )
+
+/** What is said in a notification. AWS: topics get it under this subject. */
+export const noticeOf = (content: object): Message => ({
+  subject: 'Amazon S3 Notification',
+  text: JSON.stringify(content),
+})
 
 /** AWS: a hexadecimal number that orders the events of one key. */
 export const sequencer = ({ sequence }: ObjectVersion): string =>
@@ -22,8 +40,8 @@ export const sequencer = ({ sequence }: ObjectVersion): string =>
 
 interface Notice {
   readonly bucket: Pick<Bucket, 'name' | 'account' | 'region'>
-  readonly destination: { readonly functionArn: string } | { readonly topicArn: string }
-  readonly text: string
+  readonly to: Arn
+  readonly message: Message
 }
 
 /**
@@ -32,16 +50,8 @@ interface Notice {
  */
 export const notification = handOver<Notice>({
   name: 's3.notification',
-  deliver: (ctx, { bucket, destination, text }) => {
-    const options = { as: deliveryIdentity(bucket), region: bucket.region }
-    if ('functionArn' in destination) {
-      const Payload = Buffer.from(text)
-      const input = { FunctionName: destination.functionArn, InvocationType: 'Event' as const, Payload }
-      return ctx.call('lambda', 'Invoke', input, options)
-    }
-    const input = { TopicArn: destination.topicArn, Subject: 'Amazon S3 Notification', Message: text }
-    return ctx.call('sns', 'Publish', input, options)
-  },
+  deliver: async (ctx, { bucket, to, message }) =>
+    placeOf(DESTINATIONS, to)?.send(senderFor(ctx, bucket), to, message),
 })
 
 /** Sends the event to every destination whose events and filter fit; goes on in the background. */
@@ -53,15 +63,15 @@ export function notifyDestinations(
 ): void {
   const { LambdaFunctionConfigurations: functions = [], TopicConfigurations: topics = [] } =
     bucket.configurations.notification ?? {}
-  const send = (one: Destination, destination: Notice['destination']) => {
+  const send = (one: Asked, to: Arn) => {
     if (!(one.Events ?? []).some((pattern) => eventFits(pattern, event))) return
     if (!filterFits(one.Filter, version.key)) return
     const { name, account, region } = bucket
-    const text = JSON.stringify(message(ctx, bucket, version, event, one.Id))
-    handOn(ctx, notification, { bucket: { name, account, region }, destination, text })
+    const message = noticeOf(recordsOf(ctx, bucket, version, event, one.Id))
+    handOn(ctx, notification, { bucket: { name, account, region }, to, message })
   }
-  for (const one of functions) send(one, { functionArn: one.LambdaFunctionArn! })
-  for (const one of topics) send(one, { topicArn: one.TopicArn! })
+  for (const one of functions) send(one, one.LambdaFunctionArn!)
+  for (const one of topics) send(one, one.TopicArn!)
 }
 
 /** `s3:ObjectCreated:*` takes every way of creating. */
@@ -75,7 +85,7 @@ function filterFits(filter: Filter, key: string): boolean {
 }
 
 /** The record as S3 sends it; the key is URL-encoded, with `+` for a blank. */
-function message(
+function recordsOf(
   ctx: Context,
   bucket: Bucket,
   version: ObjectVersion,

@@ -1,7 +1,7 @@
 /** s3:PutBucketEncryption, GetBucketEncryption, DeleteBucketEncryption: what objects get that ask for no encryption. */
 import { AwsError } from '../../../../model/index.ts'
 import { operation } from '../../../kernel/operation.ts'
-import { refuseUnsupported } from '../../../kernel/unsupported.ts'
+import { refuseUnsupported } from '../../../kernel/refusals.ts'
 import { findBucket, onBucket } from '../engine/bucket-access.ts'
 import { changeBucket } from '../engine/change-bucket.ts'
 import { malformedXml } from '../engine/errors.ts'

@@ -1,6 +1,6 @@
 /** s3:PutBucketVersioning and s3:GetBucketVersioning. */
 import { operation } from '../../../kernel/operation.ts'
-import { refuseUnsupported } from '../../../kernel/unsupported.ts'
+import { refuseUnsupported } from '../../../kernel/refusals.ts'
 import { findBucket, onBucket } from '../engine/bucket-access.ts'
 import { changeBucket } from '../engine/change-bucket.ts'
 import { malformedXml } from '../engine/errors.ts'

@@ -1,7 +1,7 @@
 /** s3:CreateBucket. Makes a bucket, the only one of its name in all accounts. */
 import { AwsError } from '../../../../model/index.ts'
 import { operation } from '../../../kernel/operation.ts'
-import { refuseUnsupported } from '../../../kernel/unsupported.ts'
+import { refuseUnsupported } from '../../../kernel/refusals.ts'
 import { grantMembers } from '../engine/acl.ts'
 import { bucketArn } from '../engine/bucket-access.ts'
 import { checkBucketName } from '../engine/bucket-name.ts'

@@ -1,6 +1,6 @@
 /** s3:GetObjectAttributes: chosen facts of an object, its parts among them. */
 import { operation } from '../../../kernel/operation.ts'
-import { refuseUnsupported } from '../../../kernel/unsupported.ts'
+import { refuseUnsupported } from '../../../kernel/refusals.ts'
 import { findBucket } from '../engine/bucket-access.ts'
 import { invalidArgument } from '../engine/errors.ts'
 import { findObject, readAccess } from '../engine/find-object.ts'

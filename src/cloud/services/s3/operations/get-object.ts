@@ -1,7 +1,7 @@
 /** s3:GetObject and s3:HeadObject: an object's bytes, and what is known of it. */
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
-import { refuseUnsupported } from '../../../kernel/unsupported.ts'
+import { refuseUnsupported } from '../../../kernel/refusals.ts'
 import { bodiesOf } from '../engine/bodies.ts'
 import { findBucket } from '../engine/bucket-access.ts'
 import { type ByteRange, wantedBytes } from '../engine/byte-range.ts'

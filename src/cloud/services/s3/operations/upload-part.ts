@@ -1,7 +1,7 @@
 /** s3:UploadPart and s3:UploadPartCopy: one part of an upload, from the request or from an object that is there. */
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
-import { refuseUnsupported } from '../../../kernel/unsupported.ts'
+import { refuseUnsupported } from '../../../kernel/refusals.ts'
 import { bodiesOf, type Content } from '../engine/bodies.ts'
 import { findBucket, onObject } from '../engine/bucket-access.ts'
 import { parseRange } from '../engine/byte-range.ts'

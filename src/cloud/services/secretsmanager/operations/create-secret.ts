@@ -2,8 +2,8 @@
 
 import { AwsError, entryOf } from '../../../../model/index.ts'
 import { operation } from '../../../kernel/operation.ts'
+import { refuseUnsupported } from '../../../kernel/refusals.ts'
 import { tagMap, tagsProblem } from '../../../kernel/tags.ts'
-import { refuseUnsupported } from '../../../kernel/unsupported.ts'
 import { lookUp, newArn, save } from '../engine/find.ts'
 import { addVersion } from '../engine/versions.ts'
 import { secretKind } from '../kinds.ts'

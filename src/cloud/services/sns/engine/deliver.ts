@@ -2,6 +2,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AwsError } from '../../../../model/index.ts'
+import { lambdaFunction, senderAs } from '../../../destinations/index.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { handOver } from '../../../kernel/hand-over.ts'
 import { serviceIdentity } from '../../../kernel/identity.ts'
@@ -48,13 +49,9 @@ async function invoke(
     Records: [{ EventSource: 'aws:sns', EventVersion: '1.0', EventSubscriptionArn: arn, Sns: message }],
   }
   const as = serviceIdentity('sns.amazonaws.com', { arn: topicArn, account })
-  const input = {
-    FunctionName: endpoint,
-    InvocationType: 'Event' as const,
-    Payload: Buffer.from(JSON.stringify(event)),
-  }
   // AWS: a function that does not let the topic invoke it simply gets nothing; the trail shows the denial.
-  await ctx.call('lambda', 'Invoke', input, { as, region: endpoint.split(':')[3] })
+  const sender = senderAs(ctx, as, endpoint.split(':')[3])
+  await lambdaFunction.send(sender, endpoint, { text: JSON.stringify(event) })
 }
 
 async function writeLetter(

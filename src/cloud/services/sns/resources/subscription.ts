@@ -1,7 +1,7 @@
 /** AWS::SNS::Subscription. */
 import { AwsError } from '../../../../model/index.ts'
+import { refuseOtherProperties } from '../../../kernel/refusals.ts'
 import { type Properties, type ResourceContext, resourceType } from '../../../kernel/resource-type.ts'
-import { refuseOtherProperties } from '../../../kernel/supported-properties.ts'
 
 const TYPE = 'AWS::SNS::Subscription'
 const SUPPORTED = [

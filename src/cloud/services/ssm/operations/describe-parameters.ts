@@ -1,7 +1,7 @@
 /** ssm:DescribeParameters. */
 import { operation } from '../../../kernel/operation.ts'
 import { paginate } from '../../../kernel/pagination.ts'
-import { refuseUnsupported } from '../../../kernel/unsupported.ts'
+import { refuseUnsupported } from '../../../kernel/refusals.ts'
 import { onAll } from '../engine/find.ts'
 import { type Filter, matchesFilters } from '../engine/parameter-filter.ts'
 import { latestOf, type Parameter, parameters } from '../state.ts'

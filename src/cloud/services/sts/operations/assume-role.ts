@@ -12,7 +12,7 @@ import {
   sessionArn,
 } from '../../../kernel/identity.ts'
 import { operation } from '../../../kernel/operation.ts'
-import { refuseUnsupported } from '../../../kernel/unsupported.ts'
+import { refuseUnsupported } from '../../../kernel/refusals.ts'
 import { packedSize, sessionPolicies } from '../engine/session-policies.ts'
 import { sessionTags } from '../engine/session-tags.ts'
 

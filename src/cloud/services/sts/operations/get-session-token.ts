@@ -2,7 +2,7 @@
 import { AwsError } from '../../../../model/index.ts'
 import { newAccessKeyId } from '../../../kernel/access-key-id.ts'
 import { operation } from '../../../kernel/operation.ts'
-import { refuseUnsupported } from '../../../kernel/unsupported.ts'
+import { refuseUnsupported } from '../../../kernel/refusals.ts'
 
 const HALF_DAY = 43_200
 const ROOT_LIMIT = 3_600

@@ -11,7 +11,7 @@ import type { Input } from '../../../kernel/api.ts'
 import { compiledPolicy } from '../../../kernel/compiled-policy.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
-import { refuseUnsupported } from '../../../kernel/unsupported.ts'
+import { refuseUnsupported } from '../../../kernel/refusals.ts'
 import { page } from '../engine/page.ts'
 
 type SimulateInput = Omit<Input<'iam', 'SimulatePrincipalPolicy'>, 'PolicySourceArn'>

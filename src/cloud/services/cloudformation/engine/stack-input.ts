@@ -14,12 +14,12 @@ import {
 } from '../../../../template/index.ts'
 import type { AccessRequest } from '../../../kernel/access-request.ts'
 import type { Context } from '../../../kernel/context.ts'
-import { refuseUnsupported } from '../../../kernel/unsupported.ts'
-import { readObject, readTemplateSource, type TemplateSource } from '../engine/read-template-source.ts'
-import { fetchStored } from '../engine/stored-parameters.ts'
-import { validationError } from '../engine/validation-error.ts'
+import { refuseUnsupported } from '../../../kernel/refusals.ts'
 import { stackKind } from '../kinds.ts'
 import type { Stack, StackVersion } from '../state.ts'
+import { readObject, readTemplateSource, type TemplateSource } from './read-template-source.ts'
+import { fetchStored } from './stored-parameters.ts'
+import { validationError } from './validation-error.ts'
 
 /** The members of CreateStack, UpdateStack and CreateChangeSet that a version is made from. */
 export interface VersionInput extends TemplateSource {

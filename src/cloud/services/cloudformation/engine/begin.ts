@@ -1,13 +1,13 @@
 /** Begins an operation on a stack: its record says so, its first event is put, and the work goes on in the background. */
-import type { Cloud } from '../../../kernel/cloud.ts'
+import { part } from '../../../kernel/cloud.ts'
 import type { Context } from '../../../kernel/context.ts'
 import type { Identity } from '../../../kernel/identity.ts'
-import { isBusy, runOperation } from '../engine/run-stack.ts'
-import { assumeStackRole, StackRun } from '../engine/stack-run.ts'
-import { validationError } from '../engine/validation-error.ts'
 import type { Stack, StackOperation, StackStatus } from '../state.ts'
 import { stackNames, stacks } from '../state.ts'
+import { isBusy, runOperation } from './run-stack.ts'
 import { alreadyExists } from './stack-input.ts'
+import { assumeStackRole, StackRun } from './stack-run.ts'
+import { validationError } from './validation-error.ts'
 
 /** Gives the record of an operation that the caller begins now. */
 export const newOperation = (
@@ -59,12 +59,10 @@ const sessionOf = (
   stack.roleArn ? assumeStackRole(ctx, stack) : undefined
 
 /** Operations under way, by stack id. */
-const running = new WeakMap<Cloud, Map<string, Promise<void>>>()
+const running = part({ name: 'operations on stacks', make: () => new Map<string, Promise<void>>() })
 
 function runToRest(run: StackRun): Promise<void> {
-  const { cloud } = run.ctx
-  const all = running.get(cloud) ?? new Map<string, Promise<void>>()
-  running.set(cloud, all)
+  const all = run.ctx.cloud.part(running)
   const work = runOperation(run).finally(() => all.delete(run.stackId))
   all.set(run.stackId, work)
   return work
@@ -72,7 +70,7 @@ function runToRest(run: StackRun): Promise<void> {
 
 /** Resolves once no operation on the stack is under way. */
 export const whenAtRest = async (ctx: Context, stackId: string): Promise<void> =>
-  running.get(ctx.cloud)?.get(stackId)
+  ctx.cloud.part(running).get(stackId)
 
 /** Lets a nested stack's operation run, inside its parent's, which waits until it is at rest. */
 export function beginNested(ctx: Context, stack: Stack, status: StackStatus): void {

@@ -2,6 +2,7 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { AwsError, readJson } from '../../../../model/index.ts'
+import { lambdaFunction, placeOf } from '../../../destinations/index.ts'
 import type { Cloud } from '../../../kernel/cloud.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { handOn } from '../../../kernel/hand-over.ts'
@@ -19,7 +20,7 @@ const PROTOCOLS: readonly Protocol[] = ['lambda', 'email', 'email-json', 'http',
 const ATTRIBUTES = ['RawMessageDelivery', 'FilterPolicy', 'FilterPolicyScope'] as const
 
 function checkEndpoint(protocol: Protocol, endpoint: string): void {
-  if (protocol === 'lambda' && !/^arn:aws:lambda:/.test(endpoint)) throw invalid('Lambda endpoint ARN')
+  if (protocol === 'lambda' && !placeOf([lambdaFunction], endpoint)) throw invalid('Lambda endpoint ARN')
   if (protocol.startsWith('email') && !/^[^@\s]+@[^@\s]+$/.test(endpoint)) throw invalid('Email address')
   if (!protocol.startsWith('http')) return
   const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined

@@ -1,12 +1,13 @@
 /** s3:PutBucketNotificationConfiguration and GetBucketNotificationConfiguration. */
 import { AwsError } from '../../../../model/index.ts'
+import { type Destination, lambdaFunction, placeOf, topic } from '../../../destinations/index.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
-import { refuseUnsupported } from '../../../kernel/unsupported.ts'
+import { refuseUnsupported } from '../../../kernel/refusals.ts'
 import { findBucket, onBucket } from '../engine/bucket-access.ts'
 import { changeConfiguration } from '../engine/change-bucket.ts'
 import { invalidArgument } from '../engine/errors.ts'
-import { deliveryIdentity } from '../engine/notify.ts'
+import { noticeOf, senderFor } from '../engine/notify.ts'
 import type { Bucket } from '../state.ts'
 
 type Configuration = NonNullable<Bucket['configurations']['notification']>
@@ -26,6 +27,7 @@ export const putBucketNotification = operation({
     const notification = withIds(input.NotificationConfiguration, ctx)
     // The cloud has no SQS service.
     if (notification.QueueConfigurations?.length) refuseUnsupported(notification, ['QueueConfigurations'])
+    checkArns(notification)
     checkEvents(notification)
     if (!input.SkipDestinationValidation) await checkDestinations(ctx, bucket, notification)
     changeConfiguration(input, ctx, { notification })
@@ -50,6 +52,14 @@ function withIds(asked: Configuration, ctx: Context): Configuration {
   }
 }
 
+function checkArns({ TopicConfigurations = [], LambdaFunctionConfigurations = [] }: Configuration): void {
+  const check = (destination: Destination, arn: string) => {
+    if (!placeOf([destination], arn)) throw invalidArgument('The ARN is not well formed', 'ARN', arn)
+  }
+  for (const { TopicArn } of TopicConfigurations) check(topic, TopicArn)
+  for (const { LambdaFunctionArn } of LambdaFunctionConfigurations) check(lambdaFunction, LambdaFunctionArn)
+}
+
 function checkEvents({ TopicConfigurations = [], LambdaFunctionConfigurations = [] }: Configuration): void {
   const all = [...TopicConfigurations, ...LambdaFunctionConfigurations]
   if (new Set(all.map((one) => one.Id)).size < all.length)
@@ -66,21 +76,20 @@ function checkEvents({ TopicConfigurations = [], LambdaFunctionConfigurations = 
 
 /** AWS: S3 sends a topic a test event, and looks whether it may invoke a function, before it takes the configuration. */
 async function checkDestinations(ctx: Context, bucket: Bucket, notification: Configuration): Promise<void> {
-  const options = { as: deliveryIdentity(bucket), region: bucket.region }
+  const sender = senderFor(ctx, bucket)
   for (const { TopicArn } of notification.TopicConfigurations ?? []) {
-    const Message = JSON.stringify({
+    const test = noticeOf({
       Service: 'Amazon S3',
       Event: 's3:TestEvent',
       Time: ctx.cloud.clock.date().toISOString(),
       Bucket: bucket.name,
       RequestId: ctx.requestId,
     })
-    const input = { TopicArn, Subject: 'Amazon S3 Notification', Message }
-    await reach(TopicArn, () => ctx.call('sns', 'Publish', input, options))
+    await reach(TopicArn, () => topic.send(sender, TopicArn, test))
   }
   for (const { LambdaFunctionArn } of notification.LambdaFunctionConfigurations ?? []) {
     const input = { FunctionName: LambdaFunctionArn, InvocationType: 'DryRun' as const }
-    await reach(LambdaFunctionArn, () => ctx.call('lambda', 'Invoke', input, options))
+    await reach(LambdaFunctionArn, () => sender.call('lambda', 'Invoke', input))
   }
 }
 

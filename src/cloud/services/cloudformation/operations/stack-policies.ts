@@ -3,10 +3,10 @@
 import { starPattern } from '../../../../model/index.ts'
 import { unsupportedInTemplate } from '../../../../template/index.ts'
 import { operation } from '../../../kernel/operation.ts'
+import { policyFrom } from '../engine/stack-input.ts'
 import { validationError } from '../engine/validation-error.ts'
 import { liveStack, stackKind } from '../kinds.ts'
 import { type ResourceChange, stacks } from '../state.ts'
-import { policyFrom } from './stack-input.ts'
 
 interface Statement {
   readonly Effect?: string

@@ -1,7 +1,7 @@
 /** s3:GetBucketAcl, PutBucketAcl, GetObjectAcl, PutObjectAcl: the owner has full control, and there is little else. */
 import type { Input } from '../../../kernel/api.ts'
 import { operation } from '../../../kernel/operation.ts'
-import { refuseUnsupported } from '../../../kernel/unsupported.ts'
+import { refuseUnsupported } from '../../../kernel/refusals.ts'
 import { checkObjectAcl, grantMembers, hasAcls, ownerOf } from '../engine/acl.ts'
 import { findBucket, onBucket } from '../engine/bucket-access.ts'
 import { objectsOf } from '../engine/bucket-objects.ts'

@@ -4,14 +4,14 @@ import { AwsError } from '../../../../model/index.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { paginate } from '../../../kernel/pagination.ts'
-import { refuseUnsupported } from '../../../kernel/unsupported.ts'
+import { refuseUnsupported } from '../../../kernel/refusals.ts'
 import { openDataKeys } from '../engine/encryption.ts'
 import { eventLog, type LogEvent } from '../engine/event-log.ts'
 import { compileFilter } from '../engine/filter-pattern.ts'
 import { findStream, groupNamed, onStream, streamsOf } from '../engine/find.ts'
 import { groupKind } from '../kinds.ts'
 import type { LogGroup, LogStream } from '../state.ts'
-import { invalidToken } from './log-group.ts'
+import { invalidToken } from './log-groups.ts'
 
 const DAY = 86_400_000
 const FIRST = '0'.repeat(56)

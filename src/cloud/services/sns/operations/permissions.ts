@@ -5,7 +5,7 @@ import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { invalid } from '../engine/invalid.ts'
 import { topicKind } from '../kinds.ts'
-import { savePolicy } from './topic.ts'
+import { savePolicy } from './topics.ts'
 
 interface Document {
   readonly Statement: readonly { readonly Sid?: string }[]

@@ -3,9 +3,9 @@ import { AwsError } from '../../../../model/index.ts'
 import { compiledPolicy } from '../../../kernel/compiled-policy.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { paginate } from '../../../kernel/pagination.ts'
-import { refuseUnsupported } from '../../../kernel/unsupported.ts'
+import { refuseUnsupported } from '../../../kernel/refusals.ts'
 import { type LogsPolicy, policies } from '../state.ts'
-import { invalidToken } from './log-group.ts'
+import { invalidToken } from './log-groups.ts'
 
 const describe = (policy: LogsPolicy) => ({
   policyName: policy.name,

@@ -7,7 +7,7 @@ import { eventLog } from '../engine/event-log.ts'
 import { findStream, groupNamed, onStream, streamsOf } from '../engine/find.ts'
 import { groupArn, groupKind } from '../kinds.ts'
 import { streamKey, streams } from '../state.ts'
-import { invalidToken } from './log-group.ts'
+import { invalidToken } from './log-groups.ts'
 
 export const CreateLogStream = operation({
   service: 'logs',

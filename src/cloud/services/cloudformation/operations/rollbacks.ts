@@ -1,10 +1,10 @@
-/** What steers a stack's operations: CancelUpdateStack, ContinueUpdateRollback, RollbackStack, UpdateTerminationProtection. */
+/** What takes a stack's operation back: CancelUpdateStack, ContinueUpdateRollback, RollbackStack. */
 import { operation } from '../../../kernel/operation.ts'
+import { begin, newOperation } from '../engine/begin.ts'
+import { passRole } from '../engine/stack-input.ts'
 import { validationError } from '../engine/validation-error.ts'
 import { liveStack, stackKind } from '../kinds.ts'
 import { resourcesOf, stacks } from '../state.ts'
-import { begin, newOperation } from './begin.ts'
-import { passRole } from './stack-input.ts'
 
 /** AWS: only an update under way can be cancelled; what it has begun is finished first. */
 export const CancelUpdateStack = operation({
@@ -76,16 +76,5 @@ export const RollbackStack = operation({
     }
     await begin(ctx, rolled, status)
     return { StackId: stack.id, OperationId: operation.id }
-  },
-})
-
-export const UpdateTerminationProtection = operation({
-  service: 'cloudformation',
-  name: 'UpdateTerminationProtection',
-  access: (input, ctx) => [stackKind.on(ctx, 'UpdateTerminationProtection', input.StackName)],
-  run: (input, ctx) => {
-    const stack = stackKind.find(ctx, input.StackName)
-    ctx.table(stacks).put(stack.id, { ...stack, terminationProtection: input.EnableTerminationProtection })
-    return { StackId: stack.id }
   },
 })

@@ -2,7 +2,7 @@
 
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
-import { refuseUnsupported } from '../../../kernel/unsupported.ts'
+import { refuseUnsupported } from '../../../kernel/refusals.ts'
 import { accessTo } from '../engine/access.ts'
 import { dropUnusedCode, storeCode } from '../engine/code.ts'
 import { checkConfiguration, checkRole, describeVersion } from '../engine/configuration.ts'

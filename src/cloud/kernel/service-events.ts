@@ -1,0 +1,32 @@
+/** What one service tells another and EventBridge does not hear of. */
+import type { Arn } from '../../model/index.ts'
+import { event } from './event-bus.ts'
+
+/** What pipelines that poll a bucket on AWS listen for here, whatever the bucket's notifications are. */
+export const objectCreated = event<{
+  readonly bucket: string
+  readonly key: string
+  /** The bucket's. */
+  readonly region: string
+}>('s3.object-created')
+
+/** A branch of a connected repository was created or moved. */
+export interface Push {
+  readonly repository: string
+  readonly branch: string
+  readonly commit: string
+  /** Absent for the first push of a branch. */
+  readonly previous?: string
+  /** Against the commit before; none for the first push of a branch. */
+  readonly changedFiles: readonly string[]
+}
+
+export const repositoryPushed = event<Push>('codeconnections.repository-pushed')
+
+export const buildEnded = event<{ readonly build: Arn }>('codebuild.build-ended')
+
+/** A stack has another status. */
+export const stackChanged = event<{ readonly stack: Arn }>('cloudformation.stack-changed')
+
+/** A change set's changes are worked out, or its failure. */
+export const changeSetPrepared = event<{ readonly changeSet: Arn }>('cloudformation.change-set-prepared')
