@@ -66,6 +66,14 @@ export interface ResourceKind<R, N, F extends Found<R> = Found<R>> extends AnyKi
     tags: object | undefined,
     context?: ConditionContext,
   ): AccessRequest[]
+  /** As `onNew`, for what is not to be looked for. */
+  onNewFound(
+    ctx: Context,
+    action: string,
+    found: F,
+    tags: object | undefined,
+    context?: ConditionContext,
+  ): AccessRequest[]
   /** The tags that one is made with, checked. Errors: as the kind says. */
   newTags(given: readonly TagPair[]): Tags
   /** One of it, as operations on tags see it. */
@@ -98,8 +106,9 @@ export function resourceKind<R extends object, N, F extends Found<R> = Found<R>>
     on: (ctx, action, named, context) =>
       requestFor(ctx, definition, action, definition.found(ctx, named), context),
     onFound: (ctx, action, found, context) => requestFor(ctx, definition, action, found, context),
-    onNew: (ctx, action, named, given, context) => {
-      const found = definition.found(ctx, named)
+    onNew: (ctx, action, named, given, context) =>
+      kind.onNewFound(ctx, action, definition.found(ctx, named), given, context),
+    onNewFound: (ctx, action, found, given, context) => {
       const create = requestFor(ctx, definition, action, found, context)
       const besides = tags === 'none' || !given || !Object.keys(given).length ? undefined : tags.creation
       return besides ? [create, requestFor(ctx, definition, besides, found)] : [create]
