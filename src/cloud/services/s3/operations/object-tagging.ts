@@ -11,13 +11,13 @@ import type { Tag } from '../state.ts'
 
 type Input = ObjectInput & BucketInput
 
-const access = (ctx: Context, input: Input, verb: 'Get' | 'Put' | 'Delete', conditions = {}) => [
+const access = (ctx: Context, input: Input, verb: 'Get' | 'Put' | 'Delete', brought: readonly Tag[] = []) => [
   readAccess(
     ctx,
     bucketKind.find(ctx, input),
     input,
     { plain: `${verb}ObjectTagging`, version: `${verb}ObjectVersionTagging` },
-    conditions,
+    tagConditions(checkTags(brought, 'Object')),
   ),
 ]
 
@@ -35,7 +35,7 @@ export const getObjectTagging = operation({
 export const putObjectTagging = operation({
   service: 's3',
   name: 'PutObjectTagging',
-  access: (input, ctx) => access(ctx, input, 'Put', tagConditions(checkTags(input.Tagging.TagSet, 'Object'))),
+  access: (input, ctx) => access(ctx, input, 'Put', input.Tagging.TagSet as Tag[]),
   run: (input, ctx) => retag(ctx, input, checkTags(input.Tagging.TagSet, 'Object'), 'Put'),
 })
 
