@@ -66,14 +66,8 @@ export interface ResourceKind<R, N, F extends Found<R> = Found<R>> extends AnyKi
     tags: object | undefined,
     context?: ConditionContext,
   ): AccessRequest[]
-  /** As `onNew`, for what is not to be looked for. */
-  onNewFound(
-    ctx: Context,
-    action: string,
-    found: F,
-    tags: object | undefined,
-    context?: ConditionContext,
-  ): AccessRequest[]
+  /** The permission to tag one that is made with tags, where AWS asks for it. */
+  onNewTags(ctx: Context, named: N, tags: object | undefined): AccessRequest[]
   /** The tags that one is made with, checked. Errors: as the kind says. */
   newTags(given: readonly TagPair[]): Tags
   /** One of it, as operations on tags see it. */
@@ -106,12 +100,13 @@ export function resourceKind<R extends object, N, F extends Found<R> = Found<R>>
     on: (ctx, action, named, context) =>
       requestFor(ctx, definition, action, definition.found(ctx, named), context),
     onFound: (ctx, action, found, context) => requestFor(ctx, definition, action, found, context),
-    onNew: (ctx, action, named, given, context) =>
-      kind.onNewFound(ctx, action, definition.found(ctx, named), given, context),
-    onNewFound: (ctx, action, found, given, context) => {
-      const create = requestFor(ctx, definition, action, found, context)
-      const besides = tags === 'none' || !given || !Object.keys(given).length ? undefined : tags.creation
-      return besides ? [create, requestFor(ctx, definition, besides, found)] : [create]
+    onNew: (ctx, action, named, given, context) => [
+      kind.on(ctx, action, named, context),
+      ...kind.onNewTags(ctx, named, given),
+    ],
+    onNewTags: (ctx, named, given) => {
+      const action = tags === 'none' || !given || !Object.keys(given).length ? undefined : tags.creation
+      return action ? [kind.on(ctx, action, named)] : []
     },
     newTags: (given) => tagging(definition).join({}, given),
     tagged: (named, { absent, mayChange } = {}) => {

@@ -11,6 +11,15 @@ import { accessDenied, noSuchBucket, noSuchKey } from './engine/errors.ts'
 import { type BucketInput, bucketArn, findBucket, objectArn, signatureVersion } from './engine/find-bucket.ts'
 import { type Bucket, buckets, bucketTable, type ObjectVersion, objectVersions } from './state.ts'
 
+/** One that is about to be made is not looked for: whether its name is taken is told after authorization. */
+type NamedBucket = (BucketInput & { readonly anyRegion?: true }) | { readonly New: string }
+
+const bucketToMake = ({ account, region }: Context, name: string): Found<Bucket> => ({
+  arn: bucketArn(name),
+  account,
+  region,
+})
+
 /**
  * A bucket, named as requests do. AWS: its tags are not looked at by policies, unless attribute-based access control is
  * enabled for the bucket (it is off in a new one, and PutBucketAbac is not supported here); a TagSet replaces them
@@ -20,20 +29,14 @@ export const bucketKind = resourceKind({
   service: 's3',
   table: buckets,
   key: ({ name }) => name,
-  found: (ctx, named: BucketInput & { readonly anyRegion?: true }) => findBucket(ctx, named),
+  found: (ctx, named: NamedBucket) =>
+    'New' in named ? bucketToMake(ctx, named.New) : findBucket(ctx, named),
   absent: ({ arn }) => noSuchBucket(arn),
   policy: ({ record }, ctx) => policyOf(record, ctx),
   tags: { prefixes: [], of: ({ tags = [] }) => tagMap(tags), creation: 'TagResource' },
   conditions: (_found, ctx) => signature(ctx),
   access: ({ record }) => answers(record),
   put: (ctx, _found, record) => bucketTable(ctx.cloud).put(record.name, record),
-})
-
-/** A bucket that is about to be made: nothing of its name is looked at before the request is authorized. */
-export const bucketToMake = ({ account, region }: Context, name: string): Found<Bucket> => ({
-  arn: bucketArn(name),
-  account,
-  region,
 })
 
 interface FoundObject extends Found<ObjectVersion> {

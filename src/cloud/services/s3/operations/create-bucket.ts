@@ -7,7 +7,7 @@ import { checkBucketName } from '../engine/bucket-name.ts'
 import { invalidArgument } from '../engine/errors.ts'
 import { checkTags } from '../engine/object-tags.ts'
 import { wrongLocation } from '../engine/other-region.ts'
-import { bucketKind, bucketToMake } from '../kinds.ts'
+import { bucketKind } from '../kinds.ts'
 import { type Bucket, bucketTable, type Ownership } from '../state.ts'
 
 const FIRST_REGION = 'us-east-1'
@@ -18,17 +18,17 @@ export const createBucket = operation({
   name: 'CreateBucket',
   access: (input, ctx) => {
     const { LocationConstraint: location, Tags: tags = [] } = input.CreateBucketConfiguration ?? {}
-    const found = bucketToMake(ctx, input.Bucket)
+    const bucket = { New: input.Bucket }
     const context = {
       ...(location && { 's3:LocationConstraint': location }),
       ...(input.ACL && { 's3:x-amz-acl': input.ACL }),
       ...(input.ObjectOwnership && { 's3:x-amz-object-ownership': input.ObjectOwnership }),
     }
-    const requests = bucketKind.onNewFound(ctx, 'CreateBucket', found, tags, context)
+    const requests = bucketKind.onNew(ctx, 'CreateBucket', bucket, tags, context)
     if (input.ObjectOwnership && input.ObjectOwnership !== 'BucketOwnerEnforced')
-      requests.push(bucketKind.onFound(ctx, 'PutBucketOwnershipControls', found, context))
+      requests.push(bucketKind.on(ctx, 'PutBucketOwnershipControls', bucket, context))
     if (input.ACL && input.ACL !== 'private')
-      requests.push(bucketKind.onFound(ctx, 'PutBucketAcl', found, context))
+      requests.push(bucketKind.on(ctx, 'PutBucketAcl', bucket, context))
     return requests
   },
   run: (input, ctx) => {
