@@ -43,7 +43,7 @@ export interface AnyKind {
   readonly definition: {
     readonly service: ServiceId
     readonly table: { readonly name: string }
-    readonly tags: 'none' | object
+    readonly tags: 'none' | { readonly prefixes: readonly string[]; readonly creation?: string }
   }
 }
 
