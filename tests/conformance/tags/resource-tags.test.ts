@@ -174,7 +174,7 @@ function approved(): Fields {
 
 const loaded = await Promise.all(services.map(async (one) => ({ id: one.id, ...(await one.load()) })))
 
-const kinds = loaded.flatMap(({ id, kinds = [] }) =>
+const kinds = loaded.flatMap(({ id, kinds }) =>
   kinds.flatMap(({ definition: { table, tags } }) => {
     const prefixes = tags === 'none' ? [] : tags.prefixes
     return prefixes.length ? [{ id, name: `${id} ${table.name}`, prefixes }] : []
