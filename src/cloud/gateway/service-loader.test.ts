@@ -26,6 +26,7 @@ function sample(id: ServiceId, facts: Partial<Service> = {}) {
       happened.push('loaded')
       return {
         operations: [{ service: id, name: 'Ask' } as Operation],
+        kinds: [],
         resourceTypes: [{ type: `AWS::${id.toUpperCase()}::Thing` } as ResourceType],
         start: () => happened.push('started'),
       }

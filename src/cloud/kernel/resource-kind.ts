@@ -43,7 +43,7 @@ export interface AnyKind {
   readonly definition: {
     readonly service: ServiceId
     readonly table: { readonly name: string }
-    readonly tags: 'none' | object
+    readonly tags: 'none' | { readonly prefixes: readonly string[]; readonly creation?: string }
   }
 }
 
@@ -66,6 +66,8 @@ export interface ResourceKind<R, N, F extends Found<R> = Found<R>> extends AnyKi
     tags: object | undefined,
     context?: ConditionContext,
   ): AccessRequest[]
+  /** The permission to tag one that is made with tags, where AWS asks for it. */
+  onNewTags(ctx: Context, named: N, tags: object | undefined): AccessRequest[]
   /** The tags that one is made with, checked. Errors: as the kind says. */
   newTags(given: readonly TagPair[]): Tags
   /** One of it, as operations on tags see it. */
@@ -98,11 +100,13 @@ export function resourceKind<R extends object, N, F extends Found<R> = Found<R>>
     on: (ctx, action, named, context) =>
       requestFor(ctx, definition, action, definition.found(ctx, named), context),
     onFound: (ctx, action, found, context) => requestFor(ctx, definition, action, found, context),
-    onNew: (ctx, action, named, given, context) => {
-      const found = definition.found(ctx, named)
-      const create = requestFor(ctx, definition, action, found, context)
-      const besides = tags === 'none' || !given || !Object.keys(given).length ? undefined : tags.creation
-      return besides ? [create, requestFor(ctx, definition, besides, found)] : [create]
+    onNew: (ctx, action, named, given, context) => [
+      kind.on(ctx, action, named, context),
+      ...kind.onNewTags(ctx, named, given),
+    ],
+    onNewTags: (ctx, named, given) => {
+      const action = tags === 'none' || !given || !Object.keys(given).length ? undefined : tags.creation
+      return action ? [kind.on(ctx, action, named)] : []
     },
     newTags: (given) => tagging(definition).join({}, given),
     tagged: (named, { absent, mayChange } = {}) => {

@@ -16,8 +16,8 @@ export interface Service extends ServiceFacts {
 /** The `service.ts` of a service. */
 export interface Implementation {
   readonly operations: readonly Operation[]
-  /** The kinds of resources that it keeps; a Deny on a tag denies whatever is asked through them. */
-  readonly kinds?: readonly AnyKind[]
+  /** The kinds of resources that it keeps; a Deny on a tag denies whatever is asked through them. None is said too. */
+  readonly kinds: readonly AnyKind[]
   /** What it owes other services, delivered at the start where the end of the cloud came before. */
   readonly handOvers?: readonly HandOver<never>[]
   readonly resourceTypes?: readonly ResourceType[]

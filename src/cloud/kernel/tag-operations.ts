@@ -39,7 +39,7 @@ interface TagOperations<I> {
   /** What a request names; called before and after it is authorized. */
   readonly resource: (input: I, ctx: Context) => Tagged
   /** What is refused once the request is authorized, before the resource is looked for. */
-  readonly check?: (input: I) => void
+  readonly check?: (input: I, ctx: Context) => void
   /** The answer to the listing, where it is not all of them in the member that tags are brought in. */
   readonly listed?: (all: unknown, input: I) => Fields
 }
@@ -56,7 +56,7 @@ export function tagOperations<I>(
     name,
     access: (input: I & Fields, ctx: Context) => [resource(input, ctx).on(ctx, name)],
     run: (input: I & Fields, ctx: Context) => {
-      check?.(input)
+      check?.(input, ctx)
       return run(resource(input, ctx), input, ctx)
     },
   })

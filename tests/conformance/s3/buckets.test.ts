@@ -104,22 +104,6 @@ describe('CreateBucket', () => {
   })
 })
 
-describe('regions', () => {
-  it('redirects to the region of the bucket, and clients follow', async () => {
-    await create('in-ireland', inIreland, ireland)
-    const answer = s3.send(new HeadBucketCommand({ Bucket: 'in-ireland' }))
-    await expect(answer).rejects.toMatchObject({ $metadata: { httpStatusCode: 301 } })
-    const failure = await s3
-      .send(new PutObjectCommand({ Bucket: 'in-ireland', Key: 'k', Body: 'x' }))
-      .catch((e) => e)
-    expect(failure).toMatchObject({ name: 'PermanentRedirect', Endpoint: 's3.eu-west-1.amazonaws.com' })
-    expect(failure.$response.headers['x-amz-bucket-region']).toBe('eu-west-1')
-    const following = test.client(S3Client, { followRegionRedirects: true })
-    const head = await following.send(new HeadBucketCommand({ Bucket: 'in-ireland' }))
-    expect(head.BucketRegion).toBe('eu-west-1')
-  })
-})
-
 describe('ListBuckets', () => {
   it('lists the own buckets in pages', async () => {
     const mine = test.client(S3Client, { account: '333333333333' })

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { startTestCloud } from '../cloud.ts'
 import { commandLine, hasBoto3, hasCli } from '../command-line.ts'
 
@@ -86,3 +87,41 @@ describe.skipIf(!hasBoto3)('boto3 (skipped: boto3 is not installed)', () => {
     expect(await python(SCRIPT)).toContain('done')
   }, 60_000)
 })
+
+describe('a client of another region', () => {
+  const far = commandLine(test.cloud, 'us-west-2')
+  const buckets = { 'cli-ireland': 'eu-west-1', 'cli-milan': 'eu-south-1' }
+
+  beforeAll(async () => {
+    for (const [Bucket, region] of Object.entries(buckets)) {
+      const home = test.client(S3Client, { region })
+      const CreateBucketConfiguration = { LocationConstraint: region as 'eu-west-1' }
+      await home.send(new CreateBucketCommand({ Bucket, CreateBucketConfiguration }))
+      await home.send(new PutObjectCommand({ Bucket, Key: 'k', Body: 'x' }))
+    }
+  })
+
+  it.skipIf(!hasCli)(
+    'follows as the aws CLI (skipped: it is not installed)',
+    async () => {
+      for (const bucket of Object.keys(buckets))
+        expect(await far.aws('s3', 'cp', `s3://${bucket}/k`, '-')).toBe('x')
+    },
+    120_000,
+  )
+
+  it.skipIf(!hasBoto3)(
+    'follows as boto3 (skipped: it is not installed)',
+    async () => expect(await far.python(FOLLOWING)).toContain('done'),
+    60_000,
+  )
+})
+
+const FOLLOWING = `
+import boto3
+for bucket in ['cli-ireland', 'cli-milan']:
+    for call in ['get_object', 'head_object', 'list_objects_v2', 'head_bucket', 'get_bucket_encryption']:
+        s3 = boto3.client('s3')
+        getattr(s3, call)(Bucket=bucket, **({'Key': 'k'} if call.endswith('_object') else {}))
+print('done')
+`

@@ -133,3 +133,25 @@ it.each(asked)(
     expect(await ask(byKey, 'other', 'prod')).toBe(false)
   },
 )
+
+const tagging = await userDenied('no-tagging', {}, [
+  ...[...new Set(asked.map(({ id }) => id))].filter((id) => id !== 'codebuild').map((id) => `${id}:Tag*`),
+  'ssm:AddTagsToResource',
+])
+
+/** Making something with tags takes the action that tags, too; but not of these. */
+const UNASKED: Readonly<Record<string, string>> = {
+  'codebuild:CreateProject': 'CodeBuild has no action that tags',
+  'codebuild:UpdateProject': 'CodeBuild has no action that tags',
+  'cloudformation:CreateStack':
+    "the deployment role of CDK's bootstrap tags stacks without cloudformation:TagResource",
+  'cloudformation:UpdateStack': 'as CreateStack',
+  'cloudformation:CreateChangeSet': 'as CreateStack',
+}
+const bringing = asked.filter(({ operation: { name } }) => !/^(Tag|Untag)|Tags(From|To)Resource$/.test(name))
+
+it.each(bringing)('$name asks for the action that tags besides, where AWS does', async (one) => {
+  const { id, operation, name } = one
+  const { members } = tagMembers(operation, 'other', 'value')
+  expect(await denied(tagging(id, operation.name, { ...inputs[name], ...members }))).toBe(!(name in UNASKED))
+})

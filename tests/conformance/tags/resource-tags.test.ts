@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
 import type { Fields } from '../../../src/cloud/protocols/index.ts'
 import { services } from '../../../src/cloud/services/index.ts'
-import { HUB } from '../cloud.ts'
-import { arnOf, DOCUMENT, denied, openTagWorld, TEMPLATE } from './tag-world.ts'
+import { DEV, HUB } from '../cloud.ts'
+import { arnOf, type Call, DOCUMENT, denied, openTagWorld, TEMPLATE } from './tag-world.ts'
 
 const policyArn = `arn:aws:iam::${HUB}:policy/tagged`
 const { made, root, userDenied } = await openTagWorld()
@@ -24,6 +24,8 @@ const { StackResources } = (await root('cloudformation', 'DescribeStackResources
 })) as {
   StackResources: { PhysicalResourceId: string }[]
 }
+
+const object = { Bucket: 'tagged-bucket', Key: 'tagged' }
 
 /** Requests that touch the tagged resource of a kind, by the kind's table. A kind with tags that is missing here fails. */
 const asked: Record<string, readonly (readonly [operation: string, input: Fields])[]> = {
@@ -110,6 +112,36 @@ const asked: Record<string, readonly (readonly [operation: string, input: Fields
   'iam iam.instance-profiles': [['GetInstanceProfile', { InstanceProfileName: 'tagged' }]],
   ...connections('codeconnections'),
   ...connections('codestar-connections'),
+  's3 s3.versions': [
+    ['GetObject', object],
+    ['GetObjectTagging', object],
+    ['PutObjectTagging', { ...object, Tagging: { TagSet: [{ Key: 'env', Value: 'prod' }] } }],
+    ['GetObjectAcl', object],
+    ['CopyObject', { Bucket: 'tagged-bucket', Key: 'copy', CopySource: 'tagged-bucket/tagged' }],
+  ],
+  'organizations organizations.roots': [
+    ['ListChildren', { ParentId: made.root, ChildType: 'ACCOUNT' }],
+    ['ListPoliciesForTarget', { TargetId: made.root, Filter: 'SERVICE_CONTROL_POLICY' }],
+    ['ListTagsForResource', { ResourceId: made.root }],
+    ['EnablePolicyType', { RootId: made.root, PolicyType: 'RESOURCE_CONTROL_POLICY' }],
+  ],
+  'organizations organizations.units': [
+    ['DescribeOrganizationalUnit', { OrganizationalUnitId: made.unit }],
+    ['CreateOrganizationalUnit', { ParentId: made.unit, Name: 'below' }],
+    ['ListParents', { ChildId: made.unit }],
+    ['UntagResource', { ResourceId: made.unit, TagKeys: ['other'] }],
+  ],
+  'organizations organizations.members': [
+    ['DescribeAccount', { AccountId: DEV }],
+    ['ListPoliciesForTarget', { TargetId: DEV, Filter: 'SERVICE_CONTROL_POLICY' }],
+    ['ListTagsForResource', { ResourceId: DEV }],
+  ],
+  'organizations organizations.policies': [
+    ['DescribePolicy', { PolicyId: made.policy }],
+    ['UpdatePolicy', { PolicyId: made.policy, Description: 'other' }],
+    ['AttachPolicy', { PolicyId: made.policy, TargetId: '333333333333' }],
+    ['ListTagsForResource', { ResourceId: made.policy }],
+  ],
   'cloudformation cloudformation.stacks': [
     ['DescribeStacks', { StackName: 'tagged' }],
     ['GetTemplate', { StackName: made.stack }],
@@ -140,32 +172,45 @@ function approved(): Fields {
   return { result: { summary: '', status: 'Approved' }, token }
 }
 
-const isProd = await userDenied('by-tag', { StringEquals: { 'aws:ResourceTag/env': 'prod' } })
-const isTest = await userDenied('by-other', { StringEquals: { 'aws:ResourceTag/env': 'test' } })
-
 const loaded = await Promise.all(services.map(async (one) => ({ id: one.id, ...(await one.load()) })))
 
-const kinds = loaded.flatMap(({ id, kinds = [] }) =>
-  kinds
-    .filter(({ definition }) => definition.tags !== 'none')
-    .map(({ definition }) => ({ id, name: `${id} ${definition.table.name}` })),
+const kinds = loaded.flatMap(({ id, kinds }) =>
+  kinds.flatMap(({ definition: { table, tags } }) => {
+    const prefixes = tags === 'none' ? [] : tags.prefixes
+    return prefixes.length ? [{ id, name: `${id} ${table.name}`, prefixes }] : []
+  }),
 )
 
 it('knows a request for every kind whose resources have tags', () => {
   expect(kinds.map(({ name }) => name).sort()).toEqual(Object.keys(asked).sort())
 })
 
-const requests = kinds.flatMap(({ id, name }) =>
-  (asked[name] ?? []).map(([operation, input]) => ({ id, operation, input })),
-)
+/** Callers who are denied what is tagged so, by the condition key's prefix. */
+const callers = new Map<string, { readonly isProd: Call; readonly isTest: Call }>()
+for (const prefix of new Set(kinds.flatMap(({ prefixes }) => prefixes))) {
+  const name = prefix.replace(/\W/g, '-')
+  const isProd = await userDenied(`prod-${name}`, { StringEquals: { [`${prefix}env`]: 'prod' } })
+  const isTest = await userDenied(`test-${name}`, { StringEquals: { [`${prefix}env`]: 'test' } })
+  callers.set(prefix, { isProd, isTest })
+}
 
-it.each(requests)(
-  '$id:$operation is denied by the tag of what it touches',
-  async ({ id, operation, input }) => {
-    expect(await denied(isProd(id, operation, input))).toBe(true)
-  },
+const requests = kinds.flatMap(({ id, name, prefixes }) =>
+  prefixes.flatMap((prefix) =>
+    (asked[name] ?? []).map(([operation, input]) => ({ id, operation, input, key: `${prefix}env` })),
+  ),
 )
+const callersOf = (key: string) => callers.get(key.slice(0, -'env'.length))!
 
-it.each(requests)('$id:$operation is not denied by another tag', async ({ id, operation, input }) => {
-  expect(await denied(isTest(id, operation, input))).toBe(false)
+it.each(requests)('$id:$operation is denied by $key of what it touches', async (one) => {
+  expect(await denied(callersOf(one.key).isProd(one.id, one.operation, one.input))).toBe(true)
+})
+
+it.each(requests)('$id:$operation is not denied by another $key', async (one) => {
+  expect(await denied(callersOf(one.key).isTest(one.id, one.operation, one.input))).toBe(false)
+})
+
+it("is not denied by a bucket's tags: attribute-based access control is off unless it is enabled", async () => {
+  const { isProd } = callers.get('aws:ResourceTag/')!
+  for (const operation of ['GetBucketTagging', 'ListObjectsV2', 'GetObject'])
+    expect(await denied(isProd('s3', operation, object))).toBe(false)
 })

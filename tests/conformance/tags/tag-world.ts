@@ -1,7 +1,7 @@
 /** A cloud with a resource of every kind, each tagged `env=prod`, and callers who may do everything but what a tag denies. */
 import { zipSync } from 'fflate'
 import type { Fields } from '../../../src/cloud/protocols/index.ts'
-import { type Credentials, HUB, startTestCloud, type TestCloud } from '../cloud.ts'
+import { type Credentials, DEV, HUB, startTestCloud, type TestCloud } from '../cloud.ts'
 import { approval, pipelineOf, s3Source } from '../codepipeline/declarations.ts'
 import { loadSdk, type SdkClient, type SdkModule } from '../wire/sdk-clients.ts'
 
@@ -11,8 +11,8 @@ export type Call = (service: string, operation: string, input: Fields) => Promis
 export interface TagWorld {
   readonly cloud: TestCloud
   readonly root: Call
-  /** A user who is allowed everything but what the condition matches. */
-  userDenied(name: string, condition: object): Promise<Call>
+  /** A user who is allowed everything but what the condition matches, or but the actions named. */
+  userDenied(name: string, condition: object, actions?: readonly string[]): Promise<Call>
   /** What the resources are called that were made, by a name for each. */
   readonly made: Readonly<Record<string, string>>
 }
@@ -93,11 +93,11 @@ export async function openTagWorld(): Promise<TagWorld> {
     }
   }
   const root = caller()
-  const userDenied = async (name: string, condition: object): Promise<Call> => {
+  const userDenied: TagWorld['userDenied'] = async (name, condition, actions = ['*']) => {
     await root('iam', 'CreateUser', { UserName: name })
     const Statement = [
       { Effect: 'Allow', Action: '*', Resource: '*' },
-      { Effect: 'Deny', Action: '*', Resource: '*', Condition: condition },
+      { Effect: 'Deny', Action: actions, Resource: '*', Condition: condition },
     ]
     await root('iam', 'PutUserPolicy', {
       UserName: name,
@@ -127,7 +127,8 @@ async function makeAll(root: Call): Promise<Record<string, string>> {
   await root('iam', 'CreateUser', { UserName: 'tagged', Tags })
   await root('iam', 'CreatePolicy', { PolicyName: 'tagged', PolicyDocument: DOCUMENT, Tags })
   await root('iam', 'CreateInstanceProfile', { InstanceProfileName: 'tagged', Tags })
-  await root('s3', 'CreateBucket', { Bucket: 'tagged-bucket' })
+  await root('s3', 'CreateBucket', { Bucket: 'tagged-bucket', CreateBucketConfiguration: { Tags } })
+  await root('s3', 'PutObject', { Bucket: 'tagged-bucket', Key: 'tagged', Body: 'x', Tagging: 'env=prod' })
   await root('s3', 'PutBucketVersioning', {
     Bucket: 'tagged-bucket',
     VersioningConfiguration: { Status: 'Enabled' },
@@ -161,8 +162,18 @@ async function makeAll(root: Call): Promise<Record<string, string>> {
     Name: 'tagged',
     Tags,
   })) as { OrganizationalUnit: { Id: string } }
+  for (const ResourceId of [Roots[0]!.Id, DEV])
+    await root('organizations', 'TagResource', { ResourceId, Tags })
+  const { Policy } = (await root('organizations', 'CreatePolicy', {
+    Name: 'tagged',
+    Description: '',
+    Type: 'SERVICE_CONTROL_POLICY',
+    Content: DOCUMENT,
+    Tags,
+  })) as { Policy: { PolicySummary: { Id: string } } }
   return {
     ...connections,
+    policy: Policy.PolicySummary.Id,
     root: Roots[0]!.Id,
     unit: OrganizationalUnit.Id,
     key: KeyMetadata.KeyId,

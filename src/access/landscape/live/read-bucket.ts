@@ -100,6 +100,13 @@ async function firstOwner(reading: Reading, { name, owners, region }: BucketUse)
 const namedRegion = (constraint: string | undefined): string =>
   constraint === 'EU' ? 'eu-west-1' : constraint || 'us-east-1'
 
+/** AWS: the last one is the word of regions that launched after March 20, 2019. */
+const ELSEWHERE: ReadonlySet<string> = new Set([
+  'PermanentRedirect',
+  'AuthorizationHeaderMalformed',
+  'IllegalLocationConstraintException',
+])
+
 /** AWS: a bucket that is asked for in a wrong region tells its own in a header. */
 function redirectedRegion(error: unknown): string | undefined {
   const { name, $response, Region } = error as {
@@ -107,7 +114,7 @@ function redirectedRegion(error: unknown): string | undefined {
     $response?: { headers?: Record<string, string> }
     Region?: string
   }
-  const isElsewhere = name === 'PermanentRedirect' || name === 'AuthorizationHeaderMalformed'
+  const isElsewhere = ELSEWHERE.has(name ?? '')
   return isElsewhere ? ($response?.headers?.['x-amz-bucket-region'] ?? Region) : undefined
 }
 

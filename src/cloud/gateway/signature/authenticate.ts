@@ -2,6 +2,7 @@
 
 import { createHash } from 'node:crypto'
 import { canonicalHash } from './canonical-request.ts'
+import { requireRegionOfEndpoint } from './endpoint-region.ts'
 import { policyFor } from './payload-policy-for.ts'
 import { parsePresigned } from './presigned.ts'
 import { lookupError, signatureError } from './signature-error.ts'
@@ -33,6 +34,7 @@ export function authenticate<T>(
   const stated = parsePresigned(request) ?? parseHeader(request)
   if (!stated) return 'anonymous'
   const { accessKeyId, scope } = stated
+  requireRegionOfEndpoint(request, stated)
   const credential = find(lookup, stated)
   requireFresh(stated, now)
   const key = signingKey(credential.secretAccessKey, scope)

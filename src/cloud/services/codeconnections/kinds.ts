@@ -23,5 +23,7 @@ export const connectionKind = (service: Name) =>
     policy: 'none',
     tags: tagsInRecord<Connection>({
       join: (present, given) => ({ ...present, ...Object.fromEntries(given) }),
+      // AWS: CreateConnection authorizes TagResource too (service authorization reference, API operations).
+      creation: 'TagResource',
     }),
   })

@@ -19,7 +19,8 @@ export const busKind = resourceKind({
   found: (ctx, ref: BusRef) => ({ ...ref, record: lookUpBus(ctx, ref) }),
   absent: ({ name }) => new AwsError('ResourceNotFoundException', `Event bus ${name} does not exist.`),
   policy: (ref, ctx) => policyOf(ctx, ref),
-  tags: tagsInRecord<Bus>({ join: joinTags(tagsInvalid) }),
+  // AWS: CreateEventBus authorizes events:TagResource too (service authorization reference, API operations).
+  tags: tagsInRecord<Bus>({ join: joinTags(tagsInvalid), creation: 'TagResource' }),
 })
 
 /** A rule, named by its bus and its name. AWS: the policy of its bus speaks of rules too. */
@@ -35,7 +36,9 @@ export const ruleKind = resourceKind({
   absent: ({ bus, name }) =>
     new AwsError('ResourceNotFoundException', `Rule ${name} does not exist on EventBus ${bus.name}.`),
   policy: ({ bus }, ctx) => policyOf(ctx, bus),
-  tags: tagsInRecord<Rule>({ join: joinTags(tagsInvalid) }),
+  // AWS: "To use the PutRule operation and assign tags, you must have both the events:PutRule and events:TagResource
+  // permissions" (API reference, PutRule).
+  tags: tagsInRecord<Rule>({ join: joinTags(tagsInvalid), creation: 'TagResource' }),
   conditions: ({ record }) => record && { 'events:creatorAccount': record.createdBy },
 })
 

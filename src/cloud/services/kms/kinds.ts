@@ -1,14 +1,14 @@
 /** The kinds of resources that KMS keeps. */
 import type { KeyGrant } from '../../../iam/index.ts'
-import { AwsError, entryOf } from '../../../model/index.ts'
+import { AwsError, entryOf, formatArn } from '../../../model/index.ts'
 import { compiledBoundPolicy } from '../../kernel/bound-policy.ts'
 import { compiledPolicy } from '../../kernel/compiled-policy.ts'
 import type { Context } from '../../kernel/context.ts'
 import { resourceKind } from '../../kernel/resource-kind.ts'
 import { type TagPair, tagsInRecord } from '../../kernel/tagging.ts'
 import type { Tags } from '../../kernel/tags.ts'
-import { type FoundKey, findKey } from './engine/find-key.ts'
-import { type GrantRecord, type KeyRecord, keys } from './state.ts'
+import { type FoundKey, findAlias, findKey } from './engine/find-key.ts'
+import { aliases, type GrantRecord, type KeyRecord, keys } from './state.ts'
 
 /** AWS: above this number kms:ResourceAliases does not exist for a key. */
 const ALIASES_SEEN = 50
@@ -42,6 +42,22 @@ export const keyKind = resourceKind({
   }),
 })
 
+/** An alias, named by its name. AWS: identity policies alone decide on aliases, and they have no tags. */
+export const aliasKind = resourceKind({
+  service: 'kms',
+  table: aliases,
+  key: (alias) => alias.name,
+  found: (ctx, name: string) => {
+    const { account, region } = ctx
+    return { record: findAlias(ctx, name), arn: formatArn('kms', region, account, name), account, region }
+  },
+  absent: ({ arn }) => new AwsError('NotFoundException', `Alias ${arn} is not found.`),
+  policy: 'none',
+  tags: 'none',
+})
+
+export const kinds = [keyKind, aliasKind]
+
 const noPolicy = () => compiledPolicy('{"Version":"2012-10-17","Statement":[]}', 'no key')
 
 function keyConditions(
@@ -66,5 +82,3 @@ function grantsInForce(ctx: Context, grants: readonly GrantRecord[]): readonly K
     Object.keys(principals).every((arn) => directory.principalId(arn) === entryOf(principals, arn)),
   )
 }
-
-export const kinds = [keyKind]

@@ -3,6 +3,7 @@
  * control policies. No invitations, new accounts, delegated administrators or other policy types.
  */
 import { implementation } from '../../kernel/service.ts'
+import { kinds } from './kinds.ts'
 import { accountOperations } from './operations/accounts.ts'
 import { attachmentOperations } from './operations/attachments.ts'
 import { DescribeOrganization } from './operations/describe-organization.ts'
@@ -26,5 +27,6 @@ export const organizations = implementation({
     ...attachmentOperations,
     ...tagOperations,
   ],
+  kinds,
   resourceTypes: [organizationalUnit, policy, ...refusedTypes],
 })

@@ -2,6 +2,7 @@
 import { implementation } from '../../kernel/service.ts'
 import { bodiesOf } from './engine/bodies.ts'
 import { notification } from './engine/notify.ts'
+import { kinds } from './kinds.ts'
 import {
   getBucketAccelerate,
   getBucketReplication,
@@ -131,6 +132,7 @@ export const s3 = implementation({
     getBucketReplication,
     getObjectLockConfiguration,
   ],
+  kinds,
   handOvers: [notification],
   resourceTypes: [bucket, bucketPolicy],
   start: (cloud) => cloud.spawn('s3 sweep', () => bodiesOf(cloud).sweep(filesInUse(cloud))),

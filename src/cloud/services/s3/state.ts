@@ -152,7 +152,7 @@ export interface Upload extends ObjectDetails {
   readonly checksumType?: 'FULL_OBJECT' | 'COMPOSITE'
 }
 
-const buckets = collection<Bucket>('s3.buckets')
+export const buckets = collection<Bucket>('s3.buckets')
 /** AWS: bucket names are shared by all accounts of a partition, so there is one table for them all. */
 export const bucketTable = (cloud: Cloud): Table<Bucket> => cloud.store.of(buckets)
 

@@ -21,7 +21,11 @@ export const topicKind = resourceKind({
   absent: () => new AwsError('NotFound', 'Topic does not exist'),
   policy: ({ record }, ctx) =>
     record && compiledBoundPolicy(record.policy, ctx.cloud.directory, `policy of topic ${record.name}`),
-  tags: tagsInRecord<Topic>({ join: joinTags((problem) => invalid(`Tags Reason: ${problem}`)) }),
+  tags: tagsInRecord<Topic>({
+    join: joinTags((problem) => invalid(`Tags Reason: ${problem}`)),
+    // AWS: CreateTopic authorizes sns:TagResource too (service authorization reference, API operations of SNS).
+    creation: 'TagResource',
+  }),
 })
 
 export const kinds = [topicKind]

@@ -7,4 +7,6 @@ import { GetSessionToken } from './operations/get-session-token.ts'
 
 export const sts = implementation({
   operations: [AssumeRole, GetCallerIdentity, GetSessionToken, GetAccessKeyInfo],
+  // It keeps nothing: a session is sealed into its token, and the roles that it is asked for are IAM's.
+  kinds: [],
 })

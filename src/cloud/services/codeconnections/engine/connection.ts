@@ -36,6 +36,8 @@ export function connectionOperations(service: Name): Operation[] {
           resource: anyConnection(ctx),
           context: input.ProviderType ? { [`${service}:ProviderType`]: input.ProviderType } : {},
         },
+        // Its id is not known yet.
+        ...kind.onNewTags(ctx, anyConnection(ctx), input.Tags),
       ],
       run: (input, ctx) => create(service, input, ctx),
     }),

@@ -16,7 +16,7 @@ const UNSUPPORTED = ['EventSourceName', 'KmsKeyIdentifier', 'DeadLetterConfig', 
 export const CreateEventBus = operation({
   service: 'events',
   name: 'CreateEventBus',
-  access: (input, ctx) => [busKind.on(ctx, 'CreateEventBus', busRef(ctx, input.Name))],
+  access: (input, ctx) => busKind.onNew(ctx, 'CreateEventBus', busRef(ctx, input.Name), input.Tags),
   run: (input, ctx) => {
     refuseUnsupported(input, UNSUPPORTED)
     const { Name: name, Description: description } = input

@@ -41,9 +41,14 @@ function conditionKeys({ EventPattern }: PutRuleInput): Record<string, string | 
 export const PutRule = operation({
   service: 'events',
   name: 'PutRule',
-  access: (input, ctx) => [
-    ruleKind.on(ctx, 'PutRule', [busRef(ctx, input.EventBusName), input.Name], conditionKeys(input)),
-  ],
+  access: (input, ctx) =>
+    ruleKind.onNew(
+      ctx,
+      'PutRule',
+      [busRef(ctx, input.EventBusName), input.Name],
+      input.Tags,
+      conditionKeys(input),
+    ),
   run: (input, ctx) => {
     refuseUnsupported(input, ['RoleArn'])
     const ref = busRef(ctx, input.EventBusName)

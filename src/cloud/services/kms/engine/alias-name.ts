@@ -1,7 +1,5 @@
-/** Names of aliases, and who may speak of them. */
-import { AwsError, formatArn } from '../../../../model/index.ts'
-import type { AccessRequest } from '../../../kernel/access-request.ts'
-import type { Context } from '../../../kernel/context.ts'
+/** Names of aliases. */
+import { AwsError } from '../../../../model/index.ts'
 
 /** Errors: ValidationException for a name that is no alias's, NotAuthorizedException's kin for AWS's own. */
 export function checkAliasName(name: string): void {
@@ -21,9 +19,3 @@ export function checkAliasName(name: string): void {
       `Alias name ${name} contains characters that are not allowed.`,
     )
 }
-
-/** Asks for an action on an alias. AWS: identity policies alone decide on aliases. */
-export const onAlias = (ctx: Context, name: string, action: string): AccessRequest => ({
-  action: `kms:${action}`,
-  resource: formatArn('kms', ctx.region, ctx.account, name),
-})

@@ -2,20 +2,14 @@
 import { AwsError, formatArn } from '../../../../model/index.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
-import { checkAliasName, onAlias } from '../engine/alias-name.ts'
-import { changeKey, findAlias, livingKey } from '../engine/find-key.ts'
+import { checkAliasName } from '../engine/alias-name.ts'
+import { changeKey, livingKey } from '../engine/find-key.ts'
 import { mustNotBePendingDeletion } from '../engine/key-state.ts'
 import { pageOf } from '../engine/page.ts'
-import { keyKind } from '../kinds.ts'
+import { aliasKind, keyKind } from '../kinds.ts'
 import { type AliasRecord, aliases, type KeyRecord } from '../state.ts'
 
 const aliasArn = (ctx: Context, name: string) => formatArn('kms', ctx.region, ctx.account, name)
-
-function existingAlias(ctx: Context, name: string): AliasRecord {
-  const alias = findAlias(ctx, name)
-  if (alias) return alias
-  throw new AwsError('NotFoundException', `Alias ${aliasArn(ctx, name)} is not found.`)
-}
 
 /** AWS: an alias points to a customer's key of its own account and region. */
 function targetKey(ctx: Context, keyId: string): KeyRecord {
@@ -34,7 +28,7 @@ export const CreateAlias = operation({
   service: 'kms',
   name: 'CreateAlias',
   access: ({ AliasName, TargetKeyId }, ctx) => [
-    onAlias(ctx, AliasName, 'CreateAlias'),
+    aliasKind.on(ctx, 'CreateAlias', AliasName),
     keyKind.on(ctx, 'CreateAlias', TargetKeyId),
   ],
   run: ({ AliasName, TargetKeyId }, ctx) => {
@@ -55,16 +49,16 @@ export const UpdateAlias = operation({
   service: 'kms',
   name: 'UpdateAlias',
   access: ({ AliasName, TargetKeyId }, ctx) => [
-    onAlias(ctx, AliasName, 'UpdateAlias'),
-    keyKind.on(ctx, 'UpdateAlias', existingAlias(ctx, AliasName).keyId),
+    aliasKind.on(ctx, 'UpdateAlias', AliasName),
+    keyKind.on(ctx, 'UpdateAlias', aliasKind.find(ctx, AliasName).keyId),
     keyKind.on(ctx, 'UpdateAlias', TargetKeyId),
   ],
   run: ({ AliasName, TargetKeyId }, ctx) => {
     checkAliasName(AliasName)
-    const alias = existingAlias(ctx, AliasName)
+    const alias = aliasKind.find(ctx, AliasName)
     const keyId = targetKey(ctx, TargetKeyId).id
     takeFromKey(ctx, alias)
-    ctx.table(aliases).put(AliasName, { ...alias, keyId, updated: ctx.cloud.clock.now() })
+    aliasKind.change(ctx, AliasName, { keyId, updated: ctx.cloud.clock.now() })
     const key = keyKind.find(ctx, keyId)
     changeKey(ctx, key, { aliases: [...key.aliases, AliasName] })
     return {}
@@ -76,12 +70,12 @@ export const DeleteAlias = operation({
   service: 'kms',
   name: 'DeleteAlias',
   access: ({ AliasName }, ctx) => [
-    onAlias(ctx, AliasName, 'DeleteAlias'),
-    keyKind.on(ctx, 'DeleteAlias', existingAlias(ctx, AliasName).keyId),
+    aliasKind.on(ctx, 'DeleteAlias', AliasName),
+    keyKind.on(ctx, 'DeleteAlias', aliasKind.find(ctx, AliasName).keyId),
   ],
   run: ({ AliasName }, ctx) => {
     checkAliasName(AliasName)
-    takeFromKey(ctx, existingAlias(ctx, AliasName))
+    takeFromKey(ctx, aliasKind.find(ctx, AliasName))
     ctx.table(aliases).delete(AliasName)
     return {}
   },

@@ -18,11 +18,18 @@ export interface Managed {
 }
 
 /**
- * Declares it.
+ * Gives the organization to its management account.
  * AWS: a member account is refused whatever its policies allow, unless it is a delegated administrator, of which the
  * embedded cloud has none.
  * Errors: AWSOrganizationsNotInUseException, AccessDeniedException.
  */
+export function requireManagement(ctx: Context): Organization {
+  const organization = organizationOf(ctx)
+  if (ctx.account === organization.managementAccount) return organization
+  throw refusal('notManagement')
+}
+
+/** Declares it. Errors: as `requireManagement`. */
 export const managementOperation = <O extends OperationName<'organizations'>>(definition: {
   readonly name: O
   readonly access: (input: Input<'organizations', O>, ctx: Context) => readonly AccessRequest[]
@@ -33,8 +40,7 @@ export const managementOperation = <O extends OperationName<'organizations'>>(de
     name: definition.name,
     access: definition.access,
     run: (input, ctx) => {
-      const organization = organizationOf(ctx)
-      if (ctx.account !== organization.managementAccount) throw refusal('notManagement')
+      const organization = requireManagement(ctx)
       return definition.run(input, { ctx, organization, tree: treeFor(ctx) })
     },
   })

@@ -42,8 +42,10 @@ const refusals = {
   ],
 } as const
 
+export type Refusal = keyof typeof refusals
+
 /** Gives an error that carries no reason. */
-export function refusal(which: keyof typeof refusals): AwsError {
+export function refusal(which: Refusal): AwsError {
   const [code, message] = refusals[which]
   return new AwsError(code, message)
 }

@@ -1,15 +1,14 @@
 /** Whether tags can be put on something of the organization. */
-import { type Tags, tagMap, tagsProblem } from '../../../kernel/tags.ts'
+import type { TagPair } from '../../../kernel/tagging.ts'
+import { type Tags, tagsProblem } from '../../../kernel/tags.ts'
 import { invalidInput, violation } from './refusal.ts'
-
-type TagList = readonly { readonly Key: string; readonly Value: string }[]
 
 /** AWS: so many tags on a root, a unit, an account or a policy. */
 const MAX_TAGS = 50
 
 /** Gives the tags that are there with those given. Errors: InvalidInputException, ConstraintViolationException. */
-export function checkedTags(present: Tags, given: TagList = []): Tags {
-  const added = tagMap(given)
+export function checkedTags(present: Tags, given: readonly TagPair[]): Tags {
+  const added = Object.fromEntries(given)
   if (Object.keys(added).length < given.length)
     throw invalidInput(
       'DUPLICATE_TAG_KEY',

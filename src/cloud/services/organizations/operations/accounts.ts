@@ -1,10 +1,11 @@
 /** Accounts: ListAccounts, ListAccountsForParent, DescribeAccount, MoveAccount. */
-import { onAnything, onTarget } from '../engine/access.ts'
+import { onAnything } from '../engine/access.ts'
 import { accountOutput } from '../engine/account-output.ts'
 import { managementOperation } from '../engine/management-operation.ts'
 import { page } from '../engine/page.ts'
 import { refusal } from '../engine/refusal.ts'
 import { isParent } from '../engine/tree.ts'
+import { accountKind, onTarget } from '../kinds.ts'
 
 /** Gives the accounts that exist; where every number does, those that were used. */
 const ListAccounts = managementOperation({
@@ -31,12 +32,10 @@ const ListAccountsForParent = managementOperation({
 /** Errors: AccountNotFoundException. */
 const DescribeAccount = managementOperation({
   name: 'DescribeAccount',
-  access: ({ AccountId }, ctx) => [onTarget(ctx, 'DescribeAccount', AccountId)],
-  run: ({ AccountId }, { tree, organization }) => {
-    const account = tree.account(AccountId)
-    if (!account) throw refusal('noAccount')
-    return { Account: accountOutput(organization, tree, account) }
-  },
+  access: ({ AccountId }, ctx) => [accountKind.on(ctx, 'DescribeAccount', AccountId)],
+  run: ({ AccountId }, { ctx, tree, organization }) => ({
+    Account: accountOutput(organization, tree, accountKind.find(ctx, AccountId)),
+  }),
 })
 
 /**
@@ -47,13 +46,12 @@ const DescribeAccount = managementOperation({
 const MoveAccount = managementOperation({
   name: 'MoveAccount',
   access: ({ AccountId, SourceParentId, DestinationParentId }, ctx) => [
-    onTarget(ctx, 'MoveAccount', AccountId),
+    accountKind.on(ctx, 'MoveAccount', AccountId),
     onTarget(ctx, 'MoveAccount', SourceParentId),
     onTarget(ctx, 'MoveAccount', DestinationParentId),
   ],
-  run: ({ AccountId, SourceParentId, DestinationParentId }, { tree }) => {
-    const account = tree.account(AccountId)
-    if (!account) throw refusal('noAccount')
+  run: ({ AccountId, SourceParentId, DestinationParentId }, { ctx, tree }) => {
+    const account = accountKind.find(ctx, AccountId)
     if (!isParent(tree, DestinationParentId)) throw refusal('noDestination')
     if (account.parent === DestinationParentId) throw refusal('sameAccount')
     if (account.parent !== SourceParentId) throw refusal('noSource')

@@ -2,15 +2,16 @@
 import type { TargetType } from '@aws-sdk/client-organizations'
 import type { AccessRequest } from '../../../kernel/access-request.ts'
 import type { Context } from '../../../kernel/context.ts'
-import { onPolicy, onTarget, policyTypeKey } from '../engine/access.ts'
+import { policyTypeKey } from '../engine/access.ts'
 import { nameOf } from '../engine/account-output.ts'
 import { targetArn } from '../engine/arn.ts'
-import { managementOperation } from '../engine/management-operation.ts'
+import { type Managed, managementOperation } from '../engine/management-operation.ts'
 import { page } from '../engine/page.ts'
 import { summary } from '../engine/policy-output.ts'
 import { controlPolicyType, policyTypes } from '../engine/policy-type.ts'
 import { invalidInput, refusal, violation } from '../engine/refusal.ts'
 import { type Target, type Tree, withChange } from '../engine/tree.ts'
+import { onTarget, policyKind } from '../kinds.ts'
 import type { PolicyRecord } from '../state.ts'
 
 interface Attachment {
@@ -20,15 +21,14 @@ interface Attachment {
 
 /** AWS: attaching and detaching are asked of the policy and of the target. */
 function access(action: string, { PolicyId, TargetId }: Attachment, ctx: Context): AccessRequest[] {
-  const ofPolicy = onPolicy(ctx, action, PolicyId)
+  const ofPolicy = policyKind.on(ctx, action, PolicyId)
   const type = ofPolicy.context?.['organizations:PolicyType']
   return [ofPolicy, onTarget(ctx, action, TargetId, typeof type === 'string' ? policyTypeKey(type) : {})]
 }
 
 /** Errors: PolicyNotFoundException, TargetNotFoundException, PolicyTypeNotEnabledException. */
-function found(tree: Tree, { PolicyId, TargetId }: Attachment) {
-  const policy = tree.policy(PolicyId)
-  if (!policy) throw refusal('noPolicy')
+function found({ ctx, tree }: Managed, { PolicyId, TargetId }: Attachment) {
+  const policy = policyKind.find(ctx, PolicyId)
   const target = tree.target(TargetId)
   if (!target) throw refusal('noTarget')
   if (!tree.root().enabled.includes(policy.type)) throw refusal('typeNotEnabled')
@@ -46,15 +46,15 @@ const withAttached = (target: Target, { type }: PolicyRecord, ids: readonly stri
 const AttachPolicy = managementOperation({
   name: 'AttachPolicy',
   access: (input, ctx) => access('AttachPolicy', input, ctx),
-  run: (input, { tree }) => {
-    const { policy, target, attached } = found(tree, input)
+  run: (input, managed) => {
+    const { policy, target, attached } = found(managed, input)
     if (attached.includes(policy.id)) throw refusal('attachedAlready')
     if (attached.length >= policyTypes[policy.type].maxPerTarget)
       throw violation(
         'MAX_POLICY_TYPE_ATTACHMENT_LIMIT_EXCEEDED',
         'You have attached the maximum number of policies to the specified target.',
       )
-    tree.save(withAttached(target, policy, [...attached, policy.id]))
+    managed.tree.save(withAttached(target, policy, [...attached, policy.id]))
     return {}
   },
 })
@@ -68,8 +68,8 @@ const AttachPolicy = managementOperation({
 const DetachPolicy = managementOperation({
   name: 'DetachPolicy',
   access: (input, ctx) => access('DetachPolicy', input, ctx),
-  run: (input, { tree }) => {
-    const { policy, target, attached } = found(tree, input)
+  run: (input, managed) => {
+    const { policy, target, attached } = found(managed, input)
     if (!attached.includes(policy.id)) throw refusal('notAttached')
     const { fullAccess, fullAccessStays } = policyTypes[policy.type]
     if (fullAccessStays && policy.id === fullAccess.id)
@@ -80,7 +80,7 @@ const DetachPolicy = managementOperation({
         'You cannot remove the last policy attached to the specified target. You must have at least one attached at all times.',
       )
     const left = attached.filter((id) => id !== policy.id)
-    tree.save(withAttached(target, policy, left))
+    managed.tree.save(withAttached(target, policy, left))
     return {}
   },
 })
@@ -125,10 +125,9 @@ function targetName({ kind, record }: Target): string {
 /** Errors: PolicyNotFoundException. */
 const ListTargetsForPolicy = managementOperation({
   name: 'ListTargetsForPolicy',
-  access: ({ PolicyId }, ctx) => [onPolicy(ctx, 'ListTargetsForPolicy', PolicyId)],
-  run: (input, { tree, organization }) => {
-    const policy = tree.policy(input.PolicyId)
-    if (!policy) throw refusal('noPolicy')
+  access: ({ PolicyId }, ctx) => [policyKind.on(ctx, 'ListTargetsForPolicy', PolicyId)],
+  run: (input, { ctx, tree, organization }) => {
+    const policy = policyKind.find(ctx, input.PolicyId)
     const { items, NextToken } = page(targetsOf(tree, policy), input, policy.id)
     const Targets = items.map((one) => ({
       TargetId: one.record.id,

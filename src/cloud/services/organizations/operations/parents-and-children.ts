@@ -1,9 +1,9 @@
 /** The tree from one place to the next, accounts and units alike: ListParents, ListChildren. */
-import { onTarget } from '../engine/access.ts'
 import { managementOperation } from '../engine/management-operation.ts'
 import { page } from '../engine/page.ts'
 import { refusal } from '../engine/refusal.ts'
 import { isParent } from '../engine/tree.ts'
+import { onTarget } from '../kinds.ts'
 
 /** Gives the one parent of an account or a unit. Errors: ChildNotFoundException. */
 const ListParents = managementOperation({

@@ -1,15 +1,16 @@
 /** Policies: created, changed, described, deleted, listed. */
+import type { Context } from '../../../kernel/context.ts'
 import type { Organization } from '../../../kernel/organization.ts'
-import { onAnything, onPolicy, policyTypeKey } from '../engine/access.ts'
+import { onAnything, policyTypeKey } from '../engine/access.ts'
 import { checkContent } from '../engine/content.ts'
 import { managementOperation } from '../engine/management-operation.ts'
 import { page } from '../engine/page.ts'
 import { summary } from '../engine/policy-output.ts'
 import { controlPolicyType, isAwsManaged, policyTypes } from '../engine/policy-type.ts'
 import { invalidInput, refusal, violation } from '../engine/refusal.ts'
-import { checkedTags } from '../engine/tag-check.ts'
 import type { Tree } from '../engine/tree.ts'
-import type { PolicyRecord } from '../state.ts'
+import { keyValue, policyKind } from '../kinds.ts'
+import type { ControlPolicyType, PolicyRecord } from '../state.ts'
 import { targetsOf } from './attachments.ts'
 
 const output = (organization: Organization, policy: PolicyRecord) => ({
@@ -25,15 +26,12 @@ const output = (organization: Organization, policy: PolicyRecord) => ({
 const CreatePolicy = managementOperation({
   name: 'CreatePolicy',
   access: ({ Type, Tags }, ctx) => {
-    const context = policyTypeKey(Type)
-    return [
-      onAnything('CreatePolicy', context),
-      ...(Tags?.length ? [onPolicy(ctx, 'TagResource', 'p-xxxxxxxx', context)] : []),
-    ]
+    const type = Type as ControlPolicyType
+    return [onAnything('CreatePolicy', policyTypeKey(Type)), ...policyKind.onNewTags(ctx, { type }, Tags)]
   },
   run: ({ Type, Name, Description, Content, Tags }, { ctx, tree, organization }) => {
     const type = controlPolicyType(Type)
-    const tags = checkedTags({}, Tags)
+    const tags = policyKind.newTags(keyValue.read(Tags))
     checkContent(type, Content)
     refuseSameName(tree, { id: '', type, name: Name })
     const { length } = tree.policies.values().filter((one) => one.type === type)
@@ -54,16 +52,9 @@ function refuseSameName(tree: Tree, { id, type, name }: Pick<PolicyRecord, 'id' 
   if (all.some((one) => one.type === type && one.name === name && one.id !== id)) throw refusal('samePolicy')
 }
 
-/** Errors: PolicyNotFoundException. */
-function policyNamed(tree: Tree, id: string): PolicyRecord {
-  const policy = tree.policy(id)
-  if (!policy) throw refusal('noPolicy')
-  return policy
-}
-
 /** Errors: PolicyNotFoundException, InvalidInputException for a policy of AWS. */
-function ownPolicy(tree: Tree, id: string): PolicyRecord {
-  const policy = policyNamed(tree, id)
+function ownPolicy(ctx: Context, id: string): PolicyRecord {
+  const policy = policyKind.find(ctx, id)
   if (!isAwsManaged(policy)) return policy
   throw invalidInput(
     'IMMUTABLE_POLICY',
@@ -78,9 +69,9 @@ function ownPolicy(tree: Tree, id: string): PolicyRecord {
  */
 const UpdatePolicy = managementOperation({
   name: 'UpdatePolicy',
-  access: ({ PolicyId }, ctx) => [onPolicy(ctx, 'UpdatePolicy', PolicyId)],
-  run: ({ PolicyId, Name, Description, Content }, { tree, organization }) => {
-    const policy = ownPolicy(tree, PolicyId)
+  access: ({ PolicyId }, ctx) => [policyKind.on(ctx, 'UpdatePolicy', PolicyId)],
+  run: ({ PolicyId, Name, Description, Content }, { ctx, tree, organization }) => {
+    const policy = ownPolicy(ctx, PolicyId)
     if (Content !== undefined) checkContent(policy.type, Content)
     const changed = {
       ...policy,
@@ -97,16 +88,16 @@ const UpdatePolicy = managementOperation({
 /** Errors: PolicyNotFoundException. */
 const DescribePolicy = managementOperation({
   name: 'DescribePolicy',
-  access: ({ PolicyId }, ctx) => [onPolicy(ctx, 'DescribePolicy', PolicyId)],
-  run: ({ PolicyId }, { tree, organization }) => output(organization, policyNamed(tree, PolicyId)),
+  access: ({ PolicyId }, ctx) => [policyKind.on(ctx, 'DescribePolicy', PolicyId)],
+  run: ({ PolicyId }, { ctx, organization }) => output(organization, policyKind.find(ctx, PolicyId)),
 })
 
 /** Errors: PolicyNotFoundException, PolicyInUseException. */
 const DeletePolicy = managementOperation({
   name: 'DeletePolicy',
-  access: ({ PolicyId }, ctx) => [onPolicy(ctx, 'DeletePolicy', PolicyId)],
-  run: ({ PolicyId }, { tree }) => {
-    const policy = ownPolicy(tree, PolicyId)
+  access: ({ PolicyId }, ctx) => [policyKind.on(ctx, 'DeletePolicy', PolicyId)],
+  run: ({ PolicyId }, { ctx, tree }) => {
+    const policy = ownPolicy(ctx, PolicyId)
     if (targetsOf(tree, policy).length) throw refusal('policyInUse')
     tree.policies.delete(PolicyId)
     return {}

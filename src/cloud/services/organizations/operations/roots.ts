@@ -1,13 +1,14 @@
 /** The root, and the policy types that are enabled in it: ListRoots, EnablePolicyType, DisablePolicyType. */
 import type { Root } from '@aws-sdk/client-organizations'
 import type { Organization } from '../../../kernel/organization.ts'
-import { onAnything, onTarget, policyTypeKey } from '../engine/access.ts'
+import { onAnything, policyTypeKey } from '../engine/access.ts'
 import { targetArn } from '../engine/arn.ts'
 import { managementOperation } from '../engine/management-operation.ts'
 import { page } from '../engine/page.ts'
 import { controlPolicyType } from '../engine/policy-type.ts'
 import { refusal } from '../engine/refusal.ts'
-import { ROOT_ID, type Target, type Tree, withChange } from '../engine/tree.ts'
+import { type Target, type Tree, withChange } from '../engine/tree.ts'
+import { rootKind } from '../kinds.ts'
 import type { ControlPolicyType, RootRecord } from '../state.ts'
 
 const rootOutput = (organization: Organization, { id, enabled }: RootRecord): Root => ({
@@ -33,11 +34,11 @@ const ListRoots = managementOperation({
 const EnablePolicyType = managementOperation({
   name: 'EnablePolicyType',
   access: ({ RootId, PolicyType }, ctx) => [
-    onTarget(ctx, 'EnablePolicyType', RootId, policyTypeKey(PolicyType)),
+    rootKind.on(ctx, 'EnablePolicyType', RootId, policyTypeKey(PolicyType)),
   ],
-  run: ({ RootId, PolicyType }, { tree, organization }) => {
+  run: ({ RootId, PolicyType }, { ctx, tree, organization }) => {
     const type = controlPolicyType(PolicyType)
-    const root = rootNamed(tree, RootId)
+    const root = rootKind.find(ctx, RootId)
     if (root.enabled.includes(type)) throw refusal('typeEnabled')
     const record = { ...root, enabled: [...root.enabled, type] }
     tree.save({ kind: 'root', record })
@@ -52,11 +53,11 @@ const EnablePolicyType = managementOperation({
 const DisablePolicyType = managementOperation({
   name: 'DisablePolicyType',
   access: ({ RootId, PolicyType }, ctx) => [
-    onTarget(ctx, 'DisablePolicyType', RootId, policyTypeKey(PolicyType)),
+    rootKind.on(ctx, 'DisablePolicyType', RootId, policyTypeKey(PolicyType)),
   ],
-  run: ({ RootId, PolicyType }, { tree, organization }) => {
+  run: ({ RootId, PolicyType }, { ctx, tree, organization }) => {
     const type = controlPolicyType(PolicyType)
-    const root = rootNamed(tree, RootId)
+    const root = rootKind.find(ctx, RootId)
     if (!root.enabled.includes(type)) throw refusal('typeNotEnabled')
     for (const unit of tree.units()) detachAll(tree, { kind: 'unit', record: unit }, type)
     for (const account of tree.accounts()) detachAll(tree, { kind: 'account', record: account }, type)
@@ -69,11 +70,6 @@ const DisablePolicyType = managementOperation({
     return { Root: rootOutput(organization, record) }
   },
 })
-
-function rootNamed(tree: Tree, id: string): RootRecord {
-  if (id !== ROOT_ID) throw refusal('noRoot')
-  return tree.root()
-}
 
 const without = ({ attached }: Target['record'], type: ControlPolicyType): Target['record']['attached'] => ({
   ...attached,

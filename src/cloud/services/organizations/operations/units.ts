@@ -1,14 +1,13 @@
 /** Organizational units: created, renamed, deleted, described, listed. */
 import type { OrganizationalUnit } from '@aws-sdk/client-organizations'
 import type { Organization } from '../../../kernel/organization.ts'
-import { onTarget } from '../engine/access.ts'
 import { pathText } from '../engine/account-output.ts'
 import { targetArn } from '../engine/arn.ts'
 import { managementOperation } from '../engine/management-operation.ts'
 import { page } from '../engine/page.ts'
 import { refusal, violation } from '../engine/refusal.ts'
-import { checkedTags } from '../engine/tag-check.ts'
 import { isParent, type Tree, unitId } from '../engine/tree.ts'
+import { keyValue, onTarget, unitKind } from '../kinds.ts'
 import type { UnitRecord } from '../state.ts'
 
 /** AWS: five levels below the root, and two thousand units in all. */
@@ -35,11 +34,11 @@ const CreateOrganizationalUnit = managementOperation({
   name: 'CreateOrganizationalUnit',
   access: ({ ParentId, Tags }, ctx) => [
     onTarget(ctx, 'CreateOrganizationalUnit', ParentId),
-    ...(Tags?.length ? [onTarget(ctx, 'TagResource', unitId('xxxxxxxx'))] : []),
+    ...unitKind.onNewTags(ctx, unitId('xxxxxxxx'), Tags),
   ],
   run: ({ ParentId, Name, Tags }, { ctx, tree, organization }) => {
     if (!isParent(tree, ParentId)) throw refusal('noParent')
-    const tags = checkedTags({}, Tags)
+    const tags = unitKind.newTags(keyValue.read(Tags))
     if (tree.path(ParentId).length > MAX_DEPTH)
       throw violation(
         'OU_DEPTH_LIMIT_EXCEEDED',
@@ -63,20 +62,14 @@ function refuseSameName(all: readonly UnitRecord[], parent: string, name: string
     throw refusal('sameUnit')
 }
 
-function unitNamed(tree: Tree, id: string): UnitRecord {
-  const unit = tree.unit(id)
-  if (!unit) throw refusal('noUnit')
-  return unit
-}
-
 /** Renames a unit. Errors: OrganizationalUnitNotFoundException, DuplicateOrganizationalUnitException. */
 const UpdateOrganizationalUnit = managementOperation({
   name: 'UpdateOrganizationalUnit',
   access: ({ OrganizationalUnitId }, ctx) => [
-    onTarget(ctx, 'UpdateOrganizationalUnit', OrganizationalUnitId),
+    unitKind.on(ctx, 'UpdateOrganizationalUnit', OrganizationalUnitId),
   ],
-  run: ({ OrganizationalUnitId, Name }, { tree, organization }) => {
-    const unit = unitNamed(tree, OrganizationalUnitId)
+  run: ({ OrganizationalUnitId, Name }, { ctx, tree, organization }) => {
+    const unit = unitKind.find(ctx, OrganizationalUnitId)
     const record = { ...unit, name: Name ?? unit.name }
     refuseSameName(tree.units(), unit.parent, record.name, unit.id)
     tree.save({ kind: 'unit', record })
@@ -88,10 +81,10 @@ const UpdateOrganizationalUnit = managementOperation({
 const DeleteOrganizationalUnit = managementOperation({
   name: 'DeleteOrganizationalUnit',
   access: ({ OrganizationalUnitId }, ctx) => [
-    onTarget(ctx, 'DeleteOrganizationalUnit', OrganizationalUnitId),
+    unitKind.on(ctx, 'DeleteOrganizationalUnit', OrganizationalUnitId),
   ],
-  run: ({ OrganizationalUnitId }, { tree }) => {
-    const { id } = unitNamed(tree, OrganizationalUnitId)
+  run: ({ OrganizationalUnitId }, { ctx, tree }) => {
+    const { id } = unitKind.find(ctx, OrganizationalUnitId)
     if ([...tree.units(), ...tree.accounts()].some((one) => one.parent === id)) throw refusal('unitNotEmpty')
     tree.deleteUnit(id)
     return {}
@@ -102,10 +95,10 @@ const DeleteOrganizationalUnit = managementOperation({
 const DescribeOrganizationalUnit = managementOperation({
   name: 'DescribeOrganizationalUnit',
   access: ({ OrganizationalUnitId }, ctx) => [
-    onTarget(ctx, 'DescribeOrganizationalUnit', OrganizationalUnitId),
+    unitKind.on(ctx, 'DescribeOrganizationalUnit', OrganizationalUnitId),
   ],
-  run: ({ OrganizationalUnitId }, { tree, organization }) => ({
-    OrganizationalUnit: unitOutput(organization, tree, unitNamed(tree, OrganizationalUnitId)),
+  run: ({ OrganizationalUnitId }, { ctx, tree, organization }) => ({
+    OrganizationalUnit: unitOutput(organization, tree, unitKind.find(ctx, OrganizationalUnitId)),
   }),
 })
 

@@ -8,7 +8,7 @@ import {
   readJson,
 } from '../../../../model/index.ts'
 import type { Directory } from '../../../kernel/identity.ts'
-import { bucketArn } from './bucket-access.ts'
+import { bucketArn } from './find-bucket.ts'
 
 const SIZE_LIMIT = 20 * 1024
 

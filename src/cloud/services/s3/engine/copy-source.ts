@@ -3,12 +3,12 @@ import { AwsError } from '../../../../model/index.ts'
 import type { AccessRequest } from '../../../kernel/access-request.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { refuseUnsupported } from '../../../kernel/refusals.ts'
+import { bucketKind, objectKind } from '../kinds.ts'
 import type { Bucket, ObjectVersion } from '../state.ts'
-import { findBucket } from './bucket-access.ts'
 import type { ReadConditions } from './conditions.ts'
 import { openKey } from './encryption.ts'
 import { invalidArgument, invalidRequest } from './errors.ts'
-import { findObject, peek, readAccess } from './find-object.ts'
+import { findObject, readAccess } from './find-object.ts'
 import { PUT_LIMIT } from './store-body.ts'
 import { shownVersionId } from './write-object.ts'
 
@@ -56,9 +56,8 @@ export function parseCopySource(header: string): Named {
 
 /** AWS: the source may lie in another region than the request. */
 function sourceBucket(ctx: Context, input: CopyInput, named: Named): Bucket {
-  return findBucket({ Bucket: named.Bucket, ExpectedBucketOwner: input.ExpectedSourceBucketOwner }, ctx, {
-    anyRegion: true,
-  })
+  const ExpectedBucketOwner = input.ExpectedSourceBucketOwner
+  return bucketKind.find(ctx, { Bucket: named.Bucket, ExpectedBucketOwner, anyRegion: true })
 }
 
 /** Asks for reading the source, and its tags too when they are to be copied. */
@@ -69,10 +68,10 @@ export function copySourceAccess(
 ): AccessRequest[] {
   const named = parseCopySource(input.CopySource)
   const bucket = sourceBucket(ctx, input, named)
-  const requests = [readAccess(ctx, bucket, named, { plain: 's3:GetObject', version: 's3:GetObjectVersion' })]
-  if (options.tags && peek(ctx, bucket, named)?.tags.length)
+  const requests = [readAccess(ctx, bucket, named, { plain: 'GetObject', version: 'GetObjectVersion' })]
+  if (options.tags && objectKind.lookUp(ctx, [bucket, named])?.tags.length)
     requests.push(
-      readAccess(ctx, bucket, named, { plain: 's3:GetObjectTagging', version: 's3:GetObjectVersionTagging' }),
+      readAccess(ctx, bucket, named, { plain: 'GetObjectTagging', version: 'GetObjectVersionTagging' }),
     )
   return requests
 }

@@ -2,8 +2,8 @@
 import { AwsError } from '../../../../model/index.ts'
 import type { Context } from '../../../kernel/context.ts'
 import type { Algorithm, Bucket, Encryption } from '../state.ts'
-import { bucketArn, objectArn } from './bucket-access.ts'
 import { accessDenied, invalidArgument } from './errors.ts'
+import { bucketArn, objectArn } from './find-bucket.ts'
 
 /** AWS: with `aws:kms` and no key the AWS managed key of the requester's account is meant; KMS makes it on demand. */
 const MANAGED_KEY = 'alias/aws/s3'

@@ -2,7 +2,7 @@
 import type { Context } from '../../../kernel/context.ts'
 import { objectCreated } from '../../../kernel/service-events.ts'
 import type { Bucket, ObjectVersion } from '../state.ts'
-import { bucketArn } from './bucket-access.ts'
+import { bucketArn } from './find-bucket.ts'
 import { notifyDestinations, sequencer } from './notify.ts'
 
 export type Creation = 'Put' | 'Copy' | 'CompleteMultipartUpload'

@@ -4,25 +4,10 @@ import type { ConditionContext } from '../../../../iam/index.ts'
 import { AwsError } from '../../../../model/index.ts'
 import type { AccessRequest } from '../../../kernel/access-request.ts'
 import type { Context } from '../../../kernel/context.ts'
+import { bucketKind, type ObjectInput, objectKind } from '../kinds.ts'
 import type { Bucket, ObjectVersion } from '../state.ts'
-import { onBucket, onObject } from './bucket-access.ts'
-import { objectsOf } from './bucket-objects.ts'
 import { invalidArgument, noSuchKey, noSuchVersion } from './errors.ts'
-
-export interface ObjectInput {
-  readonly Key: string
-  readonly VersionId?: string
-}
-
-/** Gives the version that is there, be it a delete marker, without any check. */
-export function peek(
-  ctx: Context,
-  bucket: Bucket,
-  { Key, VersionId }: ObjectInput,
-): ObjectVersion | undefined {
-  const objects = objectsOf(ctx.cloud, bucket.name)
-  return VersionId === undefined ? objects.latest(Key) : objects.version(Key, VersionId)
-}
+import { foundBucket } from './find-bucket.ts'
 
 /** Asks for reading an object. AWS: `s3:GetObjectVersion` takes the place of `s3:GetObject` when a version is named. */
 export function readAccess(
@@ -32,10 +17,10 @@ export function readAccess(
   action: { plain: string; version: string },
   more: ConditionContext = {},
 ): AccessRequest {
-  const { Key, VersionId } = input
+  const { VersionId } = input
   const name = VersionId === undefined ? action.plain : action.version
   const context = VersionId === undefined ? more : { ...more, 's3:VersionId': VersionId }
-  return onObject(ctx, bucket, Key, name, { existing: peek(ctx, bucket, input), context })
+  return objectKind.on(ctx, name, [bucket, input], context)
 }
 
 /** Errors: InvalidArgument for what cannot be a version id. */
@@ -52,9 +37,9 @@ export function checkVersionId(versionId: string | undefined): void {
 export async function findObject(ctx: Context, bucket: Bucket, input: ObjectInput): Promise<ObjectVersion> {
   const { Key, VersionId } = input
   checkVersionId(VersionId)
-  const version = peek(ctx, bucket, input)
+  const version = objectKind.lookUp(ctx, [bucket, input])
   if (!version) {
-    await ctx.authorize([onBucket(ctx, bucket, 's3:ListBucket')])
+    await ctx.authorize([bucketKind.onFound(ctx, 'ListBucket', foundBucket(bucket))])
     throw VersionId === undefined ? noSuchKey(Key) : noSuchVersion(Key, VersionId)
   }
   if (!version.deleteMarker) return version

@@ -12,7 +12,7 @@ import type { Context } from '../../../kernel/context.ts'
 import { handOn, handOver } from '../../../kernel/hand-over.ts'
 import { serviceIdentity } from '../../../kernel/identity.ts'
 import type { Bucket, ObjectVersion } from '../state.ts'
-import { bucketArn } from './bucket-access.ts'
+import { bucketArn } from './find-bucket.ts'
 
 type Configuration = NonNullable<Bucket['configurations']['notification']>
 type Asked = Omit<NonNullable<Configuration['LambdaFunctionConfigurations']>[number], 'LambdaFunctionArn'>

@@ -5,9 +5,9 @@ import { AwsError } from '../../../../model/index.ts'
 import type { AccessRequest } from '../../../kernel/access-request.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { refuseUnsupported } from '../../../kernel/refusals.ts'
+import { onKey } from '../kinds.ts'
 import type { Bucket, ObjectDetails, SystemMetadata } from '../state.ts'
 import { type AclInput, checkObjectAcl, grantMembers, ownerOf } from './acl.ts'
-import { onObject } from './bucket-access.ts'
 import { type EncryptionInput, encryptionConditions } from './encryption.ts'
 import { tagConditions, tagsOfHeader } from './object-tags.ts'
 
@@ -136,11 +136,11 @@ export function writeAccess(
     ...(input.IfMatch && { 's3:if-match': input.IfMatch }),
     ...(input.IfNoneMatch && { 's3:if-none-match': input.IfNoneMatch }),
   }
-  const ask = (action: string) => onObject(ctx, bucket, input.Key, action, { context })
-  const requests = [ask('s3:PutObject')]
-  if (tags.length > 0) requests.push(ask('s3:PutObjectTagging'))
+  const ask = (action: string) => onKey(ctx, action, bucket, input.Key, context)
+  const requests = [ask('PutObject')]
+  if (tags.length > 0) requests.push(ask('PutObjectTagging'))
   const hasAcl = input.ACL !== undefined || grantMembers.some((name) => Object.hasOwn(input, name))
-  if (hasAcl) requests.push(ask('s3:PutObjectAcl'))
-  if (input.IfMatch !== undefined) requests.push(ask('s3:GetObject'))
+  if (hasAcl) requests.push(ask('PutObjectAcl'))
+  if (input.IfMatch !== undefined) requests.push(ask('GetObject'))
   return requests
 }

@@ -2,35 +2,29 @@
 import { AwsError } from '../../../../model/index.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
-import { findBucket, onBucket } from '../engine/bucket-access.ts'
+import type { BucketInput } from '../engine/find-bucket.ts'
+import { bucketKind } from '../kinds.ts'
 
-interface BucketInput {
-  readonly Bucket: string
-  readonly ExpectedBucketOwner?: string
-}
-
-const access = (action: string) => (input: BucketInput, ctx: Context) => [
-  onBucket(ctx, findBucket(input, ctx), action),
-]
+const access = (action: string) => (input: BucketInput, ctx: Context) => [bucketKind.on(ctx, action, input)]
 
 export const getBucketAccelerate = operation({
   service: 's3',
   name: 'GetBucketAccelerateConfiguration',
-  access: access('s3:GetAccelerateConfiguration'),
+  access: access('GetAccelerateConfiguration'),
   run: () => ({}),
 })
 
 export const getBucketRequestPayment = operation({
   service: 's3',
   name: 'GetBucketRequestPayment',
-  access: access('s3:GetBucketRequestPayment'),
+  access: access('GetBucketRequestPayment'),
   run: () => ({ Payer: 'BucketOwner' as const }),
 })
 
 export const getBucketReplication = operation({
   service: 's3',
   name: 'GetBucketReplication',
-  access: access('s3:GetReplicationConfiguration'),
+  access: access('GetReplicationConfiguration'),
   run: ({ Bucket: BucketName }) => {
     throw new AwsError(
       'ReplicationConfigurationNotFoundError',
@@ -43,7 +37,7 @@ export const getBucketReplication = operation({
 export const getObjectLockConfiguration = operation({
   service: 's3',
   name: 'GetObjectLockConfiguration',
-  access: access('s3:GetBucketObjectLockConfiguration'),
+  access: access('GetBucketObjectLockConfiguration'),
   run: ({ Bucket: BucketName }) => {
     throw new AwsError(
       'ObjectLockConfigurationNotFoundError',

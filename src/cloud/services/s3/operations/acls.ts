@@ -3,10 +3,10 @@ import type { Input } from '../../../kernel/api.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { refuseUnsupported } from '../../../kernel/refusals.ts'
 import { checkObjectAcl, grantMembers, hasAcls, ownerOf } from '../engine/acl.ts'
-import { findBucket, onBucket } from '../engine/bucket-access.ts'
 import { objectsOf } from '../engine/bucket-objects.ts'
 import { aclNotSupported, invalidRequest } from '../engine/errors.ts'
 import { findObject, readAccess } from '../engine/find-object.ts'
+import { bucketKind } from '../kinds.ts'
 import { canonicalUser } from './buckets.ts'
 
 type Policy = Input<'s3', 'PutBucketAcl'>['AccessControlPolicy']
@@ -19,9 +19,9 @@ const grant = (account: string, Permission: 'FULL_CONTROL' | 'READ') => ({
 export const getBucketAcl = operation({
   service: 's3',
   name: 'GetBucketAcl',
-  access: (input, ctx) => [onBucket(ctx, findBucket(input, ctx), 's3:GetBucketAcl')],
+  access: (input, ctx) => [bucketKind.on(ctx, 'GetBucketAcl', input)],
   run: (input, ctx) => {
-    const { account } = findBucket(input, ctx)
+    const { account } = bucketKind.find(ctx, input)
     return { Owner: { ID: canonicalUser(account) }, Grants: [grant(account, 'FULL_CONTROL')] }
   },
 })
@@ -30,13 +30,13 @@ export const getObjectAcl = operation({
   service: 's3',
   name: 'GetObjectAcl',
   access: (input, ctx) => [
-    readAccess(ctx, findBucket(input, ctx), input, {
-      plain: 's3:GetObjectAcl',
-      version: 's3:GetObjectVersionAcl',
+    readAccess(ctx, bucketKind.find(ctx, input), input, {
+      plain: 'GetObjectAcl',
+      version: 'GetObjectVersionAcl',
     }),
   ],
   run: async (input, ctx) => {
-    const bucket = findBucket(input, ctx)
+    const bucket = bucketKind.find(ctx, input)
     const { owner, bucketOwnerAccess } = await findObject(ctx, bucket, input)
     const left = bucketOwnerAccess === 'full' ? 'FULL_CONTROL' : 'READ'
     return {
@@ -71,15 +71,10 @@ export const putBucketAcl = operation({
   service: 's3',
   name: 'PutBucketAcl',
   access: (input, ctx) => [
-    onBucket(
-      ctx,
-      findBucket(input, ctx),
-      's3:PutBucketAcl',
-      input.ACL === undefined ? {} : { 's3:x-amz-acl': input.ACL },
-    ),
+    bucketKind.on(ctx, 'PutBucketAcl', input, input.ACL === undefined ? {} : { 's3:x-amz-acl': input.ACL }),
   ],
   run: (input, ctx) => {
-    const bucket = findBucket(input, ctx)
+    const bucket = bucketKind.find(ctx, input)
     refuseUnsupported(input, grantMembers)
     checkOneGiven(input)
     const { ACL: acl, AccessControlPolicy: policy } = input
@@ -99,14 +94,14 @@ export const putObjectAcl = operation({
   access: (input, ctx) => [
     readAccess(
       ctx,
-      findBucket(input, ctx),
+      bucketKind.find(ctx, input),
       input,
-      { plain: 's3:PutObjectAcl', version: 's3:PutObjectVersionAcl' },
+      { plain: 'PutObjectAcl', version: 'PutObjectVersionAcl' },
       input.ACL === undefined ? {} : { 's3:x-amz-acl': input.ACL },
     ),
   ],
   run: async (input, ctx) => {
-    const bucket = findBucket(input, ctx)
+    const bucket = bucketKind.find(ctx, input)
     refuseUnsupported(input, [...grantMembers])
     checkOneGiven(input)
     const version = await findObject(ctx, bucket, input)

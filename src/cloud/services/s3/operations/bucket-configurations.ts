@@ -2,19 +2,13 @@
 import { AwsError } from '../../../../model/index.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
-import { findBucket, onBucket } from '../engine/bucket-access.ts'
-import { changeConfiguration } from '../engine/change-bucket.ts'
+import { changeConfiguration } from '../engine/change-configuration.ts'
 import { invalidArgument, malformedXml } from '../engine/errors.ts'
+import type { BucketInput } from '../engine/find-bucket.ts'
+import { bucketKind } from '../kinds.ts'
 import { bucketTable, type StoredConfigurations } from '../state.ts'
 
-interface BucketInput {
-  readonly Bucket: string
-  readonly ExpectedBucketOwner?: string
-}
-
-const access = (action: string) => (input: BucketInput, ctx: Context) => [
-  onBucket(ctx, findBucket(input, ctx), action),
-]
+const access = (action: string) => (input: BucketInput, ctx: Context) => [bucketKind.on(ctx, action, input)]
 
 /** Gives a stored configuration. Errors: AWS's own code for a bucket that has none. */
 function stored<K extends keyof StoredConfigurations>(
@@ -23,7 +17,7 @@ function stored<K extends keyof StoredConfigurations>(
   kind: K,
   missing: { code: string; message: string },
 ): NonNullable<StoredConfigurations[K]> {
-  const bucket = findBucket(input, ctx)
+  const bucket = bucketKind.find(ctx, input)
   const found = bucket.configurations[kind]
   if (found) return found as NonNullable<StoredConfigurations[K]>
   throw new AwsError(missing.code, missing.message, { status: 404, fields: { BucketName: bucket.name } })
@@ -32,7 +26,7 @@ function stored<K extends keyof StoredConfigurations>(
 export const putBucketLifecycle = operation({
   service: 's3',
   name: 'PutBucketLifecycleConfiguration',
-  access: access('s3:PutLifecycleConfiguration'),
+  access: access('PutLifecycleConfiguration'),
   run: (input, ctx) => {
     const rules = input.LifecycleConfiguration?.Rules ?? []
     if (rules.length === 0 || rules.length > 1000) throw malformedXml()
@@ -68,7 +62,7 @@ function checkLifecycleRule(rule: LifecycleRule): void {
 export const getBucketLifecycle = operation({
   service: 's3',
   name: 'GetBucketLifecycleConfiguration',
-  access: access('s3:GetLifecycleConfiguration'),
+  access: access('GetLifecycleConfiguration'),
   run: (input, ctx) => {
     const { rules, minimumSize } = stored(input, ctx, 'lifecycle', {
       code: 'NoSuchLifecycleConfiguration',
@@ -81,7 +75,7 @@ export const getBucketLifecycle = operation({
 export const deleteBucketLifecycle = operation({
   service: 's3',
   name: 'DeleteBucketLifecycle',
-  access: access('s3:PutLifecycleConfiguration'),
+  access: access('PutLifecycleConfiguration'),
   run: (input, ctx) => {
     changeConfiguration(input, ctx, { lifecycle: undefined })
     return {}
@@ -93,7 +87,7 @@ const METHODS = ['GET', 'PUT', 'POST', 'DELETE', 'HEAD']
 export const putBucketCors = operation({
   service: 's3',
   name: 'PutBucketCors',
-  access: access('s3:PutBucketCORS'),
+  access: access('PutBucketCORS'),
   run: (input, ctx) => {
     const rules = input.CORSConfiguration.CORSRules
     if (rules.length === 0 || rules.length > 100) throw malformedXml()
@@ -111,7 +105,7 @@ export const putBucketCors = operation({
 export const getBucketCors = operation({
   service: 's3',
   name: 'GetBucketCors',
-  access: access('s3:GetBucketCORS'),
+  access: access('GetBucketCORS'),
   run: (input, ctx) =>
     stored(input, ctx, 'cors', {
       code: 'NoSuchCORSConfiguration',
@@ -122,7 +116,7 @@ export const getBucketCors = operation({
 export const deleteBucketCors = operation({
   service: 's3',
   name: 'DeleteBucketCors',
-  access: access('s3:PutBucketCORS'),
+  access: access('PutBucketCORS'),
   run: (input, ctx) => {
     changeConfiguration(input, ctx, { cors: undefined })
     return {}
@@ -132,9 +126,9 @@ export const deleteBucketCors = operation({
 export const putBucketLogging = operation({
   service: 's3',
   name: 'PutBucketLogging',
-  access: access('s3:PutBucketLogging'),
+  access: access('PutBucketLogging'),
   run: (input, ctx) => {
-    const { region, account } = findBucket(input, ctx)
+    const { region, account } = bucketKind.find(ctx, input)
     const { LoggingEnabled } = input.BucketLoggingStatus
     const target = LoggingEnabled && bucketTable(ctx.cloud).get(LoggingEnabled.TargetBucket)
     if (LoggingEnabled && (!target || target.account !== account || target.region !== region))
@@ -151,14 +145,14 @@ export const putBucketLogging = operation({
 export const getBucketLogging = operation({
   service: 's3',
   name: 'GetBucketLogging',
-  access: access('s3:GetBucketLogging'),
-  run: (input, ctx) => findBucket(input, ctx).configurations.logging ?? {},
+  access: access('GetBucketLogging'),
+  run: (input, ctx) => bucketKind.find(ctx, input).configurations.logging ?? {},
 })
 
 export const putBucketWebsite = operation({
   service: 's3',
   name: 'PutBucketWebsite',
-  access: access('s3:PutBucketWebsite'),
+  access: access('PutBucketWebsite'),
   run: (input, ctx) => {
     const { IndexDocument, RedirectAllRequestsTo } = input.WebsiteConfiguration
     if (!IndexDocument && !RedirectAllRequestsTo)
@@ -180,7 +174,7 @@ export const putBucketWebsite = operation({
 export const getBucketWebsite = operation({
   service: 's3',
   name: 'GetBucketWebsite',
-  access: access('s3:GetBucketWebsite'),
+  access: access('GetBucketWebsite'),
   run: (input, ctx) =>
     stored(input, ctx, 'website', {
       code: 'NoSuchWebsiteConfiguration',
@@ -191,7 +185,7 @@ export const getBucketWebsite = operation({
 export const deleteBucketWebsite = operation({
   service: 's3',
   name: 'DeleteBucketWebsite',
-  access: access('s3:DeleteBucketWebsite'),
+  access: access('DeleteBucketWebsite'),
   run: (input, ctx) => {
     changeConfiguration(input, ctx, { website: undefined })
     return {}

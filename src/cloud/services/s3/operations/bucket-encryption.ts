@@ -2,9 +2,8 @@
 import { AwsError } from '../../../../model/index.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { refuseUnsupported } from '../../../kernel/refusals.ts'
-import { findBucket, onBucket } from '../engine/bucket-access.ts'
-import { changeBucket } from '../engine/change-bucket.ts'
 import { malformedXml } from '../engine/errors.ts'
+import { bucketKind } from '../kinds.ts'
 import type { Algorithm } from '../state.ts'
 
 const ALGORITHMS: readonly string[] = ['AES256', 'aws:kms', 'aws:kms:dsse']
@@ -12,7 +11,7 @@ const ALGORITHMS: readonly string[] = ['AES256', 'aws:kms', 'aws:kms:dsse']
 export const putBucketEncryption = operation({
   service: 's3',
   name: 'PutBucketEncryption',
-  access: (input, ctx) => [onBucket(ctx, findBucket(input, ctx), 's3:PutEncryptionConfiguration')],
+  access: (input, ctx) => [bucketKind.on(ctx, 'PutEncryptionConfiguration', input)],
   run: (input, ctx) => {
     const [rule, ...others] = input.ServerSideEncryptionConfiguration.Rules
     const asked = rule?.ApplyServerSideEncryptionByDefault
@@ -27,7 +26,9 @@ export const putBucketEncryption = operation({
         'a KMSMasterKeyID is not applicable if the default sse algorithm is not aws:kms or aws:kms:dsse',
       )
     // AWS: the key is not looked at here; one that does not exist fails the first upload.
-    changeBucket(input, ctx, { encryption: { algorithm, key, bucketKey: rule.BucketKeyEnabled ?? false } })
+    bucketKind.change(ctx, input, {
+      encryption: { algorithm, key, bucketKey: rule.BucketKeyEnabled ?? false },
+    })
     return {}
   },
 })
@@ -35,9 +36,9 @@ export const putBucketEncryption = operation({
 export const getBucketEncryption = operation({
   service: 's3',
   name: 'GetBucketEncryption',
-  access: (input, ctx) => [onBucket(ctx, findBucket(input, ctx), 's3:GetEncryptionConfiguration')],
+  access: (input, ctx) => [bucketKind.on(ctx, 'GetEncryptionConfiguration', input)],
   run: (input, ctx) => {
-    const { algorithm, key, bucketKey } = findBucket(input, ctx).encryption
+    const { algorithm, key, bucketKey } = bucketKind.find(ctx, input).encryption
     const rule = {
       ApplyServerSideEncryptionByDefault: { SSEAlgorithm: algorithm, KMSMasterKeyID: key },
       BucketKeyEnabled: bucketKey,
@@ -49,10 +50,10 @@ export const getBucketEncryption = operation({
 export const deleteBucketEncryption = operation({
   service: 's3',
   name: 'DeleteBucketEncryption',
-  access: (input, ctx) => [onBucket(ctx, findBucket(input, ctx), 's3:PutEncryptionConfiguration')],
+  access: (input, ctx) => [bucketKind.on(ctx, 'PutEncryptionConfiguration', input)],
   run: (input, ctx) => {
     // AWS: without a configuration of its own a bucket encrypts with AES256.
-    changeBucket(input, ctx, { encryption: { algorithm: 'AES256', bucketKey: false } })
+    bucketKind.change(ctx, input, { encryption: { algorithm: 'AES256', bucketKey: false } })
     return {}
   },
 })

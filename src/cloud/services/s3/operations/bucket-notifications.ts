@@ -4,10 +4,10 @@ import { type Destination, lambdaFunction, placeOf, topic } from '../../../desti
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { refuseUnsupported } from '../../../kernel/refusals.ts'
-import { findBucket, onBucket } from '../engine/bucket-access.ts'
-import { changeConfiguration } from '../engine/change-bucket.ts'
+import { changeConfiguration } from '../engine/change-configuration.ts'
 import { invalidArgument } from '../engine/errors.ts'
 import { noticeOf, senderFor } from '../engine/notify.ts'
+import { bucketKind } from '../kinds.ts'
 import type { Bucket } from '../state.ts'
 
 type Configuration = NonNullable<Bucket['configurations']['notification']>
@@ -21,9 +21,9 @@ const NEVER =
 export const putBucketNotification = operation({
   service: 's3',
   name: 'PutBucketNotificationConfiguration',
-  access: (input, ctx) => [onBucket(ctx, findBucket(input, ctx), 's3:PutBucketNotification')],
+  access: (input, ctx) => [bucketKind.on(ctx, 'PutBucketNotification', input)],
   run: async (input, ctx) => {
-    const bucket = findBucket(input, ctx)
+    const bucket = bucketKind.find(ctx, input)
     const notification = withIds(input.NotificationConfiguration, ctx)
     // The cloud has no SQS service.
     if (notification.QueueConfigurations?.length) refuseUnsupported(notification, ['QueueConfigurations'])
@@ -38,8 +38,8 @@ export const putBucketNotification = operation({
 export const getBucketNotification = operation({
   service: 's3',
   name: 'GetBucketNotificationConfiguration',
-  access: (input, ctx) => [onBucket(ctx, findBucket(input, ctx), 's3:GetBucketNotification')],
-  run: (input, ctx) => findBucket(input, ctx).configurations.notification ?? {},
+  access: (input, ctx) => [bucketKind.on(ctx, 'GetBucketNotification', input)],
+  run: (input, ctx) => bucketKind.find(ctx, input).configurations.notification ?? {},
 })
 
 /** AWS: a configuration without an id is given one. */

@@ -4,24 +4,17 @@ import { AwsError } from '../../../../model/index.ts'
 import { bindPolicy, policyText } from '../../../kernel/bound-policy.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
-import { bucketArn, findBucket, onBucket } from '../engine/bucket-access.ts'
-import { changeBucket } from '../engine/change-bucket.ts'
 import { checkBucketPolicy } from '../engine/check-bucket-policy.ts'
 import { accessDenied } from '../engine/errors.ts'
+import { type BucketInput, bucketArn } from '../engine/find-bucket.ts'
+import { bucketKind } from '../kinds.ts'
 import type { Bucket } from '../state.ts'
 
-interface BucketInput {
-  readonly Bucket: string
-  readonly ExpectedBucketOwner?: string
-}
-
-const access = (action: string) => (input: BucketInput, ctx: Context) => [
-  onBucket(ctx, findBucket(input, ctx), action),
-]
+const access = (action: string) => (input: BucketInput, ctx: Context) => [bucketKind.on(ctx, action, input)]
 
 /** AWS: bucket policies are handled by the bucket's own account only, whatever a policy allows others. */
 function ownBucket(input: BucketInput, ctx: Context): Bucket {
-  const bucket = findBucket(input, ctx)
+  const bucket = bucketKind.find(ctx, input)
   if (bucket.account === ctx.account) return bucket
   throw new AwsError('MethodNotAllowed', 'The specified method is not allowed against this resource.', {
     status: 405,
@@ -32,7 +25,7 @@ function ownBucket(input: BucketInput, ctx: Context): Bucket {
 export const putBucketPolicy = operation({
   service: 's3',
   name: 'PutBucketPolicy',
-  access: access('s3:PutBucketPolicy'),
+  access: access('PutBucketPolicy'),
   run: (input, ctx) => {
     const { name, publicAccessBlock } = ownBucket(input, ctx)
     checkBucketPolicy(input.Policy, name, ctx.cloud.directory)
@@ -40,7 +33,7 @@ export const putBucketPolicy = operation({
       throw accessDenied(
         `User: ${ctx.identity.arn} is not authorized to perform: s3:PutBucketPolicy on resource: "${bucketArn(name)}" because public policies are blocked by the BlockPublicPolicy block public access setting.`,
       )
-    changeBucket(input, ctx, { policy: bindPolicy(input.Policy, ctx.cloud.directory) })
+    bucketKind.change(ctx, input, { policy: bindPolicy(input.Policy, ctx.cloud.directory) })
     return {}
   },
 })
@@ -48,17 +41,17 @@ export const putBucketPolicy = operation({
 export const getBucketPolicy = operation({
   service: 's3',
   name: 'GetBucketPolicy',
-  access: access('s3:GetBucketPolicy'),
+  access: access('GetBucketPolicy'),
   run: (input, ctx) => ({ Policy: policyOf(ctx, ownBucket(input, ctx)) }),
 })
 
 export const deleteBucketPolicy = operation({
   service: 's3',
   name: 'DeleteBucketPolicy',
-  access: access('s3:DeleteBucketPolicy'),
+  access: access('DeleteBucketPolicy'),
   run: (input, ctx) => {
     ownBucket(input, ctx)
-    changeBucket(input, ctx, { policy: undefined })
+    bucketKind.change(ctx, input, { policy: undefined })
     return {}
   },
 })
@@ -66,8 +59,8 @@ export const deleteBucketPolicy = operation({
 export const getBucketPolicyStatus = operation({
   service: 's3',
   name: 'GetBucketPolicyStatus',
-  access: access('s3:GetBucketPolicyStatus'),
-  run: (input, ctx) => ({ PolicyStatus: { IsPublic: isPublic(policyOf(ctx, findBucket(input, ctx))) } }),
+  access: access('GetBucketPolicyStatus'),
+  run: (input, ctx) => ({ PolicyStatus: { IsPublic: isPublic(policyOf(ctx, bucketKind.find(ctx, input))) } }),
 })
 
 /** The text as AWS shows it: a principal that is gone stands there by its unique id. */

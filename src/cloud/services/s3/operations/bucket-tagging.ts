@@ -1,16 +1,15 @@
 /** s3:PutBucketTagging, GetBucketTagging, DeleteBucketTagging. */
 import { AwsError } from '../../../../model/index.ts'
 import { operation } from '../../../kernel/operation.ts'
-import { findBucket, onBucket } from '../engine/bucket-access.ts'
-import { changeBucket } from '../engine/change-bucket.ts'
 import { checkTags } from '../engine/object-tags.ts'
+import { bucketKind } from '../kinds.ts'
 
 export const putBucketTagging = operation({
   service: 's3',
   name: 'PutBucketTagging',
-  access: (input, ctx) => [onBucket(ctx, findBucket(input, ctx), 's3:PutBucketTagging')],
+  access: (input, ctx) => [bucketKind.on(ctx, 'PutBucketTagging', input)],
   run: (input, ctx) => {
-    changeBucket(input, ctx, { tags: checkTags(input.Tagging.TagSet, 'Bucket') })
+    bucketKind.change(ctx, input, { tags: checkTags(input.Tagging.TagSet, 'Bucket') })
     return {}
   },
 })
@@ -18,9 +17,9 @@ export const putBucketTagging = operation({
 export const getBucketTagging = operation({
   service: 's3',
   name: 'GetBucketTagging',
-  access: (input, ctx) => [onBucket(ctx, findBucket(input, ctx), 's3:GetBucketTagging')],
+  access: (input, ctx) => [bucketKind.on(ctx, 'GetBucketTagging', input)],
   run: (input, ctx) => {
-    const { name, tags = [] } = findBucket(input, ctx)
+    const { name, tags = [] } = bucketKind.find(ctx, input)
     if (tags.length > 0) return { TagSet: [...tags] }
     throw new AwsError('NoSuchTagSet', 'The TagSet does not exist', {
       status: 404,
@@ -32,9 +31,9 @@ export const getBucketTagging = operation({
 export const deleteBucketTagging = operation({
   service: 's3',
   name: 'DeleteBucketTagging',
-  access: (input, ctx) => [onBucket(ctx, findBucket(input, ctx), 's3:PutBucketTagging')],
+  access: (input, ctx) => [bucketKind.on(ctx, 'PutBucketTagging', input)],
   run: (input, ctx) => {
-    changeBucket(input, ctx, { tags: undefined })
+    bucketKind.change(ctx, input, { tags: undefined })
     return {}
   },
 })

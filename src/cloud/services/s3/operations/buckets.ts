@@ -3,10 +3,10 @@ import { createHash } from 'node:crypto'
 import { AwsError } from '../../../../model/index.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { paginate } from '../../../kernel/pagination.ts'
-import { findBucket, onBucket } from '../engine/bucket-access.ts'
 import { forgetObjects, objectsOf } from '../engine/bucket-objects.ts'
 import { invalidArgument } from '../engine/errors.ts'
 import { dropUpload } from '../engine/uploads.ts'
+import { bucketKind } from '../kinds.ts'
 import { bucketTable, uploadTable } from '../state.ts'
 
 /** AWS: the canonical user id of an account, 64 hexadecimal digits. */
@@ -16,18 +16,16 @@ export const canonicalUser = (account: string): string =>
 export const headBucket = operation({
   service: 's3',
   name: 'HeadBucket',
-  access: (input, ctx) => [onBucket(ctx, findBucket(input, ctx), 's3:ListBucket')],
-  run: (input, ctx) => ({ BucketRegion: findBucket(input, ctx).region, AccessPointAlias: false }),
+  access: (input, ctx) => [bucketKind.on(ctx, 'ListBucket', input)],
+  run: (input, ctx) => ({ BucketRegion: bucketKind.find(ctx, input).region, AccessPointAlias: false }),
 })
 
 export const getBucketLocation = operation({
   service: 's3',
   name: 'GetBucketLocation',
-  access: (input, ctx) => [
-    onBucket(ctx, findBucket(input, ctx, { anyRegion: true }), 's3:GetBucketLocation'),
-  ],
+  access: (input, ctx) => [bucketKind.on(ctx, 'GetBucketLocation', { ...input, anyRegion: true })],
   run: (input, ctx) => {
-    const { region } = findBucket(input, ctx, { anyRegion: true })
+    const { region } = bucketKind.find(ctx, { ...input, anyRegion: true })
     // AWS: buckets in us-east-1 have an empty location constraint.
     return region === 'us-east-1' ? {} : { LocationConstraint: region as never }
   },
@@ -71,9 +69,9 @@ export const listBuckets = operation({
 export const deleteBucket = operation({
   service: 's3',
   name: 'DeleteBucket',
-  access: (input, ctx) => [onBucket(ctx, findBucket(input, ctx), 's3:DeleteBucket')],
+  access: (input, ctx) => [bucketKind.on(ctx, 'DeleteBucket', input)],
   run: (input, ctx) => {
-    const { name } = findBucket(input, ctx)
+    const { name } = bucketKind.find(ctx, input)
     if (!objectsOf(ctx.cloud, name).isEmpty)
       throw new AwsError(
         'BucketNotEmpty',

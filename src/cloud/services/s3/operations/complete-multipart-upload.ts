@@ -6,7 +6,6 @@ import { operation } from '../../../kernel/operation.ts'
 import { refuseUnsupported } from '../../../kernel/refusals.ts'
 import { createChecksum } from '../../../machine/checksum.ts'
 import { bodiesOf } from '../engine/bodies.ts'
-import { findBucket, onObject } from '../engine/bucket-access.ts'
 import { objectsOf } from '../engine/bucket-objects.ts'
 import { checkWrite } from '../engine/conditions.ts'
 import { encryptionFields, openKey } from '../engine/encryption.ts'
@@ -16,6 +15,7 @@ import { checksumFields, knownAlgorithm } from '../engine/object-checksum.ts'
 import { sseCustomerMembers } from '../engine/object-details.ts'
 import { dropUpload, findUpload, partKey } from '../engine/uploads.ts'
 import { addComposedVersion, shownVersionId } from '../engine/write-object.ts'
+import { bucketKind, onKey } from '../kinds.ts'
 import {
   type Checksum,
   partTable,
@@ -38,18 +38,18 @@ export const completeMultipartUpload = operation({
   service: 's3',
   name: 'CompleteMultipartUpload',
   access: (input, ctx) => {
-    const bucket = findBucket(input, ctx)
+    const bucket = bucketKind.find(ctx, input)
     const context = {
       ...uploadTable(ctx.cloud, bucket.name).get(input.UploadId)?.conditions,
       ...(input.IfMatch && { 's3:if-match': input.IfMatch }),
       ...(input.IfNoneMatch && { 's3:if-none-match': input.IfNoneMatch }),
     }
-    const actions = input.IfMatch === undefined ? ['s3:PutObject'] : ['s3:PutObject', 's3:GetObject']
-    return actions.map((action) => onObject(ctx, bucket, input.Key, action, { context }))
+    const actions = input.IfMatch === undefined ? ['PutObject'] : ['PutObject', 'GetObject']
+    return actions.map((action) => onKey(ctx, action, bucket, input.Key, context))
   },
   run: async (input, ctx) => {
     refuseUnsupported(input, sseCustomerMembers)
-    const bucket = findBucket(input, ctx)
+    const bucket = bucketKind.find(ctx, input)
     const upload = findUpload(ctx, bucket, input)
     const parts = listedParts(ctx, bucket.name, upload, (input.MultipartUpload?.Parts ?? []) as ListedPart[])
     const segments = parts.map((part) => part.segment)
@@ -63,7 +63,7 @@ export const completeMultipartUpload = operation({
     findUpload(ctx, bucket, input)
     checkWrite(objectsOf(ctx.cloud, bucket.name), input.Key, input)
     const { id, initiated, initiator, conditions, checksumAlgorithm, checksumType, ...details } = upload
-    const version = addComposedVersion(ctx, findBucket(input, ctx), details, {
+    const version = addComposedVersion(ctx, bucketKind.find(ctx, input), details, {
       size,
       segments,
       etag: `${digestOf(parts)}-${parts.length}`,

@@ -4,7 +4,6 @@ import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { refuseUnsupported } from '../../../kernel/refusals.ts'
 import { bodiesOf } from '../engine/bodies.ts'
-import { findBucket } from '../engine/bucket-access.ts'
 import { objectsOf } from '../engine/bucket-objects.ts'
 import { checkCopySource, checkWrite } from '../engine/conditions.ts'
 import {
@@ -17,11 +16,11 @@ import {
 import { encryptionFields, seal } from '../engine/encryption.ts'
 import { invalidArgument, invalidRequest } from '../engine/errors.ts'
 import { announceCreated } from '../engine/events.ts'
-import { peek } from '../engine/find-object.ts'
 import { checksumFields, knownAlgorithm } from '../engine/object-checksum.ts'
 import { writeAccess, writeDetails } from '../engine/object-details.ts'
 import { storeBody } from '../engine/store-body.ts'
 import { addVersion, shownVersionId } from '../engine/write-object.ts'
+import { bucketKind, objectKind } from '../kinds.ts'
 import { type Bucket, bucketTable, type ObjectDetails } from '../state.ts'
 
 type CopyRequest = Input<'s3', 'CopyObject'>
@@ -44,12 +43,12 @@ export const copyObject = operation({
     const tags = directive(input.TaggingDirective, 'x-amz-tagging-directive') === 'COPY'
     return [
       ...copySourceAccess(ctx, input, { tags }),
-      ...writeAccess(ctx, findBucket(input, ctx), { ...input, Tagging: tagging(ctx, input) }, context),
+      ...writeAccess(ctx, bucketKind.find(ctx, input), { ...input, Tagging: tagging(ctx, input) }, context),
     ]
   },
   run: async (input, ctx) => {
     refuseUnsupported(input, sourceCustomerMembers)
-    const asked = findBucket(input, ctx)
+    const asked = bucketKind.find(ctx, input)
     checkChangesSomething(input)
     const source = await openCopySource(ctx, input)
     checkCopySource(source.version, copySourceConditions(input))
@@ -64,7 +63,7 @@ export const copyObject = operation({
       sums: { ChecksumAlgorithm: algorithm ?? checksum?.algorithm },
     }
     return storeBody(ctx, body, (stored) => {
-      const bucket = findBucket(input, ctx)
+      const bucket = bucketKind.find(ctx, input)
       checkWrite(objectsOf(ctx.cloud, bucket.name), input.Key, input)
       const version = addVersion(ctx, bucket, { ...details, key: input.Key, encryption }, stored)
       announceCreated(ctx, bucket, version, 'Copy')
@@ -93,7 +92,7 @@ function tagging(ctx: Context, input: CopyRequest): string | undefined {
   if (directive(input.TaggingDirective, 'x-amz-tagging-directive') === 'REPLACE') return input.Tagging
   const named = parseCopySource(input.CopySource)
   const bucket = bucketTable(ctx.cloud).get(named.Bucket)
-  const tags = (bucket && peek(ctx, bucket, named)?.tags) ?? []
+  const tags = (bucket && objectKind.lookUp(ctx, [bucket, named])?.tags) ?? []
   return tags.length > 0
     ? String(new URLSearchParams(Object.fromEntries(tags.map(({ Key, Value }) => [Key, Value]))))
     : undefined

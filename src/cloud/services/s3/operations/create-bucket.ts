@@ -3,10 +3,11 @@ import { AwsError } from '../../../../model/index.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { refuseUnsupported } from '../../../kernel/refusals.ts'
 import { grantMembers } from '../engine/acl.ts'
-import { bucketArn } from '../engine/bucket-access.ts'
 import { checkBucketName } from '../engine/bucket-name.ts'
 import { invalidArgument } from '../engine/errors.ts'
 import { checkTags } from '../engine/object-tags.ts'
+import { wrongLocation } from '../engine/other-region.ts'
+import { bucketKind } from '../kinds.ts'
 import { type Bucket, bucketTable, type Ownership } from '../state.ts'
 
 const FIRST_REGION = 'us-east-1'
@@ -15,19 +16,19 @@ const OWNERSHIPS: readonly string[] = ['BucketOwnerEnforced', 'BucketOwnerPrefer
 export const createBucket = operation({
   service: 's3',
   name: 'CreateBucket',
-  access: (input) => {
+  access: (input, ctx) => {
     const { LocationConstraint: location, Tags: tags = [] } = input.CreateBucketConfiguration ?? {}
-    const resource = bucketArn(input.Bucket)
+    const bucket = { New: input.Bucket }
     const context = {
       ...(location && { 's3:LocationConstraint': location }),
       ...(input.ACL && { 's3:x-amz-acl': input.ACL }),
       ...(input.ObjectOwnership && { 's3:x-amz-object-ownership': input.ObjectOwnership }),
     }
-    const requests = [{ action: 's3:CreateBucket', resource, context }]
+    const requests = bucketKind.onNew(ctx, 'CreateBucket', bucket, tags, context)
     if (input.ObjectOwnership && input.ObjectOwnership !== 'BucketOwnerEnforced')
-      requests.push({ action: 's3:PutBucketOwnershipControls', resource, context })
-    if (input.ACL && input.ACL !== 'private') requests.push({ action: 's3:PutBucketAcl', resource, context })
-    if (tags.length > 0) requests.push({ action: 's3:TagResource', resource, context })
+      requests.push(bucketKind.on(ctx, 'PutBucketOwnershipControls', bucket, context))
+    if (input.ACL && input.ACL !== 'private')
+      requests.push(bucketKind.on(ctx, 'PutBucketAcl', bucket, context))
     return requests
   },
   run: (input, ctx) => {
@@ -90,10 +91,7 @@ function bucketRegion(endpoint: string, constraint: string | undefined): string 
     })
   if (endpoint === FIRST_REGION) return asked ?? FIRST_REGION
   if (asked === endpoint) return asked
-  throw new AwsError(
-    'IllegalLocationConstraintException',
-    `The ${asked ?? 'unspecified'} location constraint is incompatible for the region specific endpoint this request was sent to.`,
-  )
+  throw wrongLocation(asked)
 }
 
 function ownershipFrom(asked: string | undefined, acl: string | undefined): Ownership {

@@ -1,10 +1,10 @@
 /** s3:CreateMultipartUpload. Begins an upload in parts, and fixes everything of the object but its bytes. */
 import { operation } from '../../../kernel/operation.ts'
-import { findBucket } from '../engine/bucket-access.ts'
 import { encryptionConditions, encryptionFields, seal } from '../engine/encryption.ts'
 import { invalidRequest } from '../engine/errors.ts'
 import { knownAlgorithm } from '../engine/object-checksum.ts'
 import { writeAccess, writeDetails } from '../engine/object-details.ts'
+import { bucketKind } from '../kinds.ts'
 import { type Upload, uploadTable } from '../state.ts'
 
 type ChecksumType = NonNullable<Upload['checksumType']>
@@ -12,9 +12,9 @@ type ChecksumType = NonNullable<Upload['checksumType']>
 export const createMultipartUpload = operation({
   service: 's3',
   name: 'CreateMultipartUpload',
-  access: (input, ctx) => writeAccess(ctx, findBucket(input, ctx), input),
+  access: (input, ctx) => writeAccess(ctx, bucketKind.find(ctx, input), input),
   run: async (input, ctx) => {
-    const bucket = findBucket(input, ctx)
+    const bucket = bucketKind.find(ctx, input)
     const details = writeDetails(ctx, bucket, input)
     const checksum = checksumPlan(input.ChecksumAlgorithm, input.ChecksumType)
     const { encryption } = await seal(ctx, bucket, input.Key, input)

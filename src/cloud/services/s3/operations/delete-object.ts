@@ -4,13 +4,13 @@ import type { AccessRequest } from '../../../kernel/access-request.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { refuseUnsupported } from '../../../kernel/refusals.ts'
-import { findBucket, onObject } from '../engine/bucket-access.ts'
 import { objectsOf } from '../engine/bucket-objects.ts'
 import { checkWrite } from '../engine/conditions.ts'
 import { malformedXml } from '../engine/errors.ts'
 import { announceDeleted } from '../engine/events.ts'
 import { checkVersionId } from '../engine/find-object.ts'
 import { addDeleteMarker, removeVersion } from '../engine/write-object.ts'
+import { bucketKind, onKey } from '../kinds.ts'
 import type { Bucket } from '../state.ts'
 
 interface Target {
@@ -33,19 +33,19 @@ function deleteAccess(ctx: Context, bucket: Bucket, { Key, VersionId, IfMatch }:
     ...(VersionId !== undefined && { 's3:VersionId': VersionId }),
     ...(IfMatch !== undefined && { 's3:if-match': IfMatch }),
   }
-  const action = VersionId === undefined ? 's3:DeleteObject' : 's3:DeleteObjectVersion'
-  const requests = [onObject(ctx, bucket, Key, action, { context })]
-  if (IfMatch !== undefined) requests.push(onObject(ctx, bucket, Key, 's3:GetObject', { context }))
+  const action = VersionId === undefined ? 'DeleteObject' : 'DeleteObjectVersion'
+  const requests = [onKey(ctx, action, bucket, Key, context)]
+  if (IfMatch !== undefined) requests.push(onKey(ctx, 'GetObject', bucket, Key, context))
   return requests
 }
 
 export const deleteObject = operation({
   service: 's3',
   name: 'DeleteObject',
-  access: (input, ctx) => deleteAccess(ctx, findBucket(input, ctx), input),
+  access: (input, ctx) => deleteAccess(ctx, bucketKind.find(ctx, input), input),
   run: (input, ctx) => {
     refuseUnsupported(input, unsupported)
-    const { deleteMarker, versionId } = remove(ctx, findBucket(input, ctx), input)
+    const { deleteMarker, versionId } = remove(ctx, bucketKind.find(ctx, input), input)
     return { ...(deleteMarker && { DeleteMarker: true }), VersionId: versionId }
   },
 })
@@ -73,7 +73,7 @@ export const deleteObjects = operation({
   name: 'DeleteObjects',
   access: (input, ctx) => {
     // AWS: each key is authorized for itself, and a denied one is an entry of the answer.
-    findBucket(input, ctx)
+    bucketKind.find(ctx, input)
     return []
   },
   run: async (input, ctx) => {
@@ -81,7 +81,7 @@ export const deleteObjects = operation({
     const targets = input.Delete.Objects
     if (targets.length === 0 || targets.length > 1000) throw malformedXml()
     for (const target of targets) refuseUnsupported(target, ofDirectoryBuckets)
-    const bucket = findBucket(input, ctx)
+    const bucket = bucketKind.find(ctx, input)
     const Deleted: object[] = []
     const Errors: object[] = []
     for (const target of targets) {

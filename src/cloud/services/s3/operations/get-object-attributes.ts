@@ -1,13 +1,13 @@
 /** s3:GetObjectAttributes: chosen facts of an object, its parts among them. */
 import { operation } from '../../../kernel/operation.ts'
 import { refuseUnsupported } from '../../../kernel/refusals.ts'
-import { findBucket } from '../engine/bucket-access.ts'
 import { invalidArgument } from '../engine/errors.ts'
 import { findObject, readAccess } from '../engine/find-object.ts'
 import { pageSize } from '../engine/listing.ts'
 import { checksumFields } from '../engine/object-checksum.ts'
 import { sseCustomerMembers } from '../engine/object-details.ts'
 import { shownVersionId } from '../engine/write-object.ts'
+import { bucketKind } from '../kinds.ts'
 import type { ObjectVersion } from '../state.ts'
 
 const ATTRIBUTES = ['ETag', 'Checksum', 'ObjectParts', 'StorageClass', 'ObjectSize']
@@ -16,12 +16,12 @@ export const getObjectAttributes = operation({
   service: 's3',
   name: 'GetObjectAttributes',
   access: (input, ctx) => {
-    const bucket = findBucket(input, ctx)
+    const bucket = bucketKind.find(ctx, input)
     return [
-      readAccess(ctx, bucket, input, { plain: 's3:GetObject', version: 's3:GetObjectVersion' }),
+      readAccess(ctx, bucket, input, { plain: 'GetObject', version: 'GetObjectVersion' }),
       readAccess(ctx, bucket, input, {
-        plain: 's3:GetObjectAttributes',
-        version: 's3:GetObjectVersionAttributes',
+        plain: 'GetObjectAttributes',
+        version: 'GetObjectVersionAttributes',
       }),
     ]
   },
@@ -31,7 +31,7 @@ export const getObjectAttributes = operation({
     const unknown = asked.find((one) => !ATTRIBUTES.includes(one))
     if (unknown !== undefined)
       throw invalidArgument('Invalid attribute name specified.', 'x-amz-object-attributes', unknown)
-    const bucket = findBucket(input, ctx)
+    const bucket = bucketKind.find(ctx, input)
     const version = await findObject(ctx, bucket, input)
     const { checksum } = version
     return {

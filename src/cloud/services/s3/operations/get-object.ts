@@ -3,7 +3,6 @@ import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { refuseUnsupported } from '../../../kernel/refusals.ts'
 import { bodiesOf } from '../engine/bodies.ts'
-import { findBucket } from '../engine/bucket-access.ts'
 import { type ByteRange, wantedBytes } from '../engine/byte-range.ts'
 import { checkRead, type ReadConditions } from '../engine/conditions.ts'
 import { encryptionFields, openKey } from '../engine/encryption.ts'
@@ -12,9 +11,10 @@ import { findObject, readAccess } from '../engine/find-object.ts'
 import { checksumFields } from '../engine/object-checksum.ts'
 import { sseCustomerMembers } from '../engine/object-details.ts'
 import { shownVersionId } from '../engine/write-object.ts'
+import { bucketKind } from '../kinds.ts'
 import type { Bucket, ObjectVersion } from '../state.ts'
 
-const READ = { plain: 's3:GetObject', version: 's3:GetObjectVersion' }
+const READ = { plain: 'GetObject', version: 'GetObjectVersion' }
 
 interface ReadInput extends ReadConditions {
   readonly Bucket: string
@@ -29,7 +29,7 @@ interface ReadInput extends ReadConditions {
 export const getObject = operation({
   service: 's3',
   name: 'GetObject',
-  access: (input, ctx) => [readAccess(ctx, findBucket(input, ctx), input, READ)],
+  access: (input, ctx) => [readAccess(ctx, bucketKind.find(ctx, input), input, READ)],
   run: async (input, ctx) => {
     const { bucket, version, range } = await find(input, ctx)
     const key = await openKey(ctx, bucket, version.encryption)
@@ -40,7 +40,7 @@ export const getObject = operation({
 export const headObject = operation({
   service: 's3',
   name: 'HeadObject',
-  access: (input, ctx) => [readAccess(ctx, findBucket(input, ctx), input, READ)],
+  access: (input, ctx) => [readAccess(ctx, bucketKind.find(ctx, input), input, READ)],
   run: async (input, ctx) => {
     const { bucket, version, range } = await find(input, ctx)
     // AWS: a checksum of an object under KMS is shown only to who may decrypt it.
@@ -57,7 +57,7 @@ async function find(
   const overrides = Object.keys(input).some((name) => name.startsWith('Response'))
   if (overrides && ctx.identity.kind === 'anonymous')
     throw invalidRequest('Request specific response headers cannot be used for anonymous GET requests.')
-  const bucket = findBucket(input, ctx)
+  const bucket = bucketKind.find(ctx, input)
   const version = await findObject(ctx, bucket, input)
   checkRead(version, input)
   return { bucket, version, range: wantedBytes(version, input) }

@@ -1,10 +1,10 @@
 /** s3:ListObjectVersions: every version and delete marker, newest first within a key. */
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
-import { findBucket } from '../engine/bucket-access.ts'
 import { objectsOf } from '../engine/bucket-objects.ts'
 import { invalidArgument } from '../engine/errors.ts'
 import { keyEncoder, pageSize, walk } from '../engine/listing.ts'
+import { bucketKind } from '../kinds.ts'
 import type { Bucket, ObjectVersion } from '../state.ts'
 import { canonicalUser } from './buckets.ts'
 import { type ListInput, listAccess, listed } from './list-objects.ts'
@@ -37,7 +37,7 @@ function* entries(ctx: Context, bucket: Bucket, input: Input): Generator<Entry> 
 export const listObjectVersions = operation({
   service: 's3',
   name: 'ListObjectVersions',
-  access: (input, ctx) => listAccess(ctx, input, 's3:ListBucketVersions'),
+  access: (input, ctx) => listAccess(ctx, input, 'ListBucketVersions'),
   run: (input, ctx) => {
     const { KeyMarker, VersionIdMarker } = input
     if (VersionIdMarker && !KeyMarker)
@@ -48,7 +48,7 @@ export const listObjectVersions = operation({
       )
     const limit = pageSize(input.MaxKeys)
     const encode = keyEncoder(input.EncodingType)
-    const { found, truncated } = page(entries(ctx, findBucket(input, ctx), input), limit)
+    const { found, truncated } = page(entries(ctx, bucketKind.find(ctx, input), input), limit)
     const versions = found.flatMap((entry) => ('version' in entry ? [entry] : []))
     const live = versions.filter(({ version }) => !version.deleteMarker)
     const markers = versions.filter(({ version }) => version.deleteMarker)

@@ -3,10 +3,10 @@ import { createHash } from 'node:crypto'
 import type { AccessRequest } from '../../../kernel/access-request.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
-import { findBucket, onBucket } from '../engine/bucket-access.ts'
 import { objectsOf } from '../engine/bucket-objects.ts'
 import { invalidArgument } from '../engine/errors.ts'
 import { keyEncoder, pageSize, walk } from '../engine/listing.ts'
+import { bucketKind } from '../kinds.ts'
 import type { Bucket, ObjectVersion } from '../state.ts'
 import { canonicalUser } from './buckets.ts'
 
@@ -25,7 +25,7 @@ export function listAccess(ctx: Context, input: ListInput, action: string): Acce
     ...(input.Delimiter !== undefined && { 's3:delimiter': input.Delimiter }),
     ...(input.MaxKeys !== undefined && { 's3:max-keys': String(input.MaxKeys) }),
   }
-  return [onBucket(ctx, findBucket(input, ctx), action, context)]
+  return [bucketKind.on(ctx, action, input, context)]
 }
 
 interface Page {
@@ -99,13 +99,19 @@ const tokenFor = (last: string, input: ListInput): string =>
 export const listObjectsV2 = operation({
   service: 's3',
   name: 'ListObjectsV2',
-  access: (input, ctx) => listAccess(ctx, input, 's3:ListBucket'),
+  access: (input, ctx) => listAccess(ctx, input, 'ListBucket'),
   run: (input, ctx) => {
     const { ContinuationToken: token, StartAfter } = input
     const limit = pageSize(input.MaxKeys)
     const encode = keyEncoder(input.EncodingType)
     const after = token === undefined ? StartAfter : positionOf(token, input)
-    const { versions, prefixes, truncated, last } = page(ctx, findBucket(input, ctx), input, after, limit)
+    const { versions, prefixes, truncated, last } = page(
+      ctx,
+      bucketKind.find(ctx, input),
+      input,
+      after,
+      limit,
+    )
     const owner = input.FetchOwner === true
     return {
       Name: input.Bucket,
@@ -127,13 +133,19 @@ export const listObjectsV2 = operation({
 export const listObjects = operation({
   service: 's3',
   name: 'ListObjects',
-  access: (input, ctx) => listAccess(ctx, input, 's3:ListBucket'),
+  access: (input, ctx) => listAccess(ctx, input, 'ListBucket'),
   run: (input, ctx) => {
     const { Marker } = input
     const limit = pageSize(input.MaxKeys)
     const encode = keyEncoder(input.EncodingType)
     const after = Marker === '' ? undefined : Marker
-    const { versions, prefixes, truncated, last } = page(ctx, findBucket(input, ctx), input, after, limit)
+    const { versions, prefixes, truncated, last } = page(
+      ctx,
+      bucketKind.find(ctx, input),
+      input,
+      after,
+      limit,
+    )
     return {
       Name: input.Bucket,
       Prefix: encode(input.Prefix ?? ''),

@@ -1,19 +1,19 @@
 /** s3:AbortMultipartUpload, ListParts, ListMultipartUploads. */
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
-import { findBucket, onBucket, onObject } from '../engine/bucket-access.ts'
 import { keyEncoder, pageSize } from '../engine/listing.ts'
 import { compareKeys } from '../engine/sorted-keys.ts'
 import { dropUpload, findUpload, partsOf } from '../engine/uploads.ts'
+import { bucketKind, onKey } from '../kinds.ts'
 import { type Upload, uploadTable } from '../state.ts'
 import { canonicalUser } from './buckets.ts'
 
 export const abortMultipartUpload = operation({
   service: 's3',
   name: 'AbortMultipartUpload',
-  access: (input, ctx) => [onObject(ctx, findBucket(input, ctx), input.Key, 's3:AbortMultipartUpload')],
+  access: (input, ctx) => [onKey(ctx, 'AbortMultipartUpload', bucketKind.find(ctx, input), input.Key)],
   run: (input, ctx) => {
-    const bucket = findBucket(input, ctx)
+    const bucket = bucketKind.find(ctx, input)
     dropUpload(ctx, bucket.name, findUpload(ctx, bucket, input))
     return {}
   },
@@ -30,9 +30,9 @@ const people = (upload: Upload) => ({
 export const listParts = operation({
   service: 's3',
   name: 'ListParts',
-  access: (input, ctx) => [onObject(ctx, findBucket(input, ctx), input.Key, 's3:ListMultipartUploadParts')],
+  access: (input, ctx) => [onKey(ctx, 'ListMultipartUploadParts', bucketKind.find(ctx, input), input.Key)],
   run: (input, ctx) => {
-    const bucket = findBucket(input, ctx)
+    const bucket = bucketKind.find(ctx, input)
     const upload = findUpload(ctx, bucket, input)
     const limit = pageSize(input.MaxParts, 'max-parts')
     const after = Number(input.PartNumberMarker ?? 0)
@@ -107,13 +107,13 @@ export const listMultipartUploads = operation({
   service: 's3',
   name: 'ListMultipartUploads',
   access: (input, ctx) => [
-    onBucket(ctx, findBucket(input, ctx), 's3:ListBucketMultipartUploads', {
+    bucketKind.on(ctx, 'ListBucketMultipartUploads', input, {
       ...(input.Prefix !== undefined && { 's3:prefix': input.Prefix }),
       ...(input.Delimiter !== undefined && { 's3:delimiter': input.Delimiter }),
     }),
   ],
   run: (input, ctx) => {
-    const bucket = findBucket(input, ctx)
+    const bucket = bucketKind.find(ctx, input)
     const limit = pageSize(input.MaxUploads, 'max-uploads')
     const encode = keyEncoder(input.EncodingType)
     const all = entries(uploadsInOrder(ctx, bucket.name, input), input)

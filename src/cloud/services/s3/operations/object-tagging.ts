@@ -1,23 +1,23 @@
 /** s3:PutObjectTagging, GetObjectTagging, DeleteObjectTagging. */
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
-import { findBucket } from '../engine/bucket-access.ts'
-import { objectsOf } from '../engine/bucket-objects.ts'
 import { announceTagging } from '../engine/events.ts'
-import { findObject, type ObjectInput, readAccess } from '../engine/find-object.ts'
+import type { BucketInput } from '../engine/find-bucket.ts'
+import { findObject, readAccess } from '../engine/find-object.ts'
 import { checkTags, tagConditions } from '../engine/object-tags.ts'
 import { shownVersionId } from '../engine/write-object.ts'
+import { bucketKind, type ObjectInput, objectKind } from '../kinds.ts'
 import type { Tag } from '../state.ts'
 
-type Input = ObjectInput & { readonly Bucket: string; readonly ExpectedBucketOwner?: string }
+type Input = ObjectInput & BucketInput
 
-const access = (ctx: Context, input: Input, verb: 'Get' | 'Put' | 'Delete', conditions = {}) => [
+const access = (ctx: Context, input: Input, verb: 'Get' | 'Put' | 'Delete', brought: readonly Tag[] = []) => [
   readAccess(
     ctx,
-    findBucket(input, ctx),
+    bucketKind.find(ctx, input),
     input,
-    { plain: `s3:${verb}ObjectTagging`, version: `s3:${verb}ObjectVersionTagging` },
-    conditions,
+    { plain: `${verb}ObjectTagging`, version: `${verb}ObjectVersionTagging` },
+    tagConditions(checkTags(brought, 'Object')),
   ),
 ]
 
@@ -26,7 +26,7 @@ export const getObjectTagging = operation({
   name: 'GetObjectTagging',
   access: (input, ctx) => access(ctx, input, 'Get'),
   run: async (input, ctx) => {
-    const bucket = findBucket(input, ctx)
+    const bucket = bucketKind.find(ctx, input)
     const version = await findObject(ctx, bucket, input)
     return { TagSet: [...version.tags], VersionId: shownVersionId(bucket, version) }
   },
@@ -35,7 +35,7 @@ export const getObjectTagging = operation({
 export const putObjectTagging = operation({
   service: 's3',
   name: 'PutObjectTagging',
-  access: (input, ctx) => access(ctx, input, 'Put', tagConditions(checkTags(input.Tagging.TagSet, 'Object'))),
+  access: (input, ctx) => access(ctx, input, 'Put', input.Tagging.TagSet as Tag[]),
   run: (input, ctx) => retag(ctx, input, checkTags(input.Tagging.TagSet, 'Object'), 'Put'),
 })
 
@@ -47,10 +47,9 @@ export const deleteObjectTagging = operation({
 })
 
 async function retag(ctx: Context, input: Input, tags: readonly Tag[], how: 'Put' | 'Delete') {
-  const bucket = findBucket(input, ctx)
+  const bucket = bucketKind.find(ctx, input)
   const version = await findObject(ctx, bucket, input)
-  const changed = { ...version, tags }
-  objectsOf(ctx.cloud, bucket.name).update(changed)
+  const changed = objectKind.change(ctx, [bucket, { ...input, VersionId: version.versionId }], { tags })
   announceTagging(ctx, bucket, changed, how)
   return { VersionId: shownVersionId(bucket, version) }
 }

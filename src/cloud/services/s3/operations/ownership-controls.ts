@@ -1,9 +1,8 @@
 /** s3:PutBucketOwnershipControls, GetBucketOwnershipControls, DeleteBucketOwnershipControls. */
 import { AwsError } from '../../../../model/index.ts'
 import { operation } from '../../../kernel/operation.ts'
-import { findBucket, onBucket } from '../engine/bucket-access.ts'
-import { changeBucket } from '../engine/change-bucket.ts'
 import { malformedXml } from '../engine/errors.ts'
+import { bucketKind } from '../kinds.ts'
 import type { Ownership } from '../state.ts'
 
 const OWNERSHIPS: readonly string[] = ['BucketOwnerEnforced', 'BucketOwnerPreferred', 'ObjectWriter']
@@ -11,11 +10,11 @@ const OWNERSHIPS: readonly string[] = ['BucketOwnerEnforced', 'BucketOwnerPrefer
 export const putBucketOwnershipControls = operation({
   service: 's3',
   name: 'PutBucketOwnershipControls',
-  access: (input, ctx) => [onBucket(ctx, findBucket(input, ctx), 's3:PutBucketOwnershipControls')],
+  access: (input, ctx) => [bucketKind.on(ctx, 'PutBucketOwnershipControls', input)],
   run: (input, ctx) => {
     const [rule, ...others] = input.OwnershipControls.Rules
     if (!rule || others.length > 0 || !OWNERSHIPS.includes(rule.ObjectOwnership)) throw malformedXml()
-    changeBucket(input, ctx, { ownership: rule.ObjectOwnership as Ownership })
+    bucketKind.change(ctx, input, { ownership: rule.ObjectOwnership as Ownership })
     return {}
   },
 })
@@ -23,9 +22,9 @@ export const putBucketOwnershipControls = operation({
 export const getBucketOwnershipControls = operation({
   service: 's3',
   name: 'GetBucketOwnershipControls',
-  access: (input, ctx) => [onBucket(ctx, findBucket(input, ctx), 's3:GetBucketOwnershipControls')],
+  access: (input, ctx) => [bucketKind.on(ctx, 'GetBucketOwnershipControls', input)],
   run: (input, ctx) => {
-    const { name, ownership } = findBucket(input, ctx)
+    const { name, ownership } = bucketKind.find(ctx, input)
     if (ownership) return { OwnershipControls: { Rules: [{ ObjectOwnership: ownership }] } }
     throw new AwsError('OwnershipControlsNotFoundError', 'The bucket ownership controls were not found', {
       status: 404,
@@ -37,9 +36,9 @@ export const getBucketOwnershipControls = operation({
 export const deleteBucketOwnershipControls = operation({
   service: 's3',
   name: 'DeleteBucketOwnershipControls',
-  access: (input, ctx) => [onBucket(ctx, findBucket(input, ctx), 's3:PutBucketOwnershipControls')],
+  access: (input, ctx) => [bucketKind.on(ctx, 'PutBucketOwnershipControls', input)],
   run: (input, ctx) => {
-    changeBucket(input, ctx, { ownership: undefined })
+    bucketKind.change(ctx, input, { ownership: undefined })
     return {}
   },
 })

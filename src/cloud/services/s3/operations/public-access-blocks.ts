@@ -1,16 +1,15 @@
 /** s3:PutPublicAccessBlock, GetPublicAccessBlock, DeletePublicAccessBlock. */
 import { AwsError } from '../../../../model/index.ts'
 import { operation } from '../../../kernel/operation.ts'
-import { findBucket, onBucket } from '../engine/bucket-access.ts'
-import { changeBucket } from '../engine/change-bucket.ts'
+import { bucketKind } from '../kinds.ts'
 
 export const putPublicAccessBlock = operation({
   service: 's3',
   name: 'PutPublicAccessBlock',
-  access: (input, ctx) => [onBucket(ctx, findBucket(input, ctx), 's3:PutBucketPublicAccessBlock')],
+  access: (input, ctx) => [bucketKind.on(ctx, 'PutBucketPublicAccessBlock', input)],
   run: (input, ctx) => {
     const asked = input.PublicAccessBlockConfiguration
-    changeBucket(input, ctx, {
+    bucketKind.change(ctx, input, {
       // AWS: a setting that is left out is off.
       publicAccessBlock: {
         BlockPublicAcls: asked.BlockPublicAcls ?? false,
@@ -26,9 +25,9 @@ export const putPublicAccessBlock = operation({
 export const getPublicAccessBlock = operation({
   service: 's3',
   name: 'GetPublicAccessBlock',
-  access: (input, ctx) => [onBucket(ctx, findBucket(input, ctx), 's3:GetBucketPublicAccessBlock')],
+  access: (input, ctx) => [bucketKind.on(ctx, 'GetBucketPublicAccessBlock', input)],
   run: (input, ctx) => {
-    const { name, publicAccessBlock } = findBucket(input, ctx)
+    const { name, publicAccessBlock } = bucketKind.find(ctx, input)
     if (publicAccessBlock) return { PublicAccessBlockConfiguration: publicAccessBlock }
     throw new AwsError(
       'NoSuchPublicAccessBlockConfiguration',
@@ -41,9 +40,9 @@ export const getPublicAccessBlock = operation({
 export const deletePublicAccessBlock = operation({
   service: 's3',
   name: 'DeletePublicAccessBlock',
-  access: (input, ctx) => [onBucket(ctx, findBucket(input, ctx), 's3:PutBucketPublicAccessBlock')],
+  access: (input, ctx) => [bucketKind.on(ctx, 'PutBucketPublicAccessBlock', input)],
   run: (input, ctx) => {
-    changeBucket(input, ctx, { publicAccessBlock: undefined })
+    bucketKind.change(ctx, input, { publicAccessBlock: undefined })
     return {}
   },
 })

@@ -3,7 +3,6 @@ import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { refuseUnsupported } from '../../../kernel/refusals.ts'
 import { bodiesOf, type Content } from '../engine/bodies.ts'
-import { findBucket, onObject } from '../engine/bucket-access.ts'
 import { parseRange } from '../engine/byte-range.ts'
 import { checkCopySource } from '../engine/conditions.ts'
 import { copySourceAccess, copySourceConditions, openCopySource } from '../engine/copy-source.ts'
@@ -14,6 +13,7 @@ import { sseCustomerMembers } from '../engine/object-details.ts'
 import { storeBody } from '../engine/store-body.ts'
 import { findUpload, partKey } from '../engine/uploads.ts'
 import { discard } from '../engine/write-object.ts'
+import { bucketKind, onKey } from '../kinds.ts'
 import { type Bucket, type Checksum, partTable, type Upload, type UploadPart, uploadTable } from '../state.ts'
 
 interface PartInput {
@@ -26,7 +26,7 @@ interface PartInput {
 /** AWS: each part takes s3:PutObject, judged by the encryption that the upload was begun with. */
 function partAccess(ctx: Context, bucket: Bucket, { Key, UploadId }: PartInput) {
   const upload = uploadTable(ctx.cloud, bucket.name).get(UploadId)
-  return [onObject(ctx, bucket, Key, 's3:PutObject', { context: upload?.conditions })]
+  return [onKey(ctx, 'PutObject', bucket, Key, upload?.conditions)]
 }
 
 function checkPartNumber(number: number): void {
@@ -82,11 +82,17 @@ function checkAlgorithm({ checksumAlgorithm: wanted }: Upload, checksum: Checksu
 export const uploadPart = operation({
   service: 's3',
   name: 'UploadPart',
-  access: (input, ctx) => partAccess(ctx, findBucket(input, ctx), input),
+  access: (input, ctx) => partAccess(ctx, bucketKind.find(ctx, input), input),
   run: async (input, ctx) => {
     refuseUnsupported(input, sseCustomerMembers)
     const open = () => (input.Body ?? '') as Content
-    const { part, upload, fields } = await storePart(ctx, findBucket(input, ctx), input, open, input as never)
+    const { part, upload, fields } = await storePart(
+      ctx,
+      bucketKind.find(ctx, input),
+      input,
+      open,
+      input as never,
+    )
     return { ETag: `"${part.etag}"`, ...encryptionFields(upload.encryption), ...fields }
   },
 })
@@ -96,7 +102,7 @@ export const uploadPartCopy = operation({
   name: 'UploadPartCopy',
   access: (input, ctx) => [
     ...copySourceAccess(ctx, input),
-    ...partAccess(ctx, findBucket(input, ctx), input),
+    ...partAccess(ctx, bucketKind.find(ctx, input), input),
   ],
   run: async (input, ctx) => {
     refuseUnsupported(input, sseCustomerMembers)
@@ -104,7 +110,7 @@ export const uploadPartCopy = operation({
     checkCopySource(source.version, copySourceConditions(input))
     const range = copyRange(input.CopySourceRange, source.version.size)
     const open = () => bodiesOf(ctx.cloud).read(source.version.segments, range, source.key)
-    const { part, upload, fields } = await storePart(ctx, findBucket(input, ctx), input, open, {})
+    const { part, upload, fields } = await storePart(ctx, bucketKind.find(ctx, input), input, open, {})
     return {
       CopySourceVersionId: source.versionId,
       CopyPartResult: { ETag: `"${part.etag}"`, LastModified: new Date(part.modified), ...fields },

@@ -75,9 +75,8 @@ function changed(ctx: Context, topic: Topic, name: string, value: string): Topic
 export const CreateTopic = operation({
   service: 'sns',
   name: 'CreateTopic',
-  access: (input, ctx) => [
-    topicKind.on(ctx, 'CreateTopic', formatArn('sns', ctx.region, ctx.account, input.Name)),
-  ],
+  access: (input, ctx) =>
+    topicKind.onNew(ctx, 'CreateTopic', formatArn('sns', ctx.region, ctx.account, input.Name), input.Tags),
   run: (input, ctx) => {
     if (!/^[A-Za-z0-9_-]{1,256}$/.test(input.Name)) {
       if (input.Name.endsWith('.fifo'))

@@ -1,0 +1,66 @@
+/** Every collection of a service's records is that of a kind of resource, or says here what it is part of. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { expect, it } from 'vitest'
+import { services } from '../src/cloud/services/index.ts'
+
+const FOLDER = resolve(import.meta.dirname, '../src/cloud/services')
+
+/** What is no kind of its own, and why; the name ends where a collection is made for each owner. */
+const PARTS: Readonly<Record<string, string>> = {
+  'cloudformation.answers': 'what custom resources answered, kept until their stack asks',
+  'cloudformation.change-sets': 'AWS: a change set is no resource for policies, its stack is asked',
+  'cloudformation.events': "a stack's",
+  'cloudformation.resources': "a stack's",
+  'cloudformation.stack-names': 'which stack holds a name',
+  'codebuild.builds': 'AWS: a build is no resource for policies, its project is asked',
+  'codeconnections.announced': 'how far pushes have been told',
+  'codepipeline.actions': "a pipeline's",
+  'codepipeline.executions': "a pipeline's",
+  'codepipeline.jobs': "a pipeline's action's",
+  'ecr.images': 'AWS: an image is no resource for policies, its repository is asked',
+  'ecr.layers': 'as images',
+  'ecr.lifecyclePreviews': 'as images',
+  'ecr.uploads': 'as images',
+  'iam.access-keys': 'AWS: an access key is no resource for policies, its user is asked',
+  'lambda.aliases': 'AWS: an alias is its function with a qualifier',
+  'lambda.event-invoke-configs': "a function's",
+  'lambda.pending-events': 'calls that are still to be made',
+  'lambda.policies': "a function's, one for each qualifier",
+  'lambda.versions': 'AWS: a version is its function with a qualifier',
+  'logs.policies': "AWS: resource policies are the account's",
+  'logs.streams': "AWS: a stream's events are asked of its group",
+  's3.parts': "an upload's",
+  's3.uploads': 'AWS: an upload is asked as the object that it becomes',
+  'sns.subscriptions': 'AWS: a subscription is no resource for policies, its topic is asked',
+}
+
+const collections = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
+  .flatMap((file) => [
+    ...readFileSync(join(FOLDER, file), 'utf8').matchAll(
+      /\bcollection(?:<.*>)?\(\s*['`]([\w.-]+?)[ .]?[$'`]/g,
+    ),
+  ])
+  .map(([, name]) => name!)
+
+const kinds = (await Promise.all(services.map((one) => one.load()))).flatMap((one) => one.kinds)
+const tables = new Set(kinds.map(({ definition }) => definition.table.name))
+
+it('finds all collections', () => {
+  const count = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('state.ts'))
+    .map((file) => readFileSync(join(FOLDER, file), 'utf8').match(/\bcollection[<(]/g)?.length ?? 0)
+    .reduce((sum, one) => sum + one)
+  expect(collections.length).toBeGreaterThanOrEqual(count)
+})
+
+it('every collection is a kind of resource, or part of one', () => {
+  expect([...new Set(collections)].filter((name) => !tables.has(name)).sort()).toEqual(
+    Object.keys(PARTS).sort(),
+  )
+})
+
+it('every kind has a collection of its service', () => {
+  expect([...tables].filter((name) => !collections.includes(name))).toEqual([])
+})
