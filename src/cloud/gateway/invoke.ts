@@ -5,7 +5,7 @@ import type { AssumedRole, CallOptions, Context } from '../kernel/context.ts'
 import type { Identity } from '../kernel/identity.ts'
 import type { Operation } from '../kernel/operation.ts'
 import type { Collection } from '../kernel/store.ts'
-import { loadModel, validate } from '../protocols/index.ts'
+import { validate } from '../protocols/index.ts'
 import { authorize } from './authorize.ts'
 import type { Host } from './host.ts'
 import { requestTags } from './request-tags.ts'
@@ -88,7 +88,7 @@ async function call(
   options: CallOptions = {},
 ): Promise<unknown> {
   const operation = await findOperation(cloud, service, name)
-  const model = loadModel(service)
+  const model = cloud.addressees.model(service)
   const modelled = model.operations.get(name)
   if (modelled)
     validate(model, modelled, input as Record<string, unknown>, cloud.services.get(service)?.errors?.invalid)

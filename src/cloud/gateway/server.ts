@@ -3,7 +3,6 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { type Duplex, Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import type { ServiceId } from '../kernel/api.ts'
 import type { ContextFactory } from '../kernel/context.ts'
 import type { WireRequest, WireResponse } from '../protocols/index.ts'
 import { answerAdministration } from './administration.ts'
@@ -57,20 +56,28 @@ async function answer(
 ): Promise<void> {
   const admission = letIn(cloud, request)
   if (admission.refused)
-    return send(refuse(wireRequest(request), admission.refused, cloud.ids.uuid()), response)
+    return send(
+      refuse(wireRequest(request), admission.refused, {
+        requestId: cloud.ids.uuid(),
+        addressees: cloud.addressees,
+      }),
+      response,
+    )
   request.url = admission.target
   if (cloud.allowedOrigins.size) response.setHeader('vary', 'Origin')
   if (admission.origin && answerCrossOrigin(request, response, admission.origin) === 'answered') return
   const url = admission.target
-  if (url.startsWith('/_crossdock/')) return answerAdministration(cloud, request, response)
-  const owner = ownerOf(cloud, url)
+  const { host = '' } = request.headers
+  if (url.startsWith('/_crossdock/') && cloud.addressees.isOwn(host))
+    return answerAdministration(cloud, request, response)
+  const owner = cloud.addressees.plain(host, url)?.service.id
   const { http } = owner ? await cloud.serviceOf(owner) : {}
   if (http) return http(request, response, cloud, context)
   await send(withoutOrigin(request, await dispatch(cloud, wireRequest(request))), response)
 }
 
 function letIn(cloud: Host, request: IncomingMessage): Admission {
-  const admission = admit(knockOf(request), cloud.allowedOrigins)
+  const admission = admit(knockOf(request), cloud.allowedOrigins, cloud.addressees)
   if (admission.refused) cloud.refusals.tell(admission.refused)
   return admission
 }
@@ -98,14 +105,6 @@ function wireRequest(request: IncomingMessage): WireRequest {
     body: Buffer.alloc(0),
     stream: request,
   }
-}
-
-/** The service that may answer plain HTTP requests at this address. */
-function ownerOf(cloud: Host, url: string): ServiceId | undefined {
-  if (!url.startsWith('/_') && !url.startsWith('/v')) return undefined
-  for (const { id, paths = [] } of cloud.services.values())
-    if ([`/_${id}/`, ...paths].some((path) => url.startsWith(path))) return id
-  return undefined
 }
 
 async function send(wire: WireResponse, response: ServerResponse): Promise<void> {

@@ -6,7 +6,16 @@ export const ecr = service({
   title: 'Ecr',
   stacks: ['ECR'],
   errors: { invalid: 'InvalidParameterException' },
-  paths: ['/v2/'],
+  paths: [
+    {
+      prefix: '/v2/',
+      changesOnRead: true,
+      refusal: (text) => ({
+        contentType: 'application/json; charset=utf-8',
+        body: JSON.stringify({ errors: [{ code: 'DENIED', message: text }] }),
+      }),
+    },
+  ],
   sweeps: 'images',
   load: async () => (await import('./service.ts')).ecr,
 })

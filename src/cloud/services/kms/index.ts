@@ -5,5 +5,6 @@ export const kms = service({
   id: 'kms',
   title: 'Kms',
   stacks: ['KMS'],
+  nameless: 'target',
   load: async () => (await import('./service.ts')).kms,
 })
