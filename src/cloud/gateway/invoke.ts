@@ -101,7 +101,7 @@ async function call(
     identity,
     account: identity.account || from.account,
     region,
-    conditions: options.as ? {} : forwarded(from, service),
+    conditions: options.as ? {} : forwarded(from, cloud.services.get(service)?.viaKey),
     requestTags: modelled && requestTags(modelled, input),
     invokedBy: options.invokedBy,
     cause: from.cause,
@@ -111,12 +111,12 @@ async function call(
 
 /**
  * Condition keys of a call that a service makes with its caller's identity.
- * AWS: kms:ViaService names the service and region; aws:CalledVia lists only services that keep the caller as principal.
+ * AWS: a service's own key names the calling service and region; aws:CalledVia lists only services that keep the caller as principal.
  */
-function forwarded(from: Context, target: ServiceId): Conditions {
+function forwarded(from: Context, viaKey: string | undefined): Conditions {
   const via = `${from.service}.${from.region}.amazonaws.com`
   return {
-    ...(target === 'kms' ? { 'kms:ViaService': via } : {}),
+    ...(viaKey && { [viaKey]: via }),
     'aws:ViaAWSService': 'true',
     'aws:CalledVia': [...[from.conditions['aws:CalledVia'] ?? []].flat(), `${from.service}.amazonaws.com`],
   }

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { type Duplex, Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import type { ServiceId } from '../kernel/api.ts'
 import type { ContextFactory } from '../kernel/context.ts'
 import type { WireRequest, WireResponse } from '../protocols/index.ts'
 import { answerAdministration } from './administration.ts'
@@ -15,11 +16,13 @@ export interface Listener {
   close(): Promise<void>
 }
 
+type ContextsOf = (service: ServiceId) => ContextFactory
+
 /** Listens on 127.0.0.1. Errors: EADDRINUSE when the port is taken. */
-export async function listen(cloud: Host, context: ContextFactory, port: number): Promise<Listener> {
+export async function listen(cloud: Host, contextOf: ContextsOf, port: number): Promise<Listener> {
   // A request without a host is refused by the door, and told like every other.
   const server = createServer({ requireHostHeader: false }, (request, response) => {
-    answer(cloud, context, request, response).catch((error) => {
+    answer(cloud, contextOf, request, response).catch((error) => {
       if (!request.destroyed && !response.headersSent) response.writeHead(500).end()
       else response.destroy()
       if (!isDisconnect(error)) cloud.bug(`${request.method} ${request.url}`, error)
@@ -50,7 +53,7 @@ const isDisconnect = (error: unknown): boolean =>
 
 async function answer(
   cloud: Host,
-  context: ContextFactory,
+  contextOf: ContextsOf,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -72,7 +75,7 @@ async function answer(
     return answerAdministration(cloud, request, response)
   const owner = cloud.addressees.plain(host, url)?.service.id
   const { http } = owner ? await cloud.serviceOf(owner) : {}
-  if (http) return http(request, response, cloud, context)
+  if (owner && http) return http(request, response, cloud, contextOf(owner))
   await send(withoutOrigin(request, await dispatch(cloud, wireRequest(request))), response)
 }
 

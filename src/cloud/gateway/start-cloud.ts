@@ -163,7 +163,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
   try {
     // Before anybody is let in: from the first request on they are begun.
     const due = await fetchDue(services, store, folder)
-    listener = await listen(cloud, contextFactory(cloud), options.port ?? 0)
+    listener = await listen(cloud, (id) => contextFactory(cloud, id), options.port ?? 0)
     lock?.tell(cloud.endpoint)
     loader.begin(due)
   } catch (error) {
@@ -210,7 +210,7 @@ function organizationFor(options: CloudOptions, store: Store, clock: Clock): Org
 }
 
 const contextFactory =
-  (cloud: Host, service: ServiceId = 'sts'): ContextFactory =>
+  (cloud: Host, service: ServiceId): ContextFactory =>
   ({ identity, account, region }) =>
     makeContext(cloud, {
       service,

@@ -30,6 +30,10 @@ export interface ServiceFacts {
   readonly nameless?: 'target' | 'action' | 'path'
   /** What it does on the wire otherwise than its protocol. */
   readonly wire?: Wire
+  /** The condition key under which its policies find the service that calls with its caller's identity. */
+  readonly viaKey?: string
+  /** AWS: how the AWS managed key that protects its data, `alias/aws/<id>`, is described. Absent: there is none. */
+  readonly managedKey?: string
   /** Requests without a signature are let in, as anonymous. */
   readonly unsigned?: boolean
   readonly errors?: {

@@ -17,5 +17,6 @@ export const ecr = service({
     },
   ],
   sweeps: 'images',
+  managedKey: 'Default key that protects my ECR data when no other key is defined',
   load: async () => (await import('./service.ts')).ecr,
 })

@@ -6,5 +6,6 @@ export const kms = service({
   title: 'Kms',
   stacks: ['KMS'],
   nameless: 'target',
+  viaKey: 'kms:ViaService',
   load: async () => (await import('./service.ts')).kms,
 })

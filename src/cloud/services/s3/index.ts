@@ -11,5 +11,6 @@ export const s3 = service({
   wire,
   unsigned: true,
   sweeps: 'objects',
+  managedKey: 'Default key that protects my S3 objects when no other key is defined',
   load: async () => (await import('./service.ts')).s3,
 })
