@@ -2,7 +2,7 @@
 import { AwsError } from '../../model/index.ts'
 import type { ServiceId } from '../kernel/api.ts'
 import type { AssumedRole, CallOptions, Context } from '../kernel/context.ts'
-import type { Identity } from '../kernel/identity.ts'
+import { type Identity, servicePrincipal } from '../kernel/identity.ts'
 import type { Operation } from '../kernel/operation.ts'
 import type { Collection } from '../kernel/store.ts'
 import { validate } from '../protocols/index.ts'
@@ -111,14 +111,15 @@ async function call(
 
 /**
  * Condition keys of a call that a service makes with its caller's identity.
- * AWS: a service's own key names the calling service and region; aws:CalledVia lists only services that keep the caller as principal.
+ * AWS: a service's own key names the calling service and region; aws:CalledVia lists only services that keep the caller
+ * as principal.
  */
 function forwarded(from: Context, viaKey: string | undefined): Conditions {
   const via = `${from.service}.${from.region}.amazonaws.com`
   return {
     ...(viaKey && { [viaKey]: via }),
     'aws:ViaAWSService': 'true',
-    'aws:CalledVia': [...[from.conditions['aws:CalledVia'] ?? []].flat(), `${from.service}.amazonaws.com`],
+    'aws:CalledVia': [...[from.conditions['aws:CalledVia'] ?? []].flat(), servicePrincipal(from.service)],
   }
 }
 
