@@ -248,6 +248,11 @@ describe('registries', () => {
     expect(silent.map(({ id }) => id)).toEqual([])
   })
 
+  test('each form of a request that names no service is one service to answer', async () => {
+    const forms = (await loadedServices()).flatMap(({ nameless }) => nameless ?? [])
+    expect(forms.sort()).toEqual(['action', 'path', 'target'])
+  })
+
   test('every hand-over is named for the service that owes it', async () => {
     for (const { id, handOvers = [] } of await loadedServices())
       for (const { name } of handOvers) expect(name.split('.')[0]).toBe(id)

@@ -3,6 +3,9 @@
 /** AWS: the DNS suffixes of its endpoints, botocore's partitions.json (aws, aws-cn). */
 const SUFFIX = /\.(?:amazonaws\.com(?:\.cn)?|api\.aws|api\.amazonwebservices\.com\.cn)$/
 
+/** Whether a name in lower case is one of AWS's. */
+export const isAwsName = (name: string): boolean => SUFFIX.test(`.${name}`)
+
 /** What stands between a service's label and the suffix: regions, `us-gov` of iam, dual stack and VPC endpoints. */
 const AFTER = /^(?:[a-z]{2,4}(?:-[a-z]+)+-\d+|us-gov|global|dualstack|vpce)$/
 
