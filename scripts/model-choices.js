@@ -1,30 +1,5 @@
 /** What is generated: the services, their SDK clients, and the operations that are left out with the reason. */
 
-/** Services of the embedded cloud, by the name botocore and the aws CLI use. */
-export const services = [
-  'sts',
-  'iam',
-  's3',
-  'kms',
-  'cloudformation',
-  'lambda',
-  'codebuild',
-  'codeconnections',
-  'codestar-connections',
-  'codepipeline',
-  'logs',
-  'sns',
-  'ssm',
-  'secretsmanager',
-  'events',
-  'ecr',
-  'ecs',
-  'codedeploy',
-  'codecommit',
-  'sqs',
-  'organizations',
-]
-
 /** The SDK client whose types a service's handlers are written against. */
 export const clients = {
   sts: '@aws-sdk/client-sts',
@@ -45,6 +20,9 @@ export const clients = {
   organizations: '@aws-sdk/client-organizations',
   ecr: '@aws-sdk/client-ecr',
 }
+
+/** Services with a model, by the name botocore and the aws CLI use: the cloud's own, and those it may meet. */
+export const services = [...Object.keys(clients), 'ecs', 'codedeploy', 'codecommit', 'sqs']
 
 /**
  * Operations that cannot share an endpoint with the others: older twins with the same method and path as their

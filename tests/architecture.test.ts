@@ -125,7 +125,7 @@ describe('the rooms of the cloud', () => {
     const wrong = [...always].filter(
       (file) =>
         /^cloud\/services\/[^/]+\/./.test(file) &&
-        !/\/(index|state)\.ts$/.test(file) &&
+        !/\/(index|state|wire)\.ts$|\/wire\//.test(file) &&
         !/^cloud\/services\/(iam|organizations)\/engine\//.test(file),
     )
     expect(wrong).toEqual([])
@@ -246,6 +246,11 @@ describe('registries', () => {
   test('every service that starts something says what it is loaded for', async () => {
     const silent = (await loadedServices()).filter((one) => one.start && !one.resumes && !one.sweeps)
     expect(silent.map(({ id }) => id)).toEqual([])
+  })
+
+  test('each form of a request that names no service is one service to answer', async () => {
+    const forms = (await loadedServices()).flatMap(({ nameless }) => nameless ?? [])
+    expect(forms.sort()).toEqual(['action', 'path', 'target'])
   })
 
   test('every hand-over is named for the service that owes it', async () => {

@@ -7,8 +7,6 @@ import {
   encode,
   encodeError,
   isStreamingInput,
-  loadModel,
-  modelForErrors,
   type OperationModel,
   route,
   type ServiceModel,
@@ -30,6 +28,8 @@ export async function dispatch(cloud: Host, wire: WireRequest): Promise<WireResp
   let model: ServiceModel | undefined
   let operation: OperationModel | undefined
   try {
+    const { unknown } = cloud.addressees.byHost(wire.host)
+    if (unknown !== undefined) throw unsupported(unknown)
     const caller = identify(cloud, wire)
     if (caller.identity.account) cloud.organization?.join(caller.identity.account)
     model = modelFor(cloud, caller.service)
@@ -63,7 +63,7 @@ export async function dispatch(cloud: Host, wire: WireRequest): Promise<WireResp
         : new AwsError('InternalFailure', 'The request processing has failed because of an internal error.', {
             status: 500,
           })
-    return encodeError(model ?? modelForErrors(wire), operation, answered, requestId)
+    return encodeError(model ?? cloud.addressees.modelForErrors(wire), operation, answered, requestId)
   }
 }
 
@@ -88,11 +88,12 @@ interface Identified {
 }
 
 function identify(cloud: Host, wire: WireRequest): Identified {
-  const found = authenticate(wire, (id, token) => credential(cloud, id, token), cloud.clock.date())
+  const { addressees, clock } = cloud
+  const found = authenticate(wire, (id, token) => credential(cloud, id, token), clock.date(), addressees)
   if (found === 'anonymous')
     return {
       identity: anonymousIdentity,
-      service: modelForErrors(wire).name as ServiceId,
+      service: addressees.modelForErrors(wire).name as ServiceId,
       region: 'us-east-1',
       payload: { kind: 'unsigned' },
     }
@@ -101,11 +102,8 @@ function identify(cloud: Host, wire: WireRequest): Identified {
     service: found.scope.service as ServiceId,
     region: found.scope.region,
     payload: found.payload,
-    // Version 2 signatures have no date in their scope, and no region either.
-    conditions:
-      found.scope.service === 's3'
-        ? { 's3:signatureversion': found.scope.date === '' ? 'AWS' : 'AWS4-HMAC-SHA256' }
-        : undefined,
+    // Version 2 signatures have no date in their scope.
+    conditions: found.callee.rules.conditions?.(found.scope.date === '' ? 2 : 4),
   }
 }
 
@@ -125,11 +123,14 @@ function credential(
 }
 
 function modelFor(cloud: Host, service: string): ServiceModel {
-  if (cloud.services.has(service as ServiceId)) return loadModel(service)
-  throw new AwsError('UnsupportedService', `The embedded cloud does not support the service "${service}".`, {
+  if (cloud.services.has(service as ServiceId)) return cloud.addressees.model(service)
+  throw unsupported(service)
+}
+
+const unsupported = (service: string): AwsError =>
+  new AwsError('UnsupportedService', `The embedded cloud does not support the service "${service}".`, {
     status: 501,
   })
-}
 
 async function readBody(
   wire: WireRequest,

@@ -2,10 +2,10 @@
 import { AwsError } from '../../model/index.ts'
 import type { ServiceId } from '../kernel/api.ts'
 import type { AssumedRole, CallOptions, Context } from '../kernel/context.ts'
-import type { Identity } from '../kernel/identity.ts'
+import { type Identity, servicePrincipal } from '../kernel/identity.ts'
 import type { Operation } from '../kernel/operation.ts'
 import type { Collection } from '../kernel/store.ts'
-import { loadModel, validate } from '../protocols/index.ts'
+import { validate } from '../protocols/index.ts'
 import { authorize } from './authorize.ts'
 import type { Host } from './host.ts'
 import { requestTags } from './request-tags.ts'
@@ -88,7 +88,7 @@ async function call(
   options: CallOptions = {},
 ): Promise<unknown> {
   const operation = await findOperation(cloud, service, name)
-  const model = loadModel(service)
+  const model = cloud.addressees.model(service)
   const modelled = model.operations.get(name)
   if (modelled)
     validate(model, modelled, input as Record<string, unknown>, cloud.services.get(service)?.errors?.invalid)
@@ -101,7 +101,7 @@ async function call(
     identity,
     account: identity.account || from.account,
     region,
-    conditions: options.as ? {} : forwarded(from, service),
+    conditions: options.as ? {} : forwarded(from, cloud.services.get(service)?.viaKey),
     requestTags: modelled && requestTags(modelled, input),
     invokedBy: options.invokedBy,
     cause: from.cause,
@@ -111,14 +111,15 @@ async function call(
 
 /**
  * Condition keys of a call that a service makes with its caller's identity.
- * AWS: kms:ViaService names the service and region; aws:CalledVia lists only services that keep the caller as principal.
+ * AWS: a service's own key names the calling service and region; aws:CalledVia lists only services that keep the caller
+ * as principal.
  */
-function forwarded(from: Context, target: ServiceId): Conditions {
+function forwarded(from: Context, viaKey: string | undefined): Conditions {
   const via = `${from.service}.${from.region}.amazonaws.com`
   return {
-    ...(target === 'kms' ? { 'kms:ViaService': via } : {}),
+    ...(viaKey && { [viaKey]: via }),
     'aws:ViaAWSService': 'true',
-    'aws:CalledVia': [...[from.conditions['aws:CalledVia'] ?? []].flat(), `${from.service}.amazonaws.com`],
+    'aws:CalledVia': [...[from.conditions['aws:CalledVia'] ?? []].flat(), servicePrincipal(from.service)],
   }
 }
 

@@ -16,11 +16,13 @@ export interface Listener {
   close(): Promise<void>
 }
 
+type ContextsOf = (service: ServiceId) => ContextFactory
+
 /** Listens on 127.0.0.1. Errors: EADDRINUSE when the port is taken. */
-export async function listen(cloud: Host, context: ContextFactory, port: number): Promise<Listener> {
+export async function listen(cloud: Host, contextOf: ContextsOf, port: number): Promise<Listener> {
   // A request without a host is refused by the door, and told like every other.
   const server = createServer({ requireHostHeader: false }, (request, response) => {
-    answer(cloud, context, request, response).catch((error) => {
+    answer(cloud, contextOf, request, response).catch((error) => {
       if (!request.destroyed && !response.headersSent) response.writeHead(500).end()
       else response.destroy()
       if (!isDisconnect(error)) cloud.bug(`${request.method} ${request.url}`, error)
@@ -51,26 +53,34 @@ const isDisconnect = (error: unknown): boolean =>
 
 async function answer(
   cloud: Host,
-  context: ContextFactory,
+  contextOf: ContextsOf,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
   const admission = letIn(cloud, request)
   if (admission.refused)
-    return send(refuse(wireRequest(request), admission.refused, cloud.ids.uuid()), response)
+    return send(
+      refuse(wireRequest(request), admission.refused, {
+        requestId: cloud.ids.uuid(),
+        addressees: cloud.addressees,
+      }),
+      response,
+    )
   request.url = admission.target
   if (cloud.allowedOrigins.size) response.setHeader('vary', 'Origin')
   if (admission.origin && answerCrossOrigin(request, response, admission.origin) === 'answered') return
   const url = admission.target
-  if (url.startsWith('/_crossdock/')) return answerAdministration(cloud, request, response)
-  const owner = ownerOf(cloud, url)
+  const { host = '' } = request.headers
+  if (url.startsWith('/_crossdock/') && cloud.addressees.isOwn(host))
+    return answerAdministration(cloud, request, response)
+  const owner = cloud.addressees.plain(host, url)?.service.id
   const { http } = owner ? await cloud.serviceOf(owner) : {}
-  if (http) return http(request, response, cloud, context)
+  if (owner && http) return http(request, response, cloud, contextOf(owner))
   await send(withoutOrigin(request, await dispatch(cloud, wireRequest(request))), response)
 }
 
 function letIn(cloud: Host, request: IncomingMessage): Admission {
-  const admission = admit(knockOf(request), cloud.allowedOrigins)
+  const admission = admit(knockOf(request), cloud.allowedOrigins, cloud.addressees)
   if (admission.refused) cloud.refusals.tell(admission.refused)
   return admission
 }
@@ -98,14 +108,6 @@ function wireRequest(request: IncomingMessage): WireRequest {
     body: Buffer.alloc(0),
     stream: request,
   }
-}
-
-/** The service that may answer plain HTTP requests at this address. */
-function ownerOf(cloud: Host, url: string): ServiceId | undefined {
-  if (!url.startsWith('/_') && !url.startsWith('/v')) return undefined
-  for (const { id, paths = [] } of cloud.services.values())
-    if ([`/_${id}/`, ...paths].some((path) => url.startsWith(path))) return id
-  return undefined
 }
 
 async function send(wire: WireResponse, response: ServerResponse): Promise<void> {

@@ -20,8 +20,8 @@ import { Trail } from '../kernel/trail.ts'
 import { type FolderLock, lockFolder } from '../machine/folder-lock.ts'
 import { closeToOthers, sayClosed } from '../machine/private-files.ts'
 import { Processes } from '../machine/processes.ts'
-import { loadModel } from '../protocols/index.ts'
 import { createDirectory, createOrganization, services } from '../services/index.ts'
+import { Addressees } from './addressees.ts'
 import { dispatch } from './dispatch.ts'
 import { readOrigin } from './door/index.ts'
 import type { Host } from './host.ts'
@@ -108,6 +108,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
   }
 
   const cloud: Host = {
+    addressees,
     get endpoint() {
       return `http://127.0.0.1:${listener?.port}`
     },
@@ -142,7 +143,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
       tasks.add(running)
     },
     denied: (id, decision) => {
-      const { protocol } = loadModel(id)
+      const { protocol } = addressees.model(id)
       const usual = ['query', 'rest-xml'].includes(protocol) ? 'AccessDenied' : 'AccessDeniedException'
       const code = declared.get(id)?.errors?.denied ?? usual
       return new AwsError(code, decision.message, { status: protocol === 'json' ? 400 : 403 })
@@ -162,7 +163,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
   try {
     // Before anybody is let in: from the first request on they are begun.
     const due = await fetchDue(services, store, folder)
-    listener = await listen(cloud, contextFactory(cloud), options.port ?? 0)
+    listener = await listen(cloud, (id) => contextFactory(cloud, id), options.port ?? 0)
     lock?.tell(cloud.endpoint)
     loader.begin(due)
   } catch (error) {
@@ -173,6 +174,8 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
 }
 
 const declared = new Map(services.map((one) => [one.id, one]))
+
+const addressees = new Addressees(services)
 
 /** Makes the data folder this cloud's, and nobody else's. */
 function takeFolder(folder: string, { onNotice }: CloudOptions, clock: Clock): FolderLock {
@@ -207,7 +210,7 @@ function organizationFor(options: CloudOptions, store: Store, clock: Clock): Org
 }
 
 const contextFactory =
-  (cloud: Host, service: ServiceId = 'sts'): ContextFactory =>
+  (cloud: Host, service: ServiceId): ContextFactory =>
   ({ identity, account, region }) =>
     makeContext(cloud, {
       service,

@@ -1,6 +1,7 @@
 /** Who is calling the cloud: root users, IAM users, role sessions, AWS services, or nobody. */
 import type { Caller, CompiledPolicy, ConditionContext } from '../../iam/index.ts'
 import { type Arn, formatArn, rootArn } from '../../model/index.ts'
+import type { ServiceId } from './api.ts'
 
 /** What a role session carries besides its role. */
 export interface SessionDetails {
@@ -54,6 +55,9 @@ export const anonymousIdentity: Identity = {
   principalArn: 'anonymous',
   userId: 'anonymous',
 }
+
+/** Gives a service as policies name it. AWS: no service of the cloud has another principal than this. */
+export const servicePrincipal = (service: ServiceId): string => `${service}.amazonaws.com`
 
 /**
  * Gives an AWS service acting by itself, on behalf of a resource of some account.

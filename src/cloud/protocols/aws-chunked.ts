@@ -1,5 +1,5 @@
 /** The transfer encoding that S3 clients put into Content-Encoding. */
-import type { WireRequest } from './wire.ts'
+import type { WireRequest } from '../kernel/wire.ts'
 
 /** AWS: S3 keeps an object's Content-Encoding without the transfer's own `aws-chunked`. */
 export function withoutChunkedEncoding(wire: WireRequest): WireRequest {

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import type { AwsError } from '../../model/index.ts'
+import { wire as s3 } from '../services/s3/wire.ts'
 import { decode, encode, type Fields, loadModel, type WireRequest } from './index.ts'
 
 function decoded(service: string, operation: string, change: Partial<WireRequest>): Fields {
-  const model = loadModel(service)
+  const model = loadModel(service, service === 's3' ? s3 : undefined)
   const wire = {
     method: 'POST',
     path: '/',
@@ -108,7 +109,7 @@ describe('S3', () => {
   })
 
   test('a part of an object is answered with 206', () => {
-    const model = loadModel('s3')
+    const model = loadModel('s3', s3)
     const status = (output: Fields) => encode(model, model.operations.get('GetObject')!, output, 'id').status
     expect(status({ ContentRange: 'bytes 0-9/10' })).toBe(206)
     expect(status({})).toBe(200)
@@ -134,7 +135,7 @@ describe('S3', () => {
   })
 
   test('metadata beyond ASCII is answered as an encoded word', () => {
-    const model = loadModel('s3')
+    const model = loadModel('s3', s3)
     const { headers } = encode(
       model,
       model.operations.get('HeadObject')!,
@@ -145,7 +146,7 @@ describe('S3', () => {
   })
 
   test('the location of a bucket is the text of the root element', () => {
-    const model = loadModel('s3')
+    const model = loadModel('s3', s3)
     const answered = (output: Fields) =>
       encode(model, model.operations.get('GetBucketLocation')!, output, 'id').body
     expect(answered({ LocationConstraint: 'eu-west-1' })).toContain('>eu-west-1</LocationConstraint>')

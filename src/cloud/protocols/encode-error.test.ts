@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { AwsError } from '../../model/index.ts'
-import { encodeError, loadModel, modelForErrors, type WireRequest } from './index.ts'
+import { wire as s3 } from '../services/s3/wire.ts'
+import { encodeError, loadModel } from './index.ts'
 
 const answer = (service: string, error: AwsError, operation?: string, extra?: { resource?: string }) => {
-  const model = loadModel(service)
+  const model = loadModel(service, service === 's3' ? s3 : undefined)
   return encodeError(
     model,
     operation === undefined ? undefined : model.operations.get(operation),
@@ -95,27 +96,4 @@ describe('S3', () => {
 
 test("a status of the error's own wins over the model's", () => {
   expect(answer('iam', new AwsError('NoSuchEntity', 'no', { status: 418 })).status).toBe(418)
-})
-
-test.each<[string, Partial<WireRequest>, string]>([
-  [
-    "a signature's scope",
-    { headers: { authorization: 'AWS4-HMAC-SHA256 Credential=A/1/r/logs/aws4_request, X' } },
-    'logs',
-  ],
-  ['a presigned scope', { query: 'X-Amz-Credential=A%2F1%2Fr%2Fsts%2Faws4_request' }, 'sts'],
-  ['a target', { headers: { 'x-amz-target': 'Any.Thing' } }, 'kms'],
-  ['a form', { headers: { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' } }, 'sts'],
-  ['anything else', {}, 's3'],
-])('errors before routing are shaped by %s', (_, change, service) => {
-  const wire = {
-    method: 'GET',
-    path: '/',
-    query: '',
-    headers: {},
-    host: 'h',
-    body: Buffer.alloc(0),
-    ...change,
-  }
-  expect(modelForErrors(wire).name).toBe(service)
 })

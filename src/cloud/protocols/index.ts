@@ -1,5 +1,6 @@
 /** The wire protocols: from requests to inputs, from outputs and errors to answers, all by model. */
 import type { AwsError } from '../../model/index.ts'
+import type { Fields, WireRequest, WireResponse } from '../kernel/wire.ts'
 import { withoutChunkedEncoding } from './aws-chunked.ts'
 import { jsonReader, structureWriter } from './json.ts'
 import { malformedInput } from './malformed-input.ts'
@@ -10,25 +11,23 @@ import { requireChecksum } from './require-checksum.ts'
 import { decodeRest, parseJson } from './rest-decode.ts'
 import { encodeRest } from './rest-encode.ts'
 import { MalformedValue } from './scalar.ts'
-import type { Fields, WireRequest, WireResponse } from './wire.ts'
 
+export type { Fields, WireRequest, WireResponse } from '../kernel/wire.ts'
 export { encodeError } from './encode-error.ts'
 export { headerText } from './header-text.ts'
 export {
-  knownServices,
+  isModelled,
   loadModel,
   type Member,
   type OperationModel,
   type ServiceModel,
   Shape,
 } from './model.ts'
-export { modelForErrors } from './model-for-errors.ts'
 export { isStreamingInput } from './rest-decode.ts'
 export { route } from './route.ts'
-export { s3Address } from './s3-address.ts'
-export { queryPairs } from './uri.ts'
+export { percentDecode, queryPairs } from './uri.ts'
 export { validate } from './validate.ts'
-export type { Fields, WireRequest, WireResponse } from './wire.ts'
+export { escapeXml } from './xml-write.ts'
 
 const jsonWriters = new WeakMap<OperationModel, (output: unknown) => Fields>()
 

@@ -1,10 +1,10 @@
 /** JSON bodies by model: readers and writers compiled once per shape. */
 
 import { setEntry } from '../../model/index.ts'
+import type { Fields } from '../kernel/wire.ts'
 import type { Member, Shape } from './model.ts'
 import { asDate, MalformedValue, readBase64, toBase64 } from './scalar.ts'
 import { formatTimestamp, parseTimestamp, timestampFormat } from './timestamp.ts'
-import type { Fields } from './wire.ts'
 
 type Convert = (value: unknown) => unknown
 

@@ -1,5 +1,7 @@
 /** The compact service models: loaded on first use, shapes linked on first use. */
 import { readFileSync } from 'node:fs'
+import { modelled } from '../generated/modelled.ts'
+import type { Wire } from '../kernel/wire.ts'
 import type { ModelData, OperationData, ReferenceData, ShapeData, TimestampFormat } from './model-data.ts'
 
 /** A member of a structure, or the element, key or value of a collection: a shape and how it is bound there. */
@@ -115,50 +117,32 @@ export interface ServiceModel {
   /** A JSON service that once spoke the query protocol and still answers its error codes in a header. */
   readonly queryErrors: boolean
   readonly operations: ReadonlyMap<string, OperationModel>
+  /** What the service does otherwise than its protocol; absent for nearly all. */
+  readonly wire?: Wire
   shape(name: string): Shape
   /** The error shape with this code or this name. */
   error(code: string): Shape | undefined
 }
 
-/** Every service with a model. */
-export const knownServices: readonly string[] = [
-  'cloudformation',
-  'codebuild',
-  'codecommit',
-  'codeconnections',
-  'codedeploy',
-  'codepipeline',
-  'codestar-connections',
-  'ecr',
-  'ecs',
-  'events',
-  'iam',
-  'kms',
-  'lambda',
-  'logs',
-  'organizations',
-  's3',
-  'secretsmanager',
-  'sns',
-  'sqs',
-  'ssm',
-  'sts',
-]
+/** Whether there is a model of a service. */
+export const isModelled = (service: string): boolean => (modelled as readonly string[]).includes(service)
 
 const loaded = new Map<string, ServiceModel>()
+const ownWays = new WeakMap<Wire, ServiceModel>()
 
-/** Gives the model of a service. Errors: a plain Error when there is none. */
-export function loadModel(service: string): ServiceModel {
-  const known = loaded.get(service)
+/** Gives the model of a service, with what it does its own way. Errors: a plain Error when there is none. */
+export function loadModel(service: string, wire?: Wire): ServiceModel {
+  const known = wire ? ownWays.get(wire) : loaded.get(service)
   if (known) return known
-  if (!knownServices.includes(service)) throw new Error(`No model for the service "${service}"`)
+  if (!isModelled(service)) throw new Error(`No model for the service "${service}"`)
   const file = new URL(`./models/${service}.json`, import.meta.url)
-  const model = linkModel(JSON.parse(readFileSync(file, 'utf8')) as ModelData)
-  loaded.set(service, model)
+  const model = linkModel(JSON.parse(readFileSync(file, 'utf8')) as ModelData, wire)
+  if (wire) ownWays.set(wire, model)
+  else loaded.set(service, model)
   return model
 }
 
-function linkModel(data: ModelData): ServiceModel {
+function linkModel(data: ModelData, wire: Wire | undefined): ServiceModel {
   const shapes = new Map<string, Shape>()
   const shape = (name: string): Shape => {
     const known = shapes.get(name)
@@ -181,6 +165,7 @@ function linkModel(data: ModelData): ServiceModel {
     signingName: data.signingName,
     queryErrors: data.queryErrors ?? false,
     operations: new Map(operations),
+    wire,
     shape,
     error(code) {
       errors ??= indexErrors(data)

@@ -1,9 +1,9 @@
 /** The query protocol: form parameters in, XML out. */
 
 import { setEntry } from '../../model/index.ts'
+import type { Fields, WireRequest } from '../kernel/wire.ts'
 import type { Member, OperationModel, ServiceModel, Shape } from './model.ts'
 import { textReader } from './scalar.ts'
-import type { Fields, WireRequest } from './wire.ts'
 import { membersWriter } from './xml-write.ts'
 
 /** Parameters as a tree: `Tags.member.1.Key=a` is a → Tags → member → 1 → Key. */

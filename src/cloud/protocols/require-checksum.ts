@@ -1,7 +1,7 @@
 /** The checksum that S3 demands of some requests. */
 import { AwsError } from '../../model/index.ts'
+import type { WireRequest } from '../kernel/wire.ts'
 import type { OperationModel } from './model.ts'
-import type { WireRequest } from './wire.ts'
 
 /** Errors: InvalidRequest when the operation demands a checksum and the request brings none. */
 export function requireChecksum(operation: OperationModel, wire: WireRequest): void {

@@ -1,12 +1,11 @@
 /** REST requests: members of an input in the path, the query, the headers and the body. */
 import { readJson, setEntry } from '../../model/index.ts'
+import type { Fields, Wire, WireRequest } from '../kernel/wire.ts'
 import { headerText } from './header-text.ts'
 import { jsonReader } from './json.ts'
 import { type Member, type OperationModel, payloadMember, type ServiceModel } from './model.ts'
-import { s3Address } from './s3-address.ts'
 import { MalformedValue, textReader } from './scalar.ts'
 import { percentDecode, queryPairs } from './uri.ts'
-import type { Fields, WireRequest } from './wire.ts'
 import { parseXml } from './xml-parse.ts'
 import { structureReader, xmlReader } from './xml-read.ts'
 
@@ -36,21 +35,24 @@ function compileDecoder(model: ServiceModel, operation: OperationModel): ReadInp
   const { input } = operation
   if (!input) return []
   const readers = input.members.filter((member) => member.location).map(locationReader)
-  readers.unshift(labelsReader(model, operation))
+  readers.unshift(
+    model.wire?.address ? addressReader(model.wire.address, operation) : labelsReader(operation),
+  )
   const payload = payloadMember(input)
   readers.push(payload ? payloadReader(model, payload) : bodyReader(model, input.members))
   return readers
 }
 
-function labelsReader(model: ServiceModel, operation: OperationModel): ReadInput {
-  const members = new Map(operation.input!.members.map((member) => [member.wireName, member]))
-  if (model.name === 's3') {
-    return (wire, input) => {
-      const { bucket, key } = s3Address(wire)
-      if (bucket !== undefined) input.Bucket = bucket
-      if (key !== undefined && members.has('Key')) input.Key = key
-    }
+function addressReader(address: NonNullable<Wire['address']>, operation: OperationModel): ReadInput {
+  const members = new Set(operation.input!.members.map(({ name }) => name))
+  return (wire, input) => {
+    const found = address(wire).members
+    for (const name in found) if (members.has(name)) input[name] = found[name]
   }
+}
+
+function labelsReader(operation: OperationModel): ReadInput {
+  const members = new Map(operation.input!.members.map((member) => [member.wireName, member]))
   const parts = operation.uri
     .split('?')[0]!
     .split('/')

@@ -1,9 +1,10 @@
 /** REST answers: members of an output in the status, the headers and the body. */
+
+import type { Fields, WireResponse } from '../kernel/wire.ts'
 import { encodedWord, headerBytes } from './header-text.ts'
 import { structureWriter } from './json.ts'
 import { type Member, type OperationModel, payloadMember, type ServiceModel } from './model.ts'
 import { textWriter } from './scalar.ts'
-import type { Fields, WireResponse } from './wire.ts'
 import { escapeXml, membersWriter, xmlWriter } from './xml-write.ts'
 
 type WriteOutput = (output: Fields) => {
@@ -22,9 +23,7 @@ export function encodeRest(model: ServiceModel, operation: OperationModel, outpu
     encoders.set(operation, write)
   }
   const { headers, body, status } = write(output)
-  // AWS: S3 answers 206 to a request for a range; no model says so.
-  const partial = model.name === 's3' && output.ContentRange !== undefined ? 206 : undefined
-  return { status: status ?? partial ?? operation.status, headers, body }
+  return { status: status ?? model.wire?.successStatus?.(output) ?? operation.status, headers, body }
 }
 
 function compileEncoder(model: ServiceModel, operation: OperationModel): WriteOutput {
@@ -37,14 +36,9 @@ function compileEncoder(model: ServiceModel, operation: OperationModel): WriteOu
   return (value) => {
     const written = body(value)
     for (const write of headers) write(value, written.headers)
-    const given = status ? value[status.name] : statusOfRange(model, value)
+    const given = status && value[status.name]
     return given === undefined ? written : { ...written, status: Number(given) }
   }
-}
-
-/** AWS: S3 answers a part of an object with 206. */
-function statusOfRange(model: ServiceModel, output: Fields): number | undefined {
-  return model.name === 's3' && output.ContentRange !== undefined ? 206 : undefined
 }
 
 function headerWriter(member: Member): (output: Fields, headers: Record<string, string>) => void {
@@ -121,11 +115,10 @@ function bodyWriter(model: ServiceModel, operation: OperationModel): WriteOutput
   }
   if (members.length === 0) return () => ({ headers: {}, body: '' })
   const root = operation.rootElement ?? operation.output!.name
-  // AWS: GetBucketLocation answers the region as the text of the root element itself.
-  if (operation.name === 'GetBucketLocation') {
-    return ({ LocationConstraint: region = '' }) =>
-      xmlBody(`<${root} xmlns="${model.xmlNamespace}">${escapeXml(String(region))}</${root}>`)
-  }
+  const text = model.wire?.rootText?.[operation.name]
+  if (text !== undefined)
+    return ({ [text]: value = '' }) =>
+      xmlBody(`<${root} xmlns="${model.xmlNamespace}">${escapeXml(String(value))}</${root}>`)
   const write = membersWriter(members)
   return (output) => xmlBody(`<${root} xmlns="${model.xmlNamespace}">${write(output)}</${root}>`)
 }

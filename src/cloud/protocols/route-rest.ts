@@ -1,12 +1,12 @@
 /** Which operation of a REST service a method, a path, a query and the headers mean. */
+
+import type { WireRequest } from '../kernel/wire.ts'
 import type { OperationModel, ServiceModel } from './model.ts'
-import { s3Address } from './s3-address.ts'
 import { queryPairs } from './uri.ts'
-import type { WireRequest } from './wire.ts'
 
 interface RouteTable {
   readonly routes: readonly Route[]
-  /** S3's subresources: query parameters that make a request mean something else. */
+  /** Query parameters that make a request mean something else, for services that have such. */
   readonly subresources: ReadonlySet<string>
 }
 
@@ -37,7 +37,7 @@ export function routeRest(model: ServiceModel, wire: WireRequest): OperationMode
     table = compileTable(model)
     tables.set(model, table)
   }
-  const segments = model.name === 's3' ? s3Segments(wire) : wire.path.split('/').filter((part) => part !== '')
+  const segments = model.wire?.address?.(wire).segments ?? wire.path.split('/').filter((part) => part !== '')
   const query = new Map(queryPairs(wire.query))
   const found = table.routes.find((route) => matches(route, wire, segments, query))
   if (!found) return undefined
@@ -49,14 +49,8 @@ export function routeRest(model: ServiceModel, wire: WireRequest): OperationMode
 
 function compileTable(model: ServiceModel): RouteTable {
   const routes = [...model.operations.values()].map(compileRoute).sort((a, b) => b.weight - a.weight)
-  const names = model.name === 's3' ? routes.flatMap((route) => route.subresources) : []
+  const names = model.wire?.subresources ? routes.flatMap((route) => route.subresources) : []
   return { routes, subresources: new Set(names) }
-}
-
-/** A bucket and a key are a path of two segments, whatever slashes the key has. */
-function s3Segments(wire: WireRequest): string[] {
-  const { bucket, key } = s3Address(wire)
-  return [bucket, key].filter((part) => part !== undefined)
 }
 
 function matches(

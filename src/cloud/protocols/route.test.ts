@@ -1,17 +1,20 @@
 import { describe, expect, test } from 'vitest'
 import { AwsError } from '../../model/index.ts'
-import { loadModel, route, s3Address, type WireRequest } from './index.ts'
+import { wire as s3 } from '../services/s3/wire.ts'
+import { loadModel, route, type WireRequest } from './index.ts'
 
 function request(method: string, url: string, change: Partial<WireRequest> = {}): WireRequest {
   const [path, query = ''] = url.split(/\?(.*)/s)
   return { method, path: path!, query, headers: {}, host: '127.0.0.1:4000', body: Buffer.alloc(0), ...change }
 }
 
-const routed = (service: string, wire: WireRequest): string => route(loadModel(service), wire).name
+const modelOf = (service: string) => loadModel(service, service === 's3' ? s3 : undefined)
+
+const routed = (service: string, wire: WireRequest): string => route(modelOf(service), wire).name
 
 function refusal(service: string, wire: WireRequest): AwsError {
   try {
-    route(loadModel(service), wire)
+    route(modelOf(service), wire)
   } catch (error) {
     if (error instanceof AwsError) return error
     throw error
@@ -79,37 +82,6 @@ describe('S3', () => {
     const error = refusal('s3', request('POST', '/b/k?select&select-type=2'))
     expect(error).toMatchObject({ code: 'NotImplemented', status: 501 })
     expect(error.message).toContain('SelectObjectContent')
-  })
-})
-
-describe('S3 addresses', () => {
-  test.each([
-    ['127.0.0.1:4000', '/', {}],
-    ['127.0.0.1:4000', '/b', { bucket: 'b' }],
-    ['127.0.0.1:4000', '/b/', { bucket: 'b' }],
-    ['127.0.0.1:4000', '/b/a%20b+c/d%2Fe', { bucket: 'b', key: 'a b+c/d/e' }],
-    ['127.0.0.1:4000', '/b//k', { bucket: 'b', key: '/k' }],
-    ['127.0.0.1:4000', '/b/../k', { bucket: 'b', key: '../k' }],
-    ['s3.amazonaws.com', '/b/k', { bucket: 'b', key: 'k' }],
-    ['s3.eu-west-1.amazonaws.com', '/b/k', { bucket: 'b', key: 'k' }],
-    ['localhost:4000', '/b/k', { bucket: 'b', key: 'k' }],
-    ['s3.localhost:4000', '/b/k', { bucket: 'b', key: 'k' }],
-    ['b.localhost:4000', '/k', { bucket: 'b', key: 'k' }],
-    ['a.b.localhost:4000', '/k', { bucket: 'a.b', key: 'k' }],
-    ['b.s3.localhost:4000', '/k', { bucket: 'b', key: 'k' }],
-    ['B.LocalHost.:4000', '/k', { bucket: 'b', key: 'k' }],
-    ['a.b.127.0.0.1:4000', '/k', { bucket: 'a.b', key: 'k' }],
-    ['127.1.2.3', '/b/k', { bucket: 'b', key: 'k' }],
-    ['a.b.s3.us-east-1.amazonaws.com', '/k/l', { bucket: 'a.b', key: 'k/l' }],
-    ['b.s3-eu-west-1.amazonaws.com', '/k', { bucket: 'b', key: 'k' }],
-    ['b.s3.dualstack.eu-west-1.amazonaws.com', '/', { bucket: 'b' }],
-    ['b.s3.cn-north-1.amazonaws.com.cn', '/', { bucket: 'b' }],
-  ])('%s %s', (host, path, expected) => {
-    expect(s3Address(request('GET', path, { host }))).toEqual(expected)
-  })
-
-  test('a path that is not valid UTF-8 is refused', () => {
-    expect(() => s3Address(request('GET', '/b/%ff'))).toThrow(expect.objectContaining({ code: 'InvalidURI' }))
   })
 })
 

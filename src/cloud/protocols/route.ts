@@ -1,10 +1,9 @@
 /** Which operation a request means, in every protocol. */
 import { AwsError } from '../../model/index.ts'
+import type { WireRequest } from '../kernel/wire.ts'
 import type { OperationModel, ServiceModel } from './model.ts'
 import { queryParameters } from './query.ts'
 import { routeRest } from './route-rest.ts'
-import { s3Address } from './s3-address.ts'
-import type { WireRequest } from './wire.ts'
 
 /**
  * Gives the operation of a request. For the JSON protocols only the target's part after the last dot counts, so
@@ -52,16 +51,7 @@ function byAction(model: ServiceModel, wire: WireRequest): OperationModel {
   })
 }
 
-/** AWS: S3 words a wrong method as MethodNotAllowed and names what was addressed. */
-function unknownPath(model: ServiceModel, wire: WireRequest): never {
-  if (model.name !== 's3') {
-    const message = `Unknown operation: ${wire.method} ${wire.path} is not known to ${model.name}`
-    throw new AwsError('UnknownOperationException', message, { status: 404 })
-  }
-  const { bucket, key } = s3Address(wire)
-  const ResourceType = key !== undefined ? 'OBJECT' : bucket !== undefined ? 'BUCKET' : 'SERVICE'
-  throw new AwsError('MethodNotAllowed', 'The specified method is not allowed against this resource.', {
-    status: 405,
-    fields: { Method: wire.method, ResourceType },
-  })
+function unknownPath({ name, wire }: ServiceModel, request: WireRequest): never {
+  const message = `Unknown operation: ${request.method} ${request.path} is not known to ${name}`
+  throw wire?.wrongMethod?.(request) ?? new AwsError('UnknownOperationException', message, { status: 404 })
 }

@@ -1,8 +1,8 @@
 /** Checks an input against the model's constraints, with the errors AWS words for them. */
 import { AwsError } from '../../model/index.ts'
+import type { Fields, Wire } from '../kernel/wire.ts'
 import { type Constraint, constraintsOf, quoted } from './constraint.ts'
 import type { Member, OperationModel, ServiceModel, Shape } from './model.ts'
-import type { Fields } from './wire.ts'
 
 type Check = (value: unknown, path: string, problems: string[]) => void
 
@@ -10,13 +10,14 @@ const checks = new WeakMap<Shape, Check>()
 
 /**
  * Checks required members, lengths, ranges, patterns and enums at every depth.
- * S3 checks only that required members are there; its handlers know its own errors for the rest.
+ * Of services with an error of their own for a missing member, only that the required ones are there.
  * Errors: `code`, or ValidationException (query services: ValidationError), listing every violation in AWS's words.
  */
 export function validate(model: ServiceModel, operation: OperationModel, input: Fields, code?: string): void {
   if (!operation.input) return
   const usual = model.protocol === 'query' ? 'ValidationError' : 'ValidationException'
-  if (model.name === 's3') requireMembers(operation.input, input)
+  const missing = model.wire?.missing
+  if (missing) requireMembers(operation.input, input, missing)
   else checkConstraints(operation.input, input, code ?? usual)
 }
 
@@ -65,7 +66,7 @@ function violation(value: unknown, path: string, words: string): string {
   return `${shown} at '${path}' failed to satisfy constraint: ${words}`
 }
 
-const missing = (path: string): string => `Value null at '${path}' failed to satisfy constraint: ${NOT_NULL}`
+const isNull = (path: string): string => `Value null at '${path}' failed to satisfy constraint: ${NOT_NULL}`
 
 function innerCheck(shape: Shape): Check | undefined {
   if (shape.data.document) return undefined
@@ -98,7 +99,7 @@ function collectionCheck(shape: Shape, item: Member, words: string, items: Items
     const check = checkOf(item.shape)
     return (value, path, problems) => {
       for (const [key, one] of items(value)) {
-        if (one === null) problems.push(missing(`${path}.${key}`))
+        if (one === null) problems.push(isNull(`${path}.${key}`))
         else check(one, `${path}.${key}`, problems)
       }
     }
@@ -130,31 +131,23 @@ function structureCheck(shape: Shape): Check {
       const found = (value as Fields)[name]
       const at = path === '' ? step : `${path}.${step}`
       if (found !== undefined && found !== null) check?.(found, at, problems)
-      else if (isRequired) problems.push(missing(at))
+      else if (isRequired) problems.push(isNull(at))
     }
   }
 }
 
-/** AWS: S3 answers MalformedXML when its body lacks a required element. */
-function requireMembers(shape: Shape, value: Fields): void {
+function requireMembers(shape: Shape, value: Fields, missing: NonNullable<Wire['missing']>): void {
   for (const name of shape.data.required ?? []) {
     if (value[name] !== undefined) continue
-    const location = shape.member(name)?.location
-    if (location === undefined) {
-      throw new AwsError(
-        'MalformedXML',
-        'The XML you provided was not well-formed or did not validate against our published schema',
-      )
-    }
-    throw new AwsError('InvalidRequest', `Missing required parameter for this request: ${name}`)
+    throw missing(name, shape.member(name)?.location === undefined ? 'body' : 'elsewhere')
   }
   for (const member of shape.members) {
     const found = value[member.name]
     if (member.shape.type === 'structure' && found !== undefined)
-      requireMembers(member.shape, found as Fields)
+      requireMembers(member.shape, found as Fields, missing)
     if (member.shape.type === 'list' && member.shape.element.shape.type === 'structure') {
       const item = member.shape.element.shape
-      for (const one of (found ?? []) as Fields[]) requireMembers(item, one)
+      for (const one of (found ?? []) as Fields[]) requireMembers(item, one, missing)
     }
   }
 }

@@ -1,9 +1,9 @@
 /** XML elements to values, by model; compiled once per shape. */
 
 import { setEntry } from '../../model/index.ts'
+import type { Fields } from '../kernel/wire.ts'
 import type { Member, Shape } from './model.ts'
 import { textReader } from './scalar.ts'
-import type { Fields } from './wire.ts'
 import type { XmlElement } from './xml-parse.ts'
 
 type Read = (element: XmlElement) => unknown

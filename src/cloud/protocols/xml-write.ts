@@ -1,7 +1,8 @@
 /** Values to XML, by model; compiled once per shape. */
+
+import type { Fields } from '../kernel/wire.ts'
 import type { Member, Shape } from './model.ts'
 import { textWriter } from './scalar.ts'
-import type { Fields } from './wire.ts'
 
 type Write = (value: unknown) => string
 

@@ -6,6 +6,7 @@ import {
   type ServiceModel,
   type WireRequest,
 } from '../../../src/cloud/protocols/index.ts'
+import { addressees } from './addressees.ts'
 
 /** Gives the request with its body checked. Errors: those of the signature. */
 export async function authenticateAndRead(
@@ -13,7 +14,7 @@ export async function authenticateAndRead(
   operation: OperationModel,
   wire: WireRequest,
 ): Promise<WireRequest> {
-  const caller = authenticate(wire, () => ({ secretAccessKey: 'test' }), new Date())
+  const caller = authenticate(wire, () => ({ secretAccessKey: 'test' }), new Date(), addressees)
   if (caller === 'anonymous') {
     if (operation.unsigned) return wire
     throw new Error(`${model.name} ${operation.name} came without a signature`)

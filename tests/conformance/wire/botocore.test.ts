@@ -1,17 +1,17 @@
 /** Every operation of every generated model, there and back through botocore over a real socket. */
+
 import { spawn, spawnSync } from 'node:child_process'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { services } from '../../../scripts/model-choices.js'
 import {
   decode,
   encode,
   encodeError,
   type Fields,
-  knownServices,
-  loadModel,
   type OperationModel,
   route,
   type ServiceModel,
@@ -19,6 +19,7 @@ import {
   type WireResponse,
 } from '../../../src/cloud/protocols/index.ts'
 import { AwsError } from '../../../src/model/index.ts'
+import { addressees } from './addressees.ts'
 import { authenticateAndRead } from './authenticated.ts'
 import { collected, difference, plain } from './compare.ts'
 import { botocoreExceptions } from './exceptions.ts'
@@ -87,8 +88,8 @@ describe.skipIf(!hasBotocore)(`botocore${reason}`, () => {
   }
 
   test('every operation arrives as sent and is parsed as answered', { timeout: 120_000 }, async () => {
-    const calls: Call[] = knownServices.flatMap((service) => {
-      const model = loadModel(service)
+    const calls: Call[] = services.flatMap((service) => {
+      const model = addressees.model(service)
       return operationsOf(model).map((operation) => ({
         id: `${service} ${operation.name}`,
         service,
@@ -99,7 +100,7 @@ describe.skipIf(!hasBotocore)(`botocore${reason}`, () => {
     })
     const arrived = new Map<string, Fields>()
     answer = async (wire) => {
-      const model = loadModel(serviceOf(wire))
+      const model = addressees.model(serviceOf(wire))
       try {
         const operation = route(model, wire)
         const read = await authenticateAndRead(model, operation, wire)
@@ -125,8 +126,8 @@ describe.skipIf(!hasBotocore)(`botocore${reason}`, () => {
   test('every modelled error becomes its exception class', { timeout: 120_000 }, async () => {
     const calls: Call[] = []
     const errors = new Map<string, { model: ServiceModel; error: AwsError }>()
-    for (const service of knownServices) {
-      const model = loadModel(service)
+    for (const service of services) {
+      const model = addressees.model(service)
       const operation = operationsOf(model).find((one) => one.method !== 'HEAD')!
       for (const name of errorNames(model)) {
         const id = `${service} ${name}`
@@ -145,7 +146,7 @@ describe.skipIf(!hasBotocore)(`botocore${reason}`, () => {
     for (const { id, unknown, error, message } of outcomes) {
       if (unknown) continue
       const [service, name] = id.split(' ') as [string, string]
-      const model = loadModel(service)
+      const model = addressees.model(service)
       const hasOwnCode = model.protocol === 'query' || model.queryErrors
       const code = (hasOwnCode && model.error(name)!.data.error?.code) || name
       if (error !== name || !message?.includes(`(${code})`))
@@ -172,7 +173,7 @@ function judge(outcome: Outcome, arrived: Fields | undefined): string | undefine
   if (outcome.unknown) return undefined
   if (outcome.error !== undefined) return `${outcome.error}: ${outcome.message}`
   if (arrived === undefined) return 'was routed to another operation'
-  const model = loadModel(outcome.id.split(' ')[0]!)
+  const model = addressees.model(outcome.id.split(' ')[0]!)
   const own = (fields: Fields, other: Fields): Fields =>
     Object.fromEntries(
       Object.entries(fields).filter(([name]) => name in other || !addedByClient(model, name)),

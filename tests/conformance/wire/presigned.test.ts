@@ -5,10 +5,11 @@ import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
 import { describe, expect, test } from 'vitest'
 import { authenticate } from '../../../src/cloud/gateway/signature/index.ts'
-import { decode, loadModel, route, type WireRequest } from '../../../src/cloud/protocols/index.ts'
+import { decode, route, type WireRequest } from '../../../src/cloud/protocols/index.ts'
+import { addressees } from './addressees.ts'
 
 const KEY = 'a b/c+d%e é 日本'
-const s3 = loadModel('s3')
+const s3 = addressees.model('s3')
 
 function wireOf(method: string, link: string): WireRequest {
   const [, host, path, query = ''] = /^http:\/\/([^/]+)([^?]*)\??(.*)$/s.exec(link)!
@@ -26,7 +27,7 @@ function callerOf(wire: WireRequest) {
     seen = token
     return { secretAccessKey: secrets.get(token ?? '')! }
   }
-  const caller = authenticate(wire, lookup, new Date())
+  const caller = authenticate(wire, lookup, new Date(), addressees)
   if (caller === 'anonymous') throw new Error('anonymous')
   return { ...caller, token: seen }
 }

@@ -1,16 +1,17 @@
 /** Every operation of every generated model, there and back through the AWS SDK's own clients. */
+
 import { describe, expect, test } from 'vitest'
 import {
   decode,
   encode,
   encodeError,
   type Fields,
-  loadModel,
   type OperationModel,
   route,
   type ServiceModel,
 } from '../../../src/cloud/protocols/index.ts'
 import { AwsError } from '../../../src/model/index.ts'
+import { addressees } from './addressees.ts'
 import { authenticateAndRead } from './authenticated.ts'
 import { collected, difference } from './compare.ts'
 import { sdkExceptions } from './exceptions.ts'
@@ -19,7 +20,7 @@ import { addedByClient, inputOptions, outputOptions } from './sample-options.ts'
 import { connect, loadSdk, type SdkModule, sdkServices } from './sdk-clients.ts'
 
 describe.each(sdkServices)('%s through the SDK', (service) => {
-  const model = loadModel(service)
+  const model = addressees.model(service)
 
   test('every operation arrives as sent and is parsed as answered', async () => {
     const sdk = await loadSdk(service)

@@ -1,20 +1,15 @@
 /** Streamed bodies through the SDK: chunked with a trailing checksum on the way in, as they come on the way out. */
+
 import { Readable } from 'node:stream'
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { expect, test } from 'vitest'
 import { inProcessHandler } from '../../../src/cloud/gateway/in-process-handler.ts'
-import {
-  decode,
-  encode,
-  encodeError,
-  loadModel,
-  route,
-  type WireRequest,
-} from '../../../src/cloud/protocols/index.ts'
+import { decode, encode, encodeError, route, type WireRequest } from '../../../src/cloud/protocols/index.ts'
 import { AwsError } from '../../../src/model/index.ts'
+import { addressees } from './addressees.ts'
 import { authenticateAndRead } from './authenticated.ts'
 
-const model = loadModel('s3')
+const model = addressees.model('s3')
 const pieces = [Buffer.alloc(9000, 'a'), Buffer.alloc(20_000, 'b'), Buffer.from('end')]
 const content = Buffer.concat(pieces)
 

@@ -1,5 +1,7 @@
 /** Who is let in, as tables: hosts, origins, and what browsers say of where a request comes from. */
 import { describe, expect, test } from 'vitest'
+import { services } from '../../services/index.ts'
+import { Addressees } from '../addressees.ts'
 import { type Admission, admit } from './admit.ts'
 import { knockOf } from './knock.ts'
 import { readOrigin } from './web-origin.ts'
@@ -16,7 +18,7 @@ function knock(headers: Headers, { method = 'GET', url = '/', allowed = [APP] } 
   const rawHeaders = Object.entries(all).flatMap(([name, value]) =>
     [value].flat().flatMap((one) => [name, one]),
   )
-  return admit(knockOf({ method, url, rawHeaders }), new Set(allowed))
+  return admit(knockOf({ method, url, rawHeaders }), new Set(allowed), new Addressees(services))
 }
 
 const refusal = (...given: Parameters<typeof knock>) => knock(...given).refused?.message

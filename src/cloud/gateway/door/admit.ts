@@ -14,6 +14,11 @@ import {
 } from './refusal.ts'
 import { originOfHost, readOrigin } from './web-origin.ts'
 
+/** What is told of the addresses behind the door. */
+interface Addresses {
+  changesOnRead(host: string, path: string): boolean
+}
+
 export type Admission =
   | { readonly refused: RefusedRequest }
   | {
@@ -29,7 +34,7 @@ export type Admission =
  * name that leads here by DNS rebinding), an origin that is neither the cloud's own nor allowed by name, and what a
  * browser says or hides of where a request comes from. Other clients send neither `Origin` nor `Sec-Fetch-Site`.
  */
-export function admit(knock: Knock, allowed: ReadonlySet<string>): Admission {
+export function admit(knock: Knock, allowed: ReadonlySet<string>, addresses: Addresses): Admission {
   const hosts = hostsOf(knock)
   const kind = ownHost(hosts[0] ?? '')
   const refusedHost = refusalOfHosts(hosts)
@@ -38,8 +43,9 @@ export function admit(knock: Knock, allowed: ReadonlySet<string>): Admission {
   const page = askingPage(knock, allowed)
   if (page !== undefined && allowed.has(page)) return { target, origin: page }
   if (page !== undefined && !isOwn(page, hosts[0]!, kind)) return { refused: foreignOrigin(page) }
+  const forPeople = () => isForPeople(hosts[0]!, target, addresses)
   const refused =
-    refusalOfSite(knock, target, kind) ?? (page === undefined ? refusalOfSilence(knock) : undefined)
+    refusalOfSite(knock, kind, forPeople) ?? (page === undefined ? refusalOfSilence(knock) : undefined)
   return refused ? { refused } : { target }
 }
 
@@ -86,8 +92,8 @@ const reads = (method: string): boolean => method === 'GET' || method === 'HEAD'
 
 function refusalOfSite(
   { method, headers }: Knock,
-  target: string,
   host: HostKind,
+  forPeople: () => boolean,
 ): RefusedRequest | undefined {
   const site = headers.get('sec-fetch-site')?.join(', ')
   if (site === undefined) return undefined
@@ -97,7 +103,7 @@ function refusalOfSite(
   }
   if (host !== 'loopback') return browserUnderAwsName
   if (site === 'same-origin') return undefined
-  return reads(method) && isForPeople(target) ? undefined : notForPeople
+  return reads(method) && forPeople() ? undefined : notForPeople
 }
 
 /**
@@ -105,9 +111,9 @@ function refusalOfSite(
  * redirects of a page that was opened by hand are told by, too: so it must change nothing, as calls of the query protocol
  * may, and git's first question about a new repository does.
  */
-function isForPeople(target: string): boolean {
+function isForPeople(host: string, target: string, addresses: Addresses): boolean {
   const [path = '', query = ''] = target.split(/\?(.*)/s)
-  return !/^\/(?:_codeconnections|v2)(?:\/|$)/.test(path) && !new URLSearchParams(query).has('Action')
+  return !addresses.changesOnRead(host, path) && !new URLSearchParams(query).has('Action')
 }
 
 /** No page can choose this name. Windows' shell has it too, out of habit. */

@@ -1,5 +1,6 @@
 /** Whether the host that a request names is this machine, or AWS for which this machine stands in. */
 import { BlockList, isIP } from 'node:net'
+import { isAwsName } from '../endpoint-label.ts'
 
 const loopback = new BlockList()
 loopback.addSubnet('127.0.0.0', 8)
@@ -8,8 +9,8 @@ loopback.addAddress('::1', 'ipv6')
 /** `localhost`, every name below it, and names below an address of loopback, as S3 puts its buckets there. */
 const LOCAL_NAME = /^(?:(?:[a-z0-9_-]+\.)*localhost|(?:[a-z0-9_-]+\.)+127(?:\.\d{1,3}){3})$/
 
-/** AWS: the DNS suffixes of its endpoints, botocore's partitions.json (aws, aws-cn). */
-const AWS_NAME = /^(?:[a-z0-9_-]+\.)*(?:amazonaws\.com(?:\.cn)?|api\.aws|api\.amazonwebservices\.com\.cn)$/
+/** One that clients can write; which of them are AWS's is said by their end. */
+const NAME = /^(?:[a-z0-9_-]+\.)*[a-z0-9_-]+$/
 
 export type HostKind = 'loopback' | 'aws' | undefined
 
@@ -24,5 +25,5 @@ export function ownHost(host: string): HostKind {
   const name = plain.toLowerCase().replace(/\.$/, '')
   if (isIP(name) === 4) return loopback.check(name) ? 'loopback' : undefined
   if (LOCAL_NAME.test(name)) return 'loopback'
-  return AWS_NAME.test(name) ? 'aws' : undefined
+  return NAME.test(name) && isAwsName(name) ? 'aws' : undefined
 }

@@ -1,6 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { AwsError } from '../../../model/index.ts'
+import { services } from '../../services/index.ts'
+import { Addressees } from '../addressees.ts'
 import { authenticate, type SignedRequest, verifyPayload } from './index.ts'
+
+const callees = new Addressees(services)
 
 /** The credentials and requests of AWS's own documentation. */
 const lookup = (accessKeyId: string) => {
@@ -49,7 +53,7 @@ const getObject = s3Request({
 /** What `authenticate` throws. */
 function refusal(request: SignedRequest, now = may, find: typeof lookup = lookup): AwsError {
   try {
-    authenticate(request, find, now)
+    authenticate(request, find, now, callees)
   } catch (error) {
     if (error instanceof AwsError) return error
     throw error
@@ -90,7 +94,7 @@ describe("the documentation's S3 requests", () => {
       }),
     ],
   ])('%s is accepted', (_, request) => {
-    expect(authenticate(request, lookup, may)).toMatchObject({
+    expect(authenticate(request, lookup, may, callees)).toMatchObject({
       accessKeyId: 'AKIAIOSFODNN7EXAMPLE',
       credential: { name: 'example' },
       scope: { region: 'us-east-1', service: 's3' },
@@ -115,7 +119,7 @@ describe('a service that signs the hash of its body without sending it', () => {
   const then = new Date('2015-08-30T12:36:00Z')
 
   test('is checked with its body', () => {
-    const caller = authenticate(listUsers, lookup, then)
+    const caller = authenticate(listUsers, lookup, then, callees)
     if (caller === 'anonymous') throw new Error('anonymous')
     expect(verifyPayload(caller.payload, listUsers.headers, Buffer.alloc(0))).toEqual(Buffer.alloc(0))
     expect(() => verifyPayload(caller.payload, listUsers.headers, Buffer.from('x'))).toThrow(
@@ -132,7 +136,7 @@ describe('a service that signs the hash of its body without sending it', () => {
     expect(refusal(listUsers, new Date('2015-08-30T12:20:59Z')).message).toContain(
       'Signature not yet current',
     )
-    expect(authenticate(listUsers, lookup, new Date('2015-08-30T12:51:00Z'))).toBeTypeOf('object')
+    expect(authenticate(listUsers, lookup, new Date('2015-08-30T12:51:00Z'), callees)).toBeTypeOf('object')
   })
 })
 
@@ -220,7 +224,7 @@ describe('refusals in the words of the service called', () => {
     const bug = (): never => {
       throw new TypeError('bug')
     }
-    expect(() => authenticate(getObject, bug, may)).toThrow(TypeError)
+    expect(() => authenticate(getObject, bug, may, callees)).toThrow(TypeError)
   })
 })
 
@@ -231,7 +235,7 @@ describe('malformed requests', () => {
   })
 
   test('without a signature are anonymous', () => {
-    expect(authenticate({ ...getObject, headers: { host: 'x' } }, lookup, may)).toBe('anonymous')
+    expect(authenticate({ ...getObject, headers: { host: 'x' } }, lookup, may, callees)).toBe('anonymous')
   })
 
   test.each([

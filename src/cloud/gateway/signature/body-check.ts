@@ -78,12 +78,8 @@ export class BodyCheck {
     if (computed === undefined) return
     if (this.policy.kind === 'deferred') this.policy.check(computed)
     else if (this.policy.kind === 'sha256' && this.policy.hash !== computed) {
-      if (this.policy.service !== 's3') throw signatureError(this.policy.service, 'mismatch')
-      throw new AwsError(
-        'XAmzContentSHA256Mismatch',
-        "The provided 'x-amz-content-sha256' header does not match what was computed.",
-        { fields: { ClientComputedContentSHA256: this.policy.hash, S3ComputedContentSHA256: computed } },
-      )
+      const { callee, hash } = this.policy
+      throw callee.rules.otherHash?.(hash, computed) ?? signatureError(callee, 'mismatch')
     }
   }
 }

@@ -2,8 +2,8 @@
 
 import { createHash } from 'node:crypto'
 import { entryOf } from '../../../model/index.ts'
+import type { SignedRequest } from '../../kernel/signing-rules.ts'
 import { headerText } from '../../protocols/index.ts'
-import type { SignedRequest } from './signed-request.ts'
 
 export interface CanonicalOptions {
   readonly signedHeaders: readonly string[]

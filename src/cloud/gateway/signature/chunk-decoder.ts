@@ -135,10 +135,10 @@ export class ChunkDecoder {
 
   /** Each signature signs the one before it. */
   private requireSignature(stated: string, what: 'PAYLOAD' | 'TRAILER', hashes: string): void {
-    const { key, timestamp, scope } = this.seed!
+    const { key, timestamp, scope, callee } = this.seed!
     const text = `AWS4-HMAC-SHA256-${what}\n${timestamp}\n${scopeText(scope)}\n${this.previous}\n${hashes}`
     const expected = hmac(key, text).toString('hex')
-    if (!sameText(expected, stated)) throw signatureError('s3', 'mismatch')
+    if (!sameText(expected, stated)) throw signatureError(callee, 'mismatch')
     this.previous = expected
   }
 }

@@ -1,8 +1,8 @@
 /** Which payload policy a signed request asks for; verifies its signature as soon as the payload's hash is known. */
 import { AwsError } from '../../../model/index.ts'
+import type { SignedRequest } from '../../kernel/signing-rules.ts'
 import { queryPairs } from '../../protocols/index.ts'
 import type { ChunkSeed, PayloadPolicy } from './payload-policy.ts'
-import type { SignedRequest } from './signed-request.ts'
 import type { StatedSignature } from './stated-signature.ts'
 
 /**
@@ -15,15 +15,14 @@ export function policyFor(
   key: Buffer,
   check: (payloadHash: string) => void,
 ): PayloadPolicy {
-  const { scope, timestamp, signature } = stated
-  const isS3 = scope.service === 's3'
+  const { scope, timestamp, signature, callee } = stated
   const hash = statedHash(request, stated)
   if (hash === undefined) {
-    if (!isS3) return { kind: 'deferred', check }
+    if (!callee.rules.statesHash) return { kind: 'deferred', check }
     throw new AwsError('InvalidRequest', 'Missing required header for this request: x-amz-content-sha256')
   }
   check(hash)
-  const seed: ChunkSeed = { key, timestamp, scope, signature }
+  const seed: ChunkSeed = { key, timestamp, scope, callee, signature }
   switch (hash) {
     case 'UNSIGNED-PAYLOAD':
       return { kind: 'unsigned' }
@@ -34,7 +33,7 @@ export function policyFor(
     case 'STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER':
       return { kind: 'signed-chunks-trailer', seed }
   }
-  if (/^[0-9a-f]{64}$/.test(hash)) return { kind: 'sha256', hash, service: scope.service }
+  if (/^[0-9a-f]{64}$/.test(hash)) return { kind: 'sha256', hash, callee }
   if (hash.startsWith('STREAMING-')) {
     throw new AwsError(
       'NotImplemented',
@@ -58,5 +57,5 @@ function statedHash(request: SignedRequest, stated: StatedSignature): string | u
   const inQuery = new Map(queryPairs(request.query)).get('X-Amz-Content-Sha256')
   if (inQuery !== undefined) return inQuery
   if (header !== undefined && stated.signedHeaders.includes('x-amz-content-sha256')) return header
-  return stated.scope.service === 's3' ? 'UNSIGNED-PAYLOAD' : undefined
+  return stated.callee.rules.statesHash ? 'UNSIGNED-PAYLOAD' : undefined
 }

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
+import { services } from '../../services/index.ts'
+import { Addressees } from '../addressees.ts'
 import {
   authenticate,
   type PayloadPolicy,
@@ -7,6 +9,8 @@ import {
   type SignedRequest,
   verifyPayload,
 } from './index.ts'
+
+const callees = new Addressees(services)
 
 type Headers = Record<string, string>
 
@@ -55,10 +59,10 @@ describe('whole bodies', () => {
 
   test('the signed hash is verified, in the words of the service', async () => {
     const hash = createHash('sha256').update(hello).digest('hex')
-    const s3: PayloadPolicy = { kind: 'sha256', hash, service: 's3' }
+    const s3: PayloadPolicy = { kind: 'sha256', hash, callee: callees.of('s3') }
     expect(await readAll(s3, {}, hello)).toEqual(hello)
     expect(await refusal(s3, {}, Buffer.from('x'))).toMatchObject({ code: 'XAmzContentSHA256Mismatch' })
-    const kms: PayloadPolicy = { kind: 'sha256', hash, service: 'kms' }
+    const kms: PayloadPolicy = { kind: 'sha256', hash, callee: callees.of('kms') }
     expect(await refusal(kms, {}, Buffer.from('x'))).toMatchObject({ code: 'InvalidSignatureException' })
   })
 
@@ -164,7 +168,7 @@ describe('signed chunks of the documentation', () => {
     },
   })
   const accept = (one: SignedRequest): PayloadPolicy => {
-    const caller = authenticate(one, lookup, new Date('2013-05-24T00:00:00Z'))
+    const caller = authenticate(one, lookup, new Date('2013-05-24T00:00:00Z'), callees)
     if (caller === 'anonymous') throw new Error('anonymous')
     return caller.payload
   }

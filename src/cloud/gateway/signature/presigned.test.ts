@@ -1,6 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { AwsError } from '../../../model/index.ts'
+import { services } from '../../services/index.ts'
+import { Addressees } from '../addressees.ts'
 import { authenticate, type SignedRequest } from './index.ts'
+
+const callees = new Addressees(services)
 
 const lookup = () => ({ secretAccessKey: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY' })
 const may = new Date('2013-05-24T00:00:00Z')
@@ -16,7 +20,7 @@ const presigned: SignedRequest = {
 
 function refusal(request: SignedRequest, now = may): AwsError {
   try {
-    authenticate(request, lookup, now)
+    authenticate(request, lookup, now, callees)
   } catch (error) {
     if (error instanceof AwsError) return error
   }
@@ -25,7 +29,7 @@ function refusal(request: SignedRequest, now = may): AwsError {
 
 describe('presigned URLs', () => {
   test('of the documentation are accepted until they expire', () => {
-    expect(authenticate(presigned, lookup, new Date('2013-05-25T00:00:00Z'))).toMatchObject({
+    expect(authenticate(presigned, lookup, new Date('2013-05-25T00:00:00Z'), callees)).toMatchObject({
       accessKeyId: 'AKIAIOSFODNN7EXAMPLE',
       payload: { kind: 'unsigned' },
     })
@@ -80,7 +84,7 @@ describe('presigned URLs', () => {
 
   test('cannot be made to carry another payload hash by an unsigned header', () => {
     const headers = { ...presigned.headers, 'x-amz-content-sha256': 'STREAMING-UNSIGNED-PAYLOAD-TRAILER' }
-    expect(authenticate({ ...presigned, headers }, lookup, may)).toMatchObject({
+    expect(authenticate({ ...presigned, headers }, lookup, may, callees)).toMatchObject({
       payload: { kind: 'unsigned' },
     })
   })
@@ -98,7 +102,7 @@ describe('presigned URLs of signature version 2', () => {
   const before = new Date(1_175_139_619_000)
 
   test('are accepted', () => {
-    expect(authenticate(old, lookup, before)).toMatchObject({
+    expect(authenticate(old, lookup, before, callees)).toMatchObject({
       accessKeyId: 'AKIAIOSFODNN7EXAMPLE',
       scope: { service: 's3' },
     })
@@ -106,7 +110,9 @@ describe('presigned URLs of signature version 2', () => {
 
   test('mean the same in path style', () => {
     const pathStyle = { ...old, path: '/johnsmith/photos/puppy.jpg', headers: { host: '127.0.0.1:4000' } }
-    expect(authenticate(pathStyle, lookup, before)).toMatchObject({ accessKeyId: 'AKIAIOSFODNN7EXAMPLE' })
+    expect(authenticate(pathStyle, lookup, before, callees)).toMatchObject({
+      accessKeyId: 'AKIAIOSFODNN7EXAMPLE',
+    })
   })
 
   test('expire', () => {

@@ -1,13 +1,15 @@
 /** A signature as a request states it, before anybody has verified it. */
+import type { Callee } from './callee.ts'
 import type { PayloadPolicy } from './payload-policy.ts'
+import type { Scope } from './scope.ts'
 import { signatureError } from './signature-error.ts'
-import type { Scope } from './signed-request.ts'
 
 /** A request whose signature is right, or will be once its body is (see `payload`). */
 export interface Authenticated<T> {
   readonly credential: T
   readonly accessKeyId: string
   readonly scope: Scope
+  readonly callee: Callee
   readonly payload: PayloadPolicy
 }
 
@@ -24,6 +26,7 @@ export type Lookup<T> = (
 export interface StatedSignature {
   readonly accessKeyId: string
   readonly scope: Scope
+  readonly callee: Callee
   readonly signedHeaders: readonly string[]
   readonly signature: string
   /** `20260101T000000Z` */
@@ -35,10 +38,10 @@ export interface StatedSignature {
 }
 
 /** AWS: the host must be among the signed headers. */
-export function requireSigned(service: string, signedHeaders: readonly string[]): readonly string[] {
+export function requireSigned(callee: Callee, signedHeaders: readonly string[]): readonly string[] {
   if (signedHeaders.includes('host')) return signedHeaders
   throw signatureError(
-    service,
+    callee,
     'incomplete',
     `'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.`,
   )

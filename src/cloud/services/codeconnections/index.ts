@@ -6,6 +6,7 @@ export const codeconnections = service({
   id: 'codeconnections',
   title: 'CodeConnections',
   stacks: ['CodeConnections'],
+  paths: [{ prefix: '/_codeconnections/', changesOnRead: true }],
   resumes: [announced, connections],
   load: async () => (await import('./service.ts')).codeconnections,
 })

@@ -5,5 +5,7 @@ export const kms = service({
   id: 'kms',
   title: 'Kms',
   stacks: ['KMS'],
+  nameless: 'target',
+  viaKey: 'kms:ViaService',
   load: async () => (await import('./service.ts')).kms,
 })

@@ -7,5 +7,6 @@ export const lambda = service({
   title: 'Lambda',
   stacks: ['Lambda'],
   resumes: [versions, pendingEvents],
+  managedKey: 'Default key that protects my Lambda functions when no other key is defined',
   load: async () => (await import('./service.ts')).lambda,
 })

@@ -7,5 +7,6 @@ export const sns = service({
   stacks: ['SNS'],
   // AWS: SNS says AuthorizationError where other services say AccessDenied.
   errors: { denied: 'AuthorizationError', invalid: 'InvalidParameter' },
+  managedKey: 'Default key that protects my SNS data when no other key is defined',
   load: async () => (await import('./service.ts')).sns,
 })

@@ -5,5 +5,6 @@ export const ssm = service({
   id: 'ssm',
   title: 'Ssm',
   stacks: ['SSM'],
+  managedKey: 'Default key that protects my SSM parameters when no other key is defined',
   load: async () => (await import('./service.ts')).ssm,
 })

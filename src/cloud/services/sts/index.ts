@@ -5,5 +5,6 @@ export const sts = service({
   id: 'sts',
   title: 'Sts',
   stacks: [],
+  nameless: 'action',
   load: async () => (await import('./service.ts')).sts,
 })

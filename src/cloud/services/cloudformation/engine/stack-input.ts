@@ -14,6 +14,7 @@ import {
 } from '../../../../template/index.ts'
 import type { AccessRequest } from '../../../kernel/access-request.ts'
 import type { Context } from '../../../kernel/context.ts'
+import { servicePrincipal } from '../../../kernel/identity.ts'
 import { refuseUnsupported } from '../../../kernel/refusals.ts'
 import { stackKind } from '../kinds.ts'
 import type { Stack, StackVersion } from '../state.ts'
@@ -54,7 +55,7 @@ export function passRole(roleArn: string | undefined, ctx: Context): AccessReque
   if (!roleArn) return []
   const account = roleArn.split(':')[4] ?? ''
   if (account !== ctx.account) throw validationError('Cross-account pass role is not allowed.')
-  const context = { 'iam:PassedToService': 'cloudformation.amazonaws.com' }
+  const context = { 'iam:PassedToService': servicePrincipal('cloudformation') }
   return [{ action: 'iam:PassRole', resource: roleArn, resourceAccount: account, context }]
 }
 

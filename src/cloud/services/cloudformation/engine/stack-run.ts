@@ -4,7 +4,7 @@ import type { Lookups, StackIdentity, Value } from '../../../../template/index.t
 
 import type { Input, OperationName, Output, ServiceId } from '../../../kernel/api.ts'
 import type { CallOptions, Context } from '../../../kernel/context.ts'
-import { type Identity, serviceIdentity } from '../../../kernel/identity.ts'
+import { type Identity, serviceIdentity, servicePrincipal } from '../../../kernel/identity.ts'
 import type { Journal } from '../../../kernel/journal.ts'
 import type { Table } from '../../../kernel/store.ts'
 import {
@@ -211,7 +211,7 @@ export async function assumeStackRole(
   ctx: Context,
   stack: Pick<Stack, 'id' | 'roleArn'>,
 ): Promise<{ identity: Identity; expiresAt: number }> {
-  const by = serviceIdentity('cloudformation.amazonaws.com', { arn: stack.id, account: ctx.account })
+  const by = serviceIdentity(servicePrincipal('cloudformation'), { arn: stack.id, account: ctx.account })
   try {
     const { identity, credentials } = await ctx.assumeRole(stack.roleArn!, {
       by,

@@ -1,4 +1,5 @@
 /** What a project may ask for, and what a local machine cannot do: refused by name rather than ignored. */
+
 import type {
   LogsConfig,
   Project,
@@ -9,6 +10,7 @@ import type {
 import { AwsError } from '../../../../model/index.ts'
 import type { AccessRequest } from '../../../kernel/access-request.ts'
 import type { Context } from '../../../kernel/context.ts'
+import { servicePrincipal } from '../../../kernel/identity.ts'
 import { refuseUnsupported } from '../../../kernel/refusals.ts'
 import { codeBuildIdentity } from './provision.ts'
 import { isInline } from './read-buildspec.ts'
@@ -38,7 +40,7 @@ export const passRole = (role: string | undefined): AccessRequest[] =>
         {
           action: 'iam:PassRole',
           resource: role,
-          context: { 'iam:PassedToService': 'codebuild.amazonaws.com' },
+          context: { 'iam:PassedToService': servicePrincipal('codebuild') },
         },
       ]
     : []

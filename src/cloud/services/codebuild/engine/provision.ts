@@ -1,13 +1,13 @@
 /** What a build needs before it can begin: a session of its role, and a log to write to. */
 import type { AssumedRole, Context } from '../../../kernel/context.ts'
-import { serviceIdentity } from '../../../kernel/identity.ts'
+import { serviceIdentity, servicePrincipal } from '../../../kernel/identity.ts'
 import type { StoredBuild } from '../state.ts'
 import { PhaseFailure } from './build-run.ts'
 import { BuildLog } from './log.ts'
 
 /** CodeBuild itself, on behalf of a project. */
 export const codeBuildIdentity = (projectArn: string, account: string) =>
-  serviceIdentity('codebuild.amazonaws.com', { arn: projectArn, account })
+  serviceIdentity(servicePrincipal('codebuild'), { arn: projectArn, account })
 
 /** Errors: PhaseFailure with ACCESS_DENIED when the role is gone or does not trust CodeBuild. */
 export async function assumeServiceRole(ctx: Context, build: StoredBuild): Promise<AssumedRole> {

@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs'
 import { basename } from 'node:path'
 import type { Cloud } from '../../../kernel/cloud.ts'
 import type { ContextFactory } from '../../../kernel/context.ts'
-import { serviceIdentity } from '../../../kernel/identity.ts'
+import { serviceIdentity, servicePrincipal } from '../../../kernel/identity.ts'
 import { builds } from '../state.ts'
 import { publishState } from './publish-state.ts'
 import { EARLY_END_CONTEXT } from './running.ts'
@@ -28,7 +28,10 @@ export function endInterruptedBuilds(cloud: Cloud, context: ContextFactory): voi
       }
       removeFolder(build.folder)
       table.put(build.id, ended)
-      publishState(context({ identity: serviceIdentity('codebuild.amazonaws.com'), account, region }), ended)
+      publishState(
+        context({ identity: serviceIdentity(servicePrincipal('codebuild')), account, region }),
+        ended,
+      )
     }
   }
 }

@@ -1,8 +1,10 @@
 /** Checks of a pipeline's definition before it is kept: structure, what can be run, and every role. */
+
 import { AwsError, type PipelineDeclaration } from '../../../../model/index.ts'
 import { validateDeclaration } from '../../../../pipeline/index.ts'
 import type { AccessRequest } from '../../../kernel/access-request.ts'
 import type { Context } from '../../../kernel/context.ts'
+import { servicePrincipal } from '../../../kernel/identity.ts'
 import { findRunner } from '../providers/index.ts'
 import { ownContext } from './records.ts'
 import { roleSessions } from './role-sessions.ts'
@@ -12,7 +14,7 @@ import { refuseTriggers } from './triggers.ts'
 export const passPipelineRole = ({ roleArn }: { roleArn: string }): AccessRequest => ({
   action: 'iam:PassRole',
   resource: roleArn,
-  context: { 'iam:PassedToService': 'codepipeline.amazonaws.com' },
+  context: { 'iam:PassedToService': servicePrincipal('codepipeline') },
 })
 
 /**

@@ -1,7 +1,7 @@
 /** Changing the records of executions and action executions. */
 import { type ActionDeclaration, formatArn } from '../../../../model/index.ts'
 import type { Context } from '../../../kernel/context.ts'
-import { serviceIdentity } from '../../../kernel/identity.ts'
+import { serviceIdentity, servicePrincipal } from '../../../kernel/identity.ts'
 import { type ActionRun, actionRunsOf, type Execution } from '../state.ts'
 import { executionOf } from './execution-record.ts'
 import { putExecution, putRun } from './history.ts'
@@ -10,7 +10,7 @@ import { putExecution, putRun } from './history.ts'
 export function ownContext(ctx: Context, pipeline: string): Context {
   const { account, region } = ctx
   const arn = formatArn('codepipeline', region, account, pipeline)
-  return ctx.as(serviceIdentity('codepipeline.amazonaws.com', { arn, account }), { account, region })
+  return ctx.as(serviceIdentity(servicePrincipal('codepipeline'), { arn, account }), { account, region })
 }
 
 /**

@@ -2,6 +2,7 @@
 import { AwsError, entryOf, formatArn } from '../../../../model/index.ts'
 import type { Input } from '../../../kernel/api.ts'
 import type { Context } from '../../../kernel/context.ts'
+import { servicePrincipal } from '../../../kernel/identity.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { beginExecution } from '../engine/begin-execution.ts'
 import { findPipeline, on } from '../engine/find.ts'
@@ -34,7 +35,7 @@ export const StartPipelineExecution = operation({
 /** AWS: what EventBridge starts is told apart from what people start, by its rule; a session of the rule's role names it. */
 function triggerOf({ identity, account, region }: Context): Trigger {
   const session = identity.session?.name ?? ''
-  const byRule = identity.service === 'events.amazonaws.com' || session.startsWith('AWSEvents')
+  const byRule = identity.service === servicePrincipal('events') || session.startsWith('AWSEvents')
   if (!byRule) return { type: 'StartPipelineExecution', detail: identity.arn }
   const [, rule] = /^AWSEvents_(.+)$/.exec(session) ?? []
   const ruleArn = rule

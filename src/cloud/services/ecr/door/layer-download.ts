@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises'
 import { AwsError } from '../../../../model/index.ts'
 import type { Cloud } from '../../../kernel/cloud.ts'
 import type { ContextFactory } from '../../../kernel/context.ts'
-import { serviceIdentity } from '../../../kernel/identity.ts'
+import { serviceIdentity, servicePrincipal } from '../../../kernel/identity.ts'
 import { openLayer } from '../engine/blobs.ts'
 import { openSeal } from '../engine/encryption.ts'
 import { readLayerAddress } from '../engine/layer-address.ts'
@@ -27,7 +27,7 @@ export async function serveLayer(
   if (!layer) return void response.writeHead(404, plain).end('The layer is gone.\n')
   const headers = { 'content-type': 'application/octet-stream', 'content-length': layer.size }
   if (request.method === 'HEAD') return void response.writeHead(200, headers).end()
-  const ctx = context({ identity: serviceIdentity('ecr.amazonaws.com'), account, region })
+  const ctx = context({ identity: serviceIdentity(servicePrincipal('ecr')), account, region })
   try {
     const decrypt = (await openSeal(ctx, region, layer.seal))(0)
     const bytes = openLayer(cloud, layer.file)

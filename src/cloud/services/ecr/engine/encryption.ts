@@ -5,11 +5,11 @@
  */
 import { AwsError, rootArn } from '../../../../model/index.ts'
 import type { Context } from '../../../kernel/context.ts'
-import { serviceIdentity } from '../../../kernel/identity.ts'
+import { serviceIdentity, servicePrincipal } from '../../../kernel/identity.ts'
 import { cipherAt, newCounter } from '../../../machine/counter-cipher.ts'
 import type { Repository, RepositoryKey, Seal } from '../state.ts'
 
-const SERVICE = 'ecr.amazonaws.com'
+const SERVICE = servicePrincipal('ecr')
 const MANAGED_KEY = 'alias/aws/ecr'
 
 /** AWS: trouble with KMS is answered as KmsException, which carries KMS's own code. */

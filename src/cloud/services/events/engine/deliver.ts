@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto'
 import { placeOf, senderAs } from '../../../destinations/index.ts'
 import type { Context } from '../../../kernel/context.ts'
-import { type Identity, serviceIdentity } from '../../../kernel/identity.ts'
+import { type Identity, serviceIdentity, servicePrincipal } from '../../../kernel/identity.ts'
 import { busKind } from '../kinds.ts'
 import { DEFAULT_BUS, type EventMessage, type Rule, type Target } from '../state.ts'
 import { type BusRef, busRef, lookUpBus } from './find.ts'
@@ -21,7 +21,7 @@ export interface Delivery {
 /** Brings an event to a bus. */
 type SendOn = (ctx: Context, ref: BusRef, event: EventMessage) => void
 
-const EVENTS = 'events.amazonaws.com'
+const EVENTS = servicePrincipal('events')
 
 /**
  * Delivers. AWS: a target that is not there, or that does not let the rule in, gets nothing and nobody is told; the

@@ -2,6 +2,7 @@
 
 import { AwsError } from '../../../../model/index.ts'
 import type { Context } from '../../../kernel/context.ts'
+import { servicePrincipal } from '../../../kernel/identity.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { paginate } from '../../../kernel/pagination.ts'
 import { checkTarget } from '../engine/check-target.ts'
@@ -30,7 +31,7 @@ export const PutTargets = operation({
       ...[...new Set(roles)].map((resource) => ({
         action: 'iam:PassRole',
         resource,
-        context: { 'iam:PassedToService': 'events.amazonaws.com' },
+        context: { 'iam:PassedToService': servicePrincipal('events') },
       })),
     ]
   },

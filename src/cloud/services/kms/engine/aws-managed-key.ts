@@ -1,31 +1,26 @@
 /** AWS managed keys: one for each service that encrypts by itself, made when it is first asked for. */
-import { formatArn } from '../../../../model/index.ts'
+import { entryOf, formatArn } from '../../../../model/index.ts'
+import type { ServiceId } from '../../../kernel/api.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { type AliasRecord, aliases, keys } from '../state.ts'
 import { awsManagedKeyPolicy } from './key-policy.ts'
 import { newKey } from './new-key.ts'
 
-/** The services by the name in their key's alias, with what the key is described as. */
-const SERVICES: Readonly<Record<string, string>> = {
+/** Services that the cloud does not have, by the name in their key's alias, with what the key is described as. */
+const ELSEWHERE: Readonly<Record<string, string>> = {
   acm: 'Default key that protects my ACM private keys when no other key is defined',
   codecommit: 'Default key that protects my CodeCommit repositories when no other key is defined',
   dynamodb: 'Default key that protects my DynamoDB data when no other key is defined',
   ebs: 'Default key that protects my EBS volumes when no other key is defined',
-  ecr: 'Default key that protects my ECR data when no other key is defined',
   kinesis: 'Default key that protects my Kinesis data when no other key is defined',
-  lambda: 'Default key that protects my Lambda functions when no other key is defined',
   rds: 'Default key that protects my RDS database volumes when no other key is defined',
-  s3: 'Default key that protects my S3 objects when no other key is defined',
-  secretsmanager: 'Default key that protects my Secrets Manager data when no other key is defined',
-  sns: 'Default key that protects my SNS data when no other key is defined',
   sqs: 'Default key that protects my SQS messages when no other key is defined',
-  ssm: 'Default key that protects my SSM parameters when no other key is defined',
 }
 
 /** Gives the alias of an AWS managed key of the caller's account, with its key made where it is new. */
 export function awsManagedAlias(ctx: Context, name: string): AliasRecord | undefined {
   const service = /^alias\/aws\/([a-z0-9]+)$/.exec(name)?.[1] ?? ''
-  const description = SERVICES[service]
+  const description = ctx.cloud.services.get(service as ServiceId)?.managedKey ?? entryOf(ELSEWHERE, service)
   if (description === undefined) return undefined
   const key = newKey(ctx, {
     id: ctx.cloud.ids.uuid(),

@@ -3,7 +3,7 @@
 import { AwsError } from '../../../../model/index.ts'
 import type { Cloud } from '../../../kernel/cloud.ts'
 import type { Context, ContextFactory } from '../../../kernel/context.ts'
-import { serviceIdentity } from '../../../kernel/identity.ts'
+import { serviceIdentity, servicePrincipal } from '../../../kernel/identity.ts'
 import { functionKind } from '../kinds.ts'
 import { eventInvokeConfigs, LATEST, type PendingEvent, pendingEvents } from '../state.ts'
 import { chooseVersion } from './choose-version.ts'
@@ -25,7 +25,10 @@ export function enqueueEvent(ctx: Context, ref: FunctionRef, payload: Uint8Array
     receivedAt: ctx.cloud.clock.now(),
     attempts: 0,
   }
-  const own = ctx.as(serviceIdentity('lambda.amazonaws.com'), { account: ref.account, region: ref.region })
+  const own = ctx.as(serviceIdentity(servicePrincipal('lambda')), {
+    account: ref.account,
+    region: ref.region,
+  })
   own.table(pendingEvents).put(event.id, event)
   own.spawn('event', (background) => process(background, event))
 }
@@ -34,7 +37,7 @@ export function enqueueEvent(ctx: Context, ref: FunctionRef, payload: Uint8Array
 export function resumeEvents(cloud: Cloud, context: ContextFactory): void {
   for (const { account, region, table } of cloud.store.everywhere(pendingEvents))
     for (const event of table.values()) {
-      const ctx = context({ identity: serviceIdentity('lambda.amazonaws.com'), account, region })
+      const ctx = context({ identity: serviceIdentity(servicePrincipal('lambda')), account, region })
       ctx.spawn('event', (background) => process(background, event))
     }
 }

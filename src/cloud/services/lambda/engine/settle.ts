@@ -1,7 +1,7 @@
 /** The states a function goes through after a change: pending first, then active. */
 import type { Cloud } from '../../../kernel/cloud.ts'
 import type { Context, ContextFactory } from '../../../kernel/context.ts'
-import { serviceIdentity } from '../../../kernel/identity.ts'
+import { serviceIdentity, servicePrincipal } from '../../../kernel/identity.ts'
 import { type FunctionVersion, versions } from '../state.ts'
 
 /** AWS: what a new function or version shows until it can be invoked. */
@@ -40,5 +40,5 @@ export function resumeSettling(cloud: Cloud, context: ContextFactory): void {
   for (const { account, region, table } of cloud.store.everywhere(versions))
     for (const [key, version] of table.entries())
       if (version.state !== 'Active' || version.lastUpdateStatus === 'InProgress')
-        settleLater(context({ identity: serviceIdentity('lambda.amazonaws.com'), account, region }), key)
+        settleLater(context({ identity: serviceIdentity(servicePrincipal('lambda')), account, region }), key)
 }

@@ -1,7 +1,7 @@
 /** Starts a process for a function: the role's credentials, the environment AWS documents, the log stream. */
 import { AwsError } from '../../../../model/index.ts'
 import type { AssumedRole, Context } from '../../../kernel/context.ts'
-import { serviceIdentity } from '../../../kernel/identity.ts'
+import { serviceIdentity, servicePrincipal } from '../../../kernel/identity.ts'
 import type { FunctionVersion, StoredFunction } from '../state.ts'
 import { codeFolder } from './code.ts'
 import { FunctionLog } from './function-log.ts'
@@ -56,7 +56,7 @@ export async function assumeExecutionRole(
   stored: { arn: string; name: string; account: string },
   role: string,
 ): Promise<AssumedRole> {
-  const by = serviceIdentity('lambda.amazonaws.com', { arn: stored.arn, account: stored.account })
+  const by = serviceIdentity(servicePrincipal('lambda'), { arn: stored.arn, account: stored.account })
   try {
     // STS takes no session name of one character.
     return await ctx.assumeRole(role, { by, sessionName: stored.name.padEnd(2, '-') })

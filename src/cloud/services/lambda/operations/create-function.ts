@@ -3,6 +3,7 @@
 import { AwsError } from '../../../../model/index.ts'
 import type { Input } from '../../../kernel/api.ts'
 import type { Context } from '../../../kernel/context.ts'
+import { servicePrincipal } from '../../../kernel/identity.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { refuseUnsupported } from '../../../kernel/refusals.ts'
 import { tagsProblem } from '../../../kernel/tags.ts'
@@ -21,7 +22,7 @@ type CreateInput = Input<'lambda', 'CreateFunction'>
 export const passRole = (role: string, functionArn: string) => ({
   action: 'iam:PassRole',
   resource: role,
-  context: { 'iam:PassedToService': 'lambda.amazonaws.com', 'iam:AssociatedResourceArn': functionArn },
+  context: { 'iam:PassedToService': servicePrincipal('lambda'), 'iam:AssociatedResourceArn': functionArn },
 })
 
 /** AWS: the role must exist and trust Lambda; the function starts Pending and becomes Active in the background. */

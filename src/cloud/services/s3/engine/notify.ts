@@ -10,7 +10,7 @@ import {
 } from '../../../destinations/index.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { handOn, handOver } from '../../../kernel/hand-over.ts'
-import { serviceIdentity } from '../../../kernel/identity.ts'
+import { serviceIdentity, servicePrincipal } from '../../../kernel/identity.ts'
 import type { Bucket, ObjectVersion } from '../state.ts'
 import { bucketArn } from './find-bucket.ts'
 
@@ -24,7 +24,7 @@ const DESTINATIONS = [lambdaFunction, topic]
 export const senderFor = (ctx: Context, bucket: Pick<Bucket, 'name' | 'account' | 'region'>): Sender =>
   senderAs(
     ctx,
-    serviceIdentity('s3.amazonaws.com', { arn: bucketArn(bucket.name), account: bucket.account }),
+    serviceIdentity(servicePrincipal('s3'), { arn: bucketArn(bucket.name), account: bucket.account }),
     bucket.region,
   )
 

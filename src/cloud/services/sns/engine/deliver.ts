@@ -5,7 +5,7 @@ import { AwsError } from '../../../../model/index.ts'
 import { lambdaFunction, senderAs } from '../../../destinations/index.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { handOver } from '../../../kernel/hand-over.ts'
-import { serviceIdentity } from '../../../kernel/identity.ts'
+import { serviceIdentity, servicePrincipal } from '../../../kernel/identity.ts'
 import type { Subscription } from '../state.ts'
 
 /** A message as SNS writes it into a notification. */
@@ -48,7 +48,7 @@ async function invoke(
   const event = {
     Records: [{ EventSource: 'aws:sns', EventVersion: '1.0', EventSubscriptionArn: arn, Sns: message }],
   }
-  const as = serviceIdentity('sns.amazonaws.com', { arn: topicArn, account })
+  const as = serviceIdentity(servicePrincipal('sns'), { arn: topicArn, account })
   // AWS: a function that does not let the topic invoke it simply gets nothing; the trail shows the denial.
   const sender = senderAs(ctx, as, endpoint.split(':')[3])
   await lambdaFunction.send(sender, endpoint, { text: JSON.stringify(event) })

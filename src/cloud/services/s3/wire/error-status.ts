@@ -1,5 +1,5 @@
 /** The HTTP statuses of S3's error codes, other than 400. AWS: "Error responses", list of error codes. */
-export const s3ErrorStatus: Readonly<Record<string, number>> = {
+export const errorStatus: Readonly<Record<string, number>> = {
   AccessDenied: 403,
   AccountProblem: 403,
   AllAccessDisabled: 403,

@@ -1,11 +1,16 @@
 /** Where an S3 request points: bucket and key, in path style or in virtual-host style. */
-import { percentDecode } from './uri.ts'
-import type { WireRequest } from './wire.ts'
+import { percentDecode } from '../../../protocols/index.ts'
 
-export interface S3Address {
+interface S3Address {
   readonly bucket?: string
   readonly key?: string
 }
+
+/**
+ * The label that names S3 in AWS's host names: `s3`, the older `s3-eu-west-1` and `s3-external-1`, transfer acceleration.
+ * AWS: control, websites, access points, Outposts and Object Lambda are services of their own (`s3-control`, …).
+ */
+export const S3_LABEL = /^s3(?:-(?:external-1|accelerate|[a-z]{2}(?:-[a-z]+){1,2}-\d))?$/
 
 /** `bucket.s3.amazonaws.com`, `bucket.s3.eu-west-1.amazonaws.com`, `bucket.s3-eu-west-1.amazonaws.com`, dualstack. */
 const amazonHost = /^(?:(.+)\.)?s3[.-](?:[a-z0-9-]+\.)*amazonaws\.com(?:\.cn)?$/
@@ -16,9 +21,9 @@ const amazonHost = /^(?:(.+)\.)?s3[.-](?:[a-z0-9-]+\.)*amazonaws\.com(?:\.cn)?$/
 const localHost = /^(?:(.+?)\.)??(?:(?:s3\.(?:[a-z0-9-]+\.)?)?localhost|127(?:\.\d{1,3}){3})$/
 
 /** Gives the bucket and the key of a request, decoded; a key keeps its slashes. */
-export function s3Address(wire: WireRequest): S3Address {
-  const path = wire.path.startsWith('/') ? wire.path.slice(1) : wire.path
-  const hosted = hostBucket(wire.host)
+export function s3Address(request: { readonly path: string; readonly host: string }): S3Address {
+  const path = request.path.startsWith('/') ? request.path.slice(1) : request.path
+  const hosted = hostBucket(request.host)
   if (hosted !== undefined)
     return path === '' ? { bucket: hosted } : { bucket: hosted, key: percentDecode(path) }
   if (path === '') return {}
@@ -34,3 +39,7 @@ function hostBucket(host: string): string | undefined {
   const name = host.replace(/\.?(?::\d*)?$/, '').toLowerCase()
   return (amazonHost.exec(name) ?? localHost.exec(name))?.[1]
 }
+
+/** Whether a name below this machine's own, in lower case and without a port, is that of S3 or of a bucket. */
+export const ownsHost = (name: string): boolean =>
+  /^s3\.(?:[a-z0-9-]+\.)?localhost$/.test(name) || localHost.exec(name)?.[1] !== undefined

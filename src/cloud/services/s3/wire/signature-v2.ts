@@ -1,12 +1,9 @@
 /** S3's presigned URLs of Signature Version 2, which boto3 and the aws CLI make for a custom endpoint. */
 import { createHmac } from 'node:crypto'
-import { AwsError } from '../../../model/index.ts'
-import { queryPairs, s3Address } from '../../protocols/index.ts'
-import { lookupError, signatureError } from './signature-error.ts'
-import type { SignedRequest } from './signed-request.ts'
-import { sameText } from './signing-key.ts'
-import { accessDenied } from './signing-time.ts'
-import type { Authenticated, Lookup } from './stated-signature.ts'
+import { AwsError } from '../../../../model/index.ts'
+import type { OlderSignature, SignedRequest } from '../../../kernel/signing-rules.ts'
+import { queryPairs } from '../../../protocols/index.ts'
+import { s3Address } from './address.ts'
 
 /** AWS: the query parameters that are part of the signed resource. */
 const subresources = new Set([
@@ -54,50 +51,46 @@ const subresources = new Set([
   'attributes',
 ])
 
-export function isSignatureV2(request: SignedRequest): boolean {
-  return /(^|&)AWSAccessKeyId=/.test(request.query) && /(^|&)Signature=/.test(request.query)
-}
-
-/** Verifies a URL. Version 2 names no region: the scope's is us-east-1. Errors: S3's signature errors. */
-export function verifyV2<T>(
-  request: SignedRequest,
-  lookup: Lookup<T>,
-  now: Date,
-): Authenticated<{ secretAccessKey: string } & T> {
+/**
+ * Reads a presigned URL; undefined where the request is none. AWS: Version 2 names no region; it is us-east-1.
+ * Errors: AccessDenied where the expiry is missing or no number.
+ */
+export function readSignatureV2(request: SignedRequest): OlderSignature | undefined {
+  if (!isSignatureV2(request)) return undefined
   const query = new Map(queryPairs(request.query))
-  const accessKeyId = query.get('AWSAccessKeyId')!
   const expires = query.get('Expires')
   if (expires === undefined || !/^\d+$/.test(expires)) {
-    throw accessDenied(
+    throw new AwsError(
+      'AccessDenied',
       'Query-string authentication requires the Signature, Expires and AWSAccessKeyId parameters',
+      { status: 403 },
     )
   }
-  const token = query.get('x-amz-security-token') ?? request.headers['x-amz-security-token']
-  let credential: { secretAccessKey: string } & T
-  try {
-    credential = lookup(accessKeyId, token)
-  } catch (error) {
-    throw lookupError('s3', error, token !== undefined)
-  }
-  if (Number(expires) * 1000 < now.getTime()) {
-    throw new AwsError('AccessDenied', 'Request has expired', {
-      status: 403,
-      fields: { Expires: isoTime(Number(expires) * 1000), ServerTime: isoTime(now.getTime()) },
-    })
-  }
-  const expected = createHmac('sha1', credential.secretAccessKey)
-    .update(stringToSign(request, query, expires))
-    .digest('base64')
-  if (!sameText(expected, query.get('Signature')!)) throw signatureError('s3', 'mismatch')
   return {
-    credential,
-    accessKeyId,
-    scope: { date: '', region: 'us-east-1', service: 's3' },
-    payload: { kind: 'unsigned' },
+    accessKeyId: query.get('AWSAccessKeyId')!,
+    sessionToken: query.get('x-amz-security-token') ?? request.headers['x-amz-security-token'],
+    region: 'us-east-1',
+    signature: query.get('Signature')!,
+    requireFresh: (now) => requireFresh(Number(expires) * 1000, now.getTime()),
+    expected: (secretAccessKey) =>
+      createHmac('sha1', secretAccessKey)
+        .update(stringToSign(request, query, expires))
+        .digest('base64'),
   }
 }
 
-const isoTime = (time: number): string => `${new Date(time).toISOString().slice(0, 19)}Z`
+const isSignatureV2 = ({ query }: SignedRequest): boolean =>
+  query.includes('AWSAccessKeyId=') && /(^|&)AWSAccessKeyId=/.test(query) && /(^|&)Signature=/.test(query)
+
+function requireFresh(expires: number, now: number): void {
+  if (expires >= now) return
+  throw new AwsError('AccessDenied', 'Request has expired', {
+    status: 403,
+    fields: { Expires: isoTime(expires), ServerTime: isoTime(now) },
+  })
+}
+
+export const isoTime = (time: number): string => `${new Date(time).toISOString().slice(0, 19)}Z`
 
 function stringToSign(request: SignedRequest, query: Map<string, string>, expires: string): string {
   const { headers } = request
@@ -119,7 +112,7 @@ function stringToSign(request: SignedRequest, query: Map<string, string>, expire
 /** The bucket is part of the resource also when it stands in the host. */
 function resource(request: SignedRequest, query: Map<string, string>): string {
   const host = request.headers.host ?? ''
-  const { bucket } = s3Address({ ...request, host, body: Buffer.alloc(0) })
+  const { bucket } = s3Address({ path: request.path, host })
   const inPath = bucket === undefined || request.path.startsWith(`/${bucket}`)
   const path = inPath ? request.path : `/${bucket}${request.path}`
   const signed = [...query].filter(([name]) => subresources.has(name)).sort(([a], [b]) => (a < b ? -1 : 1))
