@@ -10,9 +10,9 @@ import {
   type ExecutionState,
   executionState,
   pendingChanges,
+  policyPlaces,
   waitingApprovals,
 } from '../operate/index.ts'
-import { policyPlaces } from './policy-places.ts'
 import type { Terminal } from './terminal.ts'
 import { printChanges } from './view/changes.ts'
 import { printDenials } from './view/denials.ts'

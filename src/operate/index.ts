@@ -13,5 +13,6 @@ export {
   newestState,
   type StageState,
 } from './pipeline-state.ts'
+export { type PolicyPlaces, policyPlaces } from './policy-places.ts'
 export { type RecordedResource, recordedResources } from './recorded-resources.ts'
 export { startPipeline } from './start.ts'

@@ -1,8 +1,7 @@
 /** `crossdock logs`: the logs of an execution's builds, and the errors of its failed actions. */
 import { FleetError } from '../../model/index.ts'
-import { buildLog, type Denial, denialsOf } from '../../operate/index.ts'
+import { buildLog, type Denial, denialsOf, policyPlaces } from '../../operate/index.ts'
 import type { Command } from '../command.ts'
-import { policyPlaces } from '../policy-places.ts'
 import { printDenials } from '../view/denials.ts'
 import { choosePipeline, FLEET_OPTION, workspaceOf } from '../workspace.ts'
 import { stateOf } from './status.ts'

@@ -10,13 +10,14 @@ import {
   type ExecutionState,
   executionState,
   newestState,
+  type PolicyPlaces,
+  policyPlaces,
   type RecordedResource,
   recordedResources,
   waitingApprovals,
 } from '../../operate/index.ts'
 import type { Command } from '../command.ts'
 import { describeError } from '../describe-error.ts'
-import { type PolicyPlaces, policyPlaces } from '../policy-places.ts'
 import { sideBySide } from '../side-by-side.ts'
 import type { Terminal } from '../terminal.ts'
 import { printDenials } from '../view/denials.ts'

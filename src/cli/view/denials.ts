@@ -1,6 +1,5 @@
 /** Shows what was denied while an action ran, explained as `crossdock check` explains it. */
-import type { Denial } from '../../operate/index.ts'
-import type { PolicyPlaces } from '../policy-places.ts'
+import type { Denial, PolicyPlaces } from '../../operate/index.ts'
 import type { Terminal } from '../terminal.ts'
 import { printFailure } from './failure-view.ts'
 
