@@ -4,14 +4,13 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { CodePipelineClient } from '@aws-sdk/client-codepipeline'
 import { type Cloud, startCloud } from '../../cloud/index.ts'
-import { buildCommandTime, type ExecutionState, executions } from '../../operate/index.ts'
+import { buildCommandTime, type ExecutionState, history } from '../../operate/index.ts'
 import { accountsForProfiles, writeProfiles } from '../cloud-profiles.ts'
 import type { Command, Invocation } from '../command.ts'
 import { type Answer, invokeFunctions } from '../demo/invoke-functions.ts'
 import { commitChange, createRepository, push, type Repository } from '../demo/repository.ts'
-import { follow } from '../follow.ts'
+import { followAndShow } from '../follow-and-show.ts'
 import { interrupted } from '../interrupted.ts'
 import type { Terminal } from '../terminal.ts'
 import { PACKAGE_FOLDER } from '../version.ts'
@@ -127,7 +126,12 @@ async function shipCommit(
   terminal.print(`Pushed ${terminal.colors.bold(commit.slice(0, 8))} "${message}" to ${REPOSITORY}`)
   const execution = await executionOf(workspace, commit, started)
   const decide = () => decision(terminal, yes)
-  const state = await follow(workspace, terminal, PIPELINE, execution, { decide, interval: LOOK })
+  const state = await followAndShow(
+    workspace,
+    terminal,
+    { pipeline: PIPELINE, execution },
+    { decide, interval: LOOK },
+  )
   const milliseconds = Date.now() - started
   const builds = state.stages.flatMap((stage) => stage.actions)
   const times = await Promise.all(builds.map((action) => buildCommandTime(workspace.accounts, action)))
@@ -152,15 +156,13 @@ async function shipCommit(
 
 /** The execution that the push of a commit started. */
 async function executionOf(workspace: Workspace, commit: string, since: number): Promise<string> {
-  const client = await workspace.accounts.client(CodePipelineClient, workspace.fleet.hub)
   for (let tries = 0; tries < 200; tries++) {
     // A source action that fails has no revision to tell it by, so what a push started after this one counts as well.
-    const found = (await executions(client, PIPELINE)).find(
-      ({ sourceRevisions, trigger, startTime }) =>
-        sourceRevisions?.some((revision) => revision.revisionId === commit) ||
-        (trigger?.triggerType !== 'CreatePipeline' && (startTime?.getTime() ?? 0) >= since),
+    const found = (await history(workspace, PIPELINE)).executions.find(
+      ({ revisions, trigger, started = 0 }) =>
+        revisions.some(({ id }) => id === commit) || (trigger !== 'CreatePipeline' && started >= since),
     )
-    if (found?.pipelineExecutionId) return found.pipelineExecutionId
+    if (found) return found.id
     await sleep(25)
   }
   throw new Error(`the push of ${commit} started no execution`)
