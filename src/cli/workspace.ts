@@ -4,7 +4,7 @@ import { type Fleet, loadFleet } from '../fleet/index.ts'
 import { FleetError } from '../model/index.ts'
 import type { LiveFleet } from '../operate/index.ts'
 import { synthesize } from '../synth/index.ts'
-import type { Invocation } from './command.ts'
+import { type Invocation, UsageError } from './command.ts'
 import type { Terminal } from './terminal.ts'
 
 export interface Workspace extends LiveFleet {
@@ -15,6 +15,18 @@ export interface Workspace extends LiveFleet {
 export const FLEET_OPTION = {
   flags: '--fleet <file>',
   description: 'the fleet file (default: crossdock.yaml or crossdock.config.ts here)',
+}
+
+export const EXECUTION_OPTION = { flags: '--execution <id>', description: 'an older execution' }
+
+/** The id that `--execution` gives. AWS: its form. Errors: UsageError. */
+export function executionIn({ options }: Invocation): string | undefined {
+  const { execution } = options
+  if (typeof execution !== 'string') return undefined
+  if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(execution)) return execution
+  throw new UsageError(
+    `--execution takes the id of an execution as "crossdock status" shows it, not "${execution}"`,
+  )
 }
 
 /** Errors: FleetError or FleetErrors of the file. */

@@ -107,15 +107,16 @@ function byCause(text: string): Map<string, Denial[]> {
   return found
 }
 
-function read(text: string, number: number): z.infer<typeof line> {
+function read(text: string, number: number): Denial & { readonly cause: string } {
   let value: unknown
   try {
     value = JSON.parse(text)
   } catch {
     throw new Error(`line ${number} of its answer is no JSON`)
   }
-  const { data, error } = line.safeParse(value)
-  if (data) return data
+  const { error } = line.safeParse(value)
+  // As the cloud wrote it: what is parsed stands in the schema's order.
+  if (!error) return value as Denial & { readonly cause: string }
   const [{ path, message }] = error.issues as [z.core.$ZodIssue]
   throw new Error(
     `line ${number} of its answer is no denial: ${[path.join('.'), message].filter(Boolean).join(': ')}`,

@@ -25,7 +25,7 @@ export interface Overview {
 
 export interface OverviewOptions {
   /** An older execution than the newest. */
-  readonly execution?: string
+  readonly execution?: string | undefined
   /** Tells what is still to come as AWS has it, one call a pipeline more, and not as the fleet's file does. */
   readonly exact?: boolean
   /** Has the remedies of denials say where the policies to change stand. */

@@ -32,11 +32,13 @@ export const demo: Command = {
     { flags: '--keep', description: 'leave the cloud running at the end' },
   ],
   run: async (invocation) => {
-    const folder = await mkdtemp(join(tmpdir(), 'crossdock-demo-'))
-    const cloud = await startCloud({ data: join(folder, 'cloud') })
-    const ending = new AbortController()
+    // From here on, so that an interruption at any time leaves nothing behind.
     const over = interrupted().then(() => 'interrupted' as const)
+    const folder = await mkdtemp(join(tmpdir(), 'crossdock-demo-'))
+    const ending = new AbortController()
+    let cloud: Cloud | undefined
     try {
+      cloud = await startCloud({ data: join(folder, 'cloud') })
       const result = await Promise.race([ship(invocation, cloud, { folder, until: ending.signal }), over])
       if (result === 'interrupted') {
         invocation.terminal.keep()
@@ -49,7 +51,7 @@ export const demo: Command = {
     } finally {
       invocation.terminal.keep()
       ending.abort()
-      await cloud.stop()
+      await cloud?.stop()
       // What was interrupted may write a last file while the folder goes.
       await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 20 })
     }
@@ -176,7 +178,12 @@ async function decision(terminal: Terminal, yes: boolean): Promise<{ approved: b
   }
   const { confirm, isCancel } = await import('@clack/prompts')
   const answer = await confirm({ message: 'Deploy this to prod?' })
-  return { approved: answer === true && !isCancel(answer), summary: 'answered at the terminal' }
+  if (isCancel(answer)) {
+    // At a prompt Ctrl-C is a key and no signal; it is meant as one, not as an answer.
+    process.kill(process.pid, 'SIGINT')
+    return new Promise(() => undefined)
+  }
+  return { approved: answer, summary: 'answered at the terminal' }
 }
 
 async function stayUp(

@@ -2,20 +2,16 @@
 import { actionLogs, policyPlaces, startedExecution } from '../../operate/index.ts'
 import type { Command } from '../command.ts'
 import { printDenials, warnOfTrouble } from '../view/denials.ts'
-import { choosePipeline, FLEET_OPTION, withWorkspace } from '../workspace.ts'
+import { choosePipeline, EXECUTION_OPTION, executionIn, FLEET_OPTION, withWorkspace } from '../workspace.ts'
 
 export const logs: Command = {
   arguments: [{ flags: '[pipeline]', description: 'the pipeline; may be left out when there is only one' }],
-  options: [
-    FLEET_OPTION,
-    { flags: '--action <name>', description: 'only this action' },
-    { flags: '--execution <id>', description: 'an older execution' },
-  ],
-  run: (invocation) =>
-    withWorkspace(invocation, async (workspace) => {
+  options: [FLEET_OPTION, { flags: '--action <name>', description: 'only this action' }, EXECUTION_OPTION],
+  run: async (invocation) => {
+    const id = executionIn(invocation)
+    return withWorkspace(invocation, async (workspace) => {
       const { terminal, options } = invocation
       const pipeline = choosePipeline(workspace, invocation.arguments[0])
-      const id = typeof options.execution === 'string' ? options.execution : undefined
       const state = await startedExecution(workspace, pipeline, id)
       const { logs: found, trouble } = await actionLogs(workspace.accounts, state, {
         ...(typeof options.action === 'string' && { action: options.action }),
@@ -31,5 +27,6 @@ export const logs: Command = {
           printDenials(terminal, denials, { said: error?.message, indent: '  ' })
         }
       return 0
-    }),
+    })
+  },
 }

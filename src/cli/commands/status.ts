@@ -6,18 +6,22 @@ import { describeError } from '../describe-error.ts'
 import type { Terminal } from '../terminal.ts'
 import { printDenials, warnOfTrouble } from '../view/denials.ts'
 import { formatAction } from '../view/pipeline-view.ts'
-import { choosePipeline, FLEET_OPTION, withWorkspace } from '../workspace.ts'
+import { choosePipeline, EXECUTION_OPTION, executionIn, FLEET_OPTION, withWorkspace } from '../workspace.ts'
 
 export const status: Command = {
   arguments: [{ flags: '[pipeline]', description: 'the pipeline' }],
-  options: [FLEET_OPTION, { flags: '--execution <id>', description: 'an older execution' }],
-  run: (invocation) =>
-    withWorkspace(invocation, async (workspace) => {
+  options: [FLEET_OPTION, EXECUTION_OPTION],
+  run: async (invocation) => {
+    const execution = executionIn(invocation)
+    return withWorkspace(invocation, async (workspace) => {
       const { terminal, options } = invocation
       const [named] = invocation.arguments
-      const ids = named ? [choosePipeline(workspace, named)] : workspace.fleet.pipelines.map((one) => one.id)
+      const ids =
+        named !== undefined
+          ? [choosePipeline(workspace, named)]
+          : workspace.fleet.pipelines.map((one) => one.id)
       const { looks, trouble } = await overview(workspace, ids, {
-        ...(typeof options.execution === 'string' && { execution: options.execution }),
+        execution,
         exact: named !== undefined,
         ...(!options.json && { places: policyPlaces(workspace.assembly) }),
       })
@@ -25,7 +29,8 @@ export const status: Command = {
       if (options.json) terminal.print(JSON.stringify(looks.flatMap(documentOf), null, 2))
       else for (const look of looks) print(terminal, look)
       return looks.some(({ error }) => error !== undefined) ? 1 : 0
-    }),
+    })
+  },
 }
 
 /** What `--json` says of a pipeline: nothing of one that has not run yet. */
