@@ -92,6 +92,7 @@ test('one that does not stand is created, and its resources are told of', async 
     'stack-done',
     'wave-done',
   ])
+  expect(events[0]).toMatchObject({ wave: 1, stacks: [stack] })
 })
 
 test('one that carries its digest is left alone, unless all are to be compared', async () => {

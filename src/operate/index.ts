@@ -9,7 +9,7 @@ export {
 } from './approve.ts'
 export { buildCommandTime } from './build-log.ts'
 export { type Denial, type DenialRemedy, denialsOf, type ToldDenials } from './denials.ts'
-export { type DetailedExecution, execution, startedExecution } from './execution.ts'
+export { type DetailedExecution, startedExecution } from './execution.ts'
 export {
   declarationOf,
   executions,
