@@ -107,6 +107,13 @@ describe('an identity', () => {
     expect(await identityOf({})).toBeUndefined()
   })
 
+  test('is told as it is where nothing answers', async () => {
+    vi.stubEnv('AWS_ENDPOINT_URL', 'http://127.0.0.1:1')
+    await expect(identityOf({ region: 'eu-west-1' })).rejects.toThrow(
+      /^AWS STS in .* does not answer: nothing listens$/,
+    )
+  })
+
   test('says which credentials do not work', async () => {
     vi.stubEnv('AWS_ACCESS_KEY_ID', '')
     await expect(identityOf({ profile: 'absent', region: 'eu-west-1' })).rejects.toMatchObject({
