@@ -117,6 +117,14 @@ describe('logs', () => {
     expect(logs[0]!.denials[0]!.remedies[0]!.origin).toEqual(ORIGIN)
   })
 
+  test('are told of builds that went well, and of failures without a log', async () => {
+    recordOf([])
+    const well = ran('Compile', 'Succeeded', { externalExecutionId: 'p:1' })
+    const { logs } = await logsOf({ ...answersOf({ status: 'Succeeded', actions: [well] }), ...log('one') })
+    expect(logs).toMatchObject([{ action: 'Compile', lines: ['one'], error: undefined }])
+    expect((await logsOf(log())).logs).toMatchObject([{ action: 'Compile', lines: [], error }])
+  })
+
   test('are of one action where it is named', async () => {
     recordOf([])
     expect((await logsOf(log('one'), { action: 'Fetch' })).logs).toEqual([])
