@@ -48,6 +48,14 @@ test('does not collect in the midst of work', () => {
   expect(collects({ rss: 500, work: 99_000 })).toBe(true)
 })
 
+test('what nobody holds is gone then', async () => {
+  const held = new WeakRef({})
+  // In the turn that made it a reference holds on to its object.
+  await new Promise((resolve) => setImmediate(resolve))
+  expect(collects({ rss: 148 })).toBe(true)
+  expect(held.deref()).toBeUndefined()
+})
+
 test('ends when it is told to', () => {
   stop()
   expect(collects({ rss: 500 })).toBe(false)

@@ -92,9 +92,13 @@ test.each([
   expect(await pendingChanges(fleet.accounts, state)).toMatchObject([{ stack: 'app', changes: [] }])
 })
 
-test('a set that may not be read is no empty one', async () => {
-  const { fleet, state } = await waitingFleet({ DescribeChangeSet: () => awsError('AccessDenied') })
-  await expect(pendingChanges(fleet.accounts, state)).rejects.toThrow('AccessDenied')
+test.each([
+  awsError('AccessDenied'),
+  awsError('AccessDenied', 'the role does not exist'),
+  awsError('ValidationError', '1 validation error detected'),
+])('a set that may not be read is no empty one: %s', async (error) => {
+  const { fleet, state } = await waitingFleet({ DescribeChangeSet: () => error })
+  await expect(pendingChanges(fleet.accounts, state)).rejects.toThrow(error.message)
 })
 
 test('where nothing waits nobody is asked', async () => {

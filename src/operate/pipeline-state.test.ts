@@ -31,7 +31,7 @@ test('tells every action, those to come as well, with place, times and the token
     'Ask InProgress',
     'Execute Waiting',
   ])
-  expect(actions[0]).toMatchObject({ started: 1000, ended: 3000, ...HUB, provider: 'S3' })
+  expect(actions[0]).toMatchObject({ started: 1000, ended: 3000, ...HUB, provider: 'S3', category: 'Source' })
   expect(actions[2]).toMatchObject({ approvalToken: 'token', ended: undefined })
   expect(actions[3]).toMatchObject({ account: '222222222222', region: 'eu-west-1', id: undefined })
 })
