@@ -82,6 +82,15 @@ describe('imports', () => {
     expect(wrong).toEqual([])
   })
 
+  test('of the SDK are none in the CLI: it draws what others ask, but for what the demo calls', () => {
+    const callers = files.filter(
+      (file) =>
+        file.startsWith('cli/') &&
+        /from '@aws-sdk\/|import\('@aws-sdk\//.test(readFileSync(join(SOURCE, file), 'utf8')),
+    )
+    expect(callers).toEqual(['cli/demo/invoke-functions.ts'])
+  })
+
   test('enter another part by its index.ts', () => {
     const wrong = edges.filter(
       ({ file, target }) => partOf(file) !== partOf(target) && target !== `${partOf(target)}/index.ts`,

@@ -1,7 +1,6 @@
 /** Runs a command of the CLI as a user would, without a terminal. */
-import pc from 'picocolors'
 import type { Command } from '../src/cli/command.ts'
-import type { Terminal } from '../src/cli/terminal.ts'
+import { fakeTerminal } from './fake-terminal.ts'
 
 export type CommandOptions = Readonly<Record<string, string | boolean | readonly string[] | undefined>>
 
@@ -11,18 +10,7 @@ export async function runCommand(
   options: CommandOptions,
   ...positional: string[]
 ): Promise<{ status: number; text: string }> {
-  const lines: string[] = []
-  const terminal: Terminal = {
-    interactive: false,
-    colors: pc.createColors(false),
-    columns: 100,
-    rows: 40,
-    print: (text = '') => void lines.push(text),
-    warn: (text) => void lines.push(text),
-    draw: () => undefined,
-    keep: () => undefined,
-    mute: () => undefined,
-  }
+  const { terminal, lines } = fakeTerminal()
   const given = options as Record<string, string | boolean | undefined>
   const status = await command.run({ arguments: positional, options: given, terminal })
   return { status, text: lines.join('\n') }

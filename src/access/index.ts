@@ -9,6 +9,7 @@ export { type LivePipeline, type LivePlace, readLivePipeline } from './landscape
 export type { LiveTemplate } from './landscape/live/read-stack-template.ts'
 export type { Reach, Unread } from './landscape/live/reading.ts'
 export type { Origin, PlacedTemplate } from './landscape/placed-template.ts'
+export { readAssembly } from './landscape/read-assembly.ts'
 export { readLandscape } from './landscape/read-landscape.ts'
 export { StandIns } from './landscape/stand-ins.ts'
 export { DEPLOYMENT } from './proof/deployment-needs.ts'

@@ -1,15 +1,8 @@
 /** The way into live accounts: by the fleet file, or by profiles named on the command line. */
 import { existsSync } from 'node:fs'
-import type { FurtherNeeds, LivePlace, Reach } from '../access/index.ts'
-import {
-  type AccountReference,
-  Accounts,
-  embeddedEndpoint,
-  Patience,
-  type PatienceOptions,
-} from '../aws/index.ts'
+import type { FurtherNeeds, LivePlace } from '../access/index.ts'
+import { type AccountReference, identityOf, type OpenAccounts, openAccounts } from '../aws/index.ts'
 import { FLEET_FILES } from '../fleet/index.ts'
-import { FleetError, type Target } from '../model/index.ts'
 import { type Invocation, UsageError } from './command.ts'
 import { organizationOf } from './organization-input.ts'
 import { ofAssembly } from './proof-input.ts'
@@ -17,7 +10,7 @@ import { choosePipeline, patienceOf, workspaceOf } from './workspace.ts'
 
 export interface DoctorInput {
   readonly place: LivePlace
-  readonly reach: Reach & Pick<Accounts, 'endpoint' | 'close'>
+  readonly reach: OpenAccounts
   /** What the application's templates need, where the fleet file makes the pipeline. */
   readonly further: readonly FurtherNeeds[]
 }
@@ -53,7 +46,7 @@ async function byFleet(invocation: Invocation): Promise<DoctorInput> {
   const furtherRoles = [...new Set(further.flatMap(({ needs }) => needs.map(({ principal }) => principal)))]
   return {
     place: { account, region: text(options.region) ?? region, name, furtherRoles, organization },
-    reach: reachOf(references, patienceOf(invocation.terminal)),
+    reach: openAccounts(references, { patience: patienceOf(invocation.terminal) }),
     further,
   }
 }
@@ -65,11 +58,12 @@ async function byProfile(invocation: Invocation): Promise<DoctorInput> {
   const profile = text(options.profile)
   const patience = patienceOf(invocation.terminal)
   const target = await identityOf({ profile, region: text(options.region), patience })
+  if (!target) throw new UsageError('name the region of the pipeline: --region <region>')
   const own = { name: profile ?? target.account, account: target.account, ...(profile && { profile }) }
   const organization = organizationOf(invocation)
   return {
     place: { ...target, name, organization },
-    reach: reachOf([own, ...namedAccounts(invocation)], patience),
+    reach: openAccounts([own, ...namedAccounts(invocation)], { patience }),
     further: [],
   }
 }
@@ -85,72 +79,4 @@ function namedAccounts({ options }: Invocation): AccountReference[] {
     if (!account || !profile) throw new UsageError(`--account takes <account>=<profile>, not "${one}"`)
     return { name: profile, account, profile }
   })
-}
-
-/** Account and region that a profile, or the default credentials, lead to. */
-async function identityOf({
-  profile,
-  region,
-  patience,
-}: {
-  profile: string | undefined
-  region: string | undefined
-  patience: PatienceOptions
-}): Promise<Target> {
-  const { GetCallerIdentityCommand, STSClient } = await import('@aws-sdk/client-sts')
-  const endpoint = embeddedEndpoint()
-  const patient = new Patience(patience)
-  const sts = new STSClient({
-    ...(profile && { profile }),
-    ...(region && { region }),
-    ...(endpoint && { endpoint }),
-    ...patient.configuration,
-  })
-  sts.middlewareStack.use(patient.plugin({ service: 'STS', region, endpoint }))
-  try {
-    // A profile that does not exist has no region either; the credentials tell it better.
-    await sts.config.credentials()
-    const found = await sts.config.region().catch(() => {
-      throw new UsageError('name the region of the pipeline: --region <region>')
-    })
-    const { Account = '' } = await sts.send(new GetCallerIdentityCommand({}))
-    return { account: Account, region: found }
-  } catch (error) {
-    if (error instanceof UsageError || error instanceof FleetError || !(error instanceof Error)) throw error
-    throw new FleetError(
-      `no access with ${profile ? `the profile "${profile}"` : 'the default credentials'}: ${error.message}`,
-      {
-        fix: 'sign in, or name a profile: --profile <name>',
-      },
-    )
-  } finally {
-    sts.destroy()
-  }
-}
-
-/** On the embedded cloud every account can be reached, named or not. */
-function reachOf(references: readonly AccountReference[], patience: PatienceOptions): DoctorInput['reach'] {
-  const named = new Accounts(references, { patience })
-  const known = new Set(references.map(({ account }) => account))
-  const others = new Map<string, Accounts>()
-  const leading = (account: string): Accounts => {
-    if (known.has(account) || !named.endpoint || !/^\d{12}$/.test(account)) return named
-    const other = others.get(account) ?? new Accounts([{ name: account, account }], { patience })
-    others.set(account, other)
-    return other
-  }
-  return {
-    endpoint: named.endpoint,
-    client: (clientClass, target) => leading(target.account).client(clientClass, target),
-    verify: async (target) => {
-      if (!known.has(target.account) && !named.endpoint)
-        throw new FleetError(`no credentials for account ${target.account} are known`, {
-          fix: `name a profile: --account ${target.account}=<profile>`,
-        })
-      await leading(target.account).verify(target)
-    },
-    close: () => {
-      for (const one of [named, ...others.values()]) one.close()
-    },
-  }
 }

@@ -9,6 +9,7 @@ import {
   type PlacedTemplate,
   type Proof,
   prove,
+  readAssembly,
   readLandscape,
 } from '../access/index.ts'
 import { FLEET_FILES, type Fleet, loadFleet } from '../fleet/index.ts'
@@ -98,17 +99,7 @@ export function ofAssembly(
   assembly: Assembly,
   organization?: GivenOrganization,
 ): Pick<ProofInput, 'landscape' | 'further'> {
-  const templates = assembly.waves.flat().map(
-    ({ name: stack, target, template, parametersFrom, tags, templateBucket }): PlacedTemplate => ({
-      stack,
-      target,
-      template,
-      parametersFrom,
-      tags,
-      inBucket: templateBucket !== undefined,
-    }),
-  )
-  const landscape = readLandscape(templates, organization)
+  const landscape = readAssembly(assembly, organization)
   const further = landscape.pipelines.flatMap((pipeline) =>
     applicationNeeds(
       pipeline,

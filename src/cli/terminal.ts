@@ -28,6 +28,7 @@ export function processTerminal(): Terminal {
   const interactive = Boolean(stdout.isTTY && stdin.isTTY) && !process.env.CI
   let drawn: readonly string[] = []
   let muted = false
+  const shows = cursorAtTheEnd((text) => stdout.write(text))
   const clear = () => {
     if (drawn.length) stdout.write(`\u001b[${drawn.length}A\u001b[0J`)
   }
@@ -53,6 +54,7 @@ export function processTerminal(): Terminal {
     },
     draw: (lines) => {
       if (!interactive || muted) return
+      if (!drawn.length) shows.watch()
       const shown = lines
         .slice(0, Math.max(3, terminal.rows - 2))
         .map((line) => cut(line, terminal.columns - 1))
@@ -63,6 +65,7 @@ export function processTerminal(): Terminal {
     keep: () => {
       if (drawn.length) stdout.write(SHOW)
       drawn = []
+      shows.end()
     },
     mute: () => {
       muted = true
@@ -70,6 +73,28 @@ export function processTerminal(): Terminal {
   }
   if (interactive) process.once('exit', () => stdout.write(SHOW))
   return terminal
+}
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
+/** Shows the cursor again where a signal ends the process while it is hidden. */
+function cursorAtTheEnd(write: (text: string) => void): { watch(): void; end(): void } {
+  const end = () => {
+    for (const signal of SIGNALS) process.off(signal, ended)
+  }
+  const ended = (signal: NodeJS.Signals) => {
+    end()
+    write(SHOW)
+    // Others that listen come after this one and decide; without them the signal ends the process, as it would have.
+    if (!process.listenerCount(signal)) process.kill(process.pid, signal)
+  }
+  return {
+    watch: () => {
+      end()
+      for (const signal of SIGNALS) process.prependListener(signal, ended)
+    },
+    end,
+  }
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences begin with a control character

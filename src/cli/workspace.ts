@@ -1,21 +1,32 @@
 /** What most commands start from: the fleet file, its assembly, and a way into the accounts. */
 import { Accounts, type AccountsOptions, type PatienceOptions } from '../aws/index.ts'
 import { type Fleet, loadFleet } from '../fleet/index.ts'
-import { type Assembly, FleetError } from '../model/index.ts'
+import { FleetError } from '../model/index.ts'
+import type { LiveFleet } from '../operate/index.ts'
 import { synthesize } from '../synth/index.ts'
-import type { Invocation } from './command.ts'
+import { type Invocation, UsageError } from './command.ts'
 import type { Terminal } from './terminal.ts'
 
-export interface Workspace {
+export interface Workspace extends LiveFleet {
   readonly fleet: Fleet
-  readonly assembly: Assembly
-  readonly accounts: Accounts
 }
 
 /** The options that every command with a fleet file has. */
 export const FLEET_OPTION = {
   flags: '--fleet <file>',
   description: 'the fleet file (default: crossdock.yaml or crossdock.config.ts here)',
+}
+
+export const EXECUTION_OPTION = { flags: '--execution <id>', description: 'an older execution' }
+
+/** The id that `--execution` gives. AWS: its form. Errors: UsageError. */
+export function executionIn({ options }: Invocation): string | undefined {
+  const { execution } = options
+  if (typeof execution !== 'string') return undefined
+  if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(execution)) return execution
+  throw new UsageError(
+    `--execution takes the id of an execution as "crossdock status" shows it, not "${execution}"`,
+  )
 }
 
 /** Errors: FleetError or FleetErrors of the file. */
@@ -25,7 +36,12 @@ export async function openWorkspace(
 ): Promise<Workspace> {
   const fleet = await loadFleet(file)
   const references = [{ ...fleet.hub, name: 'hub' }, ...fleet.environments]
-  return { fleet, assembly: synthesize(fleet), accounts: new Accounts(references, options) }
+  return {
+    fleet,
+    hub: fleet.hub,
+    assembly: synthesize(fleet),
+    accounts: new Accounts(references, options),
+  }
 }
 
 /** The workspace for a command's `--fleet`. */
@@ -33,6 +49,19 @@ export const workspaceOf = ({ options, terminal }: Invocation): Promise<Workspac
   openWorkspace(typeof options.fleet === 'string' ? options.fleet : undefined, {
     patience: patienceOf(terminal),
   })
+
+/** Does something with the workspace, and closes its connections however that ends. */
+export async function withWorkspace<T>(
+  invocation: Invocation,
+  work: (workspace: Workspace) => Promise<T>,
+): Promise<T> {
+  const workspace = await workspaceOf(invocation)
+  try {
+    return await work(workspace)
+  } finally {
+    workspace.accounts.close()
+  }
+}
 
 /** Says on the terminal what a command waits for, where AWS throttles or does not answer. */
 export const patienceOf = (terminal: Terminal): PatienceOptions => ({

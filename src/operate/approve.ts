@@ -1,21 +1,18 @@
 /** Answering a manual approval. */
-import { type CodePipelineClient, PutApprovalResultCommand } from '@aws-sdk/client-codepipeline'
+import { CodePipelineClient, PutApprovalResultCommand } from '@aws-sdk/client-codepipeline'
 import { mayHaveActed } from '../aws/index.ts'
 import { FleetError } from '../model/index.ts'
-import { type ActionState, actionExecutions, type ExecutionState } from './pipeline-state.ts'
+import { actionsOf, type Home, type PlacedAction } from './execution.ts'
+import { actionExecutions } from './executions.ts'
+import type { ActionState, ExecutionState } from './pipeline-state.ts'
 
-export interface WaitingApproval {
-  readonly stage: string
-  readonly action: ActionState
-}
+export type WaitingApproval = PlacedAction
 
 /** Gives the approvals that wait for an answer in an execution. */
 export const waitingApprovals = (state: ExecutionState): WaitingApproval[] =>
-  state.stages.flatMap((stage) =>
-    stage.actions.filter((action) => action.approvalToken).map((action) => ({ stage: stage.name, action })),
-  )
+  actionsOf(state).filter(({ action }) => action.approvalToken)
 
-interface Answer {
+export interface Answer {
   readonly approved: boolean
   readonly summary: string
 }
@@ -37,6 +34,14 @@ export async function answerApprovals(
   for (const approval of waiting) await put(client, state, approval, answer)
   return waiting
 }
+
+/** As `answerApprovals`, in the fleet's hub. */
+export const answerWaiting = async (
+  { accounts, hub }: Home,
+  state: ExecutionState,
+  answer: Answer,
+): Promise<WaitingApproval[]> =>
+  answerApprovals(await accounts.client(CodePipelineClient, hub), state, answer)
 
 async function put(
   client: CodePipelineClient,

@@ -1,17 +1,36 @@
-/** Looking at running pipelines and steering them. */
-export { answerApprovals, type WaitingApproval, waitingApprovals } from './approve.ts'
-export { buildCommandTime, buildLog } from './build-log.ts'
-export { type Denial, type DenialRemedy, denialsOf } from './denials.ts'
+/** Everything that looks at and steers live pipelines, as values: whoever shows them only draws. */
+export { type ActionLog, type ActionLogs, actionLogs } from './action-logs.ts'
+export {
+  type Answer,
+  answerApprovals,
+  answerWaiting,
+  type WaitingApproval,
+  waitingApprovals,
+} from './approve.ts'
+export { buildCommandTime } from './build-log.ts'
+export { type Denial, type DenialRemedy, denialsOf, type ToldDenials } from './denials.ts'
+export { type DetailedExecution, startedExecution } from './execution.ts'
+export {
+  declarationOf,
+  executions,
+  type HistoryPage,
+  history,
+  type PastExecution,
+  type Revision,
+} from './executions.ts'
+export { type FollowEvent, type FollowOptions, follow } from './follow.ts'
+export { lastFailure } from './last-failure.ts'
+export type { LiveFleet } from './live-fleet.ts'
+export { type Look, type Overview, type OverviewOptions, overview } from './overview.ts'
 export { type PendingChanges, pendingChanges } from './pending-changes.ts'
 export {
   type ActionState,
   type ActionStatus,
-  declarationOf,
   type ExecutionState,
   executionState,
-  executions,
   newestState,
   type StageState,
 } from './pipeline-state.ts'
-export { type RecordedResource, recordedResources } from './recorded-resources.ts'
-export { startPipeline } from './start.ts'
+export { type PolicyPlaces, policyPlaces } from './policy-places.ts'
+export type { RecordedResource } from './recorded-resources.ts'
+export { startExecution, startPipeline } from './start.ts'

@@ -1,6 +1,7 @@
 /** What an approval is about: the change sets that wait to be executed behind it, in every account and region. */
 import { type Change, CloudFormationClient, DescribeChangeSetCommand } from '@aws-sdk/client-cloudformation'
 import type { Accounts } from '../aws/index.ts'
+import { waitingApprovals } from './approve.ts'
 import type { ActionState, ExecutionState } from './pipeline-state.ts'
 
 export interface PendingChanges {
@@ -11,8 +12,9 @@ export interface PendingChanges {
   readonly changes: readonly Change[]
 }
 
-/** Gives the waiting change sets of an execution, in the pipeline's order. */
+/** Gives the change sets that wait behind an execution's approvals, in the pipeline's order; none where no approval waits. */
 export async function pendingChanges(accounts: Accounts, state: ExecutionState): Promise<PendingChanges[]> {
+  if (!waitingApprovals(state).length) return []
   const executes = state.stages
     .flatMap((stage) => stage.actions)
     .filter(
@@ -32,7 +34,11 @@ async function changesOf(accounts: Accounts, action: ActionState): Promise<Pendi
       .send(new DescribeChangeSetCommand({ StackName, ChangeSetName, NextToken }))
       // AWS: a change set without changes fails, and the action that made it succeeds all the same.
       .catch((error: Error) => {
-        if (error.name === 'ChangeSetNotFoundException') return { Changes: [], NextToken: undefined }
+        // One of a stack that is prepared only later does not exist yet, nor does the stack.
+        const isAbsent =
+          error.name === 'ChangeSetNotFoundException' ||
+          (error.name === 'ValidationError' && /does not exist/.test(error.message))
+        if (isAbsent) return { Changes: [], NextToken: undefined }
         throw error
       })
     changes.push(...(page.Changes ?? []))

@@ -2,15 +2,12 @@
 import {
   type ActionExecutionDetail,
   type CodePipelineClient,
-  GetPipelineCommand,
   GetPipelineExecutionCommand,
   GetPipelineStateCommand,
-  ListActionExecutionsCommand,
-  ListPipelineExecutionsCommand,
-  type PipelineDeclaration,
   type PipelineExecutionSummary,
 } from '@aws-sdk/client-codepipeline'
 import type { Target } from '../model/index.ts'
+import { actionExecutions, commitMessage, declarationOf, executions, type Revision } from './executions.ts'
 
 export type ActionStatus = 'Waiting' | 'InProgress' | 'Succeeded' | 'Failed' | 'Abandoned'
 
@@ -45,7 +42,7 @@ export interface ExecutionState {
   /** AWS: InProgress, Succeeded, Failed, Stopping, Stopped, Superseded, Cancelled. */
   readonly status: string
   readonly trigger?: string
-  readonly revision?: { readonly id: string; readonly summary?: string }
+  readonly revision?: Revision
   readonly stages: readonly StageState[]
 }
 
@@ -61,26 +58,6 @@ interface DeclaredAction {
   readonly roleArn?: string
   readonly region?: string
   readonly configuration?: Readonly<Record<string, string>>
-}
-
-/** Gives the newest executions, newest first: a page of them, or at most so many. */
-export async function executions(
-  client: CodePipelineClient,
-  pipeline: string,
-  maxResults?: number,
-): Promise<PipelineExecutionSummary[]> {
-  const { pipelineExecutionSummaries = [] } = await client.send(
-    new ListPipelineExecutionsCommand({ pipelineName: pipeline, maxResults }),
-  )
-  return pipelineExecutionSummaries
-}
-
-export async function declarationOf(
-  client: CodePipelineClient,
-  pipeline: string,
-): Promise<PipelineDeclaration> {
-  const { pipeline: found } = await client.send(new GetPipelineCommand({ name: pipeline }))
-  return found!
 }
 
 /** Gives how one execution stands, or undefined when there is no such execution. */
@@ -197,16 +174,6 @@ function stateFrom(
   }
 }
 
-/** AWS: a connection's revision summary is a JSON document with the provider and the commit's message. */
-function commitMessage(summary: string | undefined): string | undefined {
-  if (!summary?.startsWith('{')) return summary
-  try {
-    return (JSON.parse(summary) as { CommitMessage?: string }).CommitMessage ?? summary
-  } catch {
-    return summary
-  }
-}
-
 function actionState(
   action: DeclaredAction,
   place: Target,
@@ -235,22 +202,4 @@ function actionState(
     approvalToken: detail?.status === 'InProgress' ? token : undefined,
     configuration: configuration ?? {},
   }
-}
-
-/** Newest first, so that a retried action's last try comes first. */
-export async function actionExecutions(
-  client: CodePipelineClient,
-  pipelineName: string,
-  pipelineExecutionId: string,
-): Promise<ActionExecutionDetail[]> {
-  const details: ActionExecutionDetail[] = []
-  let nextToken: string | undefined
-  do {
-    const page = await client.send(
-      new ListActionExecutionsCommand({ pipelineName, filter: { pipelineExecutionId }, nextToken }),
-    )
-    details.push(...(page.actionExecutionDetails ?? []))
-    nextToken = page.nextToken
-  } while (nextToken)
-  return details
 }

@@ -1,6 +1,7 @@
 /** Starting executions by hand. */
 import { randomUUID } from 'node:crypto'
-import { type CodePipelineClient, StartPipelineExecutionCommand } from '@aws-sdk/client-codepipeline'
+import { CodePipelineClient, StartPipelineExecutionCommand } from '@aws-sdk/client-codepipeline'
+import type { Home } from './execution.ts'
 
 /** Starts the pipeline once, also where the answer is lost and asked for again, and gives the execution's id. */
 export async function startPipeline(client: CodePipelineClient, name: string): Promise<string> {
@@ -10,3 +11,7 @@ export async function startPipeline(client: CodePipelineClient, name: string): P
   )
   return pipelineExecutionId
 }
+
+/** As `startPipeline`, in the fleet's hub. */
+export const startExecution = async ({ accounts, hub }: Home, pipeline: string): Promise<string> =>
+  startPipeline(await accounts.client(CodePipelineClient, hub), pipeline)

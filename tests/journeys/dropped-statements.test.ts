@@ -27,7 +27,7 @@ async function outcome(statement: Statement): Promise<string> {
     if (shipment.state?.status === 'Succeeded') return 'succeeded'
     const failed =
       shipment.state?.stages.flatMap((stage) => stage.actions).filter((action) => action.error) ?? []
-    const denials = await denialsOf(shipment.cloud.endpoint, failed)
+    const { of: denials } = await denialsOf(shipment.cloud.endpoint, failed)
     return [
       failureOf(shipment),
       ...[...denials.values()]

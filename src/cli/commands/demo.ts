@@ -4,14 +4,13 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { CodePipelineClient } from '@aws-sdk/client-codepipeline'
 import { type Cloud, startCloud } from '../../cloud/index.ts'
-import { buildCommandTime, type ExecutionState, executions } from '../../operate/index.ts'
+import { buildCommandTime, type ExecutionState, history } from '../../operate/index.ts'
 import { accountsForProfiles, writeProfiles } from '../cloud-profiles.ts'
 import type { Command, Invocation } from '../command.ts'
 import { type Answer, invokeFunctions } from '../demo/invoke-functions.ts'
 import { commitChange, createRepository, push, type Repository } from '../demo/repository.ts'
-import { follow } from '../follow.ts'
+import { followAndShow } from '../follow-and-show.ts'
 import { interrupted } from '../interrupted.ts'
 import type { Terminal } from '../terminal.ts'
 import { PACKAGE_FOLDER } from '../version.ts'
@@ -33,11 +32,13 @@ export const demo: Command = {
     { flags: '--keep', description: 'leave the cloud running at the end' },
   ],
   run: async (invocation) => {
-    const folder = await mkdtemp(join(tmpdir(), 'crossdock-demo-'))
-    const cloud = await startCloud({ data: join(folder, 'cloud') })
-    const ending = new AbortController()
+    // From here on, so that an interruption at any time leaves nothing behind.
     const over = interrupted().then(() => 'interrupted' as const)
+    const folder = await mkdtemp(join(tmpdir(), 'crossdock-demo-'))
+    const ending = new AbortController()
+    let cloud: Cloud | undefined
     try {
+      cloud = await startCloud({ data: join(folder, 'cloud') })
       const result = await Promise.race([ship(invocation, cloud, { folder, until: ending.signal }), over])
       if (result === 'interrupted') {
         invocation.terminal.keep()
@@ -50,7 +51,7 @@ export const demo: Command = {
     } finally {
       invocation.terminal.keep()
       ending.abort()
-      await cloud.stop()
+      await cloud?.stop()
       // What was interrupted may write a last file while the folder goes.
       await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 20 })
     }
@@ -127,7 +128,12 @@ async function shipCommit(
   terminal.print(`Pushed ${terminal.colors.bold(commit.slice(0, 8))} "${message}" to ${REPOSITORY}`)
   const execution = await executionOf(workspace, commit, started)
   const decide = () => decision(terminal, yes)
-  const state = await follow(workspace, terminal, PIPELINE, execution, { decide, interval: LOOK })
+  const state = await followAndShow(
+    workspace,
+    terminal,
+    { pipeline: PIPELINE, execution },
+    { decide, interval: LOOK },
+  )
   const milliseconds = Date.now() - started
   const builds = state.stages.flatMap((stage) => stage.actions)
   const times = await Promise.all(builds.map((action) => buildCommandTime(workspace.accounts, action)))
@@ -152,15 +158,13 @@ async function shipCommit(
 
 /** The execution that the push of a commit started. */
 async function executionOf(workspace: Workspace, commit: string, since: number): Promise<string> {
-  const client = await workspace.accounts.client(CodePipelineClient, workspace.fleet.hub)
   for (let tries = 0; tries < 200; tries++) {
     // A source action that fails has no revision to tell it by, so what a push started after this one counts as well.
-    const found = (await executions(client, PIPELINE)).find(
-      ({ sourceRevisions, trigger, startTime }) =>
-        sourceRevisions?.some((revision) => revision.revisionId === commit) ||
-        (trigger?.triggerType !== 'CreatePipeline' && (startTime?.getTime() ?? 0) >= since),
+    const found = (await history(workspace, PIPELINE)).executions.find(
+      ({ revisions, trigger, started = 0 }) =>
+        revisions.some(({ id }) => id === commit) || (trigger !== 'CreatePipeline' && started >= since),
     )
-    if (found?.pipelineExecutionId) return found.pipelineExecutionId
+    if (found) return found.id
     await sleep(25)
   }
   throw new Error(`the push of ${commit} started no execution`)
@@ -174,7 +178,12 @@ async function decision(terminal: Terminal, yes: boolean): Promise<{ approved: b
   }
   const { confirm, isCancel } = await import('@clack/prompts')
   const answer = await confirm({ message: 'Deploy this to prod?' })
-  return { approved: answer === true && !isCancel(answer), summary: 'answered at the terminal' }
+  if (isCancel(answer)) {
+    // At a prompt Ctrl-C is a key and no signal; it is meant as one, not as an answer.
+    process.kill(process.pid, 'SIGINT')
+    return new Promise(() => undefined)
+  }
+  return { approved: answer, summary: 'answered at the terminal' }
 }
 
 async function stayUp(

@@ -1,27 +1,18 @@
 /** `crossdock doctor`: reads a live pipeline, whoever made it, and says which permission it lacks. */
-import { CodePipelineClient } from '@aws-sdk/client-codepipeline'
 import {
   type CheckResults,
   countQuotas,
   type Diagnosis,
   diagnose,
-  type FailedAction,
-  failureMessages,
   findOvergrants,
   isFailed,
   type LivePipeline,
   lint,
 } from '../../access/index.ts'
-import {
-  type ActionState,
-  buildLog,
-  denialsOf,
-  type ExecutionState,
-  newestState,
-} from '../../operate/index.ts'
+import { lastFailure } from '../../operate/index.ts'
 import { APPLICATION_OPTION } from '../application-templates.ts'
 import type { Command } from '../command.ts'
-import { type DoctorInput, doctorInputOf } from '../doctor-accounts.ts'
+import { doctorInputOf } from '../doctor-accounts.ts'
 import { readWithApplications } from '../live-applications.ts'
 import { ORGANIZATION_OPTIONS } from '../organization-input.ts'
 import { applicationsIn } from '../proof-input.ts'
@@ -55,7 +46,7 @@ export const doctor: Command = {
     const input = await doctorInputOf(invocation)
     try {
       const { live, further } = await readWithApplications(input, applicationsIn(invocation))
-      const diagnosis = diagnose(live.landscape, further, await lastFailure(input))
+      const diagnosis = diagnose(live.landscape, further, await lastFailure(input.reach, input.place))
       const results = examined(live, diagnosis)
       const milliseconds = performance.now() - start
       const failed =
@@ -94,42 +85,4 @@ function examined({ landscape, findings }: LivePipeline, { proof, foreseen }: Di
     excesses: findOvergrants(landscape, foreseen),
     quotas: countQuotas(landscape),
   }
-}
-
-/** The failed action of the newest execution, when that one failed, with everything that is said about it. */
-async function lastFailure({ place, reach }: DoctorInput): Promise<FailedAction | undefined> {
-  const client = await reach.client(CodePipelineClient, place)
-  const state = await newestState(client, place.name, place)
-  const failed = state && failedAction(state)
-  if (!failed) return undefined
-  const { stage, action } = failed
-  const denials = await denialsOf(reach.endpoint, [action])
-  return {
-    pipeline: place.name,
-    execution: state.id,
-    stage,
-    action: action.name,
-    messages: await messagesOf(reach, action),
-    denials: denials.get(action.id ?? '') ?? [],
-  }
-}
-
-function failedAction({ stages }: ExecutionState): { stage: string; action: ActionState } | undefined {
-  for (const { name, actions } of stages) {
-    const action = actions.find(({ status, error }) => status === 'Failed' || error)
-    if (action) return { stage: name, action }
-  }
-  return undefined
-}
-
-/** Lines of a log that speak of a denied call. */
-const DENIAL = /not authorized|access ?denied/i
-
-async function messagesOf(reach: DoctorInput['reach'], action: ActionState): Promise<string[]> {
-  const own = [action.error?.message, action.summary].flatMap((one) => one || [])
-  const further = await failureMessages(reach, action)
-  const log = await buildLog(reach, action).catch((error: Error) => [
-    `access denied to the log: ${error.message}`,
-  ])
-  return [...new Set([...own, ...further, ...(log ?? []).filter((line) => DENIAL.test(line))])]
 }

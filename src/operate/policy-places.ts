@@ -1,7 +1,6 @@
 /** Where the fleet's own policies stand, so that a denial met in a run says what to change. */
-import type { Landscape, Origin } from '../access/index.ts'
+import { type Landscape, type Origin, readAssembly } from '../access/index.ts'
 import { type Assembly, parseArn } from '../model/index.ts'
-import { ofAssembly } from './proof-input.ts'
 
 /** Finds the stack and logical ID behind `identity policy of arn:…`; undefined for what the fleet did not make. */
 export type PolicyPlaces = (policy: string) => Origin | undefined
@@ -10,7 +9,7 @@ export type PolicyPlaces = (policy: string) => Origin | undefined
 export function policyPlaces(assembly: Assembly): PolicyPlaces {
   let landscape: Landscape | undefined
   return (policy) => {
-    landscape ??= ofAssembly(assembly).landscape
+    landscape ??= readAssembly(assembly)
     const arn = / of (arn:\S+)$/.exec(policy)?.[1]
     return arn === undefined ? undefined : placeOf(arn, landscape)
   }

@@ -1,0 +1,99 @@
+import { expect, test } from 'vitest'
+import { type Answers, awsError, fakeAccounts } from '../../tests/fake-accounts.ts'
+import { buildCommandTime, buildLog } from './build-log.ts'
+import type { ActionState } from './pipeline-state.ts'
+import { recordedResources } from './recorded-resources.ts'
+
+const action: ActionState = {
+  name: 'Compile',
+  provider: 'CodeBuild',
+  category: 'Build',
+  account: '222222222222',
+  region: 'us-east-1',
+  status: 'Succeeded',
+  externalExecutionId: 'project:1',
+  configuration: {},
+}
+const BatchGetBuilds = () => ({ builds: [{ logs: { groupName: 'g', streamName: 's' } }] })
+const reading = (answers: Answers, more: Partial<ActionState> = {}) => {
+  const { accounts, calls } = fakeAccounts({ BatchGetBuilds, ...answers })
+  return { lines: buildLog(accounts, { ...action, ...more }), calls }
+}
+
+test('reads the log of the build from its beginning to where the token comes back', async () => {
+  const pages: Record<string, object> = {
+    '': { events: [{ message: 'one\n' }], nextForwardToken: 'a' },
+    a: { events: [{ message: 'two' }, {}], nextForwardToken: 'b' },
+    b: { events: [{ message: 'three' }], nextForwardToken: 'b' },
+  }
+  const { lines, calls } = reading({ GetLogEvents: ({ nextToken = '' }) => pages[nextToken] })
+  expect(await lines).toEqual(['one', 'two', '', 'three'])
+  expect(calls[0]).toMatchObject({ account: '222222222222', input: { ids: ['project:1'] } })
+  expect(calls[1]!.input).toMatchObject({ logGroupName: 'g', logStreamName: 's', startFromHead: true })
+})
+
+test('a log that is not there is empty; one that may not be read is told', async () => {
+  const absent = reading({ GetLogEvents: () => awsError('ResourceNotFoundException') })
+  expect(await absent.lines).toEqual([])
+  await expect(reading({ GetLogEvents: () => awsError('AccessDenied') }).lines).rejects.toThrow(
+    'AccessDenied',
+  )
+})
+
+test.each<[string, Partial<ActionState>, Answers]>([
+  ['another provider', { provider: 'S3' }, {}],
+  ['an action that started none', { externalExecutionId: undefined }, {}],
+  ['a build without a log', {}, { BatchGetBuilds: () => ({ builds: [{}] }) }],
+])('%s has no log', async (_, more, answers) => {
+  expect(await reading(answers, more).lines).toBeUndefined()
+})
+
+test("a build's own commands are its four phases", async () => {
+  const phase = (phaseType: string, from: number, to: number) => ({
+    phaseType,
+    startTime: new Date(from),
+    endTime: new Date(to),
+  })
+  const phases = [
+    phase('PROVISIONING', 0, 1000),
+    phase('INSTALL', 1000, 1010),
+    phase('BUILD', 1010, 1200),
+    phase('POST_BUILD', 1200, 1201),
+    phase('FINALIZING', 1201, 5000),
+  ]
+  const { accounts } = fakeAccounts({ BatchGetBuilds: () => ({ builds: [{ phases }] }) })
+  expect(await buildCommandTime(accounts, action)).toBe(201)
+  expect(await buildCommandTime(accounts, { ...action, provider: 'S3' })).toBe(0)
+})
+
+const deploy = { ...action, provider: 'CloudFormation', configuration: { StackName: 'app' } }
+const resource = (LogicalResourceId: string, ResourceStatusReason?: string) => ({
+  LogicalResourceId,
+  ResourceType: 'AWS::X::Y',
+  ResourceStatusReason,
+})
+
+test('resources that the embedded cloud only recorded are told, of all pages', async () => {
+  const pages: Record<string, object> = {
+    '': { StackResourceSummaries: [resource('Real'), resource('A', 'Recorded only')], NextToken: 'n' },
+    n: { StackResourceSummaries: [resource('B', 'Recorded only'), resource('C', 'not Recorded')] },
+  }
+  const answers = { ListStackResources: ({ NextToken = '' }) => pages[NextToken] }
+  const { accounts } = fakeAccounts(answers, 'http://127.0.0.1:1')
+  expect(await recordedResources(accounts, deploy)).toEqual([
+    { stack: 'app', logicalId: 'A', type: 'AWS::X::Y' },
+    { stack: 'app', logicalId: 'B', type: 'AWS::X::Y' },
+  ])
+  expect(await recordedResources(fakeAccounts(answers).accounts, deploy)).toEqual([])
+})
+
+test('of what deployed no stack there are none', async () => {
+  const { accounts, calls } = fakeAccounts({}, 'http://127.0.0.1:1')
+  for (const more of [{ provider: 'S3' }, { status: 'Failed' as const }, { configuration: {} }])
+    expect(await recordedResources(accounts, { ...deploy, ...more })).toEqual([])
+  expect(calls).toEqual([])
+  const without = (error: Error) =>
+    fakeAccounts({ ListStackResources: () => error }, 'http://127.0.0.1:1').accounts
+  expect(await recordedResources(without(awsError('ValidationError')), deploy)).toEqual([])
+  await expect(recordedResources(without(awsError('AccessDenied')), deploy)).rejects.toThrow('AccessDenied')
+})

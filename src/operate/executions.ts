@@ -1,0 +1,113 @@
+/** What CodePipeline tells of a pipeline's executions, as it tells it; and their history, page by page. */
+import {
+  type ActionExecutionDetail,
+  CodePipelineClient,
+  GetPipelineCommand,
+  ListActionExecutionsCommand,
+  ListPipelineExecutionsCommand,
+  type PipelineDeclaration,
+  type PipelineExecutionSummary,
+} from '@aws-sdk/client-codepipeline'
+import type { LiveFleet } from './live-fleet.ts'
+
+/** Gives the newest executions, newest first: a page of them, or at most so many. */
+export async function executions(
+  client: CodePipelineClient,
+  pipeline: string,
+  maxResults?: number,
+): Promise<PipelineExecutionSummary[]> {
+  const { pipelineExecutionSummaries = [] } = await client.send(
+    new ListPipelineExecutionsCommand({ pipelineName: pipeline, maxResults }),
+  )
+  return pipelineExecutionSummaries
+}
+
+export async function declarationOf(
+  client: CodePipelineClient,
+  pipeline: string,
+): Promise<PipelineDeclaration> {
+  const { pipeline: found } = await client.send(new GetPipelineCommand({ name: pipeline }))
+  return found!
+}
+
+/** Newest first, so that a retried action's last try comes first. */
+export async function actionExecutions(
+  client: CodePipelineClient,
+  pipelineName: string,
+  pipelineExecutionId: string,
+): Promise<ActionExecutionDetail[]> {
+  const details: ActionExecutionDetail[] = []
+  let nextToken: string | undefined
+  do {
+    const page = await client.send(
+      new ListActionExecutionsCommand({ pipelineName, filter: { pipelineExecutionId }, nextToken }),
+    )
+    details.push(...(page.actionExecutionDetails ?? []))
+    nextToken = page.nextToken
+  } while (nextToken)
+  return details
+}
+
+/** What a revision is called: its id, and the message of its commit where there is one. */
+export interface Revision {
+  readonly id: string
+  readonly summary?: string
+}
+
+/** One execution as the history of its pipeline tells it. */
+export interface PastExecution {
+  readonly id: string
+  /** AWS: InProgress, Succeeded, Failed, Stopping, Stopped, Superseded, Cancelled. */
+  readonly status: string
+  readonly trigger?: string
+  /** Of each source action; none before the sources have run. */
+  readonly revisions: readonly Revision[]
+  /** Milliseconds since 1970. */
+  readonly started?: number
+  readonly updated?: number
+}
+
+export interface HistoryPage {
+  /** Newest first. */
+  readonly executions: readonly PastExecution[]
+  /** Names the page of older ones; absent on the last. */
+  readonly next?: string
+}
+
+/**
+ * Gives a page of a pipeline's executions, the newest page unless another is named. Errors: AWS's.
+ * AWS: at most a hundred on a page, and none that is older than a year.
+ */
+export async function history(
+  { accounts, hub }: Pick<LiveFleet, 'accounts' | 'hub'>,
+  pipeline: string,
+  { page, size }: { page?: string; size?: number } = {},
+): Promise<HistoryPage> {
+  const client = await accounts.client(CodePipelineClient, hub)
+  const { pipelineExecutionSummaries = [], nextToken } = await client.send(
+    new ListPipelineExecutionsCommand({ pipelineName: pipeline, maxResults: size, nextToken: page }),
+  )
+  return { executions: pipelineExecutionSummaries.map(pastExecution), ...(nextToken && { next: nextToken }) }
+}
+
+const pastExecution = (one: PipelineExecutionSummary): PastExecution => ({
+  id: one.pipelineExecutionId ?? '',
+  status: one.status ?? '',
+  trigger: one.trigger?.triggerType,
+  revisions: (one.sourceRevisions ?? []).map(({ revisionId = '', revisionSummary }) => ({
+    id: revisionId,
+    summary: commitMessage(revisionSummary),
+  })),
+  started: one.startTime?.getTime(),
+  updated: one.lastUpdateTime?.getTime(),
+})
+
+/** AWS: a connection's revision summary is a JSON document with the provider and the commit's message. */
+export function commitMessage(summary: string | undefined): string | undefined {
+  if (!summary?.startsWith('{')) return summary
+  try {
+    return (JSON.parse(summary) as { CommitMessage?: string }).CommitMessage ?? summary
+  } catch {
+    return summary
+  }
+}

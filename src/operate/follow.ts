@@ -1,0 +1,103 @@
+/** Follows one execution to its end, as a stream of what becomes of it. */
+import { setTimeout as rest } from 'node:timers/promises'
+import { CodePipelineClient } from '@aws-sdk/client-codepipeline'
+import { FleetError } from '../model/index.ts'
+import { type WaitingApproval, waitingApprovals } from './approve.ts'
+import { buildLog } from './build-log.ts'
+import { type Denial, denialsOf, withPlaces } from './denials.ts'
+import { actionsOf } from './execution.ts'
+import { declarationOf } from './executions.ts'
+import type { LiveFleet } from './live-fleet.ts'
+import { type PendingChanges, pendingChanges } from './pending-changes.ts'
+import { type ActionState, type ExecutionState, executionState } from './pipeline-state.ts'
+import { policyPlaces } from './policy-places.ts'
+
+export type FollowEvent =
+  /** It stands otherwise than when it was last told of. */
+  | { readonly type: 'state'; readonly state: ExecutionState }
+  /** Approvals wait that did not before; `changes` is what they are about. */
+  | {
+      readonly type: 'approval'
+      readonly state: ExecutionState
+      readonly waiting: readonly WaitingApproval[]
+      readonly changes: readonly PendingChanges[]
+    }
+  /** Once it has ended, for each action that failed. */
+  | {
+      readonly type: 'failed'
+      readonly stage: string
+      readonly action: ActionState
+      readonly denials: readonly Denial[]
+      /** The end of its build's log; empty where it started none. */
+      readonly log: readonly string[]
+      /** Why denials are not told, where they are not. */
+      readonly trouble?: FleetError
+    }
+  /** The last of all. */
+  | { readonly type: 'ended'; readonly state: ExecutionState }
+
+export interface FollowOptions {
+  /** Milliseconds between two looks. */
+  readonly interval: number
+  /** Ends it; nothing more is told then. */
+  readonly until?: AbortSignal
+  readonly sleep?: (milliseconds: number, until: AbortSignal | undefined) => Promise<void>
+}
+
+const ENDED = ['Succeeded', 'Failed', 'Stopped', 'Superseded', 'Cancelled']
+const LOG_TAIL = 40
+
+/**
+ * Gives what becomes of an execution until it has ended. It waits for whoever reads it: an approval can be answered before
+ * the next look, and is told of once in any case. Errors: FleetError where the execution is gone, AWS's.
+ */
+export async function* follow(
+  fleet: LiveFleet,
+  pipeline: string,
+  id: string,
+  { interval, until, sleep = sleepUntil }: FollowOptions,
+): AsyncGenerator<FollowEvent, void, undefined> {
+  const client = await fleet.accounts.client(CodePipelineClient, fleet.hub)
+  const declaration = await declarationOf(client, pipeline)
+  const told = new Set<string>()
+  let last: string | undefined
+  while (!until?.aborted) {
+    const state = await executionState(client, declaration, fleet.hub, id)
+    if (!state) throw new FleetError(`the execution ${id} of ${pipeline} is gone`)
+    const now = JSON.stringify(state)
+    if (now !== last) yield { type: 'state', state }
+    last = now
+    if (ENDED.includes(state.status)) {
+      yield* failuresOf(fleet, state)
+      return yield { type: 'ended', state }
+    }
+    const waiting = waitingApprovals(state).filter(({ action }) => !told.has(action.approvalToken!))
+    if (waiting.length) {
+      for (const { action } of waiting) told.add(action.approvalToken!)
+      yield { type: 'approval', state, waiting, changes: await pendingChanges(fleet.accounts, state) }
+      // Whoever was asked meanwhile is shown again how it stands.
+      last = undefined
+    }
+    await sleep(interval, until)
+  }
+}
+
+const sleepUntil = (milliseconds: number, signal: AbortSignal | undefined): Promise<void> =>
+  rest(milliseconds, undefined, { signal }).catch(() => undefined)
+
+async function* failuresOf(
+  { accounts, assembly }: LiveFleet,
+  state: ExecutionState,
+): AsyncGenerator<FollowEvent, void, undefined> {
+  const failed = actionsOf(state).filter(({ action }) => action.status === 'Failed')
+  const { of, trouble } = await denialsOf(
+    accounts.endpoint,
+    failed.map(({ action }) => action),
+  )
+  const places = policyPlaces(assembly)
+  for (const { stage, action } of failed) {
+    const denials = withPlaces(of.get(action.id ?? '') ?? [], places)
+    const log = ((await buildLog(accounts, action)) ?? []).slice(-LOG_TAIL)
+    yield { type: 'failed', stage, action, denials, log, ...(trouble && { trouble }) }
+  }
+}

@@ -1,0 +1,86 @@
+import type { CodePipelineClient } from '@aws-sdk/client-codepipeline'
+import { expect, test } from 'vitest'
+import { fakeClient } from '../../tests/fake-accounts.ts'
+import { answersOf, declaration, EXECUTION, HUB, ran } from '../../tests/fake-pipeline.ts'
+import { executionState, newestState } from './pipeline-state.ts'
+
+const waiting = { status: 'InProgress', actions: [ran('Ask', 'InProgress'), ran('Fetch', 'Succeeded')] }
+
+function looking(moment = waiting, more = {}) {
+  const { client, calls } = fakeClient<CodePipelineClient>({ ...answersOf(moment), ...more })
+  return {
+    one: () => executionState(client, declaration, HUB, EXECUTION),
+    newest: (expected?: typeof declaration) => newestState(client, 'app', HUB, expected),
+    operations: () => calls.map(({ operation }) => operation),
+  }
+}
+
+test('tells every action, those to come as well, with place, times and the token of what waits', async () => {
+  const state = await looking().one()
+  expect(state).toMatchObject({
+    pipeline: 'app',
+    id: EXECUTION,
+    status: 'InProgress',
+    trigger: 'Webhook',
+    revision: { id: 'c0ffee', summary: 'Say hello' },
+  })
+  const actions = state!.stages.flatMap((one) => one.actions)
+  expect(actions.map(({ name, status }) => `${name} ${status}`)).toEqual([
+    'Fetch Succeeded',
+    'Compile Waiting',
+    'Ask InProgress',
+    'Execute Waiting',
+  ])
+  expect(actions[0]).toMatchObject({ started: 1000, ended: 3000, ...HUB, provider: 'S3', category: 'Source' })
+  expect(actions[2]).toMatchObject({ approvalToken: 'token', ended: undefined })
+  expect(actions[3]).toMatchObject({ account: '222222222222', region: 'eu-west-1', id: undefined })
+})
+
+test('the last try of a retried action counts, with its error', async () => {
+  const error = { code: 'PermissionError', message: 'not authorized' }
+  const again = [ran('Fetch', 'Failed', { errorDetails: error }), ran('Fetch', 'Succeeded')]
+  const state = await looking({ status: 'Failed', actions: again }).one()
+  expect(state!.stages[0]!.actions[0]).toMatchObject({ status: 'Failed', error })
+})
+
+test('an action is told as it ran, though the declaration has changed since', async () => {
+  const old = ran('Compile', 'Succeeded')
+  const moved = { ...old, input: { ...old.input, region: 'ap-south-1', roleArn: 'arn:aws:iam::9:role/x' } }
+  const state = await looking({ status: 'Succeeded', actions: [moved] }).one()
+  expect(state!.stages[1]!.actions[0]).toMatchObject({ account: '9', region: 'ap-south-1' })
+})
+
+test('the token of another execution is none of this', async () => {
+  const other = [
+    {
+      stageName: 'Prod',
+      latestExecution: { pipelineExecutionId: 'x' },
+      actionStates: [{ actionName: 'Ask', latestExecution: { token: 't' } }],
+    },
+  ]
+  const { one } = looking(waiting, { GetPipelineState: () => ({ stageStates: other }) })
+  expect((await one())!.stages[2]!.actions[0]!.approvalToken).toBeUndefined()
+})
+
+test('the state of a pipeline is asked for its tokens alone', async () => {
+  const { one, operations } = looking({ status: 'InProgress', actions: [ran('Compile', 'InProgress')] })
+  await one()
+  expect(operations()).not.toContain('GetPipelineState')
+})
+
+test('the newest is told as expected where what ran fits into that', async () => {
+  const { newest, one, operations } = looking()
+  expect(await newest(declaration)).toEqual(await one())
+  expect(operations()).not.toContain('GetPipeline')
+  const { newest: other, operations: asked } = looking()
+  const stages = declaration.stages!.slice(0, 1)
+  expect((await other({ ...declaration, stages }))!.stages).toHaveLength(3)
+  expect(asked()).toContain('GetPipeline')
+})
+
+test('one that never ran, or is gone, has no state', async () => {
+  const none = { ListPipelineExecutions: () => ({}), GetPipelineExecution: () => ({}) }
+  const { newest, one } = looking(waiting, none)
+  expect(await newest()).toBeUndefined()
+  expect(await one()).toBeUndefined()
+})

@@ -1,0 +1,33 @@
+/** A terminal that keeps what it is shown, without colours: one that nobody watches, or one that somebody does. */
+import pc from 'picocolors'
+import type { Terminal } from '../src/cli/terminal.ts'
+
+export interface FakeTerminal {
+  readonly terminal: Terminal
+  /** What was printed and warned of, in its order. */
+  readonly lines: string[]
+  readonly warned: string[]
+  /** Each state of the live area; `undefined` where it was left as it stood. */
+  readonly drawn: (readonly string[] | undefined)[]
+}
+
+export function fakeTerminal({ interactive = false }: { interactive?: boolean } = {}): FakeTerminal {
+  const lines: string[] = []
+  const warned: string[] = []
+  const drawn: (readonly string[] | undefined)[] = []
+  const terminal: Terminal = {
+    interactive,
+    colors: pc.createColors(false),
+    columns: 100,
+    rows: 40,
+    print: (text = '') => void lines.push(text),
+    warn: (text) => {
+      lines.push(text)
+      warned.push(text)
+    },
+    draw: (area) => void drawn.push(area),
+    keep: () => void drawn.push(undefined),
+    mute: () => undefined,
+  }
+  return { terminal, lines, warned, drawn }
+}
