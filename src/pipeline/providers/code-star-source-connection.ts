@@ -15,6 +15,7 @@ export const codeStarSourceConnection: ActionProvider = {
     DetectChanges: { values: ['true', 'false'] },
   },
   variables: ['AuthorDate', 'BranchName', 'CommitId', 'CommitMessage', 'ConnectionArn', 'FullRepositoryName'],
+  starts: { by: 'connection' },
   check: (action) => {
     const id = action.configuration?.FullRepositoryId
     return id && !id.includes('#{') && !/^[^/\s]+(\/[^/\s]+)+$/.test(id)

@@ -18,10 +18,10 @@ export const s3Deploy: ActionProvider = {
   inputs: between(1, 1),
   outputs: between(0, 0),
   configuration: {
-    BucketName: { required: true },
+    BucketName: { required: true, names: 'bucket' },
     Extract: { required: true, values: ['true', 'false'] },
     ObjectKey: {},
-    KMSEncryptionKeyARN: {},
+    KMSEncryptionKeyARN: { names: 'key' },
     CannedACL: { values: ACLS },
     CacheControl: {},
   },

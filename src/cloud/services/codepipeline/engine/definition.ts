@@ -6,9 +6,9 @@ import type { AccessRequest } from '../../../kernel/access-request.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { servicePrincipal } from '../../../kernel/identity.ts'
 import { findRunner } from '../providers/index.ts'
+import { refuseTriggers } from './git-triggers.ts'
 import { ownContext } from './records.ts'
 import { roleSessions } from './role-sessions.ts'
-import { refuseTriggers } from './triggers.ts'
 
 /** Gives the request to pass the pipeline's role. AWS: action roles are assumed, not passed. */
 export const passPipelineRole = ({ roleArn }: { roleArn: string }): AccessRequest => ({
