@@ -1,0 +1,153 @@
+/** Action providers, sources and kinds of deploys are named in their own file alone; who asks of one asks its declaration. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { parseAst } from 'rolldown/parseAst'
+import { expect, test } from 'vitest'
+import { runners } from '../src/cloud/services/codepipeline/providers/index.ts'
+import { deployKinds } from '../src/fleet/deploys/index.ts'
+import { sourceKinds } from '../src/fleet/sources/index.ts'
+import { providers } from '../src/pipeline/index.ts'
+
+const SOURCE = resolve(import.meta.dirname, '../src')
+
+/** Where a provider's name means a provider: not where services and their resource types are told of. */
+const PARTS =
+  /^(pipeline|fleet|synth|access|deploy|operate|cli|cloud\/(?!generated\/|services\/(?!codepipeline\/)))/
+const PLACES_OF_PROVIDERS = ['pipeline/providers/', 'cloud/services/codepipeline/providers/']
+
+/** Where fleet files are known. */
+const PARTS_OF_FLEET = /^(fleet|synth|cli)\//
+const PLACES_OF_KINDS = ['fleet/sources/', 'fleet/deploys/']
+
+/** Files that write the word and mean something else. */
+const ELSEWHERE: Readonly<Record<string, { readonly name: string; readonly means: string }>> = {
+  'pipeline/rules/stores.ts': { name: 'S3', means: 'the type of an artifact store' },
+  'synth/declare-pipeline.ts': { name: 'S3', means: 'the type of an artifact store' },
+  'access/landscape/readers/pipeline.ts': { name: 'S3', means: 'the type of an artifact store' },
+  'cloud/services/codepipeline/operations/jobs.ts': { name: 'S3', means: 'where an artifact of a job is' },
+  'synth/key.ts': { name: 'S3', means: 'a way to use a key' },
+  'access/proof/refine-needs.ts': { name: 'S3', means: 'the service, in a sentence' },
+  'cloud/services/codepipeline/index.ts': {
+    name: 'CodePipeline',
+    means: 'the service, in its own declaration',
+  },
+}
+
+const files = readdirSync(SOURCE, { recursive: true, encoding: 'utf8' })
+  .map((file) => file.split('\\').join('/'))
+  .filter((file) => file.endsWith('.ts') && !/\.(test|fixture)\.ts$/.test(file))
+
+interface Naming {
+  readonly file: string
+  readonly name: string
+}
+
+/** A node of the syntax tree, as ESTree has it. */
+type Node = Readonly<Record<string, unknown>> & { readonly type: string }
+type Visit = (node: Node) => readonly (string | undefined)[]
+
+const isNode = (value: unknown): value is Node =>
+  typeof value === 'object' && value !== null && typeof (value as Node).type === 'string'
+
+/** Gives every name that a visitor finds in the syntax of some files. */
+function namings(chosen: readonly string[], names: ReadonlySet<string>, visit: Visit): Naming[] {
+  return chosen.flatMap((file) => {
+    const text = readFileSync(join(SOURCE, file), 'utf8')
+    if (![...names].some((name) => text.includes(name))) return []
+    const found = new Set<string>()
+    const walk = (value: unknown): void => {
+      if (Array.isArray(value)) value.forEach(walk)
+      if (!isNode(value)) return
+      for (const name of visit(value)) if (name !== undefined && names.has(name)) found.add(name)
+      Object.values(value).forEach(walk)
+    }
+    walk(parseAst(text, { lang: 'ts' }, file).body)
+    return [...found].map((name) => ({ file, name }))
+  })
+}
+
+const outside = (parts: RegExp, places: readonly string[]): string[] =>
+  files.filter((file) => parts.test(file) && !places.some((place) => file.startsWith(place)))
+
+/** The text of a literal, quoted either way. */
+function literal(value: unknown): string | undefined {
+  if (!isNode(value)) return undefined
+  if (value.type === 'Literal') return typeof value.value === 'string' ? value.value : undefined
+  if (value.type !== 'TemplateElement') return undefined
+  return (value.value as { cooked?: string }).cooked
+}
+
+const nameOf = (value: unknown): string | undefined =>
+  isNode(value) && value.type === 'Identifier' ? String(value.name) : literal(value)
+
+/** Keys as they are compared, looked for or taken out; one that is handed on may mean a service or a role. */
+function keysUsed(node: Node): (string | undefined)[] {
+  switch (node.type) {
+    case 'BinaryExpression': {
+      const sides = [node.left, node.right]
+      return sides.some(isServiceOfArn) ? [] : sides.map(literal)
+    }
+    case 'SwitchCase':
+      return [literal(node.test)]
+    case 'MemberExpression':
+      return [node.computed ? literal(node.property) : nameOf(node.property)]
+    case 'ObjectPattern':
+      return (node.properties as Node[]).map(({ key }) => nameOf(key))
+    case 'CallExpression':
+      return nameOf((node.callee as Node).property) === 'hasOwn'
+        ? [literal((node.arguments as unknown[])[1])]
+        : []
+    default:
+      return []
+  }
+}
+
+/** `arn.service === 's3'` asks what an ARN is of. */
+function isServiceOfArn(value: unknown): boolean {
+  if (!isNode(value)) return false
+  if (value.type === 'ChainExpression') return isServiceOfArn(value.expression)
+  return value.type === 'MemberExpression' && nameOf(value.property) === 'service'
+}
+
+const printed = (title: string, names: ReadonlySet<string>, found: readonly Naming[]): void => {
+  const counts = [...names].map((name) => `${name} ${found.filter((one) => one.name === name).length}`)
+  console.info(`files outside their place that name ${title}: ${counts.join(', ')}`)
+}
+
+test('no action provider is named outside its own file', () => {
+  const names = new Set(providers.map(({ type }) => type.provider))
+  const ids = new Map(runners.map(({ id }) => [id, id.split('/')[1]!]))
+  const found = namings(outside(PARTS, PLACES_OF_PROVIDERS), names, (node) => {
+    const text = literal(node)
+    return [text && (ids.get(text) ?? text)]
+  })
+  const isMeant = ({ file, name }: Naming) => ELSEWHERE[file]?.name !== name
+
+  printed('a provider', names, found.filter(isMeant))
+  expect(found.filter(isMeant)).toEqual([])
+  expect(Object.keys(ELSEWHERE).sort()).toEqual(found.map(({ file }) => file).sort())
+})
+
+test('no source and no kind of deploy is named outside its own file', () => {
+  const names = new Set([...sourceKinds, ...deployKinds].map(({ key }) => key as string))
+  const found = namings(outside(PARTS_OF_FLEET, PLACES_OF_KINDS), names, keysUsed)
+
+  printed('a source or a kind of deploy', names, found)
+  expect(found).toEqual([])
+  expect(namings(['fleet/deploys/cloudformation.ts'], names, keysUsed)).toHaveLength(1)
+})
+
+test('every file of a registry is in it', () => {
+  for (const place of [...PLACES_OF_PROVIDERS, ...PLACES_OF_KINDS]) {
+    const listed = readFileSync(join(SOURCE, place, 'index.ts'), 'utf8')
+    const declaring = files.filter(
+      (file) =>
+        file.startsWith(place) &&
+        /^export const \w+(: (ActionProvider|Runner)\b| = (sourceKind|deployKind|describe|runner)\()/m.test(
+          readFileSync(join(SOURCE, file), 'utf8'),
+        ),
+    )
+    expect(declaring.length).toBeGreaterThan(1)
+    for (const file of declaring) expect(listed, file).toContain(`'./${file.slice(place.length)}'`)
+  }
+})
