@@ -15,6 +15,9 @@ const PARTS =
   /^(pipeline|fleet|synth|access|deploy|operate|cli|cloud\/(?!generated\/|services\/(?!codepipeline\/)))/
 const PLACES_OF_PROVIDERS = ['pipeline/providers/', 'cloud/services/codepipeline/providers/']
 
+/** What the embedded cloud's runner of stack actions is made of. */
+const PLACES_OF_RUNNERS = ['cloud/services/codepipeline/stack-actions/']
+
 /** Where fleet files are known. */
 const PARTS_OF_FLEET = /^(fleet|synth|cli)\//
 const PLACES_OF_KINDS = ['fleet/sources/', 'fleet/deploys/']
@@ -109,6 +112,20 @@ function isServiceOfArn(value: unknown): boolean {
   return value.type === 'MemberExpression' && nameOf(value.property) === 'service'
 }
 
+/** `action.configuration`, `configuration`, also where it may be absent. */
+function isConfiguration(value: unknown): boolean {
+  if (!isNode(value)) return false
+  if (value.type === 'MemberExpression') return nameOf(value.property) === 'configuration'
+  return nameOf(value) === 'configuration' || isConfiguration(value.expression) || isConfiguration(value.left)
+}
+
+/** Keys that are read from a configuration. */
+function keysRead(node: Node): (string | undefined)[] {
+  if (node.type === 'MemberExpression' && isConfiguration(node.object)) return [nameOf(node.property)]
+  if (node.type !== 'VariableDeclarator' || !isConfiguration(node.init)) return []
+  return ((node.id as Node).properties as Node[] | undefined)?.map(({ key }) => nameOf(key)) ?? []
+}
+
 const printed = (title: string, names: ReadonlySet<string>, found: readonly Naming[]): void => {
   const counts = [...names].map((name) => `${name} ${found.filter((one) => one.name === name).length}`)
   console.info(`files outside their place that name ${title}: ${counts.join(', ')}`)
@@ -126,6 +143,15 @@ test('no action provider is named outside its own file', () => {
   printed('a provider', names, found.filter(isMeant))
   expect(found.filter(isMeant)).toEqual([])
   expect(Object.keys(ELSEWHERE).sort()).toEqual(found.map(({ file }) => file).sort())
+})
+
+test('no configuration of an action is read outside its provider', () => {
+  const keys = new Set(providers.flatMap(({ configuration }) => Object.keys(configuration)))
+  const places = [...PLACES_OF_PROVIDERS, ...PLACES_OF_RUNNERS, ...PLACES_OF_KINDS]
+
+  expect(namings(outside(PARTS, places), keys, keysRead)).toEqual([])
+  const own = 'cloud/services/codepipeline/providers/s3-source.ts'
+  expect(namings([own], keys, keysRead).map(({ name }) => name)).toContain('S3ObjectKey')
 })
 
 test('no source and no kind of deploy is named outside its own file', () => {

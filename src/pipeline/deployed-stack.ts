@@ -33,6 +33,12 @@ export interface StackChange {
   readonly settings?: ArtifactFile
 }
 
+/** A change set that waits to be executed. */
+export interface PendingChangeSet {
+  readonly stack: string
+  readonly name: string
+}
+
 /** One action's change of one stack; the account and region are the stack's. */
 export interface DeployedStack extends StackChange, Target {
   readonly pipeline: string

@@ -1,7 +1,7 @@
 /** What a CodePipeline pipeline is: rules of its declaration, action providers, needs. */
 export { artifactPrefix } from './artifact-key.ts'
 export { storeIn } from './artifact-needs.ts'
-export type { ArtifactFile, DeployedStack } from './deployed-stack.ts'
+export type { ArtifactFile, DeployedStack, PendingChangeSet } from './deployed-stack.ts'
 export { deployedStacks } from './deployed-stacks.ts'
 export { namedThings, workerOf } from './named-things.ts'
 export { type ActionNeeds, isSameContext, needsByAction, pipelineNeeds } from './needs.ts'

@@ -1,6 +1,6 @@
 /** How a CodePipeline action provider is described: everything that anybody asks about its actions. */
 import type { ActionDeclaration, ActionTypeId, Need } from '../model/index.ts'
-import type { StackAction, StackChange } from './deployed-stack.ts'
+import type { PendingChangeSet, StackAction, StackChange } from './deployed-stack.ts'
 import type { ActionSurroundings } from './surroundings.ts'
 
 /** How many artifacts an action may have, both ends included. */
@@ -22,7 +22,17 @@ export interface ConfigurationKey {
 }
 
 /** What a value of a configuration can be the name of. */
-export type Named = 'project' | 'function' | 'service' | 'cluster' | 'bucket' | 'key' | 'stack' | 'compute'
+export type Named =
+  | 'project'
+  | 'function'
+  | 'service'
+  | 'cluster'
+  | 'bucket'
+  | 'key'
+  | 'acl'
+  | 'stack'
+  | 'stackRole'
+  | 'compute'
 
 /** What makes CodePipeline start a pipeline when a source changes. */
 export interface SourceStart {
@@ -58,6 +68,8 @@ export interface ActionProvider {
   check?(action: ActionDeclaration): string[]
   /** The stack that the action changes; undefined where it changes none. */
   stack?(action: StackAction): StackChange | undefined
+  /** The change set that an action executes and people can look at before; undefined where it executes none. */
+  changeSet?(configuration: Readonly<Record<string, string>>): PendingChangeSet | undefined
   /** What the role in effect, and whoever works for the action, must be allowed. */
   needs(action: ActionSurroundings): Need[]
 }

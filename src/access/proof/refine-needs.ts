@@ -129,9 +129,10 @@ function writing(need: Need, all: readonly Need[], around: ActionInLandscape): N
   const bucket = bucketOf(need.resource).replace(/^arn:[\w-]+:s3:::/, '')
   const region = landscape.buckets.get(bucket)?.region ?? action.region ?? pipeline.region
   const isStore = storeIn(pipeline.declaration, region, pipeline.region)?.location === bucket
-  const named = isStore || namedThings(action.actionTypeId, action.configuration).key
+  const configured = namedThings(action.actionTypeId, action.configuration)
+  const named = isStore || configured.key
   const isOpened = all.some((one) => one.action === 's3:PutObjectAcl' && one.resource === need.resource)
-  const acl = isStore ? 'bucket-owner-full-control' : action.configuration?.CannedACL
+  const acl = isStore ? 'bucket-owner-full-control' : configured.acl
   const headers = {
     ...(named && { 's3:x-amz-server-side-encryption': 'aws:kms' }),
     ...(named && key && { 's3:x-amz-server-side-encryption-aws-kms-key-id': key.resource }),
@@ -171,13 +172,13 @@ const lookedUpElsewhere = (need: Need, id: string, writer: string, owner: string
 /** AWS: CloudFormation says for which stack it assumes a role. */
 function fromStack(need: Need, { pipeline, action }: ActionInLandscape): Need {
   const account = accountOf(need.resource)
-  const stack = action.configuration?.StackName ?? '*'
+  const { stack = '*' } = namedThings(action.actionTypeId, action.configuration)
   const arn = formatArn('cloudformation', action.region ?? pipeline.region, account, `stack/${stack}/*`)
   return { ...need, context: { 'aws:SourceArn': arn, 'aws:SourceAccount': account, ...need.context } }
 }
 
 function underRole(need: Need, { action }: ActionInLandscape): Need {
-  const role = action.configuration?.RoleArn
-  if (!role || role.includes('#{')) return need
+  const { stackRole: role } = namedThings(action.actionTypeId, action.configuration)
+  if (!role) return need
   return { ...need, context: { ...need.context, 'cloudformation:RoleArn': role } }
 }

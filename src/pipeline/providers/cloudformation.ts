@@ -1,14 +1,14 @@
 /** Deployment of a CloudFormation stack, in each of the five action modes. */
 import { type ActionDeclaration, entryOf, formatArn, type Need, parseArn } from '../../model/index.ts'
 import { type ActionProvider, awsAction, between, passRole } from '../provider.ts'
+import type { ActionSurroundings } from '../surroundings.ts'
 import {
   type Configuration,
   changesMadeBy,
   type Overrides,
   overridesOf,
   stackChange,
-} from '../stack-change.ts'
-import type { ActionSurroundings } from '../surroundings.ts'
+} from './stack-change.ts'
 
 const OPERATIONS: Readonly<Record<string, readonly string[]>> = {
   CREATE_UPDATE: ['DescribeStacks', 'DescribeStackEvents', 'CreateStack', 'UpdateStack'],
@@ -35,13 +35,15 @@ export const cloudformation: ActionProvider = {
     TemplateConfiguration: {},
     ParameterOverrides: {},
     Capabilities: {},
-    RoleArn: {},
+    RoleArn: { names: 'stackRole' },
     OutputFileName: {},
   },
   variables: 'dynamic',
   worker: 'stack',
   check,
   stack: stackChange,
+  changeSet: ({ ActionMode, StackName: stack = '', ChangeSetName: name = '' }) =>
+    ActionMode === 'CHANGE_SET_EXECUTE' ? { stack, name } : undefined,
   needs: (around) => [
     ...stackNeeds(around),
     ...roleNeeds(around),

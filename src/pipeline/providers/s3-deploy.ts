@@ -22,7 +22,7 @@ export const s3Deploy: ActionProvider = {
     Extract: { required: true, values: ['true', 'false'] },
     ObjectKey: {},
     KMSEncryptionKeyARN: { names: 'key' },
-    CannedACL: { values: ACLS },
+    CannedACL: { values: ACLS, names: 'acl' },
     CacheControl: {},
   },
   variables: [],

@@ -6,7 +6,7 @@ import { repositoryPushed } from '../../../kernel/service-events.ts'
 import { collection } from '../../../kernel/store.ts'
 import { resourceTagKeys, type Tags } from '../../../kernel/tags.ts'
 import { runGit } from '../../../machine/run-git.ts'
-import { startByPush } from '../engine/git-triggers.ts'
+import { startByPush } from './git-triggers.ts'
 import { ActionFailure, type ActionJob, type Outcome, type Runner, startsOn } from './runner.ts'
 
 const REPOSITORY = /^[A-Za-z0-9_][A-Za-z0-9_.-]*\/[A-Za-z0-9_][A-Za-z0-9_.-]*$/

@@ -1,7 +1,7 @@
 /** Triggers of a pipeline by pushes to connected repositories: which push passes which filter. */
 import { type AwsError, globPattern, type PipelineDeclaration } from '../../../../model/index.ts'
 import type { Push } from '../../../kernel/service-events.ts'
-import type { Start, WaitingSource } from '../providers/runner.ts'
+import type { Start, WaitingSource } from './runner.ts'
 
 /** Changed files that AWS looks at for filters by path. */
 const FILES_LOOKED_AT = 100

@@ -1,7 +1,7 @@
 /** What an action of CloudFormation changes: which stack, from which template, with which parameters. */
-import { type ActionDeclaration, readJson } from '../model/index.ts'
-import type { ArtifactFile, StackAction, StackChange } from './deployed-stack.ts'
-import { variablePattern } from './variables.ts'
+import { type ActionDeclaration, readJson } from '../../model/index.ts'
+import type { ArtifactFile, StackAction, StackChange } from '../deployed-stack.ts'
+import { variablePattern } from '../variables.ts'
 
 export type Configuration = NonNullable<ActionDeclaration['configuration']>
 export type Overrides = Readonly<Record<string, unknown>>
