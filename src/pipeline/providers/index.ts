@@ -1,5 +1,6 @@
 /** Every action provider that pipelines may use. */
 import type { ActionProvider } from '../provider.ts'
+import { appConfig } from './app-config.ts'
 import { cloudformation } from './cloudformation.ts'
 import { cloudformationStackSet } from './cloudformation-stack-set.ts'
 import { codeBuild, codeBuildTest } from './code-build.ts'
@@ -38,6 +39,7 @@ export const provider = {
   stepFunctions,
   codePipelineInvoke,
   commands,
+  appConfig,
 } as const satisfies Readonly<Record<string, ActionProvider>>
 
 export const providers: readonly ActionProvider[] = Object.values(provider)
