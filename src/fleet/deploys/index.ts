@@ -5,11 +5,12 @@ import { cloudformation } from './cloudformation.ts'
 import type { DeployExpansion, DeployKind, DeployScope } from './deploy-kind.ts'
 import { s3 } from './s3.ts'
 import type { StackDeploy } from './stack-deploy.ts'
+import { startPipeline } from './start-pipeline.ts'
 
 export type { DeployExpansion, DeployScope } from './deploy-kind.ts'
 export { type StackDeploy, stackName } from './stack-deploy.ts'
 
-export const deployKinds = [cloudformation, s3] as const
+export const deployKinds = [cloudformation, s3, startPipeline] as const
 
 export type DeployConfiguration = z.output<(typeof deployKinds)[number]['schema']>
 
