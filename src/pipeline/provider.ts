@@ -54,6 +54,8 @@ export interface ActionProvider {
   readonly pipelineType?: 'V2'
   /** Of a source: what starts the pipeline. */
   readonly starts?: SourceStart
+  /** Of a source: the types of revision that whoever starts the pipeline may ask for. AWS: SourceRevisionOverride. */
+  readonly revisions?: readonly string[]
   /**
    * What works for the action and tells more about it: a build has phases and a log, a stack has events and resources.
    * AWS: a build's project reads and writes the artifacts under its own role and key, at keys without `.zip`; a stack's

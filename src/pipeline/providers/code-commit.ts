@@ -17,6 +17,7 @@ export const codeCommit: ActionProvider = {
   },
   variables: ['AuthorDate', 'BranchName', 'CommitId', 'CommitMessage', 'CommitterDate', 'RepositoryName'],
   starts: { by: 'rule', polling: 'PollForSourceChanges' },
+  revisions: ['COMMIT_ID'],
   needs: (around) => {
     const { role, account, region, value } = around
     const actions =

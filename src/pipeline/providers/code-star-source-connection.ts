@@ -16,6 +16,7 @@ export const codeStarSourceConnection: ActionProvider = {
   },
   variables: ['AuthorDate', 'BranchName', 'CommitId', 'CommitMessage', 'ConnectionArn', 'FullRepositoryName'],
   starts: { by: 'connection' },
+  revisions: ['COMMIT_ID'],
   check: (action) => {
     const id = action.configuration?.FullRepositoryId
     return id && !id.includes('#{') && !/^[^/\s]+(\/[^/\s]+)+$/.test(id)

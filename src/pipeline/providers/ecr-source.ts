@@ -11,6 +11,7 @@ export const ecrSource: ActionProvider = {
   variables: ['ImageDigest', 'ImageTag', 'ImageURI', 'RegistryId', 'RepositoryName'],
   // AWS: images are never polled for.
   starts: { by: 'rule' },
+  revisions: ['IMAGE_DIGEST'],
   needs: (around) => {
     const { role, account, region, value } = around
     const repository = formatArn('ecr', region, account, `repository/${value('RepositoryName')}`)

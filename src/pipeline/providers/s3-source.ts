@@ -15,6 +15,7 @@ export const s3Source: ActionProvider = {
   },
   variables: ['BucketName', 'ETag', 'ObjectKey', 'VersionId'],
   starts: { by: 'rule', polling: 'PollForSourceChanges' },
+  revisions: ['S3_OBJECT_VERSION_ID', 'S3_OBJECT_KEY'],
   needs: (around) => {
     const { role, region, surroundings, value } = around
     const bucket = formatArn('s3', '', '', value('S3Bucket'))
