@@ -52,6 +52,10 @@ export interface ToldType {
   readonly version?: string
 }
 
+/** Few have the same name; every need of every action is asked about. */
+const byName = new Map<string, ActionProvider[]>()
+for (const one of providers) byName.set(one.type.provider, [...(byName.get(one.type.provider) ?? []), one])
+
 /** Gives the provider of an action type; undefined where none is known. */
 export const findProvider = ({
   category,
@@ -59,10 +63,6 @@ export const findProvider = ({
   provider: name,
   version = '1',
 }: ToldType): ActionProvider | undefined =>
-  providers.find(
-    ({ type }) =>
-      type.provider === name &&
-      type.category === category &&
-      type.owner === owner &&
-      type.version === version,
-  )
+  byName
+    .get(name)
+    ?.find(({ type }) => type.category === category && type.owner === owner && type.version === version)
