@@ -22,6 +22,7 @@ const PARTS: Readonly<Record<string, string>> = {
   'ecr.layers': 'as images',
   'ecr.lifecyclePreviews': 'as images',
   'ecr.uploads': 'as images',
+  'iam.account-aliases': "AWS: an alias is the account's, and no policy can name it",
   'iam.access-keys': 'AWS: an access key is no resource for policies, its user is asked',
   'lambda.aliases': 'AWS: an alias is its function with a qualifier',
   'lambda.event-invoke-configs': "a function's",

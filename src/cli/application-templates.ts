@@ -1,14 +1,8 @@
 /** The option `--application`: templates of the stacks that pipelines deploy, which stand in artifacts otherwise. */
-import {
-  exportedValues,
-  type FurtherNeeds,
-  type Landscape,
-  type PlacedTemplate,
-  type StandIns,
-} from '../access/index.ts'
+import { exportedValues, type FurtherNeeds, type PlacedTemplate, type StandIns } from '../access/index.ts'
 import { nearest } from '../fleet/index.ts'
-import { type Arn, entryOf, FleetError, type Need, type Template } from '../model/index.ts'
-import { callerOf, type DeployedStack } from '../pipeline/index.ts'
+import { entryOf, FleetError, type Need, type Template } from '../model/index.ts'
+import type { DeployedStack } from '../pipeline/index.ts'
 import { stackNeeds } from '../synth/index.ts'
 import { storedType } from '../template/index.ts'
 import { UsageError } from './command.ts'
@@ -155,24 +149,22 @@ export const notOverridden = (
   Object.fromEntries(Object.entries(values).filter(([name]) => !Object.hasOwn(parameters, name)))
 
 /**
- * Gives what CloudFormation needs for each stack whose template is known; `others` export what templates import, and of
- * pipelines that are known what asks for the change is told apart from what CloudFormation acts as.
+ * Gives what CloudFormation needs for each stack whose template is known; `others` export what templates import.
  */
 export function furtherNeedsOf(
   templates: readonly StackTemplate[],
   others: readonly PlacedTemplate[],
   standIns: StandIns,
-  pipelines: Landscape['pipelines'] = [],
 ): FurtherNeeds[] {
   const exported = exportedValues([...others, ...templates.map(placedIn)], standIns)
   return templates.map((one): FurtherNeeds => {
-    const { account, region, name, role, pipeline, stage, action, deletes, parameters } = one.stack
+    const { account, region, name, role, caller, pipeline, stage, action, deletes, parameters } = one.stack
     const { template } = one
     const values = parametersOf(one)
     const { needs, unknownTypes } = stackNeeds(role, {
       ...{ template, parameters: values, account, region, stack: name, deletes },
       tagged: one.tagged,
-      caller: callerIn(pipelines, one.stack),
+      caller,
       exported: (of) => exported(of, { account, region }),
       standIn: (unknown) => standIns.of(unknown),
     })
@@ -203,12 +195,6 @@ export function furtherNeedsOf(
       },
     }
   })
-}
-
-/** A stack of a pipeline that is known has its caller told by it. */
-function callerIn(pipelines: Landscape['pipelines'], stack: DeployedStack): Arn | undefined {
-  const known = pipelines.find(({ declaration }) => declaration.name === stack.pipeline)
-  return known && callerOf(known.declaration, stack, known)
 }
 
 /** Code in an artifact, whose bucket an override takes from it: the declaration tells that need exactly. */

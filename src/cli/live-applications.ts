@@ -34,7 +34,7 @@ export async function readWithApplications(
   }
   const live = await readLivePipeline(reach, { ...place, readsTemplates })
   const templates = [...named, ...live.stackTemplates.map(ofLive)]
-  return { live, further: furtherNeedsOf(templates, [], live.landscape.standIns, live.landscape.pipelines) }
+  return { live, further: furtherNeedsOf(templates, [], live.landscape.standIns) }
 }
 
 const ofLive = ({ stack, template, parameters, tagged }: LiveTemplate): StackTemplate => ({

@@ -45,7 +45,7 @@ export async function proofInputOf(invocation: Invocation): Promise<ProofInput> 
     deployedStacks(declaration, { account, region }),
   )
   const deployed = applicationTemplates(applicationsIn(invocation), stacks)
-  const further = furtherNeedsOf(deployed, templates, landscape.standIns, landscape.pipelines)
+  const further = furtherNeedsOf(deployed, templates, landscape.standIns)
   return {
     name: countOf(templates.length, 'template'),
     landscape,

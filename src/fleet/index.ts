@@ -2,11 +2,13 @@
 export { type ActionFile, typeOf } from './action-schema.ts'
 export type { BuildFile, PermissionFile } from './build-schema.ts'
 export {
-  type CloudFormationDeploy,
   type DeployConfiguration,
   type DeployExpansion,
   type DeployScope,
+  deployedStack,
+  deployPermissions,
   expandDeploy,
+  type StackDeploy,
   stackName,
 } from './deploys/index.ts'
 export { type FleetDocument, readYaml } from './document.ts'

@@ -66,7 +66,12 @@ test("a build's own commands are its four phases", async () => {
   expect(await buildCommandTime(accounts, { ...action, provider: 'S3' })).toBe(0)
 })
 
-const deploy = { ...action, provider: 'CloudFormation', configuration: { StackName: 'app' } }
+const deploy = {
+  ...action,
+  provider: 'CloudFormation',
+  category: 'Deploy',
+  configuration: { StackName: 'app' },
+}
 const resource = (LogicalResourceId: string, ResourceStatusReason?: string) => ({
   LogicalResourceId,
   ResourceType: 'AWS::X::Y',

@@ -2,11 +2,12 @@
 import { CloudWatchLogsClient, GetLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs'
 import { BatchGetBuildsCommand, CodeBuildClient } from '@aws-sdk/client-codebuild'
 import type { Accounts } from '../aws/index.ts'
+import { workerOf } from '../pipeline/index.ts'
 import type { ActionState } from './pipeline-state.ts'
 
 /** Gives how long a build action's own commands ran, in milliseconds; 0 for an action that started no build. */
 export async function buildCommandTime(accounts: Accounts, action: ActionState): Promise<number> {
-  if (action.provider !== 'CodeBuild' || !action.externalExecutionId) return 0
+  if (workerOf(action) !== 'build' || !action.externalExecutionId) return 0
   const codebuild = await accounts.client(CodeBuildClient, action)
   const { builds } = await codebuild.send(new BatchGetBuildsCommand({ ids: [action.externalExecutionId] }))
   const commands = ['INSTALL', 'PRE_BUILD', 'BUILD', 'POST_BUILD']
@@ -23,7 +24,7 @@ export async function buildLog(
   accounts: Pick<Accounts, 'client'>,
   action: ActionState,
 ): Promise<string[] | undefined> {
-  if (action.provider !== 'CodeBuild' || !action.externalExecutionId) return undefined
+  if (workerOf(action) !== 'build' || !action.externalExecutionId) return undefined
   const codebuild = await accounts.client(CodeBuildClient, action)
   const { builds } = await codebuild.send(new BatchGetBuildsCommand({ ids: [action.externalExecutionId] }))
   const { groupName, streamName } = builds?.[0]?.logs ?? {}

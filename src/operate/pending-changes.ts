@@ -1,6 +1,7 @@
 /** What an approval is about: the change sets that wait to be executed behind it, in every account and region. */
 import { type Change, CloudFormationClient, DescribeChangeSetCommand } from '@aws-sdk/client-cloudformation'
 import type { Accounts } from '../aws/index.ts'
+import { findProvider, type PendingChangeSet } from '../pipeline/index.ts'
 import { waitingApprovals } from './approve.ts'
 import type { ActionState, ExecutionState } from './pipeline-state.ts'
 
@@ -15,17 +16,19 @@ export interface PendingChanges {
 /** Gives the change sets that wait behind an execution's approvals, in the pipeline's order; none where no approval waits. */
 export async function pendingChanges(accounts: Accounts, state: ExecutionState): Promise<PendingChanges[]> {
   if (!waitingApprovals(state).length) return []
-  const executes = state.stages
-    .flatMap((stage) => stage.actions)
-    .filter(
-      (action) => action.configuration.ActionMode === 'CHANGE_SET_EXECUTE' && action.status === 'Waiting',
-    )
-  return Promise.all(executes.map((action) => changesOf(accounts, action)))
+  const waiting = state.stages.flatMap((stage) => stage.actions).filter(({ status }) => status === 'Waiting')
+  const asked = waiting.flatMap((action) => {
+    const changeSet = findProvider(action)?.changeSet?.(action.configuration)
+    return changeSet ? changesOf(accounts, action, changeSet) : []
+  })
+  return Promise.all(asked)
 }
 
-async function changesOf(accounts: Accounts, action: ActionState): Promise<PendingChanges> {
-  const { account, region, configuration } = action
-  const { StackName = '', ChangeSetName = '' } = configuration
+async function changesOf(
+  accounts: Accounts,
+  { account, region }: ActionState,
+  { stack: StackName, name: ChangeSetName }: PendingChangeSet,
+): Promise<PendingChanges> {
   const client = await accounts.client(CloudFormationClient, { account, region })
   const changes: Change[] = []
   let NextToken: string | undefined

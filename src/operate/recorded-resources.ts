@@ -1,6 +1,7 @@
 /** Resources that the embedded cloud only recorded: no service of it stands behind them. */
 import { CloudFormationClient, ListStackResourcesCommand } from '@aws-sdk/client-cloudformation'
 import type { Accounts } from '../aws/index.ts'
+import { namedThings } from '../pipeline/index.ts'
 import type { ActionState } from './pipeline-state.ts'
 
 export interface RecordedResource {
@@ -14,14 +15,8 @@ export async function recordedResources(
   accounts: Accounts,
   action: ActionState,
 ): Promise<RecordedResource[]> {
-  const { StackName } = action.configuration
-  if (
-    !accounts.endpoint ||
-    action.provider !== 'CloudFormation' ||
-    action.status !== 'Succeeded' ||
-    !StackName
-  )
-    return []
+  const StackName = namedThings(action, action.configuration).stack
+  if (!accounts.endpoint || action.status !== 'Succeeded' || !StackName) return []
   const client = await accounts.client(CloudFormationClient, action)
   const recorded: RecordedResource[] = []
   let NextToken: string | undefined

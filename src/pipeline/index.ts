@@ -1,10 +1,12 @@
 /** What a CodePipeline pipeline is: rules of its declaration, action providers, needs. */
 export { artifactPrefix } from './artifact-key.ts'
 export { storeIn } from './artifact-needs.ts'
-export { type ArtifactFile, callerOf, type DeployedStack, deployedStacks } from './deployed-stacks.ts'
+export type { ArtifactFile, DeployedStack, PendingChangeSet } from './deployed-stack.ts'
+export { deployedStacks } from './deployed-stacks.ts'
+export { namedThings, workerOf } from './named-things.ts'
 export { type ActionNeeds, isSameContext, needsByAction, pipelineNeeds } from './needs.ts'
 export type { ActionProvider, Bounds, ConfigurationKey } from './provider.ts'
-export { providers } from './providers/index.ts'
+export { findProvider, provider, providers } from './providers/index.ts'
 export { type Violation, validateDeclaration } from './rules.ts'
 export type { ActionSurroundings, ProjectSurroundings, Surroundings } from './surroundings.ts'
 export {

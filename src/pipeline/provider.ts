@@ -1,5 +1,6 @@
-/** How a CodePipeline action provider is described: configuration, artifacts, variables, needs. */
+/** How a CodePipeline action provider is described: everything that anybody asks about its actions. */
 import type { ActionDeclaration, ActionTypeId, Need } from '../model/index.ts'
+import type { PendingChangeSet, StackAction, StackChange } from './deployed-stack.ts'
 import type { ActionSurroundings } from './surroundings.ts'
 
 /** How many artifacts an action may have, both ends included. */
@@ -16,6 +17,29 @@ export interface ConfigurationKey {
   readonly values?: readonly string[]
   /** Characters; 1000 where absent, as for every configuration value. */
   readonly maxLength?: number
+  /** What the value is the name of, for whoever looks at it in the action's account, or asks for its price. */
+  readonly names?: Named
+}
+
+/** What a value of a configuration can be the name of. */
+export type Named =
+  | 'project'
+  | 'function'
+  | 'service'
+  | 'cluster'
+  | 'bucket'
+  | 'key'
+  | 'acl'
+  | 'stack'
+  | 'stackRole'
+  | 'compute'
+
+/** What makes CodePipeline start a pipeline when a source changes. */
+export interface SourceStart {
+  /** A rule of EventBridge that must stand for it, or a connection, whose pushes triggers can filter. */
+  readonly by: 'rule' | 'connection'
+  /** The key of its configuration that says `false` where CodePipeline is not to poll; without it, it never polls. */
+  readonly polling?: string
 }
 
 /** Everything the declaration of an action of this type has to do with. */
@@ -28,8 +52,26 @@ export interface ActionProvider {
   readonly variables: readonly string[] | 'dynamic'
   /** The pipeline type it takes; both where absent. */
   readonly pipelineType?: 'V2'
+  /** Of a source: what starts the pipeline. */
+  readonly starts?: SourceStart
+  /** Of a source: the types of revision that whoever starts the pipeline may ask for. AWS: SourceRevisionOverride. */
+  readonly revisions?: readonly string[]
+  /**
+   * What works for the action and tells more about it: a build has phases and a log, a stack has events and resources.
+   * AWS: a build's project reads and writes the artifacts under its own role and key, at keys without `.zip`; a stack's
+   * role reads them through the services that CloudFormation calls with its session.
+   */
+  readonly worker?: 'build' | 'stack'
+  /** What its minutes cost beside the pipeline's own: its compute too, or nothing at all. AWS: approvals are free. */
+  readonly cost?: 'compute' | 'nothing'
+  /** What nobody can read of it in live accounts, though it has a say in whether the action may run. */
+  readonly unread?: { readonly what: string; readonly why: string }
   /** Rules that involve more than one key, as sentences about what is wrong. */
   check?(action: ActionDeclaration): string[]
+  /** The stack that the action changes; undefined where it changes none. */
+  stack?(action: StackAction): StackChange | undefined
+  /** The change set that an action executes and people can look at before; undefined where it executes none. */
+  changeSet?(configuration: Readonly<Record<string, string>>): PendingChangeSet | undefined
   /** What the role in effect, and whoever works for the action, must be allowed. */
   needs(action: ActionSurroundings): Need[]
 }

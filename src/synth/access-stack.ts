@@ -1,5 +1,12 @@
 /** Stack of a pipeline in an account that it deploys to: the role it acts as there, and CloudFormation's. */
-import type { DeployConfiguration, Fleet, FleetPipeline, PermissionFile } from '../fleet/index.ts'
+import {
+  type DeployConfiguration,
+  deployedStack,
+  deployPermissions,
+  type Fleet,
+  type FleetPipeline,
+  type PermissionFile,
+} from '../fleet/index.ts'
 import {
   type AssemblyStack,
   type ConditionBlock,
@@ -25,23 +32,24 @@ export function accessStack(
   const deployRole = names.roleArn(account, pipeline.id, 'deploy')
   const cloudFormationRole = names.roleArn(account, pipeline.id, 'cloudformation')
   const narrow = (grant: Grant) => byAlias(grant, fleet, names)
-  const deploys = stackDeploys(pipeline, account)
+  const deploys = deploysTo(pipeline, account)
+  const stacks = deploys.flatMap((one) => deployedStack(one) ?? [])
   if (!needs.toAssume(deployRole).length) return undefined
   const resources: Record<string, TemplateResource> = {
     DeployRole: roleFromNeeds(deployRole, needs, {
       description: `What ${pipeline.id} acts as here`,
       narrow,
-      ...ownPermissions(fileDeploys(pipeline, account)),
+      ...ownPermissions(deploys.flatMap(deployPermissions)),
     }),
   }
-  if (deploys.length)
+  if (stacks.length)
     Object.assign(
       resources,
       roleOfAnySize('CloudFormationRole', cloudFormationRole, needs, {
         description: `What CloudFormation acts as for the stacks of ${pipeline.id}`,
         narrow,
         called: sayManage,
-        ...ownPermissions(deploys),
+        ...ownPermissions(stacks.flatMap(({ permissions = [] }) => permissions)),
       }),
     )
   const title = `roles of ${pipeline.id} in ${environment.name}`
@@ -75,17 +83,10 @@ const deploysTo = (pipeline: FleetPipeline, account: string): DeployConfiguratio
     .filter((stage) => stage.environment.account === account)
     .flatMap((stage) => stage.deploys.map(({ configuration }) => configuration))
 
-const stackDeploys = (pipeline: FleetPipeline, account: string) =>
-  deploysTo(pipeline, account).flatMap((one) => ('cloudformation' in one ? [one.cloudformation] : []))
-
-const fileDeploys = (pipeline: FleetPipeline, account: string) =>
-  deploysTo(pipeline, account).flatMap((one) => ('s3' in one ? [one.s3] : []))
-
 /** What the fleet file itself says a role may do. */
-function ownPermissions(deploys: readonly { readonly permissions?: readonly PermissionFile[] }[]) {
+function ownPermissions(permissions: readonly PermissionFile[]) {
   const own = new Map<string, PermissionFile>()
-  for (const permission of deploys.flatMap((deploy) => deploy.permissions ?? []))
-    own.set(JSON.stringify(permission), permission)
+  for (const permission of permissions) own.set(JSON.stringify(permission), permission)
   return {
     managedPolicies: [...own.values()].filter((one) => typeof one === 'string'),
     statements: [...own.values()].filter((one) => typeof one !== 'string'),

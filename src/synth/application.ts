@@ -1,11 +1,12 @@
 /** The application's templates of one pipeline: their capabilities, and what CloudFormation needs for them. */
 import { resolve } from 'node:path'
 import {
-  type CloudFormationDeploy,
+  deployedStack,
   expandText,
   type Fleet,
   type FleetDeploy,
   type FleetPipeline,
+  type StackDeploy,
   stackName,
   type TextScope,
 } from '../fleet/index.ts'
@@ -26,7 +27,7 @@ export interface ApplicationStack {
   readonly name: string
   /** The role that CloudFormation acts as. */
   readonly role: Arn
-  readonly deploy: CloudFormationDeploy
+  readonly deploy: StackDeploy
   readonly scope: StageScope
   readonly needs: readonly Need[]
   /** Types in its template that nothing is known about. */
@@ -51,12 +52,12 @@ export class Applications {
 
   /** Capabilities of a deploy, comma separated; all that there are when its template is not at hand. */
   capabilities({ configuration, location }: FleetDeploy, scope: TextScope): string {
-    if (!('cloudformation' in configuration)) return ''
-    const template = this.#template(configuration.cloudformation, location, scope)
+    const deploy = deployedStack(configuration)
+    if (!deploy) return ''
+    const template = this.#template(deploy, location, scope)
     if (!template) return ALL_CAPABILITIES.join(',')
     let capabilities = this.#capabilities.get(template)
     if (capabilities === undefined) {
-      const { cloudformation: deploy } = configuration
       const asked =
         this.#checked(deploy, location, scope, () =>
           capabilitiesOf(
@@ -74,14 +75,15 @@ export class Applications {
     return pipeline.stages.flatMap((stage) =>
       stage.regions.flatMap((region) => {
         const scope = stageScope(this.#fleet, pipeline, stage, region)
-        return stage.deploys.flatMap(({ configuration, location }) =>
-          'cloudformation' in configuration ? this.#stack(configuration.cloudformation, location, scope) : [],
-        )
+        return stage.deploys.flatMap(({ configuration, location }) => {
+          const deploy = deployedStack(configuration)
+          return deploy ? this.#stack(deploy, location, scope) : []
+        })
       }),
     )
   }
 
-  #stack(deploy: CloudFormationDeploy, location: SourceLocation, scope: StageScope): ApplicationStack {
+  #stack(deploy: StackDeploy, location: SourceLocation, scope: StageScope): ApplicationStack {
     const { account, region } = scope
     const role = this.#names.roleArn(account, scope.pipeline, 'cloudformation')
     const stack = { role, deploy, scope, name: stackName(deploy, scope) }
@@ -114,7 +116,7 @@ export class Applications {
 
   /** The template that the permissions are computed from, read beside the fleet file. */
   #template(
-    deploy: CloudFormationDeploy,
+    deploy: StackDeploy,
     location: SourceLocation,
     scope: TextScope,
   ): ApplicationTemplate | undefined {
@@ -137,12 +139,7 @@ export class Applications {
   }
 
   /** Gives what a template gives; undefined, and an error is kept, where CloudFormation would refuse it. */
-  #checked<T>(
-    deploy: CloudFormationDeploy,
-    location: SourceLocation,
-    scope: TextScope,
-    give: () => T,
-  ): T | undefined {
+  #checked<T>(deploy: StackDeploy, location: SourceLocation, scope: TextScope, give: () => T): T | undefined {
     try {
       return give()
     } catch (fault) {
@@ -182,11 +179,11 @@ export class Applications {
   }
 }
 
-const templateName = (deploy: CloudFormationDeploy, scope: TextScope): string =>
+const templateName = (deploy: StackDeploy, scope: TextScope): string =>
   expandText(deploy.permissionsFrom ?? deploy.template, scope)
 
 /** Parameter values as far as the fleet file gives them; those of the artifact are known at run time. */
-function knownParameters(deploy: CloudFormationDeploy, scope: TextScope): Record<string, string | undefined> {
+function knownParameters(deploy: StackDeploy, scope: TextScope): Record<string, string | undefined> {
   return Object.fromEntries(
     Object.entries(deploy.parameters).map(([name, value]) => [
       name,

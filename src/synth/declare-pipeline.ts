@@ -20,6 +20,7 @@ import {
   type PipelineDeclaration,
   type StageDeclaration,
 } from '../model/index.ts'
+import { type ActionProvider, provider } from '../pipeline/index.ts'
 import { BUILD_ARTIFACT, type Names, SOURCE_ARTIFACT } from './names.ts'
 import { compact } from './resource.ts'
 
@@ -150,20 +151,20 @@ function listedStage(
 }
 
 const codeBuildAction = (
-  category: 'Build' | 'Test',
+  { type }: ActionProvider,
   name: string,
   project: string,
   output?: string,
 ): ActionDeclaration => ({
   name,
-  actionTypeId: { category, owner: 'AWS', provider: 'CodeBuild', version: '1' },
+  actionTypeId: type,
   configuration: { ProjectName: project },
   inputArtifacts: [{ name: SOURCE_ARTIFACT }],
   ...(output && { outputArtifacts: [{ name: output }] }),
 })
 
 const buildAction = (pipeline: FleetPipeline, names: Names): ActionDeclaration => ({
-  ...codeBuildAction('Build', 'Build', names.project(pipeline.id), BUILD_ARTIFACT),
+  ...codeBuildAction(provider.codeBuild, 'Build', names.project(pipeline.id), BUILD_ARTIFACT),
   namespace: 'Build',
 })
 
@@ -198,7 +199,9 @@ function declareStage(
     expansions.flat().flatMap(({ prepare }) => prepare ?? []),
     approvalActions(fleet, pipeline, stage, names),
     ...expansions.map((regions) => regions.map(({ deploy }) => deploy)),
-    stage.test ? [codeBuildAction('Test', 'test', names.project(pipeline.id, stage.name))] : [],
+    stage.test
+      ? [codeBuildAction(provider.codeBuildTest, 'test', names.project(pipeline.id, stage.name))]
+      : [],
   ]
   return {
     name: stage.name,
@@ -221,7 +224,7 @@ function approvalActions(
   return [
     {
       name: 'approve',
-      actionTypeId: { category: 'Approval', owner: 'AWS', provider: 'Manual', version: '1' },
+      actionTypeId: provider.manualApproval.type,
       configuration: {
         NotificationArn: formatArn('sns', region, account, names.topic(pipeline.id, stage.name)),
         ...(message && { CustomData: expandText(message, scope) }),

@@ -1,6 +1,6 @@
 /** Which key each input artifact of an action really is encrypted with. */
 import { formatArn, parseArn } from '../../model/index.ts'
-import { artifactPrefix, storeIn } from '../../pipeline/index.ts'
+import { artifactPrefix, namedThings, storeIn, workerOf } from '../../pipeline/index.ts'
 import { findKey } from '../landscape/find-key.ts'
 import type { ActionInLandscape } from './action-in-landscape.ts'
 import type { Remedy } from './proof.ts'
@@ -44,8 +44,8 @@ const producerOf = ({ pipeline }: ActionInLandscape, artifact: string) =>
 
 function writtenKey(around: ActionInLandscape, artifact: string, region: string): ArtifactKey {
   const producer = producerOf(around, artifact)
-  const name = producer?.configuration?.ProjectName
-  if (producer?.actionTypeId.provider !== 'CodeBuild' || !name) {
+  const name = producer && namedThings(producer.actionTypeId, producer.configuration).project
+  if (!producer || workerOf(producer.actionTypeId) !== 'build' || !name) {
     const account = parseArn(producer?.roleArn ?? '')?.account
     return storeKey(around, region, account)
   }

@@ -1,7 +1,7 @@
 /** Makes the needs of one action exact with what the landscape knows: which key, which headers, which source. */
 
 import { formatArn, type Need, parseArn } from '../../model/index.ts'
-import { storeIn } from '../../pipeline/index.ts'
+import { namedThings, storeIn, workerOf } from '../../pipeline/index.ts'
 import { findKey } from '../landscape/find-key.ts'
 import type { ActionInLandscape } from './action-in-landscape.ts'
 import { type ArtifactKey, artifactPatterns } from './artifact-keys.ts'
@@ -75,7 +75,7 @@ const bucketOf = (object: string): string => object.split('/')[0]!
 /** AWS: Lambda reads the code of a function with the session of whoever makes it, the stack's role (forward access sessions). */
 function ofCode(need: Need, { pipeline, action }: ActionInLandscape): Need {
   const actionRole = action.roleArn ?? pipeline.declaration.roleArn
-  if (action.actionTypeId.provider !== 'CloudFormation' || need.principal === actionRole) return need
+  if (workerOf(action.actionTypeId) !== 'stack' || need.principal === actionRole) return need
   return { ...need, context: { ...need.context, 'aws:ViaAWSService': 'true' } }
 }
 
@@ -129,9 +129,10 @@ function writing(need: Need, all: readonly Need[], around: ActionInLandscape): N
   const bucket = bucketOf(need.resource).replace(/^arn:[\w-]+:s3:::/, '')
   const region = landscape.buckets.get(bucket)?.region ?? action.region ?? pipeline.region
   const isStore = storeIn(pipeline.declaration, region, pipeline.region)?.location === bucket
-  const named = isStore || action.configuration?.KMSEncryptionKeyARN
+  const configured = namedThings(action.actionTypeId, action.configuration)
+  const named = isStore || configured.key
   const isOpened = all.some((one) => one.action === 's3:PutObjectAcl' && one.resource === need.resource)
-  const acl = isStore ? 'bucket-owner-full-control' : action.configuration?.CannedACL
+  const acl = isStore ? 'bucket-owner-full-control' : configured.acl
   const headers = {
     ...(named && { 's3:x-amz-server-side-encryption': 'aws:kms' }),
     ...(named && key && { 's3:x-amz-server-side-encryption-aws-kms-key-id': key.resource }),
@@ -171,13 +172,13 @@ const lookedUpElsewhere = (need: Need, id: string, writer: string, owner: string
 /** AWS: CloudFormation says for which stack it assumes a role. */
 function fromStack(need: Need, { pipeline, action }: ActionInLandscape): Need {
   const account = accountOf(need.resource)
-  const stack = action.configuration?.StackName ?? '*'
+  const { stack = '*' } = namedThings(action.actionTypeId, action.configuration)
   const arn = formatArn('cloudformation', action.region ?? pipeline.region, account, `stack/${stack}/*`)
   return { ...need, context: { 'aws:SourceArn': arn, 'aws:SourceAccount': account, ...need.context } }
 }
 
 function underRole(need: Need, { action }: ActionInLandscape): Need {
-  const role = action.configuration?.RoleArn
-  if (!role || role.includes('#{')) return need
+  const { stackRole: role } = namedThings(action.actionTypeId, action.configuration)
+  if (!role) return need
   return { ...need, context: { ...need.context, 'cloudformation:RoleArn': role } }
 }

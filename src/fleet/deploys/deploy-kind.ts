@@ -1,7 +1,9 @@
 /** What every kind of deploy is: its schema in the fleet file and its expansion into deploy actions. */
 import type { z } from 'zod'
 import type { ActionDeclaration } from '../../model/index.ts'
+import type { PermissionFile } from '../build-schema.ts'
 import type { TextScope } from '../text.ts'
+import type { StackDeploy } from './stack-deploy.ts'
 
 /** One deploy of one stage in one region. */
 export interface DeployScope extends TextScope {
@@ -28,6 +30,10 @@ export interface DeployKind<Schema extends z.ZodObject = z.ZodObject> {
   /** The key that tells this kind from the others. */
   readonly key: string
   readonly schema: Schema
+  /** The stack that it makes, whose template tells capabilities and permissions; absent for a kind that makes none. */
+  stack?(deploy: z.output<Schema>): StackDeploy
+  /** What the fleet file itself lets the role do that the pipeline acts as in the account. */
+  permissions?(deploy: z.output<Schema>): readonly PermissionFile[]
   expand(deploy: z.output<Schema>, scope: DeployScope, changeSets: boolean): DeployExpansion
 }
 

@@ -1,15 +1,29 @@
 /** Every kind of deploy; a new one is a file beside this and a word in the list. */
 import type { z } from 'zod'
+import type { PermissionFile } from '../build-schema.ts'
 import { cloudformation } from './cloudformation.ts'
 import type { DeployExpansion, DeployKind, DeployScope } from './deploy-kind.ts'
 import { s3 } from './s3.ts'
+import type { StackDeploy } from './stack-deploy.ts'
+import { startPipeline } from './start-pipeline.ts'
 
-export { type CloudFormationDeploy, stackName } from './cloudformation.ts'
 export type { DeployExpansion, DeployScope } from './deploy-kind.ts'
+export { type StackDeploy, stackName } from './stack-deploy.ts'
 
-export const deployKinds = [cloudformation, s3] as const
+export const deployKinds = [cloudformation, s3, startPipeline] as const
 
 export type DeployConfiguration = z.output<(typeof deployKinds)[number]['schema']>
+
+const kindOf = (deploy: DeployConfiguration) =>
+  deployKinds.find(({ key }) => Object.hasOwn(deploy, key))! as unknown as DeployKind
+
+/** Gives the stack that a deploy makes; undefined where it makes none. */
+export const deployedStack = (deploy: DeployConfiguration): StackDeploy | undefined =>
+  kindOf(deploy).stack?.(deploy)
+
+/** Gives what the fleet file lets the role that the pipeline acts as do for a deploy, beside what it needs. */
+export const deployPermissions = (deploy: DeployConfiguration): readonly PermissionFile[] =>
+  kindOf(deploy).permissions?.(deploy) ?? []
 
 /** Gives the actions that carry out one deploy of one stage in one region. */
 export function expandDeploy(
@@ -17,6 +31,5 @@ export function expandDeploy(
   scope: DeployScope,
   changeSets: boolean,
 ): DeployExpansion {
-  const kind = deployKinds.find(({ key }) => Object.hasOwn(deploy, key))! as unknown as DeployKind
-  return kind.expand(deploy, scope, changeSets)
+  return kindOf(deploy).expand(deploy, scope, changeSets)
 }

@@ -1,5 +1,6 @@
 /** Files put into an S3 bucket as a deploy: the artifact unpacked, or as one object. */
 import { z } from 'zod'
+import { provider } from '../../pipeline/index.ts'
 import { permission } from '../build-schema.ts'
 import { expandText, STAGE_NAMES, textWith } from '../text.ts'
 import { deployKind } from './deploy-kind.ts'
@@ -31,12 +32,13 @@ const filesSchema = z
 export const s3 = deployKind({
   key: 's3',
   schema: z.strictObject({ s3: filesSchema }),
+  permissions: ({ s3: files }) => files.permissions ?? [],
   expand: ({ s3: files }, scope) => {
     const bucket = expandText(files.bucket, scope)
     return {
       deploy: {
         name: bucket.includes(scope.region) ? `deploy-${bucket}` : `deploy-${bucket}-${scope.region}`,
-        actionTypeId: { category: 'Deploy', owner: 'AWS', provider: 'S3', version: '1' },
+        actionTypeId: provider.s3Deploy.type,
         configuration: {
           BucketName: bucket,
           Extract: String(files.extract),

@@ -1,6 +1,7 @@
 /** A CodeCommit repository of the hub account as a source. */
 import { z } from 'zod'
 import { formatArn } from '../../model/index.ts'
+import { provider } from '../../pipeline/index.ts'
 import { sourceKind } from './source-kind.ts'
 
 export const codecommit = sourceKind({
@@ -26,7 +27,7 @@ export const codecommit = sourceKind({
     },
     action: {
       name: 'Source',
-      actionTypeId: { category: 'Source', owner: 'AWS', provider: 'CodeCommit', version: '1' },
+      actionTypeId: provider.codeCommit.type,
       configuration: { RepositoryName: repository, BranchName: branch, PollForSourceChanges: 'false' },
       outputArtifacts: [{ name: output }],
       namespace: 'Source',

@@ -1,5 +1,6 @@
 /** What sources behind a connection have in common: GitHub, GitLab and Bitbucket differ only in name. */
 import { z } from 'zod'
+import { provider as actionProvider } from '../../pipeline/index.ts'
 import type { ConnectionProvider, SourceExpansion, SourceScope } from './source-kind.ts'
 
 /** Fields beside the repository. */
@@ -48,10 +49,11 @@ export function expandConnectionSource(
   scope: SourceScope,
 ): SourceExpansion {
   const name = 'Source'
+  const { type } = actionProvider.codeStarSourceConnection
   return {
     connection: source.connection ? undefined : provider,
     trigger: source.paths && {
-      providerType: 'CodeStarSourceConnection',
+      providerType: type.provider,
       gitConfiguration: {
         sourceActionName: name,
         push: [{ branches: { includes: [source.branch] }, filePaths: { includes: source.paths } }],
@@ -59,7 +61,7 @@ export function expandConnectionSource(
     },
     action: {
       name,
-      actionTypeId: { category: 'Source', owner: 'AWS', provider: 'CodeStarSourceConnection', version: '1' },
+      actionTypeId: type,
       configuration: {
         ConnectionArn: source.connection ?? scope.connectionArn(provider),
         FullRepositoryId: repository,

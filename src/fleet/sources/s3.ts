@@ -1,5 +1,6 @@
 /** A zip file in a versioned S3 bucket as a source; whatever puts it there starts the pipeline. */
 import { z } from 'zod'
+import { provider } from '../../pipeline/index.ts'
 import { expandText, PIPELINE_NAMES, textWith } from '../text.ts'
 import { sourceKind } from './source-kind.ts'
 
@@ -25,7 +26,7 @@ export const s3 = sourceKind({
       },
       action: {
         name: 'Source',
-        actionTypeId: { category: 'Source', owner: 'AWS', provider: 'S3', version: '1' },
+        actionTypeId: provider.s3Source.type,
         configuration: { S3Bucket: bucket, S3ObjectKey: key, PollForSourceChanges: 'false' },
         outputArtifacts: [{ name: scope.output }],
         namespace: 'Source',

@@ -1,15 +1,14 @@
 /** Deployment of a CloudFormation stack, in each of the five action modes. */
-import {
-  type ActionDeclaration,
-  entryOf,
-  formatArn,
-  type Need,
-  parseArn,
-  readJson,
-  type Target,
-} from '../../model/index.ts'
+import { type ActionDeclaration, entryOf, formatArn, type Need, parseArn } from '../../model/index.ts'
 import { type ActionProvider, awsAction, between, passRole } from '../provider.ts'
 import type { ActionSurroundings } from '../surroundings.ts'
+import {
+  type Configuration,
+  changesMadeBy,
+  type Overrides,
+  overridesOf,
+  stackChange,
+} from './stack-change.ts'
 
 const OPERATIONS: Readonly<Record<string, readonly string[]>> = {
   CREATE_UPDATE: ['DescribeStacks', 'DescribeStackEvents', 'CreateStack', 'UpdateStack'],
@@ -30,17 +29,21 @@ export const cloudformation: ActionProvider = {
   outputs: between(0, 1),
   configuration: {
     ActionMode: { required: true, values: Object.keys(OPERATIONS) },
-    StackName: { required: true },
+    StackName: { required: true, names: 'stack' },
     ChangeSetName: {},
     TemplatePath: {},
     TemplateConfiguration: {},
     ParameterOverrides: {},
     Capabilities: {},
-    RoleArn: {},
+    RoleArn: { names: 'stackRole' },
     OutputFileName: {},
   },
   variables: 'dynamic',
+  worker: 'stack',
   check,
+  stack: stackChange,
+  changeSet: ({ ActionMode, StackName: stack = '', ChangeSetName: name = '' }) =>
+    ActionMode === 'CHANGE_SET_EXECUTE' ? { stack, name } : undefined,
   needs: (around) => [
     ...stackNeeds(around),
     ...roleNeeds(around),
@@ -89,29 +92,6 @@ function checkOverrides(configuration: Configuration, inputs: readonly string[])
   return referredArtifacts(overrides)
     .filter((artifact) => !inputs.includes(artifact))
     .map((artifact) => `ParameterOverrides names the artifact ${artifact}, which is not one of its inputs`)
-}
-
-type Configuration = NonNullable<ActionDeclaration['configuration']>
-type Overrides = Readonly<Record<string, unknown>>
-
-/** Overrides that were parsed, by the configuration that holds them: rules and needs both ask for them. */
-const parsedOverrides = new WeakMap<Configuration, Overrides | undefined>()
-
-/** Gives the parameter values of an action, functions unresolved; undefined where there are none, or no object. */
-export function overridesOf(configuration: Configuration): Overrides | undefined {
-  if (!parsedOverrides.has(configuration))
-    parsedOverrides.set(configuration, parseOverrides(configuration.ParameterOverrides ?? ''))
-  return parsedOverrides.get(configuration)
-}
-
-function parseOverrides(text: string): Overrides | undefined {
-  if (!text) return undefined
-  try {
-    const value: unknown = readJson(text)
-    return value && typeof value === 'object' && !Array.isArray(value) ? (value as Overrides) : undefined
-  } catch {
-    return undefined
-  }
 }
 
 function referredArtifacts(
@@ -197,41 +177,4 @@ function codeNeeds(around: ActionSurroundings): Need[] {
       byVersion: false,
     }),
   )
-}
-
-/** The action whose template and parameters the stack gets when this one runs; undefined where it changes nothing. */
-export function changesMadeBy({
-  pipeline,
-  action,
-  region,
-  surroundings,
-}: Pick<ActionSurroundings, 'pipeline' | 'action' | 'region'> & {
-  readonly surroundings: Target
-}): ActionDeclaration | undefined {
-  const isPartner = (
-    mode: string,
-    { configuration, roleArn, region: other = surroundings.region }: ActionDeclaration,
-  ): boolean =>
-    configuration?.ActionMode === mode &&
-    other === region &&
-    roleArn === action.roleArn &&
-    configuration.StackName === action.configuration?.StackName &&
-    configuration.ChangeSetName === action.configuration?.ChangeSetName
-  const partner = (mode: string): ActionDeclaration | undefined => {
-    for (const { actions } of pipeline.stages) {
-      const found = actions.find((one) => isPartner(mode, one))
-      if (found) return found
-    }
-    return undefined
-  }
-  switch (action.configuration?.ActionMode) {
-    case 'DELETE_ONLY':
-      return undefined
-    case 'CHANGE_SET_EXECUTE':
-      return partner('CHANGE_SET_REPLACE')
-    case 'CHANGE_SET_REPLACE':
-      return partner('CHANGE_SET_EXECUTE') ? undefined : action
-    default:
-      return action
-  }
 }

@@ -8,13 +8,15 @@ const describe = (category: 'Build' | 'Test'): ActionProvider => ({
   inputs: between(1, 5),
   outputs: between(0, 5),
   configuration: {
-    ProjectName: { required: true },
+    ProjectName: { required: true, names: 'project' },
     PrimarySource: {},
     EnvironmentVariables: {},
     BatchEnabled: { values: ['true', 'false'] },
     CombineArtifacts: { values: ['true', 'false'] },
   },
   variables: 'dynamic',
+  worker: 'build',
+  cost: 'compute',
   check,
   needs: (around) => {
     const name = around.value('ProjectName')

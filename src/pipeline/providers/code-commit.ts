@@ -16,6 +16,8 @@ export const codeCommit: ActionProvider = {
     OutputArtifactFormat: { values: ['CODE_ZIP', 'CODEBUILD_CLONE_REF'] },
   },
   variables: ['AuthorDate', 'BranchName', 'CommitId', 'CommitMessage', 'CommitterDate', 'RepositoryName'],
+  starts: { by: 'rule', polling: 'PollForSourceChanges' },
+  revisions: ['COMMIT_ID'],
   needs: (around) => {
     const { role, account, region, value } = around
     const actions =

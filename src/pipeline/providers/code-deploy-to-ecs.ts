@@ -31,6 +31,11 @@ export const codeDeployToEcs: ActionProvider = {
     ...images,
   },
   variables: [],
+  // AWS: the task definition comes with the artifact, and only CodeDeploy knows the service it replaces.
+  unread: {
+    what: 'the roles of the task definitions',
+    why: 'the SDK client for CodeDeploy is not part of Crossdock',
+  },
   check: ({ configuration = {}, inputArtifacts = [] }) => {
     const inputs = inputArtifacts.map((one) => one.name)
     const problems = Object.entries(configuration)

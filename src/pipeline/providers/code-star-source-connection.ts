@@ -15,6 +15,8 @@ export const codeStarSourceConnection: ActionProvider = {
     DetectChanges: { values: ['true', 'false'] },
   },
   variables: ['AuthorDate', 'BranchName', 'CommitId', 'CommitMessage', 'ConnectionArn', 'FullRepositoryName'],
+  starts: { by: 'connection' },
+  revisions: ['COMMIT_ID'],
   check: (action) => {
     const id = action.configuration?.FullRepositoryId
     return id && !id.includes('#{') && !/^[^/\s]+(\/[^/\s]+)+$/.test(id)

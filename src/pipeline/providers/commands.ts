@@ -8,13 +8,17 @@ export const commands: ActionProvider = {
   outputs: between(0, 1),
   configuration: {
     EnvironmentType: { values: ['LINUX_CONTAINER', 'WINDOWS_SERVER_2022_CONTAINER'] },
-    ComputeType: { values: ['BUILD_GENERAL1_SMALL', 'BUILD_GENERAL1_MEDIUM', 'BUILD_GENERAL1_LARGE'] },
+    ComputeType: {
+      values: ['BUILD_GENERAL1_SMALL', 'BUILD_GENERAL1_MEDIUM', 'BUILD_GENERAL1_LARGE'],
+      names: 'compute',
+    },
     VpcId: {},
     Subnets: {},
     SecurityGroupIds: {},
   },
   variables: 'dynamic',
   pipelineType: 'V2',
+  cost: 'compute',
   check: ({ commands: lines = [] }) => {
     if (!lines.length) return ['commands are required']
     return lines.some((line) => line.includes('\n')) ? ['a command must be a single line'] : []

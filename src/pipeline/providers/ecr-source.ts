@@ -9,6 +9,9 @@ export const ecrSource: ActionProvider = {
   outputs: between(1, 1),
   configuration: { RepositoryName: { required: true }, ImageTag: {} },
   variables: ['ImageDigest', 'ImageTag', 'ImageURI', 'RegistryId', 'RepositoryName'],
+  // AWS: images are never polled for.
+  starts: { by: 'rule' },
+  revisions: ['IMAGE_DIGEST'],
   needs: (around) => {
     const { role, account, region, value } = around
     const repository = formatArn('ecr', region, account, `repository/${value('RepositoryName')}`)

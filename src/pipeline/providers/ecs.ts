@@ -7,8 +7,8 @@ export const ecs: ActionProvider = {
   inputs: between(1, 1),
   outputs: between(0, 0),
   configuration: {
-    ClusterName: { required: true },
-    ServiceName: { required: true },
+    ClusterName: { required: true, names: 'cluster' },
+    ServiceName: { required: true, names: 'service' },
     FileName: {},
     DeploymentTimeout: {},
   },

@@ -1,6 +1,6 @@
 /** Every action provider that pipelines may use. */
-import type { ActionTypeId } from '../../model/index.ts'
 import type { ActionProvider } from '../provider.ts'
+import { appConfig } from './app-config.ts'
 import { cloudformation } from './cloudformation.ts'
 import { cloudformationStackSet } from './cloudformation-stack-set.ts'
 import { codeBuild, codeBuildTest } from './code-build.ts'
@@ -19,7 +19,8 @@ import { s3Deploy } from './s3-deploy.ts'
 import { s3Source } from './s3-source.ts'
 import { stepFunctions } from './step-functions.ts'
 
-export const providers: readonly ActionProvider[] = [
+/** By the name of their one object, for those who declare actions of a certain provider. */
+export const provider = {
   codeStarSourceConnection,
   s3Source,
   codeCommit,
@@ -38,19 +39,30 @@ export const providers: readonly ActionProvider[] = [
   stepFunctions,
   codePipelineInvoke,
   commands,
-]
+  appConfig,
+} as const satisfies Readonly<Record<string, ActionProvider>>
+
+export const providers: readonly ActionProvider[] = Object.values(provider)
+
+/** What is told of an action's type; an owner or version that is not told is AWS's own. */
+export interface ToldType {
+  readonly category: string
+  readonly provider: string
+  readonly owner?: string
+  readonly version?: string
+}
+
+/** Few have the same name; every need of every action is asked about. */
+const byName = new Map<string, ActionProvider[]>()
+for (const one of providers) byName.set(one.type.provider, [...(byName.get(one.type.provider) ?? []), one])
 
 /** Gives the provider of an action type; undefined where none is known. */
 export const findProvider = ({
   category,
-  owner,
-  provider,
-  version,
-}: ActionTypeId): ActionProvider | undefined =>
-  providers.find(
-    ({ type }) =>
-      type.provider === provider &&
-      type.category === category &&
-      type.owner === owner &&
-      type.version === version,
-  )
+  owner = 'AWS',
+  provider: name,
+  version = '1',
+}: ToldType): ActionProvider | undefined =>
+  byName
+    .get(name)
+    ?.find(({ type }) => type.category === category && type.owner === owner && type.version === version)

@@ -16,7 +16,7 @@ export const lambdaDeploy: ActionProvider = {
   inputs: between(0, 1),
   outputs: between(0, 0),
   configuration: {
-    FunctionName: { required: true },
+    FunctionName: { required: true, names: 'function' },
     FunctionAlias: {},
     PublishedTargetVersion: {},
     DeployStrategy: {},

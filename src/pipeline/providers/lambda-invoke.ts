@@ -7,7 +7,7 @@ export const lambdaInvoke: ActionProvider = {
   type: awsAction('Invoke', 'Lambda'),
   inputs: between(0, 5),
   outputs: between(0, 5),
-  configuration: { FunctionName: { required: true }, UserParameters: {} },
+  configuration: { FunctionName: { required: true, names: 'function' }, UserParameters: {} },
   variables: 'dynamic',
   needs: (around) => {
     const { action, role, account, region, value, reads, writes } = around

@@ -7,6 +7,7 @@ export const manualApproval: ActionProvider = {
   outputs: between(0, 0),
   configuration: { NotificationArn: {}, CustomData: {}, ExternalEntityLink: {} },
   variables: [],
+  cost: 'nothing',
   needs: ({ role, value }) =>
     value('NotificationArn')
       ? needAll(role, ['sns:Publish'], value('NotificationArn'), 'to ask for the approval')

@@ -8,12 +8,14 @@ export const s3Source: ActionProvider = {
   inputs: between(0, 0),
   outputs: between(1, 1),
   configuration: {
-    S3Bucket: { required: true },
+    S3Bucket: { required: true, names: 'bucket' },
     S3ObjectKey: { required: true },
     PollForSourceChanges: { values: ['true', 'false'] },
     AllowOverrideForS3ObjectKey: { values: ['true', 'false'] },
   },
   variables: ['BucketName', 'ETag', 'ObjectKey', 'VersionId'],
+  starts: { by: 'rule', polling: 'PollForSourceChanges' },
+  revisions: ['S3_OBJECT_VERSION_ID', 'S3_OBJECT_KEY'],
   needs: (around) => {
     const { role, region, surroundings, value } = around
     const bucket = formatArn('s3', '', '', value('S3Bucket'))

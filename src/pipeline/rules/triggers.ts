@@ -1,6 +1,7 @@
 /** Rules for triggers: which source action, and which filters. */
 import type { PipelineDeclaration } from '../../model/index.ts'
 import type { PlacedAction } from '../placed-action.ts'
+import { providers } from '../providers/index.ts'
 import { badValue, checkCount, repeated, structure, type Violation } from '../violation.ts'
 
 /** A trigger as CodePipeline takes it. AWS: PipelineTriggerDeclaration. */
@@ -25,7 +26,10 @@ export interface Globs {
   readonly excludes?: readonly string[]
 }
 
-const PROVIDER = 'CodeStarSourceConnection'
+/** AWS: only sources behind a connection take triggers. */
+const PROVIDERS = providers
+  .filter(({ starts }) => starts?.by === 'connection')
+  .map(({ type }) => type.provider)
 const FILTERS = 3
 const BYTES = 200 * 1024
 
@@ -47,15 +51,15 @@ export function checkTriggers(pipeline: PipelineDeclaration, actions: readonly P
 
 function checkTrigger(trigger: Trigger, path: string, actions: readonly PlacedAction[]): Violation[] {
   const { providerType, gitConfiguration: git } = trigger
-  if (providerType !== PROVIDER)
-    return [badValue(`${path}.providerType`, `${path}.providerType must be ${PROVIDER}`)]
+  if (!PROVIDERS.includes(providerType ?? ''))
+    return [badValue(`${path}.providerType`, `${path}.providerType must be ${PROVIDERS.join(' or ')}`)]
   const source = actions.find((one) => one.stageIndex === 0 && one.action.name === git?.sourceActionName)
   const violations: Violation[] = []
-  if (source?.action.actionTypeId.provider !== PROVIDER)
+  if (source?.action.actionTypeId.provider !== providerType)
     violations.push(
       structure(
         `${path}.gitConfiguration.sourceActionName`,
-        `Trigger names the source action ${git?.sourceActionName}, which is no ${PROVIDER} action of the pipeline`,
+        `Trigger names the source action ${git?.sourceActionName}, which is no ${providerType} action of the pipeline`,
       ),
     )
   for (const kind of ['push', 'pullRequest'] as const) {

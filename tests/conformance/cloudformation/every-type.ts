@@ -8,6 +8,17 @@ const may = (Action: string) => ({
   Version: '2012-10-17',
   Statement: [{ Effect: 'Allow', Action, Resource: '*' }],
 })
+const byEvents = (age: string) => ({
+  Version: '2012-10-17',
+  Statement: [
+    {
+      Effect: 'Allow',
+      Principal: { Service: 'events.amazonaws.com' },
+      Action: age === 'first' ? 'logs:PutLogEvents' : ['logs:CreateLogStream', 'logs:PutLogEvents'],
+      Resource: '*',
+    },
+  ],
+})
 const arnOf = (id: string) => ({ 'Fn::GetAtt': [id, 'Arn'] })
 
 /** Types that the embedded cloud refuses by name. */
@@ -144,6 +155,10 @@ const versions = (age: string): Resources => ({
       Qualifier: '$LATEST',
       MaximumRetryAttempts: age === 'first' ? 1 : 2,
     },
+  ],
+  LogsPolicy: [
+    'AWS::Logs::ResourcePolicy',
+    { PolicyName: 'by-events', PolicyDocument: JSON.stringify(byEvents(age)) },
   ],
   Stream: ['AWS::Logs::LogStream', { LogGroupName: { Ref: 'LogGroup' }, LogStreamName: age }],
   Connection2: [

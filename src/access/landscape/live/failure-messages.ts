@@ -1,11 +1,13 @@
 /** What the services say about a failed action beyond its own message: a stack's events, a build's phases. */
 import type { Target } from '../../../model/index.ts'
+import { namedThings, workerOf } from '../../../pipeline/index.ts'
 import { isAbsence, reasonOf } from './aws-answers.ts'
 import type { Reach } from './reading.ts'
 
 /** A failed action as far as its services must be asked about it. */
 export interface FailedWork extends Target {
   readonly provider: string
+  readonly category: string
   readonly configuration: Readonly<Record<string, string>>
   readonly externalExecutionId?: string
   /** Milliseconds since 1970. */
@@ -14,15 +16,10 @@ export interface FailedWork extends Target {
 
 /** Gives further messages, oldest first. One that may not be read is replaced by the reason. */
 export async function failureMessages(reach: Reach, work: FailedWork): Promise<string[]> {
-  const ask =
-    work.provider === 'CloudFormation'
-      ? stackReasons
-      : work.provider === 'CodeBuild'
-        ? buildReasons
-        : undefined
-  if (!ask) return []
+  const worker = workerOf(work)
+  if (!worker) return []
   try {
-    return [...new Set(await ask(reach, work))]
+    return [...new Set(await REASONS[worker](reach, work))]
   } catch (error) {
     if (isAbsence(error)) return []
     return [`more could not be read: ${reasonOf(error)}`]
@@ -32,12 +29,10 @@ export async function failureMessages(reach: Reach, work: FailedWork): Promise<s
 /** AWS: what is undone because of another resource's failure is no cause of its own. */
 const CONSEQUENCE = /cancelled|^The following resource\(s\) failed/
 
-async function stackReasons(
-  reach: Reach,
-  { configuration, started = 0, ...work }: FailedWork,
-): Promise<string[]> {
-  const { StackName } = configuration
-  if (!StackName || StackName.includes('#{')) return []
+async function stackReasons(reach: Reach, work: FailedWork): Promise<string[]> {
+  const { configuration, started = 0 } = work
+  const StackName = namedThings(work, configuration).stack
+  if (!StackName) return []
   const { CloudFormationClient, paginateDescribeStackEvents } = await import('@aws-sdk/client-cloudformation')
   const client = await reach.client(CloudFormationClient, work)
   const reasons: string[] = []
@@ -60,3 +55,5 @@ async function buildReasons(reach: Reach, work: FailedWork): Promise<string[]> {
     .filter(({ phaseStatus }) => phaseStatus !== 'SUCCEEDED')
     .flatMap(({ contexts = [] }) => contexts.flatMap(({ message }) => message || []))
 }
+
+const REASONS = { stack: stackReasons, build: buildReasons } as const

@@ -7,7 +7,13 @@ import {
   parseArn,
   type Target,
 } from '../../../model/index.ts'
-import { type DeployedStack, deployedStacks, needsByAction, storeIn } from '../../../pipeline/index.ts'
+import {
+  type DeployedStack,
+  deployedStacks,
+  namedThings,
+  needsByAction,
+  storeIn,
+} from '../../../pipeline/index.ts'
 import type { Finding } from '../finding.ts'
 import { givenOrganization } from '../finish-organization.ts'
 import type { GivenOrganization } from '../gathering.ts'
@@ -141,36 +147,30 @@ async function readBucketWithKey(reading: Reading, use: Parameters<typeof readBu
   if (bucket?.key) await readKey(reading, bucket.key, bucket)
 }
 
+/** AWS: the cluster of whoever names none. */
+const DEFAULT_CLUSTER = 'default'
+
 /** Reads what the actions' configuration names: projects, functions, buckets, keys. */
 function readActions(reading: Reading, { account, region, declaration }: KnownPipeline): Promise<void>[] {
   return declaration.stages
     .flatMap((stage) => stage.actions)
     .flatMap((action) => {
-      const { configuration = {}, actionTypeId, roleArn } = action
+      const { configuration, actionTypeId, roleArn } = action
       const target = { account: parseArn(roleArn ?? '')?.account ?? account, region: action.region ?? region }
-      const named = (key: string): string[] => {
-        const value = configuration[key]
-        return value && !value.includes('#{') ? [value] : []
+      const bucket = {
+        as: `the bucket of the action ${action.name}`,
+        region: target.region,
+        owners: [...new Set([target.account, account])],
       }
-      const bucket = (name: string) =>
-        readBucketWithKey(reading, {
-          name,
-          as: `the bucket of the action ${action.name}`,
-          region: target.region,
-          owners: [...new Set([target.account, account])],
-        })
-      const isLambda = actionTypeId.provider === 'Lambda'
+      const named = namedThings(actionTypeId, configuration)
+      const { cluster = DEFAULT_CLUSTER } = named
       return [
-        ...(actionTypeId.provider === 'CodeBuild' ? named('ProjectName') : []).map((name) =>
-          readProjectWithKey(reading, name, target),
-        ),
-        ...(actionTypeId.provider === 'ECS' ? named('ServiceName') : []).map((name) =>
-          readService(reading, { ...target, cluster: configuration.ClusterName ?? 'default', name }),
-        ),
-        ...(isLambda ? named('FunctionName') : []).map((name) => readFunction(reading, name, target)),
-        ...['S3Bucket', 'BucketName'].flatMap(named).map(bucket),
-        ...named('KMSEncryptionKeyARN').map((key) => readKey(reading, key, target)),
-      ]
+        named.project && readProjectWithKey(reading, named.project, target),
+        named.service && readService(reading, { ...target, cluster, name: named.service }),
+        named.function && readFunction(reading, named.function, target),
+        named.bucket && readBucketWithKey(reading, { ...bucket, name: named.bucket }),
+        named.key && readKey(reading, named.key, target),
+      ].filter((one) => one instanceof Promise)
     })
 }
 

@@ -1,12 +1,11 @@
 /** Reads the rules of EventBridge that start a pipeline, also from the accounts of its sources. */
 import type { EventBridgeClient } from '@aws-sdk/client-eventbridge'
 import { type ActionDeclaration, type Arn, formatArn, parseArn, type Target } from '../../../model/index.ts'
+import { findProvider } from '../../../pipeline/index.ts'
 import type { KnownPipeline } from '../landscape.ts'
 import { originOf } from './origin-of.ts'
 import type { Reading } from './reading.ts'
 
-/** Sources whose events are told by EventBridge; the others tell CodePipeline themselves. */
-const TOLD_BY_EVENTS: ReadonlySet<string> = new Set(['S3', 'CodeCommit', 'ECR'])
 const DEFAULT_BUS = 'default'
 
 /** Reads the rules into the reading. A rule that is switched off is a finding, and a pipeline that nothing starts. */
@@ -14,9 +13,7 @@ export async function readStarts(reading: Reading, pipeline: KnownPipeline): Pro
   const { account, region, declaration, origin } = pipeline
   const sources = declaration.stages
     .flatMap((stage) => stage.actions)
-    .filter(
-      ({ actionTypeId: { category, provider } }) => category === 'Source' && TOLD_BY_EVENTS.has(provider),
-    )
+    .filter(({ actionTypeId }) => findProvider(actionTypeId)?.starts?.by === 'rule')
   if (!sources.length) return
   const arn = formatArn('codepipeline', region, account, declaration.name)
   const home = { account, region }
@@ -41,9 +38,11 @@ export async function readStarts(reading: Reading, pipeline: KnownPipeline): Pro
   await Promise.all(foreign.map((from) => readForwards(reading, { from, home, pipeline: arn })))
 }
 
-/** AWS: S3 and CodeCommit are polled unless the source says otherwise, ECR never is. */
-const isNotPolled = ({ actionTypeId, configuration = {} }: ActionDeclaration): boolean =>
-  actionTypeId.provider === 'ECR' || configuration.PollForSourceChanges === 'false'
+/** AWS: a source that can be polled is, unless it says otherwise. */
+function isNotPolled({ actionTypeId, configuration = {} }: ActionDeclaration): boolean {
+  const polling = findProvider(actionTypeId)?.starts?.polling
+  return !polling || configuration[polling] === 'false'
+}
 
 /** AWS: services tell their events on the default bus; other buses get what is sent to them. */
 async function busesOf(reading: Reading, target: Target): Promise<string[]> {

@@ -1,5 +1,6 @@
 /** What pipelines cost a month, as far as their templates tell. */
-import { entryOf, formatArn, parseArn } from '../../../model/index.ts'
+import { type ActionDeclaration, entryOf, formatArn, parseArn } from '../../../model/index.ts'
+import { findProvider, namedThings } from '../../../pipeline/index.ts'
 import type { KnownPipeline, Landscape } from '../../landscape/landscape.ts'
 import { prices } from './prices.ts'
 
@@ -61,25 +62,23 @@ interface Counted {
 
 function count({ declaration, account, region: home }: KnownPipeline, landscape: Landscape): Counted {
   const actions = declaration.stages.flatMap((stage) => stage.actions)
-  const isBuild = (provider: string) => provider === 'CodeBuild' || provider === 'Commands'
-  const builds = actions.filter(({ actionTypeId }) => isBuild(actionTypeId.provider))
+  const costOf = ({ actionTypeId }: ActionDeclaration) => findProvider(actionTypeId)?.cost
+  const builds = actions.filter((action) => costOf(action) === 'compute')
   const copies = new Set(
     actions
       .filter(({ region = home }) => region !== home)
       .flatMap(({ region, inputArtifacts = [] }) => inputArtifacts.map(({ name }) => `${name} ${region}`)),
   )
   return {
-    builds: builds.map(({ configuration = {}, region = home, roleArn }) => {
+    builds: builds.map(({ actionTypeId, configuration, region = home, roleArn }) => {
+      const named = namedThings(actionTypeId, configuration)
       const owner = parseArn(roleArn ?? '')?.account ?? account
-      const arn = formatArn('codebuild', region, owner, `project/${configuration.ProjectName}`)
+      const arn = formatArn('codebuild', region, owner, `project/${named.project}`)
       return {
-        compute: landscape.projects.get(arn)?.compute ?? configuration.ComputeType ?? 'BUILD_GENERAL1_SMALL',
+        compute: landscape.projects.get(arn)?.compute ?? named.compute ?? 'BUILD_GENERAL1_SMALL',
       }
     }),
-    others: actions.filter(
-      ({ actionTypeId: { category, owner, provider } }) =>
-        category !== 'Approval' && owner === 'AWS' && !isBuild(provider),
-    ).length,
+    others: actions.filter((action) => action.actionTypeId.owner === 'AWS' && !costOf(action)).length,
     copies: copies.size,
   }
 }

@@ -3,6 +3,7 @@
 import { implementation } from '../../kernel/service.ts'
 import { kinds } from './kinds.ts'
 import { accessKeyOperations } from './operations/access-keys.ts'
+import { accountAliasOperations } from './operations/account-aliases.ts'
 import { CreateRole } from './operations/create-role.ts'
 import { DeleteRole } from './operations/delete-role.ts'
 import { GetAccountAuthorizationDetails } from './operations/get-account-authorization-details.ts'
@@ -45,6 +46,7 @@ export const iam = implementation({
     ListUsers,
     DeleteUser,
     GetLoginProfile,
+    ...accountAliasOperations,
     ...accessKeyOperations,
     ...userPolicyOperations,
     ...userSettingOperations,

@@ -29,6 +29,7 @@ import {
 } from './operations/tags.ts'
 import { logGroup } from './resources/log-group.ts'
 import { logStream } from './resources/log-stream.ts'
+import { resourcePolicy } from './resources/resource-policy.ts'
 
 export const logs = implementation({
   kinds,
@@ -56,5 +57,5 @@ export const logs = implementation({
     DeleteResourcePolicy,
     DescribeResourcePolicies,
   ],
-  resourceTypes: [logGroup, logStream],
+  resourceTypes: [logGroup, logStream, resourcePolicy],
 })

@@ -1,6 +1,6 @@
 /** A CodeBuild project that does not encrypt with the pipeline's key. */
 import { formatArn, parseArn } from '../../../../model/index.ts'
-import { storeIn } from '../../../../pipeline/index.ts'
+import { namedThings, storeIn, workerOf } from '../../../../pipeline/index.ts'
 import { findKey } from '../../../landscape/find-key.ts'
 import type { FindingDetails, LintRule } from '../rule.ts'
 
@@ -14,11 +14,11 @@ export const projectWithoutPipelineKey: LintRule = {
         .flatMap((stage) => stage.actions)
         .filter(
           ({ actionTypeId, outputArtifacts }) =>
-            actionTypeId.provider === 'CodeBuild' && outputArtifacts?.length,
+            workerOf(actionTypeId) === 'build' && outputArtifacts?.length,
         )
-        .flatMap(({ configuration = {}, region = home, roleArn }): FindingDetails[] => {
+        .flatMap(({ actionTypeId, configuration, region = home, roleArn }): FindingDetails[] => {
           const owner = parseArn(roleArn ?? '')?.account ?? account
-          const name = configuration.ProjectName ?? ''
+          const name = namedThings(actionTypeId, configuration).project ?? ''
           const project = landscape.projects.get(formatArn('codebuild', region, owner, `project/${name}`))
           const store = storeIn(declaration, region, home)
           const wanted = findKey(store?.encryptionKey?.id, { account, region }, landscape)

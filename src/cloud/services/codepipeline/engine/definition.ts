@@ -5,10 +5,10 @@ import { validateDeclaration } from '../../../../pipeline/index.ts'
 import type { AccessRequest } from '../../../kernel/access-request.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { servicePrincipal } from '../../../kernel/identity.ts'
+import { refuseTriggers } from '../providers/git-triggers.ts'
 import { findRunner } from '../providers/index.ts'
 import { ownContext } from './records.ts'
 import { roleSessions } from './role-sessions.ts'
-import { refuseTriggers } from './triggers.ts'
 
 /** Gives the request to pass the pipeline's role. AWS: action roles are assumed, not passed. */
 export const passPipelineRole = ({ roleArn }: { roleArn: string }): AccessRequest => ({

@@ -6,6 +6,7 @@ import {
   EXECUTION_NAMESPACE,
   PIPELINE_NAMESPACE,
   resolveVariables,
+  workerOf,
 } from '../../../../pipeline/index.ts'
 import type { Context } from '../../../kernel/context.ts'
 import type { ActionRun, ArtifactAt, Execution } from '../state.ts'
@@ -69,10 +70,10 @@ function inputPlaces(ctx: Context, execution: Execution, action: ActionDeclarati
   })
 }
 
-/** AWS: `<pipeline>/<artifact>/<random>`, and `.zip` unless CodeBuild writes it. */
+/** AWS: `<pipeline>/<artifact>/<random>`, and `.zip` unless a build writes it. */
 function outputPlaces(ctx: Context, { declaration }: Execution, action: ActionDeclaration): ArtifactAt[] {
   const region = action.region ?? ctx.region
-  const ending = action.actionTypeId.provider === 'CodeBuild' ? '' : '.zip'
+  const ending = workerOf(action.actionTypeId) === 'build' ? '' : '.zip'
   return (action.outputArtifacts ?? []).map(({ name }) => ({
     name,
     bucket: storeOf(declaration, region, ctx.region).location,

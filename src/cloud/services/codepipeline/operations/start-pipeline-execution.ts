@@ -1,5 +1,6 @@
 /** codepipeline:StartPipelineExecution. */
 import { AwsError, entryOf, formatArn } from '../../../../model/index.ts'
+import { findProvider } from '../../../../pipeline/index.ts'
 import type { Input } from '../../../kernel/api.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { servicePrincipal } from '../../../kernel/identity.ts'
@@ -67,16 +68,11 @@ function givenVariables({ declaration }: StoredPipeline, input: StartInput): Rec
 
 /** Errors: ValidationException where a source revision names no source action, or has a type it does not take. */
 function checkSourceRevisions({ declaration }: StoredPipeline, { sourceRevisions = [] }: StartInput): void {
-  const types: Record<string, readonly string[]> = {
-    CodeStarSourceConnection: ['COMMIT_ID'],
-    S3: ['S3_OBJECT_VERSION_ID', 'S3_OBJECT_KEY'],
-    ECR: ['IMAGE_DIGEST'],
-  }
   for (const { actionName, revisionType } of sourceRevisions) {
     const source = declaration.stages[0]?.actions.find((action) => action.name === actionName)
     if (!source)
       throw new AwsError('ValidationException', `The pipeline has no source action '${actionName}'`)
-    if (!entryOf(types, source.actionTypeId.provider)?.includes(revisionType))
+    if (!findProvider(source.actionTypeId)?.revisions?.includes(revisionType))
       throw new AwsError(
         'ValidationException',
         `The source action '${actionName}' does not take the revision type ${revisionType}`,

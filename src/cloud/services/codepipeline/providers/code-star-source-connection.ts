@@ -2,10 +2,12 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArn } from '../../../../model/index.ts'
+import { repositoryPushed } from '../../../kernel/service-events.ts'
 import { collection } from '../../../kernel/store.ts'
 import { resourceTagKeys, type Tags } from '../../../kernel/tags.ts'
 import { runGit } from '../../../machine/run-git.ts'
-import { ActionFailure, type ActionJob, type Outcome, type Runner } from './runner.ts'
+import { startByPush } from './git-triggers.ts'
+import { ActionFailure, type ActionJob, type Outcome, type Runner, startsOn } from './runner.ts'
 
 const REPOSITORY = /^[A-Za-z0-9_][A-Za-z0-9_.-]*\/[A-Za-z0-9_][A-Za-z0-9_.-]*$/
 const COMMIT = /^[0-9a-f]{40}$/
@@ -21,6 +23,7 @@ export const codeStarSourceConnection: Runner = {
     configuration.OutputArtifactFormat === 'CODEBUILD_CLONE_REF'
       ? 'the OutputArtifactFormat CODEBUILD_CLONE_REF'
       : undefined,
+  starts: startsOn(repositoryPushed, startByPush),
   run: async (job) => {
     await useConnection(job)
     const {

@@ -2,8 +2,9 @@
 import type { ActionDeclaration, Arn, PipelineDeclaration } from '../../../../model/index.ts'
 import type { Input, OperationName, Output, ServiceId } from '../../../kernel/api.ts'
 import type { AssumedRole, Context } from '../../../kernel/context.ts'
+import type { EventBus, EventKind } from '../../../kernel/event-bus.ts'
 import type { Identity } from '../../../kernel/identity.ts'
-import type { ArtifactAt, External, Revision, SourceOverride } from '../state.ts'
+import type { ArtifactAt, External, Revision, SourceOverride, Trigger } from '../state.ts'
 
 /** One action that is to be run, or to go on after the cloud was restarted. */
 export interface ActionJob {
@@ -81,11 +82,43 @@ export class ActionFailure extends Error {
 /** What `run` gives when somebody else will tell the outcome: a person, or a function. */
 export const PENDING = Symbol('pending')
 
+/** A source action of a pipeline as an event finds it. */
+export interface WaitingSource {
+  readonly pipeline: PipelineDeclaration
+  readonly action: ActionDeclaration
+  /** The pipeline's. */
+  readonly region: string
+}
+
+/** An execution to be started. */
+export interface Start {
+  readonly trigger: Trigger
+  readonly overrides?: readonly SourceOverride[]
+}
+
+/** What one event starts through a source action; undefined where it is not about what the action waits for. */
+export type StartOf = (waiting: WaitingSource) => Start | undefined
+
+/** Events that start pipelines by a source's action. */
+export interface Starts {
+  listen(bus: EventBus, each: (startOf: StartOf) => void): void
+}
+
+/** Names the kind of event, so that it types what is told of it. */
+export const startsOn = <T>(
+  kind: EventKind<T>,
+  by: (told: T, waiting: WaitingSource) => Start | undefined,
+): Starts => ({
+  listen: (bus, each) => void bus.on(kind, (told) => each((waiting) => by(told, waiting))),
+})
+
 export interface Runner {
   /** Category and provider: `Build/CodeBuild`. */
   readonly id: string
   /** What of a declaration the embedded cloud cannot run, as a sentence's end: `the OutputArtifactFormat X`. */
   unsupported?(action: ActionDeclaration): string | undefined
+  /** Of a source: what starts the pipeline by itself. */
+  readonly starts?: Starts
   /** Runs the action, from its beginning also after a kill (see `job.call`). Errors: ActionFailure, or the AwsError of a call. */
   run(job: ActionJob): Promise<Outcome | typeof PENDING>
 }

@@ -1,9 +1,19 @@
 /** Source from an object in a versioned bucket. */
+
+import { objectCreated } from '../../../kernel/service-events.ts'
 import { collect, inspectBucket } from '../engine/artifact-objects.ts'
-import { ActionFailure, type ActionJob, type Runner } from './runner.ts'
+import {
+  ActionFailure,
+  type ActionJob,
+  type Runner,
+  type Start,
+  startsOn,
+  type WaitingSource,
+} from './runner.ts'
 
 export const s3Source: Runner = {
   id: 'Source/S3',
+  starts: startsOn(objectCreated, startByPoll),
   run: async (job) => {
     const { S3Bucket: bucket = '' } = job.configuration
     await checkBucket(job, bucket)
@@ -30,6 +40,18 @@ export const s3Source: Runner = {
       revision: { id, summary, created: (head.LastModified ?? job.ctx.cloud.clock.date()).getTime() },
     }
   },
+}
+
+/** What polling would find: a new object in the pipeline's region. */
+function startByPoll(
+  told: { readonly region: string; readonly bucket: string; readonly key: string },
+  { action, region }: WaitingSource,
+): Start | undefined {
+  const { S3Bucket, S3ObjectKey, PollForSourceChanges = 'true' } = action.configuration ?? {}
+  const isNew = told.region === region && told.bucket === S3Bucket && told.key === S3ObjectKey
+  return isNew && PollForSourceChanges !== 'false'
+    ? { trigger: { type: 'PollForSourceChanges', detail: action.name } }
+    : undefined
 }
 
 /** AWS: the bucket must keep versions, so that an execution has one it can be sure of. */

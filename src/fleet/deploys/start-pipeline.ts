@@ -1,0 +1,39 @@
+/** Another pipeline of the stage's account and region, started as a deploy. */
+import { z } from 'zod'
+import { provider } from '../../pipeline/index.ts'
+import { expandText, expandValues, STAGE_NAMES, textWith, valueWith } from '../text.ts'
+import { deployKind } from './deploy-kind.ts'
+
+const startSchema = z.strictObject({
+  name: textWith(STAGE_NAMES).describe(
+    'pipeline that exists in the account and region of the stage; it is started and not waited for',
+  ),
+  variables: z
+    .record(z.string().regex(/^[A-Za-z0-9@\-_]{1,128}$/), valueWith(STAGE_NAMES))
+    .default({})
+    .describe('values of its variables; #{Source.CommitId} works too'),
+})
+
+export const startPipeline = deployKind({
+  key: 'startPipeline',
+  schema: z.strictObject({ startPipeline: startSchema }),
+  expand: ({ startPipeline: start }, scope) => {
+    const name = expandText(start.name, scope)
+    const variables = Object.entries(expandValues(start.variables, scope)).map(([key, value]) => ({
+      name: key,
+      value,
+    }))
+    return {
+      deploy: {
+        name: `start-${name}-${scope.region}`,
+        actionTypeId: provider.codePipelineInvoke.type,
+        configuration: {
+          PipelineName: name,
+          ...(variables.length && { Variables: JSON.stringify(variables) }),
+        },
+        roleArn: scope.actionRole,
+        region: scope.region,
+      },
+    }
+  },
+})
