@@ -1,7 +1,7 @@
 /** Measures IAM decisions a second on an 18-statement cross-account case. */
 
 import { type AuthorizationRequest, compile, evaluate } from '../src/iam/index.ts'
-import type { PolicyStatement } from '../src/model/index.ts'
+import { inlinePolicy, type PolicyStatement, resourcePolicyOf } from '../src/model/index.ts'
 import { fastest, type Measurement } from './measurement.ts'
 
 const BUCKET = 'arn:aws:s3:::hub-artifacts-111111111111-us-east-1'
@@ -127,8 +127,13 @@ const bucketStatements: PolicyStatement[] = [
   },
 ]
 
-const identityPolicies = [compile({ Version: '2012-10-17', Statement: identityStatements }, 'orders-deploy')]
-const resourcePolicy = compile({ Version: '2012-10-17', Statement: bucketStatements }, BUCKET)
+const identityPolicies = [
+  compile({ Version: '2012-10-17', Statement: identityStatements }, inlinePolicy(ROLE, 'orders-deploy')),
+]
+const resourcePolicy = compile(
+  { Version: '2012-10-17', Statement: bucketStatements },
+  resourcePolicyOf(BUCKET),
+)
 
 /** A request as a service would build it for every call: nothing of it is reused but the compiled policies. */
 function request(object: number): AuthorizationRequest {

@@ -12,6 +12,7 @@ import {
   toSvg,
   toTree,
 } from '../src/access/index.ts'
+import { policyName } from '../src/iam/index.ts'
 import { type Change, check, checkStacks, systems } from './access-systems.ts'
 
 const WITHOUT_GRANT: Change[] = [
@@ -199,7 +200,9 @@ describe('a question', () => {
       resource: KEY,
     })
     expect(answer.explanation.decision.effect).toBe('allowed')
-    expect(answer.explanation.policies.map(({ policy, verdict }) => `${verdict} ${policy}`)).toEqual([
+    expect(
+      answer.explanation.policies.map(({ policy, verdict }) => `${verdict} ${policyName(policy)}`),
+    ).toEqual([
       'allows key policy of arn:aws:kms:us-east-1:111111111111:key/hub.Key',
       `allows identity policy deploy of ${DEPLOY}`,
     ])

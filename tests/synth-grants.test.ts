@@ -8,6 +8,7 @@ import {
   type PolicyDocument,
   type PolicyStatement,
   parseArn,
+  supposedPolicy,
 } from '../src/model/index.ts'
 import { synthesize } from '../src/synth/index.ts'
 import { FLEETS } from './synth-fleets.ts'
@@ -70,7 +71,7 @@ function policiesOf(stack: AssemblyStack): FoundPolicy[] {
 const statements = (document: PolicyDocument) => document.Statement as readonly PolicyStatement[]
 
 const compiled = ({ document, owner }: FoundPolicy): CompiledPolicy =>
-  compile(JSON.stringify(document), owner)
+  compile(JSON.stringify(document), supposedPolicy(owner))
 
 /** Makes a pattern a name: what is only known at run time is taken for x. */
 const concrete = (text: string) =>

@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { fakeTerminal } from '../../tests/fake-terminal.ts'
 import { loadFleet } from '../fleet/index.ts'
 import { readControlPolicy } from './control-policy-file.ts'
 import { organizationOf } from './organization-input.ts'
@@ -99,10 +98,7 @@ pipelines: { app: { source: { github: a/b }, deploy: [{ cloudformation: { templa
 `,
   )
   const given = async (options: object, withFleet = false) =>
-    organizationOf(
-      { options: options as never, arguments: [], terminal: fakeTerminal().terminal },
-      withFleet ? await loadFleet(fleetFile) : undefined,
-    )
+    organizationOf({ options: options as never }, withFleet ? await loadFleet(fleetFile) : undefined)
 
   test('is unknown where nothing is given', async () => {
     expect(await given({})).toBeUndefined()

@@ -2,8 +2,14 @@
 import { readFileSync } from 'node:fs'
 import { parseDocument } from 'yaml'
 import { type FleetDocument, FleetErrors, readYaml } from '../fleet/index.ts'
-import { compile, PolicySyntaxError, validate } from '../iam/index.ts'
-import { FleetError, type PolicyDocument, readJson, type SourceLocation } from '../model/index.ts'
+import { compile, PolicySyntaxError, policyProblems } from '../iam/index.ts'
+import {
+  FleetError,
+  type PolicyDocument,
+  readJson,
+  type SourceLocation,
+  supposedPolicy,
+} from '../model/index.ts'
 
 type ControlKind = 'service control policy' | 'resource control policy'
 
@@ -89,24 +95,26 @@ interface Problem {
 /** Statements are looked at one by one, so that each problem has its place. */
 function problemsOf(document: PolicyDocument, kind: ControlKind): Problem[] {
   const of = kind === 'service control policy' ? 'scp' : 'rcp'
-  const whole = validate(document, of)
+  const whole = policyProblems(document, of)
   const statements = [document?.Statement ?? []].flat()
-  const single = statements.flatMap((Statement, statement) =>
-    validate({ Version: '2012-10-17', Statement: [Statement] }, of).map((problem) => ({
-      problem: problem.replace(/ (\(|in )?statement 1\)?$/, ''),
-      statement,
-    })),
-  )
   const ofStatements = statements.length > 0 && isReadable({ ...document, Statement: [] })
-  if (!ofStatements) return whole.map((problem) => ({ problem }))
-  const general = validate({ ...document, Statement: [] }, of).filter((one) => !/at least one/.test(one))
-  const repeated = whole.filter((one) => /must be unique/.test(one))
-  return [...[...general, ...repeated].map((problem) => ({ problem })), ...single]
+  if (!ofStatements) return whole.map(({ problem, place }) => ({ problem: problem + place }))
+  const single = statements.flatMap((Statement, statement) =>
+    // A name tells more than the place in the file does; a number tells less.
+    policyProblems({ Version: '2012-10-17', Statement: [Statement] }, of).map(
+      ({ problem, place }): Problem => ({ problem: Statement?.Sid ? problem + place : problem, statement }),
+    ),
+  )
+  const general = policyProblems({ ...document, Statement: [] }, of).filter(
+    ({ code }) => code !== 'no statements',
+  )
+  const repeated = whole.filter(({ code }) => code === 'repeated id')
+  return [...[...general, ...repeated].map(({ problem }) => ({ problem })), ...single]
 }
 
 function isReadable(document: PolicyDocument): boolean {
   try {
-    compile(document, 'the policy')
+    compile(document, supposedPolicy('the policy'))
     return true
   } catch (error) {
     if (error instanceof PolicySyntaxError) return false

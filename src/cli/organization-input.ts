@@ -1,6 +1,7 @@
 /** The organization's policies as the fleet file and the command line give them. */
 import type { GivenOrganization } from '../access/index.ts'
-import type { Fleet } from '../fleet/index.ts'
+import { type Fleet, FleetErrors } from '../fleet/index.ts'
+import { FleetError } from '../model/index.ts'
 import { type Invocation, UsageError } from './command.ts'
 import { readControlPolicy } from './control-policy-file.ts'
 
@@ -25,7 +26,10 @@ export const ORGANIZATION_OPTIONS = [
 ]
 
 /** Gives what is known of the organization, undefined for nothing. Errors: UsageError, FleetError, FleetErrors. */
-export function organizationOf({ options }: Invocation, fleet?: Fleet): GivenOrganization | undefined {
+export function organizationOf(
+  { options }: Pick<Invocation, 'options'>,
+  fleet?: Fleet,
+): GivenOrganization | undefined {
   const file = fleet?.organization
   const named = identityOf(options.organization)
   const places = placesOf(fleet)
@@ -41,6 +45,21 @@ export function organizationOf({ options }: Invocation, fleet?: Fleet): GivenOrg
   if (!id && !management && !policies.length) return undefined
   return { ...(id && { id }), ...(management && { management }), policies }
 }
+
+/**
+ * Gives the same of a fleet file alone, for who looks at a run: a policy's file that is wrong is told by `check`, and
+ * keeps nobody from looking.
+ */
+export const organizationIn =
+  ({ fleet }: { readonly fleet: Fleet }) =>
+  (): GivenOrganization | undefined => {
+    try {
+      return organizationOf({ options: {} }, fleet)
+    } catch (error) {
+      if (error instanceof FleetError || error instanceof FleetErrors) return undefined
+      throw error
+    }
+  }
 
 const listed = (value: Invocation['options'][string]): readonly string[] =>
   (value ?? []) as unknown as readonly string[]

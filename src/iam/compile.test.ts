@@ -1,28 +1,29 @@
 import { describe, expect, it } from 'vitest'
-import type { PolicyDocument } from '../model/index.ts'
+import { type PolicyDocument, supposedPolicy } from '../model/index.ts'
 import { compile, programOf } from './compile.ts'
 import { evaluate } from './evaluate.ts'
 import { PolicySyntaxError } from './policy-syntax-error.ts'
 import { statementsFor } from './program.ts'
 
 const statement = { Effect: 'Allow', Action: 's3:GetObject', Resource: '*' }
+const ref = supposedPolicy('p')
 const with1 = (change: Record<string, unknown>) =>
   JSON.stringify({ Version: '2012-10-17', Statement: [{ ...statement, ...change }] })
 
 describe('compile', () => {
-  it('reads JSON and keeps label and document', () => {
-    const policy = compile(with1({}), 'orders-deploy')
-    expect(policy.label).toBe('orders-deploy')
+  it('reads JSON and keeps reference and document', () => {
+    const policy = compile(with1({}), ref)
+    expect(policy.ref).toBe(ref)
     expect(policy.document).toEqual({ Version: '2012-10-17', Statement: [statement] })
   })
 
   it('takes a lone statement', () => {
-    const policy = compile({ Version: '2012-10-17', Statement: statement as never }, 'p')
+    const policy = compile({ Version: '2012-10-17', Statement: statement as never }, ref)
     expect(programOf(policy).statements).toHaveLength(1)
   })
 
   it('takes a list without statements, which says nothing', () => {
-    expect(programOf(compile({ Statement: [] }, 'p')).statements).toEqual([])
+    expect(programOf(compile({ Statement: [] }, ref)).statements).toEqual([])
   })
 
   it.each([
@@ -63,8 +64,8 @@ describe('compile', () => {
       'The values of "aws:SecureTransport" under "Bool" must be texts in statement 1',
     ],
   ])('refuses %s', (document, message) => {
-    expect(() => compile(document, 'p')).toThrow(PolicySyntaxError)
-    expect(() => compile(document, 'p')).toThrow(message)
+    expect(() => compile(document, ref)).toThrow(PolicySyntaxError)
+    expect(() => compile(document, ref)).toThrow(message)
   })
 
   it.each([
@@ -77,21 +78,21 @@ describe('compile', () => {
     'IfExists',
   ])('refuses the unknown operator %s and names it', (operator) => {
     const document = with1({ Sid: 'Read', Condition: { [operator]: { 'aws:PrincipalOrgID': 'o-a' } } })
-    expect(() => compile(document, 'orders')).toThrow(
+    expect(() => compile(document, supposedPolicy('orders'))).toThrow(
       `Unknown condition operator "${operator}" in statement "Read" of orders`,
     )
   })
 
   it('refuses a condition key without vendor', () => {
     const document = with1({ Condition: { StringEquals: { SourceIp: '10.0.0.1' } } })
-    expect(() => compile(document, 'p')).toThrow(
+    expect(() => compile(document, ref)).toThrow(
       'Condition key "SourceIp" under "StringEquals" must be prefaced by a vendor',
     )
   })
 
   it('does not read condition keys from the prototype of the context', () => {
     const document = { Version: '2012-10-17', Statement: { ...statement, Resource: '$' + '{constructor}*' } }
-    const policy = compile(document as PolicyDocument, 'p')
+    const policy = compile(document as PolicyDocument, ref)
     const root = 'arn:aws:iam::111111111111:user/a'
     const caller = { kind: 'user', account: '111111111111', arn: root, principalArn: root } as const
     const request = { action: 's3:GetObject', resource: 'function', context: {} }
@@ -104,21 +105,21 @@ describe('compile', () => {
 describe('programOf', () => {
   it('compiles a policy that was not compiled, once', () => {
     const document = { Version: '2012-10-17', Statement: [statement] } as PolicyDocument
-    const first = programOf({ label: 'p', document })
+    const first = programOf({ ref, document })
     expect(first.statements[0]?.allows).toBe(true)
-    expect(programOf({ label: 'p', document })).toBe(first)
+    expect(programOf({ ref, document })).toBe(first)
   })
 })
 
 describe('statementsFor', () => {
   it('keeps the statements of an action', () => {
-    const program = programOf(compile(with1({}), 'p'))
+    const program = programOf(compile(with1({}), ref))
     expect(statementsFor(program, 's3:getobject')).toBe(statementsFor(program, 's3:getobject'))
     expect(statementsFor(program, 's3:putobject')).toEqual([])
   })
 
   it('forgets actions rather than grow without end', () => {
-    const program = programOf(compile(with1({}), 'p'))
+    const program = programOf(compile(with1({}), ref))
     for (let i = 0; i < 3000; i++) statementsFor(program, `s3:action${i}`)
     expect(program.byAction.size).toBeLessThanOrEqual(1024)
     expect(statementsFor(program, 's3:getobject')).toHaveLength(1)

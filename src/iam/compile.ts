@@ -1,5 +1,5 @@
 /** Turns a policy document into closures, once. */
-import type { PolicyDocument, PolicyStatement } from '../model/index.ts'
+import type { PolicyDocument, PolicyRef, PolicyStatement } from '../model/index.ts'
 import { compileCondition } from './compile-condition.ts'
 import type { Facts } from './facts.ts'
 import { compileNotPrincipal, compilePrincipal, type PrincipalMatcher } from './match-principal.ts'
@@ -9,26 +9,29 @@ import type { CompiledPolicy } from './policy.ts'
 import { PolicySyntaxError } from './policy-syntax-error.ts'
 import type { CompiledStatement, Program } from './program.ts'
 import { listOf, readDocument, statementName, statementsOf } from './read-document.ts'
+import { policyName } from './words.ts'
 
 /**
- * Compiles a policy document, given as an object or as JSON, under a label that reasons and messages use: the
- * policy's name or ARN.
+ * Compiles a policy document, given as an object or as JSON; reasons and messages name it by the reference.
  *
  * Throws PolicySyntaxError for a document that is no policy or names an unknown element or operator.
  * AWS: policy variables work from Version 2012-10-17 on; a document without Version is a 2008 one.
  */
-export function compile(document: PolicyDocument | string, label: string): CompiledPolicy {
+export function compile(document: PolicyDocument | string, ref: PolicyRef): CompiledPolicy {
   const policy = readDocument(document)
   const variables = policy.Version === '2012-10-17'
   const statements = statementsOf(policy).map((statement, index) => {
     try {
-      return compileStatement(statement, index, label, variables)
+      return compileStatement(statement, index, ref, variables)
     } catch (error) {
       if (!(error instanceof PolicySyntaxError)) throw error
-      throw new PolicySyntaxError(`${error.message} in ${statementName(statement, index)} of ${label}`)
+      throw new PolicySyntaxError(
+        error.message,
+        ` in ${statementName(statement, index)} of ${policyName(ref)}`,
+      )
     }
   })
-  const program: Program = { label, document: policy, statements, byAction: new Map() }
+  const program: Program = { ref, document: policy, statements, byAction: new Map() }
   return program
 }
 
@@ -39,7 +42,7 @@ export function programOf(policy: CompiledPolicy): Program {
   if ('statements' in policy) return policy as Program
   let program = byDocument.get(policy.document)
   if (!program) {
-    program = compile(policy.document, policy.label) as Program
+    program = compile(policy.document, policy.ref) as Program
     byDocument.set(policy.document, program)
   }
   return program
@@ -48,7 +51,7 @@ export function programOf(policy: CompiledPolicy): Program {
 function compileStatement(
   source: PolicyStatement,
   index: number,
-  policy: string,
+  policy: PolicyRef,
   variables: boolean,
 ): CompiledStatement {
   return {

@@ -1,4 +1,5 @@
 /** What the evaluator answers: a value with its reasons, never an exception. */
+import type { StatementRef } from '../model/index.ts'
 
 /** The kinds of policy that can decide, in AWS's own words. */
 export type PolicyType =
@@ -12,13 +13,8 @@ export type PolicyType =
   | 'grant'
 
 /** One statement that matched, or a condition away from it. */
-export interface StatementReason {
+export interface StatementReason extends StatementRef {
   readonly policyType: PolicyType
-  /** The label the policy was compiled with: a policy's name or ARN. */
-  readonly policy: string
-  /** Place of the statement in its policy, from 0. */
-  readonly index: number
-  readonly sid?: string
   readonly effect: 'Allow' | 'Deny'
 }
 
@@ -26,9 +22,14 @@ export interface StatementReason {
 export interface NearMiss extends StatementReason {
   /** `principal`, `action`, `resource`, or `condition`. */
   readonly failed: 'principal' | 'action' | 'resource' | 'condition'
+  /** The key of the condition that failed. */
+  readonly key?: string
   /** In words: `StringEquals aws:SourceAccount: wanted "111111111111", got "222222222222"`. */
   readonly detail: string
 }
+
+/** Rules of services that no policy can change. */
+export type DecidingRule = 'foreign key' | 'foreign pass role' | 'open operation' | 'root assumes role'
 
 export interface Decision {
   readonly effect: 'allowed' | 'explicitDeny' | 'implicitDeny'
@@ -36,6 +37,8 @@ export interface Decision {
   readonly decidedBy: readonly StatementReason[]
   /** For `implicitDeny`: the kind of policy that has no allow. The one AWS names in its message. */
   readonly missing?: PolicyType
+  /** The rule of a service that decided before any policy was read. */
+  readonly rule?: DecidingRule
   /** AWS's own wording for a denial; empty when allowed. */
   readonly message: string
 }

@@ -1,11 +1,15 @@
 /** A denial as people need it told: which policy said no, what came close, and what to add where. */
+import type { PolicyRef, StatementRef } from '../model/index.ts'
 import type { Decision, NearMiss } from './decision.ts'
 import { explain } from './explain.ts'
 import type { AuthorizationRequest } from './request.ts'
 import { type Suggestion, suggest } from './suggest.ts'
+import { policyName, statementNumber } from './words.ts'
 
 export interface DenialExplanation {
-  /** The policy that said no, with the statement where it is an explicit denial. */
+  /** The policy that said no, or the statement where it is an explicit denial; absent for a rule of the service. */
+  readonly by?: StatementRef | PolicyRef
+  /** The same in words. */
   readonly saidNo: string
   /** Statements that came close, and what keeps each from matching, in words. */
   readonly close: readonly string[]
@@ -29,16 +33,22 @@ export function explainDenial(request: AuthorizationRequest, decision: Decision)
     .slice(0, CLOSEST)
     .map(
       ({ policy, sid, index, detail }) =>
-        `${policy}, ${sid ? `"${sid}"` : `statement ${index + 1}`}: ${detail}`,
+        `${policyName(policy)}, ${sid ? `"${sid}"` : `statement ${index + 1}`}: ${detail}`,
     )
-  return { saidNo: whoSaidNo(decision, remedies), close, nearMisses, remedies }
+  const by = whoSaidNo(decision, remedies)
+  const saidNo = by ? saidBy(by) : (decision.missing ?? 'AWS')
+  return { ...(by && { by }), saidNo, close, nearMisses, remedies }
 }
 
 function whoSaidNo(
-  { effect, decidedBy: [reason], missing }: Decision,
-  remedies: readonly Suggestion[],
-): string {
-  if (effect === 'explicitDeny' && reason)
-    return `${reason.policy}, statement ${reason.sid ? `"${reason.sid}"` : reason.index + 1}`
-  return remedies[0]?.belongsIn ?? missing ?? 'AWS'
+  { effect, decidedBy: [reason] }: Decision,
+  [remedy]: readonly Suggestion[],
+): StatementRef | PolicyRef | undefined {
+  if (effect !== 'explicitDeny' || !reason) return remedy?.at
+  const { policy, index, sid } = reason
+  return sid === undefined ? { policy, index } : { policy, index, sid }
 }
+
+/** Gives a policy, or a statement of one, in words. */
+const saidBy = (by: StatementRef | PolicyRef): string =>
+  'policy' in by ? `${policyName(by.policy)}, ${statementNumber(by)}` : policyName(by)

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import type { PolicyStatement } from '../model/index.ts'
+import { type PolicyStatement, supposedPolicy } from '../model/index.ts'
 import { compile } from './compile.ts'
 import { evaluate } from './evaluate.ts'
 import { explain } from './explain.ts'
 import type { AuthorizationRequest, Caller } from './request.ts'
 
 const policy = (label: string, ...statements: PolicyStatement[]) =>
-  compile({ Version: '2012-10-17', Statement: statements }, label)
+  compile({ Version: '2012-10-17', Statement: statements }, supposedPolicy(label))
 
 const user = 'arn:aws:iam::111111111111:user/alice'
 const caller: Caller = {
@@ -34,12 +34,12 @@ describe('explain', () => {
     expect(explained({ ...allow, Sid: 'Read' }).policies).toEqual([
       {
         policyType: 'identity-based policy',
-        policy: 'reader',
+        policy: supposedPolicy('reader'),
         verdict: 'allows',
         statements: [
           {
             policyType: 'identity-based policy',
-            policy: 'reader',
+            policy: supposedPolicy('reader'),
             index: 0,
             sid: 'Read',
             effect: 'Allow',
@@ -60,10 +60,11 @@ describe('explain', () => {
     expect(nearMisses).toEqual([
       {
         policyType: 'identity-based policy',
-        policy: 'reader',
+        policy: supposedPolicy('reader'),
         index: 0,
         effect: 'Allow',
         failed: 'condition',
+        key: 'aws:SourceAccount',
         detail: 'StringEquals aws:SourceAccount: wanted "111111111111", got "2"',
       },
     ])
@@ -109,7 +110,7 @@ describe('explain', () => {
     const { nearMisses } = explained(allow, { resourcePolicy: policy('hub', { ...allow, Principal }) })
     expect(nearMisses[0]).toMatchObject({
       policyType: 'resource-based policy',
-      policy: 'hub',
+      policy: supposedPolicy('hub'),
       failed: 'principal',
       detail: `names "222222222222" or "sns.amazonaws.com", the caller is "${user}"`,
     })
@@ -202,6 +203,8 @@ describe('explain', () => {
       'is given to "arn:aws:iam::111111111111:role/R"',
     ])
     const covered = explain({ ...request, grants: [grant] })
-    expect(covered.policies).toMatchObject([{ policyType: 'grant', policy: 'g', verdict: 'allows' }])
+    expect(covered.policies).toMatchObject([
+      { policyType: 'grant', policy: { kind: 'grant', name: 'g' }, verdict: 'allows' },
+    ])
   })
 })

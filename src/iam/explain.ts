@@ -5,7 +5,7 @@ import { decide } from './evaluate.ts'
 import type { ConditionFinding, Explanation, PolicyFinding, StatementFinding } from './explanation.ts'
 import { type Facts, factsOf } from './facts.ts'
 import { resourcePolicyType } from './findings.ts'
-import { grantFailure } from './kms-grant.ts'
+import { grantFailure, grantRef } from './kms-grant.ts'
 import { NAMED } from './match-principal.ts'
 import { filledText } from './match-variables.ts'
 import type { CompiledPolicy } from './policy.ts'
@@ -56,7 +56,7 @@ function explainPolicy(policyType: PolicyType, policy: CompiledPolicy, facts: Fa
   const statements = program.statements
     .map((statement) => explainStatement(statement, program, policyType, hasPrincipals, facts))
     .filter((finding) => finding !== undefined)
-  return { policyType, policy: policy.label, verdict: verdictOf(statements), statements }
+  return { policyType, policy: policy.ref, verdict: verdictOf(statements), statements }
 }
 
 const isResourceSide = (policyType: PolicyType): boolean =>
@@ -70,7 +70,7 @@ function verdictOf(statements: readonly StatementFinding[]): PolicyFinding['verd
   return matched.length ? 'allows' : 'silent'
 }
 
-type Failure = Pick<NearMiss, 'failed' | 'detail'>
+type Failure = Pick<NearMiss, 'failed' | 'key' | 'detail'>
 
 /** Gives undefined for a statement about other actions, unless naming the action is all it lacks. */
 function explainStatement(
@@ -147,6 +147,7 @@ function conditionFailure(conditions: readonly ConditionFinding[]): Failure | un
     got === undefined ? 'no value' : Array.isArray(got) ? got.map((v) => `"${v}"`).join(', ') : `"${got}"`
   return {
     failed: 'condition',
+    key,
     detail: `${operator} ${key}: wanted ${quoted(wanted)}, got ${given || 'no value'}`,
   }
 }
@@ -155,13 +156,14 @@ function explainGrants(facts: Facts): PolicyFinding[] {
   if (!facts.action.startsWith('kms:')) return []
   return (facts.request.grants ?? []).map((grant, index) => {
     const failure = grantFailure(grant, facts)
-    const reason = { policyType: 'grant', policy: grant.id, index, effect: 'Allow' } as const
+    const policy = grantRef(grant, facts)
+    const reason = { policyType: 'grant', policy, index, effect: 'Allow' } as const
     const statement = failure
       ? { ...reason, matched: false, ...failure, conditions: [] }
       : { ...reason, matched: true, conditions: [] }
     return {
       policyType: 'grant',
-      policy: grant.id,
+      policy,
       verdict: failure ? 'silent' : 'allows',
       statements: [statement],
     }

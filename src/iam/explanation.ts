@@ -1,4 +1,5 @@
 /** What an explanation says: the decision, and every policy that had a say with what it saw. */
+import type { PolicyRef } from '../model/index.ts'
 import type { Decision, NearMiss, PolicyType, StatementReason } from './decision.ts'
 
 /** One condition of a statement, with the value that the request gave. */
@@ -15,6 +16,7 @@ export interface ConditionFinding {
 export interface StatementFinding extends StatementReason {
   readonly matched: boolean
   readonly failed?: NearMiss['failed']
+  readonly key?: NearMiss['key']
   /** In words, when it did not match. */
   readonly detail?: string
   readonly conditions: readonly ConditionFinding[]
@@ -22,7 +24,7 @@ export interface StatementFinding extends StatementReason {
 
 export interface PolicyFinding {
   readonly policyType: PolicyType
-  readonly policy: string
+  readonly policy: PolicyRef
   readonly verdict: 'allows' | 'denies' | 'silent'
   readonly statements: readonly StatementFinding[]
 }

@@ -13,5 +13,12 @@ export { type NamedPrincipals, principalsOf } from './principals-of.ts'
 export { isPublic } from './public-policy.ts'
 export type * from './request.ts'
 export { type Suggestion, suggest } from './suggest.ts'
-export { type PolicyKind, validate, validateCompiled } from './validate.ts'
+export {
+  type PolicyKind,
+  type PolicyProblem,
+  policyProblems,
+  validate,
+  validateCompiled,
+} from './validate.ts'
 export { bucketStatementProblem } from './validate-bucket-policy.ts'
+export { inWords, placeName, policyName } from './words.ts'

@@ -1,4 +1,5 @@
 /** KMS grants: permissions on one key that stand beside policies. */
+import type { PolicyRef } from '../model/index.ts'
 import type { NearMiss } from './decision.ts'
 import type { Facts } from './facts.ts'
 import { compilePrincipal, NAMED, type Named } from './match-principal.ts'
@@ -31,11 +32,18 @@ export function grantPermit(facts: Facts): Permit | undefined {
   const best = covering.reduce((one, other) => (other.named > one.named ? other : one))
   if (best.named === NAMED.not) return undefined
   return {
-    reason: { policyType: 'grant', policy: best.grant.id, index: best.index, effect: 'Allow' },
+    reason: { policyType: 'grant', policy: grantRef(best.grant, facts), index: best.index, effect: 'Allow' },
     limited: best.named !== NAMED.directly,
     delegated: best.named === NAMED.byAccount,
   }
 }
+
+/** AWS: a grant is on one key, by an id. */
+export const grantRef = ({ id }: KeyGrant, { resource }: Facts): PolicyRef => ({
+  kind: 'grant',
+  owner: resource,
+  name: id,
+})
 
 function coverage(grant: KeyGrant, facts: Facts): Named {
   return grantFailure(grant, facts) ? NAMED.not : granteeName(grant, facts)

@@ -24,11 +24,14 @@ function isHidden({ caller, request, resourceAccount }: Facts): boolean {
   )
 }
 
-/** Gives the message for a statement that denied. AWS: names the policy when it has an ARN of its own. */
+/**
+ * Gives the message for a statement that denied.
+ * AWS: names the policy when it has an ARN of its own; trust and resource policies have none.
+ */
 export function explicitDenyMessage(facts: Facts, { policyType, policy }: StatementReason): string {
   if (isHidden(facts)) return 'Access Denied'
-  const hasOwnArn = policyType !== 'resource-based policy' && policy.startsWith('arn:')
-  return `${refusal(facts)} with an explicit deny in ${denyingPolicy(policyType)}${hasOwnArn ? `: ${policy}` : ''}`
+  const { arn } = policy
+  return `${refusal(facts)} with an explicit deny in ${denyingPolicy(policyType)}${arn === undefined ? '' : `: ${arn}`}`
 }
 
 function denyingPolicy(policyType: PolicyType): string {

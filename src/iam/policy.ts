@@ -1,8 +1,9 @@
 /** Policies compiled once, evaluated many times. */
-import type { PolicyDocument } from '../model/index.ts'
+import type { PolicyDocument, PolicyRef } from '../model/index.ts'
 
 /** A policy turned into closures; opaque to everyone outside `iam/`. */
 export interface CompiledPolicy {
-  readonly label: string
+  /** Which policy it is. */
+  readonly ref: PolicyRef
   readonly document: PolicyDocument
 }

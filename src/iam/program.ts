@@ -1,5 +1,5 @@
 /** A compiled policy from the inside: its statements as closures, found by action. */
-import type { PolicyDocument, PolicyStatement } from '../model/index.ts'
+import type { PolicyDocument, PolicyRef, PolicyStatement } from '../model/index.ts'
 import type { ConditionTest } from './compile-condition.ts'
 import type { Facts } from './facts.ts'
 import type { PrincipalMatcher } from './match-principal.ts'
@@ -7,7 +7,7 @@ import type { TextMatcher } from './match-wildcard.ts'
 import type { CompiledPolicy } from './policy.ts'
 
 export interface CompiledStatement {
-  readonly policy: string
+  readonly policy: PolicyRef
   readonly index: number
   readonly source: PolicyStatement
   readonly allows: boolean

@@ -55,7 +55,7 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
 
 function refuseUnknown(value: Record<string, unknown>, known: readonly string[], where: string): void {
   const unknown = Object.keys(value).find((name) => !known.includes(name))
-  if (unknown !== undefined) throw new PolicySyntaxError(`Unknown element "${unknown}" in ${where}`)
+  if (unknown !== undefined) throw new PolicySyntaxError(`Unknown element "${unknown}"`, ` in ${where}`)
 }
 
 /** Names a statement for a message: its Sid, or its place counted from 1. */
@@ -73,7 +73,7 @@ function checkStatement(value: unknown, index: number): void {
       `Effect must be "Allow" or "Deny" in ${where}, not ${JSON.stringify(value.Effect) ?? 'missing'}`,
     )
   if (value.Sid !== undefined && typeof value.Sid !== 'string')
-    throw new PolicySyntaxError(`Sid must be text in ${where}`)
+    throw new PolicySyntaxError('Sid must be text', ` in ${where}`)
   exactlyOne(value, 'Action', 'NotAction', where)
   if (value.Principal === undefined && value.NotPrincipal === undefined)
     exactlyOne(value, 'Resource', 'NotResource', where)
@@ -98,26 +98,29 @@ function exactlyOne(value: Record<string, unknown>, one: string, other: string, 
 function checkTexts(value: unknown, name: string, where: string): void {
   if (value === undefined) return
   if (!listOf(value as OneOrMany<unknown>).every((item) => typeof item === 'string'))
-    throw new PolicySyntaxError(`${name} must be text or a list of texts in ${where}`)
+    throw new PolicySyntaxError(`${name} must be text or a list of texts`, ` in ${where}`)
 }
 
 function checkPrincipal(value: unknown, name: string, where: string): void {
   if (value === undefined || value === '*') return
   if (!isObject(value))
-    throw new PolicySyntaxError(`${name} must be "*" or an object such as {"AWS": …} in ${where}`)
+    throw new PolicySyntaxError(`${name} must be "*" or an object such as {"AWS": …}`, ` in ${where}`)
   refuseUnknown(value, PRINCIPAL_KINDS, `${name} of ${where}`)
   for (const [kind, names] of Object.entries(value)) checkTexts(names, `${name}.${kind}`, where)
 }
 
 function checkCondition(value: unknown, where: string): void {
   if (value === undefined) return
-  if (!isObject(value)) throw new PolicySyntaxError(`Condition must be an object in ${where}`)
+  if (!isObject(value)) throw new PolicySyntaxError('Condition must be an object', ` in ${where}`)
   for (const [operator, keys] of Object.entries(value)) {
     if (!isObject(keys))
-      throw new PolicySyntaxError(`"${operator}" must map condition keys to values in ${where}`)
+      throw new PolicySyntaxError(`"${operator}" must map condition keys to values`, ` in ${where}`)
     for (const [key, wanted] of Object.entries(keys))
       if (!listOf(wanted as OneOrMany<unknown>).every(isScalar))
-        throw new PolicySyntaxError(`The values of "${key}" under "${operator}" must be texts in ${where}`)
+        throw new PolicySyntaxError(
+          `The values of "${key}" under "${operator}" must be texts`,
+          ` in ${where}`,
+        )
   }
 }
 

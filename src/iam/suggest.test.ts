@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import type { PolicyStatement } from '../model/index.ts'
+import { inlinePolicy, type PolicyStatement, resourcePolicyOf, supposedPolicy } from '../model/index.ts'
 import { compile } from './compile.ts'
 import { evaluate } from './evaluate.ts'
 import type { AuthorizationRequest, Caller } from './request.ts'
 import { suggest } from './suggest.ts'
 
 const policy = (label: string, ...statements: PolicyStatement[]) =>
-  compile({ Version: '2012-10-17', Statement: statements }, label)
+  compile({ Version: '2012-10-17', Statement: statements }, supposedPolicy(label))
 
 const ROLE = 'arn:aws:iam::222222222222:role/crossdock/deploy'
 const caller: Caller = {
@@ -37,12 +37,14 @@ describe('suggest', () => {
     expect(suggested(read)).toEqual([
       {
         policyType: 'identity-based policy',
+        at: inlinePolicy(ROLE),
         belongsIn: `identity policy of ${ROLE}`,
         statement: { Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::hub/orders/a' },
         advice: `Add this statement to the identity policy of ${ROLE}.`,
       },
       {
         policyType: 'resource-based policy',
+        at: resourcePolicyOf('arn:aws:s3:::hub'),
         belongsIn: 'bucket policy of arn:aws:s3:::hub',
         statement: {
           Effect: 'Allow',
@@ -111,6 +113,7 @@ describe('suggest', () => {
     expect(suggested(request)).toEqual([
       {
         policyType: 'identity-based policy',
+        at: supposedPolicy('guard'),
         belongsIn: 'guard',
         advice: 'Narrow or remove statement "Never" of guard, which denies it.',
       },
@@ -120,7 +123,11 @@ describe('suggest', () => {
   it('says when a role cannot be passed', () => {
     const request = { ...read, action: 'iam:PassRole', resource: 'arn:aws:iam::111111111111:role/x' }
     expect(suggested(request)).toEqual([
-      { belongsIn: `identity policy of ${ROLE}`, advice: 'Cross-account pass role is not allowed.' },
+      {
+        at: inlinePolicy(ROLE),
+        belongsIn: `identity policy of ${ROLE}`,
+        advice: 'Cross-account pass role is not allowed.',
+      },
     ])
   })
 

@@ -1,15 +1,26 @@
 /** Names the statements that a denied request lacks, and the policies they belong in. */
-import type { PolicyPrincipal, PolicyStatement } from '../model/index.ts'
+import {
+  inlinePolicy,
+  type PolicyPrincipal,
+  type PolicyRef,
+  type PolicyStatement,
+  resourcePolicyOf,
+  supposedPolicy,
+  trustPolicyOf,
+} from '../model/index.ts'
 import { compile } from './compile.ts'
 import type { Decision, PolicyType } from './decision.ts'
 import { evaluate } from './evaluate.ts'
 import type { CompiledPolicy } from './policy.ts'
 import type { AuthorizationRequest, Caller } from './request.ts'
+import { policyName, statementNumber } from './words.ts'
 
 /** One change that a request needs to be allowed. */
 export interface Suggestion {
   readonly policyType?: PolicyType
-  /** `identity policy of arn:…`, `bucket policy of arn:…`, `trust policy of arn:…` … */
+  /** The policy to change, or the one to be written. */
+  readonly at: PolicyRef
+  /** The same in words: `identity policy of arn:…`, `bucket policy of arn:…`, `trust policy of arn:…` … */
   readonly belongsIn: string
   /** The statement to add; absent where a statement must be changed or nothing can be added. */
   readonly statement?: PolicyStatement
@@ -43,19 +54,17 @@ export function suggest(request: AuthorizationRequest, decision: Decision): Sugg
 function suggestOne(request: AuthorizationRequest, decision: Decision): Suggestion {
   const [reason] = decision.decidedBy
   if (decision.effect === 'explicitDeny' && reason) {
-    const { policyType, policy, index, sid } = reason
-    const statement = sid ? `statement "${sid}"` : `statement ${index + 1}`
-    return {
-      policyType,
-      belongsIn: policy,
-      advice: `Narrow or remove ${statement} of ${policy}, which denies it.`,
-    }
+    const { policyType, policy: at } = reason
+    const belongsIn = policyName(at)
+    const advice = `Narrow or remove ${statementNumber(reason)} of ${belongsIn}, which denies it.`
+    return { policyType, at, belongsIn, advice }
   }
   const { missing } = decision
-  if (!missing) return { belongsIn: placeOf(request, 'identity-based policy'), advice: decision.message }
-  const belongsIn = placeOf(request, missing)
+  const at = placeOf(request, missing ?? 'identity-based policy')
+  const belongsIn = policyName(at)
+  if (!missing) return { at, belongsIn, advice: decision.message }
   const statement = missingStatement(request, missing)
-  return { policyType: missing, belongsIn, statement, advice: `Add this statement to the ${belongsIn}.` }
+  return { policyType: missing, at, belongsIn, statement, advice: `Add this statement to the ${belongsIn}.` }
 }
 
 function unreachable(request: AuthorizationRequest, decision: Decision): Suggestion {
@@ -63,31 +72,36 @@ function unreachable(request: AuthorizationRequest, decision: Decision): Suggest
   const advice = request.publicAccessBlock?.restrictPublicBuckets
     ? 'Block Public Access takes away all access from other accounts while any statement of the bucket policy is public: limit that statement to fixed principals.'
     : `No statement allows it: ${decision.message}`
-  return { policyType, belongsIn: placeOf(request, policyType), advice }
+  const at = placeOf(request, policyType)
+  return { policyType, at, belongsIn: policyName(at), advice }
 }
 
-/** Names the place of a policy as a reader would look for it. */
-function placeOf({ caller, resource, action }: AuthorizationRequest, policyType: PolicyType): string {
+/** Gives the policy that a statement of a type would stand in. */
+function placeOf(request: AuthorizationRequest, policyType: PolicyType): PolicyRef {
+  const { caller, resource } = request
   switch (policyType) {
     case 'role trust policy':
-      return `trust policy of ${resource}`
+      return trustPolicyOf(resource)
     case 'resource-based policy':
-      return resourcePolicyName(action, resource)
-    case 'permissions boundary':
-      return `permissions boundary ${caller.boundary?.label ?? ''} of ${caller.principalArn}`
+      return resourcePolicyIn(request)
+    case 'permissions boundary': {
+      const { name, arn } = caller.boundary?.ref ?? {}
+      return { kind: 'boundary', owner: caller.principalArn, ...(name && { name }), ...(arn && { arn }) }
+    }
     case 'session policy':
-      return `session policy of ${caller.arn}`
+      return { kind: 'session', owner: caller.arn }
     case 'service control policy':
-      return `service control policies of account ${caller.account}`
+      return { kind: 'service control', owner: { kind: 'account', id: caller.account } }
     default:
-      return `identity policy of ${caller.principalArn}`
+      return inlinePolicy(caller.principalArn)
   }
 }
 
-function resourcePolicyName(action: string, resource: string): string {
-  if (action.startsWith('s3:')) return `bucket policy of ${resource.split('/')[0]}`
-  if (action.startsWith('kms:')) return `key policy of ${resource}`
-  return `resource policy of ${resource}`
+/** AWS: objects are spoken of in the policy of their bucket, rules in that of their event bus. */
+function resourcePolicyIn({ action, resource, resourcePolicy }: AuthorizationRequest): PolicyRef {
+  if (resourcePolicy?.ref.kind === 'resource') return resourcePolicy.ref
+  const service = action.slice(0, action.indexOf(':'))
+  return resourcePolicyOf(service === 's3' ? resource.split('/')[0]! : resource, service)
 }
 
 function missingStatement(request: AuthorizationRequest, missing: PolicyType): PolicyStatement {
@@ -129,7 +143,7 @@ function withStatement(
   statement: PolicyStatement,
 ): AuthorizationRequest {
   const { caller } = request
-  const added = compile({ Version: '2012-10-17', Statement: [statement] }, 'suggestion')
+  const added = compile({ Version: '2012-10-17', Statement: [statement] }, supposedPolicy('suggestion'))
   const extended = (policy: CompiledPolicy | undefined) => (policy ? extend(policy, statement) : added)
   switch (policyType) {
     case 'role trust policy':
@@ -152,6 +166,6 @@ function withStatement(
 }
 
 function extend(policy: CompiledPolicy, statement: PolicyStatement): CompiledPolicy {
-  const { document, label } = policy
-  return compile({ ...document, Statement: [document.Statement, statement].flat() }, label)
+  const { document, ref } = policy
+  return compile({ ...document, Statement: [document.Statement, statement].flat() }, ref)
 }

@@ -1,5 +1,5 @@
 /** Checks a policy document against the rules of its kind, in AWS's words where they are known. */
-import type { PolicyDocument, PolicyStatement } from '../model/index.ts'
+import { type PolicyDocument, type PolicyStatement, supposedPolicy } from '../model/index.ts'
 import { compile } from './compile.ts'
 import { parseOperator } from './compile-condition.ts'
 import { principalAccount } from './match-principal.ts'
@@ -11,29 +11,46 @@ import { supportsResourceControl } from './resource-control.ts'
 /** Where a policy is used. */
 export type PolicyKind = 'identity' | 'resource' | 'repository' | 'trust' | 'key' | 'scp' | 'rcp'
 
+/** One thing that is wrong with a policy. */
+export interface PolicyProblem {
+  /** In AWS's words, or in a sentence. */
+  readonly problem: string
+  /** The end of the sentence that tells where, ` (statement 2)`; empty for the document as a whole. */
+  readonly place: string
+  /** What has to be told apart from the rest. */
+  readonly code?: 'no statements' | 'repeated id'
+}
+
 /**
  * Gives what is wrong with a document as a policy of a kind, one sentence each; none when it is right. Structure
  * only: whether principals exist is for the service to check (`principalsOf` lists them).
  */
-export function validate(document: PolicyDocument | string, kind: PolicyKind): string[] {
+export const validate = (document: PolicyDocument | string, kind: PolicyKind): string[] =>
+  policyProblems(document, kind).map(({ problem, place }) => problem + place)
+
+/** Gives the same, with the places apart. */
+export function policyProblems(document: PolicyDocument | string, kind: PolicyKind): PolicyProblem[] {
   try {
-    return validateCompiled(compile(document, `the ${kind} policy`), kind)
+    return problemsIn(compile(document, supposedPolicy(`the ${kind} policy`)), kind)
   } catch (error) {
-    if (error instanceof PolicySyntaxError) return [error.message]
+    if (error instanceof PolicySyntaxError) return [{ problem: error.problem, place: error.place }]
     throw error
   }
 }
 
 /** Gives what is wrong with a policy that `compile` took, as a policy of a kind. */
-export function validateCompiled({ document: policy }: CompiledPolicy, kind: PolicyKind): string[] {
-  const statements = statementsOf(policy)
+export const validateCompiled = (policy: CompiledPolicy, kind: PolicyKind): string[] =>
+  problemsIn(policy, kind).map(({ problem, place }) => problem + place)
+
+function problemsIn({ document: policy }: CompiledPolicy, kind: PolicyKind): PolicyProblem[] {
   return [
     ...documentProblems(policy, kind),
-    ...statements.flatMap((statement, index) => {
-      const where = statementName(statement, index)
-      return STATEMENT_CHECKS.flatMap((check) => check(statement, kind)).map(
-        (problem) => `${problem} (${where})`,
-      )
+    ...statementsOf(policy).flatMap((statement, index) => {
+      const place = ` (${statementName(statement, index)})`
+      return STATEMENT_CHECKS.flatMap((check) => check(statement, kind)).map((problem) => ({
+        problem,
+        place,
+      }))
     }),
   ]
 }
@@ -51,15 +68,17 @@ const STATEMENT_CHECKS: readonly StatementCheck[] = [
 ]
 
 /** AWS: identity and organization policies must be of the current version; others may be of the old one. */
-function documentProblems(policy: PolicyDocument, kind: PolicyKind): string[] {
-  const problems: string[] = []
+function documentProblems(policy: PolicyDocument, kind: PolicyKind): PolicyProblem[] {
+  const problems: PolicyProblem[] = []
+  const add = (problem: string, code?: PolicyProblem['code']) =>
+    problems.push({ problem, place: '', ...(code && { code }) })
   const statements = statementsOf(policy)
-  if (statements.length === 0) problems.push('Policy document must contain at least one statement.')
+  if (statements.length === 0) add('Policy document must contain at least one statement.', 'no statements')
   if ((kind === 'identity' || kind === 'scp' || kind === 'rcp') && policy.Version !== '2012-10-17')
-    problems.push('Policy document must be version 2012-10-17 or greater.')
+    add('Policy document must be version 2012-10-17 or greater.')
   const sids = statements.map((statement) => statement.Sid).filter((sid) => sid)
   if (new Set(sids).size < sids.length)
-    problems.push('Statement IDs (SID) in a single policy must be unique.')
+    add('Statement IDs (SID) in a single policy must be unique.', 'repeated id')
   return problems
 }
 

@@ -1,6 +1,36 @@
 /** Needs: what somebody must be allowed for a pipeline to run, and why. */
 import type { Arn } from './arn.ts'
 
+/** What a resource of a stack undergoes when a call is made. */
+export type NeedPhase = 'create' | 'read' | 'update' | 'delete' | 'tag'
+
+/**
+ * Where a need arises. `purpose` says what for, in a few words that begin with "to": what nobody but the provider of an
+ * action, or the handler of a resource, can tell.
+ */
+export type NeedOrigin =
+  | {
+      readonly kind: 'action'
+      readonly pipeline: string
+      readonly stage: string
+      readonly action: string
+      readonly region: string
+      readonly purpose: string
+    }
+  | { readonly kind: 'pipeline'; readonly pipeline: string; readonly purpose: string }
+  | { readonly kind: 'stack'; readonly stack: string; readonly purpose: string }
+  | {
+      readonly kind: 'resource'
+      readonly stack: string
+      /** Absent where AWS lets nobody name the resource. */
+      readonly logicalId?: string
+      /** `manage`: whatever the phase; `pass`: its role is handed on; `refer`: what it refers to is read. */
+      readonly phase: NeedPhase | 'manage' | 'pass' | 'refer'
+    }
+  | { readonly kind: 'start' | 'run' | 'question' }
+  /** Of a need that stands by itself. */
+  | { readonly kind: 'purpose'; readonly purpose: string }
+
 /** A permission that some principal must hold: synth grants it, access proves it, the cloud's trail shows it used. */
 export interface Need {
   /** The role's ARN, or a service principal (`codepipeline.amazonaws.com`) when a service assumes a role itself. */
@@ -15,7 +45,13 @@ export interface Need {
    * For the role that CloudFormation acts as: what a resource of the stack undergoes when the call is made. A run that
    * only creates resources does not show the calls of the other phases.
    */
-  readonly phase?: 'create' | 'read' | 'update' | 'delete' | 'tag'
-  /** Read aloud in a failed proof: "to read the build artifact". */
+  readonly phase?: NeedPhase
+  /** Read aloud in a failed proof, "to read the build artifact"; nothing is told from it. */
   readonly because: string
+  /** What the words are made of; a provider states its purpose as `because`, and the pipeline adds where it arises. */
+  readonly origin?: NeedOrigin
 }
+
+/** Gives the origin of a need; one that stands by itself has its purpose only. */
+export const originOfNeed = ({ origin, because }: Need): NeedOrigin =>
+  origin ?? { kind: 'purpose', purpose: because }

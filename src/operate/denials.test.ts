@@ -1,5 +1,6 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { deniedIn, ENDPOINT, recordOf } from '../../tests/fake-cloud-record.ts'
+import { inlinePolicy } from '../model/index.ts'
 import { denialsOf, withPlaces } from './denials.ts'
 import type { ActionState } from './pipeline-state.ts'
 
@@ -123,9 +124,13 @@ describe('a remedy', () => {
 
   test('says where the policy stands, for one of the fleet', () => {
     const origin = { account: '2', region: 'r', stack: 's' }
-    const remedies = ['ours', 'theirs'].map((belongsIn) => ({ belongsIn, advice: '' }))
+    const remedies = [inlinePolicy('ours'), inlinePolicy('theirs')].map((at) => ({
+      at,
+      belongsIn: '',
+      advice: '',
+    }))
     const denial = { ...(deniedIn('a') as Parameters<typeof withPlaces>[0][number]), remedies }
-    const [placed] = withPlaces([denial], (policy) => (policy === 'ours' ? origin : undefined))
+    const [placed] = withPlaces([denial], (policy) => (policy?.owner === 'ours' ? origin : undefined))
     expect(placed!.remedies.map((one) => one.origin)).toEqual([origin, undefined])
   })
 })

@@ -1,7 +1,7 @@
 /** Why an action on the embedded cloud was denied: the cloud's own record of its decisions. AWS keeps no such record. */
 import { z } from 'zod'
 import type { Origin } from '../access/index.ts'
-import { FleetError, type PolicyStatement } from '../model/index.ts'
+import { FleetError, type PolicyRef, type PolicyStatement, type StatementRef } from '../model/index.ts'
 import type { ActionState } from './pipeline-state.ts'
 import type { PolicyPlaces } from './policy-places.ts'
 
@@ -14,7 +14,9 @@ export interface Denial {
   readonly principal: string
   /** AWS's sentence. */
   readonly message: string
-  /** The policy that said no. */
+  /** The policy that said no, or its statement. */
+  readonly by?: PolicyRef | StatementRef
+  /** The same in words. */
   readonly saidNo: string
   /** Statements that came close, and what keeps each from matching. */
   readonly close: readonly string[]
@@ -23,7 +25,9 @@ export interface Denial {
 
 /** A change that the call needs to be allowed. */
 export interface DenialRemedy {
-  /** The policy to change, in words. */
+  /** The policy to change. */
+  readonly at?: PolicyRef
+  /** The same in words. */
   readonly belongsIn: string
   /** Where that policy stands among the fleet's templates: what `withPlaces` adds for those that the fleet made. */
   readonly origin?: Origin
@@ -81,7 +85,18 @@ const statement = z.custom<PolicyStatement>(
 )
 const effectOf = (value: object): string => String((value as { Effect?: unknown }).Effect)
 
-const remedy = z.looseObject({ belongsIn: z.string(), statement: statement.optional(), advice: z.string() })
+/** Of what a policy is told by, only what tells them apart is looked at. */
+const ref = z.custom<PolicyRef>(
+  (value) => typeof value === 'object' && value !== null && 'kind' in value && 'owner' in value,
+  'no reference to a policy',
+)
+
+const remedy = z.looseObject({
+  at: ref.optional(),
+  belongsIn: z.string(),
+  statement: statement.optional(),
+  advice: z.string(),
+})
 
 const line = z.looseObject({
   cause: z.string(),
@@ -148,5 +163,5 @@ const ARTIFACT = /^arn:[\w-]+:s3:::[^/]+\/[^/]{1,20}\/[^/]{1,10}\/[A-Za-z0-9]{7}
 export const withPlaces = (denials: readonly Denial[], places: PolicyPlaces): Denial[] =>
   denials.map((denial) => ({
     ...denial,
-    remedies: denial.remedies.map((remedy) => ({ ...remedy, origin: places(remedy.belongsIn) })),
+    remedies: denial.remedies.map((remedy) => ({ ...remedy, origin: places(remedy.at) })),
   }))

@@ -1,6 +1,12 @@
 import { expect, test, vi } from 'vitest'
 import { assemblyStack } from '../../tests/assembly-stack.ts'
-import type { Assembly } from '../model/index.ts'
+import {
+  type Assembly,
+  inlinePolicy,
+  type PolicyRef,
+  resourcePolicyOf,
+  trustPolicyOf,
+} from '../model/index.ts'
 import { policyPlaces } from './policy-places.ts'
 
 const DEV = '222222222222'
@@ -25,22 +31,24 @@ const assembly: Assembly = { fleet: 'f', waves: [[stack]], pipelines: [] }
 const places = policyPlaces(assembly)
 
 test.each([
-  [`identity policy of arn:aws:iam::${DEV}:role/deploy`, 'Role'],
-  ['bucket policy of arn:aws:s3:::drops', 'BucketRules'],
-  ['bucket policy of arn:aws:s3:::plain', 'Plain'],
-  [`key policy of arn:aws:kms:us-east-1:${DEV}:key/1b3c`, 'Key'],
-])('the %s stands at %s', (policyName, logicalId) => {
-  expect(places(policyName)).toMatchObject({ stack: 'app', logicalId, account: DEV })
+  [inlinePolicy(`arn:aws:iam::${DEV}:role/deploy`), 'Role'],
+  [trustPolicyOf(`arn:aws:iam::${DEV}:role/deploy`), 'Role'],
+  [resourcePolicyOf('arn:aws:s3:::drops'), 'BucketRules'],
+  [resourcePolicyOf('arn:aws:s3:::plain'), 'Plain'],
+  [resourcePolicyOf(`arn:aws:kms:us-east-1:${DEV}:key/1b3c`), 'Key'],
+])('the policy %j stands at %s', (policy, logicalId) => {
+  expect(places(policy)).toMatchObject({ stack: 'app', logicalId, account: DEV })
 })
 
-test.each([
-  `identity policy of arn:aws:iam::${DEV}:role/theirs`,
-  'bucket policy of arn:aws:s3:::theirs',
-  `key policy of arn:aws:kms:eu-west-1:${DEV}:key/1b3c`,
-  `topic policy of arn:aws:sns:us-east-1:${DEV}:topic`,
-  'service control policy',
-])('the %s is none of the fleet', (policyName) => {
-  expect(places(policyName)).toBeUndefined()
+test.each<PolicyRef | undefined>([
+  inlinePolicy(`arn:aws:iam::${DEV}:role/theirs`),
+  resourcePolicyOf('arn:aws:s3:::theirs'),
+  resourcePolicyOf(`arn:aws:kms:eu-west-1:${DEV}:key/1b3c`),
+  resourcePolicyOf(`arn:aws:sns:us-east-1:${DEV}:topic`),
+  { kind: 'service control', owner: { kind: 'account', id: DEV }, name: 'guard' },
+  undefined,
+])('the policy %j is none of the fleet', (policy) => {
+  expect(places(policy)).toBeUndefined()
 })
 
 test('the assembly is read when the first place is asked for', () => {
@@ -52,8 +60,8 @@ test('the assembly is read when the first place is asked for', () => {
     },
   })
   expect(waves).not.toHaveBeenCalled()
-  lazy('bucket policy of arn:aws:s3:::drops')
+  lazy(resourcePolicyOf('arn:aws:s3:::drops'))
   const read = waves.mock.calls.length
-  lazy('bucket policy of arn:aws:s3:::plain')
+  lazy(resourcePolicyOf('arn:aws:s3:::plain'))
   expect([read > 0, waves.mock.calls.length]).toEqual([true, read])
 })

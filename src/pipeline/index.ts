@@ -1,6 +1,7 @@
 /** What a CodePipeline pipeline is: rules of its declaration, action providers, needs. */
 export { artifactPrefix } from './artifact-key.ts'
 export { storeIn } from './artifact-needs.ts'
+export { reason, sidOf } from './because.ts'
 export type { ArtifactFile, DeployedStack, PendingChangeSet } from './deployed-stack.ts'
 export { deployedStacks } from './deployed-stacks.ts'
 export { namedThings, workerOf } from './named-things.ts'

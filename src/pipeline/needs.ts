@@ -3,6 +3,7 @@ import {
   type ActionDeclaration,
   formatArn,
   type Need,
+  type NeedOrigin,
   type PipelineDeclaration,
   parseArn,
 } from '../model/index.ts'
@@ -40,10 +41,33 @@ export function needsByAction(pipeline: PipelineDeclaration, surroundings: Surro
     stage.actions.map((action) => ({
       stage: stage.name,
       action: action.name,
-      needs: actionNeeds(pipeline, action, surroundings, madeIn),
+      needs: withOrigin(actionNeeds(pipeline, action, surroundings, madeIn), (purpose) => ({
+        kind: 'action',
+        pipeline: pipeline.name,
+        stage: stage.name,
+        action: action.name,
+        region: action.region ?? surroundings.region,
+        purpose,
+      })),
     })),
   )
-  return [{ needs: own }, ...ofActions]
+  const ofPipeline = withOrigin(own, (purpose) => ({ kind: 'pipeline', pipeline: pipeline.name, purpose }))
+  return [{ needs: ofPipeline }, ...ofActions]
+}
+
+/** Adds where needs arise; those with the same purpose have one origin. */
+function withOrigin(needs: readonly Need[], originFor: (purpose: string) => NeedOrigin): Need[] {
+  const known = new Map<string, NeedOrigin>()
+  return needs.map((need) => {
+    let origin = known.get(need.because)
+    if (!origin) {
+      origin = originFor(need.because)
+      known.set(need.because, origin)
+    }
+    const { principal, action, resource, context, phase, because } = need
+    // All of one shape: what reads them, tens of thousands for a fleet, is the quicker.
+    return { principal, action, resource, context, phase, because, origin }
+  })
 }
 
 /** AWS: CodePipeline assumes the pipeline's role as its own principal and says for which pipeline. */

@@ -1,9 +1,8 @@
 /** The execution policy of CloudFormation for each stack that a fleet's pipelines deploy. */
 import { type Fleet, FleetErrors } from '../fleet/index.ts'
 import type { Arn, Need, PolicyDocument, PolicyStatement } from '../model/index.ts'
-import { artifactPrefix } from '../pipeline/index.ts'
+import { artifactPrefix, reason } from '../pipeline/index.ts'
 import { Applications } from './application.ts'
-import { keyPattern } from './declare-pipeline.ts'
 import { Names } from './names.ts'
 import { policy } from './policy-parts.ts'
 import { sayManage } from './roles.ts'
@@ -53,8 +52,7 @@ export function executionPolicies(fleet: Fleet): ExecutionPolicy[] {
       const { role, deploy, scope, needs, unknownTypes } = stack
       const permissions = deploy.permissions ?? []
       const code = declared.needs.filter(
-        (need) =>
-          need.principal === role && !own.has(need) && isIn(scope.region, need, fleet, names, pipeline.id),
+        (need) => need.principal === role && !own.has(need) && isIn(scope.region, need),
       )
       return {
         pipeline: pipeline.id,
@@ -76,13 +74,9 @@ export function executionPolicies(fleet: Fleet): ExecutionPolicy[] {
   return policies
 }
 
-/** Whether a need on the hub's artifacts is one of a region. */
-function isIn(region: string, { resource }: Need, { hub }: Fleet, names: Names, pipeline: string): boolean {
-  return (
-    resource === keyPattern(hub.account, region) ||
-    resource.startsWith(`arn:aws:s3:::${names.bucket(pipeline, region)}/`)
-  )
-}
+/** Whether a need is one of an action in a region: there are the artifacts that it works with. */
+const isIn = (region: string, { origin }: Need): boolean =>
+  origin?.kind === 'action' && origin.region === region
 
 /** Gives the same policies from what CloudFormation's roles really called; names that are made up become patterns. */
 export function recordedPolicies(fleet: Fleet, calls: readonly RecordedCall[]): ExecutionPolicy[] {
@@ -107,13 +101,13 @@ function needOf(
   { pipeline, stack }: ExecutionPolicy,
 ): Need {
   const service = context['iam:PassedToService']
-  const because = `to call ${action.split(':')[0]} for the stack ${stack}`
+  const purpose = `to call ${action.split(':')[0]} for the stack ${stack}`
   return {
     principal,
     action,
     resource: patternOf(resource, pipeline),
     ...(action === 'iam:PassRole' && service && { context: { 'iam:PassedToService': service } }),
-    because,
+    ...reason({ kind: 'stack', stack, purpose }),
   }
 }
 

@@ -3,6 +3,7 @@ import {
   type ConditionBlock,
   type Intrinsic,
   type Need,
+  type NeedOrigin,
   type PolicyDocument,
   type PolicyStatement,
   parseArn,
@@ -22,8 +23,8 @@ export interface RoleDetails {
   readonly known?: ReadonlyMap<string, unknown>
   /** Conditions that a grant carries besides its context. */
   readonly narrow?: (grant: Grant) => ConditionBlock | undefined
-  /** Says a reason shorter, for the id of its statement. */
-  readonly called?: (because: string, grant: Grant) => string
+  /** Tells an origin shorter, for the id of its statement. */
+  readonly called?: (origin: NeedOrigin, grant: Grant) => NeedOrigin
   readonly statements?: readonly PolicyStatement[]
   readonly managedPolicies?: readonly string[]
 }
@@ -98,10 +99,13 @@ function roleResource(
 }
 
 /** Says what is done to a resource of a stack in one word, whatever the phase; and when AWS lets nobody name any. */
-export const sayManage = (because: string, { resources: [resource] }: Grant): string =>
-  because.replace(/^to \w+ (\w+)( in the stack )/, (_, id, where) =>
-    resource === '*' ? `to manage unnamed${where}` : `to manage ${id}${where}`,
-  )
+export function sayManage(origin: NeedOrigin, { resources: [resource] }: Grant): NeedOrigin {
+  if (origin.kind !== 'resource' || origin.phase === 'pass' || origin.phase === 'refer') return origin
+  const { kind, stack, logicalId } = origin
+  return resource === '*' || logicalId === undefined
+    ? { kind, stack, phase: 'manage' }
+    : { kind, stack, logicalId, phase: 'manage' }
+}
 
 /**
  * Gives the trust policy of a role from the needs to assume it. A role of another account is trusted through its

@@ -29,7 +29,12 @@ describe('needs are merged', () => {
       need('s3:Get', 'b'),
     ])
     expect(merged).toEqual([
-      { actions: ['s3:Get', 's3:Put'], resources: ['a', 'b'], context: {}, because: ['to test'] },
+      {
+        actions: ['s3:Get', 's3:Put'],
+        resources: ['a', 'b'],
+        context: {},
+        origins: [{ kind: 'purpose', purpose: 'to test' }],
+      },
     ])
   })
 

@@ -1,14 +1,21 @@
 /** Needs → policy statements, merged into few that a person can read. */
-import type { ConditionBlock, Need, PolicyPrincipal, PolicyStatement } from '../model/index.ts'
-import { isSameContext } from '../pipeline/index.ts'
+import {
+  type ConditionBlock,
+  type Need,
+  type NeedOrigin,
+  originOfNeed,
+  type PolicyPrincipal,
+  type PolicyStatement,
+} from '../model/index.ts'
+import { isSameContext, sidOf as nameAfter } from '../pipeline/index.ts'
 
 /** A statement whose resources and condition values may still be intrinsic functions. */
 export interface Grant {
   readonly actions: readonly string[]
   readonly resources: readonly string[]
   readonly context: Readonly<Record<string, readonly string[]>>
-  /** The first reason, and the next if there is another: a statement is named after its only one. */
-  readonly because: readonly string[]
+  /** The first origin, and the next of another name if there is one: a statement is named after its only one. */
+  readonly origins: readonly NeedOrigin[]
 }
 
 type Context = Grant['context']
@@ -26,7 +33,7 @@ export function mergeNeeds(needs: readonly Need[]): readonly Grant[] {
     if (!other) gathered.push(one)
     else {
       insert(other.resources, one.resources[0]!)
-      for (const because of one.because) if (other.because.length < 2) append(other.because, because)
+      for (const need of one.reasons) addReason(other.reasons, need)
     }
   }
   return joinContexts(gathered.map(grantOf))
@@ -37,7 +44,8 @@ interface Gathered {
   /** In alphabetical order, as are the resources. */
   readonly actions: string[]
   readonly resources: string[]
-  readonly because: string[]
+  /** The first need, and the next of another name if there is one. */
+  readonly reasons: Need[]
   /** The next one about the same resource, under another context. */
   next: Gathered | undefined
 }
@@ -47,20 +55,27 @@ function byResource(needs: readonly Need[]): Gathered[] {
   const gathered: Gathered[] = []
   const known = new Map<string, Gathered>()
   let found: Gathered | undefined
-  for (const { resource, context, action, because } of needs) {
+  for (const need of needs) {
+    const { resource, context, action } = need
     if (found?.resources[0] !== resource || found.context !== context) {
       const first = known.get(resource)
       found = first
       while (found && !isSameContext(found.context, context)) found = found.next
       if (!found) {
-        found = { context, actions: [action], resources: [resource], because: [because], next: first }
+        found = {
+          context,
+          actions: [action],
+          resources: [resource],
+          reasons: [need],
+          next: first,
+        }
         gathered.push(found)
         known.set(resource, found)
         continue
       }
     }
     insert(found.actions, action)
-    if (found.because.length < 2) append(found.because, because)
+    addReason(found.reasons, need)
   }
   return gathered
 }
@@ -74,18 +89,20 @@ function insert(sorted: string[], one: string): void {
   if (at < sorted.length - 1) sorted.copyWithin(at + 1, at)[at] = one
 }
 
-/** Adds what is not there yet; the lists are short. */
-function append(list: string[], one: string): void {
-  if (!list.includes(one)) list.push(one)
+/** Adds a need of another name, as long as there is only one. The same words make the same name. */
+function addReason(reasons: Need[], need: Need): void {
+  const [first] = reasons
+  if (reasons.length >= 2 || !first || first.because === need.because) return
+  if (nameAfter(originOfNeed(first)) !== nameAfter(originOfNeed(need))) reasons.push(need)
 }
 
-function grantOf({ actions, resources, because, context = {} }: Gathered): Grant {
+function grantOf({ actions, resources, reasons, context = {} }: Gathered): Grant {
   const lists: Record<string, readonly string[]> = {}
   for (const key in context) {
     const value = context[key]!
     lists[key] = typeof value === 'string' ? [value] : value
   }
-  return { actions, resources, because, context: lists }
+  return { actions, resources, origins: reasons.map(originOfNeed), context: lists }
 }
 
 /** Joins grants whose contexts differ in one key only. */
@@ -106,11 +123,17 @@ function joinContexts(grants: readonly Grant[]): readonly Grant[] {
     const other = joined[index]!
     joined[index] = {
       ...other,
-      because: union(other.because, grant.because),
+      origins: joinOrigins(other.origins, grant.origins),
       context: { ...other.context, [key]: union(other.context[key]!, grant.context[key]!).sort() },
     }
   }
   return joined
+}
+
+function joinOrigins(some: readonly NeedOrigin[], others: readonly NeedOrigin[]): NeedOrigin[] {
+  const [first] = some
+  const next = others.find((one) => first && nameAfter(one) !== nameAfter(first))
+  return some.length < 2 && next ? [...some, next] : [...some]
 }
 
 function differingKey(a: Grant, b: Grant): string | undefined {
@@ -183,40 +206,24 @@ const KEY_USE: Readonly<Record<string, string>> = {
 }
 
 /**
- * Gives a statement id in words: "to read the artifact BuildOutput" becomes ReadArtifactBuildOutput.
- * `called` may say a reason shorter. AWS: letters and digits only; each id of a policy once, which `taken` sees to.
+ * Gives a statement id: the name of the origin of its needs, or of what they do where there are several.
+ * `called` may tell an origin shorter. AWS: each id of a policy once, which `taken` sees to.
  */
 export function sidOf(
   grant: Grant,
   taken: Set<string>,
-  called = (because: string, _: Grant) => because,
+  called = (origin: NeedOrigin, _: Grant) => origin,
 ): string {
   const {
     actions: [action = ''],
-    because: [reason = '', other],
+    origins: [origin, other],
   } = grant
   const several = other === undefined ? undefined : SEVERAL_REASONS[action]
-  const base = several ?? (KEY_USE[action] ?? '') + inCapitals(called(reason, grant))
+  const base = several ?? (KEY_USE[action] ?? '') + (origin ? nameAfter(called(origin, grant)) : '')
   let sid = base
   for (let count = 2; taken.has(sid); count++) sid = `${base}${count}`
   taken.add(sid)
   return sid
-}
-
-const SILENT = new Set(['the', 'a', 'an', 'of', 'its'])
-
-/** Reasons that were met: most come again for every pipeline, all of them for every account. */
-const capitals = new Map<string, string>()
-
-function inCapitals(because: string): string {
-  const known = capitals.get(because)
-  if (known !== undefined) return known
-  let text = ''
-  for (const word of because.slice(because.startsWith('to ') ? 3 : 0).split(/[^A-Za-z0-9’']+/))
-    if (!SILENT.has(word)) text += word.charAt(0).toUpperCase() + word.slice(1)
-  const found = text.replaceAll(/[’']/g, '')
-  capitals.set(because, found)
-  return found
 }
 
 /** Replaces every text that `known` has by what it stands for, in a copy. */

@@ -10,7 +10,7 @@ import {
   type Need,
   type PipelineDeclaration,
 } from '../model/index.ts'
-import { pipelineNeeds, type Surroundings, validateDeclaration } from '../pipeline/index.ts'
+import { pipelineNeeds, reason, type Surroundings, validateDeclaration } from '../pipeline/index.ts'
 import { accessStack } from './access-stack.ts'
 import { Applications } from './application.ts'
 import { collisions } from './collisions.ts'
@@ -159,13 +159,13 @@ function startNeeds({ hub }: Fleet, pipeline: FleetPipeline, names: Names): Need
         'aws:SourceArn': formatArn('events', hub.region, hub.account, `rule/${names.rule(pipeline.id)}`),
         'aws:SourceAccount': hub.account,
       },
-      because: 'to start the pipeline when its source changes',
+      ...reason({ kind: 'start' }),
     },
     {
       principal: role,
       action: 'codepipeline:StartPipelineExecution',
       resource: formatArn('codepipeline', hub.region, hub.account, pipeline.id),
-      because: 'to start the pipeline when its source changes',
+      ...reason({ kind: 'start' }),
     },
   ]
 }

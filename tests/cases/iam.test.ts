@@ -15,8 +15,7 @@ import {
   type PolicyDocument,
   parseArn,
   type PolicyStatement,
-  roleArnOfSession,
-} from '../../src/model/index.ts'
+  roleArnOfSession, managedPolicyRef, resourcePolicyOf, supposedPolicy } from '../../src/model/index.ts'
 
 const ROOT = join(import.meta.dirname, 'iam')
 
@@ -86,10 +85,16 @@ const fileSchema = z.union([
 type Case = z.infer<typeof caseSchema>
 type Policy = z.infer<typeof policy>
 
+/** Policies that AWS names in messages are given by their ARN; those of resources by the resource's. */
+function refOf(label: string, role: string) {
+  if (!parseArn(label)) return supposedPolicy(label)
+  return role === 'resource' ? resourcePolicyOf(label) : managedPolicyRef(label)
+}
+
 function compilePolicy(value: Policy, label: string) {
   if (Array.isArray(value))
-    return compile({ Version: '2012-10-17', Statement: value as unknown as PolicyStatement[] }, label)
-  return compile(value.document as unknown as PolicyDocument, value.label ?? label)
+    return compile({ Version: '2012-10-17', Statement: value as unknown as PolicyStatement[] }, supposedPolicy(label))
+  return compile(value.document as unknown as PolicyDocument, refOf(value.label ?? label, label))
 }
 
 const compileAll = (values: readonly Policy[] | undefined, label: string) =>

@@ -1,4 +1,5 @@
 /** Files of users that Crossdock reads by itself: templates to check, fleet files, buildspecs, policies, archives. */
+
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { countQuotas, lint, prove, readLandscape } from '../../src/access/index.ts'
@@ -7,6 +8,7 @@ import { open, pack } from '../../src/cloud/machine/archive.ts'
 import { parseBuildspec } from '../../src/cloud/services/codebuild/engine/buildspec.ts'
 import { parseFleet } from '../../src/fleet/index.ts'
 import { compile, validate } from '../../src/iam/index.ts'
+import { supposedPolicy } from '../../src/model/index.ts'
 import { stackNeeds, synthesize } from '../../src/synth/index.ts'
 import { type FuzzSubject, survives, textOf } from './subject.ts'
 
@@ -129,7 +131,7 @@ const policy: FuzzSubject = {
   run: (input) =>
     survives(() => {
       validate(textOf(input), 'identity')
-      compile(textOf(input), 'policy')
+      compile(textOf(input), supposedPolicy('policy'))
     }),
 }
 

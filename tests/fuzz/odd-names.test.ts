@@ -1,4 +1,5 @@
 /** Names of Object.prototype are names like any other: at every door that takes names of users. */
+
 import {
   CreateChangeSetCommand,
   DescribeStacksCommand,
@@ -25,6 +26,7 @@ import { open, pack } from '../../src/cloud/machine/archive.ts'
 import { parseBuildspec } from '../../src/cloud/services/codebuild/engine/buildspec.ts'
 import { type FleetErrors, parseFleet } from '../../src/fleet/index.ts'
 import { compile } from '../../src/iam/index.ts'
+import { supposedPolicy } from '../../src/model/index.ts'
 import { readDocument } from '../../src/template/index.ts'
 import { startTestCloud } from '../conformance/cloud.ts'
 import { driveStacks } from '../conformance/cloudformation/stack-driver.ts'
@@ -188,8 +190,8 @@ describe.each(NAMES)('%s', (name) => {
         Version: '2012-10-17',
         Statement: [{ Effect: 'Allow', Action: '*', Resource: '*', Condition }],
       })
-    expect(() => compile(document(named(name, { 'aws:x': 'b' })), 'p')).toThrow(name)
-    expect(() => compile(document({ StringLike: named(name, '*') }), 'p')).toThrow(name)
+    expect(() => compile(document(named(name, { 'aws:x': 'b' })), supposedPolicy('p'))).toThrow(name)
+    expect(() => compile(document({ StringLike: named(name, '*') }), supposedPolicy('p'))).toThrow(name)
   })
 
   test('is a name in a buildspec and in an archive', async () => {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { placeName, policyName } from '../../iam/index.ts'
 import { readDocument } from '../../template/index.ts'
 import type { GivenOrganization } from './gathering.ts'
 import { levelsOf } from './organization.ts'
@@ -29,8 +30,8 @@ const organizationOf = (organization: GivenOrganization, text?: string, paramete
 /** What an account is under, as lines of level and policies. */
 function lines({ organization }: ReturnType<typeof organizationOf>, account: string): string[] {
   return levelsOf(organization, account).map(
-    ({ name, serviceControl, resourceControl }) =>
-      `${name}: ${[...serviceControl, ...resourceControl].map(({ policy }) => policy.label).join(', ')}`,
+    ({ place, serviceControl, resourceControl }) =>
+      `${placeName(place)}: ${[...serviceControl, ...resourceControl].map(({ policy }) => policyName(policy.ref)).join(', ')}`,
   )
 }
 

@@ -1,6 +1,6 @@
 /** The organization as templates and policy files tell it, put together into levels. */
-import type { Target } from '../../model/index.ts'
-
+import { placeName, policyName } from '../../iam/index.ts'
+import type { OrganizationPlace, Target } from '../../model/index.ts'
 import {
   type GatheredOrganization,
   type GivenOrganization,
@@ -13,6 +13,7 @@ import type { LocatedPolicy } from './located-policy.ts'
 import {
   allLevels,
   type ControlKind,
+  controlPolicyRef,
   type KnownOrganization,
   type OrganizationLevel,
 } from './organization.ts'
@@ -81,31 +82,30 @@ function pathTo(account: string, gathered: GatheredOrganization): string[] {
 }
 
 function levelAt(target: string, gathered: GatheredOrganization, into: PolicyGathering): OrganizationLevel {
-  const name = nameOf(target, gathered)
+  const place = placeOf(target, gathered)
   const attached = (kind: ControlKind) =>
     gathered.policies
       .filter((one) => one.kind === kind)
       .filter(({ targets }) => targets.some((one) => (isRoot(one, gathered) ? ROOT : one) === target))
       .flatMap((one): LocatedPolicy[] => {
-        const label = `${kind} ${one.name} of ${name}`
-        return [locatedPolicy(one.document, label, one.origin, into, one.when) ?? []].flat()
+        const ref = controlPolicyRef(kind, place, one)
+        return [locatedPolicy(one.document, ref, one.origin, into, one.when) ?? []].flat()
       })
   return {
-    name,
-    serviceControl: withFullAccess(attached('service control policy'), name),
+    place,
+    serviceControl: withFullAccess(attached('service control policy'), place),
     resourceControl: attached('resource control policy'),
   }
 }
 
-function nameOf(target: string, { units, accounts }: GatheredOrganization): string {
-  if (target === ROOT) return 'the root'
+/** AWS: a policy's name is its only one in the organization, so that a unit without id is no other of that name. */
+function placeOf(target: string, { units, accounts }: GatheredOrganization): OrganizationPlace {
+  if (target === ROOT) return { kind: 'root' }
   const unit = units.get(target)
-  if (unit) return `the organizational unit ${unit.name}`
-  if (/^ou-/.test(target)) return `the organizational unit ${target}`
-  const account = accounts.get(target)
-  return account && account.name !== target
-    ? `the account ${account.name} (${target})`
-    : `the account ${target}`
+  if (unit) return { kind: 'unit', name: unit.name }
+  if (/^ou-/.test(target)) return { kind: 'unit', id: target }
+  const name = accounts.get(target)?.name
+  return { kind: 'account', id: target, ...(name !== undefined && name !== target && { name }) }
 }
 
 const allows = ({ policy }: LocatedPolicy): boolean =>
@@ -116,19 +116,22 @@ const allows = ({ policy }: LocatedPolicy): boolean =>
  * allow would have no effect.
  * AWS: FullAWSAccess is attached to every root, unit and account until somebody detaches it.
  */
-function withFullAccess(policies: readonly LocatedPolicy[], level: string): readonly LocatedPolicy[] {
+function withFullAccess(
+  policies: readonly LocatedPolicy[],
+  level: OrganizationPlace,
+): readonly LocatedPolicy[] {
   const [first] = policies
   if (!first || policies.some(allows)) return policies
   return [fullAccess(level, first.origin), ...policies]
 }
 
 /** The policy of AWS that allows everything. */
-export function fullAccess(level: string, { account, region }: Target): LocatedPolicy {
-  const label = `service control policy FullAWSAccess of ${level}`
+export function fullAccess(level: OrganizationPlace, { account, region }: Target): LocatedPolicy {
+  const ref = controlPolicyRef('service control policy', level, { name: 'FullAWSAccess' })
   const Statement = [{ Effect: 'Allow', Action: '*', Resource: '*' }]
   return locatedPolicy(
     { Version: '2012-10-17', Statement },
-    label,
+    ref,
     { account, region, stack: '' },
     { notes: [] },
   )!
@@ -146,7 +149,7 @@ function doubtsOf(gathered: GatheredOrganization, organization: KnownOrganizatio
     )
     for (const target of lost)
       notes.push(
-        `The ${kind} ${name} is attached to ${nameOf(target, gathered)}, and no template tells which accounts are in it; what it denies them is not proven. Name them: --${kind === 'service control policy' ? 'scp' : 'rcp'} <file>=<account>.`,
+        `The ${kind} ${name} is attached to ${placeName(placeOf(target, gathered))}, and no template tells which accounts are in it; what it denies them is not proven. Name them: --${kind === 'service control policy' ? 'scp' : 'rcp'} <file>=<account>.`,
       )
     if (!organization.id && ORGANIZATION_KEYS.test(JSON.stringify(document)))
       notes.push(
@@ -166,11 +169,13 @@ function doubtsOf(gathered: GatheredOrganization, organization: KnownOrganizatio
 }
 
 /** A list of what is allowed has an effect only where FullAWSAccess was detached, which no template tells. */
-function allowListNote({ name, serviceControl }: OrganizationLevel): string[] {
+function allowListNote({ place, serviceControl }: OrganizationLevel): string[] {
   const allowing = serviceControl.filter(allows)
   if (!allowing.length || allowing.some(allowsEverything)) return []
-  const labels = allowing.map(({ policy }) => policy.label).join(' and the ')
-  return [`The ${labels} allows only some calls: FullAWSAccess is taken to be detached from ${name}.`]
+  const labels = allowing.map(({ policy }) => policyName(policy.ref)).join(' and the ')
+  return [
+    `The ${labels} allows only some calls: FullAWSAccess is taken to be detached from ${placeName(place)}.`,
+  ]
 }
 
 const allowsEverything = ({ policy }: LocatedPolicy): boolean =>

@@ -1,6 +1,6 @@
 /** The landscape while it is being read. */
-import { compile, PolicySyntaxError } from '../../iam/index.ts'
-import type { Arn, PolicyDocument } from '../../model/index.ts'
+import { compile, PolicySyntaxError, policyName } from '../../iam/index.ts'
+import type { Arn, PolicyDocument, PolicyRef } from '../../model/index.ts'
 import { hasOpen, partsOf, type TemplatePath, type Undecided, type Value } from '../../template/index.ts'
 import type { IdentityPolicy, KnownBucket, KnownKey, KnownRole, Landscape } from './landscape.ts'
 import type { LocatedPolicy } from './located-policy.ts'
@@ -16,7 +16,9 @@ type Mutable<T> = { -readonly [Key in keyof T]: T[Key] }
 export interface Attachment {
   readonly role: string
   readonly account: string
-  readonly policy: IdentityPolicy
+  readonly name: string
+  /** The policy as that role has it. */
+  readonly on: (role: Arn) => IdentityPolicy | undefined
 }
 
 /** Stands for the root where nobody tells its id. */
@@ -158,12 +160,12 @@ export interface PolicyGathering {
 }
 
 /**
- * Gives the policy compiled under a label; one that is no policy gives a note instead. `when` are conditions that it
+ * Gives the policy compiled, by its reference; one that is no policy gives a note instead. `when` are conditions that it
  * hangs on as a whole.
  */
 export function locatedPolicy(
   written: unknown,
-  label: string,
+  ref: PolicyRef,
   origin: Origin,
   { notes, standIns, open }: PolicyGathering,
   when: readonly Undecided[] = [],
@@ -173,12 +175,12 @@ export function locatedPolicy(
     const document = hasOpen(written) && standIns ? inData(written as Value, standIns) : written
     const isOpen = document !== written || hasOpen(document)
     const shown = isOpen && standIns ? shownDocument(document as Value, standIns) : document
-    const policy = compile(shown as PolicyDocument | string, label)
+    const policy = compile(shown as PolicyDocument | string, ref)
     if (standIns && (isOpen || when.length)) open?.add(policy, document as Value, standIns, when)
     return { policy, origin, bytes: Buffer.byteLength(JSON.stringify(policy.document)) }
   } catch (error) {
     if (!(error instanceof PolicySyntaxError)) throw error
-    notes.push(`The ${label} is no policy: ${error.message}`)
+    notes.push(`The ${policyName(ref)} is no policy: ${error.message}`)
     return undefined
   }
 }

@@ -1,13 +1,25 @@
 /** What an organization puts above its accounts: policies on its root, its organizational units and the accounts. */
+import type { Arn, OrganizationPlace, PolicyRef } from '../../model/index.ts'
 import type { LocatedPolicy } from './located-policy.ts'
 
 /** AWS: service control policies limit an account's principals, resource control policies its resources. */
 export type ControlKind = 'service control policy' | 'resource control policy'
 
+/** Gives the reference of a policy as it is attached to a place. */
+export const controlPolicyRef = (
+  kind: ControlKind,
+  owner: OrganizationPlace,
+  { name, arn }: { readonly name: string; readonly arn?: Arn },
+): PolicyRef => ({
+  kind: kind === 'service control policy' ? 'service control' : 'resource control',
+  owner,
+  name,
+  ...(arn && { arn }),
+})
+
 /** One place that policies are attached to. */
 export interface OrganizationLevel {
-  /** `the root`, `the organizational unit Workloads`, `the account 222222222222`. */
-  readonly name: string
+  readonly place: OrganizationPlace
   /** AWS: where there is any, one of them must allow the call. */
   readonly serviceControl: readonly LocatedPolicy[]
   /** AWS: RCPFullAWSAccess is always there too, so that these can only deny. */

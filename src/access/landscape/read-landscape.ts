@@ -1,6 +1,6 @@
 /** Templates → Landscape. */
 import { awsManagedPolicies } from '../../iam/index.ts'
-import { formatArn, parseArn } from '../../model/index.ts'
+import { formatArn, managedPolicyRef, parseArn, resourcePolicyOf } from '../../model/index.ts'
 import type { TemplatePath, Value } from '../../template/index.ts'
 import { addGiven, finishOrganization } from './finish-organization.ts'
 import { gapsOf } from './gaps.ts'
@@ -91,13 +91,13 @@ function readStack(scope: StackScope, into: Gathering): void {
 function finishRoles(into: Gathering): Map<string, KnownRole> {
   const byName = new Map([...into.roles.values()].map((role) => [`${role.account} ${role.name}`, role]))
   const attached = new Map<string, IdentityPolicy[]>()
-  for (const { role, account, policy } of into.attachments) {
+  for (const { role, account, name, on } of into.attachments) {
     const arn = byName.get(`${account} ${role}`)?.arn
     if (!arn) {
-      into.notes.push(`The policy ${policy.name} is attached to the role ${role}, which is in no template.`)
+      into.notes.push(`The policy ${name} is attached to the role ${role}, which is in no template.`)
       continue
     }
-    attached.set(arn, [...(attached.get(arn) ?? []), policy])
+    attached.set(arn, [...(attached.get(arn) ?? []), on(arn) ?? []].flat())
   }
   return new Map(
     [...into.roles].map(([arn, { managed, boundaries, ...role }]) => {
@@ -145,7 +145,7 @@ function managedPolicy(
   const own = into.managedPolicies.get(arn)
   if (own) return own
   const document = isOfAws(arn) ? awsManagedPolicies().get(arn)?.document : undefined
-  const found = locatedPolicy(document, arn, role.origin, into)
+  const found = locatedPolicy(document, managedPolicyRef(arn), role.origin, into)
   return found && { ...found, kind: 'aws', name: arn }
 }
 
@@ -164,7 +164,7 @@ function finishBuses({ busStatements, resourcePolicies, ...into }: Gathering): v
   for (const bus of new Set(busStatements.map((one) => one.bus))) {
     const own = busStatements.filter((one) => one.bus === bus)
     const document: Value = { Version: '2012-10-17', Statement: own.map(({ statement }) => statement) }
-    const policy = locatedPolicy(document, `policy of the event bus ${bus}`, own[0]!.origin, into)
+    const policy = locatedPolicy(document, resourcePolicyOf(bus, 'events'), own[0]!.origin, into)
     if (policy) resourcePolicies.set(bus, policy)
   }
 }

@@ -6,9 +6,17 @@ import {
   type Decision,
   evaluate,
   explain,
+  policyName,
   type StatementReason,
 } from '../../iam/index.ts'
-import { type Need, type PolicyStatement, parseArn, rootArn } from '../../model/index.ts'
+import {
+  isSamePolicy,
+  type Need,
+  type PolicyStatement,
+  parseArn,
+  rootArn,
+  supposedPolicy,
+} from '../../model/index.ts'
 import type { Landscape } from '../landscape/landscape.ts'
 import { awsPrincipals, conditionsOf } from '../landscape/policy-statements.ts'
 import { explainFailure } from './explain-failure.ts'
@@ -19,7 +27,7 @@ import { type ResourceSide, requestOf, resourceSide } from './request-of.ts'
 
 const everything = compile(
   { Version: '2012-10-17', Statement: { Effect: 'Allow', Action: '*', Resource: '*' } },
-  'the administrator’s own policies',
+  supposedPolicy('the administrator’s own policies'),
 )
 
 /** AWS: the account principal stands for the account and its administrators. */
@@ -94,14 +102,14 @@ const OF_THE_CALLER =
 /** Says what has to be true of whoever deploys, where that alone decides. */
 function unlessDeployer(request: AuthorizationRequest, decision: Decision): string | undefined {
   const statements = documentOf(request)
-  const label = request.resourcePolicy?.label
+  const ref = request.resourcePolicy?.ref
   const near = decision.effect === 'explicitDeny' ? decision.decidedBy : statementsForAdministrators(request)
   const key = near
-    .filter(({ policy }) => policy === label)
+    .filter(({ policy }) => ref !== undefined && isSamePolicy(policy, ref))
     .flatMap(({ index }) => conditionsOf(statements[index]!))
     .map(([, name]) => name)
     .find((name) => OF_THE_CALLER.test(name))
-  return key && `that whoever deploys meets the condition on ${key} in the ${label}`
+  return ref && key && `that whoever deploys meets the condition on ${key} in the ${policyName(ref)}`
 }
 
 /** Statements that a condition keeps from allowing it, and that would let somebody change the key's policy too. */

@@ -1,14 +1,14 @@
 /** Principals of needs as callers that the evaluator takes. */
 import type { Caller } from '../../iam/index.ts'
-import { formatArn, parseArn, principalName } from '../../model/index.ts'
+import { type Arn, formatArn, parseArn, principalName } from '../../model/index.ts'
 import type { KnownRole, Landscape } from '../landscape/landscape.ts'
 import { compiledLevels } from './organization-limits.ts'
 
 export interface FoundCaller {
   readonly caller: Caller
   readonly role?: KnownRole
-  /** Why nothing is known of the caller, in words. */
-  readonly missing?: string
+  /** Why nothing is known of the caller. */
+  readonly missing?: MissingRole
 }
 
 /** Finds callers, each once. */
@@ -48,19 +48,38 @@ export class Callers {
   }
 }
 
-/** Says that a role is not there, and which one may be meant. */
-export function missingRole(arn: string, { roles, absent, unread }: Landscape): string {
+/** Why nothing is known of a role: another one is meant, or it is not there, or was not read. */
+export type MissingRole = { readonly arn: Arn } & (
+  | { readonly kind: 'meant'; readonly other: Arn }
+  | { readonly kind: 'absent' | 'in no template' }
+  | { readonly kind: 'unread'; readonly why: string }
+)
+
+export function missingRole(arn: Arn, { roles, absent, unread }: Landscape): MissingRole {
   const { account } = parseArn(arn) ?? {}
   const meant = [...roles.values()].find((one) => one.account === account && one.name === principalName(arn))
-  if (meant) return `there is no role ${arn}, but ${meant.arn}`
-  if (absent?.has(arn)) return `the role ${arn} does not exist`
+  if (meant) return { arn, kind: 'meant', other: meant.arn }
+  if (absent?.has(arn)) return { arn, kind: 'absent' }
   const why = unread?.get(arn)
-  return why ? `the role ${arn} could not be read: ${why}` : `the role ${arn} is in no template`
+  return why ? { arn, kind: 'unread', why } : { arn, kind: 'in no template' }
+}
+
+/** Says it in words. */
+export function missingInWords(role: MissingRole): string {
+  switch (role.kind) {
+    case 'meant':
+      return `there is no role ${role.arn}, but ${role.other}`
+    case 'absent':
+      return `the role ${role.arn} does not exist`
+    case 'unread':
+      return `the role ${role.arn} could not be read: ${role.why}`
+    default:
+      return `the role ${role.arn} is in no template`
+  }
 }
 
 /** Whether a role that is not known is known not to be there. */
-export const isAbsent = (missing: string, arn: string, { absent }: Landscape): boolean =>
-  missing.includes(', but ') || Boolean(absent?.has(arn))
+export const isAbsent = ({ kind }: MissingRole): boolean => kind === 'meant' || kind === 'absent'
 
 const service = (name: string): FoundCaller => ({
   caller: {

@@ -1,5 +1,15 @@
 /** What deploying the stacks takes of the policies that their own resources carry. */
-import { entryOf, formatArn, type Need, parseArn, rootArn, type TemplateResource } from '../../model/index.ts'
+
+import {
+  entryOf,
+  formatArn,
+  type Need,
+  type NeedPhase,
+  parseArn,
+  rootArn,
+  type TemplateResource,
+} from '../../model/index.ts'
+import { reason } from '../../pipeline/index.ts'
 import type { KnownKey, Landscape } from '../landscape/landscape.ts'
 import type { LocatedPolicy } from '../landscape/located-policy.ts'
 import type { Origin } from '../landscape/placed-template.ts'
@@ -13,8 +23,7 @@ export interface DeploymentNeeds {
   readonly needs: readonly Need[]
 }
 
-type Phase = NonNullable<Need['phase']>
-type Call = readonly [action: string, phase: Phase, because: string]
+type Call = readonly [action: string, phase: NeedPhase, purpose: string]
 
 /**
  * Gives what CloudFormation calls to create, read, change and delete the resources that carry a policy, as an
@@ -36,9 +45,10 @@ export function deploymentNeeds(
     const declaration = entryOf(declared.get(stack), origin.logicalId ?? '')
     if (!declaration) return
     const principal = rootArn(origin.account)
-    const needs = callsOf(declaration).map(
-      ([action, phase, because]): Need => ({ principal, action, resource, phase, because }),
-    )
+    const needs = callsOf(declaration).map(([action, phase, purpose]): Need => {
+      const why = reason({ kind: 'stack', stack: origin.stack, purpose })
+      return { principal, action, resource, phase, ...why }
+    })
     const known = byStack.get(stack)
     if (known) known.push(...needs)
     else byStack.set(stack, needs)

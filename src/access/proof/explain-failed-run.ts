@@ -1,14 +1,13 @@
 /** From a failed action to the permission that it lacked: its message and the proof, put together. */
+
 import { compileWildcard } from '../../iam/index.ts'
 import type { Need } from '../../model/index.ts'
+import { reason } from '../../pipeline/index.ts'
 import type { KnownRole, Landscape } from '../landscape/landscape.ts'
 import { denialsIn, isSamePrincipal, type ToldDenial } from './denial-sentence.ts'
 import type { FurtherNeeds } from './gather-edges.ts'
 import { type Edge, isFailed, type Proof, type Use } from './proof.ts'
 import { prove } from './prove.ts'
-
-/** The reason of needs that nobody foresaw. */
-const SHOWN_BY_RUN = 'the last run was denied it'
 
 /** An action that failed in a run, as the service tells it. */
 export interface FailedAction {
@@ -63,7 +62,7 @@ export function diagnose(
       edges: inOrder(edges, (edge) => rank(edge, culprits, failed)),
       uses: inOrder(proof.uses, (use) => Number(!isFailedUse(use, failed))),
     },
-    foreseen: { ...proof, edges: edges.filter(({ need }) => need.because !== SHOWN_BY_RUN) },
+    foreseen: { ...proof, edges: edges.filter(({ need }) => need.origin?.kind !== 'run') },
     failedRun: { ...failed, explained },
   }
 }
@@ -154,7 +153,7 @@ function rank(edge: Edge, culprits: ReadonlySet<Edge>, failed: FailedAction): nu
 function needOf({ principal, action, resource }: ToldDenial, { roles }: Landscape): Need[] {
   if (!principal || !action || !resource || resource === '*') return []
   if (principal.startsWith('arn:') && !roles.has(principal)) return []
-  return [{ principal, action, resource, because: SHOWN_BY_RUN }]
+  return [{ principal, action, resource, ...reason({ kind: 'run' }) }]
 }
 
 const inOrder = <T>(items: readonly T[], rankOf: (item: T) => number): T[] =>

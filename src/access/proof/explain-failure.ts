@@ -7,7 +7,7 @@ import {
   type NearMiss,
   type Suggestion,
 } from '../../iam/index.ts'
-import type { Need, PolicyStatement } from '../../model/index.ts'
+import { isSamePolicy, type Need, type PolicyRef, type PolicyStatement } from '../../model/index.ts'
 import type { Landscape } from '../landscape/landscape.ts'
 import type { OrganizationLevel } from '../landscape/organization.ts'
 import type { Origin } from '../landscape/placed-template.ts'
@@ -28,8 +28,14 @@ export function explainFailure(request: AuthorizationRequest, decision: Decision
   const denial = explainDenial(request, decision)
   const silent = decision.missing === 'service control policy' ? silentLevels(request, around.landscape) : []
   const remedies = remediesFor(request, decision, denial, around, silent)
-  const isElsewhere = silent.length || isForeignPassRole(decision)
+  const isElsewhere = silent.length > 0 || isForeignPassRole(decision)
+  const by = isForeignPassRole(decision)
+    ? ({ limit: 'foreign pass role' } as const)
+    : silent.length
+      ? remedies[0]!.at
+      : plainBy(denial.by)
   return {
+    ...(by && { by }),
     saidNo: withoutSamples(isElsewhere ? remedies[0]!.belongsIn : denial.saidNo),
     message: withoutSamples(decision.message),
     close: closest(request, denial, silent, around.landscape),
@@ -37,16 +43,18 @@ export function explainFailure(request: AuthorizationRequest, decision: Decision
   }
 }
 
-const isForeignPassRole = ({ message }: Decision): boolean =>
-  message === 'Cross-account pass role is not allowed.'
+const isForeignPassRole = ({ rule }: Decision): boolean => rule === 'foreign pass role'
+
+/** Condition keys that tell in which organization somebody or something is. */
+const OF_ORGANIZATION = /^aws:(Principal|Resource|Source)Org/i
 
 function closest(
   request: AuthorizationRequest,
-  { close }: DenialExplanation,
+  { close, nearMisses }: DenialExplanation,
   silent: readonly OrganizationLevel[],
   { organization }: Landscape,
 ): string[] {
-  const asks = !organization?.id && close.some((text) => /\baws:(Principal|Resource|Source)Org/i.test(text))
+  const asks = !organization?.id && nearMisses.some(({ key = '' }) => OF_ORGANIZATION.test(key))
   return [...silent.map((level) => silence(level, request)), ...close]
     .map(withoutSamples)
     .concat(asks ? 'the id of the organization is not known here; give it with --organization o-…' : [])
@@ -78,9 +86,10 @@ const foreignPassRole = ({ caller, resource }: AuthorizationRequest, { found }: 
   advice: `Name a role of account ${caller.account}: the role in effect belongs to it, and ${resource} does not. Or run the action under a role of the other account.`,
 })
 
-function remedyOf({ policyType, belongsIn, statement, advice }: Suggestion, around: Failed): Remedy {
-  const origin = originOf(policyType, belongsIn, around)
+function remedyOf({ policyType, at, belongsIn, statement, advice }: Suggestion, around: Failed): Remedy {
+  const origin = originOf(policyType, at, around)
   return {
+    at: plainRef(at),
     belongsIn: withoutSamples(belongsIn),
     ...(origin && { origin }),
     ...(statement && { statement: pasteable(statement, origin, around) }),
@@ -90,18 +99,25 @@ function remedyOf({ policyType, belongsIn, statement, advice }: Suggestion, arou
 
 function originOf(
   policyType: Suggestion['policyType'],
-  belongsIn: string,
+  at: PolicyRef,
   { found, side, landscape, nearMisses }: Failed,
 ): Origin | undefined {
   if (policyType === 'permissions boundary') return found.role?.boundary?.origin
   if (policyType === 'role trust policy' || policyType === 'resource-based policy') return side.origin
-  const control = originOfControl(belongsIn, landscape)
+  const control = originOfControl(at, landscape)
   if (control) return control
   const own = found.role?.policies.filter(({ kind }) => kind !== 'aws') ?? []
-  const denying = own.find(({ policy }) => policy.label === belongsIn)
-  const closest = own.find(({ policy }) => nearMisses.some((one) => one.policy === policy.label))
+  const denying = own.find(({ policy }) => isSamePolicy(policy.ref, at))
+  const closest = own.find(({ policy }) => nearMisses.some((one) => isSamePolicy(one.policy, policy.ref)))
   return (denying ?? closest ?? own[0])?.origin ?? found.role?.origin
 }
+
+const plainBy = (by: DenialExplanation['by']): Failure['by'] =>
+  by && 'policy' in by ? { ...by, policy: plainRef(by.policy) } : by && plainRef(by)
+
+/** What a sample stands in is no policy of its own. */
+const plainRef = (ref: PolicyRef): PolicyRef =>
+  typeof ref.owner === 'string' ? { ...ref, owner: withoutSamples(ref.owner) } : ref
 
 /**
  * Makes a statement ready to paste: patterns instead of samples, a reference instead of a key's id, which only the
@@ -134,6 +150,7 @@ function pasteable(
 
 /** Gives the failure of a need whose principal, or whose role to assume, is not there. */
 export const missingPrincipal = (need: Need, missing: string): Failure => ({
+  by: { limit: 'no principal' },
   saidNo: 'IAM',
   message: `User: ${need.principal} is not authorized to perform: ${need.action} on resource: ${need.resource}`,
   close: [missing],

@@ -81,7 +81,12 @@ function listAt(
 const isSameNeed = (one: GatheredNeed, other: GatheredNeed): boolean =>
   one.need.action === other.need.action &&
   isSameContext(one.need.context, other.need.context) &&
-  one.impossible?.saidNo === other.impossible?.saidNo
+  (one.impossible === other.impossible || limitOf(one) === limitOf(other))
+
+const limitOf = ({ impossible }: GatheredNeed): string | undefined => {
+  const by = impossible?.by
+  return by && 'limit' in by ? by.limit : undefined
+}
 
 const isSameUse = (one: Use, other: Use): boolean =>
   one.pipeline === other.pipeline &&
@@ -110,7 +115,10 @@ function gatherPipeline(
       const place = isOfPipeline(found.need, pipeline) ? pipeline.region : region
       add({ ...found, need: calledIn(found.need, place, landscape) }, use)
     }
-    if (declared) for (const need of imagePulls(pipeline, declared, landscape)) add({ need }, use)
+    if (!declared || stage === undefined) continue
+    const at = { kind: 'action', pipeline: declaration.name, stage, action: declared.name, region } as const
+    for (const need of imagePulls(pipeline, declared, landscape))
+      add({ need: { ...need, origin: { ...at, purpose: need.because } } }, use)
   }
 }
 

@@ -1,6 +1,6 @@
 /** A denial by the organization, told by level: which policies say no, and where each can be changed. */
-import { type AuthorizationRequest, type Decision, evaluate } from '../../iam/index.ts'
-import type { PolicyStatement } from '../../model/index.ts'
+import { type AuthorizationRequest, type Decision, evaluate, policyName } from '../../iam/index.ts'
+import { isSamePolicy, type PolicyRef, type PolicyStatement } from '../../model/index.ts'
 import type { Landscape } from '../landscape/landscape.ts'
 import { allLevels, type OrganizationLevel } from '../landscape/organization.ts'
 import type { Origin } from '../landscape/placed-template.ts'
@@ -33,7 +33,7 @@ export function withoutOrganization(request: AuthorizationRequest): Authorizatio
 }
 
 const labelsOf = ({ serviceControl }: OrganizationLevel): string =>
-  serviceControl.map(({ policy }) => policy.label).join(' and ')
+  serviceControl.map(({ policy }) => policyName(policy.ref)).join(' and ')
 
 /** What keeps the level from allowing it, in words. */
 export const silence = (level: OrganizationLevel, { action }: AuthorizationRequest): string =>
@@ -47,8 +47,10 @@ export function organizationRemedies(
   // A control policy limits and grants nothing, so that it need not name resources.
   const statement: PolicyStatement = { Effect: 'Allow', Action: action, Resource: '*' }
   return levels.map((level) => {
-    const origin = level.serviceControl.at(-1)?.origin
+    const last = level.serviceControl.at(-1)
+    const [at, origin] = [last?.policy.ref, last?.origin]
     return {
+      ...(at && { at }),
       belongsIn: labelsOf(level),
       ...(origin && { origin }),
       statement,
@@ -58,7 +60,7 @@ export function organizationRemedies(
 }
 
 /** Where a control policy stands; undefined for another policy. */
-export const originOfControl = (label: string, { organization }: Landscape): Origin | undefined =>
+export const originOfControl = (ref: PolicyRef, { organization }: Landscape): Origin | undefined =>
   (organization ? allLevels(organization) : [])
     .flatMap(({ serviceControl, resourceControl }) => [...serviceControl, ...resourceControl])
-    .find(({ policy }) => policy.label === label)?.origin
+    .find(({ policy }) => isSamePolicy(policy.ref, ref))?.origin

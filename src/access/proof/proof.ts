@@ -1,6 +1,6 @@
 /** What a proof says: for every permission that pipelines need, whether the policies grant it. */
 import type { StatementReason } from '../../iam/index.ts'
-import type { Arn, Need, PolicyStatement, Target } from '../../model/index.ts'
+import type { Arn, Need, PolicyRef, PolicyStatement, StatementRef, Target } from '../../model/index.ts'
 import type { Origin } from '../landscape/placed-template.ts'
 
 /** Where a need arises. */
@@ -16,7 +16,9 @@ export interface Use {
 
 /** A change that would make a failed edge hold, and where it belongs. */
 export interface Remedy {
-  /** `key policy of arn:aws:kms:…`, in words. */
+  /** The policy to change; absent where something else must be. */
+  readonly at?: PolicyRef
+  /** The same in words: `key policy of arn:aws:kms:…`. */
   readonly belongsIn: string
   readonly origin?: Origin
   /** Ready to paste; absent where something must be changed instead of added. */
@@ -24,9 +26,22 @@ export interface Remedy {
   readonly advice: string
 }
 
+/** What a service refuses whatever policies say. */
+export interface ServiceLimit {
+  readonly limit:
+    | 'aws managed key'
+    | 'foreign pass role'
+    | 'key by name'
+    | 'key in region'
+    | 'no principal'
+    | 'rule without role'
+}
+
 /** Why an edge does not hold. */
 export interface Failure {
-  /** The policy, or the service's rule, that says no. */
+  /** Who says no: a policy or its statement, or a rule of a service that no policy changes. */
+  readonly by?: PolicyRef | StatementRef | ServiceLimit
+  /** The same in words: the policy, or the service's rule, that says no. */
   readonly saidNo: string
   /** What AWS would answer. */
   readonly message: string

@@ -5,7 +5,7 @@ import type { Landscape } from '../landscape/landscape.ts'
 import type { Given } from '../landscape/reading/open-policies.ts'
 import { hangsOn } from '../landscape/reading/words.ts'
 import { administratorOutcome, isAdministrator } from './administrators.ts'
-import { Callers, type FoundCaller, isAbsent } from './callers.ts'
+import { Callers, type FoundCaller, isAbsent, missingInWords } from './callers.ts'
 import { explainFailure, missingPrincipal } from './explain-failure.ts'
 import { type FurtherNeeds, type GatheredEdge, gatherEdges } from './gather-edges.ts'
 import { openValue } from './open-value.ts'
@@ -90,12 +90,8 @@ function proveEdge({ need, uses, impossible }: GatheredEdge, callers: Callers, w
     return { need, uses, ...administratorOutcome(need, landscape, complete) }
   const found = callers.of(need.principal)
   if (impossible) return { need, uses, verdict: 'denied', decidedBy: [], failure: impossible }
-  if (found.missing !== undefined)
-    return withoutCaller(
-      { need, uses },
-      found.missing,
-      complete || isAbsent(found.missing, need.principal, landscape),
-    )
+  const { missing } = found
+  if (missing) return withoutCaller({ need, uses }, missingInWords(missing), complete || isAbsent(missing))
   const outcome = outcomeOf(need, found, world)
   return { need, uses, ...outcome }
 }
@@ -152,7 +148,7 @@ function decide(need: Need, found: FoundCaller, world: World): Outcome {
   if (hangs !== undefined) return { verdict: 'unknown', decidedBy: decision.decidedBy, assumed: hangs }
   const unreadable = side.missing
   if (unreadable === undefined) return { verdict: 'allowed', decidedBy: decision.decidedBy }
-  if (need.action === 'sts:AssumeRole' && (complete || isAbsent(unreadable, need.resource, landscape)))
+  if (need.action === 'sts:AssumeRole' && (complete || (side.missingRole && isAbsent(side.missingRole))))
     return { verdict: 'denied', decidedBy: [], failure: missingPrincipal(need, unreadable) }
   const isEnough = sufficesAlone(need, found, side)
   return { verdict: isEnough ? 'allowed' : 'unknown', decidedBy: decision.decidedBy, assumed: unreadable }

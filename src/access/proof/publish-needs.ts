@@ -22,16 +22,18 @@ export function publishing(need: Need, landscape: Landscape): GatheredNeed[] {
     'kms:ViaService': `sns.${topic.region}.amazonaws.com`,
     'kms:EncryptionContext:aws:sns:topicArn': resource,
   }
+  const { origin } = need
   const because = `${need.because}, encrypted with the topic’s key`
   return [
     { need },
-    { need: { principal, action: 'kms:GenerateDataKey', resource: key.arn, context, because } },
-    { need: { principal, action: 'kms:Decrypt', resource: key.arn, context, because } },
+    { need: { principal, action: 'kms:GenerateDataKey', resource: key.arn, context, because, origin } },
+    { need: { principal, action: 'kms:Decrypt', resource: key.arn, context, because, origin } },
   ]
 }
 
 /** AWS: the key policy of aws/sns cannot be changed and lets in the topic's account only. */
 const keyOfSns = ({ principal, resource }: Need, owner: string): Failure => ({
+  by: { limit: 'aws managed key' },
   saidNo: `the key aws/sns of account ${owner}`,
   message: `User: ${principal} is not authorized to perform: kms:GenerateDataKey on the key aws/sns`,
   close: [`the topic ${resource} is encrypted with aws/sns, which only account ${owner} can use`],

@@ -85,6 +85,7 @@ function unreadable(need: Need, key: ArtifactKey): GatheredNeed[] {
   if (!reader || reader === key.account) return []
   const resource = formatArn('kms', key.region, key.account, 'alias/aws/s3')
   const impossible: Failure = {
+    by: { limit: 'aws managed key' },
     saidNo: `the key aws/s3 of account ${key.account}`,
     message: `User: ${need.principal} is not authorized to perform: kms:Decrypt on the resource associated with this ciphertext because the resource does not exist in this Region, no resource-based policies allow access, or a resource-based policy explicitly denies access`,
     close: [
@@ -101,6 +102,7 @@ function wrongRegion(need: Need): Failure | undefined {
   const region = parseArn(need.resource)?.region
   if (!via || !region || via === region) return undefined
   return {
+    by: { limit: 'key in region' },
     saidNo: 'S3',
     message: `KMS.NotFoundException: Invalid arn ${region}`,
     close: [
@@ -156,6 +158,7 @@ function encryption(need: Need, { pipeline, landscape }: ActionInLandscape): Gat
 }
 
 const lookedUpElsewhere = (need: Need, id: string, writer: string, owner: string): Failure => ({
+  by: { limit: 'key by name' },
   saidNo: `KMS in account ${writer}`,
   message: `KMS.NotFoundException: ${id} is not found in account ${writer}`,
   close: [

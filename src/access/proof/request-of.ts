@@ -1,11 +1,11 @@
 /** A need as the request that AWS would authorize. */
 import { type AuthorizationRequest, type CompiledPolicy, compile } from '../../iam/index.ts'
-import { entryOf, formatArn, type Need, parseArn, rootArn } from '../../model/index.ts'
+import { entryOf, formatArn, type Need, parseArn, rootArn, supposedPolicy } from '../../model/index.ts'
 import type { Undecided } from '../../template/index.ts'
 import type { Landscape } from '../landscape/landscape.ts'
 import type { LocatedPolicy } from '../landscape/located-policy.ts'
 import type { Origin } from '../landscape/placed-template.ts'
-import { type FoundCaller, missingRole } from './callers.ts'
+import { type FoundCaller, type MissingRole, missingInWords, missingRole } from './callers.ts'
 import { compiledLevels, organizationKeys } from './organization-limits.ts'
 import { requestedRegion } from './requested-region.ts'
 
@@ -16,6 +16,8 @@ export interface ResourceSide {
   readonly origin?: Origin
   /** What is not known of it, in words. */
   readonly missing?: string
+  /** Why nothing is known of it, where it is a role. */
+  readonly missingRole?: MissingRole
   readonly publicAccessBlock?: AuthorizationRequest['publicAccessBlock']
   readonly grants?: AuthorizationRequest['grants']
   readonly context?: AuthorizationRequest['context']
@@ -95,7 +97,10 @@ function allowing(principal: string): CompiledPolicy {
   if (known) return known
   const Principal = account === undefined ? { Service: principal } : { AWS: rootArn(account) }
   const statement = { Effect: 'Allow' as const, Principal, Action: '*', Resource: '*' }
-  const policy = compile({ Version: '2012-10-17', Statement: [statement] }, 'a policy that is not known')
+  const policy = compile(
+    { Version: '2012-10-17', Statement: [statement] },
+    supposedPolicy('a policy that is not known'),
+  )
   allowed.set(key, policy)
   return policy
 }
@@ -137,7 +142,10 @@ const ofPolicy = ({ policy, origin }: LocatedPolicy) => ({ policy, origin })
 
 function roleSide(arn: string, account: string, landscape: Landscape): ResourceSide {
   const role = landscape.roles.get(arn)
-  if (!role) return { account, missing: missingRole(arn, landscape) }
+  if (!role) {
+    const missing = missingRole(arn, landscape)
+    return { account, missing: missingInWords(missing), missingRole: missing }
+  }
   const context: Record<string, string> = {}
   for (const key in role.tags)
     for (const name of ['aws:ResourceTag', 'iam:ResourceTag'])

@@ -1,9 +1,11 @@
 /** Why one principal may or may not do one thing: the decision, with every policy that had a say. */
+
 import { type AuthorizationRequest, compile, type Explanation, evaluate, explain } from '../../iam/index.ts'
-import { parseArn, principalName } from '../../model/index.ts'
+import { parseArn, principalName, supposedPolicy } from '../../model/index.ts'
+import { reason } from '../../pipeline/index.ts'
 import { findKey } from '../landscape/find-key.ts'
 import type { Landscape } from '../landscape/landscape.ts'
-import { Callers, type FoundCaller, isAbsent } from '../proof/callers.ts'
+import { Callers, type FoundCaller, isAbsent, missingInWords } from '../proof/callers.ts'
 import { explainFailure } from '../proof/explain-failure.ts'
 import type { Remedy } from '../proof/proof.ts'
 import { presenceOf, requestOf, resourceSide, sufficesAlone } from '../proof/request-of.ts'
@@ -36,15 +38,17 @@ export interface AccessAnswer {
  */
 export function explainAccess(landscape: Landscape, question: AccessQuestion): AccessAnswer {
   const principal = principalOf(question.principal, landscape)
-  const found = known(new Callers(landscape).of(principal), landscape)
+  const found = known(new Callers(landscape).of(principal))
   const resource = resourceOf(question, found, landscape)
-  const need = { ...question, principal, resource, because: 'to answer the question' }
+  const need = { ...question, principal, resource, ...reason({ kind: 'question' }) }
   const side = resourceSide(need, found, landscape)
   const request = withGiven(requestOf(need, found, side, landscape), question.context)
   const decision = evaluate(request)
   const denied = decision.effect !== 'allowed'
   const remedies = denied ? explainFailure(request, decision, { found, side, landscape }).remedies : []
-  const assumed = [found.missing, side.missing].filter((one) => one !== undefined)
+  const assumed = [found.missing && missingInWords(found.missing), side.missing].filter(
+    (one) => one !== undefined,
+  )
   const hangs =
     found.missing !== undefined || (side.missing !== undefined && !sufficesAlone(need, found, side))
   const present = presenceOf(found, side)
@@ -70,16 +74,16 @@ function withGiven(
 }
 
 /** A role that is in no template is taken to be allowed everything by its own policies. */
-function known(found: FoundCaller, landscape: Landscape): FoundCaller {
+function known(found: FoundCaller): FoundCaller {
   const { caller, missing } = found
   if (missing === undefined) return found
-  if (isAbsent(missing, caller.principalArn, landscape)) throw new Error(missing)
+  if (isAbsent(missing)) throw new Error(missingInWords(missing))
   return { ...found, caller: { ...caller, identityPolicies: [ANYTHING] } }
 }
 
 const ANYTHING = compile(
   { Version: '2012-10-17', Statement: { Effect: 'Allow', Action: '*', Resource: '*' } },
-  'a policy that is not known',
+  supposedPolicy('a policy that is not known'),
 )
 
 function principalOf(text: string, { roles }: Landscape): string {

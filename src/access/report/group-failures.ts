@@ -24,14 +24,14 @@ export function groupFailures(edges: readonly Edge[]): FailureGroup[] {
 }
 
 function keyOf({ need, failure }: Edge): string {
-  const { saidNo, remedies, close } = failure!
+  const { by, saidNo, remedies, close } = failure!
   // What no statement can mend, a role that is not there for example, has one cause whatever is called.
   const service = remedies.some(({ statement }) => statement) ? need.action.split(':')[0] : close
   return JSON.stringify([
     need.principal,
     service,
-    saidNo,
-    remedies.map((one) => [one.belongsIn, !one.statement]),
+    by ?? saidNo,
+    remedies.map((one) => [one.at ?? one.belongsIn, !one.statement]),
   ])
 }
 

@@ -1,6 +1,13 @@
 /** What policies grant and neither a pipeline nor a deployment needs. */
-import { compileWildcard } from '../../iam/index.ts'
-import { formatArn, type PolicyStatement, rootArn } from '../../model/index.ts'
+import { compileWildcard, policyName } from '../../iam/index.ts'
+import {
+  formatArn,
+  type PolicyRef,
+  type PolicyStatement,
+  parseArn,
+  policyKey,
+  rootArn,
+} from '../../model/index.ts'
 import type { KnownRole, Landscape } from '../landscape/landscape.ts'
 import type { LocatedPolicy } from '../landscape/located-policy.ts'
 import type { Origin } from '../landscape/placed-template.ts'
@@ -11,8 +18,9 @@ import { sampleOf, withoutSamples } from '../proof/samples.ts'
 
 /** A part of a policy that could go, or could be narrower. */
 export interface Excess {
-  /** The policy's label. */
+  /** The policy in words. */
   readonly policy: string
+  readonly ref: PolicyRef
   /** Place of the statement in its policy, from 0. */
   readonly index: number
   readonly sid?: string
@@ -34,10 +42,11 @@ export function findOvergrants(landscape: Landscape, proof: Proof): Excess[] {
   const own = policiesForOwnWork(landscape, proof)
   return relevantPolicies(landscape, edges).flatMap((located) =>
     statementsOf(located).flatMap(([statement, index]) => {
-      const { label } = located.policy
+      const { ref } = located.policy
+      const key = policyKey(ref)
       if (statement.Effect !== 'Allow' || isDefaultOfKey(statement, located, landscape)) return []
-      const uses = byPolicy.get(label)?.get(index) ?? []
-      if (!uses.length && own.has(label) && !isAboutArtifacts(statement)) return []
+      const uses = byPolicy.get(key)?.get(index) ?? []
+      if (!uses.length && own.has(key) && !isAboutArtifacts(statement)) return []
       const owner = keyOwner(located, landscape)
       if (!uses.length && isUnreadAdministration(statement, owner, landscape)) return []
       const found = uses.length
@@ -45,11 +54,12 @@ export function findOvergrants(landscape: Landscape, proof: Proof): Excess[] {
         : [wholeStatement(statement, index, owner !== undefined)]
       return found.map(
         (excess): Excess => ({
-          policy: label,
+          policy: policyName(ref),
+          ref,
           index,
           ...(statement.Sid && { sid: statement.Sid }),
           ...excess,
-          message: `${nameOf(statement, index)} of the ${label} ${excess.message}`,
+          message: `${nameOf(statement, index)} of the ${policyName(ref)} ${excess.message}`,
           origin: located.origin,
         }),
       )
@@ -58,7 +68,7 @@ export function findOvergrants(landscape: Landscape, proof: Proof): Excess[] {
 }
 
 /**
- * Labels of the policies of roles that do work of their own, which no declaration tells: build commands, functions,
+ * Keys of the policies of roles that do work of their own, which no declaration tells: build commands, functions,
  * and stacks whose templates are not known.
  */
 function policiesForOwnWork(
@@ -82,7 +92,9 @@ function policiesForOwnWork(
     ...functions.values(),
     ...untold.map(({ need }) => need.resource).filter((role) => !known.has(role)),
   ]
-  return new Set(own.flatMap((arn) => roles.get(arn)?.policies.map(({ policy }) => policy.label) ?? []))
+  return new Set(
+    own.flatMap((arn) => roles.get(arn)?.policies.map(({ policy }) => policyKey(policy.ref)) ?? []),
+  )
 }
 
 /** The role and the stack that CloudFormation assumes it for, as the need of that tells them. */
@@ -94,17 +106,30 @@ const isAboutArtifacts = (statement: PolicyStatement): boolean =>
 
 type Part = Pick<Excess, 'kind' | 'granted' | 'message'>
 
+type Uses = Map<number, Edge[]>
+
 /** The needs that each statement allowed. */
-function usesByPolicy(edges: readonly Edge[]): Map<string, Map<number, Edge[]>> {
-  const byPolicy = new Map<string, Map<number, Edge[]>>()
-  for (const edge of edges)
-    for (const { policy, index } of [...edge.decidedBy, ...(edge.granted ?? [])]) {
-      const statements = byPolicy.get(policy) ?? new Map<number, Edge[]>()
-      const known = statements.get(index)
-      if (known) known.push(edge)
-      else statements.set(index, [edge])
-      byPolicy.set(policy, statements)
-    }
+function usesByPolicy(edges: readonly Edge[]): Map<string, Uses> {
+  const byPolicy = new Map<string, Uses>()
+  // Most references to a policy are the same object.
+  const byRef = new Map<PolicyRef, Uses>()
+  const usesOf = (ref: PolicyRef): Uses => {
+    const key = policyKey(ref)
+    const found = byPolicy.get(key) ?? new Map<number, Edge[]>()
+    byPolicy.set(key, found)
+    byRef.set(ref, found)
+    return found
+  }
+  const add = (edge: Edge, { policy, index }: Edge['decidedBy'][number]) => {
+    const statements = byRef.get(policy) ?? usesOf(policy)
+    const known = statements.get(index)
+    if (known) known.push(edge)
+    else statements.set(index, [edge])
+  }
+  for (const edge of edges) {
+    for (const reason of edge.decidedBy) add(edge, reason)
+    for (const reason of edge.granted ?? []) add(edge, reason)
+  }
   return byPolicy
 }
 
@@ -165,9 +190,10 @@ const isUnreadAdministration = (
 
 /** The account of the key that a policy belongs to; undefined for other policies. */
 function keyOwner({ policy, origin }: LocatedPolicy, { keys }: Landscape): string | undefined {
-  const label = 'key policy of '
-  if (!policy.label.startsWith(label)) return undefined
-  return keys.get(policy.label.slice(label.length))?.account ?? origin.account
+  const { kind, owner, service } = policy.ref
+  if (kind !== 'resource' || typeof owner !== 'string') return undefined
+  if ((parseArn(owner)?.service ?? service) !== 'kms') return undefined
+  return keys.get(owner)?.account ?? origin.account
 }
 
 function wholeStatement(statement: PolicyStatement, index: number, isOfKey: boolean): Part {

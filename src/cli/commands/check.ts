@@ -2,6 +2,7 @@
 import {
   type CheckResults,
   countQuotas,
+  edgeInWords,
   estimateCost,
   findOvergrants,
   isFailed,
@@ -94,6 +95,7 @@ const asJson = (
   warnings: (input.assembly?.warnings ?? []).map(String),
   proven: !proof.edges.some(isFailed),
   ...proof,
+  edges: proof.edges.map(edgeInWords),
   findings,
   excesses,
   quotas: quotas.filter(({ state }) => state !== 'fine'),

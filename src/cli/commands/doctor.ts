@@ -4,6 +4,8 @@ import {
   countQuotas,
   type Diagnosis,
   diagnose,
+  edgeInWords,
+  type FailedRun,
   findOvergrants,
   isFailed,
   type LivePipeline,
@@ -54,8 +56,9 @@ export const doctor: Command = {
       const { name, account, region } = input.place
       if (options.json) {
         const { proof, ...rest } = results
-        const { failedRun } = diagnosis
-        const document = { name, account, region, proven: !failed, failedRun, ...proof, ...rest }
+        const failedRun = diagnosis.failedRun && runInWords(diagnosis.failedRun)
+        const edges = proof.edges.map(edgeInWords)
+        const document = { name, account, region, proven: !failed, failedRun, ...proof, edges, ...rest }
         terminal.print(JSON.stringify({ ...document, unread: live.unread, milliseconds }, null, 2))
         return failed ? 1 : 0
       }
@@ -73,6 +76,11 @@ export const doctor: Command = {
     }
   },
 }
+
+const runInWords = ({ explained, ...run }: FailedRun) => ({
+  ...run,
+  explained: explained.map(({ edge, ...told }) => ({ ...told, ...(edge && { edge: edgeInWords(edge) }) })),
+})
 
 /** Rules that speak of templates which are still to be deployed. */
 const OF_TEMPLATES: ReadonlySet<string> = new Set(['principal-does-not-exist'])

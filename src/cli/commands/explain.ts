@@ -1,6 +1,6 @@
 /** `crossdock explain`: why a role may or may not do something, policy by policy. */
 
-import { explainAccess } from '../../access/index.ts'
+import { explainAccess, explanationInWords } from '../../access/index.ts'
 import { entryOf, setEntry } from '../../model/index.ts'
 import { type Command, UsageError } from '../command.ts'
 import { meantAction } from '../meant-action.ts'
@@ -46,7 +46,7 @@ export const explain: Command = {
       terminal.print(
         JSON.stringify(
           {
-            ...answer.explanation,
+            ...explanationInWords(answer.explanation),
             remedies: answer.remedies,
             assumed: answer.assumed,
             hangs: answer.hangs,

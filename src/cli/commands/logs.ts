@@ -1,6 +1,8 @@
 /** `crossdock logs`: the logs of an execution's builds, and the errors of its failed actions. */
+
 import { actionLogs, policyPlaces, startedExecution } from '../../operate/index.ts'
 import type { Command } from '../command.ts'
+import { organizationIn } from '../organization-input.ts'
 import { printDenials, warnOfTrouble } from '../view/denials.ts'
 import { choosePipeline, EXECUTION_OPTION, executionIn, FLEET_OPTION, withWorkspace } from '../workspace.ts'
 
@@ -15,7 +17,7 @@ export const logs: Command = {
       const state = await startedExecution(workspace, pipeline, id)
       const { logs: found, trouble } = await actionLogs(workspace.accounts, state, {
         ...(typeof options.action === 'string' && { action: options.action }),
-        ...(!options.json && { places: policyPlaces(workspace.assembly) }),
+        ...(!options.json && { places: policyPlaces(workspace.assembly, organizationIn(workspace)) }),
       })
       warnOfTrouble(terminal, trouble)
       if (options.json) terminal.print(JSON.stringify(found, null, 2))

@@ -1,8 +1,10 @@
 /** `crossdock status`: how the pipelines stand. */
+
 import { entryOf } from '../../model/index.ts'
 import { type Look, overview, policyPlaces, waitingApprovals } from '../../operate/index.ts'
 import type { Command } from '../command.ts'
 import { describeError } from '../describe-error.ts'
+import { organizationIn } from '../organization-input.ts'
 import type { Terminal } from '../terminal.ts'
 import { printDenials, warnOfTrouble } from '../view/denials.ts'
 import { formatAction } from '../view/pipeline-view.ts'
@@ -23,7 +25,7 @@ export const status: Command = {
       const { looks, trouble } = await overview(workspace, ids, {
         execution,
         exact: named !== undefined,
-        ...(!options.json && { places: policyPlaces(workspace.assembly) }),
+        ...(!options.json && { places: policyPlaces(workspace.assembly, organizationIn(workspace)) }),
       })
       warnOfTrouble(terminal, trouble)
       if (options.json) terminal.print(JSON.stringify(looks.flatMap(documentOf), null, 2))

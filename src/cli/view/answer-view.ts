@@ -1,5 +1,7 @@
 /** Shows the decision on one request, with the chain of policies and statements that led to it. */
+
 import type { AccessAnswer } from '../../access/index.ts'
+import { policyName } from '../../iam/index.ts'
 import type { Terminal } from '../terminal.ts'
 import { originText } from './failure-view.ts'
 
@@ -42,7 +44,7 @@ function printPolicy({ policyType, policy, verdict, statements }: Policy, termin
   const said = { allows: colors.green('allows'), denies: colors.red('denies'), silent: colors.dim('silent') }[
     verdict
   ]
-  terminal.print(`  ${said} ${policy} ${colors.dim(`(${policyType})`)}`)
+  terminal.print(`  ${said} ${policyName(policy)} ${colors.dim(`(${policyType})`)}`)
   const shown = statements.filter(({ matched, failed }) => matched || failed !== 'action')
   for (const statement of shown) printStatement(statement, terminal)
 }

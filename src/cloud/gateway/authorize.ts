@@ -1,5 +1,11 @@
 /** Decides every permission that a request takes, and records each in the trail. */
-import { type AuthorizationRequest, type Decision, evaluate, explainDenial } from '../../iam/index.ts'
+import {
+  type AuthorizationRequest,
+  type Decision,
+  evaluate,
+  explainDenial,
+  inWords,
+} from '../../iam/index.ts'
 import { AwsError } from '../../model/index.ts'
 import type { AccessRequest } from '../kernel/access-request.ts'
 import type { Context } from '../kernel/context.ts'
@@ -43,7 +49,7 @@ export function authorize(ctx: Context, requests: readonly AccessRequest[]): voi
       account: ctx.account,
       region: ctx.region,
       context,
-      decision,
+      decision: { ...decision, decidedBy: decision.decidedBy.map(inWords) },
       ...(decision.effect !== 'allowed' && { denial: denialOf(asked, decision) }),
       ...(ctx.cause !== undefined && { cause: ctx.cause }),
     })
@@ -53,8 +59,8 @@ export function authorize(ctx: Context, requests: readonly AccessRequest[]): voi
 }
 
 function denialOf(asked: AuthorizationRequest, decision: Decision): RecordedDenial {
-  const { saidNo, close, remedies } = explainDenial(asked, decision)
-  return { saidNo, close, remedies }
+  const { by, saidNo, close, remedies } = explainDenial(asked, decision)
+  return { by, saidNo, close, remedies }
 }
 
 function callerOf(ctx: Context): Caller {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { resourcePolicyOf } from '../../model/index.ts'
 import { bindPolicy, compiledBoundPolicy, policyText, unknownPrincipal } from './bound-policy.ts'
 import type { Directory } from './identity.ts'
 
@@ -41,9 +42,15 @@ describe('a bound policy', () => {
   })
 
   it('is compiled once for as long as it says the same', () => {
-    const first = compiledBoundPolicy(bound, before, 'label')
-    expect(compiledBoundPolicy(bound, before, 'label')).toBe(first)
-    const without = compiledBoundPolicy(bound, directoryOf({}), 'label')
+    const first = compiledBoundPolicy(bound, before, resourcePolicyOf('arn:aws:sns:us-east-1:111111111111:t'))
+    expect(compiledBoundPolicy(bound, before, resourcePolicyOf('arn:aws:sns:us-east-1:111111111111:t'))).toBe(
+      first,
+    )
+    const without = compiledBoundPolicy(
+      bound,
+      directoryOf({}),
+      resourcePolicyOf('arn:aws:sns:us-east-1:111111111111:t'),
+    )
     expect(without).not.toBe(first)
     expect(JSON.stringify(without.document)).toContain('AROA1')
   })

@@ -10,6 +10,7 @@ import {
   type OneOrMany,
   type PolicyDocument,
   type PolicyPrincipal,
+  type PolicyRef,
   setEntry,
 } from '../../model/index.ts'
 import { compiledPolicy } from './compiled-policy.ts'
@@ -48,16 +49,16 @@ export function policyText(policy: BoundPolicy, directory: Directory): string {
 
 const compiled = new WeakMap<BoundPolicy, { text: string; policy: CompiledPolicy }>()
 
-/** Gives the policy compiled as it is in force now; the label names it in decisions. */
+/** Gives the policy compiled as it is in force now; decisions name it by the reference. */
 export function compiledBoundPolicy(
   policy: BoundPolicy,
   directory: Directory,
-  label: string,
+  ref: PolicyRef,
 ): CompiledPolicy {
   const text = policyText(policy, directory)
   const known = compiled.get(policy)
   if (known?.text === text) return known.policy
-  const made = compiledPolicy(text, label)
+  const made = compiledPolicy(text, ref)
   compiled.set(policy, { text, policy: made })
   return made
 }

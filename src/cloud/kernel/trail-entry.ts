@@ -1,9 +1,17 @@
 /** One line of the trail: a decision about a call. */
-import type { ConditionContext, Decision, DenialExplanation } from '../../iam/index.ts'
-import type { Arn } from '../../model/index.ts'
+import type { ConditionContext, Decision, DenialExplanation, StatementReason } from '../../iam/index.ts'
+import type { Arn, PolicyRef } from '../../model/index.ts'
 
 /** Why a call was denied, as people are told. */
-export type RecordedDenial = Pick<DenialExplanation, 'saidNo' | 'close' | 'remedies'>
+export type RecordedDenial = Pick<DenialExplanation, 'by' | 'saidNo' | 'close' | 'remedies'>
+
+/** A decision with the policies in words, and the references beside them. */
+export interface RecordedDecision extends Omit<Decision, 'decidedBy'> {
+  readonly decidedBy: readonly (Omit<StatementReason, 'policy'> & {
+    readonly policy: string
+    readonly ref: PolicyRef
+  })[]
+}
 
 export interface TrailEntry {
   /** Milliseconds since 1970. */
@@ -21,7 +29,7 @@ export interface TrailEntry {
   readonly account: string
   readonly region: string
   readonly context: ConditionContext
-  readonly decision: Decision
+  readonly decision: RecordedDecision
   /** Denials only. */
   readonly denial?: RecordedDenial
   /** In the course of what it was called, where that is known: the id of a pipeline's action execution. */

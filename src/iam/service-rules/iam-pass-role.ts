@@ -13,6 +13,11 @@ export const iamPassRole: ServiceRule = {
   settle: ({ caller, resource }) => {
     const account = parseArn(resource)?.account
     if (!account || account === caller.account || !/^\d{12}$/.test(account)) return undefined
-    return { effect: 'implicitDeny', decidedBy: [], message: 'Cross-account pass role is not allowed.' }
+    return {
+      effect: 'implicitDeny',
+      decidedBy: [],
+      rule: 'foreign pass role',
+      message: 'Cross-account pass role is not allowed.',
+    }
   },
 }

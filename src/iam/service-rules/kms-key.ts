@@ -48,7 +48,13 @@ export const kmsKey: ServiceRule = {
     if (caller.account === '' || caller.account === resourceAccount || ACROSS_ACCOUNTS.has(action))
       return undefined
     const missing = 'resource-based policy'
-    return { effect: 'implicitDeny', decidedBy: [], missing, message: foreignKeyMessage(facts) }
+    return {
+      effect: 'implicitDeny',
+      decidedBy: [],
+      missing,
+      rule: 'foreign key',
+      message: foreignKeyMessage(facts),
+    }
   },
   permit: grantPermit,
   message: (facts, policyType) =>

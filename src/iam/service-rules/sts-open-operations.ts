@@ -7,5 +7,7 @@ export const stsOpenOperations: ServiceRule = {
   service: 'sts',
   actions: new Set(['getcalleridentity', 'getsessiontoken']),
   settle: ({ caller }) =>
-    caller.kind === 'anonymous' ? undefined : { effect: 'allowed', decidedBy: [], message: '' },
+    caller.kind === 'anonymous'
+      ? undefined
+      : { effect: 'allowed', decidedBy: [], rule: 'open operation', message: '' },
 }

@@ -21,7 +21,12 @@ export const stsTrustPolicy: ServiceRule = {
   resourcePolicyType: 'role trust policy',
   settle: ({ caller, action }) =>
     caller.kind === 'root' && action === 'sts:assumerole'
-      ? { effect: 'implicitDeny', decidedBy: [], message: 'Roles may not be assumed by root accounts.' }
+      ? {
+          effect: 'implicitDeny',
+          decidedBy: [],
+          rule: 'root assumes role',
+          message: 'Roles may not be assumed by root accounts.',
+        }
       : undefined,
   message: (facts, policyType) =>
     policyType === 'role trust policy' && facts.caller.account !== facts.resourceAccount

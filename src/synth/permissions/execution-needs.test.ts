@@ -66,6 +66,7 @@ describe('the permissions of a template', () => {
         resource: 'arn:aws:iam::222222222222:role/app/orders-Role-*',
         context: { 'iam:PassedToService': 'lambda.amazonaws.com' },
         because: 'to pass on the role of F of the stack orders',
+        origin: { kind: 'resource', stack: 'orders', logicalId: 'F', phase: 'pass' },
       },
     ])
   })

@@ -1,5 +1,7 @@
 /** What CloudFormation needs to keep a stack of the application's template: create, read, update, delete, tag. */
+
 import type { Need, TemplateResource } from '../../model/index.ts'
+import { reason } from '../../pipeline/index.ts'
 import { type HandledType, handledType, type PermissionGrant } from '../../template/index.ts'
 import { arnPatterns, refersTo } from './arn-patterns.ts'
 import { withoutCovered } from './covered-needs.ts'
@@ -48,7 +50,7 @@ interface Handled {
 function resourceNeeds(one: Handled): Need[] {
   const { role, id, type, stack } = one
   const needs: Need[] = []
-  const because = reasons(id, stack.around.stack)
+  const reasons = reasonsOf(id, stack.around.stack)
   const { systemTags, tagProperty = 'Tags' } = type
   const labelled =
     systemTags !== false || stack.around.tagged || stack.property(id, tagProperty) !== undefined
@@ -65,8 +67,8 @@ function resourceNeeds(one: Handled): Need[] {
     for (const arn of arns)
       for (const { action, phase } of calls) {
         if (phase === 'tag' && !labelled) continue
-        const need = { principal: role, action, resource: arn, phase, because: because[phase] }
-        needs.push(context ? { ...need, context } : need)
+        const { because, origin } = reasons[phase]
+        needs.push({ principal: role, action, resource: arn, context, phase, because, origin })
       }
   }
   return needs
@@ -109,10 +111,13 @@ const mayRefer = (
   stack: GrantedStack,
 ): boolean => stack.at(id, path).some((value) => refersTo(service, value, stack))
 
-const reasons = (id: string, stack: string): Record<Phase, string> => ({
-  create: `to create ${id} in the stack ${stack}`,
-  read: `to read ${id} in the stack ${stack}`,
-  update: `to update ${id} in the stack ${stack}`,
-  delete: `to delete ${id} in the stack ${stack}`,
-  tag: `to tag ${id} in the stack ${stack}`,
-})
+function reasonsOf(logicalId: string, stack: string): Record<Phase, ReturnType<typeof reason>> {
+  const of = (phase: Phase) => reason({ kind: 'resource', stack, logicalId, phase })
+  return {
+    create: of('create'),
+    read: of('read'),
+    update: of('update'),
+    delete: of('delete'),
+    tag: of('tag'),
+  }
+}

@@ -1,5 +1,7 @@
 /** The roles that a resource hands over to a service, which CloudFormation must be allowed to pass on. */
+
 import { formatArn, type Need } from '../../model/index.ts'
+import { reason } from '../../pipeline/index.ts'
 import type { HandledType, Value } from '../../template/index.ts'
 import type { GrantedStack } from './granted-stack.ts'
 
@@ -23,7 +25,7 @@ export function passNeeds(
           action: 'iam:PassRole',
           resource,
           context: { 'iam:PassedToService': service },
-          because: `to pass on the role of ${id} of the stack ${name}`,
+          ...reason({ kind: 'resource', stack: name, logicalId: id, phase: 'pass' }),
         },
         ...(looksAtRoles
           ? [
@@ -32,7 +34,7 @@ export function passNeeds(
                 action: 'iam:GetRole',
                 resource,
                 phase: 'read' as const,
-                because: `to read ${id} in the stack ${name}`,
+                ...reason({ kind: 'resource', stack: name, logicalId: id, phase: 'read' }),
               },
             ]
           : []),

@@ -1,5 +1,7 @@
 /** What a stack reads for its own values: dynamic references, and parameters that name one of Parameter Store. */
+
 import type { Need, Template } from '../../model/index.ts'
+import { reason } from '../../pipeline/index.ts'
 import { Choice, partsOf, storedParameters, Text, Unknown, type Value } from '../../template/index.ts'
 import { keyArns } from './arn-patterns.ts'
 import type { GrantedStack } from './granted-stack.ts'
@@ -20,7 +22,11 @@ function storedNeeds(principal: string, stack: GrantedStack): Need[] {
     action: 'ssm:GetParameters',
     resource: parameterArn(stored, stack),
     phase: 'create',
-    because: `to read the parameter ${parameter} of the stack ${name}`,
+    ...reason({
+      kind: 'stack',
+      stack: name,
+      purpose: `to read the parameter ${parameter} of the stack ${name}`,
+    }),
   }))
 }
 
@@ -81,7 +87,7 @@ function referenceNeeds(
   const need = (action: string, resource: string, context?: Need['context']): Need => ({
     ...{ principal: role, action, resource, phase: 'create' },
     ...(context && { context }),
-    because: `to read what ${id} of the stack ${name} refers to`,
+    ...reason({ kind: 'resource', stack: name, logicalId: id, phase: 'refer' }),
   })
   const [kind, rest] = cut(text)
   if (kind === 'ssm') return [need('ssm:GetParameters', parameterArn(rest, stack))]

@@ -127,6 +127,15 @@ describe('service control policies', () => {
       expect((error as Error).message.toLowerCase()).toBe(message(who).toLowerCase())
     }
     await listTopics({ account: PROD })
+    const [denied] = test.cloud.trail.entries({ denied: true, account: DEV }).slice(-1)
+    expect(denied?.denial?.by).toMatchObject({
+      policy: {
+        kind: 'service control',
+        owner: { kind: 'account', id: DEV },
+        name: expect.stringMatching(/^guard-/),
+        arn: scpArn(policy),
+      },
+    })
   })
 
   it('never limit the management account, wherever they are attached', async () => {

@@ -1,6 +1,6 @@
 /** Reads a bucket: policy, encryption, public access block, versions, region. */
 import type { S3Client } from '@aws-sdk/client-s3'
-import { formatArn, type Target } from '../../../model/index.ts'
+import { formatArn, resourcePolicyOf, type Target } from '../../../model/index.ts'
 import type { KnownBucket } from '../landscape.ts'
 import { isAbsence } from './aws-answers.ts'
 import { originOf } from './origin-of.ts'
@@ -47,7 +47,7 @@ export function readBucket(reading: Reading, use: BucketUse): Promise<void> {
       name,
       ...target,
       origin,
-      policy: reading.policy(document, `bucket policy of arn:aws:s3:::${name}`, origin),
+      policy: reading.policy(document, resourcePolicyOf(formatArn('s3', '', '', name)), origin),
       publicAccessBlock,
       versioned,
       ...encryption,

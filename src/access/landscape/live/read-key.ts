@@ -1,7 +1,7 @@
 /** Reads a KMS key: policy, aliases, grants, state. */
 import type { KMSClient } from '@aws-sdk/client-kms'
 import type { KeyGrant } from '../../../iam/index.ts'
-import { type Arn, formatArn, parseArn, type Target } from '../../../model/index.ts'
+import { type Arn, formatArn, parseArn, resourcePolicyOf, type Target } from '../../../model/index.ts'
 import { originOf } from './origin-of.ts'
 import type { Reading } from './reading.ts'
 
@@ -80,7 +80,7 @@ async function readFoundKey(
     arn,
     ...target,
     origin,
-    policy: reading.policy(document, `key policy of ${arn}`, origin),
+    policy: reading.policy(document, resourcePolicyOf(arn), origin),
     aliases: aliases.flatMap(({ AliasName }) => AliasName ?? []),
     grants,
     tags,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { FleetError } from '../../../model/index.ts'
+import { FleetError, resourcePolicyOf } from '../../../model/index.ts'
 import { isFailed } from '../../proof/proof.ts'
 import { prove } from '../../proof/prove.ts'
 import { type LivePlace, readLivePipeline } from './read-live-pipeline.ts'
@@ -116,7 +116,7 @@ describe('topics', () => {
       Resource: TOPIC,
     })
     const { edges, landscape, unread } = await look(answers({ Policy }))
-    expect(landscape.resourcePolicies.get(TOPIC)?.policy.label).toBe(`topic policy of ${TOPIC}`)
+    expect(landscape.resourcePolicies.get(TOPIC)?.policy.ref).toEqual(resourcePolicyOf(TOPIC))
     expect(edges.filter(isFailed)).toMatchObject([
       { need: { action: 'sns:Publish' }, failure: { saidNo: `topic policy of ${TOPIC}, statement "No"` } },
     ])
@@ -334,7 +334,7 @@ describe('services of ECS', () => {
       `${IMAGES} allowed`,
       `${FOREIGN} denied`,
     ])
-    expect(pulls[1]?.failure?.saidNo).toBe(`resource policy of ${FOREIGN}`)
+    expect(pulls[1]?.failure?.saidNo).toBe(`repository policy of ${FOREIGN}`)
     expect(pulls[1]?.uses).toEqual([{ pipeline: 'orders', stage: 'Stage0', action: 'Deploy' }])
     expect(edges.find(({ need }) => need.action === 'iam:PassRole')?.verdict).toBe('allowed')
   })
@@ -352,6 +352,7 @@ describe('the organization', () => {
   }
   const DENY = policy({ Sid: 'NoTopics', Effect: 'Deny', Action: 'sns:Publish', Resource: '*' })
   const LIST = policy(statement(['s3:*', 'sts:*', 'kms:*']))
+  const CONTROL = `arn:aws:organizations::${MANAGEMENT}:policy/o-a1b2c3d4e5/service_control_policy`
   const FULL = { Id: 'p-FullAWSAccess', Name: 'FullAWSAccess', AwsManaged: true }
   const RCP_FULL = { Id: 'p-RCPFullAWSAccess', Name: 'RCPFullAWSAccess', AwsManaged: true }
 
@@ -370,7 +371,7 @@ describe('the organization', () => {
     ListPoliciesForTarget: ({ TargetId, Filter }) => {
       if (Filter === 'RESOURCE_CONTROL_POLICY') return { Policies: [RCP_FULL] }
       const name = attached[TargetId]
-      const own = name ? [{ Id: `p-${name}`, Name: name }] : []
+      const own = name ? [{ Id: `p-${name}`, Name: name, Arn: `${CONTROL}/p-${name}` }] : []
       return { Policies: name === 'list' ? own : [FULL, ...own] }
     },
     DescribePolicy: ({ PolicyId }) => ({ Policy: { Content: PolicyId === 'p-list' ? LIST : DENY } }),
@@ -393,6 +394,15 @@ describe('the organization', () => {
     expect(publishing(found)?.failure).toMatchObject({
       saidNo:
         'service control policy deny (p-deny) of the organizational unit Workloads (ou-ab12-workloads), statement "NoTopics"',
+      by: {
+        policy: {
+          kind: 'service control',
+          owner: { kind: 'unit', id: 'ou-ab12-workloads', name: 'Workloads' },
+          name: 'deny',
+          arn: `${CONTROL}/p-deny`,
+        },
+        sid: 'NoTopics',
+      },
       remedies: [{ origin: { account: MANAGEMENT, resourceType: 'AWS::Organizations::Policy' } }],
     })
   })

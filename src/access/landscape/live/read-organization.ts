@@ -1,9 +1,10 @@
 /** Reads the organization of live accounts: the levels above each of them, with their policies. */
 import type { OrganizationsClient } from '@aws-sdk/client-organizations'
-import type { Target } from '../../../model/index.ts'
+import { placeName } from '../../../iam/index.ts'
+import type { Arn, OrganizationPlace, Target } from '../../../model/index.ts'
 import { fullAccess } from '../finish-organization.ts'
 import type { LocatedPolicy } from '../located-policy.ts'
-import type { ControlKind, OrganizationLevel } from '../organization.ts'
+import { type ControlKind, controlPolicyRef, type OrganizationLevel } from '../organization.ts'
 import { originOf } from './origin-of.ts'
 import type { Answer, Reading } from './reading.ts'
 
@@ -159,25 +160,25 @@ async function parentsOf({ reading, client }: Reader, account: string): Promise<
 
 function levelAt(reader: Reader, id: string): Promise<OrganizationLevel> {
   return reader.reading.once(`level ${id}`, async () => {
-    const name = await nameOf(reader, id)
+    const place = await placeOf(reader, id)
     const [serviceControl, resourceControl] = await Promise.all([
-      policiesAt(reader, { id, name }, 'service control policy'),
-      policiesAt(reader, { id, name }, 'resource control policy'),
+      policiesAt(reader, { id, place }, 'service control policy'),
+      policiesAt(reader, { id, place }, 'resource control policy'),
     ])
-    return { name, serviceControl, resourceControl }
+    return { place, serviceControl, resourceControl }
   })
 }
 
 /** A unit is told by its name too, where AWS gives it. */
-async function nameOf({ reading, client, target }: Reader, id: string): Promise<string> {
-  if (/^\d{12}$/.test(id)) return `the account ${id}`
-  if (id.startsWith('r-')) return `the root ${id}`
+async function placeOf({ reading, client, target }: Reader, id: string): Promise<OrganizationPlace> {
+  if (/^\d{12}$/.test(id)) return { kind: 'account', id }
+  if (id.startsWith('r-')) return { kind: 'root', id }
   const { DescribeOrganizationalUnitCommand } = await import('@aws-sdk/client-organizations')
   const answer = await reading.attempt(target, () =>
     client.send(new DescribeOrganizationalUnitCommand({ OrganizationalUnitId: id })),
   )
   const name = 'found' in answer ? answer.found.OrganizationalUnit?.Name : undefined
-  return `the organizational unit ${name ? `${name} (${id})` : id}`
+  return { kind: 'unit', id, ...(name && { name }) }
 }
 
 const TYPES = {
@@ -187,42 +188,46 @@ const TYPES = {
 
 interface Level {
   readonly id: string
-  readonly name: string
+  readonly place: OrganizationPlace
 }
 
-async function policiesAt(reader: Reader, { id, name }: Level, kind: ControlKind): Promise<LocatedPolicy[]> {
+async function policiesAt(reader: Reader, { id, place }: Level, kind: ControlKind): Promise<LocatedPolicy[]> {
   const { reading, client, target } = reader
   const { paginateListPoliciesForTarget } = await import('@aws-sdk/client-organizations')
-  const answer = await reading.ask({ what: `the names of ${TYPES[kind]} of ${name}`, target }, async () => {
-    const all = []
-    const asked = { TargetId: id, Filter: TYPES[kind] }
-    for await (const page of paginateListPoliciesForTarget({ client }, asked))
-      all.push(...(page.Policies ?? []))
-    return all
-  })
+  const answer = await reading.ask(
+    { what: `the names of ${TYPES[kind]} of ${placeName(place)}`, target },
+    async () => {
+      const all = []
+      const asked = { TargetId: id, Filter: TYPES[kind] }
+      for await (const page of paginateListPoliciesForTarget({ client }, asked))
+        all.push(...(page.Policies ?? []))
+      return all
+    },
+  )
   if (!('found' in answer)) return []
   const policies = await Promise.all(
     answer.found.map((one) =>
-      policyOf(reader, { id: one.Id ?? '', name: one.Name ?? '', level: name, kind }),
+      policyOf(reader, { id: one.Id ?? '', name: one.Name ?? '', arn: one.Arn, place, kind }),
     ),
   )
   return policies.flatMap((policy) => policy ?? [])
 }
 
 interface Attached extends Level {
-  readonly level: string
+  readonly name: string
+  readonly arn?: Arn
   readonly kind: ControlKind
 }
 
 /** AWS's own policies allow everything. One that cannot be read is taken to do so too, and is told. */
 async function policyOf(
   reader: Reader,
-  { id, name, level, kind }: Attached,
+  { id, name, arn, place, kind }: Attached,
 ): Promise<LocatedPolicy | undefined> {
   const { reading, client, target } = reader
   const isServiceControl = kind === 'service control policy'
   if (id === 'p-RCPFullAWSAccess') return undefined
-  if (id === 'p-FullAWSAccess') return fullAccess(level, target)
+  if (id === 'p-FullAWSAccess') return fullAccess(place, target)
   const { DescribePolicyCommand } = await import('@aws-sdk/client-organizations')
   const question = { what: `the ${kind} ${name} (${id})`, target }
   const answer = await reading.once(`control policy ${id}`, () =>
@@ -231,11 +236,11 @@ async function policyOf(
       return Policy?.Content
     }),
   )
-  const label = `${kind} ${name} (${id}) of ${level}`
+  const ref = controlPolicyRef(kind, place, { name, ...(arn && { arn }) })
   const content = 'found' in answer ? answer.found : undefined
   const origin = await originOf(reading, target, { physicalId: id, type: 'AWS::Organizations::Policy' })
-  const policy = reading.policy(content, label, origin)
+  const policy = reading.policy(content, ref, origin)
   // AWS: white space counts here.
   if (policy) return { ...policy, bytes: Buffer.byteLength(content ?? '') }
-  return isServiceControl ? fullAccess(level, target) : undefined
+  return isServiceControl ? fullAccess(place, target) : undefined
 }

@@ -1,5 +1,5 @@
 /** Reads the policy of an image repository of ECR. */
-import { type Arn, parseArn } from '../../../model/index.ts'
+import { type Arn, parseArn, resourcePolicyOf } from '../../../model/index.ts'
 import { originOf } from './origin-of.ts'
 import type { Reading } from './reading.ts'
 
@@ -30,7 +30,7 @@ export function readRepository(reading: Reading, arn: Arn): Promise<void> {
     }
     if (!('found' in answer)) return
     const origin = await originOf(reading, target, { physicalId: name, type: 'AWS::ECR::Repository' })
-    const policy = reading.policy(answer.found.policyText, `repository policy of ${arn}`, origin)
+    const policy = reading.policy(answer.found.policyText, resourcePolicyOf(arn), origin)
     if (policy) reading.resourcePolicies.set(arn, policy)
     else reading.withoutPolicy.set(arn, origin)
   })

@@ -1,7 +1,15 @@
 /** Reads a role with every policy that limits or grants: trust, inline, managed, boundary. */
 import type { IAMClient } from '@aws-sdk/client-iam'
-import { awsManagedPolicies } from '../../../iam/index.ts'
-import { type Arn, parseArn, principalName, type Target } from '../../../model/index.ts'
+import { awsManagedPolicies, policyName } from '../../../iam/index.ts'
+import {
+  type Arn,
+  inlinePolicy,
+  managedPolicyRef,
+  parseArn,
+  principalName,
+  type Target,
+  trustPolicyOf,
+} from '../../../model/index.ts'
 import type { IdentityPolicy, KnownRole } from '../landscape.ts'
 import type { Origin } from '../placed-template.ts'
 import { originOf } from './origin-of.ts'
@@ -51,7 +59,7 @@ export function readRole(reading: Reading, arn: Arn): Promise<void> {
       name,
       account,
       origin,
-      trust: reading.policy(decoded(role.AssumeRolePolicyDocument), `trust policy of ${real}`, origin),
+      trust: reading.policy(decoded(role.AssumeRolePolicyDocument), trustPolicyOf(real), origin),
       policies: [...inline, ...managed],
       ...(boundary && { boundary }),
       unreadable: around.unreadable,
@@ -73,13 +81,13 @@ async function inlinePolicies(around: RoleReading): Promise<IdentityPolicy[]> {
   })
   if ('why' in answer) unreadable.push('its inline policies')
   const policies = ('found' in answer ? answer.found : []).map(async (PolicyName) => {
-    const label = `identity policy ${PolicyName} of ${arn}`
-    const found = await reading.ask({ what: `the ${label}`, target }, () =>
+    const ref = inlinePolicy(arn, PolicyName)
+    const found = await reading.ask({ what: `the ${policyName(ref)}`, target }, () =>
       iam.send(new GetRolePolicyCommand({ RoleName: name, PolicyName })),
     )
     if ('why' in found) unreadable.push(`the inline policy ${PolicyName}`)
     if (!('found' in found)) return []
-    const policy = reading.policy(decoded(found.found.PolicyDocument), label, origin)
+    const policy = reading.policy(decoded(found.found.PolicyDocument), ref, origin)
     return policy ? [{ ...policy, kind: 'inline' as const, name: PolicyName }] : []
   })
   return (await Promise.all(policies)).flat()
@@ -114,7 +122,7 @@ async function managedPolicy(around: RoleReading, arn: Arn): Promise<IdentityPol
     }),
   )
   const document = 'found' in found ? found.found : awsManagedPolicies().get(arn)?.document
-  const policy = reading.policy(document, arn, origin)
+  const policy = reading.policy(document, managedPolicyRef(arn), origin)
   if (!policy) unreadable.push(arn)
   const kind = arn.startsWith('arn:aws:iam::aws:') ? 'aws' : 'managed'
   return policy && { ...policy, kind, name: arn }

@@ -1,6 +1,13 @@
 /** Reads the rules of EventBridge that start a pipeline, also from the accounts of its sources. */
 import type { EventBridgeClient } from '@aws-sdk/client-eventbridge'
-import { type ActionDeclaration, type Arn, formatArn, parseArn, type Target } from '../../../model/index.ts'
+import {
+  type ActionDeclaration,
+  type Arn,
+  formatArn,
+  parseArn,
+  resourcePolicyOf,
+  type Target,
+} from '../../../model/index.ts'
 import { findProvider } from '../../../pipeline/index.ts'
 import type { KnownPipeline } from '../landscape.ts'
 import { originOf } from './origin-of.ts'
@@ -176,7 +183,7 @@ function readBusPolicy(reading: Reading, arn: Arn, target: Target): Promise<void
     if (!('found' in answer)) return
     const type = 'AWS::Events::EventBusPolicy'
     const origin = await originOf(reading, target, { physicalId: DEFAULT_BUS, type })
-    const policy = reading.policy(answer.found.Policy, `policy of the event bus ${arn}`, origin)
+    const policy = reading.policy(answer.found.Policy, resourcePolicyOf(arn), origin)
     if (policy) reading.resourcePolicies.set(arn, policy)
     else reading.withoutPolicy.set(arn, origin)
   })

@@ -1,5 +1,5 @@
 /** Reads a topic: its policy, and the key it is encrypted with. */
-import { type Arn, parseArn } from '../../../model/index.ts'
+import { type Arn, parseArn, resourcePolicyOf } from '../../../model/index.ts'
 import { originOf } from './origin-of.ts'
 import { readKey } from './read-key.ts'
 import type { Reading } from './reading.ts'
@@ -27,7 +27,7 @@ export function readTopic(reading: Reading, arn: Arn): Promise<void> {
     if (!('found' in answer)) return
     const { Policy, KmsMasterKeyId } = answer.found
     const origin = await originOf(reading, target, { physicalId: arn, type: 'AWS::SNS::Topic' })
-    const policy = reading.policy(Policy, `topic policy of ${arn}`, origin)
+    const policy = reading.policy(Policy, resourcePolicyOf(arn), origin)
     if (policy) reading.resourcePolicies.set(arn, policy)
     else reading.withoutPolicy.set(arn, origin)
     if (!KmsMasterKeyId) return

@@ -1,7 +1,13 @@
 /** What is being read from live accounts: what was found, what is not there, what could not be read and why. */
 import type { Accounts, ClientClass } from '../../../aws/index.ts'
 import type { KeyGrant } from '../../../iam/index.ts'
-import { type Arn, FleetError, type PolicyDocument, type Target } from '../../../model/index.ts'
+import {
+  type Arn,
+  FleetError,
+  type PolicyDocument,
+  type PolicyRef,
+  type Target,
+} from '../../../model/index.ts'
 import type { Finding } from '../finding.ts'
 import { locatedPolicy } from '../gathering.ts'
 import type {
@@ -122,10 +128,10 @@ export class Reading {
   /** Compiles a policy; one that is none is noted. */
   policy(
     document: string | PolicyDocument | undefined,
-    label: string,
+    ref: PolicyRef,
     origin: Origin,
   ): LocatedPolicy | undefined {
-    return locatedPolicy(document, label, origin, this)
+    return locatedPolicy(document, ref, origin, this)
   }
 
   /** Gives what was read so far. */

@@ -1,4 +1,5 @@
 /** Policies that name a role or user which was deleted: AWS shows its unique id in the place of the ARN. */
+import { policyName } from '../../../iam/index.ts'
 import { awsPrincipals, nameOf, statementsOf } from '../policy-statements.ts'
 import type { Reading } from './reading.ts'
 
@@ -19,7 +20,7 @@ export function noteStalePolicies(reading: Reading): void {
         reading.findings.push({
           rule: 'principal-was-deleted',
           severity: 'warning',
-          message: `${nameOf(statement, index)} of the ${located.policy.label} names ${id}, a ${id.startsWith('AROA') ? 'role' : 'user'} that was deleted; one of the same name that was made since is not meant`,
+          message: `${nameOf(statement, index)} of the ${policyName(located.policy.ref)} names ${id}, a ${id.startsWith('AROA') ? 'role' : 'user'} that was deleted; one of the same name that was made since is not meant`,
           fix: 'write the policy again with the ARN, or name the account’s root and narrow it by aws:PrincipalArn',
           origin: located.origin,
         })

@@ -1,4 +1,5 @@
 /** AWS::S3::Bucket and AWS::S3::BucketPolicy. */
+import { formatArn, resourcePolicyOf } from '../../../model/index.ts'
 import { locatedPolicy, type ResourceReader, textOf } from '../gathering.ts'
 import { physicalName } from '../physical-id.ts'
 
@@ -35,8 +36,8 @@ export const bucketPolicy: ResourceReader = {
   type: 'AWS::S3::BucketPolicy',
   read: ({ within, properties, values, when }, into) => {
     const name = textOf(properties.Bucket) ?? ''
-    const label = `bucket policy of arn:aws:s3:::${name}`
-    const policy = locatedPolicy(values.PolicyDocument, label, within('PolicyDocument'), into, when && [when])
+    const ref = resourcePolicyOf(formatArn('s3', '', '', name))
+    const policy = locatedPolicy(values.PolicyDocument, ref, within('PolicyDocument'), into, when && [when])
     if (policy) into.bucketPolicies.push({ bucket: name, policy })
   },
 }

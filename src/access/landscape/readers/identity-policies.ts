@@ -1,6 +1,7 @@
 /** AWS::IAM::Policy, AWS::IAM::RolePolicy and AWS::IAM::ManagedPolicy: policies that stand apart from their roles. */
-import { plainText } from '../../../model/index.ts'
+import { type Arn, inlinePolicy, managedPolicyRef, plainText } from '../../../model/index.ts'
 import { locatedPolicy, type ResourceReader, textOf } from '../gathering.ts'
+import type { IdentityPolicy } from '../landscape.ts'
 import { physicalArn } from '../physical-id.ts'
 import { membersOf } from '../reading/members.ts'
 
@@ -10,11 +11,13 @@ export const policy: ResourceReader = {
     const name = textOf(properties.PolicyName) ?? origin.logicalId!
     for (const attached of membersOf(values.Roles)) {
       const role = plainText(into.standIns.plain(attached.value))
-      const label = `identity policy ${name} of arn:aws:iam::${origin.account}:role/${role}`
       const conditions = [...(when ? [when] : []), ...attached.when]
-      const found = locatedPolicy(values.PolicyDocument, label, within('PolicyDocument'), into, conditions)
-      if (found)
-        into.attachments.push({ role, account: origin.account, policy: { ...found, kind: 'inline', name } })
+      const on = (arn: Arn): IdentityPolicy | undefined => {
+        const ref = inlinePolicy(arn, name)
+        const found = locatedPolicy(values.PolicyDocument, ref, within('PolicyDocument'), into, conditions)
+        return found && { ...found, kind: 'inline', name }
+      }
+      into.attachments.push({ role, account: origin.account, name, on })
     }
   },
 }
@@ -29,14 +32,15 @@ export const managedPolicy: ResourceReader = {
   type: 'AWS::IAM::ManagedPolicy',
   read: ({ scope, logicalId, origin, within, values, when }, into) => {
     const arn = physicalArn(scope.named(logicalId))!
-    const found = locatedPolicy(values.PolicyDocument, arn, within('PolicyDocument'), into, when && [when])
+    const ref = managedPolicyRef(arn)
+    const found = locatedPolicy(values.PolicyDocument, ref, within('PolicyDocument'), into, when && [when])
     if (!found) return
     const managed = { ...found, kind: 'managed' as const, name: arn }
     into.managedPolicies.set(arn, managed)
     for (const { value, when } of membersOf(values.Roles)) {
       const role = plainText(into.standIns.plain(value))
       const policy = { ...managed, policy: into.open.conditionally(managed.policy, when) }
-      into.attachments.push({ role, account: origin.account, policy })
+      into.attachments.push({ role, account: origin.account, name: arn, on: () => policy })
     }
   },
 }

@@ -1,5 +1,5 @@
 /** AWS::KMS::Key, AWS::KMS::ReplicaKey and AWS::KMS::Alias. */
-import { formatArn } from '../../../model/index.ts'
+import { formatArn, resourcePolicyOf } from '../../../model/index.ts'
 import { locatedPolicy, type ResourceReader, tagsIn, textOf } from '../gathering.ts'
 import { physicalArn } from '../physical-id.ts'
 
@@ -17,7 +17,7 @@ const keyOfType = (type: string): ResourceReader => ({
       origin,
       policy: locatedPolicy(
         values.KeyPolicy ?? defaultKeyPolicy(account),
-        `key policy of ${arn}`,
+        resourcePolicyOf(arn),
         within('KeyPolicy'),
         into,
       ),

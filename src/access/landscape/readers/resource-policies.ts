@@ -1,4 +1,5 @@
 /** Policies and keys of topics, policies of image repositories and secrets. */
+import { resourcePolicyOf } from '../../../model/index.ts'
 import { locatedPolicy, type ResourceReader, textOf, textsOf } from '../gathering.ts'
 import { physicalArn } from '../physical-id.ts'
 
@@ -8,7 +9,7 @@ export const topicPolicy: ResourceReader = {
     for (const topic of textsOf(properties.Topics)) {
       const policy = locatedPolicy(
         values.PolicyDocument,
-        `topic policy of ${topic}`,
+        resourcePolicyOf(topic, 'sns'),
         within('PolicyDocument'),
         into,
         when && [when],
@@ -32,7 +33,7 @@ export const imageRepository: ResourceReader = {
     const arn = physicalArn(scope.named(logicalId))!
     const policy = locatedPolicy(
       values.RepositoryPolicyText,
-      `repository policy of ${arn}`,
+      resourcePolicyOf(arn),
       within('RepositoryPolicyText'),
       into,
       when && [when],
@@ -47,7 +48,7 @@ export const secretPolicy: ResourceReader = {
     const secret = textOf(properties.SecretId) ?? ''
     const policy = locatedPolicy(
       values.ResourcePolicy,
-      `resource policy of ${secret}`,
+      resourcePolicyOf(secret, 'secretsmanager'),
       within('ResourcePolicy'),
       into,
       when && [when],

@@ -1,6 +1,6 @@
 /** AWS::IAM::Role. */
 
-import { plainText } from '../../../model/index.ts'
+import { inlinePolicy, plainText, trustPolicyOf } from '../../../model/index.ts'
 import type { Value } from '../../../template/index.ts'
 import { locatedPolicy, type ResourceInScope, type ResourceReader, tagsIn, textOf } from '../gathering.ts'
 import type { IdentityPolicy } from '../landscape.ts'
@@ -18,7 +18,7 @@ export const role: ResourceReader = {
       const name = textOf(into.standIns.plain(PolicyName)) ?? 'inline'
       const policy = locatedPolicy(
         PolicyDocument,
-        `identity policy ${name} of ${arn}`,
+        inlinePolicy(arn, name),
         within('Policies', index, 'PolicyDocument'),
         into,
         one.when,
@@ -33,7 +33,7 @@ export const role: ResourceReader = {
       origin,
       trust: locatedPolicy(
         values.AssumeRolePolicyDocument,
-        `trust policy of ${arn}`,
+        trustPolicyOf(arn),
         within('AssumeRolePolicyDocument'),
         into,
       ),

@@ -6,7 +6,7 @@ import {
   type Decision,
   evaluate,
 } from '../../../iam/index.ts'
-import { type PolicyStatement, plainText } from '../../../model/index.ts'
+import { isSamePolicy, type PolicyStatement, plainText, supposedPolicy } from '../../../model/index.ts'
 import { hasOpen, type Undecided, type Value } from '../../../template/index.ts'
 import type { StandIns } from '../stand-ins.ts'
 import { readStatement } from './read-statement.ts'
@@ -67,8 +67,14 @@ export class OpenPolicies {
     shown: number,
     words: string,
   ): CompiledPolicy {
-    const all = compile({ Version: '2012-10-17', Statement: ALLOW_ALL }, 'no permissions boundary')
-    const none = compile({ Version: '2012-10-17', Statement: [] }, 'one of several permissions boundaries')
+    const all = compile(
+      { Version: '2012-10-17', Statement: ALLOW_ALL },
+      supposedPolicy('no permissions boundary'),
+    )
+    const none = compile(
+      { Version: '2012-10-17', Statement: [] },
+      supposedPolicy('one of several permissions boundaries'),
+    )
     const policy = { ...(candidates[shown] ?? all) }
     const known = candidates.filter((one) => one !== undefined)
     const only = known.length === 1 ? known[0]! : none
@@ -121,8 +127,8 @@ export class OpenPolicies {
     involved: readonly CompiledPolicy[],
     given: Given,
   ): string | undefined {
-    for (const { policy: label, index } of decidedBy) {
-      for (const policy of involved.filter((one) => one.label === label)) {
+    for (const { policy: ref, index } of decidedBy) {
+      for (const policy of involved.filter((one) => isSamePolicy(one.ref, ref))) {
         const open = this.#byPolicy.get(policy)!
         const [condition] = missingOf(open, given)
         const words = condition ? hangsOn(condition) : open[manner].hangs[index]?.join(', and ')
@@ -155,7 +161,7 @@ function withPerhaps(readings: Readonly<Record<Manner, Read>>, when: readonly Un
         ...policy.document,
         Statement: [policy.document.Statement].flat().filter(({ Effect }) => Effect === effect),
       },
-      policy.label,
+      policy.ref,
     )
   const perhaps = when.length
     ? { strict: only(readings.strict, 'Deny'), kind: only(readings.kind, 'Allow') }
@@ -166,7 +172,7 @@ function withPerhaps(readings: Readonly<Record<Manner, Read>>, when: readonly Un
 /** A Deny that may stand stands strictly and not kindly; an Allow the other way round. */
 function readingOf(
   document: Value,
-  { label, document: shown }: CompiledPolicy,
+  { ref, document: shown }: CompiledPolicy,
   manner: Manner,
   standIns: StandIns,
 ): Read {
@@ -177,7 +183,7 @@ function readingOf(
       statements.push(read)
       hangs.push([...new Set([...statement.when.map(hangsOn), ...openIn(statement.fields as Value)])])
     }
-  const policy = compile({ Version: shown.Version ?? '2008-10-17', Statement: statements }, label)
+  const policy = compile({ Version: shown.Version ?? '2008-10-17', Statement: statements }, ref)
   return { policy, hangs }
 }
 

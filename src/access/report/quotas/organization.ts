@@ -1,4 +1,5 @@
 /** Sizes and counts of the organization's policies. AWS: they are the same for both kinds. */
+import { placeName, policyName } from '../../../iam/index.ts'
 import type { Landscape } from '../../landscape/landscape.ts'
 import { allLevels, controlPolicies } from '../../landscape/organization.ts'
 import type { Counted, Quota } from './quota.ts'
@@ -8,7 +9,7 @@ const ALWAYS_ATTACHED = 1
 
 const sizes = ({ organization }: Landscape, side: 'serviceControl' | 'resourceControl'): Counted[] =>
   (organization ? controlPolicies(organization, side) : []).map(({ policy, bytes, origin }) => ({
-    subject: `the ${policy.label}`,
+    subject: `the ${policyName(policy.ref)}`,
     used: bytes,
     origin,
   }))
@@ -37,8 +38,8 @@ export const organizationQuotas: readonly Quota[] = [
     unit: 'policies',
     relief: 'join policies, or attach some of them to another level',
     count: ({ organization }) =>
-      (organization ? allLevels(organization) : []).map(({ name, serviceControl }) => ({
-        subject: name,
+      (organization ? allLevels(organization) : []).map(({ place, serviceControl }) => ({
+        subject: placeName(place),
         used: serviceControl.length,
       })),
   },
@@ -51,8 +52,8 @@ export const organizationQuotas: readonly Quota[] = [
     count: ({ organization }) =>
       (organization ? allLevels(organization) : [])
         .filter(({ resourceControl }) => resourceControl.length)
-        .map(({ name, resourceControl }) => ({
-          subject: name,
+        .map(({ place, resourceControl }) => ({
+          subject: placeName(place),
           used: resourceControl.length + ALWAYS_ATTACHED,
         })),
   },

@@ -1,9 +1,12 @@
 /** Sizes of policies. AWS: white space does not count. */
+import { policyName } from '../../../iam/index.ts'
 import type { LocatedPolicy } from '../../landscape/located-policy.ts'
 import type { Counted, Quota } from './quota.ts'
 
 const counted = (policy: LocatedPolicy | undefined): Counted[] =>
-  policy ? [{ subject: `the ${policy.policy.label}`, used: policy.bytes, origin: policy.origin }] : []
+  policy
+    ? [{ subject: `the ${policyName(policy.policy.ref)}`, used: policy.bytes, origin: policy.origin }]
+    : []
 
 export const policyQuotas: readonly Quota[] = [
   {

@@ -1,5 +1,5 @@
 /** The kinds of resources that ECR keeps. AWS: images and layers are no resources for policies. */
-import { AwsError } from '../../../model/index.ts'
+import { AwsError, resourcePolicyOf } from '../../../model/index.ts'
 import { compiledBoundPolicy } from '../../kernel/bound-policy.ts'
 import { resourceKind } from '../../kernel/resource-kind.ts'
 import { joinTags, tagsInRecord } from '../../kernel/tagging.ts'
@@ -23,7 +23,7 @@ export const repositoryKind = resourceKind({
       `The repository with name '${name}' does not exist in the registry with id '${account}'`,
     ),
   policy: ({ record, arn }, ctx) =>
-    record?.policy && compiledBoundPolicy(record.policy, ctx.cloud.directory, `policy of ${arn}`),
+    record?.policy && compiledBoundPolicy(record.policy, ctx.cloud.directory, resourcePolicyOf(arn)),
   tags: tagsInRecord<Repository>({
     join: joinTags(
       (problem) =>

@@ -1,5 +1,5 @@
 /** The kinds of resources that EventBridge keeps. */
-import { AwsError } from '../../../model/index.ts'
+import { AwsError, resourcePolicyOf } from '../../../model/index.ts'
 import { compiledBoundPolicy } from '../../kernel/bound-policy.ts'
 import type { Context } from '../../kernel/context.ts'
 import { resourceKind } from '../../kernel/resource-kind.ts'
@@ -9,7 +9,7 @@ import { type Bus, buses, type Rule, ruleKey, rules } from './state.ts'
 
 const policyOf = (ctx: Context, ref: BusRef) => {
   const policy = lookUpBus(ctx, ref)?.policy
-  return policy && compiledBoundPolicy(policy, ctx.cloud.directory, `policy of event bus ${ref.name}`)
+  return policy && compiledBoundPolicy(policy, ctx.cloud.directory, resourcePolicyOf(ref.arn))
 }
 
 export const busKind = resourceKind({

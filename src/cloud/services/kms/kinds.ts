@@ -1,6 +1,6 @@
 /** The kinds of resources that KMS keeps. */
 import type { KeyGrant } from '../../../iam/index.ts'
-import { AwsError, entryOf, formatArn } from '../../../model/index.ts'
+import { AwsError, entryOf, formatArn, resourcePolicyOf, supposedPolicy } from '../../../model/index.ts'
 import { compiledBoundPolicy } from '../../kernel/bound-policy.ts'
 import { compiledPolicy } from '../../kernel/compiled-policy.ts'
 import type { Context } from '../../kernel/context.ts'
@@ -33,7 +33,7 @@ export const keyKind = resourceKind({
   found: findKey,
   absent: ({ arn }) => new AwsError('NotFoundException', `Key '${arn}' does not exist`),
   policy: ({ record, arn }, ctx) =>
-    record ? compiledBoundPolicy(record.policy, ctx.cloud.directory, arn) : noPolicy(),
+    record ? compiledBoundPolicy(record.policy, ctx.cloud.directory, resourcePolicyOf(arn)) : noPolicy(),
   tags: tagsInRecord<KeyRecord>({ join }),
   conditions: ({ record, alias }) => record && keyConditions(record, alias),
   access: ({ record }, _action, ctx) => ({
@@ -58,7 +58,8 @@ export const aliasKind = resourceKind({
 
 export const kinds = [keyKind, aliasKind]
 
-const noPolicy = () => compiledPolicy('{"Version":"2012-10-17","Statement":[]}', 'no key')
+const NO_KEY = supposedPolicy('no key')
+const noPolicy = () => compiledPolicy('{"Version":"2012-10-17","Statement":[]}', NO_KEY)
 
 function keyConditions(
   { aliases }: KeyRecord,

@@ -1,4 +1,5 @@
 /** The kinds of resources that Lambda keeps. AWS: versions and aliases are asked as their function, whose tags they have. */
+import { resourcePolicyOf } from '../../../model/index.ts'
 import { compiledBoundPolicy } from '../../kernel/bound-policy.ts'
 import { resourceKind } from '../../kernel/resource-kind.ts'
 import { joinTags, tagsInRecord } from '../../kernel/tagging.ts'
@@ -19,7 +20,7 @@ export const functionKind = resourceKind({
   absent: ({ arn }) => notFound(arn),
   policy: ({ ref, arn, account, region }, ctx) => {
     const stored = ctx.table(policies, account, region).get(policyKey(ref))
-    return stored && compiledBoundPolicy(stored.policy, ctx.cloud.directory, `policy of ${arn}`)
+    return stored && compiledBoundPolicy(stored.policy, ctx.cloud.directory, resourcePolicyOf(arn))
   },
   tags: tagsInRecord<StoredFunction>({ join: joinTags(invalidValue), creation: 'TagResource' }),
 })

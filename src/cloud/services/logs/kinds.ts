@@ -23,10 +23,11 @@ function accountPolicy(ctx: Context) {
   const all = ctx.table(policies).values()
   if (!all.length) return undefined
   const Statement = all.flatMap((one) => JSON.parse(one.document).Statement)
-  return compiledPolicy(
-    JSON.stringify({ Version: '2012-10-17', Statement }),
-    'CloudWatch Logs resource policies',
-  )
+  return compiledPolicy(JSON.stringify({ Version: '2012-10-17', Statement }), {
+    kind: 'resource',
+    owner: formatArn('logs', ctx.region, ctx.account, '*'),
+    name: 'CloudWatch Logs resource policies',
+  })
 }
 
 /**

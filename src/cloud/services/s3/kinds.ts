@@ -1,5 +1,7 @@
 /** The kinds of resources that S3 keeps: buckets, and the objects in them. */
+
 import type { CompiledPolicy, ConditionContext } from '../../../iam/index.ts'
+import { resourcePolicyOf } from '../../../model/index.ts'
 import type { AccessRequest } from '../../kernel/access-request.ts'
 import { compiledBoundPolicy } from '../../kernel/bound-policy.ts'
 import type { Context } from '../../kernel/context.ts'
@@ -111,7 +113,8 @@ function ownerFor(
 }
 
 const policyOf = (bucket: Bucket | undefined, ctx: Context): CompiledPolicy | undefined =>
-  bucket?.policy && compiledBoundPolicy(bucket.policy, ctx.cloud.directory, `policy of bucket ${bucket.name}`)
+  bucket?.policy &&
+  compiledBoundPolicy(bucket.policy, ctx.cloud.directory, resourcePolicyOf(bucketArn(bucket.name)))
 
 const signature = (ctx: Context): ConditionContext | undefined =>
   ctx.identity.kind === 'anonymous' ? undefined : { 's3:signatureversion': signatureVersion(ctx) }

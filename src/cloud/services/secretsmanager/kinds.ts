@@ -1,5 +1,5 @@
 /** The kinds of resources that Secrets Manager keeps. */
-import { AwsError, parseArn } from '../../../model/index.ts'
+import { AwsError, parseArn, resourcePolicyOf } from '../../../model/index.ts'
 import { compiledBoundPolicy } from '../../kernel/bound-policy.ts'
 import { resourceKind } from '../../kernel/resource-kind.ts'
 import { joinTags, tagsInRecord } from '../../kernel/tagging.ts'
@@ -19,7 +19,7 @@ export const secretKind = resourceKind({
   },
   absent: () => new AwsError('ResourceNotFoundException', "Secrets Manager can't find the specified secret."),
   policy: ({ record, arn }, ctx) =>
-    record?.policy && compiledBoundPolicy(record.policy, ctx.cloud.directory, `policy of ${arn}`),
+    record?.policy && compiledBoundPolicy(record.policy, ctx.cloud.directory, resourcePolicyOf(arn)),
   tags: tagsInRecord<Secret>({
     join: joinTags((problem) => new AwsError('InvalidParameterException', problem)),
     prefixes: ['secretsmanager:ResourceTag/', 'aws:ResourceTag/'],

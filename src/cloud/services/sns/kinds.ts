@@ -1,5 +1,5 @@
 /** The kinds of resources that SNS keeps. */
-import { type Arn, AwsError, parseArn } from '../../../model/index.ts'
+import { type Arn, AwsError, parseArn, resourcePolicyOf } from '../../../model/index.ts'
 import { compiledBoundPolicy } from '../../kernel/bound-policy.ts'
 import { resourceKind } from '../../kernel/resource-kind.ts'
 import { joinTags, tagsInRecord } from '../../kernel/tagging.ts'
@@ -19,8 +19,8 @@ export const topicKind = resourceKind({
     return { record: ctx.table(topics, account, region).get(resource), arn, account, region }
   },
   absent: () => new AwsError('NotFound', 'Topic does not exist'),
-  policy: ({ record }, ctx) =>
-    record && compiledBoundPolicy(record.policy, ctx.cloud.directory, `policy of topic ${record.name}`),
+  policy: ({ record, arn }, ctx) =>
+    record && compiledBoundPolicy(record.policy, ctx.cloud.directory, resourcePolicyOf(arn)),
   tags: tagsInRecord<Topic>({
     join: joinTags((problem) => invalid(`Tags Reason: ${problem}`)),
     // AWS: CreateTopic authorizes sns:TagResource too (service authorization reference, API operations of SNS).

@@ -1,5 +1,6 @@
 /** kms:ResourceAliases in a key policy. */
 
+import { policyName } from '../../../../iam/index.ts'
 import { conditionsOf, nameOf, statementsOf } from '../../../landscape/policy-statements.ts'
 import type { FindingDetails, LintRule } from '../rule.ts'
 
@@ -14,7 +15,7 @@ export const aliasConditionInKeyPolicy: LintRule = {
         .map(
           ([statement, index]): FindingDetails => ({
             severity: 'error',
-            message: `${nameOf(statement, index)} of the ${policy!.policy.label} tests kms:ResourceAliases, which key policies do not know`,
+            message: `${nameOf(statement, index)} of the ${policyName(policy!.policy.ref)} tests kms:ResourceAliases, which key policies do not know`,
             fix: 'test the alias in the identity policy of the role instead',
             origin: policy!.origin,
           }),

@@ -3,6 +3,7 @@ import {
   bucketStatementProblem,
   type CompiledPolicy,
   type PolicyKind,
+  policyName,
   validateCompiled,
 } from '../../../../iam/index.ts'
 import { formatArn, type PolicyStatement } from '../../../../model/index.ts'
@@ -43,12 +44,12 @@ function withKnownActions(policy: CompiledPolicy, { standIns }: Landscape): Comp
     ...(one.Action !== undefined && { Action: known(one.Action) }),
     ...(one.NotAction !== undefined && { NotAction: known(one.NotAction) }),
   }))
-  return { label: policy.label, document: { ...policy.document, Statement } }
+  return { ref: policy.ref, document: { ...policy.document, Statement } }
 }
 
 const refused = ({ policy, origin }: LocatedPolicy, problem: string): FindingDetails => ({
   severity: 'error',
-  message: `the ${policy.label} is refused: ${problem}`,
+  message: `the ${policyName(policy.ref)} is refused: ${problem}`,
   fix: 'mend the statement',
   origin,
 })

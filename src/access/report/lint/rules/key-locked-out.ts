@@ -1,13 +1,13 @@
 /** A key policy that nobody could change any more. */
-import { compile, evaluate } from '../../../../iam/index.ts'
-import { rootArn } from '../../../../model/index.ts'
+import { compile, evaluate, policyName } from '../../../../iam/index.ts'
+import { rootArn, supposedPolicy } from '../../../../model/index.ts'
 import type { KnownKey } from '../../../landscape/landscape.ts'
 import { awsPrincipals, statementsOf } from '../../../landscape/policy-statements.ts'
 import type { FindingDetails, LintRule } from '../rule.ts'
 
 const everything = compile(
   { Version: '2012-10-17', Statement: { Effect: 'Allow', Action: '*', Resource: '*' } },
-  'everything',
+  supposedPolicy('everything'),
 )
 
 /** AWS: whoever makes a key must stay able to change its policy, else KMS refuses it. */
@@ -20,7 +20,7 @@ export const keyLockedOut: LintRule = {
       .map(
         ({ policy, account }): FindingDetails => ({
           severity: 'error',
-          message: `the ${policy!.policy.label} lets nobody of account ${account} change it; KMS refuses it`,
+          message: `the ${policyName(policy!.policy.ref)} lets nobody of account ${account} change it; KMS refuses it`,
           fix: `allow ${rootArn(account)} kms:PutKeyPolicy`,
           origin: policy!.origin,
         }),

@@ -1,4 +1,5 @@
 /** Policies that name roles which are not there, or not yet. */
+import { policyName } from '../../../../iam/index.ts'
 import { parseArn } from '../../../../model/index.ts'
 import type { KnownRole, Landscape } from '../../../landscape/landscape.ts'
 import type { LocatedPolicy } from '../../../landscape/located-policy.ts'
@@ -21,7 +22,7 @@ export const principalDoesNotExist: LintRule = {
       ({ arn, role }) => !role && isCovered(arn, subject),
       (missing, { policy, origin }) => ({
         severity: 'error',
-        message: `the ${policy.label} names ${listed(missing)}, which no template makes; AWS refuses the policy`,
+        message: `the ${policyName(policy.ref)} names ${listed(missing)}, which no template makes; AWS refuses the policy`,
         fix: advice(missing),
         origin,
       }),
@@ -38,7 +39,7 @@ export const principalMustExistFirst: LintRule = {
       ({ role }) => role !== undefined,
       (named, { policy, origin }) => ({
         severity: 'warning',
-        message: `the ${policy.label} names ${listed(named)} of ${stacksOf(named)}, which must be deployed first; a role that is made anew is no longer meant`,
+        message: `the ${policyName(policy.ref)} names ${listed(named)} of ${stacksOf(named)}, which must be deployed first; a role that is made anew is no longer meant`,
         fix: advice(named),
         origin,
       }),

@@ -1,7 +1,7 @@
 /** ecr:SetRepositoryPolicy, GetRepositoryPolicy and DeleteRepositoryPolicy. */
 
 import { evaluate, validate } from '../../../../iam/index.ts'
-import { AwsError, type PolicyDocument, readJson } from '../../../../model/index.ts'
+import { AwsError, type PolicyDocument, readJson, resourcePolicyOf } from '../../../../model/index.ts'
 import {
   type BoundPolicy,
   bindPolicy,
@@ -35,7 +35,7 @@ function readPolicy(ctx: Context, text: string): BoundPolicy {
 /** AWS: without `force` a policy that keeps its own author from setting another one is refused. */
 function refuseLockout(ctx: Context, { arn }: Repository, policy: BoundPolicy): void {
   const caller = ctx.cloud.directory.caller(ctx.identity)
-  const resourcePolicy = compiledBoundPolicy(policy, ctx.cloud.directory, `policy of ${arn}`)
+  const resourcePolicy = compiledBoundPolicy(policy, ctx.cloud.directory, resourcePolicyOf(arn))
   if (!caller) return
   const { effect } = evaluate({
     caller,

@@ -1,5 +1,13 @@
 /** The directory of principals that the gateway asks: who owns an access key, and what limits a caller. */
-import { type Arn, parseArn, principalName } from '../../../../model/index.ts'
+import {
+  type Arn,
+  inlinePolicy,
+  managedPolicyRef,
+  type PolicyRef,
+  parseArn,
+  principalName,
+  trustPolicyOf,
+} from '../../../../model/index.ts'
 import { compiledBoundPolicy } from '../../../kernel/bound-policy.ts'
 import { compiledPolicy } from '../../../kernel/compiled-policy.ts'
 import type { AssumableRole, Caller, CompiledPolicy, Directory, Identity } from '../../../kernel/identity.ts'
@@ -68,7 +76,7 @@ function assumableRole(store: Store, directory: Directory, arn: Arn): AssumableR
   return {
     arn,
     id,
-    trustPolicy: compiledBoundPolicy(record.trustPolicy, directory, arn),
+    trustPolicy: compiledBoundPolicy(record.trustPolicy, directory, trustPolicyOf(arn)),
     maxSessionSeconds,
     tags,
   }
@@ -113,16 +121,17 @@ function callerOf(store: Store, identity: Identity, policiesOf: PoliciesOf): Cal
   return { kind, account, arn, principalArn, identityPolicies, boundary, sessionPolicies }
 }
 
-function sessionPoliciesOf(store: Store, { session }: Identity): CompiledPolicy[] | undefined {
+function sessionPoliciesOf(store: Store, { arn: owner, session }: Identity): CompiledPolicy[] | undefined {
   if (!session?.policies && !session?.policyArns) return undefined
-  const inline = (session.policies ?? []).map((text) => compiledPolicy(text, 'session policy'))
+  const ref: PolicyRef = { kind: 'session', owner }
+  const inline = (session.policies ?? []).map((text) => compiledPolicy(text, ref))
   const managed = (session.policyArns ?? []).map((arn) => compiledManaged(store, arn))
   return [...inline, ...managed].filter((policy) => policy !== undefined)
 }
 
 function compiledManaged(store: Store, arn: Arn): CompiledPolicy | undefined {
   const policy = findManagedPolicy(store, arn)
-  return policy && compiledPolicy(defaultDocument(policy), arn)
+  return policy && compiledPolicy(defaultDocument(policy), managedPolicyRef(arn))
 }
 
 /** Records are immutable, so compiled policies hold as long as every record they come from is still the stored one. */
@@ -158,20 +167,25 @@ function isCurrent(store: Store, found: Compiled, sources: readonly PrincipalRec
 
 function compileFor(store: Store, sources: readonly PrincipalRecord[]): Compiled {
   const inline = sources.flatMap((source) =>
-    Object.entries(source.inlinePolicies).map(([name, text]) => compiledPolicy(text, name)),
+    Object.entries(source.inlinePolicies).map(([name, text]) =>
+      compiledPolicy(text, inlinePolicy(source.arn, name)),
+    ),
   )
   const attached = [...new Set(sources.flatMap((source) => source.attachedPolicies))]
-  const boundaryArn = sources[0]!.boundary
+  const { arn: owner, boundary: boundaryArn } = sources[0]!
   const named = boundaryArn === undefined ? attached : [...attached, boundaryArn]
   const identityPolicies = [...inline, ...attached.map((arn) => compiledManaged(store, arn))]
   return {
     sources,
     managed: named.map((arn) => [arn, findManagedPolicy(store, arn)] as const),
     identityPolicies: identityPolicies.filter((policy) => policy !== undefined),
-    boundary: boundaryArn === undefined ? undefined : (compiledManaged(store, boundaryArn) ?? denyAll()),
+    boundary:
+      boundaryArn === undefined
+        ? undefined
+        : (compiledManaged(store, boundaryArn) ?? denyAll(owner, boundaryArn)),
   }
 }
 
 /** AWS: a boundary that no longer exists allows nothing. */
-const denyAll = () =>
-  compiledPolicy('{"Version":"2012-10-17","Statement":[]}', 'deleted permissions boundary')
+const denyAll = (owner: Arn, arn: Arn) =>
+  compiledPolicy('{"Version":"2012-10-17","Statement":[]}', { kind: 'boundary', owner, arn })

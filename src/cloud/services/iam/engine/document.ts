@@ -8,6 +8,7 @@ import {
   type PolicyPrincipal,
   type PolicyStatement,
   readJson,
+  supposedPolicy,
 } from '../../../../model/index.ts'
 import { type BoundPolicy, bindPolicy, unknownPrincipal } from '../../../kernel/bound-policy.ts'
 import type { Directory } from '../../../kernel/identity.ts'
@@ -135,7 +136,7 @@ function parse(text: string, otherwise: string): PolicyDocument {
 
 function compiles(document: PolicyDocument, otherwise: string): void {
   try {
-    compile(document, '')
+    compile(document, supposedPolicy(''))
   } catch (error) {
     if (error instanceof PolicySyntaxError) throw malformed(otherwise)
     throw error

@@ -5,8 +5,17 @@ import {
   type Decision,
   evaluate,
   PolicySyntaxError,
+  policyName,
+  type StatementReason,
 } from '../../../../iam/index.ts'
-import { type Arn, AwsError, type PolicyStatement, rootArn } from '../../../../model/index.ts'
+import {
+  type Arn,
+  AwsError,
+  type PolicyStatement,
+  parseArn,
+  rootArn,
+  supposedPolicy,
+} from '../../../../model/index.ts'
 import type { Input } from '../../../kernel/api.ts'
 import { compiledPolicy } from '../../../kernel/compiled-policy.ts'
 import type { Context } from '../../../kernel/context.ts'
@@ -75,7 +84,7 @@ const organizationLimits = ({ cloud }: Context, account: string): Partial<Caller
 
 function compileList(texts: readonly string[] = [], label: string): CompiledPolicy[] {
   try {
-    return texts.map((text, index) => compiledPolicy(text, `${label}.${index + 1}`))
+    return texts.map((text, index) => compiledPolicy(text, supposedPolicy(`${label}.${index + 1}`)))
   } catch (error) {
     if (!(error instanceof PolicySyntaxError) && !(error instanceof SyntaxError)) throw error
     throw new AwsError('InvalidInput', `Invalid Input in ${label}: ${error.message}`)
@@ -142,8 +151,8 @@ function result({ action, resource, decision, caller, missing, isMember }: Outco
     EvalResourceName: resource,
     EvalDecision: decision.effect,
     MatchedStatements: decision.decidedBy.map((reason) => ({
-      SourcePolicyId: reason.policy,
-      SourcePolicyType: sourceType(reason.policy, reason.policyType, caller),
+      SourcePolicyId: reason.policy.arn ?? reason.policy.name ?? policyName(reason.policy),
+      SourcePolicyType: sourceType(reason, caller),
     })),
     MissingContextValues: missing,
     ...(isMember
@@ -162,9 +171,9 @@ function result({ action, resource, decision, caller, missing, isMember }: Outco
 const isByOrganization = ({ decidedBy, missing }: Decision): boolean =>
   [missing, decidedBy[0]?.policyType].includes('service control policy')
 
-function sourceType(policy: string, policyType: string, caller: Caller) {
+function sourceType({ policy, policyType }: StatementReason, caller: Caller) {
   if (policyType === 'resource-based policy') return 'resource' as const
-  if (policy.startsWith('arn:aws:iam::aws:')) return 'aws-managed' as const
-  if (policy.startsWith('arn:')) return 'user-managed' as const
+  if (policy.arn !== undefined)
+    return parseArn(policy.arn)?.account === 'aws' ? ('aws-managed' as const) : ('user-managed' as const)
   return caller.kind === 'role' ? ('role' as const) : ('user' as const)
 }

@@ -6,7 +6,9 @@ import {
   type PolicyDocument,
   type PolicyStatement,
   readJson,
+  resourcePolicyOf,
   rootArn,
+  supposedPolicy,
 } from '../../../../model/index.ts'
 import {
   type BoundPolicy,
@@ -46,7 +48,7 @@ function parse(text: string): PolicyDocument {
     throw new AwsError('LimitExceededException', `Policy exceeds the maximum size of ${SIZE_LIMIT} bytes.`)
   try {
     const document = readJson(text) as PolicyDocument
-    compile(document, 'key policy')
+    compile(document, supposedPolicy('key policy'))
     return document
   } catch (error) {
     if (error instanceof SyntaxError) throw malformed('Policy document contains invalid JSON.')
@@ -68,7 +70,7 @@ function canChangePolicy(ctx: Context, policy: BoundPolicy, keyArn: Arn): boolea
   if (!caller) return false
   const everything = compiledPolicy(
     '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}',
-    'everything',
+    supposedPolicy('everything'),
   )
   const unlimited = {
     ...caller,
@@ -76,7 +78,7 @@ function canChangePolicy(ctx: Context, policy: BoundPolicy, keyArn: Arn): boolea
     boundary: undefined,
     sessionPolicies: undefined,
   }
-  const resourcePolicy = compiledBoundPolicy(policy, ctx.cloud.directory, keyArn)
+  const resourcePolicy = compiledBoundPolicy(policy, ctx.cloud.directory, resourcePolicyOf(keyArn))
   const action = 'kms:PutKeyPolicy'
   const decision = evaluate({ caller: unlimited, action, resource: keyArn, resourcePolicy, context: {} })
   return decision.effect === 'allowed'

@@ -1,5 +1,5 @@
 /** Resource policies of CloudWatch Logs: they let other services write to log groups of the account. */
-import { AwsError } from '../../../../model/index.ts'
+import { AwsError, supposedPolicy } from '../../../../model/index.ts'
 import { compiledPolicy } from '../../../kernel/compiled-policy.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { paginate } from '../../../kernel/pagination.ts'
@@ -24,7 +24,7 @@ export const PutResourcePolicy = operation({
     if (!name || !document)
       throw new AwsError('InvalidParameterException', 'policyName and policyDocument are required.')
     try {
-      compiledPolicy(document, name)
+      compiledPolicy(document, supposedPolicy(name))
     } catch (error) {
       throw new AwsError(
         'InvalidParameterException',

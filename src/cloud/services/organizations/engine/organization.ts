@@ -1,15 +1,17 @@
 /** The organization that the gateway asks: what limits an account, remembered until something changes. */
+
 import type { CompiledPolicy } from '../../../../iam/index.ts'
+import type { OrganizationPlace, PolicyRef } from '../../../../model/index.ts'
 import type { Clock } from '../../../kernel/clock.ts'
 import { compiledPolicy } from '../../../kernel/compiled-policy.ts'
 import type { Context } from '../../../kernel/context.ts'
 import type { Membership, Organization } from '../../../kernel/organization.ts'
 import type { Store } from '../../../kernel/store.ts'
-import { type ControlPolicyType, roots } from '../state.ts'
+import { type ControlPolicyType, type PolicyRecord, roots } from '../state.ts'
 import { policyArn } from './arn.ts'
-import { policyTypes } from './policy-type.ts'
+import { isAwsManaged, policyTypes } from './policy-type.ts'
 import { refusal } from './refusal.ts'
-import { newMember, type Tree, treeOf } from './tree.ts'
+import { newMember, type Target, type Tree, treeOf } from './tree.ts'
 
 export interface OrganizationOptions {
   readonly id: string
@@ -70,12 +72,28 @@ function levels(
   const attached = path.map((id) => tree.attached(type, tree.target(id)!.record))
   const { fullAccess } = policyTypes[type]
   if (attached.every((ids) => ids.every((id) => id === fullAccess.id))) return undefined
-  return attached.map((ids) =>
-    ids
+  return attached.map((ids, level) => {
+    const owner = placeOf(tree.target(path[level]!)!)
+    return ids
       .map((id) => tree.policy(id)!)
-      .map((policy) => compiledPolicy(policy.content, policyArn(organization, policy))),
-  )
+      .map((policy) => compiledPolicy(policy.content, refOf(organization, policy, owner)))
+  })
 }
+
+const placeOf = ({ kind, record }: Target): OrganizationPlace =>
+  kind === 'unit' ? { kind, id: record.id, name: record.name } : { kind, id: record.id }
+
+/** AWS: its own policies allow everything, so that no denial ever names them. */
+const refOf = (
+  organization: Organization,
+  policy: Pick<PolicyRecord, 'id' | 'name' | 'type'>,
+  owner: OrganizationPlace,
+): PolicyRef => ({
+  kind: policy.type === 'SERVICE_CONTROL_POLICY' ? 'service control' : 'resource control',
+  owner,
+  name: policy.name,
+  ...(!isAwsManaged(policy) && { arn: policyArn(organization, policy) }),
+})
 
 /** Gives the organization of a request. Errors: AWSOrganizationsNotInUseException. */
 export function organizationOf(ctx: Context): Organization {

@@ -1,6 +1,6 @@
 /** Policies handed to AssumeRole, which limit the session. */
 import { compile, PolicySyntaxError } from '../../../../iam/index.ts'
-import { AwsError, type PolicyDocument, readJson } from '../../../../model/index.ts'
+import { AwsError, type PolicyDocument, readJson, supposedPolicy } from '../../../../model/index.ts'
 import type { Input } from '../../../kernel/api.ts'
 import type { Directory, SessionDetails } from '../../../kernel/identity.ts'
 
@@ -42,7 +42,7 @@ export function packedSize({ Policy = '', PolicyArns = [], Tags = [] }: Limits):
 
 function checkSyntax(text: string): void {
   try {
-    compile(readJson(text) as PolicyDocument, 'session policy')
+    compile(readJson(text) as PolicyDocument, supposedPolicy('session policy'))
   } catch (error) {
     if (error instanceof SyntaxError)
       throw new AwsError('MalformedPolicyDocument', 'This policy contains invalid Json')

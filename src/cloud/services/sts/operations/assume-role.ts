@@ -1,5 +1,5 @@
 /** sts:AssumeRole. */
-import { type Arn, AwsError } from '../../../../model/index.ts'
+import { type Arn, AwsError, supposedPolicy } from '../../../../model/index.ts'
 import { newAccessKeyId } from '../../../kernel/access-key-id.ts'
 import type { AccessRequest } from '../../../kernel/access-request.ts'
 import type { Input } from '../../../kernel/api.ts'
@@ -46,7 +46,8 @@ function access(input: AssumeRoleInput, ctx: Context): AccessRequest[] {
   return actions.map((action) => ({ action, ...request }))
 }
 
-const trustsNobody = () => compiledPolicy('{"Version":"2012-10-17","Statement":[]}', 'no role')
+const NO_ROLE = supposedPolicy('no role')
+const trustsNobody = () => compiledPolicy('{"Version":"2012-10-17","Statement":[]}', NO_ROLE)
 
 function conditionKeys(input: AssumeRoleInput, identity: Identity, role: AssumableRole | undefined) {
   const keys: Record<string, string | readonly string[]> = {
