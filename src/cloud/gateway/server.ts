@@ -105,10 +105,16 @@ function wireRequest(request: IncomingMessage): WireRequest {
     query: mark < 0 ? '' : url.slice(mark + 1),
     headers: request.headers as Record<string, string>,
     host: request.headers.host ?? '',
-    body: Buffer.alloc(0),
-    stream: request,
+    body: EMPTY,
+    // Without either header there is no body (RFC 9112, 6.3).
+    ...(hasBody(request) && { stream: request }),
   }
 }
+
+const EMPTY = Buffer.alloc(0)
+
+const hasBody = ({ headers }: IncomingMessage): boolean =>
+  headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) !== 0
 
 async function send(wire: WireResponse, response: ServerResponse): Promise<void> {
   if (typeof wire.body === 'string' || wire.body instanceof Uint8Array) {
