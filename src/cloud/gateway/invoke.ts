@@ -46,7 +46,7 @@ export async function findOperation(cloud: Host, service: ServiceId, name: strin
 /** Makes the context of one request. */
 export const makeContext = (cloud: Host, request: Request): Context => new RequestContext(cloud, request)
 
-/** A class, since each call makes several: seven functions made anew for each were a twentieth of a small call. */
+/** A class, since each call makes several: functions made anew for each took 3 % of a small one. */
 class RequestContext implements Context {
   readonly cloud: Host
   readonly service: ServiceId

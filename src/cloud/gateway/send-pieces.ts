@@ -4,7 +4,7 @@ import type { Pieces } from '../kernel/wire.ts'
 
 /**
  * Ends the response behind the last piece. The memory of a piece is given back as soon as the system has the bytes: a
- * download of 10 MB in fresh memory has V8 collect three times, which was two fifths of its processor time.
+ * download of 10 MB in fresh memory keeps V8 collecting, which was two fifths of its processor time.
  * Errors: those of the body, and ERR_STREAM_PREMATURE_CLOSE when the client goes away; the body is told, and ends.
  */
 export async function sendPieces(body: Pieces, response: ServerResponse): Promise<void> {

@@ -34,6 +34,6 @@ describe('wholeBody', () => {
     const closed = new Readable({ read() {} })
     const other = wholeBody(closed, 100)
     closed.destroy()
-    await expect(other).rejects.toThrow('broke off')
+    await expect(other).rejects.toThrow('Premature close')
   })
 })

@@ -13,8 +13,8 @@ export interface StoredChange {
 export type TakeOver = (changes: Iterable<StoredChange>, last: number) => Promise<void>
 
 /**
- * Milliseconds between two transactions. One for each write of a busy caller took as much processor time as all else that
- * is done for the write; what is written meanwhile is safe in the log.
+ * Milliseconds between two transactions. One for each write of a busy caller took a sixth of the write's processor time;
+ * what is written meanwhile is safe in the log.
  */
 const REST = 50
 

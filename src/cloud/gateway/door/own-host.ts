@@ -4,7 +4,7 @@ import { isAwsName } from '../endpoint-label.ts'
 
 /**
  * For IPv6, which writes one address in many ways, IPv4's among them. IPv4 itself is told by its first number: a look here
- * takes 8 of the 16 microseconds that the door may take.
+ * takes 1.4 microseconds, a tenth of the door.
  */
 const loopback = new BlockList()
 loopback.addSubnet('127.0.0.0', 8)

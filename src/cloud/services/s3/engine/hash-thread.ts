@@ -25,7 +25,7 @@ type Batch = Uint8Array<SharedArrayBuffer>
 
 /**
  * Batches of memory that are kept for the next bytes, and their size: what is gathered, and the chunk that was one too
- * many. Memory given away for each batch had to be made anew, and took as long as hashing it.
+ * many. Filling memory that is new takes six times as long, 73 microseconds for a batch.
  */
 const SPARE = { batches: 4, bytes: 640 * 1024 }
 
