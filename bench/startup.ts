@@ -74,14 +74,14 @@ export async function run(): Promise<Measurement[]> {
       value: Math.min(...taken.cloud),
       unit: 'ms',
       beside: [node, ...(moto ? [{ name: 'moto', value: moto.ready }] : [])],
-      aim: { atMost: 150 },
+      aim: { atMost: 120 },
     },
     {
       name: 'cloud: resident memory, idle',
       value: taken.memory,
       unit: 'MB',
       beside: moto ? [{ name: 'moto', value: moto.memory }] : [],
-      aim: { atMost: 120 },
+      aim: { atMost: 55 },
     },
   ]
 }

@@ -51,9 +51,9 @@ export interface Destination extends Place {
 }
 
 /** A sender that calls under an identity, from the context's region or the one given. */
-export const senderAs = ({ cloud, call }: Context, as: Identity, region?: string): Sender => ({
-  cloud,
-  call: (service, operation, input) => call(service, operation, input, { as, region }),
+export const senderAs = (ctx: Context, as: Identity, region?: string): Sender => ({
+  cloud: ctx.cloud,
+  call: (service, operation, input) => ctx.call(service, operation, input, { as, region }),
 })
 
 /** Gives the one of these that an ARN is of; undefined where it is of none. */

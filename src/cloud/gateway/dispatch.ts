@@ -18,6 +18,7 @@ import type { Host } from './host.ts'
 import { findOperation, invoke, makeContext } from './invoke.ts'
 import { requestTags } from './request-tags.ts'
 import { authenticate, type PayloadPolicy, payloadReader, verifyPayload } from './signature/index.ts'
+import { wholeBody } from './whole-body.ts'
 
 /** Bodies that are not streamed are read whole; AWS's own limits are far below this. */
 const BODY_LIMIT = 64 * 1024 * 1024
@@ -141,17 +142,10 @@ async function readBody(
   if (!stream) return { ...wire, body: verifyPayload(policy, wire.headers, wire.body) }
   if (operation && isStreamingInput(operation))
     return { ...wire, stream: payloadReader(policy, wire.headers, stream) }
-  const chunks: Uint8Array[] = []
-  let size = 0
-  for await (const chunk of stream) {
-    size += chunk.byteLength
-    // What is too large is read to its end, and let go: a client that is still sending hears no answer.
-    if (size <= BODY_LIMIT) chunks.push(chunk)
-    else chunks.length = 0
-  }
-  if (size > BODY_LIMIT)
+  const body = await wholeBody(stream, BODY_LIMIT)
+  if (!body)
     throw new AwsError('RequestEntityTooLarge', `The request body exceeds ${BODY_LIMIT} bytes.`, {
       status: 413,
     })
-  return { ...wire, stream: undefined, body: verifyPayload(policy, wire.headers, Buffer.concat(chunks)) }
+  return { ...wire, stream: undefined, body: verifyPayload(policy, wire.headers, body) }
 }

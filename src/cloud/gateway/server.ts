@@ -1,8 +1,7 @@
 /** The HTTP server of the cloud, on loopback only. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { type Duplex, Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
+import type { Duplex } from 'node:stream'
 import type { ServiceId } from '../kernel/api.ts'
 import type { ContextFactory } from '../kernel/context.ts'
 import type { WireRequest, WireResponse } from '../protocols/index.ts'
@@ -10,6 +9,7 @@ import { answerAdministration } from './administration.ts'
 import { dispatch } from './dispatch.ts'
 import { type Admission, admit, answerCrossOrigin, knockOf, refuse, withoutOrigin } from './door/index.ts'
 import type { Host } from './host.ts'
+import { sendPieces } from './send-pieces.ts'
 
 export interface Listener {
   readonly port: number
@@ -105,10 +105,16 @@ function wireRequest(request: IncomingMessage): WireRequest {
     query: mark < 0 ? '' : url.slice(mark + 1),
     headers: request.headers as Record<string, string>,
     host: request.headers.host ?? '',
-    body: Buffer.alloc(0),
-    stream: request,
+    body: EMPTY,
+    // Without either header there is no body (RFC 9112, 6.3).
+    ...(hasBody(request) && { stream: request }),
   }
 }
+
+const EMPTY = Buffer.alloc(0)
+
+const hasBody = ({ headers }: IncomingMessage): boolean =>
+  headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) !== 0
 
 async function send(wire: WireResponse, response: ServerResponse): Promise<void> {
   if (typeof wire.body === 'string' || wire.body instanceof Uint8Array) {
@@ -121,5 +127,5 @@ async function send(wire: WireResponse, response: ServerResponse): Promise<void>
     return
   }
   response.writeHead(wire.status, wire.headers)
-  await pipeline(Readable.from(wire.body), response)
+  await sendPieces(wire.body, response)
 }

@@ -14,7 +14,6 @@ import { EventBus } from '../kernel/event-bus.ts'
 import type { Organization } from '../kernel/organization.ts'
 import { Parts } from '../kernel/parts.ts'
 import { RefusedRequests } from '../kernel/refused-requests.ts'
-import { SealedDatabase } from '../kernel/sealed-database.ts'
 import { Store } from '../kernel/store.ts'
 import { Trail } from '../kernel/trail.ts'
 import { type FolderLock, lockFolder } from '../machine/folder-lock.ts'
@@ -187,8 +186,12 @@ function takeFolder(folder: string, { onNotice }: CloudOptions, clock: Clock): F
 }
 
 /** Gives what the folder holds; without a key nothing is kept on disk. Errors: records sealed with another key. */
-const openStore = async (folder: string, key: Uint8Array | undefined): Promise<Store> =>
-  new Store(key && (await SealedDatabase.open(join(folder, 'state'), key)))
+async function openStore(folder: string, key: Uint8Array | undefined): Promise<Store> {
+  if (!key) return new Store()
+  // lmdb and msgpackr, with their native code, are a fifth of a start.
+  const { SealedDatabase } = await import('../kernel/sealed-database.ts')
+  return new Store(await SealedDatabase.open(join(folder, 'state'), key))
+}
 
 function requireOrigin(text: string): string {
   const origin = readOrigin(text)

@@ -1,5 +1,6 @@
 /** Time and chance, injected so that tests decide both. */
-import { randomBytes, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
+import { randomBytes } from '../machine/random-bytes.ts'
 
 export interface Clock {
   /** Milliseconds since 1970. */

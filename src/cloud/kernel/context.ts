@@ -25,6 +25,7 @@ export interface AssumedRole {
   }
 }
 
+/** Its functions work on the context alone, not taken off it: `this` has the compiler say so. */
 export interface Context {
   readonly cloud: Cloud
   /** The service this operation belongs to. */
@@ -45,18 +46,20 @@ export interface Context {
   readonly requestTags?: Readonly<Record<string, string | readonly string[]>>
 
   /** The table in the call's account and region, or in the ones given. */
-  table<T>(kind: Collection<T>, account?: string, region?: string): Table<T>
+  table<T>(this: Context, kind: Collection<T>, account?: string, region?: string): Table<T>
   /** Calls an operation of any service: validated, authorized and recorded in the trail like a call from outside. */
   call<S extends ServiceId, O extends OperationName<S>>(
+    this: Context,
     service: S,
     operation: O,
     input: Input<S, O>,
     options?: CallOptions,
   ): Promise<Output<S, O>>
   /** Checks further permissions in the course of an operation; throws the denial as the service's error. */
-  authorize(requests: readonly AccessRequest[]): Promise<void>
+  authorize(this: Context, requests: readonly AccessRequest[]): Promise<void>
   /** Has STS assume a role as `by` (a service's or a role session's identity); throws STS's AccessDenied. */
   assumeRole(
+    this: Context,
     roleArn: Arn,
     options: { by: Identity; sessionName: string; policy?: string; durationSeconds?: number },
   ): Promise<AssumedRole>
@@ -64,18 +67,21 @@ export interface Context {
    * Goes on in the background after the answer. The task gets this context; its failure is a bug and is reported.
    * The cloud waits for tasks when it stops after aborting `cloud.signal`.
    */
-  spawn(name: string, task: (ctx: Context) => Promise<void>): void
+  spawn(this: Context, name: string, task: (ctx: Context) => Promise<void>): void
   /** A context like this one under another identity, account or region (for work in the background). */
-  as(identity: Identity, options?: { account?: string; region?: string }): Context
+  as(this: Context, identity: Identity, options?: { account?: string; region?: string }): Context
   /** A context like this one, with what it is called in the course of. */
-  causedBy(cause: string): Context
+  causedBy(this: Context, cause: string): Context
   /** Publishes an event from this account and region on the default bus. */
-  publish(event: {
-    source: string
-    detailType: string
-    resources: readonly Arn[]
-    detail: Record<string, unknown>
-  }): void
+  publish(
+    this: Context,
+    event: {
+      source: string
+      detailType: string
+      resources: readonly Arn[]
+      detail: Record<string, unknown>
+    },
+  ): void
 }
 
 /** Makes contexts for work that no request began. */

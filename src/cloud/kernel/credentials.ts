@@ -2,8 +2,9 @@
  * Temporary credentials without a table: the session token is the session itself, sealed with the cloud's own key.
  * So AssumeRole writes nothing, and a session outlives a restart.
  */
-import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHmac } from 'node:crypto'
 import { AwsError } from '../../model/index.ts'
+import { randomBytes } from '../machine/random-bytes.ts'
 import type { Identity } from './identity.ts'
 
 export interface TemporaryCredentials {

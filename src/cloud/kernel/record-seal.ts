@@ -1,6 +1,7 @@
 /** How records are written to disk: packed, and sealed with a key made from the cloud's own, so that no secret lies in clear. */
-import { createCipheriv, createDecipheriv, hkdfSync, randomFillSync } from 'node:crypto'
+import { createCipheriv, createDecipheriv, hkdfSync } from 'node:crypto'
 import { Packr } from 'msgpackr'
+import { randomBytes } from '../machine/random-bytes.ts'
 
 /** A byte that no packed record begins with (MessagePack: never used); records of earlier versions have none. */
 const SEALED = 0xc1
@@ -18,7 +19,7 @@ export class RecordSeal {
 
   /** Gives the bytes for disk; `name` is what the record is stored under, and it opens under no other. */
   seal(name: string, record: unknown): Buffer {
-    const nonce = randomFillSync(Buffer.allocUnsafe(NONCE))
+    const nonce = randomBytes(NONCE)
     const cipher = createCipheriv('aes-256-gcm', this.key, nonce)
     cipher.setAAD(Buffer.from(name))
     const sealed = cipher.update(this.packr.pack(record))

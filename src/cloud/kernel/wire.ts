@@ -17,10 +17,15 @@ export interface WireRequest {
   readonly stream?: AsyncIterable<Uint8Array>
 }
 
+/** A body in pieces. Who has done with a piece may give its memory back, in which a later piece will come. */
+export interface Pieces extends AsyncIterable<Uint8Array> {
+  readonly giveBack?: (piece: Uint8Array) => void
+}
+
 export interface WireResponse {
   readonly status: number
   readonly headers: Record<string, string>
-  readonly body: Buffer | string | AsyncIterable<Uint8Array>
+  readonly body: Buffer | string | Pieces
 }
 
 /** A decoded input or an output before encoding, by member name. */

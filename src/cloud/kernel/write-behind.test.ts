@@ -32,8 +32,8 @@ function slowDatabase() {
   return { taken, takeOver }
 }
 
-const open = (takeOver: TakeOver, after = 0): Promise<WriteBehind> =>
-  WriteBehind.open(new ChangeLog(join(folder, 'changes'), after), takeOver)
+const open = (takeOver: TakeOver, after = 0, rest = 0): Promise<WriteBehind> =>
+  WriteBehind.open(new ChangeLog(join(folder, 'changes'), after), takeOver, rest)
 
 const turn = () => new Promise((resolve) => setImmediate(resolve))
 
@@ -62,6 +62,23 @@ test('what the database had is not taken over again', async () => {
   const next = slowDatabase()
   void open(next.takeOver, 1)
   expect(next.taken).toMatchObject([{ changes: ['a=2', 'b=3'], last: 3 }])
+})
+
+test('the database rests between two transactions, until it is closed', async () => {
+  const { taken, takeOver } = slowDatabase()
+  const behind = await open(takeOver, 0, 3_600_000)
+  behind.write([put('a', '1')])
+  taken[0]!.finish()
+  await turn()
+  behind.write([put('a', '2')])
+  behind.write([put('b', '3')])
+  await turn()
+  expect(taken).toHaveLength(1)
+  const closing = behind.close()
+  await turn()
+  expect(taken[1]).toMatchObject({ changes: ['a=2', 'b=3'], last: 3 })
+  taken[1]!.finish()
+  await closing
 })
 
 test('changes that come while the database is busy share one transaction, each record once', async () => {

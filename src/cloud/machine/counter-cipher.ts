@@ -1,5 +1,6 @@
 /** AES-256 in counter mode, which can begin at any byte: what ranges of encrypted bodies need. */
-import { type Cipher, createCipheriv, randomBytes } from 'node:crypto'
+import { type Cipher, createCipheriv } from 'node:crypto'
+import { randomBytes } from './random-bytes.ts'
 
 const BLOCK = 16
 

@@ -1,6 +1,6 @@
 /** REST answers: members of an output in the status, the headers and the body. */
 
-import type { Fields, WireResponse } from '../kernel/wire.ts'
+import type { Fields, Pieces, WireResponse } from '../kernel/wire.ts'
 import { encodedWord, headerBytes } from './header-text.ts'
 import { structureWriter } from './json.ts'
 import { type Member, type OperationModel, payloadMember, type ServiceModel } from './model.ts'
@@ -89,7 +89,7 @@ function rawBody(value: unknown, name: string): WireResponse['body'] {
   if (value === undefined || value === null) return ''
   if (typeof value === 'string' || Buffer.isBuffer(value)) return value
   if (value instanceof Uint8Array) return Buffer.from(value.buffer, value.byteOffset, value.byteLength)
-  if (typeof value === 'object' && Symbol.asyncIterator in value) return value as AsyncIterable<Uint8Array>
+  if (typeof value === 'object' && Symbol.asyncIterator in value) return value as Pieces
   throw new TypeError(`${name} must be bytes, text or a stream of bytes`)
 }
 

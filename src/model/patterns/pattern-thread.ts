@@ -1,6 +1,5 @@
 /** A thread that matches patterns which can take exponential time, and is ended when one takes too long. */
 import { runInNewContext } from 'node:vm'
-import { Worker } from 'node:worker_threads'
 import { PatternError } from './pattern-error.ts'
 
 /** Milliseconds for one match. Java's engine answers in microseconds what is not of exponential kind. */
@@ -25,7 +24,11 @@ parentPort.on('message', ({ source, text }) => {
 })`
 
 class PatternThread {
-  private readonly worker = new Worker(PROGRAM, { eval: true, name: 'patterns' })
+  // Imported only here: it takes a millisecond of every command, and threads are for patterns of exponential kind.
+  private readonly worker = new (process.getBuiltinModule('node:worker_threads').Worker)(PROGRAM, {
+    eval: true,
+    name: 'patterns',
+  })
   private settle: ((said: boolean | Error) => void) | undefined
   private deadline: NodeJS.Timeout | undefined
   isGone = false

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { globPattern } from './glob.ts'
 import { javaPattern } from './java-pattern.ts'
+import { linearPattern } from './linear-pattern.ts'
 import type { PatternError } from './pattern-error.ts'
 import { starPattern } from './star-pattern.ts'
 
@@ -33,6 +34,36 @@ describe('Java patterns', () => {
   ])('%s against %s', async (pattern, text, expected) => {
     expect(await javaPattern(pattern).matchesWhole(text)).toBe(expected)
     expect(javaPattern(pattern).matchesWholeNow(text)).toBe(expected)
+  })
+
+  it.each([
+    '[a-z]+',
+    '^[A-Za-z0-9-]*$',
+    '[^/ ]{2,3}',
+    'v[0-9]{1,}',
+    '[A-Z]{2}-[0-9]{12}',
+    'a{2,}b{3}',
+    '^$',
+    '$',
+  ])('%s is matched without the linear engine as that does it', (pattern) => {
+    const texts = [
+      '',
+      'a',
+      'ab',
+      'a-b',
+      'a/b',
+      'a\n',
+      '\n',
+      'é',
+      '😀',
+      '😀😀',
+      'v1',
+      'v',
+      'AB-123456789012',
+      'aabbb',
+    ]
+    const linear = linearPattern(pattern)
+    for (const text of texts) expect(javaPattern(pattern).matchesWholeNow(text)).toBe(linear.matches(text))
   })
 
   it('are given up by a command, too', () => {

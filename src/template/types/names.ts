@@ -1,5 +1,5 @@
 /** Physical names as CloudFormation makes them: one rule for what it makes, what is proven and what is granted. */
-import { createHash } from 'node:crypto'
+import { digestOf } from '../digest-of.ts'
 import { textOf } from '../values/text.ts'
 import { Unknown, type Value } from '../values/value.ts'
 
@@ -74,7 +74,7 @@ export function madeName(rule: NameRule, stackName: string, logicalId: string, s
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'
 
 function randomPart(seed: string): string {
-  const digest = createHash('sha256').update(seed).digest()
+  const digest = digestOf('sha256', seed)
   let random = ''
   for (let index = 0; index < RANDOM; index++) random += ALPHABET[digest[index]! % ALPHABET.length]
   return random

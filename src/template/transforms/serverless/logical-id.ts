@@ -1,7 +1,7 @@
 /** Logical ids that hold a hash of what they stand for: something else gets another id and is made anew. */
-import { createHash } from 'node:crypto'
+import { digestOf } from '../../digest-of.ts'
 
-const sha1 = (text: string): string => createHash('sha1').update(text).digest('hex')
+const sha1 = (text: string): string => digestOf('sha1', text).toString('hex')
 
 /** Gives all of the hash of a text, or of data as compact JSON with its keys in order. */
 export const longHash = (data: unknown): string => sha1(typeof data === 'string' ? data : sortedJson(data))

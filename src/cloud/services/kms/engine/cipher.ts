@@ -1,8 +1,8 @@
 /** Encryption under a key: AES-256-GCM, the encryption context authenticated, the key named in the ciphertext. */
-import { createCipheriv, createDecipheriv, randomFillSync } from 'node:crypto'
-
+import { createCipheriv, createDecipheriv } from 'node:crypto'
 import { type Arn, AwsError, entryOf } from '../../../../model/index.ts'
 import { exactBytes } from '../../../machine/exact-bytes.ts'
+import { randomBytes } from '../../../machine/random-bytes.ts'
 
 import type { KeyRecord } from '../state.ts'
 import type { EncryptionContext } from './key-access.ts'
@@ -39,7 +39,7 @@ export function encrypt(
   const arn = Buffer.from(key.arn)
   const index = key.material.length - 1
   const head = Buffer.from([VERSION, arn.length, index >> 8, index & 255])
-  const nonce = randomFillSync(Buffer.alloc(NONCE))
+  const nonce = randomBytes(NONCE)
   const cipher = createCipheriv('aes-256-gcm', materialOf(key, index)!, nonce)
   cipher.setAAD(authenticated(key.arn, context))
   // Others keep it in their records.

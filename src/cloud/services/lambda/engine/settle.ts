@@ -19,10 +19,11 @@ export const updatingState = {
 
 /** Lets a version become active, or its update successful, after the answer has gone out. */
 export function settleLater(ctx: Context, key: string): void {
-  ctx.spawn('settle', async ({ table, cloud }) => {
-    await cloud.store.flush()
-    const found = table(versions).get(key)
-    if (found) table(versions).put(key, settled(found))
+  ctx.spawn('settle', async (later) => {
+    await later.cloud.store.flush()
+    const table = later.table(versions)
+    const found = table.get(key)
+    if (found) table.put(key, settled(found))
   })
 }
 

@@ -1,8 +1,9 @@
 /** The events of log streams: one append-only file per stream, read once and then kept in memory while in use. */
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHash } from 'node:crypto'
 import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Cloud, part } from '../../../kernel/cloud.ts'
+import { randomBytes } from '../../../machine/random-bytes.ts'
 
 export interface LogEvent {
   /** 56 digits that sort as the events do. */

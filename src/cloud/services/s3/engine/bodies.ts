@@ -4,13 +4,12 @@ import { type FileHandle, open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Ids } from '../../../kernel/clock.ts'
 import { type Cloud, part } from '../../../kernel/cloud.ts'
+import type { Pieces } from '../../../kernel/wire.ts'
 import { cipherAt, newCounter } from '../../../machine/counter-cipher.ts'
 import type { Segment } from '../state.ts'
+import { BLOCK, Blocks } from './blocks.ts'
 import { BodySink } from './body-sink.ts'
 import { Md5 } from './md5.ts'
-
-/** Bytes read from a file at once. */
-const BATCH = 512 * 1024
 
 /** Bytes a request brings, or those another service hands over. */
 export type Content = Uint8Array | string | AsyncIterable<Uint8Array>
@@ -35,6 +34,7 @@ export interface WriteOptions {
 export class Bodies {
   private readonly folder: string
   private readonly ids: Ids
+  private readonly blocks = new Blocks()
   /** Files being read, by the number of readers; those marked are removed once the last one is done. */
   private readonly readers = new Map<string, number>()
   private readonly doomed = new Set<string>()
@@ -100,7 +100,7 @@ export class Bodies {
     segments: readonly Segment[],
     range: { start: number; end: number },
     key?: Uint8Array,
-  ): AsyncIterableIterator<Uint8Array> {
+  ): AsyncIterableIterator<Uint8Array> & Pieces {
     const files = segments.flatMap(({ file }) => (file === undefined ? [] : [file]))
     for (const file of files) this.readers.set(file, (this.readers.get(file) ?? 0) + 1)
     const chunks = this.readSegments(segments, range, key)
@@ -115,6 +115,7 @@ export class Bodies {
       return { value, done }
     }
     return {
+      giveBack: this.blocks.giveBack,
       next: () => step(chunks.next(), false),
       return: () => step(chunks.return(undefined), true),
       [Symbol.asyncIterator]() {
@@ -135,8 +136,15 @@ export class Bodies {
       position += segment.size
       if (start > end) continue
       const cipher = key && segment.iv ? cipherAt(key, segment.iv, start) : undefined
-      for await (const chunk of this.readSegment(segment, start, end))
-        yield cipher ? cipher.update(chunk) : chunk
+      for await (const chunk of this.readSegment(segment, start, end)) {
+        if (!cipher) {
+          yield chunk
+          continue
+        }
+        const clear = cipher.update(chunk)
+        this.blocks.giveBack(chunk)
+        yield clear
+      }
     }
   }
 
@@ -162,14 +170,14 @@ export class Bodies {
     if (segment.file === undefined) return
     const handle = await open(this.path(segment.file))
     try {
-      let reading = readBlock(handle, start, end)
+      let reading = this.readBlock(handle, start, end)
       for (let at = start; at <= end; ) {
         const block = await reading
         if (block.length === 0)
           throw new Error(`The body file ${segment.file} is shorter than its record says`)
         at += block.length
         // The next block is read while this one is sent.
-        reading = at > end ? reading : readBlock(handle, at, end)
+        reading = at > end ? reading : this.readBlock(handle, at, end)
         // It is told when it is waited for; nobody waits for it where the reading is given up.
         reading.catch(() => undefined)
         yield block
@@ -177,6 +185,13 @@ export class Bodies {
     } finally {
       await handle.close()
     }
+  }
+
+  /** Gives the bytes at a position, at most a block of them; none at the file's end. */
+  private async readBlock(handle: FileHandle, at: number, end: number): Promise<Buffer> {
+    const block = this.blocks.take()
+    const { bytesRead } = await handle.read(block, 0, Math.min(BLOCK, end - at + 1), at)
+    return this.blocks.lend(block, bytesRead)
   }
 
   private async release(files: readonly string[]): Promise<void> {
@@ -200,13 +215,6 @@ export class Bodies {
   }
 }
 
-/** Gives the bytes at a position, at most a batch of them; none at the file's end. */
-async function readBlock(handle: FileHandle, at: number, end: number): Promise<Buffer> {
-  const buffer = Buffer.allocUnsafe(Math.min(BATCH, end - at + 1))
-  const { bytesRead } = await handle.read(buffer, 0, buffer.length, at)
-  return buffer.subarray(0, bytesRead)
-}
-
 /** Gives any content as chunks of bytes, none of them so large that disk and hashing could not take turns. */
 function chunksOf(content: Content): AsyncIterable<Uint8Array> | Iterable<Uint8Array> {
   if (typeof content === 'string') return slices(Buffer.from(content))
@@ -214,7 +222,7 @@ function chunksOf(content: Content): AsyncIterable<Uint8Array> | Iterable<Uint8A
 }
 
 function* slices(bytes: Uint8Array): Generator<Uint8Array> {
-  for (let at = 0; at < bytes.byteLength; at += BATCH) yield bytes.subarray(at, at + BATCH)
+  for (let at = 0; at < bytes.byteLength; at += BLOCK) yield bytes.subarray(at, at + BLOCK)
 }
 
 const bodies = part({

@@ -41,7 +41,7 @@ export class Md5 {
       this.onThread = hashOnThread('md5')
     }
     if (this.onThread) {
-      this.previous = this.onThread.update(joined(chunks, gathered))
+      this.previous = this.onThread.update(chunks)
       // Whoever gives the next bytes or asks for the digest is told; a body that is given up asks for neither.
       this.previous.catch(() => {})
       return previous
@@ -49,15 +49,4 @@ export class Md5 {
     for (const chunk of chunks) this.here.update(chunk)
     return undefined
   }
-}
-
-/** A copy with memory of its own, which can be given away to a thread. */
-function joined(chunks: readonly Uint8Array[], bytes: number): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(bytes)
-  let at = 0
-  for (const chunk of chunks) {
-    whole.set(chunk, at)
-    at += chunk.byteLength
-  }
-  return whole
 }

@@ -1,7 +1,8 @@
 /** Encryption of secret values: a data key from KMS for each version, used with the caller's permissions. */
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv } from 'node:crypto'
 import { AwsError, parseArn } from '../../../../model/index.ts'
 import type { Context } from '../../../kernel/context.ts'
+import { randomBytes } from '../../../machine/random-bytes.ts'
 import type { Secret, SecretVersion } from '../state.ts'
 
 /** AWS: the encryption context binds a value to its secret and version. */
