@@ -34,7 +34,7 @@ export default {
     alias: { yaml: fileURLToPath(new URL('node_modules/yaml/browser/dist/index.js', import.meta.url)) },
   },
   // A module of ours does nothing but define: who imports one name through a part's door loads no more than what that takes.
-  treeshake: { moduleSideEffects: [{ test: /\/src\//, sideEffects: false }] },
+  treeshake: { moduleSideEffects: [{ test: /^(?!.*node_modules).*\/src\//, sideEffects: false }] },
   output: {
     dir: 'dist',
     format: 'esm',
