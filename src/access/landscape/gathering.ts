@@ -170,8 +170,9 @@ export function locatedPolicy(
 ): LocatedPolicy | undefined {
   if (written === undefined) return undefined
   try {
-    const document = hasOpen(written) && standIns ? inData(written as Value, standIns) : written
-    const isOpen = document !== written || hasOpen(document)
+    const document =
+      hasOpen(written) && standIns ? inData(standIns.withMadeUp(written as Value), standIns) : written
+    const isOpen = hasOpen(document)
     const shown = isOpen && standIns ? shownDocument(document as Value, standIns) : document
     const policy = compile(shown as PolicyDocument | string, label)
     if (standIns && (isOpen || when.length)) open?.add(policy, document as Value, standIns, when)

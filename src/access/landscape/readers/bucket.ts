@@ -1,13 +1,12 @@
 /** AWS::S3::Bucket and AWS::S3::BucketPolicy. */
 import { locatedPolicy, type ResourceReader, textOf } from '../gathering.ts'
-import { physicalName } from '../physical-id.ts'
 
 type Settings = Readonly<Record<string, unknown>> | undefined
 
 export const bucket: ResourceReader = {
   type: 'AWS::S3::Bucket',
   read: ({ scope, logicalId, origin, properties, when }, into) => {
-    const name = physicalName(scope.named(logicalId))
+    const name = scope.nameOf(logicalId)
     const block = properties.PublicAccessBlockConfiguration as Settings
     const rules = (properties.BucketEncryption as Settings)?.ServerSideEncryptionConfiguration
     const rule = Array.isArray(rules) ? (rules[0] as Settings) : undefined

@@ -1,7 +1,6 @@
 /** AWS::IAM::Policy, AWS::IAM::RolePolicy and AWS::IAM::ManagedPolicy: policies that stand apart from their roles. */
 import { plainText } from '../../../model/index.ts'
 import { locatedPolicy, type ResourceReader, textOf } from '../gathering.ts'
-import { physicalArn } from '../physical-id.ts'
 import { membersOf } from '../reading/members.ts'
 
 export const policy: ResourceReader = {
@@ -28,7 +27,7 @@ export const rolePolicy: ResourceReader = {
 export const managedPolicy: ResourceReader = {
   type: 'AWS::IAM::ManagedPolicy',
   read: ({ scope, logicalId, origin, within, values, when }, into) => {
-    const arn = physicalArn(scope.named(logicalId))!
+    const arn = scope.arnOf(logicalId)
     const found = locatedPolicy(values.PolicyDocument, arn, within('PolicyDocument'), into, when && [when])
     if (!found) return
     const managed = { ...found, kind: 'managed' as const, name: arn }

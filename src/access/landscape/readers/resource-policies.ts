@@ -1,6 +1,5 @@
 /** Policies and keys of topics, policies of image repositories and secrets. */
 import { locatedPolicy, type ResourceReader, textOf, textsOf } from '../gathering.ts'
-import { physicalArn } from '../physical-id.ts'
 
 export const topicPolicy: ResourceReader = {
   type: 'AWS::SNS::TopicPolicy',
@@ -22,14 +21,14 @@ export const topic: ResourceReader = {
   type: 'AWS::SNS::Topic',
   read: ({ scope, logicalId, properties }, into) => {
     const key = textOf(properties.KmsMasterKeyId)
-    if (key) into.topicKeys.set(physicalArn(scope.named(logicalId))!, key)
+    if (key) into.topicKeys.set(scope.arnOf(logicalId), key)
   },
 }
 
 export const imageRepository: ResourceReader = {
   type: 'AWS::ECR::Repository',
   read: ({ scope, logicalId, within, values, when }, into) => {
-    const arn = physicalArn(scope.named(logicalId))!
+    const arn = scope.arnOf(logicalId)
     const policy = locatedPolicy(
       values.RepositoryPolicyText,
       `repository policy of ${arn}`,
