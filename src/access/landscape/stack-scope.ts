@@ -7,6 +7,9 @@ import {
   Evaluator,
   hasOpen,
   isListType,
+  type Lacking,
+  lackingIn,
+  presentIn,
   pseudoValues,
   type RuleScope,
   storedType,
@@ -148,6 +151,14 @@ export class StackScope {
     this.#refused.length = 0
     const value = this.value(written)
     return { value, refused: [...this.#refused] }
+  }
+
+  /** References of what is there to resources that their conditions leave out, which AWS refuses. */
+  lacking(block: 'Resources' | 'Outputs'): Lacking[] {
+    return lackingIn(
+      block,
+      presentIn(this.placed.template, (name) => this.#condition(name)),
+    )
   }
 
   /** Whether a condition holds; undefined where that hangs on a value that is not known. */

@@ -12,7 +12,6 @@ import { tagList } from '../../../kernel/tags.ts'
 import { retag } from './retag.ts'
 
 const TYPE = 'AWS::Events::EventBus'
-const SUPPORTED = ['Name', 'Description', 'Policy', 'Tags']
 
 const policyOf = ({ Policy }: Properties): string | undefined =>
   Policy === undefined || typeof Policy === 'string' ? Policy : JSON.stringify(Policy)
@@ -25,7 +24,6 @@ async function outcome(Name: string, Arn: string, rc: ResourceContext): Promise<
 export const eventBus = resourceType({
   type: TYPE,
   create: async (properties, rc) => {
-    refuseOtherProperties(TYPE, properties, SUPPORTED)
     const { Name, Description } = properties
     const Tags = tagList(resourceTags(properties, rc))
     const { EventBusArn = '' } = await rc.call('events', 'CreateEventBus', { Name, Description, Tags })
@@ -40,7 +38,6 @@ export const eventBus = resourceType({
     }
   },
   update: async (Name, properties, previous, rc) => {
-    refuseOtherProperties(TYPE, properties, SUPPORTED)
     await rc.call('events', 'DescribeEventBus', { Name })
     const { Arn = '' } = await rc.call('events', 'UpdateEventBus', {
       Name,

@@ -50,7 +50,6 @@ async function remove(UserName: string, properties: Properties, rc: ResourceCont
 export const user = resourceType({
   type: 'AWS::IAM::User',
   create: async (properties, rc) => {
-    refuseUnsupported(properties, ['LoginProfile'])
     const UserName: string = properties.UserName ?? rc.generateName()
     const { Path, PermissionsBoundary } = properties
     const tags = tagList(userTags(properties, rc))
@@ -68,7 +67,6 @@ export const user = resourceType({
     return { physicalId: UserName, attributes: { Arn: User!.Arn } }
   },
   update: async (UserName, properties, previous, rc) => {
-    refuseUnsupported(properties, ['LoginProfile'])
     const calls = userCalls(rc, UserName)
     await applyBoundary(calls, properties, previous)
     await applyPolicies(calls, properties, previous)

@@ -25,16 +25,6 @@ const CONFIGURATION = [
   'SnapStart',
   'DeadLetterConfig',
 ]
-const SUPPORTED = [
-  ...CONFIGURATION,
-  'FunctionName',
-  'Code',
-  'Tags',
-  'PackageType',
-  'Architectures',
-  'ReservedConcurrentExecutions',
-  'KmsKeyArn',
-]
 /** AWS: what an update sets back to when a property is taken out of the template. */
 const DEFAULTS: Properties = {
   Description: '',
@@ -57,7 +47,6 @@ const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.str
 
 async function codeOf(properties: Properties): Promise<Properties> {
   const { Code, Runtime } = properties
-  refuseOtherProperties(`${TYPE} Code`, Code, [...CODE, 'ZipFile'])
   if (Code.ZipFile === undefined) return pick(Code, CODE)
   return { ZipFile: await packInline(String(Runtime), Code.ZipFile) }
 }
@@ -110,7 +99,6 @@ async function reserve(
 export const lambdaFunction = resourceType({
   type: TYPE,
   create: async (properties, rc) => {
-    refuseOtherProperties(TYPE, properties, SUPPORTED)
     const name = properties.FunctionName ?? rc.generateName()
     const tags = resourceTags(properties, rc)
     await rc.call('lambda', 'CreateFunction', {
@@ -128,7 +116,6 @@ export const lambdaFunction = resourceType({
     return outcome(name, rc)
   },
   update: async (name, properties, previous, rc) => {
-    refuseOtherProperties(TYPE, properties, SUPPORTED)
     if (!same(properties.Code, previous.Code) || !same(properties.Architectures, previous.Architectures)) {
       await rc.call('lambda', 'UpdateFunctionCode', {
         ...(await codeOf(properties)),

@@ -9,7 +9,6 @@ const TYPE = 'AWS::Lambda::Version'
 export const version = resourceType({
   type: TYPE,
   create: async (properties, rc) => {
-    refuseOtherProperties(TYPE, properties, ['FunctionName', 'CodeSha256', 'Description'])
     const { FunctionName, CodeSha256, Description } = properties
     const made = await rc.call('lambda', 'PublishVersion', { FunctionName, CodeSha256, Description })
     rc.made(made.FunctionArn!)

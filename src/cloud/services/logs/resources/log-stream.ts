@@ -8,7 +8,6 @@ const TYPE = 'AWS::Logs::LogStream'
 export const logStream = resourceType({
   type: TYPE,
   create: async (properties, rc) => {
-    refuseOtherProperties(TYPE, properties, ['LogGroupName', 'LogStreamName'])
     const logStreamName = properties.LogStreamName ?? rc.generateName()
     await rc.call('logs', 'CreateLogStream', { logGroupName: properties.LogGroupName, logStreamName })
     return { physicalId: logStreamName }

@@ -6,7 +6,6 @@ import { type Properties, type ResourceContext, resourceType } from '../../../ke
 const TYPE = 'AWS::SecretsManager::ResourcePolicy'
 
 async function put(properties: Properties, rc: ResourceContext) {
-  refuseOtherProperties(TYPE, properties, ['SecretId', 'ResourcePolicy', 'BlockPublicPolicy'])
   const { SecretId, ResourcePolicy, BlockPublicPolicy } = properties
   const { ARN } = await rc.call('secretsmanager', 'PutResourcePolicy', {
     SecretId,

@@ -6,7 +6,6 @@ import { hasTags, resourceTags, tagChange } from '../../../kernel/stack-tags.ts'
 import { tagList } from '../../../kernel/tags.ts'
 
 const TYPE = 'AWS::SNS::Topic'
-const SUPPORTED = ['TopicName', 'DisplayName', 'KmsMasterKeyId', 'Subscription', 'Tags']
 
 const attributes = ({ DisplayName, KmsMasterKeyId }: Properties): Record<string, string> => ({
   ...(DisplayName === undefined ? {} : { DisplayName: String(DisplayName) }),
@@ -38,7 +37,6 @@ const outcome = (arn: string) => ({
 export const topic = resourceType({
   type: TYPE,
   create: async (properties, rc) => {
-    refuseOtherProperties(TYPE, properties, SUPPORTED)
     const Name = properties.TopicName ?? rc.generateName()
     const { TopicArn = '' } = await rc.call('sns', 'CreateTopic', {
       Name,
@@ -51,7 +49,6 @@ export const topic = resourceType({
     return outcome(TopicArn)
   },
   update: async (physicalId, properties, previous, rc) => {
-    refuseOtherProperties(TYPE, properties, SUPPORTED)
     await readBack(physicalId, rc)
     const before = { DisplayName: '', KmsMasterKeyId: '', ...attributes(previous) } as Record<string, string>
     const after = { DisplayName: '', KmsMasterKeyId: '', ...attributes(properties) } as Record<string, string>

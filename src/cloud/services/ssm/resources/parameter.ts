@@ -9,7 +9,6 @@ const TYPE = 'AWS::SSM::Parameter'
 const SAME = ['Type', 'Value', 'Description', 'AllowedPattern', 'Tier', 'DataType']
 
 function input(properties: Properties, name: string) {
-  refuseOtherProperties(TYPE, properties, [...SAME, 'Name', 'Tags'])
   const given = SAME.filter((key) => properties[key] !== undefined).map((key) => [key, properties[key]])
   return { ...Object.fromEntries(given), Name: name } as { Name: string; Value: string }
 }
