@@ -101,6 +101,8 @@ export interface Gathering {
 /** Reads resources of one type into the landscape. */
 export interface ResourceReader {
   readonly type: string
+  /** What two resources share that are one to AWS: their names, or a property; where two of a kind may stand beside each other, nothing. */
+  readonly sameBy?: 'name' | string
   read(resource: ResourceInScope, into: Gathering): void
 }
 

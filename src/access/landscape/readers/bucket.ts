@@ -5,6 +5,7 @@ type Settings = Readonly<Record<string, unknown>> | undefined
 
 export const bucket: ResourceReader = {
   type: 'AWS::S3::Bucket',
+  sameBy: 'name',
   read: ({ scope, logicalId, origin, properties, when }, into) => {
     const name = scope.nameOf(logicalId)
     const block = properties.PublicAccessBlockConfiguration as Settings
@@ -32,6 +33,7 @@ export const bucket: ResourceReader = {
 
 export const bucketPolicy: ResourceReader = {
   type: 'AWS::S3::BucketPolicy',
+  sameBy: 'Bucket',
   read: ({ within, properties, values, when }, into) => {
     const name = textOf(properties.Bucket) ?? ''
     const label = `bucket policy of arn:aws:s3:::${name}`

@@ -26,6 +26,7 @@ export const rolePolicy: ResourceReader = {
 
 export const managedPolicy: ResourceReader = {
   type: 'AWS::IAM::ManagedPolicy',
+  sameBy: 'name',
   read: ({ scope, logicalId, origin, within, values, when }, into) => {
     const arn = scope.arnOf(logicalId)
     const found = locatedPolicy(values.PolicyDocument, arn, within('PolicyDocument'), into, when && [when])

@@ -7,6 +7,7 @@ type Settings = Readonly<Record<string, unknown>> | undefined
 
 export const project: ResourceReader = {
   type: 'AWS::CodeBuild::Project',
+  sameBy: 'name',
   read: ({ scope, logicalId, origin, properties }, into) => {
     const name = scope.nameOf(logicalId)
     const { account, region } = origin

@@ -3,6 +3,7 @@ import { locatedPolicy, type ResourceReader, textOf, textsOf } from '../gatherin
 
 export const topicPolicy: ResourceReader = {
   type: 'AWS::SNS::TopicPolicy',
+  sameBy: 'Topics',
   read: ({ within, properties, values, when }, into) => {
     for (const topic of textsOf(properties.Topics)) {
       const policy = locatedPolicy(
@@ -19,6 +20,7 @@ export const topicPolicy: ResourceReader = {
 
 export const topic: ResourceReader = {
   type: 'AWS::SNS::Topic',
+  sameBy: 'name',
   read: ({ scope, logicalId, properties }, into) => {
     const key = textOf(properties.KmsMasterKeyId)
     if (key) into.topicKeys.set(scope.arnOf(logicalId), key)
@@ -27,6 +29,7 @@ export const topic: ResourceReader = {
 
 export const imageRepository: ResourceReader = {
   type: 'AWS::ECR::Repository',
+  sameBy: 'name',
   read: ({ scope, logicalId, within, values, when }, into) => {
     const arn = scope.arnOf(logicalId)
     const policy = locatedPolicy(
@@ -42,6 +45,7 @@ export const imageRepository: ResourceReader = {
 
 export const secretPolicy: ResourceReader = {
   type: 'AWS::SecretsManager::ResourcePolicy',
+  sameBy: 'SecretId',
   read: ({ within, properties, values, when }, into) => {
     const secret = textOf(properties.SecretId) ?? ''
     const policy = locatedPolicy(

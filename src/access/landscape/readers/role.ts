@@ -8,6 +8,7 @@ import { branchesOf, membersOf } from '../reading/members.ts'
 
 export const role: ResourceReader = {
   type: 'AWS::IAM::Role',
+  sameBy: 'name',
   read: (resource, into) => {
     const { scope, logicalId, origin, within, values, when } = resource
     const arn = scope.arnOf(logicalId)

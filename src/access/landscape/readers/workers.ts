@@ -5,6 +5,7 @@ import { type ResourceReader, textOf } from '../gathering.ts'
 
 export const lambdaFunction: ResourceReader = {
   type: 'AWS::Lambda::Function',
+  sameBy: 'name',
   read: ({ scope, logicalId, properties }, into) => {
     const role = textOf(properties.Role)
     if (role) into.functions.set(scope.arnOf(logicalId), role)
