@@ -20,8 +20,10 @@ const MOST_TEXTS = 16
  */
 export function matchOf(pattern: readonly Part[], text: readonly Part[]): Match {
   if (disagree(pattern[0], text[0])) return 'never'
+  if (pattern[0] === LETTERS && pattern.length === 1) return 'certain'
+  if (isSameText(pattern, text)) return 'certain'
   if (text.every(isTold) && pattern.every((part) => part instanceof Unknown || !/[*?$]/.test(part)))
-    return isSameText(pattern, text) ? 'certain' : 'never'
+    return 'never'
   const variants = variantsOf(text)
   const patterns = tokensOf(pattern, true)
   const matches = variants.map((one) => {

@@ -93,12 +93,12 @@ export class OpenPolicies {
   ): string | undefined {
     const asked = OpenRequest.of(request, standIns)
     if (!(this.#byPolicy.size || asked)) return undefined
-    const involved = policiesOf(request).filter((one) => this.#isOpen(one, given))
-    if (!(involved.length || asked)) return undefined
+    const policies = policiesOf(request)
+    const involved = policies.filter((one) => this.#isOpen(one, given))
+    if (!(involved.length || policies.some((one) => asked?.touches(one)))) return undefined
     const isAllowed = decision.effect === 'allowed'
     const [manner, opposite]: Manner[] = isAllowed ? ['strict', 'kind'] : ['kind', 'strict']
     const read = this.#read(request, manner!, given, asked)
-    if (!(involved.length || read.hangs.length)) return undefined
     const other = evaluate(read.request)
     if ((other.effect === 'allowed') === isAllowed) return undefined
     const back = evaluate(this.#read(request, opposite!, given, asked).request)
@@ -126,7 +126,7 @@ export class OpenPolicies {
     const read = swapped(request, (policy) => {
       const open = this.#byPolicy.get(policy)
       const own = open ? (isPerhaps(open, given) ? open.perhaps[manner] : open[manner].policy) : policy
-      if (!asked) return own
+      if (!asked?.touches(own)) return own
       const answer = asked.read(own, manner)
       for (const one of answer.hangs) hangs.add(one)
       return answer.policy

@@ -13,6 +13,14 @@ export interface ReadForRequest {
   readonly hangs: readonly string[]
 }
 
+interface Readings extends Readonly<Record<Manner, ReadForRequest>> {
+  /** Whether either is another policy than the one that was read. */
+  readonly differs: boolean
+}
+
+/** Requests of one proof by what is open in them: many have the same, and a policy is read once for them all. */
+const known = new WeakMap<StandIns, Map<string, OpenRequest>>()
+
 /** What is open in a request, with the readings of the policies that it was held against. */
 export class OpenRequest {
   readonly #standIns: StandIns
@@ -20,12 +28,16 @@ export class OpenRequest {
   readonly #principal: readonly Part[] | undefined
   /** Open values of condition keys, by key in small letters. */
   readonly #context: ReadonlyMap<string, readonly (readonly Part[])[]>
-  readonly #fingerprint: string
+  readonly #readings = new WeakMap<CompiledPolicy, Readings>()
 
   /** Gives what is open in a request; undefined where nothing is, as mostly. */
   static of(request: AuthorizationRequest, standIns: StandIns): OpenRequest | undefined {
-    if (!holdsStandIn(request)) return undefined
-    const open = new OpenRequest(request, standIns)
+    const told = toldOpen(request)
+    if (told === '') return undefined
+    const all = known.get(standIns) ?? new Map<string, OpenRequest>()
+    known.set(standIns, all)
+    const open = all.get(told) ?? new OpenRequest(request, standIns)
+    all.set(told, open)
     return open.#resource || open.#principal || open.#context.size ? open : undefined
   }
 
@@ -44,19 +56,26 @@ export class OpenRequest {
         )
     }
     this.#context = open
-    this.#fingerprint = JSON.stringify([this.#resource && resource, this.#principal && principalArn, ...open])
+  }
+
+  /** Whether how a policy answers hangs on what is open in the request. */
+  touches(policy: CompiledPolicy): boolean {
+    return this.#of(policy).differs
   }
 
   /** Gives the policy as it certainly, or at the kindest, answers; the same one where nothing in it hangs on the request. */
   read(policy: CompiledPolicy, manner: Manner): ReadForRequest {
-    const known = readings.get(policy) ?? new Map<string, ReadForRequest>()
-    readings.set(policy, known)
-    const key = `${manner} ${this.#fingerprint}`
-    const before = known.get(key)
-    if (before) return before
-    const made = this.#read(policy, manner)
-    known.set(key, made)
-    return made
+    return this.#of(policy)[manner]
+  }
+
+  #of(policy: CompiledPolicy): Readings {
+    let readings = this.#readings.get(policy)
+    if (!readings) {
+      const [strict, kind] = [this.#read(policy, 'strict'), this.#read(policy, 'kind')]
+      readings = { strict, kind, differs: strict.policy !== policy || kind.policy !== policy }
+      this.#readings.set(policy, readings)
+    }
+    return readings
   }
 
   #read(policy: CompiledPolicy, manner: Manner): ReadForRequest {
@@ -157,13 +176,17 @@ export class OpenRequest {
   }
 }
 
-function holdsStandIn({ resource, caller, context }: AuthorizationRequest): boolean {
-  if (resource.includes('<') || caller.principalArn.includes('<')) return true
+/** The texts of a request that may hold stand-ins, in one. */
+function toldOpen({ resource, caller, context }: AuthorizationRequest): string {
+  let told = ''
+  if (resource.includes('<')) told += resource
+  if (caller.principalArn.includes('<')) told += ` as ${caller.principalArn}`
   for (const key in context) {
-    const value = context[key]
-    if (typeof value === 'string' ? value.includes('<') : value?.some((one) => one.includes('<'))) return true
+    const value = context[key]!
+    if (typeof value === 'string' ? value.includes('<') : value.some((one) => one.includes('<')))
+      told += ` ${key} ${value}`
   }
-  return false
+  return told
 }
 
 /** A statement that matches nothing, in its place among the others. */
@@ -173,6 +196,3 @@ const never = ({
   ...rest
 }: PolicyStatement & { NotAction?: unknown }): PolicyStatement =>
   ({ ...rest, NotAction: '*' }) as PolicyStatement
-
-/** Many requests of one proof have the same open values: a policy is read once for them. */
-const readings = new WeakMap<CompiledPolicy, Map<string, ReadForRequest>>()
