@@ -147,6 +147,7 @@ export const carriedOut: Readonly<Record<string, CarriedOut>> = {
   'AWS::Lambda::Version': properties('FunctionName', 'CodeSha256', 'Description'),
   'AWS::Logs::LogGroup': properties('LogGroupName', 'RetentionInDays', 'KmsKeyId', 'LogGroupClass', 'Tags'),
   'AWS::Logs::LogStream': properties('LogGroupName', 'LogStreamName'),
+  'AWS::Logs::ResourcePolicy': properties('PolicyName', 'PolicyDocument'),
   'AWS::Organizations::Account': { refused: 'its accounts are there from the start' },
   'AWS::Organizations::Organization': { refused: 'its organization is there from the start' },
   'AWS::Organizations::OrganizationalUnit': properties('Name', 'ParentId', 'Tags'),

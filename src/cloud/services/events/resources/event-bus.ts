@@ -1,6 +1,5 @@
 /** AWS::Events::EventBus. */
 import { AwsError } from '../../../../model/index.ts'
-import { refuseOtherProperties } from '../../../kernel/refusals.ts'
 import {
   type Properties,
   type ResourceContext,

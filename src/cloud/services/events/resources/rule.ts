@@ -1,7 +1,6 @@
 /** AWS::Events::Rule. */
 import type { Target } from '@aws-sdk/client-eventbridge'
 import { AwsError } from '../../../../model/index.ts'
-import { refuseOtherProperties } from '../../../kernel/refusals.ts'
 import {
   type Properties,
   type ResourceContext,

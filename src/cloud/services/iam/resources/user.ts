@@ -1,6 +1,5 @@
 /** AWS::IAM::User. */
 
-import { refuseUnsupported } from '../../../kernel/refusals.ts'
 import { type Properties, type ResourceContext, resourceType } from '../../../kernel/resource-type.ts'
 import { userTags } from '../../../kernel/stack-tags.ts'
 import { tagList } from '../../../kernel/tags.ts'

@@ -1,6 +1,5 @@
 /** AWS::Lambda::Alias. */
 
-import { refuseOtherProperties } from '../../../kernel/refusals.ts'
 import { type Properties, resourceType } from '../../../kernel/resource-type.ts'
 import { ignoreMissing } from './function.ts'
 

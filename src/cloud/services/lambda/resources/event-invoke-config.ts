@@ -1,6 +1,5 @@
 /** AWS::Lambda::EventInvokeConfig. */
 
-import { refuseOtherProperties } from '../../../kernel/refusals.ts'
 import { type Properties, type ResourceContext, resourceType } from '../../../kernel/resource-type.ts'
 import { ignoreMissing } from './function.ts'
 

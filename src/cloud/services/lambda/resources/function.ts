@@ -1,7 +1,6 @@
 /** AWS::Lambda::Function. */
 import type { FunctionConfiguration } from '@aws-sdk/client-lambda'
 import { AwsError, formatArn } from '../../../../model/index.ts'
-import { refuseOtherProperties } from '../../../kernel/refusals.ts'
 import { type Properties, type ResourceContext, resourceType } from '../../../kernel/resource-type.ts'
 import { hasTags, resourceTags, tagChange } from '../../../kernel/stack-tags.ts'
 import { packInline } from '../engine/code.ts'

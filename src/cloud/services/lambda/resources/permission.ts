@@ -1,6 +1,5 @@
 /** AWS::Lambda::Permission. */
 
-import { refuseOtherProperties } from '../../../kernel/refusals.ts'
 import { resourceType } from '../../../kernel/resource-type.ts'
 import { ignoreMissing } from './function.ts'
 

@@ -1,6 +1,5 @@
 /** AWS::Lambda::Version. */
 
-import { refuseOtherProperties } from '../../../kernel/refusals.ts'
 import { resourceType } from '../../../kernel/resource-type.ts'
 import { ignoreMissing, untilVersionReady } from './function.ts'
 

@@ -1,6 +1,5 @@
 /** AWS::Logs::LogStream. */
 import { AwsError } from '../../../../model/index.ts'
-import { refuseOtherProperties } from '../../../kernel/refusals.ts'
 import { resourceType } from '../../../kernel/resource-type.ts'
 
 const TYPE = 'AWS::Logs::LogStream'

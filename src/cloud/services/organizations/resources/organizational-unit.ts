@@ -1,6 +1,5 @@
 /** AWS::Organizations::OrganizationalUnit. */
 import { AwsError } from '../../../../model/index.ts'
-import { refuseOtherProperties } from '../../../kernel/refusals.ts'
 import { resourceType } from '../../../kernel/resource-type.ts'
 import { updateTags, withStackTags } from './resource-tags.ts'
 

@@ -1,6 +1,5 @@
 /** AWS::Organizations::Policy. */
 import { AwsError } from '../../../../model/index.ts'
-import { refuseOtherProperties } from '../../../kernel/refusals.ts'
 import { type Properties, type ResourceContext, resourceType } from '../../../kernel/resource-type.ts'
 import { updateTags, withStackTags } from './resource-tags.ts'
 

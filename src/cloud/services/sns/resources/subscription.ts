@@ -1,6 +1,5 @@
 /** AWS::SNS::Subscription. */
 import { AwsError } from '../../../../model/index.ts'
-import { refuseOtherProperties } from '../../../kernel/refusals.ts'
 import { type Properties, type ResourceContext, resourceType } from '../../../kernel/resource-type.ts'
 
 const TYPE = 'AWS::SNS::Subscription'
