@@ -47,7 +47,7 @@ describe('check', () => {
     expect(status).toBe(1)
     expect(text).toContain('denied orders-deploy may not kms:Decrypt')
     expect(text).toContain('  in       orders › Deploy › Deploy')
-    expect(text).toContain('  said no  key policy of arn:aws:kms:us-east-1:111111111111:key/hub.Key')
+    expect(text).toContain('  said no  key policy of arn:aws:kms:us-east-1:111111111111:key/<Key of hub>')
     expect(text).toMatch(
       /fix {6}add to the key policy of .* \(.*hub\.yaml:\d+:\d+, stack hub, Key, 111111111111 us-east-1\)/,
     )

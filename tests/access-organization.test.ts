@@ -141,7 +141,7 @@ describe('--scp and --rcp', () => {
 
   test('are named by explain, with file and statement', async () => {
     const options = { templates: TEMPLATES, scp: [noDecrypt], as: 'orders-deploy' }
-    const key = 'arn:aws:kms:us-east-1:111111111111:key/hub.Key'
+    const key = 'arn:aws:kms:us-east-1:111111111111:key/<Key of hub>'
     const { status, text } = await runCommand(explain, options, 'kms:Decrypt', key)
     expect(status).toBe(1)
     expect(text).toContain(`denies service control policy ${noDecrypt} of the root (service control policy)`)

@@ -203,7 +203,7 @@ describe('a question', () => {
     expect(
       answer.explanation.policies.map(({ policy, verdict }) => `${verdict} ${policyName(policy)}`),
     ).toEqual([
-      'allows key policy of arn:aws:kms:us-east-1:111111111111:key/hub.Key',
+      'allows key policy of arn:aws:kms:us-east-1:111111111111:key/<Key of hub>',
       `allows identity policy deploy of ${DEPLOY}`,
     ])
     expect(answer.assumed).toEqual([])

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
 import { nearest } from '../fleet/index.ts'
 import { entryOf, FleetError, javaPattern, PatternError, type TemplateParameter } from '../model/index.ts'
-import { placesIn, readDocument, type TemplateDocument, TemplateFault } from '../template/index.ts'
+import { placeOfFault, readDocument, type TemplateDocument, TemplateFault } from '../template/index.ts'
 import { UsageError } from './command.ts'
 
 export interface TemplateFile extends TemplateDocument {
@@ -33,8 +33,8 @@ export function templateText(
     return readDocument(text, values, region)
   } catch (error) {
     if (!(error instanceof TemplateFault)) throw error
-    const { message, told = message, path, place = path && placesIn(text)(path), fix } = error
-    throw new FleetError(told, { location: { file, ...place }, fix })
+    const { message, told = message, fix } = error
+    throw new FleetError(told, { location: { file, ...placeOfFault(text, error) }, fix })
   }
 }
 

@@ -86,7 +86,7 @@ function applicationsBeside(directory: string, { pipelines }: Landscape): Placed
   return stacks.flatMap((stack): PlacedTemplate[] => {
     const file = stack.template && relative('', join(directory, stack.template.path))
     if (!file || !existsSync(file)) return []
-    const source = templateFile(file, literals(stack.parameters))
+    const source = templateFile(file, literals(stack.parameters), stack.region)
     return [placedIn({ stack, ...source, values: {}, defaults: !stack.settings, tagged: false })]
   })
 }

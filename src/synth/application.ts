@@ -1,5 +1,5 @@
 /** The application's templates of one pipeline: their capabilities, and what CloudFormation needs for them. */
-import { resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import {
   deployedStack,
   expandText,
@@ -11,14 +11,14 @@ import {
   type TextScope,
 } from '../fleet/index.ts'
 import { type Arn, FleetError, type Need, type SourceLocation } from '../model/index.ts'
-import { TemplateFault } from '../template/index.ts'
+import { type Place, placeOfFault, TemplateFault } from '../template/index.ts'
 import { type StageScope, stageScope } from './declare-pipeline.ts'
 import type { Names } from './names.ts'
 import {
   ALL_CAPABILITIES,
-  type ApplicationTemplate,
+  ApplicationTemplate,
   capabilitiesOf,
-  readTemplate,
+  templateText,
 } from './permissions/application-template.ts'
 import { type ExecutionNeeds, executionNeeds } from './permissions/execution-needs.ts'
 
@@ -148,7 +148,7 @@ export class Applications {
       this.#once(`${location.line}:${name}:${fault.message}`, () =>
         this.errors.push(
           new FleetError(`the template ${name} cannot be deployed: ${fault.message}`, {
-            location,
+            location: within(name, location, this.#templates.get(name)?.placeOf(fault)),
             fix: fault.fix ?? 'mend the template',
           }),
         ),
@@ -158,13 +158,16 @@ export class Applications {
   }
 
   #read(name: string, location: SourceLocation): ApplicationTemplate | undefined {
+    const text = templateText(resolve(this.#fleet.directory, name))
+    if (text === undefined) return undefined
     try {
-      return readTemplate(resolve(this.#fleet.directory, name))
-    } catch (cause) {
+      return new ApplicationTemplate(text)
+    } catch (fault) {
+      if (!(fault instanceof TemplateFault)) throw fault
       this.errors.push(
-        new FleetError(`the template ${name} cannot be read: ${(cause as Error).message}`, {
-          location,
-          fix: 'mend the template',
+        new FleetError(`the template ${name} cannot be read: ${fault.told ?? fault.message}`, {
+          location: within(name, location, placeOfFault(text, fault)),
+          fix: fault.fix ?? 'mend the template',
         }),
       )
       this.#unreadable.add(name)
@@ -178,6 +181,12 @@ export class Applications {
     act()
   }
 }
+
+/** A place in a template that a fleet file names. */
+const within = (name: string, { file }: SourceLocation, place?: Place): SourceLocation => ({
+  file: join(dirname(file), name),
+  ...place,
+})
 
 const templateName = (deploy: StackDeploy, scope: TextScope): string =>
   expandText(deploy.permissionsFrom ?? deploy.template, scope)

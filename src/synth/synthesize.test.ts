@@ -10,6 +10,10 @@ afterAll(() => rmSync(folder, { recursive: true }))
 writeFileSync(join(folder, 'queue.yaml'), 'Resources: { Q: { Type: AWS::SQS::Queue } }')
 writeFileSync(join(folder, 'odd.yaml'), 'Resources: { Q: { Type: AWS::Wonder::Thing } }')
 writeFileSync(join(folder, 'broken.yaml'), 'Resources: [')
+writeFileSync(
+  join(folder, 'refused.yaml'),
+  'Transform: AWS::Serverless-2016-10-31\nResources:\n  F:\n    Type: AWS::Serverless::Function\n    Properties: { Runtime: nodejs20.x, Handler: i.h, CodeUri: { Bucket: b } }\n',
+)
 
 const fleetOf = (pipelines: string) =>
   parseFleet(
@@ -194,7 +198,16 @@ describe('what is wrong', () => {
 
   it('with a template that cannot be read is said', () => {
     const broken = queue('stages: [dev]').replace('queue.yaml', 'broken.yaml')
-    expect(() => synthesize(fleetOf(broken))).toThrow(/the template broken\.yaml cannot be read/)
+    expect(() => synthesize(fleetOf(broken))).toThrow(
+      /\/broken\.yaml:\d+:\d+: the template broken\.yaml cannot be read/,
+    )
+  })
+
+  it('with what a template asks for is said where that stands in it', () => {
+    const refused = queue('stages: [dev, prod]').replace('queue.yaml', 'refused.yaml')
+    expect(() => synthesize(fleetOf(refused))).toThrow(
+      /\/refused\.yaml:5:54: the template refused\.yaml cannot be deployed: .*CodeUri/s,
+    )
   })
 
   it('with a type that nothing is known about is a warning', () => {

@@ -4,7 +4,10 @@ export { requireCapabilities, requiredCapabilities } from './capabilities.ts'
 export {
   type Evaluated,
   evaluateTemplate,
+  type Lacking,
   type Lookups,
+  lackingIn,
+  presentIn,
   type ReadTemplate,
   readProcessed,
   readTemplate,
@@ -13,7 +16,7 @@ export {
 export type { Scope } from './evaluate/evaluating.ts'
 export { Evaluator } from './evaluate/evaluator.ts'
 export { type EvaluatedOutput, outputsOf } from './evaluate/outputs.ts'
-export { eachReference } from './evaluate/references.ts'
+export { eachReference, unresolvedIn } from './evaluate/references.ts'
 export { openParameters, storedParameters } from './parameters/open-parameters.ts'
 export { isListType, isNoEcho, storedType } from './parameters/parameter-declaration.ts'
 export {
@@ -24,17 +27,19 @@ export {
   valueFaults,
 } from './parameters/parameters.ts'
 export { pseudoParameters, pseudoValues } from './parameters/pseudo-parameters.ts'
-export { placesIn, readDocument, type TemplateDocument } from './read/document.ts'
+export { placeOfFault, readDocument, type TemplateDocument } from './read/document.ts'
 export { parseTemplate, type Section } from './read/parse-template.ts'
+export { pathTo } from './read/path-to.ts'
 export { type Place, TemplateFault, type TemplatePath, unsupportedInTemplate } from './read/template-fault.ts'
 export { templateFaults } from './read/validate-template.ts'
-export { checkRules, type RuleScope } from './rules.ts'
+export { checkPresence, checkRules, type RuleScope } from './rules.ts'
 export { declaredTransforms, type Processed, processTemplate } from './transforms/process.ts'
 export { checkProperties, propertiesFailure } from './types/check-properties.ts'
 export { deepEqual } from './types/deep-equal.ts'
 export { type DerivedResources, type DerivedStack, derivedResources } from './types/derived.ts'
 export { handledType, handledTypes, typeFacts } from './types/index.ts'
 export { madeName } from './types/names.ts'
+export { dynamicFault, refusedProperties } from './types/refused-properties.ts'
 export { changedProperties, type Recreation, recreationOf, worstRecreation } from './types/replacement.ts'
 export { propertyPlace, shapeParts } from './types/shape.ts'
 export { type ResourceSpec, resourceSpec, type TypeSpec } from './types/spec.ts'

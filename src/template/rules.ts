@@ -1,5 +1,6 @@
 /** The Rules section: assertions about parameters, checked before anything is made. */
 import type { Template } from '../model/index.ts'
+import { presentIn, refuseLacking } from './evaluate/evaluate.ts'
 import type { Scope } from './evaluate/evaluating.ts'
 import { Evaluator } from './evaluate/evaluator.ts'
 import { intrinsicName } from './functions/intrinsic-function.ts'
@@ -19,16 +20,27 @@ export type RuleScope = Pick<Scope, 'place' | 'region' | 'values' | 'mappings'>
  * Errors: TemplateFault with the descriptions of the assertions that fail, and for the functions that are not there.
  */
 export function checkRules(template: Template, scope: RuleScope): void {
+  checkAssertions(template, ofParameters(scope, {}))
+}
+
+/**
+ * Refuses what conditions rule out by the parameters alone. Errors: TemplateFault for conditions that cannot be decided
+ * and references to what they leave out.
+ */
+export function checkPresence(template: Template, scope: RuleScope): void {
+  const { condition } = ofParameters(scope, template.Conditions ?? {})
+  refuseLacking(presentIn(template, condition))
+}
+
+/** Gives what evaluates where nothing but parameters can be referred to. */
+function ofParameters(scope: RuleScope, conditions: Scope['conditions']): Evaluator {
   const none = (): never => {
     throw templateFault('Template format error: Rules can only refer to parameters')
   }
-  const evaluator = new Evaluator({
-    ...scope,
-    conditions: {},
-    reference: none,
-    attribute: none,
-    imported: none,
-  })
+  return new Evaluator({ ...scope, conditions, reference: none, attribute: none, imported: none })
+}
+
+function checkAssertions(template: Template, evaluator: Evaluator): void {
   const failed: string[] = []
   for (const [name, rule] of Object.entries((template.Rules ?? {}) as Record<string, Rule>)) {
     if (!Array.isArray(rule.Assertions))

@@ -15,7 +15,7 @@ export function findKey(text: string | undefined, where: Target, landscape: Land
   if (!text || text === 'aws/s3' || /(^|:)alias\/aws\/s3$/.test(text)) return undefined
   const { account, region } = where
   const parts = parseArn(text)
-  if (landscape.standIns.isOne(text)) return { arn: text, named: 'arn' }
+  if (landscape.standIns.mayBeArn(text)) return { arn: text, named: 'arn' }
   const arn = parts
     ? text
     : formatArn('kms', region, account, text.startsWith('alias/') ? text : `key/${text}`)

@@ -103,6 +103,8 @@ export interface Gathering {
 /** Reads resources of one type into the landscape. */
 export interface ResourceReader {
   readonly type: string
+  /** What two resources share that are one to AWS: their names, or a property; where two of a kind may stand beside each other, nothing. */
+  readonly sameBy?: 'name' | string
   read(resource: ResourceInScope, into: Gathering): void
 }
 
@@ -172,8 +174,9 @@ export function locatedPolicy(
 ): LocatedPolicy | undefined {
   if (written === undefined) return undefined
   try {
-    const document = hasOpen(written) && standIns ? inData(written as Value, standIns) : written
-    const isOpen = document !== written || hasOpen(document)
+    const document =
+      hasOpen(written) && standIns ? inData(standIns.withMadeUp(written as Value), standIns) : written
+    const isOpen = hasOpen(document)
     const shown = isOpen && standIns ? shownDocument(document as Value, standIns) : document
     const policy = compile(shown as PolicyDocument | string, ref)
     if (standIns && (isOpen || when.length)) open?.add(policy, document as Value, standIns, when)

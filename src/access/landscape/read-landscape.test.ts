@@ -47,7 +47,7 @@ Resources:
     's',
     'play',
     'first',
-    'app-made-xxxxxxxxxxxx',
+    'app-made-<the name of Made of app>',
   ])
 })
 
@@ -95,7 +95,7 @@ Resources:
     { stack: 'taker', parametersFrom: { Key: reference, Keys: [reference, 'other'] } },
   )
   const { roles } = readLandscape([taker, giver])
-  const arn = 'arn:aws:kms:eu-west-1:111111111111:key/giver.Key'
+  const arn = 'arn:aws:kms:eu-west-1:111111111111:key/<Key of giver>'
   const [policy] = roles.get('arn:aws:iam::111111111111:role/reader')!.policies
   const statements = [policy!.policy.document.Statement].flat()
   expect(statements.map(({ Resource }) => Resource)).toEqual([arn, [arn, 'other'], arn])
@@ -130,7 +130,7 @@ Resources:
   const role = roles.get('arn:aws:iam::111111111111:role/team/worker')!
   expect(role.policies.map(({ kind, name }) => `${kind} ${name}`)).toEqual([
     'inline apart',
-    'managed arn:aws:iam::111111111111:policy/app-Attached-XXXXXXXXXXXX',
+    'managed arn:aws:iam::111111111111:policy/app-Attached-<the name of Attached of app>',
     'managed arn:aws:iam::111111111111:policy/limits',
     'aws arn:aws:iam::aws:policy/AdministratorAccess',
   ])
@@ -217,7 +217,7 @@ Resources:
     Properties: { TopicName: approvals, KmsMasterKeyId: alias/topics }
 `),
   ])
-  const taskDefinition = 'arn:aws:ecs:eu-west-1:111111111111:task-definition/orders:1'
+  const taskDefinition = 'arn:aws:ecs:eu-west-1:111111111111:task-definition/orders:<Task of app>'
   expect(services).toMatchObject([{ cluster: 'shop', name: 'orders', taskDefinition }])
   expect(taskRoles).toMatchObject([
     {
@@ -227,4 +227,19 @@ Resources:
     },
   ])
   expect([...topicKeys]).toEqual([['arn:aws:sns:eu-west-1:111111111111:approvals', 'alias/topics']])
+})
+
+test('resources without names are told apart, however long the names of stack and resource', () => {
+  const made = placed(
+    `
+Resources:
+  FunctionOfOrdersThatAreTakenBack: { Type: AWS::IAM::Role, Properties: { AssumeRolePolicyDocument: {} } }
+  FunctionOfOrdersThatAreTakenAway: { Type: AWS::IAM::Role, Properties: { AssumeRolePolicyDocument: {} } }
+  Store: { Type: AWS::S3::Bucket }
+`,
+    { stack: 'a-stack-with-a-name-that-leaves-no-room-for-what-its-roles-are' },
+  )
+  const elsewhere = { ...made, target: { ...HERE, region: 'us-east-1' } }
+  const { roles, buckets } = readLandscape([made, elsewhere])
+  expect([roles.size, buckets.size]).toEqual([4, 2])
 })

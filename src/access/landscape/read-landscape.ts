@@ -11,12 +11,14 @@ import {
   locatedPolicy,
   newGathering,
   type ResourceInScope,
+  type ResourceReader,
 } from './gathering.ts'
 import type { IdentityPolicy, KnownRole, Landscape } from './landscape.ts'
 import type { PlacedTemplate } from './placed-template.ts'
 import { readersByType } from './readers/index.ts'
 import { hangsOn } from './reading/words.ts'
-import { type Neighbours, StackScope } from './stack-scope.ts'
+import { eitherOf } from './same-resources.ts'
+import { type Neighbours, type PresentResource, StackScope } from './stack-scope.ts'
 import { StandIns } from './stand-ins.ts'
 
 /**
@@ -78,14 +80,51 @@ function exportsOf(scopes: readonly StackScope[]): Map<string, { scope: StackSco
 }
 
 function readStack(scope: StackScope, into: Gathering): void {
-  for (const { logicalId, resource, when } of scope.resources()) {
-    const reader = readersByType.get(resource.Type)
-    if (!reader) continue
-    const values = scope.value(resource.Properties ?? {}) as ResourceInScope['values']
+  const read = scope.resources().flatMap((one) => {
+    const reader = readersByType.get(one.resource.Type)
+    return reader ? [{ ...one, reader, values: scope.value(one.resource.Properties ?? {}) as Values }] : []
+  })
+  const merged = mergedIn(read, scope)
+  for (const one of read) {
+    const { logicalId, reader } = one
+    const either = merged.get(one)
+    if (either === 'told') continue
+    const values = either ?? one.values
+    const when = either ? undefined : one.when
     const properties = scope.standIns.plain(values as Value) as ResourceInScope['properties']
     const within = (...path: TemplatePath) => scope.origin(logicalId, path)
     reader.read({ scope, logicalId, origin: scope.origin(logicalId), within, properties, values, when }, into)
   }
+}
+
+type Values = ResourceInScope['values']
+
+interface ReadResource extends PresentResource {
+  readonly reader: ResourceReader
+  readonly values: Values
+}
+
+/** Of resources that are one to AWS the last is read, as either of them; the others are told with it. */
+function mergedIn(resources: readonly ReadResource[], scope: StackScope): Map<ReadResource, Values | 'told'> {
+  const same = new Map<string, ReadResource[]>()
+  for (const one of resources) {
+    const { type, sameBy } = one.reader
+    if (!(one.when && sameBy)) continue
+    const name =
+      sameBy === 'name'
+        ? scope.nameOf(one.logicalId)
+        : JSON.stringify(scope.standIns.plain(one.values[sameBy]))
+    const key = `${type} ${name}`
+    same.set(key, [...(same.get(key) ?? []), one])
+  }
+  const merged = new Map<ReadResource, Values | 'told'>()
+  for (const group of same.values()) {
+    const either = group.length > 1 ? eitherOf(group) : undefined
+    if (either)
+      for (const [index, one] of group.entries())
+        merged.set(one, index === group.length - 1 ? either : 'told')
+  }
+  return merged
 }
 
 function finishRoles(into: Gathering): Map<string, KnownRole> {

@@ -2,9 +2,14 @@
 import { entryOf, plainText, type StackOutputReference, type TemplateResource } from '../../model/index.ts'
 import {
   type Decision,
+  type DerivedResources,
+  derivedResources,
   Evaluator,
   hasOpen,
   isListType,
+  type Lacking,
+  lackingIn,
+  presentIn,
   pseudoValues,
   type RuleScope,
   storedType,
@@ -15,7 +20,6 @@ import {
   Unknown,
   type Value,
 } from '../../template/index.ts'
-import { attributeOf, type NamedResource, referenceTo } from './physical-id.ts'
 import type { Origin, PlacedTemplate } from './placed-template.ts'
 import type { StandIns } from './stand-ins.ts'
 
@@ -43,13 +47,22 @@ export class StackScope {
   readonly #references = new Map<string, Value>()
   readonly #resolving = new Set<string>()
   readonly #evaluator: Evaluator
+  readonly #derived: DerivedResources
   readonly #refused: TemplateFault[] = []
 
   constructor(placed: PlacedTemplate, neighbours: Neighbours, standIns: StandIns) {
     this.placed = placed
     this.standIns = standIns
     this.#neighbours = neighbours
-    const { stack, target, template } = placed
+    const { stack, target, template, parameters } = placed
+    this.#derived = derivedResources({
+      ...target,
+      stackName: stack,
+      place: `${stack} in ${target.account} ${target.region}`,
+      resources: template.Resources,
+      value: (written) => this.value(written),
+      given: (id) => entryOf(parameters, id),
+    })
     this.#evaluator = new Evaluator({
       place: stack,
       region: target.region,
@@ -98,23 +111,19 @@ export class StackScope {
     }
   }
 
-  /** A resource as the naming rules see it. */
-  named(logicalId: string): NamedResource {
-    const { target, stack, template, parameters } = this.placed
-    const resource = entryOf(template.Resources, logicalId)!
-    const given = entryOf(parameters, logicalId)
-    return {
-      ...target,
-      stack,
-      logicalId,
-      type: resource.Type,
-      ...(given !== undefined && { given }),
-      property: (name) =>
-        resource.Properties && Object.hasOwn(resource.Properties, name)
-          ? this.resolve(resource.Properties[name])
-          : undefined,
-      madeUp: () => this.standIns.of(unknownIn(stack, logicalId, { kind: 'made up', id: logicalId })),
-    }
+  /** The physical name of a resource, as text. */
+  nameOf(logicalId: string): string {
+    return this.text(this.#derived.name(logicalId))
+  }
+
+  /** The ARN of a resource of a type whose ARNs are known, as text. */
+  arnOf(logicalId: string): string {
+    return this.text(this.#derived.arn(logicalId))
+  }
+
+  /** What Fn::GetAtt gives, as text. */
+  attributeOf(logicalId: string, attribute: string): string {
+    return this.text(this.#attribute(logicalId, attribute))
   }
 
   /** Every parameter's value as text; stand-ins for those without one. */
@@ -142,6 +151,14 @@ export class StackScope {
     this.#refused.length = 0
     const value = this.value(written)
     return { value, refused: [...this.#refused] }
+  }
+
+  /** References of what is there to resources that their conditions leave out, which AWS refuses. */
+  lacking(block: 'Resources' | 'Outputs'): Lacking[] {
+    return lackingIn(
+      block,
+      presentIn(this.placed.template, (name) => this.#condition(name)),
+    )
   }
 
   /** Whether a condition holds; undefined where that hangs on a value that is not known. */
@@ -207,7 +224,7 @@ export class StackScope {
   #findReference(name: string): Value {
     const { template, stack } = this.placed
     if (template.Parameters && Object.hasOwn(template.Parameters, name)) return this.#parameter(name)
-    if (Object.hasOwn(template.Resources, name)) return this.standIns.value(referenceTo(this.named(name)))
+    if (Object.hasOwn(template.Resources, name)) return this.#derived.reference(name)
     return unknownIn(stack, name, { kind: 'attribute', id: name })
   }
 
@@ -242,10 +259,7 @@ export class StackScope {
 
   #attribute(logicalId: string, attribute: string): Value {
     const { template, stack } = this.placed
-    const known = Object.hasOwn(template.Resources, logicalId)
-      ? attributeOf(this.named(logicalId), attribute)
-      : undefined
-    if (known !== undefined) return this.standIns.value(known)
+    if (Object.hasOwn(template.Resources, logicalId)) return this.#derived.attribute(logicalId, attribute)
     return unknownIn(stack, `${logicalId}.${attribute}`, { kind: 'attribute', id: logicalId, attribute })
   }
 
@@ -280,7 +294,7 @@ function pseudoOf({ stack, target }: PlacedTemplate): Map<string, Value> {
   )
   const id = new Unknown(
     `the id of ${stack} in ${account} ${region}`,
-    { kind: 'made up', id: stack },
+    { kind: 'attribute', id: 'AWS::StackId' },
     { label: 'id' },
   )
   values.set('AWS::StackId', textOf([`arn:aws:cloudformation:${region}:${account}:stack/${stack}/`, id]))

@@ -3,6 +3,9 @@ import { Choice, Text, textOf, Unknown, type Value } from '../../template/index.
 
 const STAND_IN = /<[^<>]*>/g
 
+/** What AWS makes up for a resource: an id, or the random end of a name. */
+export const isMadeUp = ({ why }: Unknown): boolean => why.kind === 'made up'
+
 /**
  * Gives unknown values their texts, `<Bucket of orders>`, and finds them again: what a text means is told by who made
  * it, never by its look. Each equals only itself and holds nothing that a policy would take for a wildcard.
@@ -61,9 +64,29 @@ export class StandIns {
     return [...text.matchAll(STAND_IN)].flatMap(([found]) => this.#byText.get(found) ?? [])
   }
 
-  /** Whether a text is one that stands for an unknown value, and nothing else. */
-  isOne(text: string): boolean {
-    return this.#byText.has(text)
+  /** Whether a text stands for an unknown value, and nothing else, that may turn out to be an ARN. */
+  mayBeArn(text: string): boolean {
+    const unknown = this.#byText.get(text)
+    return unknown !== undefined && unknown.looks !== 'name'
+  }
+
+  /**
+   * Gives the value with what AWS makes up as the text that stands for it: nobody can have written it beforehand, so that
+   * in whatever is written it equals itself only.
+   */
+  withMadeUp(value: Value): Value {
+    if (typeof value !== 'object' || value === null) return value
+    if (value instanceof Unknown) return isMadeUp(value) ? this.of(value) : value
+    if (value instanceof Text)
+      return textOf(
+        value.parts.map((part) => (part instanceof Unknown && isMadeUp(part) ? this.of(part) : part)),
+      )
+    if (value instanceof Choice) {
+      const [ifTrue, ifFalse] = [value.ifTrue, value.ifFalse].map((one) => one && this.withMadeUp(one))
+      return new Choice(value.condition, ifTrue, ifFalse)
+    }
+    if (Array.isArray(value)) return value.map((one) => this.withMadeUp(one))
+    return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, this.withMadeUp(one)]))
   }
 
   /** Turns a text with stand-ins back into the value that they were made of. */

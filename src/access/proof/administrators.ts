@@ -59,7 +59,7 @@ export function administratorOutcome(
   let hangs: string | undefined
   for (const asked of [request, ...requestsOfAdministrators(request, side)]) {
     const answer = asked === request ? decision : evaluate(asked)
-    const hanging = landscape.open?.hanging(asked, answer, given)
+    const hanging = landscape.open?.hanging(asked, answer, given, landscape.standIns)
     if (answer.effect === 'allowed' && hanging === undefined)
       return { verdict: 'allowed', decidedBy: answer.decidedBy }
     hangs ??= hanging

@@ -24,7 +24,7 @@ export class Callers {
     const known = this.#found.get(principal)
     if (known) return known
     const found =
-      principal.startsWith('arn:') || this.#landscape.standIns.isOne(principal)
+      principal.startsWith('arn:') || this.#landscape.standIns.mayBeArn(principal)
         ? this.#role(principal)
         : service(principal)
     this.#found.set(principal, found)

@@ -132,7 +132,7 @@ function decide(need: Need, found: FoundCaller, world: World): Outcome {
   const supposed = presence.length ? new Set([...given, ...presence.map(({ identity }) => identity)]) : given
   const request = requestOf(need, found, side, landscape)
   const decision = evaluate(request)
-  const hanging = landscape.open?.hanging(request, decision, supposed)
+  const hanging = landscape.open?.hanging(request, decision, supposed, landscape.standIns)
   if (decision.effect !== 'allowed') {
     const assumed =
       mayAllow(decision, found, side, landscape) ??

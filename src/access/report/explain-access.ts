@@ -52,7 +52,12 @@ export function explainAccess(landscape: Landscape, question: AccessQuestion): A
   const hangs =
     found.missing !== undefined || (side.missing !== undefined && !sufficesAlone(need, found, side))
   const present = presenceOf(found, side)
-  const open = landscape.open?.hanging(request, decision, new Set(present.map(({ identity }) => identity)))
+  const open = landscape.open?.hanging(
+    request,
+    decision,
+    new Set(present.map(({ identity }) => identity)),
+    landscape.standIns,
+  )
   return {
     request,
     explanation: explain(request),

@@ -1,7 +1,15 @@
 /** The application's own template, read and made ready for what its permissions are told from. */
 import { readFileSync } from 'node:fs'
 import type { Template } from '../../model/index.ts'
-import { parseTemplate, processTemplate, requiredCapabilities, type Section } from '../../template/index.ts'
+import {
+  type Place,
+  parseTemplate,
+  placeOfFault,
+  processTemplate,
+  requiredCapabilities,
+  type Section,
+  TemplateFault,
+} from '../../template/index.ts'
 
 /** A template as its transforms leave it. */
 export interface ProcessedTemplate {
@@ -12,13 +20,20 @@ export interface ProcessedTemplate {
 
 /** A template in a file, as it is written and as stacks are made of it. */
 export class ApplicationTemplate {
+  readonly #text: string
   readonly #written: Section
 
   /** Throws: TemplateFault where the text is no template. */
   constructor(text: string) {
+    this.#text = text
     this.#written = parseTemplate(text)
     if (typeof this.#written.Resources !== 'object' || this.#written.Resources === null)
-      throw new Error('it has no Resources')
+      throw new TemplateFault('it has no Resources')
+  }
+
+  /** Gives where in its text a fault is. */
+  placeOf(fault: TemplateFault): Place | undefined {
+    return placeOfFault(this.#text, fault)
   }
 
   /**
@@ -35,15 +50,13 @@ export class ApplicationTemplate {
   }
 }
 
-/** Gives the template in a file; undefined when there is no such file. Throws: TemplateFault where it is none. */
-export function readTemplate(path: string): ApplicationTemplate | undefined {
-  let text: string
+/** Gives the text of a template's file; undefined when there is no such file. */
+export function templateText(path: string): string | undefined {
   try {
-    text = readFileSync(path, 'utf8')
+    return readFileSync(path, 'utf8')
   } catch {
     return undefined
   }
-  return new ApplicationTemplate(text)
 }
 
 /** All that there are: named resources need the first, macros the second. */

@@ -12,7 +12,7 @@ import type { Decision, Value } from '../values/value.ts'
 import type { Scope } from './evaluating.ts'
 import { Evaluator } from './evaluator.ts'
 import { dependenciesOf } from './order.ts'
-import { eachReference, type Reference } from './references.ts'
+import { eachReference, type Reference, unresolvedIn } from './references.ts'
 
 /** The stack as templates see it. */
 export interface StackIdentity {
@@ -91,37 +91,75 @@ export function evaluateTemplate(
 /** Errors: TemplateFault for a condition that cannot be evaluated or a reference to a resource that is left out. */
 export function evaluate(template: Template, scope: Scope): Evaluated {
   const { value, condition } = new Evaluator(scope)
-  const present = (one: { readonly Condition?: string }) =>
-    one.Condition === undefined || condition(one.Condition) !== false
-  const active = Object.keys(template.Resources).filter((id) => present(template.Resources[id]!))
-  const outputs = Object.keys(template.Outputs ?? {}).filter((name) => present(template.Outputs![name]!))
-  const evaluated = { template, value, condition, active, outputs }
+  const evaluated = { ...presentIn(template, condition), value }
+  refuseLacking(evaluated)
   return { ...evaluated, dependsOn: orderActive(evaluated), imports: importsOf(evaluated) }
 }
 
-/** AWS: DependsOn a resource that its condition leaves out is ignored; a reference to it is an error. */
+/** AWS: DependsOn a resource that its condition leaves out is ignored. */
 function orderActive({ template, active, condition }: Unordered): Map<string, string[]> {
   const present = new Set(active)
-  const lacking = new Set<string>()
   const graph = new Map<string, string[]>()
-  const all = new Set(Object.keys(template.Resources))
-  for (const id of active) {
+  for (const id of active)
     graph.set(
       id,
       dependenciesOf(id, template, condition).filter((one) => present.has(one)),
     )
-    if (present.size === all.size) continue
-    const visit = (one: Reference) => {
-      if ((one.kind === 'ref' || one.kind === 'attribute') && all.has(one.name) && !present.has(one.name))
-        lacking.add(one.name)
-    }
-    eachReference(template.Resources[id]!.Properties, visit, condition)
-  }
-  if (lacking.size > 0)
-    throw templateFault(
-      `Template format error: Unresolved resource dependencies [${[...lacking].join(', ')}] in the Resources block of the template`,
-    )
   return graph
+}
+
+/** What is there, as far as conditions tell. */
+export interface Present {
+  readonly template: Template
+  readonly active: readonly string[]
+  readonly outputs: readonly string[]
+  condition(name: string): Decision
+}
+
+/** Errors: TemplateFault for references to resources that conditions leave out. AWS refuses these with the request. */
+export function refuseLacking(present: Present): void {
+  for (const block of ['Resources', 'Outputs'] as const) {
+    const lacking = [...new Set(lackingIn(block, present).map(({ name }) => name))]
+    if (lacking.length > 0) throw templateFault(unresolvedIn(block, lacking))
+  }
+}
+
+/** Gives what is there by what conditions say. */
+export function presentIn(template: Template, condition: Present['condition']): Present {
+  const isPresent = (one: { readonly Condition?: string }) =>
+    one.Condition === undefined || condition(one.Condition) !== false
+  const active = Object.keys(template.Resources).filter((id) => isPresent(template.Resources[id]!))
+  const outputs = Object.keys(template.Outputs ?? {}).filter((name) => isPresent(template.Outputs![name]!))
+  return { template, active, outputs, condition }
+}
+
+/** A reference to a resource that its condition leaves out. */
+export interface Lacking {
+  /** The resource or output that it stands in. */
+  readonly within: string
+  readonly name: string
+  readonly reference: Reference
+}
+
+/** Gives the references of what is there to resources that are certainly left out. */
+export function lackingIn(
+  block: 'Resources' | 'Outputs',
+  { template, active, outputs, condition }: Present,
+): Lacking[] {
+  const all = Object.keys(template.Resources)
+  if (active.length === all.length) return []
+  const absent = new Set(all)
+  for (const id of active) absent.delete(id)
+  const lacking: Lacking[] = []
+  for (const within of block === 'Resources' ? active : outputs) {
+    const visit = (reference: Reference) => {
+      if ((reference.kind === 'ref' || reference.kind === 'attribute') && absent.has(reference.name))
+        lacking.push({ within, name: reference.name, reference })
+    }
+    const { Properties } = template.Resources[within] ?? {}
+    eachReference(block === 'Resources' ? Properties : template.Outputs![within]!.Value, visit, condition)
+  }
+  return lacking
 }
 
 type Unordered = Omit<Evaluated, 'dependsOn' | 'imports'>

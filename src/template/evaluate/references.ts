@@ -98,3 +98,7 @@ export function conditionNames(expression: unknown, found: string[] = []): strin
   }
   return found
 }
+
+/** AWS's words for references to what is not there. */
+export const unresolvedIn = (block: 'Resources' | 'Outputs', names: readonly string[]): string =>
+  `Template format error: Unresolved resource dependencies [${names.join(', ')}] in the ${block} block of the template`

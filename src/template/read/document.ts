@@ -3,7 +3,7 @@ import { isMap, isScalar, isSeq, type LineCounter, type Node } from 'yaml'
 import type { Template } from '../../model/index.ts'
 import { processTemplate } from '../transforms/process.ts'
 import { nodesOf, parseTemplate, placeAt, withoutMark } from './parse-template.ts'
-import type { Place, TemplatePath } from './template-fault.ts'
+import type { Place, TemplateFault, TemplatePath } from './template-fault.ts'
 import { shapeFaults } from './template-shape.ts'
 
 export interface TemplateDocument {
@@ -44,6 +44,10 @@ export function placesIn(written: string): TemplateDocument['placeOf'] {
     return placeAt(offsetOf(nodes.root, path), nodes.lines)
   }
 }
+
+/** Gives where in a text the fault is that was found in it; undefined where it is about no part of it. */
+export const placeOfFault = (text: string, { place, path }: TemplateFault): Place | undefined =>
+  place ?? (path && placesIn(text)(path))
 
 /** The offset of the innermost node on a path; of its key where it has one. */
 function offsetOf(root: Node | null, path: TemplatePath): number {

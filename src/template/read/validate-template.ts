@@ -1,12 +1,13 @@
 /** Checks a template as a whole, before anything is made of it. */
 import { entryOf, type Template } from '../../model/index.ts'
 import { circular, dependenciesOf, needsItself } from '../evaluate/order.ts'
-import { conditionNames, eachReference, type Reference } from '../evaluate/references.ts'
+import { conditionNames, eachReference, type Reference, unresolvedIn } from '../evaluate/references.ts'
 import { functions } from '../functions/index.ts'
 import { checkParameterDeclarations } from '../parameters/parameter-declaration.ts'
 import { pseudoParameters } from '../parameters/pseudo-parameters.ts'
 import { hasAttribute, resourceSpec } from '../types/spec.ts'
 import type { Section } from './parse-template.ts'
+import { pathTo } from './path-to.ts'
 import { TemplateFault, type TemplatePath, templateFault, unsupportedInTemplate } from './template-fault.ts'
 import { isMap, shapeFaults } from './template-shape.ts'
 
@@ -278,7 +279,10 @@ function checkReferences(template: Template, block: 'Resources' | 'Outputs', rep
   for (const some of report.each ? names.map((one) => [one]) : names.length ? [names] : [])
     report(
       new TemplateFault(
-        `Template format error: Unresolved resource dependencies [${some.map(([name]) => name).join(', ')}] in the ${block} block of the template`,
+        unresolvedIn(
+          block,
+          some.map(([name]) => name),
+        ),
         { path: some[0]![1], ...(some[0]![1].at(-1) !== 'DependsOn' && { unresolved: some[0]![0] }) },
       ),
     )
@@ -286,34 +290,6 @@ function checkReferences(template: Template, block: 'Resources' | 'Outputs', rep
 
 const isThere = (name: string, template: Template): boolean =>
   Object.hasOwn(template.Resources, name) || Object.hasOwn(template.Parameters ?? {}, name) || isPseudo(name)
-
-/** Where the innermost function is that gives a reference of which `test` holds; sought only once there is a fault. */
-function pathTo(value: unknown, path: TemplatePath, test: (one: Reference) => boolean): TemplatePath {
-  return within(value, path, test) ?? path
-}
-
-function within(
-  value: unknown,
-  path: TemplatePath,
-  test: (one: Reference) => boolean,
-): TemplatePath | undefined {
-  if (typeof value !== 'object' || value === null) return undefined
-  for (const [key, one] of Object.entries(value)) {
-    const found = within(one, [...path, Array.isArray(value) ? Number(key) : key], test)
-    if (found) return found
-  }
-  let holds = false
-  if (!Array.isArray(value) && Object.keys(value).length === 1)
-    collect(
-      () =>
-        eachReference(value, (one) => {
-          holds ||= test(one)
-        }),
-      () => {},
-      path,
-    )
-  return holds ? path : undefined
-}
 
 function checkAttribute(
   logicalId: string,

@@ -2,7 +2,7 @@
 
 import { storedType } from '../parameters/parameter-declaration.ts'
 import type { Section } from '../read/parse-template.ts'
-import { type TemplatePath, templateFault, unsupportedInTemplate } from '../read/template-fault.ts'
+import { TemplateFault, type TemplatePath, templateFault } from '../read/template-fault.ts'
 import { expandLanguageExtensions, LANGUAGE_EXTENSIONS, refuseExtensions } from './language-extensions.ts'
 import { expandServerless } from './serverless/expand-serverless.ts'
 import { SERVERLESS } from './serverless/refusals.ts'
@@ -81,9 +81,8 @@ const partitionOf = (region: string): string =>
 /** AWS: transform-aws-languageextensions.html, LanguageExtensions before Serverless. */
 function refuseOthers(parsed: Section, transforms: readonly string[]): void {
   const nested = transformWithin(parsed)
-  if (nested) throw unsupportedInTemplate(`the transform ${nested.name}`, nested.path)
-  for (const name of transforms)
-    if (!KNOWN.includes(name)) throw unsupportedInTemplate(`the transform ${name}`, ['Transform'])
+  if (nested) throw unknownTransform(nested.name, nested.path)
+  for (const name of transforms) if (!KNOWN.includes(name)) throw unknownTransform(name, ['Transform'])
   const order = transforms.map((name) => KNOWN.indexOf(name))
   if (order.some((one, index) => index > 0 && one < order[index - 1]!))
     throw templateFault(
@@ -92,6 +91,13 @@ function refuseOthers(parsed: Section, transforms: readonly string[]): void {
       `write Transform: [${KNOWN.join(', ')}]`,
     )
 }
+
+const unknownTransform = (name: string, path: TemplatePath): TemplateFault =>
+  new TemplateFault(`The embedded cloud does not support the transform ${name}.`, {
+    path,
+    by: 'crossdock',
+    fix: 'give the template as AWS processes it: aws cloudformation get-template --template-stage Processed',
+  })
 
 /** Gives the first Fn::Transform, which AWS carries out before the transforms of the whole template. */
 function transformWithin(

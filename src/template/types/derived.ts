@@ -48,7 +48,8 @@ class Derived implements DerivedResources {
     this.#place = stack.place ?? stack.stackName
   }
 
-  name = (id: string): Value => this.#once(`name of ${id}`, () => this.#name(id)) ?? madeUp(id, this.#place)
+  name = (id: string): Value =>
+    this.#once(`name of ${id}`, () => this.#name(id)) ?? madeUp(id, this.#place, this.#stack.stackName)
 
   arn = (id: string): Value | undefined =>
     this.#once(`arn of ${id}`, () => {
@@ -57,7 +58,8 @@ class Derived implements DerivedResources {
     })
 
   reference = (id: string): Value =>
-    this.#once(`reference to ${id}`, () => this.#reference(id)) ?? madeUp(id, this.#place)
+    this.#once(`reference to ${id}`, () => this.#reference(id)) ??
+    madeUp(id, this.#place, this.#stack.stackName)
 
   attribute = (id: string, name: string): Value =>
     this.#once(`${name} of ${id}`, () => {
@@ -88,7 +90,9 @@ class Derived implements DerivedResources {
     if (given !== undefined) return given
     const { name: rule } = this.#facts(id)
     const made = () =>
-      rule ? nameToBe(rule, this.#stack.stackName, id, this.#place) : madeUp(id, this.#place)
+      rule
+        ? nameToBe(rule, this.#stack.stackName, id, this.#place)
+        : madeUp(id, this.#place, this.#stack.stackName)
     const written = rule?.property && this.#property(id, rule.property)
     return overChoices([written || undefined], ([known]) => (known === undefined ? made() : known))!
   }
@@ -117,7 +121,7 @@ class Derived implements DerivedResources {
     return new Unknown(
       `${id}.${attribute} of ${this.#place}`,
       { kind: 'attribute', id, attribute },
-      { looks },
+      { label: `${id}.${attribute} of ${this.#stack.stackName}`, looks },
     )
   }
 
@@ -153,7 +157,7 @@ class Derived implements DerivedResources {
       case 'arn':
         return this.arn(id)
       case 'made-up':
-        return madeUp(id, this.#place)
+        return madeUp(id, this.#place, this.#stack.stackName)
     }
     const { property, after, behind = '', or = '' } = propertyPlace(place)
     return overChoices([this.#property(id, property)], ([written]) => {

@@ -14,6 +14,15 @@ const PIPE = 'arn:aws:pipes:{region}:{account}:pipe/{name}'
 const ITS_SECRET = 'arn:aws:secretsmanager:{region}:{account}:secret:events!connection/*'
 
 export const events: TypeTable = {
+  'AWS::Events::EventBusPolicy': {
+    rules: [
+      {
+        needs: 'not both',
+        of: ['Statement', 'Action', 'Principal', 'Condition'],
+        message: 'Statement cannot be given together with Action, Principal or Condition.',
+      },
+    ],
+  },
   'AWS::Events::Rule': {
     ...registry('AWS::Events::Rule', '2d3c76fe499e', 'hashicorp'),
     name: { property: 'Name', longest: 64 },

@@ -28,6 +28,13 @@ export const iamPolicies: TypeTable = {
     ...registry('AWS::IAM::Policy', '4d2f3e4a6f33'),
     name: { longest: 64 },
     ref: '{name}',
+    rules: [
+      {
+        needs: 'one',
+        of: ['Groups', 'Roles', 'Users'],
+        message: 'At least one of [Groups,Roles,Users] must be non-empty.',
+      },
+    ],
     grants: [
       ofRoles({
         create: ['iam:PutRolePolicy'],

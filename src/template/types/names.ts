@@ -82,16 +82,16 @@ function randomPart(seed: string): string {
 
 /** Gives the same name before it is made: text with a hole. `place` is the stack, for the hole's identity. */
 export function nameToBe(rule: NameRule, stackName: string, id: string, place: string): Value {
-  if (rule.made === 'by-aws') return madeUp(id, place)
+  if (rule.made === 'by-aws') return madeUp(id, place, stackName)
   const { text } = beginning(rule, stackName, id, undefined)
   const hole = new Unknown(
     `random part of the name of ${id} of ${place}`,
     { kind: 'made up', id },
-    { label: `the name of ${id} of ${place}`, looks: 'name' },
+    { label: `the name of ${id} of ${stackName}`, looks: 'name' },
   )
   return textOf([cased(rule, text), hole])
 }
 
 /** What AWS makes up for a resource. */
-export const madeUp = (id: string, place: string): Unknown =>
-  new Unknown(`${id} of ${place}`, { kind: 'made up', id }, { looks: 'name' })
+export const madeUp = (id: string, place: string, stackName: string): Unknown =>
+  new Unknown(`${id} of ${place}`, { kind: 'made up', id }, { label: `${id} of ${stackName}`, looks: 'name' })

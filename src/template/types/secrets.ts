@@ -13,6 +13,19 @@ export const secrets: TypeTable = {
     arn: 'arn:aws:secretsmanager:{region}:{account}:secret:{name}-{made-up}',
     ref: '{arn}',
     attributes: { Id: '{arn}' },
+    rules: [
+      {
+        needs: 'not both',
+        of: ['SecretString', 'GenerateSecretString'],
+        message: 'You can specify only one of GenerateSecretString and SecretString.',
+      },
+      {
+        needs: 'together',
+        of: ['SecretStringTemplate', 'GenerateStringKey'],
+        within: 'GenerateSecretString',
+        message: 'SecretStringTemplate and GenerateStringKey must be given together.',
+      },
+    ],
     grants: [
       {
         on: SECRET,

@@ -35,6 +35,17 @@ export interface Evidence {
   readonly read: string
 }
 
+/** What must hold of which properties are given. */
+export interface PropertyRule {
+  /** One of them at least; the first not beside another; the first exactly where there is another. */
+  readonly needs: 'one' | 'not both' | 'together'
+  readonly of: readonly string[]
+  /** The property whose members they are; the resource itself where absent. */
+  readonly within?: string
+  /** What AWS says otherwise. */
+  readonly message: string
+}
+
 /** How a resource of one type is known to others, before it is made. */
 export interface Identity {
   readonly name?: NameRule
@@ -45,6 +56,8 @@ export interface Identity {
   readonly attributes?: Readonly<Record<string, Shape>>
   /** What stands for it in the ARN of another resource, where that is not its name alone: `{FunctionName}:{Name}`. */
   readonly referred?: Shape
+  /** What must hold of its properties beside the specification. */
+  readonly rules?: readonly PropertyRule[]
   /** Properties that force replacement beyond those the specification names. */
   readonly replacedBy?: readonly string[]
 }

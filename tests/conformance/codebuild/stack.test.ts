@@ -74,7 +74,11 @@ describe('a stack with a project', () => {
 
   it.each<[string, object, RegExp]>([
     ['VPCs', { VpcConfig: { VpcId: 'vpc-1' } }, /the property "VpcConfig" of AWS::CodeBuild::Project/],
-    ['webhooks', { Triggers: { Webhook: true } }, /no webhooks for AWS::CodeBuild::Project/],
+    [
+      'webhooks',
+      { Triggers: { Webhook: true } },
+      /does not support the property "Triggers.Webhook: true" of AWS::CodeBuild::Project/,
+    ],
     ['caches', { Cache: { Type: 'LOCAL' } }, /build cache of the type LOCAL/],
     ['GitHub', { Source: { Type: 'GITHUB', Location: 'x' } }, /sources of the type GITHUB/],
     [

@@ -114,7 +114,7 @@ it('refuses function URLs by name', async () => {
     },
   })
   expect(await stacks.events('url')).toContainEqual(
-    expect.stringContaining('The embedded cloud does not support AWS::Lambda::Url.'),
+    expect.stringContaining('The embedded cloud does not support AWS::Lambda::Url:'),
   )
 })
 

@@ -1,14 +1,14 @@
 /** AWS::S3::Bucket and AWS::S3::BucketPolicy. */
 import { formatArn, resourcePolicyOf } from '../../../model/index.ts'
 import { locatedPolicy, type ResourceReader, textOf } from '../gathering.ts'
-import { physicalName } from '../physical-id.ts'
 
 type Settings = Readonly<Record<string, unknown>> | undefined
 
 export const bucket: ResourceReader = {
   type: 'AWS::S3::Bucket',
+  sameBy: 'name',
   read: ({ scope, logicalId, origin, properties, when }, into) => {
-    const name = physicalName(scope.named(logicalId))
+    const name = scope.nameOf(logicalId)
     const block = properties.PublicAccessBlockConfiguration as Settings
     const rules = (properties.BucketEncryption as Settings)?.ServerSideEncryptionConfiguration
     const rule = Array.isArray(rules) ? (rules[0] as Settings) : undefined
@@ -34,6 +34,7 @@ export const bucket: ResourceReader = {
 
 export const bucketPolicy: ResourceReader = {
   type: 'AWS::S3::BucketPolicy',
+  sameBy: 'Bucket',
   read: ({ within, properties, values, when }, into) => {
     const name = textOf(properties.Bucket) ?? ''
     const ref = resourcePolicyOf(formatArn('s3', '', '', name))

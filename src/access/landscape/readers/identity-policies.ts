@@ -2,7 +2,6 @@
 import { type Arn, inlinePolicy, managedPolicyRef, plainText } from '../../../model/index.ts'
 import { locatedPolicy, type ResourceReader, textOf } from '../gathering.ts'
 import type { IdentityPolicy } from '../landscape.ts'
-import { physicalArn } from '../physical-id.ts'
 import { membersOf } from '../reading/members.ts'
 
 export const policy: ResourceReader = {
@@ -30,8 +29,9 @@ export const rolePolicy: ResourceReader = {
 
 export const managedPolicy: ResourceReader = {
   type: 'AWS::IAM::ManagedPolicy',
+  sameBy: 'name',
   read: ({ scope, logicalId, origin, within, values, when }, into) => {
-    const arn = physicalArn(scope.named(logicalId))!
+    const arn = scope.arnOf(logicalId)
     const ref = managedPolicyRef(arn)
     const found = locatedPolicy(values.PolicyDocument, ref, within('PolicyDocument'), into, when && [when])
     if (!found) return

@@ -1,13 +1,12 @@
 /** AWS::KMS::Key, AWS::KMS::ReplicaKey and AWS::KMS::Alias. */
 import { formatArn, resourcePolicyOf } from '../../../model/index.ts'
 import { locatedPolicy, type ResourceReader, tagsIn, textOf } from '../gathering.ts'
-import { physicalArn } from '../physical-id.ts'
 
 const keyOfType = (type: string): ResourceReader => ({
   type,
   read: (resource, into) => {
     const { scope, logicalId, origin, within, properties, values, when } = resource
-    const arn = physicalArn(scope.named(logicalId))!
+    const arn = scope.arnOf(logicalId)
     const { account, region } = origin
     into.keys.set(arn, {
       arn,

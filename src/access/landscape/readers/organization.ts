@@ -2,17 +2,15 @@
 import { entryOf, plainText } from '../../../model/index.ts'
 import { type ResourceReader, textOf, textsOf } from '../gathering.ts'
 import type { ControlKind } from '../organization.ts'
-import { attributeOf, physicalName } from '../physical-id.ts'
 import { membersOf } from '../reading/members.ts'
 
 /** AWS: an organization is made in the account that manages it from then on. */
 export const organization: ResourceReader = {
   type: 'AWS::Organizations::Organization',
   read: ({ scope, logicalId, origin }, { organization }) => {
-    const named = scope.named(logicalId)
-    organization.id = physicalName(named)
+    organization.id = scope.nameOf(logicalId)
     organization.management = origin.account
-    organization.roots.add(attributeOf(named, 'RootId')!)
+    organization.roots.add(scope.attributeOf(logicalId, 'RootId'))
   },
 }
 
@@ -21,7 +19,7 @@ export const organizationalUnit: ResourceReader = {
   type: 'AWS::Organizations::OrganizationalUnit',
   read: ({ scope, logicalId, origin, properties }, { organization }) => {
     organization.management ??= origin.account
-    organization.units.set(physicalName(scope.named(logicalId)), {
+    organization.units.set(scope.nameOf(logicalId), {
       name: textOf(properties.Name) ?? logicalId,
       parent: textOf(properties.ParentId),
     })
@@ -33,7 +31,7 @@ export const account: ResourceReader = {
   type: 'AWS::Organizations::Account',
   read: ({ scope, logicalId, origin, properties }, { organization }) => {
     organization.management ??= origin.account
-    organization.accounts.set(physicalName(scope.named(logicalId)), {
+    organization.accounts.set(scope.nameOf(logicalId), {
       name: textOf(properties.AccountName) ?? logicalId,
       parent: textsOf(properties.ParentIds)[0],
     })

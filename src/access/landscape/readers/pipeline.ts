@@ -6,12 +6,11 @@ import type {
   StageDeclaration,
 } from '../../../model/index.ts'
 import { type ResourceReader, textOf, textsOf } from '../gathering.ts'
-import { physicalName } from '../physical-id.ts'
 
 export const pipeline: ResourceReader = {
   type: 'AWS::CodePipeline::Pipeline',
   read: ({ scope, logicalId, origin, properties, when }, into) => {
-    const name = physicalName(scope.named(logicalId))
+    const name = scope.nameOf(logicalId)
     const { account, region } = origin
     into.pipelines.push({ account, region, origin, when, declaration: declarationOf(properties, name) })
   },

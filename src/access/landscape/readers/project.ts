@@ -1,16 +1,15 @@
 /** AWS::CodeBuild::Project. */
 import { formatArn, type Target } from '../../../model/index.ts'
 import { type ResourceReader, textOf } from '../gathering.ts'
-import { physicalArn, physicalName } from '../physical-id.ts'
 import type { StandIns } from '../stand-ins.ts'
 
 type Settings = Readonly<Record<string, unknown>> | undefined
 
 export const project: ResourceReader = {
   type: 'AWS::CodeBuild::Project',
+  sameBy: 'name',
   read: ({ scope, logicalId, origin, properties }, into) => {
-    const named = scope.named(logicalId)
-    const name = physicalName(named)
+    const name = scope.nameOf(logicalId)
     const { account, region } = origin
     const logs = (properties.LogsConfig as Settings)?.CloudWatchLogs as Settings
     const group = textOf(logs?.GroupName) ?? `/aws/codebuild/${name}`
@@ -20,7 +19,7 @@ export const project: ResourceReader = {
       variables
         .filter((variable) => variable?.Type === type)
         .map((variable) => arn(textOf(variable.Value) ?? '', origin))
-    into.projects.set(physicalArn(named)!, {
+    into.projects.set(scope.arnOf(logicalId), {
       name,
       account,
       region,
@@ -37,7 +36,7 @@ export const project: ResourceReader = {
 
 /** AWS: a role may be given by name where its ARN is meant. */
 const roleArn = (role: string, account: string, standIns: StandIns): string =>
-  role.startsWith('arn:') || standIns.isOne(role) ? role : formatArn('iam', '', account, `role/${role}`)
+  role.startsWith('arn:') || standIns.mayBeArn(role) ? role : formatArn('iam', '', account, `role/${role}`)
 
 export const parameterArn = (name: string, { account, region }: Target): string =>
   name.startsWith('arn:') ? name : formatArn('ssm', region, account, `parameter/${name.replace(/^\//, '')}`)

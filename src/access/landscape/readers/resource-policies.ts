@@ -1,10 +1,10 @@
 /** Policies and keys of topics, policies of image repositories and secrets. */
 import { resourcePolicyOf } from '../../../model/index.ts'
 import { locatedPolicy, type ResourceReader, textOf, textsOf } from '../gathering.ts'
-import { physicalArn } from '../physical-id.ts'
 
 export const topicPolicy: ResourceReader = {
   type: 'AWS::SNS::TopicPolicy',
+  sameBy: 'Topics',
   read: ({ within, properties, values, when }, into) => {
     for (const topic of textsOf(properties.Topics)) {
       const policy = locatedPolicy(
@@ -21,16 +21,18 @@ export const topicPolicy: ResourceReader = {
 
 export const topic: ResourceReader = {
   type: 'AWS::SNS::Topic',
+  sameBy: 'name',
   read: ({ scope, logicalId, properties }, into) => {
     const key = textOf(properties.KmsMasterKeyId)
-    if (key) into.topicKeys.set(physicalArn(scope.named(logicalId))!, key)
+    if (key) into.topicKeys.set(scope.arnOf(logicalId), key)
   },
 }
 
 export const imageRepository: ResourceReader = {
   type: 'AWS::ECR::Repository',
+  sameBy: 'name',
   read: ({ scope, logicalId, within, values, when }, into) => {
-    const arn = physicalArn(scope.named(logicalId))!
+    const arn = scope.arnOf(logicalId)
     const policy = locatedPolicy(
       values.RepositoryPolicyText,
       resourcePolicyOf(arn),
@@ -44,6 +46,7 @@ export const imageRepository: ResourceReader = {
 
 export const secretPolicy: ResourceReader = {
   type: 'AWS::SecretsManager::ResourcePolicy',
+  sameBy: 'SecretId',
   read: ({ within, properties, values, when }, into) => {
     const secret = textOf(properties.SecretId) ?? ''
     const policy = locatedPolicy(

@@ -4,15 +4,14 @@ import { inlinePolicy, plainText, trustPolicyOf } from '../../../model/index.ts'
 import type { Value } from '../../../template/index.ts'
 import { locatedPolicy, type ResourceInScope, type ResourceReader, tagsIn, textOf } from '../gathering.ts'
 import type { IdentityPolicy } from '../landscape.ts'
-import { physicalArn, physicalName } from '../physical-id.ts'
 import { branchesOf, membersOf } from '../reading/members.ts'
 
 export const role: ResourceReader = {
   type: 'AWS::IAM::Role',
+  sameBy: 'name',
   read: (resource, into) => {
     const { scope, logicalId, origin, within, values, when } = resource
-    const named = scope.named(logicalId)
-    const arn = physicalArn(named)!
+    const arn = scope.arnOf(logicalId)
     const inline = membersOf(values.Policies).flatMap((one, index): IdentityPolicy[] => {
       const { PolicyName, PolicyDocument } = Object(one.value) as ResourceInScope['values']
       const name = textOf(into.standIns.plain(PolicyName)) ?? 'inline'
@@ -28,7 +27,7 @@ export const role: ResourceReader = {
     const textIn = (value: Value) => plainText(into.standIns.plain(value))
     into.roles.set(arn, {
       arn,
-      name: physicalName(named),
+      name: scope.nameOf(logicalId),
       account: origin.account,
       origin,
       trust: locatedPolicy(

@@ -2,13 +2,13 @@
 import { formatArn, parseArn } from '../../../model/index.ts'
 import { Choice } from '../../../template/index.ts'
 import { type ResourceReader, textOf } from '../gathering.ts'
-import { physicalArn, physicalName } from '../physical-id.ts'
 
 export const lambdaFunction: ResourceReader = {
   type: 'AWS::Lambda::Function',
+  sameBy: 'name',
   read: ({ scope, logicalId, properties }, into) => {
     const role = textOf(properties.Role)
-    if (role) into.functions.set(physicalArn(scope.named(logicalId))!, role)
+    if (role) into.functions.set(scope.arnOf(logicalId), role)
   },
 }
 
@@ -22,7 +22,7 @@ export const taskDefinition: ResourceReader = {
     into.taskRoles.push({
       account,
       region,
-      taskDefinition: physicalArn(scope.named(logicalId))!,
+      taskDefinition: scope.arnOf(logicalId),
       roles: [TaskRoleArn, ExecutionRoleArn].flatMap((role) => textOf(role) ?? []),
       ...(executionRole && { executionRole }),
       repositories: repositoriesOf(containers.map((one) => textOf(one?.Image))),
@@ -53,7 +53,7 @@ export const containerService: ResourceReader = {
         account,
         region,
         cluster,
-        name: physicalName(scope.named(logicalId)),
+        name: scope.nameOf(logicalId),
         taskDefinition,
       })
   },
@@ -71,7 +71,7 @@ export const rule: ResourceReader = {
         account,
         region,
         origin: within('Targets', index),
-        rule: physicalArn(scope.named(logicalId))!,
+        rule: scope.arnOf(logicalId),
       }
       const role = textOf(target?.RoleArn)
       if (/^arn:[\w-]+:codepipeline:/.test(arn)) into.starts.push({ ...here, pipeline: arn, role })

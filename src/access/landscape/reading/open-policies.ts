@@ -9,11 +9,10 @@ import {
 import { isSamePolicy, type PolicyStatement, plainText, supposedPolicy } from '../../../model/index.ts'
 import { hasOpen, type Undecided, type Value } from '../../../template/index.ts'
 import type { StandIns } from '../stand-ins.ts'
+import { type Manner, OpenRequest } from './open-request.ts'
 import { readStatement } from './read-statement.ts'
 import { effectsOf, type OpenStatement, statementsOf } from './statements.ts'
 import { hangsOn, openIn } from './words.ts'
-
-type Manner = 'strict' | 'kind'
 
 interface Read {
   readonly policy: CompiledPolicy
@@ -92,19 +91,28 @@ export class OpenPolicies {
    * Gives what a decision hangs on, in words; undefined where it falls the same way whatever is decided.
    * `given` are conditions without which the call is not made at all.
    */
-  hanging(request: AuthorizationRequest, decision: Decision, given: Given): string | undefined {
-    if (!this.#byPolicy.size) return undefined
-    const involved = policiesOf(request).filter((one) => this.#isOpen(one, given))
-    if (!involved.length) return undefined
+  hanging(
+    request: AuthorizationRequest,
+    decision: Decision,
+    given: Given,
+    standIns: StandIns,
+  ): string | undefined {
+    const asked = OpenRequest.of(request, standIns)
+    if (!(this.#byPolicy.size || asked)) return undefined
+    const policies = policiesOf(request)
+    const involved = policies.filter((one) => this.#isOpen(one, given))
+    if (!(involved.length || policies.some((one) => asked?.touches(one)))) return undefined
     const isAllowed = decision.effect === 'allowed'
-    const other = evaluate(this.#read(request, isAllowed ? 'strict' : 'kind', given))
+    const [manner, opposite]: Manner[] = isAllowed ? ['strict', 'kind'] : ['kind', 'strict']
+    const read = this.#read(request, manner!, given, asked)
+    const other = evaluate(read.request)
     if ((other.effect === 'allowed') === isAllowed) return undefined
-    const opposite = evaluate(this.#read(request, isAllowed ? 'kind' : 'strict', given))
-    const [strict, kind] = isAllowed ? [other, opposite] : [opposite, other]
+    const back = evaluate(this.#read(request, opposite!, given, asked).request)
+    const [strict, kind] = isAllowed ? [other, back] : [back, other]
     return (
       this.#wordsOf(strict, 'strict', involved, given) ??
       this.#wordsOf(kind, 'kind', involved, given) ??
-      this.#anyWords(involved, given)
+      (this.#anyWords(involved, given) || read.hangs.join(', and '))
     )
   }
 
@@ -113,12 +121,23 @@ export class OpenPolicies {
     return open !== undefined && (open.strict !== open.kind || isPerhaps(open, given))
   }
 
-  #read(request: AuthorizationRequest, manner: Manner, given: Given): AuthorizationRequest {
-    return swapped(request, (policy) => {
+  /** Gives the request with its policies as they are read, and what of itself they hang on. */
+  #read(
+    request: AuthorizationRequest,
+    manner: Manner,
+    given: Given,
+    asked: OpenRequest | undefined,
+  ): { readonly request: AuthorizationRequest; readonly hangs: readonly string[] } {
+    const hangs = new Set<string>()
+    const read = swapped(request, (policy) => {
       const open = this.#byPolicy.get(policy)
-      if (!open) return policy
-      return isPerhaps(open, given) ? open.perhaps[manner] : open[manner].policy
+      const own = open ? (isPerhaps(open, given) ? open.perhaps[manner] : open[manner].policy) : policy
+      if (!asked?.touches(own)) return own
+      const answer = asked.read(own, manner)
+      for (const one of answer.hangs) hangs.add(one)
+      return answer.policy
     })
+    return { request: read, hangs: [...hangs] }
   }
 
   #wordsOf(

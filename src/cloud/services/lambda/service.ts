@@ -37,7 +37,6 @@ import { alias } from './resources/alias.ts'
 import { eventInvokeConfig } from './resources/event-invoke-config.ts'
 import { lambdaFunction } from './resources/function.ts'
 import { permission } from './resources/permission.ts'
-import { url } from './resources/url.ts'
 import { version } from './resources/version.ts'
 
 export const lambda = implementation({
@@ -76,7 +75,7 @@ export const lambda = implementation({
     UntagResource,
     ListTags,
   ],
-  resourceTypes: [lambdaFunction, version, alias, permission, eventInvokeConfig, url],
+  resourceTypes: [lambdaFunction, version, alias, permission, eventInvokeConfig],
   start: (cloud, context) => {
     resumeSettling(cloud, context)
     resumeEvents(cloud, context)

@@ -14,7 +14,6 @@ import { tagOperations } from './operations/tags.ts'
 import { unitOperations } from './operations/units.ts'
 import { organizationalUnit } from './resources/organizational-unit.ts'
 import { policy } from './resources/policy.ts'
-import { refusedTypes } from './resources/refused.ts'
 
 export const organizations = implementation({
   operations: [
@@ -28,5 +27,5 @@ export const organizations = implementation({
     ...tagOperations,
   ],
   kinds,
-  resourceTypes: [organizationalUnit, policy, ...refusedTypes],
+  resourceTypes: [organizationalUnit, policy],
 })

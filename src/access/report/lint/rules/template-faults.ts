@@ -3,12 +3,14 @@ import type { Template } from '../../../../model/index.ts'
 import {
   checkProperties,
   checkRules,
-  declaredTransforms,
+  pathTo,
   propertiesFailure,
+  refusedProperties,
   resourceSpec,
   TemplateFault,
   type TemplatePath,
   templateFaults,
+  unresolvedIn,
   type Value,
   valueFaults,
 } from '../../../../template/index.ts'
@@ -29,27 +31,24 @@ export function templateFindings(
     .flatMap((scope) => faultsIn(scope).map((fault) => findingOf(fault, scope)))
 }
 
-/** What only a transform makes of a template is not known here, but for loops, which are written out by now. */
+/** Where the template itself is wrong, what its values give says nothing new. */
 function faultsIn(scope: StackScope): TemplateFault[] {
   const { template, parameters = {} } = scope.placed
-  const transforms = declaredTransforms(template as unknown as Record<string, unknown>)
-  if (transforms.some((one) => one !== 'AWS::LanguageExtensions')) return valueFaults(template, parameters)
   const told = new Set(gapsOf(scope).flatMap(({ kind, name }) => (kind === 'reference' ? name : [])))
   const faults = templateFaults(template).filter(
     (fault) => isRefused(fault, template) && !(fault.unresolved && told.has(fault.unresolved)),
   )
-  // Where the template itself is wrong, what its values give says nothing new.
+  const isWrong = told.size > 0 || faults.some(({ by }) => by === 'aws')
   return [
     ...faults,
     ...valueFaults(template, parameters),
-    ...(faults.length || told.size ? [] : [...rulesIn(scope), ...resourcesIn(scope)]),
+    ...(isWrong ? [] : [...rulesIn(scope), ...lackingIn(scope), ...resourcesIn(scope), ...outputsIn(scope)]),
   ]
 }
 
 /** AWS takes types that somebody registered in the account, of which nothing is known here, and the CDK's metadata. */
 function isRefused({ by, path = [] }: TemplateFault, { Resources }: Template): boolean {
-  if (by !== 'aws') return false
-  const type = isOfType(path) ? Resources[String(path[1])]!.Type : 'AWS::'
+  const type = by === 'aws' && isOfType(path) ? Resources[String(path[1])]!.Type : 'AWS::'
   return type.startsWith('AWS::') && type !== 'AWS::CDK::Metadata'
 }
 
@@ -62,8 +61,22 @@ function rulesIn(scope: StackScope): TemplateFault[] {
     return []
   } catch (error) {
     if (!(error instanceof TemplateFault)) throw error
-    return error.by === 'aws' ? [error] : []
+    return [error.path ? error : error.at(['Rules'])]
   }
+}
+
+function lackingIn(scope: StackScope): TemplateFault[] {
+  const { Resources, Outputs = {} } = scope.placed.template
+  return (['Resources', 'Outputs'] as const).flatMap((block) =>
+    scope.lacking(block).map(({ within, name, reference }) => {
+      const path = [block, within, block === 'Resources' ? 'Properties' : 'Value']
+      const written = block === 'Resources' ? Resources[within]!.Properties : Outputs[within]!.Value
+      return new TemplateFault(unresolvedIn(block, [name]), {
+        path: pathTo(written, path, (one) => one.kind === reference.kind && one.name === name),
+        fix: `give what refers to ${name} the condition of ${name}, or refer to it in an Fn::If of that condition`,
+      })
+    }),
+  )
 }
 
 function resourcesIn(scope: StackScope): TemplateFault[] {
@@ -74,16 +87,32 @@ function resourcesIn(scope: StackScope): TemplateFault[] {
     const given = (value ?? {}) as Readonly<Record<string, Value>>
     const problems = spec ? checkProperties(spec, given).problems : []
     return [
-      ...refused.filter(({ by }) => by === 'aws').map((fault) => fault.at(fault.path ?? path)),
+      ...placed(refused, path),
       ...problems.map(
         (problem) =>
           new TemplateFault(propertiesFailure(logicalId, [problem]).replace('\n', ' '), {
             path: [...path, 'Properties', ...pathIn(problem)],
           }),
       ),
+      ...refusedProperties(Type, given).map((fault) =>
+        fault.at([...path, ...(fault.path?.length ? ['Properties', ...fault.path] : ['Type'])]),
+      ),
     ]
   })
 }
+
+function outputsIn(scope: StackScope): TemplateFault[] {
+  return Object.entries(scope.placed.template.Outputs ?? {}).flatMap(
+    ([name, { Value, Export, Condition }]) => {
+      if (Condition !== undefined && scope.decides(Condition) === false) return []
+      return placed(scope.examine([Value, Export?.Name ?? '']).refused, ['Outputs', name])
+    },
+  )
+}
+
+/** A fault without a place of its own gets that of what was looked at. */
+const placed = (faults: readonly TemplateFault[], path: TemplatePath): TemplateFault[] =>
+  faults.map((fault) => (fault.path ? fault : fault.at(path)))
 
 /** `#/Tags/0: expected type …` */
 const pathIn = (problem: string): TemplatePath =>
@@ -93,21 +122,30 @@ const pathIn = (problem: string): TemplatePath =>
     .slice(1)
     .map((step) => (/^\d+$/.test(step) ? Number(step) : step))
 
-function findingOf({ message, fix, path = [] }: TemplateFault, { placed }: StackScope): Finding {
+function findingOf({ message, fix, by, path = [] }: TemplateFault, { placed }: StackScope): Finding {
   const { target, stack, file, placeOf, template } = placed
   const logicalId = path[0] === 'Resources' ? String(path[1]) : undefined
+  const origin = {
+    ...target,
+    stack,
+    ...(logicalId !== undefined && { logicalId, resourceType: template.Resources[logicalId]?.Type }),
+    ...(file && { file }),
+    ...placeOf?.(path),
+  }
+  if (by === 'crossdock')
+    return {
+      rule: 'refused-by-embedded-cloud',
+      severity: 'warning',
+      message: `the embedded cloud refuses the template of the stack ${stack}, which CloudFormation takes: ${message}`,
+      fix: fix ?? 'nothing, for AWS; what runs on the embedded cloud has to do without',
+      origin,
+    }
   return {
     rule: 'refused-template',
     // The specification here may be older than AWS's.
     severity: isOfType(path) ? 'warning' : 'error',
     message: `CloudFormation refuses the template of the stack ${stack}: ${message}`,
     fix: fix ?? 'mend it there; CloudFormation tells only the first of its faults at a time',
-    origin: {
-      ...target,
-      stack,
-      ...(logicalId !== undefined && { logicalId, resourceType: template.Resources[logicalId]?.Type }),
-      ...(file && { file }),
-      ...placeOf?.(path),
-    },
+    origin,
   }
 }

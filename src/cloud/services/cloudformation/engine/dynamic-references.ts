@@ -1,25 +1,12 @@
 /** Dynamic references: `{{resolve:ssm:…}}`, `{{resolve:ssm-secure:…}}` and `{{resolve:secretsmanager:…}}`. */
 import { entryOf, readJson } from '../../../../model/index.ts'
+import { dynamicFault } from '../../../../template/index.ts'
 import type { ResourceContext } from '../../../kernel/resource-type.ts'
 import { validationError } from './validation-error.ts'
 
 type Call = ResourceContext['call']
 
 const REFERENCE = /\{\{resolve:([^{}]+)\}\}/g
-
-/** AWS: the only properties that take a secure string. */
-const secureProperties: Readonly<Record<string, readonly string[]>> = {
-  'AWS::DirectoryService::MicrosoftAD': ['Password'],
-  'AWS::DirectoryService::SimpleAD': ['Password'],
-  'AWS::ElastiCache::ReplicationGroup': ['AuthToken'],
-  'AWS::IAM::User': ['LoginProfile'],
-  'AWS::KinesisFirehose::DeliveryStream': ['RedshiftDestinationConfiguration'],
-  'AWS::OpsWorks::App': ['Source'],
-  'AWS::OpsWorks::Stack': ['CustomCookbooksSource', 'RdsDbInstances'],
-  'AWS::RDS::DBCluster': ['MasterUserPassword'],
-  'AWS::RDS::DBInstance': ['MasterUserPassword'],
-  'AWS::Redshift::Cluster': ['MasterUserPassword'],
-}
 
 /** Whether there is a dynamic reference anywhere in a value. */
 export function hasDynamicReference(value: unknown): boolean {
@@ -39,11 +26,10 @@ export async function resolveDynamicReferences(
 ): Promise<Record<string, unknown>> {
   const entries = await Promise.all(
     Object.entries(properties).map(async ([name, value]) => {
-      if (
-        JSON.stringify(value)?.includes('{{resolve:ssm-secure:') &&
-        !entryOf(secureProperties, type)?.includes(name)
-      )
-        throw validationError(`SSM Secure reference is not supported in: [${type}/Properties/${name}]`)
+      for (const [, reference = ''] of (JSON.stringify(value) ?? '').matchAll(REFERENCE)) {
+        const fault = dynamicFault(type, name, reference)
+        if (fault !== undefined) throw validationError(fault)
+      }
       return [name, await replaced(value, call)]
     }),
   )
@@ -71,11 +57,7 @@ async function replacedText(text: string, call: Call): Promise<string> {
 async function fetch(reference: string, call: Call): Promise<string> {
   const colon = reference.indexOf(':')
   const [service, rest] = [reference.slice(0, colon), reference.slice(colon + 1)]
-  if (service === 'ssm' || service === 'ssm-secure') return fetchParameter(service, rest, call)
-  if (service === 'secretsmanager') return fetchSecret(rest, call)
-  throw validationError(
-    `Incorrect format is used in the following dynamic reference: [{{resolve:${reference}}}]`,
-  )
+  return service === 'secretsmanager' ? fetchSecret(rest, call) : fetchParameter(service, rest, call)
 }
 
 async function fetchParameter(service: string, name: string, call: Call): Promise<string> {
@@ -96,11 +78,7 @@ async function fetchParameter(service: string, name: string, call: Call): Promis
 async function fetchSecret(reference: string, call: Call): Promise<string> {
   const parts = reference.split(':')
   const id = parts.splice(0, reference.startsWith('arn:') ? 7 : 1).join(':')
-  const [kind = 'SecretString', key, stage, version] = parts
-  if (kind !== 'SecretString' && kind !== '')
-    throw validationError(
-      `Incorrect format is used in the following dynamic reference: [secretsmanager:${reference}]`,
-    )
+  const [, key, stage, version] = parts
   const { SecretString } = await call('secretsmanager', 'GetSecretValue', {
     SecretId: id,
     VersionStage: stage || undefined,

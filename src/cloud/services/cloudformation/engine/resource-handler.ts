@@ -1,11 +1,13 @@
 /** Finds what makes resources of a type, and the properties it is called with. */
 
-import type { Arn } from '../../../../model/index.ts'
+import { type Arn, AwsError } from '../../../../model/index.ts'
 import {
   checkProperties,
   propertiesFailure,
   type ResourceSpec,
+  refusedProperties,
   resourceSpec,
+  type Value,
 } from '../../../../template/index.ts'
 import type { Context } from '../../../kernel/context.ts'
 import type { ResourceType } from '../../../kernel/resource-type.ts'
@@ -45,7 +47,7 @@ export function handlerOf(run: StackRun, type: string): Handler {
   return { spec, type: recordedType(spec), recorded: true }
 }
 
-/** Gives the properties that a service is called with. Errors: ValidationError listing what the specification refuses. */
+/** Gives the properties that a service is called with. Errors: ValidationError listing what the specification refuses, InvalidRequest for what else is. */
 export async function finalProperties(
   run: StackRun,
   logicalId: string,
@@ -60,6 +62,8 @@ export async function finalProperties(
     : declared
   const { properties, problems } = checkProperties(spec, whole)
   if (problems.length > 0) throw validationError(propertiesFailure(logicalId, problems))
+  const [refused] = refusedProperties(spec.type, properties as Readonly<Record<string, Value>>)
+  if (refused) throw new AwsError('InvalidRequest', refused.message)
   return dynamic ? { properties, resolved: properties } : { properties }
 }
 

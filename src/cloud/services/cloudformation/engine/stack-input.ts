@@ -4,11 +4,13 @@ import { AwsError, readJson, setEntry, type Template } from '../../../../model/i
 import {
   type BoundParameter,
   bindParameters,
+  checkPresence,
   checkRules,
   declaredTransforms,
   type GivenParameter,
   parameterValues,
   parseTemplate,
+  type RuleScope,
   readProcessed,
   requireCapabilities,
 } from '../../../../template/index.ts'
@@ -93,7 +95,7 @@ export async function versionFrom(
     input.ResourceTypes,
   )
   const bound = transformed ? parameters : await bind(template)
-  checkRules(template, {
+  const scope: RuleScope = {
     place: input.StackName,
     region: ctx.region,
     values: new Map([
@@ -103,7 +105,9 @@ export async function versionFrom(
       ...parameterValues(template, bound),
     ]),
     mappings: template.Mappings ?? {},
-  })
+  }
+  checkRules(template, scope)
+  checkPresence(template, scope)
   return {
     template: text,
     parameters: bound,

@@ -1,6 +1,6 @@
 /** AWS::CodeBuild::Project. */
 import type { CreateProjectInput } from '@aws-sdk/client-codebuild'
-import { AwsError, entryOf } from '../../../../model/index.ts'
+import { entryOf } from '../../../../model/index.ts'
 import { type Properties, type ResourceContext, resourceType } from '../../../kernel/resource-type.ts'
 import { resourceTags } from '../../../kernel/stack-tags.ts'
 
@@ -23,7 +23,6 @@ const SAME = [
   'BadgeEnabled',
   'ConcurrentBuildLimit',
 ]
-const KNOWN = [...SAME, 'Tags', 'Triggers']
 
 /** What an update sets where a template no longer has a property; UpdateProject leaves what it is not given. */
 const DEFAULTS: Properties = {
@@ -59,17 +58,6 @@ function camel(value: unknown): unknown {
 const asNumber = (value: unknown): number | undefined => (value === undefined ? undefined : Number(value))
 
 function input(properties: Properties, rc: ResourceContext, name: string): CreateProjectInput {
-  for (const key of Object.keys(properties))
-    if (!KNOWN.includes(key))
-      throw new AwsError(
-        'InvalidRequest',
-        `The embedded cloud does not support the property "${key}" of AWS::CodeBuild::Project.`,
-      )
-  if (properties.Triggers?.Webhook)
-    throw new AwsError(
-      'InvalidRequest',
-      'The embedded cloud has no webhooks for AWS::CodeBuild::Project ("Triggers").',
-    )
   const plain = Object.fromEntries(
     SAME.filter((key) => entryOf(properties, key) !== undefined).map((key) => [
       lower(key),

@@ -1,23 +1,11 @@
 /** AWS::ECR::Repository. */
 import { AwsError } from '../../../../model/index.ts'
-import { refuseOtherProperties } from '../../../kernel/refusals.ts'
 import { type Properties, type ResourceContext, resourceType } from '../../../kernel/resource-type.ts'
 import { hasTags, resourceTags, tagChange } from '../../../kernel/stack-tags.ts'
 import { tagList } from '../../../kernel/tags.ts'
 import type { Mutability } from '../state.ts'
 
 const TYPE = 'AWS::ECR::Repository'
-const SUPPORTED = [
-  'RepositoryName',
-  'ImageTagMutability',
-  'ImageTagMutabilityExclusionFilters',
-  'ImageScanningConfiguration',
-  'EncryptionConfiguration',
-  'RepositoryPolicyText',
-  'LifecyclePolicy',
-  'EmptyOnDelete',
-  'Tags',
-]
 
 const same = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other)
 
@@ -87,7 +75,6 @@ async function describe(repositoryName: string, rc: ResourceContext) {
 export const repository = resourceType({
   type: TYPE,
   create: async (properties, rc) => {
-    refuseOtherProperties(TYPE, properties, SUPPORTED)
     const name = properties.RepositoryName ?? rc.generateName()
     const tags = tagList(resourceTags(properties, rc))
     const { repository: made } = await rc.call('ecr', 'CreateRepository', {
@@ -105,7 +92,6 @@ export const repository = resourceType({
     return outcome(name, made)
   },
   update: async (name, properties, previous, rc) => {
-    refuseOtherProperties(TYPE, properties, SUPPORTED)
     const made = await describe(name, rc)
     if (!same(mutability(properties), mutability(previous)))
       await rc.call('ecr', 'PutImageTagMutability', { repositoryName: name, ...mutability(properties) })

@@ -9,11 +9,6 @@ async function put(properties: Properties, rc: ResourceContext): Promise<string>
   if (Statement === undefined)
     await rc.call('events', 'PutPermission', { EventBusName, StatementId, Action, Principal, Condition })
   else {
-    if (Action ?? Principal ?? Condition)
-      throw new AwsError(
-        'InvalidRequest',
-        'Statement cannot be given together with Action, Principal or Condition.',
-      )
     const others = (await statementsOf(EventBusName, rc)).filter((one) => one.Sid !== StatementId)
     const document = { Version: '2012-10-17', Statement: [...others, { ...Statement, Sid: StatementId }] }
     await rc.call('events', 'PutPermission', { EventBusName, Policy: JSON.stringify(document) })

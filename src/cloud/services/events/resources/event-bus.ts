@@ -1,6 +1,5 @@
 /** AWS::Events::EventBus. */
 import { AwsError } from '../../../../model/index.ts'
-import { refuseOtherProperties } from '../../../kernel/refusals.ts'
 import {
   type Properties,
   type ResourceContext,
@@ -12,7 +11,6 @@ import { tagList } from '../../../kernel/tags.ts'
 import { retag } from './retag.ts'
 
 const TYPE = 'AWS::Events::EventBus'
-const SUPPORTED = ['Name', 'Description', 'Policy', 'Tags']
 
 const policyOf = ({ Policy }: Properties): string | undefined =>
   Policy === undefined || typeof Policy === 'string' ? Policy : JSON.stringify(Policy)
@@ -25,7 +23,6 @@ async function outcome(Name: string, Arn: string, rc: ResourceContext): Promise<
 export const eventBus = resourceType({
   type: TYPE,
   create: async (properties, rc) => {
-    refuseOtherProperties(TYPE, properties, SUPPORTED)
     const { Name, Description } = properties
     const Tags = tagList(resourceTags(properties, rc))
     const { EventBusArn = '' } = await rc.call('events', 'CreateEventBus', { Name, Description, Tags })
@@ -40,7 +37,6 @@ export const eventBus = resourceType({
     }
   },
   update: async (Name, properties, previous, rc) => {
-    refuseOtherProperties(TYPE, properties, SUPPORTED)
     await rc.call('events', 'DescribeEventBus', { Name })
     const { Arn = '' } = await rc.call('events', 'UpdateEventBus', {
       Name,

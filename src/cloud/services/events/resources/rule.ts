@@ -1,7 +1,6 @@
 /** AWS::Events::Rule. */
 import type { Target } from '@aws-sdk/client-eventbridge'
 import { AwsError } from '../../../../model/index.ts'
-import { refuseOtherProperties } from '../../../kernel/refusals.ts'
 import {
   type Properties,
   type ResourceContext,
@@ -14,16 +13,6 @@ import { DEFAULT_BUS } from '../state.ts'
 import { retag } from './retag.ts'
 
 const TYPE = 'AWS::Events::Rule'
-const SUPPORTED = [
-  'Name',
-  'Description',
-  'EventBusName',
-  'EventPattern',
-  'ScheduleExpression',
-  'State',
-  'Tags',
-  'Targets',
-]
 
 /** Where a rule is. */
 interface Place {
@@ -105,7 +94,6 @@ async function exists(place: Place, rc: ResourceContext): Promise<boolean> {
 export const rule = resourceType({
   type: TYPE,
   create: async (properties, rc) => {
-    refuseOtherProperties(TYPE, properties, SUPPORTED)
     const place = {
       Name: properties.Name ?? rc.generateName(),
       EventBusName: properties.EventBusName,
@@ -119,7 +107,6 @@ export const rule = resourceType({
     }
   },
   update: async (id, properties, previous, rc) => {
-    refuseOtherProperties(TYPE, properties, SUPPORTED)
     const place = { Name: nameOf(id), EventBusName: properties.EventBusName }
     await rc.call('events', 'DescribeRule', place)
     const outcome = await put(place, properties, rc)

@@ -1,5 +1,4 @@
 /** AWS::IAM::Policy: one inline policy on any number of users, groups and roles. */
-import { AwsError } from '../../../../model/index.ts'
 import { type Properties, type ResourceContext, resourceType } from '../../../kernel/resource-type.ts'
 import { groupCalls, type PrincipalCalls, roleCalls, userCalls } from './principal-calls.ts'
 import { documentText, orUndo, unlessGone } from './property.ts'
@@ -14,10 +13,7 @@ export function holdersOf(properties: Properties, rc: ResourceContext): Map<stri
 }
 
 async function put(properties: Properties, rc: ResourceContext): Promise<void> {
-  const holders = holdersOf(properties, rc)
-  if (holders.size === 0)
-    throw new AwsError('InvalidRequest', 'At least one of [Groups,Roles,Users] must be non-empty.')
-  for (const calls of holders.values())
+  for (const calls of holdersOf(properties, rc).values())
     await calls.put(properties.PolicyName, documentText(properties.PolicyDocument))
 }
 

@@ -1,6 +1,5 @@
 /** AWS::IAM::User. */
 
-import { refuseUnsupported } from '../../../kernel/refusals.ts'
 import { type Properties, type ResourceContext, resourceType } from '../../../kernel/resource-type.ts'
 import { userTags } from '../../../kernel/stack-tags.ts'
 import { tagList } from '../../../kernel/tags.ts'
@@ -50,7 +49,6 @@ async function remove(UserName: string, properties: Properties, rc: ResourceCont
 export const user = resourceType({
   type: 'AWS::IAM::User',
   create: async (properties, rc) => {
-    refuseUnsupported(properties, ['LoginProfile'])
     const UserName: string = properties.UserName ?? rc.generateName()
     const { Path, PermissionsBoundary } = properties
     const tags = tagList(userTags(properties, rc))
@@ -68,7 +66,6 @@ export const user = resourceType({
     return { physicalId: UserName, attributes: { Arn: User!.Arn } }
   },
   update: async (UserName, properties, previous, rc) => {
-    refuseUnsupported(properties, ['LoginProfile'])
     const calls = userCalls(rc, UserName)
     await applyBoundary(calls, properties, previous)
     await applyPolicies(calls, properties, previous)

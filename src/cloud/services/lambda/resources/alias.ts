@@ -1,14 +1,11 @@
 /** AWS::Lambda::Alias. */
 
-import { refuseOtherProperties } from '../../../kernel/refusals.ts'
 import { type Properties, resourceType } from '../../../kernel/resource-type.ts'
 import { ignoreMissing } from './function.ts'
 
 const TYPE = 'AWS::Lambda::Alias'
-const SUPPORTED = ['FunctionName', 'FunctionVersion', 'Name', 'Description', 'RoutingConfig']
 
 function input(properties: Properties) {
-  refuseOtherProperties(TYPE, properties, SUPPORTED)
   const { FunctionName, FunctionVersion, Name, Description, RoutingConfig } = properties
   const weights: { FunctionVersion: string; FunctionWeight: number }[] =
     RoutingConfig?.AdditionalVersionWeights ?? []

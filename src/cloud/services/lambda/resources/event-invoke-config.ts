@@ -1,20 +1,11 @@
 /** AWS::Lambda::EventInvokeConfig. */
 
-import { refuseOtherProperties } from '../../../kernel/refusals.ts'
 import { type Properties, type ResourceContext, resourceType } from '../../../kernel/resource-type.ts'
 import { ignoreMissing } from './function.ts'
 
 const TYPE = 'AWS::Lambda::EventInvokeConfig'
-const SUPPORTED = [
-  'FunctionName',
-  'Qualifier',
-  'MaximumRetryAttempts',
-  'MaximumEventAgeInSeconds',
-  'DestinationConfig',
-]
 
 async function put(properties: Properties, rc: ResourceContext) {
-  refuseOtherProperties(TYPE, properties, SUPPORTED)
   const { FunctionName, Qualifier } = properties
   await rc.call('lambda', 'PutFunctionEventInvokeConfig', properties as never)
   return { physicalId: `${FunctionName}|${Qualifier}` }

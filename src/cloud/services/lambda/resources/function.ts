@@ -1,7 +1,6 @@
 /** AWS::Lambda::Function. */
 import type { FunctionConfiguration } from '@aws-sdk/client-lambda'
 import { AwsError, formatArn } from '../../../../model/index.ts'
-import { refuseOtherProperties } from '../../../kernel/refusals.ts'
 import { type Properties, type ResourceContext, resourceType } from '../../../kernel/resource-type.ts'
 import { hasTags, resourceTags, tagChange } from '../../../kernel/stack-tags.ts'
 import { packInline } from '../engine/code.ts'
@@ -25,16 +24,6 @@ const CONFIGURATION = [
   'SnapStart',
   'DeadLetterConfig',
 ]
-const SUPPORTED = [
-  ...CONFIGURATION,
-  'FunctionName',
-  'Code',
-  'Tags',
-  'PackageType',
-  'Architectures',
-  'ReservedConcurrentExecutions',
-  'KmsKeyArn',
-]
 /** AWS: what an update sets back to when a property is taken out of the template. */
 const DEFAULTS: Properties = {
   Description: '',
@@ -57,7 +46,6 @@ const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.str
 
 async function codeOf(properties: Properties): Promise<Properties> {
   const { Code, Runtime } = properties
-  refuseOtherProperties(`${TYPE} Code`, Code, [...CODE, 'ZipFile'])
   if (Code.ZipFile === undefined) return pick(Code, CODE)
   return { ZipFile: await packInline(String(Runtime), Code.ZipFile) }
 }
@@ -110,7 +98,6 @@ async function reserve(
 export const lambdaFunction = resourceType({
   type: TYPE,
   create: async (properties, rc) => {
-    refuseOtherProperties(TYPE, properties, SUPPORTED)
     const name = properties.FunctionName ?? rc.generateName()
     const tags = resourceTags(properties, rc)
     await rc.call('lambda', 'CreateFunction', {
@@ -128,7 +115,6 @@ export const lambdaFunction = resourceType({
     return outcome(name, rc)
   },
   update: async (name, properties, previous, rc) => {
-    refuseOtherProperties(TYPE, properties, SUPPORTED)
     if (!same(properties.Code, previous.Code) || !same(properties.Architectures, previous.Architectures)) {
       await rc.call('lambda', 'UpdateFunctionCode', {
         ...(await codeOf(properties)),

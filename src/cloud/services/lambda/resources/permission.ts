@@ -1,24 +1,13 @@
 /** AWS::Lambda::Permission. */
 
-import { refuseOtherProperties } from '../../../kernel/refusals.ts'
 import { resourceType } from '../../../kernel/resource-type.ts'
 import { ignoreMissing } from './function.ts'
 
 const TYPE = 'AWS::Lambda::Permission'
-const SUPPORTED = [
-  'FunctionName',
-  'Action',
-  'Principal',
-  'SourceArn',
-  'SourceAccount',
-  'PrincipalOrgID',
-  'EventSourceToken',
-]
 
 export const permission = resourceType({
   type: TYPE,
   create: async (properties, rc) => {
-    refuseOtherProperties(TYPE, properties, SUPPORTED)
     const StatementId = rc.generateName()
     await rc.call('lambda', 'AddPermission', { ...properties, StatementId } as never)
     return { physicalId: StatementId, attributes: { Id: StatementId } }

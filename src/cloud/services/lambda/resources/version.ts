@@ -1,6 +1,5 @@
 /** AWS::Lambda::Version. */
 
-import { refuseOtherProperties } from '../../../kernel/refusals.ts'
 import { resourceType } from '../../../kernel/resource-type.ts'
 import { ignoreMissing, untilVersionReady } from './function.ts'
 
@@ -9,7 +8,6 @@ const TYPE = 'AWS::Lambda::Version'
 export const version = resourceType({
   type: TYPE,
   create: async (properties, rc) => {
-    refuseOtherProperties(TYPE, properties, ['FunctionName', 'CodeSha256', 'Description'])
     const { FunctionName, CodeSha256, Description } = properties
     const made = await rc.call('lambda', 'PublishVersion', { FunctionName, CodeSha256, Description })
     rc.made(made.FunctionArn!)

@@ -1,11 +1,9 @@
 /** AWS::Logs::LogGroup. */
 import { AwsError, formatArn } from '../../../../model/index.ts'
-import { refuseOtherProperties } from '../../../kernel/refusals.ts'
 import { type ResourceContext, resourceType } from '../../../kernel/resource-type.ts'
 import { hasTags, resourceTags, tagChange } from '../../../kernel/stack-tags.ts'
 
 const TYPE = 'AWS::Logs::LogGroup'
-const SUPPORTED = ['LogGroupName', 'RetentionInDays', 'KmsKeyId', 'LogGroupClass', 'Tags']
 
 /** AWS: the handler reads the group back, which takes logs:DescribeLogGroups. */
 async function outcome(name: string, rc: ResourceContext) {
@@ -16,7 +14,6 @@ async function outcome(name: string, rc: ResourceContext) {
 export const logGroup = resourceType({
   type: TYPE,
   create: async (properties, rc) => {
-    refuseOtherProperties(TYPE, properties, SUPPORTED)
     const name = properties.LogGroupName ?? rc.generateName()
     const tags = resourceTags(properties, rc)
     await rc.call('logs', 'CreateLogGroup', {
@@ -31,7 +28,6 @@ export const logGroup = resourceType({
     return outcome(name, rc)
   },
   update: async (name, properties, previous, rc) => {
-    refuseOtherProperties(TYPE, properties, SUPPORTED)
     const { RetentionInDays: retentionInDays, KmsKeyId: kmsKeyId } = properties
     if (retentionInDays !== previous.RetentionInDays) {
       if (retentionInDays)

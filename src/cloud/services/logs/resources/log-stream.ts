@@ -1,6 +1,5 @@
 /** AWS::Logs::LogStream. */
 import { AwsError } from '../../../../model/index.ts'
-import { refuseOtherProperties } from '../../../kernel/refusals.ts'
 import { resourceType } from '../../../kernel/resource-type.ts'
 
 const TYPE = 'AWS::Logs::LogStream'
@@ -8,7 +7,6 @@ const TYPE = 'AWS::Logs::LogStream'
 export const logStream = resourceType({
   type: TYPE,
   create: async (properties, rc) => {
-    refuseOtherProperties(TYPE, properties, ['LogGroupName', 'LogStreamName'])
     const logStreamName = properties.LogStreamName ?? rc.generateName()
     await rc.call('logs', 'CreateLogStream', { logGroupName: properties.LogGroupName, logStreamName })
     return { physicalId: logStreamName }

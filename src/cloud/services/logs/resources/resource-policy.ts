@@ -1,6 +1,5 @@
 /** AWS::Logs::ResourcePolicy. */
 import { AwsError } from '../../../../model/index.ts'
-import { refuseOtherProperties } from '../../../kernel/refusals.ts'
 import { type Properties, type ResourceContext, resourceType } from '../../../kernel/resource-type.ts'
 
 const TYPE = 'AWS::Logs::ResourcePolicy'
@@ -22,13 +21,11 @@ async function put(
 export const resourcePolicy = resourceType({
   type: TYPE,
   create: async (properties, rc) => {
-    refuseOtherProperties(TYPE, properties, ['PolicyName', 'PolicyDocument'])
     if ((await policies(rc)).includes(properties.PolicyName))
       throw new AwsError('AlreadyExists', `Resource of type '${TYPE}' already exists.`)
     return put(properties, rc)
   },
   update: async (_name, properties, _previous, rc) => {
-    refuseOtherProperties(TYPE, properties, ['PolicyName', 'PolicyDocument'])
     await policies(rc)
     return put(properties, rc)
   },

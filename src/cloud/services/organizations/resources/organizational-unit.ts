@@ -1,11 +1,9 @@
 /** AWS::Organizations::OrganizationalUnit. */
 import { AwsError } from '../../../../model/index.ts'
-import { refuseOtherProperties } from '../../../kernel/refusals.ts'
 import { resourceType } from '../../../kernel/resource-type.ts'
 import { updateTags, withStackTags } from './resource-tags.ts'
 
 const TYPE = 'AWS::Organizations::OrganizationalUnit'
-const SUPPORTED = ['Name', 'ParentId', 'Tags']
 
 interface Unit {
   readonly Id?: string
@@ -18,7 +16,6 @@ const outcome = ({ Id = '', Arn, Path }: Unit) => ({ physicalId: Id, attributes:
 export const organizationalUnit = resourceType({
   type: TYPE,
   create: async (properties, rc) => {
-    refuseOtherProperties(TYPE, properties, SUPPORTED)
     const { Name, ParentId } = properties
     const { OrganizationalUnit } = await rc.call('organizations', 'CreateOrganizationalUnit', {
       Name,
@@ -28,7 +25,6 @@ export const organizationalUnit = resourceType({
     return outcome(OrganizationalUnit!)
   },
   update: async (OrganizationalUnitId, properties, previous, rc) => {
-    refuseOtherProperties(TYPE, properties, SUPPORTED)
     const { Name } = properties
     const { OrganizationalUnit } = await rc.call('organizations', 'UpdateOrganizationalUnit', {
       OrganizationalUnitId,

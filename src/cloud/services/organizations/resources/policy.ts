@@ -1,11 +1,9 @@
 /** AWS::Organizations::Policy. */
 import { AwsError } from '../../../../model/index.ts'
-import { refuseOtherProperties } from '../../../kernel/refusals.ts'
 import { type Properties, type ResourceContext, resourceType } from '../../../kernel/resource-type.ts'
 import { updateTags, withStackTags } from './resource-tags.ts'
 
 const TYPE = 'AWS::Organizations::Policy'
-const SUPPORTED = ['Name', 'Type', 'Content', 'Description', 'TargetIds', 'Tags']
 
 /** The property takes the document as an object or as its text. */
 const textOf = (content: unknown): string => (typeof content === 'string' ? content : JSON.stringify(content))
@@ -68,11 +66,9 @@ async function createAttached(properties: Properties, rc: ResourceContext) {
 export const policy = resourceType({
   type: TYPE,
   create: async (properties, rc) => {
-    refuseOtherProperties(TYPE, properties, SUPPORTED)
     return outcome(await createAttached(properties, rc))
   },
   update: async (PolicyId, properties, previous, rc) => {
-    refuseOtherProperties(TYPE, properties, SUPPORTED)
     const { Policy } = await rc.call('organizations', 'UpdatePolicy', {
       PolicyId,
       Name: properties.Name,

@@ -2,7 +2,7 @@
 import type { Properties, ResourceContext } from '../../../kernel/resource-type.ts'
 import { lifecycleRule } from './lifecycle-rule.ts'
 import { notificationConfiguration } from './notification-property.ts'
-import { flag, number, only } from './property.ts'
+import { flag, number } from './property.ts'
 
 export interface Aspect {
   readonly property: string
@@ -23,13 +23,10 @@ const encryption: Aspect = {
   property: 'BucketEncryption',
   put: (Bucket, value, rc) => {
     const rules: Properties[] = value.ServerSideEncryptionConfiguration ?? []
-    const Rules = rules.map((rule) => {
-      only(rule, ['BucketKeyEnabled', 'ServerSideEncryptionByDefault'], 'BucketEncryption')
-      return {
-        BucketKeyEnabled: flag(rule.BucketKeyEnabled),
-        ApplyServerSideEncryptionByDefault: rule.ServerSideEncryptionByDefault,
-      }
-    })
+    const Rules = rules.map((rule) => ({
+      BucketKeyEnabled: flag(rule.BucketKeyEnabled),
+      ApplyServerSideEncryptionByDefault: rule.ServerSideEncryptionByDefault,
+    }))
     return rc.call('s3', 'PutBucketEncryption', { Bucket, ServerSideEncryptionConfiguration: { Rules } })
   },
   remove: (Bucket, rc) => rc.call('s3', 'DeleteBucketEncryption', { Bucket }),

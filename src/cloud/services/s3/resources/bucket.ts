@@ -36,19 +36,6 @@ function outcome(name: string, { region }: ResourceContext): ResourceOutcome {
   }
 }
 
-/** Errors: UnsupportedProperty naming the first property that the cloud does not do. */
-function refuseUnknown(properties: Properties): void {
-  const known = ['BucketName', 'AccessControl', 'Tags', ...aspects.map((one) => one.property)]
-  const unknown = Object.keys(properties).find((name) => !known.includes(name))
-  const acl = properties.AccessControl
-  const refused = unknown ?? (acl !== undefined && acl !== 'Private' ? `AccessControl: ${acl}` : undefined)
-  if (refused === undefined) return
-  throw new AwsError(
-    'UnsupportedProperty',
-    `The embedded cloud does not support the property "${refused}" of AWS::S3::Bucket.`,
-  )
-}
-
 async function configure(
   name: string,
   properties: Properties,
@@ -77,7 +64,6 @@ const isMissing = (error: unknown): boolean => error instanceof AwsError && erro
 export const bucket = resourceType({
   type: 'AWS::S3::Bucket',
   create: async (properties, rc) => {
-    refuseUnknown(properties)
     const name: string = properties.BucketName ?? rc.generateName()
     // AWS: a stack never takes over a bucket, not even in us-east-1 where CreateBucket would succeed.
     if (await exists(name, rc)) throw new AwsError('AlreadyExists', `${name} already exists`)
@@ -94,7 +80,6 @@ export const bucket = resourceType({
     return outcome(name, rc)
   },
   update: async (name, properties, previous, rc) => {
-    refuseUnknown(properties)
     await rc.call('s3', 'HeadBucket', { Bucket: name })
     const { gone, changed } = tagChange(properties, previous, rc)
     // AWS: the call replaces all tags of the bucket; CloudFormation's own are always among them.

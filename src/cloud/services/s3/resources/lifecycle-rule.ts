@@ -1,29 +1,8 @@
 /** A lifecycle rule as CloudFormation writes it, turned into what the API takes. */
 import type { Properties } from '../../../kernel/resource-type.ts'
-import { flag, number, only } from './property.ts'
+import { flag, number } from './property.ts'
 
-const KNOWN = [
-  'Id',
-  'Status',
-  'Prefix',
-  'TagFilters',
-  'ObjectSizeGreaterThan',
-  'ObjectSizeLessThan',
-  'ExpirationInDays',
-  'ExpirationDate',
-  'ExpiredObjectDeleteMarker',
-  'NoncurrentVersionExpiration',
-  'NoncurrentVersionExpirationInDays',
-  'NoncurrentVersionTransition',
-  'NoncurrentVersionTransitions',
-  'Transition',
-  'Transitions',
-  'AbortIncompleteMultipartUpload',
-]
-
-/** Errors: UnsupportedProperty. */
 export function lifecycleRule(rule: Properties) {
-  only(rule, KNOWN, 'LifecycleConfiguration.Rules')
   const abortAfter = rule.AbortIncompleteMultipartUpload?.DaysAfterInitiation
   return {
     ID: rule.Id,

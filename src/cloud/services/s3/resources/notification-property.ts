@@ -1,12 +1,8 @@
 /** The NotificationConfiguration property, turned into what the API takes. */
 import type { Properties } from '../../../kernel/resource-type.ts'
-import { flag, only } from './property.ts'
+import { flag } from './property.ts'
 
-const KNOWN = ['EventBridgeConfiguration', 'LambdaConfigurations', 'TopicConfigurations']
-
-/** Errors: UnsupportedProperty, for QueueConfigurations above all: the cloud has no SQS. */
 export function notificationConfiguration(value: Properties) {
-  only(value, KNOWN, 'NotificationConfiguration')
   const functions = value.LambdaConfigurations as Properties[] | undefined
   const topics = value.TopicConfigurations as Properties[] | undefined
   const isOnBus =

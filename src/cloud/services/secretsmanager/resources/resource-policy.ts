@@ -1,12 +1,10 @@
 /** AWS::SecretsManager::ResourcePolicy. */
 import { AwsError } from '../../../../model/index.ts'
-import { refuseOtherProperties } from '../../../kernel/refusals.ts'
 import { type Properties, type ResourceContext, resourceType } from '../../../kernel/resource-type.ts'
 
 const TYPE = 'AWS::SecretsManager::ResourcePolicy'
 
 async function put(properties: Properties, rc: ResourceContext) {
-  refuseOtherProperties(TYPE, properties, ['SecretId', 'ResourcePolicy', 'BlockPublicPolicy'])
   const { SecretId, ResourcePolicy, BlockPublicPolicy } = properties
   const { ARN } = await rc.call('secretsmanager', 'PutResourcePolicy', {
     SecretId,

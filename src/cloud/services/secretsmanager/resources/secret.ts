@@ -1,20 +1,16 @@
 /** AWS::SecretsManager::Secret. */
 import { AwsError, readJson } from '../../../../model/index.ts'
-import { refuseOtherProperties } from '../../../kernel/refusals.ts'
 import { type Properties, type ResourceContext, resourceType } from '../../../kernel/resource-type.ts'
 import { hasTags, resourceTags, tagChange } from '../../../kernel/stack-tags.ts'
 import { tagList } from '../../../kernel/tags.ts'
 
 const TYPE = 'AWS::SecretsManager::Secret'
-const SUPPORTED = ['Name', 'Description', 'KmsKeyId', 'SecretString', 'GenerateSecretString', 'Tags']
 
 /** AWS: with a template the password goes into its JSON under GenerateStringKey. */
 async function generated(given: Properties, rc: ResourceContext): Promise<string> {
   const { SecretStringTemplate, GenerateStringKey, ...rules } = given
   const { RandomPassword } = await rc.call('secretsmanager', 'GetRandomPassword', rules)
-  if (SecretStringTemplate === undefined && GenerateStringKey === undefined) return RandomPassword!
-  if (SecretStringTemplate === undefined || GenerateStringKey === undefined)
-    throw new AwsError('InvalidRequest', 'SecretStringTemplate and GenerateStringKey must be given together.')
+  if (SecretStringTemplate === undefined) return RandomPassword!
   return JSON.stringify({ ...objectOf(SecretStringTemplate), [GenerateStringKey]: RandomPassword })
 }
 
@@ -28,8 +24,6 @@ function objectOf(template: unknown): object {
 
 async function secretString(properties: Properties, rc: ResourceContext): Promise<string | undefined> {
   const { SecretString, GenerateSecretString } = properties
-  if (SecretString !== undefined && GenerateSecretString !== undefined)
-    throw new AwsError('InvalidRequest', 'You can specify only one of GenerateSecretString and SecretString.')
   return GenerateSecretString ? generated(GenerateSecretString, rc) : SecretString
 }
 
@@ -40,7 +34,6 @@ const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.str
 export const secret = resourceType({
   type: TYPE,
   create: async (properties, rc) => {
-    refuseOtherProperties(TYPE, properties, SUPPORTED)
     const Tags = tagList(resourceTags(properties, rc))
     const { ARN } = await rc.call('secretsmanager', 'CreateSecret', {
       Name: properties.Name ?? rc.generateName(),
@@ -54,7 +47,6 @@ export const secret = resourceType({
     return outcome(ARN!)
   },
   update: async (arn, properties, previous, rc) => {
-    refuseOtherProperties(TYPE, properties, SUPPORTED)
     const isNew =
       !same(properties.SecretString, previous.SecretString) ||
       !same(properties.GenerateSecretString, previous.GenerateSecretString)

@@ -1,17 +1,8 @@
 /** AWS::SNS::Subscription. */
 import { AwsError } from '../../../../model/index.ts'
-import { refuseOtherProperties } from '../../../kernel/refusals.ts'
 import { type Properties, type ResourceContext, resourceType } from '../../../kernel/resource-type.ts'
 
 const TYPE = 'AWS::SNS::Subscription'
-const SUPPORTED = [
-  'TopicArn',
-  'Protocol',
-  'Endpoint',
-  'RawMessageDelivery',
-  'FilterPolicy',
-  'FilterPolicyScope',
-]
 
 const attributes = ({
   RawMessageDelivery,
@@ -24,7 +15,6 @@ const attributes = ({
 })
 
 async function subscribe(properties: Properties, rc: ResourceContext): Promise<string> {
-  refuseOtherProperties(TYPE, properties, SUPPORTED)
   const { SubscriptionArn = '' } = await rc.call('sns', 'Subscribe', {
     TopicArn: properties.TopicArn,
     Protocol: properties.Protocol,
@@ -42,7 +32,6 @@ export const subscription = resourceType({
     return { physicalId: arn, attributes: { Arn: arn } }
   },
   update: async (physicalId, properties, previous, rc) => {
-    refuseOtherProperties(TYPE, properties, SUPPORTED)
     const before = attributes(previous)
     for (const [AttributeName, AttributeValue] of Object.entries(attributes(properties)))
       if (before[AttributeName] !== AttributeValue)

@@ -1,12 +1,10 @@
 /** AWS::SNS::Topic. */
 import { AwsError } from '../../../../model/index.ts'
-import { refuseOtherProperties } from '../../../kernel/refusals.ts'
 import { type Properties, type ResourceContext, resourceType } from '../../../kernel/resource-type.ts'
 import { hasTags, resourceTags, tagChange } from '../../../kernel/stack-tags.ts'
 import { tagList } from '../../../kernel/tags.ts'
 
 const TYPE = 'AWS::SNS::Topic'
-const SUPPORTED = ['TopicName', 'DisplayName', 'KmsMasterKeyId', 'Subscription', 'Tags']
 
 const attributes = ({ DisplayName, KmsMasterKeyId }: Properties): Record<string, string> => ({
   ...(DisplayName === undefined ? {} : { DisplayName: String(DisplayName) }),
@@ -38,7 +36,6 @@ const outcome = (arn: string) => ({
 export const topic = resourceType({
   type: TYPE,
   create: async (properties, rc) => {
-    refuseOtherProperties(TYPE, properties, SUPPORTED)
     const Name = properties.TopicName ?? rc.generateName()
     const { TopicArn = '' } = await rc.call('sns', 'CreateTopic', {
       Name,
@@ -51,7 +48,6 @@ export const topic = resourceType({
     return outcome(TopicArn)
   },
   update: async (physicalId, properties, previous, rc) => {
-    refuseOtherProperties(TYPE, properties, SUPPORTED)
     await readBack(physicalId, rc)
     const before = { DisplayName: '', KmsMasterKeyId: '', ...attributes(previous) } as Record<string, string>
     const after = { DisplayName: '', KmsMasterKeyId: '', ...attributes(properties) } as Record<string, string>

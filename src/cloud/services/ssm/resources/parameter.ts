@@ -1,6 +1,5 @@
 /** AWS::SSM::Parameter. */
 import { AwsError, formatArn } from '../../../../model/index.ts'
-import { refuseOtherProperties } from '../../../kernel/refusals.ts'
 import { type Properties, type ResourceContext, resourceType } from '../../../kernel/resource-type.ts'
 import { hasTags, resourceTags, tagChange } from '../../../kernel/stack-tags.ts'
 import { tagList } from '../../../kernel/tags.ts'
@@ -9,7 +8,6 @@ const TYPE = 'AWS::SSM::Parameter'
 const SAME = ['Type', 'Value', 'Description', 'AllowedPattern', 'Tier', 'DataType']
 
 function input(properties: Properties, name: string) {
-  refuseOtherProperties(TYPE, properties, [...SAME, 'Name', 'Tags'])
   const given = SAME.filter((key) => properties[key] !== undefined).map((key) => [key, properties[key]])
   return { ...Object.fromEntries(given), Name: name } as { Name: string; Value: string }
 }

@@ -1,0 +1,197 @@
+/** What the embedded cloud carries out of resource types: what is not named here it refuses by name. Types that are not listed it takes whole. */
+
+export interface CarriedOut {
+  /** Why there is nothing of the type at all. */
+  readonly refused?: string
+  /** Members that are carried out, by where they stand: `` is the resource, `Rules[]` each item of a list. */
+  readonly members?: Readonly<Record<string, readonly string[]>>
+  /** Properties of which some values alone are carried out. */
+  readonly values?: Readonly<Record<string, readonly (string | boolean)[]>>
+}
+
+const properties = (...names: readonly string[]): CarriedOut => ({ members: { '': names } })
+
+const LAMBDA_FUNCTION = [
+  'Role',
+  'Handler',
+  'Runtime',
+  'Description',
+  'Timeout',
+  'MemorySize',
+  'Environment',
+  'EphemeralStorage',
+  'LoggingConfig',
+  'TracingConfig',
+  'VpcConfig',
+  'Layers',
+  'SnapStart',
+  'DeadLetterConfig',
+  'FunctionName',
+  'Code',
+  'Tags',
+  'PackageType',
+  'Architectures',
+  'ReservedConcurrentExecutions',
+  'KmsKeyArn',
+]
+
+const BUCKET = [
+  'BucketName',
+  'AccessControl',
+  'Tags',
+  'PublicAccessBlockConfiguration',
+  'OwnershipControls',
+  'BucketEncryption',
+  'VersioningConfiguration',
+  'LifecycleConfiguration',
+  'CorsConfiguration',
+  'LoggingConfiguration',
+  'WebsiteConfiguration',
+  'NotificationConfiguration',
+]
+
+const LIFECYCLE_RULE = [
+  'Id',
+  'Status',
+  'Prefix',
+  'TagFilters',
+  'ObjectSizeGreaterThan',
+  'ObjectSizeLessThan',
+  'ExpirationInDays',
+  'ExpirationDate',
+  'ExpiredObjectDeleteMarker',
+  'NoncurrentVersionExpiration',
+  'NoncurrentVersionExpirationInDays',
+  'NoncurrentVersionTransition',
+  'NoncurrentVersionTransitions',
+  'Transition',
+  'Transitions',
+  'AbortIncompleteMultipartUpload',
+]
+
+const PROJECT = [
+  'Name',
+  'Description',
+  'Source',
+  'SecondarySources',
+  'SourceVersion',
+  'Artifacts',
+  'SecondaryArtifacts',
+  'Cache',
+  'Environment',
+  'ServiceRole',
+  'TimeoutInMinutes',
+  'QueuedTimeoutInMinutes',
+  'EncryptionKey',
+  'LogsConfig',
+  'BadgeEnabled',
+  'ConcurrentBuildLimit',
+  'Tags',
+  'Triggers',
+]
+
+export const carriedOut: Readonly<Record<string, CarriedOut>> = {
+  'AWS::CodeBuild::Project': { ...properties(...PROJECT), values: { 'Triggers.Webhook': [false] } },
+  'AWS::ECR::Repository': properties(
+    'RepositoryName',
+    'ImageTagMutability',
+    'ImageTagMutabilityExclusionFilters',
+    'ImageScanningConfiguration',
+    'EncryptionConfiguration',
+    'RepositoryPolicyText',
+    'LifecyclePolicy',
+    'EmptyOnDelete',
+    'Tags',
+  ),
+  'AWS::Events::EventBus': properties('Name', 'Description', 'Policy', 'Tags'),
+  'AWS::Events::Rule': properties(
+    'Name',
+    'Description',
+    'EventBusName',
+    'EventPattern',
+    'ScheduleExpression',
+    'State',
+    'Tags',
+    'Targets',
+  ),
+  'AWS::IAM::User': properties(
+    'UserName',
+    'Path',
+    'PermissionsBoundary',
+    'Policies',
+    'ManagedPolicyArns',
+    'Groups',
+    'Tags',
+  ),
+  'AWS::Lambda::Alias': properties('FunctionName', 'FunctionVersion', 'Name', 'Description', 'RoutingConfig'),
+  'AWS::Lambda::EventInvokeConfig': properties(
+    'FunctionName',
+    'Qualifier',
+    'MaximumRetryAttempts',
+    'MaximumEventAgeInSeconds',
+    'DestinationConfig',
+  ),
+  'AWS::Lambda::Function': {
+    members: { '': LAMBDA_FUNCTION, Code: ['S3Bucket', 'S3Key', 'S3ObjectVersion', 'ZipFile'] },
+  },
+  'AWS::Lambda::Permission': properties(
+    'FunctionName',
+    'Action',
+    'Principal',
+    'SourceArn',
+    'SourceAccount',
+    'PrincipalOrgID',
+    'EventSourceToken',
+  ),
+  'AWS::Lambda::Url': { refused: 'there is no public address to give out' },
+  'AWS::Lambda::Version': properties('FunctionName', 'CodeSha256', 'Description'),
+  'AWS::Logs::LogGroup': properties('LogGroupName', 'RetentionInDays', 'KmsKeyId', 'LogGroupClass', 'Tags'),
+  'AWS::Logs::LogStream': properties('LogGroupName', 'LogStreamName'),
+  'AWS::Logs::ResourcePolicy': properties('PolicyName', 'PolicyDocument'),
+  'AWS::Organizations::Account': { refused: 'its accounts are there from the start' },
+  'AWS::Organizations::Organization': { refused: 'its organization is there from the start' },
+  'AWS::Organizations::OrganizationalUnit': properties('Name', 'ParentId', 'Tags'),
+  'AWS::Organizations::Policy': properties('Name', 'Type', 'Content', 'Description', 'TargetIds', 'Tags'),
+  'AWS::Organizations::ResourcePolicy': { refused: 'it has no delegated administrators' },
+  'AWS::S3::Bucket': {
+    members: {
+      '': BUCKET,
+      'BucketEncryption.ServerSideEncryptionConfiguration[]': [
+        'BucketKeyEnabled',
+        'ServerSideEncryptionByDefault',
+      ],
+      'LifecycleConfiguration.Rules[]': LIFECYCLE_RULE,
+      // There are no queues to send to.
+      NotificationConfiguration: ['EventBridgeConfiguration', 'LambdaConfigurations', 'TopicConfigurations'],
+    },
+    values: { AccessControl: ['Private'] },
+  },
+  'AWS::SNS::Subscription': properties(
+    'TopicArn',
+    'Protocol',
+    'Endpoint',
+    'RawMessageDelivery',
+    'FilterPolicy',
+    'FilterPolicyScope',
+  ),
+  'AWS::SNS::Topic': properties('TopicName', 'DisplayName', 'KmsMasterKeyId', 'Subscription', 'Tags'),
+  'AWS::SSM::Parameter': properties(
+    'Type',
+    'Value',
+    'Description',
+    'AllowedPattern',
+    'Tier',
+    'DataType',
+    'Name',
+    'Tags',
+  ),
+  'AWS::SecretsManager::ResourcePolicy': properties('SecretId', 'ResourcePolicy', 'BlockPublicPolicy'),
+  'AWS::SecretsManager::Secret': properties(
+    'Name',
+    'Description',
+    'KmsKeyId',
+    'SecretString',
+    'GenerateSecretString',
+    'Tags',
+  ),
+}
