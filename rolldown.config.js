@@ -9,6 +9,7 @@ const dataFolders = {
   'managed-policies': 'src/iam/managed-policies',
   'serverless-data': 'src/template/transforms/serverless/serverless-data',
   runtime: 'src/cloud/services/lambda/engine/runtime',
+  preload: 'src/cloud/gateway/hosts/preload',
 }
 
 // The modules that load native code or are large and loaded only on demand stay packages.

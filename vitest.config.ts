@@ -12,6 +12,8 @@ const clients = [
   'tests/conformance/browser/*.test.ts',
   'tests/conformance/ecr/clients.test.ts',
   'tests/conformance/wire/botocore.test.ts',
+  'tests/conformance/hosts/builds.test.ts',
+  'tests/conformance/hosts/custom-resources.test.ts',
   'tests/conformance/lambda/python.test.ts',
 ]
 

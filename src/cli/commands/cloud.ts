@@ -6,6 +6,7 @@ import { collectWhenIdle } from '../collect-when-idle.ts'
 import { type Command, type Invocation, UsageError } from '../command.ts'
 import { interrupted } from '../interrupted.ts'
 import { watchDenials } from '../view/watch-denials.ts'
+import { watchFailures } from '../view/watch-failures.ts'
 import { watchRefusals } from '../view/watch-refusals.ts'
 
 export const cloud: Command = {
@@ -67,7 +68,12 @@ export const cloud: Command = {
       )
     }
     const watching = [collectWhenIdle()]
-    if (!options.json) watching.push(watchDenials(running, terminal), watchRefusals(running, terminal))
+    if (!options.json)
+      watching.push(
+        watchDenials(running, terminal),
+        watchRefusals(running, terminal),
+        watchFailures(running, terminal),
+      )
     await interrupted()
     for (const stop of watching) stop()
     await running.stop()

@@ -16,6 +16,7 @@ import type { Terminal } from '../terminal.ts'
 import { PACKAGE_FOLDER } from '../version.ts'
 import { duration } from '../view/text.ts'
 import { watchDenials } from '../view/watch-denials.ts'
+import { watchFailures } from '../view/watch-failures.ts'
 import { watchRefusals } from '../view/watch-refusals.ts'
 import { openWorkspace, patienceOf, type Workspace } from '../workspace.ts'
 import { deployAndShow, quiet } from './deploy.ts'
@@ -203,7 +204,11 @@ async function stayUp(
   )
   terminal.print(`  node ${process.argv[1]} status`)
   terminal.print('  aws --profile hub codepipeline get-pipeline-state --name hello')
-  const watching = [watchDenials(cloud, terminal), watchRefusals(cloud, terminal)]
+  const watching = [
+    watchDenials(cloud, terminal),
+    watchRefusals(cloud, terminal),
+    watchFailures(cloud, terminal),
+  ]
   await over
   for (const stop of watching) stop()
 }

@@ -9,6 +9,8 @@ import type { Callee, Callees, SignedRequest } from './signature/index.ts'
 export interface Addressed {
   readonly service?: ServiceFacts
   readonly unknown?: string
+  /** All of it is the service's plain HTTP. */
+  readonly plain?: true
 }
 
 interface PlainDoor {
@@ -65,6 +67,8 @@ export class Addressees implements Callees {
   private readHost(name: string | undefined): Addressed {
     if (name === undefined) return {}
     const all = [...this.services.values()]
+    const plain = all.find(({ plainHost }) => plainHost?.test(name))
+    if (plain) return { service: plain, plain: true }
     const label = endpointLabel(name)
     if (label === undefined) return { service: all.find(({ wire }) => wire?.ownsHost?.(name)) }
     const service = all.find(({ id, endpoint }) => (endpoint ? endpoint.test(label) : id === label))
@@ -94,8 +98,9 @@ export class Addressees implements Callees {
    * object.
    */
   plain(host: string, target: string): PlainDoor | undefined {
+    const { service, unknown, plain } = this.byHost(host)
+    if (service && plain) return { service, path: { prefix: '/' } }
     if (!target.startsWith('/_') && !target.startsWith('/v')) return undefined
-    const { service, unknown } = this.byHost(host)
     if (service) return doorIn(service, service.paths, target)
     if (unknown !== undefined) return undefined
     for (const one of this.services.values()) {

@@ -1,7 +1,9 @@
 /** The label of an AWS host name that says which service it is. */
 
 /** AWS: the DNS suffixes of its endpoints, botocore's partitions.json (aws, aws-cn). */
-const SUFFIX = /\.(?:amazonaws\.com(?:\.cn)?|api\.aws|api\.amazonwebservices\.com\.cn)$/
+export const AWS_SUFFIXES = ['amazonaws.com', 'amazonaws.com.cn', 'api.aws', 'api.amazonwebservices.com.cn']
+
+const SUFFIX = new RegExp(`\\.(?:${AWS_SUFFIXES.join('|').replaceAll('.', '\\.')})$`)
 
 /** Whether a name in lower case is one of AWS's. */
 export const isAwsName = (name: string): boolean => SUFFIX.test(`.${name}`)

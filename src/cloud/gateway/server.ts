@@ -1,18 +1,21 @@
 /** The HTTP server of the cloud, on loopback only. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { Duplex } from 'node:stream'
+import { join } from 'node:path'
 import type { ServiceId } from '../kernel/api.ts'
 import type { ContextFactory } from '../kernel/context.ts'
+import type { HostNames } from '../kernel/host-names.ts'
 import type { WireRequest, WireResponse } from '../protocols/index.ts'
 import { answerAdministration } from './administration.ts'
 import { dispatch } from './dispatch.ts'
 import { type Admission, admit, answerCrossOrigin, knockOf, refuse, withoutOrigin } from './door/index.ts'
 import type { Host } from './host.ts'
+import { answerElsewhere, HostDoors, isForElsewhere, isPerhapsElsewhere } from './hosts/index.ts'
 import { sendPieces } from './send-pieces.ts'
 
 export interface Listener {
   readonly port: number
+  readonly hostNames: HostNames
   close(): Promise<void>
 }
 
@@ -28,8 +31,11 @@ export async function listen(cloud: Host, contextOf: ContextsOf, port: number): 
       if (!isDisconnect(error)) cloud.bug(`${request.method} ${request.url}`, error)
     })
   })
+  const doors = new HostDoors(server, join(cloud.folder, 'hosts'))
   // An upgrade that nobody listens for is a request like others: WebSockets come to `answer` too.
-  server.on('connect', (request, socket) => refuseTunnel(cloud, request, socket))
+  server.on('connect', (request, socket, head) =>
+    doors.open(request, socket, head, () => letIn(cloud, request).refused),
+  )
   server.keepAliveTimeout = 60_000
   server.requestTimeout = 0
   await new Promise<void>((resolve, reject) => {
@@ -38,11 +44,13 @@ export async function listen(cloud: Host, contextOf: ContextsOf, port: number): 
   })
   return {
     port: (server.address() as AddressInfo).port,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve())
-        server.closeAllConnections()
-      }),
+    hostNames: doors,
+    close: async () => {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+      server.closeAllConnections()
+      await doors.close()
+      await closed
+    },
   }
 }
 
@@ -57,6 +65,7 @@ async function answer(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
+  if (isForElsewhere(request)) return void (await answerElsewhere(request, response))
   const admission = letIn(cloud, request)
   if (admission.refused)
     return send(
@@ -76,24 +85,16 @@ async function answer(
   const owner = cloud.addressees.plain(host, url)?.service.id
   const { http } = owner ? await cloud.serviceOf(owner) : {}
   if (owner && http) return http(request, response, cloud, contextOf(owner))
-  await send(withoutOrigin(request, await dispatch(cloud, wireRequest(request))), response)
+  const answered = withoutOrigin(request, await dispatch(cloud, wireRequest(request)))
+  const isElsewhere = isPerhapsElsewhere(request, answered, cloud.addressees.byHost(host))
+  if (isElsewhere && (await answerElsewhere(request, response, 'or not at all'))) return
+  await send(answered, response)
 }
 
 function letIn(cloud: Host, request: IncomingMessage): Admission {
   const admission = admit(knockOf(request), cloud.allowedOrigins, cloud.addressees)
   if (admission.refused) cloud.refusals.tell(admission.refused)
   return admission
-}
-
-/** Answers CONNECT: there is no tunnel to anywhere. */
-function refuseTunnel(cloud: Host, request: IncomingMessage, socket: Duplex): void {
-  const { refused } = letIn(cloud, request)
-  const [status, text] = refused
-    ? ['403 Forbidden', `${refused.message} To be let in: ${refused.fix}.\n`]
-    : ['501 Not Implemented', "The cloud opens no tunnels: it answers AWS's calls itself, over plain HTTP.\n"]
-  const head = `HTTP/1.1 ${status}\r\ncontent-type: text/plain\r\ncontent-length: ${Buffer.byteLength(text)}`
-  socket.on('error', () => socket.destroy())
-  socket.end(`${head}\r\nconnection: close\r\n\r\n${text}`)
 }
 
 function wireRequest(request: IncomingMessage): WireRequest {

@@ -11,6 +11,7 @@ import type { Cloud } from '../kernel/cloud.ts'
 import type { ContextFactory } from '../kernel/context.ts'
 import { CredentialSealer } from '../kernel/credentials.ts'
 import { EventBus } from '../kernel/event-bus.ts'
+import { Failures } from '../kernel/failures.ts'
 import type { Organization } from '../kernel/organization.ts'
 import { Parts } from '../kernel/parts.ts'
 import { RefusedRequests } from '../kernel/refused-requests.ts'
@@ -111,6 +112,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
     get endpoint() {
       return `http://127.0.0.1:${listener?.port}`
     },
+    hostNames: { files: () => listener!.hostNames.files() },
     requestHandler: inProcessHandler((wire) => dispatch(cloud, wire)),
     folder,
     accounts: options.accounts,
@@ -121,6 +123,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
     store,
     trail: new Trail(),
     refusals: new RefusedRequests(),
+    failures: new Failures(),
     allowedOrigins,
     bus: new EventBus(),
     sealer: new CredentialSealer(key),

@@ -6,6 +6,8 @@ import type { ServiceId } from './api.ts'
 import type { Clock, Ids } from './clock.ts'
 import type { CredentialSealer } from './credentials.ts'
 import type { EventBus } from './event-bus.ts'
+import type { Failures } from './failures.ts'
+import type { HostNames } from './host-names.ts'
 import type { Directory } from './identity.ts'
 import type { InProcessHandler } from './in-process-handler.ts'
 import type { Organization } from './organization.ts'
@@ -32,6 +34,8 @@ export interface Cloud {
   readonly endpoint: string
   /** For the `requestHandler` of an SDK client in this process: its calls reach the cloud without a socket. */
   readonly requestHandler: InProcessHandler
+  /** How its builds and functions reach it under AWS's own host names. */
+  readonly hostNames: HostNames
   readonly folder: string
   readonly accounts?: readonly string[]
   /** Absent where the accounts belong to none. */
@@ -43,6 +47,8 @@ export interface Cloud {
   readonly trail: Trail
   /** Requests that were not let in at all. */
   readonly refusals: RefusedRequests
+  /** What functions and custom resources failed of, which else only their logs tell. */
+  readonly failures: Failures
   readonly bus: EventBus
   readonly sealer: CredentialSealer
   readonly processes: Processes

@@ -47,6 +47,8 @@ export interface ServiceFacts {
    * lead, is everybody's.
    */
   readonly paths?: readonly PlainPath[]
+  /** Names of AWS's, in lower case, where its `http` answers whatever the path is. */
+  readonly plainHost?: RegExp
   /**
    * Records that it goes on with, or listens to events for. Where the folder holds some it is loaded when the cloud
    * starts; otherwise the call that makes the first one loads it.

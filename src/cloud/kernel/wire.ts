@@ -63,6 +63,8 @@ export interface Wire {
   errorBody?(answer: ErrorAnswer): Omit<WireResponse, 'status'>
   /** The error for a body that is not well-formed, or a value that is not of the modelled type. */
   malformed?(problem: string): AwsError
+  /** The code of its error for what this cloud does not have, and AWS may have for everybody to read. */
+  readonly missingHere?: string
   /** The error for a method and path that mean no operation. */
   wrongMethod?(request: WireRequest): AwsError
   /**

@@ -117,6 +117,18 @@ describe('CreateFunction', () => {
       /runs Node and Python functions only.*"java21"/,
     ],
     [
+      'a runtime of the past',
+      { Runtime: 'nodejs10.x' },
+      'InvalidParameterValueException',
+      /^The runtime parameter of nodejs10\.x is no longer supported for creating or updating AWS Lambda functions\. We /,
+    ],
+    [
+      'a Python of the past',
+      { Runtime: 'python2.7' },
+      'InvalidParameterValueException',
+      /^The runtime parameter of python2\.7 is no longer supported/,
+    ],
+    [
       'what is no archive',
       { Code: { ZipFile: new Uint8Array([1, 2, 3]) } },
       'InvalidParameterValueException',

@@ -107,6 +107,12 @@ describe('a Node function', () => {
       'cb',
     ],
     [
+      'context.done, which waits for nothing that is left',
+      { 'index.js': 'exports.handler = (e, c) => { setInterval(() => {}, 1000); c.done(null, "done") }' },
+      'index.handler',
+      'done',
+    ],
+    [
       'a module by its package.json',
       { 'package.json': '{"type":"module"}', 'src/app.js': 'export const run = async () => "esm"' },
       'src/app.run',

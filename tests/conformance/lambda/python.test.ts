@@ -99,6 +99,13 @@ describe.skipIf(!python)('a Python function (skipped where there is no python3)'
       "Unable to import module 'app': No module named 'app'",
     ],
     [
+      'no-boto3',
+      'import sys\nsys.modules["boto3"] = None\nimport boto3',
+      'index.handler',
+      'Runtime.ImportModuleError',
+      '-m pip install boto3',
+    ],
+    [
       'no-handler',
       'x = 1',
       'index.handler',

@@ -2,6 +2,7 @@
 export { type Admission, admit } from './admit.ts'
 export { answerCrossOrigin } from './cross-origin.ts'
 export { knockOf } from './knock.ts'
+export { ownHost } from './own-host.ts'
 export { refuse } from './refuse.ts'
 export { readOrigin } from './web-origin.ts'
 export { withoutOrigin } from './without-origin.ts'

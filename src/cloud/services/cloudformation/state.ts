@@ -183,3 +183,6 @@ export const changeSetsByStack = recordIndex<ChangeSet>((set) => [set.stackId])
 export const resourcesOf = (stackId: Arn) => collection<StackResource>(`cloudformation.resources ${stackId}`)
 /** The events of one stack, oldest first, by their running number. */
 export const eventsOf = (stackId: Arn) => collection<StackEvent>(`cloudformation.events ${stackId}`)
+
+/** AWS: functions PUT what became of a custom resource to a bucket of this name and the region, without its hyphens. */
+export const RESPONSE_BUCKET = 'cloudformation-custom-resource-response-'

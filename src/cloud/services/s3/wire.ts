@@ -29,6 +29,7 @@ export const wire: Wire = {
     new AwsError(problem.startsWith('The XML') ? 'MalformedXML' : 'InvalidArgument', problem, {
       status: 400,
     }),
+  missingHere: 'NoSuchBucket',
   wrongMethod,
   // AWS: a body that lacks a required element is MalformedXML.
   missing: (member, place) =>

@@ -1,9 +1,9 @@
 /** AWS::CloudFormation::CustomResource and Custom::*: a Lambda function or a topic is told, and answers by a PUT. */
 import { readJson } from '../../../../model/index.ts'
-import { lambdaFunction, placeOf, type Sender, topic } from '../../../destinations/index.ts'
+import { type Destination, lambdaFunction, placeOf, type Sender, topic } from '../../../destinations/index.ts'
 import type { Properties, ResourceContext, ResourceOutcome } from '../../../kernel/resource-type.ts'
 import { resourceType } from '../../../kernel/resource-type.ts'
-import { awaitAnswers, callbackUrl, forgetAnswers } from '../engine/callbacks.ts'
+import { awaitAnswers, callbackUrl, forgetAnswers, responseUrl, watchForLoss } from '../engine/callbacks.ts'
 import { unfinished, validationError } from '../engine/validation-error.ts'
 import { type OwnRun, runOf } from './own-context.ts'
 
@@ -17,6 +17,8 @@ interface Answer {
   readonly PhysicalResourceId?: string
   readonly Data?: Readonly<Record<string, unknown>>
 }
+
+type Come = Awaited<ReturnType<typeof awaitAnswers>>
 
 /** AWS: an update that answers another physical id replaces the resource; the old one is deleted afterwards. */
 export const customResource = resourceType({
@@ -40,11 +42,15 @@ async function ask(
 ): Promise<ResourceOutcome> {
   const run = runOf(rc)
   const { cloud } = run.ctx
-  const [requestId, token] = [rc.ids.uuid(), rc.ids.lower(40)]
+  const [requestId, token] = [rc.ids.uuid(), rc.ids.uuid()]
+  const serviceToken = String(properties.ServiceToken)
+  const destination = placeOf([lambdaFunction, topic], serviceToken)
+  if (!destination) throw validationError(`Invalid service token [${serviceToken}].`)
+  const url = addressFor(destination, token, rc)
   const message = {
     RequestType: requestType,
     ServiceToken: properties.ServiceToken,
-    ResponseURL: callbackUrl(cloud, token),
+    ResponseURL: url,
     StackId: rc.stackId,
     RequestId: requestId,
     LogicalResourceId: rc.logicalId,
@@ -52,23 +58,47 @@ async function ask(
     ResourceProperties: asText(properties),
     ...more,
   }
-  // After a restart at another port the answer would go astray: it is asked for once more, at the new address.
-  await rc.step(cloud.endpoint, () => tell(String(properties.ServiceToken), JSON.stringify(message), run))
-  const patience = Number(properties.ServiceTimeout ?? LONGEST) * 1000
-  const deadline = await rc.step('deadline', () => rc.clock.now() + patience)
-  const bodies = await awaitAnswers(cloud, token, (all) => all.length > 0, deadline)
-  forgetAnswers(cloud, token)
-  if (!bodies)
-    throw validationError(
-      `CloudFormation did not receive a response from your Custom Resource. Please check your logs for requestId [${requestId}].`,
-    )
-  return outcomeOf(bodies[0]!, requestId, more.PhysicalResourceId as string | undefined)
+  const tellOnce = () => tell(destination, serviceToken, JSON.stringify(message), run)
+  const tellOf = (text: string) => cloud.failures.tell({ what: whatOf(rc), message: text })
+  watchForLoss(cloud, token, (who) =>
+    tellOf(`${who} has returned without an answer, which is still waited for.`),
+  )
+  try {
+    // After a restart at another port an answer to the cloud's own address would go astray: it is asked for once more.
+    await rc.step(new URL(url).origin, tellOnce)
+    const patience = Number(properties.ServiceTimeout ?? LONGEST) * 1000
+    const deadline = await rc.step('deadline', () => rc.clock.now() + patience)
+    const come = await awaitAnswers(cloud, token, (all) => all.length > 0, deadline)
+    return outcomeOf(come, requestId, more.PhysicalResourceId as string | undefined)
+  } catch (error) {
+    if (!cloud.signal.aborted) tellOf((error as Error).message)
+    throw error
+  } finally {
+    forgetAnswers(cloud, token)
+  }
 }
 
+/**
+ * Functions answer at AWS's address, to which they are led wherever they run. Who is subscribed to a topic may be somebody
+ * outside, and would reach AWS there.
+ */
+function addressFor(destination: Destination, token: string, rc: ResourceContext): string {
+  const { cloud } = runOf(rc).ctx
+  if (destination !== lambdaFunction) return callbackUrl(cloud, token)
+  const { stackId, logicalId, region } = rc
+  return responseUrl(token, { stackId, logicalId, region, signature: rc.ids.lower(64) })
+}
+
+const whatOf = ({ logicalId, stackName, account, region }: ResourceContext): string =>
+  `custom resource ${logicalId} of stack ${stackName} in ${account}, ${region}`
+
 /** AWS: the topic's message has the subject, the function's event is the text alone. */
-async function tell(serviceToken: string, text: string, run: OwnRun): Promise<void> {
-  const destination = placeOf([lambdaFunction, topic], serviceToken)
-  if (!destination) throw validationError(`Invalid service token [${serviceToken}].`)
+async function tell(
+  destination: Destination,
+  serviceToken: string,
+  text: string,
+  run: OwnRun,
+): Promise<void> {
   const sender: Sender = { cloud: run.ctx.cloud, call: (...call) => run.call(...call) }
   await destination.send(sender, serviceToken, {
     subject: 'AWS CloudFormation custom resource request',
@@ -76,7 +106,13 @@ async function tell(serviceToken: string, text: string, run: OwnRun): Promise<vo
   })
 }
 
-function outcomeOf(body: string, requestId: string, before: string | undefined): ResourceOutcome {
+function outcomeOf(come: Come, requestId: string, before: string | undefined): ResourceOutcome {
+  const [body] = come?.bodies ?? []
+  // AWS: waits for the whole of the time also where the function has failed for good.
+  if (body === undefined)
+    throw validationError(
+      `CloudFormation did not receive a response from your Custom Resource. Please check your logs for requestId [${requestId}].${come?.lost ? ` ${come.lost}` : ''}`,
+    )
   if (Buffer.byteLength(body) > ANSWER_LIMIT) throw validationError('Response object is too long.')
   const answer = parsed(body)
   if (answer.Status !== 'SUCCESS' && answer.Status !== 'FAILED')

@@ -12,7 +12,7 @@ interface Signal {
   readonly Data?: string
 }
 
-/** Its physical id is the address that signals are PUT to. */
+/** Its physical id is the address that signals are PUT to: the cloud's own, for they come from anywhere. */
 export const waitConditionHandle = resourceType({
   type: 'AWS::CloudFormation::WaitConditionHandle',
   create: async (_properties, rc) => ({ physicalId: callbackUrl(runOf(rc).ctx.cloud, rc.ids.lower(40)) }),
@@ -37,9 +37,9 @@ export const waitCondition = resourceType({
     }
     const patience = Number(properties.Timeout ?? 0) * 1000
     const deadline = await rc.step('deadline', () => rc.clock.now() + patience)
-    const bodies = await awaitAnswers(cloud, token, enough, deadline)
-    if (!bodies) throw validationError(`WaitCondition timed out. Expected ${count} signals.`)
-    const signals = signalsIn(bodies)
+    const come = await awaitAnswers(cloud, token, enough, deadline)
+    if (!come) throw validationError(`WaitCondition timed out. Expected ${count} signals.`)
+    const signals = signalsIn(come.bodies)
     const failed = signals.find((one) => one.Status === 'FAILURE')
     if (failed)
       throw validationError(

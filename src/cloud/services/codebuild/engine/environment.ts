@@ -3,6 +3,7 @@ import { setEntry } from '../../../../model/index.ts'
 import type { AssumedRole, Context } from '../../../kernel/context.ts'
 import type { StoredBuild } from '../state.ts'
 import type { Buildspec } from './buildspec.ts'
+import { hostNames } from './host-names.ts'
 import { imageClients } from './image-clients.ts'
 import { readParameter, readSecret } from './secret-values.ts'
 
@@ -46,9 +47,19 @@ export async function buildEnvironment(place: Place, buildspec: Buildspec): Prom
     if (type !== 'PLAINTEXT' && resolved) secrets.push(resolved)
   }
   const { credentials } = place.role
-  const clients = await imageClients(place.ctx.cloud, place.temporary)
+  const { cloud } = place.ctx
+  const clients = await imageClients(cloud, place.temporary)
+  const names = await hostNames(cloud, place.temporary)
+  if (given.NODE_OPTIONS) given.NODE_OPTIONS = `${names.NODE_OPTIONS} ${given.NODE_OPTIONS}`
   return {
-    variables: { ...inherited(place), ...clients, ...access(place, given), ...given, ...own(place) },
+    variables: {
+      ...inherited(place),
+      ...clients,
+      ...names,
+      ...access(place, given),
+      ...given,
+      ...own(place),
+    },
     secrets: [...secrets, credentials.accessKeyId, credentials.secretAccessKey, credentials.sessionToken],
   }
 }
@@ -61,7 +72,7 @@ async function resolve({ ctx, role }: Place, value: string, type: string): Promi
 
 /** What a build needs of this machine; nothing that could hold the user's own AWS credentials. */
 function inherited(place: Place): Record<string, string> {
-  const kept = ['PATH', 'HOME', 'LANG', 'LC_ALL', 'SSL_CERT_FILE', 'NODE_EXTRA_CA_CERTS']
+  const kept = ['PATH', 'HOME', 'LANG', 'LC_ALL']
   const found = kept.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : []))
   return { ...Object.fromEntries(found), CI: 'true', TMPDIR: place.temporary }
 }

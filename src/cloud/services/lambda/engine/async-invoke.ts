@@ -1,13 +1,14 @@
 /** Asynchronous invocations: kept until they succeed or have used up their attempts, also across a restart. */
 
 import { AwsError } from '../../../../model/index.ts'
+import { awaitedAnswers } from '../../../kernel/awaited-answers.ts'
 import type { Cloud } from '../../../kernel/cloud.ts'
 import type { Context, ContextFactory } from '../../../kernel/context.ts'
 import { serviceIdentity, servicePrincipal } from '../../../kernel/identity.ts'
 import { functionKind } from '../kinds.ts'
 import { eventInvokeConfigs, LATEST, type PendingEvent, pendingEvents } from '../state.ts'
 import { chooseVersion } from './choose-version.ts'
-import { execute } from './execute.ts'
+import { execute, failureIn } from './execute.ts'
 import { type FunctionRef, reference } from './find.ts'
 
 const MINUTE = 60_000
@@ -45,32 +46,43 @@ export function resumeEvents(cloud: Cloud, context: ContextFactory): void {
 async function process(ctx: Context, first: PendingEvent): Promise<void> {
   const { cloud } = ctx
   const table = ctx.table(pendingEvents)
+  const payload = Buffer.from(first.payload, 'base64').toString()
+  const awaited = cloud.part(awaitedAnswers)
   for (let event = first; ; ) {
-    const succeeded = await attempt(ctx, event)
+    const { failure, final } = await attempt(ctx, event)
     if (cloud.signal.aborted) return
     event = { ...event, attempts: event.attempts + 1 }
     const { retries, age } = limits(ctx, event)
-    if (succeeded || event.attempts > retries || cloud.clock.now() - event.receivedAt > age)
-      return table.delete(event.id)
+    const isOver = final || event.attempts > retries || cloud.clock.now() - event.receivedAt > age
+    if (failure === undefined) awaited.of(payload)?.done(event.functionArn)
+    else if (isOver) awaited.of(payload)?.lost(`${event.functionArn} failed: ${failure}`)
+    if (isOver || failure === undefined) return table.delete(event.id)
     table.put(event.id, event)
-    await cloud.clock.sleep(event.attempts * MINUTE, cloud.signal)
+    // Nobody stands still for most events; where somebody does, what fails for good need not take minutes.
+    if (!awaited.of(payload)) await cloud.clock.sleep(event.attempts * MINUTE, cloud.signal)
     if (cloud.signal.aborted) return
   }
 }
 
-async function attempt(ctx: Context, event: PendingEvent): Promise<boolean> {
+/** What became of an event: `failure` says why it has to be tried again, or with `final` why that would be for nothing. */
+interface Attempt {
+  readonly failure?: string
+  readonly final?: boolean
+}
+
+async function attempt(ctx: Context, event: PendingEvent): Promise<Attempt> {
   const ref = reference(ctx, event.functionArn, event.qualifier)
   try {
     const stored = functionKind.find(ctx, ref)
-    const { failed } = await execute(ctx, stored, chooseVersion(ctx, ref), {
+    const { failed, payload } = await execute(ctx, stored, chooseVersion(ctx, ref), {
       requestId: event.id,
       payload: Buffer.from(event.payload, 'base64'),
       invokedArn: ref.qualifiedArn,
     })
-    return !failed
+    return failed ? { failure: failureIn(payload) } : {}
   } catch (error) {
     if (!(error instanceof AwsError)) throw error
-    return error.code === 'ResourceNotFoundException'
+    return { failure: error.message, final: error.code === 'ResourceNotFoundException' }
   }
 }
 

@@ -1,8 +1,7 @@
 /** Function code: archives kept by their hash, and unpacked once for all versions that share them. */
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, rmSync, symlinkSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { AwsError } from '../../../../model/index.ts'
 import type { Cloud } from '../../../kernel/cloud.ts'
@@ -60,7 +59,6 @@ export async function storeCode(ctx: Context, code: CodeInput, dryRun = false): 
     closeToOthers(unpacked)
     if (readdirSync(unpacked).length === 0) throw invalid('Uploaded file must be a non-empty zip')
     if (dryRun) return stored
-    linkSdk(cloud)
     await writeFile(packed, archive, { mode: 0o600 })
     await rename(packed, archivePath(cloud, codeSha256))
     await rename(unpacked, target).catch((error) => {
@@ -119,19 +117,6 @@ async function fetchFromS3(
     throw invalid(
       `Error occurred while GetObject. S3 Error Code: ${error.code}. S3 Error Message: ${error.message}`,
     )
-  }
-}
-
-/** AWS: Node runtimes bring the SDK along. Here the SDK clients that Crossdock itself uses stand in for it. */
-function linkSdk(cloud: Cloud): void {
-  const link = join(folder(cloud), 'code', 'node_modules', '@aws-sdk')
-  if (existsSync(link)) return
-  try {
-    const manifest = createRequire(import.meta.url).resolve('@aws-sdk/client-s3/package.json')
-    mkdirSync(dirname(link), { recursive: true, mode: 0o700 })
-    symlinkSync(dirname(dirname(manifest)), link, 'dir')
-  } catch {
-    // Without an installed SDK functions have to bring their own.
   }
 }
 

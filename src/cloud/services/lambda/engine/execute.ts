@@ -40,7 +40,22 @@ export function execute(
     throw new AwsError('TooManyRequestsException', 'Rate Exceeded.', {
       fields: { Reason: 'ReservedFunctionConcurrentInvocationLimitExceeded', Type: 'User' },
     })
-  return pool.use(ctx, stored, version, (warm) => run(warm, version, invocation))
+  return pool.use(ctx, stored, version, async (warm) => {
+    const executed = await run(warm, version, invocation)
+    if (executed.failed && !ctx.cloud.signal.aborted)
+      ctx.cloud.failures.tell({
+        what: `function ${stored.name} of ${stored.account} in ${stored.region}`,
+        message: failureIn(executed.payload),
+        log: version.logGroup,
+      })
+    return executed
+  })
+}
+
+/** What a failed invocation's answer says. */
+export function failureIn(payload: Uint8Array): string {
+  const { errorType, errorMessage } = JSON.parse(Buffer.from(payload).toString())
+  return [errorType, errorMessage].filter(Boolean).join(': ')
 }
 
 async function run(

@@ -4,7 +4,6 @@ import { randomUUID } from 'node:crypto'
 import type { Duplex, Readable, Writable } from 'node:stream'
 import type { Processes, Started } from '../../../machine/processes.ts'
 import { frame, frameReader } from './frames.ts'
-import type { Interpreter } from './interpreters.ts'
 import { LineCutter } from './line-cutter.ts'
 
 /** Milliseconds that loading a function may take. AWS: 10 seconds. */
@@ -55,13 +54,18 @@ export class FunctionProcess {
 
   constructor(
     processes: Processes,
-    interpreter: Interpreter,
-    options: { folder: string; environment: Record<string, string>; onLog: TakeLine },
+    options: {
+      command: string
+      words: readonly string[]
+      folder: string
+      environment: Record<string, string>
+      onLog: TakeLine
+    },
   ) {
     this.onLog = (line) => {
       this.hold ??= options.onLog(line)
     }
-    this.started = processes.start(interpreter.command, interpreter.arguments, {
+    this.started = processes.start(options.command, options.words, {
       cwd: options.folder,
       env: options.environment,
       stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],

@@ -1,12 +1,17 @@
 /** Which program of this machine runs a Lambda runtime. */
 import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { AwsError } from '../../../../model/index.ts'
+import { retiredRuntime } from '../../../../template/index.ts'
+import type { HostNameFiles } from '../../../kernel/host-names.ts'
 
 export interface Interpreter {
   readonly command: string
-  readonly arguments: readonly string[]
+  /** What it is started with, so that AWS's host names lead to the cloud before the function is loaded. */
+  words(files: HostNameFiles): readonly string[]
   /** As the log shows it: `node:20.20.2`. */
   readonly version: string
 }
@@ -15,22 +20,62 @@ const script = (name: string): string => fileURLToPath(new URL(`./runtime/${name
 
 const node: Interpreter = {
   command: process.execPath,
-  arguments: [script('node.mjs')],
+  words: ({ nodePreload }) => ['--require', nodePreload, script('node.mjs'), process.cwd()],
   version: `node:${process.versions.node}`,
 }
 
-let python: Promise<Interpreter | undefined> | undefined
+/** Prints the real executable (version managers put slow scripts in front of it), its version, and whether it has boto3. */
+const ASK = `import sys, importlib.util
+print(sys.executable)
+print("%d.%d.%d" % sys.version_info[:3])
+print(importlib.util.find_spec("boto3") is not None)`
 
-/** The real executable behind `python3`: version managers put slow scripts in front of it. */
-async function findPython(): Promise<Interpreter | undefined> {
-  const ask = 'import sys; print(sys.executable); print("%d.%d.%d" % sys.version_info[:3])'
+interface Python extends Interpreter {
+  readonly hasSdk: boolean
+}
+
+let python: Promise<Python | undefined> | undefined
+
+/**
+ * Gives the Python that has boto3, which Python runtimes bring along on AWS: that of the active virtual environment, of one
+ * in the folder that the cloud was started in, or the system's. Where none has it, the first that runs.
+ */
+async function findPython(): Promise<Python | undefined> {
+  const environments = [process.env.VIRTUAL_ENV, '.venv', 'venv'].filter((one) => one !== undefined)
+  const inside = environments.map((one) => join(one, 'bin', 'python3')).filter((one) => existsSync(one))
+  const found: Python[] = []
+  for (const command of [...inside, 'python3']) {
+    const one = await ask(command)
+    if (one?.hasSdk) return one
+    if (one) found.push(one)
+  }
+  return found[0]
+}
+
+async function ask(asked: string): Promise<Python | undefined> {
   try {
-    const { stdout } = await promisify(execFile)('python3', ['-c', ask])
-    const [command, version] = stdout.trim().split('\n')
-    return { command: command!, arguments: ['-B', script('python.py')], version: `python:${version}` }
+    const { stdout } = await promisify(execFile)(asked, ['-c', ASK])
+    const [command, version, hasSdk] = stdout.trim().split('\n')
+    return {
+      command: command!,
+      words: ({ pythonPreload }) => ['-B', script('python.py'), pythonPreload],
+      version: `python:${version}`,
+      hasSdk: hasSdk === 'True',
+    }
   } catch {
     return undefined
   }
+}
+
+/**
+ * Checks the runtime that a function is to have.
+ * Errors: InvalidParameterValueException for one that AWS no longer takes, and those of `interpreterFor`.
+ */
+export async function checkRuntime(runtime: string): Promise<void> {
+  const retired = retiredRuntime(runtime)
+  if (retired !== undefined)
+    throw new AwsError('InvalidParameterValueException', retired, { fields: { Type: 'User' } })
+  await interpreterFor(runtime)
 }
 
 /**

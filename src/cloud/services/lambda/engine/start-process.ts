@@ -1,4 +1,5 @@
 /** Starts a process for a function: the role's credentials, the environment AWS documents, the log stream. */
+import { delimiter } from 'node:path'
 import { AwsError } from '../../../../model/index.ts'
 import type { AssumedRole, Context } from '../../../kernel/context.ts'
 import { serviceIdentity, servicePrincipal } from '../../../kernel/identity.ts'
@@ -7,6 +8,7 @@ import { codeFolder } from './code.ts'
 import { FunctionLog } from './function-log.ts'
 import { FunctionProcess } from './function-process.ts'
 import { interpreterFor } from './interpreters.ts'
+import { linkSdk, sdkPath } from './sdk.ts'
 
 export interface Warm {
   readonly key: string
@@ -26,8 +28,10 @@ export async function startProcess(
   version: FunctionVersion,
 ): Promise<Warm> {
   const { identity, credentials } = await assumeExecutionRole(ctx, stored, version.role)
-  const interpreter = await interpreterFor(version.runtime)
   const { cloud } = ctx
+  const interpreter = await interpreterFor(version.runtime)
+  const words = interpreter.words(await cloud.hostNames.files())
+  linkSdk(cloud)
   const place = {
     group: version.logGroup,
     stream: streamName(cloud.clock.date(), version.version, cloud.ids.uuid()),
@@ -36,7 +40,9 @@ export async function startProcess(
   const log = new FunctionLog(own, identity, place)
   log.line(`INIT_START Runtime Version: ${interpreter.version} (this machine's)`)
   const folder = codeFolder(cloud, version.codeSha256)
-  const process = new FunctionProcess(cloud.processes, interpreter, {
+  const process = new FunctionProcess(cloud.processes, {
+    command: interpreter.command,
+    words,
     folder,
     environment: environment(ctx, stored, version, { folder, place, credentials }),
     onLog: (line) => log.line(line),
@@ -90,7 +96,7 @@ function environment(
   return {
     PATH: '/usr/local/bin:/usr/bin:/bin',
     LANG: 'en_US.UTF-8',
-    NODE_PATH: folder,
+    NODE_PATH: [folder, ...sdkPath(ctx.cloud, version.runtime)].join(delimiter),
     TZ: ':UTC',
     ...version.environment,
     _HANDLER: version.handler,

@@ -10,7 +10,7 @@ import { tagsProblem } from '../../../kernel/tags.ts'
 import { storeCode } from '../engine/code.ts'
 import { checkConfiguration, checkRole, describeVersion, invalidValue } from '../engine/configuration.ts'
 import { type FunctionRef, lambdaTime, reference } from '../engine/find.ts'
-import { interpreterFor } from '../engine/interpreters.ts'
+import { checkRuntime } from '../engine/interpreters.ts'
 import { pendingState, settleLater } from '../engine/settle.ts'
 import { functionKind } from '../kinds.ts'
 import { type FunctionVersion, functions, LATEST, type StoredFunction, versions } from '../state.ts'
@@ -98,7 +98,7 @@ async function check(input: CreateInput, ctx: Context, ref: FunctionRef) {
   checkConfiguration(input)
   const problem = tagsProblem({}, input.Tags ?? {})
   if (problem) throw invalidValue(problem)
-  await interpreterFor(Runtime)
+  await checkRuntime(Runtime)
   refuseSecond(ctx, ref)
   await checkRole(ctx, ref, input.Role)
   return { Handler, Runtime }

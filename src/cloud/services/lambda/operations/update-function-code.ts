@@ -8,7 +8,7 @@ import { dropUnusedCode, storeCode } from '../engine/code.ts'
 import { checkConfiguration, checkRole, describeVersion } from '../engine/configuration.ts'
 import { checkRevision, lambdaTime, reference } from '../engine/find.ts'
 import { findVersion } from '../engine/find-version.ts'
-import { interpreterFor } from '../engine/interpreters.ts'
+import { checkRuntime } from '../engine/interpreters.ts'
 import { settleLater, updatingState } from '../engine/settle.ts'
 import { functionKind } from '../kinds.ts'
 import { type FunctionVersion, LATEST, type StoredFunction, versions } from '../state.ts'
@@ -70,7 +70,7 @@ export const UpdateFunctionConfiguration = operation({
     checkConfiguration(input)
     const ref = reference(ctx, input.FunctionName)
     const before = findVersion(ctx, { ...ref, qualifier: LATEST })
-    if (input.Runtime) await interpreterFor(input.Runtime)
+    if (input.Runtime && input.Runtime !== before.runtime) await checkRuntime(input.Runtime)
     if (input.Role && input.Role !== before.role)
       await checkRole(ctx, functionKind.find(ctx, ref), input.Role)
     const stored = functionKind.find(ctx, ref)

@@ -14,6 +14,8 @@ import { pathToFileURL } from 'node:url'
 import { formatWithOptions } from 'node:util'
 
 const { LAMBDA_TASK_ROOT: root, _HANDLER: handlerName } = process.env
+/** The folder that the cloud was started in. */
+const startedIn = process.argv[2]
 const IN = 3
 const OUT = 4
 const word = readWord()
@@ -57,9 +59,21 @@ class RuntimeError extends Error {
   }
 }
 
+/** AWS: the runtime has the SDK. Here it is the user's, who is told how to get it. */
+function messageOf(error) {
+  if (!['MODULE_NOT_FOUND', 'ERR_MODULE_NOT_FOUND'].includes(error.code)) return error.message
+  const [, name] =
+    /^Cannot find (?:module|package) '((?:@aws-sdk|@smithy)\/[^'/]+|aws-sdk(?=['/]))/.exec(error.message) ??
+    []
+  if (!name || (name === 'aws-sdk' && process.env.AWS_EXECUTION_ENV !== 'AWS_Lambda_nodejs16.x'))
+    return error.message
+  const line = `npm install ${name}`
+  return `${error.message}\nOn AWS the runtime has it; the embedded cloud takes it from ${startedIn}. To have it there: ${line}`
+}
+
 const describe = (error) =>
   error instanceof Error
-    ? { errorType: error.name, errorMessage: error.message, trace: String(error.stack).split('\n') }
+    ? { errorType: error.name, errorMessage: messageOf(error), trace: String(error.stack).split('\n') }
     : { errorType: typeof error, errorMessage: String(error), trace: [] }
 
 function packageType(file) {
@@ -85,7 +99,7 @@ async function load(path) {
   } catch (error) {
     if (error instanceof SyntaxError) throw new RuntimeError('Runtime.UserCodeSyntaxError', String(error))
     if (['MODULE_NOT_FOUND', 'ERR_MODULE_NOT_FOUND'].includes(error?.code))
-      throw new RuntimeError('Runtime.ImportModuleError', `Error: ${error.message}`)
+      throw new RuntimeError('Runtime.ImportModuleError', `Error: ${messageOf(error)}`)
     throw error
   }
 }
@@ -104,7 +118,8 @@ async function loadHandler() {
   return found
 }
 
-function makeContext(request, settle) {
+/** AWS: `done`, `succeed` and `fail` end the invocation at once, whatever is left in the event loop; the callback waits. */
+function makeContext(request, end) {
   const { AWS_LAMBDA_FUNCTION_NAME, AWS_LAMBDA_FUNCTION_VERSION, AWS_LAMBDA_FUNCTION_MEMORY_SIZE } =
     process.env
   return {
@@ -119,9 +134,9 @@ function makeContext(request, settle) {
     clientContext: request.clientContext,
     identity: undefined,
     getRemainingTimeInMillis: () => Math.max(0, request.deadline - Date.now()),
-    succeed: (value) => settle(null, value),
-    fail: (error) => settle(error ?? new Error('context.fail')),
-    done: (error, value) => settle(error, value),
+    succeed: (value) => end(null, value ?? null),
+    fail: (error) => end(error ?? new Error('context.fail')),
+    done: (error, value) => end(error, value ?? null),
   }
 }
 
@@ -142,7 +157,7 @@ function run(handler, request, payload, done) {
     outcome ??= { error, value }
     if (error || !context.callbackWaitsForEmptyEventLoop) finish(error, value)
   }
-  const context = makeContext(request, settle)
+  const context = makeContext(request, finish)
   try {
     const result = handler(JSON.parse(payload), context, settle)
     if (typeof result?.then === 'function')

@@ -12,6 +12,9 @@ import sys
 import time
 import traceback
 
+with open(sys.argv[1], encoding='utf-8') as preload:  # leads AWS's host names to the cloud
+    exec(compile(preload.read(), preload.name, 'exec'), {})
+del sys.argv[1:]
 os.set_inheritable(3, False)  # programs that the function starts cannot answer in its place
 os.set_inheritable(4, False)
 incoming = os.fdopen(3, 'rb')
@@ -81,13 +84,23 @@ class RuntimeProblem(Exception):
         self.kind = kind
 
 
+def message_of(error):
+    """AWS: the runtime has boto3. Here it is the user's, who is told how to get it."""
+    if not isinstance(error, ModuleNotFoundError) or error.name not in ('boto3', 'botocore'):
+        return str(error)
+    return '%s\nOn AWS the runtime has it; here it is taken from this Python: %s -m pip install boto3' % (
+        error,
+        sys.executable,
+    )
+
+
 def describe(error):
     if isinstance(error, RuntimeProblem):
         return {'errorType': error.kind, 'errorMessage': str(error), 'requestId': current_id or '', 'stackTrace': []}
     frames = traceback.extract_tb(error.__traceback__)
     own = [frame for frame in frames if frame.filename != __file__ and not frame.filename.startswith('<frozen')]
     return {
-        'errorMessage': str(error),
+        'errorMessage': message_of(error),
         'errorType': type(error).__name__,
         'requestId': current_id or '',
         'stackTrace': traceback.format_list(own),
@@ -110,7 +123,7 @@ def load_handler():
         module = importlib.import_module(module_name.replace('/', '.'))
     except ImportError as error:
         raise RuntimeProblem(
-            'Runtime.ImportModuleError', "Unable to import module '%s': %s" % (module_name, error)
+            'Runtime.ImportModuleError', "Unable to import module '%s': %s" % (module_name, message_of(error))
         ) from error
     except SyntaxError as error:
         raise RuntimeProblem(

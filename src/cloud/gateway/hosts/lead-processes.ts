@@ -1,0 +1,39 @@
+/** Writes the files with which processes that the cloud starts are led to it under AWS's host names. */
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { HostNameFiles } from '../../kernel/host-names.ts'
+import { CAUGHT_HOSTS } from './caught-hosts.ts'
+import type { TlsDoor } from './tls-door.ts'
+import { trustedCertificates } from './trusted-certificates.ts'
+
+const script = (name: string): string => fileURLToPath(new URL(`./preload/${name}`, import.meta.url))
+
+/** Opens the door and gives the files; the authority's key is in none of them. */
+export async function leadProcesses(door: TlsDoor, folder: string): Promise<HostNameFiles> {
+  const port = await door.listen()
+  const { certificate } = door.authority
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  const write = async (name: string, text: string): Promise<string> => {
+    const path = join(folder, name)
+    await writeFile(path, text, { mode: 0o600 })
+    return path
+  }
+  const settings = JSON.stringify({ port, authority: certificate, hosts: CAUGHT_HOSTS })
+  const [nodePreload, pythonPreload, authority, bundle] = await Promise.all([
+    write('hosts.cjs', `require(${JSON.stringify(script('node.cjs'))})(${settings})\n`),
+    write('hosts.py', pythonText(settings)),
+    write('ca.pem', certificate),
+    write('bundle.pem', `${trustedCertificates(process.env)}\n${certificate}`),
+  ])
+  return { nodePreload, pythonPreload, authority, bundle }
+}
+
+/** JSON's texts and numbers are Python's too. */
+const pythonText = (settings: string): string => `import importlib.util
+
+spec = importlib.util.spec_from_file_location('crossdock_hosts', ${JSON.stringify(script('python.py'))})
+module = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(module)
+module.lead(**${settings})
+`

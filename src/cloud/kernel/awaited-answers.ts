@@ -1,0 +1,30 @@
+/** Who waits for an answer that the events of functions ask for, so that a function that gives none is not waited for. */
+import { part } from './cloud.ts'
+
+export interface Waiting {
+  /** Hears why no answer can come any more. */
+  lost(why: string): void
+  /** Hears that who was asked has done its work, be it answered or not: somebody else may have been told to answer. */
+  done(who: string): void
+}
+
+export class AwaitedAnswers {
+  private readonly waiting = new Map<string, Waiting>()
+
+  /** From now on an event with this text in it is waited for. */
+  expect(text: string, waiting: Waiting): void {
+    this.waiting.set(text, waiting)
+  }
+
+  forget(text: string): void {
+    this.waiting.delete(text)
+  }
+
+  /** Gives who waits for the answer to an event. */
+  of(event: string): Waiting | undefined {
+    for (const [text, waiting] of this.waiting) if (event.includes(text)) return waiting
+    return undefined
+  }
+}
+
+export const awaitedAnswers = part({ name: 'answers that are waited for', make: () => new AwaitedAnswers() })
