@@ -13,8 +13,9 @@ import type { BuildLog } from './log.ts'
 import { assumeServiceRole, openLog } from './provision.ts'
 import { publishState } from './publish-state.ts'
 import { readBuildspec } from './read-buildspec.ts'
-import { runCommands } from './run-commands.ts'
+import { RecentOutput, runCommands, type Workshop } from './run-commands.ts'
 import { running } from './running.ts'
+import { chooseRuntimes } from './runtimes.ts'
 import { Shell } from './shell.ts'
 import { fetchSources } from './source.ts'
 import { uploadArtifacts } from './upload-artifacts.ts'
@@ -55,7 +56,7 @@ async function runPhases(run: BuildRun, folder: string): Promise<void> {
 }
 
 async function runWithLog(run: BuildRun, folder: string, role: AssumedRole, log: BuildLog): Promise<void> {
-  let prepared: Prepared | undefined
+  let prepared: Workshop | undefined
   const good = await run.phase('DOWNLOAD_SOURCE', async () => {
     prepared = await prepare(run, folder, role, log)
   })
@@ -64,7 +65,7 @@ async function runWithLog(run: BuildRun, folder: string, role: AssumedRole, log:
   const { shell, buildspec } = prepared
   running(run.ctx.cloud).get(run.build.arn)!.kill = () => shell.kill()
   try {
-    if (await runCommands(run, buildspec, shell, log))
+    if (await runCommands(run, prepared))
       await run.phase('UPLOAD_ARTIFACTS', async () => {
         const names = await artifactNames(shell, buildspec)
         const place = join(folder, 'src')
@@ -77,28 +78,44 @@ async function runWithLog(run: BuildRun, folder: string, role: AssumedRole, log:
   }
 }
 
-interface Prepared {
-  readonly shell: Shell
-  readonly buildspec: Buildspec
-}
-
-async function prepare(run: BuildRun, folder: string, role: AssumedRole, log: BuildLog): Promise<Prepared> {
+async function prepare(run: BuildRun, folder: string, role: AssumedRole, log: BuildLog): Promise<Workshop> {
   const { ctx, build } = run
   const place = join(folder, 'src')
   const { source: primary, sourceVersion: version, secondarySources: secondary = [] } = build
   const inputFolders = await fetchSources(ctx, role.identity, folder, { primary, version, secondary })
   const buildspec = await readBuildspec(ctx, role.identity, place, build.buildspec ?? '')
+  for (const warning of buildspec.warnings) log.line(`[Container] ${warning}`)
   const [scratch, temporary] = [join(folder, 'shell'), join(folder, 'tmp')]
   await Promise.all([mkdir(scratch), mkdir(temporary)])
   const details = { ctx, build, role, folder: place, inputFolders, temporary }
-  const { variables: environment, secrets } = await buildEnvironment(details, buildspec)
+  const { variables, secrets } = await buildEnvironment(details, buildspec)
   log.mask(secrets)
-  const output = (text: string) => log.write(text)
-  const { processes } = ctx.cloud
-  return {
-    buildspec,
-    shell: new Shell({ processes, shell: buildspec.shell, folder: place, scratch, environment, output }),
+  const runtimes = chooseRuntimes(buildspec, build.environment?.image ?? '', variables, log)
+  const environment = { ...variables, ...(buildspec.gitCredentialHelper ? GIT_CREDENTIAL_HELPER : {}) }
+  const recent = new RecentOutput()
+  const output = (text: string) => {
+    recent.add(text)
+    return log.write(text)
   }
+  const { processes } = ctx.cloud
+  const shell = new Shell({
+    processes,
+    shell: buildspec.shell,
+    folder: place,
+    scratch,
+    environment,
+    output,
+  })
+  return { buildspec, runtimes, shell, log, recent }
+}
+
+/** AWS: git asks CodeBuild's helper, which answers as the build's role; the AWS command line has the same one. */
+const GIT_CREDENTIAL_HELPER = {
+  GIT_CONFIG_COUNT: '2',
+  GIT_CONFIG_KEY_0: 'credential.helper',
+  GIT_CONFIG_VALUE_0: '!aws codecommit credential-helper $@',
+  GIT_CONFIG_KEY_1: 'credential.UseHttpPath',
+  GIT_CONFIG_VALUE_1: 'true',
 }
 
 /** AWS: an artifact's name in the buildspec is written in the shell's language. Gives the names by identifier. */
