@@ -60,10 +60,7 @@ export interface UnpackedFile {
  * Gives the archive's files by name; `limit` is in bytes unpacked.
  * Errors: an Error naming what is wrong with the archive.
  */
-export async function open(
-  archive: Uint8Array,
-  limit = SIZE_LIMIT,
-): Promise<Map<string, UnpackedFile>> {
+export async function open(archive: Uint8Array, limit = SIZE_LIMIT): Promise<Map<string, UnpackedFile>> {
   let total = 0
   const entries = await promisify(
     (data: Uint8Array, done: (error: Error | null, files: Record<string, Uint8Array>) => void) =>
@@ -152,8 +149,7 @@ function permissions(archive: Uint8Array): Map<string, number> {
     const nameLength = view.getUint16(at + 28, true)
     const name = Buffer.from(archive.subarray(at + 46, at + 46 + nameLength)).toString()
     const attributes = view.getUint32(at + 38, true)
-    if (view.getUint8(at + 5) === UNIX && attributes >>> 16)
-      modes.set(name, attributes >>> 16)
+    if (view.getUint8(at + 5) === UNIX && attributes >>> 16) modes.set(name, attributes >>> 16)
     at += 46 + nameLength + view.getUint16(at + 30, true) + view.getUint16(at + 32, true)
   }
   return modes

@@ -25,12 +25,12 @@ it('names the pipeline as initiator, and gives its revision, variables and artif
   ])
   const spec = {
     version: 0.2,
-    env: { 'exported-variables': ['INITIATOR', 'REVISION'] },
+    env: { 'exported-variables': ['INITIATOR', 'REVISION', 'SOURCE'] },
     phases: {
       build: {
         commands: [
           'INITIATOR=$CODEBUILD_INITIATOR REVISION=$CODEBUILD_RESOLVED_SOURCE_VERSION',
-          'export INITIATOR REVISION; echo one > one; echo two > two',
+          'export INITIATOR REVISION SOURCE=$CODEBUILD_SOURCE_VERSION; echo one > one; echo two > two',
         ],
       },
     },
@@ -58,7 +58,11 @@ it('names the pipeline as initiator, and gives its revision, variables and artif
   await shop.cloud.settled()
   const run = (await shop.runs('web')).find((one) => one.action === 'Make')!
   expect(run, run.error?.message).toMatchObject({ status: 'Succeeded', outputs: ['One', 'Two'] })
-  expect(run.variables).toEqual({ INITIATOR: 'codepipeline/web', REVISION: VersionId })
+  expect(run.variables).toEqual({
+    INITIATOR: 'codepipeline/web',
+    REVISION: VersionId,
+    SOURCE: expect.stringMatching(/^arn:aws:s3:::artifacts\/web\/SourceOutp\//),
+  })
   const { ids } = await codebuild.send(new ListBuildsCommand({}))
   const { builds } = await codebuild.send(new BatchGetBuildsCommand({ ids: ids! }))
   expect(builds![0]).toMatchObject({ initiator: 'codepipeline/web', resolvedSourceVersion: VersionId })

@@ -74,7 +74,8 @@ function readTasks(
     const identifier = text(task, 'identifier', `${where}[${index}]/`)
     if (identifier === undefined) throw new BuildspecError(`${where}[${index}]/identifier is required`)
     const own = `${where}/${identifier}/`
-    if (flag(task, 'debug-session', own)) throw new BuildspecError(`${own}debug-session is not supported here`)
+    if (flag(task, 'debug-session', own))
+      throw new BuildspecError(`${own}debug-session is not supported here`)
     return {
       identifier,
       buildspec: text(task, 'buildspec', own),

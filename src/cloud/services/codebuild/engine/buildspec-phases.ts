@@ -114,6 +114,8 @@ function messagePattern(pattern: string | undefined, where: string): (message: s
     const compiled = linearPattern(pattern)
     return (message) => compiled.matcher(message).find()
   } catch (error) {
-    throw new BuildspecError(`${where} has no regular expression in "${pattern}": ${(error as Error).message}`)
+    throw new BuildspecError(
+      `${where} has no regular expression in "${pattern}": ${(error as Error).message}`,
+    )
   }
 }

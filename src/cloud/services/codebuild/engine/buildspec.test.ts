@@ -67,10 +67,14 @@ artifacts: { secondary-artifacts: { app: { files: [app.zip] } } }
     expect(refused(`version: 0.3\n${phases}`)).toMatch(/version 0.3/)
     expect(refused(`version: 0.2\nrun-as: me\n${phases}`)).toMatch(/run-as is "me", which is not supported/)
     expect(refused(`version: 0.2\n${phases}\nbatch: { fast-fail: true }`)).toMatch(/batch has 0 of/)
-    expect(refused(`version: 0.2\n${phases}\nreports: { r: { files: [x], file-format: TAP } }`)).toMatch(/TAP/)
+    expect(refused(`version: 0.2\n${phases}\nreports: { r: { files: [x], file-format: TAP } }`)).toMatch(
+      /TAP/,
+    )
     expect(refused('version: 0.2\nphases: { biuld: { commands: [make] } }')).toMatch(/no phases/)
     expect(refused('version: 0.2\nphases: { build: { on-failure: RETRY-101, commands: [] } }')).toMatch(/100/)
-    expect(refused('version: 0.2\nphases: { build: { on-failure: RETRY-(, commands: [] } }')).toMatch(/regular/)
+    expect(refused('version: 0.2\nphases: { build: { on-failure: RETRY-(, commands: [] } }')).toMatch(
+      /regular/,
+    )
     expect(refused('version: 0.2\nphases: { build: { on-failure: AGAIN, commands: [] } }')).toMatch(/AGAIN/)
     expect(refused(`version: 0.2\nenv: { shell: powershell.exe }\n${phases}`)).toMatch(/powershell/)
     expect(refused('version: 0.2\nphases: {}')).toMatch(/no phases/)

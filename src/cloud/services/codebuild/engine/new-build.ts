@@ -5,6 +5,7 @@ import type {
   EnvironmentVariable,
   LogsConfig,
   ProjectArtifacts,
+  ProjectCache,
   ProjectSource,
 } from '@aws-sdk/client-codebuild'
 import { formatArn } from '../../../../model/index.ts'
@@ -12,6 +13,7 @@ import type { Input } from '../../../kernel/api.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { typed } from '../operations/projects.ts'
 import type { StoredBuild, StoredProject } from '../state.ts'
+import { roleArn } from './check-project.ts'
 import { shownArtifact } from './upload-artifacts.ts'
 
 export function newBuild(ctx: Context, project: StoredProject, input: StartBuildInput): StoredBuild {
@@ -34,17 +36,18 @@ export function newBuild(ctx: Context, project: StoredProject, input: StartBuild
     initiator: initiator(ctx),
     source,
     buildspec: source.buildspec,
-    sourceVersion,
+    // AWS: of a pipeline's build it is where the input artifact lies, and what it was made of is resolved.
+    sourceVersion: source.type === 'CODEPIPELINE' ? `arn:aws:s3:::${source.location}` : sourceVersion,
     // AWS: S3 sources have no resolved version.
     resolvedSourceVersion: source.type === 'CODEPIPELINE' ? sourceVersion : undefined,
     secondarySources: (input.secondarySourcesOverride ?? project.secondarySources ?? []) as ProjectSource[],
     targets,
     environment: overriddenEnvironment(project, input),
-    serviceRole: input.serviceRoleOverride ?? project.serviceRole,
+    serviceRole: input.serviceRoleOverride ? roleArn(ctx, input.serviceRoleOverride) : project.serviceRole,
     encryptionKey: input.encryptionKeyOverride || project.encryptionKey,
     timeoutInMinutes: input.timeoutInMinutesOverride ?? project.timeoutInMinutes,
     queuedTimeoutInMinutes: input.queuedTimeoutInMinutesOverride ?? project.queuedTimeoutInMinutes,
-    cache: project.cache,
+    cache: (input.cacheOverride ?? project.cache) as ProjectCache | undefined,
     logsConfig,
     logs: logsOf(ctx, project.name, uuid, logsConfig),
   }

@@ -7,6 +7,7 @@ import { setEntry } from '../../../../model/index.ts'
 import type { AssumedRole, Context } from '../../../kernel/context.ts'
 import { BuildRun } from './build-run.ts'
 import type { Buildspec } from './buildspec.ts'
+import { BuildCache } from './cache.ts'
 import { buildEnvironment } from './environment.ts'
 import { exportVariables } from './exported-variables.ts'
 import type { BuildLog } from './log.ts'
@@ -64,9 +65,21 @@ async function runWithLog(run: BuildRun, folder: string, role: AssumedRole, log:
   if (!good || !prepared) return
   const { shell, buildspec } = prepared
   running(run.ctx.cloud).get(run.build.arn)!.kill = () => shell.kill()
+  const { ctx, build } = run
+  const settings = {
+    ctx,
+    identity: role.identity,
+    log,
+    shell,
+    folder: join(folder, 'src'),
+    projectName: build.projectName,
+  }
+  const cache = new BuildCache(settings, build.cache, buildspec.cache)
   try {
+    await cache.restore()
     if (await runCommands(run, prepared))
       await run.phase('UPLOAD_ARTIFACTS', async () => {
+        await cache.save()
         const names = await artifactNames(shell, buildspec)
         const place = join(folder, 'src')
         run.change(await uploadArtifacts(run.ctx, role.identity, place, run.build, buildspec, names))

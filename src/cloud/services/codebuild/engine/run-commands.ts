@@ -85,7 +85,8 @@ async function runPhase(
   phase: BuildspecPhase,
   workshop: Workshop,
 ): Promise<PhaseFailure | undefined> {
-  let failure = name === 'install' ? await selectRuntimes(workshop.runtimes, workshop.shell, workshop.log) : undefined
+  let failure =
+    name === 'install' ? await selectRuntimes(workshop.runtimes, workshop.shell, workshop.log) : undefined
   for (const command of failure ? [] : phase.commands) {
     failure = await runCommand(name, command, workshop)
     if (failure) break

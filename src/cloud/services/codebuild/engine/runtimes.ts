@@ -62,7 +62,10 @@ export async function selectRuntimes(
   for (const [name, version] of Object.entries(wanted)) {
     const probe = entryOf(PROBES, name)
     if (!probe)
-      return new PhaseFailure('YAML_FILE_ERROR', `The embedded cloud cannot look for the runtime ${name} here.`)
+      return new PhaseFailure(
+        'YAML_FILE_ERROR',
+        `The embedded cloud cannot look for the runtime ${name} here.`,
+      )
     log.line(`[Container] Runtime ${name} ${version} is asked for; builds use the one of this machine:`)
     if ((await shell.run(`( ${probe} )`)) !== 0)
       return new PhaseFailure(

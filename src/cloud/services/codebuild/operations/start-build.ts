@@ -40,7 +40,7 @@ export const StartBuild = operation({
   name: 'StartBuild',
   access: (input, ctx) => [
     projectKind.on(ctx, 'StartBuild', input.projectName),
-    ...passRole(input.serviceRoleOverride),
+    ...passRole(ctx, input.serviceRoleOverride),
   ],
   run: (input, ctx) => {
     refuseUnsupported(input, UNSUPPORTED)
@@ -49,7 +49,7 @@ export const StartBuild = operation({
     const known = request && startedBefore(ctx, project, request)
     if (known) return { build: shownBuild(known) }
     const build = { ...newBuild(ctx, project, input), request }
-    checkBuild(build, input)
+    checkBuild(build)
     checkLimit(ctx, project)
     ctx.table(projects).put(project.name, { ...project, buildCount: build.buildNumber ?? 1 })
     addBuild(ctx, build)
@@ -59,7 +59,7 @@ export const StartBuild = operation({
   },
 })
 
-function checkBuild(build: StoredBuild, input: StartBuildInput): void {
+function checkBuild(build: StoredBuild): void {
   const { primary, secondary } = build.targets
   const { buildspec } = build
   checkDefinition({
@@ -68,7 +68,7 @@ function checkBuild(build: StoredBuild, input: StartBuildInput): void {
     artifacts: primary,
     secondaryArtifacts: secondary,
     environment: build.environment,
-    cache: input.cacheOverride as never,
+    cache: build.cache,
     logsConfig: build.logsConfig,
   })
   if (build.source?.type === 'CODEPIPELINE' && !build.source.location)
