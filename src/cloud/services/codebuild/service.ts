@@ -16,8 +16,24 @@ import {
   ListProjects,
   UpdateProject,
 } from './operations/projects.ts'
+import {
+  BatchGetReportGroups,
+  CreateReportGroup,
+  DeleteReportGroup,
+  ListReportGroups,
+  UpdateReportGroup,
+} from './operations/report-groups.ts'
+import {
+  BatchGetReports,
+  DeleteReport,
+  DescribeCodeCoverages,
+  DescribeTestCases,
+  ListReports,
+  ListReportsForReportGroup,
+} from './operations/reports.ts'
 import { StartBuild } from './operations/start-build.ts'
 import { project } from './resources/project.ts'
+import { reportGroup } from './resources/report-group.ts'
 
 export const codebuild = implementation({
   operations: [
@@ -32,8 +48,19 @@ export const codebuild = implementation({
     BatchDeleteBuilds,
     ListBuilds,
     ListBuildsForProject,
+    CreateReportGroup,
+    UpdateReportGroup,
+    DeleteReportGroup,
+    BatchGetReportGroups,
+    ListReportGroups,
+    BatchGetReports,
+    ListReports,
+    ListReportsForReportGroup,
+    DescribeTestCases,
+    DescribeCodeCoverages,
+    DeleteReport,
   ],
-  resourceTypes: [project],
+  resourceTypes: [project, reportGroup],
   kinds,
   start: endInterruptedBuilds,
 })

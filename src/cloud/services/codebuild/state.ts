@@ -1,5 +1,14 @@
 /** What CodeBuild keeps: projects and builds. */
-import type { Build, LogsConfig, Project, ProjectArtifacts } from '@aws-sdk/client-codebuild'
+import type {
+  Build,
+  CodeCoverage,
+  LogsConfig,
+  Project,
+  ProjectArtifacts,
+  Report,
+  ReportGroup,
+  TestCase,
+} from '@aws-sdk/client-codebuild'
 import { collection } from '../../kernel/store.ts'
 
 export type StoredProject = Project & {
@@ -23,8 +32,20 @@ export type StoredBuild = Build & {
   readonly folder?: string
 }
 
+export type StoredReportGroup = ReportGroup & { readonly name: string; readonly arn: string }
+
+/** A report with what it consists of. */
+export interface StoredReport {
+  readonly report: Report & { readonly arn: string; readonly reportGroupArn: string; readonly created: Date }
+  readonly testCases: readonly TestCase[]
+  readonly coverages: readonly CodeCoverage[]
+}
+
 export const projects = collection<StoredProject>('codebuild.projects')
 export const builds = collection<StoredBuild>('codebuild.builds')
+export const reportGroups = collection<StoredReportGroup>('codebuild.report-groups')
+/** By the name of the group and the report's id, as at the end of its ARN. */
+export const reports = collection<StoredReport>('codebuild.reports')
 
 /** Gives a build as the API shows it. */
 export function shownBuild(build: StoredBuild): Build {

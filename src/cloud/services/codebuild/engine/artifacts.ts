@@ -24,21 +24,36 @@ export async function chooseFiles(
   artifacts: FileChoice,
   { links = false } = {},
 ): Promise<PackedFile[]> {
-  const included = anyGlob(artifacts.files)
-  const excluded = anyGlob(artifacts.excludePaths)
+  const { isChosen } = choiceOf(artifacts)
   const files: PackedFile[] = []
   for (const base of await baseFolders(sourceFolder, artifacts.baseDirectory)) {
     const kept = links ? await linksWithin(base) : []
     const linked = new Set(kept.map(({ name }) => name))
-    const chosen = (await filesBelow(base)).filter(
-      (path) => included(path) && !excluded(path) && !linked.has(path),
-    )
+    const chosen = (await filesBelow(base)).filter((path) => isChosen(path) && !linked.has(path))
     const names = chosen.map((path) => ({ path, name: artifacts.discardPaths ? basename(path) : path }))
-    files.push(...(await readFiles(base, names)))
-    if (links) files.push(...kept.filter(({ name }) => included(name) && !excluded(name)))
+    files.push(...(await readFiles(base, names)), ...kept.filter(({ name }) => isChosen(name)))
   }
   if (files.length) return files
   throw new Error(`no matching artifact paths found: No matching files in ${artifacts.files.join(', ')}`)
+}
+
+/** Gives where the chosen files lie, below which folder; none when nothing matches. Errors: those of a bad folder. */
+export async function choosePaths(
+  sourceFolder: string,
+  choice: FileChoice,
+): Promise<{ base: string; path: string; name: string }[]> {
+  const { isChosen } = choiceOf(choice)
+  const found = []
+  for (const base of await baseFolders(sourceFolder, choice.baseDirectory))
+    for (const path of await filesBelow(base))
+      if (isChosen(path)) found.push({ base, path, name: choice.discardPaths ? basename(path) : path })
+  return found
+}
+
+function choiceOf({ files, excludePaths }: FileChoice): { isChosen: (path: string) => boolean } {
+  const included = anyGlob(files)
+  const excluded = anyGlob(excludePaths)
+  return { isChosen: (path) => included(path) && !excluded(path) }
 }
 
 function anyGlob(globs: readonly string[]): (path: string) => boolean {

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { setEntry } from '../../../../model/index.ts'
 import type { AssumedRole, Context } from '../../../kernel/context.ts'
 import { BuildRun } from './build-run.ts'
-import type { Buildspec } from './buildspec.ts'
+import type { Buildspec, BuildspecReport } from './buildspec.ts'
 import { BuildCache } from './cache.ts'
 import { buildEnvironment } from './environment.ts'
 import { exportVariables } from './exported-variables.ts'
@@ -14,6 +14,7 @@ import type { BuildLog } from './log.ts'
 import { assumeServiceRole, openLog } from './provision.ts'
 import { publishState } from './publish-state.ts'
 import { readBuildspec } from './read-buildspec.ts'
+import { writeReports } from './reports/write-reports.ts'
 import { RecentOutput, runCommands, type Workshop } from './run-commands.ts'
 import { running } from './running.ts'
 import { chooseRuntimes } from './runtimes.ts'
@@ -80,9 +81,13 @@ async function runWithLog(run: BuildRun, folder: string, role: AssumedRole, log:
     if (await runCommands(run, prepared))
       await run.phase('UPLOAD_ARTIFACTS', async () => {
         await cache.save()
-        const names = await artifactNames(shell, buildspec)
-        const place = join(folder, 'src')
-        run.change(await uploadArtifacts(run.ctx, role.identity, place, run.build, buildspec, names))
+        const reports = await reportsOf(shell, buildspec)
+        const job = { run, ctx: ctx.as(role.identity), folder: settings.folder, log }
+        const outcomes = await Promise.allSettled([
+          writeReports(job, reports),
+          upload(run, role, settings.folder, prepared!),
+        ])
+        for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason
       })
   } finally {
     const { exported, refused } = exportVariables(buildspec, run.build, await shell.end())
@@ -129,6 +134,27 @@ const GIT_CREDENTIAL_HELPER = {
   GIT_CONFIG_VALUE_0: '!aws codecommit credential-helper $@',
   GIT_CONFIG_KEY_1: 'credential.UseHttpPath',
   GIT_CONFIG_VALUE_1: 'true',
+}
+
+async function upload(
+  run: BuildRun,
+  role: AssumedRole,
+  place: string,
+  { shell, buildspec }: Workshop,
+): Promise<void> {
+  const names = await artifactNames(shell, buildspec)
+  run.change(await uploadArtifacts(run.ctx, role.identity, place, run.build, buildspec, names))
+}
+
+/** AWS: the name of a report group may be a variable (build-spec-ref, report-group-name-or-arn). */
+async function reportsOf(
+  shell: Shell,
+  { reports }: Buildspec,
+): Promise<(readonly [string, BuildspecReport])[]> {
+  const found: (readonly [string, BuildspecReport])[] = []
+  for (const [name, report] of Object.entries(reports))
+    found.push([name.includes('$') ? await shell.expand(name) : name, report])
+  return found
 }
 
 /** AWS: an artifact's name in the buildspec is written in the shell's language. Gives the names by identifier. */
