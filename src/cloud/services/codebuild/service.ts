@@ -3,6 +3,14 @@ import { implementation } from '../../kernel/service.ts'
 import { endInterruptedBuilds } from './engine/resume.ts'
 import { kinds } from './kinds.ts'
 import {
+  BatchGetBuildBatches,
+  DeleteBuildBatch,
+  ListBuildBatches,
+  ListBuildBatchesForProject,
+  StartBuildBatch,
+  StopBuildBatch,
+} from './operations/build-batches.ts'
+import {
   BatchDeleteBuilds,
   BatchGetBuilds,
   ListBuilds,
@@ -48,6 +56,12 @@ export const codebuild = implementation({
     BatchDeleteBuilds,
     ListBuilds,
     ListBuildsForProject,
+    StartBuildBatch,
+    StopBuildBatch,
+    BatchGetBuildBatches,
+    ListBuildBatches,
+    ListBuildBatchesForProject,
+    DeleteBuildBatch,
     CreateReportGroup,
     UpdateReportGroup,
     DeleteReportGroup,

@@ -16,7 +16,12 @@ import type { StoredBuild, StoredProject } from '../state.ts'
 import { roleArn } from './check-project.ts'
 import { shownArtifact } from './upload-artifacts.ts'
 
-export function newBuild(ctx: Context, project: StoredProject, input: StartBuildInput): StoredBuild {
+/** What builds and batches of them are given alike. */
+export type BuildOverrides = Omit<StartBuildInput, 'timeoutInMinutesOverride'> & {
+  readonly timeoutInMinutesOverride?: number
+}
+
+export function newBuild(ctx: Context, project: StoredProject, input: BuildOverrides): StoredBuild {
   const uuid = ctx.cloud.ids.uuid()
   const id = `${project.name}:${uuid}`
   const source = overriddenSource(project.source, input)
@@ -58,7 +63,7 @@ export function newBuild(ctx: Context, project: StoredProject, input: StartBuild
   }
 }
 
-function targetsOf(project: StoredProject, input: StartBuildInput): StoredBuild['targets'] {
+function targetsOf(project: StoredProject, input: BuildOverrides): StoredBuild['targets'] {
   const secondary = input.secondaryArtifactsOverride ?? project.secondaryArtifacts ?? []
   return {
     primary: (input.artifactsOverride ?? project.artifacts) as ProjectArtifacts | undefined,
@@ -89,7 +94,7 @@ function initiator(ctx: Context): string {
   return ctx.identity.kind === 'root' ? 'root' : name
 }
 
-function overriddenSource(source: ProjectSource | undefined, input: StartBuildInput): ProjectSource {
+function overriddenSource(source: ProjectSource | undefined, input: BuildOverrides): ProjectSource {
   return {
     ...source,
     type: input.sourceTypeOverride ?? source?.type ?? 'NO_SOURCE',
@@ -98,7 +103,7 @@ function overriddenSource(source: ProjectSource | undefined, input: StartBuildIn
   }
 }
 
-function overriddenEnvironment(project: StoredProject, input: StartBuildInput): Build['environment'] {
+function overriddenEnvironment(project: StoredProject, input: BuildOverrides): Build['environment'] {
   const { environment } = project
   if (!environment) return undefined
   const overrides = typed((input.environmentVariablesOverride ?? []) as EnvironmentVariable[])

@@ -22,6 +22,9 @@ import { Shell } from './shell.ts'
 import { fetchSources } from './source.ts'
 import { uploadArtifacts } from './upload-artifacts.ts'
 
+/** AWS: the build of a batch that fetches its buildspec, and runs none of its commands. */
+export const FETCHING = 'DOWNLOAD_SOURCE'
+
 /** Runs a build that is recorded as started; it always ends with a status and an event. */
 export async function runBuild(ctx: Context, id: string): Promise<void> {
   const run = new BuildRun(ctx, id)
@@ -65,6 +68,7 @@ async function runWithLog(run: BuildRun, folder: string, role: AssumedRole, log:
   // A build that is stopped while its source comes in has not run any command.
   if (!good || !prepared) return
   const { shell, buildspec } = prepared
+  if (run.build.batchIdentifier === FETCHING) return run.change({ batchSpec: buildspec.batch })
   running(run.ctx.cloud).get(run.build.arn)!.kill = () => shell.kill()
   const { ctx, build } = run
   const settings = {
@@ -109,7 +113,12 @@ async function prepare(run: BuildRun, folder: string, role: AssumedRole, log: Bu
   const { variables, secrets } = await buildEnvironment(details, buildspec)
   log.mask(secrets)
   const runtimes = chooseRuntimes(buildspec, build.environment?.image ?? '', variables, log)
-  const environment = { ...variables, ...(buildspec.gitCredentialHelper ? GIT_CREDENTIAL_HELPER : {}) }
+  const batch = build.batchIdentifier
+  const environment = {
+    ...(batch === undefined ? {} : { CODEBUILD_BATCH_BUILD_IDENTIFIER: batch }),
+    ...variables,
+    ...(buildspec.gitCredentialHelper ? GIT_CREDENTIAL_HELPER : {}),
+  }
   const recent = new RecentOutput()
   const output = (text: string) => {
     recent.add(text)

@@ -22,6 +22,7 @@ export const CreateProject = operation({
   access: (input, ctx) => [
     projectKind.on(ctx, 'CreateProject', input.name),
     ...passRole(ctx, input.serviceRole),
+    ...passRole(ctx, input.buildBatchConfig?.serviceRole),
   ],
   run: async (input, ctx) => {
     const table = ctx.table(projects)
@@ -60,6 +61,7 @@ export const UpdateProject = operation({
   access: (input, ctx) => [
     projectKind.on(ctx, 'UpdateProject', input.name),
     ...passRole(ctx, input.serviceRole),
+    ...passRole(ctx, input.buildBatchConfig?.serviceRole),
   ],
   run: async (input, ctx) => {
     const found = projectKind.find(ctx, input.name)
@@ -132,7 +134,7 @@ export const ListProjects = operation({
 })
 
 function shown(project: StoredProject): Project {
-  const { buildCount: _, ...rest } = project
+  const { buildCount: _b, batchCount: _c, ...rest } = project
   return rest
 }
 

@@ -94,7 +94,8 @@ function readSimpleCov(text: string): FileCoverage[] {
   const document = readJsonReport(text)
   const root = mappingOf(document)
   const sets = root.coverage ? [root.coverage] : Object.values(root).map((set) => mappingOf(set).coverage)
-  if (!sets.some((set) => set !== null && typeof set === 'object')) throw new Error('the file is no result of simplecov')
+  if (!sets.some((set) => set !== null && typeof set === 'object'))
+    throw new Error('the file is no result of simplecov')
   return sets.flatMap((set) =>
     Object.entries(mappingOf(set)).map(([filePath, file]) => {
       const lines = Array.isArray(file) ? file : mappingOf(file).lines
