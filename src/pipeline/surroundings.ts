@@ -4,6 +4,8 @@ import type { ActionDeclaration, Arn, Need, PipelineDeclaration, Target } from '
 /** A CodeBuild project as far as a pipeline's needs depend on it. */
 export interface ProjectSurroundings extends Target {
   readonly serviceRole: Arn
+  /** The role that starts the builds of its batches; absent where it is not made for batches. */
+  readonly batchRole?: Arn
   /** Key its output artifacts are encrypted with. AWS: the project's own, never the pipeline's; aws/s3 when absent. */
   readonly encryptionKey?: Arn
   /** ARN of its CloudWatch log group, without `:*`. */

@@ -34,6 +34,7 @@ export function readProject(reading: Reading, name: string, target: Target): Pro
       region,
       origin: await originOf(reading, target, { physicalId: name, type: 'AWS::CodeBuild::Project' }),
       serviceRole: project.serviceRole ?? '',
+      ...(project.buildBatchConfig?.serviceRole && { batchRole: project.buildBatchConfig.serviceRole }),
       ...(project.encryptionKey && { encryptionKey: project.encryptionKey }),
       logGroup: formatArn('logs', region, account, `log-group:${group}`),
       parameters: ofType('PARAMETER_STORE').map((value) => parameterArn(value, target)),

@@ -13,6 +13,7 @@ export const project: ResourceReader = {
     const { account, region } = origin
     const logs = (properties.LogsConfig as Settings)?.CloudWatchLogs as Settings
     const group = textOf(logs?.GroupName) ?? `/aws/codebuild/${name}`
+    const batchRole = textOf((properties.BuildBatchConfig as Settings)?.ServiceRole)
     const given = (properties.Environment as Settings)?.EnvironmentVariables
     const variables = (Array.isArray(given) ? given : []) as { Type?: string; Value?: unknown }[]
     const ofType = (type: string, arn: (value: string, where: Target) => string) =>
@@ -25,6 +26,7 @@ export const project: ResourceReader = {
       region,
       origin,
       serviceRole: roleArn(textOf(properties.ServiceRole) ?? '', account, into.standIns),
+      ...(batchRole !== undefined && { batchRole: roleArn(batchRole, account, into.standIns) }),
       encryptionKey: textOf(properties.EncryptionKey),
       logGroup: formatArn('logs', region, account, `log-group:${group}`),
       parameters: ofType('PARAMETER_STORE', parameterArn),

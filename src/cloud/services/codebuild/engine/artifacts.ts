@@ -1,7 +1,7 @@
 /** Choosing the files of an artifact by the buildspec's patterns, and packing them. */
 
 import { readdir, readlink, realpath, stat } from 'node:fs/promises'
-import { basename, dirname, join, normalize, relative, sep } from 'node:path'
+import { basename, dirname, isAbsolute, join, normalize, relative, sep } from 'node:path'
 import { globPattern } from '../../../../model/index.ts'
 import { type PackedFile, pack, readFiles } from '../../../machine/archive.ts'
 import type { BuildspecArtifacts, FileChoice } from './buildspec.ts'
@@ -67,6 +67,8 @@ const normalized = (pattern: string): string => pattern.replace(/^\.\//, '')
 async function baseFolders(sourceFolder: string, baseDirectory: string | undefined): Promise<string[]> {
   if (!baseDirectory) return [sourceFolder]
   const wanted = normalized(baseDirectory).replace(/\/$/, '')
+  // AWS: commands may have put it anywhere, and name it from the root on.
+  if (isAbsolute(wanted)) return [wanted]
   if (!/[*?[{]/.test(wanted)) {
     const folder = join(sourceFolder, wanted)
     if (relative(sourceFolder, folder).startsWith('..'))

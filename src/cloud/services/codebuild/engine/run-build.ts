@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { setEntry } from '../../../../model/index.ts'
 import type { AssumedRole, Context } from '../../../kernel/context.ts'
 import { BuildRun } from './build-run.ts'
-import type { Buildspec, BuildspecReport } from './buildspec.ts'
+import type { Buildspec, BuildspecArtifacts, BuildspecReport } from './buildspec.ts'
 import { BuildCache } from './cache.ts'
 import { buildEnvironment } from './environment.ts'
 import { exportVariables } from './exported-variables.ts'
@@ -152,7 +152,21 @@ async function upload(
   { shell, buildspec }: Workshop,
 ): Promise<void> {
   const names = await artifactNames(shell, buildspec)
-  run.change(await uploadArtifacts(run.ctx, role.identity, place, run.build, buildspec, names))
+  const expanded = await withFoldersExpanded(shell, buildspec)
+  run.change(await uploadArtifacts(run.ctx, role.identity, place, run.build, expanded, names))
+}
+
+/** AWS: a base directory may be a variable (sample-pipeline-multi-input-output has $CODEBUILD_SRC_DIR_source2). */
+async function withFoldersExpanded(shell: Shell, buildspec: Buildspec): Promise<Buildspec> {
+  const expanded = async (section: BuildspecArtifacts) =>
+    section.baseDirectory?.includes('$')
+      ? { ...section, baseDirectory: await shell.expand(section.baseDirectory) }
+      : section
+  const secondaryArtifacts: Record<string, BuildspecArtifacts> = {}
+  for (const [id, section] of Object.entries(buildspec.secondaryArtifacts))
+    setEntry(secondaryArtifacts, id, await expanded(section))
+  const { artifacts } = buildspec
+  return { ...buildspec, artifacts: artifacts && (await expanded(artifacts)), secondaryArtifacts }
 }
 
 /** AWS: the name of a report group may be a variable (build-spec-ref, report-group-name-or-arn). */
