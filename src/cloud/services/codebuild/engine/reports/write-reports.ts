@@ -1,7 +1,6 @@
 /** Makes reports of what a build's tests wrote, as the build's role, and keeps them in their groups. */
 import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { CodeCoverage, ReportStatusType, TestCase } from '@aws-sdk/client-codebuild'
 import { entryOf } from '../../../../../model/index.ts'
 import type { Context } from '../../../../kernel/context.ts'
 import { pack } from '../../../../machine/archive.ts'
@@ -12,11 +11,10 @@ import type { BuildRun } from '../build-run.ts'
 import { type BuildspecReport, REPORT_FORMATS } from '../buildspec.ts'
 import type { BuildLog } from '../log.ts'
 import { COVERAGE_READERS } from './coverage-reports.ts'
-import { FILE_LIMIT, type FileCoverage, type TestResult } from './report-file.ts'
+import { FILE_LIMIT } from './report-file.ts'
+import { coverageReport, type RawFile, testReport } from './sum-up.ts'
 import { TEST_READERS } from './test-reports.ts'
 
-/** AWS: a report has 500 test cases at most, and those that failed go first (test-report statuses). */
-const CASES_MOST = 500
 /** Files of one report, and bytes of them all. */
 const FILES_MOST = 10_000
 const BYTES_MOST = 4 * FILE_LIMIT
@@ -132,12 +130,6 @@ async function groupOf(
   return reportGroupKind.find(ctx, full)
 }
 
-interface RawFile {
-  readonly path: string
-  readonly name: string
-  readonly content: Buffer
-}
-
 async function readFiles(folder: string, spec: BuildspecReport): Promise<RawFile[]> {
   const chosen = await choosePaths(folder, spec)
   if (!chosen.length) throw new Error('report files not found in build')
@@ -182,76 +174,6 @@ async function parsed<T>(
 function textOf(content: Buffer): string {
   const isUtf16 = content[0] === 0xff && content[1] === 0xfe
   return new TextDecoder(isUtf16 ? 'utf-16le' : 'utf-8').decode(content)
-}
-
-type Read = { readonly file: RawFile; readonly found: readonly TestResult[] }[]
-
-function testReport(report: StoredReport['report'], read: Read): StoredReport {
-  const all = read.flatMap(({ file, found }) => found.map((one) => ({ ...one, file })))
-  const statusCounts: Record<string, number> = { ERROR: 0, FAILED: 0, SKIPPED: 0, SUCCEEDED: 0, UNKNOWN: 0 }
-  for (const { status } of all) statusCounts[status] = (statusCounts[status] ?? 0) + 1
-  const bad = statusCounts.FAILED! + statusCounts.ERROR! > 0
-  const status: ReportStatusType = bad ? 'FAILED' : 'SUCCEEDED'
-  const durationInNanoSeconds = all.reduce((sum, { nanoseconds }) => sum + nanoseconds, 0)
-  const first = (one: TestResult) => (one.status === 'FAILED' || one.status === 'ERROR' ? 0 : 1)
-  const kept = [...all].sort((a, b) => first(a) - first(b)).slice(0, CASES_MOST)
-  return {
-    report: {
-      ...report,
-      status,
-      truncated: all.length > CASES_MOST,
-      testSummary: { total: all.length, statusCounts, durationInNanoSeconds },
-    },
-    testCases: kept.map(
-      (one): TestCase => ({
-        reportArn: report.arn,
-        testRawDataPath: one.file.path,
-        prefix: one.prefix,
-        name: one.name,
-        status: one.status,
-        durationInNanoSeconds: one.nanoseconds,
-        message: one.message,
-        expired: report.expired,
-        testSuiteName: one.testSuiteName,
-      }),
-    ),
-    coverages: [],
-  }
-}
-
-const percentage = (covered: number, missed: number): number =>
-  covered + missed ? (covered / (covered + missed)) * 100 : 0
-
-const shares = (one: Omit<FileCoverage, 'filePath'>) => ({
-  lineCoveragePercentage: percentage(one.linesCovered, one.linesMissed),
-  linesCovered: one.linesCovered,
-  linesMissed: one.linesMissed,
-  branchCoveragePercentage: percentage(one.branchesCovered, one.branchesMissed),
-  branchesCovered: one.branchesCovered,
-  branchesMissed: one.branchesMissed,
-})
-
-function coverageReport(report: StoredReport['report'], all: readonly FileCoverage[]): StoredReport {
-  const sum = (key: keyof Omit<FileCoverage, 'filePath'>) => all.reduce((total, one) => total + one[key], 0)
-  const codeCoverageSummary = shares({
-    linesCovered: sum('linesCovered'),
-    linesMissed: sum('linesMissed'),
-    branchesCovered: sum('branchesCovered'),
-    branchesMissed: sum('branchesMissed'),
-  })
-  return {
-    report: { ...report, status: 'SUCCEEDED', codeCoverageSummary },
-    testCases: [],
-    coverages: all.map(
-      (one, index): CodeCoverage => ({
-        id: `${report.arn.replace(/.*:/, '')}-${index}`,
-        reportARN: report.arn,
-        filePath: one.filePath,
-        ...shares(one),
-        expired: report.expired,
-      }),
-    ),
-  }
 }
 
 /** AWS: the group's bucket gets the files as they are, or one archive of them, written by the build's role. */
