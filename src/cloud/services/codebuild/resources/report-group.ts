@@ -1,11 +1,8 @@
 /** AWS::CodeBuild::ReportGroup. */
 import { AwsError } from '../../../../model/index.ts'
-import { refuseOtherProperties } from '../../../kernel/refusals.ts'
 import { type Properties, type ResourceContext, resourceType } from '../../../kernel/resource-type.ts'
 import { resourceTags } from '../../../kernel/stack-tags.ts'
 import { apiValue } from './spelling.ts'
-
-const TYPE = 'AWS::CodeBuild::ReportGroup'
 
 const settings = (properties: Properties, rc: ResourceContext) => ({
   exportConfig: apiValue('exportConfig', properties.ExportConfig) as never,
@@ -13,9 +10,8 @@ const settings = (properties: Properties, rc: ResourceContext) => ({
 })
 
 export const reportGroup = resourceType({
-  type: TYPE,
+  type: 'AWS::CodeBuild::ReportGroup',
   create: async (properties, rc) => {
-    refuseOtherProperties(TYPE, properties, ['Name', 'Type', 'ExportConfig', 'DeleteReports', 'Tags'])
     const name = properties.Name ?? rc.generateName()
     const input = { name, type: properties.Type, ...settings(properties, rc) }
     const { reportGroup: made } = await rc.call('codebuild', 'CreateReportGroup', input)
