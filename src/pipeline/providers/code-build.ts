@@ -1,7 +1,10 @@
 /** A CodeBuild build, as a Build or a Test action. */
 import { type ActionDeclaration, formatArn, type Need, readJson } from '../../model/index.ts'
-import { type ActionProvider, awsAction, between, needAll } from '../provider.ts'
+import { reportNeeds } from '../build-reports.ts'
+import { type ActionProvider, awsAction, between, needAll, passRole } from '../provider.ts'
 import type { ActionSurroundings, ProjectSurroundings } from '../surroundings.ts'
+
+const OTHER_ROLE = 'to have the build work under another role than its project’s'
 
 const describe = (category: 'Build' | 'Test'): ActionProvider => ({
   type: awsAction(category, 'CodeBuild'),
@@ -32,7 +35,8 @@ const describe = (category: 'Build' | 'Test'): ActionProvider => ({
     const other = around.value('ServiceRoleArnOverride')
     return [
       ...needAll(role, operations, project, `to run the build project ${name}`),
-      ...(other ? [passOn(role, other)] : []),
+      // AWS: an action may give the build another role, which CodePipeline then passes on (action-reference-CodeBuild).
+      ...(other ? [passRole(role, other, 'codebuild.amazonaws.com', OTHER_ROLE)] : []),
       ...(found ? projectNeeds(around, other ? { ...found, serviceRole: other } : found, project) : []),
       ...(found && isBatch ? batchNeeds(found, project) : []),
     ]
@@ -96,17 +100,10 @@ function projectNeeds(around: ActionSurroundings, project: ProjectSurroundings, 
       read(serviceRole, 'secretsmanager:GetSecretValue', resource),
     ),
     ...environmentNeeds(around, project),
+    // AWS: an action may give the build another buildspec, of which the project's says nothing.
+    ...(action.configuration?.BuildspecOverride ? [] : reportNeeds(serviceRole, project.reports ?? [])),
   ]
 }
-
-/** AWS: an action may give the build another role, which CodePipeline then passes on (action-reference-CodeBuild). */
-const passOn = (principal: string, resource: string): Need => ({
-  principal,
-  action: 'iam:PassRole',
-  resource,
-  context: { 'iam:PassedToService': 'codebuild.amazonaws.com' },
-  because: 'to have the build work under another role than its project’s',
-})
 
 /** AWS: CodeBuild starts the builds of a batch under a role that is made for that (batch-build, security role). */
 function batchNeeds({ batchRole, account }: ProjectSurroundings, projectArn: string): Need[] {

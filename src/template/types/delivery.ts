@@ -12,7 +12,11 @@ export const delivery: TypeTable = {
     ...authorization('awscodebuild'),
     name: { property: 'Name', longest: 150 },
     arn: PROJECT,
-    passes: { ServiceRole: 'codebuild.amazonaws.com', ResourceAccessRole: 'codebuild.amazonaws.com' },
+    passes: {
+      ServiceRole: 'codebuild.amazonaws.com',
+      'BuildBatchConfig.ServiceRole': 'codebuild.amazonaws.com',
+      ResourceAccessRole: 'codebuild.amazonaws.com',
+    },
     grants: [
       {
         // AWS: a project's tags are set with the project.

@@ -1,5 +1,6 @@
 /** AWS::CodeBuild::Project. */
 import { formatArn, type Target } from '../../../model/index.ts'
+import { reportGroupsIn } from '../../../pipeline/index.ts'
 import { type ResourceReader, textOf } from '../gathering.ts'
 import type { StandIns } from '../stand-ins.ts'
 
@@ -31,6 +32,7 @@ export const project: ResourceReader = {
       logGroup: formatArn('logs', region, account, `log-group:${group}`),
       parameters: ofType('PARAMETER_STORE', parameterArn),
       secrets: ofType('SECRETS_MANAGER', secretArn),
+      reports: reportGroupsIn(textOf((properties.Source as Settings)?.BuildSpec) ?? '', name, origin),
       compute: textOf((properties.Environment as Settings)?.ComputeType),
     })
   },

@@ -1,5 +1,6 @@
 /** Reading a buildspec: what CodeBuild's reference allows, in the spellings that CodeBuild takes. */
 import { isTooDeepYaml, setEntry, yamlDocument } from '../../../../model/index.ts'
+import { REPORT_FORMATS } from '../../../../pipeline/index.ts'
 import { type BatchSpec, readBatch } from './buildspec-batch.ts'
 import { type BuildspecPhase, type PhaseName, readPhases } from './buildspec-phases.ts'
 import {
@@ -197,12 +198,6 @@ const readArtifact = (section: Mapping, where: string): BuildspecArtifacts => ({
   enableSymlinks: flag(section, 'enable-symlinks', where),
   s3Prefix: textOf(section, 's3-prefix', where),
 })
-
-/** AWS: build-spec-ref, file-format; its letters' case does not matter. */
-export const REPORT_FORMATS = {
-  test: ['CUCUMBERJSON', 'JUNITXML', 'NUNITXML', 'NUNIT3XML', 'TESTNGXML', 'VISUALSTUDIOTRX'],
-  coverage: ['CLOVERXML', 'COBERTURAXML', 'JACOCOXML', 'SIMPLECOV'],
-} as const
 
 /** AWS: a project has five report groups at most. */
 const REPORTS_MOST = 5

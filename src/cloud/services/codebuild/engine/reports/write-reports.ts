@@ -2,13 +2,14 @@
 import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { entryOf } from '../../../../../model/index.ts'
+import { REPORT_FORMATS, reportGroupName } from '../../../../../pipeline/index.ts'
 import type { Context } from '../../../../kernel/context.ts'
 import { pack } from '../../../../machine/archive.ts'
 import { reportGroupKind } from '../../kinds.ts'
 import { reports, type StoredReport, type StoredReportGroup } from '../../state.ts'
 import { choosePaths } from '../artifacts.ts'
 import type { BuildRun } from '../build-run.ts'
-import { type BuildspecReport, REPORT_FORMATS } from '../buildspec.ts'
+import type { BuildspecReport } from '../buildspec.ts'
 import type { BuildLog } from '../log.ts'
 import { COVERAGE_READERS } from './coverage-reports.ts'
 import { FILE_LIMIT } from './report-file.ts'
@@ -119,7 +120,7 @@ async function groupOf(
   type: 'TEST' | 'CODE_COVERAGE',
 ): Promise<StoredReportGroup> {
   if (name.startsWith('arn:')) return reportGroupKind.find(ctx, name)
-  const full = `${run.build.projectName}-${name}`
+  const full = reportGroupName(run.build.projectName, name)
   const found = reportGroupKind.lookUp(ctx, full)
   if (found) return found
   const input = { name: full, type, exportConfig: { exportConfigType: 'NO_EXPORT' as const } }
