@@ -1,7 +1,7 @@
 /** What an execution's actions said: the logs of its builds, and why its failed actions failed. */
 import type { Accounts } from '../aws/index.ts'
 import { FleetError } from '../model/index.ts'
-import { buildLog } from './build-log.ts'
+import { type BuildReport, buildLog, buildReports } from './build-log.ts'
 import { type Denial, denialsOf, withPlaces } from './denials.ts'
 import { actionsOf } from './execution.ts'
 import type { ActionState, ExecutionState } from './pipeline-state.ts'
@@ -12,6 +12,8 @@ export interface ActionLog {
   readonly action: string
   /** Of the build that the action started, oldest first. */
   readonly lines: readonly string[]
+  /** What it reported of its tests. */
+  readonly reports: readonly BuildReport[]
   readonly error?: ActionState['error']
   readonly denials: readonly Denial[]
 }
@@ -39,10 +41,11 @@ export async function actionLogs(
   const logs: ActionLog[] = []
   for (const { stage, action } of actions) {
     const lines = (await buildLog(accounts, action)) ?? []
+    const reports = await buildReports(accounts, action).catch(() => [])
     const denied = told.of.get(action.id ?? '') ?? []
     const denials = places ? withPlaces(denied, places) : denied
     if (lines.length || action.error)
-      logs.push({ stage, action: action.name, lines, error: action.error, denials })
+      logs.push({ stage, action: action.name, lines, reports, error: action.error, denials })
   }
   return { logs, ...(told.trouble && { trouble: told.trouble }) }
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { type Answers, awsError, fakeAccounts } from '../../tests/fake-accounts.ts'
-import { buildCommandTime, buildLog } from './build-log.ts'
+import { buildCommandTime, buildLog, buildReports } from './build-log.ts'
 import type { ActionState } from './pipeline-state.ts'
 import { recordedResources } from './recorded-resources.ts'
 
@@ -64,6 +64,58 @@ test("a build's own commands are its four phases", async () => {
   const { accounts } = fakeAccounts({ BatchGetBuilds: () => ({ builds: [{ phases }] }) })
   expect(await buildCommandTime(accounts, action)).toBe(201)
   expect(await buildCommandTime(accounts, { ...action, provider: 'S3' })).toBe(0)
+})
+
+test('a batch is told by all its builds', async () => {
+  const { accounts, calls } = fakeAccounts({
+    BatchGetBuildBatches: () => ({
+      buildBatches: [
+        { buildGroups: [{ currentBuildSummary: { arn: 'a' } }, {}, { currentBuildSummary: { arn: 'b' } }] },
+      ],
+    }),
+    BatchGetBuilds: () => ({
+      builds: ['a', 'b'].map((id) => ({ id, logs: { groupName: 'g', streamName: id } })),
+    }),
+    GetLogEvents: ({ logStreamName }) => ({
+      events: [{ message: `of ${logStreamName}` }],
+      nextForwardToken: undefined,
+    }),
+  })
+  const batch = { ...action, configuration: { BatchEnabled: 'true' } }
+  expect(await buildLog(accounts, batch)).toEqual(['build a', 'of a', 'build b', 'of b'])
+  expect(calls[1]!.input).toEqual({ ids: ['a', 'b'] })
+})
+
+test('reports are told by what they say', async () => {
+  const reports = [
+    {
+      name: 'unit',
+      arn: 'r1',
+      type: 'TEST',
+      status: 'FAILED',
+      testSummary: { total: 9, statusCounts: { FAILED: 1, ERROR: 1 } },
+    },
+    {
+      name: 'lines',
+      arn: 'r2',
+      type: 'CODE_COVERAGE',
+      status: 'SUCCEEDED',
+      codeCoverageSummary: { lineCoveragePercentage: 80 },
+    },
+    { name: 'none', arn: 'r3', type: 'TEST', status: 'INCOMPLETE' },
+  ]
+  const { accounts, calls } = fakeAccounts({
+    BatchGetBuilds: () => ({ builds: [{ reportArns: ['r1', 'r2'] }, { reportArns: ['r3'] }] }),
+    BatchGetReports: () => ({ reports }),
+  })
+  expect(await buildReports(accounts, action)).toMatchObject([
+    { name: 'unit', tests: { total: 9, failed: 2 } },
+    { name: 'lines', coverage: 80 },
+    { name: 'none', status: 'INCOMPLETE' },
+  ])
+  expect(calls[1]!.input).toEqual({ reportArns: ['r1', 'r2', 'r3'] })
+  const without = fakeAccounts({ BatchGetBuilds: () => ({ builds: [{}] }) })
+  expect(await buildReports(without.accounts, action)).toEqual([])
 })
 
 const deploy = {

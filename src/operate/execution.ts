@@ -1,6 +1,7 @@
 /** One execution of a fleet's pipeline, looked up where it lives, with what the embedded cloud knows of it besides. */
 import { CodePipelineClient } from '@aws-sdk/client-codepipeline'
 import { FleetError, type PipelineDeclaration } from '../model/index.ts'
+import type { BuildReport } from './build-log.ts'
 import type { Denial } from './denials.ts'
 import { declarationOf } from './executions.ts'
 import type { LiveFleet } from './live-fleet.ts'
@@ -13,6 +14,8 @@ export type Home = Pick<LiveFleet, 'accounts' | 'hub'>
 /** Both by `stage/action`: denials of failed actions, resources that the embedded cloud only recorded. */
 export type DetailedExecution = ExecutionState & {
   readonly recorded: Readonly<Record<string, readonly RecordedResource[]>>
+  /** What builds reported of their tests, where one pipeline alone was asked for. */
+  readonly reports: Readonly<Record<string, readonly BuildReport[]>>
   readonly denials: Readonly<Record<string, readonly Denial[]>>
 }
 

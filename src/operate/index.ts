@@ -7,7 +7,7 @@ export {
   type WaitingApproval,
   waitingApprovals,
 } from './approve.ts'
-export { buildCommandTime } from './build-log.ts'
+export { type BuildReport, buildCommandTime } from './build-log.ts'
 export { type Denial, type DenialRemedy, denialsOf, type ToldDenials } from './denials.ts'
 export { type DetailedExecution, startedExecution } from './execution.ts'
 export {

@@ -1,5 +1,6 @@
 /** How many pipelines stand at once: each as it is, or why nothing is known of it. */
 import type { FleetError, PipelineDeclaration } from '../model/index.ts'
+import { type BuildReport, buildReports } from './build-log.ts'
 import { denialsOf, type ToldDenials, withPlaces } from './denials.ts'
 import { actionsOf, type DetailedExecution, execution, type PlacedAction } from './execution.ts'
 import type { LiveFleet } from './live-fleet.ts'
@@ -74,11 +75,16 @@ async function recording(
   const state = await execution(fleet, pipeline, options)
   if (!state) return undefined
   const recorded: Record<string, readonly RecordedResource[]> = {}
+  const reports: Record<string, readonly BuildReport[]> = {}
   for (const placed of actionsOf(state)) {
     const resources = await recordedResources(fleet.accounts, placed.action)
     if (resources.length) recorded[keyOf(placed)] = resources
+    if (options.expected) continue
+    // Who may look at a pipeline need not be allowed to look at its builds.
+    const made = await buildReports(fleet.accounts, placed.action).catch(() => [])
+    if (made.length) reports[keyOf(placed)] = made
   }
-  return { ...state, recorded }
+  return { ...state, recorded, reports }
 }
 
 function withDenials(

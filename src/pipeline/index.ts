@@ -2,6 +2,7 @@
 export { artifactPrefix } from './artifact-key.ts'
 export { storeIn } from './artifact-needs.ts'
 export { reason, sidOf } from './because.ts'
+export { REPORT_FORMATS, type ReportGroupUse, reportGroupName, reportGroupsIn } from './build-reports.ts'
 export type { ArtifactFile, DeployedStack, PendingChangeSet } from './deployed-stack.ts'
 export { deployedStacks } from './deployed-stacks.ts'
 export { namedThings, workerOf } from './named-things.ts'

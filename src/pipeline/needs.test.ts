@@ -167,3 +167,35 @@ describe('pipelineNeeds', () => {
     expect(list.every((need) => need.because.startsWith('to '))).toBe(true)
   })
 })
+
+describe('a batch of builds, another role, and reports', () => {
+  const BATCH_ROLE = `arn:aws:iam::${HUB}:role/batch`
+  const OTHER = `arn:aws:iam::${HUB}:role/other`
+  const group = `arn:aws:codebuild:us-east-1:${HUB}:report-group/shared`
+  const around = {
+    ...surroundings,
+    project: (...asked: Parameters<typeof surroundings.project>) => {
+      const found = surroundings.project(...asked)
+      return found && { ...found, batchRole: BATCH_ROLE, reports: [{ group, named: false, coverage: true }] }
+    },
+  }
+  const built = (configuration: Record<string, string>) =>
+    pipelineNeeds(
+      withStage('Build', [{ ...build, configuration: { ...build.configuration, ...configuration } }]),
+      around,
+    )
+
+  it('are proven for whoever does it', () => {
+    const batch = built({ BatchEnabled: 'true' })
+    expect(of(BATCH_ROLE, batch)).toEqual([`codebuild:StartBuild ${PROJECT}`])
+    expect(find('codebuild.amazonaws.com', 'sts:AssumeRole', BATCH_ROLE, batch)).toBeDefined()
+    expect(of(BATCH_ROLE, built({}))).toEqual([])
+    const other = built({ ServiceRoleArnOverride: OTHER })
+    expect(find(PIPELINE_ROLE, 'iam:PassRole', OTHER, other)).toBeDefined()
+    expect(find(OTHER, 'codebuild:BatchPutCodeCoverages', group, other)).toBeDefined()
+    expect(of(BUILD_ROLE, other)).toEqual([])
+    expect(
+      find(BUILD_ROLE, 'codebuild:CreateReport', group, built({ BuildspecOverride: 'x' })),
+    ).toBeUndefined()
+  })
+})

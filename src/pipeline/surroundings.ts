@@ -1,9 +1,12 @@
 /** What must be known of the world around a pipeline to tell what it needs. */
 import type { ActionDeclaration, Arn, Need, PipelineDeclaration, Target } from '../model/index.ts'
+import type { ReportGroupUse } from './build-reports.ts'
 
 /** A CodeBuild project as far as a pipeline's needs depend on it. */
 export interface ProjectSurroundings extends Target {
   readonly serviceRole: Arn
+  /** The role that starts the builds of its batches; absent where it is not made for batches. */
+  readonly batchRole?: Arn
   /** Key its output artifacts are encrypted with. AWS: the project's own, never the pipeline's; aws/s3 when absent. */
   readonly encryptionKey?: Arn
   /** ARN of its CloudWatch log group, without `:*`. */
@@ -12,6 +15,8 @@ export interface ProjectSurroundings extends Target {
   readonly parameters?: readonly Arn[]
   /** Secrets it puts into its environment. */
   readonly secrets?: readonly Arn[]
+  /** Where its buildspec reports to, as far as that is known. */
+  readonly reports?: readonly ReportGroupUse[]
 }
 
 /** Answers about a pipeline's world; what is not known may stay unanswered, and then gives no needs. */

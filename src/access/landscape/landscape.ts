@@ -2,6 +2,7 @@
 
 import type { KeyGrant, PublicAccessBlock } from '../../iam/index.ts'
 import type { Arn, PipelineDeclaration, Target } from '../../model/index.ts'
+import type { ReportGroupUse } from '../../pipeline/index.ts'
 import type { Undecided } from '../../template/index.ts'
 import type { LocatedPolicy } from './located-policy.ts'
 import type { KnownOrganization } from './organization.ts'
@@ -65,6 +66,10 @@ export interface KnownProject extends Target {
   readonly logGroup: Arn
   readonly parameters: readonly Arn[]
   readonly secrets: readonly Arn[]
+  /** The role that starts the builds of its batches. */
+  readonly batchRole?: Arn
+  /** Where its buildspec reports to, as far as that is known. */
+  readonly reports: readonly ReportGroupUse[]
   /** `BUILD_GENERAL1_SMALL` … */
   readonly compute?: string
 }

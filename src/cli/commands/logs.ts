@@ -4,6 +4,7 @@ import { actionLogs, policyPlaces, startedExecution } from '../../operate/index.
 import type { Command } from '../command.ts'
 import { organizationIn } from '../organization-input.ts'
 import { printDenials, warnOfTrouble } from '../view/denials.ts'
+import { printReports } from '../view/reports.ts'
 import { choosePipeline, EXECUTION_OPTION, executionIn, FLEET_OPTION, withWorkspace } from '../workspace.ts'
 
 export const logs: Command = {
@@ -22,9 +23,10 @@ export const logs: Command = {
       warnOfTrouble(terminal, trouble)
       if (options.json) terminal.print(JSON.stringify(found, null, 2))
       else
-        for (const { stage, action, lines, error, denials } of found) {
+        for (const { stage, action, lines, reports, error, denials } of found) {
           terminal.print(terminal.colors.bold(`${stage} / ${action}`))
           for (const line of lines) terminal.print(`  ${line}`)
+          printReports(terminal, reports, '  ')
           if (error) terminal.print(terminal.colors.red(`  ${error.code}: ${error.message}`))
           printDenials(terminal, denials, { said: error?.message, indent: '  ' })
         }

@@ -8,6 +8,7 @@ import { organizationIn } from '../organization-input.ts'
 import type { Terminal } from '../terminal.ts'
 import { printDenials, warnOfTrouble } from '../view/denials.ts'
 import { formatAction } from '../view/pipeline-view.ts'
+import { printReports } from '../view/reports.ts'
 import { choosePipeline, EXECUTION_OPTION, executionIn, FLEET_OPTION, withWorkspace } from '../workspace.ts'
 
 export const status: Command = {
@@ -55,6 +56,7 @@ function print(terminal: Terminal, { id, state, error }: Look): void {
       const key = `${stage.name}/${action.name}`
       const denials = entryOf(state.denials, key) ?? []
       printDenials(terminal, denials, { said: action.error?.message, indent: '      ' })
+      printReports(terminal, entryOf(state.reports, key) ?? [], '      ')
       for (const { logicalId, type } of entryOf(state.recorded, key) ?? [])
         terminal.print(
           colors.dim(`      recorded only: ${logicalId} ${type} (the embedded cloud has no such service)`),

@@ -54,8 +54,33 @@ describe('a host', () => {
     ['111111111111.s3-control.us-east-1.amazonaws.com', '/v2/x', undefined],
     ['127.0.0.1', '/bucket', undefined],
   ])('%s goes before the path %s', (host, path, service) => {
-    expect(addressees.plain(host, path)?.service.id).toBe(service)
+    expect(addressees.plain({ host }, path)?.service.id).toBe(service)
   })
+})
+
+test.each<[service: string, door: string | undefined]>([
+  ['ecr', 'ecr'],
+  ['apigateway', undefined],
+  ['s3', undefined],
+])('a signature for %s goes before the path of an image', (service, door) => {
+  const authorization = `AWS4-HMAC-SHA256 Credential=A/1/r/${service}/aws4_request, X`
+  const query = `X-Amz-Credential=A%2F1%2Fr%2F${service}%2Faws4_request`
+  const host = '127.0.0.1'
+  expect(addressees.plain({ host, headers: { authorization } }, '/v2/apis')?.service.id).toBe(door)
+  expect(addressees.plain({ host }, `/v2/apis?${query}`)?.service.id).toBe(door)
+  expect(addressees.plain({ host, headers: { authorization: 'Basic QVdTOng=' } }, '/v2/')?.service.id).toBe(
+    'ecr',
+  )
+})
+
+test.each<[what: string, change: Partial<WireRequest>, protocol: string]>([
+  ['a target', { headers: { 'x-amz-target': 'DynamoDB.ListTables' } }, 'json'],
+  ['a form', { headers: { 'content-type': 'application/x-www-form-urlencoded' } }, 'query'],
+  ['a path', {}, 'rest-json'],
+])('a service that is not modelled speaks what %s stands for', (_, change, protocol) => {
+  const host = 'absent.us-east-1.amazonaws.com'
+  const wire = { method: 'GET', path: '/', query: '', headers: {}, host, body: Buffer.alloc(0), ...change }
+  expect(addressees.modelForErrors(wire)).toMatchObject({ name: 'absent', protocol })
 })
 
 test.each<[string, Partial<WireRequest>, string]>([

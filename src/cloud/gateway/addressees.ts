@@ -1,7 +1,7 @@
 /** Whom a request is for: the service that its host names, its signature's scope, or its form. */
 import type { ServiceId } from '../kernel/api.ts'
 import type { PlainPath, ServiceFacts } from '../kernel/service-facts.ts'
-import { isModelled, loadModel, type ServiceModel, type WireRequest } from '../protocols/index.ts'
+import { isModelled, loadModel, type ServiceModel, unmodelled, type WireRequest } from '../protocols/index.ts'
 import { endpointLabel, hostName } from './endpoint-label.ts'
 import type { Callee, Callees, SignedRequest } from './signature/index.ts'
 
@@ -17,6 +17,9 @@ interface PlainDoor {
   readonly service: ServiceFacts
   readonly path: PlainPath
 }
+
+/** A request as far as its address goes. */
+type PlainRequest = Pick<WireRequest, 'host'> & Partial<Pick<WireRequest, 'headers'>>
 
 /** Hosts are the clients' to choose; a handful is all that a client has. */
 const KEPT_HOSTS = 200
@@ -77,11 +80,13 @@ export class Addressees implements Callees {
 
   /**
    * The model whose error shape a client expects, before it is known what the request means: that of the signature's
-   * scope, or of the host, or of the form.
+   * scope, or of the host, or of the form. Clients of services that the cloud does not have are answered in their protocol.
    */
   modelForErrors(wire: WireRequest): ServiceModel {
-    const service = scopeIn(wire)
-    return this.model(service !== undefined && isModelled(service) ? service : this.withoutScope(wire))
+    const service = scopeIn(wire) ?? this.byHost(wire.host).unknown
+    return service !== undefined && !isModelled(service)
+      ? unmodelled(service, wire)
+      : this.model(service ?? this.withoutScope(wire))
   }
 
   private withoutScope(wire: Pick<WireRequest, 'host' | 'headers' | 'query'>): string {
@@ -95,12 +100,19 @@ export class Addressees implements Callees {
 
   /**
    * Who answers an address as plain HTTP. What a host says goes before the path: under the name of a bucket `/v2/x` is an
-   * object.
+   * object. So does a signature, which is for one service: `/v2/apis` of another is no image.
    */
-  plain(host: string, target: string): PlainDoor | undefined {
-    const { service, unknown, plain } = this.byHost(host)
+  plain({ host, headers = {} }: PlainRequest, target: string): PlainDoor | undefined {
+    const { service, plain } = this.byHost(host)
     if (service && plain) return { service, path: { prefix: '/' } }
     if (!target.startsWith('/_') && !target.startsWith('/v')) return undefined
+    const found = this.plainAt(host, target)
+    const scope = found && scopeIn({ headers, query: target.slice(target.indexOf('?') + 1) })
+    return scope === undefined || scope === found?.service.id ? found : undefined
+  }
+
+  private plainAt(host: string, target: string): PlainDoor | undefined {
+    const { service, unknown } = this.byHost(host)
     if (service) return doorIn(service, service.paths, target)
     if (unknown !== undefined) return undefined
     for (const one of this.services.values()) {
@@ -112,7 +124,7 @@ export class Addressees implements Callees {
 
   /** Whether reading this address may change something. */
   changesOnRead(host: string, path: string): boolean {
-    return this.plain(host, `${path}/`)?.path.changesOnRead ?? false
+    return this.plain({ host }, `${path}/`)?.path.changesOnRead ?? false
   }
 
   /** Whether the cloud's own addresses, `/_crossdock/…`, are there: under names that are no service's. */
@@ -132,7 +144,7 @@ const doorIn = (
 }
 
 /** The service of the scope that a signature states, be it well-formed or not. */
-function scopeIn({ headers, query }: WireRequest): string | undefined {
+function scopeIn({ headers, query }: Pick<WireRequest, 'headers' | 'query'>): string | undefined {
   const credential = /Credential=([^,\s]+)/.exec(headers.authorization ?? '')?.[1]
   const scope = credential ?? new URLSearchParams(query).get('X-Amz-Credential') ?? ''
   return scope.split('/')[3]

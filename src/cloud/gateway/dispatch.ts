@@ -17,7 +17,13 @@ import {
 import type { Host } from './host.ts'
 import { findOperation, invoke, makeContext } from './invoke.ts'
 import { requestTags } from './request-tags.ts'
-import { authenticate, type PayloadPolicy, payloadReader, verifyPayload } from './signature/index.ts'
+import {
+  authenticate,
+  type PayloadPolicy,
+  payloadReader,
+  UnknownAccessKey,
+  verifyPayload,
+} from './signature/index.ts'
 import { wholeBody } from './whole-body.ts'
 
 /** Bodies that are not streamed are read whole; AWS's own limits are far below this. */
@@ -118,9 +124,17 @@ function credential(
     return { secretAccessKey: cloud.secret, identity: rootIdentity(accessKeyId) }
   const key = cloud.directory.accessKey(accessKeyId)
   if (key) return key
-  throw new AwsError('InvalidClientTokenId', 'The security token included in the request is invalid.', {
-    status: 403,
-  })
+  throw new UnknownAccessKey(credentialsHint(cloud))
+}
+
+/** Says nothing of secrets: the usual one stands in the documentation. */
+function credentialsHint({ accounts }: Host): string {
+  const example = accounts?.[0] ?? '111111111111'
+  return (
+    `The embedded cloud takes the number of an account${accounts ? ` (${accounts.slice(0, 5).join(', ')})` : ''} as the access ` +
+    `key id of its root user (AWS_ACCESS_KEY_ID=${example} AWS_SECRET_ACCESS_KEY=test, unless it was started with another ` +
+    'secret), and the keys that its own IAM and STS give.'
+  )
 }
 
 function modelFor(cloud: Host, service: string): ServiceModel {

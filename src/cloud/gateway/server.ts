@@ -82,7 +82,8 @@ async function answer(
   const { host = '' } = request.headers
   if (url.startsWith('/_crossdock/') && cloud.addressees.isOwn(host))
     return answerAdministration(cloud, request, response)
-  const owner = cloud.addressees.plain(host, url)?.service.id
+  const owner = cloud.addressees.plain({ host, headers: request.headers as Record<string, string> }, url)
+    ?.service.id
   const { http } = owner ? await cloud.serviceOf(owner) : {}
   if (owner && http) return http(request, response, cloud, contextOf(owner))
   const answered = withoutOrigin(request, await dispatch(cloud, wireRequest(request)))

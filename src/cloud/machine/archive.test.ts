@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
+import { lstat, mkdtemp, readdir, readFile, readlink, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { zipSync } from 'fflate'
@@ -33,4 +33,30 @@ test.each(['../evil', '/etc/evil', 'a/../../evil', 'C:\\evil', 'a\\..\\..\\evil'
 
 test('refuses what is no archive', async () => {
   await expect(open(Buffer.from('not a zip'))).rejects.toThrow()
+})
+
+const link = (name: string, leadsTo: string) => ({ name, content: Buffer.from(leadsTo), link: true })
+
+test('keeps links that stay within', async () => {
+  const target = { name: 'lib/tool.js', content: Buffer.from('tool') }
+  await unpack(await pack([link('bin/tool', '../lib/tool.js'), link('all', 'lib'), target]), folder)
+  expect(await readlink(join(folder, 'bin/tool'))).toBe('../lib/tool.js')
+  expect(await readFile(join(folder, 'all/tool.js'), 'utf8')).toBe('tool')
+})
+
+test.each([
+  ['a', '../outside'],
+  ['a/b', '../../outside'],
+  ['a', '/etc/passwd'],
+  ['a', 'b/../../outside'],
+  ['a/b', '..'],
+  ['a', ''],
+])('makes a file of the link %s to %s, which may lead outside', async (name, leadsTo) => {
+  await unpack(await pack([link(name, leadsTo)]), folder)
+  expect((await lstat(join(folder, name))).isFile()).toBe(true)
+})
+
+test('writes nothing through a link', async () => {
+  const archive = await pack([link('a', 'b'), { name: 'a/x', content: Buffer.from('x') }])
+  await expect(unpack(archive, folder)).rejects.toThrow()
 })

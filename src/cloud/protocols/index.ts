@@ -25,6 +25,7 @@ export {
 } from './model.ts'
 export { isStreamingInput } from './rest-decode.ts'
 export { route } from './route.ts'
+export { unmodelled } from './unmodelled.ts'
 export { percentDecode, queryPairs } from './uri.ts'
 export { validate } from './validate.ts'
 export { escapeXml } from './xml-write.ts'

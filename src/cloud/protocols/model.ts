@@ -142,6 +142,14 @@ export function loadModel(service: string, wire?: Wire): ServiceModel {
   return model
 }
 
+/** What is enough of a model to answer errors. */
+export const bareModel = (
+  service: string,
+  protocol: Pick<ModelData, 'protocol' | 'jsonVersion'>,
+  wire?: Wire,
+): ServiceModel =>
+  linkModel({ service, apiVersion: '', signingName: service, operations: {}, shapes: {}, ...protocol }, wire)
+
 function linkModel(data: ModelData, wire: Wire | undefined): ServiceModel {
   const shapes = new Map<string, Shape>()
   const shape = (name: string): Shape => {

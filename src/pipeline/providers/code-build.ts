@@ -1,7 +1,10 @@
 /** A CodeBuild build, as a Build or a Test action. */
 import { type ActionDeclaration, formatArn, type Need, readJson } from '../../model/index.ts'
-import { type ActionProvider, awsAction, between, needAll } from '../provider.ts'
+import { reportNeeds } from '../build-reports.ts'
+import { type ActionProvider, awsAction, between, needAll, passRole } from '../provider.ts'
 import type { ActionSurroundings, ProjectSurroundings } from '../surroundings.ts'
+
+const OTHER_ROLE = 'to have the build work under another role than its project’s'
 
 const describe = (category: 'Build' | 'Test'): ActionProvider => ({
   type: awsAction(category, 'CodeBuild'),
@@ -11,6 +14,8 @@ const describe = (category: 'Build' | 'Test'): ActionProvider => ({
     ProjectName: { required: true, names: 'project' },
     PrimarySource: {},
     EnvironmentVariables: {},
+    BuildspecOverride: {},
+    ServiceRoleArnOverride: {},
     BatchEnabled: { values: ['true', 'false'] },
     CombineArtifacts: { values: ['true', 'false'] },
   },
@@ -23,13 +28,17 @@ const describe = (category: 'Build' | 'Test'): ActionProvider => ({
     const { role, account, region } = around
     const project = formatArn('codebuild', region, account, `project/${name}`)
     const found = around.surroundings.project(name, { account, region })
-    const operations =
-      around.value('BatchEnabled') === 'true'
-        ? ['codebuild:StartBuildBatch', 'codebuild:BatchGetBuildBatches']
-        : ['codebuild:StartBuild', 'codebuild:BatchGetBuilds']
+    const isBatch = around.value('BatchEnabled') === 'true'
+    const operations = isBatch
+      ? ['codebuild:StartBuildBatch', 'codebuild:BatchGetBuildBatches']
+      : ['codebuild:StartBuild', 'codebuild:BatchGetBuilds']
+    const other = around.value('ServiceRoleArnOverride')
     return [
       ...needAll(role, operations, project, `to run the build project ${name}`),
-      ...(found ? projectNeeds(around, found, project) : []),
+      // AWS: an action may give the build another role, which CodePipeline then passes on (action-reference-CodeBuild).
+      ...(other ? [passRole(role, other, 'codebuild.amazonaws.com', OTHER_ROLE)] : []),
+      ...(found ? projectNeeds(around, other ? { ...found, serviceRole: other } : found, project) : []),
+      ...(found && isBatch ? batchNeeds(found, project) : []),
     ]
   },
 })
@@ -91,6 +100,28 @@ function projectNeeds(around: ActionSurroundings, project: ProjectSurroundings, 
       read(serviceRole, 'secretsmanager:GetSecretValue', resource),
     ),
     ...environmentNeeds(around, project),
+    // AWS: an action may give the build another buildspec, of which the project's says nothing.
+    ...(action.configuration?.BuildspecOverride ? [] : reportNeeds(serviceRole, project.reports ?? [])),
+  ]
+}
+
+/** AWS: CodeBuild starts the builds of a batch under a role that is made for that (batch-build, security role). */
+function batchNeeds({ batchRole, account }: ProjectSurroundings, projectArn: string): Need[] {
+  if (!batchRole) return []
+  return [
+    {
+      principal: 'codebuild.amazonaws.com',
+      action: 'sts:AssumeRole',
+      resource: batchRole,
+      context: { 'aws:SourceArn': projectArn, 'aws:SourceAccount': account },
+      because: 'to start the builds of a batch under its role',
+    },
+    {
+      principal: batchRole,
+      action: 'codebuild:StartBuild',
+      resource: projectArn,
+      because: 'to start the builds of a batch',
+    },
   ]
 }
 

@@ -86,12 +86,17 @@ const PROJECT = [
   'LogsConfig',
   'BadgeEnabled',
   'ConcurrentBuildLimit',
+  'BuildBatchConfig',
+  'Visibility',
   'Tags',
   'Triggers',
 ]
 
 export const carriedOut: Readonly<Record<string, CarriedOut>> = {
-  'AWS::CodeBuild::Project': { ...properties(...PROJECT), values: { 'Triggers.Webhook': [false] } },
+  'AWS::CodeBuild::Project': {
+    ...properties(...PROJECT),
+    values: { 'Triggers.Webhook': [false], Visibility: ['PRIVATE'] },
+  },
   'AWS::ECR::Repository': properties(
     'RepositoryName',
     'ImageTagMutability',

@@ -2,6 +2,7 @@
 import { authorization, handlersPage, registry, type TypeTable } from './type-facts.ts'
 
 const PROJECT = 'arn:aws:codebuild:{region}:{account}:project/{name}'
+const REPORT_GROUP = 'arn:aws:codebuild:{region}:{account}:report-group/{name}'
 const PIPELINE = 'arn:aws:codepipeline:{region}:{account}:{name}'
 const CONNECTION = 'arn:aws:codestar-connections:{region}:{account}:connection/*'
 const DEPLOYMENT_GROUP = 'arn:aws:codedeploy:{region}:{account}:deploymentgroup:*'
@@ -11,7 +12,11 @@ export const delivery: TypeTable = {
     ...authorization('awscodebuild'),
     name: { property: 'Name', longest: 150 },
     arn: PROJECT,
-    passes: { ServiceRole: 'codebuild.amazonaws.com', ResourceAccessRole: 'codebuild.amazonaws.com' },
+    passes: {
+      ServiceRole: 'codebuild.amazonaws.com',
+      'BuildBatchConfig.ServiceRole': 'codebuild.amazonaws.com',
+      ResourceAccessRole: 'codebuild.amazonaws.com',
+    },
     grants: [
       {
         // AWS: a project's tags are set with the project.
@@ -29,6 +34,22 @@ export const delivery: TypeTable = {
         delete: ['codebuild:DeleteWebhook'],
       },
       { on: PROJECT, when: ['Visibility'], create: ['codebuild:UpdateProjectVisibility'] },
+    ],
+  },
+  'AWS::CodeBuild::ReportGroup': {
+    ...authorization('awscodebuild'),
+    name: { property: 'Name', longest: 128 },
+    arn: REPORT_GROUP,
+    ref: REPORT_GROUP,
+    grants: [
+      {
+        // AWS: a group's tags are set with the group.
+        on: REPORT_GROUP,
+        create: ['codebuild:CreateReportGroup'],
+        read: ['codebuild:BatchGetReportGroups'],
+        update: ['codebuild:UpdateReportGroup'],
+        delete: ['codebuild:DeleteReportGroup'],
+      },
     ],
   },
   'AWS::CodePipeline::Pipeline': {

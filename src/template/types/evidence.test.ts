@@ -28,6 +28,7 @@ const WITHOUT_HANDLERS = [
   'AWS::CloudFormation::WaitCondition',
   'AWS::CloudFormation::WaitConditionHandle',
   'AWS::CodeBuild::Project',
+  'AWS::CodeBuild::ReportGroup',
   'AWS::CodeDeploy::DeploymentGroup',
   'AWS::IAM::AccessKey',
   'AWS::Route53::RecordSetGroup',

@@ -223,3 +223,66 @@ describe('encryption', () => {
     )
   })
 })
+
+describe('a cache in S3', () => {
+  const spec = (more: object = {}) =>
+    buildspec(
+      {
+        build: [
+          'mkdir -p kept; cat kept/* 2>/dev/null || echo nothing',
+          'echo "build $CODEBUILD_BUILD_NUMBER" > kept/note',
+        ],
+      },
+      { cache: { paths: 'kept/**/*', ...more } },
+    )
+
+  it('is there for the next build', async () => {
+    const cache = { type: 'S3' as const, location: 'outputs/caches' }
+    await builder.project('cached', spec(), { serviceRole, cache })
+    expect(printed(await builder.log(await builder.build('cached')))).toEqual(['nothing'])
+    expect(printed(await builder.log(await builder.build('cached')))).toEqual(['build 1'])
+    expect(printed(await builder.log(await builder.build('cached')))).toEqual(['build 2'])
+  })
+
+  it('stays as it is under its key, and is found by a fallback key', async () => {
+    const cache = { type: 'S3' as const, location: 'outputs' }
+    await builder.project('keyed', spec({ key: 'v-$KEY', 'fallback-keys': ['v-'] }), { serviceRole, cache })
+    const build = async (value: string) => {
+      const environmentVariablesOverride = [{ name: 'KEY', value }]
+      return printed(await builder.log(await builder.build('keyed', { environmentVariablesOverride })))
+    }
+    expect(await build('a')).toEqual(['nothing'])
+    expect(await build('a')).toEqual(['build 1'])
+    expect(await build('a')).toEqual(['build 1'])
+    expect(await build('b')).toEqual(['build 1'])
+    expect(await build('b')).toEqual(['build 4'])
+  })
+
+  it('fails no build where the role may not read it', async () => {
+    const cache = { type: 'S3' as const, location: 'outputs' }
+    await builder.project('uncached', spec(), { cache })
+    const build = await builder.build('uncached')
+    expect(build.buildStatus).toBe('SUCCEEDED')
+    expect(await builder.log(build)).toMatch(/Unable to download the cache: .*not authorized/)
+  })
+})
+
+describe('artifacts of a buildspec', () => {
+  it('keep their links where it asks for that, and have its prefix before the build’s id', async () => {
+    const spec = buildspec({
+      build: ['mkdir -p lib bin; echo 1 > lib/a; ln -s ../lib/a bin/a; ln -s /etc/hosts out'],
+    })
+    const artifacts = { files: '**/*', 'enable-symlinks': 'yes', 's3-prefix': 'linked', type: 'zip' }
+    await builder.project('linked', withArtifacts(artifacts, spec), {
+      serviceRole,
+      artifacts: output({ namespaceType: 'BUILD_ID', path: 'not-here' }),
+    })
+    const { id, artifacts: made } = await builder.build('linked')
+    const Key = `linked/${id!.split(':')[1]}/site.zip`
+    expect(made?.location).toBe(`arn:aws:s3:::outputs/${Key}`)
+    const { Body } = await s3.send(new GetObjectCommand({ Bucket: 'outputs', Key }))
+    const packed = await open(await Body!.transformToByteArray())
+    expect(packed.get('bin/a')?.leadsTo).toBe('../lib/a')
+    expect(packed.get('out')?.leadsTo).toBeUndefined()
+  })
+})

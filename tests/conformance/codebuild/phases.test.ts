@@ -147,9 +147,11 @@ describe('runtime-versions', () => {
     expect(printed(log)).toEqual([process.version, 'installed'])
   })
 
-  it('fail the install phase by name when they are not there', async () => {
+  it('fail the build by name when they are not there', async () => {
     const unknown = await builder.once('unknown-runtime', install({ cobol: 85 }))
-    expect(failureOf(unknown.build)).toMatch(/^INSTALL YAML_FILE_ERROR: Unknown runtime named 'cobol'/)
+    expect(failureOf(unknown.build)).toMatch(
+      /^DOWNLOAD_SOURCE YAML_FILE_ERROR: Unknown runtime named 'cobol'/,
+    )
     await builder.project('no-node', install({ nodejs: 20 }))
     const missing = await builder.build('no-node', {
       environmentVariablesOverride: [{ name: 'PATH', value: '/nowhere' }],
@@ -160,20 +162,58 @@ describe('runtime-versions', () => {
 })
 
 describe('a buildspec', () => {
-  it.each([
-    ['reports', '{version: 0.2, phases: {build: {commands: ["true"]}}, reports: {r: {files: ["*"]}}}'],
-    ['cache', '{version: 0.2, phases: {build: {commands: ["true"]}}, cache: {paths: ["*"]}}'],
-    ['batch', '{version: 0.2, phases: {build: {commands: ["true"]}}, batch: {fast-fail: true}}'],
-    ['proxy', '{version: 0.2, phases: {build: {commands: ["true"]}}, proxy: {logs: yes}}'],
-    [
-      'env/git-credential-helper',
-      '{version: 0.2, env: {git-credential-helper: yes}, phases: {build: {commands: ["true"]}}}',
-    ],
-    ['run-as', '{version: 0.2, run-as: me, phases: {build: {commands: ["true"]}}}'],
-  ])('that asks for %s is refused by name', async (key, spec) => {
-    const { build } = await builder.once(`refused-${key.replace('/', '-')}`, spec)
-    expect(failureOf(build)).toBe(
-      `DOWNLOAD_SOURCE YAML_FILE_ERROR: ${key} is not supported by the embedded cloud`,
+  it('that asks for another user is refused by name', async () => {
+    const { build } = await builder.once('refused-run-as', buildspec({ build: ['true'] }, { 'run-as': 'me' }))
+    expect(failureOf(build)).toMatch(
+      /^DOWNLOAD_SOURCE YAML_FILE_ERROR: run-as is "me", which is not supported/,
     )
+  })
+
+  it('has what does nothing without further settings, and what nobody knows', async () => {
+    const more = {
+      env: { 'git-credential-helper': 'yes' },
+      proxy: { logs: 'yes', 'upload-artifacts': 'yes' },
+      cache: { paths: ['node_modules/**/*'] },
+      author: 'me',
+    }
+    const { build, log } = await builder.once(
+      'no-ops',
+      buildspec({ build: ['git config credential.helper'] }, more),
+    )
+    expect(build.buildStatus).toBe('SUCCEEDED')
+    expect(printed(log)).toContain('!aws codecommit credential-helper $@')
+    expect(log).toContain('[Container] Found possible syntax errors in buildspec: ')
+    expect(log).toContain('author')
+  })
+
+  it('of version 0.1 runs each command by itself', async () => {
+    const spec = `
+version: 0.1
+environment_variables: { plaintext: { GREETING: hello } }
+phases: { build: { commands: ['cd /', 'HERE=no', 'echo "$GREETING $HERE $(pwd | grep -c src)"'] } }`
+    expect(printed((await builder.once('old-version', spec)).log)).toEqual(['hello  1'])
+  })
+})
+
+describe('on-failure', () => {
+  const flaky = (onFailure: string, what = 'lost') => ({
+    'on-failure': onFailure,
+    commands: ['echo . >> tries', `test $(wc -l < tries) -ge 3 || (echo connection ${what} && false)`],
+  })
+
+  it.each(['RETRY', 'RETRY-2', 'RETRY-.*lost', 'retry-5-connection'])(
+    '%s tries the phase again',
+    async (onFailure) => {
+      const name = onFailure.replace(/[^\w-]/g, '')
+      const { build, log } = await builder.once(`flaky-${name}`, buildspec({ build: flaky(onFailure) }))
+      expect(build.buildStatus).toBe('SUCCEEDED')
+      expect(log).toContain('[Container] Phase build failed and is retried (2 of ')
+    },
+  )
+
+  it.each(['RETRY-1', 'RETRY-0', 'RETRY-.*refused'])('%s fails in the end', async (onFailure) => {
+    const name = onFailure.replace(/[^\w-]/g, '')
+    const { build } = await builder.once(`fails-${name}`, buildspec({ build: flaky(onFailure) }))
+    expect(failureOf(build)).toMatch(/^BUILD COMMAND_EXECUTION_ERROR/)
   })
 })

@@ -89,7 +89,7 @@ describe('a project', () => {
     ['no buildspec without a source', { source: { type: 'NO_SOURCE' } }, /buildspec must be given inline/],
     ['half a pipeline', { source: { type: 'CODEPIPELINE' } }, /both must be CODEPIPELINE/],
     ['a VPC', { vpcConfig: { vpcId: 'vpc-1' } }, /vpcConfig/],
-    ['a cache', { cache: { type: 'LOCAL', modes: ['LOCAL_SOURCE_CACHE'] } }, /build cache of the type LOCAL/],
+    ['a cache nowhere', { cache: { type: 'S3' } }, /location must be a valid S3 bucket/],
     ['logs in S3', { logsConfig: { s3Logs: { status: 'ENABLED', location: 'b/p' } } }, /s3Logs/],
     ['a badge', { badgeEnabled: true }, /badgeEnabled/],
     ['a fleet', { environment: { ...environment(), fleet: { fleetArn: 'arn:x' } } }, /fleet/],
@@ -157,7 +157,7 @@ describe('StartBuild', () => {
   it.each<[object, RegExp]>([
     [{ gitCloneDepthOverride: 1 }, /gitCloneDepthOverride/],
     [{ debugSessionEnabled: true }, /debugSessionEnabled/],
-    [{ cacheOverride: { type: 'S3', location: 'b' } }, /build cache of the type S3/],
+    [{ cacheOverride: { type: 'S3' } }, /location must be a valid S3 bucket/],
     [{ sourceTypeOverride: 'GITHUB', sourceLocationOverride: 'x' }, /sources of the type GITHUB/],
     [{ sourceTypeOverride: 'CODEPIPELINE' }, /gets its source from a pipeline/],
   ])('refuses %j by name', async (more, message) => {

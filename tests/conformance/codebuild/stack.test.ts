@@ -72,6 +72,39 @@ describe('a stack with a project', () => {
     expect(await find('renamed')).toBeUndefined()
   })
 
+  it('takes the spellings of CloudFormation’s first years, and a role by its name', async () => {
+    const made = await stacks.create(
+      'old-spellings',
+      template({
+        Name: 'old',
+        ServiceRole: 'builder',
+        Artifacts: { Type: 'no_artifacts', EncryptionDisabled: 'false' },
+        Source: { Type: 'no_source', BuildSpec: buildspec({ build: ['echo "$SAYS"'] }) },
+        Environment: {
+          Type: 'linuxContainer',
+          ComputeType: 'build_general1_small',
+          Image: 'aws/codebuild/nodejs:8.11.0',
+          PrivilegedMode: 'true',
+          EnvironmentVariables: [{ Name: 'SAYS', Value: 7 }],
+        },
+        TimeoutInMinutes: '10',
+        Triggers: { Webhook: false },
+        Visibility: 'PRIVATE',
+        Cache: { Type: 'local', Modes: ['LOCAL_CUSTOM_CACHE'] },
+      }),
+    )
+    expect(made.StackStatus, (await stacks.events('old-spellings')).join('\n')).toBe('CREATE_COMPLETE')
+    expect(await find('old')).toMatchObject({
+      serviceRole: builder.builderRole,
+      artifacts: { type: 'NO_ARTIFACTS', encryptionDisabled: false },
+      source: { type: 'NO_SOURCE' },
+      environment: { type: 'LINUX_CONTAINER', computeType: 'BUILD_GENERAL1_SMALL', privilegedMode: true },
+      timeoutInMinutes: 10,
+      cache: { type: 'LOCAL' },
+    })
+    expect(printed(await builder.log(await builder.build('old')))).toEqual(['7'])
+  })
+
   it.each<[string, object, RegExp]>([
     ['VPCs', { VpcConfig: { VpcId: 'vpc-1' } }, /the property "VpcConfig" of AWS::CodeBuild::Project/],
     [
@@ -79,7 +112,11 @@ describe('a stack with a project', () => {
       { Triggers: { Webhook: true } },
       /does not support the property "Triggers.Webhook: true" of AWS::CodeBuild::Project/,
     ],
-    ['caches', { Cache: { Type: 'LOCAL' } }, /build cache of the type LOCAL/],
+    [
+      'public builds',
+      { Visibility: 'PUBLIC_READ' },
+      /does not support the property "Visibility: PUBLIC_READ" of AWS::CodeBuild::Project/,
+    ],
     ['GitHub', { Source: { Type: 'GITHUB', Location: 'x' } }, /sources of the type GITHUB/],
     [
       'roles that are not there',

@@ -12,6 +12,7 @@ import {
   pipelineNamed,
   projectNamed,
   ROLE,
+  reportGroupNamed,
   TEMPLATE,
   TRUST,
 } from './tag-world.ts'
@@ -29,6 +30,8 @@ const inputs: Record<string, Fields> = {
   'cloudformation:CreateChangeSet': { ...stack, ChangeSetName: 'asked', ChangeSetType: 'CREATE' },
   'codebuild:CreateProject': projectNamed('asked'),
   'codebuild:UpdateProject': { name: 'tagged' },
+  'codebuild:CreateReportGroup': reportGroupNamed('asked'),
+  'codebuild:UpdateReportGroup': { arn: arnOf('codebuild', 'report-group/tagged') },
   'codepipeline:CreatePipeline': { pipeline: pipelineNamed('asked') },
   'codepipeline:TagResource': { resourceArn: arnOf('codepipeline', 'tagged') },
   'codepipeline:UntagResource': { resourceArn: arnOf('codepipeline', 'tagged') },
@@ -143,6 +146,8 @@ const tagging = await userDenied('no-tagging', {}, [
 const UNASKED: Readonly<Record<string, string>> = {
   'codebuild:CreateProject': 'CodeBuild has no action that tags',
   'codebuild:UpdateProject': 'CodeBuild has no action that tags',
+  'codebuild:CreateReportGroup': 'CodeBuild has no action that tags',
+  'codebuild:UpdateReportGroup': 'CodeBuild has no action that tags',
   'cloudformation:CreateStack':
     "the deployment role of CDK's bootstrap tags stacks without cloudformation:TagResource",
   'cloudformation:UpdateStack': 'as CreateStack',

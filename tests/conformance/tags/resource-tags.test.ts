@@ -45,6 +45,11 @@ const asked: Record<string, readonly (readonly [operation: string, input: Fields
     ['BatchGetBuilds', { ids: [build.id] }],
     ['StopBuild', { id: arnOf('codebuild', `build/${build.id}`) }],
   ],
+  'codebuild codebuild.report-groups': [
+    ['BatchGetReportGroups', { reportGroupArns: [arnOf('codebuild', 'report-group/tagged')] }],
+    ['ListReportsForReportGroup', { reportGroupArn: arnOf('codebuild', 'report-group/tagged') }],
+    ['DeleteReportGroup', { arn: arnOf('codebuild', 'report-group/tagged') }],
+  ],
   'kms kms.keys': [
     ['DescribeKey', { KeyId: made.key }],
     ['Encrypt', { KeyId: arnOf('kms', `key/${made.key}`), Plaintext: new Uint8Array(1) }],

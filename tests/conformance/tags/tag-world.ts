@@ -64,6 +64,12 @@ export const projectNamed = (name: string): Fields => ({
   },
 })
 
+export const reportGroupNamed = (name: string): Fields => ({
+  name,
+  type: 'TEST',
+  exportConfig: { exportConfigType: 'NO_EXPORT' },
+})
+
 export const pipelineNamed = (name: string): Fields =>
   pipelineOf(name, ROLE, 'tagged-bucket', [[s3Source('tagged-bucket')], [approval()]]) as unknown as Fields
 
@@ -143,6 +149,7 @@ async function makeAll(root: Call): Promise<Record<string, string>> {
   })
   await root('lambda', 'CreateFunction', { ...functionNamed('tagged'), Tags: { env: 'prod' } })
   await root('codebuild', 'CreateProject', { ...projectNamed('tagged'), tags: [env] })
+  await root('codebuild', 'CreateReportGroup', { ...reportGroupNamed('tagged'), tags: [env] })
   const connections: Record<string, string> = {}
   for (const service of ['codeconnections', 'codestar-connections']) {
     const input = { ConnectionName: 'tagged', ProviderType: 'GitHub', Tags }

@@ -91,7 +91,7 @@ test.each([
 ])('%s is no bucket, and refused by name', async (host, service) => {
   const [status, text] = await ask('GET', host, '/v20180820/jobs')
   expect(status).toBe(501)
-  expect(text).toContain(`does not support the service &quot;${service}&quot;`)
+  expect(text.replaceAll(/&quot;|\\"/g, '"')).toContain(`does not support the service "${service}"`)
 })
 
 test('a signed request to S3 Control is refused by name, too', async () => {

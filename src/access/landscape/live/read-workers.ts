@@ -1,5 +1,6 @@
 /** Reads what works for a pipeline: build projects and functions. */
 import { formatArn, type Target } from '../../../model/index.ts'
+import { reportGroupsIn } from '../../../pipeline/index.ts'
 import { parameterArn, secretArn } from '../readers/project.ts'
 import { originOf } from './origin-of.ts'
 import type { Reading } from './reading.ts'
@@ -34,10 +35,12 @@ export function readProject(reading: Reading, name: string, target: Target): Pro
       region,
       origin: await originOf(reading, target, { physicalId: name, type: 'AWS::CodeBuild::Project' }),
       serviceRole: project.serviceRole ?? '',
+      ...(project.buildBatchConfig?.serviceRole && { batchRole: project.buildBatchConfig.serviceRole }),
       ...(project.encryptionKey && { encryptionKey: project.encryptionKey }),
       logGroup: formatArn('logs', region, account, `log-group:${group}`),
       parameters: ofType('PARAMETER_STORE').map((value) => parameterArn(value, target)),
       secrets,
+      reports: reportGroupsIn(project.source?.buildspec ?? '', name, target),
     })
   })
 }

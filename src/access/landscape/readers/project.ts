@@ -1,5 +1,6 @@
 /** AWS::CodeBuild::Project. */
 import { formatArn, type Target } from '../../../model/index.ts'
+import { reportGroupsIn } from '../../../pipeline/index.ts'
 import { type ResourceReader, textOf } from '../gathering.ts'
 import type { StandIns } from '../stand-ins.ts'
 
@@ -13,6 +14,7 @@ export const project: ResourceReader = {
     const { account, region } = origin
     const logs = (properties.LogsConfig as Settings)?.CloudWatchLogs as Settings
     const group = textOf(logs?.GroupName) ?? `/aws/codebuild/${name}`
+    const batchRole = textOf((properties.BuildBatchConfig as Settings)?.ServiceRole)
     const given = (properties.Environment as Settings)?.EnvironmentVariables
     const variables = (Array.isArray(given) ? given : []) as { Type?: string; Value?: unknown }[]
     const ofType = (type: string, arn: (value: string, where: Target) => string) =>
@@ -25,10 +27,12 @@ export const project: ResourceReader = {
       region,
       origin,
       serviceRole: roleArn(textOf(properties.ServiceRole) ?? '', account, into.standIns),
+      ...(batchRole !== undefined && { batchRole: roleArn(batchRole, account, into.standIns) }),
       encryptionKey: textOf(properties.EncryptionKey),
       logGroup: formatArn('logs', region, account, `log-group:${group}`),
       parameters: ofType('PARAMETER_STORE', parameterArn),
       secrets: ofType('SECRETS_MANAGER', secretArn),
+      reports: reportGroupsIn(textOf((properties.Source as Settings)?.BuildSpec) ?? '', name, origin),
       compute: textOf((properties.Environment as Settings)?.ComputeType),
     })
   },

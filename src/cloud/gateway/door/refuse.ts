@@ -12,7 +12,7 @@ export function refuse(
   { requestId, addressees }: { requestId: string; addressees: Addressees },
 ): WireResponse {
   const text = `${message} To be let in: ${fix}.`
-  const told = addressees.plain(wire.host, `${wire.path}/`)?.path.refusal?.(text)
+  const told = addressees.plain(wire, `${wire.path}/`)?.path.refusal?.(text)
   if (told) return { status: 403, headers: { 'content-type': told.contentType }, body: told.body }
   if (wire.path.startsWith('/_') && addressees.isOwn(wire.host))
     return { status: 403, headers: { 'content-type': 'text/plain; charset=utf-8' }, body: `${text}\n` }

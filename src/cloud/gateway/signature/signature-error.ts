@@ -51,6 +51,15 @@ export function signatureError(callee: Callee, problem: SignatureProblem, messag
   return new AwsError(wording.code, message ?? wording.message, { status })
 }
 
+/** An access key that nobody has here, and how to get one that is known. */
+export class UnknownAccessKey extends AwsError {
+  readonly hint: string
+  constructor(hint: string) {
+    super('InvalidClientTokenId', invalidToken, { status: 403 })
+    this.hint = hint
+  }
+}
+
 /** Problems that a credential lookup reports as STS would, by their codes there. */
 const lookupProblems: Readonly<Record<string, SignatureProblem>> = {
   InvalidClientTokenId: 'unknownKey',
@@ -63,5 +72,8 @@ export function lookupError(callee: Callee, error: unknown, hasToken: boolean): 
   if (!(error instanceof AwsError)) return error
   const problem = lookupProblems[error.code]
   if (problem === undefined) return error
-  return signatureError(callee, problem === 'unknownKey' && hasToken ? 'invalidToken' : problem)
+  const told = signatureError(callee, problem === 'unknownKey' && hasToken ? 'invalidToken' : problem)
+  if (!(error instanceof UnknownAccessKey)) return told
+  const { code, message, status } = told
+  return new AwsError(code, `${message.replace(/\.?$/, '.')} ${error.hint}`, { status })
 }

@@ -3,6 +3,14 @@ import { implementation } from '../../kernel/service.ts'
 import { endInterruptedBuilds } from './engine/resume.ts'
 import { kinds } from './kinds.ts'
 import {
+  BatchGetBuildBatches,
+  DeleteBuildBatch,
+  ListBuildBatches,
+  ListBuildBatchesForProject,
+  StartBuildBatch,
+  StopBuildBatch,
+} from './operations/build-batches.ts'
+import {
   BatchDeleteBuilds,
   BatchGetBuilds,
   ListBuilds,
@@ -16,8 +24,24 @@ import {
   ListProjects,
   UpdateProject,
 } from './operations/projects.ts'
+import {
+  BatchGetReportGroups,
+  CreateReportGroup,
+  DeleteReportGroup,
+  ListReportGroups,
+  UpdateReportGroup,
+} from './operations/report-groups.ts'
+import {
+  BatchGetReports,
+  DeleteReport,
+  DescribeCodeCoverages,
+  DescribeTestCases,
+  ListReports,
+  ListReportsForReportGroup,
+} from './operations/reports.ts'
 import { StartBuild } from './operations/start-build.ts'
 import { project } from './resources/project.ts'
+import { reportGroup } from './resources/report-group.ts'
 
 export const codebuild = implementation({
   operations: [
@@ -32,8 +56,25 @@ export const codebuild = implementation({
     BatchDeleteBuilds,
     ListBuilds,
     ListBuildsForProject,
+    StartBuildBatch,
+    StopBuildBatch,
+    BatchGetBuildBatches,
+    ListBuildBatches,
+    ListBuildBatchesForProject,
+    DeleteBuildBatch,
+    CreateReportGroup,
+    UpdateReportGroup,
+    DeleteReportGroup,
+    BatchGetReportGroups,
+    ListReportGroups,
+    BatchGetReports,
+    ListReports,
+    ListReportsForReportGroup,
+    DescribeTestCases,
+    DescribeCodeCoverages,
+    DeleteReport,
   ],
-  resourceTypes: [project],
+  resourceTypes: [project, reportGroup],
   kinds,
   start: endInterruptedBuilds,
 })

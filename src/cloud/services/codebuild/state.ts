@@ -1,11 +1,22 @@
 /** What CodeBuild keeps: projects and builds. */
-import type { Build, LogsConfig, Project, ProjectArtifacts } from '@aws-sdk/client-codebuild'
+import type {
+  Build,
+  BuildBatch,
+  CodeCoverage,
+  LogsConfig,
+  Project,
+  ProjectArtifacts,
+  Report,
+  ReportGroup,
+  TestCase,
+} from '@aws-sdk/client-codebuild'
 import { collection } from '../../kernel/store.ts'
 
 export type StoredProject = Project & {
   readonly name: string
   readonly arn: string
   readonly buildCount: number
+  readonly batchCount?: number
 }
 
 /** A build as the API shows it, and what only its run needs to know. */
@@ -21,13 +32,48 @@ export type StoredBuild = Build & {
   readonly request?: { readonly token: string; readonly digest: string }
   /** The folder of this machine that the build runs in; it goes with the build. */
   readonly folder?: string
+  /** Which build of its batch it is. */
+  readonly batchIdentifier?: string
+  /** Of the build that fetches a batch's buildspec and runs nothing: what it found there. */
+  readonly batchSpec?: unknown
+}
+
+/** A batch build as the API shows it, and what only its run needs to know. */
+export type StoredBatch = BuildBatch & {
+  readonly id: string
+  readonly arn: string
+  readonly projectName: string
+  readonly startTime: Date
+  readonly buildGroups: NonNullable<BuildBatch['buildGroups']>
+  /** What StartBuildBatch was given, which its builds get. */
+  readonly input: unknown
+  readonly request?: { readonly token: string; readonly digest: string }
+}
+
+export type StoredReportGroup = ReportGroup & { readonly name: string; readonly arn: string }
+
+/** A report with what it consists of. */
+export interface StoredReport {
+  readonly report: Report & { readonly arn: string; readonly reportGroupArn: string; readonly created: Date }
+  readonly testCases: readonly TestCase[]
+  readonly coverages: readonly CodeCoverage[]
 }
 
 export const projects = collection<StoredProject>('codebuild.projects')
 export const builds = collection<StoredBuild>('codebuild.builds')
+export const batches = collection<StoredBatch>('codebuild.batches')
+export const reportGroups = collection<StoredReportGroup>('codebuild.report-groups')
+/** By the name of the group and the report's id, as at the end of its ARN. */
+export const reports = collection<StoredReport>('codebuild.reports')
 
 /** Gives a build as the API shows it. */
 export function shownBuild(build: StoredBuild): Build {
-  const { buildspec: _b, targets: _t, logsConfig: _l, request: _r, folder: _f, ...shown } = build
+  const { buildspec: _b, targets: _t, logsConfig: _l, request: _r, folder: _f, ...rest } = build
+  const { batchIdentifier: _i, batchSpec: _s, ...shown } = rest
+  return shown
+}
+
+/** Gives a batch build as the API shows it. */
+export function shownBatch({ input: _i, request: _r, ...shown }: StoredBatch): BuildBatch {
   return shown
 }

@@ -24,6 +24,7 @@ const choose = async (choice: object) => {
     files: ['**/*'],
     excludePaths: [],
     discardPaths: false,
+    enableSymlinks: false,
     ...choice,
   })
   return open(archive)

@@ -1,37 +1,59 @@
 /** Choosing the files of an artifact by the buildspec's patterns, and packing them. */
 
-import { readdir, stat } from 'node:fs/promises'
-import { basename, join, relative, sep } from 'node:path'
+import { readdir, readlink, realpath, stat } from 'node:fs/promises'
+import { basename, dirname, isAbsolute, join, normalize, relative, sep } from 'node:path'
 import { globPattern } from '../../../../model/index.ts'
 import { type PackedFile, pack, readFiles } from '../../../machine/archive.ts'
-import type { BuildspecArtifacts } from './buildspec.ts'
+import type { BuildspecArtifacts, FileChoice } from './buildspec.ts'
 
 /** Gives the zip of an artifact's files. Errors: those of chooseFiles. */
 export async function packArtifacts(
   sourceFolder: string,
   artifacts: BuildspecArtifacts,
 ): Promise<Uint8Array> {
-  return pack(await chooseFiles(sourceFolder, artifacts))
+  return pack(await chooseFiles(sourceFolder, artifacts, { links: artifacts.enableSymlinks }))
 }
 
 /**
  * Gives an artifact's files. Errors: an Error in CodeBuild's words when nothing matches.
- * AWS: patterns are relative to CODEBUILD_SRC_DIR or base-directory; a directory's name alone takes nothing.
+ * AWS: patterns are relative to CODEBUILD_SRC_DIR or base-directory; a directory's name alone takes nothing. Links within
+ * the folder are preserved where they are asked for (enable-symlinks), and followed otherwise.
  */
 export async function chooseFiles(
   sourceFolder: string,
-  artifacts: BuildspecArtifacts,
+  artifacts: FileChoice,
+  { links = false } = {},
 ): Promise<PackedFile[]> {
-  const included = anyGlob(artifacts.files)
-  const excluded = anyGlob(artifacts.excludePaths)
+  const { isChosen } = choiceOf(artifacts)
   const files: PackedFile[] = []
   for (const base of await baseFolders(sourceFolder, artifacts.baseDirectory)) {
-    const chosen = (await filesBelow(base)).filter((path) => included(path) && !excluded(path))
+    const kept = links ? await linksWithin(base) : []
+    const linked = new Set(kept.map(({ name }) => name))
+    const chosen = (await filesBelow(base)).filter((path) => isChosen(path) && !linked.has(path))
     const names = chosen.map((path) => ({ path, name: artifacts.discardPaths ? basename(path) : path }))
-    files.push(...(await readFiles(base, names)))
+    files.push(...(await readFiles(base, names)), ...kept.filter(({ name }) => isChosen(name)))
   }
   if (files.length) return files
   throw new Error(`no matching artifact paths found: No matching files in ${artifacts.files.join(', ')}`)
+}
+
+/** Gives where the chosen files lie, below which folder; none when nothing matches. Errors: those of a bad folder. */
+export async function choosePaths(
+  sourceFolder: string,
+  choice: FileChoice,
+): Promise<{ base: string; path: string; name: string }[]> {
+  const { isChosen } = choiceOf(choice)
+  const found = []
+  for (const base of await baseFolders(sourceFolder, choice.baseDirectory))
+    for (const path of await filesBelow(base))
+      if (isChosen(path)) found.push({ base, path, name: choice.discardPaths ? basename(path) : path })
+  return found
+}
+
+function choiceOf({ files, excludePaths }: FileChoice): { isChosen: (path: string) => boolean } {
+  const included = anyGlob(files)
+  const excluded = anyGlob(excludePaths)
+  return { isChosen: (path) => included(path) && !excluded(path) }
 }
 
 function anyGlob(globs: readonly string[]): (path: string) => boolean {
@@ -45,6 +67,8 @@ const normalized = (pattern: string): string => pattern.replace(/^\.\//, '')
 async function baseFolders(sourceFolder: string, baseDirectory: string | undefined): Promise<string[]> {
   if (!baseDirectory) return [sourceFolder]
   const wanted = normalized(baseDirectory).replace(/\/$/, '')
+  // AWS: commands may have put it anywhere, and name it from the root on.
+  if (isAbsolute(wanted)) return [wanted]
   if (!/[*?[{]/.test(wanted)) {
     const folder = join(sourceFolder, wanted)
     if (relative(sourceFolder, folder).startsWith('..'))
@@ -71,6 +95,24 @@ async function filesBelow(folder: string): Promise<string[]> {
     }),
   )
   return paths.flat().sort()
+}
+
+/** Links, of files and of folders, that lead to somewhere within the folder. */
+async function linksWithin(folder: string): Promise<PackedFile[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => [])
+  const found: PackedFile[] = []
+  for (const entry of entries.filter((one) => one.isSymbolicLink())) {
+    const path = join(entry.parentPath, entry.name)
+    const [root, parent, target] = await Promise.all([
+      realpath(folder),
+      realpath(dirname(path)),
+      readlink(path),
+    ])
+    const leadsTo = relative(root, normalize(join(parent, target)))
+    if (target.startsWith('/') || leadsTo.split(sep)[0] === '..') continue
+    found.push({ name: slashed(relative(folder, path)), content: Buffer.from(target), link: true })
+  }
+  return found
 }
 
 const slashed = (path: string): string => path.split(sep).join('/')

@@ -35,6 +35,11 @@ export class BuildRun {
     return this.early !== undefined
   }
 
+  /** Whether it is being ended from outside, though the phase has not come to its end yet. */
+  get endedFromOutside(): boolean {
+    return running(this.ctx.cloud).get(this.build.arn)?.ended !== undefined
+  }
+
   change(changes: Partial<StoredBuild>): void {
     this.ctx.table(builds).put(this.id, { ...this.build, ...changes, phases: this.phases })
   }

@@ -37,7 +37,7 @@ artifacts:
     expect(buildspec.phases.build).toEqual({
       commands: ['make'],
       finally: ['make clean'],
-      onFailure: 'CONTINUE',
+      onFailure: { does: 'CONTINUE' },
       runtimeVersions: {},
     })
     expect(buildspec.phases.install?.runtimeVersions).toEqual({ nodejs: '22' })
@@ -46,7 +46,9 @@ artifacts:
       excludePaths: ['node_modules/**'],
       baseDirectory: 'dist',
       discardPaths: true,
+      enableSymlinks: false,
       name: undefined,
+      s3Prefix: undefined,
     })
   })
 
@@ -60,25 +62,53 @@ artifacts: { secondary-artifacts: { app: { files: [app.zip] } } }
     expect(buildspec.secondaryArtifacts.app?.files).toEqual(['app.zip'])
   })
 
-  test('names what it does not support', () => {
+  test('names what it does not support, and what is wrong', () => {
     const phases = 'phases: { build: { commands: [make] } }'
-    expect(refused(`version: 0.1\n${phases}`)).toMatch(/version is 0.1/)
-    expect(refused(`version: 0.2\n${phases}\nbatch: {}`)).toMatch(/batch is not supported/)
-    expect(refused(`version: 0.2\n${phases}\nreports: {}`)).toMatch(/reports is not supported/)
-    expect(refused(`version: 0.2\n${phases}\ncache: {}`)).toMatch(/cache is not supported/)
-    expect(refused(`version: 0.2\n${phases}\nproxy: {}`)).toMatch(/proxy is not supported/)
-    expect(refused(`version: 0.2\nrun-as: me\n${phases}`)).toMatch(/run-as is not supported/)
-    expect(refused(`version: 0.2\nenv: { git-credential-helper: yes }\n${phases}`)).toMatch(
-      /env\/git-credential-helper is not supported/,
+    expect(refused(`version: 0.3\n${phases}`)).toMatch(/version 0.3/)
+    expect(refused(`version: 0.2\nrun-as: me\n${phases}`)).toMatch(/run-as is "me", which is not supported/)
+    expect(refused(`version: 0.2\n${phases}\nbatch: { fast-fail: true }`)).toMatch(/batch has 0 of/)
+    expect(refused(`version: 0.2\n${phases}\nreports: { r: { files: [x], file-format: TAP } }`)).toMatch(
+      /TAP/,
     )
-    expect(refused('version: 0.2\nphases: { build: { runtime-versions: {}, commands: [] } }')).toMatch(
-      /phases\/build\/runtime-versions/,
+    expect(refused('version: 0.2\nphases: { biuld: { commands: [make] } }')).toMatch(/no phases/)
+    expect(refused('version: 0.2\nphases: { build: { on-failure: RETRY-101, commands: [] } }')).toMatch(/100/)
+    expect(refused('version: 0.2\nphases: { build: { on-failure: RETRY-(, commands: [] } }')).toMatch(
+      /regular/,
     )
-    expect(refused('version: 0.2\nphases: { biuld: { commands: [make] } }')).toMatch(/phases\/biuld/)
-    expect(refused('version: 0.2\nphases: { build: { on-failure: RETRY, commands: [] } }')).toMatch(/RETRY/)
+    expect(refused('version: 0.2\nphases: { build: { on-failure: AGAIN, commands: [] } }')).toMatch(/AGAIN/)
     expect(refused(`version: 0.2\nenv: { shell: powershell.exe }\n${phases}`)).toMatch(/powershell/)
     expect(refused('version: 0.2\nphases: {}')).toMatch(/no phases/)
     expect(refused(`version: 0.2\n${phases}\nartifacts: { name: x }`)).toMatch(/artifacts\/files is required/)
     expect(refused('version: [')).toMatch(/YAML_FILE_ERROR/)
+  })
+
+  test('tells where a command is a mapping', () => {
+    const text = 'version: 0.2\nphases:\n  build:\n    commands:\n      - echo\n      - echo "a: b"\n'
+    expect(refused(text)).toBe(
+      'Expected Commands[1] to be of string type: found subkeys instead at line 6, value of the key tag on line 5 might be empty',
+    )
+  })
+
+  test('warns of keys that CodeBuild does not know either', () => {
+    const { warnings } = parseBuildspec(
+      'version: 0.2\nphases: { build: { env: { A: b }, commands: make, runtime-versions: {} } }\nname: mine',
+    )
+    expect(warnings).toEqual([
+      'Found possible syntax errors in buildspec: ',
+      'In the section ROOT',
+      '\tThe following keys cannot be identified:',
+      '\t\tname',
+      'In the section BUILD',
+      '\tThe following keys cannot be identified:',
+      '\t\tenv',
+      '\t\truntime-versions',
+    ])
+  })
+
+  test('takes scalars as they are written', () => {
+    const { variables } = parseBuildspec(
+      'version: 0.2\nenv: { variables: { V: 1.10, T: yes, N: null, D: 2024-01-01, O: 0o17 } }\nphases: { build: { commands: make } }',
+    )
+    expect(variables).toEqual({ V: '1.10', T: 'yes', N: 'null', D: '2024-01-01', O: '0o17' })
   })
 })

@@ -7,7 +7,7 @@ import type {
   ProjectCache,
   ProjectSource,
 } from '@aws-sdk/client-codebuild'
-import { AwsError } from '../../../../model/index.ts'
+import { AwsError, formatArn } from '../../../../model/index.ts'
 import type { AccessRequest } from '../../../kernel/access-request.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { servicePrincipal } from '../../../kernel/identity.ts'
@@ -15,13 +15,7 @@ import { refuseUnsupported } from '../../../kernel/refusals.ts'
 import { codeBuildIdentity } from './provision.ts'
 import { isInline } from './read-buildspec.ts'
 
-const UNSUPPORTED = [
-  'vpcConfig',
-  'fileSystemLocations',
-  'buildBatchConfig',
-  'secondarySourceVersions',
-  'autoRetryLimit',
-] as const
+const UNSUPPORTED = ['vpcConfig', 'fileSystemLocations', 'secondarySourceVersions', 'autoRetryLimit'] as const
 const UNSUPPORTED_ENVIRONMENT = [
   'certificate',
   'registryCredential',
@@ -34,12 +28,16 @@ const SOURCES = ['CODEPIPELINE', 'S3', 'NO_SOURCE']
 
 export const invalid = (message: string) => new AwsError('InvalidInputException', message)
 
-export const passRole = (role: string | undefined): AccessRequest[] =>
+/** AWS: a role of the account may be given by its name where its ARN is meant; it is answered as its ARN. */
+export const roleArn = (ctx: Context, role: string): string =>
+  role.startsWith('arn:') ? role : formatArn('iam', '', ctx.account, `role/${role.replace(/^\//, '')}`)
+
+export const passRole = (ctx: Context, role: string | undefined): AccessRequest[] =>
   role
     ? [
         {
           action: 'iam:PassRole',
-          resource: role,
+          resource: roleArn(ctx, role),
           context: { 'iam:PassedToService': servicePrincipal('codebuild') },
         },
       ]
@@ -62,12 +60,12 @@ export function checkDefinition(input: Definition): void {
   refuseUnsupported(input.environment ?? {}, UNSUPPORTED_ENVIRONMENT)
   checkSources(input)
   checkArtifacts(input)
-  if (input.environment && !/^(LINUX|ARM)_(?:CONTAINER|GPU_CONTAINER)$/.test(input.environment.type ?? ''))
+  if (input.environment && !/^(?:LINUX|ARM)_(?:GPU_|LAMBDA_)?CONTAINER$/.test(input.environment.type ?? ''))
     throw invalid(
       `The embedded cloud runs builds on this machine, not in a ${input.environment.type} environment.`,
     )
-  if (input.cache && input.cache.type !== 'NO_CACHE')
-    throw invalid(`The embedded cloud has no build cache of the type ${input.cache.type}.`)
+  if (input.cache?.type === 'S3' && !/^(?:arn:[^:]+:s3:::)?[^/]+/.test(input.cache.location ?? ''))
+    throw invalid('Invalid cache: location must be a valid S3 bucket, followed by slash and the prefix')
   if (input.logsConfig?.s3Logs?.status === 'ENABLED')
     throw invalid('The embedded cloud does not write build logs to S3 (logsConfig.s3Logs).')
   if (input.badgeEnabled) throw invalid('The embedded cloud has no build badges (badgeEnabled).')

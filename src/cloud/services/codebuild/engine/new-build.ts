@@ -5,6 +5,7 @@ import type {
   EnvironmentVariable,
   LogsConfig,
   ProjectArtifacts,
+  ProjectCache,
   ProjectSource,
 } from '@aws-sdk/client-codebuild'
 import { formatArn } from '../../../../model/index.ts'
@@ -12,9 +13,15 @@ import type { Input } from '../../../kernel/api.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { typed } from '../operations/projects.ts'
 import type { StoredBuild, StoredProject } from '../state.ts'
+import { roleArn } from './check-project.ts'
 import { shownArtifact } from './upload-artifacts.ts'
 
-export function newBuild(ctx: Context, project: StoredProject, input: StartBuildInput): StoredBuild {
+/** What builds and batches of them are given alike. */
+export type BuildOverrides = Omit<StartBuildInput, 'timeoutInMinutesOverride'> & {
+  readonly timeoutInMinutesOverride?: number
+}
+
+export function newBuild(ctx: Context, project: StoredProject, input: BuildOverrides): StoredBuild {
   const uuid = ctx.cloud.ids.uuid()
   const id = `${project.name}:${uuid}`
   const source = overriddenSource(project.source, input)
@@ -34,17 +41,18 @@ export function newBuild(ctx: Context, project: StoredProject, input: StartBuild
     initiator: initiator(ctx),
     source,
     buildspec: source.buildspec,
-    sourceVersion,
+    // AWS: of a pipeline's build it is where the input artifact lies, and what it was made of is resolved.
+    sourceVersion: source.type === 'CODEPIPELINE' ? `arn:aws:s3:::${source.location}` : sourceVersion,
     // AWS: S3 sources have no resolved version.
     resolvedSourceVersion: source.type === 'CODEPIPELINE' ? sourceVersion : undefined,
     secondarySources: (input.secondarySourcesOverride ?? project.secondarySources ?? []) as ProjectSource[],
     targets,
     environment: overriddenEnvironment(project, input),
-    serviceRole: input.serviceRoleOverride ?? project.serviceRole,
+    serviceRole: input.serviceRoleOverride ? roleArn(ctx, input.serviceRoleOverride) : project.serviceRole,
     encryptionKey: input.encryptionKeyOverride || project.encryptionKey,
     timeoutInMinutes: input.timeoutInMinutesOverride ?? project.timeoutInMinutes,
     queuedTimeoutInMinutes: input.queuedTimeoutInMinutesOverride ?? project.queuedTimeoutInMinutes,
-    cache: project.cache,
+    cache: (input.cacheOverride ?? project.cache) as ProjectCache | undefined,
     logsConfig,
     logs: logsOf(ctx, project.name, uuid, logsConfig),
   }
@@ -55,7 +63,7 @@ export function newBuild(ctx: Context, project: StoredProject, input: StartBuild
   }
 }
 
-function targetsOf(project: StoredProject, input: StartBuildInput): StoredBuild['targets'] {
+function targetsOf(project: StoredProject, input: BuildOverrides): StoredBuild['targets'] {
   const secondary = input.secondaryArtifactsOverride ?? project.secondaryArtifacts ?? []
   return {
     primary: (input.artifactsOverride ?? project.artifacts) as ProjectArtifacts | undefined,
@@ -86,7 +94,7 @@ function initiator(ctx: Context): string {
   return ctx.identity.kind === 'root' ? 'root' : name
 }
 
-function overriddenSource(source: ProjectSource | undefined, input: StartBuildInput): ProjectSource {
+function overriddenSource(source: ProjectSource | undefined, input: BuildOverrides): ProjectSource {
   return {
     ...source,
     type: input.sourceTypeOverride ?? source?.type ?? 'NO_SOURCE',
@@ -95,7 +103,7 @@ function overriddenSource(source: ProjectSource | undefined, input: StartBuildIn
   }
 }
 
-function overriddenEnvironment(project: StoredProject, input: StartBuildInput): Build['environment'] {
+function overriddenEnvironment(project: StoredProject, input: BuildOverrides): Build['environment'] {
   const { environment } = project
   if (!environment) return undefined
   const overrides = typed((input.environmentVariablesOverride ?? []) as EnvironmentVariable[])

@@ -4,7 +4,8 @@ import { basename } from 'node:path'
 import type { Cloud } from '../../../kernel/cloud.ts'
 import type { ContextFactory } from '../../../kernel/context.ts'
 import { serviceIdentity, servicePrincipal } from '../../../kernel/identity.ts'
-import { builds } from '../state.ts'
+import { buildEnded } from '../../../kernel/service-events.ts'
+import { batches, builds } from '../state.ts'
 import { publishState } from './publish-state.ts'
 import { EARLY_END_CONTEXT } from './running.ts'
 
@@ -12,6 +13,7 @@ const cut = { phaseStatus: 'FAULT' as const, contexts: [EARLY_END_CONTEXT.FAULT]
 
 /** Ends builds whose processes went with the last cloud: their work is lost, so they failed, and say why. */
 export function endInterruptedBuilds(cloud: Cloud, context: ContextFactory): void {
+  endInterruptedBatches(cloud)
   for (const { account, region, table } of cloud.store.everywhere(builds)) {
     for (const build of table.values().filter((one) => !one.buildComplete)) {
       const now = cloud.clock.date()
@@ -34,6 +36,26 @@ export function endInterruptedBuilds(cloud: Cloud, context: ContextFactory): voi
       )
     }
   }
+}
+
+/** Ends batches that the last cloud ran: what is left of them is not known any more. */
+function endInterruptedBatches(cloud: Cloud): void {
+  for (const { table } of cloud.store.everywhere(batches))
+    for (const batch of table.values().filter((one) => !one.complete)) {
+      const now = cloud.clock.date()
+      const phases = (batch.phases ?? []).map((one) =>
+        one.phaseStatus ? one : { ...one, ...cut, endTime: now },
+      )
+      table.put(batch.id, {
+        ...batch,
+        buildBatchStatus: 'FAULT',
+        complete: true,
+        currentPhase: 'FAILED',
+        endTime: now,
+        phases: [...phases, { phaseType: 'FAILED', startTime: now }],
+      })
+      cloud.bus.emit(buildEnded, { build: batch.arn })
+    }
 }
 
 /** What a crash left of a build's files. The name is looked at, so that a damaged record can do no harm. */

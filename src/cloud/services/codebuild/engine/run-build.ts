@@ -6,18 +6,24 @@ import { join } from 'node:path'
 import { setEntry } from '../../../../model/index.ts'
 import type { AssumedRole, Context } from '../../../kernel/context.ts'
 import { BuildRun } from './build-run.ts'
-import type { Buildspec } from './buildspec.ts'
+import type { Buildspec, BuildspecArtifacts, BuildspecReport } from './buildspec.ts'
+import { BuildCache } from './cache.ts'
 import { buildEnvironment } from './environment.ts'
 import { exportVariables } from './exported-variables.ts'
 import type { BuildLog } from './log.ts'
 import { assumeServiceRole, openLog } from './provision.ts'
 import { publishState } from './publish-state.ts'
 import { readBuildspec } from './read-buildspec.ts'
-import { runCommands } from './run-commands.ts'
+import { writeReports } from './reports/write-reports.ts'
+import { RecentOutput, runCommands, type Workshop } from './run-commands.ts'
 import { running } from './running.ts'
+import { chooseRuntimes } from './runtimes.ts'
 import { Shell } from './shell.ts'
 import { fetchSources } from './source.ts'
 import { uploadArtifacts } from './upload-artifacts.ts'
+
+/** AWS: the build of a batch that fetches its buildspec, and runs none of its commands. */
+export const FETCHING = 'DOWNLOAD_SOURCE'
 
 /** Runs a build that is recorded as started; it always ends with a status and an event. */
 export async function runBuild(ctx: Context, id: string): Promise<void> {
@@ -55,20 +61,37 @@ async function runPhases(run: BuildRun, folder: string): Promise<void> {
 }
 
 async function runWithLog(run: BuildRun, folder: string, role: AssumedRole, log: BuildLog): Promise<void> {
-  let prepared: Prepared | undefined
+  let prepared: Workshop | undefined
   const good = await run.phase('DOWNLOAD_SOURCE', async () => {
     prepared = await prepare(run, folder, role, log)
   })
   // A build that is stopped while its source comes in has not run any command.
   if (!good || !prepared) return
   const { shell, buildspec } = prepared
+  if (run.build.batchIdentifier === FETCHING) return run.change({ batchSpec: buildspec.batch })
   running(run.ctx.cloud).get(run.build.arn)!.kill = () => shell.kill()
+  const { ctx, build } = run
+  const settings = {
+    ctx,
+    identity: role.identity,
+    log,
+    shell,
+    folder: join(folder, 'src'),
+    projectName: build.projectName,
+  }
+  const cache = new BuildCache(settings, build.cache, buildspec.cache)
   try {
-    if (await runCommands(run, buildspec, shell, log))
+    await cache.restore()
+    if (await runCommands(run, prepared))
       await run.phase('UPLOAD_ARTIFACTS', async () => {
-        const names = await artifactNames(shell, buildspec)
-        const place = join(folder, 'src')
-        run.change(await uploadArtifacts(run.ctx, role.identity, place, run.build, buildspec, names))
+        await cache.save()
+        const reports = await reportsOf(shell, buildspec)
+        const job = { run, ctx: ctx.as(role.identity), folder: settings.folder, log }
+        const outcomes = await Promise.allSettled([
+          writeReports(job, reports),
+          upload(run, role, settings.folder, prepared!),
+        ])
+        for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason
       })
   } finally {
     const { exported, refused } = exportVariables(buildspec, run.build, await shell.end())
@@ -77,28 +100,84 @@ async function runWithLog(run: BuildRun, folder: string, role: AssumedRole, log:
   }
 }
 
-interface Prepared {
-  readonly shell: Shell
-  readonly buildspec: Buildspec
-}
-
-async function prepare(run: BuildRun, folder: string, role: AssumedRole, log: BuildLog): Promise<Prepared> {
+async function prepare(run: BuildRun, folder: string, role: AssumedRole, log: BuildLog): Promise<Workshop> {
   const { ctx, build } = run
   const place = join(folder, 'src')
   const { source: primary, sourceVersion: version, secondarySources: secondary = [] } = build
   const inputFolders = await fetchSources(ctx, role.identity, folder, { primary, version, secondary })
   const buildspec = await readBuildspec(ctx, role.identity, place, build.buildspec ?? '')
+  for (const warning of buildspec.warnings) log.line(`[Container] ${warning}`)
   const [scratch, temporary] = [join(folder, 'shell'), join(folder, 'tmp')]
   await Promise.all([mkdir(scratch), mkdir(temporary)])
   const details = { ctx, build, role, folder: place, inputFolders, temporary }
-  const { variables: environment, secrets } = await buildEnvironment(details, buildspec)
+  const { variables, secrets } = await buildEnvironment(details, buildspec)
   log.mask(secrets)
-  const output = (text: string) => log.write(text)
-  const { processes } = ctx.cloud
-  return {
-    buildspec,
-    shell: new Shell({ processes, shell: buildspec.shell, folder: place, scratch, environment, output }),
+  const runtimes = chooseRuntimes(buildspec, build.environment?.image ?? '', variables, log)
+  const batch = build.batchIdentifier
+  const environment = {
+    ...(batch === undefined ? {} : { CODEBUILD_BATCH_BUILD_IDENTIFIER: batch }),
+    ...variables,
+    ...(buildspec.gitCredentialHelper ? GIT_CREDENTIAL_HELPER : {}),
   }
+  const recent = new RecentOutput()
+  const output = (text: string) => {
+    recent.add(text)
+    return log.write(text)
+  }
+  const { processes } = ctx.cloud
+  const shell = new Shell({
+    processes,
+    shell: buildspec.shell,
+    folder: place,
+    scratch,
+    environment,
+    output,
+  })
+  return { buildspec, runtimes, shell, log, recent }
+}
+
+/** AWS: git asks CodeBuild's helper, which answers as the build's role; the AWS command line has the same one. */
+const GIT_CREDENTIAL_HELPER = {
+  GIT_CONFIG_COUNT: '2',
+  GIT_CONFIG_KEY_0: 'credential.helper',
+  GIT_CONFIG_VALUE_0: '!aws codecommit credential-helper $@',
+  GIT_CONFIG_KEY_1: 'credential.UseHttpPath',
+  GIT_CONFIG_VALUE_1: 'true',
+}
+
+async function upload(
+  run: BuildRun,
+  role: AssumedRole,
+  place: string,
+  { shell, buildspec }: Workshop,
+): Promise<void> {
+  const names = await artifactNames(shell, buildspec)
+  const expanded = await withFoldersExpanded(shell, buildspec)
+  run.change(await uploadArtifacts(run.ctx, role.identity, place, run.build, expanded, names))
+}
+
+/** AWS: a base directory may be a variable (sample-pipeline-multi-input-output has $CODEBUILD_SRC_DIR_source2). */
+async function withFoldersExpanded(shell: Shell, buildspec: Buildspec): Promise<Buildspec> {
+  const expanded = async (section: BuildspecArtifacts) =>
+    section.baseDirectory?.includes('$')
+      ? { ...section, baseDirectory: await shell.expand(section.baseDirectory) }
+      : section
+  const secondaryArtifacts: Record<string, BuildspecArtifacts> = {}
+  for (const [id, section] of Object.entries(buildspec.secondaryArtifacts))
+    setEntry(secondaryArtifacts, id, await expanded(section))
+  const { artifacts } = buildspec
+  return { ...buildspec, artifacts: artifacts && (await expanded(artifacts)), secondaryArtifacts }
+}
+
+/** AWS: the name of a report group may be a variable (build-spec-ref, report-group-name-or-arn). */
+async function reportsOf(
+  shell: Shell,
+  { reports }: Buildspec,
+): Promise<(readonly [string, BuildspecReport])[]> {
+  const found: (readonly [string, BuildspecReport])[] = []
+  for (const [name, report] of Object.entries(reports))
+    found.push([name.includes('$') ? await shell.expand(name) : name, report])
+  return found
 }
 
 /** AWS: an artifact's name in the buildspec is written in the shell's language. Gives the names by identifier. */

@@ -35,7 +35,8 @@ export async function uploadArtifacts(
           ? `the buildspec has no secondary-artifacts section "${which}"`
           : 'the buildspec has no artifacts section for the primary artifact',
       )
-    const place = artifactPlace(target, build, entryOf(names, which ?? ''))
+    const named = { name: entryOf(names, which ?? ''), s3Prefix: section.s3Prefix }
+    const place = artifactPlace(target, build, named)
     const put = (key: string, content: Uint8Array, type: string) =>
       ctx.call('s3', 'PutObject', object(build, target, { bucket: place.bucket, key, content, type }), {
         as: identity,
@@ -43,11 +44,11 @@ export async function uploadArtifacts(
     if (target.type === 'S3' && target.packaging !== 'ZIP') {
       for (const file of await chooseFiles(sourceFolder, section))
         await put(joined(place.key, file.name), file.content, 'application/octet-stream')
-      return shownArtifact(target, build, entryOf(names, which ?? ''))
+      return shownArtifact(target, build, named)
     }
     const content = await packArtifacts(sourceFolder, section)
     await put(place.key, content, 'application/zip')
-    return { ...shownArtifact(target, build, entryOf(names, which ?? '')), ...checksums(content) }
+    return { ...shownArtifact(target, build, named), ...checksums(content) }
   }
   const artifacts = primary && primary.type !== 'NO_ARTIFACTS' && (await upload(primary, buildspec.artifacts))
   const secondaryArtifacts: BuildArtifacts[] = []
@@ -82,10 +83,14 @@ const checksums = (content: Uint8Array): BuildArtifacts => ({
 })
 
 /** What a build shows of an artifact: its place as an ARN. */
-export function shownArtifact(target: ProjectArtifacts, build: StoredBuild, name?: string): BuildArtifacts {
+export function shownArtifact(
+  target: ProjectArtifacts,
+  build: StoredBuild,
+  named: BuildspecNaming = {},
+): BuildArtifacts {
   const { artifactIdentifier, encryptionDisabled, overrideArtifactName } = target
   if (target.type === 'NO_ARTIFACTS') return { location: '' }
-  const { bucket, key } = artifactPlace(target, build, name)
+  const { bucket, key } = artifactPlace(target, build, named)
   const location = `arn:aws:s3:::${joined(bucket, key)}`
   return {
     location,
@@ -97,17 +102,27 @@ export function shownArtifact(target: ProjectArtifacts, build: StoredBuild, name
 
 const joined = (...parts: string[]): string => parts.filter(Boolean).join('/')
 
-/** AWS: `path/build id/name`, without the parts that the project does not ask for; the name `/` stands for none. */
+/** What a buildspec says of an artifact's place. */
+interface BuildspecNaming {
+  readonly name?: string
+  readonly s3Prefix?: string
+}
+
+/**
+ * AWS: `path/build id/name`, without the parts that the project does not ask for; the name `/` stands for none. With the
+ * build's id the buildspec's s3-prefix goes first.
+ */
 function artifactPlace(
   target: ProjectArtifacts,
   build: StoredBuild,
-  nameInBuildspec: string | undefined,
+  named: BuildspecNaming,
 ): { bucket: string; key: string } {
   if (target.type === 'CODEPIPELINE') return splitLocation(artifactLocation(target))
   const id = target.namespaceType === 'BUILD_ID' ? (build.id.split(':')[1] ?? '') : ''
-  const name = (target.overrideArtifactName ? nameInBuildspec : undefined) ?? target.name ?? build.projectName
+  const name = (target.overrideArtifactName ? named.name : undefined) ?? target.name ?? build.projectName
+  const path = (id && named.s3Prefix) || (target.path ?? '')
   const trimmed = (text: string) => text.replace(/^\/+|(?<!\/)\/+$/g, '')
-  return { bucket: artifactLocation(target), key: joined(trimmed(target.path ?? ''), id, trimmed(name)) }
+  return { bucket: artifactLocation(target), key: joined(trimmed(path), id, trimmed(name)) }
 }
 
 const artifactLocation = ({ location = '' }: ProjectArtifacts): string =>

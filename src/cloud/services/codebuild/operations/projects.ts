@@ -9,7 +9,7 @@ import { AwsError, formatArn } from '../../../../model/index.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { paginate } from '../../../kernel/pagination.ts'
-import { checkProject, checkServiceRole, invalid, passRole } from '../engine/check-project.ts'
+import { checkProject, checkServiceRole, invalid, passRole, roleArn } from '../engine/check-project.ts'
 import { projectArn, projectKind } from '../kinds.ts'
 import { projects, type StoredProject } from '../state.ts'
 
@@ -19,7 +19,11 @@ const defaultKey = (ctx: Context): string => formatArn('kms', ctx.region, ctx.ac
 export const CreateProject = operation({
   service: 'codebuild',
   name: 'CreateProject',
-  access: (input, ctx) => [projectKind.on(ctx, 'CreateProject', input.name), ...passRole(input.serviceRole)],
+  access: (input, ctx) => [
+    projectKind.on(ctx, 'CreateProject', input.name),
+    ...passRole(ctx, input.serviceRole),
+    ...passRole(ctx, input.buildBatchConfig?.serviceRole),
+  ],
   run: async (input, ctx) => {
     const table = ctx.table(projects)
     if (table.has(input.name))
@@ -29,10 +33,12 @@ export const CreateProject = operation({
       )
     const { badgeEnabled, ...definition } = input as CreateProjectInput
     checkProject({ ...definition, badgeEnabled })
-    await checkServiceRole(ctx, input.serviceRole, projectArn(ctx, input.name))
+    const serviceRole = roleArn(ctx, input.serviceRole)
+    await checkServiceRole(ctx, serviceRole, projectArn(ctx, input.name))
     const now = ctx.cloud.clock.date()
     const project = {
       ...typedVariables(definition),
+      serviceRole,
       name: input.name,
       arn: projectArn(ctx, input.name),
       encryptionKey: input.encryptionKey || defaultKey(ctx),
@@ -52,16 +58,22 @@ export const CreateProject = operation({
 export const UpdateProject = operation({
   service: 'codebuild',
   name: 'UpdateProject',
-  access: (input, ctx) => [projectKind.on(ctx, 'UpdateProject', input.name), ...passRole(input.serviceRole)],
+  access: (input, ctx) => [
+    projectKind.on(ctx, 'UpdateProject', input.name),
+    ...passRole(ctx, input.serviceRole),
+    ...passRole(ctx, input.buildBatchConfig?.serviceRole),
+  ],
   run: async (input, ctx) => {
     const found = projectKind.find(ctx, input.name)
     const { badgeEnabled, ...changes } = typedVariables(input as UpdateProjectInput)
     const given = Object.entries(changes).filter(([, value]) => value !== undefined)
     checkProject({ ...found, ...Object.fromEntries(given), badgeEnabled })
-    if (input.serviceRole) await checkServiceRole(ctx, input.serviceRole, found.arn)
+    const serviceRole = input.serviceRole ? roleArn(ctx, input.serviceRole) : found.serviceRole
+    if (input.serviceRole) await checkServiceRole(ctx, serviceRole!, found.arn)
     const project = {
       ...found,
       ...Object.fromEntries(given),
+      serviceRole,
       ...(badgeEnabled === undefined ? {} : { badge: { badgeEnabled } }),
       lastModified: ctx.cloud.clock.date(),
     } as StoredProject
@@ -122,7 +134,7 @@ export const ListProjects = operation({
 })
 
 function shown(project: StoredProject): Project {
-  const { buildCount: _, ...rest } = project
+  const { buildCount: _b, batchCount: _c, ...rest } = project
   return rest
 }
 

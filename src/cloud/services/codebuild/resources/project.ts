@@ -3,6 +3,7 @@ import type { CreateProjectInput } from '@aws-sdk/client-codebuild'
 import { entryOf } from '../../../../model/index.ts'
 import { type Properties, type ResourceContext, resourceType } from '../../../kernel/resource-type.ts'
 import { resourceTags } from '../../../kernel/stack-tags.ts'
+import { apiValue, lower } from './spelling.ts'
 
 /** Properties that CreateProject takes under the same name, in lower camel case. */
 const SAME = [
@@ -22,6 +23,7 @@ const SAME = [
   'LogsConfig',
   'BadgeEnabled',
   'ConcurrentBuildLimit',
+  'BuildBatchConfig',
 ]
 
 /** What an update sets where a template no longer has a property; UpdateProject leaves what it is not given. */
@@ -37,38 +39,19 @@ const DEFAULTS: Properties = {
   LogsConfig: {},
   BadgeEnabled: false,
   ConcurrentBuildLimit: -1,
+  BuildBatchConfig: {},
 }
-
-/** Spellings where CloudFormation's and the API's differ by more than the first letter. */
-const RENAMED: Record<string, string> = {
-  BuildSpec: 'buildspec',
-  ArtifactIdentifier: 'artifactIdentifier',
-  CloudWatchLogs: 'cloudWatchLogs',
-  S3Logs: 's3Logs',
-}
-
-const lower = (key: string): string => entryOf(RENAMED, key) ?? key.charAt(0).toLowerCase() + key.slice(1)
-
-function camel(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(camel)
-  if (value === null || typeof value !== 'object') return value
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [lower(key), camel(inner)]))
-}
-
-const asNumber = (value: unknown): number | undefined => (value === undefined ? undefined : Number(value))
 
 function input(properties: Properties, rc: ResourceContext, name: string): CreateProjectInput {
   const plain = Object.fromEntries(
     SAME.filter((key) => entryOf(properties, key) !== undefined).map((key) => [
       lower(key),
-      camel(entryOf(properties, key)),
+      apiValue(lower(key), entryOf(properties, key)),
     ]),
   )
   return {
     ...plain,
     name,
-    timeoutInMinutes: asNumber(properties.TimeoutInMinutes),
-    queuedTimeoutInMinutes: asNumber(properties.QueuedTimeoutInMinutes),
     tags: Object.entries(resourceTags(properties, rc)).map(([key, value]) => ({ key, value })),
   } as CreateProjectInput
 }

@@ -1,0 +1,195 @@
+/** Batch builds: start, stop, look up, list, delete. */
+import { createHash } from 'node:crypto'
+import { AwsError } from '../../../../model/index.ts'
+import type { Context } from '../../../kernel/context.ts'
+import { operation } from '../../../kernel/operation.ts'
+import { paginate } from '../../../kernel/pagination.ts'
+import { refuseUnsupported } from '../../../kernel/refusals.ts'
+import { endBatch } from '../engine/batch/batch-run.ts'
+import { newBatch, type StartBatchInput } from '../engine/batch/new-batch.ts'
+import { runBatch } from '../engine/batch/run-batch.ts'
+import { invalid, passRole } from '../engine/check-project.ts'
+import { projectArn, projectKind } from '../kinds.ts'
+import { batches, projects, type StoredBatch, shownBatch } from '../state.ts'
+
+/** How long an idempotency token is good for, in milliseconds. */
+const TOKEN_LIFE = 5 * 60_000
+
+/** Overrides that a local build cannot honour. */
+const UNSUPPORTED = [
+  'secondarySourcesVersionOverride',
+  'sourceAuthOverride',
+  'certificateOverride',
+  'registryCredentialOverride',
+  'debugSessionEnabled',
+  'gitSubmodulesConfigOverride',
+  'gitCloneDepthOverride',
+  'insecureSslOverride',
+] as const
+
+const batchId = (idOrArn: string): string =>
+  idOrArn.startsWith('arn:') ? idOrArn.slice(idOrArn.indexOf(':build-batch/') + 13) : idOrArn
+const projectOf = (ctx: Context, idOrArn: string): string =>
+  projectArn(ctx, batchId(idOrArn).replace(/:[^:]*$/, ''))
+
+export const StartBuildBatch = operation({
+  service: 'codebuild',
+  name: 'StartBuildBatch',
+  access: (input, ctx) => [
+    projectKind.on(ctx, 'StartBuildBatch', input.projectName),
+    ...passRole(ctx, input.serviceRoleOverride),
+    ...passRole(ctx, input.buildBatchConfigOverride?.serviceRole),
+  ],
+  run: (input, ctx) => {
+    refuseUnsupported(input, UNSUPPORTED)
+    const project = projectKind.find(ctx, input.projectName)
+    const request = requestOf(input)
+    const known = request && startedBefore(ctx, project.name, request)
+    if (known) return { buildBatch: shownBatch(known) }
+    const batch = { ...newBatch(ctx, project, input), request }
+    ctx.table(projects).put(project.name, { ...project, batchCount: batch.buildBatchNumber })
+    ctx.table(batches).put(batch.id, batch)
+    launch(ctx, batch)
+    return { buildBatch: shownBatch(batch) }
+  },
+})
+
+function requestOf({ idempotencyToken: token, ...input }: StartBatchInput): StoredBatch['request'] {
+  if (token === undefined) return undefined
+  return { token, digest: createHash('sha256').update(JSON.stringify(input)).digest('base64') }
+}
+
+/** AWS: the same token within five minutes gives the same batch; with other parameters it is refused. */
+function startedBefore(
+  ctx: Context,
+  project: string,
+  request: { token: string; digest: string },
+): StoredBatch | undefined {
+  const since = ctx.cloud.clock.now() - TOKEN_LIFE
+  const found = ofProject(ctx, project).find(
+    (one) => one.request?.token === request.token && one.startTime.getTime() > since,
+  )
+  if (found && found.request?.digest !== request.digest)
+    throw invalid('The idempotency token was used with other parameters before')
+  return found
+}
+
+/** Runs a recorded batch in the background, with its timeout. */
+function launch(ctx: Context, batch: StoredBatch): void {
+  const over = new AbortController()
+  const timeout = (batch.buildBatchConfig?.timeoutInMins ?? 480) * 60_000
+  void ctx.cloud.clock.sleep(timeout, over.signal).then(() => {
+    if (!over.signal.aborted) endBatch(ctx.cloud, batch.arn, 'TIMED_OUT')
+  })
+  const stopped = () => endBatch(ctx.cloud, batch.arn, 'FAULT')
+  ctx.cloud.signal.addEventListener('abort', stopped)
+  ctx.spawn(`batch build ${batch.id}`, async (background) => {
+    try {
+      await runBatch(background, batch.id)
+    } finally {
+      over.abort()
+      ctx.cloud.signal.removeEventListener('abort', stopped)
+    }
+  })
+}
+
+/** Errors: ResourceNotFoundException. */
+function findBatch(ctx: Context, idOrArn: string): StoredBatch {
+  const found = ctx.table(batches).get(batchId(idOrArn))
+  if (found) return found
+  throw new AwsError('ResourceNotFoundException', `Batch build ${idOrArn} cannot be found`)
+}
+
+export const StopBuildBatch = operation({
+  service: 'codebuild',
+  name: 'StopBuildBatch',
+  access: (input, ctx) => [projectKind.on(ctx, 'StopBuildBatch', projectOf(ctx, input.id))],
+  run: (input, ctx) => {
+    const batch = findBatch(ctx, input.id)
+    if (!batch.complete) endBatch(ctx.cloud, batch.arn, 'STOPPED')
+    return { buildBatch: shownBatch(findBatch(ctx, input.id)) }
+  },
+})
+
+export const BatchGetBuildBatches = operation({
+  service: 'codebuild',
+  name: 'BatchGetBuildBatches',
+  access: (input, ctx) =>
+    [...new Set(input.ids.map((id) => projectOf(ctx, id)))].map((arn) =>
+      projectKind.on(ctx, 'BatchGetBuildBatches', arn),
+    ),
+  run: (input, ctx) => {
+    const table = ctx.table(batches)
+    return {
+      buildBatches: input.ids.flatMap((id) => {
+        const found = table.get(batchId(id))
+        return found ? [shownBatch(found)] : []
+      }),
+      buildBatchesNotFound: input.ids.filter((id) => !table.has(batchId(id))),
+    }
+  },
+})
+
+const ofProject = (ctx: Context, project?: string): StoredBatch[] =>
+  ctx
+    .table(batches)
+    .values()
+    .filter((one) => project === undefined || one.projectName === project)
+
+interface Listing {
+  readonly filter?: { readonly status?: string }
+  readonly sortOrder?: string
+  readonly nextToken?: string
+  readonly maxResults?: number
+}
+
+function listed(ctx: Context, input: Listing, project?: string) {
+  const status = input.filter?.status
+  const found = ofProject(ctx, project)
+    .filter((one) => !status || one.buildBatchStatus === status)
+    .sort(
+      (a, b) => a.startTime.getTime() - b.startTime.getTime() || a.buildBatchNumber! - b.buildBatchNumber!,
+    )
+  if (input.sortOrder !== 'ASCENDING') found.reverse()
+  const page = paginate(found, {
+    token: input.nextToken,
+    limit: input.maxResults ?? 100,
+    query: [project, status, input.sortOrder],
+    error: () => invalid('Invalid next token'),
+  })
+  return { ids: page.items.map(({ id }) => id), nextToken: page.nextToken }
+}
+
+export const ListBuildBatches = operation({
+  service: 'codebuild',
+  name: 'ListBuildBatches',
+  access: () => [{ action: 'codebuild:ListBuildBatches', resource: '*' }],
+  run: (input, ctx) => listed(ctx, input),
+})
+
+export const ListBuildBatchesForProject = operation({
+  service: 'codebuild',
+  name: 'ListBuildBatchesForProject',
+  access: (input, ctx) =>
+    input.projectName ? [projectKind.on(ctx, 'ListBuildBatchesForProject', input.projectName)] : [],
+  run: (input, ctx) => {
+    if (!input.projectName) throw invalid('A project name is required')
+    return listed(ctx, input, projectKind.find(ctx, input.projectName).name)
+  },
+})
+
+export const DeleteBuildBatch = operation({
+  service: 'codebuild',
+  name: 'DeleteBuildBatch',
+  access: (input, ctx) => [projectKind.on(ctx, 'DeleteBuildBatch', projectOf(ctx, input.id))],
+  run: (input, ctx) => {
+    const batch = ctx.table(batches).get(batchId(input.id))
+    if (batch && !batch.complete) throw invalid(`The batch build ${batch.id} is in progress`)
+    if (batch) ctx.table(batches).delete(batch.id)
+    return {
+      statusCode: batch ? 'BATCH_DELETED' : 'BATCH_NOT_FOUND',
+      buildsDeleted: [],
+      buildsNotDeleted: [],
+    }
+  },
+})
