@@ -1,7 +1,6 @@
 /** The option `--application`: templates of the stacks that pipelines deploy, which stand in artifacts otherwise. */
 import { exportedValues, type FurtherNeeds, type PlacedTemplate, type StandIns } from '../access/index.ts'
-import { nearest } from '../fleet/index.ts'
-import { entryOf, FleetError, type Need, type Template } from '../model/index.ts'
+import { entryOf, FleetError, type Need, nearest, type Template } from '../model/index.ts'
 import type { DeployedStack } from '../pipeline/index.ts'
 import { stackNeeds } from '../synth/index.ts'
 import { storedType } from '../template/index.ts'

@@ -1,8 +1,8 @@
 /** The option `--templates`: plain CloudFormation templates with the places where they are stacks. */
 import { basename } from 'node:path'
 import type { PlacedTemplate } from '../access/index.ts'
-import { type Fleet, nearest } from '../fleet/index.ts'
-import { FleetError, type StackOutputReference, type Target } from '../model/index.ts'
+import type { Fleet } from '../fleet/index.ts'
+import { FleetError, nearest, type StackOutputReference, type Target } from '../model/index.ts'
 import { type Invocation, UsageError } from './command.ts'
 import { checkValues, suggestion, type TemplateFile, templateFile, valuesOf } from './named-file.ts'
 
