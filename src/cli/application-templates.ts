@@ -7,7 +7,7 @@ import { storedType } from '../template/index.ts'
 import { UsageError } from './command.ts'
 import { checkValues, suggestion, type TemplateFile, templateFile, valuesOf } from './named-file.ts'
 import { refuseRegion } from './placed-templates.ts'
-import { templateConfiguration } from './template-configuration.ts'
+import { type ConfigurationFile, templateConfiguration } from './template-configuration.ts'
 
 export const APPLICATION_OPTION = {
   flags: '--application <stack...>',
@@ -26,6 +26,11 @@ export interface StackTemplate {
   readonly defaults: boolean
   /** Whether the whole stack has tags. */
   readonly tagged: boolean
+  /** Names of the transforms that were carried out. */
+  readonly transforms: readonly string[]
+  /** Names of the parameters that the command line gives. */
+  readonly given: readonly string[]
+  readonly configuration?: ConfigurationFile
   readonly file?: string
   readonly placeOf?: TemplateFile['placeOf']
 }
@@ -126,7 +131,8 @@ function refuseOverridden({ source, values }: Given, stacks: readonly DeployedSt
 }
 
 function stackTemplate(stack: DeployedStack, given: Given): StackTemplate {
-  const settings = templateConfiguration(stack, given.source.file)
+  const configuration = templateConfiguration(stack, given.source.file)
+  const settings = configuration?.state === 'read' ? configuration : undefined
   const values = { ...notOverridden(settings?.parameters ?? {}, stack), ...given.values }
   const { source } = given
   return {
@@ -135,6 +141,9 @@ function stackTemplate(stack: DeployedStack, given: Given): StackTemplate {
     values,
     defaults: !stack.settings || settings !== undefined,
     tagged: settings?.tagged ?? false,
+    transforms: source.transforms,
+    given: Object.keys(given.values),
+    configuration,
     file: source.file,
     placeOf: source.placeOf,
   }

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import {
+  type Finding,
   type FurtherNeeds,
   type GivenOrganization,
   type KnownPipeline,
@@ -20,6 +21,7 @@ import { type Invocation, UsageError } from './command.ts'
 import { templateFile } from './named-file.ts'
 import { organizationOf } from './organization-input.ts'
 import { placedTemplates } from './placed-templates.ts'
+import { inputFindings } from './stack-inputs.ts'
 import { countOf } from './view/text.ts'
 import { workspaceOf } from './workspace.ts'
 
@@ -33,6 +35,8 @@ export interface ProofInput {
   readonly assembly?: Assembly
   /** Templates of stacks that the pipelines deploy. */
   readonly applications: readonly PlacedTemplate[]
+  /** What CloudFormation will refuse of what pipelines give those stacks. */
+  readonly inputs: readonly Finding[]
 }
 
 /** Gives what the command line asks to be proven. Errors: UsageError, FleetError. */
@@ -52,6 +56,7 @@ export async function proofInputOf(invocation: Invocation): Promise<ProofInput> 
     further,
     complete: false,
     applications: deployed.map(placedIn),
+    inputs: inputFindings(deployed, landscape),
   }
 }
 
@@ -75,6 +80,8 @@ async function ofFleet(invocation: Invocation): Promise<ProofInput> {
     complete: true,
     assembly,
     applications,
+    // What a fleet file gives was held against its templates when the assembly was made.
+    inputs: [],
   }
 }
 
@@ -87,7 +94,7 @@ function applicationsBeside(directory: string, { pipelines }: Landscape): Placed
     const file = stack.template && relative('', join(directory, stack.template.path))
     if (!file || !existsSync(file)) return []
     const source = templateFile(file, literals(stack.parameters), stack.region)
-    return [placedIn({ stack, ...source, values: {}, defaults: !stack.settings, tagged: false })]
+    return [placedIn({ stack, ...source, values: {}, given: [], defaults: !stack.settings, tagged: false })]
   })
 }
 

@@ -12,6 +12,7 @@ import {
 } from '../fleet/index.ts'
 import { type Arn, FleetError, type Need, type SourceLocation } from '../model/index.ts'
 import { type Place, placeOfFault, TemplateFault } from '../template/index.ts'
+import { type ApplicationInputs, inputProblems } from './application-inputs.ts'
 import { type StageScope, stageScope } from './declare-pipeline.ts'
 import type { Names } from './names.ts'
 import {
@@ -77,17 +78,24 @@ export class Applications {
         const scope = stageScope(this.#fleet, pipeline, stage, region)
         return stage.deploys.flatMap(({ configuration, location }) => {
           const deploy = deployedStack(configuration)
-          return deploy ? this.#stack(deploy, location, scope) : []
+          return deploy ? this.#stack(deploy, location, scope, pipeline) : []
         })
       }),
     )
   }
 
-  #stack(deploy: StackDeploy, location: SourceLocation, scope: StageScope): ApplicationStack {
+  #stack(
+    deploy: StackDeploy,
+    location: SourceLocation,
+    scope: StageScope,
+    pipeline: FleetPipeline,
+  ): ApplicationStack {
     const { account, region } = scope
     const role = this.#names.roleArn(account, scope.pipeline, 'cloudformation')
     const stack = { role, deploy, scope, name: stackName(deploy, scope) }
-    const template = deploy.permissions ? undefined : this.#template(deploy, location, scope)
+    const beside = this.#template(deploy, location, scope)
+    if (beside) this.#checkInputs(beside, { deploy, location, scope, pipeline, stack: stack.name })
+    const template = deploy.permissions ? undefined : beside
     if (!template) return { ...stack, needs: [], unknownTypes: [] }
     const { needs, unknownTypes } = this.#checked(deploy, location, scope, (): ExecutionNeeds => {
       const parameters = knownParameters(deploy, scope)
@@ -112,6 +120,29 @@ export class Applications {
         ),
       )
     return { ...stack, needs, unknownTypes }
+  }
+
+  /** A template whose permissions are listed need not be one that can be read here. */
+  #checkInputs(
+    template: ApplicationTemplate,
+    around: Pick<ApplicationInputs, 'deploy' | 'location' | 'scope' | 'pipeline' | 'stack'>,
+  ): void {
+    const { deploy, location, scope } = around
+    const parameters = knownParameters(deploy, scope)
+    const process = () => template.processed(parameters, scope.region)
+    const processed = deploy.permissions
+      ? unlessFault(process)
+      : this.#checked(deploy, location, scope, process)
+    if (!processed) return
+    const { errors, warnings } = inputProblems({
+      ...around,
+      ...{ directory: this.#fleet.directory, parameters, processed, file: templateName(deploy, scope) },
+    })
+    for (const [found, kept] of [
+      [errors, this.errors],
+      [warnings, this.warnings],
+    ] as const)
+      for (const one of found) this.#once(`${String(one)}`, () => kept.push(one))
   }
 
   /** The template that the permissions are computed from, read beside the fleet file. */
@@ -187,6 +218,15 @@ const within = (name: string, { file }: SourceLocation, place?: Place): SourceLo
   file: join(dirname(file), name),
   ...place,
 })
+
+function unlessFault<T>(give: () => T): T | undefined {
+  try {
+    return give()
+  } catch (fault) {
+    if (fault instanceof TemplateFault) return undefined
+    throw fault
+  }
+}
 
 const templateName = (deploy: StackDeploy, scope: TextScope): string =>
   expandText(deploy.permissionsFrom ?? deploy.template, scope)

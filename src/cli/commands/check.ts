@@ -80,6 +80,7 @@ function checked(input: ProofInput): CheckResults {
     findings: [
       ...lint({ landscape, proof, complete }),
       ...templateFindings([...landscape.templates, ...applications]),
+      ...input.inputs,
     ].sort((one, other) => Number(one.severity === 'warning') - Number(other.severity === 'warning')),
     excesses: findOvergrants(landscape, proof),
     quotas: countQuotas(landscape),
