@@ -23,7 +23,7 @@ import { organizationOf } from './organization-input.ts'
 import { placedTemplates } from './placed-templates.ts'
 import { inputFindings } from './stack-inputs.ts'
 import { countOf } from './view/text.ts'
-import { workspaceOf } from './workspace.ts'
+import { type Workspace, workspaceOf } from './workspace.ts'
 
 export interface ProofInput {
   /** What is checked, for the summary. */
@@ -70,7 +70,14 @@ export const proofOf = ({ landscape, further, complete }: ProofInput): Proof =>
 async function ofFleet(invocation: Invocation): Promise<ProofInput> {
   if (invocation.options.application !== undefined)
     throw new UsageError('--application goes with --templates: a fleet file names the templates itself')
-  const { fleet, assembly } = await workspaceOf(invocation)
+  return proofInputIn(await workspaceOf(invocation), invocation)
+}
+
+/** Gives what of a workspace is to be proven. Errors: UsageError, FleetError. */
+export function proofInputIn(
+  { fleet, assembly }: Pick<Workspace, 'fleet' | 'assembly'>,
+  invocation: Pick<Invocation, 'options'>,
+): ProofInput {
   const organization = organizationOf(invocation, fleet)
   const proven = ofAssembly(assembly, organization)
   const applications = applicationsBeside(fleet.directory, proven.landscape)
