@@ -54,7 +54,7 @@ const everything = {
   PolicyDocument: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] },
 }
 
-function hub(one: Case): object {
+function hub(one: Case, region?: string): object {
   const configuration = configurationPath(one)
   const action = (Name: string, Category: string, Provider: string, rest: object) => ({
     ...{ Name, ActionTypeId: { Category, Owner: 'AWS', Provider, Version: '1' } },
@@ -100,6 +100,7 @@ function hub(one: Case): object {
                     ...(one.capabilities?.length && { Capabilities: one.capabilities.join(',') }),
                   },
                   InputArtifacts: [{ Name: 'Src' }],
+                  ...(region && { Region: region }),
                 }),
               ],
             },
@@ -181,4 +182,47 @@ describe.each(cases)('%s', (name, one) => {
     expect(messages, messages.join('\n')).toHaveLength(one.refused.length)
     for (const [index, words] of one.refused.entries()) expect(messages[index]).toContain(words)
   })
+})
+
+describe('the region of an action', () => {
+  const given: Case = { template: {}, overrides: {}, refused: [] }
+
+  it.each([
+    ['us-east-9', 'error', 'which is no region of AWS'],
+    ['us-est-1', 'error', 'which is no region of AWS'],
+    ['eu-west-4', 'warning', 'it may be younger'],
+    ['eu-west-1', undefined, ''],
+  ])('%s is told as %s', async (region, severity, words) => {
+    const at = laidOut(region, given)
+    writeFileSync(join(at, 'hub.json'), JSON.stringify(hub(given, region)))
+    const options = { templates: [`111111111111/us-east-1=${join(at, 'hub.json')}`], json: true }
+    const { findings } = JSON.parse((await runCommand(check, options)).text) as {
+      findings: { rule: string; severity: string; message: string }[]
+    }
+    const [found] = findings.filter(({ rule }) => rule === 'unknown-region')
+    expect(found?.severity).toBe(severity)
+    expect(found?.message ?? '').toContain(words)
+  })
+
+  it('where a template is placed is one too', async () => {
+    const at = laidOut('place', given)
+    writeFileSync(join(at, 'hub.json'), JSON.stringify(hub(given)))
+    const placed = (region: string) =>
+      runCommand(check, { templates: [`111111111111/${region}=${join(at, 'hub.json')}`] })
+    await expect(placed('us-east-9')).rejects.toThrow('"us-east-9" is no region: write us-east-1')
+    expect((await placed('us-east-3')).text).toContain('may be younger')
+  })
+})
+
+it('--strict fails on what is not proven', async () => {
+  const at = laidOut('strict', { template: {}, overrides: {}, refused: [] })
+  const text = JSON.stringify(hub({ template: {}, overrides: {}, refused: [] }))
+  const elsewhere = text.replace('"RoleArn":{"Fn::GetAtt":"Role.Arn"}', '"RoleArn":{"Ref":"Role"}')
+  const Parameters = { Role: { Type: 'String' } }
+  const template = { Parameters, ...JSON.parse(elsewhere.replace('"Role":{', '"OwnRole":{')) }
+  writeFileSync(join(at, 'hub.json'), JSON.stringify(template))
+  const role = 'arn:aws:iam::111111111111:role/elsewhere'
+  const templates = [`111111111111/us-east-1=${join(at, 'hub.json')},Role=${role}`]
+  expect((await runCommand(check, { templates })).status).toBe(0)
+  expect((await runCommand(check, { templates, strict: true })).status).toBe(1)
 })
