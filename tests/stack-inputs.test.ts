@@ -130,7 +130,7 @@ async function ofTemplates(name: string, one: Case): Promise<string[]> {
   }
 }
 
-async function ofFleet(name: string, one: Case): Promise<string[]> {
+async function ofFleet(name: string, one: Case, more: object = {}): Promise<string[]> {
   const at = laidOut(`${name}-fleet`, one)
   const configuration = configurationPath(one)
   const fleet = {
@@ -146,6 +146,7 @@ async function ofFleet(name: string, one: Case): Promise<string[]> {
               ...{ template: 't.json', stack: 'app', parameters: one.overrides },
               ...(configuration && { configuration }),
               ...(one.capabilities && { capabilities: one.capabilities }),
+              ...more,
             },
           },
         ],
@@ -182,6 +183,11 @@ describe.each(cases)('%s', (name, one) => {
     expect(messages, messages.join('\n')).toHaveLength(one.refused.length)
     for (const [index, words] of one.refused.entries()) expect(messages[index]).toContain(words)
   })
+})
+
+it('a template that the build writes may have other parameters than the one it is made from', async () => {
+  const one = cases.find(([name]) => name === 'missing.json')![1]
+  expect(await ofFleet('built', one, { template: 'packaged.json', permissionsFrom: 't.json' })).toEqual([])
 })
 
 describe('the region of an action', () => {

@@ -54,19 +54,22 @@ export function inputProblems(around: ApplicationInputs): InputProblems {
   const refused = valueFaults(processed.template, Object.fromEntries(literal)).filter(({ path }) =>
     literal.some(([name]) => name === path?.[1]),
   )
+  const told = [
+    ...faults.map((fault) => inputError(fault, around, placeOf)),
+    ...refused.map(
+      (fault) =>
+        new FleetError(`the stack ${stack} is refused: ${fault.message}`, {
+          location: refusedAt(String(fault.path![1]), around, placeOf),
+          fix: fault.fix ?? 'give another value, or let the template take it',
+        }),
+    ),
+  ]
+  // The template that the build writes may have other parameters than the one that its permissions are told from.
+  const isBuilt = deploy.permissionsFrom !== undefined
+  const file = problem ? [problem.error] : []
   return {
-    errors: [
-      ...(problem && !problem.mayBeBuilt ? [problem.error] : []),
-      ...faults.map((fault) => inputError(fault, around, placeOf)),
-      ...refused.map(
-        (fault) =>
-          new FleetError(`the stack ${stack} is refused: ${fault.message}`, {
-            location: refusedAt(String(fault.path![1]), around, placeOf),
-            fix: fault.fix ?? 'give another value, or let the template take it',
-          }),
-      ),
-    ],
-    warnings: problem?.mayBeBuilt ? [problem.error] : [],
+    errors: [...(problem?.mayBeBuilt ? [] : file), ...(isBuilt ? [] : told)],
+    warnings: [...(problem?.mayBeBuilt ? file : []), ...(isBuilt ? told : [])],
   }
 }
 
