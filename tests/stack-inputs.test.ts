@@ -1,10 +1,12 @@
-/** What pipelines give stacks, as data, at both doors: plain templates, and a fleet file. */
+/** What pipelines give stacks, as data, at every door: CreateStack, plain templates, and a fleet file. */
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { type Capability, CloudFormationClient, CreateStackCommand } from '@aws-sdk/client-cloudformation'
 import { afterAll, describe, expect, it } from 'vitest'
 import { check } from '../src/cli/commands/check.ts'
 import { FleetErrors } from '../src/fleet/index.ts'
+import { startTestCloud } from './conformance/cloud.ts'
 import { runCommand } from './run-command.ts'
 
 interface Case {
@@ -174,7 +176,33 @@ function messagesOf(error: unknown): string[] {
   return errors.map(({ message }) => message)
 }
 
+const cloud = await startTestCloud()
+const cloudformation = cloud.client(CloudFormationClient)
+
+/** The cloud is given what CodePipeline makes of the files. AWS: what the action overrides comes before the file. */
+async function ofCloud(name: string, one: Case): Promise<string[]> {
+  const configured = (one.configuration as { Parameters?: Record<string, string> } | undefined)?.Parameters
+  const command = new CreateStackCommand({
+    StackName: name.replace('.json', ''),
+    TemplateBody: JSON.stringify(one.template),
+    Parameters: Object.entries({ ...configured, ...one.overrides }).map(([ParameterKey, ParameterValue]) => ({
+      ParameterKey,
+      ParameterValue,
+    })),
+    Capabilities: one.capabilities as Capability[] | undefined,
+  })
+  return cloudformation.send(command).then(
+    () => [],
+    (error: Error) => [error.message],
+  )
+}
+
 describe.each(cases)('%s', (name, one) => {
+  const isFile = one.absent || one.configurationText !== undefined
+  it.skipIf(isFile)('of CreateStack, which reads no configuration file', async () => {
+    expect(await ofCloud(name, one)).toEqual(one.refused.map((words) => expect.stringContaining(words)))
+  })
+
   it.each([
     ['of plain templates', ofTemplates],
     ['of a fleet file', ofFleet],
