@@ -218,6 +218,20 @@ it('a template that the build writes may have other parameters than the one it i
   expect(await ofFleet('built', one, { template: 'packaged.json', permissionsFrom: 't.json' })).toEqual([])
 })
 
+it('a serverless template without its transform is refused in AWS’s words, with the fix', async () => {
+  const properties = { Handler: 'index.handler', Runtime: 'nodejs20.x', InlineCode: 'x' }
+  const template = { Resources: { F: { Type: 'AWS::Serverless::Function', Properties: properties } } }
+  const at = laidOut('serverless', { template, overrides: {}, refused: [] })
+  writeFileSync(join(at, 'hub.json'), JSON.stringify(hub({ template, overrides: {}, refused: [] })))
+  const templates = [`111111111111/us-east-1=${join(at, 'hub.json')}`]
+  const application = [`app=${join(at, 't.json')}`]
+  const { status, text } = await runCommand(check, { templates, application })
+  expect(text).toMatch(
+    /error .*Template format error: Unrecognized resource types: \[AWS::Serverless::Function\] \(.*t\.json:4.*\n {2}fix write Transform: AWS::Serverless-2016-10-31/,
+  )
+  expect(status).toBe(1)
+})
+
 describe('the region of an action', () => {
   const given: Case = { template: {}, overrides: {}, refused: [] }
 

@@ -8,8 +8,8 @@ import { invalid } from './invalid.ts'
 const ENDPOINTS = ['Application', 'Firehose', 'HTTP', 'Lambda', 'SQS']
 
 const oneOf = (...values: string[]) => [new RegExp(`^(${values.join('|')})$`), values.join(' or ')] as const
-const ROLE = [/^(arn:[\w-]+:iam::\d{12}:role\/.+)?$/, 'the ARN of a role'] as const
-const RATE = [/^(|\d|[1-9]\d|100)$/, 'a number from 0 to 100'] as const
+const ROLE = [/^arn:[\w-]+:iam::\d{12}:role\/.+$/, 'the ARN of a role'] as const
+const RATE = [/^(\d|[1-9]\d|100)$/, 'a number from 0 to 100'] as const
 
 const TEXTS: Readonly<Record<string, readonly [RegExp, string]>> = {
   TracingConfig: oneOf('PassThrough', 'Active'),
@@ -29,7 +29,7 @@ export const TOPIC_SETTINGS: readonly string[] = ['DeliveryPolicy', ...Object.ke
 /** Refuses a value that its setting cannot have. Errors: InvalidParameter. */
 export function checkSetting(name: string, value: string): void {
   const [pattern, wanted] = TEXTS[name] ?? []
-  if (pattern && !pattern.test(value)) throw invalid(`${name} Reason: must be ${wanted}`)
+  if (value && pattern && !pattern.test(value)) throw invalid(`${name} Reason: must be ${wanted}`)
   if (name === 'DeliveryPolicy' && value) deliveryPolicy(value)
 }
 
