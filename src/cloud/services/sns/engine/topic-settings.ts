@@ -1,6 +1,6 @@
 /**
  * The attributes of a topic that say how messages are delivered and what is told of it (API_SetTopicAttributes). They are
- * kept and answered; deliveries on a laptop are neither traced nor logged, and tried once.
+ * kept and answered; deliveries of the cloud are neither traced nor logged, and tried again as every hand-over is.
  */
 import { readJson } from '../../../../model/index.ts'
 import { invalid } from './invalid.ts'
