@@ -19,6 +19,7 @@ import {
   ALL_CAPABILITIES,
   ApplicationTemplate,
   capabilitiesOf,
+  type ProcessedTemplate,
   templateText,
 } from './permissions/application-template.ts'
 import { type ExecutionNeeds, executionNeeds } from './permissions/execution-needs.ts'
@@ -94,13 +95,17 @@ export class Applications {
     const role = this.#names.roleArn(account, scope.pipeline, 'cloudformation')
     const stack = { role, deploy, scope, name: stackName(deploy, scope) }
     const beside = this.#template(deploy, location, scope)
-    if (beside) this.#checkInputs(beside, { deploy, location, scope, pipeline, stack: stack.name })
-    const template = deploy.permissions ? undefined : beside
-    if (!template) return { ...stack, needs: [], unknownTypes: [] }
+    const parameters = knownParameters(deploy, scope)
+    const processed = beside && this.#processed(beside, parameters, { deploy, location, scope })
+    if (processed)
+      this.#checkInputs({
+        ...{ deploy, location, scope, pipeline, processed, parameters },
+        stack: stack.name,
+      })
+    if (!processed || deploy.permissions) return { ...stack, needs: [], unknownTypes: [] }
     const { needs, unknownTypes } = this.#checked(deploy, location, scope, (): ExecutionNeeds => {
-      const parameters = knownParameters(deploy, scope)
       return executionNeeds(role, {
-        template: template.processed(parameters, region).template,
+        template: processed.template,
         parameters,
         account,
         region,
@@ -122,27 +127,21 @@ export class Applications {
     return { ...stack, needs, unknownTypes }
   }
 
-  /** A template whose permissions are listed need not be one that can be read here. */
-  #checkInputs(
+  /** What the transforms make of a template. One whose permissions are listed need not be one that can be told here. */
+  #processed(
     template: ApplicationTemplate,
-    around: Pick<ApplicationInputs, 'deploy' | 'location' | 'scope' | 'pipeline' | 'stack'>,
-  ): void {
-    const { deploy, location, scope } = around
-    const parameters = knownParameters(deploy, scope)
+    parameters: Readonly<Record<string, string | undefined>>,
+    { deploy, location, scope }: Pick<ApplicationInputs, 'deploy' | 'location' | 'scope'>,
+  ): ProcessedTemplate | undefined {
     const process = () => template.processed(parameters, scope.region)
-    const processed = deploy.permissions
-      ? unlessFault(process)
-      : this.#checked(deploy, location, scope, process)
-    if (!processed) return
-    const { errors, warnings } = inputProblems({
-      ...around,
-      ...{ directory: this.#fleet.directory, parameters, processed, file: templateName(deploy, scope) },
-    })
-    for (const [found, kept] of [
-      [errors, this.errors],
-      [warnings, this.warnings],
-    ] as const)
-      for (const one of found) this.#once(`${String(one)}`, () => kept.push(one))
+    return deploy.permissions ? unlessFault(process) : this.#checked(deploy, location, scope, process)
+  }
+
+  #checkInputs(around: Omit<ApplicationInputs, 'directory' | 'file'>): void {
+    const file = templateName(around.deploy, around.scope)
+    const { errors, warnings } = inputProblems({ ...around, directory: this.#fleet.directory, file })
+    for (const one of errors) this.#once(String(one), () => this.errors.push(one))
+    for (const one of warnings) this.#once(String(one), () => this.warnings.push(one))
   }
 
   /** The template that the permissions are computed from, read beside the fleet file. */
