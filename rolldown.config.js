@@ -8,6 +8,7 @@ const dataFolders = {
   spec: 'src/template/types/spec',
   'managed-policies': 'src/iam/managed-policies',
   'serverless-data': 'src/template/transforms/serverless/serverless-data',
+  'public-parameters': 'src/cloud/services/ssm/engine/public-parameters',
   runtime: 'src/cloud/services/lambda/engine/runtime',
   preload: 'src/cloud/gateway/hosts/preload',
 }

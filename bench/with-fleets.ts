@@ -5,6 +5,9 @@ import { join } from 'node:path'
 import { type Fleet, parseFleet } from '../src/fleet/index.ts'
 
 const TEMPLATE = `
+Parameters:
+  Stage: { Type: String }
+  Key: { Type: String }
 Resources:
   Role:
     Type: AWS::IAM::Role

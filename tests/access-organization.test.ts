@@ -57,7 +57,10 @@ async function denied(options: CommandOptions): Promise<string[]> {
 }
 
 test('SARIF tells the warnings of the fleet with their place', async () => {
-  write('strange.yaml', 'Resources:\n  A: { Type: AWS::IoTAnalytics::Channel }\n')
+  const parameters = ['Stage', 'CodeBucket', 'CodeKey']
+    .map((name) => `  ${name}: { Type: String }\n`)
+    .join('')
+  write('strange.yaml', `Parameters:\n${parameters}Resources:\n  A: { Type: AWS::IoTAnalytics::Channel }\n`)
   const text = readFileSync(HELLO, 'utf8').replace('template: template.yaml', 'template: strange.yaml')
   const { status, text: printed } = await runCommand(check, { fleet: write('weird.yaml', text), sarif: true })
   expect(status).toBe(0)

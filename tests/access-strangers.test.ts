@@ -54,7 +54,7 @@ const mistakes: readonly Mistake[] = [
   {
     title: 'a region with a slip',
     make: () => told(BUILD.replace('us-west-2', 'us-wset-2')),
-    says: [/"us-wset-2" is no region: write us-east-1/],
+    says: [/"us-wset-2" is no region: write us-west-2/],
   },
   {
     title: 'a stack in the wrong region',

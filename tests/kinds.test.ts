@@ -31,6 +31,7 @@ const PARTS: Readonly<Record<string, string>> = {
   'lambda.versions': 'AWS: a version is its function with a qualifier',
   'logs.policies': "AWS: resource policies are the account's",
   'logs.streams': "AWS: a stream's events are asked of its group",
+  's3.completions': 'AWS: completing once more is asked as the object that it made',
   's3.parts': "an upload's",
   's3.uploads': 'AWS: an upload is asked as the object that it becomes',
   'sns.subscriptions': 'AWS: a subscription is no resource for policies, its topic is asked',

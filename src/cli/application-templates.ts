@@ -1,14 +1,13 @@
 /** The option `--application`: templates of the stacks that pipelines deploy, which stand in artifacts otherwise. */
 import { exportedValues, type FurtherNeeds, type PlacedTemplate, type StandIns } from '../access/index.ts'
-import { nearest } from '../fleet/index.ts'
-import { entryOf, FleetError, type Need, type Template } from '../model/index.ts'
+import { entryOf, FleetError, type Need, nearest, type Template } from '../model/index.ts'
 import type { DeployedStack } from '../pipeline/index.ts'
 import { stackNeeds } from '../synth/index.ts'
 import { storedType } from '../template/index.ts'
 import { UsageError } from './command.ts'
 import { checkValues, suggestion, type TemplateFile, templateFile, valuesOf } from './named-file.ts'
 import { refuseRegion } from './placed-templates.ts'
-import { templateConfiguration } from './template-configuration.ts'
+import { type ConfigurationFile, templateConfiguration } from './template-configuration.ts'
 
 export const APPLICATION_OPTION = {
   flags: '--application <stack...>',
@@ -27,6 +26,11 @@ export interface StackTemplate {
   readonly defaults: boolean
   /** Whether the whole stack has tags. */
   readonly tagged: boolean
+  /** Names of the transforms that were carried out. */
+  readonly transforms: readonly string[]
+  /** Names of the parameters that the command line gives. */
+  readonly given: readonly string[]
+  readonly configuration?: ConfigurationFile
   readonly file?: string
   readonly placeOf?: TemplateFile['placeOf']
 }
@@ -127,7 +131,8 @@ function refuseOverridden({ source, values }: Given, stacks: readonly DeployedSt
 }
 
 function stackTemplate(stack: DeployedStack, given: Given): StackTemplate {
-  const settings = templateConfiguration(stack, given.source.file)
+  const configuration = templateConfiguration(stack, given.source.file)
+  const settings = configuration?.state === 'read' ? configuration : undefined
   const values = { ...notOverridden(settings?.parameters ?? {}, stack), ...given.values }
   const { source } = given
   return {
@@ -136,6 +141,9 @@ function stackTemplate(stack: DeployedStack, given: Given): StackTemplate {
     values,
     defaults: !stack.settings || settings !== undefined,
     tagged: settings?.tagged ?? false,
+    transforms: source.transforms,
+    given: Object.keys(given.values),
+    configuration,
     file: source.file,
     placeOf: source.placeOf,
   }

@@ -39,6 +39,7 @@ export async function readWithApplications(
 
 const ofLive = ({ stack, template, parameters, tagged }: LiveTemplate): StackTemplate => ({
   ...{ stack, template, tagged },
+  ...{ transforms: [], given: [] },
   // What an action takes from its artifact is another with the next version.
   values: notOverridden(parameters ?? {}, stack),
   defaults: parameters !== undefined || !stack.settings,

@@ -1,8 +1,7 @@
 /** The action that somebody meant who named one that no policy and no known resource type names. */
 import type { Landscape } from '../access/index.ts'
-import { nearest } from '../fleet/index.ts'
 import { awsManagedPolicies, type CompiledPolicy } from '../iam/index.ts'
-import type { PolicyDocument } from '../model/index.ts'
+import { nearest, type PolicyDocument } from '../model/index.ts'
 
 /** Gives the action one slip away; undefined where the action is known, or nothing is near. */
 export function meantAction(action: string, landscape: Landscape): string | undefined {
@@ -18,7 +17,7 @@ function namedActions({ roles, buckets, keys, resourcePolicies }: Landscape): st
   ]
   const documents = [
     ...located.map(({ policy }: { policy: CompiledPolicy }) => policy.document),
-    ...[...awsManagedPolicies().values()].map(({ document }) => JSON.parse(document) as PolicyDocument),
+    ...awsManagedPolicies().map(({ document }) => JSON.parse(document) as PolicyDocument),
   ]
   return documents.flatMap(actionsIn).filter((one) => !/[*?]/.test(one))
 }

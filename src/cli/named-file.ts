@@ -1,8 +1,14 @@
 /** A template file named on the command line, with parameter values behind it. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
-import { nearest } from '../fleet/index.ts'
-import { entryOf, FleetError, javaPattern, PatternError, type TemplateParameter } from '../model/index.ts'
+import {
+  entryOf,
+  FleetError,
+  javaPattern,
+  nearest,
+  PatternError,
+  type TemplateParameter,
+} from '../model/index.ts'
 import { placeOfFault, readDocument, type TemplateDocument, TemplateFault } from '../template/index.ts'
 import { UsageError } from './command.ts'
 

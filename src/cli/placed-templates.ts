@@ -1,8 +1,8 @@
 /** The option `--templates`: plain CloudFormation templates with the places where they are stacks. */
 import { basename } from 'node:path'
 import type { PlacedTemplate } from '../access/index.ts'
-import { type Fleet, nearest } from '../fleet/index.ts'
-import { FleetError, type StackOutputReference, type Target } from '../model/index.ts'
+import type { Fleet } from '../fleet/index.ts'
+import { FleetError, nearest, regionDoubt, type StackOutputReference, type Target } from '../model/index.ts'
 import { type Invocation, UsageError } from './command.ts'
 import { checkValues, suggestion, type TemplateFile, templateFile, valuesOf } from './named-file.ts'
 
@@ -58,10 +58,6 @@ function noPlace(part: string, places: ReadonlyMap<string, Target>): string {
   return `"${part}" names no place${meant}: write <account of 12 digits>/<region>=<file>, 111111111111/us-east-1=hub.yaml for example${known}`
 }
 
-/** AWS: `us-east-1`, `ap-southeast-4`, `us-gov-west-1`. */
-const REGION =
-  /^(?:af|ap|ca|cn|eu|il|me|mx|sa|us|us-gov|us-iso[a-z]?|eu-isoe|eusc-[a-z]{2})-(?:central|(?:north|south)?(?:east|west)|north|south)-\d$/
-
 function targetOf(text: string, places: ReadonlyMap<string, Target>): Target | undefined {
   const [, account, region] = /^(\d{12})\/(.+)$/.exec(text) ?? []
   if (!account || !region) return places.get(text)
@@ -69,10 +65,11 @@ function targetOf(text: string, places: ReadonlyMap<string, Target>): Target | u
   return { account, region }
 }
 
-/** Errors: UsageError where a text is no region's name. */
+/** Errors: UsageError where there is no such region; one that may be younger is told by a rule of `lint`. */
 export function refuseRegion(region: string): void {
-  if (!REGION.test(region))
-    throw new UsageError(`"${region}" is no region: write us-east-1 or eu-west-1, for example`)
+  const doubt = regionDoubt(region)
+  if (doubt?.kind === 'none')
+    throw new UsageError(`"${region}" is no region: write ${doubt.meant ?? 'us-east-1'}, for example`)
 }
 
 function placement(text: string, place: Target, parts: readonly string[]): Placement {

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import {
+  type Finding,
   type FurtherNeeds,
   type GivenOrganization,
   type KnownPipeline,
@@ -20,8 +21,9 @@ import { type Invocation, UsageError } from './command.ts'
 import { templateFile } from './named-file.ts'
 import { organizationOf } from './organization-input.ts'
 import { placedTemplates } from './placed-templates.ts'
+import { inputFindings } from './stack-inputs.ts'
 import { countOf } from './view/text.ts'
-import { workspaceOf } from './workspace.ts'
+import { type Workspace, workspaceOf } from './workspace.ts'
 
 export interface ProofInput {
   /** What is checked, for the summary. */
@@ -33,6 +35,8 @@ export interface ProofInput {
   readonly assembly?: Assembly
   /** Templates of stacks that the pipelines deploy. */
   readonly applications: readonly PlacedTemplate[]
+  /** What CloudFormation will refuse of what pipelines give those stacks. */
+  readonly inputs: readonly Finding[]
 }
 
 /** Gives what the command line asks to be proven. Errors: UsageError, FleetError. */
@@ -52,6 +56,7 @@ export async function proofInputOf(invocation: Invocation): Promise<ProofInput> 
     further,
     complete: false,
     applications: deployed.map(placedIn),
+    inputs: inputFindings(deployed, landscape),
   }
 }
 
@@ -65,7 +70,14 @@ export const proofOf = ({ landscape, further, complete }: ProofInput): Proof =>
 async function ofFleet(invocation: Invocation): Promise<ProofInput> {
   if (invocation.options.application !== undefined)
     throw new UsageError('--application goes with --templates: a fleet file names the templates itself')
-  const { fleet, assembly } = await workspaceOf(invocation)
+  return proofInputIn(await workspaceOf(invocation), invocation)
+}
+
+/** Gives what of a workspace is to be proven. Errors: UsageError, FleetError. */
+export function proofInputIn(
+  { fleet, assembly }: Pick<Workspace, 'fleet' | 'assembly'>,
+  invocation: Pick<Invocation, 'options'>,
+): ProofInput {
   const organization = organizationOf(invocation, fleet)
   const proven = ofAssembly(assembly, organization)
   const applications = applicationsBeside(fleet.directory, proven.landscape)
@@ -75,6 +87,8 @@ async function ofFleet(invocation: Invocation): Promise<ProofInput> {
     complete: true,
     assembly,
     applications,
+    // What a fleet file gives was held against its templates when the assembly was made.
+    inputs: [],
   }
 }
 
@@ -87,7 +101,7 @@ function applicationsBeside(directory: string, { pipelines }: Landscape): Placed
     const file = stack.template && relative('', join(directory, stack.template.path))
     if (!file || !existsSync(file)) return []
     const source = templateFile(file, literals(stack.parameters), stack.region)
-    return [placedIn({ stack, ...source, values: {}, defaults: !stack.settings, tagged: false })]
+    return [placedIn({ stack, ...source, values: {}, given: [], defaults: !stack.settings, tagged: false })]
   })
 }
 

@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
 import type { ActionTypeId } from '../model/index.ts'
 import { providers } from '../pipeline/index.ts'
+import { region } from './region-schema.ts'
 import { STAGE_NAMES, valueWith } from './text.ts'
 
 /** AWS: names of stages and actions. */
@@ -37,7 +38,7 @@ export const actionSchema = z
       .max(999)
       .default(1)
       .describe('actions of the same number run side by side'),
-    region: z.string().optional().describe('region of the stage without it'),
+    region: region.optional().describe('region of the stage without it'),
     role: z
       .string()
       .regex(/^arn:[^:]+:iam::\d{12}:role\/.+/, 'must be the ARN of a role')

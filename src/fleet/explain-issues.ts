@@ -1,9 +1,8 @@
 /** Turns what zod found into errors for the person who wrote the file. */
 import type { z } from 'zod'
-import { entryOf, FleetError } from '../model/index.ts'
+import { entryOf, FleetError, nearest } from '../model/index.ts'
 import type { FleetDocument } from './document.ts'
 import { FleetErrors, MOST_TOLD } from './fleet-errors.ts'
-import { nearest } from './nearest.ts'
 import { fleetJsonSchema } from './schema.ts'
 
 type Issue = z.core.$ZodIssue

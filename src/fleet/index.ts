@@ -15,7 +15,6 @@ export { type FleetDocument, readYaml } from './document.ts'
 export type { Fleet, FleetApproval, FleetBuild, FleetDeploy, FleetPipeline, FleetStage } from './fleet.ts'
 export { FleetErrors } from './fleet-errors.ts'
 export { FLEET_FILES, loadFleet, parseFleet } from './load.ts'
-export { nearest } from './nearest.ts'
 export type { FleetOrganization } from './organization.ts'
 export { type FleetFile, fleetJsonSchema } from './schema.ts'
 export {

@@ -129,6 +129,11 @@ describe('an error in a fleet file', () => {
   })
 
   it.each([
+    [
+      'regions: [eu-west-1]',
+      'regions: [us-east-9]',
+      /us-east-9 is no region of AWS\n {2}fix: write `us-east-1`/,
+    ],
     ['regions: [eu-west-1]', 'regions: [eu-west-2]', /environment `prod` has no region eu-west-2/],
     ['      - dev\n', '      - dev\n      - dev\n', /two stages named `dev`/],
     ['approve: true', 'approve: maybe', /stages\[1\]\.approve: must be a boolean, not text/],

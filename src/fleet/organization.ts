@@ -1,9 +1,8 @@
 /** The organization that a fleet's accounts belong to, and the policies it puts on them. */
 import { dirname, isAbsolute, join } from 'node:path'
 import { z } from 'zod'
-import { FleetError, type SourceLocation } from '../model/index.ts'
+import { FleetError, nearest, type SourceLocation } from '../model/index.ts'
 import type { FleetDocument } from './document.ts'
-import { nearest } from './nearest.ts'
 
 const policies = z
   .array(

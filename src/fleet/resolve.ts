@@ -1,11 +1,10 @@
 /** Makes the Fleet of what a file says: names are looked up, defaults that depend on other fields filled in. */
 import { dirname, resolve } from 'node:path'
-import { type Environment, FleetError, type Hub } from '../model/index.ts'
+import { type Environment, FleetError, type Hub, nearest } from '../model/index.ts'
 import { type BuildFile, COMPUTE_TYPES } from './build-schema.ts'
 import type { DataPath, FleetDocument } from './document.ts'
 import type { Fleet, FleetApproval, FleetBuild, FleetPipeline, FleetStage } from './fleet.ts'
 import { FleetErrors } from './fleet-errors.ts'
-import { nearest } from './nearest.ts'
 import { resolveOrganization } from './organization.ts'
 import type { FleetFileOutput } from './schema.ts'
 

@@ -4,6 +4,7 @@ import { actionSchema } from './action-schema.ts'
 import { buildSchema } from './build-schema.ts'
 import { deployKinds } from './deploys/index.ts'
 import { organizationSchema } from './organization.ts'
+import { region } from './region-schema.ts'
 import { sourceKinds } from './sources/index.ts'
 import { PIPELINE_NAMES, STAGE_NAMES, textWith } from './text.ts'
 
@@ -11,7 +12,6 @@ const account = z
   .string()
   .regex(/^\d{12}$/, 'an account id is twelve digits')
   .describe('twelve digits')
-const region = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'must be a region, us-east-1 for example')
 const credentials = {
   profile: z.string().min(1).optional().describe('profile of the AWS configuration with its credentials'),
   role: z

@@ -1,8 +1,7 @@
 /** Text of the fleet file with `${…}` in it: which names may stand where, and what they become. */
 
 import { z } from 'zod'
-import { entryOf } from '../model/index.ts'
-import { nearest } from './nearest.ts'
+import { entryOf, nearest } from '../model/index.ts'
 
 /** What `${…}` stands for at one place in a pipeline. */
 export interface TextScope {

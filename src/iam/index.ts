@@ -1,5 +1,11 @@
 /** Policy evaluation: one evaluator for the proof and for the embedded cloud. */
-export { type AwsManagedPolicy, awsManagedPolicies } from './aws-managed-policies.ts'
+export {
+  type AwsManagedPolicy,
+  awsManagedPolicies,
+  awsManagedPolicy,
+  awsManagedPolicyArns,
+  MANAGED_POLICIES_OF,
+} from './aws-managed-policies.ts'
 export { compile } from './compile.ts'
 export * from './decision.ts'
 export { evaluate } from './evaluate.ts'

@@ -5,6 +5,7 @@ import { type PolicyKind, validate } from './validate.ts'
 const base = { Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::b/*' }
 const rightFor: Record<PolicyKind, Record<string, unknown>> = {
   identity: base,
+  inline: base,
   resource: { ...base, Principal: { AWS: '111111111111' } },
   repository: { Effect: 'Allow', Action: 'ecr:BatchGetImage', Principal: { AWS: '111111111111' } },
   trust: { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'codebuild.amazonaws.com' } },
@@ -34,10 +35,11 @@ describe('validate', () => {
     expect(problems('identity')).toEqual(['Policy document must contain at least one statement.'])
   })
 
-  it('wants the current version for identity policies only', () => {
+  it('wants the current version for managed policies only', () => {
     const wanted = ['Policy document must be version 2012-10-17 or greater.']
     expect(validate({ Statement: base } as PolicyDocument, 'identity')).toEqual(wanted)
     expect(validate({ Version: '2008-10-17', Statement: base } as PolicyDocument, 'identity')).toEqual(wanted)
+    expect(validate({ Statement: base } as PolicyDocument, 'inline')).toEqual([])
     const resource = { Version: '2008-10-17', Statement: rightFor.resource } as unknown as PolicyDocument
     expect(validate(resource, 'resource')).toEqual([])
   })

@@ -8,8 +8,8 @@ import { PolicySyntaxError } from './policy-syntax-error.ts'
 import { listOf, principalLists, statementName, statementsOf } from './read-document.ts'
 import { supportsResourceControl } from './resource-control.ts'
 
-/** Where a policy is used. */
-export type PolicyKind = 'identity' | 'resource' | 'repository' | 'trust' | 'key' | 'scp' | 'rcp'
+/** Where a policy is used: `identity` is a managed policy. */
+export type PolicyKind = 'identity' | 'inline' | 'resource' | 'repository' | 'trust' | 'key' | 'scp' | 'rcp'
 
 /** One thing that is wrong with a policy. */
 export interface PolicyProblem {
@@ -67,7 +67,10 @@ const STATEMENT_CHECKS: readonly StatementCheck[] = [
   checkResourceControl,
 ]
 
-/** AWS: identity and organization policies must be of the current version; others may be of the old one. */
+/**
+ * AWS: managed and organization policies must be of the current version. Others may be of the old one, which is the one
+ * of a document without a version (reference_policies_elements_version.html).
+ */
 function documentProblems(policy: PolicyDocument, kind: PolicyKind): PolicyProblem[] {
   const problems: PolicyProblem[] = []
   const add = (problem: string, code?: PolicyProblem['code']) =>
@@ -95,7 +98,7 @@ function checkSid({ Sid: sid }: PolicyStatement, kind: PolicyKind): string[] {
 function checkPrincipals(statement: PolicyStatement, kind: PolicyKind): string[] {
   const { Principal: principal, NotPrincipal: notPrincipal } = statement
   const element = principal ?? notPrincipal
-  if (kind === 'identity' || kind === 'scp')
+  if (kind === 'identity' || kind === 'inline' || kind === 'scp')
     return element === undefined ? [] : ['Policy document should not specify a principal.']
   if (element === undefined) return ['Missing required field Principal']
   const problems = invalidPrincipals(element).map((name) => `Invalid principal in policy: ${name}`)

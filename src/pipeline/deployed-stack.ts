@@ -31,6 +31,8 @@ export interface StackChange {
   readonly template?: ArtifactFile
   /** Where the values of further parameters, and the stack's tags, are. */
   readonly settings?: ArtifactFile
+  /** The action that names them: with change sets not the one that executes. */
+  readonly source: ActionDeclaration
 }
 
 /** A change set that waits to be executed. */

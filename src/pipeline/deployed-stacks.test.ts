@@ -54,6 +54,7 @@ test('a stack is where its action works, with the values that the action itself 
       parameters: { Stage: 'dev', Count: '2', Code: undefined, Commit: undefined },
       template: { artifact: 'Built', path: 'out/app.yaml' },
       settings: { artifact: 'Built', path: 'dev.json' },
+      source: expect.objectContaining({ name: 'Change' }),
     },
   ])
 })

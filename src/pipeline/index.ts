@@ -10,7 +10,13 @@ export { type ActionNeeds, isSameContext, needsByAction, pipelineNeeds } from '.
 export type { ActionProvider, Bounds, ConfigurationKey } from './provider.ts'
 export { findProvider, provider, providers } from './providers/index.ts'
 export { type Violation, validateDeclaration } from './rules.ts'
+export { type InputFault, type StackInputs, stackInputFaults } from './stack-inputs.ts'
 export type { ActionSurroundings, ProjectSurroundings, Surroundings } from './surroundings.ts'
+export {
+  parameterText,
+  readTemplateConfiguration,
+  type TemplateConfiguration,
+} from './template-configuration.ts'
 export {
   EXECUTION_NAMESPACE,
   PIPELINE_NAMESPACE,

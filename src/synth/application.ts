@@ -12,12 +12,14 @@ import {
 } from '../fleet/index.ts'
 import { type Arn, FleetError, type Need, type SourceLocation } from '../model/index.ts'
 import { type Place, placeOfFault, TemplateFault } from '../template/index.ts'
+import { type ApplicationInputs, inputProblems } from './application-inputs.ts'
 import { type StageScope, stageScope } from './declare-pipeline.ts'
 import type { Names } from './names.ts'
 import {
   ALL_CAPABILITIES,
   ApplicationTemplate,
   capabilitiesOf,
+  type ProcessedTemplate,
   templateText,
 } from './permissions/application-template.ts'
 import { type ExecutionNeeds, executionNeeds } from './permissions/execution-needs.ts'
@@ -77,22 +79,33 @@ export class Applications {
         const scope = stageScope(this.#fleet, pipeline, stage, region)
         return stage.deploys.flatMap(({ configuration, location }) => {
           const deploy = deployedStack(configuration)
-          return deploy ? this.#stack(deploy, location, scope) : []
+          return deploy ? this.#stack(deploy, location, scope, pipeline) : []
         })
       }),
     )
   }
 
-  #stack(deploy: StackDeploy, location: SourceLocation, scope: StageScope): ApplicationStack {
+  #stack(
+    deploy: StackDeploy,
+    location: SourceLocation,
+    scope: StageScope,
+    pipeline: FleetPipeline,
+  ): ApplicationStack {
     const { account, region } = scope
     const role = this.#names.roleArn(account, scope.pipeline, 'cloudformation')
     const stack = { role, deploy, scope, name: stackName(deploy, scope) }
-    const template = deploy.permissions ? undefined : this.#template(deploy, location, scope)
-    if (!template) return { ...stack, needs: [], unknownTypes: [] }
+    const beside = this.#template(deploy, location, scope)
+    const parameters = knownParameters(deploy, scope)
+    const processed = beside && this.#processed(beside, parameters, { deploy, location, scope })
+    if (processed)
+      this.#checkInputs({
+        ...{ deploy, location, scope, pipeline, processed, parameters },
+        stack: stack.name,
+      })
+    if (!processed || deploy.permissions) return { ...stack, needs: [], unknownTypes: [] }
     const { needs, unknownTypes } = this.#checked(deploy, location, scope, (): ExecutionNeeds => {
-      const parameters = knownParameters(deploy, scope)
       return executionNeeds(role, {
-        template: template.processed(parameters, region).template,
+        template: processed.template,
         parameters,
         account,
         region,
@@ -112,6 +125,23 @@ export class Applications {
         ),
       )
     return { ...stack, needs, unknownTypes }
+  }
+
+  /** What the transforms make of a template. One whose permissions are listed need not be one that can be told here. */
+  #processed(
+    template: ApplicationTemplate,
+    parameters: Readonly<Record<string, string | undefined>>,
+    { deploy, location, scope }: Pick<ApplicationInputs, 'deploy' | 'location' | 'scope'>,
+  ): ProcessedTemplate | undefined {
+    const process = () => template.processed(parameters, scope.region)
+    return deploy.permissions ? unlessFault(process) : this.#checked(deploy, location, scope, process)
+  }
+
+  #checkInputs(around: Omit<ApplicationInputs, 'directory' | 'file'>): void {
+    const file = templateName(around.deploy, around.scope)
+    const { errors, warnings } = inputProblems({ ...around, directory: this.#fleet.directory, file })
+    for (const one of errors) this.#once(String(one), () => this.errors.push(one))
+    for (const one of warnings) this.#once(String(one), () => this.warnings.push(one))
   }
 
   /** The template that the permissions are computed from, read beside the fleet file. */
@@ -187,6 +217,15 @@ const within = (name: string, { file }: SourceLocation, place?: Place): SourceLo
   file: join(dirname(file), name),
   ...place,
 })
+
+function unlessFault<T>(give: () => T): T | undefined {
+  try {
+    return give()
+  } catch (fault) {
+    if (fault instanceof TemplateFault) return undefined
+    throw fault
+  }
+}
 
 const templateName = (deploy: StackDeploy, scope: TextScope): string =>
   expandText(deploy.permissionsFrom ?? deploy.template, scope)

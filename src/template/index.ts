@@ -27,7 +27,7 @@ export {
   valueFaults,
 } from './parameters/parameters.ts'
 export { pseudoParameters, pseudoValues } from './parameters/pseudo-parameters.ts'
-export { placeOfFault, readDocument, type TemplateDocument } from './read/document.ts'
+export { placeOfFault, placesIn, readDocument, type TemplateDocument } from './read/document.ts'
 export { parseTemplate, type Section } from './read/parse-template.ts'
 export { pathTo } from './read/path-to.ts'
 export { type Place, TemplateFault, type TemplatePath, unsupportedInTemplate } from './read/template-fault.ts'

@@ -113,6 +113,11 @@ describe('plain templates', () => {
   })
 })
 
+const DENY_BUILDS = JSON.stringify({
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Deny', Action: 'codebuild:StartBuild', Resource: '*' }],
+})
+
 describe('the demo', () => {
   let user: User
   beforeAll(async () => {
@@ -211,6 +216,17 @@ describe('a fleet of one’s own on an embedded cloud', () => {
     await user?.remove()
   })
 
+  test('is not deployed where something is denied, also without a terminal', async () => {
+    writeFileSync(join(user.work, 'deny.json'), DENY_BUILDS)
+    const { status, stdout, stderr } = await crossdock('deploy', '--scp', 'deny.json')
+    expect(stdout).toMatch(/denied[\s\S]*codebuild:StartBuild/)
+    expect(stderr).toMatch(/Nothing was deployed: the proof has \d+ problems?\. .*--unproven/)
+    expect(status).toBe(1)
+    const again = await crossdock('deploy', '--scp', 'deny.json', '--json')
+    expect(JSON.parse(again.stdout)).toMatchObject({ proven: false })
+    expect(again.status).toBe(1)
+  })
+
   test('is deployed, and then has nothing to change', async () => {
     await push()
     const first = await answer('deploy')
@@ -219,6 +235,17 @@ describe('a fleet of one’s own on an embedded cloud', () => {
     const again = await answer('deploy')
     expect(again).toHaveLength(first.length)
     expect(new Set(again.map((one: { outcome: string }) => one.outcome))).toEqual(new Set(['unchanged']))
+  })
+
+  test('is deployed all the same with --unproven, which says what it skips', async () => {
+    const { status, stdout, stderr } = await crossdock('deploy', '--scp', 'deny.json', '--unproven', '--json')
+    expect(stderr).toMatch(
+      /--unproven: deployed although the proof has \d+ problems?\n {2}denied: .*codebuild:StartBuild/,
+    )
+    expect(new Set(JSON.parse(stdout).map((one: { outcome: string }) => one.outcome))).toEqual(
+      new Set(['unchanged']),
+    )
+    expect(status).toBe(0)
   })
 
   test('waits for an approval, also over a kill and a restart', async () => {

@@ -1,5 +1,5 @@
 /** Templates → Landscape. */
-import { awsManagedPolicies } from '../../iam/index.ts'
+import { awsManagedPolicy } from '../../iam/index.ts'
 import { formatArn, managedPolicyRef, parseArn, resourcePolicyOf } from '../../model/index.ts'
 import type { TemplatePath, Value } from '../../template/index.ts'
 import { addGiven, finishOrganization } from './finish-organization.ts'
@@ -20,6 +20,7 @@ import { hangsOn } from './reading/words.ts'
 import { eitherOf } from './same-resources.ts'
 import { type Neighbours, type PresentResource, StackScope } from './stack-scope.ts'
 import { StandIns } from './stand-ins.ts'
+import { isOfAws, unknownPolicy } from './unknown-policy.ts'
 
 /**
  * Reads a set of templates, each placed in an account and region, into what is known of those accounts; control
@@ -149,9 +150,7 @@ function finishRoles(into: Gathering): Map<string, KnownRole> {
       for (const { arn: name } of boundaries)
         if (name !== undefined && !managedPolicy(name, role, into)) unreadable.push(name)
       for (const name of unreadable)
-        into.notes.push(
-          `The policy ${name} of ${arn} is in no template; what it grants or limits is not known.`,
-        )
+        into.notes.push(`${unknownPolicy(name, arn)}; what it grants or limits is not known.`)
       const policies = [
         ...role.policies,
         ...(attached.get(arn) ?? []),
@@ -183,12 +182,10 @@ function managedPolicy(
 ): IdentityPolicy | undefined {
   const own = into.managedPolicies.get(arn)
   if (own) return own
-  const document = isOfAws(arn) ? awsManagedPolicies().get(arn)?.document : undefined
+  const document = isOfAws(arn) ? awsManagedPolicy(arn)?.document : undefined
   const found = locatedPolicy(document, managedPolicyRef(arn), role.origin, into)
   return found && { ...found, kind: 'aws', name: arn }
 }
-
-const isOfAws = (arn: string): boolean => /^arn:[\w-]+:iam::aws:policy\//.test(arn)
 
 function finishBuckets({ buckets, bucketPolicies }: Gathering): Landscape['buckets'] {
   for (const { bucket, policy } of bucketPolicies) {

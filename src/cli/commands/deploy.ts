@@ -1,6 +1,7 @@
 /** `crossdock deploy`: brings the fleet's stacks into their accounts. */
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { problemsOf } from '../../access/index.ts'
 import {
   CONCURRENCY,
   type Concurrency,
@@ -9,9 +10,13 @@ import {
   type Listener,
 } from '../../deploy/index.ts'
 import { renderTemplate } from '../../synth/index.ts'
+import { asJson, checked, hasFailed, printChecked, STRICT_OPTION } from '../checked.ts'
 import { type Command, type Invocation, UsageError } from '../command.ts'
+import { ORGANIZATION_OPTIONS } from '../organization-input.ts'
+import { proofInputIn } from '../proof-input.ts'
 import type { Terminal } from '../terminal.ts'
 import { DeployView } from '../view/deploy-view.ts'
+import { countOf } from '../view/text.ts'
 import { FLEET_OPTION, type Workspace, workspaceOf } from '../workspace.ts'
 
 /** Most milliseconds between two looks: AWS throttles them, an embedded cloud works while it answers none. */
@@ -52,6 +57,12 @@ export async function deployAndShow(
 export const deploy: Command = {
   options: [
     FLEET_OPTION,
+    ...ORGANIZATION_OPTIONS,
+    {
+      flags: '--unproven',
+      description: 'deploy although the proof fails: what is denied or refused is told and skipped',
+    },
+    STRICT_OPTION,
     {
       flags: '--concurrency <stacks>',
       description: `stacks at work at once in one account and region (default: ${CONCURRENCY.perTarget})`,
@@ -75,6 +86,7 @@ export const deploy: Command = {
         done.push({ stack: event.stack.name, ...event.stack.target, outcome: event.outcome })
     }
     try {
+      if (!mayDeploy(workspace, invocation)) return 1
       await deployAndShow(workspace, options.json ? quiet(terminal) : terminal, {
         also: gather,
         concurrency,
@@ -86,6 +98,37 @@ export const deploy: Command = {
     if (options.json) terminal.print(JSON.stringify(done, null, 2))
     return 0
   },
+}
+
+/**
+ * Proves what is to be deployed, and tells what stands against it. Errors: UsageError, FleetError of control policies.
+ */
+function mayDeploy(workspace: Workspace, invocation: Invocation): boolean {
+  const { terminal, options } = invocation
+  const input = proofInputIn(workspace, invocation)
+  const results = checked(input)
+  const problems = problemsOf(results, workspace.assembly.warnings)
+  if (!hasFailed(problems, options.strict === true)) return true
+  const { yellow, red } = terminal.colors
+  const against = countOf(
+    problems.filter((one) => hasFailed([one], options.strict === true)).length,
+    'problem',
+  )
+  if (options.unproven) {
+    // On the terminal's other stream, so that what is printed stays the deployment's.
+    terminal.warn(yellow(`--unproven: deployed although the proof has ${against}`))
+    for (const { level, rule, message } of problems)
+      if (level === 'error' || rule === 'not-proven') terminal.warn(`  ${rule}: ${message}`)
+    return true
+  }
+  if (options.json) terminal.print(JSON.stringify(asJson(input, results), null, 2))
+  else printChecked(input, results, terminal, false)
+  terminal.warn(
+    red(
+      `Nothing was deployed: the proof has ${against}. Mend what it names, or deploy all the same with --unproven.`,
+    ),
+  )
+  return false
 }
 
 /** Errors: UsageError where one is not a number of stacks. */

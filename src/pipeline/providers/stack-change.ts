@@ -74,6 +74,7 @@ export function stackChange(around: StackAction): StackChange | undefined {
     name: variablePattern(configuration.StackName ?? ''),
     role: variablePattern(configuration.RoleArn ?? role),
     deletes,
+    source,
     parameters: Object.fromEntries(
       Object.entries(overridesOf(configuration) ?? {}).map(([name, value]) => [name, literal(value)]),
     ),

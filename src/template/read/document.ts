@@ -9,6 +9,8 @@ import { shapeFaults } from './template-shape.ts'
 export interface TemplateDocument {
   /** Well-formed; whether AWS would take what it says is not asked. Shared, and never changed. */
   readonly template: Template
+  /** Names of the transforms that were carried out. */
+  readonly transforms: readonly string[]
   /** Where something stands, or the innermost thing around it that can be told. */
   readonly placeOf: (path: TemplatePath) => Place
 }
@@ -24,7 +26,7 @@ export function readDocument(
 ): TemplateDocument {
   // A value that another stack has still to give is none.
   const known = Object.entries(values).filter(([, value]) => !value.startsWith('@'))
-  const { template, origin } = processTemplate(parseTemplate(text), {
+  const { template, origin, transforms } = processTemplate(parseTemplate(text), {
     parameters: new Map(known),
     region,
     artifacts: 'open',
@@ -32,7 +34,7 @@ export function readDocument(
   const [fault] = shapeFaults(template)
   if (fault) throw fault.path ? fault.at(origin(fault.path)) : fault
   const written = placesIn(text)
-  return { template: template as unknown as Template, placeOf: (path) => written(origin(path)) }
+  return { template: template as unknown as Template, transforms, placeOf: (path) => written(origin(path)) }
 }
 
 /** The nodes of a text are made when the first place is asked for: most templates are right. */

@@ -316,18 +316,20 @@ function checkAttribute(
   )
 }
 
+const isServerless = (type: string): boolean => type.startsWith('AWS::Serverless::')
+
 /** AWS: serverless types are none, they stand for the resources that their transform makes of them. */
 function checkTypes(template: Template, report: Report): void {
   const unknown = new Map<string, string>()
   for (const [id, { Type }] of Object.entries(template.Resources))
-    if ((Type.startsWith('AWS::Serverless::') || !resourceSpec(Type)) && !unknown.has(Type))
-      unknown.set(Type, id)
+    if ((isServerless(Type) || !resourceSpec(Type)) && !unknown.has(Type)) unknown.set(Type, id)
   const types = [...unknown]
   for (const some of report.each ? types.map((one) => [one]) : types.length ? [types] : [])
     report(
       templateFault(
         `Template format error: Unrecognized resource types: [${some.map(([type]) => type).join(', ')}]`,
         ['Resources', some[0]![1], 'Type'],
+        some.some(([type]) => isServerless(type)) ? 'write Transform: AWS::Serverless-2016-10-31' : undefined,
       ),
     )
 }

@@ -179,7 +179,15 @@ export const carriedOut: Readonly<Record<string, CarriedOut>> = {
     'FilterPolicy',
     'FilterPolicyScope',
   ),
-  'AWS::SNS::Topic': properties('TopicName', 'DisplayName', 'KmsMasterKeyId', 'Subscription', 'Tags'),
+  'AWS::SNS::Topic': properties(
+    'TopicName',
+    'DisplayName',
+    'KmsMasterKeyId',
+    'SignatureVersion',
+    'TracingConfig',
+    'Subscription',
+    'Tags',
+  ),
   'AWS::SSM::Parameter': properties(
     'Type',
     'Value',

@@ -86,6 +86,12 @@ describe('patterns', () => {
   it('are tested', async () => {
     expect(await ask({ detail: { state: [{ prefix: 'o' }] } })).toMatchObject({ Result: true })
     expect(await ask({ detail: { state: [{ 'anything-but': 'ok' }] } })).toMatchObject({ Result: false })
+    const { resources: _, ...without } = JSON.parse(Event)
+    expect(await ask({ source: ['my.app'] }, JSON.stringify(without))).toMatchObject({ Result: true })
+    for (const event of [Event, JSON.stringify(without)]) {
+      expect(await ask({ resources: [{ exists: false }] }, event)).toMatchObject({ Result: true })
+      expect(await ask({ resources: [{ exists: true }] }, event)).toMatchObject({ Result: false })
+    }
     await expect(ask({ source: [] })).rejects.toMatchObject({ name: 'InvalidEventPatternException' })
     await expect(ask({ source: ['a'] }, 'text')).rejects.toMatchObject({
       name: 'ValidationException',

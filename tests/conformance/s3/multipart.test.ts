@@ -82,6 +82,19 @@ describe('uploads in parts', () => {
     })
   })
 
+  it('answer the same when they are completed once more, as a client does that lost the answer', async () => {
+    const id = await begin('twice')
+    const { ETag } = await part('twice', id, 1, 'all')
+    const { $metadata: _, ...first } = await complete('twice', id, [{ PartNumber: 1, ETag }])
+    expect(await complete('twice', id, [{ PartNumber: 1, ETag }], { IfNoneMatch: '*' })).toMatchObject(first)
+    await expect(complete('twice', id, [{ PartNumber: 2, ETag }])).rejects.toMatchObject({
+      name: 'NoSuchUpload',
+    })
+    await expect(complete('other', id, [{ PartNumber: 1, ETag }])).rejects.toMatchObject({
+      name: 'NoSuchUpload',
+    })
+  })
+
   it('check parts, their order and their size', async () => {
     const id = await begin('wrong')
     const a = await part('wrong', id, 1, 'small')

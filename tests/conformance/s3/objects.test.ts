@@ -10,6 +10,7 @@ import {
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3'
+import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { startTestCloud } from '../cloud.ts'
 
@@ -154,6 +155,15 @@ describe('conditional requests', () => {
     await expect(put('never', 'x', { IfMatch: ETag })).rejects.toMatchObject({ name: 'NoSuchKey' })
     expect(await text('once')).toBe('third')
   })
+})
+
+it('a presigned PUT writes only what is not there, where If-None-Match was signed', async () => {
+  await put('signed', 'first')
+  const url = await getSignedUrl(s3, new PutObjectCommand({ Bucket, Key: 'signed', IfNoneMatch: '*' }))
+  const sent = (headers: Record<string, string>) => fetch(url, { method: 'PUT', body: 'second', headers })
+  expect((await sent({ 'if-none-match': '*' })).status).toBe(412)
+  expect((await sent({})).status).toBe(403)
+  expect(await text('signed')).toBe('first')
 })
 
 describe('DeleteObject', () => {

@@ -283,6 +283,33 @@ describe('access', () => {
     await expect(publish(topic, 'x')).rejects.toMatchObject({ name: 'KMSDisabledException' })
   })
 
+  it('keeps what Terraform sets of a topic', async () => {
+    const { TopicArn } = await sns.send(new CreateTopicCommand({ Name: 'settings' }))
+    const set = (AttributeName: string, AttributeValue: string) =>
+      sns.send(new SetTopicAttributesCommand({ TopicArn, AttributeName, AttributeValue }))
+    const attributes = async () =>
+      (await sns.send(new GetTopicAttributesCommand({ TopicArn }))).Attributes as Record<string, string>
+    const { EffectiveDeliveryPolicy } = await attributes()
+    expect(JSON.parse(EffectiveDeliveryPolicy!).http.defaultHealthyRetryPolicy.numRetries).toBe(3)
+    const role = `arn:aws:iam::${HUB}:role/feedback`
+    await set('DeliveryPolicy', '{"http":{"disableSubscriptionOverrides":true}}')
+    await set('TracingConfig', 'Active')
+    await set('SignatureVersion', '2')
+    await set('LambdaSuccessFeedbackRoleArn', role)
+    await set('LambdaSuccessFeedbackSampleRate', '50')
+    const found = await attributes()
+    expect(found).toMatchObject({
+      ...{ TracingConfig: 'Active', SignatureVersion: '2', LambdaSuccessFeedbackRoleArn: role },
+      ...{ LambdaSuccessFeedbackSampleRate: '50' },
+    })
+    expect(JSON.parse(found.EffectiveDeliveryPolicy!).http.disableSubscriptionOverrides).toBe(true)
+    await set('LambdaSuccessFeedbackRoleArn', '')
+    expect(await attributes()).not.toHaveProperty('LambdaSuccessFeedbackRoleArn')
+    await expect(set('TracingConfig', 'On')).rejects.toMatchObject({ name: 'InvalidParameterException' })
+    await expect(set('DeliveryPolicy', '[')).rejects.toMatchObject({ name: 'InvalidParameterException' })
+    await expect(set('Colour', 'red')).rejects.toMatchObject({ name: 'InvalidParameterException' })
+  })
+
   it('refuses FIFO topics and queues by name', async () => {
     await expect(makeTopic('queue.fifo')).rejects.toMatchObject({ message: expect.stringContaining('FIFO') })
     const topic = await makeTopic('plain')

@@ -74,6 +74,18 @@ it('creates, changes and deletes topics with policies and subscriptions', async 
   expect((await sns.send(new ListTopicsCommand({}))).Topics).toEqual([])
 })
 
+it('sets how a topic is traced and signed, and takes it back', async () => {
+  const traced = (Properties: object) => ({
+    Resources: { T: { Type: 'AWS::SNS::Topic', Properties: { TopicName: 'traced', ...Properties } } },
+  })
+  const TopicArn = `arn:aws:sns:us-east-1:${HUB}:traced`
+  const attributes = async () => (await sns.send(new GetTopicAttributesCommand({ TopicArn }))).Attributes!
+  await stacks.create('traced', traced({ TracingConfig: 'Active', SignatureVersion: '2' }))
+  expect(await attributes()).toMatchObject({ TracingConfig: 'Active', SignatureVersion: '2' })
+  await stacks.update('traced', traced({}))
+  expect(await attributes()).not.toHaveProperty('TracingConfig')
+})
+
 it('fails the stack for what it does not do, by name', async () => {
   await stacks.create('fifo', {
     Resources: { T: { Type: 'AWS::SNS::Topic', Properties: { FifoTopic: true, TopicName: 'a.fifo' } } },

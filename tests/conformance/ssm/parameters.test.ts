@@ -137,3 +137,39 @@ describe('a SecureString', () => {
     ).rejects.toMatchObject({ name: 'InvalidKeyId' })
   })
 })
+
+describe('what AWS publishes', () => {
+  it('is there in every account, in none of them', async () => {
+    const name = '/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64'
+    const { Parameter } = await ssm.send(new GetParameterCommand({ Name: name }))
+    expect(Parameter).toMatchObject({
+      Type: 'String',
+      Value: expect.stringMatching(/^ami-[0-9a-f]{17}$/),
+      ARN: `arn:aws:ssm:us-east-1::parameter${name}`,
+    })
+    const ecs = '/aws/service/ecs/optimized-ami/amazon-linux-2/recommended'
+    const { Parameters } = await ssm.send(new GetParametersCommand({ Names: [ecs, `${ecs}/image_id`] }))
+    expect(JSON.parse(Parameters![0]!.Value!).image_id).toBe(Parameters![1]!.Value)
+    await expect(
+      ssm.send(new GetParameterCommand({ Name: '/aws/service/ami-amazon-linux-latest/nothing' })),
+    ).rejects.toMatchObject({ name: 'ParameterNotFound' })
+  })
+
+  it('tells the regions by path', async () => {
+    const Path = '/aws/service/global-infrastructure/regions'
+    const first = await ssm.send(new GetParametersByPathCommand({ Path }))
+    expect(first.Parameters).toHaveLength(10)
+    expect(first.Parameters![0]).toMatchObject({ Name: `${Path}/af-south-1`, Value: 'af-south-1' })
+    const one = await ssm.send(new GetParametersByPathCommand({ Path: `${Path}/eu-west-1` }))
+    expect(one.Parameters?.map(({ Name, Value }) => [Name!.split('/').at(-1), Value])).toContainEqual([
+      'longName',
+      'Europe (Ireland)',
+    ])
+  })
+
+  it('cannot be put, and is not among the own ones', async () => {
+    await expect(put('/aws/service/mine', 'x')).rejects.toMatchObject({ name: 'AccessDeniedException' })
+    const { Parameters } = await ssm.send(new DescribeParametersCommand({}))
+    expect(Parameters?.filter(({ Name }) => Name?.startsWith('/aws'))).toEqual([])
+  })
+})

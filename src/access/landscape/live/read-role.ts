@@ -1,6 +1,6 @@
 /** Reads a role with every policy that limits or grants: trust, inline, managed, boundary. */
 import type { IAMClient } from '@aws-sdk/client-iam'
-import { awsManagedPolicies, policyName } from '../../../iam/index.ts'
+import { awsManagedPolicy, policyName } from '../../../iam/index.ts'
 import {
   type Arn,
   inlinePolicy,
@@ -121,7 +121,7 @@ async function managedPolicy(around: RoleReading, arn: Arn): Promise<IdentityPol
       return decoded(PolicyVersion!.Document)
     }),
   )
-  const document = 'found' in found ? found.found : awsManagedPolicies().get(arn)?.document
+  const document = 'found' in found ? found.found : awsManagedPolicy(arn)?.document
   const policy = reading.policy(document, managedPolicyRef(arn), origin)
   if (!policy) unreadable.push(arn)
   const kind = arn.startsWith('arn:aws:iam::aws:') ? 'aws' : 'managed'

@@ -15,6 +15,7 @@ import { projectWithoutPipelineKey } from './rules/project-without-pipeline-key.
 import { publicBucketPolicy } from './rules/public-bucket-policy.ts'
 import { roleInNoTemplate } from './rules/role-in-no-template.ts'
 import { exportOfNothing, parameterWithoutValue, unresolvedReference } from './rules/template-gaps.ts'
+import { unknownRegion } from './rules/unknown-region.ts'
 import { wholeAccountTrust } from './rules/whole-account-trust.ts'
 
 export const lintRules: readonly LintRule[] = [
@@ -23,6 +24,7 @@ export const lintRules: readonly LintRule[] = [
   exportOfNothing,
   roleInNoTemplate,
   artifactStoreInOtherRegion,
+  unknownRegion,
   strayOverride,
   unknownPermissions,
   principalDoesNotExist,

@@ -177,3 +177,19 @@ export const partTable = (cloud: Cloud, bucket: string, uploadId: string): Table
 
 const uploads = collection<Upload>('s3.uploads')
 export const uploadTable = (cloud: Cloud, bucket: string): Table<Upload> => cloud.store.of(uploads, bucket)
+
+/** An upload that became an object. */
+export interface Completion {
+  readonly key: string
+  /** Numbers and entity tags of the parts that were listed. */
+  readonly parts: string
+  /** Milliseconds since 1970. */
+  readonly completed: number
+  readonly conditions: Readonly<Record<string, string>>
+  readonly answer: Readonly<Record<string, unknown>>
+}
+
+const completions = collection<Completion>('s3.completions')
+/** By the upload's id. */
+export const completionTable = (cloud: Cloud, bucket: string): Table<Completion> =>
+  cloud.store.of(completions, bucket)

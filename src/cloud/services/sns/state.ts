@@ -10,6 +10,8 @@ export interface Topic {
   readonly displayName: string
   /** Key id, ARN or alias; messages are encrypted with it, so publishers need rights on it. */
   readonly kmsMasterKeyId?: string
+  /** The attributes of `engine/topic-settings.ts` that are set. */
+  readonly settings?: Readonly<Record<string, string>>
   readonly tags: Tags
 }
 

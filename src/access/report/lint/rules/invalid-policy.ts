@@ -7,7 +7,7 @@ import {
   validateCompiled,
 } from '../../../../iam/index.ts'
 import { formatArn, type PolicyStatement } from '../../../../model/index.ts'
-import type { Landscape } from '../../../landscape/landscape.ts'
+import type { IdentityPolicy, KnownRole, Landscape } from '../../../landscape/landscape.ts'
 import type { LocatedPolicy } from '../../../landscape/located-policy.ts'
 import { controlPolicies } from '../../../landscape/organization.ts'
 import { listOf, nameOf, statementsOf } from '../../../landscape/policy-statements.ts'
@@ -70,6 +70,11 @@ const bucketPolicyProblems = (
       return problem === undefined ? [] : refused(located, `${problem} (${nameOf(statement, index)})`)
     })
 
+const policiesOf =
+  (wanted: IdentityPolicy['kind']) =>
+  ({ policies }: KnownRole) =>
+    policies.filter(({ kind }) => kind === wanted)
+
 function allPolicies({
   roles,
   buckets,
@@ -81,10 +86,8 @@ function allPolicies({
     policies.flatMap((policy): [PolicyKind, LocatedPolicy][] => (policy ? [[kind, policy]] : []))
   const ofRoles = [...roles.values()]
   return [
-    ...as(
-      'identity',
-      ofRoles.flatMap(({ policies }) => policies.filter(({ kind }) => kind !== 'aws')),
-    ),
+    ...as('inline', ofRoles.flatMap(policiesOf('inline'))),
+    ...as('identity', ofRoles.flatMap(policiesOf('managed'))),
     ...as(
       'trust',
       ofRoles.map(({ trust }) => trust),

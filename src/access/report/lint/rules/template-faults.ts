@@ -52,6 +52,10 @@ function isRefused({ by, path = [] }: TemplateFault, { Resources }: Template): b
   return type.startsWith('AWS::') && type !== 'AWS::CDK::Metadata'
 }
 
+/** The specification here may be older than AWS's; serverless types are in none. */
+const isDoubtful = (path: TemplatePath, { Resources }: Template): boolean =>
+  isOfType(path) && !Resources[String(path[1])]!.Type.startsWith('AWS::Serverless::')
+
 const isOfType = (path: TemplatePath): boolean =>
   path.length === 3 && path[0] === 'Resources' && path[2] === 'Type'
 
@@ -142,8 +146,7 @@ function findingOf({ message, fix, by, path = [] }: TemplateFault, { placed }: S
     }
   return {
     rule: 'refused-template',
-    // The specification here may be older than AWS's.
-    severity: isOfType(path) ? 'warning' : 'error',
+    severity: isDoubtful(path, template) ? 'warning' : 'error',
     message: `CloudFormation refuses the template of the stack ${stack}: ${message}`,
     fix: fix ?? 'mend it there; CloudFormation tells only the first of its faults at a time',
     origin,

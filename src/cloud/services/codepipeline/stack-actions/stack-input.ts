@@ -1,5 +1,10 @@
 /** What a CloudFormation action hands to CloudFormation: template, parameters, tags, capabilities, role. */
 import { entryOf, readJson } from '../../../../model/index.ts'
+import {
+  parameterText,
+  readTemplateConfiguration,
+  type TemplateConfiguration,
+} from '../../../../pipeline/index.ts'
 import { open } from '../../../machine/archive.ts'
 import { ActionFailure, type ActionJob } from '../providers/runner.ts'
 import type { ArtifactAt } from '../state.ts'
@@ -18,12 +23,6 @@ export interface StackInput {
   readonly Tags?: { Key: string; Value: string }[]
   readonly Capabilities?: never[]
   readonly RoleARN?: string
-}
-
-interface Configuration {
-  Parameters?: Record<string, unknown>
-  Tags?: Record<string, string>
-  StackPolicy?: unknown
 }
 
 /**
@@ -46,7 +45,7 @@ async function stackInput(job: ActionJob, artifacts: Artifacts): Promise<StackIn
   return {
     Parameters: Object.entries(parameters).map(([ParameterKey, value]) => ({
       ParameterKey,
-      ParameterValue: asText(value),
+      ParameterValue: parameterText(value),
     })),
     Tags: tags.length ? tags.map(([Key, Value]) => ({ Key, Value: String(Value) })) : undefined,
     Capabilities: (Capabilities ? Capabilities.split(',') : undefined) as never[] | undefined,
@@ -55,12 +54,15 @@ async function stackInput(job: ActionJob, artifacts: Artifacts): Promise<StackIn
   }
 }
 
-const asText = (value: unknown): string =>
-  Array.isArray(value) ? value.map(String).join(',') : String(value)
-
-async function readConfiguration(artifacts: Artifacts, path: string): Promise<Configuration> {
+async function readConfiguration(artifacts: Artifacts, path: string): Promise<TemplateConfiguration> {
   const text = (await artifacts.file(path)).toString()
-  return parseObject(text, `The template configuration ${path}`) as Configuration
+  try {
+    return readTemplateConfiguration(text)
+  } catch {
+    throw new ActionFailure(`The template configuration ${path} is not a JSON object`, {
+      code: 'ConfigurationError',
+    })
+  }
 }
 
 function parseObject(text: string, what: string): Record<string, unknown> {

@@ -13,7 +13,7 @@ const QUOTA = 10
 /** Attaches a policy; one that is attached already stays so. Errors: NoSuchEntity, InvalidInput, LimitExceeded. */
 export function attachPolicy(ctx: Context, kind: Kind, name: string, policyArn: Arn): void {
   const record = find(ctx, kind, name)
-  attachable(ctx, policyArn)
+  attachable(ctx, policyArn, kind)
   if (record.attachedPolicies.includes(policyArn)) return
   change(ctx, kind, record, { attachedPolicies: withinQuota(kind, [...record.attachedPolicies, policyArn]) })
 }
@@ -44,13 +44,22 @@ export function listAttachedPolicies(
   }
 }
 
-/** Refuses a policy that is not there for the account. AWS: another account's policy cannot be attached. */
-function attachable(ctx: Context, policyArn: Arn): void {
+/**
+ * Refuses a policy that is not there for the account. AWS: another account's policy cannot be attached, and neither can
+ * those of service-linked roles ("Cannot attach a Service Role Policy to a Customer Role.", aws/aws-cdk issue 6131).
+ */
+function attachable(ctx: Context, policyArn: Arn, kind: Kind): void {
   const account = policyArn.split(':')[4]
   if (!/^arn:[\w-]+:iam::(aws|\d{12}):policy\//.test(policyArn))
     throw new AwsError('InvalidInput', `ARN ${policyArn} is not valid.`)
   const isVisible = account === 'aws' || account === ctx.account
-  if (isVisible && findManagedPolicy(ctx.cloud.store, policyArn)) return
+  const policy = isVisible ? findManagedPolicy(ctx.cloud.store, policyArn) : undefined
+  if (policy?.path.startsWith('/aws-service-role/'))
+    throw new AwsError(
+      'PolicyNotAttachable',
+      `Cannot attach a Service Role Policy to a Customer ${kind.word[0]!.toUpperCase()}${kind.word.slice(1)}.`,
+    )
+  if (policy) return
   throw new AwsError('NoSuchEntity', `Policy ${policyArn} does not exist or is not attachable.`, {
     status: 404,
   })

@@ -1,24 +1,36 @@
-/** The AWS managed policies the cloud knows, as records like customers' own. */
+/** The AWS managed policies, as records like customers' own. */
 import { createHash } from 'node:crypto'
-import { type AwsManagedPolicy, awsManagedPolicies as documents } from '../../../../iam/index.ts'
+import {
+  type AwsManagedPolicy,
+  awsManagedPolicies as allDocuments,
+  awsManagedPolicy as documentOf,
+} from '../../../../iam/index.ts'
 import type { Arn } from '../../../../model/index.ts'
 import type { ManagedPolicyRecord } from '../state.ts'
 
-let known: ReadonlyMap<Arn, ManagedPolicyRecord> | undefined
+const known = new Map<Arn, ManagedPolicyRecord>()
 
-/** Gives them by ARN. AWS: other names are NoSuchEntity; only the default version is kept here. */
-export function awsManagedPolicies(): ReadonlyMap<Arn, ManagedPolicyRecord> {
-  known ??= new Map([...documents()].map(([arn, policy]) => [arn, recordOf(arn, policy)]))
-  return known
+/** Gives the policy of an ARN. AWS: other names are NoSuchEntity; only the default version is kept here. */
+export function awsManagedPolicy(arn: Arn): ManagedPolicyRecord | undefined {
+  const kept = known.get(arn)
+  if (kept) return kept
+  const policy = documentOf(arn)
+  if (!policy) return undefined
+  const record = recordOf(policy)
+  known.set(arn, record)
+  return record
 }
 
-function recordOf(arn: Arn, policy: AwsManagedPolicy): ManagedPolicyRecord {
+/** Gives all of them. */
+export const awsManagedPolicies = (): ManagedPolicyRecord[] => allDocuments().map(recordOf)
+
+function recordOf(policy: AwsManagedPolicy): ManagedPolicyRecord {
   const { name, path, version, document } = policy
   const updated = Date.parse(policy.updated)
   return {
     name,
     path,
-    arn,
+    arn: `arn:aws:iam::aws:policy${path}${name}`,
     id: `ANPA${createHash('sha256').update(name).digest('hex').toUpperCase().slice(0, 17)}`,
     created: Date.parse(policy.created),
     updated,

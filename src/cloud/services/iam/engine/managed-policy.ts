@@ -2,12 +2,12 @@
 import { type Arn, parseArn } from '../../../../model/index.ts'
 import type { Store } from '../../../kernel/store.ts'
 import { type ManagedPolicyRecord, managedPolicies } from '../state.ts'
-import { awsManagedPolicies } from './aws-managed-policies.ts'
+import { awsManagedPolicy } from './aws-managed-policies.ts'
 
 /** Gives the policy, or undefined where there is none. An account sees AWS's policies and its own. */
 export function findManagedPolicy(store: Store, arn: Arn): ManagedPolicyRecord | undefined {
   const account = parseArn(arn)?.account
-  if (account === 'aws') return awsManagedPolicies().get(arn)
+  if (account === 'aws') return awsManagedPolicy(arn)
   return account ? store.of(managedPolicies, account).get(arn) : undefined
 }
 

@@ -1,4 +1,5 @@
 /** A managed policy as the wire has it. */
+import type { Arn } from '../../../../model/index.ts'
 import type { Context } from '../../../kernel/context.ts'
 import type { ManagedPolicyRecord, PolicyVersionRecord, PrincipalRecord } from '../state.ts'
 import { encodeDocument } from './page.ts'
@@ -13,6 +14,16 @@ export function principalsWhere(ctx: Context, test: (record: PrincipalRecord) =>
     groups: tableOf(ctx, GROUP.collection).values().filter(test),
   }
 }
+
+/** Gives the ARNs of the policies that are attached to a principal of the account. */
+export const attachedPolicies = (ctx: Context): ReadonlySet<Arn> =>
+  gathered(ctx, (one) => one.attachedPolicies)
+
+/** Gives the ARNs of the policies that are a principal's boundary. */
+export const boundaries = (ctx: Context): ReadonlySet<Arn> => gathered(ctx, (one) => one.boundary ?? [])
+
+const gathered = (ctx: Context, of: (record: PrincipalRecord) => Arn | readonly Arn[]): ReadonlySet<Arn> =>
+  new Set(Object.values(principalsWhere(ctx, () => true)).flatMap((list) => list.flatMap(of)))
 
 const countWhere = (ctx: Context, test: (record: PrincipalRecord) => boolean): number =>
   Object.values(principalsWhere(ctx, test)).reduce((sum, list) => sum + list.length, 0)

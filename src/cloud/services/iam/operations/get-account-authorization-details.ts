@@ -2,11 +2,11 @@
 import { policyText } from '../../../kernel/bound-policy.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
-import { awsManagedPolicies } from '../engine/aws-managed-policies.ts'
+import { awsManagedPolicy } from '../engine/aws-managed-policies.ts'
 import { boundaryOutput } from '../engine/boundary.ts'
 import { findManagedPolicy } from '../engine/managed-policy.ts'
 import { encodeDocument, page } from '../engine/page.ts'
-import { attachmentCount, listedPolicy, wholeVersion } from '../engine/policy-output.ts'
+import { attachedPolicies, listedPolicy, wholeVersion } from '../engine/policy-output.ts'
 import { GROUP, ROLE, tableOf, USER } from '../engine/principals.ts'
 import { tagList } from '../engine/tags.ts'
 import {
@@ -45,7 +45,7 @@ export const GetAccountAuthorizationDetails = operation({
 })
 
 function entities(ctx: Context): Entity[] {
-  const attached = [...awsManagedPolicies().values()].filter((one) => attachmentCount(ctx, one) > 0)
+  const attached = [...attachedPolicies(ctx)].sort().flatMap((arn) => awsManagedPolicy(arn) ?? [])
   return [
     ...tableOf(ctx, USER.collection)
       .values()

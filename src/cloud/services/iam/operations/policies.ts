@@ -6,7 +6,9 @@ import { checkIdentityPolicy, countedSize } from '../engine/document.ts'
 import { byName, page } from '../engine/page.ts'
 import { ownPolicy, policyKind, visiblePolicy } from '../engine/policy-access.ts'
 import {
+  attachedPolicies,
   attachmentCount,
+  boundaries,
   boundaryCount,
   listedPolicy,
   principalsWhere,
@@ -80,12 +82,12 @@ export const ListPolicies = operation({
   run: (input, ctx) => {
     const { Scope = 'All', PathPrefix = '/', OnlyAttached, PolicyUsageFilter } = input
     const own = Scope === 'AWS' ? [] : byName(tableOf(ctx, managedPolicies).values())
-    const aws = Scope === 'Local' ? [] : byName([...awsManagedPolicies().values()])
-    const count = PolicyUsageFilter === 'PermissionsBoundary' ? boundaryCount : attachmentCount
+    const aws = Scope === 'Local' ? [] : byName(awsManagedPolicies())
+    const isBoundary = PolicyUsageFilter === 'PermissionsBoundary'
+    const used =
+      OnlyAttached || PolicyUsageFilter ? (isBoundary ? boundaries : attachedPolicies)(ctx) : undefined
     const wanted = [...own, ...aws].filter(
-      (policy) =>
-        policy.path.startsWith(PathPrefix) &&
-        ((!OnlyAttached && PolicyUsageFilter === undefined) || count(ctx, policy) > 0),
+      ({ path, arn }) => path.startsWith(PathPrefix) && (used?.has(arn) ?? true),
     )
     const { items, rest } = page(input, wanted)
     return { Policies: items.map((policy) => listedPolicy(ctx, policy)), ...rest }

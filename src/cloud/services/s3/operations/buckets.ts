@@ -4,6 +4,7 @@ import { AwsError } from '../../../../model/index.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { paginate } from '../../../kernel/pagination.ts'
 import { forgetObjects, objectsOf } from '../engine/bucket-objects.ts'
+import { forgetCompletions } from '../engine/completions.ts'
 import { invalidArgument } from '../engine/errors.ts'
 import { dropUpload } from '../engine/uploads.ts'
 import { bucketKind } from '../kinds.ts'
@@ -79,6 +80,7 @@ export const deleteBucket = operation({
         { status: 409, fields: { BucketName: name } },
       )
     for (const upload of uploadTable(ctx.cloud, name).values()) dropUpload(ctx, name, upload)
+    forgetCompletions(ctx, name)
     forgetObjects(ctx.cloud, name)
     bucketTable(ctx.cloud).delete(name)
     return {}

@@ -7,6 +7,7 @@ import { refuseUnsupported } from '../../../kernel/refusals.ts'
 import { createChecksum } from '../../../machine/checksum.ts'
 import { bodiesOf } from '../engine/bodies.ts'
 import { objectsOf } from '../engine/bucket-objects.ts'
+import { completionOf, rememberCompletion } from '../engine/completions.ts'
 import { checkWrite } from '../engine/conditions.ts'
 import { encryptionFields, openKey } from '../engine/encryption.ts'
 import { invalidRequest, malformedXml } from '../engine/errors.ts'
@@ -41,6 +42,7 @@ export const completeMultipartUpload = operation({
     const bucket = bucketKind.find(ctx, input)
     const context = {
       ...uploadTable(ctx.cloud, bucket.name).get(input.UploadId)?.conditions,
+      ...completionOf(ctx, bucket.name, input)?.conditions,
       ...(input.IfMatch && { 's3:if-match': input.IfMatch }),
       ...(input.IfNoneMatch && { 's3:if-none-match': input.IfNoneMatch }),
     }
@@ -50,6 +52,8 @@ export const completeMultipartUpload = operation({
   run: async (input, ctx) => {
     refuseUnsupported(input, sseCustomerMembers)
     const bucket = bucketKind.find(ctx, input)
+    const before = completionOf(ctx, bucket.name, input)
+    if (before) return before.answer as never
     const upload = findUpload(ctx, bucket, input)
     const parts = listedParts(ctx, bucket.name, upload, (input.MultipartUpload?.Parts ?? []) as ListedPart[])
     const segments = parts.map((part) => part.segment)
@@ -71,7 +75,7 @@ export const completeMultipartUpload = operation({
     })
     dropUpload(ctx, bucket.name, upload, segments)
     announceCreated(ctx, bucket, version, 'CompleteMultipartUpload')
-    return {
+    const answer = {
       Location: `https://${bucket.name}.s3.${bucket.region}.amazonaws.com/${encodeURIComponent(input.Key)}`,
       Bucket: bucket.name,
       Key: input.Key,
@@ -80,6 +84,8 @@ export const completeMultipartUpload = operation({
       ...encryptionFields(version.encryption),
       ...checksumFields(checksum),
     }
+    rememberCompletion(ctx, bucket.name, input, { conditions, answer })
+    return answer
   },
 })
 

@@ -9,10 +9,11 @@ import { paginate } from '../../../kernel/pagination.ts'
 import { tagMap } from '../../../kernel/tags.ts'
 import { subscriptionsOf } from '../engine/find.ts'
 import { invalid } from '../engine/invalid.ts'
+import { checkSetting, effectiveDeliveryPolicy, TOPIC_SETTINGS } from '../engine/topic-settings.ts'
 import { topicKind } from '../kinds.ts'
 import { type Topic, topics } from '../state.ts'
 
-const SETTABLE = ['Policy', 'DisplayName', 'KmsMasterKeyId'] as const
+const SETTABLE = ['Policy', 'DisplayName', 'KmsMasterKeyId', ...TOPIC_SETTINGS]
 
 /** AWS: a new topic lets its owner's account do everything with it, told by aws:SourceOwner. */
 function defaultPolicy(account: string, arn: string): string {
@@ -66,10 +67,18 @@ function changed(ctx: Context, topic: Topic, name: string, value: string): Topic
     case 'KmsMasterKeyId':
       return { ...topic, kmsMasterKeyId: value || undefined }
     default:
+      if (TOPIC_SETTINGS.includes(name)) return withSetting(topic, name, value)
       throw invalid(
         `AttributeName Reason: the embedded cloud does not support the attribute "${name}" (it has ${SETTABLE.join(', ')})`,
       )
   }
+}
+
+/** AWS: an empty text takes a setting back. */
+function withSetting(topic: Topic, name: string, value: string): Topic {
+  checkSetting(name, value)
+  const { [name]: _, ...others } = topic.settings ?? {}
+  return { ...topic, settings: value ? { ...others, [name]: value } : others }
 }
 
 export const CreateTopic = operation({
@@ -156,6 +165,8 @@ export const GetTopicAttributes = operation({
         SubscriptionsConfirmed: String(confirmed),
         SubscriptionsPending: String(mine.length - confirmed),
         SubscriptionsDeleted: '0',
+        EffectiveDeliveryPolicy: effectiveDeliveryPolicy(topic.settings?.DeliveryPolicy),
+        ...topic.settings,
         ...(topic.kmsMasterKeyId ? { KmsMasterKeyId: topic.kmsMasterKeyId } : {}),
       },
     }

@@ -6,10 +6,15 @@ import { tagList } from '../../../kernel/tags.ts'
 
 const TYPE = 'AWS::SNS::Topic'
 
-const attributes = ({ DisplayName, KmsMasterKeyId }: Properties): Record<string, string> => ({
-  ...(DisplayName === undefined ? {} : { DisplayName: String(DisplayName) }),
-  ...(KmsMasterKeyId === undefined ? {} : { KmsMasterKeyId: String(KmsMasterKeyId) }),
-})
+/** Properties that are attributes of the same name, and what they are without a value. */
+const ATTRIBUTES = { DisplayName: '', KmsMasterKeyId: '', SignatureVersion: '', TracingConfig: '' }
+
+const attributes = (properties: Properties): Record<string, string> =>
+  Object.fromEntries(
+    Object.keys(ATTRIBUTES).flatMap((name) =>
+      properties[name] === undefined ? [] : [[name, String(properties[name])]],
+    ),
+  )
 
 interface Inline {
   readonly Protocol: string
@@ -49,8 +54,8 @@ export const topic = resourceType({
   },
   update: async (physicalId, properties, previous, rc) => {
     await readBack(physicalId, rc)
-    const before = { DisplayName: '', KmsMasterKeyId: '', ...attributes(previous) } as Record<string, string>
-    const after = { DisplayName: '', KmsMasterKeyId: '', ...attributes(properties) } as Record<string, string>
+    const before: Record<string, string> = { ...ATTRIBUTES, ...attributes(previous) }
+    const after: Record<string, string> = { ...ATTRIBUTES, ...attributes(properties) }
     for (const [AttributeName, AttributeValue] of Object.entries(after))
       if (before[AttributeName] !== AttributeValue)
         await rc.call('sns', 'SetTopicAttributes', { TopicArn: physicalId, AttributeName, AttributeValue })

@@ -21,8 +21,14 @@ export function reference(text: string): ParameterRef {
 /** AWS: the ARN of a name that is no path has its slash added: `parameter/plain`. */
 const nameOfResource = (path: string): string => (path.lastIndexOf('/') === 0 ? path.slice(1) : path)
 
+/** AWS: what it publishes itself below `/aws/service` is in no account. */
 export const parameterArn = (ctx: Context, name: string): string =>
-  formatArn('ssm', ctx.region, ctx.account, `parameter${name.startsWith('/') ? '' : '/'}${name}`)
+  formatArn(
+    'ssm',
+    ctx.region,
+    name.startsWith('/aws/service/') ? '' : ctx.account,
+    `parameter${name.startsWith('/') ? '' : '/'}${name}`,
+  )
 
 export const notFound = (name: string): AwsError =>
   new AwsError('ParameterNotFound', `Parameter ${name} not found.`)

@@ -7,6 +7,7 @@ import { operation } from '../../../kernel/operation.ts'
 import { paginate } from '../../../kernel/pagination.ts'
 import { notFound, type ParameterRef, parameterArn, reference, selectVersion } from '../engine/find.ts'
 import { matchesFilters } from '../engine/parameter-filter.ts'
+import { publicParameter, publicParameters } from '../engine/public-parameters.ts'
 import { readValue } from '../engine/secure-string.ts'
 import { parameterKind } from '../kinds.ts'
 import { latestOf, type Parameter, type ParameterVersion, parameters } from '../state.ts'
@@ -36,7 +37,7 @@ export const GetParameter = operation({
   access: ({ Name }, ctx) => [parameterKind.on(ctx, 'GetParameter', reference(Name).name)],
   run: async ({ Name, WithDecryption }, ctx) => {
     const { name, selector } = reference(Name)
-    const parameter = parameterKind.find(ctx, name)
+    const parameter = publicParameter(ctx, name) ?? parameterKind.find(ctx, name)
     const version = selectVersion(parameter, selector)
     return { Parameter: await describe(ctx, parameter, version, WithDecryption, selector) }
   },
@@ -61,8 +62,11 @@ export const GetParameters = operation({
   },
 })
 
+const readable = (ctx: Context, name: string): Parameter | undefined =>
+  publicParameter(ctx, name) ?? parameterKind.lookUp(ctx, name)
+
 function find(ctx: Context, { name, selector }: ParameterRef): [Parameter, ParameterVersion] | undefined {
-  const parameter = parameterKind.lookUp(ctx, name)
+  const parameter = readable(ctx, name)
   if (!parameter) return undefined
   try {
     return [parameter, selectVersion(parameter, selector)]
@@ -94,9 +98,7 @@ export const GetParametersByPath = operation({
           `/get/parameters2-/by1./path0_.`,
       )
     const prefix = Path.endsWith('/') ? Path : `${Path}/`
-    const all = ctx
-      .table(parameters)
-      .values()
+    const all = [...ctx.table(parameters).values(), ...publicParameters(ctx, prefix)]
       .filter(({ name }) => name.startsWith(prefix))
       .filter(({ name }) => Recursive || !name.slice(prefix.length).includes('/'))
       .filter((one) => matchesFilters(one, ParameterFilters, ['Type', 'KeyId', 'Label']))
@@ -120,7 +122,7 @@ export const GetParameterHistory = operation({
   name: 'GetParameterHistory',
   access: ({ Name }, ctx) => [parameterKind.on(ctx, 'GetParameterHistory', reference(Name).name)],
   run: async (input, ctx) => {
-    const parameter = parameterKind.lookUp(ctx, reference(input.Name).name)
+    const parameter = readable(ctx, reference(input.Name).name)
     if (!parameter) throw notFound(input.Name)
     const { NextToken: token, MaxResults: limit = 50 } = input
     const page = paginate(parameter.versions, { token, limit, query: parameter.arn, error: invalidToken })
