@@ -14,6 +14,8 @@ const PARTS: Readonly<Record<string, string>> = {
   'cloudformation.resources': "a stack's",
   'cloudformation.stack-names': 'which stack holds a name',
   'codebuild.builds': 'AWS: a build is no resource for policies, its project is asked',
+  'codebuild.batches': 'AWS: a batch is no resource for policies, its project is asked',
+  'codebuild.reports': 'AWS: a report is no resource for policies, its group is asked',
   'codeconnections.announced': 'how far pushes have been told',
   'codepipeline.actions': "a pipeline's",
   'codepipeline.executions': "a pipeline's",
