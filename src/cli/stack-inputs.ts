@@ -54,17 +54,14 @@ const isSource = (artifact: string, { stack }: StackTemplate, { pipelines }: Lan
 
 function faultsOf(one: StackTemplate, landscape: Landscape): Finding[] {
   const { stack, template, transforms, configuration, given } = one
-  const { Capabilities = '', ActionMode } = stack.source.configuration ?? {}
   const configured = configuration?.state === 'read' ? Object.keys(configuration.parameters) : undefined
   const isKnown = !stack.settings || configuration?.state === 'read' || isAbsent(one, landscape)
   const faults = stackInputFaults({
     ...{ template, transforms },
     overrides: [...Object.keys(stack.parameters), ...given],
     configured: isKnown ? (configured ?? []) : undefined,
-    capabilities: Capabilities.includes('#{')
-      ? undefined
-      : Capabilities.split(',').filter((text) => text !== ''),
-    changeSet: ActionMode === 'CHANGE_SET_REPLACE',
+    capabilities: stack.capabilities,
+    changeSet: stack.byChangeSet,
   })
   // Overrides of what the template does not have are told by a rule of the proof, which live pipelines have too.
   return faults.filter(({ of }) => of !== 'overrides').map((fault) => findingOf(fault, one, landscape))

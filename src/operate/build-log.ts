@@ -8,6 +8,7 @@ import {
   CodeBuildClient,
 } from '@aws-sdk/client-codebuild'
 import type { Accounts } from '../aws/index.ts'
+import { namedThings, workerOf } from '../pipeline/index.ts'
 import type { ActionState } from './pipeline-state.ts'
 
 /** Builds that one BatchGetBuilds takes, and reports that one BatchGetReports does. */
@@ -15,11 +16,11 @@ const AT_ONCE = 100
 
 /** Gives the builds that an action started: one, or those of a batch; none for an action that started no build. */
 async function buildsOf(accounts: Pick<Accounts, 'client'>, action: ActionState): Promise<Build[]> {
-  const { externalExecutionId: id, provider, configuration } = action
-  if (provider !== 'CodeBuild' || !id) return []
+  const { externalExecutionId: id, configuration } = action
+  if (workerOf(action) !== 'build' || !id) return []
   const codebuild = await accounts.client(CodeBuildClient, action)
   let ids = [id]
-  if (configuration.BatchEnabled === 'true') {
+  if (namedThings(action, configuration).batch === 'true') {
     const { buildBatches } = await codebuild.send(new BatchGetBuildBatchesCommand({ ids: [id] }))
     ids = (buildBatches?.[0]?.buildGroups ?? []).flatMap((one) => one.currentBuildSummary?.arn ?? [])
   }

@@ -26,6 +26,10 @@ export interface StackChange {
   readonly role: Arn
   /** Whether the stack is deleted and not made. */
   readonly deletes: boolean
+  /** Whether it is made by a change set. */
+  readonly byChangeSet: boolean
+  /** What the action acknowledges; undefined where a variable gives it. */
+  readonly capabilities: readonly string[] | undefined
   /** Parameter values that the action overrides; undefined where an artifact or a variable gives the value. */
   readonly parameters: Readonly<Record<string, string | undefined>>
   readonly template?: ArtifactFile

@@ -51,6 +51,8 @@ test('a stack is where its action works, with the values that the action itself 
       role: STACK_ROLE,
       caller: ACTING,
       deletes: false,
+      byChangeSet: false,
+      capabilities: [],
       parameters: { Stage: 'dev', Count: '2', Code: undefined, Commit: undefined },
       template: { artifact: 'Built', path: 'out/app.yaml' },
       settings: { artifact: 'Built', path: 'dev.json' },

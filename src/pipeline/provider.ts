@@ -21,7 +21,7 @@ export interface ConfigurationKey {
   readonly names?: Named
 }
 
-/** What a value of a configuration can be the name of. */
+/** What a value of a configuration can be the name of, or say of what works for the action (`batch`: whether it is one). */
 export type Named =
   | 'project'
   | 'function'
@@ -33,6 +33,7 @@ export type Named =
   | 'stack'
   | 'stackRole'
   | 'compute'
+  | 'batch'
 
 /** What makes CodePipeline start a pipeline when a source changes. */
 export interface SourceStart {

@@ -16,7 +16,7 @@ const describe = (category: 'Build' | 'Test'): ActionProvider => ({
     EnvironmentVariables: {},
     BuildspecOverride: {},
     ServiceRoleArnOverride: {},
-    BatchEnabled: { values: ['true', 'false'] },
+    BatchEnabled: { values: ['true', 'false'], names: 'batch' },
     CombineArtifacts: { values: ['true', 'false'] },
   },
   variables: 'dynamic',

@@ -74,6 +74,8 @@ export function stackChange(around: StackAction): StackChange | undefined {
     name: variablePattern(configuration.StackName ?? ''),
     role: variablePattern(configuration.RoleArn ?? role),
     deletes,
+    byChangeSet: configuration.ActionMode === 'CHANGE_SET_REPLACE',
+    capabilities: capabilitiesOf(configuration.Capabilities),
     source,
     parameters: Object.fromEntries(
       Object.entries(overridesOf(configuration) ?? {}).map(([name, value]) => [name, literal(value)]),
@@ -82,6 +84,9 @@ export function stackChange(around: StackAction): StackChange | undefined {
     ...(settings && { settings }),
   }
 }
+
+const capabilitiesOf = (text = ''): readonly string[] | undefined =>
+  text.includes('#{') ? undefined : text.split(',').filter((one) => one !== '')
 
 /** AWS: an override is text, or a function that takes the value from an artifact. */
 function literal(value: unknown): string | undefined {
