@@ -91,8 +91,9 @@ describe('a fleet file', () => {
       'hub',
       'environments',
       'organization',
-      'pipelines',
       'tags',
+      'defaults',
+      'pipelines',
     ])
     expect(schema.required).toEqual(['fleet', 'hub', 'environments', 'pipelines'])
   })

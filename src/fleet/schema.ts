@@ -8,10 +8,8 @@ import { region } from './region-schema.ts'
 import { sourceKinds } from './sources/index.ts'
 import { PIPELINE_NAMES, STAGE_NAMES, textWith } from './text.ts'
 
-const account = z
-  .string()
-  .regex(/^\d{12}$/, 'an account id is twelve digits')
-  .describe('twelve digits')
+const ACCOUNT_ID = /^\d{12}$/
+const account = z.string().regex(ACCOUNT_ID, 'an account id is twelve digits').describe('twelve digits')
 const credentials = {
   profile: z.string().min(1).optional().describe('profile of the AWS configuration with its credentials'),
   role: z
@@ -68,39 +66,86 @@ const stage = z.union([
   }),
 ])
 
-const pipeline = z.strictObject({
-  source: z.union(schemas(sourceKinds)),
-  build: buildSchema([...PIPELINE_NAMES]).optional(),
+const pipelineKeys = {
+  source: z
+    .union(schemas(sourceKinds))
+    .describe('what starts the pipeline and is shipped → the stage Source'),
+  build: buildSchema([...PIPELINE_NAMES])
+    .optional()
+    .describe('without it the source is deployed as it is → a CodeBuild project and the stage Build'),
   deploy: z
     .array(z.union(schemas(deployKinds)))
     .min(1)
-    .describe('what every stage deploys, in this order'),
-  stages: z.array(stage).min(1),
-  executionMode: z.enum(['SUPERSEDED', 'QUEUED', 'PARALLEL']).default('SUPERSEDED'),
-})
+    .describe('what every stage deploys, in this order → actions, in all regions of a stage side by side'),
+  stages: z.array(stage).min(1).describe('where it is deployed, in this order → stages of the pipeline'),
+  executionMode: z
+    .enum(['SUPERSEDED', 'QUEUED', 'PARALLEL'])
+    .default('SUPERSEDED')
+    .describe('what a new execution does to those before it → ExecutionMode'),
+}
+const pipeline = z.strictObject(pipelineKeys)
 
-export const fleetSchema = z.strictObject({
-  fleet: nameUpTo(20).describe('name of the fleet; part of every name that Crossdock makes'),
+/** A pipeline as it is written: what `defaults` says may be left out, and null takes away what it says. */
+const inheriting = z.strictObject(
+  Object.fromEntries(
+    Object.entries(pipelineKeys).map(([key, schema]) => [key, z.union([schema, z.null()]).optional()]),
+  ) as unknown as {
+    [Key in keyof typeof pipelineKeys]: z.ZodOptional<z.ZodUnion<[(typeof pipelineKeys)[Key], z.ZodNull]>>
+  },
+)
+
+/** Keys that are the same before and after `defaults` are merged into the pipelines. */
+const fleetKeys = {
+  fleet: nameUpTo(20).describe('name of the fleet → part of every name that Crossdock makes'),
   hub: z.strictObject({ account, region, ...credentials }).describe('account and region of the pipelines'),
   environments: z
     .record(nameUpTo(32), z.strictObject({ account, regions: z.array(region).min(1), ...credentials }))
-    .describe('accounts that are deployed to'),
+    .describe('accounts that are deployed to → in each the roles of the pipelines'),
   organization: organizationSchema(account, credentials)
     .optional()
     .describe('the AWS organization of the accounts, for the proof'),
-  pipelines: z.record(nameUpTo(60), pipeline),
-  tags: z.record(z.string().min(1).max(128), z.string().max(256)).default({}).describe('put on every stack'),
+  tags: z
+    .record(z.string().min(1).max(128), z.string().max(256))
+    .default({})
+    .describe('tags → of every stack'),
+}
+const defaults = inheriting
+  .optional()
+  .describe('keys that every pipeline takes which does not say otherwise; maps merge, lists replace')
+const pipelineName = nameUpTo(60)
+
+/** A fleet whose pipelines have taken what `defaults` has for them. */
+export const fleetSchema = z.strictObject({
+  ...fleetKeys,
+  defaults,
+  pipelines: z.record(pipelineName, pipeline),
+})
+
+/** A fleet file as it is written. */
+const fleetFileSchema = z.strictObject({
+  ...fleetKeys,
+  defaults,
+  pipelines: z
+    .record(pipelineName, inheriting.nullable())
+    .describe('the pipelines; an empty one takes all from `defaults` → CodePipeline pipelines of type V2'),
 })
 
 /** What a fleet file says, before defaults: the type of `defineFleet`'s argument. */
-export type FleetFile = z.input<typeof fleetSchema>
+export type FleetFile = z.input<typeof fleetFileSchema> & { readonly [extension: `x-${string}`]: unknown }
 export type FleetFileOutput = z.output<typeof fleetSchema>
 
 /** Gives the JSON Schema of a fleet file, for editors. */
 export const fleetJsonSchema = (): Record<string, unknown> => ({
-  ...z.toJSONSchema(fleetSchema, { io: 'input' }),
+  ...z.toJSONSchema(fleetFileSchema, { io: 'input', override: ({ jsonSchema }) => asWritten(jsonSchema) }),
+  patternProperties: { '^x-': {} },
   title: 'Crossdock fleet',
 })
+
+/** An account id need not be quoted in YAML: its digits are read as they are written. */
+function asWritten(schema: z.core.JSONSchema.BaseSchema): void {
+  if (schema.pattern !== ACCOUNT_ID.source) return
+  Object.assign(schema, { type: ['string', 'integer'] })
+}
 
 /** Gives the schemas of kinds with their types kept one by one, which map alone would lose. */
 function schemas<const Kinds extends readonly { schema: z.ZodObject }[]>(kinds: Kinds) {

@@ -13,7 +13,7 @@ import {
 import { pipelineNeeds, reason, type Surroundings, validateDeclaration } from '../pipeline/index.ts'
 import { accessStack } from './access-stack.ts'
 import { Applications } from './application.ts'
-import { collisions } from './collisions.ts'
+import { collisions, sharedStacks } from './collisions.ts'
 import { declarePipeline, keyPattern } from './declare-pipeline.ts'
 import { fleetStack } from './hub-stack.ts'
 import { Names } from './names.ts'
@@ -56,19 +56,20 @@ export function synthesize(fleet: Fleet): Assembly {
       ),
     ),
   ]
-  const clashes = collisions(fleet, [...firstWave, ...secondWave])
+  const pipelines = parts.map(
+    ({ pipeline, declared, needs, applications: stacks }): AssemblyPipeline => ({
+      id: pipeline.id,
+      declaration: declared.declaration,
+      needs: needs.all,
+      applications: stacks,
+    }),
+  )
+  const clashes = [...collisions(fleet, [...firstWave, ...secondWave]), ...sharedStacks(fleet, pipelines)]
   if (clashes.length) throw new FleetErrors(clashes)
   return {
     fleet: fleet.name,
     waves: [firstWave, secondWave],
-    pipelines: parts.map(
-      ({ pipeline, declared, needs, applications: stacks }): AssemblyPipeline => ({
-        id: pipeline.id,
-        declaration: declared.declaration,
-        needs: needs.all,
-        applications: stacks,
-      }),
-    ),
+    pipelines,
     warnings: applications.warnings,
   }
 }
