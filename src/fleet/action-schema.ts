@@ -14,14 +14,14 @@ const categories = ['Source', 'Build', 'Deploy', 'Test', 'Invoke', 'Approval', '
 /** Which values the configuration takes is told by `src/pipeline`, when the whole pipeline is known. */
 export const actionSchema = z
   .strictObject({
-    name,
+    name: name.describe('name of the action'),
     provider: z.string().min(1).describe('action provider, Lambda for example'),
     category: z
       .enum(categories)
       .optional()
       .describe('where a provider has several; CodeBuild builds without it'),
-    owner: z.enum(['AWS', 'ThirdParty', 'Custom']).default('AWS'),
-    version: z.string().min(1).default('1'),
+    owner: z.enum(['AWS', 'ThirdParty', 'Custom']).default('AWS').describe('whose provider it is'),
+    version: z.string().min(1).default('1').describe('version of the action type'),
     configuration: z
       .record(z.string().min(1).max(50), valueWith(STAGE_NAMES))
       .default({})

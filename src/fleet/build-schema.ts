@@ -8,13 +8,14 @@ const oneOrMany = (of: z.ZodType<string>) => z.union([of, z.array(of)])
 export const permission = z.union([
   z.string().regex(/^arn:[^:]+:iam::(\d{12}|aws):policy\/.+/, 'must be the ARN of a managed policy'),
   z.strictObject({
-    Sid: z.string().optional(),
-    Effect: z.enum(['Allow', 'Deny']).default('Allow'),
-    Action: oneOrMany(z.string()),
-    Resource: oneOrMany(z.string()),
+    Sid: z.string().optional().describe('id of the statement'),
+    Effect: z.enum(['Allow', 'Deny']).default('Allow').describe('whether it allows or denies'),
+    Action: oneOrMany(z.string()).describe('actions, as IAM names them'),
+    Resource: oneOrMany(z.string()).describe('ARNs, with wildcards'),
     Condition: z
       .record(z.string(), z.record(z.string(), z.union([z.string(), z.array(z.string())])))
-      .optional(),
+      .optional()
+      .describe('conditions, as IAM has them'),
   }),
 ])
 export type PermissionFile = z.output<typeof permission>
@@ -31,23 +32,43 @@ export function buildSchema(names: readonly string[]) {
   const values = z.record(variableName, valueWith(names))
   return z
     .strictObject({
-      buildspec: z.string().min(1).optional().describe('buildspec file in the source; buildspec.yml'),
+      buildspec: z
+        .string()
+        .min(1)
+        .optional()
+        .describe('buildspec file in the source; buildspec.yml → BuildSpec'),
       commands: z.array(z.string()).min(1).optional().describe('shell commands, instead of a buildspec'),
       artifacts: z
         .strictObject({
-          files: z.array(z.string()).min(1).default(['**/*']),
-          'base-directory': z.string().optional(),
+          files: z.array(z.string()).min(1).default(['**/*']).describe('globs'),
+          'base-directory': z.string().optional().describe('folder that they are taken from'),
         })
         .optional()
         .describe('what the commands leave behind; the buildspec says it otherwise'),
-      environment: values.default({}).describe('environment variables'),
-      secrets: values.default({}).describe('environment variables from Secrets Manager'),
-      parameters: values.default({}).describe('environment variables from Parameter Store'),
-      image: z.string().default('aws/codebuild/amazonlinux-x86_64-standard:5.0').describe('build image'),
-      compute: z.enum(Object.keys(COMPUTE_TYPES) as (keyof typeof COMPUTE_TYPES)[]).default('small'),
-      timeout: z.number().int().min(5).max(2160).default(60).describe('minutes'),
-      privileged: z.boolean().default(false).describe('true when the build runs Docker itself'),
-      permissions: z.array(permission).default([]).describe('what the commands may do besides'),
+      environment: values.default({}).describe('environment variables → of type PLAINTEXT'),
+      secrets: values
+        .default({})
+        .describe('environment variables from Secrets Manager, name:json-key → of type SECRETS_MANAGER'),
+      parameters: values
+        .default({})
+        .describe('environment variables from Parameter Store → of type PARAMETER_STORE'),
+      image: z
+        .string()
+        .default('aws/codebuild/amazonlinux-x86_64-standard:5.0')
+        .describe('build image; aarch64 in its name takes ARM → Image'),
+      compute: z
+        .enum(Object.keys(COMPUTE_TYPES) as (keyof typeof COMPUTE_TYPES)[])
+        .default('small')
+        .describe('size of the machine → ComputeType'),
+      timeout: z.number().int().min(5).max(2160).default(60).describe('minutes → TimeoutInMinutes'),
+      privileged: z
+        .boolean()
+        .default(false)
+        .describe('true when the build runs Docker itself → PrivilegedMode'),
+      permissions: z
+        .array(permission)
+        .default([])
+        .describe('what the commands may do besides → of the build role'),
     })
     .superRefine((build, context) => {
       if (build.buildspec && build.commands)

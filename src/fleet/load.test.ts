@@ -92,8 +92,8 @@ describe('a fleet file', () => {
       'environments',
       'organization',
       'tags',
-      'defaults',
       'pipelines',
+      'defaults',
     ])
     expect(schema.required).toEqual(['fleet', 'hub', 'environments', 'pipelines'])
   })

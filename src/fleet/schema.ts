@@ -19,6 +19,15 @@ const credentials = {
     .describe('role to assume from the credentials of the hub'),
 }
 
+const environment = z.strictObject({
+  account,
+  regions: z
+    .array(region)
+    .min(1)
+    .describe('regions that are deployed to → in the hub an artifact bucket and a key for each'),
+  ...credentials,
+})
+
 /** Names become part of role, bucket and stack names, so they keep to what all of those take. */
 const nameUpTo = (length: number) =>
   z
@@ -32,9 +41,12 @@ const stageName = z.string().regex(/^[A-Za-z0-9.@_-]{1,100}$/, 'must be letters,
 const approval = z.union([
   z.boolean(),
   z.strictObject({
-    emails: z.array(z.email('must be an e-mail address')).default([]).describe('who is mailed'),
-    message: textWith(STAGE_NAMES).optional().describe('what the approver reads'),
-    url: z.url('must be a URL').optional().describe('what the approver looks at'),
+    emails: z
+      .array(z.email('must be an e-mail address'))
+      .default([])
+      .describe('who is mailed → subscriptions of the topic'),
+    message: textWith(STAGE_NAMES).optional().describe('what the approver reads → CustomData'),
+    url: z.url('must be a URL').optional().describe('what the approver looks at → ExternalEntityLink'),
   }),
 ])
 
@@ -42,10 +54,19 @@ const stage = z.union([
   z.string().min(1),
   z.strictObject({
     environment: z.string().min(1).describe('environment that is deployed to'),
-    name: stageName.optional().describe('name of the stage; that of the environment without it'),
+    name: stageName.optional().describe('that of the environment without it → name of the stage'),
     regions: z.array(region).min(1).optional().describe('some regions of the environment'),
-    approve: approval.default(false).describe('a person approves before anything changes'),
-    changeSets: z.boolean().optional().describe('make every change set first; true with an approval'),
+    approve: approval
+      .default(false)
+      .describe(
+        'a person approves before anything changes, once for all regions → a Manual approval and a topic',
+      ),
+    changeSets: z
+      .boolean()
+      .optional()
+      .describe(
+        'make every change set first; true with an approval → CHANGE_SET_REPLACE, then CHANGE_SET_EXECUTE',
+      ),
     deploy: z
       .array(z.union(schemas(deployKinds)))
       .min(1)
@@ -53,7 +74,7 @@ const stage = z.union([
       .describe('instead of the pipeline’s'),
     test: buildSchema([...STAGE_NAMES])
       .optional()
-      .describe('runs after the deploys of the stage'),
+      .describe('runs after the deploys of the stage → a CodeBuild project and its action'),
   }),
   z.strictObject({
     name: stageName.describe('name of the stage'),
@@ -97,9 +118,11 @@ const inheriting = z.strictObject(
 /** Keys that are the same before and after `defaults` are merged into the pipelines. */
 const fleetKeys = {
   fleet: nameUpTo(20).describe('name of the fleet → part of every name that Crossdock makes'),
-  hub: z.strictObject({ account, region, ...credentials }).describe('account and region of the pipelines'),
+  hub: z
+    .strictObject({ account, region: region.describe('region of the pipelines'), ...credentials })
+    .describe('account and region of the pipelines'),
   environments: z
-    .record(nameUpTo(32), z.strictObject({ account, regions: z.array(region).min(1), ...credentials }))
+    .record(nameUpTo(32), environment)
     .describe('accounts that are deployed to → in each the roles of the pipelines'),
   organization: organizationSchema(account, credentials)
     .optional()
@@ -124,10 +147,10 @@ export const fleetSchema = z.strictObject({
 /** A fleet file as it is written. */
 const fleetFileSchema = z.strictObject({
   ...fleetKeys,
-  defaults,
   pipelines: z
     .record(pipelineName, inheriting.nullable())
     .describe('the pipelines; an empty one takes all from `defaults` → CodePipeline pipelines of type V2'),
+  defaults,
 })
 
 /** What a fleet file says, before defaults: the type of `defineFleet`'s argument. */

@@ -10,9 +10,13 @@ const filesSchema = z
     bucket: textWith(STAGE_NAMES).describe(
       'bucket that exists in the account and region of the stage; Crossdock makes and deletes none',
     ),
-    extract: z.boolean().default(true).describe('false puts the zip file itself'),
-    key: textWith(STAGE_NAMES).optional().describe('folder for the files, or key of the zip file'),
-    cacheControl: textWith(STAGE_NAMES).optional().describe('Cache-Control header of every object'),
+    extract: z.boolean().default(true).describe('false puts the zip file itself → Extract'),
+    key: textWith(STAGE_NAMES)
+      .optional()
+      .describe('folder for the files, or key of the zip file → ObjectKey'),
+    cacheControl: textWith(STAGE_NAMES)
+      .optional()
+      .describe('Cache-Control header of every object → CacheControl'),
     permissions: z
       .array(permission)
       .min(1)
@@ -31,7 +35,7 @@ const filesSchema = z
 
 export const s3 = deployKind({
   key: 's3',
-  schema: z.strictObject({ s3: filesSchema }),
+  schema: z.strictObject({ s3: filesSchema.describe('files put into a bucket → an S3 deploy action') }),
   permissions: ({ s3: files }) => files.permissions ?? [],
   expand: ({ s3: files }, scope) => {
     const bucket = expandText(files.bucket, scope)

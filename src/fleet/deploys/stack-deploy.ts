@@ -17,29 +17,38 @@ const standsForArtifact = (text: string) =>
   Object.hasOwn(ARTIFACT_ATTRIBUTES, text) || ARTIFACT_VALUE.test(text)
 
 export const stackSchema = z.strictObject({
-  template: textWith(STAGE_NAMES).describe('template file in the artifact'),
-  stack: textWith(STAGE_NAMES).default('${pipeline}').describe('stack name; the pipeline name without it'),
+  template: textWith(STAGE_NAMES).describe('template file in the artifact → TemplatePath'),
+  stack: textWith(STAGE_NAMES).default('${pipeline}').describe('stack name → StackName'),
   parameters: z
     .record(z.string().regex(/^[A-Za-z0-9]{1,255}$/), valueWith(STAGE_NAMES, standsForArtifact))
     .default({})
-    .describe('parameter values; ${artifact.bucket}, ${artifact.key}, ${artifact.file.json:key} work too'),
-  configuration: textWith(STAGE_NAMES).optional().describe('template configuration file in the artifact'),
+    .describe(
+      'parameter values; ${artifact.bucket}, ${artifact.key}, ${artifact.file.json:key} work too → ParameterOverrides',
+    ),
+  configuration: textWith(STAGE_NAMES)
+    .optional()
+    .describe('template configuration file in the artifact → TemplateConfiguration'),
   capabilities: z
     .array(z.enum(['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM', 'CAPABILITY_AUTO_EXPAND']))
     .optional()
-    .describe('read from the template without it'),
+    .describe('read from the template without it → Capabilities'),
   permissions: z
     .array(permission)
     .min(1)
     .optional()
-    .describe('what CloudFormation may do; computed from the template without it'),
+    .describe(
+      'what CloudFormation may do; computed from the template without it → of the CloudFormation role',
+    ),
   permissionsFrom: textWith(STAGE_NAMES)
     .optional()
     .describe('file to compute the permissions from, where the build writes the template'),
   removed: z
     .record(
       z.string().min(1),
-      z.strictObject({ Type: z.string().min(1), Properties: z.record(z.string(), z.unknown()).optional() }),
+      z.strictObject({
+        Type: z.string().min(1).describe('type of the resource'),
+        Properties: z.record(z.string(), z.unknown()).optional().describe('its properties'),
+      }),
     )
     .optional()
     .describe(

@@ -16,7 +16,9 @@ const startSchema = z.strictObject({
 
 export const startPipeline = deployKind({
   key: 'startPipeline',
-  schema: z.strictObject({ startPipeline: startSchema }),
+  schema: z.strictObject({
+    startPipeline: startSchema.describe('another pipeline, started there → a CodePipeline invoke action'),
+  }),
   expand: ({ startPipeline: start }, scope) => {
     const name = expandText(start.name, scope)
     const variables = Object.entries(expandValues(start.variables, scope)).map(([key, value]) => ({

@@ -10,7 +10,9 @@ export const codecommit = sourceKind({
     codecommit: z
       .string()
       .regex(/^[\w.-]{1,100}$/, 'must be the name of a repository')
-      .describe('repository in the hub account and region'),
+      .describe(
+        'repository in the hub account and region → a source action, and a rule whose events start the pipeline',
+      ),
     branch: z.string().min(1).default('main').describe('branch whose commits start the pipeline'),
   }),
   branch: (source) => source.branch,

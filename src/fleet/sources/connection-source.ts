@@ -13,13 +13,15 @@ export const connectionFields = {
       'must be the ARN of a connection',
     )
     .optional()
-    .describe('ARN of a connection; without it Crossdock makes one'),
+    .describe(
+      'ARN of a connection; without it Crossdock makes one, and a person finishes its handshake → ConnectionArn',
+    ),
   paths: z
     .array(z.string().min(1).max(255))
     .min(1)
     .max(8)
     .optional()
-    .describe('only commits that touch one of these globs start the pipeline'),
+    .describe('only commits that touch one of these globs start the pipeline → filePaths of a trigger'),
 }
 
 export interface ConnectionSource {

@@ -7,12 +7,16 @@ import { sourceKind } from './source-kind.ts'
 export const s3 = sourceKind({
   key: 's3',
   schema: z.strictObject({
-    s3: z.strictObject({
-      bucket: textWith(PIPELINE_NAMES).describe(
-        'versioned bucket in the hub account and region that sends its events to EventBridge',
+    s3: z
+      .strictObject({
+        bucket: textWith(PIPELINE_NAMES).describe(
+          'versioned bucket in the hub account and region that sends its events to EventBridge',
+        ),
+        key: textWith(PIPELINE_NAMES).describe('key of the zip file'),
+      })
+      .describe(
+        'zip file in a versioned bucket → a source action, and a rule whose events start the pipeline',
       ),
-      key: textWith(PIPELINE_NAMES).describe('key of the zip file'),
-    }),
   }),
   branch: () => '',
   expand: ({ s3: object }, scope) => {
