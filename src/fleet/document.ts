@@ -19,7 +19,7 @@ export interface FleetDocument {
 const itself = (path: DataPath): DataPath => path
 
 /** Values under these keys are text whatever they look like. */
-const TEXT_MAPS = new Set(['parameters', 'environment', 'secrets', 'tags'])
+const TEXT_MAPS = new Set(['parameters', 'environment', 'secrets', 'tags', 'values'])
 
 /**
  * Reads YAML (JSON is YAML too).
@@ -97,7 +97,14 @@ function keepTextAsWritten(document: ReturnType<typeof yamlDocument>): void {
       const outerName = isPair(outer) ? (outer.key as Scalar).value : undefined
       const list = isSeq(pair) ? ancestors.at(-2) : undefined
       const isListed = isPair(list) && (list.key as Scalar).value === 'accounts'
-      if (name === 'account' || isListed || (typeof outerName === 'string' && TEXT_MAPS.has(outerName)))
+      const around = ancestors.at(-5)
+      const isOfRegion = isPair(around) && (around.key as Scalar).value === 'regions'
+      if (
+        name === 'account' ||
+        isListed ||
+        isOfRegion ||
+        (typeof outerName === 'string' && TEXT_MAPS.has(outerName))
+      )
         node.value = node.source
     },
   })

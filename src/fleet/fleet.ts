@@ -5,6 +5,7 @@ import type { BuildFile, PermissionFile } from './build-schema.ts'
 import type { DeployConfiguration } from './deploys/index.ts'
 import type { FleetOrganization } from './organization.ts'
 import type { SourceConfiguration } from './sources/index.ts'
+import type { Values } from './values.ts'
 
 export interface Fleet {
   readonly name: string
@@ -57,6 +58,8 @@ export interface FleetStage {
   readonly environment: Environment
   /** Regions of the environment that this stage deploys to. */
   readonly regions: readonly string[]
+  /** What `${values.NAME}` stands for in each region; texts of the values still hold what stands in a stage. */
+  readonly values: Readonly<Record<string, Values>>
   readonly approve?: FleetApproval
   /** Change sets are made first in every region and executed afterwards. */
   readonly changeSets: boolean

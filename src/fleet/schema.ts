@@ -7,6 +7,7 @@ import { organizationSchema } from './organization.ts'
 import { region } from './region-schema.ts'
 import { sourceKinds } from './sources/index.ts'
 import { PIPELINE_NAMES, STAGE_NAMES, textWith } from './text.ts'
+import { valuesSchema } from './values.ts'
 
 const ACCOUNT_ID = /^\d{12}$/
 const account = z.string().regex(ACCOUNT_ID, 'an account id is twelve digits').describe('twelve digits')
@@ -19,13 +20,24 @@ const credentials = {
     .describe('role to assume from the credentials of the hub'),
 }
 
+/** The nearest wins: stage, region, environment, pipeline, fleet. */
+const valuesOf = (whose: string) =>
+  valuesSchema.optional().describe(`texts of ${whose} by name, for ${'${values.NAME}'}; the nearest wins`)
+
 const environment = z.strictObject({
   account,
   regions: z
-    .array(region)
-    .min(1)
-    .describe('regions that are deployed to → in the hub an artifact bucket and a key for each'),
+    .union([
+      z.array(region).min(1),
+      z
+        .record(region, valuesSchema)
+        .refine((regions) => Object.keys(regions).length > 0, 'must name a region'),
+    ])
+    .describe(
+      'regions that are deployed to, or a map of each with values of its own → in the hub an artifact bucket and a key for each',
+    ),
   ...credentials,
+  values: valuesOf('the environment'),
 })
 
 /** Names become part of role, bucket and stack names, so they keep to what all of those take. */
@@ -56,6 +68,7 @@ const stage = z.union([
     environment: z.string().min(1).describe('environment that is deployed to'),
     name: stageName.optional().describe('that of the environment without it → name of the stage'),
     regions: z.array(region).min(1).optional().describe('some regions of the environment'),
+    values: valuesOf('the stage'),
     approve: approval
       .default(false)
       .describe(
@@ -83,6 +96,7 @@ const stage = z.union([
       .min(1)
       .optional()
       .describe('environment whose account the actions work in; the hub without it'),
+    values: valuesOf('the stage'),
     actions: z.array(actionSchema).min(1).describe('the whole of the stage, instead of deploys and tests'),
   }),
 ])
@@ -103,6 +117,7 @@ const pipelineKeys = {
     .enum(['SUPERSEDED', 'QUEUED', 'PARALLEL'])
     .default('SUPERSEDED')
     .describe('what a new execution does to those before it → ExecutionMode'),
+  values: valuesOf('the pipeline'),
 }
 const pipeline = z.strictObject(pipelineKeys)
 
@@ -131,6 +146,7 @@ const fleetKeys = {
     .record(z.string().min(1).max(128), z.string().max(256))
     .default({})
     .describe('tags → of every stack'),
+  values: valuesOf('the fleet'),
 }
 const defaults = inheriting
   .optional()

@@ -57,14 +57,16 @@ export const stageScope = (
   pipeline: FleetPipeline,
   stage: FleetStage,
   region: string,
-): StageScope => ({
-  fleet: fleet.name,
-  pipeline: pipeline.id,
-  branch: sourceBranch(pipeline.source),
-  environment: stage.environment.name,
-  account: stage.environment.account,
-  region,
-})
+): StageScope => {
+  const scope = {
+    ...pipelineScope(fleet, pipeline),
+    environment: stage.environment.name,
+    account: stage.environment.account,
+    region,
+  }
+  const values = stage.values[region]
+  return values && Object.keys(values).length ? { ...scope, values: expandValues(values, scope) } : scope
+}
 
 /** Gives the declaration of a pipeline; ids that AWS makes up stand in it as patterns. */
 export function declarePipeline(
