@@ -19,7 +19,7 @@ export interface FleetDocument {
 const itself = (path: DataPath): DataPath => path
 
 /** Values under these keys are text whatever they look like. */
-const TEXT_MAPS = new Set(['parameters', 'environment', 'secrets', 'tags', 'values'])
+const TEXT_MAPS = new Set(['parameters', 'environment', 'secrets', 'tags', 'values', 'variables'])
 
 /**
  * Reads YAML (JSON is YAML too).

@@ -1,10 +1,11 @@
 /** The fleet as the rest of Crossdock sees it: typed, checked, with every default filled in. */
-import type { Environment, Hub, SourceLocation } from '../model/index.ts'
+import type { Environment, Hub, PipelineDeclaration, SourceLocation } from '../model/index.ts'
 import type { ActionFile } from './action-schema.ts'
 import type { BuildFile, PermissionFile } from './build-schema.ts'
 import type { DeployConfiguration } from './deploys/index.ts'
 import type { FleetOrganization } from './organization.ts'
 import type { SourceConfiguration } from './sources/index.ts'
+import type { FleetStart } from './start-schema.ts'
 import type { Values } from './values.ts'
 
 export interface Fleet {
@@ -18,6 +19,8 @@ export interface Fleet {
   /** Absent where the file does not speak of one. */
   readonly organization?: FleetOrganization
   readonly pipelines: readonly FleetPipeline[]
+  /** Days that artifacts are kept; absent: for ever. */
+  readonly keepArtifacts?: number
   /** Put on every stack. */
   readonly tags: Readonly<Record<string, string>>
 }
@@ -31,6 +34,8 @@ export interface FleetPipeline {
   readonly build?: FleetBuild
   readonly stages: readonly FleetStage[]
   readonly executionMode: 'SUPERSEDED' | 'QUEUED' | 'PARALLEL'
+  readonly start: FleetStart
+  readonly variables: NonNullable<PipelineDeclaration['variables']>
 }
 
 /** A CodeBuild project: the build of a pipeline or the test of a stage. */

@@ -7,6 +7,8 @@ import type { Fleet, FleetApproval, FleetBuild, FleetPipeline, FleetStage } from
 import { FleetErrors } from './fleet-errors.ts'
 import { resolveOrganization } from './organization.ts'
 import type { FleetFileOutput } from './schema.ts'
+import { startErrors } from './start-order.ts'
+import { resolveStart } from './start-schema.ts'
 import { missingValues, type Values, valuesByRegion } from './values.ts'
 
 type PipelineFile = FleetFileOutput['pipelines'][string]
@@ -17,6 +19,7 @@ type StageFile = Exclude<AnyStageFile, ActionStageFile>
 /** Throws: FleetErrors with everything in the file that does not fit together. */
 export function resolveFleet(file: FleetFileOutput, document: FleetDocument): Fleet {
   const errors: FleetError[] = []
+  const { keepArtifacts, ...hub } = file.hub
   const environments = Object.entries(file.environments).map(
     ([name, { regions, values: _values, ...rest }]): Environment => ({
       name,
@@ -26,6 +29,7 @@ export function resolveFleet(file: FleetFileOutput, document: FleetDocument): Fl
   )
   const resolver = new Resolver(file, environments, document, errors)
   const pipelines = Object.entries(file.pipelines).map(([id, pipeline]) => resolver.pipeline(id, pipeline))
+  errors.push(...startErrors(pipelines, document))
   if (!pipelines.length)
     errors.push(
       new FleetError('pipelines is empty', {
@@ -50,7 +54,8 @@ export function resolveFleet(file: FleetFileOutput, document: FleetDocument): Fl
     name: file.fleet,
     file: document.file,
     directory: dirname(resolve(document.file)),
-    hub: file.hub,
+    hub,
+    ...(keepArtifacts !== undefined && { keepArtifacts }),
     environments,
     ...(organization && { organization }),
     pipelines,
@@ -104,6 +109,16 @@ class Resolver {
       build: file.build && resolveBuild(file.build),
       stages,
       executionMode: file.executionMode,
+      start: resolveStart(file.start),
+      variables: Object.entries(file.variables).map(([name, given]) =>
+        typeof given === 'string'
+          ? { name, defaultValue: given }
+          : {
+              name,
+              defaultValue: given.default,
+              ...(given.description && { description: given.description }),
+            },
+      ),
     }
   }
 

@@ -6,7 +6,8 @@ import { deployKinds } from './deploys/index.ts'
 import { organizationSchema } from './organization.ts'
 import { region } from './region-schema.ts'
 import { sourceKinds } from './sources/index.ts'
-import { PIPELINE_NAMES, STAGE_NAMES, textWith } from './text.ts'
+import { startSchema } from './start-schema.ts'
+import { PIPELINE_NAMES, STAGE_NAMES, textWith, valueWith } from './text.ts'
 import { valuesSchema } from './values.ts'
 
 const ACCOUNT_ID = /^\d{12}$/
@@ -101,6 +102,16 @@ const stage = z.union([
   }),
 ])
 
+/** AWS: text of 1 to 1000 characters. */
+const variableDefault = valueWith([]).pipe(z.string().min(1).max(1000))
+const variable = z.union([
+  variableDefault,
+  z.strictObject({
+    default: variableDefault.describe('where a start gives none'),
+    description: z.string().min(1).max(200).optional().describe('what it is for'),
+  }),
+])
+
 const pipelineKeys = {
   source: z
     .union(schemas(sourceKinds))
@@ -118,6 +129,15 @@ const pipelineKeys = {
     .default('SUPERSEDED')
     .describe('what a new execution does to those before it → ExecutionMode'),
   values: valuesOf('the pipeline'),
+  start: startSchema
+    .optional()
+    .describe(
+      'what starts it: its source, without it; [] for by hand only → DetectChanges, triggers and rules',
+    ),
+  variables: z
+    .record(z.string().regex(/^[A-Za-z0-9@\-_]{1,128}$/, 'must be letters, digits and @ - _'), variable)
+    .default({})
+    .describe('asked for at a start, for #{variables.NAME} in actions → pipeline variables'),
 }
 const pipeline = z.strictObject(pipelineKeys)
 
@@ -134,7 +154,18 @@ const inheriting = z.strictObject(
 const fleetKeys = {
   fleet: nameUpTo(20).describe('name of the fleet → part of every name that Crossdock makes'),
   hub: z
-    .strictObject({ account, region: region.describe('region of the pipelines'), ...credentials })
+    .strictObject({
+      account,
+      region: region.describe('region of the pipelines'),
+      ...credentials,
+      keepArtifacts: z
+        .number()
+        .int()
+        .min(1)
+        .max(36500)
+        .optional()
+        .describe('days; artifacts are kept for ever without it → a lifecycle rule of the artifact buckets'),
+    })
     .describe('account and region of the pipelines'),
   environments: z
     .record(nameUpTo(32), environment)

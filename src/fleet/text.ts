@@ -65,11 +65,12 @@ const refuseUnknown = (names: readonly string[]) => (text: string, context: z.Re
   for (const [whole, name = ''] of text.matchAll(REFERENCE)) {
     if (names.includes(name) || (names.includes('values.NAME') && VALUE_NAME.test(name))) continue
     const meant = nearest(name, names)
+    const known = names.map((one) => `\${${one}}`).join(', ')
     context.addIssue({
       code: 'custom',
       message: `${whole} does not stand for anything here`,
       params: {
-        fix: meant ? `write \${${meant}}` : `use one of ${names.map((known) => `\${${known}}`).join(', ')}`,
+        fix: meant ? `write \${${meant}}` : known ? `use one of ${known}` : 'write text without ${…}',
       },
     })
   }

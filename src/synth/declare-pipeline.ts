@@ -80,6 +80,7 @@ export function declarePipeline(
     ...pipelineScope(fleet, pipeline),
     output: SOURCE_ARTIFACT,
     hub: fleet.hub,
+    starts: pipeline.start.bySource,
     connectionArn: (_provider: ConnectionProvider) => connectionPattern(fleet.hub),
   })
   const regions = [...new Set([region, ...pipeline.stages.flatMap(usedRegions)])]
@@ -110,6 +111,7 @@ export function declarePipeline(
       ],
       executionMode: pipeline.executionMode,
       pipelineType: 'V2',
+      ...(pipeline.variables.length && { variables: pipeline.variables }),
       ...(source.trigger !== undefined && { triggers: [source.trigger] }),
     },
   }

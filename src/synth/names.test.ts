@@ -20,7 +20,7 @@ describe('a name', () => {
     ['role', names.role(long, 'cloudformation'), 64],
     ['bucket', names.bucket(long, 'ap-southeast-2'), 63],
     ['stack', names.pipelineStack(long, 'access'), 128],
-    ['rule', names.rule(long), 64],
+    ['rule', names.rule(long, 'schedule'), 64],
     ['connection', names.connection('Bitbucket'), 32],
   ])('of a %s is never longer than AWS takes', (_kind, name, longest) => {
     expect(name.length).toBeLessThanOrEqual(longest)

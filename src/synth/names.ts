@@ -83,8 +83,9 @@ export class Names {
     return shortened([this.#fleet, pipeline], `-${safe(stage)}-approval`, LONGEST.topic)
   }
 
-  rule(pipeline: string): string {
-    return shortened([this.#fleet, pipeline], '-source', LONGEST.rule)
+  /** Rule whose events start a pipeline. */
+  rule(pipeline: string, start: 'source' | 'schedule' | 'after'): string {
+    return shortened([this.#fleet, pipeline], `-${start}`, LONGEST.rule)
   }
 
   /** AWS: at most 32 characters. */

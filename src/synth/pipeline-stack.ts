@@ -17,6 +17,7 @@ import { type BuildProject, projectResource } from './projects.ts'
 import { resource } from './resource.ts'
 import { roleFromNeeds } from './roles.ts'
 import { template } from './stack.ts'
+import { ruleResources, startRules } from './starts.ts'
 import { storeResources } from './store.ts'
 
 export interface PipelineParts {
@@ -109,6 +110,7 @@ const storePart = (fleet: Fleet, names: Names, { pipeline, needs }: PipelinePart
     bucket: names.bucket(pipeline.id, fleet.hub.region),
     key: { Ref: keyParameter(fleet.hub.region) },
     keyKnown: true,
+    keepArtifacts: fleet.keepArtifacts,
     needs,
   })
 
@@ -183,26 +185,14 @@ function ownNames({ hub }: Fleet, names: Names, { pipeline, projects }: Pipeline
   ]
 }
 
-/** Events that start the pipeline, for a source that does not do so itself. */
+/** Events that start the pipeline, where its source does not do so itself. */
 function startPart({ hub }: Fleet, names: Names, { pipeline, declared, needs }: PipelineParts): Resources {
-  if (!declared.source.startedBy) return {}
+  const rules = startRules(pipeline, declared.source, names)
+  if (!rules.length) return {}
   return {
     EventsRole: roleFromNeeds(names.roleArn(hub.account, pipeline.id, 'events'), needs, {
       description: `What EventBridge starts the pipeline ${pipeline.id} as`,
     }),
-    SourceRule: resource('AWS::Events::Rule', {
-      Name: names.rule(pipeline.id),
-      Description: `Starts the pipeline ${pipeline.id} when its source changes`,
-      EventPattern: declared.source.startedBy,
-      Targets: [
-        {
-          Id: 'pipeline',
-          Arn: {
-            'Fn::Sub': 'arn:${AWS::Partition}:codepipeline:${AWS::Region}:${AWS::AccountId}:${Pipeline}',
-          },
-          RoleArn: { 'Fn::GetAtt': ['EventsRole', 'Arn'] },
-        },
-      ],
-    }),
+    ...ruleResources(rules),
   }
 }

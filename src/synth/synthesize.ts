@@ -6,11 +6,9 @@ import {
   type AssemblyStack,
   type Environment,
   FleetError,
-  formatArn,
-  type Need,
   type PipelineDeclaration,
 } from '../model/index.ts'
-import { pipelineNeeds, reason, type Surroundings, validateDeclaration } from '../pipeline/index.ts'
+import { pipelineNeeds, type Surroundings, validateDeclaration } from '../pipeline/index.ts'
 import { accessStack } from './access-stack.ts'
 import { Applications } from './application.ts'
 import { collisions, sharedStacks } from './collisions.ts'
@@ -20,6 +18,7 @@ import { Names } from './names.ts'
 import { NeedsIndex } from './needs-index.ts'
 import { type PipelineParts, pipelineStack } from './pipeline-stack.ts'
 import { type BuildProject, projectsOf } from './projects.ts'
+import { startNeeds, startRules } from './starts.ts'
 import { storeStack } from './store-stack.ts'
 import { needsTemplateBucket } from './template-bucket.ts'
 
@@ -110,7 +109,7 @@ function partsOf(
     needs: new NeedsIndex(
       [
         ...pipelineNeeds(declared.declaration, surroundings(fleet, pipeline, names, projects)),
-        ...(declared.source.startedBy ? startNeeds(fleet, pipeline, names) : []),
+        ...startNeeds(fleet, pipeline, names, startRules(pipeline, declared.source, names)),
         ...stacks.flatMap(({ needs }) => needs),
       ],
       fleet.hub.account,
@@ -146,29 +145,6 @@ function surroundings(
       )
     },
   }
-}
-
-/** AWS: EventBridge assumes the role of a rule's target and says for which rule. */
-function startNeeds({ hub }: Fleet, pipeline: FleetPipeline, names: Names): Need[] {
-  const role = names.roleArn(hub.account, pipeline.id, 'events')
-  return [
-    {
-      principal: 'events.amazonaws.com',
-      action: 'sts:AssumeRole',
-      resource: role,
-      context: {
-        'aws:SourceArn': formatArn('events', hub.region, hub.account, `rule/${names.rule(pipeline.id)}`),
-        'aws:SourceAccount': hub.account,
-      },
-      ...reason({ kind: 'start' }),
-    },
-    {
-      principal: role,
-      action: 'codepipeline:StartPipelineExecution',
-      resource: formatArn('codepipeline', hub.region, hub.account, pipeline.id),
-      ...reason({ kind: 'start' }),
-    },
-  ]
 }
 
 /** What CodePipeline would refuse, said where the pipeline stands in the fleet file. */

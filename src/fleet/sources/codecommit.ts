@@ -16,17 +16,19 @@ export const codecommit = sourceKind({
     branch: z.string().min(1).default('main').describe('branch whose commits start the pipeline'),
   }),
   branch: (source) => source.branch,
-  expand: ({ codecommit: repository, branch }, { output, hub }) => ({
-    startedBy: {
-      source: ['aws.codecommit'],
-      'detail-type': ['CodeCommit Repository State Change'],
-      resources: [formatArn('codecommit', hub.region, hub.account, repository)],
-      detail: {
-        event: ['referenceCreated', 'referenceUpdated'],
-        referenceType: ['branch'],
-        referenceName: [branch],
+  expand: ({ codecommit: repository, branch }, { output, hub, starts }) => ({
+    ...(starts && {
+      startedBy: {
+        source: ['aws.codecommit'],
+        'detail-type': ['CodeCommit Repository State Change'],
+        resources: [formatArn('codecommit', hub.region, hub.account, repository)],
+        detail: {
+          event: ['referenceCreated', 'referenceUpdated'],
+          referenceType: ['branch'],
+          referenceName: [branch],
+        },
       },
-    },
+    }),
     action: {
       name: 'Source',
       actionTypeId: provider.codeCommit.type,

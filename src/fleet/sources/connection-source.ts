@@ -51,14 +51,15 @@ export function expandConnectionSource(
   scope: SourceScope,
 ): SourceExpansion {
   const name = 'Source'
+  const filtered = scope.starts ? source.paths : undefined
   const { type } = actionProvider.codeStarSourceConnection
   return {
     connection: source.connection ? undefined : provider,
-    trigger: source.paths && {
+    trigger: filtered && {
       providerType: type.provider,
       gitConfiguration: {
         sourceActionName: name,
-        push: [{ branches: { includes: [source.branch] }, filePaths: { includes: source.paths } }],
+        push: [{ branches: { includes: [source.branch] }, filePaths: { includes: filtered } }],
       },
     },
     action: {
@@ -68,7 +69,7 @@ export function expandConnectionSource(
         ConnectionArn: source.connection ?? scope.connectionArn(provider),
         FullRepositoryId: repository,
         BranchName: source.branch,
-        DetectChanges: String(!source.paths),
+        DetectChanges: String(scope.starts && !filtered),
       },
       outputArtifacts: [{ name: scope.output }],
       namespace: 'Source',

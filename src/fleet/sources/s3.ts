@@ -23,11 +23,13 @@ export const s3 = sourceKind({
     const bucket = expandText(object.bucket, scope)
     const key = expandText(object.key, scope)
     return {
-      startedBy: {
-        source: ['aws.s3'],
-        'detail-type': ['Object Created'],
-        detail: { bucket: { name: [bucket] }, object: { key: [key] } },
-      },
+      ...(scope.starts && {
+        startedBy: {
+          source: ['aws.s3'],
+          'detail-type': ['Object Created'],
+          detail: { bucket: { name: [bucket] }, object: { key: [key] } },
+        },
+      }),
       action: {
         name: 'Source',
         actionTypeId: provider.s3Source.type,
