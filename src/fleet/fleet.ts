@@ -3,6 +3,7 @@ import type { Environment, Hub, PipelineDeclaration, SourceLocation } from '../m
 import type { ActionFile } from './action-schema.ts'
 import type { BuildFile, PermissionFile } from './build-schema.ts'
 import type { DeployConfiguration } from './deploys/index.ts'
+import type { FleetIam } from './iam-schema.ts'
 import type { FleetOrganization } from './organization.ts'
 import type { SourceConfiguration } from './sources/index.ts'
 import type { FleetStart } from './start-schema.ts'
@@ -21,6 +22,7 @@ export interface Fleet {
   readonly pipelines: readonly FleetPipeline[]
   /** Days that artifacts are kept; absent: for ever. */
   readonly keepArtifacts?: number
+  readonly iam: FleetIam
   /** Put on every stack. */
   readonly tags: Readonly<Record<string, string>>
 }

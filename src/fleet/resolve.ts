@@ -5,6 +5,7 @@ import { type BuildFile, COMPUTE_TYPES } from './build-schema.ts'
 import type { DataPath, FleetDocument } from './document.ts'
 import type { Fleet, FleetApproval, FleetBuild, FleetPipeline, FleetStage } from './fleet.ts'
 import { FleetErrors } from './fleet-errors.ts'
+import { IAM_DEFAULTS } from './iam-schema.ts'
 import { resolveOrganization } from './organization.ts'
 import type { FleetFileOutput } from './schema.ts'
 import { startErrors } from './start-order.ts'
@@ -59,6 +60,7 @@ export function resolveFleet(file: FleetFileOutput, document: FleetDocument): Fl
     environments,
     ...(organization && { organization }),
     pipelines,
+    iam: file.iam ?? IAM_DEFAULTS,
     tags: file.tags,
   }
 }

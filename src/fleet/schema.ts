@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { actionSchema } from './action-schema.ts'
 import { buildSchema } from './build-schema.ts'
 import { deployKinds } from './deploys/index.ts'
+import { iamSchema } from './iam-schema.ts'
 import { organizationSchema } from './organization.ts'
 import { region } from './region-schema.ts'
 import { sourceKinds } from './sources/index.ts'
@@ -178,6 +179,7 @@ const fleetKeys = {
     .default({})
     .describe('tags → of every stack'),
   values: valuesOf('the fleet'),
+  iam: iamSchema.optional().describe('what every role has that Crossdock makes'),
 }
 const defaults = inheriting
   .optional()

@@ -28,7 +28,7 @@ const VALUE_NAME = /^values\.[A-Za-z][A-Za-z0-9_]*$/
 const REFERENCE = /\$\{([^{}]*)\}/g
 
 /** Replaces every known `${name}`; the schema has refused the others, save in commands, where the shell reads them. */
-export function expandText(text: string, scope: TextScope): string {
+export function expandText(text: string, scope: Partial<TextScope>): string {
   if (!text.includes('${')) return text
   return text.replace(REFERENCE, (whole, name: string) => {
     const [beginning, value] = name.split('.', 2)

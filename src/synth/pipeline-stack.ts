@@ -115,7 +115,7 @@ const storePart = (fleet: Fleet, names: Names, { pipeline, needs }: PipelinePart
   })
 
 function rolePart(
-  { hub }: Fleet,
+  { hub, iam }: Fleet,
   names: Names,
   { pipeline, projects, needs }: PipelineParts,
   known: ReadonlyMap<string, unknown>,
@@ -123,6 +123,7 @@ function rolePart(
   const role = (kind: 'pipeline' | 'build', description: string, own: readonly PermissionFile[] = []) =>
     roleFromNeeds(names.roleArn(hub.account, pipeline.id, kind), needs, {
       description,
+      iam,
       known,
       managedPolicies: own.filter((one) => typeof one === 'string'),
       statements: own.filter((one) => typeof one !== 'string'),
@@ -186,12 +187,17 @@ function ownNames({ hub }: Fleet, names: Names, { pipeline, projects }: Pipeline
 }
 
 /** Events that start the pipeline, where its source does not do so itself. */
-function startPart({ hub }: Fleet, names: Names, { pipeline, declared, needs }: PipelineParts): Resources {
+function startPart(
+  { hub, iam }: Fleet,
+  names: Names,
+  { pipeline, declared, needs }: PipelineParts,
+): Resources {
   const rules = startRules(pipeline, declared.source, names)
   if (!rules.length) return {}
   return {
     EventsRole: roleFromNeeds(names.roleArn(hub.account, pipeline.id, 'events'), needs, {
       description: `What EventBridge starts the pipeline ${pipeline.id} as`,
+      iam,
     }),
     ...ruleResources(rules),
   }
