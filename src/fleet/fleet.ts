@@ -83,6 +83,8 @@ export interface FleetApproval {
 }
 
 export interface FleetDeploy {
+  /** Deploys of one step run side by side; steps run one after another. */
+  readonly step: number
   readonly configuration: DeployConfiguration
   readonly location: SourceLocation
 }

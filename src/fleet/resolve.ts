@@ -159,10 +159,15 @@ class Resolver {
       values,
       approve,
       changeSets: file.changeSets ?? approve !== undefined,
-      deploys: deploys.map((configuration, index) => ({
-        configuration,
-        location: this.#document.locate([...deployPath, index]),
-      })),
+      deploys: deploys.flatMap((entry, step) => {
+        const at = [...deployPath, step]
+        if (!('together' in entry)) return { configuration: entry, step, location: this.#document.locate(at) }
+        return entry.together.map((configuration, index) => ({
+          configuration,
+          step,
+          location: this.#document.locate([...at, 'together', index]),
+        }))
+      }),
       test: file.test && resolveBuild(file.test),
       actions: [],
     }

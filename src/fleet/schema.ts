@@ -64,6 +64,19 @@ const approval = z.union([
   }),
 ])
 
+const deploy = z.union(schemas(deployKinds))
+
+const deploys = z
+  .array(
+    z.union([
+      ...schemas(deployKinds),
+      z.strictObject({
+        together: z.array(deploy).min(2).describe('deploys that run side by side → one run order'),
+      }),
+    ]),
+  )
+  .min(1)
+
 const stage = z.union([
   z.string().min(1),
   z.strictObject({
@@ -82,11 +95,7 @@ const stage = z.union([
       .describe(
         'make every change set first; true with an approval → CHANGE_SET_REPLACE, then CHANGE_SET_EXECUTE',
       ),
-    deploy: z
-      .array(z.union(schemas(deployKinds)))
-      .min(1)
-      .optional()
-      .describe('instead of the pipeline’s'),
+    deploy: deploys.optional().describe('instead of the pipeline’s'),
     test: buildSchema([...STAGE_NAMES])
       .optional()
       .describe('runs after the deploys of the stage → a CodeBuild project and its action'),
@@ -120,10 +129,9 @@ const pipelineKeys = {
   build: buildSchema([...PIPELINE_NAMES])
     .optional()
     .describe('without it the source is deployed as it is → a CodeBuild project and the stage Build'),
-  deploy: z
-    .array(z.union(schemas(deployKinds)))
-    .min(1)
-    .describe('what every stage deploys, in this order → actions, in all regions of a stage side by side'),
+  deploy: deploys.describe(
+    'what every stage deploys, in this order → actions, in all regions of a stage side by side',
+  ),
   stages: z.array(stage).min(1).describe('where it is deployed, in this order → stages of the pipeline'),
   executionMode: z
     .enum(['SUPERSEDED', 'QUEUED', 'PARALLEL'])

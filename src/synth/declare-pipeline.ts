@@ -199,17 +199,22 @@ function declareStage(
       ),
     ),
   )
-  const steps: ActionDeclaration[][] = [
+  const steps = [...new Set(stage.deploys.map(({ step }) => step))]
+  const sequence: ActionDeclaration[][] = [
     expansions.flat().flatMap(({ prepare }) => prepare ?? []),
     approvalActions(fleet, pipeline, stage, names),
-    ...expansions.map((regions) => regions.map(({ deploy }) => deploy)),
+    ...steps.map((step) =>
+      expansions.flatMap((regions, index) =>
+        stage.deploys[index]!.step === step ? regions.map(({ deploy }) => deploy) : [],
+      ),
+    ),
     stage.test
       ? [codeBuildAction(provider.codeBuildTest, 'test', names.project(pipeline.id, stage.name))]
       : [],
   ]
   return {
     name: stage.name,
-    actions: steps
+    actions: sequence
       .filter((step) => step.length)
       .flatMap((step, index) => step.map((action) => ({ ...action, runOrder: index + 1 }))),
   }

@@ -43,6 +43,24 @@ function stage(pipelines: string, name: string): string[] {
   return found!.actions.map((action) => `${action.runOrder} ${action.name}`)
 }
 
+it('deploys that stand together have one run order, between those before and those after', () => {
+  const sites = `
+  web:
+    source: { github: acme/web }
+    deploy:
+      - s3: { bucket: first }
+      - together: [{ s3: { bucket: left } }, { s3: { bucket: right } }]
+      - s3: { bucket: last }
+    stages: [{ environment: prod, regions: [eu-west-1] }]
+`
+  expect(stage(sites, 'prod')).toEqual([
+    '1 deploy-first-eu-west-1',
+    '2 deploy-left-eu-west-1',
+    '2 deploy-right-eu-west-1',
+    '3 deploy-last-eu-west-1',
+  ])
+})
+
 it('what the inline policy of a role has no room for stands in managed policies', () => {
   const queues = Array.from(
     { length: 30 },
