@@ -1,5 +1,5 @@
 /** A CloudFormation stack as a deploy: created or updated at once, or by a change set that can be approved first. */
-import { z } from 'zod'
+import * as z from 'zod/mini'
 import type { ActionDeclaration } from '../../model/index.ts'
 import { provider } from '../../pipeline/index.ts'
 import { expandText } from '../text.ts'
