@@ -2,7 +2,7 @@
 
 import type { KeyGrant, PublicAccessBlock } from '../../iam/index.ts'
 import type { Arn, PipelineDeclaration, Target } from '../../model/index.ts'
-import type { ReportGroupUse } from '../../pipeline/index.ts'
+import type { ReportGroupUse, Violation } from '../../pipeline/index.ts'
 import type { Undecided } from '../../template/index.ts'
 import type { LocatedPolicy } from './located-policy.ts'
 import type { KnownOrganization } from './organization.ts'
@@ -74,8 +74,15 @@ export interface KnownProject extends Target {
   readonly compute?: string
 }
 
+/** Something that CodePipeline refuses in a declaration, or that its pages say it would. */
+export interface DeclarationFault extends Violation {
+  readonly origin: Origin
+}
+
 export interface KnownPipeline extends Target {
   readonly declaration: PipelineDeclaration
+  /** Templates only: what is wrong with the declaration, as far as it is known. */
+  readonly faults?: readonly DeclarationFault[]
   readonly when?: Undecided
   readonly origin: Origin
 }

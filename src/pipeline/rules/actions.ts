@@ -3,30 +3,7 @@ import { type ActionDeclaration, entryOf, type PipelineDeclaration, type Target 
 import type { PlacedAction } from '../placed-action.ts'
 import type { ActionProvider, Bounds } from '../provider.ts'
 import { findProvider } from '../providers/index.ts'
-import {
-  badAction,
-  badText,
-  badValue,
-  checkCount,
-  isText,
-  structure,
-  type TextRule,
-  type Violation,
-} from '../violation.ts'
-
-const NAME = { pattern: /^[A-Za-z0-9.@\-_]+$/, max: 100 }
-const ARTIFACT = { pattern: /^[a-zA-Z0-9_-]+$/, max: 100 }
-const NAMESPACE = { pattern: /^[A-Za-z0-9@\-_]+$/, max: 100 }
-const ROLE = { pattern: /^arn:aws(-[\w]+)*:iam::[0-9]{12}:role\/.*$/, max: 1024 }
-const KEY = { max: 50 }
-const VALUE = { max: 1000 }
-const SIDES = ['inputArtifacts', 'outputArtifacts'] as const
-/** How many entries each list may have. */
-const LISTS = [
-  ['commands', 50],
-  ['outputVariables', 15],
-  ['environmentVariables', 10],
-] as const
+import { badAction, structure, type Violation } from '../violation.ts'
 
 export const checkActions = (
   pipeline: PipelineDeclaration,
@@ -34,45 +11,22 @@ export const checkActions = (
   home: Target,
 ): Violation[] =>
   actions.flatMap((placed) => [
-    ...checkForm(placed),
+    ...checkTimeout(placed),
     ...checkType(pipeline, placed),
     ...checkPlace(placed, home),
   ])
 
-function checkForm({ action, path }: PlacedAction): Violation[] {
-  const { runOrder, timeoutInMinutes: timeout, actionTypeId: type } = action
-  const violations: Violation[] = []
-  // Most actions are right: the path of a field is put together only where one is not.
-  const text = (field: string, value: string | undefined, rule: TextRule) => {
-    if (!isText(value, rule)) violations.push(badText(`${path}.${field}`, value!, rule))
-  }
-  text('name', action.name, NAME)
-  text('namespace', action.namespace, NAMESPACE)
-  text('roleArn', action.roleArn, ROLE)
-  for (const [field, max] of LISTS)
-    if (action[field]) violations.push(...checkCount(`${path}.${field}`, action[field], { min: 1, max }))
-  for (const side of SIDES)
-    action[side]?.forEach(({ name }, index) => {
-      if (!isText(name, ARTIFACT)) text(`${side}[${index}].name`, name, ARTIFACT)
-    })
-  const { configuration = {} } = action
-  for (const key in configuration) {
-    text('configuration', key, KEY)
-    if (!isText(entryOf(configuration, key), VALUE))
-      text(`configuration.${key}`, entryOf(configuration, key), VALUE)
-  }
-  if (runOrder !== undefined && !(Number.isInteger(runOrder) && runOrder >= 1 && runOrder <= 999))
-    violations.push(badValue(`${path}.runOrder`, `runOrder is ${runOrder} but must be 1 to 999`))
-  if (timeout !== undefined && !(type.category === 'Approval' && timeout >= 5 && timeout <= 86_400))
-    violations.push(
-      badAction(
-        `${path}.timeoutInMinutes`,
-        type.category === 'Approval'
-          ? `Action ${action.name} has a timeout of ${timeout} minutes; 5 to 86400 are allowed`
-          : `Action ${action.name} has a timeout; only a manual approval can have one`,
-      ),
-    )
-  return violations
+/** AWS: timeoutInMinutes is for manual approvals. */
+function checkTimeout({ action, path }: PlacedAction): Violation[] {
+  const { name, timeoutInMinutes: timeout, actionTypeId } = action
+  if (timeout === undefined || actionTypeId.category === 'Approval') return []
+  return [
+    badAction(
+      `${path}.timeoutInMinutes`,
+      `Action ${name} has a timeout; only a manual approval can have one`,
+      'take the timeout out',
+    ),
+  ]
 }
 
 function checkType(pipeline: PipelineDeclaration, placed: PlacedAction): Violation[] {

@@ -13,6 +13,7 @@ import { passRoleAcrossAccounts } from './rules/pass-role-across-accounts.ts'
 import { principalDoesNotExist, principalMustExistFirst } from './rules/principal-does-not-exist.ts'
 import { projectWithoutPipelineKey } from './rules/project-without-pipeline-key.ts'
 import { publicBucketPolicy } from './rules/public-bucket-policy.ts'
+import { refusedDeclaration } from './rules/refused-declaration.ts'
 import { roleInNoTemplate } from './rules/role-in-no-template.ts'
 import { exportOfNothing, parameterWithoutValue, unresolvedReference } from './rules/template-gaps.ts'
 import { unknownRegion } from './rules/unknown-region.ts'
@@ -22,6 +23,7 @@ export const lintRules: readonly LintRule[] = [
   unresolvedReference,
   parameterWithoutValue,
   exportOfNothing,
+  refusedDeclaration,
   roleInNoTemplate,
   artifactStoreInOtherRegion,
   unknownRegion,
