@@ -2,7 +2,8 @@
 import { type ActionDeclaration, entryOf, type PipelineDeclaration, type Target } from '../../model/index.ts'
 import type { PlacedAction } from '../placed-action.ts'
 import type { ActionProvider, Bounds } from '../provider.ts'
-import { findProvider } from '../providers/index.ts'
+import { findProvider, providers } from '../providers/index.ts'
+import { isUnmodelled } from '../providers/unmodelled.ts'
 import { badAction, structure, type Violation } from '../violation.ts'
 
 export const checkActions = (
@@ -31,33 +32,61 @@ function checkTimeout({ action, path }: PlacedAction): Violation[] {
 
 function checkType(pipeline: PipelineDeclaration, placed: PlacedAction): Violation[] {
   const { action, path } = placed
-  const { category, owner, provider, version } = action.actionTypeId
-  if (owner !== 'AWS') return []
+  const { provider } = action.actionTypeId
   const known = findProvider(action.actionTypeId)
-  if (!known)
-    return [
-      badAction(
-        `${path}.actionTypeId`,
-        `ActionType (Category: '${category}', Provider: '${provider}', Owner: '${owner}', Version: '${version}') in action '${action.name}' is not available in region`,
-      ),
-    ]
+  if (!known) return unknownType(placed)
   const violations = [...checkConfiguration(placed, known), ...checkBounds(placed, known)]
   if (known.pipelineType === 'V2' && pipeline.pipelineType !== 'V2')
     violations.push(
       structure(
         `${path}.actionTypeId`,
         `Action ${action.name} of the provider ${provider} needs a pipeline of type V2`,
+        'make the pipeline one of type V2',
       ),
     )
   for (const problem of known.check?.(action) ?? [])
     violations.push(
       badAction(
-        `${path}.configuration`,
+        `${path}.configuration${keyIn(problem, known)}`,
         `Action configuration for action '${action.name}' is invalid: ${problem}`,
       ),
     )
   return violations
 }
+
+/** The key that a sentence begins with, where it does. */
+function keyIn(problem: string, { configuration }: ActionProvider): string {
+  const key = /^\w+/.exec(problem)?.[0] ?? ''
+  return Object.hasOwn(configuration, key) ? `.${key}` : ''
+}
+
+/** AWS: what others offer is registered in the account, under names that CodePipeline does not tell of. */
+function unknownType({ action, path }: PlacedAction): Violation[] {
+  const { category, owner, provider, version } = action.actionTypeId
+  const alike = providers.filter(({ type }) => type.provider.toLowerCase() === provider.toLowerCase())
+  const isOthers = owner === 'ThirdParty' || owner === 'Custom'
+  if (isOthers && !alike.some(({ type }) => type.category === category)) return []
+  const violation = badAction(
+    `${path}.actionTypeId`,
+    `ActionType (Category: '${category}', Provider: '${provider}', Owner: '${owner}', Version: '${version}') in action '${action.name}' is not available in region`,
+    alike.length
+      ? `there is ${alike.map(({ type }) => `Category ${type.category}, Provider ${type.provider}, Owner ${type.owner}, Version ${type.version}`).join('; or ')}`
+      : `of the category ${category} AWS has ${namesOf(category) || 'none'}`,
+  )
+  if (!isUnmodelled(action.actionTypeId)) return [violation]
+  const message = `what the provider ${provider} of the action ${action.name} takes and needs is not known here; neither is checked`
+  return [
+    {
+      ...violation,
+      severity: 'warning',
+      message,
+      fix: `see AWS's action structure reference for ${provider}`,
+    },
+  ]
+}
+
+const namesOf = (category: string): string =>
+  providers.flatMap(({ type }) => (type.category === category ? type.provider : [])).join(', ')
 
 function checkConfiguration({ action, path }: PlacedAction, provider: ActionProvider): Violation[] {
   const { configuration = {}, name } = action
@@ -69,6 +98,7 @@ function checkConfiguration({ action, path }: PlacedAction, provider: ActionProv
       badAction(
         `${path}.configuration`,
         `Action configuration for action '${name}' contains unknown configuration '[${unknown.join(', ')}]'`,
+        `take it out; ${provider.type.provider} takes ${Object.keys(provider.configuration).join(', ') || 'nothing'}`,
       ),
     )
   for (const key in provider.configuration) {
@@ -79,6 +109,7 @@ function checkConfiguration({ action, path }: PlacedAction, provider: ActionProv
         badAction(
           `${path}.configuration.${key}`,
           `Action configuration for action '${name}' is missing required configuration '${key}'`,
+          `give ${key} a value`,
         ),
       )
     if (value && rule.values && !value.includes('#{') && !rule.values.includes(value))
