@@ -19,33 +19,9 @@ export interface TemplateDeclaration {
 export function declaredInTemplate(properties: Properties, name: string): TemplateDeclaration {
   const violations: Violation[] = []
   const given = { ...properties, Name: name, ArtifactStores: storesByRegion(properties.ArtifactStores) }
-  const {
-    roleArn = '',
-    stages = [],
-    ...rest
-  } = converted('PipelineDeclaration', given, '', violations) as Partial<PipelineDeclaration> & {
-    readonly name: string
-  }
-  return { declaration: { ...rest, roleArn, stages: stages.map(withActions) }, violations }
+  const declaration = converted('PipelineDeclaration', given, '', violations) as PipelineDeclaration
+  return { declaration, violations }
 }
-
-/** The rules speak of stages and actions that have what every one must have; without it CloudFormation refuses them. */
-function withActions(
-  stage: Partial<PipelineDeclaration['stages'][number]>,
-): PipelineDeclaration['stages'][number] {
-  const { name = '', actions = [] } = stage
-  return {
-    ...stage,
-    name,
-    actions: actions.map((action) => ({
-      ...action,
-      name: action.name ?? '',
-      actionTypeId: { ...NO_TYPE, ...action.actionTypeId },
-    })),
-  }
-}
-
-const NO_TYPE = { category: '' as 'Source', owner: '' as 'AWS', provider: '', version: '' }
 
 const storesByRegion = (stores: unknown): unknown =>
   Array.isArray(stores)
@@ -77,14 +53,27 @@ function converted(shapeName: string, value: unknown, path: string, violations: 
   }
 }
 
-function structureOf({ members = {} }: ShapeData, value: Properties, path: string, violations: Violation[]) {
+function structureOf(
+  { members = {}, required = [] }: ShapeData,
+  value: Properties,
+  path: string,
+  violations: Violation[],
+) {
   return Object.fromEntries(
     Object.entries(members).flatMap(([name, shape]) => {
       const at = path ? `${path}.${name}` : name
       const member = converted(shape, value[capitalized(name)], at, violations)
-      return member === undefined ? [] : [[name, member]]
+      if (member !== undefined) return [[name, member]]
+      return required.includes(name) ? [[name, missing(shape)]] : []
     }),
   )
+}
+
+/** What must be there and is not: CloudFormation refuses it, and everybody else can count on it. */
+function missing(shape: string): unknown {
+  const { type } = shapeOf(shape)
+  if (type === 'structure') return converted(shape, {}, '', [])
+  return type === 'list' ? [] : ''
 }
 
 /** AWS: lists and objects within a configuration have to be given as JSON text. */

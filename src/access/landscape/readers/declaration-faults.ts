@@ -6,7 +6,7 @@ import {
   type Violation,
   validateDeclaration,
 } from '../../../pipeline/index.ts'
-import type { ResourceInScope } from '../gathering.ts'
+import { type ResourceInScope, textOf } from '../gathering.ts'
 import type { DeclarationFault } from '../landscape.ts'
 import type { StandIns } from '../stand-ins.ts'
 
@@ -15,11 +15,33 @@ export function declarationFaults(
   { properties, origin, within, scope: { standIns } }: ResourceInScope,
   { declaration, violations }: TemplateDeclaration,
 ): DeclarationFault[] {
-  const all = [...violations, ...validateDeclaration(declaration, origin)]
+  const all = [
+    ...violations,
+    ...validateDeclaration(declaration, origin),
+    ...strayTransitions(properties.DisableInboundStageTransitions, declaration),
+  ]
   const isOpen = openness(declaration, properties, standIns)
   return all.flatMap((violation) => {
     const place = placeInProperties(violation.path, properties)
     return isOpen(violation, place) ? [] : [{ ...violation, origin: within(...place) }]
+  })
+}
+
+/** AWS: CloudFormation disables the transitions once the pipeline is there, each by the name of its stage. */
+function strayTransitions(transitions: unknown, { stages }: PipelineDeclaration): Violation[] {
+  const known = stages.map(({ name }) => name)
+  return (Array.isArray(transitions) ? transitions : []).flatMap((one, index): Violation[] => {
+    const name = textOf(one?.StageName)
+    if (name === undefined || known.includes(name)) return []
+    return [
+      {
+        code: 'ValidationException',
+        severity: 'error',
+        path: `disableInboundStageTransitions[${index}].stageName`,
+        message: `there is no stage ${name} whose inbound transition could be disabled`,
+        fix: `name one of ${known.join(', ')}`,
+      },
+    ]
   })
 }
 
