@@ -40,6 +40,21 @@ export function fieldsOf(event: object): Fields {
 export const matchesEvent = ({ alternatives }: EventPattern, fields: Fields): boolean =>
   alternatives.some((tests) => allFit(tests, 0, fields, new Map()))
 
+/** Whether an event may fit of which some fields are not known, whatever they turn out to be. */
+export const mayMatchEvent = (
+  { alternatives }: EventPattern,
+  fields: Fields,
+  isUnknown: (path: string) => boolean,
+): boolean =>
+  alternatives.some((tests) =>
+    allFit(
+      tests.filter(({ path }) => !isUnknown(path)),
+      0,
+      fields,
+      new Map(),
+    ),
+  )
+
 function allFit(
   tests: readonly FieldTest[],
   at: number,
