@@ -8,10 +8,11 @@ export type { ArtifactFile, DeployedStack, PendingChangeSet } from './deployed-s
 export { deployedStacks } from './deployed-stacks.ts'
 export { namedThings, workerOf } from './named-things.ts'
 export { type ActionNeeds, isSameContext, needsByAction, pipelineNeeds } from './needs.ts'
-export type { ActionProvider, Bounds, ConfigurationKey } from './provider.ts'
+export type { ActionProvider, Bounds, ConfigurationKey, SourceStart } from './provider.ts'
 export { findProvider, provider, providers } from './providers/index.ts'
 export { type Violation, validateDeclaration } from './rules.ts'
 export { type InputFault, type StackInputs, stackInputFaults } from './stack-inputs.ts'
+export type { RecordedData, SourceEvent } from './source-event.ts'
 export type { ActionSurroundings, ProjectSurroundings, Surroundings } from './surroundings.ts'
 export {
   parameterText,

@@ -43,6 +43,8 @@ export interface KnownBucket extends Target {
   readonly key?: string
   /** AWS: with S3 Bucket Keys the encryption context is the bucket's ARN. */
   readonly bucketKey: boolean
+  /** Whether it tells EventBridge of its objects; absent where that is not known. */
+  readonly tellsEvents?: boolean
 }
 
 export interface KnownKey extends Target {
@@ -94,6 +96,31 @@ export interface KnownStart extends Target {
   readonly role?: Arn
   /** The bus of the pipeline's account that events are sent to, where the rule is in another account. */
   readonly bus?: Arn
+  /** The events that it waits for, as JSON; absent where it runs by a schedule. */
+  readonly pattern?: string
+  /** The bus whose events it sees. */
+  readonly listensTo: string
+  readonly isDisabled: boolean
+  readonly origin: Origin
+}
+
+/** A trail of CloudTrail. */
+export interface KnownTrail extends Target {
+  readonly name: string
+  readonly origin: Origin
+  readonly isLogging: boolean
+  readonly isMultiRegion: boolean
+  readonly isOfOrganization: boolean
+  /** What it records, as CloudFormation writes it; management events only where both are absent. */
+  readonly selectors?: readonly Readonly<Record<string, unknown>>[]
+  readonly advancedSelectors?: readonly Readonly<Record<string, unknown>>[]
+}
+
+/** A connection to a host of repositories. */
+export interface KnownConnection {
+  readonly arn: Arn
+  /** AWS: what CloudFormation makes is PENDING until somebody confirms it in the console. */
+  readonly status: string
   readonly origin: Origin
 }
 
@@ -135,6 +162,9 @@ export interface Landscape {
   readonly resourcePolicies: ReadonlyMap<Arn, LocatedPolicy>
   readonly pipelines: readonly KnownPipeline[]
   readonly starts: readonly KnownStart[]
+  /** Templates only. */
+  readonly trails?: readonly KnownTrail[]
+  readonly connections: readonly KnownConnection[]
   readonly taskRoles: readonly KnownTaskRoles[]
   readonly services: readonly KnownService[]
   /** The key of topics that are encrypted, as it is written there, by the topic's ARN. */

@@ -55,6 +55,19 @@ export const mayMatchEvent = (
     ),
   )
 
+/** Gives the fields that keep an event from fitting, of the alternative that they keep least. */
+export function misfits(
+  { alternatives }: EventPattern,
+  fields: Fields,
+  isUnknown: (path: string) => boolean,
+): string[] {
+  const each = alternatives.map((tests) =>
+    tests.filter((test) => !isUnknown(test.path) && !allFit([test], 0, fields, new Map())),
+  )
+  const [nearest = []] = each.sort((one, other) => one.length - other.length)
+  return nearest.map(({ path }) => path)
+}
+
 function allFit(
   tests: readonly FieldTest[],
   at: number,

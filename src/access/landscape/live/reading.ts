@@ -12,6 +12,7 @@ import type { Finding } from '../finding.ts'
 import { locatedPolicy } from '../gathering.ts'
 import type {
   KnownBucket,
+  KnownConnection,
   KnownKey,
   KnownProject,
   KnownRole,
@@ -64,6 +65,7 @@ export class Reading {
   readonly topicKeys = new Map<Arn, string>()
   readonly standIns = new StandIns()
   readonly starts: KnownStart[] = []
+  readonly connections: KnownConnection[] = []
   readonly taskRoles: KnownTaskRoles[] = []
   readonly services: KnownService[] = []
   organization: KnownOrganization | undefined
@@ -149,6 +151,7 @@ export class Reading {
       topicKeys: this.topicKeys,
       standIns: this.standIns,
       starts: this.starts,
+      connections: this.connections,
       taskRoles: this.taskRoles,
       services: this.services,
       organization: this.organization,

@@ -28,8 +28,15 @@ export const bucket: ResourceReader = {
       versioned: (properties.VersioningConfiguration as Settings)?.Status === 'Enabled',
       key: usesKms ? (textOf(byDefault?.KMSMasterKeyID) ?? 'aws/s3') : undefined,
       bucketKey: String(rule?.BucketKeyEnabled) === 'true',
+      tellsEvents: isTelling(properties.NotificationConfiguration as Settings),
     })
   },
+}
+
+/** AWS: an empty EventBridgeConfiguration tells them too; `EventBridgeEnabled` is true where it is left out. */
+function isTelling(notifications: Settings): boolean {
+  const bridge = notifications?.EventBridgeConfiguration as Settings
+  return bridge !== undefined && String(bridge.EventBridgeEnabled ?? true) === 'true'
 }
 
 export const bucketPolicy: ResourceReader = {

@@ -17,6 +17,15 @@ import { refusedDeclaration } from './rules/refused-declaration.ts'
 import { roleInNoTemplate } from './rules/role-in-no-template.ts'
 import { exportOfNothing, parameterWithoutValue, unresolvedReference } from './rules/template-gaps.ts'
 import { unknownRegion } from './rules/unknown-region.ts'
+import { bucketTellsNothing, connectionPending, noTrail } from './rules/untold-events.ts'
+import {
+  nothingStarts,
+  startRuleDisabled,
+  startRuleElsewhere,
+  startRuleOfAnotherSource,
+  startsTwice,
+  twoSourcesOfOne,
+} from './rules/what-starts.ts'
 import { wholeAccountTrust } from './rules/whole-account-trust.ts'
 
 export const lintRules: readonly LintRule[] = [
@@ -24,6 +33,15 @@ export const lintRules: readonly LintRule[] = [
   parameterWithoutValue,
   exportOfNothing,
   refusedDeclaration,
+  startRuleElsewhere,
+  startRuleOfAnotherSource,
+  bucketTellsNothing,
+  noTrail,
+  startRuleDisabled,
+  startsTwice,
+  twoSourcesOfOne,
+  nothingStarts,
+  connectionPending,
   roleInNoTemplate,
   artifactStoreInOtherRegion,
   unknownRegion,
