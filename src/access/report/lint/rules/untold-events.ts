@@ -56,6 +56,7 @@ export const noTrail: LintRule = {
     ),
 }
 
+/** What a fleet file makes is told by `deploy`, which makes it. */
 export const connectionPending: LintRule = {
   id: 'connection-pending',
   summary: 'A source uses a connection that nobody has confirmed yet.',
@@ -71,7 +72,7 @@ export const connectionPending: LintRule = {
     )
     const isLive = landscape.templates.length === 0
     return landscape.connections
-      .filter(({ arn, status }) => used.has(arn) && status !== 'AVAILABLE')
+      .filter(({ arn, status, origin }) => used.has(arn) && status !== 'AVAILABLE' && (isLive || origin.file))
       .map(({ arn, status, origin }) => ({
         severity: isLive ? 'error' : 'warning',
         message: isLive
