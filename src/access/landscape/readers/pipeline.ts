@@ -7,7 +7,8 @@ export const pipeline: ResourceReader = {
   type: 'AWS::CodePipeline::Pipeline',
   read: (resource, into) => {
     const { scope, logicalId, origin, properties, when } = resource
-    const name = scope.nameOf(logicalId)
+    // CodePipeline refuses the empty name that it is given.
+    const name = properties.Name === '' ? '' : scope.nameOf(logicalId)
     const { account, region } = origin
     const declared = declaredInTemplate(properties, name)
     const faults = declarationFaults(resource, declared)

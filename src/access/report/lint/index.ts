@@ -7,6 +7,7 @@ import { aliasWhereArnIsNeeded } from './rules/alias-where-arn-is-needed.ts'
 import { strayOverride, unknownPermissions } from './rules/application-stacks.ts'
 import { artifactStoreInOtherRegion } from './rules/artifact-store-in-other-region.ts'
 import { bucketWithoutEncryptionDenial, bucketWithoutTls } from './rules/bucket-without-denials.ts'
+import { pipelineNameTwice, stackOfTwoPipelines } from './rules/contended.ts'
 import { invalidPolicy } from './rules/invalid-policy.ts'
 import { keyLockedOut } from './rules/key-locked-out.ts'
 import { passRoleAcrossAccounts } from './rules/pass-role-across-accounts.ts'
@@ -33,6 +34,8 @@ export const lintRules: readonly LintRule[] = [
   parameterWithoutValue,
   exportOfNothing,
   refusedDeclaration,
+  pipelineNameTwice,
+  stackOfTwoPipelines,
   startRuleElsewhere,
   startRuleOfAnotherSource,
   bucketTellsNothing,
