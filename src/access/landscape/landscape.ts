@@ -43,6 +43,8 @@ export interface KnownBucket extends Target {
   readonly key?: string
   /** AWS: with S3 Bucket Keys the encryption context is the bucket's ARN. */
   readonly bucketKey: boolean
+  /** Who owns new objects: BucketOwnerEnforced, BucketOwnerPreferred or ObjectWriter; absent where that is not known. */
+  readonly ownership?: string
   /** Whether it tells EventBridge of its objects; absent where that is not known. */
   readonly tellsEvents?: boolean
 }

@@ -69,8 +69,6 @@ export class Reading {
   readonly taskRoles: KnownTaskRoles[] = []
   readonly services: KnownService[] = []
   organization: KnownOrganization | undefined
-  /** Who owns new objects, by bucket name: BucketOwnerEnforced, BucketOwnerPreferred or ObjectWriter. */
-  readonly ownership = new Map<string, string>()
   readonly absent = new Set<Arn>()
   readonly unread: Unread[] = []
   readonly findings: Finding[] = []
