@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-codepipeline'
 import type { Target } from '../model/index.ts'
 import { actionExecutions, commitMessage, declarationOf, executions, type Revision } from './executions.ts'
+import { withObject } from './missing-object.ts'
 
 export type ActionStatus = 'Waiting' | 'InProgress' | 'Succeeded' | 'Failed' | 'Abandoned'
 
@@ -215,7 +216,10 @@ function actionState(
     ended: ended ? detail.lastUpdateTime?.getTime() : undefined,
     summary: result?.externalExecutionSummary,
     error: result?.errorDetails
-      ? { code: result.errorDetails.code ?? '', message: result.errorDetails.message ?? '' }
+      ? {
+          code: result.errorDetails.code ?? '',
+          message: withObject(result.errorDetails.message ?? '', detail?.input),
+        }
       : undefined,
     externalExecutionId: result?.externalExecutionId,
     approvalToken: detail?.status === 'InProgress' ? token : undefined,
