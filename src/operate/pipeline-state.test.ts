@@ -2,6 +2,7 @@ import type { CodePipelineClient } from '@aws-sdk/client-codepipeline'
 import { expect, test } from 'vitest'
 import { fakeClient } from '../../tests/fake-accounts.ts'
 import { answersOf, declaration, EXECUTION, HUB, ran } from '../../tests/fake-pipeline.ts'
+import type { Target } from '../model/index.ts'
 import { executionState, newestState } from './pipeline-state.ts'
 
 const waiting = { status: 'InProgress', actions: [ran('Ask', 'InProgress'), ran('Fetch', 'Succeeded')] }
@@ -95,7 +96,7 @@ test('what is still to come is told by the version that the execution runs', asy
   const fetched = { ...ran('Fetch', 'Succeeded'), pipelineVersion: 1 }
   const moment = { status: 'InProgress', actions: [fetched] }
   const usual = answersOf(moment)
-  const GetPipelineExecution = async (input: unknown, at: never) => {
+  const GetPipelineExecution = async (input: unknown, at: Target) => {
     const answer = usual.GetPipelineExecution
     const told = (await (typeof answer === 'function' ? answer(input, at) : answer)) as {
       pipelineExecution: object
