@@ -29,11 +29,8 @@ import {
 } from './rules/what-starts.ts'
 import { wholeAccountTrust } from './rules/whole-account-trust.ts'
 
-export const lintRules: readonly LintRule[] = [
-  unresolvedReference,
-  parameterWithoutValue,
-  exportOfNothing,
-  refusedDeclaration,
+/** What starts pipelines, and what two of them claim. */
+export const startRules: readonly LintRule[] = [
   pipelineNameTwice,
   stackOfTwoPipelines,
   startRuleElsewhere,
@@ -45,6 +42,14 @@ export const lintRules: readonly LintRule[] = [
   twoSourcesOfOne,
   nothingStarts,
   connectionPending,
+]
+
+export const lintRules: readonly LintRule[] = [
+  unresolvedReference,
+  parameterWithoutValue,
+  exportOfNothing,
+  refusedDeclaration,
+  ...startRules,
   roleInNoTemplate,
   artifactStoreInOtherRegion,
   unknownRegion,

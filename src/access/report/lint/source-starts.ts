@@ -127,16 +127,21 @@ export function differences(
   if (!compiled) return []
   const each = events.map((event) => {
     const { fields, isUnknown } = known(event, standIns)
-    return misfits(compiled, fields, isUnknown).map((path) => {
+    const paths = misfits(compiled, fields, isUnknown)
+    const said = paths.map((path) => {
       const wanted = compiled.strings.get(path)?.join(' or ') ?? 'other values'
       const has = fields.get(path)?.map(({ value }) => String(value))
       return has
         ? `it wants ${path} to be ${wanted}, and it is ${has.join(', ')}`
         : `it wants ${path}, which there is not`
     })
+    return { said, isOfType: !paths.includes('detail-type') }
   })
-  const [nearest = []] = each.sort((one, other) => one.length - other.length)
-  return nearest
+  // What is of another type is further away, whatever else it has in common.
+  const [nearest] = each.sort(
+    (one, other) => Number(other.isOfType) - Number(one.isOfType) || one.said.length - other.said.length,
+  )
+  return nearest?.said ?? []
 }
 
 export const DEFAULT_BUS = 'default'

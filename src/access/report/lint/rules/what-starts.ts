@@ -139,7 +139,9 @@ export const twoSourcesOfOne: LintRule = {
 const sourcesIn = (landscape: Landscape): StartedSource[] =>
   pipelineStarts(landscape).flatMap(({ sources }) => sources)
 
-export const nameOf = ({ rule }: KnownStart): string => rule.replace(/^.*:rule\//, '')
+/** A rule's name; what a template leaves nameless is told by its logical id. */
+export const nameOf = ({ rule, origin }: KnownStart): string =>
+  rule.includes('<') && origin.logicalId !== undefined ? origin.logicalId : rule.replace(/^.*:rule\//, '')
 
 /** What nobody knows may start it. */
 const isStartedByNothing = ({ isPolled, isListening, seenBy }: StartedSource): boolean =>
