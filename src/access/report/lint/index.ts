@@ -20,7 +20,6 @@ import { exportOfNothing, parameterWithoutValue, unresolvedReference } from './r
 import { unknownRegion } from './rules/unknown-region.ts'
 import { bucketTellsNothing, connectionPending, noTrail } from './rules/untold-events.ts'
 import {
-  nothingStarts,
   startRuleDisabled,
   startRuleElsewhere,
   startRuleOfAnotherSource,
@@ -40,7 +39,6 @@ export const startRules: readonly LintRule[] = [
   startRuleDisabled,
   startsTwice,
   twoSourcesOfOne,
-  nothingStarts,
   connectionPending,
 ]
 

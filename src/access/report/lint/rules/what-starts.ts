@@ -94,26 +94,6 @@ export const startRuleElsewhere: LintRule = {
     }),
 }
 
-/** What is read from live accounts says so itself, where all its rules could be read. */
-export const nothingStarts: LintRule = {
-  id: 'nothing-starts-pipeline',
-  summary: 'Nothing starts a pipeline when its source changes.',
-  find: ({ landscape }) =>
-    landscape.templates.length === 0
-      ? []
-      : pipelineStarts(landscape).flatMap(({ pipeline, rules, sources }) => {
-          if (rules.length || !sources.length || !sources.every(isStartedByNothing)) return []
-          const names = sources.map(({ action }) => action.name).join(', ')
-          const { declaration, origin } = pipeline
-          return {
-            severity: 'warning',
-            message: `nothing in the templates starts the pipeline ${declaration.name} when its source ${names} changes`,
-            fix: 'make a rule whose target is the pipeline, with a role that may start it; where people or other pipelines start it, nothing is to do',
-            origin,
-          }
-        }),
-}
-
 /** AWS: each of the two starts an execution of its own, and each execution fetches both. */
 export const twoSourcesOfOne: LintRule = {
   id: 'two-sources-of-one',
