@@ -11,8 +11,8 @@ export { type ActionNeeds, isSameContext, needsByAction, pipelineNeeds } from '.
 export type { ActionProvider, Bounds, ConfigurationKey, SourceStart } from './provider.ts'
 export { findProvider, provider, providers } from './providers/index.ts'
 export { type Violation, validateDeclaration } from './rules.ts'
-export { type InputFault, type StackInputs, stackInputFaults } from './stack-inputs.ts'
 export type { RecordedData, SourceEvent } from './source-event.ts'
+export { type InputFault, type StackInputs, stackInputFaults } from './stack-inputs.ts'
 export type { ActionSurroundings, ProjectSurroundings, Surroundings } from './surroundings.ts'
 export {
   parameterText,
