@@ -1,6 +1,7 @@
 /** How a CodePipeline action provider is described: everything that anybody asks about its actions. */
 import type { ActionDeclaration, ActionTypeId, Need } from '../model/index.ts'
 import type { PendingChangeSet, StackAction, StackChange } from './deployed-stack.ts'
+import type { SourceEvents } from './source-event.ts'
 import type { ActionSurroundings } from './surroundings.ts'
 
 /** How many artifacts an action may have, both ends included. */
@@ -34,6 +35,7 @@ export type Named =
   | 'stackRole'
   | 'compute'
   | 'batch'
+  | 'connection'
 
 /** What makes CodePipeline start a pipeline when a source changes. */
 export interface SourceStart {
@@ -41,6 +43,12 @@ export interface SourceStart {
   readonly by: 'rule' | 'connection'
   /** The key of its configuration that says `false` where CodePipeline is not to poll; without it, it never polls. */
   readonly polling?: string
+  /** The key that says `false` where CodePipeline is not to hear of pushes through the connection. */
+  readonly listening?: string
+  /** The events that a rule can wait for; none where only a connection tells of changes. */
+  readonly events?: SourceEvents
+  /** The keys that say what is watched: two sources that agree in them start the pipeline twice. */
+  readonly watches: readonly string[]
 }
 
 /** Everything the declaration of an action of this type has to do with. */

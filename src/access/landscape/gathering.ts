@@ -2,7 +2,15 @@
 import { compile, PolicySyntaxError, policyName } from '../../iam/index.ts'
 import type { Arn, PolicyDocument, PolicyRef } from '../../model/index.ts'
 import { hasOpen, partsOf, type TemplatePath, type Undecided, type Value } from '../../template/index.ts'
-import type { IdentityPolicy, KnownBucket, KnownKey, KnownRole, Landscape } from './landscape.ts'
+import type {
+  IdentityPolicy,
+  KnownBucket,
+  KnownConnection,
+  KnownKey,
+  KnownRole,
+  KnownTrail,
+  Landscape,
+} from './landscape.ts'
 import type { LocatedPolicy } from './located-policy.ts'
 import type { ControlKind } from './organization.ts'
 import type { Origin } from './placed-template.ts'
@@ -83,6 +91,8 @@ export interface Gathering {
   readonly resourcePolicies: Map<Arn, LocatedPolicy>
   readonly pipelines: Landscape['pipelines'][number][]
   readonly starts: Landscape['starts'][number][]
+  readonly trails: KnownTrail[]
+  readonly connections: KnownConnection[]
   /** Rules that send events to the bus of another account. */
   readonly forwards: (Omit<Landscape['starts'][number], 'pipeline' | 'bus'> & { readonly bus: Arn })[]
   readonly taskRoles: Landscape['taskRoles'][number][]
@@ -141,6 +151,8 @@ export const newGathering = (standIns: StandIns): Gathering => ({
   resourcePolicies: new Map(),
   pipelines: [],
   starts: [],
+  trails: [],
+  connections: [],
   forwards: [],
   taskRoles: [],
   services: [],

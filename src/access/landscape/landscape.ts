@@ -2,7 +2,7 @@
 
 import type { KeyGrant, PublicAccessBlock } from '../../iam/index.ts'
 import type { Arn, PipelineDeclaration, Target } from '../../model/index.ts'
-import type { ReportGroupUse } from '../../pipeline/index.ts'
+import type { ReportGroupUse, Violation } from '../../pipeline/index.ts'
 import type { Undecided } from '../../template/index.ts'
 import type { LocatedPolicy } from './located-policy.ts'
 import type { KnownOrganization } from './organization.ts'
@@ -43,6 +43,10 @@ export interface KnownBucket extends Target {
   readonly key?: string
   /** AWS: with S3 Bucket Keys the encryption context is the bucket's ARN. */
   readonly bucketKey: boolean
+  /** Who owns new objects: BucketOwnerEnforced, BucketOwnerPreferred or ObjectWriter; absent where that is not known. */
+  readonly ownership?: string
+  /** Whether it tells EventBridge of its objects; absent where that is not known. */
+  readonly tellsEvents?: boolean
 }
 
 export interface KnownKey extends Target {
@@ -74,8 +78,15 @@ export interface KnownProject extends Target {
   readonly compute?: string
 }
 
+/** Something that CodePipeline refuses in a declaration, or that its pages say it would. */
+export interface DeclarationFault extends Violation {
+  readonly origin: Origin
+}
+
 export interface KnownPipeline extends Target {
   readonly declaration: PipelineDeclaration
+  /** Templates only: what is wrong with the declaration, as far as it is known. */
+  readonly faults?: readonly DeclarationFault[]
   readonly when?: Undecided
   readonly origin: Origin
 }
@@ -87,6 +98,31 @@ export interface KnownStart extends Target {
   readonly role?: Arn
   /** The bus of the pipeline's account that events are sent to, where the rule is in another account. */
   readonly bus?: Arn
+  /** The events that it waits for, as JSON; absent where it runs by a schedule. */
+  readonly pattern?: string
+  /** The bus whose events it sees. */
+  readonly listensTo: string
+  readonly isDisabled: boolean
+  readonly origin: Origin
+}
+
+/** A trail of CloudTrail. */
+export interface KnownTrail extends Target {
+  readonly name: string
+  readonly origin: Origin
+  readonly isLogging: boolean
+  readonly isMultiRegion: boolean
+  readonly isOfOrganization: boolean
+  /** What it records, as CloudFormation writes it; management events only where both are absent. */
+  readonly selectors?: readonly Readonly<Record<string, unknown>>[]
+  readonly advancedSelectors?: readonly Readonly<Record<string, unknown>>[]
+}
+
+/** A connection to a host of repositories. */
+export interface KnownConnection {
+  readonly arn: Arn
+  /** AWS: what CloudFormation makes is PENDING until somebody confirms it in the console. */
+  readonly status: string
   readonly origin: Origin
 }
 
@@ -128,6 +164,9 @@ export interface Landscape {
   readonly resourcePolicies: ReadonlyMap<Arn, LocatedPolicy>
   readonly pipelines: readonly KnownPipeline[]
   readonly starts: readonly KnownStart[]
+  /** Templates only. */
+  readonly trails?: readonly KnownTrail[]
+  readonly connections: readonly KnownConnection[]
   readonly taskRoles: readonly KnownTaskRoles[]
   readonly services: readonly KnownService[]
   /** The key of topics that are encrypted, as it is written there, by the topic's ARN. */

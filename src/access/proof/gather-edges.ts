@@ -5,6 +5,7 @@ import { isSameContext, needsByAction } from '../../pipeline/index.ts'
 import type { KnownPipeline, KnownStart, Landscape } from '../landscape/landscape.ts'
 import { surroundingsOf } from '../landscape/surroundings.ts'
 import { DEPLOYMENT, deploymentNeeds } from './deployment-needs.ts'
+import { foreignObject } from './foreign-objects.ts'
 import type { GatheredNeed } from './gathered-need.ts'
 import { imagePulls } from './image-pulls.ts'
 import type { ProvenStack, Use } from './proof.ts'
@@ -113,7 +114,8 @@ function gatherPipeline(
     const { region = pipeline.region } = declared ?? {}
     for (const found of refined) {
       const place = isOfPipeline(found.need, pipeline) ? pipeline.region : region
-      add({ ...found, need: calledIn(found.need, place, landscape) }, use)
+      const impossible = found.impossible ?? foreignObject(found.need, pipeline, landscape)
+      add({ need: calledIn(found.need, place, landscape), impossible }, use)
     }
     if (!declared || stage === undefined) continue
     const at = { kind: 'action', pipeline: declaration.name, stage, action: declared.name, region } as const

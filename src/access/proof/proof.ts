@@ -30,6 +30,7 @@ export interface Remedy {
 export interface ServiceLimit {
   readonly limit:
     | 'aws managed key'
+    | 'object of another account'
     | 'foreign pass role'
     | 'key by name'
     | 'key in region'

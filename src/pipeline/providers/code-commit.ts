@@ -2,8 +2,25 @@
 import { formatArn } from '../../model/index.ts'
 import { type ActionProvider, awsAction, between, needAll } from '../provider.ts'
 import { sourceArtifactNeeds } from '../source-artifact-needs.ts'
+import { serviceEvent } from '../source-event.ts'
 
 const ACTIONS = ['GetBranch', 'GetCommit', 'UploadArchive', 'GetUploadArchiveStatus', 'CancelUploadArchive']
+
+/** What events tell of commits and of who made them. */
+const COMMITS = [
+  'repositoryId',
+  'commitId',
+  'oldCommitId',
+  'baseCommitId',
+  'sourceCommitId',
+  'destinationCommitId',
+  'mergeOption',
+  'conflictDetailsLevel',
+  'conflictResolutionStrategy',
+  'callerUserArn',
+  'displayName',
+  'emailAddress',
+]
 
 export const codeCommit: ActionProvider = {
   type: awsAction('Source', 'CodeCommit'),
@@ -16,7 +33,30 @@ export const codeCommit: ActionProvider = {
     OutputArtifactFormat: { values: ['CODE_ZIP', 'CODEBUILD_CLONE_REF'] },
   },
   variables: ['AuthorDate', 'BranchName', 'CommitId', 'CommitMessage', 'CommitterDate', 'RepositoryName'],
-  starts: { by: 'rule', polling: 'PollForSourceChanges' },
+  starts: {
+    by: 'rule',
+    polling: 'PollForSourceChanges',
+    watches: ['RepositoryName', 'BranchName'],
+    // AWS: "Monitoring CodeCommit events in Amazon EventBridge": referenceCreated and referenceUpdated events.
+    events: ({ RepositoryName: name = '', BranchName: branch = '' }, { account, region }) =>
+      ['referenceCreated', 'referenceUpdated'].map((event) =>
+        serviceEvent(
+          'aws.codecommit',
+          'CodeCommit Repository State Change',
+          {
+            resources: [formatArn('codecommit', region, account, name)],
+            detail: {
+              event,
+              repositoryName: name,
+              referenceType: 'branch',
+              referenceName: branch,
+              referenceFullName: `refs/heads/${branch}`,
+            },
+          },
+          COMMITS,
+        ),
+      ),
+  },
   revisions: ['COMMIT_ID'],
   needs: (around) => {
     const { role, account, region, value } = around

@@ -8,14 +8,14 @@ export const codeStarSourceConnection: ActionProvider = {
   inputs: between(0, 0),
   outputs: between(1, 1),
   configuration: {
-    ConnectionArn: { required: true },
+    ConnectionArn: { required: true, names: 'connection' },
     FullRepositoryId: { required: true },
     BranchName: { required: true },
     OutputArtifactFormat: { values: ['CODE_ZIP', 'CODEBUILD_CLONE_REF'] },
     DetectChanges: { values: ['true', 'false'] },
   },
   variables: ['AuthorDate', 'BranchName', 'CommitId', 'CommitMessage', 'ConnectionArn', 'FullRepositoryName'],
-  starts: { by: 'connection' },
+  starts: { by: 'connection', listening: 'DetectChanges', watches: ['FullRepositoryId', 'BranchName'] },
   revisions: ['COMMIT_ID'],
   check: (action) => {
     const id = action.configuration?.FullRepositoryId

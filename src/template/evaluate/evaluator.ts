@@ -2,7 +2,8 @@
 
 import { functions } from '../functions/index.ts'
 import { intrinsicName } from '../functions/intrinsic-function.ts'
-import { TemplateFault, templateFault, unsupportedInTemplate } from '../read/template-fault.ts'
+import { unknownFunction } from '../functions/unknown-function.ts'
+import { TemplateFault, templateFault } from '../read/template-fault.ts'
 import { partsOf, sameText, textOf } from '../values/text.ts'
 import { hasOpen, identityOf, unknownsIn } from '../values/unknowns.ts'
 import { Choice, type Decision, type Undecided, type Unknown, type Value } from '../values/value.ts'
@@ -141,7 +142,7 @@ export class Evaluator implements Evaluating {
 
   private carryOut(name: string, argument: unknown): Value | undefined {
     const found = functions.get(name)
-    if (!found) throw unsupportedInTemplate(`the intrinsic function ${name}`)
+    if (!found) throw unknownFunction(name)
     const problem = found.check?.(argument)
     if (problem) throw templateFault(problem)
     return found.apply(argument, this)

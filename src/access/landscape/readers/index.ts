@@ -8,6 +8,7 @@ import { pipeline } from './pipeline.ts'
 import { project } from './project.ts'
 import { imageRepository, secretPolicy, topic, topicPolicy } from './resource-policies.ts'
 import { role } from './role.ts'
+import { connection, formerConnection, trail } from './sources.ts'
 import { containerService, eventBusPolicy, lambdaFunction, rule, taskDefinition } from './workers.ts'
 
 export const resourceReaders: readonly ResourceReader[] = [
@@ -31,6 +32,9 @@ export const resourceReaders: readonly ResourceReader[] = [
   containerService,
   rule,
   eventBusPolicy,
+  trail,
+  connection,
+  formerConnection,
   organization,
   organizationalUnit,
   account,

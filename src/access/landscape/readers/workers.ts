@@ -59,12 +59,19 @@ export const containerService: ResourceReader = {
   },
 }
 
+/** AWS: a rule's bus is told by its name or ARN; without one it is the account's own, which services tell their events. */
+const busOf = (text: string | undefined): string => text?.replace(/^.*:event-bus\//, '') ?? 'default'
+
+const patternOf = (written: unknown): string | undefined =>
+  written === undefined ? undefined : (textOf(written) ?? JSON.stringify(written))
+
 /** A target is a pipeline, or the bus of another account where a further rule starts the pipeline. */
 export const rule: ResourceReader = {
   type: 'AWS::Events::Rule',
   read: ({ scope, logicalId, origin, within, properties }, into) => {
     const targets = Array.isArray(properties.Targets) ? properties.Targets : []
     const { account, region } = origin
+    const pattern = patternOf(properties.EventPattern)
     for (const [index, target] of targets.entries()) {
       const arn = textOf(target?.Arn) ?? ''
       const here = {
@@ -72,6 +79,9 @@ export const rule: ResourceReader = {
         region,
         origin: within('Targets', index),
         rule: scope.arnOf(logicalId),
+        ...(pattern !== undefined && { pattern }),
+        listensTo: busOf(textOf(properties.EventBusName)),
+        isDisabled: properties.State === 'DISABLED',
       }
       const role = textOf(target?.RoleArn)
       if (/^arn:[\w-]+:codepipeline:/.test(arn)) into.starts.push({ ...here, pipeline: arn, role })

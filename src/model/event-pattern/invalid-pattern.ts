@@ -1,5 +1,5 @@
 /** How an event pattern is refused. */
-import { AwsError } from '../../../../model/index.ts'
+import { AwsError } from '../error.ts'
 
 /** AWS: the reason, and with an offset where in the pattern the reader stood. */
 export function invalidPattern(reason: string, text?: string, offset?: number): AwsError {

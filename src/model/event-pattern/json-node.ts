@@ -1,5 +1,5 @@
 /** Reads JSON keeping where each value stands, because complaints about a pattern name the line and column. */
-import { readJson as readPlain } from '../../../../model/index.ts'
+import { readJson as readPlain } from '../nesting.ts'
 
 export interface JsonNode {
   readonly kind: 'object' | 'array' | 'string' | 'number' | 'boolean' | 'null'

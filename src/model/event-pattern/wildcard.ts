@@ -1,5 +1,6 @@
 /** The match expression `wildcard`: `*` stands for any text, `\*` for an asterisk, `\\` for a backslash. */
-import { type AwsError, inOrder } from '../../../../model/index.ts'
+import type { AwsError } from '../error.ts'
+import { inOrder } from '../patterns/index.ts'
 
 /** Gives the test. AWS: refuses two asterisks in a row, and a backslash before any other character. */
 export function wildcard(pattern: string, refuse: (reason: string) => AwsError): (value: string) => boolean {

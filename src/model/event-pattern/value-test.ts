@@ -1,5 +1,5 @@
 /** The match expressions of an event pattern: what may stand in a field's array beside plain values. */
-import { entryOf } from '../../../../model/index.ts'
+import { entryOf } from '../entry-of.ts'
 import type { Refuse } from './invalid-pattern.ts'
 import { ipRange } from './ip-range.ts'
 import type { JsonNode } from './json-node.ts'

@@ -1,5 +1,5 @@
 /** The match expression `numeric`: one comparison, or a range. */
-import { entryOf } from '../../../../model/index.ts'
+import { entryOf } from '../entry-of.ts'
 import type { Refuse } from './invalid-pattern.ts'
 import type { JsonNode } from './json-node.ts'
 

@@ -40,6 +40,34 @@ export function fieldsOf(event: object): Fields {
 export const matchesEvent = ({ alternatives }: EventPattern, fields: Fields): boolean =>
   alternatives.some((tests) => allFit(tests, 0, fields, new Map()))
 
+/** Whether an event may fit of which some fields are not known, whatever they turn out to be. */
+export const mayMatchEvent = (
+  { alternatives }: EventPattern,
+  fields: Fields,
+  isUnknown: (path: string) => boolean,
+): boolean =>
+  alternatives.some((tests) =>
+    allFit(
+      tests.filter(({ path }) => !isUnknown(path)),
+      0,
+      fields,
+      new Map(),
+    ),
+  )
+
+/** Gives the fields that keep an event from fitting, of the alternative that they keep least. */
+export function misfits(
+  { alternatives }: EventPattern,
+  fields: Fields,
+  isUnknown: (path: string) => boolean,
+): string[] {
+  const each = alternatives.map((tests) =>
+    tests.filter((test) => !isUnknown(test.path) && !allFit([test], 0, fields, new Map())),
+  )
+  const [nearest = []] = each.sort((one, other) => one.length - other.length)
+  return nearest.map(({ path }) => path)
+}
+
 function allFit(
   tests: readonly FieldTest[],
   at: number,
