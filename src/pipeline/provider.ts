@@ -36,6 +36,8 @@ export type Named =
   | 'compute'
   | 'batch'
   | 'connection'
+  | 'application'
+  | 'deploymentGroup'
 
 /** What makes CodePipeline start a pipeline when a source changes. */
 export interface SourceStart {
@@ -81,6 +83,11 @@ export interface ActionProvider {
   stack?(action: StackAction): StackChange | undefined
   /** The change set that an action executes and people can look at before; undefined where it executes none. */
   changeSet?(configuration: Readonly<Record<string, string>>): PendingChangeSet | undefined
+  /**
+   * Of a source whose artifact is a reference to its repository: what whoever reads the artifact needs to clone it;
+   * undefined where the artifact holds the files. AWS: CODEBUILD_CLONE_REF, which builds alone can read.
+   */
+  clone?(source: ActionSurroundings, principal: string): Need[] | undefined
   /** What the role in effect, and whoever works for the action, must be allowed. */
   needs(action: ActionSurroundings): Need[]
 }
@@ -104,6 +111,10 @@ export const needAll = (
   because: string,
   context?: Need['context'],
 ): Need[] => actions.map((action) => ({ principal, action, resource, because, ...(context && { context }) }))
+
+/** Gives needs that AWS goes on without. */
+export const optionally = (needs: readonly Need[]): Need[] =>
+  needs.map((need) => ({ ...need, optional: true }))
 
 /** Gives the need to hand a role to a service. AWS: only roles of the caller's own account can be passed. */
 export const passRole = (principal: string, role: string, service: string, because: string): Need => ({

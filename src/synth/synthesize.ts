@@ -134,11 +134,13 @@ function surroundings(
       const project = projects.find((one) => one.name === name)
       return (
         project && {
+          name,
           account,
           region,
           serviceRole: names.roleArn(account, pipeline.id, 'build'),
           encryptionKey: keyPattern(account, region),
           logGroup: project.logGroup,
+          reports: [],
           parameters: project.parameters,
           secrets: project.secrets,
         }

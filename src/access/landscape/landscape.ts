@@ -2,7 +2,7 @@
 
 import type { KeyGrant, PublicAccessBlock } from '../../iam/index.ts'
 import type { Arn, PipelineDeclaration, Target } from '../../model/index.ts'
-import type { ReportGroupUse, Violation } from '../../pipeline/index.ts'
+import type { ProjectFacts, Violation } from '../../pipeline/index.ts'
 import type { Undecided } from '../../template/index.ts'
 import type { LocatedPolicy } from './located-policy.ts'
 import type { KnownOrganization } from './organization.ts'
@@ -62,18 +62,11 @@ export interface KnownKey extends Target {
   readonly grants?: readonly KeyGrant[]
 }
 
-export interface KnownProject extends Target {
+export interface KnownProject extends Target, ProjectFacts {
   readonly name: string
   readonly origin: Origin
   readonly serviceRole: Arn
   readonly encryptionKey?: string
-  readonly logGroup: Arn
-  readonly parameters: readonly Arn[]
-  readonly secrets: readonly Arn[]
-  /** The role that starts the builds of its batches. */
-  readonly batchRole?: Arn
-  /** Where its buildspec reports to, as far as that is known. */
-  readonly reports: readonly ReportGroupUse[]
   /** `BUILD_GENERAL1_SMALL` … */
   readonly compute?: string
 }
@@ -126,6 +119,17 @@ export interface KnownConnection {
   readonly origin: Origin
 }
 
+/** A rule by which a service tells of pipelines and builds through a topic. */
+export interface KnownNotice extends Target {
+  /** The rule's ARN. */
+  readonly rule: Arn
+  readonly topic: Arn
+  /** The service's principal. */
+  readonly service: string
+  /** The pipeline's name, where the rule is about one. */
+  readonly pipeline?: string
+}
+
 /** The roles that a task definition's tasks run as, and what they are made of. */
 export interface KnownTaskRoles extends Target {
   readonly taskDefinition: Arn
@@ -160,6 +164,8 @@ export interface Landscape {
   readonly projects: ReadonlyMap<Arn, KnownProject>
   /** Execution roles by function ARN. */
   readonly functions: ReadonlyMap<Arn, Arn>
+  /** The configurations of deployment groups of CodeDeploy that name one, by the group's ARN; all known groups are there. */
+  readonly deploymentGroups: ReadonlyMap<Arn, string | undefined>
   /** Policies of topics, repositories, secrets: by the resource's ARN. */
   readonly resourcePolicies: ReadonlyMap<Arn, LocatedPolicy>
   readonly pipelines: readonly KnownPipeline[]
@@ -167,8 +173,13 @@ export interface Landscape {
   /** Templates only. */
   readonly trails?: readonly KnownTrail[]
   readonly connections: readonly KnownConnection[]
+  readonly notices?: readonly KnownNotice[]
   readonly taskRoles: readonly KnownTaskRoles[]
   readonly services: readonly KnownService[]
+  /** Templates only: log groups that are made, by ARN without `:*`. */
+  readonly logGroups?: ReadonlySet<Arn>
+  /** Templates only: every topic that is made. */
+  readonly topics?: ReadonlySet<Arn>
   /** The key of topics that are encrypted, as it is written there, by the topic's ARN. */
   readonly topicKeys: ReadonlyMap<Arn, string>
   readonly templates: readonly PlacedTemplate[]

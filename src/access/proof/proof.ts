@@ -81,6 +81,8 @@ export interface ProvenStack extends Target {
 
 export interface Proof {
   readonly edges: readonly Edge[]
+  /** What does not hold and AWS goes on without: it is missed by nobody, and what grants it is no over-grant. */
+  readonly spared?: readonly Edge[]
   /** Every place where a need arises, each once: pipelines with their actions as they run, then what is besides. */
   readonly uses: readonly Use[]
   readonly pipelines: readonly string[]

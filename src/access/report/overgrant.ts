@@ -37,7 +37,7 @@ export interface Excess {
  * pipelines work as, of artifact buckets and of keys. Beside it, what is used but open: `*` and whole accounts.
  */
 export function findOvergrants(landscape: Landscape, proof: Proof): Excess[] {
-  const { edges } = proof
+  const edges = [...proof.edges, ...(proof.spared ?? [])]
   const byPolicy = usesByPolicy(edges)
   const own = policiesForOwnWork(landscape, proof)
   return relevantPolicies(landscape, edges).flatMap((located) =>

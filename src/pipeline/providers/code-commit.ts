@@ -1,10 +1,16 @@
 /** Source from a CodeCommit repository. */
 import { formatArn } from '../../model/index.ts'
-import { type ActionProvider, awsAction, between, needAll } from '../provider.ts'
+import { type ActionProvider, awsAction, between, needAll, optionally } from '../provider.ts'
 import { sourceArtifactNeeds } from '../source-artifact-needs.ts'
 import { serviceEvent } from '../source-event.ts'
 
-const ACTIONS = ['GetBranch', 'GetCommit', 'UploadArchive', 'GetUploadArchiveStatus', 'CancelUploadArchive']
+/** AWS: "CodeCommit source action reference"; CDK grants the same. */
+const ACTIONS = ['GetBranch', 'GetCommit', 'UploadArchive', 'GetUploadArchiveStatus']
+/** AWS: called of an execution that is stopped while its source comes in. */
+const WHEN_STOPPED = ['CancelUploadArchive']
+
+const isCloned = (value: (key: string) => string): boolean =>
+  value('OutputArtifactFormat') === 'CODEBUILD_CLONE_REF'
 
 /** What events tell of commits and of who made them. */
 const COMMITS = [
@@ -58,17 +64,29 @@ export const codeCommit: ActionProvider = {
       ),
   },
   revisions: ['COMMIT_ID'],
+  // AWS: "Add CodeBuild GitClone permissions for CodeCommit source actions" (Troubleshooting CodePipeline).
+  clone: ({ account, region, value }, principal) =>
+    isCloned(value)
+      ? needAll(
+          principal,
+          ['codecommit:GitPull'],
+          formatArn('codecommit', region, account, value('RepositoryName')),
+          'to clone the repository in a build',
+        )
+      : undefined,
   needs: (around) => {
     const { role, account, region, value } = around
-    const actions =
-      value('OutputArtifactFormat') === 'CODEBUILD_CLONE_REF' ? [...ACTIONS, 'GetRepository'] : ACTIONS
-    return [
-      ...needAll(
+    const repository = formatArn('codecommit', region, account, value('RepositoryName'))
+    const fetch = (actions: readonly string[]) =>
+      needAll(
         role,
         actions.map((action) => `codecommit:${action}`),
-        formatArn('codecommit', region, account, value('RepositoryName')),
+        repository,
         'to fetch commits from the repository',
-      ),
+      )
+    return [
+      ...fetch(isCloned(value) ? [...ACTIONS, 'GetRepository'] : ACTIONS),
+      ...optionally(fetch(WHEN_STOPPED)),
       ...sourceArtifactNeeds(around),
     ]
   },

@@ -1,9 +1,13 @@
 /** Source from an object in a versioned bucket. */
 import { formatArn } from '../../model/index.ts'
-import { type ActionProvider, awsAction, between, needAll } from '../provider.ts'
+import { type ActionProvider, awsAction, between, needAll, optionally } from '../provider.ts'
 import { sourceArtifactNeeds } from '../source-artifact-needs.ts'
 import { recordedCall, type SourceEvents, serviceEvent } from '../source-event.ts'
 
+/**
+ * AWS: "Amazon S3 source action reference" names what is needed here, without s3:ListBucket. The console's own role of
+ * 2018 (oneClick_AWS-CodePipeline-Service) ran such actions with s3:GetBucketVersioning alone of what is on the bucket.
+ */
 export const s3Source: ActionProvider = {
   type: awsAction('Source', 'S3'),
   inputs: between(0, 0),
@@ -30,11 +34,9 @@ export const s3Source: ActionProvider = {
     const because = 'to read the source object'
     const encryption = surroundings.bucketKeyArn?.(value('S3Bucket'))
     return [
-      ...needAll(
-        role,
-        ['s3:GetBucketLocation', 's3:GetBucketVersioning', 's3:GetBucketAcl', 's3:ListBucket'],
-        bucket,
-        'to check the source bucket',
+      ...needAll(role, ['s3:GetBucketVersioning'], bucket, 'to check the source bucket'),
+      ...optionally(
+        needAll(role, ['s3:GetBucketLocation', 's3:GetBucketAcl'], bucket, 'to check the source bucket'),
       ),
       ...needAll(role, ['s3:GetObject', 's3:GetObjectVersion'], object, because),
       ...(encryption

@@ -144,6 +144,8 @@ export class Reading {
       aliases: this.aliases,
       projects: this.projects,
       functions: this.functions,
+      // The SDK client for CodeDeploy is not part of Crossdock.
+      deploymentGroups: new Map(),
       resourcePolicies: this.resourcePolicies,
       withoutPolicy: this.withoutPolicy,
       topicKeys: this.topicKeys,

@@ -7,6 +7,7 @@ import { aliasWhereArnIsNeeded } from './rules/alias-where-arn-is-needed.ts'
 import { strayOverride, unknownPermissions } from './rules/application-stacks.ts'
 import { artifactStoreInOtherRegion } from './rules/artifact-store-in-other-region.ts'
 import { bucketWithoutEncryptionDenial, bucketWithoutTls } from './rules/bucket-without-denials.ts'
+import { cloneReferenceNotBuilt } from './rules/clone-reference-not-built.ts'
 import { pipelineNameTwice, stackOfTwoPipelines } from './rules/contended.ts'
 import { invalidPolicy } from './rules/invalid-policy.ts'
 import { keyLockedOut } from './rules/key-locked-out.ts'
@@ -51,6 +52,7 @@ export const lintRules: readonly LintRule[] = [
   roleInNoTemplate,
   artifactStoreInOtherRegion,
   unknownRegion,
+  cloneReferenceNotBuilt,
   strayOverride,
   unknownPermissions,
   principalDoesNotExist,
