@@ -41,7 +41,7 @@ interface UnknownDetails {
 
 /** Known to nobody yet: it equals itself only, and may become what `looks` permits. */
 export class Unknown {
-  /** Two unknowns of one identity will have one value; it holds the stack's name. */
+  /** Two unknowns of one identity will have one value; it tells the stack from all others. */
   readonly identity: string
   readonly why: Reason
   readonly label: string
@@ -71,8 +71,10 @@ export class Text {
 /** A condition that hangs on values nobody knows. */
 export interface Undecided {
   readonly name: string
-  /** Two decisions of one identity fall the same way; it holds the stack's name. */
+  /** Two decisions of one identity fall the same way; it tells the stack from all others. */
   readonly identity: string
+  /** The stack, as it is spoken of, where it is one of its conditions. */
+  readonly of?: string
   readonly hangsOn: readonly Unknown[]
 }
 
