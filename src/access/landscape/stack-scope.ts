@@ -19,7 +19,7 @@ import {
   type Value,
 } from '../../template/index.ts'
 import type { Origin, PlacedTemplate } from './placed-template.ts'
-import { functionOf, placeOf, pseudoOf, unknownIn } from './stack-unknowns.ts'
+import { functionOf, pseudoOf, stackPlaceOf, unknownIn } from './stack-unknowns.ts'
 import type { StandIns } from './stand-ins.ts'
 
 /** Answers what other stacks give. */
@@ -57,14 +57,12 @@ export class StackScope {
     this.#derived = derivedResources({
       ...target,
       stackName: stack,
-      place: placeOf(placed),
       resources: template.Resources,
       value: (written) => this.value(written),
       given: (id) => entryOf(parameters, id),
     })
     this.#evaluator = new Evaluator({
-      place: placeOf(placed),
-      title: stack,
+      ...stackPlaceOf(placed),
       region: target.region,
       values: pseudoOf(placed),
       mappings: template.Mappings ?? {},
@@ -75,7 +73,7 @@ export class StackScope {
       refused: (fault) => {
         this.#refused.push(fault)
         const label = `a value of ${stack}`
-        return new Unknown(`${fault.message} in ${placeOf(placed)}`, functionOf([]), { label })
+        return new Unknown(`${fault.message} in ${stackPlaceOf(placed).place}`, functionOf([]), { label })
       },
       dynamic: (name) =>
         new Unknown(
@@ -134,15 +132,14 @@ export class StackScope {
 
   /** What rules see: parameters, pseudo parameters and mappings. */
   ruleScope(): RuleScope {
-    const { stack, target, template } = this.placed
+    const { target, template } = this.placed
     const names = Object.keys(template.Parameters ?? {})
     const values = new Map([
       ...pseudoOf(this.placed),
       ...names.map((name) => [name, this.#reference(name)] as const),
     ])
     return {
-      place: placeOf(this.placed),
-      title: stack,
+      ...stackPlaceOf(this.placed),
       region: target.region,
       values,
       mappings: template.Mappings ?? {},
@@ -244,7 +241,8 @@ export class StackScope {
       if (given === undefined) this.missing.add(name)
       const kind = storedType(Type) === undefined ? 'parameter' : 'stored'
       const candidates = kind === 'parameter' ? AllowedValues?.map(plainText) : undefined
-      return unknownIn(this.placed, name, { kind, name }, isList ? 'list' : candidates)
+      const { place: of } = stackPlaceOf(this.placed)
+      return unknownIn(this.placed, name, { kind, name, of }, isList ? 'list' : candidates)
     }
     if (hasOpen(given)) return isList && !Array.isArray(given) ? [given] : given
     const text = Array.isArray(given) ? given.map(plainText).join(',') : plainText(given)

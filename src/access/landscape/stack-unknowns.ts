@@ -1,5 +1,13 @@
 /** What nobody knows of a stack that is placed: each tells its stack from all others. */
-import { pseudoValues, textOf, Unknown, type Value } from '../../template/index.ts'
+import {
+  placeOfStack,
+  pseudoValues,
+  type StackPlace,
+  textOf,
+  Unknown,
+  unknownOf,
+  type Value,
+} from '../../template/index.ts'
 import type { PlacedTemplate } from './placed-template.ts'
 
 export const functionOf = (of: readonly Unknown[]): Unknown['why'] => ({
@@ -14,15 +22,10 @@ export const unknownIn = (
   what: string,
   why: Unknown['why'],
   looks?: Unknown['looks'],
-): Unknown =>
-  new Unknown(`${what} of ${placeOf(placed)}`, why, {
-    label: `${what} of ${placed.stack}`,
-    ...(looks && { looks }),
-  })
+): Unknown => unknownOf(stackPlaceOf(placed), what, why, { ...(looks && { looks }) })
 
-/** What tells a stack from all others: its name is its own in its account and region only. */
-export const placeOf = ({ stack, target }: PlacedTemplate): string =>
-  `${stack} in ${target.account} ${target.region}`
+export const stackPlaceOf = ({ stack, target }: PlacedTemplate): StackPlace =>
+  placeOfStack({ ...target, stackName: stack })
 
 /** AWS: a stack's id ends in one that AWS makes up; where it tells of what it does, nobody knows beforehand. */
 export function pseudoOf(placed: PlacedTemplate): Map<string, Value> {
@@ -32,7 +35,7 @@ export function pseudoOf(placed: PlacedTemplate): Map<string, Value> {
     pseudoValues({ account, region, stackName: stack, stackId: '', notificationArns: [] }),
   )
   const id = new Unknown(
-    `the id of ${placeOf(placed)}`,
+    `the id of ${stackPlaceOf(placed).place}`,
     { kind: 'attribute', id: 'AWS::StackId' },
     { label: 'id' },
   )

@@ -18,8 +18,14 @@ export type Open = Unknown | Text | Choice
 /** Why nobody knows a value. */
 export type Reason =
   | {
-      readonly kind: 'parameter' | 'stored' | 'export' | 'output' | 'artifact' | 'dynamic'
+      readonly kind: 'export' | 'output' | 'artifact' | 'dynamic'
       readonly name: string
+    }
+  | {
+      readonly kind: 'parameter' | 'stored'
+      readonly name: string
+      /** The place of the stack whose parameter it is; absent where that is of no matter. */
+      readonly of?: string
     }
   | { readonly kind: 'attribute' | 'made up'; readonly id: string; readonly attribute?: string }
   | { readonly kind: 'function'; readonly name: string; readonly of: readonly Unknown[] }
@@ -30,7 +36,7 @@ export type Reason =
  */
 export type Looks = 'anything' | 'name' | 'path' | 'arn' | 'list' | readonly string[] | Text
 
-interface UnknownDetails {
+export interface UnknownDetails {
   /** How it is spoken of; its identity where absent. */
   readonly label?: string
   readonly looks?: Looks
