@@ -45,6 +45,7 @@ export { changedProperties, type Recreation, recreationOf, worstRecreation } fro
 export { propertyPlace, shapeParts } from './types/shape.ts'
 export { type ResourceSpec, resourceSpec, type TypeSpec } from './types/spec.ts'
 export type { HandledType, PermissionGrant, Shape, TypeFacts } from './types/type-facts.ts'
+export { handleFaults, NEEDS_HANDLE } from './types/wait-handles.ts'
 export { patterns } from './values/patterns.ts'
 export { shown } from './values/shown.ts'
 export { placeOfStack, type StackPlace, unknownOf } from './values/stack-place.ts'

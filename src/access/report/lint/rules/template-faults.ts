@@ -3,6 +3,7 @@ import type { Template } from '../../../../model/index.ts'
 import {
   checkProperties,
   checkRules,
+  handleFaults,
   pathTo,
   propertiesFailure,
   refusedProperties,
@@ -49,6 +50,7 @@ function faultsIn(scope: StackScope): TemplateFault[] {
   return [
     ...faults,
     ...valueFaults(template, parameters),
+    ...handleFaults(template),
     ...(isWrong ? [] : [...rulesIn(scope), ...lackingIn(scope), ...resourcesIn(scope), ...outputsIn(scope)]),
   ]
 }
