@@ -29,8 +29,8 @@ const WAITING = 10
 /** Milliseconds over which processor time is taken. */
 const WATCHED = 5_000
 
-/** Milliseconds after which an idle cloud has given back what it no longer needs. */
-const RESTED = 8_000
+/** Milliseconds after which an idle cloud has given back what it no longer needs: both of its collections are over. */
+const RESTED = 18_000
 
 /** A stack that is never done: nothing signals its condition. */
 const ENDLESS = `

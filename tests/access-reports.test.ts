@@ -239,7 +239,7 @@ describe('a question', () => {
       action: 's3:GetObject',
       resource: 'arn:aws:s3:::elsewhere/key',
     })
-    expect(answer.assumed).toEqual(['the policy of the bucket elsewhere'])
+    expect(answer.assumed).toEqual(['the owner and the policy of the bucket elsewhere'])
   })
 
   test('about a role that is not there lists those that are', () => {

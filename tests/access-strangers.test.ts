@@ -57,6 +57,23 @@ const mistakes: readonly Mistake[] = [
     says: [/"us-wset-2" is no region: write us-west-2/],
   },
   {
+    title: 'a pipeline that CodePipeline refuses',
+    make: () => {
+      edit(
+        'pipeline.yaml',
+        '      Name: my-thing\n',
+        '      Name: my-thing\n      PipelineType: V1\n      ExecutionMode: QUEUED\n',
+      )
+      return told(BUILD, TEST, PIPELINE)
+    },
+    says: [
+      new RegExp(
+        `CodePipeline refuses the pipeline my-thing: Pipeline type V2 is needed for the execution mode QUEUED; the pipeline is of type V1 \\(${place('pipeline.yaml')}`,
+      ),
+      /fix make the pipeline one of type V2/,
+    ],
+  },
+  {
     title: 'a stack in the wrong region',
     make: () => told(BUILD.replace('us-west-2', 'us-east-1'), TEST, PIPELINE),
     says: [

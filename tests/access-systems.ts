@@ -95,7 +95,7 @@ export function check(templates: readonly PlacedTemplate[], complete = false): C
 // biome-ignore lint/suspicious/noExplicitAny: templates are trees of anything
 type Tree = any
 
-function apply(template: Template, { at, ...change }: Change): void {
+export function apply(template: Template, { at, ...change }: Omit<Change, 'stack'>): void {
   const steps = at.split('.')
   const last = steps.pop()!
   let place: Tree = template

@@ -115,7 +115,16 @@ describe('imports', () => {
 })
 
 /** Inside the cloud, from the ground up; a room may import what stands before it. */
-const ROOMS = ['generated', 'machine', 'kernel', 'protocols', 'destinations', 'services', 'gateway']
+const ROOMS = [
+  'generated',
+  'machine',
+  'kernel',
+  'protocols',
+  'destinations',
+  'sources',
+  'services',
+  'gateway',
+]
 
 describe('the rooms of the cloud', () => {
   const roomOf = (file: string) => /^cloud\/([^/]+)\//.exec(file)?.[1]

@@ -12,7 +12,7 @@ const SOURCE = resolve(import.meta.dirname, '../src')
 
 /** Where a provider's name means a provider: not where services and their resource types are told of. */
 const PARTS =
-  /^(pipeline|fleet|synth|access|deploy|operate|cli|cloud\/(?!generated\/|services\/(?!codepipeline\/)))/
+  /^(pipeline\/(?!generated\/)|fleet|synth|access|deploy|operate|cli|cloud\/(?!generated\/|services\/(?!codepipeline\/)))/
 const PLACES_OF_PROVIDERS = ['pipeline/providers/', 'cloud/services/codepipeline/providers/']
 
 /** What the embedded cloud's runner of stack actions is made of. */
@@ -24,10 +24,7 @@ const PLACES_OF_KINDS = ['fleet/sources/', 'fleet/deploys/']
 
 /** Files that write the word and mean something else. */
 const ELSEWHERE: readonly { readonly file: string; readonly name: string; readonly means: string }[] = [
-  { file: 'pipeline/rules/stores.ts', name: 'S3', means: 'the type of an artifact store' },
   { file: 'synth/declare-pipeline.ts', name: 'S3', means: 'the type of an artifact store' },
-  { file: 'access/landscape/readers/pipeline.ts', name: 'S3', means: 'the type of an artifact store' },
-  { file: 'access/landscape/readers/pipeline.ts', name: 'Commands', means: 'a property of every action' },
   { file: 'cloud/services/codepipeline/operations/jobs.ts', name: 'S3', means: 'where an artifact is' },
   { file: 'cloud/services/codepipeline/index.ts', name: 'CodePipeline', means: 'the service itself' },
   { file: 'synth/key.ts', name: 'S3', means: 'a way to use a key' },

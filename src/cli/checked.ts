@@ -4,6 +4,7 @@ import {
   countQuotas,
   edgeInWords,
   findOvergrants,
+  isAssumption,
   isFailed,
   lint,
   type Problem,
@@ -45,6 +46,7 @@ export const asJson = (
   proven: !proof.edges.some(isFailed),
   ...proof,
   edges: proof.edges.map(edgeInWords),
+  spared: undefined,
   findings,
   excesses,
   quotas: quotas.filter(({ state }) => state !== 'fine'),
@@ -53,7 +55,7 @@ export const asJson = (
 
 /** Whether the problems are such that nothing should be deployed: errors, and with `strict` what is not proven. */
 export const hasFailed = (problems: readonly Problem[], strict: boolean): boolean =>
-  problems.some(({ level, rule }) => level === 'error' || (strict && rule === 'not-proven'))
+  problems.some((one) => one.level === 'error' || (strict && isAssumption(one)))
 
 /** Prints everything that was found. */
 export function printChecked(

@@ -6,20 +6,19 @@ const LOOK = 2000
 let rss = 0
 /** Microseconds of work in each pause between two looks. */
 let work = 0
-/** How often the memory was looked at; once more than there were looks for each collection. */
+/** How often processor time was taken: once by each look, and once more behind a collection. */
 let seen = 0
 let stop: () => void
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
-  vi.spyOn(process.memoryUsage, 'rss').mockImplementation(() => {
-    seen++
-    return rss * MEGABYTE
+  vi.spyOn(process.memoryUsage, 'rss').mockImplementation(() => rss * MEGABYTE)
+  vi.spyOn(process, 'cpuUsage').mockImplementation((since) => {
+    if (!since) seen++
+    return { user: since ? work : 0, system: 0 }
   })
-  vi.spyOn(process, 'cpuUsage').mockImplementation((since) => ({ user: since ? work : 0, system: 0 }))
   rss = 100
   stop = collectWhenIdle()
-  seen = 0
 })
 afterEach(() => {
   stop()
@@ -41,6 +40,21 @@ test('collects when it has grown and has nothing to do, and then not before it h
   expect(collects({ rss: 148 })).toBe(true)
   expect(collects({ rss: 195 })).toBe(false)
   expect(collects({ rss: 196 })).toBe(true)
+})
+
+test('collects once more when it has had nothing to do for three looks in a row', () => {
+  const idle = () => collects({ rss: 148 })
+  expect([idle(), idle(), idle()]).toEqual([true, false, false])
+  expect(collects({ rss: 148, work: 100_000 })).toBe(false)
+  expect([idle(), idle(), idle(), idle(), idle(), idle(), idle()]).toEqual([
+    false,
+    false,
+    true,
+    false,
+    false,
+    false,
+    false,
+  ])
 })
 
 test('does not collect in the midst of work', () => {

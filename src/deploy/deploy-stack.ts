@@ -16,6 +16,7 @@ import { explainFailure } from './steps/explain-failure.ts'
 import { outputsOf } from './steps/find-stack.ts'
 import { followStack } from './steps/follow-stack.ts'
 import type { Pace } from './steps/pace.ts'
+import { refuseTakenNames } from './steps/refuse-taken-names.ts'
 import { sendTemplate } from './steps/send-template.ts'
 import { isIdle, waitForStack } from './steps/wait-for-stack.ts'
 
@@ -77,6 +78,7 @@ async function carryOut(context: DeployContext, look: Look, stack: AssemblyStack
   const isFresh = context.now() - look.at < FRESH && (!seen || isIdle(seen))
   const idle = isFresh ? seen : await waitForStack(client, stack.name, pace)
   const existing = await clearFailedStack(client, idle, pace)
+  if (!existing) await refuseTakenNames(client, stack)
   const marked = { ...stack, template: withDigest(stack) }
   // Last of all that can fail before CloudFormation reads it, so that nothing is left in the bucket.
   const sent = await sendTemplate(accounts, marked, context.render(marked), token)

@@ -1,72 +1,77 @@
 /** Schema of one action of a stage whose actions are listed one by one. */
 import { isDeepStrictEqual } from 'node:util'
-import { z } from 'zod'
+import * as z from 'zod/mini'
 import type { ActionTypeId } from '../model/index.ts'
 import { providers } from '../pipeline/index.ts'
 import { region } from './region-schema.ts'
 import { STAGE_NAMES, valueWith } from './text.ts'
 
 /** AWS: names of stages and actions. */
-const name = z.string().regex(/^[A-Za-z0-9.@_-]{1,100}$/, 'must be letters, digits and . @ - _')
+const name = z.string().check(z.regex(/^[A-Za-z0-9.@_-]{1,100}$/, 'must be letters, digits and . @ - _'))
 
 const categories = ['Source', 'Build', 'Deploy', 'Test', 'Invoke', 'Approval', 'Compute'] as const
 
 /** Which values the configuration takes is told by `src/pipeline`, when the whole pipeline is known. */
 export const actionSchema = z
   .strictObject({
-    name: name.describe('name of the action'),
-    provider: z.string().min(1).describe('action provider, Lambda for example'),
+    name: name.check(z.describe('name of the action')),
+    provider: z.string().check(z.minLength(1), z.describe('action provider, Lambda for example')),
     category: z
-      .enum(categories)
-      .optional()
-      .describe('where a provider has several; CodeBuild builds without it'),
-    owner: z.enum(['AWS', 'ThirdParty', 'Custom']).default('AWS').describe('whose provider it is'),
-    version: z.string().min(1).default('1').describe('version of the action type'),
+      .optional(z.enum(categories))
+      .check(z.describe('where a provider has several; CodeBuild builds without it')),
+    owner: z
+      ._default(z.enum(['AWS', 'ThirdParty', 'Custom']), 'AWS')
+      .check(z.describe('whose provider it is')),
+    version: z
+      ._default(z.string().check(z.minLength(1)), '1')
+      .check(z.describe('version of the action type')),
     configuration: z
-      .record(z.string().min(1).max(50), valueWith(STAGE_NAMES))
-      .default({})
-      .describe('keys of the provider, as AWS names them'),
+      ._default(z.record(z.string().check(z.minLength(1), z.maxLength(50)), valueWith(STAGE_NAMES)), {})
+      .check(z.describe('keys of the provider, as AWS names them')),
     inputs: z
-      .array(z.string().min(1))
-      .default([])
-      .describe('artifacts that it reads, SourceOutput for example'),
-    outputs: z.array(z.string().min(1)).default([]).describe('artifacts that it writes'),
+      ._default(z.array(z.string().check(z.minLength(1))), [])
+      .check(z.describe('artifacts that it reads, SourceOutput for example')),
+    outputs: z
+      ._default(z.array(z.string().check(z.minLength(1))), [])
+      .check(z.describe('artifacts that it writes')),
     runOrder: z
-      .number()
-      .int()
-      .min(1)
-      .max(999)
-      .default(1)
-      .describe('actions of the same number run side by side'),
-    region: region.optional().describe('region of the stage without it'),
+      ._default(z.int().check(z.gte(1), z.lte(999)), 1)
+      .check(z.describe('actions of the same number run side by side')),
+    region: z.optional(region).check(z.describe('region of the stage without it')),
     role: z
-      .string()
-      .regex(/^arn:[^:]+:iam::\d{12}:role\/.+/, 'must be the ARN of a role')
-      .optional()
-      .describe('role it acts as; the pipeline’s role in the environment without it'),
-    namespace: z.string().min(1).max(100).optional().describe('what its output variables are found under'),
-    commands: z.array(z.string().min(1)).min(1).optional().describe('of the provider Commands'),
-    variables: z.array(z.string().min(1)).min(1).optional().describe('variables that it puts out'),
-    timeout: z.number().int().min(5).optional().describe('minutes, of an approval'),
+      .optional(z.string().check(z.regex(/^arn:[^:]+:iam::\d{12}:role\/.+/, 'must be the ARN of a role')))
+      .check(z.describe('role it acts as; the pipeline’s role in the environment without it')),
+    namespace: z
+      .optional(z.string().check(z.minLength(1), z.maxLength(100)))
+      .check(z.describe('what its output variables are found under')),
+    commands: z
+      .optional(z.array(z.string().check(z.minLength(1))).check(z.minLength(1)))
+      .check(z.describe('of the provider Commands')),
+    variables: z
+      .optional(z.array(z.string().check(z.minLength(1))).check(z.minLength(1)))
+      .check(z.describe('variables that it puts out')),
+    timeout: z.optional(z.int().check(z.gte(5))).check(z.describe('minutes, of an approval')),
   })
-  .superRefine((action, context) => {
-    const { owner, provider, category } = action
-    if (owner !== 'AWS') {
-      if (category) return
-      context.addIssue({
-        code: 'custom',
-        message: `the provider ${provider} is not AWS’s, so its category is needed`,
-        path: ['provider'],
-        params: { fix: `add \`category\`, one of ${categories.join(', ')}` },
-      })
-    } else if (!providers.some(({ type }) => isDeepStrictEqual(type, typeOf(action))))
-      context.addIssue({
-        code: 'custom',
-        message: `${provider} is no action provider${category ? ` of the category ${category}` : ''}`,
-        path: ['provider'],
-        params: { fix: `use one of ${[...new Set(providers.map((one) => one.type.provider))].join(', ')}` },
-      })
-  })
+  .check(
+    z.superRefine((action, context) => {
+      const { owner, provider, category } = action
+      if (owner !== 'AWS') {
+        if (category) return
+        context.addIssue({
+          code: 'custom',
+          message: `the provider ${provider} is not AWS’s, so its category is needed`,
+          path: ['provider'],
+          params: { fix: `add \`category\`, one of ${categories.join(', ')}` },
+        })
+      } else if (!providers.some(({ type }) => isDeepStrictEqual(type, typeOf(action))))
+        context.addIssue({
+          code: 'custom',
+          message: `${provider} is no action provider${category ? ` of the category ${category}` : ''}`,
+          path: ['provider'],
+          params: { fix: `use one of ${[...new Set(providers.map((one) => one.type.provider))].join(', ')}` },
+        })
+    }),
+  )
 export type ActionFile = z.output<typeof actionSchema>
 
 /** Gives the action type; of several categories of a provider the first that is known. */

@@ -1,21 +1,20 @@
 /** Schema of a build or test: where its commands are, its environment, and the machine it runs on. */
-import { z } from 'zod'
+import * as z from 'zod/mini'
 import { valueWith } from './text.ts'
 
-const oneOrMany = (of: z.ZodType<string>) => z.union([of, z.array(of)])
+const oneOrMany = (of: z.ZodMiniType<string>) => z.union([of, z.array(of)])
 
 /** An IAM statement as a policy document has it, or the ARN of a managed policy. */
 export const permission = z.union([
-  z.string().regex(/^arn:[^:]+:iam::(\d{12}|aws):policy\/.+/, 'must be the ARN of a managed policy'),
+  z.string().check(z.regex(/^arn:[^:]+:iam::(\d{12}|aws):policy\/.+/, 'must be the ARN of a managed policy')),
   z.strictObject({
-    Sid: z.string().optional().describe('id of the statement'),
-    Effect: z.enum(['Allow', 'Deny']).default('Allow').describe('whether it allows or denies'),
-    Action: oneOrMany(z.string()).describe('actions, as IAM names them'),
-    Resource: oneOrMany(z.string()).describe('ARNs, with wildcards'),
+    Sid: z.optional(z.string()).check(z.describe('id of the statement')),
+    Effect: z._default(z.enum(['Allow', 'Deny']), 'Allow').check(z.describe('whether it allows or denies')),
+    Action: oneOrMany(z.string()).check(z.describe('actions, as IAM names them')),
+    Resource: oneOrMany(z.string()).check(z.describe('ARNs, with wildcards')),
     Condition: z
-      .record(z.string(), z.record(z.string(), z.union([z.string(), z.array(z.string())])))
-      .optional()
-      .describe('conditions, as IAM has them'),
+      .optional(z.record(z.string(), z.record(z.string(), z.union([z.string(), z.array(z.string())]))))
+      .check(z.describe('conditions, as IAM has them')),
   }),
 ])
 export type PermissionFile = z.output<typeof permission>
@@ -33,66 +32,71 @@ export function buildSchema(names: readonly string[]) {
   return z
     .strictObject({
       buildspec: z
-        .string()
-        .min(1)
-        .optional()
-        .describe('buildspec file in the source; buildspec.yml → BuildSpec'),
-      commands: z.array(z.string()).min(1).optional().describe('shell commands, instead of a buildspec'),
+        .optional(z.string().check(z.minLength(1)))
+        .check(z.describe('buildspec file in the source; buildspec.yml → BuildSpec')),
+      commands: z
+        .optional(z.array(z.string()).check(z.minLength(1)))
+        .check(z.describe('shell commands, instead of a buildspec')),
       artifacts: z
-        .strictObject({
-          files: z.array(z.string()).min(1).default(['**/*']).describe('globs'),
-          'base-directory': z.string().optional().describe('folder that they are taken from'),
-        })
-        .optional()
-        .describe('what the commands leave behind; the buildspec says it otherwise'),
-      environment: values.default({}).describe('environment variables → of type PLAINTEXT'),
-      secrets: values
-        .default({})
-        .describe('environment variables from Secrets Manager, name:json-key → of type SECRETS_MANAGER'),
-      parameters: values
-        .default({})
-        .describe('environment variables from Parameter Store → of type PARAMETER_STORE'),
+        .optional(
+          z.strictObject({
+            files: z._default(z.array(z.string()).check(z.minLength(1)), ['**/*']).check(z.describe('globs')),
+            'base-directory': z.optional(z.string()).check(z.describe('folder that they are taken from')),
+          }),
+        )
+        .check(z.describe('what the commands leave behind; the buildspec says it otherwise')),
+      environment: z._default(values, {}).check(z.describe('environment variables → of type PLAINTEXT')),
+      secrets: z
+        ._default(values, {})
+        .check(
+          z.describe('environment variables from Secrets Manager, name:json-key → of type SECRETS_MANAGER'),
+        ),
+      parameters: z
+        ._default(values, {})
+        .check(z.describe('environment variables from Parameter Store → of type PARAMETER_STORE')),
       image: z
-        .string()
-        .default('aws/codebuild/amazonlinux-x86_64-standard:5.0')
-        .describe('build image; aarch64 in its name takes ARM → Image'),
+        ._default(z.string(), 'aws/codebuild/amazonlinux-x86_64-standard:5.0')
+        .check(z.describe('build image; aarch64 in its name takes ARM → Image')),
       compute: z
-        .enum(Object.keys(COMPUTE_TYPES) as (keyof typeof COMPUTE_TYPES)[])
-        .default('small')
-        .describe('size of the machine → ComputeType'),
-      timeout: z.number().int().min(5).max(2160).default(60).describe('minutes → TimeoutInMinutes'),
+        ._default(z.enum(Object.keys(COMPUTE_TYPES) as (keyof typeof COMPUTE_TYPES)[]), 'small')
+        .check(z.describe('size of the machine → ComputeType')),
+      timeout: z
+        ._default(z.int().check(z.gte(5), z.lte(2160)), 60)
+        .check(z.describe('minutes → TimeoutInMinutes')),
       privileged: z
-        .boolean()
-        .default(false)
-        .describe('true when the build runs Docker itself → PrivilegedMode'),
+        ._default(z.boolean(), false)
+        .check(z.describe('true when the build runs Docker itself → PrivilegedMode')),
       permissions: z
-        .array(permission)
-        .default([])
-        .describe('what the commands may do besides → of the build role'),
+        ._default(z.array(permission), [])
+        .check(z.describe('what the commands may do besides → of the build role')),
     })
-    .superRefine((build, context) => {
-      if (build.buildspec && build.commands)
-        context.addIssue({
-          code: 'custom',
-          message: 'a build takes its commands from a buildspec or from here, not both',
-          path: ['commands'],
-          params: { fix: 'remove `buildspec` or `commands`' },
-        })
-      if (build.artifacts && !build.commands)
-        context.addIssue({
-          code: 'custom',
-          message: 'the buildspec names the artifacts itself',
-          path: ['artifacts'],
-          params: { fix: 'move `artifacts` into the buildspec' },
-        })
-    })
+    .check(
+      z.superRefine((build, context) => {
+        if (build.buildspec && build.commands)
+          context.addIssue({
+            code: 'custom',
+            message: 'a build takes its commands from a buildspec or from here, not both',
+            path: ['commands'],
+            params: { fix: 'remove `buildspec` or `commands`' },
+          })
+        if (build.artifacts && !build.commands)
+          context.addIssue({
+            code: 'custom',
+            message: 'the buildspec names the artifacts itself',
+            path: ['artifacts'],
+            params: { fix: 'move `artifacts` into the buildspec' },
+          })
+      }),
+    )
 }
 export type BuildFile = z.output<ReturnType<typeof buildSchema>>
 
 /** AWS: a variable name of CodeBuild; the prefix CODEBUILD_ is reserved. */
 const variableName = z
   .string()
-  .regex(
-    /^(?!CODEBUILD_)[A-Za-z_][A-Za-z0-9_]*$/,
-    'must be letters, digits and _, and not start with CODEBUILD_',
+  .check(
+    z.regex(
+      /^(?!CODEBUILD_)[A-Za-z_][A-Za-z0-9_]*$/,
+      'must be letters, digits and _, and not start with CODEBUILD_',
+    ),
   )

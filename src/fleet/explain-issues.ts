@@ -1,5 +1,5 @@
 /** Turns what zod found into errors for the person who wrote the file. */
-import type { z } from 'zod'
+import type * as z from 'zod/mini'
 import { entryOf, FleetError, nearest } from '../model/index.ts'
 import { branchMeant, keysOf } from './branch-meant.ts'
 import type { FleetDocument } from './document.ts'

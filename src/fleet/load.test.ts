@@ -136,6 +136,7 @@ describe('an error in a fleet file', () => {
     ['region: us-east-1 }', 'region: Virginia }', /hub\.region: must be a region/],
     ['github: acme/orders', 'github: orders', /must be written owner\/repository/],
     ['  orders:', '  Orders:', /pipelines\.Orders: must be lower-case letters/],
+    ['Stage:', 'St-age:', /parameters\.St-age: Invalid string: must match pattern/],
     ['RATE: 1.10', 'CODEBUILD_X: 1', /not start with CODEBUILD_/],
     ['  prod: {', '  hub: {', /no environment can be named `hub`/],
     ['fleet: acme', 'fleet: [acme', /crossdock\.yaml:\d+:\d+: .*\n {2}fix: mend the YAML/],

@@ -1,42 +1,48 @@
 /** The organization that a fleet's accounts belong to, and the policies it puts on them. */
 import { dirname, isAbsolute, join } from 'node:path'
-import { z } from 'zod'
+import * as z from 'zod/mini'
 import { FleetError, nearest, type SourceLocation } from '../model/index.ts'
 import type { FleetDocument } from './document.ts'
 
-const policies = z
-  .array(
+const policies = z._default(
+  z.array(
     z.union([
-      z.string().min(1),
+      z.string().check(z.minLength(1)),
       z.strictObject({
-        file: z.string().min(1).describe('JSON file of the policy'),
+        file: z.string().check(z.minLength(1), z.describe('JSON file of the policy')),
         accounts: z
-          .array(z.string().min(1))
-          .min(1)
-          .describe('environments, `hub`, or account ids; every member account without it'),
+          .array(z.string().check(z.minLength(1)))
+          .check(
+            z.minLength(1),
+            z.describe('environments, `hub`, or account ids; every member account without it'),
+          ),
       }),
     ]),
-  )
-  .default([])
+  ),
+  [],
+)
 
 /** Schema of `organization`; `account` and `credentials` are those of the rest of the file. */
-export const organizationSchema = <Account extends z.ZodType, Credentials extends z.ZodRawShape>(
+export const organizationSchema = <Account extends z.ZodMiniType, Credentials extends z.core.$ZodShape>(
   account: Account,
   credentials: Credentials,
 ) =>
   z.strictObject({
     id: z
-      .string()
-      .regex(/^o-[a-z0-9]{10,32}$/, 'must be the id of an organization, o-a1b2c3d4e5 for example')
-      .optional()
-      .describe('id of the organization, the value of aws:PrincipalOrgID'),
+      .optional(
+        z
+          .string()
+          .check(
+            z.regex(/^o-[a-z0-9]{10,32}$/, 'must be the id of an organization, o-a1b2c3d4e5 for example'),
+          ),
+      )
+      .check(z.describe('id of the organization, the value of aws:PrincipalOrgID')),
     management: z
-      .strictObject({ account, ...credentials })
-      .optional()
-      .describe('the management account, which the policies do not limit'),
-    serviceControlPolicies: policies.describe('policies that limit what the accounts’ roles may do'),
-    resourceControlPolicies: policies.describe(
-      'policies that limit what may be done with the accounts’ resources',
+      .optional(z.strictObject({ account, ...credentials }))
+      .check(z.describe('the management account, which the policies do not limit')),
+    serviceControlPolicies: policies.check(z.describe('policies that limit what the accounts’ roles may do')),
+    resourceControlPolicies: policies.check(
+      z.describe('policies that limit what may be done with the accounts’ resources'),
     ),
   })
 

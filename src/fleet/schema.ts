@@ -1,5 +1,5 @@
 /** Schema of a fleet file. */
-import { z } from 'zod'
+import * as z from 'zod/mini'
 import { actionSchema } from './action-schema.ts'
 import { buildSchema } from './build-schema.ts'
 import { deployKinds } from './deploys/index.ts'
@@ -12,31 +12,48 @@ import { PIPELINE_NAMES, STAGE_NAMES, textWith, valueWith } from './text.ts'
 import { valuesSchema } from './values.ts'
 
 const ACCOUNT_ID = /^\d{12}$/
-const account = z.string().regex(ACCOUNT_ID, 'an account id is twelve digits').describe('twelve digits')
+const account = z
+  .string()
+  .check(z.regex(ACCOUNT_ID, 'an account id is twelve digits'), z.describe('twelve digits'))
 const credentials = {
-  profile: z.string().min(1).optional().describe('profile of the AWS configuration with its credentials'),
+  profile: z
+    .optional(z.string().check(z.minLength(1)))
+    .check(z.describe('profile of the AWS configuration with its credentials')),
   role: z
-    .string()
-    .regex(/^arn:[^:]+:iam::\d{12}:role\/.+/, 'must be the ARN of a role')
-    .optional()
-    .describe('role to assume from the credentials of the hub'),
+    .optional(z.string().check(z.regex(/^arn:[^:]+:iam::\d{12}:role\/.+/, 'must be the ARN of a role')))
+    .check(z.describe('role to assume from the credentials of the hub')),
 }
 
 /** The nearest wins: stage, region, environment, pipeline, fleet. */
 const valuesOf = (whose: string) =>
-  valuesSchema.optional().describe(`texts of ${whose} by name, for ${'${values.NAME}'}; the nearest wins`)
+  z
+    .optional(valuesSchema)
+    .check(z.describe(`texts of ${whose} by name, for ${'${values.NAME}'}; the nearest wins`))
+
+const hub = z.strictObject({
+  account,
+  region: region.check(z.describe('region of the pipelines')),
+  ...credentials,
+  keepArtifacts: z
+    .optional(z.int().check(z.gte(1), z.lte(36500)))
+    .check(
+      z.describe('days; artifacts are kept for ever without it → a lifecycle rule of the artifact buckets'),
+    ),
+})
 
 const environment = z.strictObject({
   account,
   regions: z
     .union([
-      z.array(region).min(1),
+      z.array(region).check(z.minLength(1)),
       z
         .record(region, valuesSchema)
-        .refine((regions) => Object.keys(regions).length > 0, 'must name a region'),
+        .check(z.refine((regions) => Object.keys(regions).length > 0, 'must name a region')),
     ])
-    .describe(
-      'regions that are deployed to, or a map of each with values of its own → in the hub an artifact bucket and a key for each',
+    .check(
+      z.describe(
+        'regions that are deployed to, or a map of each with values of its own → in the hub an artifact bucket and a key for each',
+      ),
     ),
   ...credentials,
   values: valuesOf('the environment'),
@@ -46,152 +63,165 @@ const environment = z.strictObject({
 const nameUpTo = (length: number) =>
   z
     .string()
-    .regex(/^[a-z][a-z0-9-]*$/, 'must be lower-case letters, digits and hyphens, and start with a letter')
-    .max(length, `must not be longer than ${length} characters`)
+    .check(
+      z.regex(/^[a-z][a-z0-9-]*$/, 'must be lower-case letters, digits and hyphens, and start with a letter'),
+      z.maxLength(length, `must not be longer than ${length} characters`),
+    )
 
 /** AWS: names of stages and actions. */
-const stageName = z.string().regex(/^[A-Za-z0-9.@_-]{1,100}$/, 'must be letters, digits and . @ - _')
+const stageName = z.string().check(z.regex(/^[A-Za-z0-9.@_-]{1,100}$/, 'must be letters, digits and . @ - _'))
 
 const approval = z.union([
   z.boolean(),
   z.strictObject({
     emails: z
-      .array(z.email('must be an e-mail address'))
-      .default([])
-      .describe('who is mailed → subscriptions of the topic'),
-    message: textWith(STAGE_NAMES).optional().describe('what the approver reads → CustomData'),
-    url: z.url('must be a URL').optional().describe('what the approver looks at → ExternalEntityLink'),
+      ._default(z.array(z.email('must be an e-mail address')), [])
+      .check(z.describe('who is mailed → subscriptions of the topic')),
+    message: z.optional(textWith(STAGE_NAMES)).check(z.describe('what the approver reads → CustomData')),
+    url: z
+      .optional(z.url('must be a URL'))
+      .check(z.describe('what the approver looks at → ExternalEntityLink')),
   }),
 ])
-
-const deploy = z.union(schemas(deployKinds))
 
 const deploys = z
   .array(
     z.union([
       ...schemas(deployKinds),
       z.strictObject({
-        together: z.array(deploy).min(2).describe('deploys that run side by side → one run order'),
+        together: z
+          .array(z.union(schemas(deployKinds)))
+          .check(z.minLength(2), z.describe('deploys that run side by side → one run order')),
       }),
     ]),
   )
-  .min(1)
+  .check(z.minLength(1))
 
 const stage = z.union([
-  z.string().min(1),
+  z.string().check(z.minLength(1)),
   z.strictObject({
-    environment: z.string().min(1).describe('environment that is deployed to'),
-    name: stageName.optional().describe('that of the environment without it → name of the stage'),
-    regions: z.array(region).min(1).optional().describe('some regions of the environment'),
+    environment: z.string().check(z.minLength(1), z.describe('environment that is deployed to')),
+    name: z.optional(stageName).check(z.describe('that of the environment without it → name of the stage')),
+    regions: z
+      .optional(z.array(region).check(z.minLength(1)))
+      .check(z.describe('some regions of the environment')),
     values: valuesOf('the stage'),
-    approve: approval
-      .default(false)
-      .describe(
-        'a person approves before anything changes, once for all regions → a Manual approval and a topic',
+    approve: z
+      ._default(approval, false)
+      .check(
+        z.describe(
+          'a person approves before anything changes, once for all regions → a Manual approval and a topic',
+        ),
       ),
     changeSets: z
-      .boolean()
-      .optional()
-      .describe(
-        'make every change set first; true with an approval → CHANGE_SET_REPLACE, then CHANGE_SET_EXECUTE',
+      .optional(z.boolean())
+      .check(
+        z.describe(
+          'make every change set first; true with an approval → CHANGE_SET_REPLACE, then CHANGE_SET_EXECUTE',
+        ),
       ),
-    deploy: deploys.optional().describe('instead of the pipeline’s'),
-    test: buildSchema([...STAGE_NAMES])
-      .optional()
-      .describe('runs after the deploys of the stage → a CodeBuild project and its action'),
+    deploy: z.optional(deploys).check(z.describe('instead of the pipeline’s')),
+    test: z
+      .optional(buildSchema([...STAGE_NAMES]))
+      .check(z.describe('runs after the deploys of the stage → a CodeBuild project and its action')),
   }),
   z.strictObject({
-    name: stageName.describe('name of the stage'),
+    name: stageName.check(z.describe('name of the stage')),
     environment: z
-      .string()
-      .min(1)
-      .optional()
-      .describe('environment whose account the actions work in; the hub without it'),
+      .optional(z.string().check(z.minLength(1)))
+      .check(z.describe('environment whose account the actions work in; the hub without it')),
     values: valuesOf('the stage'),
-    actions: z.array(actionSchema).min(1).describe('the whole of the stage, instead of deploys and tests'),
+    actions: z
+      .array(actionSchema)
+      .check(z.minLength(1), z.describe('the whole of the stage, instead of deploys and tests')),
   }),
 ])
 
 /** AWS: text of 1 to 1000 characters. */
-const variableDefault = valueWith([]).pipe(z.string().min(1).max(1000))
+const variableDefault = z.pipe(valueWith([]), z.string().check(z.minLength(1), z.maxLength(1000)))
 const variable = z.union([
   variableDefault,
   z.strictObject({
-    default: variableDefault.describe('where a start gives none'),
-    description: z.string().min(1).max(200).optional().describe('what it is for'),
+    default: variableDefault.check(z.describe('where a start gives none')),
+    description: z
+      .optional(z.string().check(z.minLength(1), z.maxLength(200)))
+      .check(z.describe('what it is for')),
   }),
 ])
 
 const pipelineKeys = {
   source: z
     .union(schemas(sourceKinds))
-    .describe('what starts the pipeline and is shipped → the stage Source'),
-  build: buildSchema([...PIPELINE_NAMES])
-    .optional()
-    .describe('without it the source is deployed as it is → a CodeBuild project and the stage Build'),
-  deploy: deploys.describe(
-    'what every stage deploys, in this order → actions, in all regions of a stage side by side',
+    .check(z.describe('what starts the pipeline and is shipped → the stage Source')),
+  build: z
+    .optional(buildSchema([...PIPELINE_NAMES]))
+    .check(
+      z.describe('without it the source is deployed as it is → a CodeBuild project and the stage Build'),
+    ),
+  deploy: deploys.check(
+    z.describe('what every stage deploys, in this order → actions, in all regions of a stage side by side'),
   ),
-  stages: z.array(stage).min(1).describe('where it is deployed, in this order → stages of the pipeline'),
+  stages: z
+    .array(stage)
+    .check(z.minLength(1), z.describe('where it is deployed, in this order → stages of the pipeline')),
   executionMode: z
-    .enum(['SUPERSEDED', 'QUEUED', 'PARALLEL'])
-    .default('SUPERSEDED')
-    .describe('what a new execution does to those before it → ExecutionMode'),
+    ._default(z.enum(['SUPERSEDED', 'QUEUED', 'PARALLEL']), 'SUPERSEDED')
+    .check(z.describe('what a new execution does to those before it → ExecutionMode')),
   values: valuesOf('the pipeline'),
-  start: startSchema
-    .optional()
-    .describe(
-      'what starts it: its source, without it; [] for by hand only → DetectChanges, triggers and rules',
+  start: z
+    .optional(startSchema)
+    .check(
+      z.describe(
+        'what starts it: its source, without it; [] for by hand only → DetectChanges, triggers and rules',
+      ),
     ),
   variables: z
-    .record(z.string().regex(/^[A-Za-z0-9@\-_]{1,128}$/, 'must be letters, digits and @ - _'), variable)
-    .default({})
-    .describe('asked for at a start, for #{variables.NAME} in actions → pipeline variables'),
+    ._default(
+      z.record(
+        z.string().check(z.regex(/^[A-Za-z0-9@\-_]{1,128}$/, 'must be letters, digits and @ - _')),
+        variable,
+      ),
+      {},
+    )
+    .check(z.describe('asked for at a start, for #{variables.NAME} in actions → pipeline variables')),
 }
 const pipeline = z.strictObject(pipelineKeys)
+
+type Inheriting<Keys> = {
+  [Key in keyof Keys]: Keys[Key] extends z.core.$ZodType
+    ? z.ZodMiniOptional<z.ZodMiniUnion<[Keys[Key], z.ZodMiniNull]>>
+    : never
+}
 
 /** A pipeline as it is written: what `defaults` says may be left out, and null takes away what it says. */
 const inheriting = z.strictObject(
   Object.fromEntries(
-    Object.entries(pipelineKeys).map(([key, schema]) => [key, z.union([schema, z.null()]).optional()]),
-  ) as unknown as {
-    [Key in keyof typeof pipelineKeys]: z.ZodOptional<z.ZodUnion<[(typeof pipelineKeys)[Key], z.ZodNull]>>
-  },
+    Object.entries(pipelineKeys).map(([key, schema]) => [key, z.optional(z.union([schema, z.null()]))]),
+  ) as unknown as Inheriting<typeof pipelineKeys>,
 )
 
 /** Keys that are the same before and after `defaults` are merged into the pipelines. */
 const fleetKeys = {
-  fleet: nameUpTo(20).describe('name of the fleet → part of every name that Crossdock makes'),
-  hub: z
-    .strictObject({
-      account,
-      region: region.describe('region of the pipelines'),
-      ...credentials,
-      keepArtifacts: z
-        .number()
-        .int()
-        .min(1)
-        .max(36500)
-        .optional()
-        .describe('days; artifacts are kept for ever without it → a lifecycle rule of the artifact buckets'),
-    })
-    .describe('account and region of the pipelines'),
+  fleet: nameUpTo(20).check(z.describe('name of the fleet → part of every name that Crossdock makes')),
+  hub: hub.check(z.describe('account and region of the pipelines')),
   environments: z
     .record(nameUpTo(32), environment)
-    .describe('accounts that are deployed to → in each the roles of the pipelines'),
-  organization: organizationSchema(account, credentials)
-    .optional()
-    .describe('the AWS organization of the accounts, for the proof'),
+    .check(z.describe('accounts that are deployed to → in each the roles of the pipelines')),
+  organization: z
+    .optional(organizationSchema(account, credentials))
+    .check(z.describe('the AWS organization of the accounts, for the proof')),
   tags: z
-    .record(z.string().min(1).max(128), z.string().max(256))
-    .default({})
-    .describe('tags → of every stack'),
+    ._default(
+      z.record(z.string().check(z.minLength(1), z.maxLength(128)), z.string().check(z.maxLength(256))),
+      {},
+    )
+    .check(z.describe('tags → of every stack')),
   values: valuesOf('the fleet'),
-  iam: iamSchema.optional().describe('what every role has that Crossdock makes'),
+  iam: z.optional(iamSchema).check(z.describe('what every role has that Crossdock makes')),
 }
-const defaults = inheriting
-  .optional()
-  .describe('keys that every pipeline takes which does not say otherwise; maps merge, lists replace')
+const defaults = z
+  .optional(inheriting)
+  .check(z.describe('keys that every pipeline takes which does not say otherwise; maps merge, lists replace'))
 const pipelineName = nameUpTo(60)
 
 /** A fleet whose pipelines have taken what `defaults` has for them. */
@@ -205,8 +235,10 @@ export const fleetSchema = z.strictObject({
 const fleetFileSchema = z.strictObject({
   ...fleetKeys,
   pipelines: z
-    .record(pipelineName, inheriting.nullable())
-    .describe('the pipelines; an empty one takes all from `defaults` → CodePipeline pipelines of type V2'),
+    .record(pipelineName, z.nullable(inheriting))
+    .check(
+      z.describe('the pipelines; an empty one takes all from `defaults` → CodePipeline pipelines of type V2'),
+    ),
   defaults,
 })
 
@@ -228,7 +260,7 @@ function asWritten(schema: z.core.JSONSchema.BaseSchema): void {
 }
 
 /** Gives the schemas of kinds with their types kept one by one, which map alone would lose. */
-function schemas<const Kinds extends readonly { schema: z.ZodObject }[]>(kinds: Kinds) {
+function schemas<const Kinds extends readonly { schema: z.ZodMiniObject }[]>(kinds: Kinds) {
   return kinds.map((kind) => kind.schema) as unknown as {
     readonly [Index in keyof Kinds]: Kinds[Index]['schema']
   }

@@ -1,29 +1,32 @@
 /** Schema of what starts a pipeline, besides a person: its source, the clock, another pipeline. */
-import { z } from 'zod'
+import * as z from 'zod/mini'
 
 /** What the source of a pipeline with one source is called. */
 export const ONLY_SOURCE = 'source'
 
-const sources = z.array(z.literal(ONLY_SOURCE)).max(1)
+const sources = z.array(z.literal(ONLY_SOURCE)).check(z.maxLength(1))
 
 /** AWS: a schedule of EventBridge, `rate(…)` or `cron(…)` in UTC; what stands in the brackets it checks itself. */
 const schedule = z
   .string()
-  .regex(/^(rate|cron)\([^()]+\)$/, 'must be written rate(1 hour) or cron(0 6 ? * MON *)')
-  .max(256)
+  .check(
+    z.regex(/^(rate|cron)\([^()]+\)$/, 'must be written rate(1 hour) or cron(0 6 ? * MON *)'),
+    z.maxLength(256),
+  )
 
 export const startSchema = z.union([
   z.literal(ONLY_SOURCE),
   sources,
   z.strictObject({
-    sources: sources.default([ONLY_SOURCE]).describe('whose changes start it; an empty list for none'),
-    schedule: schedule.optional().describe('also by the clock, in UTC → a rule with ScheduleExpression'),
+    sources: z
+      ._default(sources, [ONLY_SOURCE])
+      .check(z.describe('whose changes start it; an empty list for none')),
+    schedule: z
+      .optional(schedule)
+      .check(z.describe('also by the clock, in UTC → a rule with ScheduleExpression')),
     after: z
-      .array(z.string().min(1))
-      .min(1)
-      .max(50)
-      .optional()
-      .describe('also when one of these pipelines has succeeded → a rule for their events'),
+      .optional(z.array(z.string().check(z.minLength(1))).check(z.minLength(1), z.maxLength(50)))
+      .check(z.describe('also when one of these pipelines has succeeded → a rule for their events')),
   }),
 ])
 export type StartFile = z.output<typeof startSchema>

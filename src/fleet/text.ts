@@ -1,6 +1,6 @@
 /** Text of the fleet file with `${…}` in it: which names may stand where, and what they become. */
 
-import { z } from 'zod'
+import * as z from 'zod/mini'
 import { entryOf, nearest } from '../model/index.ts'
 
 /** What `${…}` stands for at one place in a pipeline. */
@@ -48,20 +48,19 @@ export function expandValues(
 
 /** A schema for text in which only `names` may stand between `${` and `}`. */
 export function textWith(names: readonly string[]) {
-  return z.string().min(1, 'must not be empty').superRefine(refuseUnknown(names))
+  return z.string().check(z.minLength(1, 'must not be empty'), z.superRefine(refuseUnknown(names)))
 }
 
 /** A schema for a value that becomes text: numbers and booleans are taken as they are written. */
 export function valueWith(names: readonly string[], whole?: (text: string) => boolean) {
-  return z
-    .union([z.string(), z.number(), z.boolean()])
-    .transform(String)
-    .superRefine((text, context) => {
+  return z.pipe(z.union([z.string(), z.number(), z.boolean()]), z.transform(String)).check(
+    z.superRefine((text, context) => {
       if (!whole?.(text)) refuseUnknown(names)(text, context)
-    })
+    }),
+  )
 }
 
-const refuseUnknown = (names: readonly string[]) => (text: string, context: z.RefinementCtx) => {
+const refuseUnknown = (names: readonly string[]) => (text: string, context: z.core.$RefinementCtx) => {
   for (const [whole, name = ''] of text.matchAll(REFERENCE)) {
     if (names.includes(name) || (names.includes('values.NAME') && VALUE_NAME.test(name))) continue
     const meant = nearest(name, names)

@@ -1,5 +1,5 @@
 /** Values: texts by name in which environments differ, put where `${values.NAME}` stands. The nearest wins. */
-import { z } from 'zod'
+import * as z from 'zod/mini'
 import { FleetError } from '../model/index.ts'
 import type { DataPath, FleetDocument } from './document.ts'
 import { PLACE_NAMES, VALUE_REFERENCE, valueWith } from './text.ts'
@@ -8,7 +8,7 @@ export type Values = Readonly<Record<string, string>>
 
 const name = z
   .string()
-  .regex(/^[A-Za-z][A-Za-z0-9_]*$/, 'must be letters, digits and _, and start with a letter')
+  .check(z.regex(/^[A-Za-z][A-Za-z0-9_]*$/, 'must be letters, digits and _, and start with a letter'))
 
 /** Schema of a map of values; in a value stands what stands in a stage, but no other value. */
 export const valuesSchema = z.record(name, valueWith(PLACE_NAMES))

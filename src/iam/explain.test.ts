@@ -51,6 +51,14 @@ describe('explain', () => {
     ])
   })
 
+  it('reads a negated operator as what it lets pass', () => {
+    const Condition = { ArnNotLike: { 'aws:PrincipalArn': user } }
+    const context = { 'aws:PrincipalArn': user }
+    expect(explained({ ...allow, Condition }, { context }).nearMisses[0]?.detail).toBe(
+      `ArnNotLike aws:PrincipalArn: wanted anything but "${user}", got "${user}"`,
+    )
+  })
+
   it('tells the condition that failed, with what was wanted and got', () => {
     const Condition = { StringEquals: { 'aws:SourceAccount': '111111111111' } }
     const { nearMisses, policies } = explained(

@@ -148,9 +148,12 @@ function conditionFailure(conditions: readonly ConditionFinding[]): Failure | un
   return {
     failed: 'condition',
     key,
-    detail: `${operator} ${key}: wanted ${quoted(wanted)}, got ${given || 'no value'}`,
+    detail: `${operator} ${key}: wanted ${isNegated(operator) ? 'anything but ' : ''}${quoted(wanted)}, got ${given || 'no value'}`,
   }
 }
+
+/** `ForAnyValue:StringNotLike`, `ArnNotEqualsIfExists`, `NotIpAddress`: whatever is not one of the values. */
+const isNegated = (operator: string): boolean => /not/i.test(operator)
 
 function explainGrants(facts: Facts): PolicyFinding[] {
   if (!facts.action.startsWith('kms:')) return []

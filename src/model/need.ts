@@ -46,6 +46,11 @@ export interface Need {
    * only creates resources does not show the calls of the other phases.
    */
   readonly phase?: NeedPhase
+  /**
+   * AWS goes on without it, with less to tell or check: synth grants it, the proof does not miss it. Evidence stands
+   * where it is set.
+   */
+  readonly optional?: true
   /** Read aloud in a failed proof, "to read the build artifact"; nothing is told from it. */
   readonly because: string
   /** What the words are made of; a provider states its purpose as `because`, and the pipeline adds where it arises. */

@@ -59,7 +59,11 @@ describe('what is no record of denials is told plainly:', () => {
     ['a page', '<html>', 'line 1 of its answer is no JSON'],
     ['half a line', JSON.stringify(deniedIn('a')).slice(0, 40), 'line 1 of its answer is no JSON'],
     ['another value', '[]', 'line 1 of its answer is no denial: '],
-    ['a denial without an action', deniedIn('a', { action: undefined }), 'is no denial: action: '],
+    [
+      'a denial without an action',
+      deniedIn('a', { action: undefined }),
+      'is no denial: action: Invalid input: expected string',
+    ],
     ['reasons that are no list', deniedIn('a', { close: 'x' }), 'is no denial: close: '],
     ['a remedy without advice', deniedIn('a', { remedies: [{ belongsIn: 'x' }] }), 'remedies.0.advice: '],
     [

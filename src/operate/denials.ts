@@ -1,5 +1,5 @@
 /** Why an action on the embedded cloud was denied: the cloud's own record of its decisions. AWS keeps no such record. */
-import { z } from 'zod'
+import * as z from 'zod/mini'
 import type { Origin } from '../access/index.ts'
 import { FleetError, type PolicyRef, type PolicyStatement, type StatementRef } from '../model/index.ts'
 import type { ActionState } from './pipeline-state.ts'
@@ -92,9 +92,9 @@ const ref = z.custom<PolicyRef>(
 )
 
 const remedy = z.looseObject({
-  at: ref.optional(),
+  at: z.optional(ref),
   belongsIn: z.string(),
-  statement: statement.optional(),
+  statement: z.optional(statement),
   advice: z.string(),
 })
 
@@ -129,7 +129,7 @@ function read(text: string, number: number): Denial & { readonly cause: string }
   } catch {
     throw new Error(`line ${number} of its answer is no JSON`)
   }
-  const { error } = line.safeParse(value)
+  const { error } = line.safeParse(value, { error: z.locales.en().localeError })
   // As the cloud wrote it: what is parsed stands in the schema's order.
   if (!error) return value as Denial & { readonly cause: string }
   const [{ path, message }] = error.issues as [z.core.$ZodIssue]

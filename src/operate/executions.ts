@@ -22,11 +22,13 @@ export async function executions(
   return pipelineExecutionSummaries
 }
 
+/** Gives the declaration of a pipeline as it is now, or as it was in a version. */
 export async function declarationOf(
   client: CodePipelineClient,
   pipeline: string,
+  version?: number,
 ): Promise<PipelineDeclaration> {
-  const { pipeline: found } = await client.send(new GetPipelineCommand({ name: pipeline }))
+  const { pipeline: found } = await client.send(new GetPipelineCommand({ name: pipeline, version }))
   return found!
 }
 

@@ -2,6 +2,7 @@ import type { CodePipelineClient } from '@aws-sdk/client-codepipeline'
 import { expect, test } from 'vitest'
 import { fakeClient } from '../../tests/fake-accounts.ts'
 import { answersOf, declaration, EXECUTION, HUB, ran } from '../../tests/fake-pipeline.ts'
+import type { Target } from '../model/index.ts'
 import { executionState, newestState } from './pipeline-state.ts'
 
 const waiting = { status: 'InProgress', actions: [ran('Ask', 'InProgress'), ran('Fetch', 'Succeeded')] }
@@ -83,4 +84,36 @@ test('one that never ran, or is gone, has no state', async () => {
   const { newest, one } = looking(waiting, none)
   expect(await newest()).toBeUndefined()
   expect(await one()).toBeUndefined()
+})
+
+test('what is still to come is told by the version that the execution runs', async () => {
+  const now = { ...declaration, version: 2, stages: declaration.stages!.slice(0, 2) }
+  const versions: unknown[] = []
+  const GetPipeline = ({ version }: { version?: number }) => {
+    versions.push(version)
+    return { pipeline: version === 1 ? { ...declaration, version: 1 } : now }
+  }
+  const fetched = { ...ran('Fetch', 'Succeeded'), pipelineVersion: 1 }
+  const moment = { status: 'InProgress', actions: [fetched] }
+  const usual = answersOf(moment)
+  const GetPipelineExecution = async (input: unknown, at: Target) => {
+    const answer = usual.GetPipelineExecution
+    const told = (await (typeof answer === 'function' ? answer(input, at) : answer)) as {
+      pipelineExecution: object
+    }
+    return { pipelineExecution: { ...told.pipelineExecution, pipelineVersion: 1 } }
+  }
+  const { client } = fakeClient<CodePipelineClient>({ ...usual, GetPipeline, GetPipelineExecution })
+  expect((await executionState(client, now, HUB, EXECUTION))!.stages).toHaveLength(3)
+  expect((await newestState(client, 'app', HUB))!.stages).toHaveLength(3)
+  expect(versions).toEqual([1, 1])
+})
+
+test('S3 names no object: the action does', async () => {
+  const message = 'The specified key does not exist.'
+  const failed = ran('Fetch', 'Failed', { errorDetails: { code: 'JobFailed', message } })
+  const configuration = { S3Bucket: 'acme-src', S3ObjectKey: 'src.zip' }
+  const named = { ...failed, input: { ...failed.input, configuration } }
+  const state = await looking({ status: 'Failed', actions: [named] }).one()
+  expect(state!.stages[0]!.actions[0]!.error?.message).toBe(`${message} (s3://acme-src/src.zip)`)
 })

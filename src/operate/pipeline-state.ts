@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-codepipeline'
 import type { Target } from '../model/index.ts'
 import { actionExecutions, commitMessage, declarationOf, executions, type Revision } from './executions.ts'
+import { withObject } from './missing-object.ts'
 
 export type ActionStatus = 'Waiting' | 'InProgress' | 'Succeeded' | 'Failed' | 'Abandoned'
 
@@ -49,6 +50,7 @@ export interface ExecutionState {
 /** What is asked of a declaration, CodePipeline's or the assembly's. */
 interface Declared {
   readonly name?: string
+  readonly version?: number
   readonly stages?: readonly { readonly name?: string; readonly actions?: readonly DeclaredAction[] }[]
 }
 
@@ -60,7 +62,10 @@ interface DeclaredAction {
   readonly configuration?: Readonly<Record<string, string>>
 }
 
-/** Gives how one execution stands, or undefined when there is no such execution. */
+/**
+ * Gives how one execution stands, or undefined when there is no such execution. What is still to come is told by the
+ * version of the declaration that it runs; `declaration` is the pipeline's own of now.
+ */
 export async function executionState(
   client: CodePipelineClient,
   declaration: Declared,
@@ -74,8 +79,22 @@ export async function executionState(
   ])
   if (!execution) return undefined
   const revision = execution.artifactRevisions?.[0]
-  const tokens = await approvalTokens(client, pipelineName, id, details)
-  return stateFrom({ ...execution, revision }, declaration, place, details, tokens)
+  const [tokens, own] = await Promise.all([
+    approvalTokens(client, pipelineName, id, details),
+    ownDeclaration(client, declaration, execution.pipelineVersion),
+  ])
+  return stateFrom({ ...execution, revision }, own, place, details, tokens)
+}
+
+/** The declaration that an execution runs: it goes on under its own when the pipeline is changed meanwhile. */
+async function ownDeclaration(
+  client: CodePipelineClient,
+  declaration: Declared,
+  version: number | undefined,
+): Promise<Declared> {
+  if (version === undefined || declaration.version === undefined || version === declaration.version)
+    return declaration
+  return declarationOf(client, declaration.name!, version)
 }
 
 /**
@@ -93,7 +112,8 @@ export async function newestState(
   if (!id) return undefined
   const details = await actionExecutions(client, pipeline, id)
   const known = expected && fits(details, execution.status, expected) ? expected : undefined
-  const declaration = known ?? (await declarationOf(client, pipeline))
+  const version = details[0]?.pipelineVersion
+  const declaration = known ?? (await declarationOf(client, pipeline, version))
   const tokens = await approvalTokens(client, pipeline, id, details)
   const revision = execution.sourceRevisions?.[0]
   return stateFrom({ ...execution, revision }, declaration, place, details, tokens)
@@ -196,7 +216,10 @@ function actionState(
     ended: ended ? detail.lastUpdateTime?.getTime() : undefined,
     summary: result?.externalExecutionSummary,
     error: result?.errorDetails
-      ? { code: result.errorDetails.code ?? '', message: result.errorDetails.message ?? '' }
+      ? {
+          code: result.errorDetails.code ?? '',
+          message: withObject(result.errorDetails.message ?? '', detail?.input),
+        }
       : undefined,
     externalExecutionId: result?.externalExecutionId,
     approvalToken: detail?.status === 'InProgress' ? token : undefined,

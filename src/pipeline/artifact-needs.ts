@@ -5,9 +5,10 @@ import {
   formatArn,
   type Need,
   type PipelineDeclaration,
+  parseArn,
 } from '../model/index.ts'
 import { artifactPrefix } from './artifact-key.ts'
-import { needAll } from './provider.ts'
+import { needAll, optionally } from './provider.ts'
 import type { BucketFact, ReadOptions, Surroundings, WriteOptions } from './surroundings.ts'
 
 /** An artifact in the store of one region. */
@@ -79,19 +80,43 @@ export function writeNeeds(
 ): Need[] {
   const found = objects(place)
   if (!found) return []
-  const actions = options.acl ? ['s3:PutObject', 's3:PutObjectAcl'] : ['s3:PutObject']
   const key = 'key' in options ? options.key : place.surroundings.artifactBucketKeyArn(place.region)
-  const needs = needAll(principal, actions, found.pattern, because)
+  const needs = needAll(principal, ['s3:PutObject'], found.pattern, because)
+  needs.push(...aclNeeds(place, principal, found, because, options))
   if (key) needs.push(keyNeed(place, found, [principal, 'kms:GenerateDataKey', key, because]))
   return needs
 }
 
-/** Gives what it takes to look at an artifact bucket before using it; `facts` are what is looked at. */
+/** AWS: where a bucket has no ACLs, what is written into it is its owner's with an ACL or without. */
+function aclNeeds(
+  { surroundings }: ArtifactPlace,
+  principal: string,
+  { bucket, pattern }: { bucket: string; pattern: string },
+  because: string,
+  { acl }: WriteOptions,
+): Need[] {
+  const isForeign = parseArn(principal)?.account !== surroundings.account
+  if (!acl || (acl === 'across accounts' && !isForeign)) return []
+  const needs = needAll(principal, ['s3:PutObjectAcl'], pattern, because)
+  const name = bucket.slice(bucket.lastIndexOf(':') + 1)
+  return acl === 'always' || surroundings.hasAcls?.(name) ? needs : optionally(needs)
+}
+
+/**
+ * Gives what it takes to look at an artifact bucket before using it; `facts` are what is looked at.
+ * AWS: only whether it keeps versions must be told. The role that the console made for pipelines until 2018
+ * (oneClick_AWS-CodePipeline-Service) has no other permission on a bucket, nor has the one of Terraform's example of
+ * aws_codepipeline; the User Guide's policy ("Manage the CodePipeline service role") names location and ACL too. Build
+ * projects look at neither in awslabs/aws-refarch-cross-account-pipeline.
+ */
 export function inspectNeeds(
   bucket: string,
   principal: string,
   facts: readonly BucketFact[] = ['Location', 'Versioning', 'Acl'],
 ): Need[] {
-  const actions = facts.map((fact) => `s3:GetBucket${fact}`)
-  return needAll(principal, actions, bucketArn(bucket), 'to check where the artifact bucket is and whose')
+  return facts.flatMap((fact) => {
+    const because = 'to check where the artifact bucket is and whose'
+    const needs = needAll(principal, [`s3:GetBucket${fact}`], bucketArn(bucket), because)
+    return fact === 'Versioning' ? needs : optionally(needs)
+  })
 }

@@ -1,17 +1,20 @@
 /** What a CodePipeline pipeline is: rules of its declaration, action providers, needs. */
 export { artifactPrefix } from './artifact-key.ts'
 export { storeIn } from './artifact-needs.ts'
-export { reason, sidOf } from './because.ts'
+export { becauseOf, reason, sidOf } from './because.ts'
 export { REPORT_FORMATS, type ReportGroupUse, reportGroupName, reportGroupsIn } from './build-reports.ts'
+export { declaredInTemplate, placeInProperties, type TemplateDeclaration } from './declared-in-template.ts'
 export type { ArtifactFile, DeployedStack, PendingChangeSet } from './deployed-stack.ts'
 export { deployedStacks } from './deployed-stacks.ts'
-export { namedThings, workerOf } from './named-things.ts'
-export { type ActionNeeds, isSameContext, needsByAction, pipelineNeeds } from './needs.ts'
-export type { ActionProvider, Bounds, ConfigurationKey } from './provider.ts'
+export { parameterArn, secretArn } from './environment-values.ts'
+export { type NamedThings, namedThings, workerOf } from './named-things.ts'
+export { type ActionNeeds, clonedSource, isSameContext, needsByAction, pipelineNeeds } from './needs.ts'
+export type { ActionProvider, Bounds, ConfigurationKey, SourceStart } from './provider.ts'
 export { findProvider, provider, providers } from './providers/index.ts'
 export { type Violation, validateDeclaration } from './rules.ts'
+export type { RecordedData, SourceEvent } from './source-event.ts'
 export { type InputFault, type StackInputs, stackInputFaults } from './stack-inputs.ts'
-export type { ActionSurroundings, ProjectSurroundings, Surroundings } from './surroundings.ts'
+export type { ActionSurroundings, ProjectFacts, ProjectSurroundings, Surroundings } from './surroundings.ts'
 export {
   parameterText,
   readTemplateConfiguration,

@@ -18,6 +18,7 @@ import {
   surroundings,
   withStage,
 } from './sample.fixture.ts'
+import type { Surroundings } from './surroundings.ts'
 
 const needs = (pipeline: PipelineDeclaration = hello): Need[] => pipelineNeeds(pipeline, surroundings)
 /** `action resource` of a principal, sorted. */
@@ -56,6 +57,7 @@ describe('pipelineNeeds', () => {
       [
         `codebuild:BatchGetBuilds ${PROJECT}`,
         `codebuild:StartBuild ${PROJECT}`,
+        `codeconnections:UseConnection ${CONNECTION}`,
         `codestar-connections:UseConnection ${CONNECTION}`,
         `kms:Decrypt ${key('us-east-1')}`,
         `kms:GenerateDataKey ${key('eu-west-1')}`,
@@ -67,7 +69,6 @@ describe('pipelineNeeds', () => {
         `s3:GetObjectVersion ${bucket('us-east-1')}/hello/BuildOutpu/*`,
         `s3:PutObject ${bucket('eu-west-1')}/hello/BuildOutpu/*`,
         `s3:PutObject ${bucket('us-east-1')}/hello/SourceOutp/*`,
-        `s3:PutObjectAcl ${bucket('eu-west-1')}/hello/BuildOutpu/*`,
         `s3:PutObjectAcl ${bucket('us-east-1')}/hello/SourceOutp/*`,
         `sts:AssumeRole ${DEPLOY_ROLE}`,
       ].sort(),
@@ -107,14 +108,13 @@ describe('pipelineNeeds', () => {
 
   it('has the project’s role read inputs, write outputs with the project’s key, and log', () => {
     const group = `arn:aws:logs:us-east-1:${HUB}:log-group:/aws/codebuild/hello`
-    expect(of(BUILD_ROLE)).toEqual([
+    const must = needs().filter((need) => !need.optional)
+    expect(of(BUILD_ROLE, must)).toEqual([
       `kms:Decrypt ${key('us-east-1')}`,
       `kms:GenerateDataKey ${key('us-east-1')}`,
       `logs:CreateLogGroup ${group}:log-stream:*`,
       `logs:CreateLogStream ${group}:log-stream:*`,
       `logs:PutLogEvents ${group}:log-stream:*`,
-      `s3:GetBucketAcl ${bucket('us-east-1')}`,
-      `s3:GetBucketLocation ${bucket('us-east-1')}`,
       `s3:GetObject ${bucket('us-east-1')}/hello/SourceOutp/*`,
       `s3:GetObjectVersion ${bucket('us-east-1')}/hello/SourceOutp/*`,
       `s3:PutObject ${bucket('us-east-1')}/hello/BuildOutpu/*`,
@@ -122,6 +122,37 @@ describe('pipelineNeeds', () => {
     expect(find('codebuild.amazonaws.com', 'sts:AssumeRole')?.context).toMatchObject({
       'aws:SourceArn': PROJECT,
     })
+  })
+
+  it('gives the bucket’s owner control where another account writes, and where a connection does', () => {
+    const acls = (more: Partial<Surroundings>) =>
+      pipelineNeeds(foreignSource, { ...surroundings, ...more }).filter(
+        ({ principal, action }) => principal === DEPLOY_ROLE && action === 's3:PutObjectAcl',
+      )
+    const commits = {
+      ...hello.stages[0]!.actions[0]!,
+      actionTypeId: { category: 'Source', owner: 'AWS', provider: 'CodeCommit', version: '1' },
+      configuration: { RepositoryName: 'hello', BranchName: 'main' },
+      roleArn: DEPLOY_ROLE,
+    } as const
+    const foreignSource = { ...hello, stages: [{ ...hello.stages[0]!, actions: [commits] }] }
+    expect(acls({ hasAcls: () => true })).toMatchObject([{ optional: undefined }])
+    expect(acls({ hasAcls: () => false })).toMatchObject([{ optional: true }])
+  })
+
+  it('leaves out of what must be what AWS goes on without', () => {
+    const optional = needs().filter((need) => need.optional)
+    expect([...new Set(optional.map(({ action }) => action))].sort()).toEqual([
+      'cloudformation:DescribeStackEvents',
+      'codebuild:BatchPutCodeCoverages',
+      'codebuild:BatchPutTestCases',
+      'codebuild:CreateReport',
+      'codebuild:CreateReportGroup',
+      'codebuild:UpdateReport',
+      'codeconnections:UseConnection',
+      's3:GetBucketAcl',
+      's3:GetBucketLocation',
+    ])
   })
 
   it('adds the secrets that an action puts into a build', () => {
@@ -187,7 +218,12 @@ describe('a batch of builds, another role, and reports', () => {
 
   it('are proven for whoever does it', () => {
     const batch = built({ BatchEnabled: 'true' })
-    expect(of(BATCH_ROLE, batch)).toEqual([`codebuild:StartBuild ${PROJECT}`])
+    expect(
+      of(
+        BATCH_ROLE,
+        batch.filter((need) => !need.optional),
+      ),
+    ).toEqual([`codebuild:StartBuild ${PROJECT}`])
     expect(find('codebuild.amazonaws.com', 'sts:AssumeRole', BATCH_ROLE, batch)).toBeDefined()
     expect(of(BATCH_ROLE, built({}))).toEqual([])
     const other = built({ ServiceRoleArnOverride: OTHER })

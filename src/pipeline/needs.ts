@@ -64,9 +64,9 @@ function withOrigin(needs: readonly Need[], originFor: (purpose: string) => Need
       origin = originFor(need.because)
       known.set(need.because, origin)
     }
-    const { principal, action, resource, context, phase, because } = need
+    const { principal, action, resource, context, phase, optional, because } = need
     // All of one shape: what reads them, tens of thousands for a fleet, is the quicker.
-    return { principal, action, resource, context, phase, because, origin }
+    return { principal, action, resource, context, phase, optional, because, origin }
   })
 }
 
@@ -124,7 +124,7 @@ function copyNeeds(
     const because = `to copy the artifact ${artifact} from ${from} to ${region}`
     return [
       ...readNeeds({ ...place, region: from }, pipeline.roleArn, because),
-      ...writeNeeds(place, pipeline.roleArn, because, { acl: true }),
+      ...writeNeeds(place, pipeline.roleArn, because, { acl: 'across accounts' }),
     ]
   })
 }
@@ -156,11 +156,34 @@ function surround(
     reads: (principal, artifact, because, options) => readNeeds(place(artifact), principal, because, options),
     writes: (principal, artifact, because, options) =>
       writeNeeds(place(artifact), principal, because, options),
+    clones: (principal, artifact) => {
+      const source = sourceOf(pipeline, artifact)
+      if (!source) return []
+      const around = surround(pipeline, source, surroundings)
+      return findProvider(source.actionTypeId)?.clone?.(around, principal) ?? []
+    },
     inspects: (principal, facts) => {
       const store = storeIn(pipeline, region, surroundings.region)
       return store ? inspectNeeds(store.location, principal, facts) : []
     },
   }
+}
+
+/** The action that makes an artifact. */
+const sourceOf = ({ stages }: PipelineDeclaration, artifact: string): ActionDeclaration | undefined =>
+  stages
+    .flatMap(({ actions }) => actions)
+    .find(({ outputArtifacts = [] }) => outputArtifacts.some(({ name }) => name === artifact))
+
+/** Gives the source whose artifact of that name is a reference to its repository; undefined for other artifacts. */
+export function clonedSource(
+  pipeline: PipelineDeclaration,
+  artifact: string,
+  surroundings: Surroundings,
+): ActionDeclaration | undefined {
+  const source = sourceOf(pipeline, artifact)
+  const around = source && surround(pipeline, source, surroundings)
+  return around && findProvider(source.actionTypeId)?.clone?.(around, '') ? source : undefined
 }
 
 function distinct(needs: readonly Need[]): Need[] {

@@ -1,6 +1,7 @@
 /** How a CodePipeline action provider is described: everything that anybody asks about its actions. */
 import type { ActionDeclaration, ActionTypeId, Need } from '../model/index.ts'
 import type { PendingChangeSet, StackAction, StackChange } from './deployed-stack.ts'
+import type { SourceEvents } from './source-event.ts'
 import type { ActionSurroundings } from './surroundings.ts'
 
 /** How many artifacts an action may have, both ends included. */
@@ -34,6 +35,9 @@ export type Named =
   | 'stackRole'
   | 'compute'
   | 'batch'
+  | 'connection'
+  | 'application'
+  | 'deploymentGroup'
 
 /** What makes CodePipeline start a pipeline when a source changes. */
 export interface SourceStart {
@@ -41,6 +45,12 @@ export interface SourceStart {
   readonly by: 'rule' | 'connection'
   /** The key of its configuration that says `false` where CodePipeline is not to poll; without it, it never polls. */
   readonly polling?: string
+  /** The key that says `false` where CodePipeline is not to hear of pushes through the connection. */
+  readonly listening?: string
+  /** The events that a rule can wait for; none where only a connection tells of changes. */
+  readonly events?: SourceEvents
+  /** The keys that say what is watched: two sources that agree in them start the pipeline twice. */
+  readonly watches: readonly string[]
 }
 
 /** Everything the declaration of an action of this type has to do with. */
@@ -73,6 +83,11 @@ export interface ActionProvider {
   stack?(action: StackAction): StackChange | undefined
   /** The change set that an action executes and people can look at before; undefined where it executes none. */
   changeSet?(configuration: Readonly<Record<string, string>>): PendingChangeSet | undefined
+  /**
+   * Of a source whose artifact is a reference to its repository: what whoever reads the artifact needs to clone it;
+   * undefined where the artifact holds the files. AWS: CODEBUILD_CLONE_REF, which builds alone can read.
+   */
+  clone?(source: ActionSurroundings, principal: string): Need[] | undefined
   /** What the role in effect, and whoever works for the action, must be allowed. */
   needs(action: ActionSurroundings): Need[]
 }
@@ -96,6 +111,10 @@ export const needAll = (
   because: string,
   context?: Need['context'],
 ): Need[] => actions.map((action) => ({ principal, action, resource, because, ...(context && { context }) }))
+
+/** Gives needs that AWS goes on without. */
+export const optionally = (needs: readonly Need[]): Need[] =>
+  needs.map((need) => ({ ...need, optional: true }))
 
 /** Gives the need to hand a role to a service. AWS: only roles of the caller's own account can be passed. */
 export const passRole = (principal: string, role: string, service: string, because: string): Need => ({

@@ -96,11 +96,14 @@ describe('artifacts', () => {
     )
   })
 
-  it('refuses to pass an artifact between two foreign accounts', () => {
+  it('warns of an artifact between two foreign accounts, which AWS takes against its own guide', () => {
     const maker = changed(build, { roleArn: 'arn:aws:iam::222222222222:role/build' })
-    expect(messages(withStage('Build', [maker]))[0]).toMatch(
-      /in account 444444444444 cannot use the artifact BuildOutput made in account 222222222222/,
-    )
+    expect(validateDeclaration(withStage('Build', [maker]), HOME)[0]).toMatchObject({
+      severity: 'warning',
+      message: expect.stringMatching(
+        /in account 444444444444 uses the artifact BuildOutput made in account 222222222222/,
+      ),
+    })
   })
 
   it('counts artifacts by provider', () => {
@@ -137,6 +140,28 @@ describe('actions', () => {
     expect(messages(withStage('Build', [changed(build, { actionTypeId: unknown })]))[0]).toMatch(
       /'CodeGuess'/,
     )
+  })
+
+  it('tells a wrong version, owner, category or spelling of a provider, and what there is instead', () => {
+    const typed = (changes: object) =>
+      validateDeclaration(
+        withStage('Build', [changed(build, { actionTypeId: { ...build.actionTypeId, ...changes } })]),
+        HOME,
+      )[0]
+    for (const changes of [
+      { version: '2' },
+      { owner: 'Custom' },
+      { owner: 'ThirdParty' },
+      { provider: 'codebuild' },
+    ])
+      expect(typed(changes)).toMatchObject({
+        code: 'InvalidActionDeclarationException',
+        severity: 'error',
+        fix: expect.stringContaining('Category Build, Provider CodeBuild, Owner AWS, Version 1'),
+      })
+    expect(typed({ category: 'Deploy' })?.fix).toMatch(/^there is Category Build/)
+    expect(typed({ owner: 'Custom', provider: 'Jenkins' })).toBeUndefined()
+    expect(typed({ provider: 'ECRBuildAndPublish' })).toMatchObject({ severity: 'warning' })
   })
 
   it('knows what each CloudFormation mode demands', () => {

@@ -3,6 +3,7 @@ import type { PipelineDeclaration, Target } from '../model/index.ts'
 import { placedActions } from './placed-action.ts'
 import { checkActions } from './rules/actions.ts'
 import { checkArtifacts } from './rules/artifacts.ts'
+import { checkForm } from './rules/form.ts'
 import { checkHead } from './rules/head.ts'
 import { checkStages } from './rules/stages.ts'
 import { checkStores } from './rules/stores.ts'
@@ -13,12 +14,13 @@ import type { Violation } from './violation.ts'
 export type { Violation } from './violation.ts'
 
 /**
- * Gives everything wrong with a declaration, the gravest structure first; empty when CodePipeline would take it.
+ * Gives everything wrong with a declaration, its form first; empty when CodePipeline would take it.
  * Whether roles can be assumed is not part of it. AWS: aws pipeline structure reference and requirements.
  */
 export function validateDeclaration(pipeline: PipelineDeclaration, home: Target): Violation[] {
   const actions = placedActions(pipeline)
   return [
+    ...checkForm(pipeline),
     ...checkHead(pipeline),
     ...checkStages(pipeline, actions),
     ...checkActions(pipeline, actions, home),

@@ -83,6 +83,7 @@ export const surroundings: Surroundings = {
     name === 'hello'
       ? {
           ...where,
+          name,
           serviceRole: BUILD_ROLE,
           encryptionKey: key('us-east-1'),
           logGroup: `arn:aws:logs:us-east-1:${HUB}:log-group:/aws/codebuild/hello`,

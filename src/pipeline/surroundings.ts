@@ -2,21 +2,41 @@
 import type { ActionDeclaration, Arn, Need, PipelineDeclaration, Target } from '../model/index.ts'
 import type { ReportGroupUse } from './build-reports.ts'
 
-/** A CodeBuild project as far as a pipeline's needs depend on it. */
-export interface ProjectSurroundings extends Target {
-  readonly serviceRole: Arn
-  /** The role that starts the builds of its batches; absent where it is not made for batches. */
+/** What a build project is set to do, beside what a pipeline's action asks of it. */
+export interface ProjectFacts {
+  /** ARN of its CloudWatch log group, without `:*`; empty where it writes none. */
+  readonly logGroup: Arn
+  /** The objects of its logs in S3. */
+  readonly s3Logs?: Arn
+  /** The objects of its cache in S3. */
+  readonly cache?: Arn
+  /** Its buildspec, where that is an object in S3. */
+  readonly buildspec?: Arn
+  /** Subnets that its builds run in. */
+  readonly subnets?: readonly string[]
+  /** The ECR repository of its image, and who pulls that. */
+  readonly image?: { readonly repository: Arn; readonly pulledBy: 'project' | 'service' }
+  /** The secret with the password of its image's registry. */
+  readonly registryCredential?: Arn
+  /** Where its buildspec reports to; absent where the buildspec is not known. */
+  readonly reports?: readonly ReportGroupUse[]
+  /** The role that starts the builds of its batches. */
   readonly batchRole?: Arn
+  /** Parameters that it or its buildspec puts into the environment. */
+  readonly parameters?: readonly Arn[]
+  /** Secrets that it or its buildspec puts into the environment. */
+  readonly secrets?: readonly Arn[]
+}
+
+/** A CodeBuild project as far as a pipeline's needs depend on it. */
+export interface ProjectSurroundings extends Target, ProjectFacts {
+  readonly name: string
+  readonly arn?: Arn
+  readonly serviceRole: Arn
+  /** Whether something else makes its log group. */
+  readonly logGroupStands?: boolean
   /** Key its output artifacts are encrypted with. AWS: the project's own, never the pipeline's; aws/s3 when absent. */
   readonly encryptionKey?: Arn
-  /** ARN of its CloudWatch log group, without `:*`. */
-  readonly logGroup: Arn
-  /** Parameters it puts into its environment. */
-  readonly parameters?: readonly Arn[]
-  /** Secrets it puts into its environment. */
-  readonly secrets?: readonly Arn[]
-  /** Where its buildspec reports to, as far as that is known. */
-  readonly reports?: readonly ReportGroupUse[]
 }
 
 /** Answers about a pipeline's world; what is not known may stay unanswered, and then gives no needs. */
@@ -28,6 +48,10 @@ export interface Surroundings extends Target {
   functionRole?(name: string, where: Target): Arn | undefined
   /** The customer key of a bucket that is no artifact bucket (of a source or a deployment). */
   bucketKeyArn?(bucket: string): Arn | undefined
+  /** Whether a bucket has ACLs, so that what others write into it is not its owner's by itself. */
+  hasAcls?(bucket: string): boolean
+  /** The name of the configuration that a deployment group of CodeDeploy names. */
+  deploymentConfig?(application: string, group: string, where: Target): string | undefined
   /** Whether artifact buckets keep versions, so that artifacts are read by version. Default true. */
   readonly versioned?: boolean
   /** Whether artifact buckets use S3 Bucket Keys, whose encryption context is the bucket's ARN. Default false. */
@@ -51,6 +75,8 @@ export interface ActionSurroundings {
   reads(principal: Arn, artifact: string, because: string, options?: ReadOptions): Need[]
   /** What it takes for a principal to write an artifact in the action's region, with the store's key or another. */
   writes(principal: Arn, artifact: string, because: string, options?: WriteOptions): Need[]
+  /** What it takes for a principal to clone the repository that an artifact refers to; nothing for other artifacts. */
+  clones(principal: Arn, artifact: string): Need[]
   /** What it takes for a principal to look at the artifact bucket of the action's region. */
   inspects(principal: Arn, facts: readonly BucketFact[]): Need[]
 }
@@ -66,6 +92,10 @@ export interface ReadOptions {
 export interface WriteOptions {
   /** The key the writer uses instead of the store's. */
   readonly key?: Arn
-  /** Whether the writer grants the bucket's owner control by a canned ACL. */
-  readonly acl?: boolean
+  /**
+   * When the writer grants the bucket's owner control by a canned ACL; never where absent.
+   * AWS: CodePipeline does where the writer is of another account than the bucket (aws/aws-cdk#14260: CodeCommit's action
+   * fails without s3:PutObjectAcl across accounts only), a connection always (aws/aws-cdk#13557).
+   */
+  readonly acl?: 'across accounts' | 'always'
 }

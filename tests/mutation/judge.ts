@@ -52,7 +52,9 @@ export interface ProofFigures {
   readonly caught: number
   /** Weakened mutants that the proof holds for, as the over-grant report had told of the part that is gone. */
   readonly told: number
-  /** Weakened mutants of which neither is true. */
+  /** Weakened mutants that lack only what AWS goes on without. */
+  readonly spared: number
+  /** Weakened mutants of which none of this is true. */
   readonly missed: readonly Mutant[]
 }
 
@@ -65,7 +67,9 @@ export function proofFigures(
   const before = overgrants(templates, further)
   const weakened = verdicts.filter(({ mutant }) => isWeakened(mutant))
   const held = weakened.filter(({ proof }) => !proof.failed)
-  const missed = held.filter(({ mutant }) => {
+  const spares = sparedBy(templates, further)
+  const unspared = held.filter(({ mutant }) => !spares(mutant))
+  const missed = unspared.filter(({ mutant }) => {
     const after = new Set(overgrants(mutant.templates, further).map(({ message }) => message))
     const isGone = ({ message }: Excess) => !after.has(message)
     return !before.some((excess) => isGone(excess) || isWhole(excess, mutant))
@@ -74,9 +78,21 @@ export function proofFigures(
     mutants: verdicts.length,
     weakened: weakened.length,
     caught: weakened.length - held.length,
-    told: held.length - missed.length,
+    told: unspared.length - missed.length,
+    spared: held.length - unspared.length,
     missed: missed.map(({ mutant }) => mutant),
   }
+}
+
+/** Gives whether a mutant takes away what is granted, and what AWS goes on without. */
+export function sparedBy(
+  templates: readonly PlacedTemplate[],
+  further: readonly FurtherNeeds[],
+): (mutant: Mutant) => boolean {
+  const optional = (of: readonly PlacedTemplate[]) =>
+    prove(readLandscape(of), { further, complete: true }).edges.filter(({ need }) => need.optional).length
+  const before = optional(templates)
+  return (mutant) => optional(mutant.templates) < before
 }
 
 /** Whether an excess says that nobody uses anything of the statement that a mutant changes. */

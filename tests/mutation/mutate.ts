@@ -69,11 +69,21 @@ async function rowsOf({ name, templates, further }: Subject, parts?: readonly Pa
   const verdicts = parts
     ? parts.flatMap((part) => part.verdicts.map(({ index, ...one }) => ({ ...one, mutant: mutants[index]! })))
     : await judge(templates, proofWitness(further))
-  const { weakened, caught, told, missed } = proofFigures(verdicts, templates, further)
+  const { weakened, caught, told, spared, missed } = proofFigures(verdicts, templates, further)
   const widened = judgeWidened(templates, further)
   const runs = parts && runFigures(verdicts, parts[0]!.called)
   return {
-    proof: [name, verdicts.length, weakened, caught, told, missed.length, widened.mutants, widened.shown],
+    proof: [
+      name,
+      verdicts.length,
+      weakened,
+      caught,
+      told,
+      spared,
+      missed.length,
+      widened.mutants,
+      widened.shown,
+    ],
     ...(runs && {
       run: [name, runs.mutants, runs.failed, runs.held, runs.untouched.length, runs.disagreed.length],
     }),
@@ -136,6 +146,7 @@ const PROOF_HEADS = [
   'that take something away',
   'caught',
   'told as over-grant',
+  'that AWS goes on without',
   'missed',
   'that grant more',
   'shown',

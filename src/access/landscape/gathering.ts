@@ -2,7 +2,15 @@
 import { compile, PolicySyntaxError, policyName } from '../../iam/index.ts'
 import type { Arn, PolicyDocument, PolicyRef } from '../../model/index.ts'
 import { hasOpen, partsOf, type TemplatePath, type Undecided, type Value } from '../../template/index.ts'
-import type { IdentityPolicy, KnownBucket, KnownKey, KnownRole, Landscape } from './landscape.ts'
+import type {
+  IdentityPolicy,
+  KnownBucket,
+  KnownConnection,
+  KnownKey,
+  KnownRole,
+  KnownTrail,
+  Landscape,
+} from './landscape.ts'
 import type { LocatedPolicy } from './located-policy.ts'
 import type { ControlKind } from './organization.ts'
 import type { Origin } from './placed-template.ts'
@@ -80,13 +88,19 @@ export interface Gathering {
   readonly aliases: Map<Arn, Arn>
   readonly projects: Map<Arn, Landscape['projects'] extends ReadonlyMap<Arn, infer P> ? P : never>
   readonly functions: Map<Arn, Arn>
+  readonly deploymentGroups: Map<Arn, string | undefined>
   readonly resourcePolicies: Map<Arn, LocatedPolicy>
   readonly pipelines: Landscape['pipelines'][number][]
   readonly starts: Landscape['starts'][number][]
+  readonly trails: KnownTrail[]
+  readonly connections: KnownConnection[]
   /** Rules that send events to the bus of another account. */
   readonly forwards: (Omit<Landscape['starts'][number], 'pipeline' | 'bus'> & { readonly bus: Arn })[]
+  readonly notices: NonNullable<Landscape['notices']>[number][]
   readonly taskRoles: Landscape['taskRoles'][number][]
   readonly services: Landscape['services'][number][]
+  readonly logGroups: Set<Arn>
+  readonly topics: Set<Arn>
   readonly topicKeys: Map<Arn, string>
   /** Statements of the policies of event buses, which stand apart from each other. */
   readonly busStatements: { bus: Arn; statement: Value; origin: Origin }[]
@@ -138,12 +152,18 @@ export const newGathering = (standIns: StandIns): Gathering => ({
   aliases: new Map(),
   projects: new Map(),
   functions: new Map(),
+  deploymentGroups: new Map(),
   resourcePolicies: new Map(),
   pipelines: [],
   starts: [],
+  trails: [],
+  connections: [],
   forwards: [],
+  notices: [],
   taskRoles: [],
   services: [],
+  logGroups: new Set(),
+  topics: new Set(),
   topicKeys: new Map(),
   busStatements: [],
   notes: [],

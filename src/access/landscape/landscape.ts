@@ -2,7 +2,7 @@
 
 import type { KeyGrant, PublicAccessBlock } from '../../iam/index.ts'
 import type { Arn, PipelineDeclaration, Target } from '../../model/index.ts'
-import type { ReportGroupUse } from '../../pipeline/index.ts'
+import type { ProjectFacts, Violation } from '../../pipeline/index.ts'
 import type { Undecided } from '../../template/index.ts'
 import type { LocatedPolicy } from './located-policy.ts'
 import type { KnownOrganization } from './organization.ts'
@@ -43,6 +43,10 @@ export interface KnownBucket extends Target {
   readonly key?: string
   /** AWS: with S3 Bucket Keys the encryption context is the bucket's ARN. */
   readonly bucketKey: boolean
+  /** Who owns new objects: BucketOwnerEnforced, BucketOwnerPreferred or ObjectWriter; absent where that is not known. */
+  readonly ownership?: string
+  /** Whether it tells EventBridge of its objects; absent where that is not known. */
+  readonly tellsEvents?: boolean
 }
 
 export interface KnownKey extends Target {
@@ -58,24 +62,24 @@ export interface KnownKey extends Target {
   readonly grants?: readonly KeyGrant[]
 }
 
-export interface KnownProject extends Target {
+export interface KnownProject extends Target, ProjectFacts {
   readonly name: string
   readonly origin: Origin
   readonly serviceRole: Arn
   readonly encryptionKey?: string
-  readonly logGroup: Arn
-  readonly parameters: readonly Arn[]
-  readonly secrets: readonly Arn[]
-  /** The role that starts the builds of its batches. */
-  readonly batchRole?: Arn
-  /** Where its buildspec reports to, as far as that is known. */
-  readonly reports: readonly ReportGroupUse[]
   /** `BUILD_GENERAL1_SMALL` … */
   readonly compute?: string
 }
 
+/** Something that CodePipeline refuses in a declaration, or that its pages say it would. */
+export interface DeclarationFault extends Violation {
+  readonly origin: Origin
+}
+
 export interface KnownPipeline extends Target {
   readonly declaration: PipelineDeclaration
+  /** Templates only: what is wrong with the declaration, as far as it is known. */
+  readonly faults?: readonly DeclarationFault[]
   readonly when?: Undecided
   readonly origin: Origin
 }
@@ -87,7 +91,43 @@ export interface KnownStart extends Target {
   readonly role?: Arn
   /** The bus of the pipeline's account that events are sent to, where the rule is in another account. */
   readonly bus?: Arn
+  /** The events that it waits for, as JSON; absent where it runs by a schedule. */
+  readonly pattern?: string
+  /** The bus whose events it sees. */
+  readonly listensTo: string
+  readonly isDisabled: boolean
   readonly origin: Origin
+}
+
+/** A trail of CloudTrail. */
+export interface KnownTrail extends Target {
+  readonly name: string
+  readonly origin: Origin
+  readonly isLogging: boolean
+  readonly isMultiRegion: boolean
+  readonly isOfOrganization: boolean
+  /** What it records, as CloudFormation writes it; management events only where both are absent. */
+  readonly selectors?: readonly Readonly<Record<string, unknown>>[]
+  readonly advancedSelectors?: readonly Readonly<Record<string, unknown>>[]
+}
+
+/** A connection to a host of repositories. */
+export interface KnownConnection {
+  readonly arn: Arn
+  /** AWS: what CloudFormation makes is PENDING until somebody confirms it in the console. */
+  readonly status: string
+  readonly origin: Origin
+}
+
+/** A rule by which a service tells of pipelines and builds through a topic. */
+export interface KnownNotice extends Target {
+  /** The rule's ARN. */
+  readonly rule: Arn
+  readonly topic: Arn
+  /** The service's principal. */
+  readonly service: string
+  /** The pipeline's name, where the rule is about one. */
+  readonly pipeline?: string
 }
 
 /** The roles that a task definition's tasks run as, and what they are made of. */
@@ -124,12 +164,22 @@ export interface Landscape {
   readonly projects: ReadonlyMap<Arn, KnownProject>
   /** Execution roles by function ARN. */
   readonly functions: ReadonlyMap<Arn, Arn>
+  /** The configurations of deployment groups of CodeDeploy that name one, by the group's ARN; all known groups are there. */
+  readonly deploymentGroups: ReadonlyMap<Arn, string | undefined>
   /** Policies of topics, repositories, secrets: by the resource's ARN. */
   readonly resourcePolicies: ReadonlyMap<Arn, LocatedPolicy>
   readonly pipelines: readonly KnownPipeline[]
   readonly starts: readonly KnownStart[]
+  /** Templates only. */
+  readonly trails?: readonly KnownTrail[]
+  readonly connections: readonly KnownConnection[]
+  readonly notices?: readonly KnownNotice[]
   readonly taskRoles: readonly KnownTaskRoles[]
   readonly services: readonly KnownService[]
+  /** Templates only: log groups that are made, by ARN without `:*`. */
+  readonly logGroups?: ReadonlySet<Arn>
+  /** Templates only: every topic that is made. */
+  readonly topics?: ReadonlySet<Arn>
   /** The key of topics that are encrypted, as it is written there, by the topic's ARN. */
   readonly topicKeys: ReadonlyMap<Arn, string>
   readonly templates: readonly PlacedTemplate[]

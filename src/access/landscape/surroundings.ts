@@ -3,6 +3,7 @@ import { formatArn } from '../../model/index.ts'
 import { type Surroundings, storeIn } from '../../pipeline/index.ts'
 import { findKey } from './find-key.ts'
 import type { KnownPipeline, Landscape } from './landscape.ts'
+import { deploymentGroupArn } from './readers/workers.ts'
 
 /** Gives the surroundings that the pipeline's needs are derived in; nothing here comes from synthesis. */
 export function surroundingsOf(pipeline: KnownPipeline, landscape: Landscape): Surroundings {
@@ -20,10 +21,20 @@ export function surroundingsOf(pipeline: KnownPipeline, landscape: Landscape): S
     project: (name, where) => {
       const arn = formatArn('codebuild', where.region, where.account, `project/${name}`)
       const found = landscape.projects.get(arn)
-      return found && { ...found, encryptionKey: findKey(found.encryptionKey, found, landscape)?.arn }
+      return (
+        found && {
+          ...found,
+          encryptionKey: findKey(found.encryptionKey, found, landscape)?.arn,
+          logGroupStands: landscape.logGroups?.has(found.logGroup),
+        }
+      )
     },
     functionRole: (name, where) =>
       landscape.functions.get(formatArn('lambda', where.region, where.account, `function:${name}`)),
+    deploymentConfig: (application, group, where) =>
+      landscape.deploymentGroups.get(deploymentGroupArn(application, group, where)),
+    hasAcls: (name) =>
+      (landscape.buckets.get(name)?.ownership ?? 'BucketOwnerEnforced') !== 'BucketOwnerEnforced',
     bucketKeyArn: (name) => {
       const bucket = landscape.buckets.get(name)
       return bucket && findKey(bucket.key, bucket, landscape)?.arn

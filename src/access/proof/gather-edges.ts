@@ -5,14 +5,18 @@ import { isSameContext, needsByAction } from '../../pipeline/index.ts'
 import type { KnownPipeline, KnownStart, Landscape } from '../landscape/landscape.ts'
 import { surroundingsOf } from '../landscape/surroundings.ts'
 import { DEPLOYMENT, deploymentNeeds } from './deployment-needs.ts'
+import { foreignObject } from './foreign-objects.ts'
 import type { GatheredNeed } from './gathered-need.ts'
 import { imagePulls } from './image-pulls.ts'
+import { noticeNeeds } from './notice-needs.ts'
 import type { ProvenStack, Use } from './proof.ts'
 import { refineNeeds } from './refine-needs.ts'
 import { calledIn } from './requested-region.ts'
 import { startNeeds } from './start-needs.ts'
+import { takenForGranted } from './taken-for-granted.ts'
 
 export interface GatheredEdge extends GatheredNeed {
+  need: Need
   readonly uses: Use[]
 }
 
@@ -38,17 +42,23 @@ export function gatherEdges(
 ): GatheredEdge[] {
   const edges: GatheredEdge[] = []
   const byPrincipal = new Map<string, Map<string, GatheredEdge[]>>()
-  const add = ({ need, impossible }: GatheredNeed, use: Use) => {
+  const add = ({ need, impossible, assumption }: GatheredNeed, use: Use) => {
     const known = listAt(byPrincipal, need)
     const found = known.find((one) => isSameNeed(one, { need, impossible }))
+    // What one can go without another may need.
+    if (found?.need.optional && !need.optional) found.need = need
     if (!found) {
-      const edge = { need, impossible, uses: [use] }
+      const edge = { need, impossible, assumption, uses: [use] }
       known.push(edge)
       edges.push(edge)
     } else if (!found.uses.some((one) => isSameUse(one, use))) found.uses.push(use)
   }
   for (const pipeline of landscape.pipelines) gatherPipeline(pipeline, landscape, add)
   for (const start of landscape.starts) for (const found of startNeeds(start)) add(found, useOf(start))
+  const [{ declaration: only } = {}] = landscape.pipelines
+  for (const notice of landscape.notices ?? [])
+    for (const found of noticeNeeds(notice, landscape))
+      add(found, { pipeline: notice.pipeline ?? only?.name ?? notice.rule, stage: 'notices' })
   for (const { pipeline, title, action, needs, stack, region: where = stack?.region } of further)
     for (const need of needs)
       add(
@@ -113,7 +123,10 @@ function gatherPipeline(
     const { region = pipeline.region } = declared ?? {}
     for (const found of refined) {
       const place = isOfPipeline(found.need, pipeline) ? pipeline.region : region
-      add({ ...found, need: calledIn(found.need, place, landscape) }, use)
+      const impossible = found.impossible ?? foreignObject(found.need, pipeline, landscape)
+      const assumption =
+        declared && takenForGranted(found.need, { pipeline, action: declared, surroundings, landscape })
+      add({ need: calledIn(found.need, place, landscape), impossible, assumption }, use)
     }
     if (!declared || stage === undefined) continue
     const at = { kind: 'action', pipeline: declaration.name, stage, action: declared.name, region } as const

@@ -30,6 +30,7 @@ export interface Remedy {
 export interface ServiceLimit {
   readonly limit:
     | 'aws managed key'
+    | 'object of another account'
     | 'foreign pass role'
     | 'key by name'
     | 'key in region'
@@ -80,6 +81,8 @@ export interface ProvenStack extends Target {
 
 export interface Proof {
   readonly edges: readonly Edge[]
+  /** What does not hold and AWS goes on without: it is missed by nobody, and what grants it is no over-grant. */
+  readonly spared?: readonly Edge[]
   /** Every place where a need arises, each once: pipelines with their actions as they run, then what is besides. */
   readonly uses: readonly Use[]
   readonly pipelines: readonly string[]

@@ -1,6 +1,7 @@
 /** Landscape → Proof: every need of every pipeline and deployment, held against the policies as they stand in the templates. */
 import { type AuthorizationRequest, type Decision, evaluate } from '../../iam/index.ts'
 import { formatArn, type Need, parseArn } from '../../model/index.ts'
+import { findProvider } from '../../pipeline/index.ts'
 import type { Landscape } from '../landscape/landscape.ts'
 import type { Given } from '../landscape/reading/open-policies.ts'
 import { hangsOn } from '../landscape/reading/words.ts'
@@ -28,22 +29,41 @@ export function prove(landscape: Landscape, options: ProveOptions = {}): Proof {
   const callers = new Callers(landscape)
   const { further = [], complete = false } = options
   const givenBy = conditionsOfPipelines(landscape)
-  const edges = gatherEdges(landscape, further, complete).map((gathered) =>
+  const all = gatherEdges(landscape, further, complete).map((gathered) =>
     proveEdge(gathered, callers, { landscape, complete, given: givenBy(gathered.uses) }),
   )
+  const isSpared = ({ need, verdict }: Edge): boolean => Boolean(need.optional) && verdict !== 'allowed'
+  const edges = all.filter((edge) => !isSpared(edge))
   return {
     edges,
+    spared: all.filter(isSpared),
     uses: usesInOrder(landscape, edges),
     pipelines: landscape.pipelines.map(({ declaration }) => declaration.name),
     accounts: accountsIn(edges),
     regions: regionsOf(landscape),
     stacks: further.flatMap(({ stack }) => stack ?? []),
-    notes: [...landscape.notes, ...(landscape.pipelines.length ? [] : [NOTHING_TO_PROVE])],
+    notes: [
+      ...landscape.notes,
+      ...unknownActions(landscape),
+      ...(landscape.pipelines.length ? [] : [NOTHING_TO_PROVE]),
+    ],
   }
 }
 
 const NOTHING_TO_PROVE =
   'No template makes a pipeline (AWS::CodePipeline::Pipeline), so that no pipeline is proven: give the one that does.'
+
+/** Actions whose providers nobody has described. */
+const unknownActions = ({ pipelines }: Landscape): string[] =>
+  pipelines.flatMap(({ declaration: { name, stages } }) =>
+    stages.flatMap((stage) =>
+      stage.actions.flatMap(({ name: action, actionTypeId: type }) =>
+        findProvider(type)
+          ? []
+          : `The action ${stage.name} › ${action} of ${name} is of the type ${type.category}/${type.owner}/${type.provider}, which Crossdock does not know: what it needs is not proven.`,
+      ),
+    ),
+  )
 
 function accountsIn(edges: readonly Edge[]): string[] {
   const arns = new Set<string>()
@@ -84,7 +104,11 @@ function conditionsOfPipelines({ pipelines }: Landscape): (uses: readonly Use[])
 
 const NOTHING_GIVEN: Given = new Set()
 
-function proveEdge({ need, uses, impossible }: GatheredEdge, callers: Callers, world: World): Edge {
+function proveEdge(
+  { need, uses, impossible, assumption }: GatheredEdge,
+  callers: Callers,
+  world: World,
+): Edge {
   const { landscape, complete } = world
   if (isAdministrator(need.principal))
     return { need, uses, ...administratorOutcome(need, landscape, complete) }
@@ -93,7 +117,9 @@ function proveEdge({ need, uses, impossible }: GatheredEdge, callers: Callers, w
   const { missing } = found
   if (missing) return withoutCaller({ need, uses }, missingInWords(missing), complete || isAbsent(missing))
   const outcome = outcomeOf(need, found, world)
-  return { need, uses, ...outcome }
+  const hangs = outcome.verdict === 'allowed' || (outcome.verdict === 'denied' && assumption?.guessed)
+  if (!assumption || !hangs) return { need, uses, ...outcome }
+  return { need, uses, verdict: 'unknown', decidedBy: outcome.decidedBy, assumed: assumption.what }
 }
 
 /** A role that is not there fails the edge where the templates are all there is, or where another path is meant. */
@@ -127,7 +153,7 @@ function anyRole(need: Need, found: FoundCaller, world: World): Outcome {
 /** What is decided one way or the other by a condition or a value that nobody knows is not proven. */
 function decide(need: Need, found: FoundCaller, world: World): Outcome {
   const { landscape, complete, given } = world
-  const side = resourceSide(need, found, landscape)
+  const side = resourceSide(need, found, landscape, complete)
   const presence = presenceOf(found, side)
   const supposed = presence.length ? new Set([...given, ...presence.map(({ identity }) => identity)]) : given
   const request = requestOf(need, found, side, landscape)

@@ -114,22 +114,26 @@ const ON_NO_KEY: ReadonlySet<string> = new Set([
 ])
 const ON_ALIAS: ReadonlySet<string> = new Set(['kms:CreateAlias', 'kms:DeleteAlias', 'kms:UpdateAlias'])
 
-/** Gives what the landscape knows of the resource of a need. */
+/** Gives what the landscape knows of the resource of a need; `complete` as for the proof. */
 export function resourceSide(
   { action, resource }: Need,
   caller: FoundCaller,
   landscape: Landscape,
+  complete = false,
 ): ResourceSide {
   const arn = parseArn(resource)
   const account = arn?.account ?? ''
   if (action === 'iam:PassRole') return { account }
   if (action === 'sts:AssumeRole') return roleSide(resource, account, landscape)
-  if (arn?.service === 's3') return bucketSide(arn.resource.split('/')[0]!, caller, landscape)
+  if (arn?.service === 's3')
+    return bucketSide(arn.resource.split('/')[0]!, landscape, complete ? caller : undefined)
   if (ON_NO_KEY.has(action) || (ON_ALIAS.has(action) && arn?.resource.startsWith('alias/')))
     return { account: caller.caller.account }
   if (arn?.service === 'kms' || action.startsWith('kms:')) return keySide(resource, account, landscape)
   const policy = landscape.resourcePolicies.get(resource)
   if (policy) return { account, ...ofPolicy(policy) }
+  // AWS: without one of its own a topic has a policy that lets in its account.
+  if (landscape.topics?.has(resource)) return { account }
   const bare = landscape.withoutPolicy?.get(resource)
   if (bare) return { account, origin: bare }
   const unread = landscape.unread?.get(resource)
@@ -159,12 +163,13 @@ function roleSide(arn: string, account: string, landscape: Landscape): ResourceS
   }
 }
 
-function bucketSide(name: string, { caller }: FoundCaller, landscape: Landscape): ResourceSide {
+/** A bucket that is in no template may be anybody's; a fleet file names those of its own accounts (`among`). */
+function bucketSide(name: string, landscape: Landscape, among?: FoundCaller): ResourceSide {
   const bucket = landscape.buckets.get(name)
   if (!bucket)
     return {
-      account: storeOwner(name, landscape) ?? caller.account,
-      missing: `the policy of the bucket ${name}`,
+      account: storeOwner(name, landscape) ?? among?.caller.account ?? '',
+      missing: `the owner and the policy of the bucket ${name}`,
     }
   const { account, origin, policy, publicAccessBlock, when } = bucket
   const unread = policy ? undefined : landscape.unread?.get(formatArn('s3', '', '', name))

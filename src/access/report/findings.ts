@@ -71,9 +71,13 @@ export function problemsOf(
       proof.edges.flatMap(({ verdict, assumed }) => (verdict === 'unknown' && assumed ? assumed : [])),
     ),
   ].map((assumed): Problem => ({ rule: 'not-proven', level: 'note', message: `Not proven: ${assumed}.` }))
-  return [...ofFleet, ...denied, ...linted, ...full, ...open, ...unknown].sort(
+  const unread = proof.notes.map((message): Problem => ({ rule: 'not-read', level: 'note', message }))
+  return [...ofFleet, ...denied, ...linted, ...full, ...open, ...unknown, ...unread].sort(
     (one, other) => LEVELS.indexOf(one.level) - LEVELS.indexOf(other.level),
   )
 }
+
+/** Whether a problem is that something was taken for granted, or could not be read. */
+export const isAssumption = ({ rule }: Problem): boolean => rule === 'not-proven' || rule === 'not-read'
 
 const LEVELS: readonly Problem['level'][] = ['error', 'warning', 'note']

@@ -1,5 +1,5 @@
 /** A CloudFormation stack as a deploy: created or updated at once, or by a change set that can be approved first. */
-import { z } from 'zod'
+import * as z from 'zod/mini'
 import type { ActionDeclaration } from '../../model/index.ts'
 import { provider } from '../../pipeline/index.ts'
 import { expandText } from '../text.ts'
@@ -15,7 +15,9 @@ import {
 export const cloudformation = deployKind({
   key: 'cloudformation',
   schema: z.strictObject({
-    cloudformation: stackSchema.describe('a stack → CloudFormation actions, and a role for CloudFormation'),
+    cloudformation: stackSchema.check(
+      z.describe('a stack → CloudFormation actions, and a role for CloudFormation'),
+    ),
   }),
   stack: ({ cloudformation: deploy }) => deploy,
   expand: ({ cloudformation: deploy }, scope, changeSets) => {

@@ -1,5 +1,5 @@
 /** What every kind of deploy is: its schema in the fleet file and its expansion into deploy actions. */
-import type { z } from 'zod'
+import type * as z from 'zod/mini'
 import type { ActionDeclaration } from '../../model/index.ts'
 import type { PermissionFile } from '../build-schema.ts'
 import type { TextScope } from '../text.ts'
@@ -26,7 +26,7 @@ export interface DeployExpansion {
   readonly deploy: ActionDeclaration
 }
 
-export interface DeployKind<Schema extends z.ZodObject = z.ZodObject> {
+export interface DeployKind<Schema extends z.ZodMiniObject = z.ZodMiniObject> {
   /** The key that tells this kind from the others. */
   readonly key: string
   readonly schema: Schema
@@ -38,4 +38,5 @@ export interface DeployKind<Schema extends z.ZodObject = z.ZodObject> {
 }
 
 /** Names a deploy kind so that its schema types its expansion. */
-export const deployKind = <Schema extends z.ZodObject>(kind: DeployKind<Schema>): DeployKind<Schema> => kind
+export const deployKind = <Schema extends z.ZodMiniObject>(kind: DeployKind<Schema>): DeployKind<Schema> =>
+  kind

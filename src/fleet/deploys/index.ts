@@ -1,5 +1,5 @@
 /** Every kind of deploy; a new one is a file beside this and a word in the list. */
-import type { z } from 'zod'
+import type * as z from 'zod/mini'
 import type { PermissionFile } from '../build-schema.ts'
 import { cloudformation } from './cloudformation.ts'
 import type { DeployExpansion, DeployKind, DeployScope } from './deploy-kind.ts'

@@ -1,5 +1,5 @@
 /** Files put into an S3 bucket as a deploy: the artifact unpacked, or as one object. */
-import { z } from 'zod'
+import * as z from 'zod/mini'
 import { provider } from '../../pipeline/index.ts'
 import { permission } from '../build-schema.ts'
 import { expandText, STAGE_NAMES, textWith } from '../text.ts'
@@ -7,35 +7,41 @@ import { deployKind } from './deploy-kind.ts'
 
 const filesSchema = z
   .strictObject({
-    bucket: textWith(STAGE_NAMES).describe(
-      'bucket that exists in the account and region of the stage; Crossdock makes and deletes none',
+    bucket: textWith(STAGE_NAMES).check(
+      z.describe(
+        'bucket that exists in the account and region of the stage; Crossdock makes and deletes none',
+      ),
     ),
-    extract: z.boolean().default(true).describe('false puts the zip file itself → Extract'),
-    key: textWith(STAGE_NAMES)
-      .optional()
-      .describe('folder for the files, or key of the zip file → ObjectKey'),
-    cacheControl: textWith(STAGE_NAMES)
-      .optional()
-      .describe('Cache-Control header of every object → CacheControl'),
+    extract: z._default(z.boolean(), true).check(z.describe('false puts the zip file itself → Extract')),
+    key: z
+      .optional(textWith(STAGE_NAMES))
+      .check(z.describe('folder for the files, or key of the zip file → ObjectKey')),
+    cacheControl: z
+      .optional(textWith(STAGE_NAMES))
+      .check(z.describe('Cache-Control header of every object → CacheControl')),
     permissions: z
-      .array(permission)
-      .min(1)
-      .optional()
-      .describe('what the pipeline may do there besides: use the key of an encrypted bucket, for example'),
+      .optional(z.array(permission).check(z.minLength(1)))
+      .check(
+        z.describe('what the pipeline may do there besides: use the key of an encrypted bucket, for example'),
+      ),
   })
-  .superRefine((files, context) => {
-    if (!files.extract && !files.key)
-      context.addIssue({
-        code: 'custom',
-        message: 'a zip file needs a key',
-        path: ['extract'],
-        params: { fix: 'add `key`, the name of the object' },
-      })
-  })
+  .check(
+    z.superRefine((files, context) => {
+      if (!files.extract && !files.key)
+        context.addIssue({
+          code: 'custom',
+          message: 'a zip file needs a key',
+          path: ['extract'],
+          params: { fix: 'add `key`, the name of the object' },
+        })
+    }),
+  )
 
 export const s3 = deployKind({
   key: 's3',
-  schema: z.strictObject({ s3: filesSchema.describe('files put into a bucket → an S3 deploy action') }),
+  schema: z.strictObject({
+    s3: filesSchema.check(z.describe('files put into a bucket → an S3 deploy action')),
+  }),
   permissions: ({ s3: files }) => files.permissions ?? [],
   expand: ({ s3: files }, scope) => {
     const bucket = expandText(files.bucket, scope)

@@ -1,5 +1,5 @@
 /** A stack as the fleet file describes it: template, name, parameters, and what CloudFormation may do for it. */
-import { z } from 'zod'
+import * as z from 'zod/mini'
 import { permission } from '../build-schema.ts'
 import { expandText, STAGE_NAMES, type TextScope, textWith, valueWith } from '../text.ts'
 
@@ -17,42 +17,48 @@ const standsForArtifact = (text: string) =>
   Object.hasOwn(ARTIFACT_ATTRIBUTES, text) || ARTIFACT_VALUE.test(text)
 
 export const stackSchema = z.strictObject({
-  template: textWith(STAGE_NAMES).describe('template file in the artifact → TemplatePath'),
-  stack: textWith(STAGE_NAMES).default('${pipeline}').describe('stack name → StackName'),
+  template: textWith(STAGE_NAMES).check(z.describe('template file in the artifact → TemplatePath')),
+  stack: z._default(textWith(STAGE_NAMES), '${pipeline}').check(z.describe('stack name → StackName')),
   parameters: z
-    .record(z.string().regex(/^[A-Za-z0-9]{1,255}$/), valueWith(STAGE_NAMES, standsForArtifact))
-    .default({})
-    .describe(
-      'parameter values; ${artifact.bucket}, ${artifact.key}, ${artifact.file.json:key} work too → ParameterOverrides',
-    ),
-  configuration: textWith(STAGE_NAMES)
-    .optional()
-    .describe('template configuration file in the artifact → TemplateConfiguration'),
-  capabilities: z
-    .array(z.enum(['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM', 'CAPABILITY_AUTO_EXPAND']))
-    .optional()
-    .describe('read from the template without it → Capabilities'),
-  permissions: z
-    .array(permission)
-    .min(1)
-    .optional()
-    .describe(
-      'what CloudFormation may do; computed from the template without it → of the CloudFormation role',
-    ),
-  permissionsFrom: textWith(STAGE_NAMES)
-    .optional()
-    .describe('file to compute the permissions from, where the build writes the template'),
-  removed: z
-    .record(
-      z.string().min(1),
-      z.strictObject({
-        Type: z.string().min(1).describe('type of the resource'),
-        Properties: z.record(z.string(), z.unknown()).optional().describe('its properties'),
-      }),
+    ._default(
+      z.record(z.string().check(z.regex(/^[A-Za-z0-9]{1,255}$/)), valueWith(STAGE_NAMES, standsForArtifact)),
+      {},
     )
-    .optional()
-    .describe(
-      'resources just taken out of the template, as they stood there, so that CloudFormation may delete them',
+    .check(
+      z.describe(
+        'parameter values; ${artifact.bucket}, ${artifact.key}, ${artifact.file.json:key} work too → ParameterOverrides',
+      ),
+    ),
+  configuration: z
+    .optional(textWith(STAGE_NAMES))
+    .check(z.describe('template configuration file in the artifact → TemplateConfiguration')),
+  capabilities: z
+    .optional(z.array(z.enum(['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM', 'CAPABILITY_AUTO_EXPAND'])))
+    .check(z.describe('read from the template without it → Capabilities')),
+  permissions: z
+    .optional(z.array(permission).check(z.minLength(1)))
+    .check(
+      z.describe(
+        'what CloudFormation may do; computed from the template without it → of the CloudFormation role',
+      ),
+    ),
+  permissionsFrom: z
+    .optional(textWith(STAGE_NAMES))
+    .check(z.describe('file to compute the permissions from, where the build writes the template')),
+  removed: z
+    .optional(
+      z.record(
+        z.string().check(z.minLength(1)),
+        z.strictObject({
+          Type: z.string().check(z.minLength(1), z.describe('type of the resource')),
+          Properties: z.optional(z.record(z.string(), z.unknown())).check(z.describe('its properties')),
+        }),
+      ),
+    )
+    .check(
+      z.describe(
+        'resources just taken out of the template, as they stood there, so that CloudFormation may delete them',
+      ),
     ),
 })
 export type StackDeploy = z.output<typeof stackSchema>

@@ -1,23 +1,26 @@
 /** Another pipeline of the stage's account and region, started as a deploy. */
-import { z } from 'zod'
+import * as z from 'zod/mini'
 import { provider } from '../../pipeline/index.ts'
 import { expandText, expandValues, STAGE_NAMES, textWith, valueWith } from '../text.ts'
 import { deployKind } from './deploy-kind.ts'
 
 const startSchema = z.strictObject({
-  name: textWith(STAGE_NAMES).describe(
-    'pipeline that exists in the account and region of the stage; it is started and not waited for',
+  name: textWith(STAGE_NAMES).check(
+    z.describe(
+      'pipeline that exists in the account and region of the stage; it is started and not waited for',
+    ),
   ),
   variables: z
-    .record(z.string().regex(/^[A-Za-z0-9@\-_]{1,128}$/), valueWith(STAGE_NAMES))
-    .default({})
-    .describe('values of its variables; #{Source.CommitId} works too'),
+    ._default(z.record(z.string().check(z.regex(/^[A-Za-z0-9@\-_]{1,128}$/)), valueWith(STAGE_NAMES)), {})
+    .check(z.describe('values of its variables; #{Source.CommitId} works too')),
 })
 
 export const startPipeline = deployKind({
   key: 'startPipeline',
   schema: z.strictObject({
-    startPipeline: startSchema.describe('another pipeline, started there → a CodePipeline invoke action'),
+    startPipeline: startSchema.check(
+      z.describe('another pipeline, started there → a CodePipeline invoke action'),
+    ),
   }),
   expand: ({ startPipeline: start }, scope) => {
     const name = expandText(start.name, scope)

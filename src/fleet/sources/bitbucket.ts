@@ -1,13 +1,13 @@
 /** A Bitbucket repository as a source, through a connection. */
-import { z } from 'zod'
+import * as z from 'zod/mini'
 import { connectionFields, expandConnectionSource, repositoryPath } from './connection-source.ts'
 import { sourceKind } from './source-kind.ts'
 
 export const bitbucket = sourceKind({
   key: 'bitbucket',
   schema: z.strictObject({
-    bitbucket: repositoryPath('flat').describe(
-      'workspace/repository on Bitbucket → CodeStarSourceConnection',
+    bitbucket: repositoryPath('flat').check(
+      z.describe('workspace/repository on Bitbucket → CodeStarSourceConnection'),
     ),
     ...connectionFields,
   }),

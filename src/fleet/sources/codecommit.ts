@@ -1,5 +1,5 @@
 /** A CodeCommit repository of the hub account as a source. */
-import { z } from 'zod'
+import * as z from 'zod/mini'
 import { formatArn } from '../../model/index.ts'
 import { provider } from '../../pipeline/index.ts'
 import { sourceKind } from './source-kind.ts'
@@ -9,11 +9,15 @@ export const codecommit = sourceKind({
   schema: z.strictObject({
     codecommit: z
       .string()
-      .regex(/^[\w.-]{1,100}$/, 'must be the name of a repository')
-      .describe(
-        'repository in the hub account and region → a source action, and a rule whose events start the pipeline',
+      .check(
+        z.regex(/^[\w.-]{1,100}$/, 'must be the name of a repository'),
+        z.describe(
+          'repository in the hub account and region → a source action, and a rule whose events start the pipeline',
+        ),
       ),
-    branch: z.string().min(1).default('main').describe('branch whose commits start the pipeline'),
+    branch: z
+      ._default(z.string().check(z.minLength(1)), 'main')
+      .check(z.describe('branch whose commits start the pipeline')),
   }),
   branch: (source) => source.branch,
   expand: ({ codecommit: repository, branch }, { output, hub, starts }) => ({

@@ -1,27 +1,36 @@
 /** What sources behind a connection have in common: GitHub, GitLab and Bitbucket differ only in name. */
-import { z } from 'zod'
+import * as z from 'zod/mini'
 import { provider as actionProvider } from '../../pipeline/index.ts'
 import type { ConnectionProvider, SourceExpansion, SourceScope } from './source-kind.ts'
 
 /** Fields beside the repository. */
 export const connectionFields = {
-  branch: z.string().min(1).default('main').describe('branch whose commits start the pipeline'),
+  branch: z
+    ._default(z.string().check(z.minLength(1)), 'main')
+    .check(z.describe('branch whose commits start the pipeline')),
   connection: z
-    .string()
-    .regex(
-      /^arn:[^:]+:(codestar-connections|codeconnections):[^:]+:\d{12}:connection\/.+/,
-      'must be the ARN of a connection',
+    .optional(
+      z
+        .string()
+        .check(
+          z.regex(
+            /^arn:[^:]+:(codestar-connections|codeconnections):[^:]+:\d{12}:connection\/.+/,
+            'must be the ARN of a connection',
+          ),
+        ),
     )
-    .optional()
-    .describe(
-      'ARN of a connection; without it Crossdock makes one, and a person finishes its handshake → ConnectionArn',
+    .check(
+      z.describe(
+        'ARN of a connection; without it Crossdock makes one, and a person finishes its handshake → ConnectionArn',
+      ),
     ),
   paths: z
-    .array(z.string().min(1).max(255))
-    .min(1)
-    .max(8)
-    .optional()
-    .describe('only commits that touch one of these globs start the pipeline → filePaths of a trigger'),
+    .optional(
+      z.array(z.string().check(z.minLength(1), z.maxLength(255))).check(z.minLength(1), z.maxLength(8)),
+    )
+    .check(
+      z.describe('only commits that touch one of these globs start the pipeline → filePaths of a trigger'),
+    ),
 }
 
 export interface ConnectionSource {
@@ -34,9 +43,11 @@ export interface ConnectionSource {
 export const repositoryPath = (depth: 'flat' | 'nested') =>
   z
     .string()
-    .regex(
-      depth === 'flat' ? /^[\w.-]+\/[\w.-]+$/ : /^[\w.-]+(\/[\w.-]+)+$/,
-      'must be written owner/repository',
+    .check(
+      z.regex(
+        depth === 'flat' ? /^[\w.-]+\/[\w.-]+$/ : /^[\w.-]+(\/[\w.-]+)+$/,
+        'must be written owner/repository',
+      ),
     )
 
 /**

@@ -1,12 +1,12 @@
 /** A GitHub repository as a source, through a connection. */
-import { z } from 'zod'
+import * as z from 'zod/mini'
 import { connectionFields, expandConnectionSource, repositoryPath } from './connection-source.ts'
 import { sourceKind } from './source-kind.ts'
 
 export const github = sourceKind({
   key: 'github',
   schema: z.strictObject({
-    github: repositoryPath('flat').describe('owner/repository on GitHub → CodeStarSourceConnection'),
+    github: repositoryPath('flat').check(z.describe('owner/repository on GitHub → CodeStarSourceConnection')),
     ...connectionFields,
   }),
   branch: (source) => source.branch,

@@ -1,12 +1,12 @@
 /** A GitLab repository as a source, through a connection. */
-import { z } from 'zod'
+import * as z from 'zod/mini'
 import { connectionFields, expandConnectionSource, repositoryPath } from './connection-source.ts'
 import { sourceKind } from './source-kind.ts'
 
 export const gitlab = sourceKind({
   key: 'gitlab',
   schema: z.strictObject({
-    gitlab: repositoryPath('nested').describe('group/project on GitLab → CodeStarSourceConnection'),
+    gitlab: repositoryPath('nested').check(z.describe('group/project on GitLab → CodeStarSourceConnection')),
     ...connectionFields,
   }),
   branch: (source) => source.branch,

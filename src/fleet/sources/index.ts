@@ -1,5 +1,5 @@
 /** Every kind of source; a new one is a file beside this and a word in the list. */
-import type { z } from 'zod'
+import type * as z from 'zod/mini'
 import { bitbucket } from './bitbucket.ts'
 import { codecommit } from './codecommit.ts'
 import { github } from './github.ts'

@@ -1,5 +1,5 @@
 /** A zip file in a versioned S3 bucket as a source; whatever puts it there starts the pipeline. */
-import { z } from 'zod'
+import * as z from 'zod/mini'
 import { provider } from '../../pipeline/index.ts'
 import { expandText, PIPELINE_NAMES, textWith } from '../text.ts'
 import { sourceKind } from './source-kind.ts'
@@ -9,13 +9,15 @@ export const s3 = sourceKind({
   schema: z.strictObject({
     s3: z
       .strictObject({
-        bucket: textWith(PIPELINE_NAMES).describe(
-          'versioned bucket in the hub account and region that sends its events to EventBridge',
+        bucket: textWith(PIPELINE_NAMES).check(
+          z.describe('versioned bucket in the hub account and region that sends its events to EventBridge'),
         ),
-        key: textWith(PIPELINE_NAMES).describe('key of the zip file'),
+        key: textWith(PIPELINE_NAMES).check(z.describe('key of the zip file')),
       })
-      .describe(
-        'zip file in a versioned bucket → a source action, and a rule whose events start the pipeline',
+      .check(
+        z.describe(
+          'zip file in a versioned bucket → a source action, and a rule whose events start the pipeline',
+        ),
       ),
   }),
   branch: () => '',

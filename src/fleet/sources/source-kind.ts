@@ -1,5 +1,5 @@
 /** What every kind of source is: its schema in the fleet file and its expansion into a source action. */
-import type { z } from 'zod'
+import type * as z from 'zod/mini'
 import type { ActionDeclaration } from '../../model/index.ts'
 import type { TextScope } from '../text.ts'
 
@@ -26,7 +26,7 @@ export interface SourceExpansion {
   readonly connection?: ConnectionProvider
 }
 
-export interface SourceKind<Schema extends z.ZodObject = z.ZodObject> {
+export interface SourceKind<Schema extends z.ZodMiniObject = z.ZodMiniObject> {
   /** The key that tells this kind from the others. */
   readonly key: string
   readonly schema: Schema
@@ -36,4 +36,5 @@ export interface SourceKind<Schema extends z.ZodObject = z.ZodObject> {
 }
 
 /** Names a source kind so that its schema types its expansion. */
-export const sourceKind = <Schema extends z.ZodObject>(kind: SourceKind<Schema>): SourceKind<Schema> => kind
+export const sourceKind = <Schema extends z.ZodMiniObject>(kind: SourceKind<Schema>): SourceKind<Schema> =>
+  kind

@@ -17,6 +17,11 @@ const OPERATIONS: Readonly<Record<string, readonly string[]>> = {
   CHANGE_SET_REPLACE: ['DescribeStacks', 'DescribeChangeSet', 'CreateChangeSet', 'DeleteChangeSet'],
   CHANGE_SET_EXECUTE: ['DescribeStacks', 'DescribeStackEvents', 'DescribeChangeSet', 'ExecuteChangeSet'],
 }
+/**
+ * AWS: "the cloudformation:DescribeStackEvents permission is optional": without it a failed action tells less
+ * ("CloudFormation deploy action reference").
+ */
+const OPTIONAL: ReadonlySet<string> = new Set(['cloudformation:DescribeStackEvents'])
 
 const WITH_TEMPLATE = ['CREATE_UPDATE', 'REPLACE_ON_FAILURE', 'CHANGE_SET_REPLACE']
 const WITH_CHANGE_SET = ['CHANGE_SET_REPLACE', 'CHANGE_SET_EXECUTE']
@@ -116,6 +121,7 @@ function stackNeeds({ role, account, region, value }: ActionSurroundings): Need[
     ...(action.endsWith('ChangeSet') && {
       context: { 'cloudformation:ChangeSetName': value('ChangeSetName') },
     }),
+    ...(OPTIONAL.has(action) && { optional: true as const }),
     because: `to deploy the stack ${value('StackName')}`,
   }))
 }
@@ -160,7 +166,7 @@ function artifactNeeds({ action, role, value, reads, writes }: ActionSurrounding
   function outputNeeds(): Need[] {
     if (!value('OutputFileName')) return []
     return outputArtifacts.flatMap(({ name }) =>
-      writes(role, name, `to store the stack’s outputs in the artifact ${name}`, { acl: true }),
+      writes(role, name, `to store the stack’s outputs in the artifact ${name}`, { acl: 'across accounts' }),
     )
   }
 }

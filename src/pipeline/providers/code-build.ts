@@ -1,7 +1,9 @@
 /** A CodeBuild build, as a Build or a Test action. */
 import { type ActionDeclaration, formatArn, type Need, readJson } from '../../model/index.ts'
 import { reportNeeds } from '../build-reports.ts'
-import { type ActionProvider, awsAction, between, needAll, passRole } from '../provider.ts'
+import { parameterArn, secretArn } from '../environment-values.ts'
+import { projectNeeds } from '../project-needs.ts'
+import { type ActionProvider, awsAction, between, needAll, optionally, passRole } from '../provider.ts'
 import type { ActionSurroundings, ProjectSurroundings } from '../surroundings.ts'
 
 const OTHER_ROLE = 'to have the build work under another role than its project’s'
@@ -37,7 +39,9 @@ const describe = (category: 'Build' | 'Test'): ActionProvider => ({
       ...needAll(role, operations, project, `to run the build project ${name}`),
       // AWS: an action may give the build another role, which CodePipeline then passes on (action-reference-CodeBuild).
       ...(other ? [passRole(role, other, 'codebuild.amazonaws.com', OTHER_ROLE)] : []),
-      ...(found ? projectNeeds(around, other ? { ...found, serviceRole: other } : found, project) : []),
+      ...(found
+        ? buildNeeds(around, { arn: project, ...found, ...(other && { serviceRole: other }) }, project)
+        : []),
       ...(found && isBatch ? batchNeeds(found, project) : []),
     ]
   },
@@ -76,8 +80,8 @@ function isVariableList(text: string): boolean {
 }
 
 /** AWS: the project's role, not the action's, reads the inputs and writes the outputs, with the project's own key. */
-function projectNeeds(around: ActionSurroundings, project: ProjectSurroundings, projectArn: string): Need[] {
-  const { action, inspects, reads, writes } = around
+function buildNeeds(around: ActionSurroundings, project: ProjectSurroundings, projectArn: string): Need[] {
+  const { action, clones, inspects, reads, writes } = around
   const { serviceRole, encryptionKey: key } = project
   return [
     {
@@ -87,17 +91,14 @@ function projectNeeds(around: ActionSurroundings, project: ProjectSurroundings, 
       context: { 'aws:SourceArn': projectArn, 'aws:SourceAccount': project.account },
       because: 'to run builds under the project’s role',
     },
-    ...logNeeds(project),
+    ...projectNeeds(project),
     ...inspects(serviceRole, ['Location', 'Acl']),
     ...(action.inputArtifacts ?? []).flatMap(({ name }) =>
       reads(serviceRole, name, `to read the artifact ${name} in a build`),
     ),
+    ...(action.inputArtifacts ?? []).flatMap(({ name }) => clones(serviceRole, name)),
     ...(action.outputArtifacts ?? []).flatMap(({ name }) =>
       writes(serviceRole, name, `to store the build artifact ${name}`, { key }),
-    ),
-    ...(project.parameters ?? []).map((resource) => read(serviceRole, 'ssm:GetParameters', resource)),
-    ...(project.secrets ?? []).map((resource) =>
-      read(serviceRole, 'secretsmanager:GetSecretValue', resource),
     ),
     ...environmentNeeds(around, project),
     // AWS: an action may give the build another buildspec, of which the project's says nothing.
@@ -105,31 +106,21 @@ function projectNeeds(around: ActionSurroundings, project: ProjectSurroundings, 
   ]
 }
 
-/** AWS: CodeBuild starts the builds of a batch under a role that is made for that (batch-build, security role). */
+/**
+ * AWS: a role of its own starts the builds of a batch ("Batch build service role"); it stops and repeats them when
+ * asked. CDK grants all three (Project.enableBatchBuilds).
+ */
 function batchNeeds({ batchRole, account }: ProjectSurroundings, projectArn: string): Need[] {
   if (!batchRole) return []
+  const because = 'to start the builds of the batch'
   return [
-    {
-      principal: 'codebuild.amazonaws.com',
-      action: 'sts:AssumeRole',
-      resource: batchRole,
-      context: { 'aws:SourceArn': projectArn, 'aws:SourceAccount': account },
-      because: 'to start the builds of a batch under its role',
-    },
-    {
-      principal: batchRole,
-      action: 'codebuild:StartBuild',
-      resource: projectArn,
-      because: 'to start the builds of a batch',
-    },
+    ...needAll('codebuild.amazonaws.com', ['sts:AssumeRole'], batchRole, because, {
+      'aws:SourceArn': projectArn,
+      'aws:SourceAccount': account,
+    }),
+    ...needAll(batchRole, ['codebuild:StartBuild'], projectArn, because),
+    ...optionally(needAll(batchRole, ['codebuild:StopBuild', 'codebuild:RetryBuild'], projectArn, because)),
   ]
-}
-
-/** AWS: creating a group is authorized on its ARN with `:log-stream:` behind it. */
-function logNeeds({ serviceRole, logGroup }: ProjectSurroundings): Need[] {
-  const because = 'to write the build’s log'
-  const actions = ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents']
-  return needAll(serviceRole, actions, `${logGroup}:log-stream:*`, because)
 }
 
 const read = (principal: string, action: string, resource: string): Need => ({
@@ -143,22 +134,13 @@ const read = (principal: string, action: string, resource: string): Need => ({
 function environmentNeeds({ action }: ActionSurroundings, project: ProjectSurroundings): Need[] {
   const text = action.configuration?.EnvironmentVariables
   if (!text || !isVariableList(text)) return []
-  const { account, region, serviceRole } = project
+  const { serviceRole } = project
   return (readJson(text) as { value: string; type?: string }[]).flatMap(({ value, type }) => {
     if (value.includes('#{')) return []
     if (type === 'PARAMETER_STORE')
-      return [read(serviceRole, 'ssm:GetParameters', parameterArn(value, region, account))]
+      return [read(serviceRole, 'ssm:GetParameters', parameterArn(value, project))]
     if (type === 'SECRETS_MANAGER')
-      return [read(serviceRole, 'secretsmanager:GetSecretValue', secretArn(value, region, account))]
+      return [read(serviceRole, 'secretsmanager:GetSecretValue', secretArn(value, project))]
     return []
   })
-}
-
-const parameterArn = (name: string, region: string, account: string): string =>
-  name.startsWith('arn:') ? name : formatArn('ssm', region, account, `parameter/${name.replace(/^\//, '')}`)
-
-/** AWS: `secret-id:json-key:version-stage:version-id`, and a secret's ARN ends in six random characters. */
-function secretArn(reference: string, region: string, account: string): string {
-  if (reference.startsWith('arn:')) return reference.split(':').slice(0, 7).join(':')
-  return formatArn('secretsmanager', region, account, `secret:${reference.split(':')[0]}-??????`)
 }

@@ -22,8 +22,8 @@ export const codeDeployToEcs: ActionProvider = {
   inputs: between(1, 5),
   outputs: between(0, 0),
   configuration: {
-    ApplicationName: { required: true },
-    DeploymentGroupName: { required: true },
+    ApplicationName: { required: true, names: 'application' },
+    DeploymentGroupName: { required: true, names: 'deploymentGroup' },
     TaskDefinitionTemplateArtifact: { required: true },
     AppSpecTemplateArtifact: { required: true },
     TaskDefinitionTemplatePath: {},
@@ -53,7 +53,7 @@ export const codeDeployToEcs: ActionProvider = {
     const because = `to deploy the application ${value('ApplicationName')}`
     const application = formatArn('codedeploy', region, account, `application:${value('ApplicationName')}`)
     return [
-      ...deploymentNeeds(around),
+      ...deploymentNeeds(around, 'CodeDeployDefault.ECSAllAtOnce'),
       ...needAll(role, ['codedeploy:GetApplication'], application, because),
       ...needAll(role, ['ecs:RegisterTaskDefinition'], '*', because),
       passRole(role, formatArn('iam', '', account, 'role/*'), 'ecs-tasks.amazonaws.com', because),

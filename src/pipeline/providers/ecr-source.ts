@@ -2,6 +2,7 @@
 import { formatArn } from '../../model/index.ts'
 import { type ActionProvider, awsAction, between, needAll } from '../provider.ts'
 import { sourceArtifactNeeds } from '../source-artifact-needs.ts'
+import { recordedCall, serviceEvent } from '../source-event.ts'
 
 export const ecrSource: ActionProvider = {
   type: awsAction('Source', 'ECR'),
@@ -10,7 +11,27 @@ export const ecrSource: ActionProvider = {
   configuration: { RepositoryName: { required: true }, ImageTag: {} },
   variables: ['ImageDigest', 'ImageTag', 'ImageURI', 'RegistryId', 'RepositoryName'],
   // AWS: images are never polled for.
-  starts: { by: 'rule' },
+  starts: {
+    by: 'rule',
+    watches: ['RepositoryName', 'ImageTag'],
+    // AWS: "Amazon ECR events and EventBridge": the event of a completed push, and the call behind it.
+    events: ({ RepositoryName: name, ImageTag: tag = 'latest' }) => [
+      serviceEvent(
+        'aws.ecr',
+        'ECR Image Action',
+        {
+          resources: [],
+          detail: { 'action-type': 'PUSH', result: 'SUCCESS', 'repository-name': name, 'image-tag': tag },
+        },
+        ['image-digest', 'manifest-media-type', 'artifact-media-type'],
+      ),
+      recordedCall('aws.ecr', {
+        eventSource: 'ecr.amazonaws.com',
+        eventName: 'PutImage',
+        requestParameters: { repositoryName: name, imageTag: tag },
+      }),
+    ],
+  },
   revisions: ['IMAGE_DIGEST'],
   needs: (around) => {
     const { role, account, region, value } = around

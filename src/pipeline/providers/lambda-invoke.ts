@@ -1,8 +1,12 @@
 /** A Lambda function that does some of the pipeline's work and reports the outcome itself. */
 import { formatArn, type Need } from '../../model/index.ts'
-import { type ActionProvider, awsAction, between, needAll } from '../provider.ts'
+import { type ActionProvider, awsAction, between, needAll, optionally } from '../provider.ts'
 import type { ActionSurroundings } from '../surroundings.ts'
 
+/**
+ * AWS: "make sure the policy for the role allows the lambda:InvokeFunction and lambda:ListFunctions permissions. Otherwise,
+ * pipelines that include Lambda actions fail" ("Invoke an AWS Lambda function in a pipeline"); CDK grants both.
+ */
 export const lambdaInvoke: ActionProvider = {
   type: awsAction('Invoke', 'Lambda'),
   inputs: between(0, 5),
@@ -32,7 +36,10 @@ export const lambdaInvoke: ActionProvider = {
   },
 }
 
-/** AWS: the function must report success or failure; its role may do so for any job. */
+/**
+ * AWS: the function must report success or failure, and its role may do so for any job; one that never reports a failure
+ * is given up after 20 minutes ("Lambda invoke action reference").
+ */
 function functionNeeds({ account, region, surroundings, value }: ActionSurroundings): Need[] {
   const name = value('FunctionName')
   const functionRole = surroundings.functionRole?.(name, { account, region })
@@ -40,11 +47,7 @@ function functionNeeds({ account, region, surroundings, value }: ActionSurroundi
   const because = `to report the outcome of the function ${name}`
   return [
     ...needAll('lambda.amazonaws.com', ['sts:AssumeRole'], functionRole, `to run the function ${name}`),
-    ...needAll(
-      functionRole,
-      ['codepipeline:PutJobSuccessResult', 'codepipeline:PutJobFailureResult'],
-      '*',
-      because,
-    ),
+    ...needAll(functionRole, ['codepipeline:PutJobSuccessResult'], '*', because),
+    ...optionally(needAll(functionRole, ['codepipeline:PutJobFailureResult'], '*', because)),
   ]
 }

@@ -16,10 +16,12 @@ export const stepFunctions: ActionProvider = {
     configuration.InputType === 'FilePath' && (!configuration.Input || !inputArtifacts.length)
       ? ['InputType FilePath needs Input and an input artifact']
       : [],
+  // AWS: an execution's name begins with ExecutionNamePrefix ("AWS Step Functions action reference"); CDK grants as much.
   needs: ({ action, role, value, reads, writes }) => {
     const machine = value('StateMachineArn')
     const because = 'to run the state machine'
-    const executions = `${machine.replace(':stateMachine:', ':execution:')}:*`
+    const prefix = value('ExecutionNamePrefix')
+    const executions = `${machine.replace(':stateMachine:', ':execution:')}:${prefix}*`
     return [
       ...needAll(role, ['states:StartExecution', 'states:DescribeStateMachine'], machine, because),
       ...needAll(role, ['states:DescribeExecution'], executions, because),
@@ -27,7 +29,7 @@ export const stepFunctions: ActionProvider = {
         reads(role, one.name, `to read the artifact ${one.name}`),
       ),
       ...(action.outputArtifacts ?? []).flatMap((one) =>
-        writes(role, one.name, `to store the artifact ${one.name}`, { acl: true }),
+        writes(role, one.name, `to store the artifact ${one.name}`, { acl: 'across accounts' }),
       ),
     ]
   },

@@ -2,31 +2,9 @@
 import { type ActionDeclaration, entryOf, type PipelineDeclaration, type Target } from '../../model/index.ts'
 import type { PlacedAction } from '../placed-action.ts'
 import type { ActionProvider, Bounds } from '../provider.ts'
-import { findProvider } from '../providers/index.ts'
-import {
-  badAction,
-  badText,
-  badValue,
-  checkCount,
-  isText,
-  structure,
-  type TextRule,
-  type Violation,
-} from '../violation.ts'
-
-const NAME = { pattern: /^[A-Za-z0-9.@\-_]+$/, max: 100 }
-const ARTIFACT = { pattern: /^[a-zA-Z0-9_-]+$/, max: 100 }
-const NAMESPACE = { pattern: /^[A-Za-z0-9@\-_]+$/, max: 100 }
-const ROLE = { pattern: /^arn:aws(-[\w]+)*:iam::[0-9]{12}:role\/.*$/, max: 1024 }
-const KEY = { max: 50 }
-const VALUE = { max: 1000 }
-const SIDES = ['inputArtifacts', 'outputArtifacts'] as const
-/** How many entries each list may have. */
-const LISTS = [
-  ['commands', 50],
-  ['outputVariables', 15],
-  ['environmentVariables', 10],
-] as const
+import { findProvider, providers } from '../providers/index.ts'
+import { isUnmodelled } from '../providers/unmodelled.ts'
+import { badAction, structure, type Violation } from '../violation.ts'
 
 export const checkActions = (
   pipeline: PipelineDeclaration,
@@ -34,76 +12,81 @@ export const checkActions = (
   home: Target,
 ): Violation[] =>
   actions.flatMap((placed) => [
-    ...checkForm(placed),
+    ...checkTimeout(placed),
     ...checkType(pipeline, placed),
     ...checkPlace(placed, home),
   ])
 
-function checkForm({ action, path }: PlacedAction): Violation[] {
-  const { runOrder, timeoutInMinutes: timeout, actionTypeId: type } = action
-  const violations: Violation[] = []
-  // Most actions are right: the path of a field is put together only where one is not.
-  const text = (field: string, value: string | undefined, rule: TextRule) => {
-    if (!isText(value, rule)) violations.push(badText(`${path}.${field}`, value!, rule))
-  }
-  text('name', action.name, NAME)
-  text('namespace', action.namespace, NAMESPACE)
-  text('roleArn', action.roleArn, ROLE)
-  for (const [field, max] of LISTS)
-    if (action[field]) violations.push(...checkCount(`${path}.${field}`, action[field], { min: 1, max }))
-  for (const side of SIDES)
-    action[side]?.forEach(({ name }, index) => {
-      if (!isText(name, ARTIFACT)) text(`${side}[${index}].name`, name, ARTIFACT)
-    })
-  const { configuration = {} } = action
-  for (const key in configuration) {
-    text('configuration', key, KEY)
-    if (!isText(entryOf(configuration, key), VALUE))
-      text(`configuration.${key}`, entryOf(configuration, key), VALUE)
-  }
-  if (runOrder !== undefined && !(Number.isInteger(runOrder) && runOrder >= 1 && runOrder <= 999))
-    violations.push(badValue(`${path}.runOrder`, `runOrder is ${runOrder} but must be 1 to 999`))
-  if (timeout !== undefined && !(type.category === 'Approval' && timeout >= 5 && timeout <= 86_400))
-    violations.push(
-      badAction(
-        `${path}.timeoutInMinutes`,
-        type.category === 'Approval'
-          ? `Action ${action.name} has a timeout of ${timeout} minutes; 5 to 86400 are allowed`
-          : `Action ${action.name} has a timeout; only a manual approval can have one`,
-      ),
-    )
-  return violations
+/** AWS: timeoutInMinutes is for manual approvals. */
+function checkTimeout({ action, path }: PlacedAction): Violation[] {
+  const { name, timeoutInMinutes: timeout, actionTypeId } = action
+  if (timeout === undefined || actionTypeId.category === 'Approval') return []
+  return [
+    badAction(
+      `${path}.timeoutInMinutes`,
+      `Action ${name} has a timeout; only a manual approval can have one`,
+      'take the timeout out',
+    ),
+  ]
 }
 
 function checkType(pipeline: PipelineDeclaration, placed: PlacedAction): Violation[] {
   const { action, path } = placed
-  const { category, owner, provider, version } = action.actionTypeId
-  if (owner !== 'AWS') return []
+  const { provider } = action.actionTypeId
   const known = findProvider(action.actionTypeId)
-  if (!known)
-    return [
-      badAction(
-        `${path}.actionTypeId`,
-        `ActionType (Category: '${category}', Provider: '${provider}', Owner: '${owner}', Version: '${version}') in action '${action.name}' is not available in region`,
-      ),
-    ]
+  if (!known) return unknownType(placed)
   const violations = [...checkConfiguration(placed, known), ...checkBounds(placed, known)]
   if (known.pipelineType === 'V2' && pipeline.pipelineType !== 'V2')
     violations.push(
       structure(
         `${path}.actionTypeId`,
         `Action ${action.name} of the provider ${provider} needs a pipeline of type V2`,
+        'make the pipeline one of type V2',
       ),
     )
   for (const problem of known.check?.(action) ?? [])
     violations.push(
       badAction(
-        `${path}.configuration`,
+        `${path}.configuration${keyIn(problem, known)}`,
         `Action configuration for action '${action.name}' is invalid: ${problem}`,
       ),
     )
   return violations
 }
+
+/** The key that a sentence begins with, where it does. */
+function keyIn(problem: string, { configuration }: ActionProvider): string {
+  const key = /^\w+/.exec(problem)?.[0] ?? ''
+  return Object.hasOwn(configuration, key) ? `.${key}` : ''
+}
+
+/** AWS: what others offer is registered in the account, under names that CodePipeline does not tell of. */
+function unknownType({ action, path }: PlacedAction): Violation[] {
+  const { category, owner, provider, version } = action.actionTypeId
+  const alike = providers.filter(({ type }) => type.provider.toLowerCase() === provider.toLowerCase())
+  const isOthers = owner === 'ThirdParty' || owner === 'Custom'
+  if (isOthers && !alike.some(({ type }) => type.category === category)) return []
+  const violation = badAction(
+    `${path}.actionTypeId`,
+    `ActionType (Category: '${category}', Provider: '${provider}', Owner: '${owner}', Version: '${version}') in action '${action.name}' is not available in region`,
+    alike.length
+      ? `there is ${alike.map(({ type }) => `Category ${type.category}, Provider ${type.provider}, Owner ${type.owner}, Version ${type.version}`).join('; or ')}`
+      : `of the category ${category} AWS has ${namesOf(category) || 'none'}`,
+  )
+  if (!isUnmodelled(action.actionTypeId)) return [violation]
+  const message = `what the provider ${provider} of the action ${action.name} takes and needs is not known here; neither is checked`
+  return [
+    {
+      ...violation,
+      severity: 'warning',
+      message,
+      fix: `see AWS's action structure reference for ${provider}`,
+    },
+  ]
+}
+
+const namesOf = (category: string): string =>
+  providers.flatMap(({ type }) => (type.category === category ? type.provider : [])).join(', ')
 
 function checkConfiguration({ action, path }: PlacedAction, provider: ActionProvider): Violation[] {
   const { configuration = {}, name } = action
@@ -115,6 +98,7 @@ function checkConfiguration({ action, path }: PlacedAction, provider: ActionProv
       badAction(
         `${path}.configuration`,
         `Action configuration for action '${name}' contains unknown configuration '[${unknown.join(', ')}]'`,
+        `take it out; ${provider.type.provider} takes ${Object.keys(provider.configuration).join(', ') || 'nothing'}`,
       ),
     )
   for (const key in provider.configuration) {
@@ -125,6 +109,7 @@ function checkConfiguration({ action, path }: PlacedAction, provider: ActionProv
         badAction(
           `${path}.configuration.${key}`,
           `Action configuration for action '${name}' is missing required configuration '${key}'`,
+          `give ${key} a value`,
         ),
       )
     if (value && rule.values && !value.includes('#{') && !rule.values.includes(value))

@@ -1,9 +1,8 @@
 /** Rules for stages and for which actions stand where. */
 import type { PipelineDeclaration } from '../../model/index.ts'
 import type { PlacedAction } from '../placed-action.ts'
-import { badStage, badValue, checkText, repeated, structure, type Violation } from '../violation.ts'
+import { badStage, badValue, repeated, structure, type Violation } from '../violation.ts'
 
-const NAME = /^[A-Za-z0-9.@\-_]+$/
 const STAGES = { min: 2, max: 50 }
 /** AWS's quota page gives 50 actions a stage in one row and 100 parallel or sequential ones in others. */
 const ACTIONS = { certain: 50, max: 100 }
@@ -48,7 +47,7 @@ function checkStage(pipeline: PipelineDeclaration, index: number): Violation[] {
   const stage = pipeline.stages[index]!
   const path = `stages[${index}]`
   const count = stage.actions.length
-  const violations = [...checkText(`${path}.name`, stage.name, { pattern: NAME, max: 100 })]
+  const violations: Violation[] = []
   if (count === 0)
     violations.push(
       badStage(`${path}.actions`, `Stage ${stage.name} has no actions; it must have at least one`),

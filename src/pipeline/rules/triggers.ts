@@ -1,8 +1,7 @@
 /** Rules for triggers: which source action, and which filters. */
 import type { PipelineDeclaration } from '../../model/index.ts'
 import type { PlacedAction } from '../placed-action.ts'
-import { providers } from '../providers/index.ts'
-import { badValue, checkCount, repeated, structure, type Violation } from '../violation.ts'
+import { badValue, repeated, structure, type Violation } from '../violation.ts'
 
 /** A trigger as CodePipeline takes it. AWS: PipelineTriggerDeclaration. */
 export interface Trigger {
@@ -26,11 +25,6 @@ export interface Globs {
   readonly excludes?: readonly string[]
 }
 
-/** AWS: only sources behind a connection take triggers. */
-const PROVIDERS = providers
-  .filter(({ starts }) => starts?.by === 'connection')
-  .map(({ type }) => type.provider)
-const FILTERS = 3
 const BYTES = 200 * 1024
 
 export function checkTriggers(pipeline: PipelineDeclaration, actions: readonly PlacedAction[]): Violation[] {
@@ -38,7 +32,6 @@ export function checkTriggers(pipeline: PipelineDeclaration, actions: readonly P
   const sources = triggers.map((one) => one.gitConfiguration?.sourceActionName ?? '')
   const size = Buffer.byteLength(JSON.stringify(triggers))
   return [
-    ...checkCount('triggers', triggers, { max: 50 }),
     ...(size > BYTES
       ? [badValue('triggers', `triggers has ${size} bytes; at most ${BYTES} are allowed`)]
       : []),
@@ -51,8 +44,6 @@ export function checkTriggers(pipeline: PipelineDeclaration, actions: readonly P
 
 function checkTrigger(trigger: Trigger, path: string, actions: readonly PlacedAction[]): Violation[] {
   const { providerType, gitConfiguration: git } = trigger
-  if (!PROVIDERS.includes(providerType ?? ''))
-    return [badValue(`${path}.providerType`, `${path}.providerType must be ${PROVIDERS.join(' or ')}`)]
   const source = actions.find((one) => one.stageIndex === 0 && one.action.name === git?.sourceActionName)
   const violations: Violation[] = []
   if (source?.action.actionTypeId.provider !== providerType)
@@ -64,7 +55,6 @@ function checkTrigger(trigger: Trigger, path: string, actions: readonly PlacedAc
     )
   for (const kind of ['push', 'pullRequest'] as const) {
     const filters = git?.[kind]
-    violations.push(...checkCount(`${path}.gitConfiguration.${kind}`, filters, { min: 1, max: FILTERS }))
     filters?.forEach((filter, index) => {
       violations.push(...checkFilter(filter, kind, `${path}.gitConfiguration.${kind}[${index}]`))
     })
@@ -81,15 +71,5 @@ function checkFilter(filter: TriggerFilter, kind: 'push' | 'pullRequest', path: 
     )
   if (filePaths && !branches)
     violations.push(structure(path, `${path} filters by file paths and needs branches as well`))
-  for (const [name, globs] of Object.entries({ branches, tags, filePaths }))
-    for (const side of ['includes', 'excludes'] as const) {
-      const where = `${path}.${name}.${side}`
-      violations.push(...checkCount(where, globs?.[side], { min: 1, max: 8 }))
-      for (const glob of globs?.[side] ?? [])
-        if (glob.length < 1 || glob.length > 255)
-          violations.push(
-            badValue(where, `${where} has a pattern of ${glob.length} characters; 1 to 255 are allowed`),
-          )
-    }
   return violations
 }

@@ -15,6 +15,7 @@ export function checkVariables(pipeline: PipelineDeclaration, actions: readonly 
       structure(
         'stages',
         `Namespaces must be unique within the pipeline. ${name} has been used more than once.`,
+        `give one of the actions with the namespace ${name} another one`,
       ),
     ),
     ...[...new Set(namespaces)].flatMap((name) => {
@@ -23,10 +24,11 @@ export function checkVariables(pipeline: PipelineDeclaration, actions: readonly 
           structure(
             'stages',
             `Namespace ${name} is also the name of an artifact; it must differ from all of them`,
+            'give the namespace another name',
           ),
         ]
       if (name === EXECUTION_NAMESPACE || name === PIPELINE_NAMESPACE)
-        return [structure('stages', `Namespace ${name} is reserved`)]
+        return [structure('stages', `Namespace ${name} is reserved`, 'give the namespace another name')]
       return []
     }),
     ...actions.flatMap((one) => checkReferences(pipeline, one, actions)),
@@ -45,12 +47,20 @@ function checkReferences(
           const problem =
             namespace && name
               ? unknownReference(pipeline, user, actions, namespace, name)
-              : 'Valid format for a pipeline execution variable reference is a namespace and a key separated by a period (.)'
+              : {
+                  what: 'Valid format for a pipeline execution variable reference is a namespace and a key separated by a period (.)',
+                  fix: 'write #{namespace.key}',
+                }
           if (!problem) return []
           const where = `StageName=[${user.stage.name}], ActionName=[${user.action.name}], ActionConfigurationKey=[${key}], VariableReferenceText=[${text}]`
-          return [badAction(`${user.path}.configuration.${key}`, `${problem}. ${where}`)]
+          return [badAction(`${user.path}.configuration.${key}`, `${problem.what}. ${where}`, problem.fix)]
         }),
   )
+}
+
+interface Problem {
+  readonly what: string
+  readonly fix: string
 }
 
 function unknownReference(
@@ -59,18 +69,44 @@ function unknownReference(
   actions: readonly PlacedAction[],
   namespace: string,
   key: string,
-): string | undefined {
+): Problem | undefined {
   if (namespace === EXECUTION_NAMESPACE)
-    return key === 'PipelineExecutionId' ? undefined : `The namespace codepipeline has no variable ${key}`
+    return key === EXECUTION_ID
+      ? undefined
+      : {
+          what: `The namespace ${namespace} has no variable ${key}`,
+          fix: `write #{${namespace}.${EXECUTION_ID}}`,
+        }
   if (namespace === PIPELINE_NAMESPACE)
     return pipeline.variables?.some((one) => one.name === key)
       ? undefined
-      : `The pipeline declares no variable ${key}`
+      : {
+          what: `The pipeline declares no variable ${key}`,
+          fix: `declare the variable ${key} of the pipeline`,
+        }
   const producer = actions.find((one) => one.action.namespace === namespace)
-  if (!producer) return `No action has the namespace ${namespace}`
+  if (!producer) {
+    const known = actions.filter((one) => runsBefore(one, user)).flatMap((one) => one.action.namespace ?? [])
+    const fix = `give the action whose variable it is the namespace ${namespace}`
+    return {
+      what: `No action has the namespace ${namespace}`,
+      fix: known.length ? `${fix}, or name one of ${known.join(', ')}` : fix,
+    }
+  }
+  const { name, actionTypeId } = producer.action
   if (!runsBefore(producer, user))
-    return `The action ${producer.action.name} with the namespace ${namespace} does not run before`
-  const known = findProvider(producer.action.actionTypeId)?.variables
+    return {
+      what: `The action ${name} with the namespace ${namespace} does not run before`,
+      fix: `let ${name} run before: in an earlier stage, or with a smaller RunOrder`,
+    }
+  const known = findProvider(actionTypeId)?.variables
   if (!known || known === 'dynamic' || known.includes(key)) return undefined
-  return `The action ${producer.action.name} has no output variable ${key}`
+  return {
+    what: `The action ${name} has no output variable ${key}`,
+    fix: known.length
+      ? `name one of ${known.join(', ')}`
+      : 'take the reference out: it has no output variables',
+  }
 }
+
+const EXECUTION_ID = 'PipelineExecutionId'

@@ -2,7 +2,8 @@
 
 import { functions } from '../functions/index.ts'
 import { intrinsicName } from '../functions/intrinsic-function.ts'
-import { TemplateFault, templateFault, unsupportedInTemplate } from '../read/template-fault.ts'
+import { unknownFunction } from '../functions/unknown-function.ts'
+import { TemplateFault, templateFault } from '../read/template-fault.ts'
 import { partsOf, sameText, textOf } from '../values/text.ts'
 import { hasOpen, identityOf, unknownsIn } from '../values/unknowns.ts'
 import { Choice, type Decision, type Undecided, type Unknown, type Value } from '../values/value.ts'
@@ -33,7 +34,7 @@ export class Evaluator implements Evaluating {
 
   /** Gives whether a condition of the template holds. Errors: TemplateFault for unknown or circular ones. */
   readonly condition = (name: string): Decision => {
-    const { conditions, place } = this.scope
+    const { conditions, place, title = place } = this.scope
     const known = this.assumed.get(name) ?? this.decided.get(name)
     if (typeof known === 'boolean' || (known && this.assumed.size === 0)) return known
     if (this.deciding.has(name))
@@ -41,7 +42,8 @@ export class Evaluator implements Evaluating {
     if (!Object.hasOwn(conditions, name))
       throw templateFault(`Template error: Condition ${name} is not defined`)
     const holds = this.decideOnce(name, conditions[name])
-    const decision = typeof holds === 'boolean' ? holds : { ...holds, name, identity: `${name} of ${place}` }
+    const decision =
+      typeof holds === 'boolean' ? holds : { ...holds, name, identity: `${name} of ${place}`, of: title }
     // What an assumption has decided does not hold beyond it.
     if (this.assumed.size === 0) this.decided.set(name, decision)
     return decision
@@ -141,7 +143,7 @@ export class Evaluator implements Evaluating {
 
   private carryOut(name: string, argument: unknown): Value | undefined {
     const found = functions.get(name)
-    if (!found) throw unsupportedInTemplate(`the intrinsic function ${name}`)
+    if (!found) throw unknownFunction(name)
     const problem = found.check?.(argument)
     if (problem) throw templateFault(problem)
     return found.apply(argument, this)

@@ -3,6 +3,7 @@ import { entryOf, type Template } from '../../model/index.ts'
 import { circular, dependenciesOf, needsItself } from '../evaluate/order.ts'
 import { conditionNames, eachReference, type Reference, unresolvedIn } from '../evaluate/references.ts'
 import { functions } from '../functions/index.ts'
+import { unknownFunction } from '../functions/unknown-function.ts'
 import { checkParameterDeclarations } from '../parameters/parameter-declaration.ts'
 import { pseudoParameters } from '../parameters/pseudo-parameters.ts'
 import { hasAttribute, resourceSpec } from '../types/spec.ts'
@@ -242,7 +243,7 @@ function checkCall(one: Reference, report: Report, path: TemplatePath, within: u
   if (one.kind !== 'call') return
   const found = functions.get(one.name)
   const where = () => pathTo(within, path, (each) => each.kind === 'call' && each.argument === one.argument)
-  if (!found) report(unsupportedInTemplate(`the intrinsic function ${one.name}`, where()))
+  if (!found) report(unknownFunction(one.name, where()))
   const problem = found?.check?.(one.argument)
   if (problem) throw templateFault(problem, where())
 }

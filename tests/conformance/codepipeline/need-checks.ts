@@ -3,10 +3,10 @@ import type { TrailEntry } from '../../../src/cloud/kernel/trail-entry.ts'
 import type { Need } from '../../../src/model/index.ts'
 import type { Allow } from './workshop.ts'
 
-/** A statement for each need; keys of the context become conditions, so that they are proven too. */
+/** A statement for each need that AWS does not go on without; keys of the context become conditions, so that they are proven too. */
 export const grants = (needs: readonly Need[], principal: string): Allow[] =>
   needs
-    .filter((need) => need.principal === principal)
+    .filter((need) => need.principal === principal && !need.optional)
     .map(({ action: Action, resource: Resource, context }) => ({
       Action,
       Resource,
@@ -21,7 +21,7 @@ export function compare(
   const principals = new Set(needs.map((need) => need.principal))
   const used = trail.filter((entry) => principals.has(entry.principal))
   const ungranted = used.filter((entry) => !needs.some((need) => fits(need, entry)))
-  const unused = needs.filter((need) => !used.some((entry) => fits(need, entry)))
+  const unused = needs.filter((need) => !need.optional && !used.some((entry) => fits(need, entry)))
   return { ungranted: [...new Set(ungranted.map(show))], unused: unused.map(show) }
 }
 

@@ -151,8 +151,9 @@ const surroundings = (): Surroundings => ({
   account: HUB,
   region: REGION,
   artifactBucketKeyArn: (region) => keys[region],
-  project: (_, where) => ({
+  project: (name, where) => ({
     ...where,
+    name,
     serviceRole: BUILD,
     encryptionKey: keys[REGION],
     logGroup: `arn:aws:logs:${REGION}:${HUB}:log-group:/aws/codebuild/hello`,

@@ -21,10 +21,14 @@ export async function failureMessages(reach: Reach, work: FailedWork): Promise<s
   try {
     return [...new Set(await REASONS[worker](reach, work))]
   } catch (error) {
-    if (isAbsence(error)) return []
+    if (isAbsence(error) || isMissingStack(error)) return []
     return [`more could not be read: ${reasonOf(error)}`]
   }
 }
+
+/** AWS: a stack that was never made, or is gone, has no error code of its own. */
+const isMissingStack = (error: unknown): boolean =>
+  error instanceof Error && error.name === 'ValidationError' && /does not exist/.test(error.message)
 
 /** AWS: what is undone because of another resource's failure is no cause of its own. */
 const CONSEQUENCE = /cancelled|^The following resource\(s\) failed/

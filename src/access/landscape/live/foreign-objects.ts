@@ -12,7 +12,7 @@ export function noteForeignObjects(reading: Reading, { account, region, declarat
     if (
       !action.outputArtifacts?.length ||
       writer === account ||
-      reading.ownership.get(bucket) !== 'ObjectWriter'
+      reading.buckets.get(bucket)?.ownership !== 'ObjectWriter'
     )
       continue
     reading.findings.push({

@@ -42,7 +42,6 @@ export function readBucket(reading: Reading, use: BucketUse): Promise<void> {
       blockOf(reading, client, name, target),
       ownershipOf(reading, client, name, target),
     ])
-    if (ownership) reading.ownership.set(name, ownership)
     reading.buckets.set(name, {
       name,
       ...target,
@@ -50,6 +49,7 @@ export function readBucket(reading: Reading, use: BucketUse): Promise<void> {
       policy: reading.policy(document, resourcePolicyOf(formatArn('s3', '', '', name)), origin),
       publicAccessBlock,
       versioned,
+      ...(ownership !== undefined && { ownership }),
       ...encryption,
     })
   })

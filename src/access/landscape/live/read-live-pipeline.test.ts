@@ -257,7 +257,7 @@ describe('rules that start the pipeline', () => {
     const off = await look(
       withRule({ State: 'DISABLED' }, [{ Id: 'a', Arn: PIPELINE, RoleArn: role('start') }]),
     )
-    expect(off.findings.map(({ rule }) => rule)).toEqual(['start-rule-disabled'])
+    expect(off.landscape.starts.map(({ isDisabled }) => isDisabled)).toEqual([true])
     const none = await look({ ...withRule({}, []), ListRuleNamesByTarget: () => ({}) })
     expect(none.findings.map(({ rule }) => rule)).toEqual(['nothing-starts-pipeline'])
     const unknown = await look({ ...withRule({}, []), ListRuleNamesByTarget: () => fail('AccessDenied') })

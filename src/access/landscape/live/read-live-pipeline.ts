@@ -30,6 +30,7 @@ import { readRole } from './read-role.ts'
 import { readService } from './read-service.ts'
 import { type LiveTemplate, readStackTemplate } from './read-stack-template.ts'
 import { readStarts } from './read-starts.ts'
+import { readTellers } from './read-tellers.ts'
 import { readTopic } from './read-topic.ts'
 import { readFunction, readProject } from './read-workers.ts'
 import { type Reach, Reading, type Unread } from './reading.ts'
@@ -81,6 +82,7 @@ export async function readLivePipeline(reach: Reach, place: LivePlace): Promise<
     ...readActions(reading, pipeline),
     readStarts(reading, pipeline),
   ])
+  await readTellers(reading, pipeline)
   await readRoles(reading, pipeline, place.furtherRoles ?? [])
   await Promise.all(readResources(reading, pipeline))
   const isKnown = await readOrganization(reading, accountsOf(reading, pipeline))

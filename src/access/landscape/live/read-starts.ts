@@ -126,14 +126,6 @@ async function readRule(
   if (!('found' in answer)) return
   const { rule, targets } = answer.found
   const origin = await originOf(reading, target, { physicalId: Name, type: 'AWS::Events::Rule' })
-  if (rule.State === 'DISABLED')
-    reading.findings.push({
-      rule: 'start-rule-disabled',
-      severity: 'warning',
-      message: `the rule ${Name}, which starts the pipeline, is disabled`,
-      fix: 'enable it',
-      origin,
-    })
   const { account, region } = target
   for (const { Arn, RoleArn } of targets.filter((one) => one.Arn === of))
     reading.starts.push({
@@ -142,6 +134,9 @@ async function readRule(
       origin,
       rule: rule.Arn ?? formatArn('events', region, account, `rule/${Name}`),
       pipeline,
+      ...(rule.EventPattern !== undefined && { pattern: rule.EventPattern }),
+      listensTo: bus,
+      isDisabled: rule.State === 'DISABLED',
       ...(Arn !== pipeline && { bus: of }),
       ...(RoleArn && { role: RoleArn }),
     })

@@ -1,7 +1,6 @@
 /** Reads what works for a pipeline: build projects and functions. */
 import { formatArn, type Target } from '../../../model/index.ts'
-import { reportGroupsIn } from '../../../pipeline/index.ts'
-import { parameterArn, secretArn } from '../readers/project.ts'
+import { projectFacts, type Settings } from '../readers/build-project.ts'
 import { originOf } from './origin-of.ts'
 import type { Reading } from './reading.ts'
 
@@ -19,12 +18,8 @@ export function readProject(reading: Reading, name: string, target: Target): Pro
     if (!('found' in answer)) return
     const project = answer.found
     if (!project) return notThere(reading, 'build-project-does-not-exist', `build project ${name}`, target)
-    const variables = project.environment?.environmentVariables ?? []
-    const ofType = (type: string) =>
-      variables.filter((one) => one.type === type).map(({ value = '' }) => value)
-    const group = project.logsConfig?.cloudWatchLogs?.groupName ?? `/aws/codebuild/${name}`
-    const secrets = ofType('SECRETS_MANAGER').map((value) => secretArn(value, target))
-    for (const secret of secrets)
+    const facts = projectFacts(name, project as Settings, target)
+    for (const secret of facts.secrets ?? [])
       reading.cannotRead(
         { what: `the resource policy of the secret ${secret}`, target },
         'the SDK client for Secrets Manager is not part of Crossdock',
@@ -35,12 +30,8 @@ export function readProject(reading: Reading, name: string, target: Target): Pro
       region,
       origin: await originOf(reading, target, { physicalId: name, type: 'AWS::CodeBuild::Project' }),
       serviceRole: project.serviceRole ?? '',
-      ...(project.buildBatchConfig?.serviceRole && { batchRole: project.buildBatchConfig.serviceRole }),
       ...(project.encryptionKey && { encryptionKey: project.encryptionKey }),
-      logGroup: formatArn('logs', region, account, `log-group:${group}`),
-      parameters: ofType('PARAMETER_STORE').map((value) => parameterArn(value, target)),
-      secrets,
-      reports: reportGroupsIn(project.source?.buildspec ?? '', name, target),
+      ...facts,
     })
   })
 }

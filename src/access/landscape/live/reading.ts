@@ -12,6 +12,7 @@ import type { Finding } from '../finding.ts'
 import { locatedPolicy } from '../gathering.ts'
 import type {
   KnownBucket,
+  KnownConnection,
   KnownKey,
   KnownProject,
   KnownRole,
@@ -64,11 +65,10 @@ export class Reading {
   readonly topicKeys = new Map<Arn, string>()
   readonly standIns = new StandIns()
   readonly starts: KnownStart[] = []
+  readonly connections: KnownConnection[] = []
   readonly taskRoles: KnownTaskRoles[] = []
   readonly services: KnownService[] = []
   organization: KnownOrganization | undefined
-  /** Who owns new objects, by bucket name: BucketOwnerEnforced, BucketOwnerPreferred or ObjectWriter. */
-  readonly ownership = new Map<string, string>()
   readonly absent = new Set<Arn>()
   readonly unread: Unread[] = []
   readonly findings: Finding[] = []
@@ -144,11 +144,14 @@ export class Reading {
       aliases: this.aliases,
       projects: this.projects,
       functions: this.functions,
+      // The SDK client for CodeDeploy is not part of Crossdock.
+      deploymentGroups: new Map(),
       resourcePolicies: this.resourcePolicies,
       withoutPolicy: this.withoutPolicy,
       topicKeys: this.topicKeys,
       standIns: this.standIns,
       starts: this.starts,
+      connections: this.connections,
       taskRoles: this.taskRoles,
       services: this.services,
       organization: this.organization,

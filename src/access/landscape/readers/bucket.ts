@@ -28,8 +28,22 @@ export const bucket: ResourceReader = {
       versioned: (properties.VersioningConfiguration as Settings)?.Status === 'Enabled',
       key: usesKms ? (textOf(byDefault?.KMSMasterKeyID) ?? 'aws/s3') : undefined,
       bucketKey: String(rule?.BucketKeyEnabled) === 'true',
+      ownership: ownershipOf(properties.OwnershipControls as Settings),
+      tellsEvents: isTelling(properties.NotificationConfiguration as Settings),
     })
   },
+}
+
+/** AWS: since April 2023 a new bucket owns what is written into it, unless the template says otherwise. */
+function ownershipOf(controls: Settings): string {
+  const rule = Array.isArray(controls?.Rules) ? (controls.Rules[0] as Settings) : undefined
+  return textOf(rule?.ObjectOwnership) ?? 'BucketOwnerEnforced'
+}
+
+/** AWS: an empty EventBridgeConfiguration tells them too; `EventBridgeEnabled` is true where it is left out. */
+function isTelling(notifications: Settings): boolean {
+  const bridge = notifications?.EventBridgeConfiguration as Settings
+  return bridge !== undefined && String(bridge.EventBridgeEnabled ?? true) === 'true'
 }
 
 export const bucketPolicy: ResourceReader = {

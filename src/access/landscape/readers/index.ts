@@ -5,10 +5,19 @@ import { managedPolicy, policy, rolePolicy } from './identity-policies.ts'
 import { alias, key, replicaKey } from './key.ts'
 import { account, controlPolicy, organization, organizationalUnit } from './organization.ts'
 import { pipeline } from './pipeline.ts'
-import { project } from './project.ts'
+import { logGroup, project } from './project.ts'
 import { imageRepository, secretPolicy, topic, topicPolicy } from './resource-policies.ts'
 import { role } from './role.ts'
-import { containerService, eventBusPolicy, lambdaFunction, rule, taskDefinition } from './workers.ts'
+import { connection, formerConnection, trail } from './sources.ts'
+import {
+  containerService,
+  deploymentGroup,
+  eventBusPolicy,
+  lambdaFunction,
+  notificationRule,
+  rule,
+  taskDefinition,
+} from './workers.ts'
 
 export const resourceReaders: readonly ResourceReader[] = [
   role,
@@ -21,16 +30,22 @@ export const resourceReaders: readonly ResourceReader[] = [
   replicaKey,
   alias,
   project,
+  logGroup,
   pipeline,
   topic,
   topicPolicy,
   imageRepository,
   secretPolicy,
   lambdaFunction,
+  deploymentGroup,
   taskDefinition,
   containerService,
   rule,
+  notificationRule,
   eventBusPolicy,
+  trail,
+  connection,
+  formerConnection,
   organization,
   organizationalUnit,
   account,

@@ -23,8 +23,10 @@ export const topic: ResourceReader = {
   type: 'AWS::SNS::Topic',
   sameBy: 'name',
   read: ({ scope, logicalId, properties }, into) => {
+    const arn = scope.arnOf(logicalId)
+    into.topics.add(arn)
     const key = textOf(properties.KmsMasterKeyId)
-    if (key) into.topicKeys.set(scope.arnOf(logicalId), key)
+    if (key) into.topicKeys.set(arn, key)
   },
 }
 

@@ -1,5 +1,5 @@
 /** What works for pipelines beside their projects: functions, task definitions, and the rules that start them. */
-import { formatArn, parseArn } from '../../../model/index.ts'
+import { formatArn, parseArn, type Target } from '../../../model/index.ts'
 import { Choice } from '../../../template/index.ts'
 import { type ResourceReader, textOf } from '../gathering.ts'
 
@@ -11,6 +11,20 @@ export const lambdaFunction: ResourceReader = {
     if (role) into.functions.set(scope.arnOf(logicalId), role)
   },
 }
+
+export const deploymentGroup: ResourceReader = {
+  type: 'AWS::CodeDeploy::DeploymentGroup',
+  sameBy: 'name',
+  read: ({ scope, logicalId, origin, properties }, into) => {
+    const application = textOf(properties.ApplicationName) ?? ''
+    const arn = deploymentGroupArn(application, scope.nameOf(logicalId), origin)
+    into.deploymentGroups.set(arn, textOf(properties.DeploymentConfigName))
+  },
+}
+
+/** Gives the ARN of a deployment group. */
+export const deploymentGroupArn = (application: string, group: string, { account, region }: Target): string =>
+  formatArn('codedeploy', region, account, `deploymentgroup:${application}/${group}`)
 
 export const taskDefinition: ResourceReader = {
   type: 'AWS::ECS::TaskDefinition',
@@ -59,12 +73,19 @@ export const containerService: ResourceReader = {
   },
 }
 
+/** AWS: a rule's bus is told by its name or ARN; without one it is the account's own, which services tell their events. */
+const busOf = (text: string | undefined): string => text?.replace(/^.*:event-bus\//, '') ?? 'default'
+
+const patternOf = (written: unknown): string | undefined =>
+  written === undefined ? undefined : (textOf(written) ?? JSON.stringify(written))
+
 /** A target is a pipeline, or the bus of another account where a further rule starts the pipeline. */
 export const rule: ResourceReader = {
   type: 'AWS::Events::Rule',
   read: ({ scope, logicalId, origin, within, properties }, into) => {
     const targets = Array.isArray(properties.Targets) ? properties.Targets : []
     const { account, region } = origin
+    const pattern = patternOf(properties.EventPattern)
     for (const [index, target] of targets.entries()) {
       const arn = textOf(target?.Arn) ?? ''
       const here = {
@@ -72,12 +93,42 @@ export const rule: ResourceReader = {
         region,
         origin: within('Targets', index),
         rule: scope.arnOf(logicalId),
+        ...(pattern !== undefined && { pattern }),
+        listensTo: busOf(textOf(properties.EventBusName)),
+        isDisabled: properties.State === 'DISABLED',
       }
       const role = textOf(target?.RoleArn)
       if (/^arn:[\w-]+:codepipeline:/.test(arn)) into.starts.push({ ...here, pipeline: arn, role })
+      else if (/^arn:[\w-]+:sns:/.test(arn) && isAboutPipelines(properties.EventPattern))
+        into.notices.push({ account, region, rule: here.rule, topic: arn, service: 'events.amazonaws.com' })
       else if (/:event-bus\//.test(arn) && parseArn(arn)?.account !== account)
         into.forwards.push({ ...here, bus: arn, role })
     }
+  },
+}
+
+/** Whether a rule is about what pipelines and their builds do. */
+function isAboutPipelines(pattern: unknown): boolean {
+  const { source } = (pattern ?? {}) as Readonly<Record<string, unknown>>
+  return Array.isArray(source) && source.some((one) => one === 'aws.codepipeline' || one === 'aws.codebuild')
+}
+
+/** AWS: a notification rule is about one resource; its ARN ends in an id that AWS makes up. */
+export const notificationRule: ResourceReader = {
+  type: 'AWS::CodeStarNotifications::NotificationRule',
+  read: ({ origin: { account, region }, properties }, into) => {
+    const about = parseArn(textOf(properties.Resource) ?? '')
+    if (about?.service !== 'codepipeline') return
+    for (const target of Array.isArray(properties.Targets) ? properties.Targets : [])
+      if (target?.TargetType === 'SNS')
+        into.notices.push({
+          account,
+          region,
+          rule: formatArn('codestar-notifications', region, account, 'notificationrule/*'),
+          topic: textOf(target.TargetAddress) ?? '',
+          service: 'codestar-notifications.amazonaws.com',
+          pipeline: about.resource,
+        })
   },
 }
 

@@ -152,8 +152,17 @@ export interface External {
   readonly logStreamArn?: Arn
 }
 
+export interface JobPlace {
+  readonly account: string
+  readonly region: string
+}
+
 /** A job handed to a Lambda function. */
 export interface Job {
+  /** Where the pipeline is. */
+  readonly home: JobPlace
+  /** Where the function is. */
+  readonly worker: JobPlace
   readonly id: string
   readonly pipeline: string
   readonly executionId: string

@@ -9,7 +9,7 @@ import {
   worstRecreation,
 } from '../../../../template/index.ts'
 import type { Physical, StackResource } from '../state.ts'
-import { recordedReason } from './recorded.ts'
+import { reasonOfRecorded } from './recorded.ts'
 import {
   currentProperties,
   type Declared,
@@ -102,7 +102,7 @@ interface Step {
 }
 
 const completion = ({ handler }: Step): string | undefined =>
-  handler.recorded ? recordedReason(handler.spec.type) : undefined
+  handler.recorded ? reasonOfRecorded(handler.spec.type) : undefined
 
 async function create(step: Step, stopped: () => boolean): Promise<boolean> {
   const { run, base, declared } = step

@@ -1,6 +1,7 @@
 /** CreateChangeSet and ExecuteChangeSet. */
 
 import { AwsError, formatArn } from '../../../../model/index.ts'
+import { readProcessed, requireCapabilities } from '../../../../template/index.ts'
 import type { Input } from '../../../kernel/api.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
@@ -10,7 +11,7 @@ import { changesOf } from '../change-set/changes.ts'
 import { begin, newOperation } from '../engine/begin.ts'
 import { changeSetAccess, findChangeSet, requireChangeSet } from '../engine/find-change-set.ts'
 import { loadHandlers } from '../engine/resource-handler.ts'
-import { refuseUnsupportedMembers, versionAccess, versionFrom } from '../engine/stack-input.ts'
+import { refuseUnsupportedMembers, versionAccess, versionFrom, versionToFail } from '../engine/stack-input.ts'
 import { assumeStackRole, StackRun } from '../engine/stack-run.ts'
 import { validationError } from '../engine/validation-error.ts'
 import { stackKind } from '../kinds.ts'
@@ -37,8 +38,7 @@ export const CreateChangeSet = operation({
     if (input.ChangeSetType === 'IMPORT') refuseUnsupported(input, ['ChangeSetType'])
     refuseUnsupported(input, ['ResourcesToImport', 'DeploymentMode'])
     const found = existingStack(ctx, input)
-    const version = await versionFrom(input, ctx, found, { changeSet: true })
-    if (found && found.status !== 'REVIEW_IN_PROGRESS') refuseChangedTypes(found, version, ctx.region)
+    const version = await askedVersion(input, ctx, found)
     const roleArn = input.RoleARN ?? found?.roleArn
     const stack =
       found ?? newStack(ctx, input.StackName, { ...version, parameters: [], tags: {}, capabilities: [] })
@@ -57,6 +57,23 @@ export const CreateChangeSet = operation({
     return answer(set)
   },
 })
+
+/** Where its transforms fail, nothing is known of its resources, and the change set fails with that. */
+async function askedVersion(
+  input: CreateInput,
+  ctx: Context,
+  found: Stack | undefined,
+): Promise<StackVersion> {
+  const options = { changeSet: true }
+  let version: StackVersion
+  try {
+    version = await versionFrom(input, ctx, found, options)
+  } catch (failure) {
+    return versionToFail(failure, input, ctx, found, options)
+  }
+  if (found && found.status !== 'REVIEW_IN_PROGRESS') refuseChangedTypes(found, version, ctx.region)
+  return version
+}
 
 /**
  * `aws cloudformation deploy` names its sets by the second, and no two operations on AWS fit into one. Here they do,
@@ -131,6 +148,9 @@ function workOut(ctx: Context, id: string): void {
   if (!set || !stack) return
   table.put(id, { ...set, status: 'CREATE_IN_PROGRESS' })
   try {
+    requireCapabilities(readProcessed(set.template, set.parameters, ctx.region), set.capabilities, {
+      transforms: false,
+    })
     const { resources, unchanged } = changesOf(ctx, stack, set)
     table.put(
       id,

@@ -7,6 +7,7 @@ import { setEntry } from '../../../../model/index.ts'
 import type { Context } from '../../../kernel/context.ts'
 import type { Identity } from '../../../kernel/identity.ts'
 import { unpack } from '../../../machine/archive.ts'
+import { cloneReference } from './clone-source.ts'
 
 /** `bucket/key` taken apart. */
 export function splitLocation(location: string): { bucket: string; key: string } {
@@ -51,7 +52,9 @@ async function fetchOne(
     return fetchFolder(ctx, identity, { Bucket, Prefix: Key }, folder)
   const asked = source.type === 'S3' && version ? version : undefined
   const VersionId = source.type === 'CODEPIPELINE' ? await newestVersion(ctx, identity, Bucket, Key) : asked
-  await unpack(await readObject(ctx, identity, { Bucket, Key, VersionId }), folder)
+  const content = await readObject(ctx, identity, { Bucket, Key, VersionId })
+  if (source.type === 'CODEPIPELINE' && (await cloneReference(ctx, identity, content, folder))) return
+  await unpack(content, folder)
 }
 
 /** Gives an object's content. Errors: S3's AwsError. */
@@ -89,21 +92,13 @@ async function fetchFolder(
   } while (ContinuationToken)
 }
 
-/**
- * Looks at a pipeline's artifact before it is read; gives its version where the bucket keeps them.
- * AWS: the service role's documented minimum has the bucket's location and ACL, and objects by version.
- */
+/** Looks at a pipeline's artifact before it is read; gives its version where the bucket keeps them. */
 async function newestVersion(
   ctx: Context,
   identity: Identity,
   Bucket: string,
   Key: string,
 ): Promise<string | undefined> {
-  const options = { as: identity }
-  const [{ VersionId }] = await Promise.all([
-    ctx.call('s3', 'HeadObject', { Bucket, Key }, options),
-    ctx.call('s3', 'GetBucketLocation', { Bucket }, options),
-    ctx.call('s3', 'GetBucketAcl', { Bucket }, options),
-  ])
+  const { VersionId } = await ctx.call('s3', 'HeadObject', { Bucket, Key }, { as: identity })
   return VersionId && VersionId !== 'null' ? VersionId : undefined
 }

@@ -4,8 +4,19 @@ import type { ArtifactStore, PipelineDeclaration } from '../../../../model/index
 import { storeIn } from '../../../../pipeline/index.ts'
 import type { Context } from '../../../kernel/context.ts'
 import type { Identity } from '../../../kernel/identity.ts'
-import { ActionFailure } from '../providers/runner.ts'
+import { collection } from '../../../kernel/store.ts'
+import { ActionFailure, isDenial } from '../providers/runner.ts'
 import type { ArtifactPlace } from '../state.ts'
+
+/** S3's own records: where a bucket is, AWS tells without a permission of the pipeline's roles. */
+const buckets = collection<{
+  readonly account: string
+  readonly region: string
+  readonly ownership?: string
+}>('s3.buckets')
+
+/** Gives what S3 knows of a bucket; undefined where there is none. */
+export const bucketRecord = (ctx: Context, bucket: string) => ctx.cloud.store.of(buckets).get(bucket)
 
 interface Reach {
   readonly ctx: Context
@@ -31,15 +42,12 @@ export async function inspectBucket(
   bucket: string,
   owner?: string,
 ): Promise<{ versioned: boolean }> {
-  const options = { as: identity, region }
+  const found = bucketRecord(ctx, bucket)
+  const isOwners = owner === undefined || found?.account === owner
+  if (found && isOwners && found.region !== region)
+    throw new ActionFailure(`The bucket ${bucket} is in ${found.region}, not in ${region}`)
   const input = { Bucket: bucket, ExpectedBucketOwner: owner }
-  const { LocationConstraint: location } = await ctx.call('s3', 'GetBucketLocation', input, options)
-  if ((location || 'us-east-1') !== region)
-    throw new ActionFailure(`The bucket ${bucket} is in ${location || 'us-east-1'}, not in ${region}`)
-  const [{ Status }] = await Promise.all([
-    ctx.call('s3', 'GetBucketVersioning', input, options),
-    ctx.call('s3', 'GetBucketAcl', input, options),
-  ])
+  const { Status } = await ctx.call('s3', 'GetBucketVersioning', input, { as: identity, region })
   return { versioned: Status === 'Enabled' }
 }
 
@@ -54,29 +62,40 @@ export async function readObject({ ctx, identity, region }: Reach, place: Artifa
 }
 
 /**
- * Writes an object under the store's key and gives its bucket's owner control of it.
- * AWS: without a key in the store S3 takes the writer's own aws/s3 key. Errors: S3's.
+ * Writes an object under the store's key; a writer of another account, and whoever `hands` it over, gives the bucket's
+ * owner control of it. AWS: without a key in the store S3 takes the writer's own aws/s3 key. Errors: S3's.
  */
 export async function writeObject(
   { ctx, identity, region }: Reach,
   place: ArtifactPlace,
   content: Uint8Array,
   store: ArtifactStore,
+  hands = false,
 ): Promise<void> {
-  await ctx.call(
-    's3',
-    'PutObject',
-    {
-      Bucket: place.bucket,
-      Key: place.key,
-      Body: content as never,
-      ContentType: 'application/zip',
-      ACL: 'bucket-owner-full-control',
-      ServerSideEncryption: 'aws:kms',
-      SSEKMSKeyId: store.encryptionKey?.id,
-    },
-    { as: identity, region },
-  )
+  const put = (acl: boolean) =>
+    ctx.call(
+      's3',
+      'PutObject',
+      {
+        Bucket: place.bucket,
+        Key: place.key,
+        Body: content as never,
+        ContentType: 'application/zip',
+        ServerSideEncryption: 'aws:kms',
+        SSEKMSKeyId: store.encryptionKey?.id,
+        ...(acl && { ACL: 'bucket-owner-full-control' as const }),
+      },
+      { as: identity, region },
+    )
+  const isForeign = identity.account !== ctx.account
+  try {
+    await put(hands || isForeign)
+  } catch (error) {
+    // AWS: where a bucket has no ACLs, what is written is its owner's without one.
+    const isOwnersAnyway = bucketRecord(ctx, place.bucket)?.ownership === 'BucketOwnerEnforced'
+    if (hands || !isForeign || !isDenial(error) || !isOwnersAnyway) throw error
+    await put(false)
+  }
 }
 
 /** Gives the bytes of an object's body. */

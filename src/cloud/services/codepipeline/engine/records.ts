@@ -6,9 +6,12 @@ import { type ActionRun, actionRunsOf, type Execution } from '../state.ts'
 import { executionOf } from './execution-record.ts'
 import { putExecution, putRun } from './history.ts'
 
-/** Gives a context of the same account and region in which CodePipeline acts by itself for a pipeline. */
-export function ownContext(ctx: Context, pipeline: string): Context {
-  const { account, region } = ctx
+/** Gives a context of the pipeline's account and region, the same by default, in which CodePipeline acts by itself for it. */
+export function ownContext(
+  ctx: Context,
+  pipeline: string,
+  { account, region }: { readonly account: string; readonly region: string } = ctx,
+): Context {
   const arn = formatArn('codepipeline', region, account, pipeline)
   return ctx.as(serviceIdentity(servicePrincipal('codepipeline'), { arn, account }), { account, region })
 }

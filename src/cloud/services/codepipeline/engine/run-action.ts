@@ -1,11 +1,16 @@
 /** Running one action from its record to its outcome, also when it was begun before a restart. */
-import { AwsError, parseArn } from '../../../../model/index.ts'
-import { variableReferences } from '../../../../pipeline/index.ts'
+import {
+  type ActionDeclaration,
+  AwsError,
+  type PipelineDeclaration,
+  parseArn,
+} from '../../../../model/index.ts'
+import { clonedSource, variableReferences, workerOf } from '../../../../pipeline/index.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { setTimer } from '../../../kernel/timers.ts'
 import { pipelineArn } from '../kinds.ts'
 import { runnerOf } from '../providers/index.ts'
-import { ActionFailure, type ActionJob, type Outcome, PENDING } from '../providers/runner.ts'
+import { ActionFailure, type ActionJob, isDenial, type Outcome, PENDING } from '../providers/runner.ts'
 import { type ActionRun, actionRunsOf, type External } from '../state.ts'
 import { actionJournal, forgetAction } from './action-journal.ts'
 import { readObject, storeOf, writeObject } from './artifact-objects.ts'
@@ -50,10 +55,27 @@ async function attempt(
   const execution = executionOf(ctx, pipeline, run.executionId)!
   const action = actionOf(execution, run)
   checkResolved(run)
+  checkReadable(ctx, execution.declaration, action)
   const region = action.region ?? ctx.region
   const sessions = roleSessions(ctx, { pipeline: execution.declaration.roleArn, action: action.roleArn })
   await prepareArtifacts({ ctx, pipeline, executionId: execution.id, sessions }, run, region)
   return runnerOf(action).run(makeJob(ctx, pipeline, runId, sessions, finish))
+}
+
+/** AWS: a reference to a repository is an error for every action but a build. */
+function checkReadable(
+  { account, region }: Context,
+  pipeline: PipelineDeclaration,
+  action: ActionDeclaration,
+) {
+  if (workerOf(action.actionTypeId) === 'build') return
+  const around = { account, region, artifactBucketKeyArn: () => undefined, project: () => undefined }
+  for (const { name } of action.inputArtifacts ?? [])
+    if (clonedSource(pipeline, name, around))
+      throw new ActionFailure(
+        `The artifact ${name} is a reference to a repository, which CodeBuild actions only can read`,
+        { code: 'ConfigurationError' },
+      )
 }
 
 function checkResolved({ resolved }: ActionRun): void {
@@ -115,9 +137,9 @@ function makeJob(
     save: (progress, external) => save(ctx, pipeline, run.id, { progress, external }),
     expire: (at, message) => setTimer(ctx.cloud, run.id, at, () => finish(new ActionFailure(message))),
     read: async (artifact) => readObject(await reach(), artifact),
-    write: (artifact, content) =>
+    write: (artifact, content, { hands } = {}) =>
       journal.step(`write ${artifact.name}`, async () =>
-        writeObject(await reach(), artifact, content, storeOf(declaration, region, ctx.region)),
+        writeObject(await reach(), artifact, content, storeOf(declaration, region, ctx.region), hands),
       ),
   }
 }
@@ -141,6 +163,3 @@ function asFailure(ctx: Context, error: unknown): ActionFailure {
   ctx.cloud.bug('codepipeline action', error)
   return new ActionFailure('The action failed because of an internal error', { code: 'InternalError' })
 }
-
-const isDenial = ({ code, status }: AwsError): boolean =>
-  status === 403 || /AccessDenied|NotAuthorized|Unauthorized|AuthorizationError/.test(code)

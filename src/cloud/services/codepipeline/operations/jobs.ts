@@ -6,23 +6,25 @@ import { forgetAction } from '../engine/action-journal.ts'
 import { advance, runInBackground } from '../engine/advance.ts'
 import { endAction } from '../engine/end-action.ts'
 import { executionOf } from '../engine/execution-record.ts'
+import { findJob, putJob } from '../engine/job-records.ts'
 import { actionOf, changeRun, ownContext } from '../engine/records.ts'
 import { pipelineArn } from '../kinds.ts'
 import { ActionFailure, type Outcome } from '../providers/runner.ts'
-import { type ActionRun, actionRunsOf, type Job, jobs } from '../state.ts'
+import { type ActionRun, actionRunsOf, type Job } from '../state.ts'
 
 /** Errors: JobNotFoundException, InvalidJobStateException once the job or its action has ended. */
 function openJob(caller: Context, id: string): { ctx: Context; job: Job; run: ActionRun } {
-  const job = caller.table(jobs).get(id)
-  const run = job && caller.table(actionRunsOf(job.pipeline)).get(job.actionRunId)
-  if (!job || !run) throw new AwsError('JobNotFoundException', `Job not found: ${id}`)
+  const job = findJob(caller, id)
+  const ctx = job && ownContext(caller, job.pipeline, job.home)
+  const run = ctx?.table(actionRunsOf(job!.pipeline)).get(job!.actionRunId)
+  if (!job || !ctx || !run) throw new AwsError('JobNotFoundException', `Job not found: ${id}`)
   if (job.finished || run.status !== 'InProgress')
     throw new AwsError('InvalidJobStateException', `Job ${id} is not in a state that allows this operation`)
-  return { ctx: ownContext(caller, job.pipeline), job, run }
+  return { ctx, job, run }
 }
 
 function finish(ctx: Context, job: Job, outcome: Outcome | ActionFailure): void {
-  ctx.table(jobs).put(job.id, { ...job, finished: true })
+  putJob(ctx, { ...job, finished: true })
   endAction(ctx, job.pipeline, job.actionRunId, outcome)
   advance(ctx, job.pipeline)
 }
@@ -49,7 +51,7 @@ export const PutJobSuccessResult = operation({
       finish(ctx, job, { variables, external })
       return {}
     }
-    ctx.table(jobs).put(job.id, { ...job, continuationToken })
+    putJob(ctx, { ...job, continuationToken })
     forgetAction(ctx, run.id)
     runInBackground(ctx, changeRun(ctx, job.pipeline, run.id, { external }), job.pipeline)
     return {}
@@ -73,11 +75,12 @@ export const GetJobDetails = operation({
   service: 'codepipeline',
   name: 'GetJobDetails',
   access: () => [{ action: 'codepipeline:GetJobDetails', resource: '*' }],
-  run: (input, ctx) => {
-    const job = ctx.table(jobs).get(input.jobId)
-    const run = job && ctx.table(actionRunsOf(job.pipeline)).get(job.actionRunId)
-    const execution = job && executionOf(ctx, job.pipeline, job.executionId)
-    if (!job || !run || !execution)
+  run: (input, caller) => {
+    const job = findJob(caller, input.jobId)
+    const ctx = job && ownContext(caller, job.pipeline, job.home)
+    const run = ctx?.table(actionRunsOf(job!.pipeline)).get(job!.actionRunId)
+    const execution = ctx && executionOf(ctx, job!.pipeline, job!.executionId)
+    if (!job || !ctx || !run || !execution)
       throw new AwsError('JobNotFoundException', `Job not found: ${input.jobId}`)
     const located = (list: ActionRun['inputs']) =>
       list.map(({ name, bucket, key }) => ({

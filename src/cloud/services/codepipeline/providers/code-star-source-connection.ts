@@ -1,39 +1,28 @@
 /** Source from a local repository that stands for the one behind a connection. */
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
-import { parseArn } from '../../../../model/index.ts'
+
 import { repositoryPushed } from '../../../kernel/service-events.ts'
-import { collection } from '../../../kernel/store.ts'
-import { resourceTagKeys, type Tags } from '../../../kernel/tags.ts'
 import { runGit } from '../../../machine/run-git.ts'
+import { repositoryFolder, useConnection, writeReference } from '../../../sources/connected-repository.ts'
 import { startByPush } from './git-triggers.ts'
 import { ActionFailure, type ActionJob, type Outcome, type Runner, startsOn } from './runner.ts'
 
-const REPOSITORY = /^[A-Za-z0-9_][A-Za-z0-9_.-]*\/[A-Za-z0-9_][A-Za-z0-9_.-]*$/
 const COMMIT = /^[0-9a-f]{40}$/
-
-/** CodeConnections' own records: AWS looks at a connection inside, with no API call of the pipeline's. */
-const connections = collection<{ readonly status: string; readonly tags: Tags }>(
-  'codeconnections.connections',
-)
 
 export const codeStarSourceConnection: Runner = {
   id: 'Source/CodeStarSourceConnection',
-  unsupported: ({ configuration = {} }) =>
-    configuration.OutputArtifactFormat === 'CODEBUILD_CLONE_REF'
-      ? 'the OutputArtifactFormat CODEBUILD_CLONE_REF'
-      : undefined,
   starts: startsOn(repositoryPushed, startByPush),
   run: async (job) => {
-    await useConnection(job)
+    await checkConnection(job)
     const {
       FullRepositoryId: repository = '',
       BranchName: branch = '',
       ConnectionArn = '',
     } = job.configuration
-    const folder = repositoryFolder(job, repository)
+    const folder = folderOf(job, repository)
     const commit = await readCommit(folder, repository, wanted(job, branch))
-    await job.write(job.outputs[0]!, await runGit(folder, 'archive', '--format=zip', '-1', commit.CommitId))
+    const content = await contentOf(job, folder, commit.CommitId)
+    // AWS: what a connection fetches is stored with an ACL, also in the bucket's own account (aws/aws-cdk#13557).
+    await job.write(job.outputs[0]!, content, { hands: true })
     return {
       variables: {
         ...commit,
@@ -46,29 +35,29 @@ export const codeStarSourceConnection: Runner = {
   },
 }
 
-/** The role in effect must be allowed to use the connection, and the connection must be complete. */
-async function useConnection(job: ActionJob): Promise<void> {
-  const { ConnectionArn: arn = '', FullRepositoryId: repository = '' } = job.configuration
-  const parts = parseArn(arn)
-  const service = parts?.service === 'codeconnections' ? 'codeconnections' : 'codestar-connections'
-  const id = parts?.resource.replace(/^connection\//, '') ?? ''
-  const connection = parts && job.ctx.table(connections, parts.account, parts.region).get(id)
-  await job.ctx.as(await job.as(), { region: job.region }).authorize([
-    {
-      action: `${service}:UseConnection`,
-      resource: arn,
-      resourceAccount: parts?.account,
-      context: { ...resourceTagKeys(connection?.tags), [`${service}:FullRepositoryId`]: repository },
-    },
-  ])
-  if (!connection) throw new ActionFailure(`Connection ${arn} not found`, { code: 'ConfigurationError' })
-  if (connection.status !== 'AVAILABLE')
-    throw new ActionFailure(`Connection ${arn} is not available`, { code: 'ConfigurationError' })
+/** The files of a commit, or a reference to it that builds clone. AWS: OutputArtifactFormat. */
+function contentOf({ configuration, override }: ActionJob, folder: string, commit: string): Promise<Buffer> {
+  const { ConnectionArn: connection = '', FullRepositoryId: repository = '', BranchName = '' } = configuration
+  const branch = override?.branch ?? BranchName
+  return configuration.OutputArtifactFormat === 'CODEBUILD_CLONE_REF'
+    ? Promise.resolve(writeReference({ connection, repository, branch, commit }))
+    : runGit(folder, 'archive', '--format=zip', '-1', commit)
 }
 
-function repositoryFolder({ ctx }: ActionJob, repository: string): string {
-  const folder = join(ctx.cloud.folder, 'repositories', `${repository}.git`)
-  if (REPOSITORY.test(repository) && existsSync(folder)) return folder
+/** The role in effect must be allowed to use the connection, and the connection must be complete. */
+async function checkConnection(job: ActionJob): Promise<void> {
+  const { ConnectionArn: connection = '', FullRepositoryId: repository = '' } = job.configuration
+  const use = { connection, repository }
+  const status = await useConnection(job.ctx, await job.as(), use, job.region)
+  if (status === 'AVAILABLE') return
+  throw new ActionFailure(`Connection ${connection} ${status ? 'is not available' : 'not found'}`, {
+    code: 'ConfigurationError',
+  })
+}
+
+function folderOf({ ctx }: ActionJob, repository: string): string {
+  const folder = repositoryFolder(ctx.cloud, repository)
+  if (folder) return folder
   throw new ActionFailure(`Unable to use Connection: there is no repository ${repository}`, {
     code: 'ConfigurationError',
   })

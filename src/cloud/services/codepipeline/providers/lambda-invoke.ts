@@ -1,6 +1,7 @@
 /** A Lambda function that is handed a job and reports the outcome itself. */
 import { storeOf } from '../engine/artifact-objects.ts'
-import { type ArtifactAt, type Job, jobs } from '../state.ts'
+import { jobOf, putJob } from '../engine/job-records.ts'
+import type { ArtifactAt, Job } from '../state.ts'
 import { ActionFailure, type ActionJob, PENDING, type Runner } from './runner.ts'
 
 /** Milliseconds that a function may stay silent. AWS: 20 minutes, anew after every "in progress". */
@@ -17,7 +18,7 @@ export const lambdaInvoke: Runner = {
       'The AWS Lambda function failed to return a result in time',
     )
     const handed = job.progress?.job as string | undefined
-    const record = handed ? job.ctx.table(jobs).get(handed) : undefined
+    const record = handed ? jobOf(job.ctx, job, handed) : undefined
     if (record && !record.continuationToken) return PENDING
     await checkFunction(job)
     await invoke(job, record ?? newJob(job))
@@ -26,7 +27,10 @@ export const lambdaInvoke: Runner = {
 }
 
 function newJob(job: ActionJob): Job {
+  const { account, region } = job
   return {
+    home: { account: job.ctx.account, region: job.ctx.region },
+    worker: { account, region },
     id: job.once('job', () => job.ctx.cloud.ids.uuid()),
     pipeline: job.pipeline.name,
     executionId: job.executionId,
@@ -61,7 +65,7 @@ async function invoke(job: ActionJob, record: Job): Promise<void> {
       JSON.stringify({ 'CodePipeline.job': { id: record.id, accountId: job.ctx.account, data } }),
     ) as never,
   })
-  job.ctx.table(jobs).put(record.id, { ...record, continuationToken: undefined })
+  putJob(job.ctx, { ...record, continuationToken: undefined })
   job.save({ job: record.id }, { id: record.id })
 }
 

@@ -1,5 +1,10 @@
 /** How an action provider is run by the embedded cloud. */
-import type { ActionDeclaration, Arn, PipelineDeclaration } from '../../../../model/index.ts'
+import {
+  type ActionDeclaration,
+  type Arn,
+  AwsError,
+  type PipelineDeclaration,
+} from '../../../../model/index.ts'
 import type { Input, OperationName, Output, ServiceId } from '../../../kernel/api.ts'
 import type { AssumedRole, Context } from '../../../kernel/context.ts'
 import type { EventBus, EventKind } from '../../../kernel/event-bus.ts'
@@ -56,8 +61,11 @@ export interface ActionJob {
   expire(at: number, message: string): void
   /** The content of an input artifact, read as the role in effect. Errors: S3's. */
   read(artifact: ArtifactAt): Promise<Buffer>
-  /** Writes an output artifact as the role in effect, under the store's key. Errors: S3's. */
-  write(artifact: ArtifactAt, content: Uint8Array): Promise<void>
+  /**
+   * Writes an output artifact as the role in effect, under the store's key; with `hands` it is given to the bucket's
+   * owner in the writer's own account too. Errors: S3's.
+   */
+  write(artifact: ArtifactAt, content: Uint8Array, how?: { readonly hands?: boolean }): Promise<void>
 }
 
 export interface Outcome {
@@ -78,6 +86,11 @@ export class ActionFailure extends Error {
     this.external = details.external
   }
 }
+
+/** Whether a call failed because nobody allows it. */
+export const isDenial = (error: unknown): boolean =>
+  error instanceof AwsError &&
+  (error.status === 403 || /AccessDenied|NotAuthorized|Unauthorized|AuthorizationError/.test(error.code))
 
 /** What `run` gives when somebody else will tell the outcome: a person, or a function. */
 export const PENDING = Symbol('pending')

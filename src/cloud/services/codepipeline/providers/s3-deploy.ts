@@ -3,6 +3,7 @@
 import type { ObjectCannedACL } from '@aws-sdk/client-s3'
 import { entryOf } from '../../../../model/index.ts'
 import { open } from '../../../machine/archive.ts'
+import { bucketRecord } from '../engine/artifact-objects.ts'
 import { ActionFailure, type ActionJob, type Runner } from './runner.ts'
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -36,7 +37,7 @@ export const s3Deploy: Runner = {
   id: 'Deploy/S3',
   run: async (job) => {
     const { BucketName: bucket = '', Extract, ObjectKey = '' } = job.configuration
-    await checkBucket(job, bucket)
+    checkBucket(job, bucket)
     const content = await job.read(job.inputs[0]!)
     const key = substituted(job, ObjectKey)
     if (Extract === 'false') await put(job, key, content)
@@ -45,11 +46,9 @@ export const s3Deploy: Runner = {
   },
 }
 
-async function checkBucket(job: ActionJob, bucket: string): Promise<void> {
-  await job.call('s3', 'HeadBucket', { Bucket: bucket })
-  const { LocationConstraint } = await job.call('s3', 'GetBucketLocation', { Bucket: bucket })
-  const region = LocationConstraint || 'us-east-1'
-  if (region === job.region) return
+function checkBucket(job: ActionJob, bucket: string): void {
+  const region = bucketRecord(job.ctx, bucket)?.region
+  if (!region || region === job.region) return
   throw new ActionFailure(`The bucket ${bucket} is in ${region}, not in the action's region ${job.region}`, {
     code: 'ConfigurationError',
   })

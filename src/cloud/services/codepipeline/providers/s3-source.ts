@@ -56,7 +56,6 @@ function startByPoll(
 
 /** AWS: the bucket must keep versions, so that an execution has one it can be sure of. */
 async function checkBucket(job: ActionJob, bucket: string): Promise<void> {
-  await job.call('s3', 'HeadBucket', { Bucket: bucket })
   const reach = { ctx: job.ctx, identity: await job.as(), region: job.region }
   const { versioned } = await inspectBucket(reach, bucket)
   if (versioned) return

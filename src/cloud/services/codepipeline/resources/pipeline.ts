@@ -1,6 +1,7 @@
 /** AWS::CodePipeline::Pipeline. */
 
 import { AwsError } from '../../../../model/index.ts'
+import { declaredInTemplate } from '../../../../pipeline/index.ts'
 import type { Input } from '../../../kernel/api.ts'
 import { type Properties, type ResourceContext, resourceType } from '../../../kernel/resource-type.ts'
 
@@ -90,52 +91,9 @@ async function applyTransitions(
     })
 }
 
-/** Turns the resource's properties into what the API takes: names in camel case, stores by region. */
 function declaration(name: string, properties: Properties): Declaration {
-  const { ArtifactStores: stores, ArtifactStore: store } = properties
-  return {
-    name,
-    roleArn: properties.RoleArn,
-    artifactStore: store && camel(store),
-    artifactStores:
-      stores && Object.fromEntries(stores.map((one: Properties) => [one.Region, camel(one.ArtifactStore)])),
-    stages: properties.Stages.map(stageOf),
-    executionMode: properties.ExecutionMode,
-    pipelineType: properties.PipelineType,
-    variables: properties.Variables && camel(properties.Variables),
-    triggers: properties.Triggers && camel(properties.Triggers),
-  } as Declaration
-}
-
-function stageOf({ Actions, ...stage }: Properties): unknown {
-  return { ...(camel(stage) as object), actions: Actions.map(actionOf) }
-}
-
-/** AWS: the API knows the commands of an action as a list of texts, and numbers as numbers. */
-function actionOf({ Configuration, RunOrder, TimeoutInMinutes, ...action }: Properties): unknown {
-  return {
-    ...(camel(action) as object),
-    ...(Configuration && { configuration: configurationOf(Configuration) }),
-    ...(RunOrder !== undefined && { runOrder: Number(RunOrder) }),
-    ...(TimeoutInMinutes !== undefined && { timeoutInMinutes: Number(TimeoutInMinutes) }),
-  }
-}
-
-/** AWS: a value that is no text becomes one; lists and objects have to be given as JSON text. */
-function configurationOf(configuration: Properties): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(configuration).map(([key, value]) => {
-      if (value !== null && typeof value === 'object')
-        throw new AwsError('ValidationException', `Value of the configuration ${key} must be a string`)
-      return [key, String(value)]
-    }),
-  )
-}
-
-function camel(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(camel)
-  if (!value || typeof value !== 'object') return value
-  return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [key.slice(0, 1).toLowerCase() + key.slice(1), camel(inner)]),
-  )
+  const { declaration: declared, violations } = declaredInTemplate(properties, name)
+  const [first] = violations
+  if (first) throw new AwsError(first.code, first.message)
+  return declared as Declaration
 }

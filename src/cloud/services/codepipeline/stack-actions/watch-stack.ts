@@ -4,7 +4,7 @@ import { AwsError, formatArn } from '../../../../model/index.ts'
 import type { EventKind } from '../../../kernel/event-bus.ts'
 import { stackChanged } from '../../../kernel/service-events.ts'
 import { pack } from '../../../machine/archive.ts'
-import { ActionFailure, type ActionJob, type Outcome } from '../providers/runner.ts'
+import { ActionFailure, type ActionJob, isDenial, type Outcome } from '../providers/runner.ts'
 
 export const stackName = ({ configuration }: ActionJob): string => configuration.StackName ?? ''
 
@@ -92,10 +92,20 @@ export function externalOf({ region }: ActionJob, id: string) {
 export async function outcomeOf(job: ActionJob, stack: Stack): Promise<Outcome> {
   const id = stack.StackId ?? ''
   const external = externalOf(job, id)
-  const { StackEvents = [] } = await job.call('cloudformation', 'DescribeStackEvents', { StackName: id })
   if (stack.StackStatus !== 'CREATE_COMPLETE' && stack.StackStatus !== 'UPDATE_COMPLETE')
-    throw new ActionFailure(failureOf(job, stack, StackEvents as StackEvent[]), { external })
+    throw new ActionFailure(failureOf(job, stack, await eventsOf(job, id)), { external })
   return { ...(await outputsOf(job, stack)), external: { ...external, summary: stack.StackStatus } }
+}
+
+/** AWS: the events are asked for where an action fails; whoever may not see them gets a message with less in it. */
+async function eventsOf(job: ActionJob, id: string): Promise<readonly StackEvent[]> {
+  try {
+    const { StackEvents = [] } = await job.call('cloudformation', 'DescribeStackEvents', { StackName: id })
+    return StackEvents as StackEvent[]
+  } catch (error) {
+    if (isDenial(error)) return []
+    throw error
+  }
 }
 
 /** Gives the stack's outputs as variables and, where asked for, as a file in the output artifact. */

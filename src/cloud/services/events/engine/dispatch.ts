@@ -1,8 +1,7 @@
 /** Brings an event on a bus to the targets of the rules that it fits. */
+import { compilePattern, type EventPattern, fieldsOf, matchesEvent } from '../../../../model/index.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { handOn, handOver } from '../../../kernel/hand-over.ts'
-import { compilePattern, type EventPattern } from '../pattern/compile-pattern.ts'
-import { fieldsOf, matchesEvent } from '../pattern/match-event.ts'
 import type { EventMessage, Rule } from '../state.ts'
 import { type Delivery, deliver } from './deliver.ts'
 import { type BusRef, rulesOf } from './find.ts'

@@ -1,5 +1,6 @@
 /** events:PutRule. */
 
+import { compilePattern } from '../../../../model/index.ts'
 import type { Input } from '../../../kernel/api.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
@@ -7,7 +8,6 @@ import { refuseUnsupported } from '../../../kernel/refusals.ts'
 import { tagMap, tagsProblem } from '../../../kernel/tags.ts'
 import { busRef, invalid, lookUpRule, ruleArn, tagsInvalid } from '../engine/find.ts'
 import { busKind, ruleKind } from '../kinds.ts'
-import { compilePattern } from '../pattern/compile-pattern.ts'
 import { parseSchedule } from '../schedule/schedule-expression.ts'
 import { setSchedule } from '../schedule/set-schedule.ts'
 import { DEFAULT_BUS, type Rule, ruleKey, rules } from '../state.ts'

@@ -1,8 +1,7 @@
 /** events:TestEventPattern. */
+import { compilePattern, fieldsOf, matchesEvent } from '../../../../model/index.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { invalid } from '../engine/find.ts'
-import { compilePattern } from '../pattern/compile-pattern.ts'
-import { fieldsOf, matchesEvent } from '../pattern/match-event.ts'
 
 /**
  * AWS: what an event must have to be tested. The page of the operation names `resources` too, but an event without them is
