@@ -13,9 +13,12 @@ export type BranchMeant =
 
 /** Gives what a value says of the alternatives that it may be. */
 export function branchMeant(value: unknown, branches: readonly SchemaNode[]): BranchMeant {
+  if (typeof value !== 'object' || value === null) return { kind: 'any' }
   const maps = branches.flatMap((branch, index) => (branch.properties ? [{ branch, index }] : []))
-  if (typeof value !== 'object' || value === null || Array.isArray(value) || maps.length < 2)
-    return { kind: 'any' }
+  if (Array.isArray(value) || maps.length < 2) {
+    const alike = branches.flatMap((branch, index) => (isAlike(value, branch) ? [index] : []))
+    return alike.length === 1 ? { kind: 'these', branches: alike, instead: [] } : { kind: 'any' }
+  }
   const told = maps.map(({ branch, index }) => ({
     index,
     keys: (branch.required ?? []).filter((key) =>
@@ -33,6 +36,12 @@ export function branchMeant(value: unknown, branches: readonly SchemaNode[]): Br
   if (untold.length) return { kind: 'these', branches: untold, instead: telling }
   return { kind: 'none', keys: telling }
 }
+
+/** Whether a list stands where a list may stand, or a map where a map may. */
+const isAlike = (value: object, branch: SchemaNode): boolean =>
+  Array.isArray(value)
+    ? branch.items !== undefined
+    : branch.properties !== undefined || typeof branch.additionalProperties === 'object'
 
 /** Gives every key that a map described there may have. */
 export const keysOf = (node: SchemaNode): string[] => [

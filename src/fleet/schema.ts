@@ -231,24 +231,29 @@ export const fleetSchema = z.strictObject({
   pipelines: z.record(pipelineName, pipeline),
 })
 
-/** A fleet file as it is written. */
-const fleetFileSchema = z.strictObject({
-  ...fleetKeys,
-  pipelines: z
-    .record(pipelineName, z.nullable(inheriting))
-    .check(
-      z.describe('the pipelines; an empty one takes all from `defaults` → CodePipeline pipelines of type V2'),
-    ),
-  defaults,
-})
+/** A fleet file as it is written; asked for by editors and by errors alone. */
+const fleetFileSchema = () =>
+  z.strictObject({
+    ...fleetKeys,
+    pipelines: z
+      .record(pipelineName, z.nullable(inheriting))
+      .check(
+        z.describe(
+          'the pipelines; an empty one takes all from `defaults` → CodePipeline pipelines of type V2',
+        ),
+      ),
+    defaults,
+  })
 
 /** What a fleet file says, before defaults: the type of `defineFleet`'s argument. */
-export type FleetFile = z.input<typeof fleetFileSchema> & { readonly [extension: `x-${string}`]: unknown }
+export type FleetFile = z.input<ReturnType<typeof fleetFileSchema>> & {
+  readonly [extension: `x-${string}`]: unknown
+}
 export type FleetFileOutput = z.output<typeof fleetSchema>
 
 /** Gives the JSON Schema of a fleet file, for editors. */
 export const fleetJsonSchema = (): Record<string, unknown> => ({
-  ...z.toJSONSchema(fleetFileSchema, { io: 'input', override: ({ jsonSchema }) => asWritten(jsonSchema) }),
+  ...z.toJSONSchema(fleetFileSchema(), { io: 'input', override: ({ jsonSchema }) => asWritten(jsonSchema) }),
   patternProperties: { '^x-': {} },
   title: 'Crossdock fleet',
 })
