@@ -132,6 +132,10 @@ export interface ChangeSet extends Omit<StackVersion, 'outputs' | 'imports'> {
   readonly notificationArns: readonly Arn[]
   readonly onStackFailure?: 'ROLLBACK' | 'DO_NOTHING' | 'DELETE'
   readonly clientToken?: string
+  /** Whether it has sets for the nested stacks too. */
+  readonly includesNested?: boolean
+  /** Of a nested stack: the set of the stack around it, that of the outermost one, and its logical id within. */
+  readonly nestedIn?: { readonly parentId: Arn; readonly rootId: Arn; readonly logicalId: string }
   readonly changes: readonly ResourceChange[]
 }
 
@@ -146,6 +150,8 @@ export interface ResourceChange {
   readonly details: readonly ChangeDetail[]
   readonly before?: string
   readonly after?: string
+  /** The set that says what becomes of a nested stack. */
+  readonly changeSetId?: Arn
 }
 
 export interface ChangeDetail {
@@ -178,6 +184,9 @@ export const stackNames = collection<Arn>('cloudformation.stack-names')
 /** By change set id. */
 export const changeSets = collection<ChangeSet>('cloudformation.change-sets')
 export const changeSetsByStack = recordIndex<ChangeSet>((set) => [set.stackId])
+export const changeSetsByParent = recordIndex<ChangeSet>((set) =>
+  set.nestedIn ? [set.nestedIn.parentId] : [],
+)
 
 /** The resources of one stack, by logical id. */
 export const resourcesOf = (stackId: Arn) => collection<StackResource>(`cloudformation.resources ${stackId}`)

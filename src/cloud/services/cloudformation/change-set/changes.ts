@@ -37,6 +37,17 @@ export interface Changes {
   readonly resources: readonly ResourceChange[]
   /** Neither a resource nor an output nor a tag changes. */
   readonly unchanged: boolean
+  /** Gives the stacks within. */
+  nested(): NestedStack[]
+}
+
+/** A stack as a resource of another. */
+export interface NestedStack {
+  readonly logicalId: string
+  /** Where it stands already. */
+  readonly physicalId?: string
+  /** As a change set shows them. */
+  readonly properties: Properties
 }
 
 type Properties = Readonly<Record<string, unknown>>
@@ -48,9 +59,12 @@ export function changesOf(
   version: Pick<StackVersion, 'template' | 'parameters' | 'tags'>,
 ): Changes {
   const planned = new Plan(ctx, stack, version)
-  const resources = [...planned.changes(), ...planned.removals()]
+  const resources = [...planned.changes(), ...planned.removals()].sort((one, other) =>
+    one.logicalId < other.logicalId ? -1 : 1,
+  )
   const tagged = !deepEqual(stack.tags, version.tags)
-  return { resources, unchanged: resources.length === 0 && !tagged && planned.sameOutputs() }
+  const unchanged = resources.length === 0 && !tagged && planned.sameOutputs()
+  return { resources, unchanged, nested: () => planned.nested() }
 }
 
 /** Looks at resources as they are asked for, so that each one's fate is known before whatever refers to it. */
@@ -227,6 +241,17 @@ class Plan {
           masked(record.physical?.declared ?? {}, this.stack.parameters),
           entryOf(this.before, record.logicalId),
         ),
+      }))
+  }
+
+  nested(): NestedStack[] {
+    const { Resources } = this.evaluated.template
+    return this.evaluated.active
+      .filter((id) => Resources[id]!.Type === 'AWS::CloudFormation::Stack')
+      .map((logicalId) => ({
+        logicalId,
+        physicalId: this.records.get(logicalId)?.physical?.id,
+        properties: shown(this.evaluated.value(Resources[logicalId]!.Properties ?? {}) ?? {}) as Properties,
       }))
   }
 

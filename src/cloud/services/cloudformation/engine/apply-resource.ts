@@ -9,6 +9,7 @@ import {
   worstRecreation,
 } from '../../../../template/index.ts'
 import type { Physical, StackResource } from '../state.ts'
+import { nestedSetOf } from './nested-set.ts'
 import { recordedReason } from './recorded.ts'
 import {
   currentProperties,
@@ -152,7 +153,8 @@ async function change(
   const { run, handler, declared, base, dependsOn } = step
   const names = changedProperties(current.declared, declared)
   const retagged = handler.spec.tagProperty !== undefined && !deepEqual(current.stackTags, run.stack.tags)
-  if (names.length === 0 && !retagged) {
+  const asItself = nestedSetOf(run.ctx, run.stack, base.logicalId) !== undefined
+  if (names.length === 0 && !retagged && !asItself) {
     run.resources.put(base.logicalId, { ...record, ...base, physical: { ...current, dependsOn } })
     return true
   }

@@ -11,10 +11,11 @@ export interface ChangeSetReference {
   readonly StackName?: string
 }
 
+/** Gives the newest set of a name: one that was executed leaves its name to others. */
 export function findChangeSet(ctx: Context, nameOrId: string, stackId?: string): ChangeSet | undefined {
   const table = ctx.table(changeSets)
   if (nameOrId.startsWith('arn:')) return table.get(nameOrId)
-  return table.where(changeSetsByStack, stackId ?? '').find((set) => set.name === nameOrId)
+  return table.where(changeSetsByStack, stackId ?? '').findLast((set) => set.name === nameOrId)
 }
 
 /** Errors: ChangeSetNotFound; ValidationError where a name comes without its stack, or the stack is not there. */

@@ -4,6 +4,7 @@
  */
 
 import { evaluateTemplate } from '../../../../template/index.ts'
+import { forgetNested } from '../change-set/forget.ts'
 import {
   changeSets,
   type Stack,
@@ -52,6 +53,8 @@ function concludeChangeSet({ ctx, stack }: StackRun): void {
   if (set?.executionStatus !== 'EXECUTE_IN_PROGRESS') return
   const succeeded = stack.status === 'CREATE_COMPLETE' || stack.status === 'UPDATE_COMPLETE'
   table.put(set.id, { ...set, executionStatus: succeeded ? 'EXECUTE_COMPLETE' : 'EXECUTE_FAILED' })
+  // Those that a failed execution never came to.
+  forgetNested(ctx, set.id)
 }
 
 async function createStep(run: StackRun): Promise<void> {

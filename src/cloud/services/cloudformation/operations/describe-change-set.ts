@@ -3,7 +3,9 @@ import type { Change } from '@aws-sdk/client-cloudformation'
 import { AwsError } from '../../../../model/index.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { paginate } from '../../../kernel/pagination.ts'
+import { forgetChangeSet } from '../change-set/forget.ts'
 import { changeSetAccess, findChangeSet, requireChangeSet } from '../engine/find-change-set.ts'
+import { validationError } from '../engine/validation-error.ts'
 import { stackKind } from '../kinds.ts'
 import {
   type ChangeDetail,
@@ -48,7 +50,9 @@ const summary = (set: ChangeSet) => ({
   ExecutionStatus: set.executionStatus,
   Status: set.status,
   StatusReason: set.statusReason,
-  IncludeNestedStacks: false,
+  IncludeNestedStacks: set.includesNested ?? false,
+  ParentChangeSetId: set.nestedIn?.parentId,
+  RootChangeSetId: set.nestedIn?.rootId,
   ImportExistingResources: false,
 })
 
@@ -63,6 +67,7 @@ const shownChange = (change: ResourceChange, values: boolean): Change => ({
     Replacement: change.replacement,
     Scope: [...change.scope] as ['Properties'],
     Details: change.details.map((detail) => shownDetail(detail, values)),
+    ChangeSetId: change.changeSetId,
     BeforeContext: values ? change.before : undefined,
     AfterContext: values ? change.after : undefined,
   },
@@ -109,13 +114,17 @@ export const DeleteChangeSet = operation({
     const stackId = input.StackName ? stackKind.find(ctx, input.StackName).id : undefined
     const set = findChangeSet(ctx, input.ChangeSetName, stackId)
     if (!set) return {}
+    if (set.nestedIn)
+      throw validationError(
+        `Change set ${set.id} is nested: it is deleted with its root ${set.nestedIn.rootId}.`,
+      )
     if (set.executionStatus === 'EXECUTE_IN_PROGRESS')
       throw new AwsError(
         'InvalidChangeSetStatus',
         `ChangeSet [${set.id}] cannot be deleted in its current execution status of [${set.executionStatus}]`,
         { status: 400 },
       )
-    ctx.table(changeSets).delete(set.id)
+    forgetChangeSet(ctx, set.id)
     return {}
   },
 })
