@@ -42,6 +42,7 @@ export async function proposeChild(
     name: madeName({ longest: LONGEST }, around.name, logicalId, ctx.cloud.ids.uuid()),
     notificationArns: stack.notificationArns,
     includesNested: true,
+    importsExisting: around.importsExisting,
     nestedIn: { parentId: around.id, rootId: around.nestedIn?.rootId ?? around.id, logicalId },
   })
 }
@@ -50,7 +51,7 @@ const nameOf = (type: string, stackName: string, logicalId: string, ctx: Context
   madeName(typeFacts(type).name ?? {}, stackName, logicalId, ctx.cloud.ids.uuid())
 
 /** A context in which templates are read as the stack's role will. */
-async function callingContext(ctx: Context, around: ChangeSet, parent: Stack): Promise<Context> {
+export async function callingContext(ctx: Context, around: ChangeSet, parent: Stack): Promise<Context> {
   const roleArn = around.roleArn ?? parent.roleArn
   if (!roleArn) return ctx
   const { identity } = await assumeStackRole(ctx, { id: parent.id, roleArn })

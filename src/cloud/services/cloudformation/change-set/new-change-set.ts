@@ -8,7 +8,14 @@ export type ChangeSetDetails = Pick<ChangeSet, 'name' | 'notificationArns'> &
   Partial<
     Pick<
       ChangeSet,
-      'setDescription' | 'roleArn' | 'onStackFailure' | 'clientToken' | 'includesNested' | 'nestedIn'
+      | 'importsExisting'
+      | 'toImport'
+      | 'setDescription'
+      | 'roleArn'
+      | 'onStackFailure'
+      | 'clientToken'
+      | 'includesNested'
+      | 'nestedIn'
     >
   >
 
@@ -30,7 +37,7 @@ export function newChangeSet(
     ),
     stackId: stack.id,
     stackName: stack.name,
-    type: stack.status === 'REVIEW_IN_PROGRESS' ? 'CREATE' : 'UPDATE',
+    type: details.toImport ? 'IMPORT' : stack.status === 'REVIEW_IN_PROGRESS' ? 'CREATE' : 'UPDATE',
     createdAt: ctx.cloud.clock.now(),
     status: 'CREATE_PENDING',
     executionStatus: 'UNAVAILABLE',

@@ -4,9 +4,10 @@ import type { Context } from '../../../kernel/context.ts'
 import { changeSetPrepared } from '../../../kernel/service-events.ts'
 import { loadHandlers } from '../engine/resource-handler.ts'
 import { type ChangeSet, changeSets, type ResourceChange, stacks } from '../state.ts'
-import { type Changes, changesOf, type NestedStack } from './changes.ts'
+import { changesOf, type NestedStack } from './changes.ts'
 import { forgetNested } from './forget.ts'
-import { proposeChild } from './nested-sets.ts'
+import { withImports } from './imports.ts'
+import { callingContext, proposeChild } from './nested-sets.ts'
 
 const NO_CHANGES =
   "The submitted information didn't contain changes. Submit different information to create a change set."
@@ -36,11 +37,15 @@ async function workOut(ctx: Context, id: string): Promise<boolean> {
     const changes = changesOf(ctx, stack, set)
     // What was begun before a kill is begun anew.
     forgetNested(ctx, id)
-    const resources = set.includesNested ? await withNested(ctx, set, changes) : changes.resources
+    const imports = set.importsExisting || set.toImport
+    const resources = imports
+      ? await withImports(await callingContext(ctx, set, stack), set, changes.resources)
+      : changes.resources
+    const all = set.includesNested ? await withNested(ctx, set, resources, changes.nested()) : resources
     // The set may have been deleted meanwhile.
     if (!table.has(id)) return false
-    const isIdle = set.type === 'UPDATE' && changes.unchanged && resources.length === 0
-    table.put(id, isIdle ? { ...set, status: 'FAILED', statusReason: NO_CHANGES } : complete(set, resources))
+    const isIdle = set.type === 'UPDATE' && changes.unchanged && all.length === 0
+    table.put(id, isIdle ? { ...set, status: 'FAILED', statusReason: NO_CHANGES } : complete(set, all))
     return isIdle
   } catch (error) {
     if (!(error instanceof AwsError)) ctx.cloud.bug('cloudformation change set', error)
@@ -60,10 +65,11 @@ const complete = (set: ChangeSet, changes: readonly ResourceChange[]): ChangeSet
 async function withNested(
   ctx: Context,
   set: ChangeSet,
-  { resources, nested }: Changes,
+  resources: readonly ResourceChange[],
+  nested: readonly NestedStack[],
 ): Promise<ResourceChange[]> {
   const changes = new Map(resources.map((one) => [one.logicalId, one]))
-  for (const one of nested()) {
+  for (const one of nested) {
     const child = await proposeChild(ctx, set, one)
     ctx.table(changeSets).put(child.id, child)
     const isIdle = await workOut(ctx, child.id)

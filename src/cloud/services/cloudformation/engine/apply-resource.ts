@@ -20,6 +20,7 @@ import {
 } from './resource-handler.ts'
 import { runHandler } from './run-handler.ts'
 import type { StackRun } from './stack-run.ts'
+import { importedId, takeOver } from './take-over.ts'
 import { validationError } from './validation-error.ts'
 
 const REPLACING = 'Requested update requires the creation of a new physical resource; hence creating one.'
@@ -46,7 +47,8 @@ export async function applyResource(
     recorded: false,
     leftovers: record?.leftovers,
   }
-  const verb = current ? 'UPDATE' : 'CREATE'
+  const existing = current ? undefined : importedId(run, logicalId)
+  const verb = current ? 'UPDATE' : existing === undefined ? 'CREATE' : 'IMPORT'
   let step: Step | undefined
   try {
     const handler = handlerOf(run, resource.Type)
@@ -57,6 +59,10 @@ export async function applyResource(
       declared,
       base: { ...base, recorded: handler.recorded },
       dependsOn: evaluated.dependsOn.get(logicalId) ?? [],
+    }
+    if (existing !== undefined) {
+      await takeOver(step, existing)
+      return !stopped()
     }
     if (!current) return await create(step, stopped)
     return await change(step, record, current, stopped)

@@ -29,9 +29,8 @@ export const CreateChangeSet = operation({
   access: (input, ctx) => versionAccess('CreateChangeSet', input, ctx),
   run: async (input, ctx) => {
     refuseUnsupportedMembers(input)
-    if (input.ImportExistingResources) refuseUnsupported(input, ['ImportExistingResources'])
-    if (input.ChangeSetType === 'IMPORT') refuseUnsupported(input, ['ChangeSetType'])
-    refuseUnsupported(input, ['ResourcesToImport', 'DeploymentMode'])
+    refuseUnsupported(input, ['DeploymentMode'])
+    const toImport = resourcesToImport(input)
     const found = existingStack(ctx, input)
     const version = await versionFrom(input, ctx, found, { changeSet: true })
     if (found && found.status !== 'REVIEW_IN_PROGRESS') refuseChangedTypes(found, version, ctx.region)
@@ -60,6 +59,8 @@ export const CreateChangeSet = operation({
       onStackFailure: input.OnStackFailure,
       clientToken: input.ClientToken,
       includesNested: input.IncludeNestedStacks || undefined,
+      importsExisting: input.ImportExistingResources || undefined,
+      toImport,
     })
     ctx.table(changeSets).put(set.id, set)
     ctx.spawn(`change set ${set.name}`, () => prepare(ctx, set.id))
@@ -80,6 +81,22 @@ const isExecuted = ({ executionStatus }: ChangeSet): boolean =>
 
 const answer = (set: ChangeSet) => ({ Id: set.id, StackId: set.stackId })
 
+/** AWS: what is imported is named by a set of the type IMPORT, and by no other. */
+function resourcesToImport(input: CreateInput): ChangeSet['toImport'] {
+  const named = input.ResourcesToImport ?? []
+  if (input.ChangeSetType !== 'IMPORT') {
+    if (named.length > 0)
+      throw validationError('ResourcesToImport can be specified only for a change set of type IMPORT')
+    return undefined
+  }
+  if (named.length === 0)
+    throw validationError('ResourcesToImport must be specified for a change set of type IMPORT')
+  return named.map(({ LogicalResourceId, ResourceIdentifier }) => ({
+    logicalId: LogicalResourceId ?? '',
+    identifier: ResourceIdentifier ?? {},
+  }))
+}
+
 function existingStack(ctx: Context, input: CreateInput): Stack | undefined {
   const found = stackKind.lookUp(ctx, input.StackName)
   const live = found?.status === 'DELETE_COMPLETE' ? undefined : found
@@ -90,6 +107,8 @@ function existingStack(ctx: Context, input: CreateInput): Stack | undefined {
       )
     return live
   }
+  // AWS: an import makes the stack where there is none.
+  if (input.ChangeSetType === 'IMPORT' && (!live || live.status === 'REVIEW_IN_PROGRESS')) return live
   if (!live) throw validationError(`Stack [${input.StackName}] does not exist`)
   requireUpdatable(live)
   return live
@@ -125,8 +144,10 @@ export const ExecuteChangeSet = operation({
     if (set.type === 'CREATE')
       await begin(ctx, { ...next, ...versionIn(set, stack) }, 'CREATE_IN_PROGRESS', also)
     else {
-      requireUpdatable(stack)
-      await beginUpdate(ctx, next, versionIn(set, stack), also)
+      const isNew = stack.status === 'REVIEW_IN_PROGRESS'
+      if (!isNew) requireUpdatable(stack)
+      const status = set.type === 'IMPORT' ? 'IMPORT_IN_PROGRESS' : 'UPDATE_IN_PROGRESS'
+      await beginUpdate(ctx, next, versionIn(set, stack), also, status)
     }
     return {}
   },

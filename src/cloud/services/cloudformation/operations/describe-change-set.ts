@@ -53,7 +53,7 @@ const summary = (set: ChangeSet) => ({
   IncludeNestedStacks: set.includesNested ?? false,
   ParentChangeSetId: set.nestedIn?.parentId,
   RootChangeSetId: set.nestedIn?.rootId,
-  ImportExistingResources: false,
+  ImportExistingResources: set.importsExisting ?? false,
 })
 
 const shownChange = (change: ResourceChange, values: boolean): Change => ({
