@@ -42,7 +42,7 @@ export function checkPresence(template: Template, scope: RuleScope): void {
     conditions: template.Conditions ?? {},
     reference: (id) => made(id),
     attribute: (id, name) => made(id, name),
-    imported: (name) => new Unknown(`import ${identityOf(name)}`, { kind: 'export', name }),
+    imported: (name) => new Unknown(`import ${identityOf(name)}`, { kind: 'export', name: identityOf(name) }),
   })
   const present = presentIn(template, condition)
   refuseLacking(present)

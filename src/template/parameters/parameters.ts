@@ -72,7 +72,7 @@ function valueFor(
 ): string | undefined {
   if (given?.UsePreviousValue) {
     const before = previous.find((one) => one.key === key)
-    if (given.ParameterValue !== undefined)
+    if (given.ParameterValue)
       throw templateFault(
         `Invalid input for parameter key ${key}. Cannot specify usePreviousValue as true and non empty value for a parameter`,
       )

@@ -1,6 +1,16 @@
 /** Reads template text, JSON or YAML with the short forms of intrinsic functions, into plain data. */
 
-import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, type Scalar, type YAMLMap } from 'yaml'
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  type Scalar,
+  type YAMLMap,
+} from 'yaml'
 import { isTooDeepYaml, readJson, yamlDocument } from '../../model/index.ts'
 import { type Place, TemplateFault, templateFault } from './template-fault.ts'
 
@@ -68,13 +78,7 @@ function jsonErrorAt(text: string): Place & { readonly message?: string } {
 
 /** The nodes of a text and its lines, where it is well-formed. Errors: as `parseTemplate`. */
 export function nodesOf(text: string): { readonly root: Node | null; readonly lines: LineCounter } {
-  const lines = new LineCounter()
-  const document = yamlDocument(text, {
-    lineCounter: lines,
-    prettyErrors: false,
-    logLevel: 'silent',
-    schema: 'core',
-  })
+  const { document, lines } = looselyIndented(text)
   const [first] = document.errors
   if (first) {
     const what = first.code === 'DUPLICATE_KEY' ? 'Duplicate key found.' : 'YAML not well-formed.'
@@ -82,6 +86,44 @@ export function nodesOf(text: string): { readonly root: Node | null; readonly li
     throw malformed(`Template format error: ${what}`, place, notWellFormed(first.message))
   }
   return { root: document.contents as Node | null, lines }
+}
+
+/** Spaces that indent a line enough, and how many lines get them. */
+const ENOUGH = 200
+const LINES = 50
+
+/**
+ * AWS reads YAML 1.1 with a parser that does not mind how the lines within brackets are indented (`}` and `]` stand under
+ * their key, or further left); the one here does, so that these lines are moved to the right for it.
+ */
+function looselyIndented(text: string): { readonly document: Document.Parsed; readonly lines: LineCounter } {
+  const rows = text.split('\n')
+  const lines = new MovedLines()
+  for (;;) {
+    lines.lineStarts.length = 0
+    const options = { prettyErrors: false, logLevel: 'silent', schema: 'core' } as const
+    const document = yamlDocument(rows.join('\n'), { ...options, lineCounter: lines })
+    const [first] = document.errors
+    if (first?.code !== 'BAD_INDENT' || !first.message.startsWith('Flow ')) return { document, lines }
+    const { line } = lines.linePos(first.pos[0])
+    if (lines.moved.has(line) || lines.moved.size >= LINES) return { document, lines }
+    lines.moved.add(line)
+    rows[line - 1] = ' '.repeat(ENOUGH) + rows[line - 1]
+  }
+}
+
+/** Tells columns as they were before lines were moved. */
+class MovedLines extends LineCounter {
+  readonly moved = new Set<number>()
+
+  constructor() {
+    super()
+    const { linePos } = this
+    this.linePos = (offset) => {
+      const { line, col } = linePos(offset)
+      return { line, col: this.moved.has(line) ? Math.max(1, col - ENOUGH) : col }
+    }
+  }
 }
 
 /** Gives line and column of an offset. */
@@ -122,11 +164,24 @@ function mapValue(node: YAMLMap, lines: LineCounter): Section {
   return Object.fromEntries(entries)
 }
 
+/**
+ * What YAML 1.1 calls booleans besides `true` and `false`; as text they become these. AWS:
+ * UserGuide/template-formats.html, "CloudFormation supports the YAML Version 1.1 specification".
+ */
+const booleans: ReadonlyMap<string, boolean> = new Map(
+  ['yes', 'on', 'no', 'off'].flatMap((word) =>
+    [word, word.toUpperCase(), word.charAt(0).toUpperCase() + word.slice(1)].map(
+      (one) => [one, word === 'yes' || word === 'on'] as const,
+    ),
+  ),
+)
+
 /** Digits with a leading zero, as in account ids, are kept as they are written. */
 function scalarValue(node: Scalar): unknown {
   const { value, source } = node
   if (typeof value === 'number' && source && /^0\d+$/.test(source)) return source
   if (typeof value === 'bigint') return source ?? String(value)
+  if (typeof value === 'string' && node.type === 'PLAIN' && !node.tag) return booleans.get(value) ?? value
   return value
 }
 

@@ -10,10 +10,10 @@ import {
   stacks,
 } from '../state.ts'
 
-/** Deletes the change sets of a stack. */
+/** Deletes the change sets of a stack. AWS: those that were executed are still found by their ids (`test_name_conflicts` of localstack's recordings). */
 export function forgetChangeSets(ctx: Context, stackId: string, except?: string): void {
   for (const set of ctx.table(changeSets).where(changeSetsByStack, stackId))
-    if (set.id !== except) forgetChangeSet(ctx, set.id)
+    if (set.id !== except && set.executionStatus !== 'EXECUTE_COMPLETE') forgetChangeSet(ctx, set.id)
 }
 
 /** Deletes a change set with those nested in it. */

@@ -18,14 +18,16 @@ export function findChangeSet(ctx: Context, nameOrId: string, stackId?: string):
   return table.where(changeSetsByStack, stackId ?? '').findLast((set) => set.name === nameOrId)
 }
 
+/** AWS: recorded in the tests of localstack, `test_delete_change_set_exception`. */
+export const NEEDS_STACK = 'StackName must be specified if ChangeSetName is not specified as an ARN.'
+
 /** Errors: ChangeSetNotFound; ValidationError where a name comes without its stack, or the stack is not there. */
 export function requireChangeSet(
   ctx: Context,
   { ChangeSetName: name, StackName: stackName }: ChangeSetReference,
 ): ChangeSet {
   if (name.startsWith('arn:')) return findChangeSet(ctx, name) ?? missing(name)
-  if (!stackName)
-    throw validationError('StackName must be specified if ChangeSetName is not specified as an ARN.')
+  if (!stackName) throw validationError(NEEDS_STACK)
   const stack = stackKind.lookUp(ctx, stackName)
   if (!stack) throw validationError(`Stack [${stackName}] does not exist`)
   return findChangeSet(ctx, name, stack.id) ?? missing(name)

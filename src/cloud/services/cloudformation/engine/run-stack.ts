@@ -62,7 +62,8 @@ function concludeChangeSet({ ctx, stack }: StackRun): void {
 async function createStep(run: StackRun): Promise<void> {
   const failure = await applyTemplate(run)
   if (failure === 'interrupted') return
-  if (run.stack.operation?.cancelled) return run.setStatus('DELETE_IN_PROGRESS', 'User Initiated')
+  // Somebody has asked for the deletion meanwhile.
+  if (run.stack.status !== 'CREATE_IN_PROGRESS') return
   if (!failure) {
     for (const { logicalId } of run.resources.values()) settle(run, logicalId)
     return run.setStatus('CREATE_COMPLETE')

@@ -6,6 +6,7 @@ import { forgetChangeSets, removeUnborn } from '../change-set/forget.ts'
 import { begin, newOperation } from '../engine/begin.ts'
 import { isBusy } from '../engine/run-stack.ts'
 import { passRole, refuseExpress } from '../engine/stack-input.ts'
+import { StackRun } from '../engine/stack-run.ts'
 import { validationError } from '../engine/validation-error.ts'
 import { stackKind } from '../kinds.ts'
 import { resourcesOf, type Stack, stacks } from '../state.ts'
@@ -26,9 +27,10 @@ export const DeleteStack = operation({
     if (stack.terminationProtection)
       throw validationError(`Stack [${stack.name}] cannot be deleted while TerminationProtection is enabled`)
     if (stack.status === 'CREATE_IN_PROGRESS') {
-      // The creation under way ends as soon as what it has begun is done, and goes over into the deletion.
-      const cancelled = { ...stack.operation!, cancelled: true }
-      ctx.table(stacks).put(stack.id, { ...stack, operation: cancelled })
+      // The creation under way ends as soon as what it has begun is done; its run goes on with the deletion.
+      const operation = { ...stack.operation!, cancelled: true }
+      ctx.table(stacks).put(stack.id, { ...stack, operation, roleArn: input.RoleARN ?? stack.roleArn })
+      new StackRun(ctx, stack.id).setStatus('DELETE_IN_PROGRESS', 'User Initiated')
       return {}
     }
     if (isBusy(stack))

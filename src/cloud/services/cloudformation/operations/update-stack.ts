@@ -73,7 +73,7 @@ export const UpdateStack = operation({
 })
 
 /** AWS: a change set was worked out against a stack that is no longer so. */
-function makeObsolete(ctx: Context, stackId: string): void {
+export function makeObsolete(ctx: Context, stackId: string): void {
   const table = ctx.table(changeSets)
   for (const set of table.where(changeSetsByStack, stackId))
     if (set.executionStatus === 'AVAILABLE') table.put(set.id, { ...set, executionStatus: 'OBSOLETE' })
