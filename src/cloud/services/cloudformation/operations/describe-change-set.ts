@@ -99,11 +99,11 @@ export const ListChangeSets = operation({
   access: (input, ctx) => [stackKind.on(ctx, 'ListChangeSets', input.StackName)],
   run: (input, ctx) => {
     const stack = stackKind.find(ctx, input.StackName)
-    // AWS: those that were executed are found by their ids alone.
+    // What was executed before is found by its id alone.
     const all = ctx
       .table(changeSets)
       .where(changeSetsByStack, stack.id)
-      .filter(({ executionStatus }) => !/^EXECUTE_COMPLETE$/.test(executionStatus))
+      .filter((set) => set.executionStatus !== 'EXECUTE_COMPLETE' || set.id === stack.changeSetId)
     const page = paginate(all, { token: input.NextToken, limit: PAGE, query: stack.id })
     return { Summaries: page.items.map(summary), NextToken: page.nextToken }
   },
