@@ -106,7 +106,6 @@ describe.skipIf(!hasCdk)('CDK Pipelines (skipped: CROSSDOCK_CDK names no folder 
       expect(first.filter((one) => !one.endsWith('Succeeded'))).toEqual([])
       write({ 'app.js': application('two', true) })
       await push()
-      await cdk('deploy', 'Pipe', '--require-approval', 'never')
       const second = await actions()
       expect(second).toContain('There Extra Succeeded')
       expect(second.filter((one) => !one.endsWith('Succeeded'))).toEqual([])

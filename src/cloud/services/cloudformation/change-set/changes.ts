@@ -31,6 +31,7 @@ import {
 } from '../state.ts'
 import { causesOf } from './causes.ts'
 import type { Fate } from './fate.ts'
+import { otherDetails } from './other-details.ts'
 import { addition, asText, contextOf } from './shown-change.ts'
 
 export interface Changes {
@@ -134,7 +135,7 @@ class Plan {
     const before = record.physical.declared
     const details = [
       ...this.propertyDetails(id, spec, before, after),
-      ...this.otherDetails(spec, record, resource),
+      ...otherDetails({ spec, record, resource, old: entryOf(this.before, id), tags: this.version.tags }),
     ]
     if (details.length === 0) return { kind: 'same' }
     const recreation = worstRecreation(details.map(effective))
@@ -189,28 +190,6 @@ class Plan {
         ...cause,
       }))
     })
-  }
-
-  private otherDetails(
-    spec: ResourceSpec,
-    record: StackResource,
-    resource: TemplateResource,
-  ): ChangeDetail[] {
-    const direct = {
-      requiresRecreation: 'Never',
-      evaluation: 'Static',
-      source: 'DirectModification',
-    } as const
-    const details: ChangeDetail[] = []
-    if (spec.tagProperty && !deepEqual(record.physical!.stackTags, this.version.tags))
-      details.push({ attribute: 'Tags', ...direct })
-    const old = entryOf(this.before, record.logicalId)
-    if (!deepEqual(old?.Metadata ?? {}, resource.Metadata ?? {}))
-      details.push({ attribute: 'Metadata', ...direct })
-    for (const attribute of ['DeletionPolicy', 'UpdateReplacePolicy'] as const)
-      if ((old?.[attribute] ?? 'Delete') !== (resource[attribute] ?? 'Delete'))
-        details.push({ attribute, ...direct })
-    return details
   }
 
   private parameterChanged(key: string): boolean {
