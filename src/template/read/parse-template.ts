@@ -137,7 +137,11 @@ function parseYaml(text: string): unknown {
   return toValue(root, lines)
 }
 
-function toValue(node: Node | null, lines: LineCounter): unknown {
+/** Where names stand: a condition may be called `No`, also without quotes. */
+const ofNames = new Set(['Ref', 'Condition', 'DependsOn'])
+
+/** `within` is the key or tag that it stands behind. */
+function toValue(node: Node | null, lines: LineCounter, within?: string): unknown {
   if (node === null) return null
   if (isAlias(node))
     throw new TemplateFault('Template error: YAML aliases are not allowed in CloudFormation templates', {
@@ -146,20 +150,28 @@ function toValue(node: Node | null, lines: LineCounter): unknown {
       fix: `write what &${node.source} stands for`,
     })
   const tag = 'tag' in node ? node.tag : undefined
+  const behind = tag?.startsWith('!') ? tag.slice(1) : within
+  const isName = behind !== undefined && ofNames.has(behind)
   const value = isScalar(node)
-    ? scalarValue(node)
+    ? scalarValue(node, isName)
     : isSeq(node)
-      ? node.items.map((item) => toValue(item as Node, lines))
+      ? node.items.map((item, index) => toValue(item as Node, lines, itemOf(behind, index)))
       : mapValue(node as YAMLMap, lines)
   return tag?.startsWith('!') && tag !== '!' ? shortForm(tag, value, node, lines) : value
 }
+
+/** The first of Fn::If is a condition's name; those of DependsOn all are. */
+const itemOf = (behind: string | undefined, index: number): string | undefined =>
+  behind === 'DependsOn' || (index === 0 && (behind === 'If' || behind === 'Fn::If'))
+    ? 'Condition'
+    : undefined
 
 function mapValue(node: YAMLMap, lines: LineCounter): Section {
   if (!isMap(node)) throw templateFault('Template format error: unsupported structure.')
   const entries = node.items.map((pair) => {
     const key = isScalar(pair.key) ? (pair.key.source ?? String(pair.key.value)) : undefined
     if (key === undefined) throw malformed('Template format error: a key must be text', at(node, lines))
-    return [key, toValue(pair.value as Node | null, lines)]
+    return [key, toValue(pair.value as Node | null, lines, key)]
   })
   return Object.fromEntries(entries)
 }
@@ -177,11 +189,12 @@ const booleans: ReadonlyMap<string, boolean> = new Map(
 )
 
 /** Digits with a leading zero, as in account ids, are kept as they are written. */
-function scalarValue(node: Scalar): unknown {
+function scalarValue(node: Scalar, isName: boolean): unknown {
   const { value, source } = node
   if (typeof value === 'number' && source && /^0\d+$/.test(source)) return source
   if (typeof value === 'bigint') return source ?? String(value)
-  if (typeof value === 'string' && node.type === 'PLAIN' && !node.tag) return booleans.get(value) ?? value
+  if (typeof value === 'string' && node.type === 'PLAIN' && !node.tag && !isName)
+    return booleans.get(value) ?? value
   return value
 }
 
