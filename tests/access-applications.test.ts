@@ -245,3 +245,29 @@ describe('policy', () => {
     )
   })
 })
+
+test('of a fleet’s deploy the file that a build makes the template from is looked at', async () => {
+  write(
+    'crossdock.yaml',
+    readFileSync(HELLO, 'utf8').replace(
+      'template: template.yaml\n',
+      'template: packaged.yaml\n          permissionsFrom: source.yaml\n',
+    ),
+  )
+  write(
+    'source.yaml',
+    `Parameters: { Stage: { Type: String }, CodeBucket: { Type: String }, CodeKey: { Type: String } }
+Resources:
+  Queue: { Type: AWS::SQS::Queue, Properties: { Wrong: 1 } }
+`,
+  )
+  const { status, text } = await runCommand(check, { fleet: at('crossdock.yaml'), json: true })
+  expect(status).toBe(1)
+  expect(JSON.parse(text).findings).toContainEqual(
+    expect.objectContaining({
+      rule: 'refused-template',
+      message: expect.stringContaining('extraneous key [Wrong] is not permitted'),
+      origin: expect.objectContaining({ file: expect.stringContaining('source.yaml'), line: 3 }),
+    }),
+  )
+})

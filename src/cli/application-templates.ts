@@ -3,7 +3,7 @@ import { exportedValues, type FurtherNeeds, type PlacedTemplate, type StandIns }
 import { entryOf, FleetError, type Need, nearest, type Template } from '../model/index.ts'
 import type { DeployedStack } from '../pipeline/index.ts'
 import { stackNeeds } from '../synth/index.ts'
-import { storedType } from '../template/index.ts'
+import { placeOfStack, storedType } from '../template/index.ts'
 import { UsageError } from './command.ts'
 import { checkValues, suggestion, type TemplateFile, templateFile, valuesOf } from './named-file.ts'
 import { refuseRegion } from './placed-templates.ts'
@@ -208,13 +208,13 @@ export function furtherNeedsOf(
 /** Code in an artifact, whose bucket an override takes from it: the declaration tells that need exactly. */
 function isToldByDeclaration(
   { action, resource }: Need,
-  { name, parameters }: DeployedStack,
+  { account, region, name, parameters }: DeployedStack,
   standIns: StandIns,
 ): boolean {
   const [bucket] = action.startsWith('s3:GetObject') ? standIns.in(resource) : []
   return (
     bucket?.why.kind === 'parameter' &&
-    bucket.identity === `${bucket.why.name} of ${name}` &&
+    bucket.why.of === placeOfStack({ account, region, stackName: name }).place &&
     Object.hasOwn(parameters, bucket.why.name) &&
     parameters[bucket.why.name] === undefined &&
     resource.startsWith(`arn:aws:s3:::${standIns.of(bucket)}/`)

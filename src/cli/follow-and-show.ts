@@ -1,5 +1,12 @@
 /** Shows one execution until it has ended: its stages live, what it would change where it asks, and why it failed. */
-import { answerWaiting, type ExecutionState, type FollowEvent, follow } from '../operate/index.ts'
+import {
+  answerWaiting,
+  type ExecutionState,
+  type FollowEvent,
+  follow,
+  policyPlaces,
+} from '../operate/index.ts'
+import { organizationIn } from './organization-input.ts'
 import type { Terminal } from './terminal.ts'
 import { printChanges } from './view/changes.ts'
 import { printDenials, warnOfTrouble } from './view/denials.ts'
@@ -22,7 +29,8 @@ export async function followAndShow(
 ): Promise<ExecutionState> {
   const view = new PipelineView(terminal)
   try {
-    for await (const event of follow(workspace, pipeline, execution, pace)) {
+    const places = policyPlaces(workspace.assembly, organizationIn(workspace))
+    for await (const event of follow(workspace, pipeline, execution, { ...pace, places })) {
       if (event.type === 'state') {
         view.show(event.state)
         continue

@@ -80,7 +80,7 @@ export function proofInputIn(
 ): ProofInput {
   const organization = organizationOf(invocation, fleet)
   const proven = ofAssembly(assembly, organization)
-  const applications = applicationsBeside(fleet.directory, proven.landscape)
+  const applications = applicationsBeside(fleet.directory, proven.landscape, assembly)
   return {
     name: fleet.name,
     ...proven,
@@ -92,14 +92,29 @@ export function proofInputIn(
   }
 }
 
-/** The templates of deployed stacks as they stand beside the fleet file; those that a build writes are not there. */
-function applicationsBeside(directory: string, { pipelines }: Landscape): PlacedTemplate[] {
+/**
+ * The templates of deployed stacks as they stand beside the fleet file; for one that a build writes, the one that the fleet
+ * file says it is made from.
+ */
+function applicationsBeside(
+  directory: string,
+  { pipelines }: Landscape,
+  assembly: Assembly,
+): PlacedTemplate[] {
+  const origins = new Map(
+    assembly.pipelines.flatMap(({ applications = [] }) =>
+      applications.map(({ stack, file, ...target }) => [placeOf(stack, target), file]),
+    ),
+  )
   const stacks = pipelines.flatMap(({ declaration, account, region }) =>
     deployedStacks(declaration, { account, region }),
   )
   return stacks.flatMap((stack): PlacedTemplate[] => {
-    const file = stack.template && relative('', join(directory, stack.template.path))
-    if (!file || !existsSync(file)) return []
+    const candidates = [stack.template?.path, origins.get(placeOf(stack.name, stack))]
+    const file = candidates
+      .flatMap((path) => (path ? relative('', join(directory, path)) : []))
+      .find((path) => existsSync(path))
+    if (file === undefined) return []
     const source = templateFile(file, literals(stack.parameters), stack.region)
     return [placedIn({ stack, ...source, values: {}, given: [], defaults: !stack.settings, tagged: false })]
   })

@@ -44,6 +44,8 @@ export interface AssemblyPipeline {
 export interface ApplicationStackNeeds extends Target {
   readonly stack: string
   readonly needs: readonly Need[]
+  /** The file beside the fleet file that the needs were told from. */
+  readonly file?: string
 }
 
 export interface Assembly {

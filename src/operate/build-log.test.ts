@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { type Answers, awsError, fakeAccounts } from '../../tests/fake-accounts.ts'
+import { recordedReason } from '../model/index.ts'
 import { buildCommandTime, buildLog, buildReports } from './build-log.ts'
 import type { ActionState } from './pipeline-state.ts'
 import { recordedResources } from './recorded-resources.ts'
@@ -132,8 +133,11 @@ const resource = (LogicalResourceId: string, ResourceStatusReason?: string) => (
 
 test('resources that the embedded cloud only recorded are told, of all pages', async () => {
   const pages: Record<string, object> = {
-    '': { StackResourceSummaries: [resource('Real'), resource('A', 'Recorded only')], NextToken: 'n' },
-    n: { StackResourceSummaries: [resource('B', 'Recorded only'), resource('C', 'not Recorded')] },
+    '': {
+      StackResourceSummaries: [resource('Real'), resource('A', recordedReason('DynamoDB'))],
+      NextToken: 'n',
+    },
+    n: { StackResourceSummaries: [resource('B', recordedReason('DynamoDB')), resource('C', 'not Recorded')] },
   }
   const answers = { ListStackResources: ({ NextToken = '' }) => pages[NextToken] }
   const { accounts } = fakeAccounts(answers, 'http://127.0.0.1:1')

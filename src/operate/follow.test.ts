@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { type Answers, fakeAccounts } from '../../tests/fake-accounts.ts'
 import { deniedIn, ENDPOINT, recordOf } from '../../tests/fake-cloud-record.ts'
 import { answersOf, EXECUTION, fakeFleet, type Moment, ran } from '../../tests/fake-pipeline.ts'
+import { inlinePolicy, type PolicyRef } from '../model/index.ts'
 import { type FollowEvent, type FollowOptions, follow } from './follow.ts'
 
 const begun: Moment = { status: 'InProgress', actions: [ran('Fetch', 'InProgress')] }
@@ -90,6 +91,16 @@ test('tells why each action failed: its denials, and the end of its log', async 
   expect(event.denials.map((one) => one.action)).toEqual(['s3:GetObject'])
   expect([event.log.length, event.log[0], event.log.at(-1)]).toEqual([40, 'line 10', 'line 49'])
   expect(event).not.toHaveProperty('trouble')
+})
+
+test('says where the policies stand that denied something, wherever they are looked up', async () => {
+  const at = inlinePolicy('arn:aws:iam::222222222222:role/deploy', 'own')
+  recordOf([deniedIn('Compile', { remedies: [{ at, belongsIn: 'its own policy', advice: 'Change it.' }] })])
+  const origin = { account: '111111111111', region: 'us-east-1', stack: 'app' }
+  const places = (policy: PolicyRef | undefined) => (policy ? origin : undefined)
+  const answers = { BatchGetBuilds: () => ({}) }
+  const { events } = await following([failed], { endpoint: ENDPOINT, answers, places })
+  expect(events[1]).toMatchObject({ denials: [{ remedies: [{ origin }] }] })
 })
 
 test('a failure is told also where its denials are not', async () => {

@@ -10,7 +10,7 @@ import { declarationOf } from './executions.ts'
 import type { LiveFleet } from './live-fleet.ts'
 import { type PendingChanges, pendingChanges } from './pending-changes.ts'
 import { type ActionState, type ExecutionState, executionState } from './pipeline-state.ts'
-import { policyPlaces } from './policy-places.ts'
+import { type PolicyPlaces, policyPlaces } from './policy-places.ts'
 
 export type FollowEvent =
   /** It stands otherwise than when it was last told of. */
@@ -39,6 +39,8 @@ export type FollowEvent =
 export interface FollowOptions {
   /** Milliseconds between two looks. */
   readonly interval: number
+  /** Finds where the policies stand that denied something; without it only those of the fleet itself are found. */
+  readonly places?: PolicyPlaces
   /** Ends it; nothing more is told then. */
   readonly until?: AbortSignal
   readonly sleep?: (milliseconds: number, until: AbortSignal | undefined) => Promise<void>
@@ -55,7 +57,7 @@ export async function* follow(
   fleet: LiveFleet,
   pipeline: string,
   id: string,
-  { interval, until, sleep = sleepUntil }: FollowOptions,
+  { interval, until, sleep = sleepUntil, places }: FollowOptions,
 ): AsyncGenerator<FollowEvent, void, undefined> {
   const client = await fleet.accounts.client(CodePipelineClient, fleet.hub)
   const declaration = await declarationOf(client, pipeline)
@@ -68,7 +70,7 @@ export async function* follow(
     if (now !== last) yield { type: 'state', state }
     last = now
     if (ENDED.includes(state.status)) {
-      yield* failuresOf(fleet, state)
+      yield* failuresOf(fleet, state, places ?? policyPlaces(fleet.assembly))
       return yield { type: 'ended', state }
     }
     const waiting = waitingApprovals(state).filter(({ action }) => !told.has(action.approvalToken!))
@@ -86,15 +88,15 @@ const sleepUntil = (milliseconds: number, signal: AbortSignal | undefined): Prom
   rest(milliseconds, undefined, { signal }).catch(() => undefined)
 
 async function* failuresOf(
-  { accounts, assembly }: LiveFleet,
+  { accounts }: LiveFleet,
   state: ExecutionState,
+  places: PolicyPlaces,
 ): AsyncGenerator<FollowEvent, void, undefined> {
   const failed = actionsOf(state).filter(({ action }) => action.status === 'Failed')
   const { of, trouble } = await denialsOf(
     accounts.endpoint,
     failed.map(({ action }) => action),
   )
-  const places = policyPlaces(assembly)
   for (const { stage, action } of failed) {
     const denials = withPlaces(of.get(action.id ?? '') ?? [], places)
     const log = ((await buildLog(accounts, action)) ?? []).slice(-LOG_TAIL)

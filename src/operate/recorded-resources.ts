@@ -1,6 +1,7 @@
 /** Resources that the embedded cloud only recorded: no service of it stands behind them. */
 import { CloudFormationClient, ListStackResourcesCommand } from '@aws-sdk/client-cloudformation'
 import type { Accounts } from '../aws/index.ts'
+import { isRecordedReason } from '../model/index.ts'
 import { namedThings } from '../pipeline/index.ts'
 import type { ActionState } from './pipeline-state.ts'
 
@@ -33,7 +34,7 @@ export async function recordedResources(
       ResourceType = '',
       ResourceStatusReason = '',
     } of page.StackResourceSummaries ?? [])
-      if (ResourceStatusReason.startsWith('Recorded'))
+      if (isRecordedReason(ResourceStatusReason))
         recorded.push({ stack: StackName, logicalId: LogicalResourceId, type: ResourceType })
     NextToken = page.NextToken
   } while (NextToken)

@@ -1,7 +1,7 @@
 /** What a CodePipeline pipeline is: rules of its declaration, action providers, needs. */
 export { artifactPrefix } from './artifact-key.ts'
 export { storeIn } from './artifact-needs.ts'
-export { reason, sidOf } from './because.ts'
+export { becauseOf, reason, sidOf } from './because.ts'
 export { REPORT_FORMATS, type ReportGroupUse, reportGroupName, reportGroupsIn } from './build-reports.ts'
 export { declaredInTemplate, placeInProperties, type TemplateDeclaration } from './declared-in-template.ts'
 export type { ArtifactFile, DeployedStack, PendingChangeSet } from './deployed-stack.ts'

@@ -34,6 +34,8 @@ export interface ApplicationStack {
   readonly needs: readonly Need[]
   /** Types in its template that nothing is known about. */
   readonly unknownTypes: readonly string[]
+  /** The template that they were told from, as the fleet file names it. */
+  readonly file?: string
 }
 
 /** Reads each template file once for a whole synthesis and gathers what is wrong with them. */
@@ -124,7 +126,7 @@ export class Applications {
           }),
         ),
       )
-    return { ...stack, needs, unknownTypes }
+    return { ...stack, needs, unknownTypes, file: templateName(deploy, scope) }
   }
 
   /** What the transforms make of a template. One whose permissions are listed need not be one that can be told here. */

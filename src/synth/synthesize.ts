@@ -96,11 +96,12 @@ function partsOf(
   )
   const projects = projectsOf(fleet, pipeline, names)
   applications.errors.push(...violations(fleet, pipeline, declared.declaration, applications))
-  const stacks = applications.stacks(pipeline).map(({ name, scope: { account, region }, needs }) => ({
+  const stacks = applications.stacks(pipeline).map(({ name, scope: { account, region }, needs, file }) => ({
     stack: name,
     account,
     region,
     needs,
+    ...(file !== undefined && { file }),
   }))
   return {
     pipeline,

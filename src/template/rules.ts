@@ -14,7 +14,7 @@ interface Rule {
 }
 
 /** Rules speak of parameters only. */
-export type RuleScope = Pick<Scope, 'place' | 'region' | 'values' | 'mappings'>
+export type RuleScope = Pick<Scope, 'place' | 'title' | 'region' | 'values' | 'mappings'>
 
 /**
  * Holds the parameters against the template's rules; what hangs on a value that nobody knows is let through.

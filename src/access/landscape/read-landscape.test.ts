@@ -243,3 +243,18 @@ Resources:
   const { roles, buckets } = readLandscape([made, elsewhere])
   expect([roles.size, buckets.size]).toEqual([4, 2])
 })
+
+test('parameters without values of two stacks of one name are two', () => {
+  const text = `
+Parameters: { Stage: { Type: String } }
+Conditions: { IsProd: !Equals [!Ref Stage, prod] }
+Resources:
+  Bucket: { Type: AWS::S3::Bucket, Properties: { BucketName: !Sub "\${Stage}-store" } }
+`
+  const elsewhere = { account: '222222222222', region: 'eu-west-1' }
+  const { buckets } = readLandscape([placed(text), placed(text, { target: elsewhere })])
+  expect([...buckets].map(([name, { account }]) => [name, account])).toEqual([
+    ['<Stage of app>-store', HERE.account],
+    ['<Stage of app, 2>-store', elsewhere.account],
+  ])
+})

@@ -10,17 +10,16 @@ import {
   type Lacking,
   lackingIn,
   presentIn,
-  pseudoValues,
   type RuleScope,
   storedType,
   TemplateFault,
   type TemplatePath,
-  textOf,
   type Undecided,
   Unknown,
   type Value,
 } from '../../template/index.ts'
 import type { Origin, PlacedTemplate } from './placed-template.ts'
+import { functionOf, pseudoOf, stackPlaceOf, unknownIn } from './stack-unknowns.ts'
 import type { StandIns } from './stand-ins.ts'
 
 /** Answers what other stacks give. */
@@ -58,13 +57,12 @@ export class StackScope {
     this.#derived = derivedResources({
       ...target,
       stackName: stack,
-      place: `${stack} in ${target.account} ${target.region}`,
       resources: template.Resources,
       value: (written) => this.value(written),
       given: (id) => entryOf(parameters, id),
     })
     this.#evaluator = new Evaluator({
-      place: stack,
+      ...stackPlaceOf(placed),
       region: target.region,
       values: pseudoOf(placed),
       mappings: template.Mappings ?? {},
@@ -75,7 +73,7 @@ export class StackScope {
       refused: (fault) => {
         this.#refused.push(fault)
         const label = `a value of ${stack}`
-        return new Unknown(`${fault.message} in ${stack}`, functionOf([]), { label })
+        return new Unknown(`${fault.message} in ${stackPlaceOf(placed).place}`, functionOf([]), { label })
       },
       dynamic: (name) =>
         new Unknown(
@@ -134,13 +132,18 @@ export class StackScope {
 
   /** What rules see: parameters, pseudo parameters and mappings. */
   ruleScope(): RuleScope {
-    const { stack, target, template } = this.placed
+    const { target, template } = this.placed
     const names = Object.keys(template.Parameters ?? {})
     const values = new Map([
       ...pseudoOf(this.placed),
       ...names.map((name) => [name, this.#reference(name)] as const),
     ])
-    return { place: stack, region: target.region, values, mappings: template.Mappings ?? {} }
+    return {
+      ...stackPlaceOf(this.placed),
+      region: target.region,
+      values,
+      mappings: template.Mappings ?? {},
+    }
   }
 
   /** Gives a value with the calls in it that AWS refuses. */
@@ -197,7 +200,7 @@ export class StackScope {
     if (plain === undefined || plain === null) return ''
     if (Array.isArray(plain)) return plain.map(plainText).join(',')
     if (typeof plain !== 'object') return String(plain)
-    return this.standIns.of(unknownIn(this.placed.stack, 'a value', functionOf([])))
+    return this.standIns.of(unknownIn(this.placed, 'a value', functionOf([])))
   }
 
   #condition(name: string): Decision {
@@ -213,7 +216,7 @@ export class StackScope {
   #reference(name: string): Value {
     const known = this.#references.get(name)
     if (known !== undefined) return known
-    if (this.#resolving.has(name)) return unknownIn(this.placed.stack, name, { kind: 'attribute', id: name })
+    if (this.#resolving.has(name)) return unknownIn(this.placed, name, { kind: 'attribute', id: name })
     this.#resolving.add(name)
     const value = this.#findReference(name)
     this.#resolving.delete(name)
@@ -222,14 +225,14 @@ export class StackScope {
   }
 
   #findReference(name: string): Value {
-    const { template, stack } = this.placed
+    const { template } = this.placed
     if (template.Parameters && Object.hasOwn(template.Parameters, name)) return this.#parameter(name)
     if (Object.hasOwn(template.Resources, name)) return this.#derived.reference(name)
-    return unknownIn(stack, name, { kind: 'attribute', id: name })
+    return unknownIn(this.placed, name, { kind: 'attribute', id: name })
   }
 
   #parameter(name: string): Value {
-    const { parameters = {}, parametersFrom = {}, template, stack } = this.placed
+    const { parameters = {}, parametersFrom = {}, template } = this.placed
     const { Type = 'String', Default, AllowedValues } = entryOf(template.Parameters!, name)!
     const from = entryOf(parametersFrom, name)
     const given = entryOf(parameters, name) ?? (from && this.#outputs([from].flat())) ?? (Default as Value)
@@ -238,7 +241,8 @@ export class StackScope {
       if (given === undefined) this.missing.add(name)
       const kind = storedType(Type) === undefined ? 'parameter' : 'stored'
       const candidates = kind === 'parameter' ? AllowedValues?.map(plainText) : undefined
-      return unknownIn(stack, name, { kind, name }, isList ? 'list' : candidates)
+      const { place: of } = stackPlaceOf(this.placed)
+      return unknownIn(this.placed, name, { kind, name, of }, isList ? 'list' : candidates)
     }
     if (hasOpen(given)) return isList && !Array.isArray(given) ? [given] : given
     const text = Array.isArray(given) ? given.map(plainText).join(',') : plainText(given)
@@ -258,14 +262,24 @@ export class StackScope {
   }
 
   #attribute(logicalId: string, attribute: string): Value {
-    const { template, stack } = this.placed
+    const { template } = this.placed
     if (Object.hasOwn(template.Resources, logicalId)) return this.#derived.attribute(logicalId, attribute)
-    return unknownIn(stack, `${logicalId}.${attribute}`, { kind: 'attribute', id: logicalId, attribute })
+    return unknownIn(this.placed, `${logicalId}.${attribute}`, {
+      kind: 'attribute',
+      id: logicalId,
+      attribute,
+    })
   }
 
   #imported(written: Value): Value {
     const { name, value } = this.#exported(written)
-    return value ?? new Unknown(`export ${name}`, { kind: 'export', name })
+    const { account, region } = this.placed.target
+    if (value !== undefined) return value
+    return new Unknown(
+      `export ${name} in ${account} ${region}`,
+      { kind: 'export', name },
+      { label: `export ${name}` },
+    )
   }
 
   /** What Fn::ImportValue takes; undefined where no stack of the account and region exports the name. */
@@ -278,29 +292,4 @@ export class StackScope {
     const name = this.text(written)
     return { name, value: this.#neighbours.exported(name, account, region) }
   }
-}
-
-const functionOf = (of: readonly Unknown[]): Unknown['why'] => ({ kind: 'function', name: 'a function', of })
-
-/** Something of a stack that nobody knows. */
-const unknownIn = (stack: string, what: string, why: Unknown['why'], looks?: Unknown['looks']): Unknown =>
-  new Unknown(`${what} of ${stack}`, why, { ...(looks && { looks }) })
-
-/** AWS: a stack's id ends in one that AWS makes up; where it tells of what it does, nobody knows beforehand. */
-function pseudoOf({ stack, target }: PlacedTemplate): Map<string, Value> {
-  const { account, region } = target
-  const values = new Map(
-    pseudoValues({ account, region, stackName: stack, stackId: '', notificationArns: [] }),
-  )
-  const id = new Unknown(
-    `the id of ${stack} in ${account} ${region}`,
-    { kind: 'attribute', id: 'AWS::StackId' },
-    { label: 'id' },
-  )
-  values.set('AWS::StackId', textOf([`arn:aws:cloudformation:${region}:${account}:stack/${stack}/`, id]))
-  values.set(
-    'AWS::NotificationARNs',
-    unknownIn(stack, 'AWS::NotificationARNs', { kind: 'parameter', name: 'AWS::NotificationARNs' }, 'list'),
-  )
-  return values
 }

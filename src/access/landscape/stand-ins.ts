@@ -1,5 +1,8 @@
 /** Texts that stand for values nobody knows, where a policy, an ARN or a sentence needs a text. */
-import { Choice, Text, textOf, Unknown, type Value } from '../../template/index.ts'
+import { setEntry } from '../../model/index.ts'
+import { Choice, isList, Text, textOf, Unknown, type Value } from '../../template/index.ts'
+
+type Members = { readonly [name: string]: Value }
 
 const STAND_IN = /<[^<>]*>/g
 
@@ -33,7 +36,7 @@ export class StandIns {
     if (value instanceof Text)
       return value.parts.map((part) => (typeof part === 'string' ? part : this.of(part))).join('')
     if (value instanceof Choice) return this.plain(value.ifFalse)
-    return Array.isArray(value) ? this.#list(value) : this.#map(value as { readonly [name: string]: Value })
+    return Array.isArray(value) ? this.#list(value) : this.#map(value as Members)
   }
 
   #list(values: readonly Value[]): unknown {
@@ -47,7 +50,7 @@ export class StandIns {
     return changed ? items : values
   }
 
-  #map(values: { readonly [name: string]: Value }): unknown {
+  #map(values: Members): unknown {
     let changed = false
     const entries: [string, unknown][] = []
     for (const [key, one] of Object.entries(values)) {
@@ -85,8 +88,30 @@ export class StandIns {
       const [ifTrue, ifFalse] = [value.ifTrue, value.ifFalse].map((one) => one && this.withMadeUp(one))
       return new Choice(value.condition, ifTrue, ifFalse)
     }
-    if (Array.isArray(value)) return value.map((one) => this.withMadeUp(one))
-    return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, this.withMadeUp(one)]))
+    return isList(value) ? this.#listWithMadeUp(value) : this.#mapWithMadeUp(value as Members)
+  }
+
+  /** What has nothing of that kind in it stays the very same object, as most statements of most policies do. */
+  #listWithMadeUp(values: readonly Value[]): readonly Value[] {
+    let changed: Value[] | undefined
+    for (let at = 0; at < values.length; at++) {
+      const item = this.withMadeUp(values[at]!)
+      if (item === values[at]) continue
+      changed ??= [...values]
+      changed[at] = item
+    }
+    return changed ?? values
+  }
+
+  #mapWithMadeUp(values: Members): Members {
+    let changed: Record<string, Value> | undefined
+    for (const key in values) {
+      const item = this.withMadeUp(values[key]!)
+      if (item === values[key]) continue
+      changed ??= { ...values }
+      setEntry(changed, key, item)
+    }
+    return changed ?? values
   }
 
   /** Turns a text with stand-ins back into the value that they were made of. */

@@ -1,5 +1,6 @@
 /** What publishing to a topic needs beside the topic's own permission: the key that it is encrypted with. */
-import { type Need, parseArn } from '../../model/index.ts'
+import { type Need, type NeedOrigin, originOfNeed, parseArn } from '../../model/index.ts'
+import { becauseOf, reason } from '../../pipeline/index.ts'
 import { findKey } from '../landscape/find-key.ts'
 import type { Landscape } from '../landscape/landscape.ts'
 import type { GatheredNeed } from './gathered-need.ts'
@@ -22,13 +23,18 @@ export function publishing(need: Need, landscape: Landscape): GatheredNeed[] {
     'kms:ViaService': `sns.${topic.region}.amazonaws.com`,
     'kms:EncryptionContext:aws:sns:topicArn': resource,
   }
-  const { origin } = need
-  const because = `${need.because}, encrypted with the topic’s key`
+  const why = reason(encrypted(originOfNeed(need)))
   return [
     { need },
-    { need: { principal, action: 'kms:GenerateDataKey', resource: key.arn, context, because, origin } },
-    { need: { principal, action: 'kms:Decrypt', resource: key.arn, context, because, origin } },
+    { need: { principal, action: 'kms:GenerateDataKey', resource: key.arn, context, ...why } },
+    { need: { principal, action: 'kms:Decrypt', resource: key.arn, context, ...why } },
   ]
+}
+
+/** The same origin, for what encryption takes besides. */
+function encrypted(origin: NeedOrigin): NeedOrigin {
+  const purpose = `${becauseOf(origin)}, encrypted with the topic’s key`
+  return 'purpose' in origin ? { ...origin, purpose } : { kind: 'purpose', purpose }
 }
 
 /** AWS: the key policy of aws/sns cannot be changed and lets in the topic's account only. */

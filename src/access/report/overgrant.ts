@@ -1,5 +1,5 @@
 /** What policies grant and neither a pipeline nor a deployment needs. */
-import { compileWildcard, policyName } from '../../iam/index.ts'
+import { policyName } from '../../iam/index.ts'
 import {
   formatArn,
   type PolicyRef,
@@ -11,10 +11,10 @@ import {
 import type { KnownRole, Landscape } from '../landscape/landscape.ts'
 import type { LocatedPolicy } from '../landscape/located-policy.ts'
 import type { Origin } from '../landscape/placed-template.ts'
-import { awsPrincipals, conditionsOf, listOf, nameOf, statementsOf } from '../landscape/policy-statements.ts'
-import { DEPLOYMENT } from '../proof/deployment-needs.ts'
+import { awsPrincipals, listOf, nameOf, statementsOf } from '../landscape/policy-statements.ts'
 import type { Edge, Proof, ProvenStack } from '../proof/proof.ts'
-import { sampleOf, withoutSamples } from '../proof/samples.ts'
+import { type Part, partsBeyond, wholeStatement } from './overgrant-parts.ts'
+import { isOfDeployment, usesByPolicy } from './overgrant-uses.ts'
 
 /** A part of a policy that could go, or could be narrower. */
 export interface Excess {
@@ -24,7 +24,7 @@ export interface Excess {
   /** Place of the statement in its policy, from 0. */
   readonly index: number
   readonly sid?: string
-  readonly kind: 'statement' | 'action' | 'resource' | 'any-resource' | 'whole-account' | 'any-action'
+  readonly kind: Part['kind']
   /** What is granted beyond need. */
   readonly granted: string
   /** In one sentence. */
@@ -104,38 +104,6 @@ const stackOf = ({ role, account, region, name }: ProvenStack): string =>
 const isAboutArtifacts = (statement: PolicyStatement): boolean =>
   listOf(statement.Action).every((action) => /^(s3|kms):/i.test(action))
 
-type Part = Pick<Excess, 'kind' | 'granted' | 'message'>
-
-type Uses = Map<number, Edge[]>
-
-/** The needs that each statement allowed. */
-function usesByPolicy(edges: readonly Edge[]): Map<string, Uses> {
-  const byPolicy = new Map<string, Uses>()
-  // Most references to a policy are the same object.
-  const byRef = new Map<PolicyRef, Uses>()
-  const usesOf = (ref: PolicyRef): Uses => {
-    const key = policyKey(ref)
-    const found = byPolicy.get(key) ?? new Map<number, Edge[]>()
-    byPolicy.set(key, found)
-    byRef.set(ref, found)
-    return found
-  }
-  const add = (edge: Edge, { policy, index }: Edge['decidedBy'][number]) => {
-    const statements = byRef.get(policy) ?? usesOf(policy)
-    const known = statements.get(index)
-    if (known) known.push(edge)
-    else statements.set(index, [edge])
-  }
-  for (const edge of edges) {
-    for (const reason of edge.decidedBy) add(edge, reason)
-    for (const reason of edge.granted ?? []) add(edge, reason)
-  }
-  return byPolicy
-}
-
-/** Every resource is deployed; what is looked at is what pipelines work with. */
-const isOfDeployment = ({ uses }: Edge): boolean => uses.every(({ pipeline }) => pipeline === DEPLOYMENT)
-
 function relevantPolicies({ roles, buckets, keys }: Landscape, edges: readonly Edge[]): LocatedPolicy[] {
   const principals = new Set(edges.map(({ need }) => need.principal))
   // Whom a role that is only passed on lets in is the business of the service that gets it.
@@ -194,87 +162,4 @@ function keyOwner({ policy, origin }: LocatedPolicy, { keys }: Landscape): strin
   if (kind !== 'resource' || typeof owner !== 'string') return undefined
   if ((parseArn(owner)?.service ?? service) !== 'kms') return undefined
   return keys.get(owner)?.account ?? origin.account
-}
-
-function wholeStatement(statement: PolicyStatement, index: number, isOfKey: boolean): Part {
-  const open = [
-    ...(!isOfKey && listOf(statement.Resource).includes('*') ? ['every resource'] : []),
-    ...wholeAccounts(statement).map(({ granted }) =>
-      granted === '*' ? 'everybody' : `the whole of ${granted}`,
-    ),
-  ]
-  const to = open.length ? `; it is open to ${open.join(' and ')}` : ''
-  return {
-    kind: 'statement',
-    granted: nameOf(statement, index),
-    message: `is used by no pipeline or deployment${to}`,
-  }
-}
-
-/** What a statement's uses need, each once; resources with samples in the place of patterns. */
-interface Needed {
-  readonly actions: readonly string[]
-  /** The actions in lower case, as they are compared. */
-  readonly lowered: readonly string[]
-  readonly resources: readonly string[]
-}
-
-function partsBeyond(statement: PolicyStatement, uses: readonly Edge[], keyOwner?: string): Part[] {
-  const actions = [...new Set(uses.map(({ need }) => need.action))]
-  const needed: Needed = {
-    actions,
-    lowered: actions.map((action) => action.toLowerCase()),
-    resources: [...new Set(uses.map(({ need }) => sampleOf(need.resource)))],
-  }
-  const isOfKey = statement.Principal !== undefined && needed.actions.every((one) => one.startsWith('kms:'))
-  // Who administers a key is for its account to say, so that no role's end locks everybody out.
-  const isAdministration = keyOwner !== undefined && uses.every(isOfDeployment)
-  return [
-    ...listOf(statement.Action).flatMap((action) => actionBeyond(action, needed)),
-    ...listOf(statement.Resource).flatMap((resource) => resourceBeyond(resource, needed, isOfKey)),
-    ...wholeAccounts(statement).filter(({ granted }) => !isAdministration || !granted.includes(keyOwner)),
-  ]
-}
-
-function actionBeyond(pattern: string, { actions, lowered }: Needed): Part[] {
-  const matches = compileWildcard(pattern.toLowerCase())
-  const used = actions.filter((_, index) => matches(lowered[index]!))
-  if (!used.length)
-    return [
-      {
-        kind: 'action',
-        granted: pattern,
-        message: `allows ${pattern}, which no pipeline or deployment needs`,
-      },
-    ]
-  if (!pattern.includes('*')) return []
-  return [{ kind: 'any-action', granted: pattern, message: `allows ${pattern}; needed: ${used.join(', ')}` }]
-}
-
-function resourceBeyond(pattern: string, { resources }: Needed, isOfKey: boolean): Part[] {
-  if (pattern === '*') {
-    const named = resources.filter((resource) => resource !== '*').map(withoutSamples)
-    if (isOfKey || !named.length) return []
-    const some = named.slice(0, SHOWN).join(', ')
-    return [{ kind: 'any-resource', granted: '*', message: `allows it on every resource; needed: ${some}` }]
-  }
-  if (resources.some(compileWildcard(pattern))) return []
-  return [{ kind: 'resource', granted: pattern, message: `allows it on ${pattern}, which no pipeline needs` }]
-}
-
-/** Needed resources that a message names. */
-const SHOWN = 3
-
-/** A principal that stands for a whole account, without a condition that narrows it to roles. */
-function wholeAccounts(statement: PolicyStatement): Part[] {
-  const whole = awsPrincipals(statement).filter((name) => name === '*' || /^\d{12}$|:root$/.test(name))
-  const isNarrowed = conditionsOf(statement).some(
-    ([, key]) => key === 'aws:principalarn' || key.startsWith('aws:principalorg'),
-  )
-  if (isNarrowed) return []
-  return whole.map((name) => ({
-    kind: 'whole-account',
-    granted: name,
-    message: `lets in ${name === '*' ? 'everybody' : `the whole account ${name}`}`,
-  }))
 }

@@ -8,10 +8,13 @@ import {
   openParameters,
   partsOf,
   patterns,
+  placeOfStack,
   pseudoValues,
+  type StackPlace,
   TemplateFault,
   Text,
   Unknown,
+  unknownOf,
   type Value,
 } from '../../template/index.ts'
 
@@ -51,16 +54,18 @@ export class GrantedStack {
   readonly #derived: DerivedResources
   readonly #references = new Map<string, Unknown>()
   readonly #values = new Map<Unknown, { readonly id: string; readonly value: Value }>()
+  readonly #place: StackPlace
   readonly #properties = new Map<string, Map<string, Value | undefined>>()
 
   constructor(around: StackSurroundings) {
     this.around = around
     const { template, removed, parameters, account, region, stack, exported } = around
     this.#resources = removed ? { ...removed, ...template.Resources } : template.Resources
+    this.#place = placeOfStack({ account, region, stackName: stack })
     this.#evaluator = new Evaluator({
-      place: stack,
+      ...this.#place,
       region,
-      values: new Map([...pseudo(around), ...openParameters(template, parameters, stack)]),
+      values: new Map([...pseudo(around), ...openParameters(template, parameters, this.#place)]),
       mappings: template.Mappings ?? {},
       conditions: template.Conditions ?? {},
       reference: (id) => this.#referenceTo(id),
@@ -69,7 +74,11 @@ export class GrantedStack {
         const text = typeof name === 'string' ? name : undefined
         return (
           (text !== undefined ? exported?.(text) : undefined) ??
-          new Unknown(`export ${text ?? ''}`, { kind: 'export', name: text ?? '' })
+          new Unknown(
+            `export ${text ?? ''} in ${account} ${region}`,
+            { kind: 'export', name: text ?? '' },
+            { label: `export ${text ?? ''}` },
+          )
         )
       },
     })
@@ -110,7 +119,7 @@ export class GrantedStack {
     } catch (fault) {
       const isOurs = fault instanceof TemplateFault && fault.by === 'crossdock'
       if (!isOurs && Object.hasOwn(this.around.template.Resources, id)) throw fault
-      return new Unknown(`${name} of ${id} of ${this.around.stack}`, { kind: 'function', name, of: [] })
+      return unknownOf(this.#place, `${name} of ${id}`, { kind: 'function', name, of: [] })
     }
   }
 
@@ -179,16 +188,15 @@ export class GrantedStack {
   /** A reference stays one, so that it can be told what a property refers to; its text is looked up when it is asked for. */
   #referenceTo(id: string, attribute?: string): Value {
     const what = attribute === undefined ? id : `${id}.${attribute}`
-    const { stack } = this.around
     const known = this.#references.get(what)
     if (known) return known
     if (!Object.hasOwn(this.#resources, id))
-      return new Unknown(`${what} of ${stack}`, { kind: 'attribute', id, attribute })
+      return unknownOf(this.#place, what, { kind: 'attribute', id, attribute })
     const value =
       attribute === undefined ? this.#derived.reference(id) : this.#derived.attribute(id, attribute)
     const parts = partsOf(value)
     const looks = parts ? new Text(parts) : value instanceof Unknown ? value.looks : 'anything'
-    const reference = new Unknown(`${what} of ${stack}`, { kind: 'attribute', id, attribute }, { looks })
+    const reference = unknownOf(this.#place, what, { kind: 'attribute', id, attribute }, { looks })
     this.#references.set(what, reference)
     this.#values.set(reference, { id, value })
     return reference
@@ -200,7 +208,8 @@ const withoutDynamic = (text: string): string =>
   text.includes('{{resolve:') ? text.replace(/\{\{resolve:[^}]*\}\}/g, '*') : text
 
 function pseudo({ account, region, stack }: StackSurroundings): [string, Value][] {
-  const id = new Unknown(`id of ${stack}`, { kind: 'made up', id: 'AWS::StackId' }, { looks: 'name' })
+  const place = placeOfStack({ account, region, stackName: stack })
+  const id = unknownOf(place, 'id', { kind: 'made up', id: 'AWS::StackId' }, { looks: 'name' })
   const stackId = new Text([`arn:aws:cloudformation:${region}:${account}:stack/${stack}/`, id])
   return [
     ...pseudoValues({ account, region, stackName: stack, stackId: '', notificationArns: [] }),

@@ -4,8 +4,10 @@ import type { Decision, Value } from '../values/value.ts'
 
 /** Where values come from. */
 export interface Scope {
-  /** The stack's name, for words and for the identity of what is unknown. */
+  /** What tells the stack from all others, for the identity of what is unknown. */
   readonly place: string
+  /** How the stack is spoken of; its place where absent. */
+  readonly title?: string
   readonly region: string
   /** Parameters and pseudo parameters. */
   readonly values: ReadonlyMap<string, Value>

@@ -34,7 +34,7 @@ export class Evaluator implements Evaluating {
 
   /** Gives whether a condition of the template holds. Errors: TemplateFault for unknown or circular ones. */
   readonly condition = (name: string): Decision => {
-    const { conditions, place } = this.scope
+    const { conditions, place, title = place } = this.scope
     const known = this.assumed.get(name) ?? this.decided.get(name)
     if (typeof known === 'boolean' || (known && this.assumed.size === 0)) return known
     if (this.deciding.has(name))
@@ -42,7 +42,8 @@ export class Evaluator implements Evaluating {
     if (!Object.hasOwn(conditions, name))
       throw templateFault(`Template error: Condition ${name} is not defined`)
     const holds = this.decideOnce(name, conditions[name])
-    const decision = typeof holds === 'boolean' ? holds : { ...holds, name, identity: `${name} of ${place}` }
+    const decision =
+      typeof holds === 'boolean' ? holds : { ...holds, name, identity: `${name} of ${place}`, of: title }
     // What an assumption has decided does not hold beyond it.
     if (this.assumed.size === 0) this.decided.set(name, decision)
     return decision

@@ -23,3 +23,7 @@ export function outputsOf({ template, value, outputs }: Evaluated): EvaluatedOut
     }
   })
 }
+
+/** Gives AWS's words for an export's name that is taken. AWS: names of exports are unique in an account and region. */
+export const alreadyExported = (name: string, stack: string): string =>
+  `Export with name ${name} is already exported by stack ${stack}`

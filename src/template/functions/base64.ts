@@ -11,6 +11,6 @@ export const base64: IntrinsicFunction = {
       const text = textOf(textParts(whole, 'every Fn::Base64 object'))
       return typeof text === 'string'
         ? Buffer.from(text).toString('base64')
-        : unknownResult('Fn::Base64', scope.place, [text], { looks: 'path' })
+        : unknownResult('Fn::Base64', scope, [text], { looks: 'path' })
     }),
 }

@@ -1,4 +1,5 @@
 /** Fn::Cidr: consecutive blocks cut out of an IP block. */
+import type { Scope } from '../evaluate/evaluating.ts'
 import { templateFault } from '../read/template-fault.ts'
 import { overChoices } from '../values/choices.ts'
 import { textOf } from '../values/text.ts'
@@ -14,12 +15,12 @@ export const cidr: IntrinsicFunction = {
       : 'Template error: every Fn::Cidr object requires two or three parameters, an IP block, a count and the number of CIDR bits.',
   apply: (argument, { scope, value }) =>
     overChoices([value(argument)], ([given]) =>
-      overChoices(isList(given) ? given : [], (values) => blocksOf(values, scope.place)),
+      overChoices(isList(given) ? given : [], (values) => blocksOf(values, scope)),
     ),
 }
 
-function blocksOf(values: readonly (Value | undefined)[], place: string): Value {
-  if (hasOpen(values)) return unknownResult('Fn::Cidr', place, values, { looks: 'list' })
+function blocksOf(values: readonly (Value | undefined)[], scope: Scope): Value {
+  if (hasOpen(values)) return unknownResult('Fn::Cidr', scope, values, { looks: 'list' })
   const [block, count, bits] = values
   const text = textOf(textParts(block, 'the IP block of Fn::Cidr'))
   return cidrBlocks(String(text), Number(count), Number(bits ?? 8))

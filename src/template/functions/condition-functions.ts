@@ -12,7 +12,7 @@ const conditionFunction = (name: string, least: number, most: number): Intrinsic
     const decision = decide({ [name]: argument })
     if (typeof decision === 'boolean') return decision
     const identity = `${name} ${JSON.stringify(argument)} of ${scope.place}`
-    return new Choice({ ...decision, name, identity }, true, false)
+    return new Choice({ name, identity, hangsOn: decision.hangsOn }, true, false)
   },
 })
 

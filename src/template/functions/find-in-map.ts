@@ -52,8 +52,8 @@ const own = (map: unknown, key: string): unknown =>
   isWrittenMap(map) && Object.hasOwn(map, key) ? map[key] : undefined
 
 /** A key that is open gives one of what stands there. */
-function oneOf(keys: readonly (Value | undefined)[], { mappings, place }: Scope): Value {
-  let maps: unknown[] = [mappings]
+function oneOf(keys: readonly (Value | undefined)[], scope: Scope): Value {
+  let maps: unknown[] = [scope.mappings]
   for (const key of keys) {
     maps = maps.flatMap((map) => {
       if (!isWrittenMap(map)) return []
@@ -66,5 +66,5 @@ function oneOf(keys: readonly (Value | undefined)[], { mappings, place }: Scope)
   if (values.length === 1) return values[0]!
   const texts = values.filter((one) => typeof one === 'string')
   const looks = texts.length === values.length && texts.length > 0 ? texts : 'anything'
-  return unknownResult('Fn::FindInMap', place, keys, { looks })
+  return unknownResult('Fn::FindInMap', scope, keys, { looks })
 }

@@ -27,7 +27,7 @@ export const getAtt: IntrinsicFunction = {
       const [only, ...more] = textParts(known, 'the attribute of Fn::GetAtt')
       return typeof only === 'string' && more.length === 0
         ? scope.attribute(logicalId, only)
-        : unknownResult(`Fn::GetAtt of ${logicalId}`, scope.place, [known])
+        : unknownResult(`Fn::GetAtt of ${logicalId}`, scope, [known])
     })
   },
 }

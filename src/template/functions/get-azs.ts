@@ -11,6 +11,6 @@ export const getAzs: IntrinsicFunction = {
       const region = textOf(textParts(given, 'the region of Fn::GetAZs')) || scope.region
       return typeof region === 'string'
         ? ['a', 'b', 'c'].map((zone) => `${region}${zone}`)
-        : unknownResult('Fn::GetAZs', scope.place, [region], { looks: 'list' })
+        : unknownResult('Fn::GetAZs', scope, [region], { looks: 'list' })
     }),
 }

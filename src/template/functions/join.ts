@@ -20,7 +20,7 @@ export const join: IntrinsicFunction = {
   apply: (argument, { scope, value }) => {
     const [delimiter, written] = argument as [string, unknown]
     return overChoices([value(written)], ([list]) => {
-      if (list instanceof Unknown) return unknownResult('Fn::Join', scope.place, [delimiter, list])
+      if (list instanceof Unknown) return unknownResult('Fn::Join', scope, [delimiter, list])
       if (!isList(list)) throw templateFault(ARGUMENTS)
       return overChoices(list, (items) => joined(items, delimiter))
     })

@@ -9,7 +9,7 @@ export const length: IntrinsicFunction = {
   name: 'Fn::Length',
   apply: (argument, { scope, value }) =>
     overChoices([value(argument)], ([list]) => {
-      if (list instanceof Unknown) return unknownResult('Fn::Length', scope.place, [list])
+      if (list instanceof Unknown) return unknownResult('Fn::Length', scope, [list])
       if (!isList(list)) throw templateFault('Template error: Fn::Length requires a list.')
       return overChoices(list, (items) => items.filter((one) => one !== undefined).length)
     }),

@@ -1,4 +1,5 @@
 /** Fn::Select: one item of a list. */
+import type { Scope } from '../evaluate/evaluating.ts'
 import { templateFault } from '../read/template-fault.ts'
 import { overChoices } from '../values/choices.ts'
 import { unknownResult } from '../values/unknowns.ts'
@@ -15,8 +16,8 @@ export const select: IntrinsicFunction = {
     const [index, list] = argument as unknown[]
     return overChoices([value(index), value(list)], ([at, items]) =>
       isList(items)
-        ? overChoices([at, ...items], ([where, ...known]) => item(where, known, scope.place))
-        : item(at, items, scope.place),
+        ? overChoices([at, ...items], ([where, ...known]) => item(where, known, scope))
+        : item(at, items, scope),
     )
   },
 }
@@ -24,13 +25,13 @@ export const select: IntrinsicFunction = {
 function item(
   index: Value | undefined,
   items: Value | undefined | readonly (Value | undefined)[],
-  place: string,
+  scope: Scope,
 ): Value {
-  if (index !== undefined && isOpen(index)) return unknownResult('Fn::Select', place, [index, items as Value])
+  if (index !== undefined && isOpen(index)) return unknownResult('Fn::Select', scope, [index, items as Value])
   if (!/^\d+$/.test(String(index))) throw templateFault(ARGUMENTS)
   if (items instanceof Unknown) {
     const known = items.head[Number(index)]
-    return known ?? unknownResult('Fn::Select', place, [index, items])
+    return known ?? unknownResult('Fn::Select', scope, [index, items])
   }
   if (!Array.isArray(items)) throw templateFault(ARGUMENTS)
   const present = items.filter((one) => one !== undefined) as Value[]

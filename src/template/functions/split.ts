@@ -19,7 +19,7 @@ export const split: IntrinsicFunction = {
       if (!(whole instanceof Text || whole instanceof Unknown)) throw templateFault(ARGUMENTS)
       const { items, isWhole } = splitParts(whole instanceof Text ? whole.parts : [whole], delimiter)
       if (isWhole) return items
-      return unknownResult('Fn::Split', scope.place, [delimiter, whole], { looks: 'list', head: items })
+      return unknownResult('Fn::Split', scope, [delimiter, whole], { looks: 'list', head: items })
     })
   },
 }

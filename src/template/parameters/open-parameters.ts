@@ -1,6 +1,7 @@
 /** The parameters of a stack of which not all is known: what has no value stays open instead of being refused. */
 import { entryOf, type Template, type TemplateParameter } from '../../model/index.ts'
-import { Unknown, type Value } from '../values/value.ts'
+import { type StackPlace, unknownOf } from '../values/stack-place.ts'
+import type { Value } from '../values/value.ts'
 import { isListType, isNoEcho, storedType } from './parameter-declaration.ts'
 
 /**
@@ -10,11 +11,11 @@ import { isListType, isNoEcho, storedType } from './parameter-declaration.ts'
 export function openParameters(
   { Parameters = {} }: Template,
   given: Readonly<Record<string, string | undefined>>,
-  place: string,
+  stack: StackPlace,
 ): [string, Value][] {
   return Object.entries(Parameters).map(([name, declared]) => [
     name,
-    openParameter(name, declared, textOf(name, declared, given), place),
+    openParameter(name, declared, textOf(name, declared, given), stack),
   ])
 }
 
@@ -33,21 +34,22 @@ function openParameter(
   name: string,
   declared: TemplateParameter,
   value: string | undefined,
-  place: string,
+  stack: StackPlace,
 ): Value {
   const { Type = 'String', AllowedValues } = declared
   const isList = isListType(Type)
   const secret = isNoEcho(declared)
-  const identity = `${name} of ${place}`
+  const of = stack.place
   if (storedType(Type) !== undefined)
-    return new Unknown(
-      identity,
-      { kind: 'stored', name: value ?? name },
+    return unknownOf(
+      stack,
+      name,
+      { kind: 'stored', name: value ?? name, of },
       { looks: isList ? 'list' : 'anything', secret },
     )
   if (value !== undefined) return isList ? itemsOf(value) : value
   const looks = isList ? 'list' : (AllowedValues?.map(String) ?? 'anything')
-  return new Unknown(identity, { kind: 'parameter', name }, { looks, secret })
+  return unknownOf(stack, name, { kind: 'parameter', name, of }, { looks, secret })
 }
 
 const itemsOf = (value: string): string[] => (value === '' ? [] : value.split(',').map((one) => one.trim()))

@@ -56,6 +56,15 @@ export const delivery: TypeTable = {
     ...handlersPage('codepipeline/pipelines', '120d3a8e6cfe'),
     name: { property: 'Name', longest: 100 },
     arn: PIPELINE,
+    // AWS: lists and objects have to be given as JSON text.
+    rules: [
+      {
+        needs: 'scalars',
+        of: [],
+        within: 'Stages[].Actions[].Configuration',
+        message: 'Value of the configuration {member} must be a string',
+      },
+    ],
     replacedBy: ['Name'],
     systemTags: false,
     passes: {

@@ -2,6 +2,7 @@
 import type { TemplateResource } from '../../model/index.ts'
 import type { Scope } from '../evaluate/evaluating.ts'
 import { overChoices } from '../values/choices.ts'
+import { placeOfStack } from '../values/stack-place.ts'
 import { partsOf, splitParts, textOf } from '../values/text.ts'
 import { isList, Unknown, type Value } from '../values/value.ts'
 import { typeFacts } from './index.ts'
@@ -15,8 +16,6 @@ export interface DerivedStack {
   readonly account: string
   readonly region: string
   readonly stackName: string
-  /** What tells it from others of its name, for the identity of what is unknown; its name where absent. */
-  readonly place?: string
   readonly resources: Readonly<Record<string, TemplateResource>>
   /** Gives what is written in a property, its functions carried out. */
   value(written: unknown): Value | undefined
@@ -45,7 +44,7 @@ class Derived implements DerivedResources {
 
   constructor(stack: DerivedStack) {
     this.#stack = stack
-    this.#place = stack.place ?? stack.stackName
+    this.#place = placeOfStack(stack).place
   }
 
   name = (id: string): Value =>

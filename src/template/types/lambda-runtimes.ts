@@ -1,4 +1,6 @@
 /** The runtimes that Lambda no longer makes functions of. */
+import { TemplateFault } from '../read/template-fault.ts'
+import type { Value } from '../values/value.ts'
 
 /**
  * By runtime, since when no function can be made of it. AWS: the Lambda runtimes page, "Deprecated runtimes", column "Block
@@ -37,3 +39,15 @@ export const retiredRuntime = (runtime: string): string | undefined =>
     ? `The runtime parameter of ${runtime} is no longer supported for creating or updating AWS Lambda functions. ` +
       'We recommend you use a supported runtime while creating or updating functions.'
     : undefined
+
+/** Gives what Lambda will say of a resource when it is made, though CloudFormation takes its template. */
+export function retiredRuntimeFaults(
+  type: string,
+  { Runtime: runtime }: Readonly<Record<string, Value | undefined>>,
+): TemplateFault[] {
+  const message = type === FUNCTION && typeof runtime === 'string' ? retiredRuntime(runtime) : undefined
+  const fix = 'name a runtime that Lambda still supports'
+  return message === undefined ? [] : [new TemplateFault(message, { path: ['Runtime'], fix })]
+}
+
+const FUNCTION = 'AWS::Lambda::Function'

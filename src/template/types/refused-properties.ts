@@ -80,6 +80,10 @@ const membersOf = (value: Value): string[] =>
 function broken({ needs, of, within = '', message }: PropertyRule, properties: Properties): TemplateFault[] {
   return placesAt(properties as Value, within).flatMap(({ value, path }) => {
     const given = membersOf(value)
+    if (needs === 'scalars')
+      return given
+        .filter((name) => !isScalar((value as Properties)[name]))
+        .map((name) => new TemplateFault(message.replace('{member}', name), { path: [...path, name] }))
     const open = of.some((name) => given.includes(name) && isOpen((value as Properties)[name]))
     if (open) return []
     const [first, ...others] = of.map((name) => given.includes(name) && !isEmpty((value as Properties)[name]))
@@ -88,6 +92,9 @@ function broken({ needs, of, within = '', message }: PropertyRule, properties: P
     return isBroken ? [new TemplateFault(message, { path })] : []
   })
 }
+
+const isScalar = (value: Value | undefined): boolean =>
+  isOpen(value) || typeof value !== 'object' || value === null
 
 const isEmpty = (value: Value | undefined): boolean =>
   value === undefined || (isList(value) && value.length === 0)

@@ -37,12 +37,12 @@ export interface Evidence {
 
 /** What must hold of which properties are given. */
 export interface PropertyRule {
-  /** One of them at least; the first not beside another; the first exactly where there is another. */
-  readonly needs: 'one' | 'not both' | 'together'
+  /** One of them at least; the first not beside another; the first exactly where there is another; each member a scalar. */
+  readonly needs: 'one' | 'not both' | 'together' | 'scalars'
   readonly of: readonly string[]
   /** The property whose members they are; the resource itself where absent. */
   readonly within?: string
-  /** What AWS says otherwise. */
+  /** What AWS says otherwise; `{member}` is the one that is wrong. */
   readonly message: string
 }
 

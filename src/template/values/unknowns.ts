@@ -24,16 +24,22 @@ export function hasOpen(value: unknown): boolean {
   return false
 }
 
+/** The stack that a function is carried out in. */
+interface ResultPlace {
+  readonly place: string
+  readonly title?: string
+}
+
 /** Gives what a function makes of values that hang on unknowns. */
 export function unknownResult(
   name: string,
-  place: string,
+  { place, title = place }: ResultPlace,
   values: readonly (Value | undefined)[],
   details: ConstructorParameters<typeof Unknown>[2] = {},
 ): Unknown {
   const of = values.flatMap(unknownsIn)
   const identity = `${name}(${values.map(identityOf).join(', ')}) in ${place}`
-  return new Unknown(identity, { kind: 'function', name, of }, { label: `${name} in ${place}`, ...details })
+  return new Unknown(identity, { kind: 'function', name, of }, { label: `${name} in ${title}`, ...details })
 }
 
 /** A text that is the same for two values where they are certainly the same. */
@@ -42,7 +48,8 @@ export function identityOf(value: Value | undefined): string {
     JSON.stringify(value, (_key, one: unknown) => {
       if (one instanceof Unknown) return { unknown: one.identity }
       if (one instanceof Text) return { text: one.parts }
-      if (one instanceof Choice) return { if: one.condition.name, ifTrue: one.ifTrue, ifFalse: one.ifFalse }
+      if (one instanceof Choice)
+        return { if: one.condition.identity, ifTrue: one.ifTrue, ifFalse: one.ifFalse }
       return one
     }) ?? 'undefined'
   )

@@ -18,8 +18,14 @@ export type Open = Unknown | Text | Choice
 /** Why nobody knows a value. */
 export type Reason =
   | {
-      readonly kind: 'parameter' | 'stored' | 'export' | 'output' | 'artifact' | 'dynamic'
+      readonly kind: 'export' | 'output' | 'artifact' | 'dynamic'
       readonly name: string
+    }
+  | {
+      readonly kind: 'parameter' | 'stored'
+      readonly name: string
+      /** The place of the stack whose parameter it is; absent where that is of no matter. */
+      readonly of?: string
     }
   | { readonly kind: 'attribute' | 'made up'; readonly id: string; readonly attribute?: string }
   | { readonly kind: 'function'; readonly name: string; readonly of: readonly Unknown[] }
@@ -30,7 +36,7 @@ export type Reason =
  */
 export type Looks = 'anything' | 'name' | 'path' | 'arn' | 'list' | readonly string[] | Text
 
-interface UnknownDetails {
+export interface UnknownDetails {
   /** How it is spoken of; its identity where absent. */
   readonly label?: string
   readonly looks?: Looks
@@ -41,7 +47,7 @@ interface UnknownDetails {
 
 /** Known to nobody yet: it equals itself only, and may become what `looks` permits. */
 export class Unknown {
-  /** Two unknowns of one identity will have one value; it holds the stack's name. */
+  /** Two unknowns of one identity will have one value; it tells the stack from all others. */
   readonly identity: string
   readonly why: Reason
   readonly label: string
@@ -71,8 +77,10 @@ export class Text {
 /** A condition that hangs on values nobody knows. */
 export interface Undecided {
   readonly name: string
-  /** Two decisions of one identity fall the same way; it holds the stack's name. */
+  /** Two decisions of one identity fall the same way; it tells the stack from all others. */
   readonly identity: string
+  /** The stack, as it is spoken of, where it is one of its conditions. */
+  readonly of?: string
   readonly hangsOn: readonly Unknown[]
 }
 

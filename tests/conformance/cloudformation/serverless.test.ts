@@ -1,6 +1,8 @@
 /** Packaged serverless applications and what the CDK writes, deployed as their tools deploy them. */
 import {
+  type Capability,
   CreateChangeSetCommand,
+  type CreateChangeSetCommandInput,
   CreateStackCommand,
   DescribeChangeSetCommand,
   DescribeStackResourcesCommand,
@@ -187,5 +189,59 @@ describe('a stack of the CDK', () => {
       'AWS::CDK::Metadata',
       'AWS::SQS::Queue',
     ])
+  })
+})
+
+describe('an application whose transform fails', () => {
+  const LOCAL = JSON.stringify({
+    Transform: 'AWS::Serverless-2016-10-31',
+    Resources: {
+      F: {
+        Type: 'AWS::Serverless::Function',
+        Properties: { Runtime: 'nodejs20.x', Handler: 'i.h', CodeUri: './src' },
+      },
+    },
+  })
+  const FAILED =
+    "Transform AWS::Serverless-2016-10-31 failed with: Invalid Serverless Application Specification document. Number of errors found: 1. Resource with id [F] is invalid. 'CodeUri' is not a valid S3 Uri of the form 's3://bucket/key' with optional versionId query parameter."
+
+  const failed = async (StackName: string, input: Partial<CreateChangeSetCommandInput>) => {
+    const { Id } = await stacks.client.send(
+      new CreateChangeSetCommand({ StackName, ChangeSetName: 'one', ChangeSetType: 'CREATE', ...input }),
+    )
+    await test.cloud.settled()
+    const { Status, StatusReason, ExecutionStatus } = await stacks.client.send(
+      new DescribeChangeSetCommand({ ChangeSetName: Id }),
+    )
+    expect([Status, ExecutionStatus]).toEqual(['FAILED', 'UNAVAILABLE'])
+    expect((await stacks.describe(StackName)).StackStatus).toBe('REVIEW_IN_PROGRESS')
+    return StatusReason
+  }
+
+  it('has a change set that fails with the reason, and a stack that stays under review', async () => {
+    expect(await failed('local', { TemplateBody: LOCAL })).toBe(FAILED)
+  })
+
+  it('is rolled back where the stack is created at once', async () => {
+    const Capabilities: Capability[] = ['CAPABILITY_AUTO_EXPAND']
+    const made = await stacks.create('local-at-once', LOCAL, { Capabilities })
+    expect(made.StackStatus).toBe('ROLLBACK_COMPLETE')
+    expect(await stacks.events('local-at-once')).toEqual([
+      'local-at-once CREATE_IN_PROGRESS User Initiated',
+      `local-at-once ROLLBACK_IN_PROGRESS ${FAILED}. Rollback requested by user.`,
+      expect.stringMatching('local-at-once ROLLBACK_COMPLETE'),
+    ])
+  })
+
+  it('is refused where nobody allowed its transform', async () => {
+    await expect(stacks.create('local-refused', LOCAL)).rejects.toThrow(
+      'Requires capabilities : [CAPABILITY_AUTO_EXPAND]',
+    )
+  })
+
+  it('fails the change set for capabilities that only what the transform makes needs', async () => {
+    expect(await failed('sam-alone', { TemplateBody: packaged('one.zip') })).toMatch(
+      /^Requires capabilities : \[CAPABILITY_(NAMED_)?IAM\]$/,
+    )
   })
 })

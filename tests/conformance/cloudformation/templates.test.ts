@@ -255,19 +255,6 @@ describe('refuses', () => {
       'ValidationError: Template format error: Unrecognized resource types: [AWS::Serverless::SimpleTable]',
     ],
     [
-      'local code that nobody packaged',
-      {
-        Transform: 'AWS::Serverless-2016-10-31',
-        Resources: {
-          F: {
-            Type: 'AWS::Serverless::Function',
-            Properties: { Runtime: 'nodejs20.x', Handler: 'i.h', CodeUri: './src' },
-          },
-        },
-      },
-      "ValidationError: Transform AWS::Serverless-2016-10-31 failed with: Invalid Serverless Application Specification document. Number of errors found: 1. Resource with id [F] is invalid. 'CodeUri' is not a valid S3 Uri of the form 's3://bucket/key' with optional versionId query parameter.",
-    ],
-    [
       'a snapshot',
       { Resources: { A: { Type: 'AWS::SQS::Queue', DeletionPolicy: 'Snapshot' } } },
       'ValidationError: The embedded cloud does not support DeletionPolicy Snapshot (resource A).',

@@ -26,9 +26,13 @@ export function matchOf(pattern: readonly Part[], text: readonly Part[]): Match 
     return 'never'
   const variants = variantsOf(text)
   const patterns = tokensOf(pattern, true)
-  const matches = variants.map((one) => {
+  // What the request tells of itself need not be what stands in its place here.
+  const covered = pattern.some((part) => typeof part === 'string' && part.includes('${'))
+    ? 'possible'
+    : 'certain'
+  const matches = variants.map((one): Match => {
     const tokens = tokensOf(one, false)
-    return covers(patterns, tokens) ? 'certain' : mayCover(patterns, tokens) ? 'possible' : 'never'
+    return covers(patterns, tokens) ? covered : mayCover(patterns, tokens) ? 'possible' : 'never'
   })
   const [first = 'never'] = matches
   return matches.every((one) => one === first) ? first : 'possible'

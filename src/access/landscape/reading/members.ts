@@ -1,5 +1,14 @@
 /** The members of a list, or the one value in its place, where conditions and unknown values have a say. */
-import { Choice, identityOf, isList, patterns, type Undecided, type Value } from '../../../template/index.ts'
+import {
+  Choice,
+  identityOf,
+  isList,
+  partsOf,
+  patterns,
+  type Undecided,
+  type Value,
+} from '../../../template/index.ts'
+import { matchOf } from './may-match.ts'
 
 /** Everything that may be among the members. */
 export function possible(value: Value | undefined): Value[] {
@@ -16,6 +25,32 @@ export function certain(value: Value | undefined): Value[] {
     return certain(value.ifTrue).filter((one) => others.has(identityOf(one)))
   }
   return isList(value) ? value.flatMap(certain) : [value]
+}
+
+/**
+ * The patterns that certainly match, whatever is decided: those of one branch that the other one takes in too. `folded`:
+ * letters count the same in either case.
+ */
+export function certainPatterns(value: Value | undefined, folded = false): Value[] {
+  if (value === undefined) return []
+  if (!(value instanceof Choice))
+    return isList(value) ? value.flatMap((one) => certainPatterns(one, folded)) : [value]
+  const [one, other] = [certainPatterns(value.ifTrue, folded), certainPatterns(value.ifFalse, folded)]
+  const within = (some: readonly Value[], all: readonly Value[]) =>
+    some.filter((each) => all.some((pattern) => takesIn(pattern, each, folded)))
+  const both = [...within(one, other), ...within(other, one)]
+  return [...new Map(both.map((each) => [identityOf(each), each])).values()]
+}
+
+/** Whether a pattern matches all that another one does. `?` is one letter, which no `*` is sure to be. */
+function takesIn(pattern: Value, other: Value, folded: boolean): boolean {
+  if (identityOf(pattern) === identityOf(other)) return true
+  const [wide, narrow] = [pattern, other].map((one) =>
+    partsOf(one)?.map((part) => (folded && typeof part === 'string' ? part.toLowerCase() : part)),
+  )
+  if (!(wide && narrow) || wide.some((part) => typeof part === 'string' && /[?]|\$\{/.test(part)))
+    return false
+  return matchOf(wide, narrow) === 'certain'
 }
 
 /** Whether nobody knows all of a scalar's text. */

@@ -216,7 +216,8 @@ function readingsOf({ fields, when }: OpenStatement, manner: Manner, standIns: S
   })
 }
 
-function policiesOf({
+/** Gives every policy that a request is held against. */
+export function policiesOf({
   caller,
   resourcePolicy,
   resourceControlPolicies,

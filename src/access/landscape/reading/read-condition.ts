@@ -1,7 +1,7 @@
 /** The Condition element of a statement with open values, read as wide or as narrow as it can be. */
 import { plainText } from '../../../model/index.ts'
 import { Choice, type Undecided, type Value } from '../../../template/index.ts'
-import { certain, hasHole, isEndless, patternsOf, possible } from './members.ts'
+import { certain, certainPatterns, hasHole, isEndless, patternsOf, possible } from './members.ts'
 
 export interface Reading {
   /** Whether the statement is to match whatever it may match, or only what it certainly does. */
@@ -100,7 +100,8 @@ function readTest({ operator, key, values }: Test, wide: boolean, text: Reading[
   })
   // A wide reading of a negated test, and a narrow one of another, have only the values that are certain.
   const few = wide === isNegated
-  const found = few ? certain(values) : possible(values)
+  const sure = () => (likeOf(name) === name ? certainPatterns(values) : certain(values))
+  const found = few ? sure() : possible(values)
   if (few) {
     // A value that nobody knows is certainly itself, and that is all.
     const texts = isText(name) ? found.map(text) : found.filter((one) => !hasHole(one)).map(plainText)

@@ -1,7 +1,7 @@
 /** One statement with open values, read as wide or as narrow as it can be. */
 import type { PolicyStatement } from '../../../model/index.ts'
 import { Choice, type Value } from '../../../template/index.ts'
-import { certain, hasHole, isEndless, patternsOf, possible } from './members.ts'
+import { certain, certainPatterns, hasHole, isEndless, patternsOf, possible } from './members.ts'
 import { type Reading, readCondition } from './read-condition.ts'
 
 export type Fields = Readonly<Record<string, Value | undefined>>
@@ -33,13 +33,15 @@ export function readStatement(
 /** Action or NotAction, Resource or NotResource; both of them where a condition decides which. */
 function readNames(name: string, fields: Fields, { wide, text }: Reading): object | undefined {
   const [named, excepted] = [fields[name], fields[`Not${name}`]]
+  // AWS: actions are compared without regard to case.
+  const sure = (value: Value | undefined) => certainPatterns(value, name === 'Action').map(text)
   if (named === undefined && excepted === undefined) return {}
   if (named !== undefined && excepted !== undefined) return wide ? { [name]: '*' } : undefined
   if (excepted !== undefined) {
-    const texts = wide ? certain(excepted).map(text) : patternsOf(possible(excepted))
+    const texts = wide ? sure(excepted) : patternsOf(possible(excepted))
     return texts.length ? { [`Not${name}`]: texts } : { [name]: '*' }
   }
-  const texts = wide ? patternsOf(possible(named)) : certain(named).map(text)
+  const texts = wide ? patternsOf(possible(named)) : sure(named)
   return texts.length ? { [name]: texts } : undefined
 }
 

@@ -2,8 +2,8 @@
 import { Choice, type Undecided, Unknown, unknownsIn, type Value } from '../../../template/index.ts'
 
 /** `hangs on "Locked" of orders (the parameter Mode has no value)` */
-export const hangsOn = ({ identity, name, hangsOn: unknowns }: Undecided): string => {
-  const place = identity.startsWith(`${name} of `) ? identity.slice(name.length) : ''
+export const hangsOn = ({ name, of, hangsOn: unknowns }: Undecided): string => {
+  const place = of === undefined ? '' : ` of ${of}`
   const [first] = unknowns
   return `hangs on "${name}"${place}${first ? ` (${reasonOf(first)})` : ''}`
 }

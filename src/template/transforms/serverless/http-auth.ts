@@ -1,6 +1,13 @@
 /** Auth of an HTTP API: who may call which route. */
 import { unsupportedInTemplate } from '../../read/template-fault.ts'
-import { type Expansion, passedOn, type Serverless } from './expansion.ts'
+import {
+  functionPlace,
+  identitySources,
+  noSuchAuthorizer,
+  putAuthorizerPermission,
+  requireDefault,
+} from './authorizers.ts'
+import type { Expansion, Serverless } from './expansion.ts'
 import { isMap, type Properties } from './properties.ts'
 import { fromOwn, fromUser, PythonDict, type PythonValue, UserText } from './python-dict.ts'
 import { invalid } from './refusals.ts'
@@ -21,12 +28,7 @@ export function httpAuth(given: unknown): HttpAuth | undefined {
   const authorizers = isMap(given.Authorizers) ? given.Authorizers : {}
   const iam = given.EnableIamAuthorizer === true
   const fallback = given.DefaultAuthorizer as string | undefined
-  if (fallback !== undefined && !(fallback === 'AWS_IAM' && iam) && !Object.hasOwn(authorizers, fallback))
-    throw invalid(`Unable to set DefaultAuthorizer because '${fallback}' was not defined in 'Authorizers'.`, [
-      'Properties',
-      'Auth',
-      'DefaultAuthorizer',
-    ])
+  requireDefault(fallback, fallback === 'AWS_IAM' && iam, authorizers)
   return { authorizers, fallback, iam }
 }
 
@@ -73,8 +75,7 @@ function authorizer(name: string, given: Properties, into: Expansion): PythonVal
       `LambdaAuthorizer property 'AuthorizerPayloadFormatVersion' of authorizer '${name}' is required.`,
       ['Properties', 'Auth', 'Authorizers', name],
     )
-  const uri = `arn:${into.partition}:apigateway:\${AWS::Region}:lambda:path/2015-03-31/functions/\${__FunctionArn__}/invocations`
-  const sources = identitySources(identity)
+  const sources = identitySources(identity, SOURCES)
   const known: [string, unknown][] = [
     ['authorizerCredentials', given.FunctionInvokeRole],
     ['authorizerResultTtlInSeconds', identity.ReauthorizeEvery],
@@ -84,7 +85,10 @@ function authorizer(name: string, given: Properties, into: Expansion): PythonVal
   ]
   const said = new PythonDict([
     ['type', 'request'],
-    ['authorizerUri', fromOwn({ 'Fn::Sub': [uri, { __FunctionArn__: fromUser(FunctionArn) }] })],
+    [
+      'authorizerUri',
+      fromOwn({ 'Fn::Sub': [functionPlace(into), { __FunctionArn__: fromUser(FunctionArn) }] }),
+    ],
   ])
   for (const [key, value] of known) if (value !== undefined) said.set(key, fromUser(value))
   return new PythonDict([
@@ -106,16 +110,13 @@ const lowered = (given: unknown): unknown =>
       )
     : undefined
 
-function identitySources(identity: Properties): string[] {
-  const all = (name: string, prefix: string) =>
-    ((identity[name] ?? []) as readonly string[]).map((one) => `${prefix}${one}`)
-  return [
-    ...all('Headers', '$request.header.'),
-    ...all('QueryStrings', '$request.querystring.'),
-    ...all('StageVariables', '$stageVariables.'),
-    ...all('Context', '$context.'),
-  ]
-}
+/** How an HTTP API names what a request has. */
+const SOURCES = {
+  Headers: '$request.header.',
+  QueryStrings: '$request.querystring.',
+  StageVariables: '$stageVariables.',
+  Context: '$context.',
+} as const
 
 /** Gives who may call a route; undefined where anyone may. Errors: InvalidResource for an authorizer that is not there. */
 export function routeSecurity(route: Route, auth: HttpAuth | undefined): PythonValue[] | undefined {
@@ -123,11 +124,7 @@ export function routeSecurity(route: Route, auth: HttpAuth | undefined): PythonV
   const name = (own.Authorizer ?? auth?.fallback) as string | undefined
   if (name === undefined || (name === 'NONE' && auth?.fallback === undefined)) return undefined
   if (name !== 'NONE' && name !== 'AWS_IAM' && !Object.hasOwn(auth?.authorizers ?? {}, name))
-    throw invalid(
-      `Event with id [${route.event}] is invalid. Unable to set Authorizer [${name}] on API method [${route.method}] for path [${route.path}] because ${auth ? "it wasn't defined in the API's Authorizers." : 'the related API does not define any Authorizers.'}`,
-      [],
-      route.source.id,
-    )
+    throw noSuchAuthorizer(route, name, auth !== undefined)
   const scopes =
     own.AuthorizationScopes ?? (auth?.authorizers[name] as Properties | undefined)?.AuthorizationScopes ?? []
   return [new PythonDict([[new UserText(name), fromUser(scopes)]])]
@@ -135,28 +132,13 @@ export function routeSecurity(route: Route, auth: HttpAuth | undefined): PythonV
 
 /** Lets API Gateway call the functions that tell who calls, where that is asked for. */
 export function putHttpAuthorizerPermissions(
-  { id, attributes }: Serverless,
+  source: Serverless,
   auth: HttpAuth | undefined,
   into: Expansion,
 ): void {
   for (const [name, one] of Object.entries(auth?.authorizers ?? {})) {
-    const { FunctionArn, EnableFunctionDefaultPermissions } = one as Properties
-    if (FunctionArn === undefined || EnableFunctionDefaultPermissions !== true) continue
-    into.put(
-      `${id}${name}AuthorizerPermission`,
-      'AWS::Lambda::Permission',
-      {
-        Action: 'lambda:InvokeFunction',
-        FunctionName: FunctionArn,
-        Principal: 'apigateway.amazonaws.com',
-        SourceArn: {
-          'Fn::Sub': [
-            'arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:${__ApiId__}/authorizers/*',
-            { __ApiId__: { Ref: id } },
-          ],
-        },
-      },
-      passedOn(attributes),
-    )
+    const { FunctionArn: FunctionName, EnableFunctionDefaultPermissions } = one as Properties
+    if (FunctionName === undefined || EnableFunctionDefaultPermissions !== true) continue
+    putAuthorizerPermission(source, { name, FunctionName, partition: '${AWS::Partition}' }, into)
   }
 }

@@ -1,6 +1,7 @@
 /** AWS::Serverless::Api: a REST API with its deployment and its stage. */
 import { unsupportedInTemplate } from '../../read/template-fault.ts'
 import { type ApiDomain, domainOf, putRestDomain } from './api-domain.ts'
+import { putAuthorizerPermission } from './authorizers.ts'
 import { type Expansion, passedOn, type Serverless } from './expansion.ts'
 import { longHash, shortHash, stageSuffix } from './logical-id.ts'
 import { isMap, type Properties, pick, tagList } from './properties.ts'
@@ -123,29 +124,10 @@ function spacedJson(value: unknown): string {
 }
 
 /** AWS: API Gateway may call the functions that tell who calls. */
-function putAuthorizerPermissions(
-  { id, attributes }: Serverless,
-  auth: RestAuth | undefined,
-  into: Expansion,
-): void {
+function putAuthorizerPermissions(source: Serverless, auth: RestAuth | undefined, into: Expansion): void {
   for (const [name, one] of Object.entries(auth?.authorizers ?? {})) {
-    const { FunctionArn } = one as Properties
-    if (FunctionArn === undefined) continue
-    into.put(
-      `${id}${name}AuthorizerPermission`,
-      'AWS::Lambda::Permission',
-      {
-        Action: 'lambda:InvokeFunction',
-        FunctionName: FunctionArn,
-        Principal: 'apigateway.amazonaws.com',
-        SourceArn: {
-          'Fn::Sub': [
-            `arn:${into.partition}:execute-api:\${AWS::Region}:\${AWS::AccountId}:\${__ApiId__}/authorizers/*`,
-            { __ApiId__: { Ref: id } },
-          ],
-        },
-      },
-      passedOn(attributes),
-    )
+    const { FunctionArn: FunctionName } = one as Properties
+    if (FunctionName !== undefined)
+      putAuthorizerPermission(source, { name, FunctionName, partition: into.partition }, into)
   }
 }

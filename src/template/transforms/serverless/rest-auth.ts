@@ -1,5 +1,6 @@
 /** Auth of a REST API: who may call which route. */
 import { unsupportedInTemplate } from '../../read/template-fault.ts'
+import { functionPlace, identitySources, noSuchAuthorizer, requireDefault } from './authorizers.ts'
 import type { Expansion } from './expansion.ts'
 import { isMap, type Properties } from './properties.ts'
 import { fromOwn, fromUser, PythonDict, type PythonValue, UserText } from './python-dict.ts'
@@ -23,12 +24,7 @@ export function restAuth(given: unknown): RestAuth | undefined {
     if (!SUPPORTED.includes(name)) throw unsupportedInTemplate(`${name} in Auth of AWS::Serverless::Api`)
   const authorizers = isMap(given.Authorizers) ? given.Authorizers : {}
   const fallback = given.DefaultAuthorizer as string | undefined
-  if (fallback !== undefined && fallback !== 'AWS_IAM' && !Object.hasOwn(authorizers, fallback))
-    throw invalid(`Unable to set DefaultAuthorizer because '${fallback}' was not defined in 'Authorizers'.`, [
-      'Properties',
-      'Auth',
-      'DefaultAuthorizer',
-    ])
+  requireDefault(fallback, fallback === 'AWS_IAM', authorizers)
   return { authorizers, fallback, keyRequired: given.ApiKeyRequired === true, given }
 }
 
@@ -104,18 +100,20 @@ function lambdaAuthorizer(
   request: boolean,
   into: Expansion,
 ): PythonDict {
-  const uri = `arn:${into.partition}:apigateway:\${AWS::Region}:lambda:path/2015-03-31/functions/\${__FunctionArn__}/invocations`
   const authorizer = new PythonDict([
     [
       'authorizerUri',
       new PythonDict([
-        ['Fn::Sub', [uri, new PythonDict([['__FunctionArn__', fromUser(given.FunctionArn)]])]],
+        [
+          'Fn::Sub',
+          [functionPlace(into), new PythonDict([['__FunctionArn__', fromUser(given.FunctionArn)]])],
+        ],
       ]),
     ],
     ['type', request ? 'request' : 'token'],
   ])
   if (request) {
-    const sources = identitySources(identity)
+    const sources = identitySources(identity, SOURCES).join(', ')
     if (sources !== '') authorizer.set('identitySource', new UserText(sources))
   }
   if (given.FunctionInvokeRole !== undefined && given.FunctionInvokeRole !== 'NONE')
@@ -127,16 +125,13 @@ function lambdaAuthorizer(
   return authorizer
 }
 
-function identitySources(identity: Properties): string {
-  const all = (name: string, prefix: string) =>
-    ((identity[name] ?? []) as readonly string[]).map((one) => `${prefix}${one}`)
-  return [
-    ...all('Headers', 'method.request.header.'),
-    ...all('QueryStrings', 'method.request.querystring.'),
-    ...all('StageVariables', 'stageVariables.'),
-    ...all('Context', 'context.'),
-  ].join(', ')
-}
+/** How a REST API names what a request has. */
+const SOURCES = {
+  Headers: 'method.request.header.',
+  QueryStrings: 'method.request.querystring.',
+  StageVariables: 'stageVariables.',
+  Context: 'context.',
+} as const
 
 /** Gives who may call a route; undefined where anyone may. Errors: InvalidResource for an authorizer that is not there. */
 export function routeSecurity(route: Route, auth: RestAuth | undefined): PythonValue[] | undefined {
@@ -148,12 +143,7 @@ export function routeSecurity(route: Route, auth: RestAuth | undefined): PythonV
     name === 'NONE' ||
     name === 'AWS_IAM' ||
     Object.hasOwn(auth?.authorizers ?? {}, name)
-  if (!known)
-    throw invalid(
-      `Event with id [${route.event}] is invalid. Unable to set Authorizer [${name}] on API method [${route.method}] for path [${route.path}] because ${auth ? "it wasn't defined in the API's Authorizers." : 'the related API does not define any Authorizers.'}`,
-      [],
-      route.source.id,
-    )
+  if (!known) throw noSuchAuthorizer(route, name, auth !== undefined)
   const security: PythonDict[] = []
   if (name !== undefined && (name !== 'NONE' || auth?.fallback !== undefined)) {
     const scopes =

@@ -3,10 +3,12 @@ import type { Template } from '../../../../model/index.ts'
 import {
   checkProperties,
   checkRules,
+  handleFaults,
   pathTo,
   propertiesFailure,
   refusedProperties,
   resourceSpec,
+  retiredRuntimeFaults,
   TemplateFault,
   type TemplatePath,
   templateFaults,
@@ -20,15 +22,21 @@ import type { PlacedTemplate } from '../../../landscape/placed-template.ts'
 import { scopesOf } from '../../../landscape/read-landscape.ts'
 import type { StackScope } from '../../../landscape/stack-scope.ts'
 import { StandIns } from '../../../landscape/stand-ins.ts'
+import { exportedTwice } from './export-faults.ts'
 
 /** Gives the faults of templates that come from files, beside others whose exports they import. */
 export function templateFindings(
   templates: readonly PlacedTemplate[],
   others: readonly PlacedTemplate[] = [],
 ): Finding[] {
-  return scopesOf([...others, ...templates], new StandIns())
-    .filter(({ placed }) => placed.file !== undefined && templates.includes(placed))
-    .flatMap((scope) => faultsIn(scope).map((fault) => findingOf(fault, scope)))
+  const all = scopesOf([...others, ...templates], new StandIns())
+  const scopes = all.filter(({ placed }) => placed.file !== undefined && templates.includes(placed))
+  // Those of files come last: where one of two is to be mended, it is theirs.
+  const twice = exportedTwice([...all.filter((one) => !scopes.includes(one)), ...scopes])
+  return [
+    ...scopes.flatMap((scope) => faultsIn(scope).map((fault) => findingOf(fault, scope))),
+    ...twice.flatMap(({ scope, fault }) => (scopes.includes(scope) ? findingOf(fault, scope) : [])),
+  ]
 }
 
 /** Where the template itself is wrong, what its values give says nothing new. */
@@ -42,6 +50,7 @@ function faultsIn(scope: StackScope): TemplateFault[] {
   return [
     ...faults,
     ...valueFaults(template, parameters),
+    ...handleFaults(template),
     ...(isWrong ? [] : [...rulesIn(scope), ...lackingIn(scope), ...resourcesIn(scope), ...outputsIn(scope)]),
   ]
 }
@@ -98,7 +107,7 @@ function resourcesIn(scope: StackScope): TemplateFault[] {
             path: [...path, 'Properties', ...pathIn(problem)],
           }),
       ),
-      ...refusedProperties(Type, given).map((fault) =>
+      ...[...refusedProperties(Type, given), ...retiredRuntimeFaults(Type, given)].map((fault) =>
         fault.at([...path, ...(fault.path?.length ? ['Properties', ...fault.path] : ['Type'])]),
       ),
     ]

@@ -1,5 +1,6 @@
 /** Works out what a change set would do, and with IncludeNestedStacks what the sets of its nested stacks would. */
 import { AwsError } from '../../../../model/index.ts'
+import { readProcessed, requireCapabilities } from '../../../../template/index.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { changeSetPrepared } from '../../../kernel/service-events.ts'
 import { loadHandlers } from '../engine/resource-handler.ts'
@@ -34,6 +35,8 @@ async function workOut(ctx: Context, id: string): Promise<boolean> {
   if (!set || !stack) return false
   table.put(id, { ...set, status: 'CREATE_IN_PROGRESS' })
   try {
+    const read = readProcessed(set.template, set.parameters, ctx.region)
+    requireCapabilities(read, set.capabilities, { transforms: false })
     const changes = changesOf(ctx, stack, set)
     // What was begun before a kill is begun anew.
     forgetNested(ctx, id)

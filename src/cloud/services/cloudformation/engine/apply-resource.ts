@@ -10,7 +10,7 @@ import {
 } from '../../../../template/index.ts'
 import type { Physical, StackResource } from '../state.ts'
 import { nestedSetOf } from './nested-set.ts'
-import { recordedReason } from './recorded.ts'
+import { reasonOfRecorded } from './recorded.ts'
 import {
   currentProperties,
   type Declared,
@@ -109,7 +109,7 @@ interface Step {
 }
 
 const completion = ({ handler }: Step): string | undefined =>
-  handler.recorded ? recordedReason(handler.spec.type) : undefined
+  handler.recorded ? reasonOfRecorded(handler.spec.type) : undefined
 
 async function create(step: Step, stopped: () => boolean): Promise<boolean> {
   const { run, base, declared } = step

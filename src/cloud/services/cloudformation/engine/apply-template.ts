@@ -9,7 +9,14 @@ import { runGraph } from './run-graph.ts'
 import type { StackRun } from './stack-run.ts'
 
 /** `interrupted`: the cloud is stopping, and the run goes on after its next start. */
-export type Failure = { readonly reason: string } | 'interrupted' | undefined
+export type Failure =
+  | {
+      readonly reason: string
+      /** What is wrong with the template itself. */
+      readonly ofTemplate?: true
+    }
+  | 'interrupted'
+  | undefined
 
 /** Brings every resource to what the template says, then the outputs. Gives the reason of a failure. */
 export async function applyTemplate(run: StackRun): Promise<Failure> {
@@ -18,7 +25,7 @@ export async function applyTemplate(run: StackRun): Promise<Failure> {
     evaluated = evaluateTemplate(run.stack, run.identity, run.lookups)
     for (const name of evaluated.imports) run.lookups.imported(name)
   } catch (error) {
-    return { reason: run.reasonOf(error, 'template') }
+    return { reason: run.reasonOf(error, 'template'), ofTemplate: true }
   }
   run.put({ imports: evaluated.imports.map(String) })
   const failure = await applyResources(run, evaluated)

@@ -1,6 +1,6 @@
 /** Deletes one resource, or what an update left behind of it, with the events of every step. */
 import type { Physical, StackResource } from '../state.ts'
-import { recordedReason } from './recorded.ts'
+import { reasonOfRecorded } from './recorded.ts'
 import { currentProperties, handlerOf } from './resource-handler.ts'
 import { runHandler } from './run-handler.ts'
 import type { StackRun } from './stack-run.ts'
@@ -44,7 +44,7 @@ export async function deleteResource(run: StackRun, doomed: Doomed): Promise<boo
     await runHandler(run, { logicalId, type, verb: 'delete', before: physical, begin }, (rc) =>
       handler.type.delete(physical.id, properties, rc),
     )
-    note('DELETE_COMPLETE', handler.recorded ? recordedReason(type) : undefined)
+    note('DELETE_COMPLETE', handler.recorded ? reasonOfRecorded(type) : undefined)
     return true
   } catch (error) {
     if (run.ctx.cloud.signal.aborted) return false

@@ -1,4 +1,5 @@
 /** Exports: outputs that stacks of the same account and region import by name. */
+import { alreadyExported } from '../../../../template/index.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { type Stack, stacks, stacksByExport, stacksByImport } from '../state.ts'
 import { validationError } from './validation-error.ts'
@@ -63,12 +64,15 @@ export const enumeration = (names: readonly string[]): string =>
  * region, and an export that another stack imports can neither be changed nor deleted.
  */
 export function exportConflict(ctx: Context, stack: Stack, outputs: Stack['outputs']): string | undefined {
-  const wanted = new Map(
-    outputs.flatMap((one) => (one.exportName ? [[one.exportName, one.value] as const] : [])),
-  )
+  const wanted = new Map<string, string>()
+  for (const { exportName, value } of outputs) {
+    if (!exportName) continue
+    if (wanted.has(exportName)) return alreadyExported(exportName, stack.name)
+    wanted.set(exportName, value)
+  }
   for (const name of wanted.keys()) {
     const owner = exportNamed(ctx, name, stack.id)
-    if (owner) return `Export with name ${name} is already exported by stack ${owner.stackName}`
+    if (owner) return alreadyExported(name, owner.stackName)
   }
   for (const { name, value } of exportsOfStack(stack)) {
     if (wanted.get(name) === value) continue

@@ -1,11 +1,8 @@
 /** Gets a template's text from where a request says it is: in the request, in S3, or the stack's own. */
 import { request } from 'node:http'
+import { TEMPLATE_BYTES } from '../../../../model/index.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { validationError } from './validation-error.ts'
-
-/** Bytes. AWS: in the request, and in S3. */
-const BODY_LIMIT = 51_200
-const OBJECT_LIMIT = 1_000_000
 
 export interface TemplateSource {
   readonly TemplateBody?: string
@@ -33,9 +30,9 @@ export async function readTemplateSource(
 }
 
 function limited(body: string): string {
-  if (Buffer.byteLength(body) <= BODY_LIMIT) return body
+  if (Buffer.byteLength(body) <= TEMPLATE_BYTES.inRequest) return body
   throw validationError(
-    `1 validation error detected: Value '${body.slice(0, 100)}…' at 'templateBody' failed to satisfy constraint: Member must have length less than or equal to ${BODY_LIMIT}`,
+    `1 validation error detected: Value '${body.slice(0, 100)}…' at 'templateBody' failed to satisfy constraint: Member must have length less than or equal to ${TEMPLATE_BYTES.inRequest}`,
   )
 }
 
@@ -47,8 +44,8 @@ export async function readObject(url: string, ctx: Context): Promise<string> {
   const text = parsed.searchParams.has('X-Amz-Signature')
     ? await readPresigned(parsed, ctx)
     : await readAsCaller(place, ctx)
-  if (Buffer.byteLength(text) > OBJECT_LIMIT)
-    throw validationError(`Template may not exceed ${OBJECT_LIMIT} bytes in size.`)
+  if (Buffer.byteLength(text) > TEMPLATE_BYTES.inBucket)
+    throw validationError(`Template may not exceed ${TEMPLATE_BYTES.inBucket} bytes in size.`)
   return text
 }
 

@@ -1,7 +1,7 @@
 /** Resource types that no service backs: checked against the specification, given an id and attributes, and marked. */
 
 import { createHash } from 'node:crypto'
-import { entryOf } from '../../../../model/index.ts'
+import { entryOf, recordedReason } from '../../../../model/index.ts'
 import {
   derivedResources,
   partsOf,
@@ -18,10 +18,8 @@ import type {
 } from '../../../kernel/resource-type.ts'
 
 /** The reason that a recorded resource's events carry. AWS: metadata of the CDK is nothing but recorded there too. */
-export const recordedReason = (type: string): string | undefined =>
-  type === 'AWS::CDK::Metadata'
-    ? undefined
-    : `Recorded: the embedded cloud has no ${type.split('::')[1]}; checked against the resource specification only`
+export const reasonOfRecorded = (type: string): string | undefined =>
+  type === 'AWS::CDK::Metadata' ? undefined : recordedReason(type.split('::')[1] ?? type)
 
 /** Gives a resource type that only keeps what it is told. */
 export function recordedType(spec: ResourceSpec): ResourceType {

@@ -70,7 +70,9 @@ async function createStep(run: StackRun): Promise<void> {
   }
   const { onFailure } = run.stack
   if (onFailure === 'DO_NOTHING') return run.setStatus('CREATE_FAILED', failure.reason)
-  const reason = `${failure.reason.trimEnd()}${failure.reason.trimEnd().endsWith('.') ? '' : '.'}`
+  const told = failure.reason.trimEnd()
+  // AWS ends what it tells of a template once more: "Template format error: unsupported structure.. Rollback requested by user."
+  const reason = told.endsWith('.') && !failure.ofTemplate ? told : `${told}.`
   if (onFailure === 'DELETE')
     return run.setStatus('DELETE_IN_PROGRESS', `${reason} Delete requested by user.`)
   run.setStatus('ROLLBACK_IN_PROGRESS', `${reason} Rollback requested by user.`)

@@ -13,6 +13,7 @@ import {
   type RuleScope,
   readProcessed,
   requireCapabilities,
+  TemplateFault,
 } from '../../../../template/index.ts'
 import type { AccessRequest } from '../../../kernel/access-request.ts'
 import type { Context } from '../../../kernel/context.ts'
@@ -127,6 +128,55 @@ export async function versionFrom(
     outputs: previous?.outputs ?? [],
     imports: previous?.imports ?? [],
     description: template.Description,
+  }
+}
+
+/**
+ * Gives the version of a request that `versionFrom` refused, where AWS takes it nevertheless: transforms are carried out
+ * after that, and what is wrong with what they make fails the stack or the change set. A stack's events say so as recorded
+ * in LocalStack's test_template_engine.snapshot.json (test_failed_state), change sets as `sam deploy` shows their reasons,
+ * capabilities among them. Errors: `failure`, where it is told at once.
+ */
+export async function versionToFail(
+  failure: unknown,
+  input: VersionInput,
+  ctx: Context,
+  previous: Previous | undefined,
+  options: { changeSet: boolean },
+): Promise<StackVersion> {
+  if (!(failure instanceof AwsError)) throw failure
+  const text = await readTemplateSource(input, ctx, previous?.template)
+  const written = parseTemplate(text)
+  const transforms = declaredTransforms(written)
+  if (transforms.length === 0) throw failure
+  const template = written as unknown as Template
+  const parameters = await bindParameters(template, input.Parameters ?? [], previous?.parameters ?? [])
+  const version: StackVersion = {
+    template: text,
+    parameters: await fetchStored(parameters, template, ctx),
+    tags: input.Tags ? tagsFrom(input.Tags) : (previous?.tags ?? {}),
+    capabilities: input.Capabilities ?? [],
+    outputs: previous?.outputs ?? [],
+    imports: previous?.imports ?? [],
+  }
+  const fault = faultOf(version, ctx.region)
+  const lacks = failure.code === 'InsufficientCapabilitiesException' && options.changeSet
+  const isToldAtOnce = fault ? fault.by === 'crossdock' || fault.path?.[0] === 'Transform' : !lacks
+  if (isToldAtOnce) throw failure
+  requireCapabilities({ template: { Resources: {} }, transforms }, version.capabilities, {
+    transforms: !options.changeSet,
+  })
+  return version
+}
+
+/** What is wrong with what the transforms of a version make. */
+function faultOf({ template, parameters }: StackVersion, region: string): TemplateFault | undefined {
+  try {
+    readProcessed(template, parameters, region)
+    return undefined
+  } catch (cause) {
+    if (cause instanceof TemplateFault) return cause
+    throw cause
   }
 }
 

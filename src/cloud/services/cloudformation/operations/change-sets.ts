@@ -11,7 +11,7 @@ import { newChangeSet } from '../change-set/new-change-set.ts'
 import { prepare } from '../change-set/prepare.ts'
 import { begin, newOperation } from '../engine/begin.ts'
 import { changeSetAccess, findChangeSet, requireChangeSet } from '../engine/find-change-set.ts'
-import { refuseUnsupportedMembers, versionAccess, versionFrom } from '../engine/stack-input.ts'
+import { refuseUnsupportedMembers, versionAccess, versionFrom, versionToFail } from '../engine/stack-input.ts'
 import { assumeStackRole } from '../engine/stack-run.ts'
 import { validationError } from '../engine/validation-error.ts'
 import { stackKind } from '../kinds.ts'
@@ -32,8 +32,7 @@ export const CreateChangeSet = operation({
     refuseUnsupported(input, ['DeploymentMode'])
     const toImport = resourcesToImport(input)
     const found = existingStack(ctx, input)
-    const version = await versionFrom(input, ctx, found, { changeSet: true })
-    if (found && found.status !== 'REVIEW_IN_PROGRESS') refuseChangedTypes(found, version, ctx.region)
+    const version = await askedVersion(input, ctx, found)
     const roleArn = input.RoleARN ?? found?.roleArn
     const stack =
       found ?? newStack(ctx, input.StackName, { ...version, parameters: [], tags: {}, capabilities: [] })
@@ -67,6 +66,23 @@ export const CreateChangeSet = operation({
     return answer(set)
   },
 })
+
+/** Where its transforms fail, nothing is known of its resources, and the change set fails with that. */
+async function askedVersion(
+  input: CreateInput,
+  ctx: Context,
+  found: Stack | undefined,
+): Promise<StackVersion> {
+  const options = { changeSet: true }
+  let version: StackVersion
+  try {
+    version = await versionFrom(input, ctx, found, options)
+  } catch (failure) {
+    return versionToFail(failure, input, ctx, found, options)
+  }
+  if (found && found.status !== 'REVIEW_IN_PROGRESS') refuseChangedTypes(found, version, ctx.region)
+  return version
+}
 
 /**
  * `aws cloudformation deploy` names its sets by the second, and no two operations on AWS fit into one. Here they do,

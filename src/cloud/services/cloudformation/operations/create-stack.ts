@@ -9,6 +9,7 @@ import {
   refuseUnsupportedMembers,
   versionAccess,
   versionFrom,
+  versionToFail,
 } from '../engine/stack-input.ts'
 import { validationError } from '../engine/validation-error.ts'
 import { stackKind } from '../kinds.ts'
@@ -30,7 +31,10 @@ export const CreateStack = operation({
         return { StackId: held.id }
       throw alreadyExists(input.StackName)
     }
-    const version = await versionFrom(input, ctx, undefined, { changeSet: false })
+    const options = { changeSet: false }
+    const version = await versionFrom(input, ctx, undefined, options).catch((failure) =>
+      versionToFail(failure, input, ctx, undefined, options),
+    )
     const stack: Stack = {
       ...newStack(ctx, input.StackName, version),
       // AWS: a stack under review becomes this one, and its change sets obsolete (`test_create_while_in_review` of localstack's recordings).

@@ -1,5 +1,6 @@
 /** AWS::CloudFormation::WaitConditionHandle and WaitCondition: a stack that waits for signals from outside. */
 import { readJson } from '../../../../model/index.ts'
+import { NEEDS_HANDLE } from '../../../../template/index.ts'
 import { resourceType } from '../../../kernel/resource-type.ts'
 import { awaitAnswers, callbackUrl, forgetAnswers, tokenIn } from '../engine/callbacks.ts'
 import { validationError } from '../engine/validation-error.ts'
@@ -29,7 +30,7 @@ export const waitCondition = resourceType({
   create: async (properties, rc) => {
     const { cloud } = runOf(rc).ctx
     const token = tokenIn(String(properties.Handle ?? ''))
-    if (!token) throw validationError('WaitCondition needs a Handle made by a WaitConditionHandle.')
+    if (!token) throw validationError(NEEDS_HANDLE)
     const count = Number(properties.Count ?? 1)
     const enough = (bodies: readonly string[]) => {
       const signals = signalsIn(bodies)

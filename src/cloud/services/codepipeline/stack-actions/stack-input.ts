@@ -1,5 +1,5 @@
 /** What a CloudFormation action hands to CloudFormation: template, parameters, tags, capabilities, role. */
-import { entryOf, readJson } from '../../../../model/index.ts'
+import { entryOf, readJson, TEMPLATE_BYTES } from '../../../../model/index.ts'
 import {
   parameterText,
   readTemplateConfiguration,
@@ -10,8 +10,6 @@ import { ActionFailure, type ActionJob } from '../providers/runner.ts'
 import type { ArtifactAt } from '../state.ts'
 import { withTemplateUrl } from './large-templates.ts'
 
-/** Bytes of a template that is handed over in the call itself. */
-const BODY_LIMIT = 51_200
 /** Bytes of an input artifact. AWS: 256 MB. */
 const ARTIFACT_LIMIT = 256 * 1024 ** 2
 
@@ -33,7 +31,8 @@ export async function withStackInput<T>(job: ActionJob, work: (input: StackInput
   const artifacts = new Artifacts(job)
   const template = (await artifacts.file(job.configuration.TemplatePath ?? '')).toString()
   const input = await stackInput(job, artifacts)
-  if (Buffer.byteLength(template) <= BODY_LIMIT) return work({ TemplateBody: template, ...input })
+  if (Buffer.byteLength(template) <= TEMPLATE_BYTES.inRequest)
+    return work({ TemplateBody: template, ...input })
   return withTemplateUrl(job.ctx.cloud, template, (TemplateURL) => work({ TemplateURL, ...input }))
 }
 

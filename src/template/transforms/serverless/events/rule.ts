@@ -11,6 +11,7 @@ import {
   propagatedTags,
   putPermission,
 } from './event.ts'
+import { queuePolicy } from './queue-policy.ts'
 
 export const rule: ExpandEvent = (event) => {
   const { id, into, properties, target, type } = event
@@ -75,25 +76,13 @@ export function startingRole(event: Event, service: string): unknown {
   return arnOf(role)
 }
 
-function letRuleSend(event: Event, queue: string): void {
+const letRuleSend = (event: Event, queue: string): void =>
   event.into.put(
     `${event.id}QueuePolicy`,
     'AWS::SQS::QueuePolicy',
-    {
-      PolicyDocument: {
-        Version: '2012-10-17',
-        Statement: [
-          {
-            Action: 'sqs:SendMessage',
-            Effect: 'Allow',
-            Principal: { Service: 'events.amazonaws.com' },
-            Resource: arnOf(queue),
-            Condition: { ArnEquals: { 'aws:SourceArn': arnOf(event.id) } },
-          },
-        ],
-      },
-      Queues: [{ Ref: queue }],
-    },
+    queuePolicy(
+      { arn: arnOf(queue), url: { Ref: queue } },
+      { principal: { Service: 'events.amazonaws.com' }, source: arnOf(event.id) },
+    ),
     attributesOf(event),
   )
-}

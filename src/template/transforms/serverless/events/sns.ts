@@ -8,6 +8,7 @@ import {
   propagatedTags,
   putPermission,
 } from './event.ts'
+import { queuePolicy } from './queue-policy.ts'
 
 export const sns: ExpandEvent = (event) => {
   const { properties } = event
@@ -53,21 +54,7 @@ function throughQueue(event: Event, given: Properties): void {
   into.put(
     String(given.QueuePolicyLogicalId ?? `${queue}Policy`),
     'AWS::SQS::QueuePolicy',
-    {
-      PolicyDocument: {
-        Version: '2012-10-17',
-        Statement: [
-          {
-            Action: 'sqs:SendMessage',
-            Effect: 'Allow',
-            Principal: '*',
-            Resource: arn,
-            Condition: { ArnEquals: { 'aws:SourceArn': properties.Topic } },
-          },
-        ],
-      },
-      Queues: [given.QueueUrl ?? { Ref: queue }],
-    },
+    queuePolicy({ arn, url: given.QueueUrl ?? { Ref: queue } }, { principal: '*', source: properties.Topic }),
     attributes,
   )
   subscribe(event, 'sqs', arn)
