@@ -5,7 +5,8 @@ import type { Scope } from './evaluate/evaluating.ts'
 import { Evaluator } from './evaluate/evaluator.ts'
 import { intrinsicName } from './functions/intrinsic-function.ts'
 import { templateFault, unsupportedInTemplate } from './read/template-fault.ts'
-import { hasOpen } from './values/unknowns.ts'
+import { hasOpen, identityOf } from './values/unknowns.ts'
+import { Unknown } from './values/value.ts'
 
 interface Rule {
   readonly RuleCondition?: unknown
@@ -20,25 +21,41 @@ export type RuleScope = Pick<Scope, 'place' | 'title' | 'region' | 'values' | 'm
  * Errors: TemplateFault with the descriptions of the assertions that fail, and for the functions that are not there.
  */
 export function checkRules(template: Template, scope: RuleScope): void {
-  checkAssertions(template, ofParameters(scope, {}))
-}
-
-/**
- * Refuses what conditions rule out by the parameters alone. Errors: TemplateFault for conditions that cannot be decided
- * and references to what they leave out.
- */
-export function checkPresence(template: Template, scope: RuleScope): void {
-  const { condition } = ofParameters(scope, template.Conditions ?? {})
-  refuseLacking(presentIn(template, condition))
-}
-
-/** Gives what evaluates where nothing but parameters can be referred to. */
-function ofParameters(scope: RuleScope, conditions: Scope['conditions']): Evaluator {
   const none = (): never => {
     throw templateFault('Template format error: Rules can only refer to parameters')
   }
-  return new Evaluator({ ...scope, conditions, reference: none, attribute: none, imported: none })
+  const conditions = {}
+  checkAssertions(
+    template,
+    new Evaluator({ ...scope, conditions, reference: none, attribute: none, imported: none }),
+  )
 }
+
+/**
+ * Refuses what the parameters alone rule out: AWS carries out functions before it makes anything, as far as it can
+ * without the resources. Errors: TemplateFault for references to what conditions leave out, for keys that no mapping has,
+ * for items that no list has, and whatever else the functions refuse.
+ */
+export function checkPresence(template: Template, scope: RuleScope): void {
+  const { condition, value } = new Evaluator({
+    ...scope,
+    conditions: template.Conditions ?? {},
+    reference: (id) => made(id),
+    attribute: (id, name) => made(id, name),
+    imported: (name) => new Unknown(`import ${identityOf(name)}`, { kind: 'export', name: identityOf(name) }),
+  })
+  const present = presentIn(template, condition)
+  refuseLacking(present)
+  for (const id of present.active) value(template.Resources[id]!.Properties)
+  for (const name of present.outputs) {
+    const { Value: given, Export } = template.Outputs![name]!
+    value([given, Export?.Name])
+  }
+}
+
+/** What only its resource will tell. */
+const made = (id: string, attribute?: string): Unknown =>
+  new Unknown(attribute === undefined ? id : `${id}.${attribute}`, { kind: 'attribute', id, attribute })
 
 function checkAssertions(template: Template, evaluator: Evaluator): void {
   const failed: string[] = []

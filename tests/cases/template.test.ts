@@ -15,11 +15,14 @@ const FOLDER = join(import.meta.dirname, 'template')
 const answer = z.strictObject({
   outputs: z.record(z.string(), z.string()).optional(),
   refused: z.array(z.string()).optional(),
+  /** Whether the request itself is refused, and no stack is made. */
+  atOnce: z.boolean().optional(),
 })
 
 const caseSchema = z.strictObject({
   name: z.string(),
-  template: z.record(z.string(), z.unknown()),
+  /** Data, or the text itself where that matters. */
+  template: z.union([z.record(z.string(), z.unknown()), z.string()]),
   parameters: z.record(z.string(), z.string()).default({}),
   stack: z.string().default('orders'),
   account: z.string().default('111111111111'),
@@ -44,6 +47,9 @@ const Capabilities = ['CAPABILITY_NAMED_IAM', 'CAPABILITY_AUTO_EXPAND'] as const
 const asked = (door: 'proof' | 'cloud') =>
   cases.flatMap((one) => (one[door] ? [[one.name, one, one[door]] as const] : []))
 
+const textOf = (template: Case['template']): string =>
+  typeof template === 'string' ? template : JSON.stringify(template)
+
 test.each(asked('proof'))('proof: %s', (_name, one, { outputs, refused = [] }) => {
   const { told, values } = proven(one)
   expect(told).toEqual(refused.map((text) => expect.stringContaining(text)))
@@ -55,7 +61,7 @@ function proven({ template, parameters, stack, account, region }: Case): {
   readonly values?: Record<string, string>
 } {
   try {
-    const document = readDocument(JSON.stringify(template), parameters)
+    const document = readDocument(textOf(template), parameters)
     const target = { account, region }
     const placed: PlacedTemplate = { ...document, stack, target, parameters, file: 'template.json' }
     const [scope] = scopesOf([placed], new StandIns())
@@ -70,7 +76,7 @@ function proven({ template, parameters, stack, account, region }: Case): {
   }
 }
 
-test.each(asked('cloud'))('cloud: %s', async (_name, one, { outputs, refused = [] }) => {
+test.each(asked('cloud'))('cloud: %s', async (_name, one, { outputs, refused = [], atOnce }) => {
   const stacks = driveStacks(running, { account: one.account, region: one.region })
   const Parameters = Object.entries(one.parameters).map(([ParameterKey, ParameterValue]) => ({
     ParameterKey,
@@ -86,4 +92,5 @@ test.each(asked('cloud'))('cloud: %s', async (_name, one, { outputs, refused = [
   if (made) await stacks.remove(one.stack)
   expect(told).toEqual(refused.map((text) => expect.stringContaining(text)))
   if (outputs) expect(given).toEqual(outputs)
+  if (atOnce !== undefined) expect(made === undefined).toBe(atOnce)
 })

@@ -47,6 +47,9 @@ export interface ResourceOutcome {
   readonly attributes?: Readonly<Record<string, unknown>>
 }
 
+/** What looking at a resource takes. */
+export type ReadContext = Pick<ResourceContext, 'account' | 'region' | 'call'>
+
 /** Handlers may be run again from their beginning (see `call`), so they decide by nothing but what they are given. */
 export interface ResourceType {
   /** `AWS::KMS::Alias` */
@@ -62,6 +65,8 @@ export interface ResourceType {
     previous: Properties,
     rc: ResourceContext,
   ): Promise<ResourceOutcome>
+  /** Gives a resource that stands already and that a stack is to take over; undefined where there is none. Types without it cannot be imported. */
+  read?(physicalId: string, rc: ReadContext): Promise<ResourceOutcome | undefined>
   /** Deletes it; one that is gone already is no error. */
   delete(physicalId: string, properties: Properties, rc: ResourceContext): Promise<void>
 }

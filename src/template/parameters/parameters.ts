@@ -8,6 +8,7 @@ import {
   type TemplateParameter,
 } from '../../model/index.ts'
 import { type TemplateFault, templateFault } from '../read/template-fault.ts'
+import { isKnownLater } from '../values/shown.ts'
 import type { Value } from '../values/value.ts'
 import {
   checkParameterDeclarations,
@@ -58,7 +59,8 @@ export async function bindParameters(
     else bound.push({ key, value, noEcho: isNoEcho(one) })
   }
   if (missing.length > 0) throw templateFault(`Parameters: [${missing.join(', ')}] must have values`)
-  for (const { key, value } of bound) await checkValue(key, value, entryOf(declared, key)!)
+  for (const { key, value } of bound)
+    if (!isKnownLater(value)) await checkValue(key, value, entryOf(declared, key)!)
   return bound
 }
 
@@ -70,7 +72,7 @@ function valueFor(
 ): string | undefined {
   if (given?.UsePreviousValue) {
     const before = previous.find((one) => one.key === key)
-    if (given.ParameterValue !== undefined)
+    if (given.ParameterValue)
       throw templateFault(
         `Invalid input for parameter key ${key}. Cannot specify usePreviousValue as true and non empty value for a parameter`,
       )

@@ -29,13 +29,25 @@ test('turns every short form into its long form', () => {
   })
 })
 
-test('keeps dates, leading zeros and yes as they are written', () => {
+test('keeps dates and leading zeros as they are written', () => {
   expect(parseTemplate('Version: 2012-10-17\nAccount: 001234567890\nNumber: 12\nOn: yes\nNo: ~')).toEqual({
     Version: '2012-10-17',
     Account: '001234567890',
     Number: 12,
-    On: 'yes',
+    On: true,
     No: null,
+  })
+})
+
+test('reads the booleans of YAML 1.1, but for names of conditions', () => {
+  const read = parseTemplate(
+    'Condition: No\nValue: !If [No, On, "on"]\nLong: {Fn::If: [Yes, off, n]}\nDependsOn: [Off]',
+  )
+  expect(read).toEqual({
+    Condition: 'No',
+    Value: { 'Fn::If': ['No', true, 'on'] },
+    Long: { 'Fn::If': ['Yes', false, 'n'] },
+    DependsOn: ['Off'],
   })
 })
 

@@ -1,6 +1,16 @@
 /** Reads template text, JSON or YAML with the short forms of intrinsic functions, into plain data. */
 
-import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, type Scalar, type YAMLMap } from 'yaml'
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  type Scalar,
+  type YAMLMap,
+} from 'yaml'
 import { isTooDeepYaml, readJson, yamlDocument } from '../../model/index.ts'
 import { type Place, TemplateFault, templateFault } from './template-fault.ts'
 
@@ -68,13 +78,7 @@ function jsonErrorAt(text: string): Place & { readonly message?: string } {
 
 /** The nodes of a text and its lines, where it is well-formed. Errors: as `parseTemplate`. */
 export function nodesOf(text: string): { readonly root: Node | null; readonly lines: LineCounter } {
-  const lines = new LineCounter()
-  const document = yamlDocument(text, {
-    lineCounter: lines,
-    prettyErrors: false,
-    logLevel: 'silent',
-    schema: 'core',
-  })
+  const { document, lines } = looselyIndented(text)
   const [first] = document.errors
   if (first) {
     const what = first.code === 'DUPLICATE_KEY' ? 'Duplicate key found.' : 'YAML not well-formed.'
@@ -82,6 +86,44 @@ export function nodesOf(text: string): { readonly root: Node | null; readonly li
     throw malformed(`Template format error: ${what}`, place, notWellFormed(first.message))
   }
   return { root: document.contents as Node | null, lines }
+}
+
+/** Spaces that indent a line enough, and how many lines get them. */
+const ENOUGH = 200
+const LINES = 50
+
+/**
+ * AWS reads YAML 1.1 with a parser that does not mind how the lines within brackets are indented (`}` and `]` stand under
+ * their key, or further left); the one here does, so that these lines are moved to the right for it.
+ */
+function looselyIndented(text: string): { readonly document: Document.Parsed; readonly lines: LineCounter } {
+  const rows = text.split('\n')
+  const lines = new MovedLines()
+  for (;;) {
+    lines.lineStarts.length = 0
+    const options = { prettyErrors: false, logLevel: 'silent', schema: 'core' } as const
+    const document = yamlDocument(rows.join('\n'), { ...options, lineCounter: lines })
+    const [first] = document.errors
+    if (first?.code !== 'BAD_INDENT' || !first.message.startsWith('Flow ')) return { document, lines }
+    const { line } = lines.linePos(first.pos[0])
+    if (lines.moved.has(line) || lines.moved.size >= LINES) return { document, lines }
+    lines.moved.add(line)
+    rows[line - 1] = ' '.repeat(ENOUGH) + rows[line - 1]
+  }
+}
+
+/** Tells columns as they were before lines were moved. */
+class MovedLines extends LineCounter {
+  readonly moved = new Set<number>()
+
+  constructor() {
+    super()
+    const { linePos } = this
+    this.linePos = (offset) => {
+      const { line, col } = linePos(offset)
+      return { line, col: this.moved.has(line) ? Math.max(1, col - ENOUGH) : col }
+    }
+  }
 }
 
 /** Gives line and column of an offset. */
@@ -95,7 +137,11 @@ function parseYaml(text: string): unknown {
   return toValue(root, lines)
 }
 
-function toValue(node: Node | null, lines: LineCounter): unknown {
+/** Where names stand: a condition may be called `No`, also without quotes. */
+const ofNames = new Set(['Ref', 'Condition', 'DependsOn'])
+
+/** `within` is the key or tag that it stands behind. */
+function toValue(node: Node | null, lines: LineCounter, within?: string): unknown {
   if (node === null) return null
   if (isAlias(node))
     throw new TemplateFault('Template error: YAML aliases are not allowed in CloudFormation templates', {
@@ -104,29 +150,51 @@ function toValue(node: Node | null, lines: LineCounter): unknown {
       fix: `write what &${node.source} stands for`,
     })
   const tag = 'tag' in node ? node.tag : undefined
+  const behind = tag?.startsWith('!') ? tag.slice(1) : within
+  const isName = behind !== undefined && ofNames.has(behind)
   const value = isScalar(node)
-    ? scalarValue(node)
+    ? scalarValue(node, isName)
     : isSeq(node)
-      ? node.items.map((item) => toValue(item as Node, lines))
+      ? node.items.map((item, index) => toValue(item as Node, lines, itemOf(behind, index)))
       : mapValue(node as YAMLMap, lines)
   return tag?.startsWith('!') && tag !== '!' ? shortForm(tag, value, node, lines) : value
 }
+
+/** The first of Fn::If is a condition's name; those of DependsOn all are. */
+const itemOf = (behind: string | undefined, index: number): string | undefined =>
+  behind === 'DependsOn' || (index === 0 && (behind === 'If' || behind === 'Fn::If'))
+    ? 'Condition'
+    : undefined
 
 function mapValue(node: YAMLMap, lines: LineCounter): Section {
   if (!isMap(node)) throw templateFault('Template format error: unsupported structure.')
   const entries = node.items.map((pair) => {
     const key = isScalar(pair.key) ? (pair.key.source ?? String(pair.key.value)) : undefined
     if (key === undefined) throw malformed('Template format error: a key must be text', at(node, lines))
-    return [key, toValue(pair.value as Node | null, lines)]
+    return [key, toValue(pair.value as Node | null, lines, key)]
   })
   return Object.fromEntries(entries)
 }
 
+/**
+ * What YAML 1.1 calls booleans besides `true` and `false`; as text they become these. AWS:
+ * UserGuide/template-formats.html, "CloudFormation supports the YAML Version 1.1 specification".
+ */
+const booleans: ReadonlyMap<string, boolean> = new Map(
+  ['yes', 'on', 'no', 'off'].flatMap((word) =>
+    [word, word.toUpperCase(), word.charAt(0).toUpperCase() + word.slice(1)].map(
+      (one) => [one, word === 'yes' || word === 'on'] as const,
+    ),
+  ),
+)
+
 /** Digits with a leading zero, as in account ids, are kept as they are written. */
-function scalarValue(node: Scalar): unknown {
+function scalarValue(node: Scalar, isName: boolean): unknown {
   const { value, source } = node
   if (typeof value === 'number' && source && /^0\d+$/.test(source)) return source
   if (typeof value === 'bigint') return source ?? String(value)
+  if (typeof value === 'string' && node.type === 'PLAIN' && !node.tag && !isName)
+    return booleans.get(value) ?? value
   return value
 }
 

@@ -6,7 +6,7 @@ import { functions } from '../functions/index.ts'
 import { unknownFunction } from '../functions/unknown-function.ts'
 import { checkParameterDeclarations } from '../parameters/parameter-declaration.ts'
 import { pseudoParameters } from '../parameters/pseudo-parameters.ts'
-import { hasAttribute, resourceSpec } from '../types/spec.ts'
+import { hasAttribute, isCustomResource, resourceSpec } from '../types/spec.ts'
 import type { Section } from './parse-template.ts'
 import { pathTo } from './path-to.ts'
 import { TemplateFault, type TemplatePath, templateFault, unsupportedInTemplate } from './template-fault.ts'
@@ -39,6 +39,10 @@ const resourceMembers = [
 const limits = { Resources: 500, Parameters: 200, Outputs: 200, Mappings: 200 } as const
 
 const checked = new WeakSet<Section>()
+
+/** AWS: custom resources may have a `Version` beside their type, `"1.0"` in the oldest samples; it says nothing. */
+const isAllowed = (member: string, type: unknown): boolean =>
+  resourceMembers.includes(member) || (member === 'Version' && isCustomResource(String(type)))
 
 /** Takes a fault: the cloud throws the first, `check` lists all. */
 interface Report {
@@ -151,7 +155,7 @@ function checkResource(logicalId: string, resource: Section, report: Report): vo
   if (!/^[A-Za-z0-9]+$/.test(logicalId))
     report(templateFault(`Template format error: Resource name ${logicalId} is non alphanumeric.`, path))
   for (const member of Object.keys(resource))
-    if (!resourceMembers.includes(member))
+    if (!isAllowed(member, resource.Type))
       report(templateFault(`Invalid template resource property '${member}'`, [...path, member]))
   checkPolicies(logicalId, resource, report)
 }

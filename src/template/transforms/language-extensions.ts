@@ -101,9 +101,19 @@ function writeOut(value: unknown, writing: Writing): unknown {
   const written: Section = {}
   for (const [key, inner] of Object.entries(value)) {
     if (key.startsWith(LOOP)) Object.assign(written, loop(key, inner, writing))
-    else setEntry(written, substituted(key, variables), writeOut(inner, writing))
+    else setEntry(written, substituted(key, variables), named(key, writeOut(inner, writing), writing))
   }
   return written
+}
+
+/**
+ * Gives the argument of a reference with the functions in its names carried out.
+ * AWS: TemplateReference/intrinsic-function-reference-getatt.html and -ref.html, both the resource's name and the attribute's.
+ */
+function named(key: string, argument: unknown, { evaluator }: Writing): unknown {
+  const name = (one: unknown) => (typeof one === 'object' && one !== null ? evaluator.value(one) : one)
+  if (key === 'Fn::GetAtt' && Array.isArray(argument)) return argument.map(name)
+  return key === 'Ref' ? name(argument) : argument
 }
 
 /** AWS: `${Name}` stands for the value, `&{Name}` for the value with everything but letters and digits dropped. */

@@ -2,7 +2,10 @@
 import { Choice, type Plain, Text, Unknown, type Value } from './value.ts'
 
 /** What a change set shows where only execution will tell. */
-export const KNOWN_AFTER_APPLY = '{{changeSet:KNOWN_AFTER_APPLY}}'
+const KNOWN_AFTER_APPLY = '{{changeSet:KNOWN_AFTER_APPLY}}'
+
+/** Whether a parameter's value is one that only the execution of the change set around will tell. */
+export const isKnownLater = (value: string): boolean => value.includes(KNOWN_AFTER_APPLY)
 
 /** Gives a value with AWS's own words in the place of what is open; the very same object where nothing is. */
 export function shown(value: Value): Plain {

@@ -7,6 +7,7 @@ import {
   DescribeChangeSetCommand,
   DescribeStackEventsCommand,
   ExecuteChangeSetCommand,
+  GetTemplateSummaryCommand,
   ListChangeSetsCommand,
 } from '@aws-sdk/client-cloudformation'
 import { expect, test } from 'vitest'
@@ -287,4 +288,79 @@ test('goes with its set, and the reviewed stack with a deletion', async () => {
   await client.send(new DeleteStackCommand({ StackName: 'review' }))
   await expect(stacks.describe('review')).rejects.toThrow('does not exist')
   expect((await stacks.create('review', { Resources: { A: queue() } })).StackStatus).toBe('CREATE_COMPLETE')
+})
+
+test('takes the name of a set that was executed, and still tells that one by its id', async () => {
+  await stacks.create('again', { Resources: { A: queue() } })
+  const first = await propose('again', { Resources: { A: queue({ DelaySeconds: 1 }) } })
+  await execute('again')
+  const second = await propose('again', { Resources: { A: queue({ DelaySeconds: 2 }) } })
+  expect(second.ChangeSetId).not.toBe(first.ChangeSetId)
+  await stacks.remove('again')
+  const told = await client.send(new DescribeChangeSetCommand({ ChangeSetName: first.ChangeSetId }))
+  expect(told.ExecutionStatus).toBe('EXECUTE_COMPLETE')
+})
+
+test('makes a stack all of whose resources are left out by their conditions', async () => {
+  const template = {
+    Conditions: { No: { 'Fn::Equals': ['a', 'b'] } },
+    Resources: { A: { ...queue(), Condition: 'No' } },
+  }
+  const set = await propose('nothing', template, { ChangeSetType: 'CREATE' })
+  expect(set).toMatchObject({ Status: 'CREATE_COMPLETE', ExecutionStatus: 'AVAILABLE' })
+  expect((await execute('nothing')).StackStatus).toBe('CREATE_COMPLETE')
+})
+
+test('answers in the shapes of AWS: what there is none of is left out, changes stand by their names', async () => {
+  const template = { Resources: { B: queue(), A: queue() } }
+  const set = await propose('shapes', template, { ChangeSetType: 'CREATE' })
+  expect(set.Changes?.map((one) => one.ResourceChange?.LogicalResourceId)).toEqual(['A', 'B'])
+  expect(set).toMatchObject({ Capabilities: [], NotificationARNs: [] })
+  for (const absent of ['Parameters', 'Tags']) expect(set).not.toHaveProperty(absent)
+  const values = { StackName: 'shapes', ChangeSetName: 'set', IncludePropertyValues: true }
+  const detailed = await client.send(new DescribeChangeSetCommand(values))
+  expect(detailed.Changes?.[0]?.ResourceChange?.Replacement).toBe('True')
+  expect(await stacks.describe('shapes')).not.toHaveProperty('LastUpdatedTime')
+  const made = await execute('shapes')
+  expect(made).toMatchObject({ Tags: [], NotificationARNs: [], LastUpdatedTime: expect.any(Date) })
+  for (const absent of ['Outputs', 'Parameters', 'Capabilities']) expect(made).not.toHaveProperty(absent)
+})
+
+test('refuses a set that makes a stack under the id of a deleted one, and a deletion by the name alone', async () => {
+  const { StackId } = await stacks.create('gone', { Resources: { A: queue() } })
+  await stacks.remove('gone')
+  await expect(propose(StackId!, { Resources: { A: queue() } }, { ChangeSetType: 'CREATE' })).rejects.toThrow(
+    `Stack [${StackId}] already exists and cannot be created again with the changeSet [set].`,
+  )
+  await expect(client.send(new DeleteChangeSetCommand({ ChangeSetName: 'set' }))).rejects.toThrow(
+    'StackName must be specified if ChangeSetName is not specified as an ARN.',
+  )
+  await expect(
+    client.send(new DeleteChangeSetCommand({ ChangeSetName: 'set', StackName: 'none' })),
+  ).rejects.toThrow('Stack [none] does not exist')
+})
+
+test('CreateStack makes the stack that is under review, and the set is of no use any more', async () => {
+  const template = { Resources: { A: queue() } }
+  const set = await propose('reviewed', template, { ChangeSetType: 'CREATE' })
+  await expect(client.send(new GetTemplateSummaryCommand({ StackName: 'reviewed' }))).rejects.toThrow(
+    'GetTemplateSummary cannot be called on REVIEW_IN_PROGRESS stacks.',
+  )
+  const made = await stacks.create('reviewed', template)
+  expect(made).toMatchObject({ StackId: set.StackId, StackStatus: 'CREATE_COMPLETE' })
+  const after = await client.send(new DescribeChangeSetCommand({ ChangeSetName: set.ChangeSetId }))
+  expect(after.ExecutionStatus).toBe('OBSOLETE')
+})
+
+test('takes an empty value beside UsePreviousValue', async () => {
+  const template = (delay: number) => ({
+    Parameters: { Name: { Type: 'String' } },
+    Resources: { A: queue({ QueueName: { Ref: 'Name' }, DelaySeconds: delay }) },
+  })
+  await stacks.create('previous', template(1), {
+    Parameters: [{ ParameterKey: 'Name', ParameterValue: 'n' }],
+  })
+  const Parameters = [{ ParameterKey: 'Name', UsePreviousValue: true, ParameterValue: '' }]
+  const updated = await stacks.update('previous', template(2), { Parameters })
+  expect(updated.Parameters).toEqual([{ ParameterKey: 'Name', ParameterValue: 'n' }])
 })

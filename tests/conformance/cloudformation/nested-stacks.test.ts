@@ -1,8 +1,14 @@
 /** Templates in S3, and stacks as resources of stacks. */
-import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation'
+import {
+  CreateChangeSetCommand,
+  DeleteChangeSetCommand,
+  DescribeChangeSetCommand,
+  DescribeStacksCommand,
+  ExecuteChangeSetCommand,
+} from '@aws-sdk/client-cloudformation'
 import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
-import { beforeAll, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { AwsError } from '../../../src/model/index.ts'
 import { startTestCloud } from '../cloud.ts'
 import { scriptType } from './scripted-type.ts'
@@ -101,4 +107,85 @@ test('brings a child back when a later resource fails', async () => {
   expect(stack.StackStatus).toBe('UPDATE_ROLLBACK_COMPLETE')
   expect(queues.calls.filter((call) => call.startsWith('update Q'))).toHaveLength(3)
   expect((await stacks.describe(Child!)).StackStatus).toBe('UPDATE_COMPLETE')
+})
+
+describe('with IncludeNestedStacks', () => {
+  const send = stacks.client.send.bind(stacks.client) as typeof stacks.client.send
+  const propose = async (StackName: string, template: object, ChangeSetType: 'CREATE' | 'UPDATE') => {
+    const TemplateBody = JSON.stringify(template)
+    const set = { StackName, ChangeSetName: 'tree' }
+    await send(new CreateChangeSetCommand({ ...set, TemplateBody, ChangeSetType, IncludeNestedStacks: true }))
+    await running.cloud.settled()
+    return send(new DescribeChangeSetCommand(set))
+  }
+  const ofChild = (set: Awaited<ReturnType<typeof propose>>) =>
+    set.Changes?.find(({ ResourceChange: one }) => one?.LogicalResourceId === 'Child')?.ResourceChange
+  const execute = async (StackName: string) => {
+    await send(new ExecuteChangeSetCommand({ StackName, ChangeSetName: 'tree' }))
+    return stacks.describe(StackName)
+  }
+
+  test('a child has a set of its own, which is executed with that of its parent', async () => {
+    const set = await propose('tree', parent(await put('tree-1.json', child({ DelaySeconds: 1 }))), 'CREATE')
+    const { ChangeSetId, PhysicalResourceId, Action } = ofChild(set)!
+    expect(Action).toBe('Add')
+    const inner = await send(new DescribeChangeSetCommand({ ChangeSetName: ChangeSetId }))
+    expect(inner).toMatchObject({
+      StackId: PhysicalResourceId,
+      ParentChangeSetId: set.ChangeSetId,
+      RootChangeSetId: set.ChangeSetId,
+      Status: 'CREATE_COMPLETE',
+      ExecutionStatus: 'UNAVAILABLE',
+      StatusReason: 'Executable from root change set',
+      Changes: [{ ResourceChange: { Action: 'Add', LogicalResourceId: 'Q' } }],
+    })
+    expect((await stacks.describe(PhysicalResourceId!)).StackStatus).toBe('REVIEW_IN_PROGRESS')
+    await expect(send(new ExecuteChangeSetCommand({ ChangeSetName: ChangeSetId }))).rejects.toThrow(
+      /cannot be executed in its current status/,
+    )
+    expect((await execute('tree')).StackStatus).toBe('CREATE_COMPLETE')
+    expect((await stacks.outputs('tree')).Child).toBe(PhysicalResourceId)
+    expect((await stacks.describe(PhysicalResourceId!)).StackStatus).toBe('CREATE_COMPLETE')
+  })
+
+  test('a child whose template alone has changed is updated', async () => {
+    await stacks.create('leaf', parent(await put('leaf.json', child({ DelaySeconds: 1 }))))
+    const same = await propose('leaf', parent(await put('leaf.json', child({ DelaySeconds: 1 }))), 'UPDATE')
+    expect(same).toMatchObject({
+      Status: 'FAILED',
+      StatusReason: expect.stringContaining("didn't contain changes"),
+    })
+    await send(new DeleteChangeSetCommand({ StackName: 'leaf', ChangeSetName: 'tree' }))
+    const set = await propose('leaf', parent(await put('leaf.json', child({ DelaySeconds: 2 }))), 'UPDATE')
+    expect(ofChild(set)).toMatchObject({
+      Action: 'Modify',
+      Details: [{ Evaluation: 'Dynamic', ChangeSource: 'Automatic' }],
+    })
+    const { Child } = await stacks.outputs('leaf')
+    expect((await execute('leaf')).StackStatus).toBe('UPDATE_COMPLETE')
+    expect((await stacks.describe(Child!)).StackStatus).toBe('UPDATE_COMPLETE')
+  })
+
+  test('what is known only later is not held against the constraints of a parameter', async () => {
+    const inner = child()
+    const strict = { ...inner, Parameters: { Name: { Type: 'String', AllowedPattern: 'arn:.*' } } }
+    const { Child } = parent(await put('strict.json', strict)).Resources
+    const Properties = { ...Child.Properties, Parameters: { Name: { 'Fn::GetAtt': ['Other', 'Arn'] } } }
+    const resources = { Other: { Type: 'AWS::SQS::Queue' }, Child: { ...Child, Properties } }
+    expect(await propose('later', { Resources: resources }, 'CREATE')).toMatchObject({
+      Status: 'CREATE_COMPLETE',
+    })
+    expect((await execute('later')).StackStatus).toBe('CREATE_COMPLETE')
+  })
+
+  test('children that are only under review go with the set; one that fails fails it', async () => {
+    const set = await propose('seen', parent(await put('seen.json', child())), 'CREATE')
+    const { PhysicalResourceId } = ofChild(set)!
+    await send(new DeleteChangeSetCommand({ StackName: 'seen', ChangeSetName: 'tree' }))
+    expect((await stacks.describe(PhysicalResourceId!)).StackStatus).toBe('DELETE_COMPLETE')
+    const wrong = await put('wrong.json', {
+      Resources: { Q: { Type: 'AWS::SQS::Queue', Condition: 'None' } },
+    })
+    expect(await propose('seen', parent(wrong), 'CREATE')).toMatchObject({ Status: 'FAILED' })
+  })
 })

@@ -245,6 +245,8 @@ test('deletes a stack that is being created', async () => {
   const { Stacks } = await stacks.client.send(new DescribeStacksCommand({ StackName: 'abandoned' }))
   expect(Stacks?.[0]?.StackStatus).toBe('CREATE_IN_PROGRESS')
   await stacks.client.send(new DeleteStackCommand({ StackName: 'abandoned' }))
+  const { Stacks: deleting } = await stacks.client.send(new DescribeStacksCommand({ StackName: 'abandoned' }))
+  expect(deleting?.[0]?.StackStatus).toBe('DELETE_IN_PROGRESS')
   open()
   expect((await creating).StackStatus).toBe('DELETE_COMPLETE')
   expect(queues.calls).not.toContain('create B')

@@ -96,7 +96,7 @@ Description: |
   of text
 Parameters:
   Account: {Type: String, Default: 012345678901}
-  Flag: {Type: String, Default: yes}
+  Flag: {Type: String, Default: "yes"}
 Mappings:
   M: {a: {b: c}}
 Conditions:

@@ -271,6 +271,42 @@ describe('the log', () => {
     ).toBe(role)
   })
 
+  it('is JSON where that is asked for, at the levels that are asked for', async () => {
+    const source = `export const handler = async () => {
+      console.debug('not at this level')
+      console.info({ data: 1 })
+      console.warn('two', { flag: false })
+      console.error(new TypeError('wrong'))
+      process.stdout.write('raw\\n')
+      throw new RangeError('far')
+    }`
+    const LoggingConfig = { LogFormat: 'JSON', SystemLogLevel: 'DEBUG' } as const
+    const made = await makeFunction(lambda, 'structured', role, source, { LoggingConfig })
+    expect(made.LoggingConfig).toMatchObject({ LogFormat: 'JSON', ApplicationLogLevel: 'INFO' })
+    await invoke(lambda, 'structured')
+    const lines = await logLines('/aws/lambda/structured', 'platform.report')
+    expect(lines).toContain('raw')
+    const told = lines.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line))
+    expect(told.map(({ type, level }) => type ?? level)).toEqual([
+      'platform.initStart',
+      'platform.start',
+      'INFO',
+      'WARN',
+      'ERROR',
+      'ERROR',
+      'platform.runtimeDone',
+      'platform.report',
+    ])
+    expect(told[2]).toMatchObject({ message: { data: 1 }, requestId: told[1].record.requestId })
+    expect(told[3].message).toBe('two { flag: false }')
+    expect(told[4].message).toMatchObject({ errorType: 'TypeError', errorMessage: 'wrong' })
+    expect(told[5].message).toMatchObject({ errorType: 'RangeError', errorMessage: 'far' })
+    expect(told[7].record).toMatchObject({ status: 'error', metrics: { memorySizeMB: 128 } })
+    await expect(
+      makeFunction(lambda, 'leveled', role, source, { LoggingConfig: { ApplicationLogLevel: 'WARN' } }),
+    ).rejects.toThrow('only where LogFormat is JSON')
+  })
+
   it('is lost when the role may not write it', async () => {
     const silent = await makeRole(test, 'silent', {
       Version: '2012-10-17',

@@ -64,6 +64,23 @@ describe.skipIf(!python)('a Python function (skipped where there is no python3)'
     expect((await invoke(lambda, 'py')).result.count).toBe(2)
   })
 
+  it('logs in JSON where that is asked for', async () => {
+    const source = [
+      'import logging',
+      'def handler(event, context):',
+      '    print("printed")',
+      '    logging.info("at this level")',
+      '    logging.debug("not at this one")',
+      '    raise KeyError("missing")',
+    ].join('\n')
+    await makeFunction(lambda, 'py-json', role, source, { Runtime, LoggingConfig: { LogFormat: 'JSON' } })
+    const { log = '' } = await invoke(lambda, 'py-json', {}, { LogType: 'Tail' })
+    const [, printed, info, error] = log.trim().split('\n')
+    expect(printed).toBe('printed')
+    expect(JSON.parse(info!)).toMatchObject({ level: 'INFO', message: 'at this level', logger: 'root' })
+    expect(JSON.parse(error!)).toMatchObject({ log_level: 'ERROR', errorType: 'KeyError' })
+  })
+
   it('logs what it prints and what it logs, and fails with its traceback', async () => {
     await makeFunction(
       lambda,

@@ -8,11 +8,13 @@ import { recordIndex } from '../../kernel/store-index.ts'
 export type StackStatus =
   | 'REVIEW_IN_PROGRESS'
   | `${'CREATE' | 'ROLLBACK' | 'DELETE' | 'UPDATE' | 'UPDATE_ROLLBACK'}_${'IN_PROGRESS' | 'COMPLETE' | 'FAILED'}`
+  | `IMPORT_${'IN_PROGRESS' | 'COMPLETE'}`
+  | `IMPORT_ROLLBACK_${'IN_PROGRESS' | 'COMPLETE' | 'FAILED'}`
   | 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS'
   | 'UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS'
 
 export type ResourceStatus =
-  | `${'CREATE' | 'DELETE' | 'UPDATE'}_${'IN_PROGRESS' | 'COMPLETE' | 'FAILED'}`
+  | `${'CREATE' | 'DELETE' | 'IMPORT' | 'UPDATE'}_${'IN_PROGRESS' | 'COMPLETE' | 'FAILED'}`
   | 'DELETE_SKIPPED'
 
 /** What an update sets and its rollback restores. */
@@ -87,6 +89,8 @@ export interface StackResource {
   readonly physical?: Physical
   /** Absent outside an update: what the operation did to it so far. */
   readonly change?: 'created' | 'updated' | 'replaced'
+  /** Whether the operation took it over: nobody deletes it when that is rolled back. */
+  readonly imported?: boolean
   /** What stood before the update. */
   readonly previous?: Physical
   /** Replaced or rolled back, still to be deleted. */
@@ -116,7 +120,7 @@ export interface ChangeSet extends Omit<StackVersion, 'outputs' | 'imports'> {
   readonly name: string
   readonly stackId: Arn
   readonly stackName: string
-  readonly type: 'CREATE' | 'UPDATE'
+  readonly type: 'CREATE' | 'UPDATE' | 'IMPORT'
   readonly setDescription?: string
   readonly createdAt: number
   readonly status: 'CREATE_PENDING' | 'CREATE_IN_PROGRESS' | 'CREATE_COMPLETE' | 'FAILED'
@@ -132,11 +136,22 @@ export interface ChangeSet extends Omit<StackVersion, 'outputs' | 'imports'> {
   readonly notificationArns: readonly Arn[]
   readonly onStackFailure?: 'ROLLBACK' | 'DO_NOTHING' | 'DELETE'
   readonly clientToken?: string
+  /** Whether it takes over what stands already under the names that the template gives. */
+  readonly importsExisting?: boolean
+  /** What an import takes over. */
+  readonly toImport?: readonly {
+    readonly logicalId: string
+    readonly identifier: Readonly<Record<string, string>>
+  }[]
+  /** Whether it has sets for the nested stacks too. */
+  readonly includesNested?: boolean
+  /** Of a nested stack: the set of the stack around it, that of the outermost one, and its logical id within. */
+  readonly nestedIn?: { readonly parentId: Arn; readonly rootId: Arn; readonly logicalId: string }
   readonly changes: readonly ResourceChange[]
 }
 
 export interface ResourceChange {
-  readonly action: 'Add' | 'Modify' | 'Remove'
+  readonly action: 'Add' | 'Modify' | 'Remove' | 'Import'
   readonly logicalId: string
   readonly physicalId?: string
   readonly type: string
@@ -146,6 +161,8 @@ export interface ResourceChange {
   readonly details: readonly ChangeDetail[]
   readonly before?: string
   readonly after?: string
+  /** The set that says what becomes of a nested stack. */
+  readonly changeSetId?: Arn
 }
 
 export interface ChangeDetail {
@@ -178,6 +195,9 @@ export const stackNames = collection<Arn>('cloudformation.stack-names')
 /** By change set id. */
 export const changeSets = collection<ChangeSet>('cloudformation.change-sets')
 export const changeSetsByStack = recordIndex<ChangeSet>((set) => [set.stackId])
+export const changeSetsByParent = recordIndex<ChangeSet>((set) =>
+  set.nestedIn ? [set.nestedIn.parentId] : [],
+)
 
 /** The resources of one stack, by logical id. */
 export const resourcesOf = (stackId: Arn) => collection<StackResource>(`cloudformation.resources ${stackId}`)

@@ -1,11 +1,13 @@
 /** What Lambda keeps: functions, their versions, aliases, policies, and asynchronous invocations under way. */
 import type {
+  ApplicationLogLevel,
   Architecture,
   LastUpdateStatus,
   LogFormat,
   Runtime,
   State,
   StateReasonCode,
+  SystemLogLevel,
 } from '@aws-sdk/client-lambda'
 import type { BoundPolicy } from '../../kernel/bound-policy.ts'
 import { collection } from '../../kernel/store.ts'
@@ -40,6 +42,9 @@ export interface FunctionVersion {
   /** Megabytes. */
   readonly ephemeralStorage: number
   readonly logFormat: LogFormat
+  /** Of the JSON format alone. */
+  readonly applicationLogLevel?: ApplicationLogLevel
+  readonly systemLogLevel?: SystemLogLevel
   readonly logGroup: string
   /** Base64 of the archive's SHA-256, as AWS shows it. */
   readonly codeSha256: string

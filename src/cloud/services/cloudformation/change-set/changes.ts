@@ -31,12 +31,24 @@ import {
 } from '../state.ts'
 import { causesOf } from './causes.ts'
 import type { Fate } from './fate.ts'
+import { otherDetails } from './other-details.ts'
 import { addition, asText, contextOf } from './shown-change.ts'
 
 export interface Changes {
   readonly resources: readonly ResourceChange[]
   /** Neither a resource nor an output nor a tag changes. */
   readonly unchanged: boolean
+  /** Gives the stacks within. */
+  nested(): NestedStack[]
+}
+
+/** A stack as a resource of another. */
+export interface NestedStack {
+  readonly logicalId: string
+  /** Where it stands already. */
+  readonly physicalId?: string
+  /** As a change set shows them. */
+  readonly properties: Properties
 }
 
 type Properties = Readonly<Record<string, unknown>>
@@ -48,9 +60,12 @@ export function changesOf(
   version: Pick<StackVersion, 'template' | 'parameters' | 'tags'>,
 ): Changes {
   const planned = new Plan(ctx, stack, version)
-  const resources = [...planned.changes(), ...planned.removals()]
+  const resources = [...planned.changes(), ...planned.removals()].sort((one, other) =>
+    one.logicalId < other.logicalId ? -1 : 1,
+  )
   const tagged = !deepEqual(stack.tags, version.tags)
-  return { resources, unchanged: resources.length === 0 && !tagged && planned.sameOutputs() }
+  const unchanged = resources.length === 0 && !tagged && planned.sameOutputs()
+  return { resources, unchanged, nested: () => planned.nested() }
 }
 
 /** Looks at resources as they are asked for, so that each one's fate is known before whatever refers to it. */
@@ -120,7 +135,7 @@ class Plan {
     const before = record.physical.declared
     const details = [
       ...this.propertyDetails(id, spec, before, after),
-      ...this.otherDetails(spec, record, resource),
+      ...otherDetails({ spec, record, resource, old: entryOf(this.before, id), tags: this.version.tags }),
     ]
     if (details.length === 0) return { kind: 'same' }
     const recreation = worstRecreation(details.map(effective))
@@ -177,28 +192,6 @@ class Plan {
     })
   }
 
-  private otherDetails(
-    spec: ResourceSpec,
-    record: StackResource,
-    resource: TemplateResource,
-  ): ChangeDetail[] {
-    const direct = {
-      requiresRecreation: 'Never',
-      evaluation: 'Static',
-      source: 'DirectModification',
-    } as const
-    const details: ChangeDetail[] = []
-    if (spec.tagProperty && !deepEqual(record.physical!.stackTags, this.version.tags))
-      details.push({ attribute: 'Tags', ...direct })
-    const old = entryOf(this.before, record.logicalId)
-    if (!deepEqual(old?.Metadata ?? {}, resource.Metadata ?? {}))
-      details.push({ attribute: 'Metadata', ...direct })
-    for (const attribute of ['DeletionPolicy', 'UpdateReplacePolicy'] as const)
-      if ((old?.[attribute] ?? 'Delete') !== (resource[attribute] ?? 'Delete'))
-        details.push({ attribute, ...direct })
-    return details
-  }
-
   private parameterChanged(key: string): boolean {
     const value = (parameters: StackVersion['parameters']) => {
       const found = parameters.find((one) => one.key === key)
@@ -227,6 +220,17 @@ class Plan {
           masked(record.physical?.declared ?? {}, this.stack.parameters),
           entryOf(this.before, record.logicalId),
         ),
+      }))
+  }
+
+  nested(): NestedStack[] {
+    const { Resources } = this.evaluated.template
+    return this.evaluated.active
+      .filter((id) => Resources[id]!.Type === 'AWS::CloudFormation::Stack')
+      .map((logicalId) => ({
+        logicalId,
+        physicalId: this.records.get(logicalId)?.physical?.id,
+        properties: shown(this.evaluated.value(Resources[logicalId]!.Properties ?? {}) ?? {}) as Properties,
       }))
   }
 

@@ -9,6 +9,7 @@ import {
   worstRecreation,
 } from '../../../../template/index.ts'
 import type { Physical, StackResource } from '../state.ts'
+import { nestedSetOf } from './nested-set.ts'
 import { reasonOfRecorded } from './recorded.ts'
 import {
   currentProperties,
@@ -19,6 +20,7 @@ import {
 } from './resource-handler.ts'
 import { runHandler } from './run-handler.ts'
 import type { StackRun } from './stack-run.ts'
+import { importedId, takeOver } from './take-over.ts'
 import { validationError } from './validation-error.ts'
 
 const REPLACING = 'Requested update requires the creation of a new physical resource; hence creating one.'
@@ -45,7 +47,8 @@ export async function applyResource(
     recorded: false,
     leftovers: record?.leftovers,
   }
-  const verb = current ? 'UPDATE' : 'CREATE'
+  const existing = current ? undefined : importedId(run, logicalId)
+  const verb = current ? 'UPDATE' : existing === undefined ? 'CREATE' : 'IMPORT'
   let step: Step | undefined
   try {
     const handler = handlerOf(run, resource.Type)
@@ -56,6 +59,10 @@ export async function applyResource(
       declared,
       base: { ...base, recorded: handler.recorded },
       dependsOn: evaluated.dependsOn.get(logicalId) ?? [],
+    }
+    if (existing !== undefined) {
+      await takeOver(step, existing)
+      return !stopped()
     }
     if (!current) return await create(step, stopped)
     return await change(step, record, current, stopped)
@@ -152,7 +159,8 @@ async function change(
   const { run, handler, declared, base, dependsOn } = step
   const names = changedProperties(current.declared, declared)
   const retagged = handler.spec.tagProperty !== undefined && !deepEqual(current.stackTags, run.stack.tags)
-  if (names.length === 0 && !retagged) {
+  const asItself = nestedSetOf(run.ctx, run.stack, base.logicalId) !== undefined
+  if (names.length === 0 && !retagged && !asItself) {
     run.resources.put(base.logicalId, { ...record, ...base, physical: { ...current, dependsOn } })
     return true
   }

@@ -11,11 +11,15 @@ export interface ChangeSetReference {
   readonly StackName?: string
 }
 
+/** Gives the newest set of a name: one that was executed leaves its name to others. */
 export function findChangeSet(ctx: Context, nameOrId: string, stackId?: string): ChangeSet | undefined {
   const table = ctx.table(changeSets)
   if (nameOrId.startsWith('arn:')) return table.get(nameOrId)
-  return table.where(changeSetsByStack, stackId ?? '').find((set) => set.name === nameOrId)
+  return table.where(changeSetsByStack, stackId ?? '').findLast((set) => set.name === nameOrId)
 }
+
+/** AWS: recorded in the tests of localstack, `test_delete_change_set_exception`. */
+export const NEEDS_STACK = 'StackName must be specified if ChangeSetName is not specified as an ARN.'
 
 /** Errors: ChangeSetNotFound; ValidationError where a name comes without its stack, or the stack is not there. */
 export function requireChangeSet(
@@ -23,8 +27,7 @@ export function requireChangeSet(
   { ChangeSetName: name, StackName: stackName }: ChangeSetReference,
 ): ChangeSet {
   if (name.startsWith('arn:')) return findChangeSet(ctx, name) ?? missing(name)
-  if (!stackName)
-    throw validationError('StackName must be specified if ChangeSetName is not specified as an ARN.')
+  if (!stackName) throw validationError(NEEDS_STACK)
   const stack = stackKind.lookUp(ctx, stackName)
   if (!stack) throw validationError(`Stack [${stackName}] does not exist`)
   return findChangeSet(ctx, name, stack.id) ?? missing(name)

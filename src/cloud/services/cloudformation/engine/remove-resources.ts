@@ -47,7 +47,7 @@ export const failedToDelete = (ids: readonly string[]): string =>
 export function everything(run: StackRun, options: { creating: boolean }): Doomed[] {
   const leave = new Set(run.stack.operation?.leave)
   const retained = (record: StackResource): boolean => {
-    if (leave.has(record.logicalId)) return true
+    if (leave.has(record.logicalId) || record.imported) return true
     if (record.deletionPolicy === 'RetainExceptOnCreate') return !options.creating
     return record.deletionPolicy === 'Retain' && !(options.creating && run.stack.retainExceptOnCreate)
   }

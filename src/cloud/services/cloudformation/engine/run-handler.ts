@@ -11,7 +11,7 @@ import type { StackRun } from './stack-run.ts'
 interface Task {
   readonly logicalId: string
   readonly type: string
-  readonly verb: 'create' | 'update' | 'revert' | 'delete'
+  readonly verb: 'create' | 'import' | 'update' | 'revert' | 'delete'
   /** The resource that is to be changed or deleted. */
   readonly before?: Physical
   /** Done once, before all else. */

@@ -4,6 +4,7 @@
  */
 
 import { evaluateTemplate } from '../../../../template/index.ts'
+import { forgetNested } from '../change-set/forget.ts'
 import {
   changeSets,
   type Stack,
@@ -26,6 +27,8 @@ const steps: Partial<Record<StackStatus, (run: StackRun) => Promise<void>>> = {
   ROLLBACK_IN_PROGRESS: rollbackStep,
   DELETE_IN_PROGRESS: deleteStep,
   UPDATE_IN_PROGRESS: updateStep,
+  IMPORT_IN_PROGRESS: importStep,
+  IMPORT_ROLLBACK_IN_PROGRESS: rollbackCleanupStep,
   UPDATE_COMPLETE_CLEANUP_IN_PROGRESS: cleanupStep,
   UPDATE_ROLLBACK_IN_PROGRESS: updateRollbackStep,
   UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS: rollbackCleanupStep,
@@ -50,14 +53,17 @@ function concludeChangeSet({ ctx, stack }: StackRun): void {
   const table = ctx.table(changeSets)
   const set = stack.changeSetId ? table.get(stack.changeSetId) : undefined
   if (set?.executionStatus !== 'EXECUTE_IN_PROGRESS') return
-  const succeeded = stack.status === 'CREATE_COMPLETE' || stack.status === 'UPDATE_COMPLETE'
+  const succeeded = /^(CREATE|IMPORT|UPDATE)_COMPLETE$/.test(stack.status)
   table.put(set.id, { ...set, executionStatus: succeeded ? 'EXECUTE_COMPLETE' : 'EXECUTE_FAILED' })
+  // Those that a failed execution never came to.
+  forgetNested(ctx, set.id)
 }
 
 async function createStep(run: StackRun): Promise<void> {
   const failure = await applyTemplate(run)
   if (failure === 'interrupted') return
-  if (run.stack.operation?.cancelled) return run.setStatus('DELETE_IN_PROGRESS', 'User Initiated')
+  // Somebody has asked for the deletion meanwhile.
+  if (run.stack.status !== 'CREATE_IN_PROGRESS') return
   if (!failure) {
     for (const { logicalId } of run.resources.values()) settle(run, logicalId)
     return run.setStatus('CREATE_COMPLETE')
@@ -79,6 +85,17 @@ async function updateStep(run: StackRun): Promise<void> {
   const { disableRollback, operation, previous } = run.stack
   if (disableRollback && !operation?.cancelled) return run.setStatus('UPDATE_FAILED', failure.reason)
   run.setStatus('UPDATE_ROLLBACK_IN_PROGRESS', failure.reason, previous && versionOf(previous))
+}
+
+/** AWS: an import neither makes nor deletes anything, so that nothing is left to be cleaned up. */
+async function importStep(run: StackRun): Promise<void> {
+  const failure = await applyTemplate(run)
+  if (failure === 'interrupted') return
+  const { previous } = run.stack
+  if (failure)
+    return run.setStatus('IMPORT_ROLLBACK_IN_PROGRESS', failure.reason, previous && versionOf(previous))
+  for (const { logicalId } of run.resources.values()) settle(run, logicalId)
+  run.setStatus('IMPORT_COMPLETE', undefined, { previous: undefined })
 }
 
 /** AWS: a rollback of a creation also deletes what RetainExceptOnCreate would keep, Retain it keeps. */
@@ -138,7 +155,7 @@ function leaveReplaced(run: StackRun, { change, previous, ...record }: StackReso
 
 /** Forgets what an update had to remember about a resource. */
 function settle(run: StackRun, logicalId: string): void {
-  const { change: _, previous: __, leftovers: ___, ...record } = run.resources.get(logicalId)!
+  const { change: _, previous: __, leftovers: ___, imported: ____, ...record } = run.resources.get(logicalId)!
   run.resources.put(logicalId, record)
 }
 
@@ -181,7 +198,8 @@ async function rollbackCleanupStep(run: StackRun): Promise<void> {
   const records = run.resources.values()
   const created = (record: StackResource): boolean => record.change === 'created'
   const doomed = records.flatMap((record): Doomed[] => {
-    const retain = record.deletionPolicy === 'Retain' && !run.stack.retainExceptOnCreate
+    const kept = record.deletionPolicy === 'Retain' && !run.stack.retainExceptOnCreate
+    const retain = kept || record.imported === true
     return created(record)
       ? [...wholly(record, retain), ...leftoversOf(record)]
       : leftoversOf(record).map((one) => ({ ...one, retain: false }))
@@ -192,7 +210,10 @@ async function rollbackCleanupStep(run: StackRun): Promise<void> {
     if (created(record)) run.resources.delete(record.logicalId)
     else settle(run, record.logicalId)
   }
-  run.setStatus('UPDATE_ROLLBACK_COMPLETE', undefined, { previous: undefined })
+  const isImport = run.stack.status === 'IMPORT_ROLLBACK_IN_PROGRESS'
+  run.setStatus(isImport ? 'IMPORT_ROLLBACK_COMPLETE' : 'UPDATE_ROLLBACK_COMPLETE', undefined, {
+    previous: undefined,
+  })
 }
 
 /** Runs a stack's operation, in the background of the call that asked for it or after a restart. */

@@ -20,7 +20,7 @@ import type { Context } from '../../../kernel/context.ts'
 import { servicePrincipal } from '../../../kernel/identity.ts'
 import { refuseUnsupported } from '../../../kernel/refusals.ts'
 import { stackKind } from '../kinds.ts'
-import type { Stack, StackVersion } from '../state.ts'
+import type { StackVersion } from '../state.ts'
 import { readObject, readTemplateSource, type TemplateSource } from './read-template-source.ts'
 import { fetchStored } from './stored-parameters.ts'
 import { validationError } from './validation-error.ts'
@@ -36,6 +36,7 @@ export interface VersionInput extends TemplateSource {
   readonly RollbackConfiguration?: { RollbackTriggers?: readonly unknown[]; MonitoringTimeInMinutes?: number }
   readonly StackPolicyBody?: string
   readonly StackPolicyURL?: string
+  readonly DeploymentConfig?: { readonly Mode?: string }
 }
 
 /** AWS: the condition keys of CloudFormation, and iam:PassRole for the role that is handed over. */
@@ -67,7 +68,17 @@ export function refuseUnsupportedMembers(input: VersionInput): void {
   const { RollbackConfiguration: rollback } = input
   if (rollback?.RollbackTriggers?.length || rollback?.MonitoringTimeInMinutes)
     refuseUnsupported(input, ['RollbackConfiguration'])
+  refuseExpress(input)
 }
+
+/** AWS: STANDARD, which waits until resources are stable, is what holds where nothing is said. */
+export function refuseExpress(input: { readonly DeploymentConfig?: { readonly Mode?: string } }): void {
+  if ((input.DeploymentConfig?.Mode ?? 'STANDARD') !== 'STANDARD')
+    refuseUnsupported(input, ['DeploymentConfig'])
+}
+
+/** What a version is made from where the request does not say. */
+export type Previous = Pick<StackVersion, 'template'> & Partial<StackVersion>
 
 /**
  * Gives the version of a stack that a request asks for: its template checked, its parameters bound, its capabilities
@@ -76,7 +87,7 @@ export function refuseUnsupportedMembers(input: VersionInput): void {
 export async function versionFrom(
   input: VersionInput,
   ctx: Context,
-  previous: Stack | undefined,
+  previous: Previous | undefined,
   options: { changeSet: boolean },
 ): Promise<StackVersion> {
   const text = await readTemplateSource(input, ctx, previous?.template)
@@ -130,7 +141,7 @@ export async function versionToFail(
   failure: unknown,
   input: VersionInput,
   ctx: Context,
-  previous: Stack | undefined,
+  previous: Previous | undefined,
   options: { changeSet: boolean },
 ): Promise<StackVersion> {
   if (!(failure instanceof AwsError)) throw failure

@@ -88,7 +88,7 @@ export class StackRun {
     record: Omit<StackResource, 'updatedAt'>,
     event: { physicalId?: string; properties?: object } = {},
   ): void {
-    const failedIn = /^(CREATE|UPDATE)_FAILED$/.test(record.status) ? this.token : undefined
+    const failedIn = /^(CREATE|IMPORT|UPDATE)_FAILED$/.test(record.status) ? this.token : undefined
     this.resources.put(record.logicalId, { ...record, failedIn, updatedAt: this.ctx.cloud.clock.now() })
     const physicalId = event.physicalId ?? record.physical?.id ?? ''
     this.resourceEvent(

@@ -1,7 +1,7 @@
 /** Stack parameters that name a parameter of SSM: read when the stack's values are bound. */
 
 import type { Template } from '../../../../model/index.ts'
-import { type BoundParameter, storedType } from '../../../../template/index.ts'
+import { type BoundParameter, isKnownLater, storedType } from '../../../../template/index.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { validationError } from './validation-error.ts'
 
@@ -11,7 +11,9 @@ export async function fetchStored(
   { Parameters: declared = {} }: Template,
   ctx: Context,
 ): Promise<BoundParameter[]> {
-  const wanted = bound.filter((one) => storedType(declared[one.key]!.Type))
+  const isStored = (one: BoundParameter) =>
+    storedType(declared[one.key]!.Type) !== undefined && !isKnownLater(one.value)
+  const wanted = bound.filter(isStored)
   if (wanted.length === 0) return bound
   const names = [...new Set(wanted.map((one) => one.value))]
   const found = new Map<string, { Type?: string; Value?: string }>()
@@ -33,6 +35,6 @@ export async function fetchStored(
       `Parameters [${secure.join(',')}] referenced by template have types not supported by CloudFormation.`,
     )
   return bound.map((one) =>
-    storedType(declared[one.key]!.Type) ? { ...one, resolvedValue: found.get(one.value)?.Value ?? '' } : one,
+    isStored(one) ? { ...one, resolvedValue: found.get(one.value)?.Value ?? '' } : one,
   )
 }

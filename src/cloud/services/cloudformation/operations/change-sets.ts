@@ -1,28 +1,24 @@
 /** CreateChangeSet and ExecuteChangeSet. */
 
-import { AwsError, formatArn } from '../../../../model/index.ts'
-import { readProcessed, requireCapabilities } from '../../../../template/index.ts'
+import { AwsError } from '../../../../model/index.ts'
 import type { Input } from '../../../kernel/api.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { refuseUnsupported } from '../../../kernel/refusals.ts'
-import { changeSetPrepared } from '../../../kernel/service-events.ts'
-import { changesOf } from '../change-set/changes.ts'
+import { forgetChangeSet, forgetChangeSets } from '../change-set/forget.ts'
+import { putUnderReview } from '../change-set/nested-sets.ts'
+import { newChangeSet } from '../change-set/new-change-set.ts'
+import { prepare } from '../change-set/prepare.ts'
 import { begin, newOperation } from '../engine/begin.ts'
 import { changeSetAccess, findChangeSet, requireChangeSet } from '../engine/find-change-set.ts'
-import { loadHandlers } from '../engine/resource-handler.ts'
 import { refuseUnsupportedMembers, versionAccess, versionFrom, versionToFail } from '../engine/stack-input.ts'
-import { assumeStackRole, StackRun } from '../engine/stack-run.ts'
+import { assumeStackRole } from '../engine/stack-run.ts'
 import { validationError } from '../engine/validation-error.ts'
 import { stackKind } from '../kinds.ts'
 import { type ChangeSet, changeSets, type Stack, type StackVersion, stackNames, stacks } from '../state.ts'
 import { newStack } from './create-stack.ts'
-import { forgetChangeSets } from './delete-stack.ts'
 import { enforceStackPolicy } from './stack-policies.ts'
 import { beginUpdate, refuseChangedTypes, requireUpdatable } from './update-stack.ts'
-
-const NO_CHANGES =
-  "The submitted information didn't contain changes. Submit different information to create a change set."
 
 type CreateInput = Input<'cloudformation', 'CreateChangeSet'>
 
@@ -33,10 +29,8 @@ export const CreateChangeSet = operation({
   access: (input, ctx) => versionAccess('CreateChangeSet', input, ctx),
   run: async (input, ctx) => {
     refuseUnsupportedMembers(input)
-    if (input.IncludeNestedStacks) refuseUnsupported(input, ['IncludeNestedStacks'])
-    if (input.ImportExistingResources) refuseUnsupported(input, ['ImportExistingResources'])
-    if (input.ChangeSetType === 'IMPORT') refuseUnsupported(input, ['ChangeSetType'])
-    refuseUnsupported(input, ['ResourcesToImport', 'DeploymentMode'])
+    refuseUnsupported(input, ['DeploymentMode'])
+    const toImport = resourcesToImport(input)
     const found = existingStack(ctx, input)
     const version = await askedVersion(input, ctx, found)
     const roleArn = input.RoleARN ?? found?.roleArn
@@ -45,13 +39,28 @@ export const CreateChangeSet = operation({
     if (roleArn) await assumeStackRole(ctx, { id: stack.id, roleArn })
     const held = findChangeSet(ctx, input.ChangeSetName, stack.id)
     if (held && held.clientToken !== undefined && held.clientToken === input.ClientToken) return answer(held)
-    if (held && !isSpent(held))
-      throw new AwsError('AlreadyExistsException', `ChangeSet ${input.ChangeSetName} already exists`, {
-        status: 400,
-      })
-    if (held) ctx.table(changeSets).delete(held.id)
-    if (!found) putUnderReview(ctx, stack)
-    const set = newChangeSet(ctx, input, stack, version)
+    if (held && !isExecuted(held)) {
+      if (!isSpent(held))
+        throw new AwsError('AlreadyExistsException', `ChangeSet ${input.ChangeSetName} already exists`, {
+          status: 400,
+        })
+      forgetChangeSet(ctx, held.id)
+    }
+    if (!found) {
+      if (ctx.table(stackNames).has(stack.name)) throw validationError(`Stack [${stack.name}] already exists`)
+      putUnderReview(ctx, stack)
+    }
+    const set = newChangeSet(ctx, stack, version, {
+      name: input.ChangeSetName,
+      setDescription: input.Description,
+      roleArn: input.RoleARN,
+      notificationArns: input.NotificationARNs ?? stack.notificationArns,
+      onStackFailure: input.OnStackFailure,
+      clientToken: input.ClientToken,
+      includesNested: input.IncludeNestedStacks || undefined,
+      importsExisting: input.ImportExistingResources || undefined,
+      toImport,
+    })
     ctx.table(changeSets).put(set.id, set)
     ctx.spawn(`change set ${set.name}`, () => prepare(ctx, set.id))
     return answer(set)
@@ -80,88 +89,49 @@ async function askedVersion(
  * so a set of that name which can no longer be executed makes room.
  */
 const isSpent = (set: ChangeSet): boolean =>
-  /^awscli-cloudformation-package-deploy-\d+$/.test(set.name) &&
-  (set.status === 'FAILED' || set.executionStatus === 'EXECUTE_COMPLETE')
+  /^awscli-cloudformation-package-deploy-\d+$/.test(set.name) && set.status === 'FAILED'
+
+/** AWS: the name of a set that was executed is free again. */
+const isExecuted = ({ executionStatus }: ChangeSet): boolean =>
+  executionStatus === 'EXECUTE_COMPLETE' || executionStatus === 'EXECUTE_FAILED'
 
 const answer = (set: ChangeSet) => ({ Id: set.id, StackId: set.stackId })
+
+/** AWS: what is imported is named by a set of the type IMPORT, and by no other. */
+function resourcesToImport(input: CreateInput): ChangeSet['toImport'] {
+  const named = input.ResourcesToImport ?? []
+  if (input.ChangeSetType !== 'IMPORT') {
+    if (named.length > 0)
+      throw validationError('ResourcesToImport can be specified only for a change set of type IMPORT')
+    return undefined
+  }
+  if (named.length === 0)
+    throw validationError('ResourcesToImport must be specified for a change set of type IMPORT')
+  return named.map(({ LogicalResourceId, ResourceIdentifier }) => ({
+    logicalId: LogicalResourceId ?? '',
+    identifier: ResourceIdentifier ?? {},
+  }))
+}
 
 function existingStack(ctx: Context, input: CreateInput): Stack | undefined {
   const found = stackKind.lookUp(ctx, input.StackName)
   const live = found?.status === 'DELETE_COMPLETE' ? undefined : found
   if (input.ChangeSetType === 'CREATE') {
-    if (live && live.status !== 'REVIEW_IN_PROGRESS')
+    // AWS: an id is never given again (`test_create_changeset_with_stack_id` of localstack's recordings).
+    const held = input.StackName.startsWith('arn:') ? found : live
+    if (held && held.status !== 'REVIEW_IN_PROGRESS')
       throw validationError(
-        `Stack [${live.name}] already exists and cannot be created again with the changeSet [${input.ChangeSetName}].`,
+        `Stack [${held === live ? held.name : input.StackName}] already exists and cannot be created again with the changeSet [${input.ChangeSetName}].`,
       )
+    if (!held && input.StackName.startsWith('arn:'))
+      throw validationError(`Stack [${input.StackName}] does not exist`)
     return live
   }
+  // AWS: an import makes the stack where there is none.
+  if (input.ChangeSetType === 'IMPORT' && (!live || live.status === 'REVIEW_IN_PROGRESS')) return live
   if (!live) throw validationError(`Stack [${input.StackName}] does not exist`)
   requireUpdatable(live)
   return live
-}
-
-function putUnderReview(ctx: Context, stack: Stack): void {
-  if (ctx.table(stackNames).has(stack.name)) throw validationError(`Stack [${stack.name}] already exists`)
-  ctx.table(stackNames).put(stack.name, stack.id)
-  ctx.table(stacks).put(stack.id, { ...stack, operation: newOperation(ctx) })
-  new StackRun(ctx, stack.id).setStatus('REVIEW_IN_PROGRESS', 'User Initiated')
-}
-
-function newChangeSet(ctx: Context, input: CreateInput, stack: Stack, version: StackVersion): ChangeSet {
-  const { outputs: _, imports: __, ...rest } = version
-  return {
-    ...rest,
-    id: formatArn(
-      'cloudformation',
-      ctx.region,
-      ctx.account,
-      `changeSet/${input.ChangeSetName}/${ctx.cloud.ids.uuid()}`,
-    ),
-    name: input.ChangeSetName,
-    stackId: stack.id,
-    stackName: stack.name,
-    type: stack.status === 'REVIEW_IN_PROGRESS' ? 'CREATE' : 'UPDATE',
-    setDescription: input.Description,
-    createdAt: ctx.cloud.clock.now(),
-    status: 'CREATE_PENDING',
-    executionStatus: 'UNAVAILABLE',
-    roleArn: input.RoleARN,
-    notificationArns: input.NotificationARNs ?? stack.notificationArns,
-    onStackFailure: input.OnStackFailure,
-    clientToken: input.ClientToken,
-    changes: [],
-  }
-}
-
-/** Works out the changes of a change set that was asked for, and tells those who wait for it. */
-export async function prepare(ctx: Context, id: string): Promise<void> {
-  const set = ctx.table(changeSets).get(id)
-  if (set) await loadHandlers(ctx, set.stackId)
-  workOut(ctx, id)
-  ctx.cloud.bus.emit(changeSetPrepared, { changeSet: id })
-}
-
-function workOut(ctx: Context, id: string): void {
-  const table = ctx.table(changeSets)
-  const set = table.get(id)
-  const stack = set && ctx.table(stacks).get(set.stackId)
-  if (!set || !stack) return
-  table.put(id, { ...set, status: 'CREATE_IN_PROGRESS' })
-  try {
-    requireCapabilities(readProcessed(set.template, set.parameters, ctx.region), set.capabilities, {
-      transforms: false,
-    })
-    const { resources, unchanged } = changesOf(ctx, stack, set)
-    table.put(
-      id,
-      unchanged
-        ? { ...set, status: 'FAILED', statusReason: NO_CHANGES }
-        : { ...set, status: 'CREATE_COMPLETE', executionStatus: 'AVAILABLE', changes: resources },
-    )
-  } catch (error) {
-    if (!(error instanceof AwsError)) ctx.cloud.bug('cloudformation change set', error)
-    table.put(id, { ...set, status: 'FAILED', statusReason: (error as Error).message })
-  }
 }
 
 /** AWS: executing a change set deletes the stack's other ones; the role was fixed when it was created. */
@@ -192,10 +162,18 @@ export const ExecuteChangeSet = operation({
       forgetChangeSets(ctx, set.stackId, set.id)
     }
     if (set.type === 'CREATE')
-      await begin(ctx, { ...next, ...versionIn(set, stack) }, 'CREATE_IN_PROGRESS', also)
+      // AWS: executing a set counts as an update (recorded, as above).
+      await begin(
+        ctx,
+        { ...next, ...versionIn(set, stack), updatedAt: ctx.cloud.clock.now() },
+        'CREATE_IN_PROGRESS',
+        also,
+      )
     else {
-      requireUpdatable(stack)
-      await beginUpdate(ctx, next, versionIn(set, stack), also)
+      const isNew = stack.status === 'REVIEW_IN_PROGRESS'
+      if (!isNew) requireUpdatable(stack)
+      const status = set.type === 'IMPORT' ? 'IMPORT_IN_PROGRESS' : 'UPDATE_IN_PROGRESS'
+      await beginUpdate(ctx, next, versionIn(set, stack), also, status)
     }
     return {}
   },

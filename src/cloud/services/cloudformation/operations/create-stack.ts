@@ -14,6 +14,7 @@ import {
 import { validationError } from '../engine/validation-error.ts'
 import { stackKind } from '../kinds.ts'
 import type { Stack, StackVersion } from '../state.ts'
+import { makeObsolete } from './update-stack.ts'
 
 /** AWS: DisableRollback and OnFailure say the same thing, so only one may be given. */
 export const CreateStack = operation({
@@ -25,7 +26,7 @@ export const CreateStack = operation({
     if (input.DisableRollback !== undefined && input.OnFailure !== undefined)
       throw validationError('Only one of DisableRollback and OnFailure can be specified.')
     const held = stackKind.lookUp(ctx, input.StackName)
-    if (held) {
+    if (held && held.status !== 'REVIEW_IN_PROGRESS') {
       if (input.ClientRequestToken && held.operation?.clientRequestToken === input.ClientRequestToken)
         return { StackId: held.id }
       throw alreadyExists(input.StackName)
@@ -36,6 +37,8 @@ export const CreateStack = operation({
     )
     const stack: Stack = {
       ...newStack(ctx, input.StackName, version),
+      // AWS: a stack under review becomes this one, and its change sets obsolete (`test_create_while_in_review` of localstack's recordings).
+      ...(held ? { id: held.id, createdAt: held.createdAt } : {}),
       roleArn: input.RoleARN,
       notificationArns: input.NotificationARNs ?? [],
       disableRollback: input.DisableRollback ?? false,
@@ -47,6 +50,7 @@ export const CreateStack = operation({
       operation: newOperation(ctx, { clientRequestToken: input.ClientRequestToken }),
     }
     await begin(ctx, stack, 'CREATE_IN_PROGRESS')
+    makeObsolete(ctx, stack.id)
     return { StackId: stack.id, OperationId: stack.operation?.id }
   },
 })

@@ -2,12 +2,14 @@
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { refuseUnsupported } from '../../../kernel/refusals.ts'
+import { forgetChangeSets, removeUnborn } from '../change-set/forget.ts'
 import { begin, newOperation } from '../engine/begin.ts'
 import { isBusy } from '../engine/run-stack.ts'
-import { passRole } from '../engine/stack-input.ts'
+import { passRole, refuseExpress } from '../engine/stack-input.ts'
+import { StackRun } from '../engine/stack-run.ts'
 import { validationError } from '../engine/validation-error.ts'
 import { stackKind } from '../kinds.ts'
-import { changeSets, changeSetsByStack, resourcesOf, type Stack, stackNames, stacks } from '../state.ts'
+import { resourcesOf, type Stack, stacks } from '../state.ts'
 
 /** AWS: deleting a stack that does not exist, or is being deleted, succeeds. */
 export const DeleteStack = operation({
@@ -19,14 +21,16 @@ export const DeleteStack = operation({
   },
   run: async (input, ctx) => {
     if (input.DeletionMode !== 'STANDARD') refuseUnsupported(input, ['DeletionMode'])
+    refuseExpress(input)
     const stack = stackKind.lookUp(ctx, input.StackName)
     if (!stack || stack.status === 'DELETE_COMPLETE' || stack.status === 'DELETE_IN_PROGRESS') return {}
     if (stack.terminationProtection)
       throw validationError(`Stack [${stack.name}] cannot be deleted while TerminationProtection is enabled`)
     if (stack.status === 'CREATE_IN_PROGRESS') {
-      // The creation under way ends as soon as what it has begun is done, and goes over into the deletion.
-      const cancelled = { ...stack.operation!, cancelled: true }
-      ctx.table(stacks).put(stack.id, { ...stack, operation: cancelled })
+      // The creation under way ends as soon as what it has begun is done; its run goes on with the deletion.
+      const operation = { ...stack.operation!, cancelled: true }
+      ctx.table(stacks).put(stack.id, { ...stack, operation, roleArn: input.RoleARN ?? stack.roleArn })
+      new StackRun(ctx, stack.id).setStatus('DELETE_IN_PROGRESS', 'User Initiated')
       return {}
     }
     if (isBusy(stack))
@@ -35,7 +39,8 @@ export const DeleteStack = operation({
     const also = () => forgetChangeSets(ctx, stack.id)
     if (stack.status === 'REVIEW_IN_PROGRESS') {
       also()
-      return removeUnborn(ctx, stack)
+      removeUnborn(ctx, stack)
+      return {}
     }
     const deleted: Stack = {
       ...stack,
@@ -64,18 +69,4 @@ function checkRetained(ctx: Context, stack: Stack, retained: readonly string[] |
     throw validationError(
       `The specified resources to retain must be in a valid state: [${unknown.join(', ')}] do not exist`,
     )
-}
-
-/** Deletes the change sets of a stack. */
-export function forgetChangeSets(ctx: Context, stackId: string, except?: string): void {
-  const table = ctx.table(changeSets)
-  for (const set of table.where(changeSetsByStack, stackId)) if (set.id !== except) table.delete(set.id)
-}
-
-/** A stack that only ever was under review leaves nothing behind. */
-export function removeUnborn(ctx: Context, stack: Stack): Record<string, never> {
-  ctx.table(stackNames).delete(stack.name)
-  const deleted = { ...stack, status: 'DELETE_COMPLETE' as const, deletedAt: ctx.cloud.clock.now() }
-  ctx.table(stacks).put(stack.id, deleted)
-  return {}
 }

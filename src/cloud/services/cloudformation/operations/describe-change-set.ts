@@ -3,7 +3,9 @@ import type { Change } from '@aws-sdk/client-cloudformation'
 import { AwsError } from '../../../../model/index.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { paginate } from '../../../kernel/pagination.ts'
-import { changeSetAccess, findChangeSet, requireChangeSet } from '../engine/find-change-set.ts'
+import { forgetChangeSet } from '../change-set/forget.ts'
+import { changeSetAccess, findChangeSet, NEEDS_STACK, requireChangeSet } from '../engine/find-change-set.ts'
+import { validationError } from '../engine/validation-error.ts'
 import { stackKind } from '../kinds.ts'
 import {
   type ChangeDetail,
@@ -12,7 +14,7 @@ import {
   changeSetsByStack,
   type ResourceChange,
 } from '../state.ts'
-import { shownParameters, shownTags } from './describe-stacks.ts'
+import { shownParameters, shownTags, unlessEmpty } from './describe-stacks.ts'
 
 const PAGE = 100
 
@@ -26,11 +28,11 @@ export const DescribeChangeSet = operation({
     const page = paginate(set.changes, { token: input.NextToken, limit: PAGE, query: [set.id, values] })
     return {
       ...summary(set),
-      Parameters: shownParameters(set.parameters),
+      Parameters: unlessEmpty(shownParameters(set.parameters)),
       NotificationARNs: [...set.notificationArns],
       RollbackConfiguration: {},
       Capabilities: [...set.capabilities] as ['CAPABILITY_IAM'],
-      Tags: shownTags(set.tags),
+      Tags: unlessEmpty(shownTags(set.tags)),
       Changes: page.items.map((change) => shownChange(change, values)),
       NextToken: page.nextToken,
       OnStackFailure: set.onStackFailure,
@@ -48,8 +50,10 @@ const summary = (set: ChangeSet) => ({
   ExecutionStatus: set.executionStatus,
   Status: set.status,
   StatusReason: set.statusReason,
-  IncludeNestedStacks: false,
-  ImportExistingResources: false,
+  IncludeNestedStacks: set.includesNested ?? false,
+  ParentChangeSetId: set.nestedIn?.parentId,
+  RootChangeSetId: set.nestedIn?.rootId,
+  ImportExistingResources: set.importsExisting ?? false,
 })
 
 const shownChange = (change: ResourceChange, values: boolean): Change => ({
@@ -60,9 +64,10 @@ const shownChange = (change: ResourceChange, values: boolean): Change => ({
     LogicalResourceId: change.logicalId,
     PhysicalResourceId: change.physicalId,
     ResourceType: change.type,
-    Replacement: change.replacement,
+    Replacement: change.replacement ?? (values && change.action === 'Add' ? 'True' : undefined),
     Scope: [...change.scope] as ['Properties'],
     Details: change.details.map((detail) => shownDetail(detail, values)),
+    ChangeSetId: change.changeSetId,
     BeforeContext: values ? change.before : undefined,
     AfterContext: values ? change.after : undefined,
   },
@@ -94,7 +99,11 @@ export const ListChangeSets = operation({
   access: (input, ctx) => [stackKind.on(ctx, 'ListChangeSets', input.StackName)],
   run: (input, ctx) => {
     const stack = stackKind.find(ctx, input.StackName)
-    const all = ctx.table(changeSets).where(changeSetsByStack, stack.id)
+    // What was executed before is found by its id alone.
+    const all = ctx
+      .table(changeSets)
+      .where(changeSetsByStack, stack.id)
+      .filter((set) => set.executionStatus !== 'EXECUTE_COMPLETE' || set.id === stack.changeSetId)
     const page = paginate(all, { token: input.NextToken, limit: PAGE, query: stack.id })
     return { Summaries: page.items.map(summary), NextToken: page.nextToken }
   },
@@ -106,16 +115,23 @@ export const DeleteChangeSet = operation({
   name: 'DeleteChangeSet',
   access: (input, ctx) => [changeSetAccess('DeleteChangeSet', input, ctx)],
   run: (input, ctx) => {
-    const stackId = input.StackName ? stackKind.find(ctx, input.StackName).id : undefined
-    const set = findChangeSet(ctx, input.ChangeSetName, stackId)
+    const { StackName: name, ChangeSetName: setName } = input
+    if (!name && !setName.startsWith('arn:')) throw validationError(NEEDS_STACK)
+    const stack = name ? stackKind.lookUp(ctx, name) : undefined
+    if (name && !stack) throw validationError(`Stack [${name}] does not exist`)
+    const set = findChangeSet(ctx, setName, stack?.id)
     if (!set) return {}
+    if (set.nestedIn)
+      throw validationError(
+        `Change set ${set.id} is nested: it is deleted with its root ${set.nestedIn.rootId}.`,
+      )
     if (set.executionStatus === 'EXECUTE_IN_PROGRESS')
       throw new AwsError(
         'InvalidChangeSetStatus',
         `ChangeSet [${set.id}] cannot be deleted in its current execution status of [${set.executionStatus}]`,
         { status: 400 },
       )
-    ctx.table(changeSets).delete(set.id)
+    forgetChangeSet(ctx, set.id)
     return {}
   },
 })

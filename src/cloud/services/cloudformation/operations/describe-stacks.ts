@@ -22,6 +22,12 @@ export const shownParameters = (parameters: readonly BoundParameter[]) =>
 export const shownTags = (tags: Readonly<Record<string, string>>) =>
   Object.entries(tags).map(([Key, Value]) => ({ Key, Value }))
 
+/**
+ * AWS: what there is none of is left out, but for tags and topics of a stack and capabilities of a change set, which are
+ * empty (recorded answers in the tests of localstack, `test_changesets.snapshot.json`).
+ */
+export const unlessEmpty = <T>(list: T[]): T[] | undefined => (list.length > 0 ? list : undefined)
+
 const driftUnknown = { StackDriftStatus: 'NOT_CHECKED' as const }
 
 function described(stack: Stack): StackOutput {
@@ -30,7 +36,7 @@ function described(stack: Stack): StackOutput {
     StackName: stack.name,
     ChangeSetId: stack.changeSetId,
     Description: stack.description,
-    Parameters: shownParameters(stack.parameters),
+    Parameters: unlessEmpty(shownParameters(stack.parameters)),
     CreationTime: new Date(stack.createdAt),
     DeletionTime: date(stack.deletedAt),
     LastUpdatedTime: date(stack.updatedAt),
@@ -40,13 +46,15 @@ function described(stack: Stack): StackOutput {
     DisableRollback: stack.disableRollback,
     NotificationARNs: [...stack.notificationArns],
     TimeoutInMinutes: stack.timeoutInMinutes,
-    Capabilities: [...stack.capabilities] as StackOutput['Capabilities'],
-    Outputs: stack.outputs.map((one) => ({
-      OutputKey: one.key,
-      OutputValue: one.value,
-      Description: one.description,
-      ExportName: one.exportName,
-    })),
+    Capabilities: unlessEmpty([...stack.capabilities]) as StackOutput['Capabilities'],
+    Outputs: unlessEmpty(
+      stack.outputs.map((one) => ({
+        OutputKey: one.key,
+        OutputValue: one.value,
+        Description: one.description,
+        ExportName: one.exportName,
+      })),
+    ),
     RoleARN: stack.roleArn,
     Tags: shownTags(stack.tags),
     EnableTerminationProtection: stack.terminationProtection,

@@ -32,12 +32,14 @@ const actionOf = (change: ResourceChange): string => {
 export function enforceStackPolicy(policy: string | undefined, changes: readonly ResourceChange[]): void {
   if (policy === undefined) return
   const { Statement: statements = [] } = JSON.parse(policy) as { Statement?: Statement[] }
-  const denied = changes.filter((change) => change.action !== 'Add' && !isAllowed(statements, change))
+  const denied = changes.filter((change) => isProtected(change) && !isAllowed(statements, change))
   if (denied.length > 0)
     throw validationError(
       `Action denied by stack policy: Statement [#1] does not allow [${actionOf(denied[0]!)}] for resource [LogicalResourceId/${denied[0]!.logicalId}]`,
     )
 }
+
+const isProtected = ({ action }: ResourceChange): boolean => action === 'Modify' || action === 'Remove'
 
 function isAllowed(statements: readonly Statement[], change: ResourceChange): boolean {
   const speaking = statements.filter((statement) => {

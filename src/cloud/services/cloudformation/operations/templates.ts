@@ -18,6 +18,7 @@ import { readTemplateSource, type TemplateSource } from '../engine/read-template
 import { validationError } from '../engine/validation-error.ts'
 import { stackKind } from '../kinds.ts'
 import type { StackVersion } from '../state.ts'
+import { unlessEmpty } from './describe-stacks.ts'
 
 export const GetTemplate = operation({
   service: 'cloudformation',
@@ -30,6 +31,7 @@ export const GetTemplate = operation({
   run: (input, ctx) => {
     const { StackName: name, ChangeSetName: setName } = input
     if (!name && !setName) throw validationError('StackName is required if ChangeSetName is not specified.')
+    if (!name && !setName?.startsWith('arn:')) throw validationError('StackName is a required parameter.')
     const held = setName
       ? requireChangeSet(ctx, { ChangeSetName: setName, StackName: name })
       : stackKind.find(ctx, name!)
@@ -68,7 +70,7 @@ const templateParts = ({ template, transforms }: ReadTemplate) => {
     Description: template.Description,
     Capabilities: capabilities.length > 0 ? capabilities : undefined,
     CapabilitiesReason: reason,
-    DeclaredTransforms: [...transforms],
+    DeclaredTransforms: unlessEmpty([...transforms]),
   }
 }
 
@@ -101,6 +103,9 @@ export const GetTemplateSummary = operation({
   run: async (input, ctx) => {
     refuseUnsupported(input, ['StackSetName', 'CallAs'])
     const stack = input.StackName ? stackKind.find(ctx, input.StackName) : undefined
+    // AWS: recorded in the tests of localstack, `test_get_template_summary_non_executed_change_set`.
+    if (stack?.status === 'REVIEW_IN_PROGRESS')
+      throw validationError('GetTemplateSummary cannot be called on REVIEW_IN_PROGRESS stacks.')
     const read = stack
       ? readProcessed(stack.template, stack.parameters, ctx.region)
       : await readGiven(input, ctx)

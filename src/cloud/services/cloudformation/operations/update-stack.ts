@@ -12,10 +12,11 @@ import { versionOf } from '../engine/run-stack.ts'
 import { policyFrom, refuseUnsupportedMembers, versionAccess, versionFrom } from '../engine/stack-input.ts'
 import { validationError } from '../engine/validation-error.ts'
 import { liveStack } from '../kinds.ts'
-import { changeSets, changeSetsByStack, type Stack, type StackVersion } from '../state.ts'
+import { changeSets, changeSetsByStack, type Stack, type StackStatus, type StackVersion } from '../state.ts'
 import { enforceStackPolicy } from './stack-policies.ts'
 
-const updatable = /^(CREATE_COMPLETE|CREATE_FAILED|UPDATE_COMPLETE|UPDATE_FAILED|UPDATE_ROLLBACK_COMPLETE)$/
+const updatable =
+  /^(CREATE_COMPLETE|CREATE_FAILED|IMPORT_COMPLETE|IMPORT_ROLLBACK_COMPLETE|UPDATE_COMPLETE|UPDATE_FAILED|UPDATE_ROLLBACK_COMPLETE)$/
 
 /** AWS: ROLLBACK_COMPLETE accepts only deletion. Errors: ValidationError naming the state. */
 export function requireUpdatable(stack: Stack): void {
@@ -72,7 +73,7 @@ export const UpdateStack = operation({
 })
 
 /** AWS: a change set was worked out against a stack that is no longer so. */
-function makeObsolete(ctx: Context, stackId: string): void {
+export function makeObsolete(ctx: Context, stackId: string): void {
   const table = ctx.table(changeSets)
   for (const set of table.where(changeSetsByStack, stackId))
     if (set.executionStatus === 'AVAILABLE') table.put(set.id, { ...set, executionStatus: 'OBSOLETE' })
@@ -84,6 +85,7 @@ export async function beginUpdate(
   stack: Stack,
   version: StackVersion,
   also?: () => void,
+  status: StackStatus = 'UPDATE_IN_PROGRESS',
 ): Promise<void> {
   const updated: Stack = {
     ...stack,
@@ -93,5 +95,5 @@ export async function beginUpdate(
     updatedAt: ctx.cloud.clock.now(),
     previous: stack.previous ?? versionOf(stack),
   }
-  await begin(ctx, updated, 'UPDATE_IN_PROGRESS', also)
+  await begin(ctx, updated, status, also)
 }

@@ -4,13 +4,14 @@ import type { Properties, ResourceContext, ResourceOutcome } from '../../../kern
 import { resourceType } from '../../../kernel/resource-type.ts'
 import { changesOf } from '../change-set/changes.ts'
 import { beginNested, newOperation, whenAtRest } from '../engine/begin.ts'
+import { nestedSetOf } from '../engine/nested-set.ts'
+import { versionOfNested } from '../engine/nested-version.ts'
 import { loadHandlers } from '../engine/resource-handler.ts'
 import { versionOf } from '../engine/run-stack.ts'
-import { versionFrom } from '../engine/stack-input.ts'
 import { unfinished, validationError } from '../engine/validation-error.ts'
 import { newStack } from '../operations/create-stack.ts'
 import { refuseChangedTypes } from '../operations/update-stack.ts'
-import { type Stack, stacks } from '../state.ts'
+import { type ChangeSet, changeSets, type Stack, type StackVersion, stacks } from '../state.ts'
 import { runOf } from './own-context.ts'
 
 /** AWS: the child has its parent's role and capabilities, and its outputs are attributes `Outputs.<name>`. */
@@ -40,9 +41,12 @@ export const nestedStack = resourceType({
 /** Gives the id of a new child whose creation is under way. */
 async function beginChild(properties: Properties, rc: ResourceContext): Promise<string> {
   const { ctx, stack: parent } = runOf(rc)
-  const version = await versionOfChild(properties, rc, undefined)
+  const prepared = nestedSetOf(ctx, parent, rc.logicalId)
+  const version = await versionOfChild(properties, rc, undefined, prepared)
+  const reviewed = prepared && ctx.table(stacks).get(prepared.stackId)
   const child: Stack = {
-    ...newStack(ctx, rc.generateName(), version),
+    ...(reviewed ? { ...reviewed, ...version } : newStack(ctx, rc.generateName(), version)),
+    changeSetId: prepared?.id,
     roleArn: parent.roleArn,
     notificationArns: properties.NotificationARNs ?? [],
     disableRollback: parent.disableRollback,
@@ -52,6 +56,7 @@ async function beginChild(properties: Properties, rc: ResourceContext): Promise<
     rootId: parent.rootId ?? parent.id,
     operation: newOperation(ctx),
   }
+  markExecuting(ctx, prepared)
   beginNested(ctx, child, 'CREATE_IN_PROGRESS')
   return child.id
 }
@@ -62,7 +67,8 @@ async function beginChildUpdate(id: string, properties: Properties, rc: Resource
   await whenAtRest(ctx, id)
   const child = ctx.table(stacks).get(id)
   if (!child || child.status === 'DELETE_COMPLETE') throw validationError(`Stack [${id}] does not exist`)
-  const version = await versionOfChild(properties, rc, child)
+  const prepared = nestedSetOf(ctx, parent, rc.logicalId)
+  const version = await versionOfChild(properties, rc, child, prepared)
   refuseChangedTypes(child, version, ctx.region)
   await loadHandlers(ctx, id)
   if (changesOf(ctx, child, version).unchanged) return false
@@ -75,8 +81,10 @@ async function beginChildUpdate(id: string, properties: Properties, rc: Resource
     disableRollback: parent.disableRollback,
     updatedAt: ctx.cloud.clock.now(),
     previous: versionOf(child),
+    changeSetId: prepared?.id ?? child.changeSetId,
     operation: newOperation(ctx),
   }
+  markExecuting(ctx, prepared)
   beginNested(ctx, updated, 'UPDATE_IN_PROGRESS')
   return true
 }
@@ -93,27 +101,26 @@ async function beginChildDeletion(ctx: Context, id: string): Promise<boolean> {
 
 const statusOf = (ctx: Context, id: string): string => ctx.table(stacks).get(id)!.status
 
-async function versionOfChild(properties: Properties, rc: ResourceContext, child: Stack | undefined) {
+function markExecuting(ctx: Context, prepared: ChangeSet | undefined): void {
+  if (prepared)
+    ctx.table(changeSets).put(prepared.id, { ...prepared, executionStatus: 'EXECUTE_IN_PROGRESS' })
+}
+
+async function versionOfChild(
+  properties: Properties,
+  rc: ResourceContext,
+  child: Stack | undefined,
+  prepared: ChangeSet | undefined,
+): Promise<StackVersion> {
   const run = runOf(rc)
-  const given = Object.entries((properties.Parameters ?? {}) as Record<string, unknown>)
-  return versionFrom(
-    {
-      StackName: child?.name ?? rc.stackName,
-      TemplateURL: properties.TemplateURL,
-      Parameters: given.map(([key, value]) => ({
-        ParameterKey: key,
-        ParameterValue: [value].flat().join(','),
-      })),
-      Capabilities: run.stack.capabilities,
-      Tags: [
-        ...Object.entries(run.stack.tags).map(([Key, Value]) => ({ Key, Value })),
-        ...(properties.Tags ?? []),
-      ],
-    },
-    await run.callingContext(),
-    child,
-    { changeSet: false },
-  )
+  return versionOfNested(properties, {
+    ctx: await run.callingContext(),
+    name: child?.name ?? rc.stackName,
+    capabilities: run.stack.capabilities,
+    tags: run.stack.tags,
+    previous: child,
+    template: prepared?.template,
+  })
 }
 
 function outcomeOf(ctx: Context, id: string, wanted: string, verb: string): ResourceOutcome {

@@ -78,6 +78,10 @@ export const project = resourceType({
     )
     return { physicalId, attributes: { Arn: made?.arn, Id: physicalId } }
   },
+  read: async (physicalId, rc) => {
+    const { projects = [] } = await rc.call('codebuild', 'BatchGetProjects', { names: [physicalId] })
+    return projects[0] && { physicalId, attributes: { Arn: projects[0].arn, Id: physicalId } }
+  },
   delete: async (physicalId, _properties, rc) => {
     await rc.call('codebuild', 'DeleteProject', { name: physicalId })
   },

@@ -4,9 +4,9 @@ import { AwsError } from '../../../../model/index.ts'
 import { declaredInTemplate } from '../../../../pipeline/index.ts'
 import type { Input } from '../../../kernel/api.ts'
 import { type Properties, type ResourceContext, resourceType } from '../../../kernel/resource-type.ts'
-
 import { hasTags, resourceTags, tagChange } from '../../../kernel/stack-tags.ts'
 import type { Tags } from '../../../kernel/tags.ts'
+import { unlessAbsent } from '../../../kernel/unless-absent.ts'
 
 type Declaration = Input<'codepipeline', 'CreatePipeline'>['pipeline']
 
@@ -34,6 +34,13 @@ export const pipeline = resourceType({
     if (properties.RestartExecutionOnUpdate === true || properties.RestartExecutionOnUpdate === 'true')
       await rc.call('codepipeline', 'StartPipelineExecution', { name })
     return { physicalId: name, attributes: { Version: String(made?.version ?? '') } }
+  },
+  read: async (name, rc) => {
+    const found = await unlessAbsent(
+      rc.call('codepipeline', 'GetPipeline', { name }),
+      'PipelineNotFoundException',
+    )
+    return found && { physicalId: name, attributes: { Version: String(found.pipeline?.version ?? 1) } }
   },
   delete: async (name, _properties, rc) => {
     try {

@@ -1,8 +1,15 @@
 /** AWS::ECR::Repository. */
+
 import { AwsError } from '../../../../model/index.ts'
-import { type Properties, type ResourceContext, resourceType } from '../../../kernel/resource-type.ts'
+import {
+  type Properties,
+  type ReadContext,
+  type ResourceContext,
+  resourceType,
+} from '../../../kernel/resource-type.ts'
 import { hasTags, resourceTags, tagChange } from '../../../kernel/stack-tags.ts'
 import { tagList } from '../../../kernel/tags.ts'
+import { unlessAbsent } from '../../../kernel/unless-absent.ts'
 import type { Mutability } from '../state.ts'
 
 const TYPE = 'AWS::ECR::Repository'
@@ -65,7 +72,7 @@ const outcome = (name: string, made: { repositoryArn?: string; repositoryUri?: s
 })
 
 /** Of a repository that is there; AWS reads it back with ecr:DescribeRepositories. */
-async function describe(repositoryName: string, rc: ResourceContext) {
+async function describe(repositoryName: string, rc: ReadContext) {
   const { repositories = [] } = await rc.call('ecr', 'DescribeRepositories', {
     repositoryNames: [repositoryName],
   })
@@ -103,6 +110,10 @@ export const repository = resourceType({
     await putPolicies(name, properties, previous, rc)
     await retag(made.repositoryArn ?? '', properties, previous, rc)
     return outcome(name, made)
+  },
+  read: async (name, rc) => {
+    const made = await unlessAbsent(describe(name, rc), 'RepositoryNotFoundException')
+    return made && outcome(name, made)
   },
   // AWS: a repository that still holds images is emptied only where EmptyOnDelete says so.
   delete: async (name, { EmptyOnDelete }, rc) => {

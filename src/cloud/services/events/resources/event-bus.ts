@@ -1,4 +1,5 @@
 /** AWS::Events::EventBus. */
+
 import { AwsError } from '../../../../model/index.ts'
 import {
   type Properties,
@@ -8,6 +9,7 @@ import {
 } from '../../../kernel/resource-type.ts'
 import { resourceTags } from '../../../kernel/stack-tags.ts'
 import { tagList } from '../../../kernel/tags.ts'
+import { unlessAbsent } from '../../../kernel/unless-absent.ts'
 import { retag } from './retag.ts'
 
 const TYPE = 'AWS::Events::EventBus'
@@ -49,6 +51,13 @@ export const eventBus = resourceType({
       await rc.call('events', 'RemovePermission', { EventBusName: Name, RemoveAllPermissions: true })
     await retag(Arn, properties, previous, rc)
     return outcome(Name, Arn, rc)
+  },
+  read: async (Name, rc) => {
+    const found = await unlessAbsent(
+      rc.call('events', 'DescribeEventBus', { Name }),
+      'ResourceNotFoundException',
+    )
+    return found && { physicalId: Name, attributes: { Arn: found.Arn, Name, Policy: found.Policy ?? '' } }
   },
   delete: async (Name, _properties, rc) => {
     try {

@@ -1,5 +1,7 @@
 /** AWS::IAM::Group. */
+
 import { type Properties, type ResourceContext, resourceType } from '../../../kernel/resource-type.ts'
+import { unlessAbsent } from '../../../kernel/unless-absent.ts'
 import { groupCalls } from './principal-calls.ts'
 import { applyPolicies, lookAtPolicies, readInline, unlessGone } from './property.ts'
 
@@ -31,6 +33,10 @@ export const group = resourceType({
     await applyPolicies(groupCalls(rc, GroupName), properties, previous)
     await readBack(GroupName, properties, rc)
     return { physicalId: GroupName }
+  },
+  read: async (GroupName, rc) => {
+    const found = await unlessAbsent(rc.call('iam', 'GetGroup', { GroupName }), 'NoSuchEntity')
+    return found && { physicalId: GroupName, attributes: { Arn: found.Group?.Arn } }
   },
   delete: remove,
 })

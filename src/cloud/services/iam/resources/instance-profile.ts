@@ -1,5 +1,7 @@
 /** AWS::IAM::InstanceProfile. */
+
 import { type Properties, type ResourceContext, resourceType } from '../../../kernel/resource-type.ts'
+import { unlessAbsent } from '../../../kernel/unless-absent.ts'
 import { unlessGone } from './property.ts'
 
 async function applyRoles(
@@ -43,6 +45,11 @@ export const instanceProfile = resourceType({
     await rc.call('iam', 'GetInstanceProfile', { InstanceProfileName: name })
     await applyRoles(name, properties.Roles, previous.Roles, rc)
     return { physicalId: name }
+  },
+  read: async (name, rc) => {
+    const input = { InstanceProfileName: name }
+    const found = await unlessAbsent(rc.call('iam', 'GetInstanceProfile', input), 'NoSuchEntity')
+    return found && { physicalId: name, attributes: { Arn: found.InstanceProfile?.Arn } }
   },
   delete: remove,
 })

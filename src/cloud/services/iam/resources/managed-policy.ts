@@ -1,6 +1,13 @@
 /** AWS::IAM::ManagedPolicy. */
+
 import type { Arn } from '../../../../model/index.ts'
-import { type Properties, type ResourceContext, resourceType } from '../../../kernel/resource-type.ts'
+import {
+  type Properties,
+  type ReadContext,
+  type ResourceContext,
+  resourceType,
+} from '../../../kernel/resource-type.ts'
+import { unlessAbsent } from '../../../kernel/unless-absent.ts'
 import { holdersOf } from './policy.ts'
 import { documentText, unlessGone } from './property.ts'
 
@@ -18,7 +25,7 @@ async function versionsOf(PolicyArn: Arn, rc: ResourceContext) {
 }
 
 /** AWS: the attributes are read back, with the version in force and who has the policy. */
-async function outcome(PolicyArn: Arn, rc: ResourceContext) {
+async function outcome(PolicyArn: Arn, rc: ReadContext) {
   const { Policy: policy } = await rc.call('iam', 'GetPolicy', { PolicyArn })
   await rc.call('iam', 'GetPolicyVersion', { PolicyArn, VersionId: policy!.DefaultVersionId! })
   await rc.call('iam', 'ListEntitiesForPolicy', { PolicyArn })
@@ -83,5 +90,6 @@ export const managedPolicy = resourceType({
     await attach(arn, properties, previous, rc)
     return outcome(arn, rc)
   },
+  read: (arn, rc) => unlessAbsent(outcome(arn, rc), 'NoSuchEntity'),
   delete: remove,
 })

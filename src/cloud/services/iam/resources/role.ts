@@ -1,7 +1,9 @@
 /** AWS::IAM::Role. */
+
 import { type Properties, type ResourceContext, resourceType } from '../../../kernel/resource-type.ts'
 import { userTags } from '../../../kernel/stack-tags.ts'
 import { tagList } from '../../../kernel/tags.ts'
+import { unlessAbsent } from '../../../kernel/unless-absent.ts'
 import { roleCalls } from './principal-calls.ts'
 import {
   applyBoundary,
@@ -21,8 +23,13 @@ async function readBack(RoleName: string, properties: Properties, rc: ResourceCo
   const { Role } = await rc.call('iam', 'GetRole', { RoleName })
   await lookAtPolicies(calls)
   await readInline(calls, properties)
-  return { physicalId: RoleName, attributes: { Arn: Role!.Arn, RoleId: Role!.RoleId } }
+  return outcome(RoleName, Role)
 }
+
+const outcome = (physicalId: string, made: { Arn?: string; RoleId?: string } | undefined) => ({
+  physicalId,
+  attributes: { Arn: made?.Arn, RoleId: made?.RoleId },
+})
 
 async function remove(RoleName: string, properties: Properties, rc: ResourceContext): Promise<void> {
   const calls = roleCalls(rc, RoleName)
@@ -66,6 +73,10 @@ export const role = resourceType({
     const { Role } = await rc.call('iam', 'GetRole', { RoleName })
     await applyTags(calls, userTags(properties, rc), Role!.Tags)
     return readBack(RoleName, properties, rc)
+  },
+  read: async (RoleName, rc) => {
+    const found = await unlessAbsent(rc.call('iam', 'GetRole', { RoleName }), 'NoSuchEntity')
+    return found && outcome(RoleName, found.Role)
   },
   delete: remove,
 })

@@ -3,6 +3,7 @@
 import { type Properties, type ResourceContext, resourceType } from '../../../kernel/resource-type.ts'
 import { userTags } from '../../../kernel/stack-tags.ts'
 import { tagList } from '../../../kernel/tags.ts'
+import { unlessAbsent } from '../../../kernel/unless-absent.ts'
 import { userCalls } from './principal-calls.ts'
 import {
   applyBoundary,
@@ -75,6 +76,10 @@ export const user = resourceType({
     const { Tags } = await rc.call('iam', 'ListUserTags', { UserName })
     await applyTags(calls, userTags(properties, rc), Tags)
     return { physicalId: UserName }
+  },
+  read: async (UserName, rc) => {
+    const found = await unlessAbsent(rc.call('iam', 'GetUser', { UserName }), 'NoSuchEntity')
+    return found && { physicalId: UserName, attributes: { Arn: found.User?.Arn } }
   },
   delete: remove,
 })

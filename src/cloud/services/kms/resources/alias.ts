@@ -1,6 +1,8 @@
 /** AWS::KMS::Alias. */
+
 import { AwsError } from '../../../../model/index.ts'
 import { resourceType } from '../../../kernel/resource-type.ts'
+import { unlessAbsent } from '../../../kernel/unless-absent.ts'
 
 export const alias = resourceType({
   type: 'AWS::KMS::Alias',
@@ -11,6 +13,10 @@ export const alias = resourceType({
   update: async (AliasName, { TargetKeyId }, _previous, rc) => {
     await rc.call('kms', 'UpdateAlias', { AliasName, TargetKeyId })
     return { physicalId: AliasName }
+  },
+  read: async (AliasName, rc) => {
+    const found = await unlessAbsent(rc.call('kms', 'DescribeKey', { KeyId: AliasName }), 'NotFoundException')
+    return found && { physicalId: AliasName }
   },
   delete: async (AliasName, _properties, rc) => {
     try {

@@ -1,8 +1,10 @@
 /** AWS::KMS::Key. */
+
 import { AwsError } from '../../../../model/index.ts'
 import { type Properties, type ResourceContext, resourceType } from '../../../kernel/resource-type.ts'
 import { hasTags, tagDifference, userTags } from '../../../kernel/stack-tags.ts'
 import { type Tags, tagMap } from '../../../kernel/tags.ts'
+import { unlessAbsent } from '../../../kernel/unless-absent.ts'
 import { defaultKeyPolicy } from '../engine/key-policy.ts'
 
 const policyText = (document: unknown): string =>
@@ -90,6 +92,10 @@ export const key = resourceType({
     await applyState(KeyId, properties, previous, rc)
     await applyTags(KeyId, userTags(properties, rc), present, rc)
     return { physicalId: KeyId }
+  },
+  read: async (KeyId, rc) => {
+    const found = await unlessAbsent(rc.call('kms', 'DescribeKey', { KeyId }), 'NotFoundException')
+    return found && { physicalId: KeyId, attributes: { KeyId, Arn: found.KeyMetadata?.Arn } }
   },
   delete: remove,
 })

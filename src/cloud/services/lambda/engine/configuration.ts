@@ -68,7 +68,9 @@ export function checkConfiguration(input: ConfigurationInput): void {
   if (input.Layers?.length) throw unsupported('layers ("Layers")')
   if (input.DeadLetterConfig?.TargetArn) throw unsupported('"DeadLetterConfig"')
   if (input.KMSKeyArn) throw unsupported('a key of your own for environment variables ("KMSKeyArn")')
-  if (input.LoggingConfig?.LogFormat === 'JSON') throw unsupported('the JSON log format ("LoggingConfig")')
+  const { LogFormat, ApplicationLogLevel, SystemLogLevel } = input.LoggingConfig ?? {}
+  if (LogFormat !== 'JSON' && (ApplicationLogLevel || SystemLogLevel))
+    throw invalidValue('ApplicationLogLevel and SystemLogLevel can be set only where LogFormat is JSON.')
   const variables = input.Environment?.Variables ?? {}
   const reserved = Object.keys(variables).filter((name) => RESERVED.includes(name))
   if (reserved.length)
@@ -82,6 +84,20 @@ export function checkConfiguration(input: ConfigurationInput): void {
         `exceeded the 4KB limit. String measured: ${JSON.stringify(variables)}`,
     )
 }
+
+/**
+ * Gives how a version logs. AWS: text unless JSON is asked for, and that at the level INFO unless another is
+ * (`monitoring-cloudwatchlogs-logformat.md`).
+ */
+export const loggingFrom = (
+  config: LoggingConfig | undefined,
+  functionName: string,
+): Pick<FunctionVersion, 'logFormat' | 'applicationLogLevel' | 'systemLogLevel' | 'logGroup'> => ({
+  logFormat: config?.LogFormat ?? 'Text',
+  applicationLogLevel: config?.LogFormat === 'JSON' ? (config.ApplicationLogLevel ?? 'INFO') : undefined,
+  systemLogLevel: config?.LogFormat === 'JSON' ? (config.SystemLogLevel ?? 'INFO') : undefined,
+  logGroup: config?.LogGroup ?? `/aws/lambda/${functionName}`,
+})
 
 /**
  * Checks that Lambda can assume a role. AWS: a missing role is answered like one that does not trust Lambda.
@@ -130,6 +146,11 @@ export function describeVersion(
     Architectures: [...version.architectures],
     EphemeralStorage: { Size: version.ephemeralStorage },
     SnapStart: { ApplyOn: 'None', OptimizationStatus: 'Off' },
-    LoggingConfig: { LogFormat: version.logFormat, LogGroup: version.logGroup },
+    LoggingConfig: {
+      LogFormat: version.logFormat,
+      ApplicationLogLevel: version.applicationLogLevel,
+      SystemLogLevel: version.systemLogLevel,
+      LogGroup: version.logGroup,
+    },
   }
 }

@@ -2,7 +2,8 @@
 import { AwsError } from '../../../../model/index.ts'
 import type { Context } from '../../../kernel/context.ts'
 import type { FunctionVersion, StoredFunction } from '../state.ts'
-import type { Invocation, Outcome } from './function-process.ts'
+import type { Invocation } from './function-process.ts'
+import { invocationEnd, invocationStart } from './platform-log.ts'
 import type { Warm } from './start-process.ts'
 import { warmPool } from './warm-pool.ts'
 
@@ -69,14 +70,9 @@ async function run(
   log.listener = (line) => {
     tail = `${tail}${line}\n`.slice(-TAIL)
   }
-  log.line(`START RequestId: ${requestId} Version: ${version.version}`)
+  for (const line of invocationStart(version, requestId)) log.line(line)
   const outcome = await warm.process.invoke({ ...invocation, timeout: version.timeout })
-  if (outcome.timedOut)
-    log.line(
-      `${new Date().toISOString()} ${requestId} Task timed out after ${version.timeout.toFixed(2)} seconds`,
-    )
-  log.line(`END RequestId: ${requestId}`)
-  log.line(report(requestId, version, outcome))
+  for (const line of invocationEnd(version, requestId, outcome)) log.line(line)
   log.listener = undefined
   log.flush()
   if (outcome.payload.length <= ANSWER_LIMIT)
@@ -88,18 +84,4 @@ async function run(
     }),
   )
   return { payload, failed: true, tail }
-}
-
-function report(requestId: string, version: FunctionVersion, outcome: Outcome): string {
-  const { duration, initDuration, memory, timedOut } = outcome
-  const parts = [
-    `REPORT RequestId: ${requestId}`,
-    `Duration: ${duration.toFixed(2)} ms`,
-    `Billed Duration: ${Math.ceil(duration + (initDuration ?? 0))} ms`,
-    `Memory Size: ${version.memorySize} MB`,
-    `Max Memory Used: ${memory} MB`,
-    ...(initDuration === undefined ? [] : [`Init Duration: ${initDuration.toFixed(2)} ms`]),
-    ...(timedOut ? ['Status: timeout'] : []),
-  ]
-  return `${parts.join('\t')}\t`
 }

@@ -8,6 +8,7 @@ import { codeFolder } from './code.ts'
 import { FunctionLog } from './function-log.ts'
 import { FunctionProcess } from './function-process.ts'
 import { interpreterFor } from './interpreters.ts'
+import { initStart } from './platform-log.ts'
 import { linkSdk, sdkPath } from './sdk.ts'
 
 export interface Warm {
@@ -38,7 +39,7 @@ export async function startProcess(
   }
   const own = ctx.as(identity, { account: stored.account, region: stored.region })
   const log = new FunctionLog(own, identity, place)
-  log.line(`INIT_START Runtime Version: ${interpreter.version} (this machine's)`)
+  for (const line of initStart(version, `${interpreter.version} (this machine's)`)) log.line(line)
   const folder = codeFolder(cloud, version.codeSha256)
   const process = new FunctionProcess(cloud.processes, {
     command: interpreter.command,
@@ -113,6 +114,8 @@ function environment(
     AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
     AWS_LAMBDA_LOG_GROUP_NAME: place.group,
     AWS_LAMBDA_LOG_STREAM_NAME: place.stream,
+    AWS_LAMBDA_LOG_FORMAT: version.logFormat,
+    ...(version.applicationLogLevel ? { AWS_LAMBDA_LOG_LEVEL: version.applicationLogLevel } : {}),
     LAMBDA_TASK_ROOT: folder,
   }
 }

@@ -8,7 +8,13 @@ import { operation } from '../../../kernel/operation.ts'
 import { refuseUnsupported } from '../../../kernel/refusals.ts'
 import { tagsProblem } from '../../../kernel/tags.ts'
 import { storeCode } from '../engine/code.ts'
-import { checkConfiguration, checkRole, describeVersion, invalidValue } from '../engine/configuration.ts'
+import {
+  checkConfiguration,
+  checkRole,
+  describeVersion,
+  invalidValue,
+  loggingFrom,
+} from '../engine/configuration.ts'
 import { type FunctionRef, lambdaTime, reference } from '../engine/find.ts'
 import { checkRuntime } from '../engine/interpreters.ts'
 import { pendingState, settleLater } from '../engine/settle.ts'
@@ -58,8 +64,7 @@ export const CreateFunction = operation({
       environment: input.Environment?.Variables,
       architectures: input.Architectures ?? ['x86_64'],
       ephemeralStorage: input.EphemeralStorage?.Size ?? 512,
-      logFormat: 'Text',
-      logGroup: input.LoggingConfig?.LogGroup ?? `/aws/lambda/${ref.name}`,
+      ...loggingFrom(input.LoggingConfig, ref.name),
       ...code,
       lastModified: lambdaTime(ctx.cloud.clock.date()),
       revisionId: ctx.cloud.ids.uuid(),

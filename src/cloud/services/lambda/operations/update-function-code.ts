@@ -5,7 +5,7 @@ import { operation } from '../../../kernel/operation.ts'
 import { refuseUnsupported } from '../../../kernel/refusals.ts'
 import { accessTo } from '../engine/access.ts'
 import { dropUnusedCode, storeCode } from '../engine/code.ts'
-import { checkConfiguration, checkRole, describeVersion } from '../engine/configuration.ts'
+import { checkConfiguration, checkRole, describeVersion, loggingFrom } from '../engine/configuration.ts'
 import { checkRevision, lambdaTime, reference } from '../engine/find.ts'
 import { findVersion } from '../engine/find-version.ts'
 import { checkRuntime } from '../engine/interpreters.ts'
@@ -86,9 +86,7 @@ export const UpdateFunctionConfiguration = operation({
       memorySize: input.MemorySize ?? latest.memorySize,
       environment: input.Environment ? input.Environment.Variables : latest.environment,
       ephemeralStorage: input.EphemeralStorage?.Size ?? latest.ephemeralStorage,
-      logGroup: input.LoggingConfig
-        ? (input.LoggingConfig.LogGroup ?? `/aws/lambda/${stored.name}`)
-        : latest.logGroup,
+      ...(input.LoggingConfig ? loggingFrom(input.LoggingConfig, stored.name) : {}),
     })
     return describeVersion(stored, changed)
   },

@@ -1,8 +1,15 @@
 /** AWS::Lambda::Function. */
+
 import type { FunctionConfiguration } from '@aws-sdk/client-lambda'
 import { AwsError, formatArn } from '../../../../model/index.ts'
-import { type Properties, type ResourceContext, resourceType } from '../../../kernel/resource-type.ts'
+import {
+  type Properties,
+  type ReadContext,
+  type ResourceContext,
+  resourceType,
+} from '../../../kernel/resource-type.ts'
 import { hasTags, resourceTags, tagChange } from '../../../kernel/stack-tags.ts'
+import { unlessAbsent } from '../../../kernel/unless-absent.ts'
 import { packInline } from '../engine/code.ts'
 
 const TYPE = 'AWS::Lambda::Function'
@@ -77,7 +84,7 @@ export function ignoreMissing(error: unknown): void {
   if (!(error instanceof AwsError) || error.code !== 'ResourceNotFoundException') throw error
 }
 
-const outcome = (name: string, rc: ResourceContext) => ({
+const outcome = (name: string, rc: ReadContext) => ({
   physicalId: name,
   attributes: { Arn: formatArn('lambda', rc.region, rc.account, `function:${name}`) },
 })
@@ -138,6 +145,10 @@ export const lambdaFunction = resourceType({
     await retag(rc, name, properties, previous)
     await readSettings(name, rc)
     return outcome(name, rc)
+  },
+  read: async (name, rc) => {
+    const asked = rc.call('lambda', 'GetFunction', { FunctionName: name })
+    return (await unlessAbsent(asked, 'ResourceNotFoundException')) && outcome(name, rc)
   },
   delete: async (FunctionName, _properties, rc) => {
     try {

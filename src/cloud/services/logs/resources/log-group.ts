@@ -1,12 +1,12 @@
 /** AWS::Logs::LogGroup. */
 import { AwsError, formatArn } from '../../../../model/index.ts'
-import { type ResourceContext, resourceType } from '../../../kernel/resource-type.ts'
+import { type ReadContext, resourceType } from '../../../kernel/resource-type.ts'
 import { hasTags, resourceTags, tagChange } from '../../../kernel/stack-tags.ts'
 
 const TYPE = 'AWS::Logs::LogGroup'
 
 /** AWS: the handler reads the group back, which takes logs:DescribeLogGroups. */
-async function outcome(name: string, rc: ResourceContext) {
+async function outcome(name: string, rc: ReadContext) {
   const { logGroups = [] } = await rc.call('logs', 'DescribeLogGroups', { logGroupNamePrefix: name })
   return { physicalId: name, attributes: { Arn: logGroups.find((one) => one.logGroupName === name)?.arn } }
 }
@@ -45,6 +45,10 @@ export const logGroup = resourceType({
     if (gone.length) await rc.call('logs', 'UntagResource', { resourceArn, tagKeys: gone })
     if (hasTags(changed)) await rc.call('logs', 'TagResource', { resourceArn, tags: changed })
     return outcome(name, rc)
+  },
+  read: async (name, rc) => {
+    const found = await outcome(name, rc)
+    return found.attributes.Arn === undefined ? undefined : found
   },
   delete: async (name, _properties, rc) => {
     await rc.call('logs', 'DescribeLogGroups', { logGroupNamePrefix: name })

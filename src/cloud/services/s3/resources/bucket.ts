@@ -1,13 +1,16 @@
 /** AWS::S3::Bucket. */
+
 import { AwsError } from '../../../../model/index.ts'
 import {
   type Properties,
+  type ReadContext,
   type ResourceContext,
   type ResourceOutcome,
   resourceType,
 } from '../../../kernel/resource-type.ts'
 import { hasTags, resourceTags, tagChange } from '../../../kernel/stack-tags.ts'
 import { tagList } from '../../../kernel/tags.ts'
+import { unlessAbsent } from '../../../kernel/unless-absent.ts'
 import { aspects } from './bucket-aspects.ts'
 
 /** AWS: older regions spell the website endpoint with a hyphen before the region. */
@@ -22,7 +25,7 @@ const HYPHENATED = [
   'sa-east-1',
 ]
 
-function outcome(name: string, { region }: ResourceContext): ResourceOutcome {
+function outcome(name: string, { region }: ReadContext): ResourceOutcome {
   const separator = HYPHENATED.includes(region) ? '-' : '.'
   return {
     physicalId: name,
@@ -90,6 +93,8 @@ export const bucket = resourceType({
     await configure(name, properties, previous, rc)
     return outcome(name, rc)
   },
+  read: async (name, rc) =>
+    (await unlessAbsent(rc.call('s3', 'HeadBucket', { Bucket: name }), 'NoSuchBucket')) && outcome(name, rc),
   delete: async (name, _properties, rc) => {
     try {
       await rc.call('s3', 'HeadBucket', { Bucket: name })

@@ -1,8 +1,10 @@
 /** AWS::SecretsManager::Secret. */
+
 import { AwsError, readJson } from '../../../../model/index.ts'
 import { type Properties, type ResourceContext, resourceType } from '../../../kernel/resource-type.ts'
 import { hasTags, resourceTags, tagChange } from '../../../kernel/stack-tags.ts'
 import { tagList } from '../../../kernel/tags.ts'
+import { unlessAbsent } from '../../../kernel/unless-absent.ts'
 
 const TYPE = 'AWS::SecretsManager::Secret'
 
@@ -61,6 +63,10 @@ export const secret = resourceType({
     if (hasTags(changed))
       await rc.call('secretsmanager', 'TagResource', { SecretId: arn, Tags: tagList(changed) })
     return outcome(arn)
+  },
+  read: async (SecretId, rc) => {
+    const described = rc.call('secretsmanager', 'DescribeSecret', { SecretId })
+    return (await unlessAbsent(described, 'ResourceNotFoundException')) && outcome(SecretId)
   },
   delete: async (arn, _properties, rc) => {
     try {

@@ -1,8 +1,10 @@
 /** AWS::SNS::Topic. */
+
 import { AwsError } from '../../../../model/index.ts'
 import { type Properties, type ResourceContext, resourceType } from '../../../kernel/resource-type.ts'
 import { hasTags, resourceTags, tagChange } from '../../../kernel/stack-tags.ts'
 import { tagList } from '../../../kernel/tags.ts'
+import { unlessAbsent } from '../../../kernel/unless-absent.ts'
 
 const TYPE = 'AWS::SNS::Topic'
 
@@ -71,6 +73,8 @@ export const topic = resourceType({
       await rc.call('sns', 'TagResource', { ResourceArn: physicalId, Tags: tagList(changed) })
     return outcome(physicalId)
   },
+  read: async (TopicArn, rc) =>
+    (await unlessAbsent(rc.call('sns', 'GetTopicAttributes', { TopicArn }), 'NotFound')) && outcome(TopicArn),
   delete: async (physicalId, _properties, rc) => {
     try {
       await rc.call('sns', 'GetTopicAttributes', { TopicArn: physicalId })

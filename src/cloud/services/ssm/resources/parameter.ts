@@ -1,6 +1,6 @@
 /** AWS::SSM::Parameter. */
 import { AwsError, formatArn } from '../../../../model/index.ts'
-import { type Properties, type ResourceContext, resourceType } from '../../../kernel/resource-type.ts'
+import { type Properties, type ReadContext, resourceType } from '../../../kernel/resource-type.ts'
 import { hasTags, resourceTags, tagChange } from '../../../kernel/stack-tags.ts'
 import { tagList } from '../../../kernel/tags.ts'
 
@@ -12,7 +12,7 @@ function input(properties: Properties, name: string) {
   return { ...Object.fromEntries(given), Name: name } as { Name: string; Value: string }
 }
 
-const outcome = (name: string, { Type, Value }: Properties, rc: ResourceContext) => ({
+const outcome = (name: string, { Type, Value }: Properties, rc: ReadContext) => ({
   physicalId: name,
   attributes: {
     Type,
@@ -39,6 +39,10 @@ export const parameter = resourceType({
     if (gone.length) await rc.call('ssm', 'RemoveTagsFromResource', { ...resource, TagKeys: gone })
     if (hasTags(changed)) await rc.call('ssm', 'AddTagsToResource', { ...resource, Tags: tagList(changed) })
     return outcome(name, properties, rc)
+  },
+  read: async (name, rc) => {
+    const { Parameters = [] } = await rc.call('ssm', 'GetParameters', { Names: [name] })
+    return Parameters[0] && outcome(name, Parameters[0], rc)
   },
   delete: async (Name, _properties, rc) => {
     await rc.call('ssm', 'DeleteParameter', { Name }).catch((error) => {

@@ -37,18 +37,46 @@ function send(header, body = '') {
   for (let at = 0; at < frame.length; ) at += writeSync(OUT, frame, at)
 }
 
-const log = (level, text) =>
-  send({ type: 'log' }, `${new Date().toISOString()}\t${currentId}\t${level}\t${text}`)
+const LEVELS = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL']
+const { AWS_LAMBDA_LOG_FORMAT: format, AWS_LAMBDA_LOG_LEVEL: lowest = 'TRACE' } = process.env
+const isJson = format === 'JSON'
+
+/** `fields` are what the JSON format has beside the time, the level and the request. */
+function log(level, text, fields = { message: text }) {
+  if (!isJson) return send({ type: 'log' }, `${new Date().toISOString()}\t${currentId}\t${level}\t${text}`)
+  if (LEVELS.indexOf(level) < LEVELS.indexOf(lowest)) return
+  const known = { timestamp: new Date().toISOString(), level, requestId: currentId }
+  send({ type: 'log' }, asJson({ ...known, ...fields }) ?? JSON.stringify({ ...known, message: text }))
+}
+
+function asJson(value) {
+  try {
+    return JSON.stringify(value)
+  } catch {
+    return undefined
+  }
+}
+
+const ofError = ({ name, message, stack = '' }) => ({
+  errorType: name,
+  errorMessage: message,
+  stackTrace: stack.split('\n'),
+})
+
+/** AWS: a single value stands as it is; of several the first error is told beside their text (`nodejs-logging.md`). */
+function fieldsOf(values, text) {
+  const error = values.find((one) => one instanceof Error)
+  if (values.length === 1) return { message: error ? ofError(error) : (values[0] ?? text) }
+  return { message: text, ...(error ? ofError(error) : {}) }
+}
 
 function patchConsole() {
   const levels = { log: 'INFO', info: 'INFO', debug: 'DEBUG', warn: 'WARN', error: 'ERROR', trace: 'TRACE' }
   for (const [method, level] of Object.entries(levels))
     console[method] = (...values) => {
       const text = formatWithOptions({}, ...values)
-      log(
-        level,
-        method === 'trace' ? `Trace: ${text}\n${new Error().stack.split('\n').slice(2).join('\n')}` : text,
-      )
+      if (method !== 'trace') return log(level, text, fieldsOf(values, text))
+      log(level, `Trace: ${text}\n${new Error().stack.split('\n').slice(2).join('\n')}`)
     }
 }
 
@@ -170,6 +198,12 @@ function run(handler, request, payload, done) {
   }
 }
 
+/** AWS: what a function fails of is told as an error of its own. */
+const logError = (prefix, { errorType, errorMessage, trace }, shown = { errorType, errorMessage, trace }) =>
+  log('ERROR', `${prefix}${JSON.stringify(shown)}`, {
+    message: { errorType, errorMessage, stackTrace: trace },
+  })
+
 function report(request, error, value) {
   const memory = Math.ceil(process.memoryUsage.rss() / 1048576)
   const header = { id: request.id, memory }
@@ -181,14 +215,14 @@ function report(request, error, value) {
     }
   }
   const described = describe(error)
-  log('ERROR', `Invoke Error \t${JSON.stringify({ ...described, stack: described.trace, trace: undefined })}`)
+  logError('Invoke Error \t', described, { ...described, stack: described.trace, trace: undefined })
   send({ ...header, type: 'error' }, JSON.stringify(described))
 }
 
 /** AWS: an error that nobody caught ends the process; the next invocation gets a new one. */
 function dieOfUncaught() {
   const die = (error, level) => {
-    log('ERROR', `${level}\t${JSON.stringify(describe(error))}`)
+    logError(`${level}\t`, describe(error))
     send({ type: 'fatal', id: currentId }, JSON.stringify(describe(error)))
     process.exit(level === 'Uncaught Exception' ? 129 : 128)
   }
@@ -236,7 +270,7 @@ try {
   listen(handler)
 } catch (error) {
   const described = describe(error)
-  log('ERROR', `Uncaught Exception\t${JSON.stringify(described)}`)
+  logError('Uncaught Exception\t', described)
   send({ type: 'init-error' }, JSON.stringify(described))
   process.exit(1)
 }

@@ -20,6 +20,8 @@ os.set_inheritable(4, False)
 incoming = os.fdopen(3, 'rb')
 word = incoming.readline().strip()
 current_id = None
+is_json = os.environ.get('AWS_LAMBDA_LOG_FORMAT') == 'JSON'
+lowest = os.environ.get('AWS_LAMBDA_LOG_LEVEL')
 
 
 def send(header, body=''):
@@ -57,6 +59,30 @@ class LogHandler(logging.Handler):
     def emit(self, record):
         record.aws_request_id = current_id
         send({'type': 'log'}, self.format(record))
+
+
+def now():
+    return time.strftime('%Y-%m-%dT%H:%M:%SZ', time.gmtime())
+
+
+class JsonFormatter(logging.Formatter):
+    """AWS: each record is an object, an exception's parts beside its message (python-logging.md)."""
+
+    def format(self, record):
+        fields = {
+            'timestamp': now(),
+            'level': record.levelname,
+            'message': record.getMessage(),
+            'logger': record.name,
+            'requestId': record.aws_request_id,
+        }
+        if record.exc_info and record.exc_info[0]:
+            kind, error, trace = record.exc_info
+            fields['stackTrace'] = traceback.format_list(traceback.extract_tb(trace))
+            fields['errorType'] = kind.__name__
+            fields['errorMessage'] = str(error)
+            fields['location'] = '%s:%s:%s' % (record.pathname, record.funcName, record.lineno)
+        return json.dumps(fields, default=str)
 
 
 class Context:
@@ -108,6 +134,9 @@ def describe(error):
 
 
 def log_error(described):
+    if is_json:
+        send({'type': 'log'}, json.dumps({'timestamp': now(), 'log_level': 'ERROR', **described}))
+        return
     text = '[ERROR] %s: %s' % (described['errorType'], described['errorMessage'])
     if described['stackTrace']:
         text += '\nTraceback (most recent call last):\n' + ''.join(described['stackTrace'])
@@ -178,8 +207,11 @@ formatter = logging.Formatter(
     '[%(levelname)s]\t%(asctime)s.%(msecs)03dZ\t%(aws_request_id)s\t%(message)s', '%Y-%m-%dT%H:%M:%S'
 )
 formatter.converter = time.gmtime
-log_handler.setFormatter(formatter)
+log_handler.setFormatter(JsonFormatter() if is_json else formatter)
 logging.getLogger().addHandler(log_handler)
+if is_json and lowest:
+    # Python has no level TRACE, and calls FATAL CRITICAL as well.
+    logging.getLogger().setLevel(logging.DEBUG if lowest == 'TRACE' else lowest)
 sys.path.insert(0, os.environ['LAMBDA_TASK_ROOT'])
 try:
     loaded = load_handler()
