@@ -80,6 +80,8 @@ export interface FleetApproval {
   readonly emails: readonly string[]
   readonly message?: string
   readonly url?: string
+  /** Minutes. */
+  readonly timeout?: number
 }
 
 export interface FleetDeploy {

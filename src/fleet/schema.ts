@@ -81,6 +81,11 @@ const approval = z.union([
     url: z
       .optional(z.url('must be a URL'))
       .check(z.describe('what the approver looks at → ExternalEntityLink')),
+    timeout: z
+      .optional(z.int().check(z.gte(5), z.lte(86_400)))
+      .check(
+        z.describe('minutes until it fails unanswered; AWS waits seven days without it → TimeoutInMinutes'),
+      ),
   }),
 ])
 

@@ -228,7 +228,7 @@ function approvalActions(
 ): ActionDeclaration[] {
   if (!stage.approve) return []
   const { account, region } = fleet.hub
-  const { message, url } = stage.approve
+  const { message, url, timeout } = stage.approve
   const scope = stageScope(fleet, pipeline, stage, stage.regions[0]!)
   return [
     {
@@ -239,6 +239,7 @@ function approvalActions(
         ...(message && { CustomData: expandText(message, scope) }),
         ...(url && { ExternalEntityLink: url }),
       },
+      ...(timeout !== undefined && { timeoutInMinutes: timeout }),
     },
   ]
 }

@@ -43,6 +43,14 @@ function stage(pipelines: string, name: string): string[] {
   return found!.actions.map((action) => `${action.runOrder} ${action.name}`)
 }
 
+it('an approval fails after so many minutes', () => {
+  const { declaration } = synthesize(
+    fleetOf(queue('stages: [{ environment: dev, approve: { timeout: 60 } }]')),
+  ).pipelines[0]!
+  const approval = declaration.stages.at(-1)!.actions.find(({ name }) => name === 'approve')
+  expect(approval?.timeoutInMinutes).toBe(60)
+})
+
 it('deploys that stand together have one run order, between those before and those after', () => {
   const sites = `
   web:
