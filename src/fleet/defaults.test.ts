@@ -34,9 +34,9 @@ it('pipelines take what they do not say otherwise: maps merge, lists replace, nu
 
 it('a map that names its kind takes nothing from another', () => {
   const [own] = read(`${DEFAULTS}pipelines: { own: { source: { github: acme/own } } }`)
-  expect(own?.source).toEqual({ github: 'acme/own', branch: 'main' })
+  expect(own?.source).toEqual({ github: 'acme/own', branch: 'main', clone: 'zip' })
   const [branch] = read(`${DEFAULTS}pipelines: { branch: { source: { branch: next } } }`)
-  expect(branch?.source).toEqual({ github: 'acme/mono', branch: 'next', paths: ['src/**'] })
+  expect(branch?.source).toEqual({ github: 'acme/mono', branch: 'next', clone: 'zip', paths: ['src/**'] })
 })
 
 it.each([

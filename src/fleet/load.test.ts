@@ -42,7 +42,7 @@ describe('a fleet file', () => {
     expect(fleet.name).toBe('acme')
     expect(fleet.directory).toBe('/srv/acme')
     const [orders] = fleet.pipelines
-    expect(orders?.source).toEqual({ github: 'acme/orders', branch: 'main' })
+    expect(orders?.source).toEqual({ github: 'acme/orders', branch: 'main', clone: 'zip' })
     expect(orders?.executionMode).toBe('SUPERSEDED')
     expect(orders?.build).toMatchObject({
       buildspec: 'buildspec.yml',

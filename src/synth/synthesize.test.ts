@@ -51,6 +51,24 @@ it('an approval fails after so many minutes', () => {
   expect(approval?.timeoutInMinutes).toBe(60)
 })
 
+it.each(['github: acme/web', 'codecommit: web'])('a repository may be cloned by the builds: %s', (source) => {
+  const site = `
+  web:
+    source: { ${source}, clone: full }
+    build: {}
+    deploy: [{ s3: { bucket: web } }]
+    stages: [dev]
+`
+  const { declaration, needs } = synthesize(fleetOf(site)).pipelines[0]!
+  expect(declaration.stages[0]!.actions[0]!.configuration).toMatchObject({
+    OutputArtifactFormat: 'CODEBUILD_CLONE_REF',
+  })
+  const build = needs.filter(({ principal }) => principal.endsWith('-build')).map(({ action }) => action)
+  expect(build).toContain(
+    source.startsWith('github') ? 'codestar-connections:UseConnection' : 'codecommit:GitPull',
+  )
+})
+
 it('deploys that stand together have one run order, between those before and those after', () => {
   const sites = `
   web:

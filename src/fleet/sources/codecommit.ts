@@ -2,6 +2,7 @@
 import * as z from 'zod/mini'
 import { formatArn } from '../../model/index.ts'
 import { provider } from '../../pipeline/index.ts'
+import { clone, outputFormat } from './connection-source.ts'
 import { sourceKind } from './source-kind.ts'
 
 export const codecommit = sourceKind({
@@ -18,9 +19,10 @@ export const codecommit = sourceKind({
     branch: z
       ._default(z.string().check(z.minLength(1)), 'main')
       .check(z.describe('branch whose commits start the pipeline')),
+    clone,
   }),
   branch: (source) => source.branch,
-  expand: ({ codecommit: repository, branch }, { output, hub, starts }) => ({
+  expand: ({ codecommit: repository, branch, clone: how }, { output, hub, starts }) => ({
     ...(starts && {
       startedBy: {
         source: ['aws.codecommit'],
@@ -36,7 +38,12 @@ export const codecommit = sourceKind({
     action: {
       name: 'Source',
       actionTypeId: provider.codeCommit.type,
-      configuration: { RepositoryName: repository, BranchName: branch, PollForSourceChanges: 'false' },
+      configuration: {
+        RepositoryName: repository,
+        BranchName: branch,
+        PollForSourceChanges: 'false',
+        ...outputFormat(how),
+      },
       outputArtifacts: [{ name: output }],
       namespace: 'Source',
     },

@@ -3,8 +3,18 @@ import * as z from 'zod/mini'
 import { provider as actionProvider } from '../../pipeline/index.ts'
 import type { ConnectionProvider, SourceExpansion, SourceScope } from './source-kind.ts'
 
+/** Schema of how a repository comes to the builds. AWS: only builds can read what is no zip. */
+export const clone = z
+  ._default(z.enum(['zip', 'full']), 'zip')
+  .check(z.describe('full: builds clone the repository themselves, with its history → OutputArtifactFormat'))
+
+/** Configuration of a source action for it. */
+export const outputFormat = (how: 'zip' | 'full'): { readonly OutputArtifactFormat?: string } =>
+  how === 'full' ? { OutputArtifactFormat: 'CODEBUILD_CLONE_REF' } : {}
+
 /** Fields beside the repository. */
 export const connectionFields = {
+  clone,
   branch: z
     ._default(z.string().check(z.minLength(1)), 'main')
     .check(z.describe('branch whose commits start the pipeline')),
@@ -34,6 +44,7 @@ export const connectionFields = {
 }
 
 export interface ConnectionSource {
+  readonly clone: 'zip' | 'full'
   readonly branch: string
   readonly connection?: string
   readonly paths?: readonly string[]
@@ -80,6 +91,7 @@ export function expandConnectionSource(
         ConnectionArn: source.connection ?? scope.connectionArn(provider),
         FullRepositoryId: repository,
         BranchName: source.branch,
+        ...outputFormat(source.clone),
         DetectChanges: String(scope.starts && !filtered),
       },
       outputArtifacts: [{ name: scope.output }],
