@@ -25,7 +25,7 @@ describe.skipIf(!hasAwsCli())('bootstrap.sh (skipped: the aws CLI is not install
       '',
     ])
     expect(text.match(/^Successfully created\/updated stack/gm)).toHaveLength(9)
-  }, 240_000)
+  }, 480_000)
 
   test('carries the pipeline to its end', async () => {
     const pipeline = changeSets.deployments.at(-1)!

@@ -18,7 +18,7 @@ describe.skipIf(absent.length)('single-click.sh (skipped: the aws CLI or zip is 
     const answers = Object.entries(ACCOUNTS).flatMap(([profile, account]) => [account, profile])
     const text = await world.script('single-click/single-click.sh', answers)
     expect(text.match(/^Successfully created\/updated stack/gm)).toHaveLength(7)
-  }, 240_000)
+  }, 480_000)
 
   test('ships what lies in the dev account to production', async () => {
     const state = await followNext(world.accounts, hub, 'greeter', async () => {

@@ -53,5 +53,5 @@ it.skipIf(missing)(
       return test.client(S3Client, { region, credentials: session })
     }
   },
-  240_000,
+  480_000,
 )

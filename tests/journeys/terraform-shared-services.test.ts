@@ -46,5 +46,5 @@ it.skipIf(reason)(
     expect(await terraform.plan()).toBe('')
     await terraform.destroy()
   },
-  300_000,
+  480_000,
 )

@@ -13,5 +13,5 @@ test.skipIf(missing)(
     expect(await terraform.plan()).toBe('')
     await terraform.destroy()
   },
-  180_000,
+  480_000,
 )
