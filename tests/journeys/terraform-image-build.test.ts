@@ -3,6 +3,7 @@ import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/clien
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts'
 import { expect, test as it } from 'vitest'
 import { open } from '../../src/cloud/machine/archive.ts'
+import { startTestCloud } from '../conformance/cloud.ts'
 import { allow, userWith } from '../conformance/ecr/callers.ts'
 import { missing } from '../conformance/terraform/terraform.ts'
 import { failureOf, followFirst } from './ship.ts'
@@ -13,10 +14,12 @@ const region = 'us-west-2'
 const hub = { account: ACCOUNTS.build, region }
 const Bucket = 'my-thing-artifacts'
 
+const test = await startTestCloud()
+
 it.skipIf(missing)(
   `hands the image definitions over${missing ? ` (skipped: ${missing})` : ''}`,
   async () => {
-    const { accounts, terraform, test } = await openSystem('image-build', ACCOUNTS)
+    const { accounts, terraform } = await openSystem(test, 'image-build', ACCOUNTS)
     await pushFirst(test.cloud, {
       account: hub.account,
       repository: 'example/my-thing',

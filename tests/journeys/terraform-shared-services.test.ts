@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import { GetAliasCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda'
 import { expect, test as it } from 'vitest'
+import { startTestCloud } from '../conformance/cloud.ts'
 import { missing } from '../conformance/terraform/terraform.ts'
 import { failureOf, followFirst } from './ship.ts'
 import { openSystem, pushFirst } from './terraform-system.ts'
@@ -19,10 +20,12 @@ const hub = { account: ACCOUNTS['shared-services'], region }
 const absent = ['aws', 'jq', 'zip', 'python3'].filter((one) => spawnSync(one, ['--version']).error)
 const reason = missing ?? (absent.length ? `${absent.join(', ')} not installed` : undefined)
 
+const test = await startTestCloud()
+
 it.skipIf(reason)(
   `moves the aliases of three accounts${reason ? ` (skipped: ${reason})` : ''}`,
   async () => {
-    const { test, accounts, terraform } = await openSystem('shared-services', ACCOUNTS)
+    const { accounts, terraform } = await openSystem(test, 'shared-services', ACCOUNTS)
     await pushFirst(test.cloud, {
       account: hub.account,
       repository: 'example/greeter',

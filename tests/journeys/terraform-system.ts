@@ -4,33 +4,32 @@ import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
-import { afterAll } from 'vitest'
+import { onTestFinished } from 'vitest'
 import { Accounts } from '../../src/aws/index.ts'
 import type { Cloud } from '../../src/cloud/index.ts'
-import { startTestCloud, type TestCloud } from '../conformance/cloud.ts'
+import type { TestCloud } from '../conformance/cloud.ts'
 import { type Terraform, terraformIn } from '../conformance/terraform/terraform.ts'
 
 const run = promisify(execFile)
 
 export interface TerraformSystem {
-  readonly test: TestCloud
   readonly accounts: Accounts
   readonly terraform: Terraform
 }
 
 /** Gives what is ready to be applied; `accounts` by the profiles that the folder's providers name. */
 export async function openSystem(
+  { cloud }: TestCloud,
   folder: string,
   accounts: Readonly<Record<string, string>>,
 ): Promise<TerraformSystem> {
-  const test = await startTestCloud()
   const reach = new Accounts(
     Object.entries(accounts).map(([name, account]) => ({ name, account })),
-    { endpoint: test.cloud.endpoint },
+    { endpoint: cloud.endpoint },
   )
-  afterAll(() => reach.close())
-  const terraform = await terraformIn(join('tests/journeys/terraform', folder), test.cloud, accounts)
-  return { test, accounts: reach, terraform }
+  onTestFinished(() => reach.close())
+  const terraform = await terraformIn(join('tests/journeys/terraform', folder), cloud, accounts)
+  return { accounts: reach, terraform }
 }
 
 /** Pushes a folder to where the account's connections lead, as the first commit of a repository. */

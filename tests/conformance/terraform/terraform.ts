@@ -4,7 +4,7 @@ import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, wri
 import { homedir, tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
-import { afterAll } from 'vitest'
+import { onTestFinished } from 'vitest'
 import { writeProfiles } from '../../../src/cli/cloud-profiles.ts'
 import type { Cloud } from '../../../src/cloud/index.ts'
 import { pack } from '../../../src/cloud/machine/archive.ts'
@@ -39,7 +39,7 @@ export interface Terraform {
 
 /**
  * Takes a folder, which is copied so that state and locks stay out of it, packs its `function/` into `function.zip`, and
- * makes it ready. Its providers name their accounts by the profiles that a cloud writes.
+ * makes it ready; it goes when the test that asks for it has ended. Its providers name their accounts by the profiles that a cloud writes.
  */
 export async function terraformIn(
   source: string,
@@ -47,7 +47,7 @@ export async function terraformIn(
   accounts: Readonly<Record<string, string>>,
 ): Promise<Terraform> {
   const home = mkdtempSync(join(tmpdir(), 'crossdock-terraform-'))
-  afterAll(() => rmSync(home, { recursive: true, force: true }))
+  onTestFinished(() => rmSync(home, { recursive: true, force: true }))
   const folder = join(home, 'configuration')
   cpSync(resolve(source), folder, { recursive: true })
   const code = join(folder, 'function')
