@@ -1,7 +1,6 @@
 /** Scripts that people lay their systems with: run against a cloud of their own, with a profile per account and answers. */
 import { execFile, spawn } from 'node:child_process'
-import { mkdir, writeFile } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, expect } from 'vitest'
 import { Accounts } from '../../src/aws/index.ts'
@@ -9,14 +8,9 @@ import { writeProfiles } from '../../src/cli/cloud-profiles.ts'
 import { startTestCloud } from '../conformance/cloud.ts'
 import { ended } from './command-line.ts'
 import type { World } from './foreign-system.ts'
+import { impatientPython } from './impatient-python.ts'
 
 const run = promisify(execFile)
-
-/** `aws cloudformation deploy` looks at a stack and then, where it is not done yet, 30 s later: here it is done in between. */
-const IMPATIENCE = `import time
-patient = time.sleep
-time.sleep = lambda seconds: patient(min(seconds, 0.2))
-`
 
 export interface ScriptWorld extends World {
   /** Runs a script of examples/foreign as somebody at a terminal would; gives what it prints. */
@@ -40,12 +34,8 @@ export async function openScripts(
     cloud,
     Object.entries(profiles).map(([name, account]) => ({ account, names: [name], region })),
   )
-  const python = join(cloud.folder, 'python')
-  await mkdir(python)
-  await writeFile(join(python, 'sitecustomize.py'), IMPATIENCE)
   const env = {
-    // Python reads sitecustomize.py at its start. Version 2 of the CLI brings its own Python, which does not, and waits.
-    PYTHONPATH: python,
+    ...(await impatientPython(cloud.folder)),
     PATH: process.env.PATH,
     HOME: cloud.folder,
     PYENV_ROOT: process.env.PYENV_ROOT ?? `${process.env.HOME}/.pyenv`,
