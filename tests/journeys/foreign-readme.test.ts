@@ -10,7 +10,7 @@ const run = promisify(execFile)
 const blocksOf = (text: string): string[] =>
   [...text.matchAll(/^```\n(.*?)^```$/gms)].map(([, block = '']) => block)
 
-test.each(['change-sets', 'ecs-policies'])('%s', { timeout: 60_000 }, async (name) => {
+test.each(['change-sets', 'ecs-policies', 'single-click'])('%s', { timeout: 60_000 }, async (name) => {
   const cwd = resolve('examples', 'foreign', name)
   const blocks = blocksOf(readFileSync(resolve(cwd, 'README.md'), 'utf8'))
   expect(blocks.length).toBeGreaterThan(0)

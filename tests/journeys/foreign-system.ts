@@ -16,6 +16,7 @@ import { type Cloud, startCloud, type TrailEntry } from '../../src/cloud/index.t
 import type { PolicyStatement, Target, Template } from '../../src/model/index.ts'
 import type { ExecutionState } from '../../src/operate/index.ts'
 import { readDocument } from '../../src/template/index.ts'
+import { impatientPython } from './impatient-python.ts'
 import { failureOf, followFirst, followNext } from './ship.ts'
 
 const run = promisify(execFile)
@@ -156,6 +157,7 @@ async function deployWithCli(
   const words = ['cloudformation', 'deploy', '--template-file', file, '--stack-name', stack]
   const env = {
     ...process.env,
+    ...(await impatientPython(cloud.folder)),
     HOME: cloud.folder,
     PYENV_ROOT: process.env.PYENV_ROOT ?? `${process.env.HOME}/.pyenv`,
     AWS_ENDPOINT_URL: cloud.endpoint,

@@ -141,6 +141,10 @@ const delivery = (age: string): Record<string, [string, object]> => ({
       Stages: [source, approval(age)],
     },
   ],
+  Reports: [
+    'AWS::CodeBuild::ReportGroup',
+    { Type: 'TEST', ExportConfig: { ExportConfigType: 'NO_EXPORT' }, Tags: [{ Key: 'own', Value: age }] },
+  ],
   Project: [
     'AWS::CodeBuild::Project',
     {

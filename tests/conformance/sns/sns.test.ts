@@ -133,7 +133,7 @@ describe('delivery', () => {
 
   it('writes letters to the outbox', async () => {
     const topic = await makeTopic('letters')
-    await subscribe(topic, 'email', 'ann@acme.example')
+    const { SubscriptionArn } = await subscribe(topic, 'email', 'ann@acme.example')
     const letters = async () => {
       await test.cloud.settled()
       const folder = join(test.cloud.folder, 'outbox')
@@ -147,6 +147,10 @@ describe('delivery', () => {
     await expect(
       sns.send(new ConfirmSubscriptionCommand({ TopicArn: topic, Token: 'wrong' })),
     ).rejects.toMatchObject({ name: 'InvalidParameterException' })
+    await expect(sns.send(new UnsubscribeCommand({ SubscriptionArn }))).rejects.toMatchObject({
+      name: 'InvalidParameterException',
+      message: expect.stringContaining('Cannot unsubscribe a subscription that is pending confirmation'),
+    })
     await sns.send(new ConfirmSubscriptionCommand({ TopicArn: topic, Token }))
     await publish(topic, 'Approve it, please', { Subject: 'Approval needed' })
     const all = (await letters()).filter((one) => one.includes('To: ann@acme.example'))

@@ -37,6 +37,12 @@ async function workOut(ctx: Context, id: string): Promise<boolean> {
   try {
     const read = readProcessed(set.template, set.parameters, ctx.region)
     requireCapabilities(read, set.capabilities, { transforms: false })
+    // What executing takes is there by then: the aws CLI looks at once, and then not for half a minute.
+    await loadHandlers(
+      ctx,
+      set.stackId,
+      Object.values(read.template.Resources).map(({ Type }) => Type),
+    )
     const changes = changesOf(ctx, stack, set)
     // What was begun before a kill is begun anew.
     forgetNested(ctx, id)

@@ -159,8 +159,12 @@ export const Unsubscribe = operation({
   access: (input, ctx) => [topicKind.on(ctx, 'Unsubscribe', topicOf(input.SubscriptionArn))],
   run: (input, ctx) => {
     const found = findSubscription(ctx, input.SubscriptionArn)
+    // AWS's words as public code meets them; Terraform's provider takes just these for an end.
     if (found.token)
-      throw new AwsError('InvalidParameter', 'Invalid parameter: This subscription has not been confirmed')
+      throw new AwsError(
+        'InvalidParameter',
+        'Invalid parameter: SubscriptionArn Reason: Cannot unsubscribe a subscription that is pending confirmation',
+      )
     subscriptionsOf(ctx, found.topicArn).delete(found.arn)
     return {}
   },

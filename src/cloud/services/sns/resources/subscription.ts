@@ -55,7 +55,7 @@ export const subscription = resourceType({
     } catch (error) {
       if (!(error instanceof AwsError)) throw error
       // AWS: a subscription that was never confirmed cannot be ended; it lapses by itself.
-      if (error.code !== 'NotFound' && !/not been confirmed/.test(error.message)) throw error
+      if (error.code !== 'NotFound' && !/pending confirmation/.test(error.message)) throw error
     }
   },
 })

@@ -1,0 +1,4 @@
+/** Greets from the account it runs in. */
+export const handler = async (_event, { invokedFunctionArn }) => ({
+  account: invokedFunctionArn.split(':')[4],
+})
