@@ -21,7 +21,6 @@ interface FoundPolicy {
 }
 
 const KEY_ID = '00000000-0000-0000-0000-000000000000'
-const FLEET_ALIAS = 'alias/crossdock-'
 
 /** Gives a value as it stands after deployment: references become the ids they stand for. */
 function deployed(value: unknown, stack: AssemblyStack): unknown {
@@ -81,7 +80,11 @@ const concrete = (text: string) =>
     .replaceAll('?', 'x')
 
 /** Whether the policies let a need through. */
-function allows(need: Need, policies: readonly FoundPolicy[], fleet: { name: string; hub: string }): boolean {
+function allows(
+  need: Need,
+  policies: readonly FoundPolicy[],
+  fleet: { alias: string; hub: string },
+): boolean {
   const resource = concrete(need.resource)
   const service = need.principal.startsWith('arn:') ? undefined : need.principal
   const account = service ? '' : parseArn(need.principal)!.account
@@ -115,7 +118,7 @@ function allows(need: Need, policies: readonly FoundPolicy[], fleet: { name: str
     resourcePolicy: attached && compiled(attached),
     context: {
       'aws:SecureTransport': 'true',
-      ...(of === 'kms' && { 'kms:ResourceAliases': [`${FLEET_ALIAS}${fleet.name}`] }),
+      ...(of === 'kms' && { 'kms:ResourceAliases': [fleet.alias] }),
       ...(need.action === 's3:PutObject' && {
         's3:x-amz-server-side-encryption': 'aws:kms',
         's3:x-amz-server-side-encryption-aws-kms-key-id': `arn:aws:kms:us-east-1:${fleet.hub}:key/${KEY_ID}`,
@@ -131,7 +134,7 @@ describe.each(Object.entries(FLEETS))('the policies of %s', async (_name, file) 
   const { waves, pipelines } = synthesize(fleet)
   const policies = waves.flat().flatMap(policiesOf)
   const needs = pipelines.flatMap((pipeline) => pipeline.needs)
-  const world = { name: fleet.name, hub: fleet.hub.account }
+  const world = { alias: `alias/${fleet.iam.prefix}-${fleet.name}`, hub: fleet.hub.account }
 
   test('allow every need', () => {
     const denied = needs.filter((need) => !allows(need, policies, world))

@@ -14,13 +14,17 @@ const categories = ['Source', 'Build', 'Deploy', 'Test', 'Invoke', 'Approval', '
 /** Which values the configuration takes is told by `src/pipeline`, when the whole pipeline is known. */
 export const actionSchema = z
   .strictObject({
-    name,
+    name: name.check(z.describe('name of the action')),
     provider: z.string().check(z.minLength(1), z.describe('action provider, Lambda for example')),
     category: z
       .optional(z.enum(categories))
       .check(z.describe('where a provider has several; CodeBuild builds without it')),
-    owner: z._default(z.enum(['AWS', 'ThirdParty', 'Custom']), 'AWS'),
-    version: z._default(z.string().check(z.minLength(1)), '1'),
+    owner: z
+      ._default(z.enum(['AWS', 'ThirdParty', 'Custom']), 'AWS')
+      .check(z.describe('whose provider it is')),
+    version: z
+      ._default(z.string().check(z.minLength(1)), '1')
+      .check(z.describe('version of the action type')),
     configuration: z
       ._default(z.record(z.string().check(z.minLength(1), z.maxLength(50)), valueWith(STAGE_NAMES)), {})
       .check(z.describe('keys of the provider, as AWS names them')),

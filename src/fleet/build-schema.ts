@@ -8,13 +8,13 @@ const oneOrMany = (of: z.ZodMiniType<string>) => z.union([of, z.array(of)])
 export const permission = z.union([
   z.string().check(z.regex(/^arn:[^:]+:iam::(\d{12}|aws):policy\/.+/, 'must be the ARN of a managed policy')),
   z.strictObject({
-    Sid: z.optional(z.string()),
-    Effect: z._default(z.enum(['Allow', 'Deny']), 'Allow'),
-    Action: oneOrMany(z.string()),
-    Resource: oneOrMany(z.string()),
-    Condition: z.optional(
-      z.record(z.string(), z.record(z.string(), z.union([z.string(), z.array(z.string())]))),
-    ),
+    Sid: z.optional(z.string()).check(z.describe('id of the statement')),
+    Effect: z._default(z.enum(['Allow', 'Deny']), 'Allow').check(z.describe('whether it allows or denies')),
+    Action: oneOrMany(z.string()).check(z.describe('actions, as IAM names them')),
+    Resource: oneOrMany(z.string()).check(z.describe('ARNs, with wildcards')),
+    Condition: z
+      .optional(z.record(z.string(), z.record(z.string(), z.union([z.string(), z.array(z.string())]))))
+      .check(z.describe('conditions, as IAM has them')),
   }),
 ])
 export type PermissionFile = z.output<typeof permission>
@@ -33,28 +33,42 @@ export function buildSchema(names: readonly string[]) {
     .strictObject({
       buildspec: z
         .optional(z.string().check(z.minLength(1)))
-        .check(z.describe('buildspec file in the source; buildspec.yml')),
+        .check(z.describe('buildspec file in the source; buildspec.yml → BuildSpec')),
       commands: z
         .optional(z.array(z.string()).check(z.minLength(1)))
         .check(z.describe('shell commands, instead of a buildspec')),
       artifacts: z
         .optional(
           z.strictObject({
-            files: z._default(z.array(z.string()).check(z.minLength(1)), ['**/*']),
-            'base-directory': z.optional(z.string()),
+            files: z._default(z.array(z.string()).check(z.minLength(1)), ['**/*']).check(z.describe('globs')),
+            'base-directory': z.optional(z.string()).check(z.describe('folder that they are taken from')),
           }),
         )
         .check(z.describe('what the commands leave behind; the buildspec says it otherwise')),
-      environment: z._default(values, {}).check(z.describe('environment variables')),
-      secrets: z._default(values, {}).check(z.describe('environment variables from Secrets Manager')),
-      parameters: z._default(values, {}).check(z.describe('environment variables from Parameter Store')),
+      environment: z._default(values, {}).check(z.describe('environment variables → of type PLAINTEXT')),
+      secrets: z
+        ._default(values, {})
+        .check(
+          z.describe('environment variables from Secrets Manager, name:json-key → of type SECRETS_MANAGER'),
+        ),
+      parameters: z
+        ._default(values, {})
+        .check(z.describe('environment variables from Parameter Store → of type PARAMETER_STORE')),
       image: z
         ._default(z.string(), 'aws/codebuild/amazonlinux-x86_64-standard:5.0')
-        .check(z.describe('build image')),
-      compute: z._default(z.enum(Object.keys(COMPUTE_TYPES) as (keyof typeof COMPUTE_TYPES)[]), 'small'),
-      timeout: z._default(z.int().check(z.gte(5), z.lte(2160)), 60).check(z.describe('minutes')),
-      privileged: z._default(z.boolean(), false).check(z.describe('true when the build runs Docker itself')),
-      permissions: z._default(z.array(permission), []).check(z.describe('what the commands may do besides')),
+        .check(z.describe('build image; aarch64 in its name takes ARM → Image')),
+      compute: z
+        ._default(z.enum(Object.keys(COMPUTE_TYPES) as (keyof typeof COMPUTE_TYPES)[]), 'small')
+        .check(z.describe('size of the machine → ComputeType')),
+      timeout: z
+        ._default(z.int().check(z.gte(5), z.lte(2160)), 60)
+        .check(z.describe('minutes → TimeoutInMinutes')),
+      privileged: z
+        ._default(z.boolean(), false)
+        .check(z.describe('true when the build runs Docker itself → PrivilegedMode')),
+      permissions: z
+        ._default(z.array(permission), [])
+        .check(z.describe('what the commands may do besides → of the build role')),
     })
     .check(
       z.superRefine((build, context) => {

@@ -12,10 +12,14 @@ export interface FleetDocument {
   locate(path: DataPath): SourceLocation
   /** The same for the key itself, where `path` ends in one. */
   locateKey(path: DataPath): SourceLocation
+  /** Gives the path under which the file has what stands at a path of the data. */
+  origin(path: DataPath): DataPath
 }
 
+const itself = (path: DataPath): DataPath => path
+
 /** Values under these keys are text whatever they look like. */
-const TEXT_MAPS = new Set(['parameters', 'environment', 'secrets', 'tags'])
+const TEXT_MAPS = new Set(['parameters', 'environment', 'secrets', 'tags', 'values', 'variables'])
 
 /**
  * Reads YAML (JSON is YAML too).
@@ -57,6 +61,7 @@ export function readYaml(text: string, file: string): FleetDocument {
     file,
     data: dataOf(document, file),
     locate: valueAt,
+    origin: itself,
     locateKey: (path) => {
       const map = path.length > 1 ? document.getIn(path.slice(0, -1), true) : document.contents
       if (!isMap(map)) return valueAt(path)
@@ -92,14 +97,31 @@ function keepTextAsWritten(document: ReturnType<typeof yamlDocument>): void {
       const outerName = isPair(outer) ? (outer.key as Scalar).value : undefined
       const list = isSeq(pair) ? ancestors.at(-2) : undefined
       const isListed = isPair(list) && (list.key as Scalar).value === 'accounts'
-      if (name === 'account' || isListed || (typeof outerName === 'string' && TEXT_MAPS.has(outerName)))
+      const around = ancestors.at(-5)
+      const isOfRegion = isPair(around) && (around.key as Scalar).value === 'regions'
+      if (
+        name === 'account' ||
+        isListed ||
+        isOfRegion ||
+        (typeof outerName === 'string' && TEXT_MAPS.has(outerName))
+      )
         node.value = node.source
     },
   })
 }
 
+/** Gives the document without the keys at its top that begin with `x-`: places for YAML's anchors. */
+export function withoutExtensions(document: FleetDocument): FleetDocument {
+  const { data } = document
+  if (typeof data !== 'object' || data === null || Array.isArray(data)) return document
+  return {
+    ...document,
+    data: Object.fromEntries(Object.entries(data).filter(([key]) => !key.startsWith('x-'))),
+  }
+}
+
 /** Wraps the value that a TypeScript or JavaScript file exports; its parts have names but no lines. */
 export function documentOf(data: unknown, file: string): FleetDocument {
   const locate = (): SourceLocation => ({ file })
-  return { file, data, locate, locateKey: locate }
+  return { file, data, locate, locateKey: locate, origin: itself }
 }

@@ -13,7 +13,9 @@ export class FleetErrors extends Error {
 
   /** `further` counts errors that are not among those given. */
   constructor(errors: readonly FleetError[], further = 0) {
-    const sorted = [...errors].sort(
+    // What stands in `defaults` is wrong in every pipeline that takes it, and told once.
+    const once = new Map(errors.map((error) => [String(error), error]))
+    const sorted = [...once.values()].sort(
       (a, b) =>
         (a.location?.line ?? 0) - (b.location?.line ?? 0) ||
         (a.location?.column ?? 0) - (b.location?.column ?? 0),

@@ -1,10 +1,13 @@
 /** The fleet as the rest of Crossdock sees it: typed, checked, with every default filled in. */
-import type { Environment, Hub, SourceLocation } from '../model/index.ts'
+import type { Environment, Hub, PipelineDeclaration, SourceLocation } from '../model/index.ts'
 import type { ActionFile } from './action-schema.ts'
 import type { BuildFile, PermissionFile } from './build-schema.ts'
 import type { DeployConfiguration } from './deploys/index.ts'
+import type { FleetIam } from './iam-schema.ts'
 import type { FleetOrganization } from './organization.ts'
 import type { SourceConfiguration } from './sources/index.ts'
+import type { FleetStart } from './start-schema.ts'
+import type { Values } from './values.ts'
 
 export interface Fleet {
   readonly name: string
@@ -17,6 +20,9 @@ export interface Fleet {
   /** Absent where the file does not speak of one. */
   readonly organization?: FleetOrganization
   readonly pipelines: readonly FleetPipeline[]
+  /** Days that artifacts are kept; absent: for ever. */
+  readonly keepArtifacts?: number
+  readonly iam: FleetIam
   /** Put on every stack. */
   readonly tags: Readonly<Record<string, string>>
 }
@@ -30,6 +36,8 @@ export interface FleetPipeline {
   readonly build?: FleetBuild
   readonly stages: readonly FleetStage[]
   readonly executionMode: 'SUPERSEDED' | 'QUEUED' | 'PARALLEL'
+  readonly start: FleetStart
+  readonly variables: NonNullable<PipelineDeclaration['variables']>
 }
 
 /** A CodeBuild project: the build of a pipeline or the test of a stage. */
@@ -57,6 +65,8 @@ export interface FleetStage {
   readonly environment: Environment
   /** Regions of the environment that this stage deploys to. */
   readonly regions: readonly string[]
+  /** What `${values.NAME}` stands for in each region; texts of the values still hold what stands in a stage. */
+  readonly values: Readonly<Record<string, Values>>
   readonly approve?: FleetApproval
   /** Change sets are made first in every region and executed afterwards. */
   readonly changeSets: boolean
@@ -70,9 +80,13 @@ export interface FleetApproval {
   readonly emails: readonly string[]
   readonly message?: string
   readonly url?: string
+  /** Minutes. */
+  readonly timeout?: number
 }
 
 export interface FleetDeploy {
+  /** Deploys of one step run side by side; steps run one after another. */
+  readonly step: number
   readonly configuration: DeployConfiguration
   readonly location: SourceLocation
 }

@@ -14,6 +14,7 @@ export {
 export { type FleetDocument, readYaml } from './document.ts'
 export type { Fleet, FleetApproval, FleetBuild, FleetDeploy, FleetPipeline, FleetStage } from './fleet.ts'
 export { FleetErrors } from './fleet-errors.ts'
+export { type FleetIam, IAM_DEFAULTS } from './iam-schema.ts'
 export { FLEET_FILES, loadFleet, parseFleet } from './load.ts'
 export type { FleetOrganization } from './organization.ts'
 export { type FleetFile, fleetJsonSchema } from './schema.ts'

@@ -4,12 +4,14 @@ import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { locales } from 'zod/mini'
 import { FleetError } from '../model/index.ts'
-import { documentOf, type FleetDocument, readYaml } from './document.ts'
+import { withDefaults } from './defaults.ts'
+import { documentOf, type FleetDocument, readYaml, withoutExtensions } from './document.ts'
 import { explainIssues } from './explain-issues.ts'
 import type { Fleet } from './fleet.ts'
 import { refuseReservedNames } from './reserved-names.ts'
 import { resolveFleet } from './resolve.ts'
 import { fleetSchema } from './schema.ts'
+import { sourceKinds } from './sources/index.ts'
 
 /** Looked for in this order. */
 export const FLEET_FILES = [
@@ -55,8 +57,9 @@ async function textOf(path: string): Promise<string> {
  */
 export const parseFleet = (text: string, file: string): Fleet => fleetOf(readYaml(text, file))
 
-function fleetOf(document: FleetDocument): Fleet {
-  refuseReservedNames(document)
+function fleetOf(file: FleetDocument): Fleet {
+  refuseReservedNames(file)
+  const document = withDefaults(withoutExtensions(file), { source: sourceKinds.map(({ key }) => key) })
   // Compiling the schema takes 5 ms, which only files of more than three hundred pipelines get back.
   const parsed = fleetSchema.safeParse(document.data, { jitless: true, error: locales.en().localeError })
   if (!parsed.success) throw explainIssues(parsed.error.issues, document)

@@ -5,8 +5,12 @@ import { type BuildFile, COMPUTE_TYPES } from './build-schema.ts'
 import type { DataPath, FleetDocument } from './document.ts'
 import type { Fleet, FleetApproval, FleetBuild, FleetPipeline, FleetStage } from './fleet.ts'
 import { FleetErrors } from './fleet-errors.ts'
+import { IAM_DEFAULTS } from './iam-schema.ts'
 import { resolveOrganization } from './organization.ts'
 import type { FleetFileOutput } from './schema.ts'
+import { startErrors } from './start-order.ts'
+import { resolveStart } from './start-schema.ts'
+import { missingValues, type Values, valuesByRegion } from './values.ts'
 
 type PipelineFile = FleetFileOutput['pipelines'][string]
 type AnyStageFile = Exclude<PipelineFile['stages'][number], string>
@@ -16,11 +20,17 @@ type StageFile = Exclude<AnyStageFile, ActionStageFile>
 /** Throws: FleetErrors with everything in the file that does not fit together. */
 export function resolveFleet(file: FleetFileOutput, document: FleetDocument): Fleet {
   const errors: FleetError[] = []
+  const { keepArtifacts, ...hub } = file.hub
   const environments = Object.entries(file.environments).map(
-    ([name, rest]): Environment => ({ name, ...rest }),
+    ([name, { regions, values: _values, ...rest }]): Environment => ({
+      name,
+      ...rest,
+      regions: Array.isArray(regions) ? regions : Object.keys(regions),
+    }),
   )
-  const resolver = new Resolver(file.hub, environments, document, errors)
+  const resolver = new Resolver(file, environments, document, errors)
   const pipelines = Object.entries(file.pipelines).map(([id, pipeline]) => resolver.pipeline(id, pipeline))
+  errors.push(...startErrors(pipelines, document))
   if (!pipelines.length)
     errors.push(
       new FleetError('pipelines is empty', {
@@ -45,22 +55,31 @@ export function resolveFleet(file: FleetFileOutput, document: FleetDocument): Fl
     name: file.fleet,
     file: document.file,
     directory: dirname(resolve(document.file)),
-    hub: file.hub,
+    hub,
+    ...(keepArtifacts !== undefined && { keepArtifacts }),
     environments,
     ...(organization && { organization }),
     pipelines,
+    iam: file.iam ?? IAM_DEFAULTS,
     tags: file.tags,
   }
 }
 
 class Resolver {
   readonly #hub: Hub
+  readonly #file: FleetFileOutput
   readonly #environments: readonly Environment[]
   readonly #document: FleetDocument
   readonly #errors: FleetError[]
 
-  constructor(hub: Hub, environments: readonly Environment[], document: FleetDocument, errors: FleetError[]) {
-    this.#hub = hub
+  constructor(
+    file: FleetFileOutput,
+    environments: readonly Environment[],
+    document: FleetDocument,
+    errors: FleetError[],
+  ) {
+    this.#hub = file.hub
+    this.#file = file
     this.#environments = environments
     this.#document = document
     this.#errors = errors
@@ -73,7 +92,7 @@ class Resolver {
       const at = [...path, 'stages', index]
       const stage =
         typeof entry !== 'string' && 'actions' in entry
-          ? this.#actionStage(entry, at)
+          ? this.#actionStage(entry, file, at)
           : this.#stage(
               typeof entry === 'string' ? { environment: entry, approve: false } : entry,
               file,
@@ -92,6 +111,16 @@ class Resolver {
       build: file.build && resolveBuild(file.build),
       stages,
       executionMode: file.executionMode,
+      start: resolveStart(file.start),
+      variables: Object.entries(file.variables).map(([name, given]) =>
+        typeof given === 'string'
+          ? { name, defaultValue: given }
+          : {
+              name,
+              defaultValue: given.default,
+              ...(given.description && { description: given.description }),
+            },
+      ),
     }
   }
 
@@ -112,29 +141,72 @@ class Resolver {
         )
     const approve = resolveApproval(file.approve)
     const own = file.deploy !== undefined
+    const deployPath = [...(own ? path : pipelinePath), 'deploy']
+    const deploys = file.deploy ?? pipeline.deploy
+    const regions = file.regions ?? environment.regions
+    const values = this.#values(environment, regions, pipeline, file)
+    const around = { environment: environment.name, values }
+    for (const [part, at] of [
+      [deploys, deployPath],
+      [file.test, [...path, 'test']],
+      [file.approve, [...path, 'approve']],
+    ] as const)
+      this.#errors.push(...missingValues(part, at, around, this.#document))
     return {
       name: file.name ?? environment.name,
       environment,
-      regions: file.regions ?? environment.regions,
+      regions,
+      values,
       approve,
       changeSets: file.changeSets ?? approve !== undefined,
-      deploys: (file.deploy ?? pipeline.deploy).map((configuration, index) => ({
-        configuration,
-        location: this.#document.locate([...(own ? path : pipelinePath), 'deploy', index]),
-      })),
+      deploys: deploys.flatMap((entry, step) => {
+        const at = [...deployPath, step]
+        if (!('together' in entry)) return { configuration: entry, step, location: this.#document.locate(at) }
+        return entry.together.map((configuration, index) => ({
+          configuration,
+          step,
+          location: this.#document.locate([...at, 'together', index]),
+        }))
+      }),
       test: file.test && resolveBuild(file.test),
       actions: [],
     }
   }
 
-  #actionStage(
-    { name, environment: named, actions }: ActionStageFile,
-    path: DataPath,
-  ): FleetStage | undefined {
+  #actionStage(file: ActionStageFile, pipeline: PipelineFile, path: DataPath): FleetStage | undefined {
+    const { name, environment: named, actions } = file
     const { account, region } = this.#hub
     const environment = named ? this.#environment(named, path) : { name: 'hub', account, regions: [region] }
     if (!environment) return undefined
-    return { name, environment, regions: environment.regions, changeSets: false, deploys: [], actions }
+    const { regions } = environment
+    const used = [...new Set([...regions, ...actions.flatMap((action) => action.region ?? [])])]
+    const values = this.#values(environment, used, pipeline, file)
+    this.#errors.push(
+      ...missingValues(
+        actions,
+        [...path, 'actions'],
+        { environment: environment.name, values },
+        this.#document,
+      ),
+    )
+    return { name, environment, regions, values, changeSets: false, deploys: [], actions }
+  }
+
+  #values(
+    { name }: Environment,
+    regions: readonly string[],
+    pipeline: PipelineFile,
+    stage: { readonly values?: Values },
+  ): FleetStage['values'] {
+    const environment = this.#file.environments[name]
+    const own = environment && !Array.isArray(environment.regions) ? environment.regions : {}
+    return valuesByRegion(regions, (region) => [
+      this.#file.values,
+      pipeline.values,
+      environment?.values,
+      own[region],
+      stage.values,
+    ])
   }
 
   #environment(name: string, path: DataPath): Environment | undefined {

@@ -3,14 +3,18 @@ import * as z from 'zod/mini'
 import { actionSchema } from './action-schema.ts'
 import { buildSchema } from './build-schema.ts'
 import { deployKinds } from './deploys/index.ts'
+import { iamSchema } from './iam-schema.ts'
 import { organizationSchema } from './organization.ts'
 import { region } from './region-schema.ts'
 import { sourceKinds } from './sources/index.ts'
-import { PIPELINE_NAMES, STAGE_NAMES, textWith } from './text.ts'
+import { startSchema } from './start-schema.ts'
+import { PIPELINE_NAMES, STAGE_NAMES, textWith, valueWith } from './text.ts'
+import { valuesSchema } from './values.ts'
 
+const ACCOUNT_ID = /^\d{12}$/
 const account = z
   .string()
-  .check(z.regex(/^\d{12}$/, 'an account id is twelve digits'), z.describe('twelve digits'))
+  .check(z.regex(ACCOUNT_ID, 'an account id is twelve digits'), z.describe('twelve digits'))
 const credentials = {
   profile: z
     .optional(z.string().check(z.minLength(1)))
@@ -19,6 +23,41 @@ const credentials = {
     .optional(z.string().check(z.regex(/^arn:[^:]+:iam::\d{12}:role\/.+/, 'must be the ARN of a role')))
     .check(z.describe('role to assume from the credentials of the hub')),
 }
+
+/** The nearest wins: stage, region, environment, pipeline, fleet. */
+const valuesOf = (whose: string) =>
+  z
+    .optional(valuesSchema)
+    .check(z.describe(`texts of ${whose} by name, for ${'${values.NAME}'}; the nearest wins`))
+
+const hub = z.strictObject({
+  account,
+  region: region.check(z.describe('region of the pipelines')),
+  ...credentials,
+  keepArtifacts: z
+    .optional(z.int().check(z.gte(1), z.lte(36500)))
+    .check(
+      z.describe('days; artifacts are kept for ever without it → a lifecycle rule of the artifact buckets'),
+    ),
+})
+
+const environment = z.strictObject({
+  account,
+  regions: z
+    .union([
+      z.array(region).check(z.minLength(1)),
+      z
+        .record(region, valuesSchema)
+        .check(z.refine((regions) => Object.keys(regions).length > 0, 'must name a region')),
+    ])
+    .check(
+      z.describe(
+        'regions that are deployed to, or a map of each with values of its own → in the hub an artifact bucket and a key for each',
+      ),
+    ),
+  ...credentials,
+  values: valuesOf('the environment'),
+})
 
 /** Names become part of role, bucket and stack names, so they keep to what all of those take. */
 const nameUpTo = (length: number) =>
@@ -35,82 +74,200 @@ const stageName = z.string().check(z.regex(/^[A-Za-z0-9.@_-]{1,100}$/, 'must be 
 const approval = z.union([
   z.boolean(),
   z.strictObject({
-    emails: z._default(z.array(z.email('must be an e-mail address')), []).check(z.describe('who is mailed')),
-    message: z.optional(textWith(STAGE_NAMES)).check(z.describe('what the approver reads')),
-    url: z.optional(z.url('must be a URL')).check(z.describe('what the approver looks at')),
+    emails: z
+      ._default(z.array(z.email('must be an e-mail address')), [])
+      .check(z.describe('who is mailed → subscriptions of the topic')),
+    message: z.optional(textWith(STAGE_NAMES)).check(z.describe('what the approver reads → CustomData')),
+    url: z
+      .optional(z.url('must be a URL'))
+      .check(z.describe('what the approver looks at → ExternalEntityLink')),
+    timeout: z
+      .optional(z.int().check(z.gte(5), z.lte(86_400)))
+      .check(
+        z.describe('minutes until it fails unanswered; AWS waits seven days without it → TimeoutInMinutes'),
+      ),
   }),
 ])
+
+const deploys = z
+  .array(
+    z.union([
+      ...schemas(deployKinds),
+      z.strictObject({
+        together: z
+          .array(z.union(schemas(deployKinds)))
+          .check(z.minLength(2), z.describe('deploys that run side by side → one run order')),
+      }),
+    ]),
+  )
+  .check(z.minLength(1))
 
 const stage = z.union([
   z.string().check(z.minLength(1)),
   z.strictObject({
     environment: z.string().check(z.minLength(1), z.describe('environment that is deployed to')),
-    name: z.optional(stageName).check(z.describe('name of the stage; that of the environment without it')),
+    name: z.optional(stageName).check(z.describe('that of the environment without it → name of the stage')),
     regions: z
       .optional(z.array(region).check(z.minLength(1)))
       .check(z.describe('some regions of the environment')),
-    approve: z._default(approval, false).check(z.describe('a person approves before anything changes')),
+    values: valuesOf('the stage'),
+    approve: z
+      ._default(approval, false)
+      .check(
+        z.describe(
+          'a person approves before anything changes, once for all regions → a Manual approval and a topic',
+        ),
+      ),
     changeSets: z
       .optional(z.boolean())
-      .check(z.describe('make every change set first; true with an approval')),
-    deploy: z
-      .optional(z.array(z.union(schemas(deployKinds))).check(z.minLength(1)))
-      .check(z.describe('instead of the pipeline’s')),
-    test: z.optional(buildSchema([...STAGE_NAMES])).check(z.describe('runs after the deploys of the stage')),
+      .check(
+        z.describe(
+          'make every change set first; true with an approval → CHANGE_SET_REPLACE, then CHANGE_SET_EXECUTE',
+        ),
+      ),
+    deploy: z.optional(deploys).check(z.describe('instead of the pipeline’s')),
+    test: z
+      .optional(buildSchema([...STAGE_NAMES]))
+      .check(z.describe('runs after the deploys of the stage → a CodeBuild project and its action')),
   }),
   z.strictObject({
     name: stageName.check(z.describe('name of the stage')),
     environment: z
       .optional(z.string().check(z.minLength(1)))
       .check(z.describe('environment whose account the actions work in; the hub without it')),
+    values: valuesOf('the stage'),
     actions: z
       .array(actionSchema)
       .check(z.minLength(1), z.describe('the whole of the stage, instead of deploys and tests')),
   }),
 ])
 
-const pipeline = z.strictObject({
-  source: z.union(schemas(sourceKinds)),
-  build: z.optional(buildSchema([...PIPELINE_NAMES])),
-  deploy: z
-    .array(z.union(schemas(deployKinds)))
-    .check(z.minLength(1), z.describe('what every stage deploys, in this order')),
-  stages: z.array(stage).check(z.minLength(1)),
-  executionMode: z._default(z.enum(['SUPERSEDED', 'QUEUED', 'PARALLEL']), 'SUPERSEDED'),
-})
+/** AWS: text of 1 to 1000 characters. */
+const variableDefault = z.pipe(valueWith([]), z.string().check(z.minLength(1), z.maxLength(1000)))
+const variable = z.union([
+  variableDefault,
+  z.strictObject({
+    default: variableDefault.check(z.describe('where a start gives none')),
+    description: z
+      .optional(z.string().check(z.minLength(1), z.maxLength(200)))
+      .check(z.describe('what it is for')),
+  }),
+])
 
-export const fleetSchema = z.strictObject({
-  fleet: nameUpTo(20).check(z.describe('name of the fleet; part of every name that Crossdock makes')),
-  hub: z
-    .strictObject({ account, region, ...credentials })
-    .check(z.describe('account and region of the pipelines')),
-  environments: z
-    .record(
-      nameUpTo(32),
-      z.strictObject({ account, regions: z.array(region).check(z.minLength(1)), ...credentials }),
+const pipelineKeys = {
+  source: z
+    .union(schemas(sourceKinds))
+    .check(z.describe('what starts the pipeline and is shipped → the stage Source')),
+  build: z
+    .optional(buildSchema([...PIPELINE_NAMES]))
+    .check(
+      z.describe('without it the source is deployed as it is → a CodeBuild project and the stage Build'),
+    ),
+  deploy: deploys.check(
+    z.describe('what every stage deploys, in this order → actions, in all regions of a stage side by side'),
+  ),
+  stages: z
+    .array(stage)
+    .check(z.minLength(1), z.describe('where it is deployed, in this order → stages of the pipeline')),
+  executionMode: z
+    ._default(z.enum(['SUPERSEDED', 'QUEUED', 'PARALLEL']), 'SUPERSEDED')
+    .check(z.describe('what a new execution does to those before it → ExecutionMode')),
+  values: valuesOf('the pipeline'),
+  start: z
+    .optional(startSchema)
+    .check(
+      z.describe(
+        'what starts it: its source, without it; [] for by hand only → DetectChanges, triggers and rules',
+      ),
+    ),
+  variables: z
+    ._default(
+      z.record(
+        z.string().check(z.regex(/^[A-Za-z0-9@\-_]{1,128}$/, 'must be letters, digits and @ - _')),
+        variable,
+      ),
+      {},
     )
-    .check(z.describe('accounts that are deployed to')),
+    .check(z.describe('asked for at a start, for #{variables.NAME} in actions → pipeline variables')),
+}
+const pipeline = z.strictObject(pipelineKeys)
+
+type Inheriting<Keys> = {
+  [Key in keyof Keys]: Keys[Key] extends z.core.$ZodType
+    ? z.ZodMiniOptional<z.ZodMiniUnion<[Keys[Key], z.ZodMiniNull]>>
+    : never
+}
+
+/** A pipeline as it is written: what `defaults` says may be left out, and null takes away what it says. */
+const inheriting = z.strictObject(
+  Object.fromEntries(
+    Object.entries(pipelineKeys).map(([key, schema]) => [key, z.optional(z.union([schema, z.null()]))]),
+  ) as unknown as Inheriting<typeof pipelineKeys>,
+)
+
+/** Keys that are the same before and after `defaults` are merged into the pipelines. */
+const fleetKeys = {
+  fleet: nameUpTo(20).check(z.describe('name of the fleet → part of every name that Crossdock makes')),
+  hub: hub.check(z.describe('account and region of the pipelines')),
+  environments: z
+    .record(nameUpTo(32), environment)
+    .check(z.describe('accounts that are deployed to → in each the roles of the pipelines')),
   organization: z
     .optional(organizationSchema(account, credentials))
     .check(z.describe('the AWS organization of the accounts, for the proof')),
-  pipelines: z.record(nameUpTo(60), pipeline),
   tags: z
     ._default(
       z.record(z.string().check(z.minLength(1), z.maxLength(128)), z.string().check(z.maxLength(256))),
       {},
     )
-    .check(z.describe('put on every stack')),
+    .check(z.describe('tags → of every stack')),
+  values: valuesOf('the fleet'),
+  iam: z.optional(iamSchema).check(z.describe('what every role has that Crossdock makes')),
+}
+const defaults = z
+  .optional(inheriting)
+  .check(z.describe('keys that every pipeline takes which does not say otherwise; maps merge, lists replace'))
+const pipelineName = nameUpTo(60)
+
+/** A fleet whose pipelines have taken what `defaults` has for them. */
+export const fleetSchema = z.strictObject({
+  ...fleetKeys,
+  defaults,
+  pipelines: z.record(pipelineName, pipeline),
 })
 
+/** A fleet file as it is written; asked for by editors and by errors alone. */
+const fleetFileSchema = () =>
+  z.strictObject({
+    ...fleetKeys,
+    pipelines: z
+      .record(pipelineName, z.nullable(inheriting))
+      .check(
+        z.describe(
+          'the pipelines; an empty one takes all from `defaults` → CodePipeline pipelines of type V2',
+        ),
+      ),
+    defaults,
+  })
+
 /** What a fleet file says, before defaults: the type of `defineFleet`'s argument. */
-export type FleetFile = z.input<typeof fleetSchema>
+export type FleetFile = z.input<ReturnType<typeof fleetFileSchema>> & {
+  readonly [extension: `x-${string}`]: unknown
+}
 export type FleetFileOutput = z.output<typeof fleetSchema>
 
 /** Gives the JSON Schema of a fleet file, for editors. */
 export const fleetJsonSchema = (): Record<string, unknown> => ({
-  ...z.toJSONSchema(fleetSchema, { io: 'input' }),
+  ...z.toJSONSchema(fleetFileSchema(), { io: 'input', override: ({ jsonSchema }) => asWritten(jsonSchema) }),
+  patternProperties: { '^x-': {} },
   title: 'Crossdock fleet',
 })
+
+/** An account id need not be quoted in YAML: its digits are read as they are written. */
+function asWritten(schema: z.core.JSONSchema.BaseSchema): void {
+  if (schema.pattern !== ACCOUNT_ID.source) return
+  Object.assign(schema, { type: ['string', 'integer'] })
+}
 
 /** Gives the schemas of kinds with their types kept one by one, which map alone would lose. */
 function schemas<const Kinds extends readonly { schema: z.ZodMiniObject }[]>(kinds: Kinds) {

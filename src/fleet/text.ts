@@ -12,20 +12,30 @@ export interface TextScope {
   readonly environment?: string
   readonly account?: string
   readonly region?: string
+  /** What `${values.NAME}` stands for. */
+  readonly values?: Readonly<Record<string, string>>
 }
 
 export const PIPELINE_NAMES = ['fleet', 'pipeline', 'branch'] as const
-export const STAGE_NAMES = [...PIPELINE_NAMES, 'environment', 'account', 'region'] as const
+/** At one place of a stage: an account in a region. */
+export const PLACE_NAMES = [...PIPELINE_NAMES, 'environment', 'account', 'region'] as const
+export const STAGE_NAMES = [...PLACE_NAMES, 'values.NAME'] as const
+
+/** `${values.NAME}`, where the names of a stage stand. */
+export const VALUE_REFERENCE = /\$\{values\.([^{}]*)\}/g
+const VALUE_NAME = /^values\.[A-Za-z][A-Za-z0-9_]*$/
 
 const REFERENCE = /\$\{([^{}]*)\}/g
 
 /** Replaces every known `${name}`; the schema has refused the others, save in commands, where the shell reads them. */
-export function expandText(text: string, scope: TextScope): string {
+export function expandText(text: string, scope: Partial<TextScope>): string {
   if (!text.includes('${')) return text
-  return text.replace(
-    REFERENCE,
-    (whole, name: string) => entryOf(scope as unknown as Record<string, string | undefined>, name) ?? whole,
-  )
+  return text.replace(REFERENCE, (whole, name: string) => {
+    const [beginning, value] = name.split('.', 2)
+    if (beginning === 'values' && value !== undefined) return entryOf(scope.values ?? {}, value) ?? whole
+    const known = entryOf(scope as unknown as Record<string, unknown>, name)
+    return typeof known === 'string' ? known : whole
+  })
 }
 
 /** Expands every value of a map. */
@@ -52,13 +62,14 @@ export function valueWith(names: readonly string[], whole?: (text: string) => bo
 
 const refuseUnknown = (names: readonly string[]) => (text: string, context: z.core.$RefinementCtx) => {
   for (const [whole, name = ''] of text.matchAll(REFERENCE)) {
-    if (names.includes(name)) continue
+    if (names.includes(name) || (names.includes('values.NAME') && VALUE_NAME.test(name))) continue
     const meant = nearest(name, names)
+    const known = names.map((one) => `\${${one}}`).join(', ')
     context.addIssue({
       code: 'custom',
       message: `${whole} does not stand for anything here`,
       params: {
-        fix: meant ? `write \${${meant}}` : `use one of ${names.map((known) => `\${${known}}`).join(', ')}`,
+        fix: meant ? `write \${${meant}}` : known ? `use one of ${known}` : 'write text without ${…}',
       },
     })
   }

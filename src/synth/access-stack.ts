@@ -38,6 +38,7 @@ export function accessStack(
   const resources: Record<string, TemplateResource> = {
     DeployRole: roleFromNeeds(deployRole, needs, {
       description: `What ${pipeline.id} acts as here`,
+      iam: fleet.iam,
       narrow,
       ...ownPermissions(deploys.flatMap(deployPermissions)),
     }),
@@ -47,6 +48,7 @@ export function accessStack(
       resources,
       roleOfAnySize('CloudFormationRole', cloudFormationRole, needs, {
         description: `What CloudFormation acts as for the stacks of ${pipeline.id}`,
+        iam: fleet.iam,
         narrow,
         called: sayManage,
         ...ownPermissions(stacks.flatMap(({ permissions = [] }) => permissions)),

@@ -1,6 +1,6 @@
 /** Finds names that two parts of a fleet would give to different things. */
 import type { Fleet } from '../fleet/index.ts'
-import { type AssemblyStack, FleetError } from '../model/index.ts'
+import { type AssemblyPipeline, type AssemblyStack, FleetError } from '../model/index.ts'
 
 /** Properties that name a resource. AWS: names of roles are unique in an account, those of the others in a region too. */
 const NAMES = ['RoleName', 'BucketName', 'TopicName', 'Name']
@@ -23,6 +23,23 @@ export function collisions(fleet: Fleet, stacks: readonly AssemblyStack[]): Flee
       )
     }
   return errors
+}
+
+/** Gives an error for each stack that two pipelines would write in one place, each undoing what the other did. */
+export function sharedStacks(fleet: Fleet, pipelines: readonly AssemblyPipeline[]): FleetError[] {
+  const owners = new Map<string, string>()
+  return pipelines.flatMap(({ id, applications = [] }) =>
+    applications.flatMap(({ stack, account, region }) => {
+      const place = `${account} ${region} ${stack}`
+      const owner = owners.get(place) ?? id
+      owners.set(place, owner)
+      if (owner === id) return []
+      return new FleetError(`${owner} and ${id} both write the stack ${stack} in ${account} ${region}`, {
+        location: fleet.pipelines.find((one) => one.id === id)?.location,
+        fix: 'give the deploy of one a `stack` of its own',
+      })
+    }),
+  )
 }
 
 function namesIn({ name, target, template }: AssemblyStack): string[] {

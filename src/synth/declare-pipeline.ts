@@ -57,14 +57,16 @@ export const stageScope = (
   pipeline: FleetPipeline,
   stage: FleetStage,
   region: string,
-): StageScope => ({
-  fleet: fleet.name,
-  pipeline: pipeline.id,
-  branch: sourceBranch(pipeline.source),
-  environment: stage.environment.name,
-  account: stage.environment.account,
-  region,
-})
+): StageScope => {
+  const scope = {
+    ...pipelineScope(fleet, pipeline),
+    environment: stage.environment.name,
+    account: stage.environment.account,
+    region,
+  }
+  const values = stage.values[region]
+  return values && Object.keys(values).length ? { ...scope, values: expandValues(values, scope) } : scope
+}
 
 /** Gives the declaration of a pipeline; ids that AWS makes up stand in it as patterns. */
 export function declarePipeline(
@@ -78,6 +80,7 @@ export function declarePipeline(
     ...pipelineScope(fleet, pipeline),
     output: SOURCE_ARTIFACT,
     hub: fleet.hub,
+    starts: pipeline.start.bySource,
     connectionArn: (_provider: ConnectionProvider) => connectionPattern(fleet.hub),
   })
   const regions = [...new Set([region, ...pipeline.stages.flatMap(usedRegions)])]
@@ -108,6 +111,7 @@ export function declarePipeline(
       ],
       executionMode: pipeline.executionMode,
       pipelineType: 'V2',
+      ...(pipeline.variables.length && { variables: pipeline.variables }),
       ...(source.trigger !== undefined && { triggers: [source.trigger] }),
     },
   }
@@ -195,17 +199,22 @@ function declareStage(
       ),
     ),
   )
-  const steps: ActionDeclaration[][] = [
+  const steps = [...new Set(stage.deploys.map(({ step }) => step))]
+  const sequence: ActionDeclaration[][] = [
     expansions.flat().flatMap(({ prepare }) => prepare ?? []),
     approvalActions(fleet, pipeline, stage, names),
-    ...expansions.map((regions) => regions.map(({ deploy }) => deploy)),
+    ...steps.map((step) =>
+      expansions.flatMap((regions, index) =>
+        stage.deploys[index]!.step === step ? regions.map(({ deploy }) => deploy) : [],
+      ),
+    ),
     stage.test
       ? [codeBuildAction(provider.codeBuildTest, 'test', names.project(pipeline.id, stage.name))]
       : [],
   ]
   return {
     name: stage.name,
-    actions: steps
+    actions: sequence
       .filter((step) => step.length)
       .flatMap((step, index) => step.map((action) => ({ ...action, runOrder: index + 1 }))),
   }
@@ -219,7 +228,7 @@ function approvalActions(
 ): ActionDeclaration[] {
   if (!stage.approve) return []
   const { account, region } = fleet.hub
-  const { message, url } = stage.approve
+  const { message, url, timeout } = stage.approve
   const scope = stageScope(fleet, pipeline, stage, stage.regions[0]!)
   return [
     {
@@ -230,6 +239,7 @@ function approvalActions(
         ...(message && { CustomData: expandText(message, scope) }),
         ...(url && { ExternalEntityLink: url }),
       },
+      ...(timeout !== undefined && { timeoutInMinutes: timeout }),
     },
   ]
 }

@@ -113,7 +113,9 @@ function useStatements(
         StringEquals: way === 'S3' ? { 'kms:ViaService': `s3.${region}.amazonaws.com` } : undefined,
         StringLike:
           way === 'S3'
-            ? { 'kms:EncryptionContext:aws:s3:arn': formatArn('s3', '', '', `${names.prefix}*`) }
+            ? {
+                'kms:EncryptionContext:aws:s3:arn': formatArn('s3', '', '', `${names.bucketPrefix(region)}*`),
+              }
             : undefined,
       }) as PolicyStatement['Condition'],
     }

@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest'
+import { IAM_DEFAULTS } from '../fleet/index.ts'
 import { logicalId, Names } from './names.ts'
 
 const hub = { account: '111111111111', region: 'us-east-1' }
 const long = 'a-service-with-a-name-that-nobody-would-give-but-may-give-at-all'
-const names = new Names({ name: 'acme-of-the-world-20', hub })
+const names = new Names({ name: 'acme-of-the-world-20', hub, iam: IAM_DEFAULTS })
 
 describe('a name', () => {
   it('is what its parts say when it fits', () => {
-    const short = new Names({ name: 'acme', hub })
+    const short = new Names({ name: 'acme', hub, iam: IAM_DEFAULTS })
     expect(short.bucket('orders', 'eu-west-1')).toBe('crossdock-acme-orders-111111111111-eu-west-1')
     expect(short.roleArn('222222222222', 'orders', 'deploy')).toBe(
       'arn:aws:iam::222222222222:role/crossdock/crossdock-acme-orders-deploy',
@@ -20,7 +21,7 @@ describe('a name', () => {
     ['role', names.role(long, 'cloudformation'), 64],
     ['bucket', names.bucket(long, 'ap-southeast-2'), 63],
     ['stack', names.pipelineStack(long, 'access'), 128],
-    ['rule', names.rule(long), 64],
+    ['rule', names.rule(long, 'schedule'), 64],
     ['connection', names.connection('Bitbucket'), 32],
   ])('of a %s is never longer than AWS takes', (_kind, name, longest) => {
     expect(name.length).toBeLessThanOrEqual(longest)

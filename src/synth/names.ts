@@ -2,9 +2,6 @@
 import type { Fleet } from '../fleet/index.ts'
 import { type Arn, formatArn } from '../model/index.ts'
 
-/** Path of every role. */
-export const ROLE_PATH = '/crossdock/'
-
 /** AWS: longest name of a role, a bucket, a stack, a topic, a project and a rule. */
 const LONGEST = { role: 64, bucket: 63, stack: 128, topic: 256, project: 150, rule: 64 } as const
 
@@ -18,17 +15,24 @@ export type TargetRole = 'deploy' | 'cloudformation'
 /** Names of one fleet. */
 export class Names {
   readonly #fleet: string
+  readonly #path: string
   readonly #hub: string
   readonly #roleArns = new Map<string, Arn>()
 
-  constructor({ name, hub }: Pick<Fleet, 'name' | 'hub'>) {
-    this.#fleet = `crossdock-${name}`
+  constructor({ name, hub, iam }: Pick<Fleet, 'name' | 'hub' | 'iam'>) {
+    this.#fleet = `${iam.prefix}-${name}`
+    this.#path = iam.path
     this.#hub = hub.account
   }
 
-  /** What every name of the fleet begins with. */
+  /** What every name of the fleet begins with that is not shortened. */
   get prefix(): string {
     return `${this.#fleet}-`
+  }
+
+  /** What the name of every artifact bucket of a region begins with, shortened or not. */
+  bucketPrefix(region: string): string {
+    return this.prefix.slice(0, roomFor(`-${this.#hub}-${region}`, LONGEST.bucket))
   }
 
   get keyAlias(): string {
@@ -63,7 +67,7 @@ export class Names {
     const key = `${account} ${role} ${pipeline}`
     let arn = this.#roleArns.get(key)
     if (!arn) {
-      arn = formatArn('iam', '', account, `role${ROLE_PATH}${this.role(pipeline, role)}`)
+      arn = formatArn('iam', '', account, `role${this.#path}${this.role(pipeline, role)}`)
       this.#roleArns.set(key, arn)
     }
     return arn
@@ -71,7 +75,7 @@ export class Names {
 
   /** Pattern for every role of the fleet in an account. */
   rolePattern(account: string): Arn {
-    return formatArn('iam', '', account, `role${ROLE_PATH}${this.prefix}*`)
+    return formatArn('iam', '', account, `role${this.#path}${this.prefix}*`)
   }
 
   /** CodeBuild project: of the build, or of the tests of a stage. */
@@ -83,8 +87,9 @@ export class Names {
     return shortened([this.#fleet, pipeline], `-${safe(stage)}-approval`, LONGEST.topic)
   }
 
-  rule(pipeline: string): string {
-    return shortened([this.#fleet, pipeline], '-source', LONGEST.rule)
+  /** Rule whose events start a pipeline. */
+  rule(pipeline: string, start: 'source' | 'schedule' | 'after'): string {
+    return shortened([this.#fleet, pipeline], `-${start}`, LONGEST.rule)
   }
 
   /** AWS: at most 32 characters. */
@@ -100,14 +105,20 @@ export const logicalId = (...words: readonly string[]): string =>
     .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
     .join('')
 
+/** Characters of the hash in a name that is shortened. */
+const HASH = 8
+
+/** Characters of the beginning that stay in a name that is shortened. */
+const roomFor = (ending: string, longest: number): number => longest - ending.length - HASH - 1
+
 /** Joins the parts and keeps the ending whole; what does not fit gives way to a hash of it. */
 function shortened(parts: readonly string[], ending: string, longest: number): string {
   const beginning = parts.join('-')
   if (beginning.length + ending.length <= longest) return beginning + ending
   // Few names are that long, and loading the module takes longer than a small fleet's synthesis.
   const { createHash } = process.getBuiltinModule('node:crypto')
-  const hash = createHash('sha256').update(beginning).digest('hex').slice(0, 8)
-  return `${beginning.slice(0, longest - ending.length - hash.length - 1)}-${hash}${ending}`
+  const hash = createHash('sha256').update(beginning).digest('hex').slice(0, HASH)
+  return `${beginning.slice(0, roomFor(ending, longest))}-${hash}${ending}`
 }
 
 /** Stage names may hold `.` and `@`, which names of projects and topics may not. */

@@ -33,6 +33,7 @@ export function pipelineResource(
       RoleArn: properties.RoleArn,
       ArtifactStores: stores,
       Stages: properties.Stages,
+      ...(properties.Variables && { Variables: properties.Variables }),
       ...(properties.Triggers && { Triggers: properties.Triggers }),
     },
     { DependsOn: dependsOn },

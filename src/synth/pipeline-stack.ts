@@ -17,6 +17,7 @@ import { type BuildProject, projectResource } from './projects.ts'
 import { resource } from './resource.ts'
 import { roleFromNeeds } from './roles.ts'
 import { template } from './stack.ts'
+import { ruleResources, startRules } from './starts.ts'
 import { storeResources } from './store.ts'
 
 export interface PipelineParts {
@@ -109,11 +110,12 @@ const storePart = (fleet: Fleet, names: Names, { pipeline, needs }: PipelinePart
     bucket: names.bucket(pipeline.id, fleet.hub.region),
     key: { Ref: keyParameter(fleet.hub.region) },
     keyKnown: true,
+    keepArtifacts: fleet.keepArtifacts,
     needs,
   })
 
 function rolePart(
-  { hub }: Fleet,
+  { hub, iam }: Fleet,
   names: Names,
   { pipeline, projects, needs }: PipelineParts,
   known: ReadonlyMap<string, unknown>,
@@ -121,6 +123,7 @@ function rolePart(
   const role = (kind: 'pipeline' | 'build', description: string, own: readonly PermissionFile[] = []) =>
     roleFromNeeds(names.roleArn(hub.account, pipeline.id, kind), needs, {
       description,
+      iam,
       known,
       managedPolicies: own.filter((one) => typeof one === 'string'),
       statements: own.filter((one) => typeof one !== 'string'),
@@ -183,26 +186,19 @@ function ownNames({ hub }: Fleet, names: Names, { pipeline, projects }: Pipeline
   ]
 }
 
-/** Events that start the pipeline, for a source that does not do so itself. */
-function startPart({ hub }: Fleet, names: Names, { pipeline, declared, needs }: PipelineParts): Resources {
-  if (!declared.source.startedBy) return {}
+/** Events that start the pipeline, where its source does not do so itself. */
+function startPart(
+  { hub, iam }: Fleet,
+  names: Names,
+  { pipeline, declared, needs }: PipelineParts,
+): Resources {
+  const rules = startRules(pipeline, declared.source, names)
+  if (!rules.length) return {}
   return {
     EventsRole: roleFromNeeds(names.roleArn(hub.account, pipeline.id, 'events'), needs, {
       description: `What EventBridge starts the pipeline ${pipeline.id} as`,
+      iam,
     }),
-    SourceRule: resource('AWS::Events::Rule', {
-      Name: names.rule(pipeline.id),
-      Description: `Starts the pipeline ${pipeline.id} when its source changes`,
-      EventPattern: declared.source.startedBy,
-      Targets: [
-        {
-          Id: 'pipeline',
-          Arn: {
-            'Fn::Sub': 'arn:${AWS::Partition}:codepipeline:${AWS::Region}:${AWS::AccountId}:${Pipeline}',
-          },
-          RoleArn: { 'Fn::GetAtt': ['EventsRole', 'Arn'] },
-        },
-      ],
-    }),
+    ...ruleResources(rules),
   }
 }

@@ -1,4 +1,5 @@
 /** Roles: who may assume them, from the needs to assume them; what they may do, from their own needs. */
+import { expandText, type FleetIam } from '../fleet/index.ts'
 import {
   type ConditionBlock,
   type Intrinsic,
@@ -11,7 +12,6 @@ import {
   rootArn,
   type TemplateResource,
 } from '../model/index.ts'
-import { ROLE_PATH } from './names.ts'
 import type { NeedsIndex } from './needs-index.ts'
 import { policy, policyParts } from './policy-parts.ts'
 import { compact, resource } from './resource.ts'
@@ -19,6 +19,7 @@ import { type Grant, mergeNeeds, sidOf, statementOf, substitute } from './statem
 
 export interface RoleDetails {
   readonly description: string
+  readonly iam: FleetIam
   /** Resources known only in the stack that the role stands in. */
   readonly known?: ReadonlyMap<string, unknown>
   /** Conditions that a grant carries besides its context. */
@@ -49,7 +50,7 @@ export function roleOfAnySize(
   for (const [index, statements] of managed.entries())
     resources[`${id}Policy${index + 2}`] = resource('AWS::IAM::ManagedPolicy', {
       ManagedPolicyName: `${principalName(arn)}-${index + 2}`,
-      Path: ROLE_PATH,
+      Path: details.iam.path,
       Description: `${details.description}: part ${index + 2}`,
       PolicyDocument: policy(statements),
     })
@@ -77,13 +78,15 @@ function roleResource(
   inline: readonly PolicyStatement[],
   attached: readonly Intrinsic[],
 ): TemplateResource {
+  const { path, boundary, tags } = details.iam
   const managedPolicies = [...(details.managedPolicies ?? []), ...attached]
   return resource(
     'AWS::IAM::Role',
     compact({
       RoleName: principalName(arn),
-      Path: ROLE_PATH,
+      Path: path,
       Description: details.description,
+      PermissionsBoundary: boundary && expandText(boundary, { account: parseArn(arn)!.account }),
       AssumeRolePolicyDocument: trustPolicy(needs.toAssume(arn)),
       ManagedPolicyArns: managedPolicies.length ? managedPolicies : undefined,
       Policies: inline.length
@@ -93,6 +96,9 @@ function roleResource(
               PolicyDocument: details.known ? substitute(policy(inline), details.known) : policy(inline),
             },
           ]
+        : undefined,
+      Tags: Object.keys(tags).length
+        ? Object.entries(tags).map(([Key, Value]) => ({ Key, Value }))
         : undefined,
     }),
   )

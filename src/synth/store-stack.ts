@@ -30,6 +30,7 @@ export function storeStack(
         bucket: names.bucket(pipeline, region),
         key: formatArn('kms', region, account, names.keyAlias),
         keyKnown: false,
+        keepArtifacts: fleet.keepArtifacts,
         needs,
       }),
     ),

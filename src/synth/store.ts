@@ -12,6 +12,8 @@ export interface StoreDetails {
   readonly key: Val<string>
   /** Whether `key` is the key itself, so that uploads can be held to it. */
   readonly keyKnown: boolean
+  /** Days, of what is kept for a time alone. */
+  readonly keepArtifacts?: number
   readonly needs: NeedsIndex
 }
 
@@ -24,6 +26,11 @@ export const storeResources = (details: StoreDetails): Record<string, TemplateRe
         { ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: details.key } },
       ],
     },
+    ...(details.keepArtifacts !== undefined && {
+      LifecycleConfiguration: {
+        Rules: [{ Id: 'keep-artifacts', Status: 'Enabled', ExpirationInDays: details.keepArtifacts }],
+      },
+    }),
     ...PRIVATE_BUCKET,
   }),
   ArtifactBucketPolicy: resource('AWS::S3::BucketPolicy', {

@@ -43,6 +43,50 @@ function stage(pipelines: string, name: string): string[] {
   return found!.actions.map((action) => `${action.runOrder} ${action.name}`)
 }
 
+it('an approval fails after so many minutes', () => {
+  const { declaration } = synthesize(
+    fleetOf(queue('stages: [{ environment: dev, approve: { timeout: 60 } }]')),
+  ).pipelines[0]!
+  const approval = declaration.stages.at(-1)!.actions.find(({ name }) => name === 'approve')
+  expect(approval?.timeoutInMinutes).toBe(60)
+})
+
+it.each(['github: acme/web', 'codecommit: web'])('a repository may be cloned by the builds: %s', (source) => {
+  const site = `
+  web:
+    source: { ${source}, clone: full }
+    build: {}
+    deploy: [{ s3: { bucket: web } }]
+    stages: [dev]
+`
+  const { declaration, needs } = synthesize(fleetOf(site)).pipelines[0]!
+  expect(declaration.stages[0]!.actions[0]!.configuration).toMatchObject({
+    OutputArtifactFormat: 'CODEBUILD_CLONE_REF',
+  })
+  const build = needs.filter(({ principal }) => principal.endsWith('-build')).map(({ action }) => action)
+  expect(build).toContain(
+    source.startsWith('github') ? 'codestar-connections:UseConnection' : 'codecommit:GitPull',
+  )
+})
+
+it('deploys that stand together have one run order, between those before and those after', () => {
+  const sites = `
+  web:
+    source: { github: acme/web }
+    deploy:
+      - s3: { bucket: first }
+      - together: [{ s3: { bucket: left } }, { s3: { bucket: right } }]
+      - s3: { bucket: last }
+    stages: [{ environment: prod, regions: [eu-west-1] }]
+`
+  expect(stage(sites, 'prod')).toEqual([
+    '1 deploy-first-eu-west-1',
+    '2 deploy-left-eu-west-1',
+    '2 deploy-right-eu-west-1',
+    '3 deploy-last-eu-west-1',
+  ])
+})
+
 it('what the inline policy of a role has no room for stands in managed policies', () => {
   const queues = Array.from(
     { length: 30 },

@@ -6,20 +6,19 @@ import {
   type AssemblyStack,
   type Environment,
   FleetError,
-  formatArn,
-  type Need,
   type PipelineDeclaration,
 } from '../model/index.ts'
-import { pipelineNeeds, reason, type Surroundings, validateDeclaration } from '../pipeline/index.ts'
+import { pipelineNeeds, type Surroundings, validateDeclaration } from '../pipeline/index.ts'
 import { accessStack } from './access-stack.ts'
 import { Applications } from './application.ts'
-import { collisions } from './collisions.ts'
+import { collisions, sharedStacks } from './collisions.ts'
 import { declarePipeline, keyPattern } from './declare-pipeline.ts'
 import { fleetStack } from './hub-stack.ts'
 import { Names } from './names.ts'
 import { NeedsIndex } from './needs-index.ts'
 import { type PipelineParts, pipelineStack } from './pipeline-stack.ts'
 import { type BuildProject, projectsOf } from './projects.ts'
+import { startNeeds, startRules } from './starts.ts'
 import { storeStack } from './store-stack.ts'
 import { needsTemplateBucket } from './template-bucket.ts'
 
@@ -56,19 +55,20 @@ export function synthesize(fleet: Fleet): Assembly {
       ),
     ),
   ]
-  const clashes = collisions(fleet, [...firstWave, ...secondWave])
+  const pipelines = parts.map(
+    ({ pipeline, declared, needs, applications: stacks }): AssemblyPipeline => ({
+      id: pipeline.id,
+      declaration: declared.declaration,
+      needs: needs.all,
+      applications: stacks,
+    }),
+  )
+  const clashes = [...collisions(fleet, [...firstWave, ...secondWave]), ...sharedStacks(fleet, pipelines)]
   if (clashes.length) throw new FleetErrors(clashes)
   return {
     fleet: fleet.name,
     waves: [firstWave, secondWave],
-    pipelines: parts.map(
-      ({ pipeline, declared, needs, applications: stacks }): AssemblyPipeline => ({
-        id: pipeline.id,
-        declaration: declared.declaration,
-        needs: needs.all,
-        applications: stacks,
-      }),
-    ),
+    pipelines,
     warnings: applications.warnings,
   }
 }
@@ -110,7 +110,7 @@ function partsOf(
     needs: new NeedsIndex(
       [
         ...pipelineNeeds(declared.declaration, surroundings(fleet, pipeline, names, projects)),
-        ...(declared.source.startedBy ? startNeeds(fleet, pipeline, names) : []),
+        ...startNeeds(fleet, pipeline, names, startRules(pipeline, declared.source, names)),
         ...stacks.flatMap(({ needs }) => needs),
       ],
       fleet.hub.account,
@@ -148,29 +148,6 @@ function surroundings(
       )
     },
   }
-}
-
-/** AWS: EventBridge assumes the role of a rule's target and says for which rule. */
-function startNeeds({ hub }: Fleet, pipeline: FleetPipeline, names: Names): Need[] {
-  const role = names.roleArn(hub.account, pipeline.id, 'events')
-  return [
-    {
-      principal: 'events.amazonaws.com',
-      action: 'sts:AssumeRole',
-      resource: role,
-      context: {
-        'aws:SourceArn': formatArn('events', hub.region, hub.account, `rule/${names.rule(pipeline.id)}`),
-        'aws:SourceAccount': hub.account,
-      },
-      ...reason({ kind: 'start' }),
-    },
-    {
-      principal: role,
-      action: 'codepipeline:StartPipelineExecution',
-      resource: formatArn('codepipeline', hub.region, hub.account, pipeline.id),
-      ...reason({ kind: 'start' }),
-    },
-  ]
 }
 
 /** What CodePipeline would refuse, said where the pipeline stands in the fleet file. */

@@ -34,6 +34,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./synth.ts')).synth,
   },
   {
+    name: 'schema',
+    description: 'print the JSON Schema of fleet files, for editors',
+    load: async () => (await import('./schema.ts')).schema,
+  },
+  {
     name: 'policy',
     description: 'print what CloudFormation may do for each stack, from the templates or from a run',
     load: async () => (await import('./policy.ts')).policy,

@@ -14,7 +14,11 @@ import {
 
 export const cloudformation = deployKind({
   key: 'cloudformation',
-  schema: z.strictObject({ cloudformation: stackSchema }),
+  schema: z.strictObject({
+    cloudformation: stackSchema.check(
+      z.describe('a stack → CloudFormation actions, and a role for CloudFormation'),
+    ),
+  }),
   stack: ({ cloudformation: deploy }) => deploy,
   expand: ({ cloudformation: deploy }, scope, changeSets) => {
     const stack = stackName(deploy, scope)

@@ -12,9 +12,13 @@ const filesSchema = z
         'bucket that exists in the account and region of the stage; Crossdock makes and deletes none',
       ),
     ),
-    extract: z._default(z.boolean(), true).check(z.describe('false puts the zip file itself')),
-    key: z.optional(textWith(STAGE_NAMES)).check(z.describe('folder for the files, or key of the zip file')),
-    cacheControl: z.optional(textWith(STAGE_NAMES)).check(z.describe('Cache-Control header of every object')),
+    extract: z._default(z.boolean(), true).check(z.describe('false puts the zip file itself → Extract')),
+    key: z
+      .optional(textWith(STAGE_NAMES))
+      .check(z.describe('folder for the files, or key of the zip file → ObjectKey')),
+    cacheControl: z
+      .optional(textWith(STAGE_NAMES))
+      .check(z.describe('Cache-Control header of every object → CacheControl')),
     permissions: z
       .optional(z.array(permission).check(z.minLength(1)))
       .check(
@@ -35,7 +39,9 @@ const filesSchema = z
 
 export const s3 = deployKind({
   key: 's3',
-  schema: z.strictObject({ s3: filesSchema }),
+  schema: z.strictObject({
+    s3: filesSchema.check(z.describe('files put into a bucket → an S3 deploy action')),
+  }),
   permissions: ({ s3: files }) => files.permissions ?? [],
   expand: ({ s3: files }, scope) => {
     const bucket = expandText(files.bucket, scope)

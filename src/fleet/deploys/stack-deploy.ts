@@ -17,27 +17,31 @@ const standsForArtifact = (text: string) =>
   Object.hasOwn(ARTIFACT_ATTRIBUTES, text) || ARTIFACT_VALUE.test(text)
 
 export const stackSchema = z.strictObject({
-  template: textWith(STAGE_NAMES).check(z.describe('template file in the artifact')),
-  stack: z
-    ._default(textWith(STAGE_NAMES), '${pipeline}')
-    .check(z.describe('stack name; the pipeline name without it')),
+  template: textWith(STAGE_NAMES).check(z.describe('template file in the artifact → TemplatePath')),
+  stack: z._default(textWith(STAGE_NAMES), '${pipeline}').check(z.describe('stack name → StackName')),
   parameters: z
     ._default(
       z.record(z.string().check(z.regex(/^[A-Za-z0-9]{1,255}$/)), valueWith(STAGE_NAMES, standsForArtifact)),
       {},
     )
     .check(
-      z.describe('parameter values; ${artifact.bucket}, ${artifact.key}, ${artifact.file.json:key} work too'),
+      z.describe(
+        'parameter values; ${artifact.bucket}, ${artifact.key}, ${artifact.file.json:key} work too → ParameterOverrides',
+      ),
     ),
   configuration: z
     .optional(textWith(STAGE_NAMES))
-    .check(z.describe('template configuration file in the artifact')),
+    .check(z.describe('template configuration file in the artifact → TemplateConfiguration')),
   capabilities: z
     .optional(z.array(z.enum(['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM', 'CAPABILITY_AUTO_EXPAND'])))
-    .check(z.describe('read from the template without it')),
+    .check(z.describe('read from the template without it → Capabilities')),
   permissions: z
     .optional(z.array(permission).check(z.minLength(1)))
-    .check(z.describe('what CloudFormation may do; computed from the template without it')),
+    .check(
+      z.describe(
+        'what CloudFormation may do; computed from the template without it → of the CloudFormation role',
+      ),
+    ),
   permissionsFrom: z
     .optional(textWith(STAGE_NAMES))
     .check(z.describe('file to compute the permissions from, where the build writes the template')),
@@ -46,8 +50,8 @@ export const stackSchema = z.strictObject({
       z.record(
         z.string().check(z.minLength(1)),
         z.strictObject({
-          Type: z.string().check(z.minLength(1)),
-          Properties: z.optional(z.record(z.string(), z.unknown())),
+          Type: z.string().check(z.minLength(1), z.describe('type of the resource')),
+          Properties: z.optional(z.record(z.string(), z.unknown())).check(z.describe('its properties')),
         }),
       ),
     )

@@ -17,7 +17,11 @@ const startSchema = z.strictObject({
 
 export const startPipeline = deployKind({
   key: 'startPipeline',
-  schema: z.strictObject({ startPipeline: startSchema }),
+  schema: z.strictObject({
+    startPipeline: startSchema.check(
+      z.describe('another pipeline, started there → a CodePipeline invoke action'),
+    ),
+  }),
   expand: ({ startPipeline: start }, scope) => {
     const name = expandText(start.name, scope)
     const variables = Object.entries(expandValues(start.variables, scope)).map(([key, value]) => ({

@@ -6,7 +6,9 @@ import { sourceKind } from './source-kind.ts'
 export const bitbucket = sourceKind({
   key: 'bitbucket',
   schema: z.strictObject({
-    bitbucket: repositoryPath('flat').check(z.describe('workspace/repository on Bitbucket')),
+    bitbucket: repositoryPath('flat').check(
+      z.describe('workspace/repository on Bitbucket → CodeStarSourceConnection'),
+    ),
     ...connectionFields,
   }),
   branch: (source) => source.branch,

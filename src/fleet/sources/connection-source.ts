@@ -3,8 +3,18 @@ import * as z from 'zod/mini'
 import { provider as actionProvider } from '../../pipeline/index.ts'
 import type { ConnectionProvider, SourceExpansion, SourceScope } from './source-kind.ts'
 
+/** Schema of how a repository comes to the builds. AWS: only builds can read what is no zip. */
+export const clone = z
+  ._default(z.enum(['zip', 'full']), 'zip')
+  .check(z.describe('full: builds clone the repository themselves, with its history → OutputArtifactFormat'))
+
+/** Configuration of a source action for it. */
+export const outputFormat = (how: 'zip' | 'full'): { readonly OutputArtifactFormat?: string } =>
+  how === 'full' ? { OutputArtifactFormat: 'CODEBUILD_CLONE_REF' } : {}
+
 /** Fields beside the repository. */
 export const connectionFields = {
+  clone,
   branch: z
     ._default(z.string().check(z.minLength(1)), 'main')
     .check(z.describe('branch whose commits start the pipeline')),
@@ -19,15 +29,22 @@ export const connectionFields = {
           ),
         ),
     )
-    .check(z.describe('ARN of a connection; without it Crossdock makes one')),
+    .check(
+      z.describe(
+        'ARN of a connection; without it Crossdock makes one, and a person finishes its handshake → ConnectionArn',
+      ),
+    ),
   paths: z
     .optional(
       z.array(z.string().check(z.minLength(1), z.maxLength(255))).check(z.minLength(1), z.maxLength(8)),
     )
-    .check(z.describe('only commits that touch one of these globs start the pipeline')),
+    .check(
+      z.describe('only commits that touch one of these globs start the pipeline → filePaths of a trigger'),
+    ),
 }
 
 export interface ConnectionSource {
+  readonly clone: 'zip' | 'full'
   readonly branch: string
   readonly connection?: string
   readonly paths?: readonly string[]
@@ -56,14 +73,15 @@ export function expandConnectionSource(
   scope: SourceScope,
 ): SourceExpansion {
   const name = 'Source'
+  const filtered = scope.starts ? source.paths : undefined
   const { type } = actionProvider.codeStarSourceConnection
   return {
     connection: source.connection ? undefined : provider,
-    trigger: source.paths && {
+    trigger: filtered && {
       providerType: type.provider,
       gitConfiguration: {
         sourceActionName: name,
-        push: [{ branches: { includes: [source.branch] }, filePaths: { includes: source.paths } }],
+        push: [{ branches: { includes: [source.branch] }, filePaths: { includes: filtered } }],
       },
     },
     action: {
@@ -73,7 +91,8 @@ export function expandConnectionSource(
         ConnectionArn: source.connection ?? scope.connectionArn(provider),
         FullRepositoryId: repository,
         BranchName: source.branch,
-        DetectChanges: String(!source.paths),
+        ...outputFormat(source.clone),
+        DetectChanges: String(scope.starts && !filtered),
       },
       outputArtifacts: [{ name: scope.output }],
       namespace: 'Source',

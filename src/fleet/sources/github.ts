@@ -6,7 +6,7 @@ import { sourceKind } from './source-kind.ts'
 export const github = sourceKind({
   key: 'github',
   schema: z.strictObject({
-    github: repositoryPath('flat').check(z.describe('owner/repository on GitHub')),
+    github: repositoryPath('flat').check(z.describe('owner/repository on GitHub → CodeStarSourceConnection')),
     ...connectionFields,
   }),
   branch: (source) => source.branch,

@@ -6,7 +6,7 @@ import { sourceKind } from './source-kind.ts'
 export const gitlab = sourceKind({
   key: 'gitlab',
   schema: z.strictObject({
-    gitlab: repositoryPath('nested').check(z.describe('group/project on GitLab')),
+    gitlab: repositoryPath('nested').check(z.describe('group/project on GitLab → CodeStarSourceConnection')),
     ...connectionFields,
   }),
   branch: (source) => source.branch,

@@ -7,23 +7,31 @@ import { sourceKind } from './source-kind.ts'
 export const s3 = sourceKind({
   key: 's3',
   schema: z.strictObject({
-    s3: z.strictObject({
-      bucket: textWith(PIPELINE_NAMES).check(
-        z.describe('versioned bucket in the hub account and region that sends its events to EventBridge'),
+    s3: z
+      .strictObject({
+        bucket: textWith(PIPELINE_NAMES).check(
+          z.describe('versioned bucket in the hub account and region that sends its events to EventBridge'),
+        ),
+        key: textWith(PIPELINE_NAMES).check(z.describe('key of the zip file')),
+      })
+      .check(
+        z.describe(
+          'zip file in a versioned bucket → a source action, and a rule whose events start the pipeline',
+        ),
       ),
-      key: textWith(PIPELINE_NAMES).check(z.describe('key of the zip file')),
-    }),
   }),
   branch: () => '',
   expand: ({ s3: object }, scope) => {
     const bucket = expandText(object.bucket, scope)
     const key = expandText(object.key, scope)
     return {
-      startedBy: {
-        source: ['aws.s3'],
-        'detail-type': ['Object Created'],
-        detail: { bucket: { name: [bucket] }, object: { key: [key] } },
-      },
+      ...(scope.starts && {
+        startedBy: {
+          source: ['aws.s3'],
+          'detail-type': ['Object Created'],
+          detail: { bucket: { name: [bucket] }, object: { key: [key] } },
+        },
+      }),
       action: {
         name: 'Source',
         actionTypeId: provider.s3Source.type,

@@ -9,6 +9,8 @@ export type ConnectionProvider = 'GitHub' | 'GitLab' | 'Bitbucket'
 export interface SourceScope extends TextScope {
   /** Name of the artifact that the action puts out. */
   readonly output: string
+  /** Whether its changes start the pipeline. */
+  readonly starts: boolean
   readonly hub: { readonly account: string; readonly region: string }
   /** Gives the ARN of the connection that Crossdock makes for a provider. */
   connectionArn(provider: ConnectionProvider): string

@@ -1,0 +1,1 @@
+export declare function fleetPage(schema: unknown, reference: unknown): string
