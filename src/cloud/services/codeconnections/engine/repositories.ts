@@ -3,6 +3,7 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Cloud } from '../../../kernel/cloud.ts'
+import { findCredential } from '../../../kernel/find-credential.ts'
 import { createRepository } from '../../../machine/bare-repository.ts'
 import { isDecodable } from '../../../machine/decoded-body.ts'
 import { isPush, serveGit } from '../../../machine/serve-git.ts'
@@ -50,8 +51,7 @@ function authenticatedUser(request: IncomingMessage, cloud: Cloud): string | und
   const [scheme, encoded = ''] = (request.headers.authorization ?? '').split(' ')
   if (scheme?.toLowerCase() !== 'basic') return undefined
   const [id = '', ...rest] = Buffer.from(encoded, 'base64').toString().split(':')
-  const known = /^\d{12}$/.test(id) && (cloud.accounts?.includes(id) ?? true)
-  const secret = known ? cloud.secret : cloud.directory.accessKey(id)?.secretAccessKey
+  const secret = findCredential(cloud, id)?.secretAccessKey
   return secret !== undefined && equal(rest.join(':'), secret) ? id : undefined
 }
 
