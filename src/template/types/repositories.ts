@@ -32,6 +32,11 @@ export const repositories: TypeTable = {
         read: ['codecommit:GetRepositoryTriggers'],
         update: ['codecommit:PutRepositoryTriggers'],
       },
+      {
+        on: CODE_COMMIT,
+        when: ['KmsKeyId'],
+        update: ['codecommit:UpdateRepositoryEncryptionKey'],
+      },
       { on: CODE_COMMIT, when: ['Code'], create: ['codecommit:CreateCommit'] },
       { on: '{object:Code.S3.Bucket/Code.S3.Key}', when: ['Code'], create: ['s3:GetObject'] },
       {

@@ -1,4 +1,5 @@
 /** The API: repositories, branches, commits, files, differences, triggers. */
+import { createServer } from 'node:http'
 import {
   BatchGetCommitsCommand,
   BatchGetRepositoriesCommand,
@@ -294,11 +295,13 @@ describe('triggers', () => {
         }),
       }),
     )
-    const server = (await import('node:http')).createServer((request, response) => {
+    const server = createServer((request, response) => {
       let body = ''
       request.on('data', (chunk) => (body += chunk))
-      request.on('end', () => {
-        messages.push(JSON.parse(body))
+      request.on('end', async () => {
+        const message = JSON.parse(body)
+        messages.push(message)
+        if (message.SubscribeURL) await fetch(message.SubscribeURL)
         response.end()
       })
     })
@@ -312,6 +315,7 @@ describe('triggers', () => {
         Attributes: { RawMessageDelivery: 'true' },
       }),
     )
+    await test.cloud.settled()
     await client.send(new PutRepositoryTriggersCommand({ repositoryName, triggers: [trigger] }))
     const kept = await client.send(new GetRepositoryTriggersCommand({ repositoryName }))
     expect(kept.triggers).toEqual([trigger])
@@ -330,7 +334,17 @@ describe('triggers', () => {
     )
     await test.cloud.settled()
     server.close()
-    expect(JSON.stringify(messages)).toContain('refs/heads/main')
+    expect(messages.at(-1)).toMatchObject({
+      Records: [
+        {
+          codecommit: { references: [{ ref: 'refs/heads/main' }] },
+          customData: 'c',
+          eventSource: 'aws:codecommit',
+          eventSourceARN: `arn:aws:codecommit:us-east-1:${HUB}:triggered`,
+          eventTriggerName: 't',
+        },
+      ],
+    })
     await expect(
       client.send(
         new PutRepositoryTriggersCommand({
