@@ -27,7 +27,12 @@ import {
   UpdateRepositoryDescriptionCommand,
   UpdateRepositoryNameCommand,
 } from '@aws-sdk/client-codecommit'
-import { CreateTopicCommand, SetTopicAttributesCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns'
+import {
+  CreateTopicCommand,
+  SetTopicAttributesCommand,
+  SNSClient,
+  SubscribeCommand,
+} from '@aws-sdk/client-sns'
 import { describe, expect, it } from 'vitest'
 import { HUB, startTestCloud } from '../cloud.ts'
 import { commandLine, hasBoto3 } from '../command-line.ts'
@@ -75,9 +80,9 @@ describe('repositories', () => {
     const { repositories } = await client.send(new ListRepositoriesCommand({}))
     expect(repositories?.map((one) => one.repositoryName)).toContain('uno')
     await client.send(new DeleteRepositoryCommand({ repositoryName: 'uno' }))
-    await expect(
-      client.send(new GetRepositoryCommand({ repositoryName: 'uno' })),
-    ).rejects.toMatchObject({ name: 'RepositoryDoesNotExistException' })
+    await expect(client.send(new GetRepositoryCommand({ repositoryName: 'uno' }))).rejects.toMatchObject({
+      name: 'RepositoryDoesNotExistException',
+    })
     expect((await client.send(new DeleteRepositoryCommand({ repositoryName: 'uno' }))).repositoryId).toBe(
       undefined,
     )
@@ -147,7 +152,10 @@ describe('commits', () => {
     const batch = await client.send(
       new BatchGetCommitsCommand({ repositoryName: 'files', commitIds: [first, '0'.repeat(40)] }),
     )
-    expect([batch.commits?.length, batch.errors?.[0]?.errorCode]).toEqual([1, 'CommitIdDoesNotExistException'])
+    expect([batch.commits?.length, batch.errors?.[0]?.errorCode]).toEqual([
+      1,
+      'CommitIdDoesNotExistException',
+    ])
   })
 
   it('are refused on another parent than the tip, on no branch, and without a change', async () => {
@@ -178,15 +186,18 @@ describe('commits', () => {
     expect(gone.filePath).toBe('a.txt')
   })
 
-  it.each(['../x', '/', 'a//b', '.git/config', 'a/./b', 'b\0c'])('of the path %j are refused', async (filePath) => {
-    const repositoryName = `path${Buffer.from(filePath).toString('hex')}`
-    await make(repositoryName)
-    await expect(
-      client.send(
-        new PutFileCommand({ repositoryName, branchName: 'main', filePath, fileContent: bytes('x') }),
-      ),
-    ).rejects.toMatchObject({ name: 'InvalidPathException' })
-  })
+  it.each(['../x', '/', 'a//b', '.git/config', 'a/./b', 'b\0c'])(
+    'of the path %j are refused',
+    async (filePath) => {
+      const repositoryName = `path${Buffer.from(filePath).toString('hex')}`
+      await make(repositoryName)
+      await expect(
+        client.send(
+          new PutFileCommand({ repositoryName, branchName: 'main', filePath, fileContent: bytes('x') }),
+        ),
+      ).rejects.toMatchObject({ name: 'InvalidPathException' })
+    },
+  )
 
   it('keep a path a file or a folder', async () => {
     const parentCommitId = await filled('shapes', { 'a/b': 'x', c: 'y' })
@@ -254,9 +265,7 @@ describe('branches', () => {
     await expect(
       client.send(new DeleteBranchCommand({ repositoryName, branchName: 'main' })),
     ).rejects.toMatchObject({ name: 'DefaultBranchCannotBeDeletedException' })
-    await client.send(
-      new UpdateDefaultBranchCommand({ repositoryName, defaultBranchName: 'feature/x' }),
-    )
+    await client.send(new UpdateDefaultBranchCommand({ repositoryName, defaultBranchName: 'feature/x' }))
     const gone = await client.send(new DeleteBranchCommand({ repositoryName, branchName: 'main' }))
     expect(gone.deletedBranch).toEqual({ branchName: 'main', commitId })
     await expect(
@@ -272,7 +281,13 @@ describe('triggers', () => {
     const sns = test.client(SNSClient)
     const { TopicArn: destinationArn } = await sns.send(new CreateTopicCommand({ Name: 'pushes' }))
     const messages: Record<string, unknown>[] = []
-    const trigger = { name: 't', destinationArn, branches: ['main'], events: ['all' as const], customData: 'c' }
+    const trigger = {
+      name: 't',
+      destinationArn,
+      branches: ['main'],
+      events: ['all' as const],
+      customData: 'c',
+    }
     const failed = await client.send(
       new TestRepositoryTriggersCommand({ repositoryName, triggers: [trigger] }),
     )

@@ -1,6 +1,7 @@
 /** Repositories over git's own protocol: who may, with which passwords, and what a push tells. */
-import { request } from 'node:http'
+
 import { existsSync, readFileSync } from 'node:fs'
+import { request } from 'node:http'
 import { join } from 'node:path'
 import {
   CodeCommitClient,
@@ -127,7 +128,10 @@ describe('passwords', () => {
       /403/,
     )
     await expect(
-      work.git('ls-remote', addressed(url, { ...ROOT, secretAccessKey: `20260101T000000Z${'0'.repeat(64)}` })),
+      work.git(
+        'ls-remote',
+        addressed(url, { ...ROOT, secretAccessKey: `20260101T000000Z${'0'.repeat(64)}` }),
+      ),
     ).rejects.toThrow(/403/)
     await expect(work.git('ls-remote', url)).rejects.toThrow(/could not read Username|terminal prompts/)
   })
@@ -140,9 +144,7 @@ describe('passwords', () => {
         Version: '2012-10-17',
         Statement: [{ Effect: 'Allow', Principal: { AWS: HUB }, Action: 'sts:AssumeRole' }],
       })
-      const { Role } = await iam.send(
-        new CreateRoleCommand({ RoleName: 'reader', AssumeRolePolicyDocument }),
-      )
+      const { Role } = await iam.send(new CreateRoleCommand({ RoleName: 'reader', AssumeRolePolicyDocument }))
       const PolicyDocument = JSON.stringify({
         Version: '2012-10-17',
         Statement: [{ Effect: 'Allow', Action: 'codecommit:GitPull', Resource: arn('app') }],
@@ -159,9 +161,9 @@ describe('passwords', () => {
       }
       expect(await work.signed(session, 'ls-remote', url, 'main')).toMatch(/refs\/heads\/main$/)
       await expect(work.signed(session, 'push', url, 'HEAD:other')).rejects.toThrow(/403/)
-      await expect(
-        work.signed({ ...ROOT, secretAccessKey: 'no' }, 'ls-remote', url, 'main'),
-      ).rejects.toThrow(/403/)
+      await expect(work.signed({ ...ROOT, secretAccessKey: 'no' }, 'ls-remote', url, 'main')).rejects.toThrow(
+        /403/,
+      )
     },
     60_000,
   )

@@ -99,13 +99,15 @@ it('one that does not poll is started by a rule, once', async () => {
     source: ['aws.codecommit'],
     'detail-type': ['CodeCommit Repository State Change'],
     resources: [`arn:aws:codecommit:us-east-1:${HUB}:${name}`],
-    detail: { event: ['referenceCreated', 'referenceUpdated'], referenceType: ['branch'], referenceName: ['main'] },
+    detail: {
+      event: ['referenceCreated', 'referenceUpdated'],
+      referenceType: ['branch'],
+      referenceName: ['main'],
+    },
   })
   await events.send(new PutRuleCommand({ Name: 'on-push', EventPattern }))
   const Arn = `arn:aws:codepipeline:us-east-1:${HUB}:${name}`
-  await events.send(
-    new PutTargetsCommand({ Rule: 'on-push', Targets: [{ Id: 'p', Arn, RoleArn: starter }] }),
-  )
+  await events.send(new PutTargetsCommand({ Rule: 'on-push', Targets: [{ Id: 'p', Arn, RoleArn: starter }] }))
   const commit = await change(name)
   const all = await executions(name)
   expect(all.length).toBe(before + 1)
