@@ -15,6 +15,12 @@ import { CreateCommit, DeleteFile, PutFile } from './operations/create-commit.ts
 import { GetBlob, GetFile, GetFolder } from './operations/files.ts'
 import { ImportArchive } from './operations/import-archive.ts'
 import {
+  GetMergeOptions,
+  MergeBranchesByFastForward,
+  MergeBranchesBySquash,
+  MergeBranchesByThreeWay,
+} from './operations/merges.ts'
+import {
   BatchGetRepositories,
   CreateRepository,
   DeleteRepository,
@@ -62,6 +68,10 @@ export const codecommit = implementation({
     CreateCommit,
     PutFile,
     DeleteFile,
+    GetMergeOptions,
+    MergeBranchesByFastForward,
+    MergeBranchesBySquash,
+    MergeBranchesByThreeWay,
     GetRepositoryTriggers,
     PutRepositoryTriggers,
     TestRepositoryTriggers,
