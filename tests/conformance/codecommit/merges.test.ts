@@ -72,9 +72,7 @@ it('of both sides have two parents, squashed one', async () => {
   const merged = await client.send(
     new MergeBranchesByThreeWayCommand({ ...sides, commitMessage: 'Merged', authorName: 'A' }),
   )
-  const found = await client.send(
-    new GetCommitCommand({ repositoryName: 'both', commitId: merged.commitId }),
-  )
+  const found = await client.send(new GetCommitCommand({ repositoryName: 'both', commitId: merged.commitId }))
   expect(found.commit).toMatchObject({ parents: [destination, source], message: 'Merged\n' })
 
   const other = await parted('squashed', { 'b.txt': 'b' }, { 'c.txt': 'c' })

@@ -15,11 +15,31 @@ import { CreateCommit, DeleteFile, PutFile } from './operations/create-commit.ts
 import { GetBlob, GetFile, GetFolder } from './operations/files.ts'
 import { ImportArchive } from './operations/import-archive.ts'
 import {
+  MergePullRequestByFastForward,
+  MergePullRequestBySquash,
+  MergePullRequestByThreeWay,
+} from './operations/merge-pull-request.ts'
+import {
   GetMergeOptions,
   MergeBranchesByFastForward,
   MergeBranchesBySquash,
   MergeBranchesByThreeWay,
 } from './operations/merges.ts'
+import {
+  CreatePullRequestApprovalRule,
+  DeletePullRequestApprovalRule,
+  EvaluatePullRequestApprovalRules,
+  GetPullRequestApprovalStates,
+  UpdatePullRequestApprovalState,
+} from './operations/pull-request-approvals.ts'
+import {
+  CreatePullRequest,
+  GetPullRequest,
+  ListPullRequests,
+  UpdatePullRequestDescription,
+  UpdatePullRequestStatus,
+  UpdatePullRequestTitle,
+} from './operations/pull-requests.ts'
 import {
   BatchGetRepositories,
   CreateRepository,
@@ -72,6 +92,20 @@ export const codecommit = implementation({
     MergeBranchesByFastForward,
     MergeBranchesBySquash,
     MergeBranchesByThreeWay,
+    CreatePullRequest,
+    GetPullRequest,
+    ListPullRequests,
+    UpdatePullRequestStatus,
+    UpdatePullRequestTitle,
+    UpdatePullRequestDescription,
+    MergePullRequestByFastForward,
+    MergePullRequestBySquash,
+    MergePullRequestByThreeWay,
+    CreatePullRequestApprovalRule,
+    DeletePullRequestApprovalRule,
+    UpdatePullRequestApprovalState,
+    GetPullRequestApprovalStates,
+    EvaluatePullRequestApprovalRules,
     GetRepositoryTriggers,
     PutRepositoryTriggers,
     TestRepositoryTriggers,

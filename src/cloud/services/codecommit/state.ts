@@ -41,3 +41,39 @@ export interface Told {
 export const repositories = collection<Repository>('codecommit.repositories')
 /** By the repository's id. */
 export const told = collection<Told>('codecommit.told')
+
+export interface ApprovalRule {
+  readonly id: string
+  readonly name: string
+  readonly content: string
+  /** Milliseconds since 1970. */
+  readonly created: number
+  readonly user: string
+}
+
+export interface PullRequest {
+  /** A number, as text. */
+  readonly id: string
+  /** The repository's; its name may change. */
+  readonly repositoryId: string
+  readonly title: string
+  readonly description?: string
+  readonly status: 'OPEN' | 'CLOSED'
+  readonly authorArn: string
+  /** Milliseconds since 1970. */
+  readonly created: number
+  readonly lastActivity: number
+  readonly sourceReference: string
+  readonly destinationReference: string
+  readonly sourceCommit: string
+  readonly destinationCommit: string
+  readonly mergeBase?: string
+  readonly merged?: { readonly by: string; readonly commit: string; readonly option: string }
+  /** Another one after each change of the source branch, which voids approvals. */
+  readonly revisionId: string
+  readonly token?: string
+  readonly rules: readonly ApprovalRule[]
+  readonly approvals: readonly { readonly userArn: string; readonly state: 'APPROVE' | 'REVOKE' }[]
+}
+
+export const pullRequests = collection<PullRequest>('codecommit.pull-requests')

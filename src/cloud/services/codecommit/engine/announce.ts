@@ -7,6 +7,7 @@ import { serviceIdentity, servicePrincipal } from '../../../kernel/identity.ts'
 import { codeCommitChanged } from '../../../kernel/service-events.ts'
 import { references } from '../../../machine/bare-repository.ts'
 import { type Repository, repositories, told } from '../state.ts'
+import { followBranch } from './pull-request.ts'
 import { folderOf, pointHead } from './repository-folder.ts'
 import { sendTriggers } from './triggers.ts'
 
@@ -131,7 +132,9 @@ function publish(ctx: Context, repository: Repository, change: ReferenceChange, 
       ...cause,
     },
   })
-  if (type === 'heads' && change.commit !== undefined)
+  if (change.commit === undefined) return
+  followBranch(ctx, repository, change.name, change.commit)
+  if (type === 'heads')
     ctx.cloud.bus.emit(codeCommitChanged, {
       account,
       region,

@@ -1,6 +1,7 @@
 /** Merges of two commits: what is possible, and how it is done. */
 import { AwsError } from '../../../../model/index.ts'
 import type { Context } from '../../../kernel/context.ts'
+import { refuseUnsupported } from '../../../kernel/refusals.ts'
 import { askGit, runGit } from '../../../machine/run-git.ts'
 import type { Author } from './author.ts'
 import type { Opened } from './find-commit.ts'
@@ -28,7 +29,10 @@ export async function sidesOf(folder: string, source: string, destination: strin
   const words = ['merge-base', source, destination]
   const { printed, status } = await askGit(folder, words, { answers: [1] })
   if (status === 0) return { source, destination, base: printed.toString().trim() }
-  throw new AwsError('TipsDivergenceExceededException', `${source} and ${destination} have no commit in common`)
+  throw new AwsError(
+    'TipsDivergenceExceededException',
+    `${source} and ${destination} have no commit in common`,
+  )
 }
 
 /**
@@ -101,7 +105,8 @@ export async function mergeInto(
 
 async function commitOf(ctx: Context, folder: string, sides: Sides, wish: MergeWish) {
   const { option, author, message, detailLevel } = wish
-  const refuse = (why: string) => new AwsError('ManualMergeRequiredException', `The merge must be made by hand: ${why}`)
+  const refuse = (why: string) =>
+    new AwsError('ManualMergeRequiredException', `The merge must be made by hand: ${why}`)
   if (option === 'FAST_FORWARD_MERGE') {
     if (sides.base !== sides.destination) throw refuse('the destination has commits that the source has not')
     const tree = await runGit(folder, 'rev-parse', '--verify', '--end-of-options', `${sides.source}^{tree}`)
@@ -112,4 +117,11 @@ async function commitOf(ctx: Context, folder: string, sides: Sides, wish: MergeW
   const parents = option === 'SQUASH_MERGE' ? [sides.destination] : [sides.destination, sides.source]
   const commitId = await writeCommit(ctx, folder, { tree: treeId, parents, message, ...author })
   return { commitId, treeId }
+}
+
+/** Errors: UnsupportedParameter, for what of a merge with conflicts the cloud does not carry out. */
+export function refuseResolution(input: object): void {
+  refuseUnsupported(input, ['conflictResolution', 'keepEmptyFolders'])
+  const { conflictResolutionStrategy: strategy } = input as { conflictResolutionStrategy?: string }
+  if (strategy !== undefined && strategy !== 'NONE') refuseUnsupported(input, ['conflictResolutionStrategy'])
 }

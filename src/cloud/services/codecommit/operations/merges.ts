@@ -2,10 +2,9 @@
 import { AwsError } from '../../../../model/index.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
-import { refuseUnsupported } from '../../../kernel/refusals.ts'
 import { onBranch, onRepository } from '../engine/access.ts'
 import { openRepository, resolve, tipOf } from '../engine/find-commit.ts'
-import { type MergeOption, mergeInto, optionsFor, sidesOf } from '../engine/merge.ts'
+import { type MergeOption, mergeInto, optionsFor, refuseResolution, sidesOf } from '../engine/merge.ts'
 import { COMMIT_ID } from '../engine/names.ts'
 
 interface MergeInput {
@@ -14,17 +13,9 @@ interface MergeInput {
   readonly destinationCommitSpecifier: string
   readonly targetBranch?: string
   readonly conflictDetailLevel?: string
-  readonly conflictResolutionStrategy?: string
   readonly authorName?: string
   readonly email?: string
   readonly commitMessage?: string
-}
-
-/** What of a merge with conflicts the cloud does not carry out. */
-function refuseResolution(input: MergeInput): void {
-  refuseUnsupported(input, ['conflictResolution', 'keepEmptyFolders'])
-  const { conflictResolutionStrategy: strategy } = input
-  if (strategy !== undefined && strategy !== 'NONE') refuseUnsupported(input, ['conflictResolutionStrategy'])
 }
 
 /** AWS: the branch that is written to is the destination, unless another one is named. */
@@ -56,8 +47,7 @@ async function merge(ctx: Context, input: MergeInput, option: MergeOption) {
 export const MergeBranchesByFastForward = operation({
   service: 'codecommit',
   name: 'MergeBranchesByFastForward',
-  access: (input, ctx) =>
-    onBranch(ctx, 'MergeBranchesByFastForward', { ...input, branch: target(input) }),
+  access: (input, ctx) => onBranch(ctx, 'MergeBranchesByFastForward', { ...input, branch: target(input) }),
   run: (input, ctx) => merge(ctx, input, 'FAST_FORWARD_MERGE'),
 })
 

@@ -8,7 +8,7 @@ import { describeRepository } from '../engine/describe-repository.ts'
 import { checkRepositoryName } from '../engine/names.ts'
 import { makeFolder, removeFolder } from '../engine/repository-folder.ts'
 import { repositoryKind } from '../kinds.ts'
-import { type Repository, repositories, told } from '../state.ts'
+import { pullRequests, type Repository, repositories, told } from '../state.ts'
 
 /** AWS: page of ListRepositories. */
 const PAGE = 1000
@@ -123,6 +123,8 @@ export const DeleteRepository = operation({
     if (!repository) return {}
     ctx.table(repositories).delete(repositoryName)
     ctx.table(told).delete(repository.id)
+    for (const one of ctx.table(pullRequests).values())
+      if (one.repositoryId === repository.id) ctx.table(pullRequests).delete(one.id)
     removeFolder(ctx.cloud, repository)
     return { repositoryId: repository.id }
   },
