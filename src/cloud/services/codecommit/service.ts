@@ -15,11 +15,6 @@ import { CreateCommit, DeleteFile, PutFile } from './operations/create-commit.ts
 import { GetBlob, GetFile, GetFolder } from './operations/files.ts'
 import { ImportArchive } from './operations/import-archive.ts'
 import {
-  MergePullRequestByFastForward,
-  MergePullRequestBySquash,
-  MergePullRequestByThreeWay,
-} from './operations/merge-pull-request.ts'
-import {
   GetMergeOptions,
   MergeBranchesByFastForward,
   MergeBranchesBySquash,
@@ -32,6 +27,11 @@ import {
   GetPullRequestApprovalStates,
   UpdatePullRequestApprovalState,
 } from './operations/pull-request-approvals.ts'
+import {
+  MergePullRequestByFastForward,
+  MergePullRequestBySquash,
+  MergePullRequestByThreeWay,
+} from './operations/pull-request-merges.ts'
 import {
   CreatePullRequest,
   GetPullRequest,
