@@ -33,23 +33,24 @@ export function readRule(content: string): Statement[] {
 }
 
 /**
- * Whether a member of a pool is meant. AWS: `CodeCommitApprovers:<account>:<name>` is a user of that name, and whoever has
- * it as the name of a session; an ARN is itself, with wildcards.
+ * Whether a member of a pool is meant. AWS: `CodeCommitApprovers:<account>:<name>` is a user of that name; a session is
+ * `<role>/<session>` there, both with wildcards, and an ARN is itself ("how-to-create-pull-request-approval-rule").
  */
 function isMember(member: string, userArn: string): boolean {
   const [, account, name] = /^CodeCommitApprovers:(\d{12}):(.+)$/.exec(member) ?? []
   if (name === undefined) return starPattern(member)(userArn)
   const path = userArn.slice(userArn.indexOf('/') + 1)
-  const own = [path, path.slice(path.indexOf('/') + 1)]
-  return userArn.split(':')[4] === account && own.some((one) => starPattern(name)(one))
+  const own = userArn.includes(':assumed-role/') ? path : path.slice(path.lastIndexOf('/') + 1)
+  return userArn.split(':')[4] === account && starPattern(name)(own)
 }
+
+/** Whether one of a pool is meant; everybody is where it is empty. */
+export const isInPool = (pool: readonly string[], userArn: string): boolean =>
+  !pool.length || pool.some((member) => isMember(member, userArn))
 
 const isMet = ({ content }: ApprovalRule, { approvals }: PullRequest): boolean =>
   readRule(content).every(({ needed, pool }) => {
-    const approving = approvals.filter(
-      ({ state, userArn }) =>
-        state === 'APPROVE' && (!pool.length || pool.some((member) => isMember(member, userArn))),
-    )
+    const approving = approvals.filter(({ state, userArn }) => state === 'APPROVE' && isInPool(pool, userArn))
     return approving.length >= needed
   })
 

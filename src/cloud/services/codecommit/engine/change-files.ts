@@ -30,7 +30,7 @@ export interface WorkedOut {
   readonly deleted: ChangedFile[]
 }
 
-/** AWS: quotas, "Number of files in a single commit made through the API". */
+/** AWS: quotas, "Number of files in a commit". */
 const MOST_ENTRIES = 100
 
 /** Works out what becomes of the files of a commit. Errors: those of CreateCommit for files. */

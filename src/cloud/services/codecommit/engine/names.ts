@@ -28,14 +28,16 @@ export function branchRef(name: string): string {
   return `refs/heads/${name}`
 }
 
-/** Longest path that is taken. AWS: quotas, "File paths": 1 to 4,096 characters. */
+/** AWS: quotas, "File paths": 1 to 4,096 characters, at most 20 directories deep. */
 const PATH_LIMIT = 4096
+const DEEPEST = 20
 
 /** Gives a path without the slashes around it. Errors: InvalidPathException. */
 export function checkPath(path: string): string {
   const inner = path.replace(/^\/|\/$/g, '')
   const wrong = (part: string) => part === '' || part === '.' || part === '..' || /^\.git$/i.test(part)
-  if (inner === '' || inner.length > PATH_LIMIT || inner.includes('\0') || inner.split('/').some(wrong))
+  const parts = inner.split('/')
+  if (inner.length > PATH_LIMIT || parts.length > DEEPEST + 1 || inner.includes('\0') || parts.some(wrong))
     throw invalidPath(path)
   return inner
 }

@@ -18,5 +18,5 @@ export const noFile = (path: string): AwsError =>
 export const invalidPath = (path: string): AwsError =>
   refusal(
     'InvalidPathException',
-    `The path ${JSON.stringify(path)} is not valid: it is relative to the root, without empty, ".", ".." or ".git" parts`,
+    `The path ${JSON.stringify(path)} is not valid: it is relative to the root, at most 20 directories deep, without empty, ".", ".." or ".git" parts`,
   )

@@ -12,7 +12,7 @@ export const repositoriesFolder = (cloud: Pick<Cloud, 'folder'>): string => join
 export const folderOf = (cloud: Pick<Cloud, 'folder'>, { id }: Pick<Repository, 'id'>): string =>
   join(repositoriesFolder(cloud), `${id}.git`)
 
-/** Most bytes of one push. AWS: a file has at most 2 GB (quotas); git refuses the pack where it becomes larger. */
+/** Most bytes of one push. AWS: quotas, "Git blob size": 2 GB, and none for a push; git refuses the pack where it becomes larger. */
 const PUSH_LIMIT = 2 * 1024 ** 3
 
 export async function makeFolder(cloud: Cloud, repository: Pick<Repository, 'id'>): Promise<void> {

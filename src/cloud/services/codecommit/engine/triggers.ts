@@ -42,7 +42,7 @@ export function deliver(ctx: Context, { repository: arn, trigger, text }: Notice
 /** Errors: InvalidRepositoryTriggerDestinationArnException and its neighbours. */
 export function checkTriggers(triggers: readonly Trigger[]): void {
   const wrong = (code: string, message: string) => new AwsError(code, message)
-  // AWS: quotas, "Triggers": 10 in a repository; "Custom data for triggers": 1,000 characters.
+  // AWS: quotas, "Number of triggers in a repository": 10; "Custom data for triggers": 1,000 characters.
   if (triggers.length > 10)
     throw wrong('MaximumRepositoryTriggersExceededException', 'A repository has at most 10 triggers')
   if (new Set(triggers.map(({ name }) => name)).size < triggers.length)
@@ -87,7 +87,10 @@ function hears({ events, branches }: Trigger, { event, name }: Heard): boolean {
   return !branches.length || branches.some((branch) => name === `refs/heads/${branch}`)
 }
 
-/** AWS: the message has the shape of a list of records ("how-to-notify-lambda", its example event). */
+/**
+ * AWS: functions read `Records[0].codecommit.references[].ref` and `eventSourceARN` ("how-to-notify-lambda", its samples);
+ * what stands beside these is told by public samples of the event alone.
+ */
 export function textOf(
   ctx: Context,
   { repository, trigger, changes }: { repository: string; trigger: Trigger; changes: readonly Heard[] },
