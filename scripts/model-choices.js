@@ -19,10 +19,11 @@ export const clients = {
   events: '@aws-sdk/client-eventbridge',
   organizations: '@aws-sdk/client-organizations',
   ecr: '@aws-sdk/client-ecr',
+  codecommit: '@aws-sdk/client-codecommit',
 }
 
 /** Services with a model, by the name botocore and the aws CLI use: the cloud's own, and those it may meet. */
-export const services = [...Object.keys(clients), 'ecs', 'codedeploy', 'codecommit', 'sqs']
+export const services = [...Object.keys(clients), 'ecs', 'codedeploy', 'sqs']
 
 /**
  * Operations that cannot share an endpoint with the others: older twins with the same method and path as their

@@ -207,7 +207,11 @@ describe('registries', () => {
 
   test('every operation that is declared is registered with its service', async () => {
     const services = await loadedServices()
-    const registered = new Set(services.flatMap((one) => one.operations.map((op) => `${one.id} ${op.name}`)))
+    const registered = new Set(
+      services.flatMap(({ id, operations, privateOperations = [] }) =>
+        [...operations, ...privateOperations].map(({ name }) => `${id} ${name}`),
+      ),
+    )
     for (const file of exported('cloud/services/', /= (?:management)?[oO]peration\(\{/)) {
       const module = (await import(join(SOURCE, file))) as Record<string, unknown>
       for (const value of Object.values(module)) {

@@ -16,6 +16,8 @@ const PARTS: Readonly<Record<string, string>> = {
   'codebuild.builds': 'AWS: a build is no resource for policies, its project is asked',
   'codebuild.batches': 'AWS: a batch is no resource for policies, its project is asked',
   'codebuild.reports': 'AWS: a report is no resource for policies, its group is asked',
+  'codecommit.pull-requests': 'AWS: a pull request is no resource for policies, its repository is asked',
+  'codecommit.told': 'how far changes of branches have been told',
   'codeconnections.announced': 'how far pushes have been told',
   'codepipeline.actions': "a pipeline's",
   'codepipeline.executions': "a pipeline's",

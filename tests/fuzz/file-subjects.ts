@@ -6,6 +6,8 @@ import { countQuotas, lint, prove, readLandscape } from '../../src/access/index.
 import { templateText } from '../../src/cli/named-file.ts'
 import { open, pack } from '../../src/cloud/machine/archive.ts'
 import { parseBuildspec } from '../../src/cloud/services/codebuild/engine/buildspec.ts'
+import { parsePushHead } from '../../src/cloud/services/codecommit/door/push-commands.ts'
+import { readRule } from '../../src/cloud/services/codecommit/engine/approval-rules.ts'
 import { parseFleet } from '../../src/fleet/index.ts'
 import { compile, validate } from '../../src/iam/index.ts'
 import { supposedPolicy } from '../../src/model/index.ts'
@@ -75,7 +77,7 @@ export const templateSamples = [
 const hello = read('examples/hello/crossdock.yaml')
 
 export async function fileSubjects(): Promise<FuzzSubject[]> {
-  return [checkedTemplate, fleetFile, buildspec, policy, await archive()]
+  return [checkedTemplate, fleetFile, buildspec, policy, approvalRule, pushCommands, await archive()]
 }
 
 const checkedTemplate: FuzzSubject = {
@@ -181,6 +183,27 @@ const declaration = {
 } as const
 /** A pipeline that both the rules and the cloud take. */
 export const declarationSample: unknown = declaration
+
+const approvalRule: FuzzSubject = {
+  name: 'approval rule',
+  samples: [
+    {
+      Version: '2018-11-08',
+      DestinationReferences: ['refs/heads/main'],
+      Statements: [{ Type: 'Approvers', NumberOfApprovalsNeeded: 2, ApprovalPoolMembers: ['arn:aws:*'] }],
+    },
+  ],
+  run: (input) => survives(() => readRule(textOf(input))),
+}
+
+const pushCommands: FuzzSubject = {
+  name: 'commands of a push',
+  samples: [
+    `0089${'0'.repeat(40)} ${'a'.repeat(40)} refs/heads/main\0report-status side-band-64k agent=git/2.390000PACK`,
+    `0035shallow ${'b'.repeat(40)}\n0000`,
+  ],
+  run: (input) => survives(() => parsePushHead(Buffer.from(textOf(input), 'latin1'))),
+}
 
 /** The bytes travel as text, so that they are changed as texts are. */
 async function archive(): Promise<FuzzSubject> {

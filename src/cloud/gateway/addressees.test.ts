@@ -29,6 +29,8 @@ describe('a host', () => {
     ['111111111111.dkr.ecr.us-east-1.amazonaws.com', 'ecr'],
     ['vpce-1a-2b.sns.us-east-1.vpce.amazonaws.com', 'sns'],
     ['codestar-connections.us-east-1.amazonaws.com', 'codestar-connections'],
+    ['codecommit.us-east-1.amazonaws.com', 'codecommit'],
+    ['git-codecommit.us-east-1.amazonaws.com', 'codecommit'],
   ])('%s is %s', (host, service) => {
     const found = addressees.byHost(host)
     expect([found.service?.id, found.unknown]).toEqual([service, undefined])
@@ -38,7 +40,6 @@ describe('a host', () => {
     ['111111111111.s3-control.us-east-1.amazonaws.com', 's3-control'],
     ['b.s3-website-us-east-1.amazonaws.com', 's3-website-us-east-1'],
     ['p-111111111111.s3-accesspoint.us-east-1.amazonaws.com', 's3-accesspoint'],
-    ['git-codecommit.us-east-1.amazonaws.com', 'git-codecommit'],
     ['dynamodb.us-east-1.amazonaws.com', 'dynamodb'],
   ])('%s is a service that the cloud does not have', (host, unknown) => {
     expect(addressees.byHost(host)).toEqual({ unknown })

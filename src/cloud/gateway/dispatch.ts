@@ -1,7 +1,8 @@
 /** From a request on the wire to an answer on the wire: authenticate, route, decode, invoke, make durable, encode. */
 import { AwsError } from '../../model/index.ts'
 import type { ServiceId } from '../kernel/api.ts'
-import { anonymousIdentity, type Identity, rootIdentity } from '../kernel/identity.ts'
+import { findCredential } from '../kernel/find-credential.ts'
+import { anonymousIdentity, type Identity } from '../kernel/identity.ts'
 import {
   decode,
   encode,
@@ -119,11 +120,8 @@ function credential(
   accessKeyId: string,
   token: string | undefined,
 ): { secretAccessKey: string; identity: Identity } {
-  if (token !== undefined) return cloud.sealer.open(accessKeyId, token, cloud.clock.now())
-  if (/^\d{12}$/.test(accessKeyId) && (cloud.accounts?.includes(accessKeyId) ?? true))
-    return { secretAccessKey: cloud.secret, identity: rootIdentity(accessKeyId) }
-  const key = cloud.directory.accessKey(accessKeyId)
-  if (key) return key
+  const found = findCredential(cloud, accessKeyId, token)
+  if (found) return found
   throw new UnknownAccessKey(credentialsHint(cloud))
 }
 

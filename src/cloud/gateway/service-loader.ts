@@ -84,8 +84,9 @@ export class ServiceLoader {
   /** Makes services callable and starts them; what they owe comes when all of them can take it. */
   begin(services: readonly Fetched[]): void {
     for (const { id, implementation } of services) {
-      const { operations, resourceTypes = [], http } = implementation
-      this.loaded.set(id, { operations: new Map(operations.map((one) => [one.name, one])), http })
+      const { operations, privateOperations = [], resourceTypes = [], http } = implementation
+      const all = [...operations, ...privateOperations]
+      this.loaded.set(id, { operations: new Map(all.map((one) => [one.name, one])), http })
       for (const one of resourceTypes) this.resourceTypes.set(one.type, one)
     }
     for (const { id, implementation } of services) implementation.start?.(this.cloud, this.contextOf(id))

@@ -2,6 +2,7 @@
 import type * as cloudformation from '@aws-sdk/client-cloudformation'
 import type * as cloudwatchLogs from '@aws-sdk/client-cloudwatch-logs'
 import type * as codebuild from '@aws-sdk/client-codebuild'
+import type * as codecommit from '@aws-sdk/client-codecommit'
 import type * as codepipeline from '@aws-sdk/client-codepipeline'
 import type * as codestarConnections from '@aws-sdk/client-codestar-connections'
 import type * as ecr from '@aws-sdk/client-ecr'
@@ -1249,5 +1250,87 @@ export interface Api {
     UpdateRepositoryCreationTemplate: { input: ecr.UpdateRepositoryCreationTemplateCommandInput; output: ecr.UpdateRepositoryCreationTemplateCommandOutput }
     UploadLayerPart: { input: ecr.UploadLayerPartCommandInput; output: ecr.UploadLayerPartCommandOutput }
     ValidatePullThroughCacheRule: { input: ecr.ValidatePullThroughCacheRuleCommandInput; output: ecr.ValidatePullThroughCacheRuleCommandOutput }
+  }
+  codecommit: {
+    AssociateApprovalRuleTemplateWithRepository: { input: codecommit.AssociateApprovalRuleTemplateWithRepositoryCommandInput; output: codecommit.AssociateApprovalRuleTemplateWithRepositoryCommandOutput }
+    BatchAssociateApprovalRuleTemplateWithRepositories: { input: codecommit.BatchAssociateApprovalRuleTemplateWithRepositoriesCommandInput; output: codecommit.BatchAssociateApprovalRuleTemplateWithRepositoriesCommandOutput }
+    BatchDescribeMergeConflicts: { input: codecommit.BatchDescribeMergeConflictsCommandInput; output: codecommit.BatchDescribeMergeConflictsCommandOutput }
+    BatchDisassociateApprovalRuleTemplateFromRepositories: { input: codecommit.BatchDisassociateApprovalRuleTemplateFromRepositoriesCommandInput; output: codecommit.BatchDisassociateApprovalRuleTemplateFromRepositoriesCommandOutput }
+    BatchGetCommits: { input: codecommit.BatchGetCommitsCommandInput; output: codecommit.BatchGetCommitsCommandOutput }
+    BatchGetRepositories: { input: codecommit.BatchGetRepositoriesCommandInput; output: codecommit.BatchGetRepositoriesCommandOutput }
+    CreateApprovalRuleTemplate: { input: codecommit.CreateApprovalRuleTemplateCommandInput; output: codecommit.CreateApprovalRuleTemplateCommandOutput }
+    CreateBranch: { input: codecommit.CreateBranchCommandInput; output: codecommit.CreateBranchCommandOutput }
+    CreateCommit: { input: codecommit.CreateCommitCommandInput; output: codecommit.CreateCommitCommandOutput }
+    CreatePullRequest: { input: codecommit.CreatePullRequestCommandInput; output: codecommit.CreatePullRequestCommandOutput }
+    CreatePullRequestApprovalRule: { input: codecommit.CreatePullRequestApprovalRuleCommandInput; output: codecommit.CreatePullRequestApprovalRuleCommandOutput }
+    CreateRepository: { input: codecommit.CreateRepositoryCommandInput; output: codecommit.CreateRepositoryCommandOutput }
+    CreateUnreferencedMergeCommit: { input: codecommit.CreateUnreferencedMergeCommitCommandInput; output: codecommit.CreateUnreferencedMergeCommitCommandOutput }
+    DeleteApprovalRuleTemplate: { input: codecommit.DeleteApprovalRuleTemplateCommandInput; output: codecommit.DeleteApprovalRuleTemplateCommandOutput }
+    DeleteBranch: { input: codecommit.DeleteBranchCommandInput; output: codecommit.DeleteBranchCommandOutput }
+    DeleteCommentContent: { input: codecommit.DeleteCommentContentCommandInput; output: codecommit.DeleteCommentContentCommandOutput }
+    DeleteFile: { input: codecommit.DeleteFileCommandInput; output: codecommit.DeleteFileCommandOutput }
+    DeletePullRequestApprovalRule: { input: codecommit.DeletePullRequestApprovalRuleCommandInput; output: codecommit.DeletePullRequestApprovalRuleCommandOutput }
+    DeleteRepository: { input: codecommit.DeleteRepositoryCommandInput; output: codecommit.DeleteRepositoryCommandOutput }
+    DescribeMergeConflicts: { input: codecommit.DescribeMergeConflictsCommandInput; output: codecommit.DescribeMergeConflictsCommandOutput }
+    DescribePullRequestEvents: { input: codecommit.DescribePullRequestEventsCommandInput; output: codecommit.DescribePullRequestEventsCommandOutput }
+    DisassociateApprovalRuleTemplateFromRepository: { input: codecommit.DisassociateApprovalRuleTemplateFromRepositoryCommandInput; output: codecommit.DisassociateApprovalRuleTemplateFromRepositoryCommandOutput }
+    EvaluatePullRequestApprovalRules: { input: codecommit.EvaluatePullRequestApprovalRulesCommandInput; output: codecommit.EvaluatePullRequestApprovalRulesCommandOutput }
+    GetApprovalRuleTemplate: { input: codecommit.GetApprovalRuleTemplateCommandInput; output: codecommit.GetApprovalRuleTemplateCommandOutput }
+    GetBlob: { input: codecommit.GetBlobCommandInput; output: codecommit.GetBlobCommandOutput }
+    GetBlobDifferences: { input: codecommit.GetBlobDifferencesCommandInput; output: codecommit.GetBlobDifferencesCommandOutput }
+    GetBranch: { input: codecommit.GetBranchCommandInput; output: codecommit.GetBranchCommandOutput }
+    GetComment: { input: codecommit.GetCommentCommandInput; output: codecommit.GetCommentCommandOutput }
+    GetCommentReactions: { input: codecommit.GetCommentReactionsCommandInput; output: codecommit.GetCommentReactionsCommandOutput }
+    GetCommentsForComparedCommit: { input: codecommit.GetCommentsForComparedCommitCommandInput; output: codecommit.GetCommentsForComparedCommitCommandOutput }
+    GetCommentsForPullRequest: { input: codecommit.GetCommentsForPullRequestCommandInput; output: codecommit.GetCommentsForPullRequestCommandOutput }
+    GetCommit: { input: codecommit.GetCommitCommandInput; output: codecommit.GetCommitCommandOutput }
+    GetDifferences: { input: codecommit.GetDifferencesCommandInput; output: codecommit.GetDifferencesCommandOutput }
+    GetFile: { input: codecommit.GetFileCommandInput; output: codecommit.GetFileCommandOutput }
+    GetFolder: { input: codecommit.GetFolderCommandInput; output: codecommit.GetFolderCommandOutput }
+    GetMergeCommit: { input: codecommit.GetMergeCommitCommandInput; output: codecommit.GetMergeCommitCommandOutput }
+    GetMergeConflicts: { input: codecommit.GetMergeConflictsCommandInput; output: codecommit.GetMergeConflictsCommandOutput }
+    GetMergeOptions: { input: codecommit.GetMergeOptionsCommandInput; output: codecommit.GetMergeOptionsCommandOutput }
+    GetPullRequest: { input: codecommit.GetPullRequestCommandInput; output: codecommit.GetPullRequestCommandOutput }
+    GetPullRequestApprovalStates: { input: codecommit.GetPullRequestApprovalStatesCommandInput; output: codecommit.GetPullRequestApprovalStatesCommandOutput }
+    GetPullRequestOverrideState: { input: codecommit.GetPullRequestOverrideStateCommandInput; output: codecommit.GetPullRequestOverrideStateCommandOutput }
+    GetRepository: { input: codecommit.GetRepositoryCommandInput; output: codecommit.GetRepositoryCommandOutput }
+    GetRepositoryTriggers: { input: codecommit.GetRepositoryTriggersCommandInput; output: codecommit.GetRepositoryTriggersCommandOutput }
+    ListApprovalRuleTemplates: { input: codecommit.ListApprovalRuleTemplatesCommandInput; output: codecommit.ListApprovalRuleTemplatesCommandOutput }
+    ListAssociatedApprovalRuleTemplatesForRepository: { input: codecommit.ListAssociatedApprovalRuleTemplatesForRepositoryCommandInput; output: codecommit.ListAssociatedApprovalRuleTemplatesForRepositoryCommandOutput }
+    ListBranches: { input: codecommit.ListBranchesCommandInput; output: codecommit.ListBranchesCommandOutput }
+    ListFileCommitHistory: { input: codecommit.ListFileCommitHistoryCommandInput; output: codecommit.ListFileCommitHistoryCommandOutput }
+    ListPullRequests: { input: codecommit.ListPullRequestsCommandInput; output: codecommit.ListPullRequestsCommandOutput }
+    ListRepositories: { input: codecommit.ListRepositoriesCommandInput; output: codecommit.ListRepositoriesCommandOutput }
+    ListRepositoriesForApprovalRuleTemplate: { input: codecommit.ListRepositoriesForApprovalRuleTemplateCommandInput; output: codecommit.ListRepositoriesForApprovalRuleTemplateCommandOutput }
+    ListTagsForResource: { input: codecommit.ListTagsForResourceCommandInput; output: codecommit.ListTagsForResourceCommandOutput }
+    MergeBranchesByFastForward: { input: codecommit.MergeBranchesByFastForwardCommandInput; output: codecommit.MergeBranchesByFastForwardCommandOutput }
+    MergeBranchesBySquash: { input: codecommit.MergeBranchesBySquashCommandInput; output: codecommit.MergeBranchesBySquashCommandOutput }
+    MergeBranchesByThreeWay: { input: codecommit.MergeBranchesByThreeWayCommandInput; output: codecommit.MergeBranchesByThreeWayCommandOutput }
+    MergePullRequestByFastForward: { input: codecommit.MergePullRequestByFastForwardCommandInput; output: codecommit.MergePullRequestByFastForwardCommandOutput }
+    MergePullRequestBySquash: { input: codecommit.MergePullRequestBySquashCommandInput; output: codecommit.MergePullRequestBySquashCommandOutput }
+    MergePullRequestByThreeWay: { input: codecommit.MergePullRequestByThreeWayCommandInput; output: codecommit.MergePullRequestByThreeWayCommandOutput }
+    OverridePullRequestApprovalRules: { input: codecommit.OverridePullRequestApprovalRulesCommandInput; output: codecommit.OverridePullRequestApprovalRulesCommandOutput }
+    PostCommentForComparedCommit: { input: codecommit.PostCommentForComparedCommitCommandInput; output: codecommit.PostCommentForComparedCommitCommandOutput }
+    PostCommentForPullRequest: { input: codecommit.PostCommentForPullRequestCommandInput; output: codecommit.PostCommentForPullRequestCommandOutput }
+    PostCommentReply: { input: codecommit.PostCommentReplyCommandInput; output: codecommit.PostCommentReplyCommandOutput }
+    PutCommentReaction: { input: codecommit.PutCommentReactionCommandInput; output: codecommit.PutCommentReactionCommandOutput }
+    PutFile: { input: codecommit.PutFileCommandInput; output: codecommit.PutFileCommandOutput }
+    PutRepositoryTriggers: { input: codecommit.PutRepositoryTriggersCommandInput; output: codecommit.PutRepositoryTriggersCommandOutput }
+    TagResource: { input: codecommit.TagResourceCommandInput; output: codecommit.TagResourceCommandOutput }
+    TestRepositoryTriggers: { input: codecommit.TestRepositoryTriggersCommandInput; output: codecommit.TestRepositoryTriggersCommandOutput }
+    UntagResource: { input: codecommit.UntagResourceCommandInput; output: codecommit.UntagResourceCommandOutput }
+    UpdateApprovalRuleTemplateContent: { input: codecommit.UpdateApprovalRuleTemplateContentCommandInput; output: codecommit.UpdateApprovalRuleTemplateContentCommandOutput }
+    UpdateApprovalRuleTemplateDescription: { input: codecommit.UpdateApprovalRuleTemplateDescriptionCommandInput; output: codecommit.UpdateApprovalRuleTemplateDescriptionCommandOutput }
+    UpdateApprovalRuleTemplateName: { input: codecommit.UpdateApprovalRuleTemplateNameCommandInput; output: codecommit.UpdateApprovalRuleTemplateNameCommandOutput }
+    UpdateComment: { input: codecommit.UpdateCommentCommandInput; output: codecommit.UpdateCommentCommandOutput }
+    UpdateDefaultBranch: { input: codecommit.UpdateDefaultBranchCommandInput; output: codecommit.UpdateDefaultBranchCommandOutput }
+    UpdatePullRequestApprovalRuleContent: { input: codecommit.UpdatePullRequestApprovalRuleContentCommandInput; output: codecommit.UpdatePullRequestApprovalRuleContentCommandOutput }
+    UpdatePullRequestApprovalState: { input: codecommit.UpdatePullRequestApprovalStateCommandInput; output: codecommit.UpdatePullRequestApprovalStateCommandOutput }
+    UpdatePullRequestDescription: { input: codecommit.UpdatePullRequestDescriptionCommandInput; output: codecommit.UpdatePullRequestDescriptionCommandOutput }
+    UpdatePullRequestStatus: { input: codecommit.UpdatePullRequestStatusCommandInput; output: codecommit.UpdatePullRequestStatusCommandOutput }
+    UpdatePullRequestTitle: { input: codecommit.UpdatePullRequestTitleCommandInput; output: codecommit.UpdatePullRequestTitleCommandOutput }
+    UpdateRepositoryDescription: { input: codecommit.UpdateRepositoryDescriptionCommandInput; output: codecommit.UpdateRepositoryDescriptionCommandOutput }
+    UpdateRepositoryEncryptionKey: { input: codecommit.UpdateRepositoryEncryptionKeyCommandInput; output: codecommit.UpdateRepositoryEncryptionKeyCommandOutput }
+    UpdateRepositoryName: { input: codecommit.UpdateRepositoryNameCommandInput; output: codecommit.UpdateRepositoryNameCommandOutput }
   }
 }

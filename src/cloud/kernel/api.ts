@@ -1,5 +1,8 @@
 /** The types that an operation's handler is written against, taken from the AWS SDK at compile time only. */
-import type { Api } from '../generated/api.ts'
+import type { Api as PublicApi } from '../generated/api.ts'
+import type { PrivateApi } from './private-operations.ts'
+
+type Api = PublicApi & PrivateApi
 
 /** A service of the embedded cloud, by the name that botocore and the aws CLI use. */
 export type ServiceId = keyof Api

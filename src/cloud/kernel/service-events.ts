@@ -23,6 +23,15 @@ export interface Push {
 
 export const repositoryPushed = event<Push>('codeconnections.repository-pushed')
 
+/** What pipelines that poll a CodeCommit repository on AWS listen for here: a branch was made or moved. */
+export const codeCommitChanged = event<{
+  readonly account: string
+  readonly region: string
+  readonly repository: string
+  readonly branch: string
+  readonly commit: string
+}>('codecommit.branch-moved')
+
 export const buildEnded = event<{ readonly build: Arn }>('codebuild.build-ended')
 
 /** A stack has another status. */

@@ -16,6 +16,8 @@ export interface Service extends ServiceFacts {
 /** The `service.ts` of a service. */
 export interface Implementation {
   readonly operations: readonly Operation[]
+  /** Those of `kernel/private-operations.ts`: other services call them, and nobody outside can. */
+  readonly privateOperations?: readonly Operation[]
   /** The kinds of resources that it keeps; a Deny on a tag denies whatever is asked through them. None is said too. */
   readonly kinds: readonly AnyKind[]
   /** What it owes other services, delivered at the start where the end of the cloud came before. */

@@ -2,6 +2,7 @@
 import type { Service } from '../kernel/service.ts'
 import { cloudformation } from './cloudformation/index.ts'
 import { codebuild } from './codebuild/index.ts'
+import { codecommit } from './codecommit/index.ts'
 import { codeconnections, codestarConnections } from './codeconnections/index.ts'
 import { codepipeline } from './codepipeline/index.ts'
 import { ecr } from './ecr/index.ts'
@@ -38,4 +39,5 @@ export const services: readonly Service[] = [
   events,
   organizations,
   ecr,
+  codecommit,
 ]

@@ -97,6 +97,13 @@ export const carriedOut: Readonly<Record<string, CarriedOut>> = {
     ...properties(...PROJECT),
     values: { 'Triggers.Webhook': [false], Visibility: ['PRIVATE'] },
   },
+  'AWS::CodeCommit::Repository': properties(
+    'RepositoryName',
+    'RepositoryDescription',
+    'Code',
+    'Triggers',
+    'Tags',
+  ),
   'AWS::ECR::Repository': properties(
     'RepositoryName',
     'ImageTagMutability',

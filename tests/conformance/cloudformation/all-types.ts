@@ -107,6 +107,7 @@ const stores = (age: string): Record<string, [string, object]> => ({
   BucketPolicy: ['AWS::S3::BucketPolicy', { Bucket: { Ref: 'Bucket' }, PolicyDocument: bucketDocument(age) }],
   Parameter: ['AWS::SSM::Parameter', { Type: 'String', Value: age }],
   Secret: ['AWS::SecretsManager::Secret', { Description: age, SecretString: 'x' }],
+  Commits: ['AWS::CodeCommit::Repository', { RepositoryName: 'commits', RepositoryDescription: age }],
   Repository: ['AWS::ECR::Repository', { ImageTagMutability: age === 'first' ? 'MUTABLE' : 'IMMUTABLE' }],
 })
 

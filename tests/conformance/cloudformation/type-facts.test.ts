@@ -128,10 +128,10 @@ it('for every type that a service backs and some that are recorded', async () =>
     return { OutputKey, OutputValue, text: patterns(value)[0], fits: fits(value, OutputValue) }
   })
   expect(told.length).toBeGreaterThan(50)
-  // Images are pulled from the cloud's own address.
-  const elsewhere = ['RepositoryAttRepositoryUri']
+  // Images are pulled, and repositories cloned, from the cloud's own address.
+  const elsewhere = ['CommitsAttCloneUrlHttp', 'RepositoryAttRepositoryUri']
   expect(told.filter((one) => !one.fits).map(({ OutputKey }) => OutputKey)).toEqual(elsewhere)
   // What nobody can know before is open; all else says at least whose it is.
   const open = told.filter(({ text }) => text === '*').map(({ OutputKey }) => OutputKey)
-  expect(open.sort()).toEqual(['KeyAttKeyId', 'KeyRef'])
+  expect(open.sort()).toEqual(['CommitsAttRepositoryId', 'CommitsRef', 'KeyAttKeyId', 'KeyRef'])
 })

@@ -69,6 +69,11 @@ const asked: Record<string, readonly (readonly [operation: string, input: Fields
     ['PutParameter', { Name: 'tagged', Value: 'w', Overwrite: true }],
     ['ListTagsForResource', { ResourceType: 'Parameter', ResourceId: 'tagged' }],
   ],
+  'codecommit codecommit.repositories': [
+    ['GetRepository', { repositoryName: 'tagged' }],
+    ['ListBranches', { repositoryName: 'tagged' }],
+    ['ListTagsForResource', { resourceArn: arnOf('codecommit', 'tagged') }],
+  ],
   'ecr ecr.repositories': [
     ['DescribeRepositories', { repositoryNames: ['tagged'] }],
     ['DescribeImages', { repositoryName: 'tagged' }],

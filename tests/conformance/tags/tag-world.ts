@@ -162,6 +162,7 @@ async function makeAll(root: Call): Promise<Record<string, string>> {
   const { ARN } = await root('secretsmanager', 'CreateSecret', { Name: 'tagged', SecretString: 's', Tags })
   await root('events', 'CreateEventBus', { Name: 'tagged', Tags })
   await root('events', 'PutRule', { Name: 'tagged', EventPattern: '{"source":["a"]}', Tags })
+  await root('codecommit', 'CreateRepository', { repositoryName: 'tagged', tags: { env: 'prod' } })
   await root('ecr', 'CreateRepository', { repositoryName: 'tagged', tags: [ENV] })
   const { Roots } = (await root('organizations', 'ListRoots', {})) as { Roots: { Id: string }[] }
   const { OrganizationalUnit } = (await root('organizations', 'CreateOrganizationalUnit', {

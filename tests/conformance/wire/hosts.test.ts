@@ -87,7 +87,6 @@ test.each([
 test.each([
   ['111111111111.s3-control.us-east-1.amazonaws.com', 's3-control'],
   ['hosted.s3-website-us-east-1.amazonaws.com', 's3-website-us-east-1'],
-  ['git-codecommit.us-east-1.amazonaws.com', 'git-codecommit'],
 ])('%s is no bucket, and refused by name', async (host, service) => {
   const [status, text] = await ask('GET', host, '/v20180820/jobs')
   expect(status).toBe(501)

@@ -1,13 +1,13 @@
 /** Who sent a request: Signature Version 4 in the header or the query, and the presigned URLs before it. */
 
 import { createHash } from 'node:crypto'
+import { sameText, sign, signingKey } from '../../kernel/signing-key.ts'
 import type { SignedRequest } from '../../kernel/signing-rules.ts'
 import type { Callee, Callees } from './callee.ts'
 import { canonicalHash } from './canonical-request.ts'
 import { policyFor } from './payload-policy-for.ts'
 import { parsePresigned } from './presigned.ts'
 import { lookupError, signatureError } from './signature-error.ts'
-import { sameText, sign, signingKey } from './signing-key.ts'
 import { requireFresh } from './signing-time.ts'
 import {
   type Authenticated,

@@ -1,10 +1,10 @@
 /** Takes the `aws-chunked` framing off a body and verifies the signature of each chunk and of the trailer. */
 import { createHash, type Hash } from 'node:crypto'
 import { AwsError, entryOf, setEntry } from '../../../model/index.ts'
+import { hmac, sameText, scopeText } from '../../kernel/signing-key.ts'
 import { malformedTrailer } from './body-check.ts'
 import type { ChunkSeed, PayloadPolicy } from './payload-policy.ts'
 import { signatureError } from './signature-error.ts'
-import { hmac, sameText, scopeText } from './signing-key.ts'
 
 /** AWS: every chunk but the last has at least this many bytes. */
 const SMALLEST_CHUNK = 8192

@@ -1,6 +1,7 @@
 /** How the body of an authenticated request is to be checked. */
+
+import type { Scope } from '../../kernel/signing-scope.ts'
 import type { Callee } from './callee.ts'
-import type { Scope } from './scope.ts'
 
 /** What a signed stream continues from: its key, its time and the signature of the headers. */
 export interface ChunkSeed {

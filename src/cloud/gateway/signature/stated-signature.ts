@@ -1,7 +1,8 @@
 /** A signature as a request states it, before anybody has verified it. */
+
+import type { Scope } from '../../kernel/signing-scope.ts'
 import type { Callee } from './callee.ts'
 import type { PayloadPolicy } from './payload-policy.ts'
-import type { Scope } from './scope.ts'
 import { signatureError } from './signature-error.ts'
 
 /** A request whose signature is right, or will be once its body is (see `payload`). */

@@ -1,5 +1,6 @@
 /** What CodeConnections keeps. */
 import { collection } from '../../kernel/store.ts'
+import type { Reference } from '../../machine/bare-repository.ts'
 
 export interface Connection {
   /** The UUID at the end of the ARN; the same under both of the service's names. */
@@ -11,12 +12,9 @@ export interface Connection {
   readonly tags: Readonly<Record<string, string>>
 }
 
-/** A branch and the commit it is at. */
-export type Branch = readonly [name: string, commit: string]
-
 /** What was told last of a repository's branches. */
 export interface Announced {
-  readonly branches: readonly Branch[]
+  readonly branches: readonly Reference[]
 }
 
 /** By `owner/name`, for all accounts. */

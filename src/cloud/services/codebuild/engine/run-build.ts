@@ -117,7 +117,7 @@ async function prepare(run: BuildRun, folder: string, role: AssumedRole, log: Bu
   const environment = {
     ...(batch === undefined ? {} : { CODEBUILD_BATCH_BUILD_IDENTIFIER: batch }),
     ...variables,
-    ...(buildspec.gitCredentialHelper ? GIT_CREDENTIAL_HELPER : {}),
+    ...(buildspec.gitCredentialHelper ? gitCredentialHelper(ctx.cloud.endpoint) : {}),
   }
   const recent = new RecentOutput()
   const output = (text: string) => {
@@ -136,14 +136,19 @@ async function prepare(run: BuildRun, folder: string, role: AssumedRole, log: Bu
   return { buildspec, runtimes, shell, log, recent }
 }
 
-/** AWS: git asks CodeBuild's helper, which answers as the build's role; the AWS command line has the same one. */
-const GIT_CREDENTIAL_HELPER = {
-  GIT_CONFIG_COUNT: '2',
+/**
+ * AWS: git asks CodeBuild's helper, which answers as the build's role; the AWS command line has the same one. It answers
+ * for AWS's own host names, so that the cloud's address, which clone URLs have here, is said to be one too.
+ */
+const gitCredentialHelper = (endpoint: string) => ({
+  GIT_CONFIG_COUNT: '3',
   GIT_CONFIG_KEY_0: 'credential.helper',
   GIT_CONFIG_VALUE_0: '!aws codecommit credential-helper $@',
   GIT_CONFIG_KEY_1: 'credential.UseHttpPath',
   GIT_CONFIG_VALUE_1: 'true',
-}
+  GIT_CONFIG_KEY_2: `credential.${endpoint}.helper`,
+  GIT_CONFIG_VALUE_2: '!aws codecommit credential-helper --ignore-host-check $@',
+})
 
 async function upload(
   run: BuildRun,

@@ -2,6 +2,7 @@
 import type { ActionDeclaration } from '../../../../model/index.ts'
 import { cloudformation } from './cloudformation.ts'
 import { codeBuild, codeBuildTest } from './code-build.ts'
+import { codeCommit } from './code-commit.ts'
 import { codePipelineInvoke } from './code-pipeline-invoke.ts'
 import { codeStarSourceConnection } from './code-star-source-connection.ts'
 import { ecrSource } from './ecr-source.ts'
@@ -15,6 +16,7 @@ export const runners: readonly Runner[] = [
   codeStarSourceConnection,
   s3Source,
   ecrSource,
+  codeCommit,
   codeBuild,
   codeBuildTest,
   cloudformation,

@@ -9,7 +9,6 @@ import { newKey } from './new-key.ts'
 /** Services that the cloud does not have, by the name in their key's alias, with what the key is described as. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
   acm: 'Default key that protects my ACM private keys when no other key is defined',
-  codecommit: 'Default key that protects my CodeCommit repositories when no other key is defined',
   dynamodb: 'Default key that protects my DynamoDB data when no other key is defined',
   ebs: 'Default key that protects my EBS volumes when no other key is defined',
   kinesis: 'Default key that protects my Kinesis data when no other key is defined',

@@ -1,6 +1,6 @@
 /** Signature Version 4's key derivation and the signature itself. */
 import { createHmac, timingSafeEqual } from 'node:crypto'
-import type { Scope } from './scope.ts'
+import type { Scope } from './signing-scope.ts'
 
 const CACHE_LIMIT = 1000
 const derived = new Map<string, Buffer>()
