@@ -18,6 +18,8 @@ const handlers: Record<string, Partial<Record<Phase, string[]>>> = JSON.parse(
 
 /** Reads that the embedded types leave to somebody else. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
+  'create AWS::S3::Bucket s3:ListBucket':
+    'S3 tells of a bucket that is not there before it asks who may list it',
   'create AWS::CodePipeline::Pipeline iam:GetRole': 'CodePipeline itself tells of a role that is not there',
   'update AWS::CodePipeline::Pipeline iam:GetRole': 'CodePipeline itself tells of a role that is not there',
 }
