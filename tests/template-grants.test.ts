@@ -5,12 +5,17 @@ import { expect, test } from 'vitest'
 import { z } from 'zod'
 import type { Template } from '../src/model/index.ts'
 import { stackNeeds } from '../src/synth/index.ts'
+import { readDocument } from '../src/template/index.ts'
 
 const FOLDER = join(import.meta.dirname, 'cases', 'template')
 
 const caseSchema = z.object({
   name: z.string(),
-  template: z.record(z.string(), z.unknown()),
+  /** As data, or as the text that a person wrote. */
+  template: z.union([
+    z.record(z.string(), z.unknown()),
+    z.string().transform((text) => readDocument(text).template as unknown as Record<string, unknown>),
+  ]),
   parameters: z.record(z.string(), z.string()).default({}),
   stack: z.string().default('orders'),
   account: z.string().default('111111111111'),

@@ -7,12 +7,19 @@ export interface Statement {
   readonly stack: string
   readonly account: string
   readonly region: string
+  /** Whether everything in it is of needs that AWS goes on without. */
+  readonly optional: boolean
   /** Where it stands in the template, from its resources down. */
   readonly path: readonly (string | number)[]
 }
 
 /** Finds the Allow statements of all policy documents in all templates. */
 export function allowStatements(assembly: Assembly): Statement[] {
+  const needs = assembly.pipelines.flatMap((pipeline) => pipeline.needs)
+  const required = new Set(needs.filter((need) => !need.optional).map(({ action }) => action))
+  const optional = new Set(needs.filter((need) => need.optional).map(({ action }) => action))
+  const isOptional = ({ Action = [] }: PolicyStatement): boolean =>
+    [Action].flat().every((action) => optional.has(action) && !required.has(action))
   return assembly.waves.flat().flatMap((stack) =>
     documents(stack.template.Resources, []).flatMap(({ path, document }) =>
       (document.Statement as readonly PolicyStatement[]).flatMap((statement, index) =>
@@ -22,6 +29,7 @@ export function allowStatements(assembly: Assembly): Statement[] {
                 name: `${stack.environment} ${stack.name}/${path[0]} ${path.includes('AssumeRolePolicyDocument') ? 'trust ' : ''}${statement.Sid ?? index}`,
                 stack: stack.name,
                 ...stack.target,
+                optional: isOptional(statement),
                 path: [...path, 'Statement', index],
               },
             ]

@@ -35,8 +35,14 @@ export const s3Source: ActionProvider = {
     const encryption = surroundings.bucketKeyArn?.(value('S3Bucket'))
     return [
       ...needAll(role, ['s3:GetBucketVersioning'], bucket, 'to check the source bucket'),
+      // AWS: without s3:ListBucket an object that is not there is told as a denial (HeadObject's page).
       ...optionally(
-        needAll(role, ['s3:GetBucketLocation', 's3:GetBucketAcl'], bucket, 'to check the source bucket'),
+        needAll(
+          role,
+          ['s3:GetBucketLocation', 's3:GetBucketAcl', 's3:ListBucket'],
+          bucket,
+          'to check the source bucket',
+        ),
       ),
       ...needAll(role, ['s3:GetObject', 's3:GetObjectVersion'], object, because),
       ...(encryption
