@@ -34,6 +34,7 @@ export { type Place, TemplateFault, type TemplatePath, unsupportedInTemplate } f
 export { templateFaults } from './read/validate-template.ts'
 export { checkPresence, checkRules, type RuleScope } from './rules.ts'
 export { declaredTransforms, type Processed, processTemplate } from './transforms/process.ts'
+export { FUNCTION_SETTINGS, PROJECT_SETTINGS } from './types/carried-out.ts'
 export { checkProperties, propertiesFailure } from './types/check-properties.ts'
 export { deepEqual } from './types/deep-equal.ts'
 export { type DerivedResources, type DerivedStack, derivedResources } from './types/derived.ts'

@@ -11,7 +11,8 @@ export interface CarriedOut {
 
 const properties = (...names: readonly string[]): CarriedOut => ({ members: { '': names } })
 
-const LAMBDA_FUNCTION = [
+/** Settings of a function that CreateFunction and UpdateFunctionConfiguration take. */
+export const FUNCTION_SETTINGS = [
   'Role',
   'Handler',
   'Runtime',
@@ -26,6 +27,10 @@ const LAMBDA_FUNCTION = [
   'Layers',
   'SnapStart',
   'DeadLetterConfig',
+]
+
+const LAMBDA_FUNCTION = [
+  ...FUNCTION_SETTINGS,
   'FunctionName',
   'Code',
   'Tags',
@@ -69,7 +74,8 @@ const LIFECYCLE_RULE = [
   'AbortIncompleteMultipartUpload',
 ]
 
-const PROJECT = [
+/** Properties of a project that CreateProject takes under the same name, in lower camel case. */
+export const PROJECT_SETTINGS = [
   'Name',
   'Description',
   'Source',
@@ -87,10 +93,9 @@ const PROJECT = [
   'BadgeEnabled',
   'ConcurrentBuildLimit',
   'BuildBatchConfig',
-  'Visibility',
-  'Tags',
-  'Triggers',
 ]
+
+const PROJECT = [...PROJECT_SETTINGS, 'Visibility', 'Tags', 'Triggers']
 
 export const carriedOut: Readonly<Record<string, CarriedOut>> = {
   'AWS::CodeBuild::Project': {

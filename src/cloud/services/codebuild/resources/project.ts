@@ -1,30 +1,10 @@
 /** AWS::CodeBuild::Project. */
 import type { CreateProjectInput } from '@aws-sdk/client-codebuild'
 import { entryOf } from '../../../../model/index.ts'
+import { PROJECT_SETTINGS } from '../../../../template/index.ts'
 import { type Properties, type ResourceContext, resourceType } from '../../../kernel/resource-type.ts'
 import { resourceTags } from '../../../kernel/stack-tags.ts'
 import { apiValue, lower } from './spelling.ts'
-
-/** Properties that CreateProject takes under the same name, in lower camel case. */
-const SAME = [
-  'Name',
-  'Description',
-  'Source',
-  'SecondarySources',
-  'SourceVersion',
-  'Artifacts',
-  'SecondaryArtifacts',
-  'Cache',
-  'Environment',
-  'ServiceRole',
-  'TimeoutInMinutes',
-  'QueuedTimeoutInMinutes',
-  'EncryptionKey',
-  'LogsConfig',
-  'BadgeEnabled',
-  'ConcurrentBuildLimit',
-  'BuildBatchConfig',
-]
 
 /** What an update sets where a template no longer has a property; UpdateProject leaves what it is not given. */
 const DEFAULTS: Properties = {
@@ -44,7 +24,7 @@ const DEFAULTS: Properties = {
 
 function input(properties: Properties, rc: ResourceContext, name: string): CreateProjectInput {
   const plain = Object.fromEntries(
-    SAME.filter((key) => entryOf(properties, key) !== undefined).map((key) => [
+    PROJECT_SETTINGS.filter((key) => entryOf(properties, key) !== undefined).map((key) => [
       lower(key),
       apiValue(lower(key), entryOf(properties, key)),
     ]),

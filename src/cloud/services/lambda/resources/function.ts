@@ -2,6 +2,7 @@
 
 import type { FunctionConfiguration } from '@aws-sdk/client-lambda'
 import { AwsError, formatArn } from '../../../../model/index.ts'
+import { FUNCTION_SETTINGS } from '../../../../template/index.ts'
 import {
   type Properties,
   type ReadContext,
@@ -14,23 +15,6 @@ import { packInline } from '../engine/code.ts'
 
 const TYPE = 'AWS::Lambda::Function'
 
-/** What CreateFunction and UpdateFunctionConfiguration take; the API refuses by name what it does not do. */
-const CONFIGURATION = [
-  'Role',
-  'Handler',
-  'Runtime',
-  'Description',
-  'Timeout',
-  'MemorySize',
-  'Environment',
-  'EphemeralStorage',
-  'LoggingConfig',
-  'TracingConfig',
-  'VpcConfig',
-  'Layers',
-  'SnapStart',
-  'DeadLetterConfig',
-]
 /** AWS: what an update sets back to when a property is taken out of the template. */
 const DEFAULTS: Properties = {
   Description: '',
@@ -108,7 +92,7 @@ export const lambdaFunction = resourceType({
     const name = properties.FunctionName ?? rc.generateName()
     const tags = resourceTags(properties, rc)
     await rc.call('lambda', 'CreateFunction', {
-      ...pick(properties, [...CONFIGURATION, 'PackageType', 'Architectures']),
+      ...pick(properties, [...FUNCTION_SETTINGS, 'PackageType', 'Architectures']),
       FunctionName: name,
       KMSKeyArn: properties.KmsKeyArn,
       Code: await codeOf(properties),
@@ -130,11 +114,11 @@ export const lambdaFunction = resourceType({
       })
       await untilReady(rc, name)
     }
-    const names = [...CONFIGURATION, 'KmsKeyArn']
+    const names = [...FUNCTION_SETTINGS, 'KmsKeyArn']
     if (!same(pick(properties, names), pick(previous, names))) {
       await rc.call('lambda', 'UpdateFunctionConfiguration', {
         ...DEFAULTS,
-        ...pick(properties, CONFIGURATION),
+        ...pick(properties, FUNCTION_SETTINGS),
         FunctionName: name,
         KMSKeyArn: properties.KmsKeyArn,
       } as never)
