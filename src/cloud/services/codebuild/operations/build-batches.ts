@@ -1,19 +1,16 @@
 /** Batch builds: start, stop, look up, list, delete. */
-import { createHash } from 'node:crypto'
 import { AwsError } from '../../../../model/index.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { paginate } from '../../../kernel/pagination.ts'
 import { refuseUnsupported } from '../../../kernel/refusals.ts'
 import { endBatch } from '../engine/batch/batch-run.ts'
-import { newBatch, type StartBatchInput } from '../engine/batch/new-batch.ts'
+import { newBatch } from '../engine/batch/new-batch.ts'
 import { runBatch } from '../engine/batch/run-batch.ts'
 import { invalid, passRole } from '../engine/check-project.ts'
+import { requestOf, requireSame, TOKEN_LIFE, type TokenedRequest } from '../engine/idempotency.ts'
 import { projectArn, projectKind } from '../kinds.ts'
 import { batches, projects, type StoredBatch, shownBatch } from '../state.ts'
-
-/** How long an idempotency token is good for, in milliseconds. */
-const TOKEN_LIFE = 5 * 60_000
 
 /** Overrides that a local build cannot honour. */
 const UNSUPPORTED = [
@@ -54,23 +51,13 @@ export const StartBuildBatch = operation({
   },
 })
 
-function requestOf({ idempotencyToken: token, ...input }: StartBatchInput): StoredBatch['request'] {
-  if (token === undefined) return undefined
-  return { token, digest: createHash('sha256').update(JSON.stringify(input)).digest('base64') }
-}
-
 /** AWS: the same token within five minutes gives the same batch; with other parameters it is refused. */
-function startedBefore(
-  ctx: Context,
-  project: string,
-  request: { token: string; digest: string },
-): StoredBatch | undefined {
+function startedBefore(ctx: Context, project: string, request: TokenedRequest): StoredBatch | undefined {
   const since = ctx.cloud.clock.now() - TOKEN_LIFE
   const found = ofProject(ctx, project).find(
     (one) => one.request?.token === request.token && one.startTime.getTime() > since,
   )
-  if (found && found.request?.digest !== request.digest)
-    throw invalid('The idempotency token was used with other parameters before')
+  if (found) requireSame(found.request, request)
   return found
 }
 
