@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import {
   accessGraph,
+  countQuotas,
   estimateCost,
   explainAccess,
   problemsOf,
@@ -66,6 +67,31 @@ describe('quotas', () => {
       state: 'over',
       used: 65,
     })
+  })
+
+  test('count what AWS will make up as short as it can be', () => {
+    const template = (id: string) => ({
+      Resources: {
+        [id]: {
+          Type: 'AWS::IAM::Role',
+          Properties: {
+            AssumeRolePolicyDocument: {
+              Statement: [
+                { Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' },
+              ],
+            },
+          },
+        },
+      },
+    })
+    const target = { account: '111111111111', region: 'us-east-1' }
+    const read = readLandscape(
+      ['Short', 'TheRoleThatBuildsEverythingThatThereIs'].map((id) => ({
+        ...{ stack: `a-stack-with-quite-a-long-name-${id}`, target, template: template(id) as never },
+      })),
+    )
+    expect([...read.roles.values()].map(({ name }) => name.length > 64)).toContain(true)
+    expect(countQuotas(read).filter(({ quota }) => quota === 'quota-name-of-role')).toEqual([])
   })
 })
 

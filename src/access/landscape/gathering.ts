@@ -200,7 +200,8 @@ export function locatedPolicy(
     const shown = isOpen && standIns ? shownDocument(document as Value, standIns) : document
     const policy = compile(shown as PolicyDocument | string, ref)
     if (standIns && (isOpen || when.length)) open?.add(policy, document as Value, standIns, when)
-    return { policy, origin, bytes: Buffer.byteLength(JSON.stringify(policy.document)) }
+    const text = JSON.stringify(policy.document)
+    return { policy, origin, bytes: Buffer.byteLength(standIns?.shortest(text) ?? text) }
   } catch (error) {
     if (!(error instanceof PolicySyntaxError)) throw error
     notes.push(`The ${policyName(ref)} is no policy: ${error.message}`)

@@ -6,6 +6,9 @@ type Members = { readonly [name: string]: Value }
 
 const STAND_IN = /<[^<>]*>/g
 
+/** AWS: twelve letters and digits. */
+const RANDOM_END = 'X'.repeat(12)
+
 /** What AWS makes up for a resource: an id, or the random end of a name. */
 export const isMadeUp = ({ why }: Unknown): boolean => why.kind === 'made up'
 
@@ -65,6 +68,18 @@ export class StandIns {
   in(text: string): Unknown[] {
     if (!text.includes('<')) return []
     return [...text.matchAll(STAND_IN)].flatMap(([found]) => this.#byText.get(found) ?? [])
+  }
+
+  /**
+   * Gives a text as short as it can turn out, for limits: what AWS makes up has at least the random end of a name, what
+   * else nobody knows may be empty.
+   */
+  shortest(text: string): string {
+    if (!text.includes('<')) return text
+    return text.replace(STAND_IN, (found) => {
+      const unknown = this.#byText.get(found)
+      return unknown ? (isMadeUp(unknown) ? RANDOM_END : '') : found
+    })
   }
 
   /** Whether a text stands for an unknown value, and nothing else, that may turn out to be an ARN. */

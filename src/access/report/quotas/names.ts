@@ -16,24 +16,24 @@ const lengthQuota = (
 })
 
 export const nameQuotas: readonly Quota[] = [
-  lengthQuota('role', 'role', 64, ({ roles }) =>
+  lengthQuota('role', 'role', 64, ({ roles, standIns }) =>
     [...roles.values()].map(({ name, origin }) => ({
       subject: `the role name ${name}`,
-      used: name.length,
+      used: standIns.shortest(name).length,
       origin,
     })),
   ),
-  lengthQuota('bucket', 'bucket', 63, ({ buckets }) =>
+  lengthQuota('bucket', 'bucket', 63, ({ buckets, standIns }) =>
     [...buckets.values()].map(({ name, origin }) => ({
       subject: `the bucket name ${name}`,
-      used: name.length,
+      used: standIns.shortest(name).length,
       origin,
     })),
   ),
-  lengthQuota('pipeline', 'pipeline', 100, ({ pipelines }) =>
+  lengthQuota('pipeline', 'pipeline', 100, ({ pipelines, standIns }) =>
     pipelines.map(({ declaration: { name }, origin }) => ({
       subject: `the pipeline name ${name}`,
-      used: name.length,
+      used: standIns.shortest(name).length,
       origin,
     })),
   ),

@@ -1,6 +1,7 @@
 /** Limits of pipelines. */
 import type { ActionDeclaration } from '../../../model/index.ts'
 import type { KnownPipeline } from '../../landscape/landscape.ts'
+import type { StandIns } from '../../landscape/stand-ins.ts'
 import type { Counted, Quota } from './quota.ts'
 
 const ofPipelines =
@@ -31,8 +32,8 @@ function mostParallel(actions: readonly ActionDeclaration[]): number {
   return Math.max(0, ...counts.values())
 }
 
-const longestValue = ({ configuration = {} }: ActionDeclaration): number =>
-  Math.max(0, ...Object.values(configuration).map((value) => value.length))
+const longestValue = ({ configuration = {} }: ActionDeclaration, standIns: StandIns): number =>
+  Math.max(0, ...Object.values(configuration).map((value) => standIns.shortest(value).length))
 
 export const pipelineQuotas: readonly Quota[] = [
   {
@@ -75,12 +76,12 @@ export const pipelineQuotas: readonly Quota[] = [
     limit: 1000,
     unit: 'characters',
     relief: 'put parameters into a file of the artifact (TemplateConfiguration) instead of the action',
-    count: ({ pipelines }) =>
+    count: ({ pipelines, standIns }) =>
       pipelines.flatMap(({ declaration, origin }) =>
         declaration.stages.flatMap(({ name, actions }) =>
           actions.map((action) => ({
             subject: `the action ${action.name} in ${name} of ${declaration.name}`,
-            used: longestValue(action),
+            used: longestValue(action, standIns),
             origin,
           })),
         ),
