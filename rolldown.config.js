@@ -14,43 +14,49 @@ const dataFolders = {
 }
 
 // The modules that load native code or are large and loaded only on demand stay packages.
-const external = [
-  /^node:/,
-  ...builtinModules,
-  'lmdb',
-  'jiti',
-  're2js',
-  /^@aws-sdk\//,
-  /^@smithy\//,
-  '@clack/prompts',
-]
+const external = [/^node:/, ...builtinModules, 'lmdb', 'jiti', 're2js', /^@aws-sdk\//, /^@smithy\//]
 
 rmSync('dist', { recursive: true, force: true })
 
-export default {
-  input: { cli: 'src/cli/cli.ts', index: 'src/index.ts', cloud: 'src/cloud/index.ts' },
+/** A module of ours does nothing but define: who imports one name through a part's door loads no more than what that takes. */
+const shared = {
   platform: 'node',
   external,
   // The package's ES modules: of its CommonJS ones nothing can be left out, and each is a closure to be run at the start.
   resolve: {
     alias: { yaml: fileURLToPath(new URL('node_modules/yaml/browser/dist/index.js', import.meta.url)) },
   },
-  // A module of ours does nothing but define: who imports one name through a part's door loads no more than what that takes.
   treeshake: { moduleSideEffects: [{ test: /^(?!.*node_modules).*\/src\//, sideEffects: false }] },
-  output: {
-    dir: 'dist',
-    format: 'esm',
-    chunkFileNames: '[name]-[hash].js',
-    entryFileNames: '[name].js',
-    minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } },
-  },
-  plugins: [
-    {
-      name: 'copy-data',
-      writeBundle() {
-        for (const [name, folder] of Object.entries(dataFolders))
-          if (existsSync(folder)) cpSync(folder, `dist/${name}`, { recursive: true })
-      },
-    },
-  ],
 }
+
+/** Output with the names that end in `ending`. */
+const output = (format, ending) => ({
+  dir: 'dist',
+  format,
+  chunkFileNames: `[name]-[hash].${ending}`,
+  entryFileNames: `[name].${ending}`,
+  minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } },
+})
+
+const copyData = {
+  name: 'copy-data',
+  writeBundle() {
+    for (const [name, folder] of Object.entries(dataFolders))
+      if (existsSync(folder)) cpSync(folder, `dist/${name}`, { recursive: true })
+  },
+}
+
+// The doors are ES modules. The command is CommonJS, whose compiled code can be kept from run to run (keep-compiled.ts).
+export default [
+  {
+    ...shared,
+    input: { index: 'src/index.ts', cloud: 'src/cloud/index.ts' },
+    output: output('esm', 'js'),
+    plugins: [copyData],
+  },
+  {
+    ...shared,
+    input: { cli: 'src/cli/cli.ts' },
+    output: { ...output('cjs', 'cjs'), dynamicImportInCjs: false },
+  },
+]

@@ -85,7 +85,7 @@ async function best(cloud: LaunchedCloud, words: readonly string[], rounds: numb
 async function runOnce({ endpoint }: LaunchedCloud, words: readonly string[]): Promise<Taken> {
   const since = Date.now()
   const started = performance.now()
-  const child = spawn(process.execPath, ['--import', TELL, 'dist/cli.js', ...words], {
+  const child = spawn(process.execPath, ['--import', TELL, 'dist/cli.cjs', ...words], {
     stdio: ['ignore', 'ignore', 'inherit', 'pipe'],
     env: {
       ...process.env,

@@ -19,7 +19,7 @@ export async function run(): Promise<Measurement[]> {
   const commands: number[] = []
   const allCommands: number[] = []
   for (let round = 0; round < 3; round++) {
-    const { stdout } = await execute(process.execPath, ['dist/cli.js', 'demo', '--yes', '--json'])
+    const { stdout } = await execute(process.execPath, ['dist/cli.cjs', 'demo', '--yes', '--json'])
     const report = JSON.parse(stdout) as DemoReport
     const [first] = report.runs
     commands.push(first!.buildMilliseconds)

@@ -1,11 +1,6 @@
 #!/usr/bin/env node
 /** The entry of the `crossdock` command. */
-import module from 'node:module'
-import { main } from './main.ts'
-
-// Node 22.8 and later keep what they compiled for the next start; commands are loaded after this.
-const { enableCompileCache } = module as { enableCompileCache?: () => unknown }
-enableCompileCache?.()
+import { keepCompiled } from './keep-compiled.ts'
 
 /** What a shell says of a program that ended by SIGPIPE. */
 const ENDED_BY_SIGPIPE = 141
@@ -16,4 +11,9 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   throw error
 })
 
-process.exitCode = await main(process.argv.slice(2))
+const words = process.argv.slice(2)
+keepCompiled(import.meta.dirname, words.find((word) => /^[a-z]+$/.test(word)) ?? 'crossdock')
+// Loaded after that, so that it is compiled by it. A CommonJS module, as the bundle is one, cannot wait at its top.
+import('./main.ts').then(async ({ main }) => {
+  process.exitCode = await main(words)
+})

@@ -34,7 +34,7 @@ export class ChildCloud {
   }
 
   static async start(): Promise<ChildCloud> {
-    if (!existsSync('dist/cli.js')) throw new Error('dist/cli.js is missing: run "npm run build" first')
+    if (!existsSync('dist/cli.cjs')) throw new Error('dist/cli.cjs is missing: run "npm run build" first')
     const cloud = new ChildCloud(await mkdtemp(join(tmpdir(), 'crossdock-chaos-')))
     for (const name of [cloud.data, cloud.temporary, cloud.work]) await mkdir(name, { mode: 0o700 })
     await cloud.open()
@@ -123,7 +123,7 @@ export class ChildCloud {
 
   private async open(): Promise<void> {
     const words = ['cloud', '--json', '--port', this.port, '--data', this.data]
-    const child = spawn(process.execPath, [resolve('dist/cli.js'), ...words], {
+    const child = spawn(process.execPath, [resolve('dist/cli.cjs'), ...words], {
       cwd: this.work,
       env: { PATH: process.env.PATH, HOME: this.work, TMPDIR: this.temporary },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -182,7 +182,7 @@ class Round {
 
   /** Runs a command through the proxy, and looks at what it says. Gives whether it went well. */
   private async command(...words: string[]): Promise<boolean> {
-    const child = spawn(process.execPath, [resolve('dist/cli.js'), ...words], {
+    const child = spawn(process.execPath, [resolve('dist/cli.cjs'), ...words], {
       cwd: this.cloud.work,
       env: {
         PATH: process.env.PATH,

@@ -31,7 +31,7 @@ export class User {
   }
 
   static async create(): Promise<User> {
-    if (!existsSync('dist/cli.js')) throw new Error('dist/cli.js is missing: run "npm run build" first')
+    if (!existsSync('dist/cli.cjs')) throw new Error('dist/cli.cjs is missing: run "npm run build" first')
     const user = new User(await mkdtemp(join(tmpdir(), 'crossdock-user-')))
     for (const name of [user.work, user.temporary, user.package]) await mkdir(name)
     for (const name of ['dist', 'examples', 'package.json'])
@@ -45,7 +45,7 @@ export class User {
   }
 
   start(args: readonly string[], more: NodeJS.ProcessEnv = {}): ChildProcess {
-    return spawn(process.execPath, [join(this.package, 'dist/cli.js'), ...args], {
+    return spawn(process.execPath, [join(this.package, 'dist/cli.cjs'), ...args], {
       cwd: this.work,
       env: this.environment(more),
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -14,7 +14,7 @@ test.each(['change-sets', 'ecs-policies', 'single-click'])('%s', { timeout: 60_0
   const cwd = resolve('examples', 'foreign', name)
   const blocks = blocksOf(readFileSync(resolve(cwd, 'README.md'), 'utf8'))
   expect(blocks.length).toBeGreaterThan(0)
-  const crossdock = `crossdock() { "${process.execPath}" "${resolve('dist/cli.js')}" "$@"; }`
+  const crossdock = `crossdock() { "${process.execPath}" "${resolve('dist/cli.cjs')}" "$@"; }`
   const { stdout } = await run('bash', ['-ec', [crossdock, ...blocks].join('\n')], { cwd })
   expect(stdout).toMatch(/✔ \d templates: (\d+) of \1 permissions proven/)
 })
