@@ -1,15 +1,16 @@
 /** Schema of a fleet file. */
 import * as z from 'zod/mini'
-import { actionSchema } from './action-schema.ts'
 import { buildSchema } from './build-schema.ts'
-import { deployKinds } from './deploys/index.ts'
+import { deploysSchema } from './deploy-schema.ts'
 import { iamSchema } from './iam-schema.ts'
+import { schemas } from './kind-schemas.ts'
 import { organizationSchema } from './organization.ts'
 import { region } from './region-schema.ts'
 import { sourceKinds } from './sources/index.ts'
+import { stageSchema } from './stage-schema.ts'
 import { startSchema } from './start-schema.ts'
-import { PIPELINE_NAMES, STAGE_NAMES, textWith, valueWith } from './text.ts'
-import { valuesSchema } from './values.ts'
+import { PIPELINE_NAMES, valueWith } from './text.ts'
+import { valuesOf, valuesSchema } from './values.ts'
 
 const ACCOUNT_ID = /^\d{12}$/
 const account = z
@@ -23,12 +24,6 @@ const credentials = {
     .optional(z.string().check(z.regex(/^arn:[^:]+:iam::\d{12}:role\/.+/, 'must be the ARN of a role')))
     .check(z.describe('role to assume from the credentials of the hub')),
 }
-
-/** The nearest wins: stage, region, environment, pipeline, fleet. */
-const valuesOf = (whose: string) =>
-  z
-    .optional(valuesSchema)
-    .check(z.describe(`texts of ${whose} by name, for ${'${values.NAME}'}; the nearest wins`))
 
 const hub = z.strictObject({
   account,
@@ -68,80 +63,6 @@ const nameUpTo = (length: number) =>
       z.maxLength(length, `must not be longer than ${length} characters`),
     )
 
-/** AWS: names of stages and actions. */
-const stageName = z.string().check(z.regex(/^[A-Za-z0-9.@_-]{1,100}$/, 'must be letters, digits and . @ - _'))
-
-const approval = z.union([
-  z.boolean(),
-  z.strictObject({
-    emails: z
-      ._default(z.array(z.email('must be an e-mail address')), [])
-      .check(z.describe('who is mailed → subscriptions of the topic')),
-    message: z.optional(textWith(STAGE_NAMES)).check(z.describe('what the approver reads → CustomData')),
-    url: z
-      .optional(z.url('must be a URL'))
-      .check(z.describe('what the approver looks at → ExternalEntityLink')),
-    timeout: z
-      .optional(z.int().check(z.gte(5), z.lte(86_400)))
-      .check(
-        z.describe('minutes until it fails unanswered; AWS waits seven days without it → TimeoutInMinutes'),
-      ),
-  }),
-])
-
-const deploys = z
-  .array(
-    z.union([
-      ...schemas(deployKinds),
-      z.strictObject({
-        together: z
-          .array(z.union(schemas(deployKinds)))
-          .check(z.minLength(2), z.describe('deploys that run side by side → one run order')),
-      }),
-    ]),
-  )
-  .check(z.minLength(1))
-
-const stage = z.union([
-  z.string().check(z.minLength(1)),
-  z.strictObject({
-    environment: z.string().check(z.minLength(1), z.describe('environment that is deployed to')),
-    name: z.optional(stageName).check(z.describe('that of the environment without it → name of the stage')),
-    regions: z
-      .optional(z.array(region).check(z.minLength(1)))
-      .check(z.describe('some regions of the environment')),
-    values: valuesOf('the stage'),
-    approve: z
-      ._default(approval, false)
-      .check(
-        z.describe(
-          'a person approves before anything changes, once for all regions → a Manual approval and a topic',
-        ),
-      ),
-    changeSets: z
-      .optional(z.boolean())
-      .check(
-        z.describe(
-          'make every change set first; true with an approval → CHANGE_SET_REPLACE, then CHANGE_SET_EXECUTE',
-        ),
-      ),
-    deploy: z.optional(deploys).check(z.describe('instead of the pipeline’s')),
-    test: z
-      .optional(buildSchema([...STAGE_NAMES]))
-      .check(z.describe('runs after the deploys of the stage → a CodeBuild project and its action')),
-  }),
-  z.strictObject({
-    name: stageName.check(z.describe('name of the stage')),
-    environment: z
-      .optional(z.string().check(z.minLength(1)))
-      .check(z.describe('environment whose account the actions work in; the hub without it')),
-    values: valuesOf('the stage'),
-    actions: z
-      .array(actionSchema)
-      .check(z.minLength(1), z.describe('the whole of the stage, instead of deploys and tests')),
-  }),
-])
-
 /** AWS: text of 1 to 1000 characters. */
 const variableDefault = z.pipe(valueWith([]), z.string().check(z.minLength(1), z.maxLength(1000)))
 const variable = z.union([
@@ -163,11 +84,11 @@ const pipelineKeys = {
     .check(
       z.describe('without it the source is deployed as it is → a CodeBuild project and the stage Build'),
     ),
-  deploy: deploys.check(
+  deploy: deploysSchema.check(
     z.describe('what every stage deploys, in this order → actions, in all regions of a stage side by side'),
   ),
   stages: z
-    .array(stage)
+    .array(stageSchema)
     .check(z.minLength(1), z.describe('where it is deployed, in this order → stages of the pipeline')),
   executionMode: z
     ._default(z.enum(['SUPERSEDED', 'QUEUED', 'PARALLEL']), 'SUPERSEDED')
@@ -267,11 +188,4 @@ export const fleetJsonSchema = (): Record<string, unknown> => ({
 function asWritten(schema: z.core.JSONSchema.BaseSchema): void {
   if (schema.pattern !== ACCOUNT_ID.source) return
   Object.assign(schema, { type: ['string', 'integer'] })
-}
-
-/** Gives the schemas of kinds with their types kept one by one, which map alone would lose. */
-function schemas<const Kinds extends readonly { schema: z.ZodMiniObject }[]>(kinds: Kinds) {
-  return kinds.map((kind) => kind.schema) as unknown as {
-    readonly [Index in keyof Kinds]: Kinds[Index]['schema']
-  }
 }

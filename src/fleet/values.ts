@@ -13,6 +13,12 @@ const name = z
 /** Schema of a map of values; in a value stands what stands in a stage, but no other value. */
 export const valuesSchema = z.record(name, valueWith(PLACE_NAMES))
 
+/** Gives the schema of the key `values`. The nearest wins: stage, region, environment, pipeline, fleet. */
+export const valuesOf = (whose: string) =>
+  z
+    .optional(valuesSchema)
+    .check(z.describe(`texts of ${whose} by name, for ${'${values.NAME}'}; the nearest wins`))
+
 /** Gives the values of a stage in each of its regions: of the given maps, and of a region, those named later win. */
 export function valuesByRegion(
   regions: readonly string[],

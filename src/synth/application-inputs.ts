@@ -11,8 +11,8 @@ import {
   type TemplateConfiguration,
 } from '../pipeline/index.ts'
 import { placesIn, valueFaults } from '../template/index.ts'
-import type { StageScope } from './declare-pipeline.ts'
 import { capabilitiesOf, type ProcessedTemplate } from './permissions/application-template.ts'
+import type { StageScope } from './scopes.ts'
 
 export interface ApplicationInputs {
   readonly deploy: StackDeploy

@@ -13,7 +13,6 @@ import {
 import { type Arn, FleetError, type Need, type SourceLocation } from '../model/index.ts'
 import { type Place, placeOfFault, TemplateFault } from '../template/index.ts'
 import { type ApplicationInputs, inputProblems } from './application-inputs.ts'
-import { type StageScope, stageScope } from './declare-pipeline.ts'
 import type { Names } from './names.ts'
 import {
   ALL_CAPABILITIES,
@@ -23,6 +22,7 @@ import {
   templateText,
 } from './permissions/application-template.ts'
 import { type ExecutionNeeds, executionNeeds } from './permissions/execution-needs.ts'
+import { type StageScope, stageScope } from './scopes.ts'
 
 /** One stack that a pipeline deploys. */
 export interface ApplicationStack {

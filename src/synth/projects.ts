@@ -9,9 +9,9 @@ import {
   type TextScope,
 } from '../fleet/index.ts'
 import { type Arn, formatArn, type TemplateResource, type Val } from '../model/index.ts'
-import { pipelineScope, stageScope } from './declare-pipeline.ts'
 import { logicalId, type Names } from './names.ts'
 import { resource } from './resource.ts'
+import { pipelineScope, stageScope } from './scopes.ts'
 
 export interface BuildProject {
   readonly name: string

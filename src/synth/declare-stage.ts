@@ -1,0 +1,151 @@
+/** Fleet stage → the stage of the declaration: its actions, in the order in which they run. */
+import {
+  expandDeploy,
+  expandText,
+  expandValues,
+  type Fleet,
+  type FleetDeploy,
+  type FleetPipeline,
+  type FleetStage,
+  type TextScope,
+  typeOf,
+} from '../fleet/index.ts'
+import { type ActionDeclaration, formatArn, type StageDeclaration } from '../model/index.ts'
+import { type ActionProvider, provider } from '../pipeline/index.ts'
+import { BUILD_ARTIFACT, type Names, SOURCE_ARTIFACT } from './names.ts'
+import { compact } from './resource.ts'
+import { stageScope } from './scopes.ts'
+
+/** Capabilities that a deploy must acknowledge, comma separated. */
+export type CapabilitiesOf = (deploy: FleetDeploy, scope: TextScope) => string
+
+/** Gives a stage of the pipeline: what its steps say, or the actions that the fleet file lists. */
+export const declareStage = (
+  fleet: Fleet,
+  pipeline: FleetPipeline,
+  stage: FleetStage,
+  names: Names,
+  capabilitiesOf: CapabilitiesOf,
+): StageDeclaration =>
+  stage.actions.length
+    ? listedStage(fleet, pipeline, stage, names)
+    : sequencedStage(fleet, pipeline, stage, names, capabilitiesOf)
+
+/** A stage whose actions the fleet file lists itself. In an environment they act as the pipeline's role there. */
+function listedStage(
+  fleet: Fleet,
+  pipeline: FleetPipeline,
+  stage: FleetStage,
+  names: Names,
+): StageDeclaration {
+  const { name: environment, account } = stage.environment
+  const role = environment === 'hub' ? undefined : names.roleArn(account, pipeline.id, 'deploy')
+  return {
+    name: stage.name,
+    actions: stage.actions.map((action): ActionDeclaration => {
+      const region = action.region ?? stage.regions[0]!
+      const actionTypeId = typeOf(action)
+      const roleArn = action.role ?? (actionTypeId.category === 'Approval' ? undefined : role)
+      return compact({
+        name: action.name,
+        actionTypeId,
+        runOrder: action.runOrder,
+        configuration: expandValues(action.configuration, stageScope(fleet, pipeline, stage, region)),
+        commands: action.commands,
+        outputVariables: action.variables,
+        inputArtifacts: action.inputs.length ? action.inputs.map((name) => ({ name })) : undefined,
+        outputArtifacts: action.outputs.length ? action.outputs.map((name) => ({ name })) : undefined,
+        roleArn,
+        region: region === fleet.hub.region ? undefined : region,
+        namespace: action.namespace,
+        timeoutInMinutes: action.timeout,
+      })
+    }),
+  }
+}
+
+/**
+ * Change sets first, all side by side; then the approval; then the deploys in the fleet's order, each in all regions
+ * side by side; then the tests.
+ */
+function sequencedStage(
+  fleet: Fleet,
+  pipeline: FleetPipeline,
+  stage: FleetStage,
+  names: Names,
+  capabilitiesOf: CapabilitiesOf,
+): StageDeclaration {
+  const { account } = stage.environment
+  const roles = {
+    actionRole: names.roleArn(account, pipeline.id, 'deploy'),
+    cloudFormationRole: names.roleArn(account, pipeline.id, 'cloudformation'),
+  }
+  const input = pipeline.build ? BUILD_ARTIFACT : SOURCE_ARTIFACT
+  const scopes = stage.regions.map((region) => stageScope(fleet, pipeline, stage, region))
+  const expansions = stage.deploys.map((deploy) =>
+    scopes.map((scope) =>
+      expandDeploy(
+        deploy.configuration,
+        { ...scope, ...roles, input, capabilities: capabilitiesOf(deploy, scope) },
+        stage.changeSets,
+      ),
+    ),
+  )
+  const steps = [...new Set(stage.deploys.map(({ step }) => step))]
+  const sequence: ActionDeclaration[][] = [
+    expansions.flat().flatMap(({ prepare }) => prepare ?? []),
+    approvalActions(fleet, pipeline, stage, names),
+    ...steps.map((step) =>
+      expansions.flatMap((regions, index) =>
+        stage.deploys[index]!.step === step ? regions.map(({ deploy }) => deploy) : [],
+      ),
+    ),
+    stage.test
+      ? [codeBuildAction(provider.codeBuildTest, 'test', names.project(pipeline.id, stage.name))]
+      : [],
+  ]
+  return {
+    name: stage.name,
+    actions: sequence
+      .filter((step) => step.length)
+      .flatMap((step, index) => step.map((action) => ({ ...action, runOrder: index + 1 }))),
+  }
+}
+
+function approvalActions(
+  fleet: Fleet,
+  pipeline: FleetPipeline,
+  stage: FleetStage,
+  names: Names,
+): ActionDeclaration[] {
+  if (!stage.approve) return []
+  const { account, region } = fleet.hub
+  const { message, url, timeout } = stage.approve
+  const scope = stageScope(fleet, pipeline, stage, stage.regions[0]!)
+  return [
+    {
+      name: 'approve',
+      actionTypeId: provider.manualApproval.type,
+      configuration: {
+        NotificationArn: formatArn('sns', region, account, names.topic(pipeline.id, stage.name)),
+        ...(message && { CustomData: expandText(message, scope) }),
+        ...(url && { ExternalEntityLink: url }),
+      },
+      ...(timeout !== undefined && { timeoutInMinutes: timeout }),
+    },
+  ]
+}
+
+/** Gives an action of a CodeBuild project on what the source gives. */
+export const codeBuildAction = (
+  { type }: ActionProvider,
+  name: string,
+  project: string,
+  output?: string,
+): ActionDeclaration => ({
+  name,
+  actionTypeId: type,
+  configuration: { ProjectName: project },
+  inputArtifacts: [{ name: SOURCE_ARTIFACT }],
+  ...(output && { outputArtifacts: [{ name: output }] }),
+})
