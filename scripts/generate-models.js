@@ -2,7 +2,14 @@
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { droppedOperations, queryErrorCodes, retypedShapes, rootElements, services } from './model-choices.js'
+import {
+  botocoreNames,
+  droppedOperations,
+  queryErrorCodes,
+  retypedShapes,
+  rootElements,
+  services,
+} from './model-choices.js'
 
 const target = new URL('../src/cloud/protocols/models/', import.meta.url)
 const declaration = new URL('../src/pipeline/generated/declaration-shapes.ts', import.meta.url)
@@ -10,13 +17,14 @@ const declaration = new URL('../src/pipeline/generated/declaration-shapes.ts', i
 /** Writes one `<service>.json` per service and prints what was left out. */
 export async function generateModels() {
   const script = fileURLToPath(new URL('./botocore-models.py', import.meta.url))
-  const output = execFileSync('python3', [script, ...services], { maxBuffer: 2 ** 28 })
+  const names = services.map((service) => botocoreNames[service] ?? service)
+  const output = execFileSync('python3', [script, ...names], { maxBuffer: 2 ** 28 })
   const { version, otherProtocols, models } = JSON.parse(output.toString())
   mkdirSync(target, { recursive: true })
   const skippedPatterns = []
   let total = 0
-  for (const [service, source] of Object.entries(models)) {
-    const model = compact(service, source, skippedPatterns)
+  for (const service of services) {
+    const model = compact(service, models[botocoreNames[service] ?? service], skippedPatterns)
     if (service === 'codepipeline') writeFileSync(declaration, renderDeclaration(model.shapes))
     const text = render(model)
     writeFileSync(new URL(`${service}.json`, target), text)

@@ -1,4 +1,6 @@
 export declare const services: readonly string[]
+export declare const typedByModel: readonly string[]
+export declare const botocoreNames: Readonly<Record<string, string>>
 export declare const clients: Readonly<Record<string, string>>
 export declare const droppedOperations: Readonly<Record<string, readonly string[]>>
 export declare const retypedShapes: Readonly<Record<string, Readonly<Record<string, string>>>>

@@ -22,8 +22,14 @@ export const clients = {
   codecommit: '@aws-sdk/client-codecommit',
 }
 
-/** Services with a model, by the name botocore and the aws CLI use: the cloud's own, and those it may meet. */
-export const services = [...Object.keys(clients), 'ecs', 'codedeploy', 'sqs']
+/** The cloud's services whose handlers are written against types made of the model: no SDK client of them is installed. */
+export const typedByModel = ['states', 'codestar-notifications']
+
+/** Services with a model: the cloud's own, and those it may meet. */
+export const services = [...Object.keys(clients), ...typedByModel, 'ecs', 'codedeploy', 'sqs']
+
+/** What botocore and the aws CLI call a service, where policies and signatures call it otherwise. */
+export const botocoreNames = { states: 'stepfunctions' }
 
 /**
  * Operations that cannot share an endpoint with the others: older twins with the same method and path as their

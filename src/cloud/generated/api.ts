@@ -5,6 +5,7 @@ import type * as codebuild from '@aws-sdk/client-codebuild'
 import type * as codecommit from '@aws-sdk/client-codecommit'
 import type * as codepipeline from '@aws-sdk/client-codepipeline'
 import type * as codestarConnections from '@aws-sdk/client-codestar-connections'
+import type * as codestarNotifications from './codestar-notifications.ts'
 import type * as ecr from '@aws-sdk/client-ecr'
 import type * as eventbridge from '@aws-sdk/client-eventbridge'
 import type * as iam from '@aws-sdk/client-iam'
@@ -15,6 +16,7 @@ import type * as s3 from '@aws-sdk/client-s3'
 import type * as secretsManager from '@aws-sdk/client-secrets-manager'
 import type * as sns from '@aws-sdk/client-sns'
 import type * as ssm from '@aws-sdk/client-ssm'
+import type * as states from './states.ts'
 import type * as sts from '@aws-sdk/client-sts'
 
 export interface Api {
@@ -1332,5 +1334,59 @@ export interface Api {
     UpdateRepositoryDescription: { input: codecommit.UpdateRepositoryDescriptionCommandInput; output: codecommit.UpdateRepositoryDescriptionCommandOutput }
     UpdateRepositoryEncryptionKey: { input: codecommit.UpdateRepositoryEncryptionKeyCommandInput; output: codecommit.UpdateRepositoryEncryptionKeyCommandOutput }
     UpdateRepositoryName: { input: codecommit.UpdateRepositoryNameCommandInput; output: codecommit.UpdateRepositoryNameCommandOutput }
+  }
+  states: {
+    CreateActivity: { input: states.CreateActivityInput; output: states.CreateActivityOutput }
+    CreateStateMachine: { input: states.CreateStateMachineInput; output: states.CreateStateMachineOutput }
+    CreateStateMachineAlias: { input: states.CreateStateMachineAliasInput; output: states.CreateStateMachineAliasOutput }
+    DeleteActivity: { input: states.DeleteActivityInput; output: states.DeleteActivityOutput }
+    DeleteStateMachine: { input: states.DeleteStateMachineInput; output: states.DeleteStateMachineOutput }
+    DeleteStateMachineAlias: { input: states.DeleteStateMachineAliasInput; output: states.DeleteStateMachineAliasOutput }
+    DeleteStateMachineVersion: { input: states.DeleteStateMachineVersionInput; output: states.DeleteStateMachineVersionOutput }
+    DescribeActivity: { input: states.DescribeActivityInput; output: states.DescribeActivityOutput }
+    DescribeExecution: { input: states.DescribeExecutionInput; output: states.DescribeExecutionOutput }
+    DescribeMapRun: { input: states.DescribeMapRunInput; output: states.DescribeMapRunOutput }
+    DescribeStateMachine: { input: states.DescribeStateMachineInput; output: states.DescribeStateMachineOutput }
+    DescribeStateMachineAlias: { input: states.DescribeStateMachineAliasInput; output: states.DescribeStateMachineAliasOutput }
+    DescribeStateMachineForExecution: { input: states.DescribeStateMachineForExecutionInput; output: states.DescribeStateMachineForExecutionOutput }
+    GetActivityTask: { input: states.GetActivityTaskInput; output: states.GetActivityTaskOutput }
+    GetExecutionHistory: { input: states.GetExecutionHistoryInput; output: states.GetExecutionHistoryOutput }
+    ListActivities: { input: states.ListActivitiesInput; output: states.ListActivitiesOutput }
+    ListExecutions: { input: states.ListExecutionsInput; output: states.ListExecutionsOutput }
+    ListMapRuns: { input: states.ListMapRunsInput; output: states.ListMapRunsOutput }
+    ListStateMachineAliases: { input: states.ListStateMachineAliasesInput; output: states.ListStateMachineAliasesOutput }
+    ListStateMachineVersions: { input: states.ListStateMachineVersionsInput; output: states.ListStateMachineVersionsOutput }
+    ListStateMachines: { input: states.ListStateMachinesInput; output: states.ListStateMachinesOutput }
+    ListTagsForResource: { input: states.ListTagsForResourceInput; output: states.ListTagsForResourceOutput }
+    PublishStateMachineVersion: { input: states.PublishStateMachineVersionInput; output: states.PublishStateMachineVersionOutput }
+    RedriveExecution: { input: states.RedriveExecutionInput; output: states.RedriveExecutionOutput }
+    SendTaskFailure: { input: states.SendTaskFailureInput; output: states.SendTaskFailureOutput }
+    SendTaskHeartbeat: { input: states.SendTaskHeartbeatInput; output: states.SendTaskHeartbeatOutput }
+    SendTaskSuccess: { input: states.SendTaskSuccessInput; output: states.SendTaskSuccessOutput }
+    StartExecution: { input: states.StartExecutionInput; output: states.StartExecutionOutput }
+    StartSyncExecution: { input: states.StartSyncExecutionInput; output: states.StartSyncExecutionOutput }
+    StopExecution: { input: states.StopExecutionInput; output: states.StopExecutionOutput }
+    TagResource: { input: states.TagResourceInput; output: states.TagResourceOutput }
+    TestState: { input: states.TestStateInput; output: states.TestStateOutput }
+    UntagResource: { input: states.UntagResourceInput; output: states.UntagResourceOutput }
+    UpdateMapRun: { input: states.UpdateMapRunInput; output: states.UpdateMapRunOutput }
+    UpdateStateMachine: { input: states.UpdateStateMachineInput; output: states.UpdateStateMachineOutput }
+    UpdateStateMachineAlias: { input: states.UpdateStateMachineAliasInput; output: states.UpdateStateMachineAliasOutput }
+    ValidateStateMachineDefinition: { input: states.ValidateStateMachineDefinitionInput; output: states.ValidateStateMachineDefinitionOutput }
+  }
+  'codestar-notifications': {
+    CreateNotificationRule: { input: codestarNotifications.CreateNotificationRuleRequest; output: codestarNotifications.CreateNotificationRuleResult }
+    DeleteNotificationRule: { input: codestarNotifications.DeleteNotificationRuleRequest; output: codestarNotifications.DeleteNotificationRuleResult }
+    DeleteTarget: { input: codestarNotifications.DeleteTargetRequest; output: codestarNotifications.DeleteTargetResult }
+    DescribeNotificationRule: { input: codestarNotifications.DescribeNotificationRuleRequest; output: codestarNotifications.DescribeNotificationRuleResult }
+    ListEventTypes: { input: codestarNotifications.ListEventTypesRequest; output: codestarNotifications.ListEventTypesResult }
+    ListNotificationRules: { input: codestarNotifications.ListNotificationRulesRequest; output: codestarNotifications.ListNotificationRulesResult }
+    ListTagsForResource: { input: codestarNotifications.ListTagsForResourceRequest; output: codestarNotifications.ListTagsForResourceResult }
+    ListTargets: { input: codestarNotifications.ListTargetsRequest; output: codestarNotifications.ListTargetsResult }
+    Subscribe: { input: codestarNotifications.SubscribeRequest; output: codestarNotifications.SubscribeResult }
+    TagResource: { input: codestarNotifications.TagResourceRequest; output: codestarNotifications.TagResourceResult }
+    Unsubscribe: { input: codestarNotifications.UnsubscribeRequest; output: codestarNotifications.UnsubscribeResult }
+    UntagResource: { input: codestarNotifications.UntagResourceRequest; output: codestarNotifications.UntagResourceResult }
+    UpdateNotificationRule: { input: codestarNotifications.UpdateNotificationRuleRequest; output: codestarNotifications.UpdateNotificationRuleResult }
   }
 }

@@ -7,6 +7,7 @@ export const modelled = [
   'codedeploy',
   'codepipeline',
   'codestar-connections',
+  'codestar-notifications',
   'ecr',
   'ecs',
   'events',
@@ -20,5 +21,6 @@ export const modelled = [
   'sns',
   'sqs',
   'ssm',
+  'states',
   'sts',
 ] as const

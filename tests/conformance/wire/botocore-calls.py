@@ -16,7 +16,12 @@ from botocore.session import Session
 plan = json.load(sys.stdin)
 session = Session()
 session.set_credentials("111111111111", "test")
-config = Config(retries={"max_attempts": 0}, s3={"addressing_style": "path"}, parameter_validation=False)
+config = Config(
+    retries={"max_attempts": 0},
+    s3={"addressing_style": "path"},
+    parameter_validation=False,
+    inject_host_prefix=False,
+)
 clients = {}
 call_id = {}
 

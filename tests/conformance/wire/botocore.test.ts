@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { services } from '../../../scripts/model-choices.js'
+import { botocoreNames, services } from '../../../scripts/model-choices.js'
 import {
   decode,
   encode,
@@ -92,7 +92,7 @@ describe.skipIf(!hasBotocore)(`botocore${reason}`, () => {
       const model = addressees.model(service)
       return operationsOf(model).map((operation) => ({
         id: `${service} ${operation.name}`,
-        service,
+        service: botocoreNames[service] ?? service,
         operation: operation.name,
         input: operation.input ? plain(sampleOf(operation.input, inputOptions(model, operation))) : {},
         output: operation.output ? plain(sampleOf(operation.output, outputOptions(model, operation))) : {},
@@ -134,7 +134,8 @@ describe.skipIf(!hasBotocore)(`botocore${reason}`, () => {
         const fields = sampleOf(model.error(name)!, { omit: (one) => /^([mM]essage|Type)$/.test(one) })
         errors.set(id, { model, error: new AwsError(name, 'Said <no>', { fields }) })
         const input = operation.input ? plain(sampleOf(operation.input, inputOptions(model, operation))) : {}
-        calls.push({ id, service, operation: operation.name, input, output: {}, error: name })
+        const called = botocoreNames[service] ?? service
+        calls.push({ id, service: called, operation: operation.name, input, output: {}, error: name })
       }
     }
     answer = async (wire) => {
