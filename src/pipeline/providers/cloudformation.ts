@@ -2,6 +2,7 @@
 import { type ActionDeclaration, entryOf, formatArn, type Need, parseArn } from '../../model/index.ts'
 import { type ActionProvider, awsAction, between, passRole } from '../provider.ts'
 import type { ActionSurroundings } from '../surroundings.ts'
+import { checkFile } from './artifact-file.ts'
 import {
   type Configuration,
   changesMadeBy,
@@ -76,15 +77,6 @@ function check(action: ActionDeclaration): string[] {
   if (/,\s|\s,/.test(configuration.Capabilities ?? ''))
     problems.push('Capabilities must be separated by commas without spaces')
   return problems
-}
-
-function checkFile(key: string, value: string | undefined, inputs: readonly string[]): string[] {
-  if (!value || value.includes('#{')) return []
-  const [artifact, file] = value.split('::')
-  if (!artifact || !file) return [`${key} is "${value}" but must have the form Artifact::path`]
-  return inputs.includes(artifact)
-    ? []
-    : [`${key} names the artifact ${artifact}, which is not one of its inputs`]
 }
 
 function checkOverrides(configuration: Configuration, inputs: readonly string[]): string[] {

@@ -2,6 +2,7 @@
 import type { ActionProvider } from '../provider.ts'
 import { appConfig } from './app-config.ts'
 import { cloudformation } from './cloudformation.ts'
+import { cloudformationStackInstances } from './cloudformation-stack-instances.ts'
 import { cloudformationStackSet } from './cloudformation-stack-set.ts'
 import { codeBuild, codeBuildTest } from './code-build.ts'
 import { codeCommit } from './code-commit.ts'
@@ -29,6 +30,7 @@ export const provider = {
   codeBuildTest,
   cloudformation,
   cloudformationStackSet,
+  cloudformationStackInstances,
   manualApproval,
   lambdaInvoke,
   lambdaDeploy,

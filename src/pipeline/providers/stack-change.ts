@@ -1,7 +1,8 @@
 /** What an action of CloudFormation changes: which stack, from which template, with which parameters. */
 import { type ActionDeclaration, readJson } from '../../model/index.ts'
-import type { ArtifactFile, StackAction, StackChange } from '../deployed-stack.ts'
+import type { StackAction, StackChange } from '../deployed-stack.ts'
 import { variablePattern } from '../variables.ts'
+import { artifactFile } from './artifact-file.ts'
 
 export type Configuration = NonNullable<ActionDeclaration['configuration']>
 export type Overrides = Readonly<Record<string, unknown>>
@@ -68,8 +69,8 @@ export function stackChange(around: StackAction): StackChange | undefined {
   const source = deletes ? action : changesMadeBy(around)
   if (!source) return undefined
   const { configuration = {} } = source
-  const template = fileOf(configuration.TemplatePath)
-  const settings = fileOf(configuration.TemplateConfiguration)
+  const template = artifactFile(configuration.TemplatePath)
+  const settings = artifactFile(configuration.TemplateConfiguration)
   return {
     name: variablePattern(configuration.StackName ?? ''),
     role: variablePattern(configuration.RoleArn ?? role),
@@ -93,9 +94,4 @@ function literal(value: unknown): string | undefined {
   if (typeof value === 'object' || value === undefined) return undefined
   const text = String(value)
   return text.includes('#{') ? undefined : text
-}
-
-function fileOf(text: string | undefined): ArtifactFile | undefined {
-  const [artifact, path] = text?.split('::') ?? []
-  return artifact && path ? { artifact, path } : undefined
 }

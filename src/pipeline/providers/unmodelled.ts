@@ -5,7 +5,7 @@ import type { ActionTypeId } from '../../model/index.ts'
 const NAMES: Readonly<Partial<Record<ActionTypeId['category'], readonly string[]>>> = {
   Build: ['ECRBuildAndPublish'],
   Test: ['DeviceFarm'],
-  Deploy: ['CloudFormationStackInstances', 'EC2', 'EKS', 'ElasticBeanstalk', 'OpsWorks', 'ServiceCatalog'],
+  Deploy: ['EC2', 'EKS', 'ElasticBeanstalk', 'OpsWorks', 'ServiceCatalog'],
   Invoke: ['InspectorScan'],
 }
 
