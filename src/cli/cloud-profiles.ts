@@ -25,18 +25,11 @@ const DEFAULT_REGION = 'us-east-1'
 export async function accountsForProfiles(): Promise<(string | ProfiledAccount)[]> {
   // The fleet reader is large; a cloud that is started elsewhere should not wait for it.
   if (!existsSync('crossdock.yaml') && !existsSync('crossdock.config.ts')) return DEFAULT_ACCOUNTS
-  const { loadFleet } = await import('../fleet/index.ts')
+  const { accountsOfFleet, loadFleet } = await import('../fleet/index.ts')
   // A fleet file that is missing or wrong is no reason not to run a cloud; the commands that need it will tell.
   const fleet = await loadFleet().catch(() => undefined)
   if (!fleet) return DEFAULT_ACCOUNTS
-  const hub = {
-    name: 'hub',
-    account: fleet.hub.account,
-    region: fleet.hub.region,
-    profile: fleet.hub.profile,
-  }
-  const others = fleet.environments.map((one) => ({ ...one, region: one.regions[0] ?? DEFAULT_REGION }))
-  return [hub, ...others].map(({ name, account, region, profile }) => ({
+  return accountsOfFleet(fleet).map(({ name, account, region, profile }) => ({
     account,
     names: [...new Set([profile ?? name, account])],
     region,

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs'
 import type { FurtherNeeds, LivePlace } from '../access/index.ts'
 import { type AccountReference, identityOf, type OpenAccounts, openAccounts } from '../aws/index.ts'
-import { FLEET_FILES } from '../fleet/index.ts'
+import { accountsOfFleet, FLEET_FILES } from '../fleet/index.ts'
 import { type Invocation, UsageError } from './command.ts'
 import { organizationOf } from './organization-input.ts'
 import { ofAssembly } from './proof-input.ts'
@@ -38,8 +38,7 @@ async function byFleet(invocation: Invocation): Promise<DoctorInput> {
   const management = fleet.organization?.management
   const references = [
     ...(management ? [{ ...management, name: 'the management account' }] : []),
-    { ...fleet.hub, name: 'hub' },
-    ...fleet.environments,
+    ...accountsOfFleet(fleet),
     ...namedAccounts(invocation),
   ]
   const { account, region } = fleet.hub

@@ -74,11 +74,11 @@ function identityOf(text: Invocation['options'][string]): { id?: string; managem
   return { ...(id && { id }), ...(management && { management }) }
 }
 
-function placesOf(fleet: Fleet | undefined): ReadonlyMap<string, string> {
+function placesOf(fleet: Fleet | undefined): ReadonlyMap<string, readonly string[]> {
   if (!fleet) return new Map()
   return new Map([
-    ['hub', fleet.hub.account],
-    ...fleet.environments.map(({ name, account }) => [name, account] as const),
+    ['hub', [fleet.hub.account]],
+    ...fleet.environments.map((one) => [one.name, one.accounts.map(({ account }) => account)] as const),
   ])
 }
 
@@ -86,12 +86,12 @@ function given(
   kind: Policy['kind'],
   text: string,
   flag: string,
-  places: ReadonlyMap<string, string>,
+  places: ReadonlyMap<string, readonly string[]>,
 ): Policy {
   const equals = text.lastIndexOf('=')
   const [file, names] = equals < 0 ? [text, undefined] : [text.slice(0, equals), text.slice(equals + 1)]
-  const targets = names?.split(',').map((name) => {
-    const target = /^(\d{12}|r-[0-9a-z]{4,32}|ou-[0-9a-z-]+)$/.test(name) ? name : places.get(name)
+  const targets = names?.split(',').flatMap((name) => {
+    const target = /^(\d{12}|r-[0-9a-z]{4,32}|ou-[0-9a-z-]+)$/.test(name) ? [name] : places.get(name)
     if (target) return target
     const known = places.size ? `, or one of ${[...places.keys()].join(', ')}` : ''
     throw new UsageError(

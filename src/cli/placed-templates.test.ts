@@ -19,7 +19,13 @@ writeFileSync(
 
 const FLEET = {
   hub: { account: '111111111111', region: 'us-east-1' },
-  environments: [{ name: 'dev', account: '222222222222', regions: ['eu-west-1', 'us-east-1'] }],
+  environments: [
+    {
+      name: 'dev',
+      accounts: [{ environment: 'dev', name: 'dev', account: '222222222222', home: 'eu-west-1' }],
+      regions: ['eu-west-1', 'us-east-1'],
+    },
+  ],
 } as unknown as Fleet
 const placed = (templates: string[], fleet?: Fleet) =>
   placedTemplates(

@@ -23,11 +23,15 @@ export function placedTemplates({ options }: Invocation, fleet: Fleet | undefine
   return placements.map((one) => withOutputs(one, placements))
 }
 
-/** Where each name of the fleet file is: hub and environments. */
+/** Where each name of the fleet file is: hub, environments, and the accounts of those that have several. */
 const placesOf = ({ hub, environments }: Fleet): ReadonlyMap<string, Target> =>
   new Map([
     ['hub', hub],
-    ...environments.map(({ name, account, regions }) => [name, { account, region: regions[0]! }] as const),
+    ...environments.flatMap(({ name, accounts }) =>
+      accounts.map(
+        (one) => [accounts.length > 1 ? one.name : name, { account: one.account, region: one.home }] as const,
+      ),
+    ),
   ])
 
 interface Placement {

@@ -1,6 +1,6 @@
 /** What most commands start from: the fleet file, its assembly, and a way into the accounts. */
 import { Accounts, type AccountsOptions, type PatienceOptions } from '../aws/index.ts'
-import { type Fleet, loadFleet } from '../fleet/index.ts'
+import { accountsOfFleet, type Fleet, loadFleet } from '../fleet/index.ts'
 import { FleetError } from '../model/index.ts'
 import type { LiveFleet } from '../operate/index.ts'
 import { synthesize } from '../synth/index.ts'
@@ -35,12 +35,11 @@ export async function openWorkspace(
   options: AccountsOptions = {},
 ): Promise<Workspace> {
   const fleet = await loadFleet(file)
-  const references = [{ ...fleet.hub, name: 'hub' }, ...fleet.environments]
   return {
     fleet,
     hub: fleet.hub,
     assembly: synthesize(fleet),
-    accounts: new Accounts(references, options),
+    accounts: new Accounts(accountsOfFleet(fleet), options),
   }
 }
 

@@ -19,7 +19,18 @@ export interface FleetDocument {
 const itself = (path: DataPath): DataPath => path
 
 /** Values under these keys are text whatever they look like. */
-const TEXT_MAPS = new Set(['parameters', 'environment', 'secrets', 'tags', 'values', 'variables'])
+const TEXT_MAPS = new Set([
+  'parameters',
+  'environment',
+  'secrets',
+  'tags',
+  'values',
+  'variables',
+  'accounts',
+  'accountTags',
+])
+/** And so are what stands in these lists. */
+const TEXT_LISTS = new Set(['accounts', 'except'])
 
 /**
  * Reads YAML (JSON is YAML too).
@@ -96,7 +107,7 @@ function keepTextAsWritten(document: ReturnType<typeof yamlDocument>): void {
       const outer = ancestors.at(-3)
       const outerName = isPair(outer) ? (outer.key as Scalar).value : undefined
       const list = isSeq(pair) ? ancestors.at(-2) : undefined
-      const isListed = isPair(list) && (list.key as Scalar).value === 'accounts'
+      const isListed = isPair(list) && TEXT_LISTS.has(String((list.key as Scalar).value))
       const around = ancestors.at(-5)
       const isOfRegion = isPair(around) && (around.key as Scalar).value === 'regions'
       if (

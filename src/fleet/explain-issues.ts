@@ -25,7 +25,9 @@ function explain(
   instead: readonly string[] = [],
 ): Explanation[] {
   const path = [...above, ...issue.path]
-  if (issue.code === 'invalid_union' && issue.errors.length) return explainUnion(issue.errors, path, document)
+  const isThere = () => valueAt(document, path) !== undefined
+  if (issue.code === 'invalid_union' && issue.errors.length && isThere())
+    return explainUnion(issue.errors, path, document)
   if (issue.code === 'unrecognized_keys')
     return issue.keys.map((key) => () => unknownKey(key, path, document))
   if (issue.code === 'invalid_key')
@@ -90,7 +92,7 @@ function wrongValue(
 ): FleetError {
   const value = valueAt(document, path)
   const name = nameOf(path, document)
-  if (issue.code === 'invalid_type' && value === undefined)
+  if ((issue.code === 'invalid_type' || issue.code === 'invalid_union') && value === undefined)
     return new FleetError(`${name || 'the file'} is missing`, {
       location: document.locate(path),
       fix: `add ${[String(path.at(-1) ?? 'fleet'), ...instead].map(quoted).join(', or ')}${described(path)}`,

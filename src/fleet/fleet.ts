@@ -1,5 +1,5 @@
 /** The fleet as the rest of Crossdock sees it: typed, checked, with every default filled in. */
-import type { Environment, Hub, PipelineDeclaration, SourceLocation } from '../model/index.ts'
+import type { Environment, Hub, PipelineDeclaration, SourceLocation, Target } from '../model/index.ts'
 import type { ActionFile } from './action-schema.ts'
 import type { BuildFile, PermissionFile } from './build-schema.ts'
 import type { DeployConfiguration } from './deploys/index.ts'
@@ -61,19 +61,26 @@ export interface FleetBuild {
 
 export interface FleetStage {
   readonly name: string
-  /** The hub itself, under the name `hub`, for a stage of actions that names no environment. */
-  readonly environment: Environment
-  /** Regions of the environment that this stage deploys to. */
-  readonly regions: readonly string[]
-  /** What `${values.NAME}` stands for in each region; texts of the values still hold what stands in a stage. */
-  readonly values: Readonly<Record<string, Values>>
+  /** Where it works, at least one: all side by side. Those of one account stand together. */
+  readonly places: readonly FleetPlace[]
   readonly approve?: FleetApproval
-  /** Change sets are made first in every region and executed afterwards. */
+  /** Change sets are made first in every place and executed afterwards. */
   readonly changeSets: boolean
   readonly deploys: readonly FleetDeploy[]
   readonly test?: FleetBuild
   /** Listed one by one; then there is nothing else in the stage. */
   readonly actions: readonly ActionFile[]
+}
+
+/** An account in a region. */
+export interface FleetPlace extends Target {
+  /** `hub` for a stage of actions that names no environment. */
+  readonly environment: string
+  readonly accountName: string
+  /** Region of the account's global resources (roles). */
+  readonly home: string
+  /** What `${values.NAME}` stands for; their texts still hold what stands in a stage. */
+  readonly values: Values
 }
 
 export interface FleetApproval {

@@ -12,7 +12,16 @@ export {
   stackName,
 } from './deploys/index.ts'
 export { type FleetDocument, readYaml } from './document.ts'
-export type { Fleet, FleetApproval, FleetBuild, FleetDeploy, FleetPipeline, FleetStage } from './fleet.ts'
+export { accountsOfFleet } from './environments.ts'
+export type {
+  Fleet,
+  FleetApproval,
+  FleetBuild,
+  FleetDeploy,
+  FleetPipeline,
+  FleetPlace,
+  FleetStage,
+} from './fleet.ts'
 export { FleetErrors } from './fleet-errors.ts'
 export { type FleetIam, IAM_DEFAULTS } from './iam-schema.ts'
 export { FLEET_FILES, loadFleet, parseFleet } from './load.ts'

@@ -50,18 +50,22 @@ describe('a fleet file', () => {
       timeout: 60,
       privileged: false,
     })
-    expect(orders?.stages[0]).toMatchObject({ name: 'dev', regions: ['us-east-1'], changeSets: false })
+    expect(orders?.stages[0]).toMatchObject({
+      name: 'dev',
+      places: [expect.objectContaining({ region: 'us-east-1' })],
+      changeSets: false,
+    })
     expect(orders?.stages[1]).toMatchObject({
       approve: { emails: [] },
       changeSets: true,
-      regions: ['eu-west-1'],
+      places: [expect.objectContaining({ region: 'eu-west-1' })],
     })
   })
 
   it('keeps the zeros of account ids and the digits of values that nobody quoted', () => {
     const fleet = parseFleet(GOOD, 'crossdock.yaml')
     expect(fleet.hub.account).toBe('011111111111')
-    expect(fleet.environments[0]?.account).toBe('022222222222')
+    expect(fleet.environments[0]?.accounts[0]?.account).toBe('022222222222')
     expect(fleet.pipelines[0]?.build?.environment).toEqual({ RATE: '1.10', ON: 'true' })
   })
 
@@ -77,7 +81,7 @@ describe('a fleet file', () => {
        }`,
     )
     const fleet = await loadFleet(file)
-    expect(fleet.pipelines[0]?.stages[0]?.environment.account).toBe('222222222222')
+    expect(fleet.pipelines[0]?.stages[0]?.places[0]?.account).toBe('222222222222')
   })
 
   it('that is missing is named', async () => {
@@ -201,7 +205,7 @@ it('YAML’s merge keys put one map into another', () => {
   )
   const { environments } = parseFleet(text, 'c.yaml')
   expect(environments.find(({ name }) => name === 'test')).toMatchObject({
-    account: '033333333333',
+    accounts: [expect.objectContaining({ account: '033333333333' })],
     regions: ['us-east-1'],
   })
 })

@@ -75,17 +75,17 @@ interface OrganizationFile {
 export function resolveOrganization(
   { id, management, serviceControlPolicies, resourceControlPolicies }: OrganizationFile,
   document: FleetDocument,
-  accounts: ReadonlyMap<string, string>,
+  accounts: ReadonlyMap<string, readonly string[]>,
   errors: FleetError[],
 ): FleetOrganization {
   const resolved = (kind: FleetControlPolicy['kind'], key: string, given: readonly PolicyFile[]) =>
     given.map((one, index): FleetControlPolicy => {
       const { file, accounts: named } = typeof one === 'string' ? { file: one, accounts: [] } : one
       const at = ['organization', key, index]
-      const targets = named.map((name, place) => {
-        const account = /^\d{12}$/.test(name) ? name : accounts.get(name)
-        if (!account) errors.push(noSuchAccount(name, accounts, document.locate([...at, 'accounts', place])))
-        return account ?? name
+      const targets = named.flatMap((name, place) => {
+        const found = /^\d{12}$/.test(name) ? [name] : accounts.get(name)
+        if (!found) errors.push(noSuchAccount(name, accounts, document.locate([...at, 'accounts', place])))
+        return found ?? name
       })
       return {
         kind,
@@ -106,7 +106,7 @@ export function resolveOrganization(
 
 function noSuchAccount(
   name: string,
-  accounts: ReadonlyMap<string, string>,
+  accounts: ReadonlyMap<string, readonly string[]>,
   location: SourceLocation,
 ): FleetError {
   const names = [...accounts.keys()]

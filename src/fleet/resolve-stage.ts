@@ -1,152 +1,147 @@
-/** Makes the stages of a pipeline of what the file says, with the environments that they deploy to. */
-import { type Environment, FleetError, type Hub, nearest } from '../model/index.ts'
+/** A stage of the file → a FleetStage: its places, what guards it, and what it deploys in each of them. */
+import { FleetError, type Hub } from '../model/index.ts'
 import type { DataPath, FleetDocument } from './document.ts'
-import type { FleetApproval, FleetStage } from './fleet.ts'
+import type { FleetPlace, FleetStage } from './fleet.ts'
+import { droppedApproval, inheritGuards, resolveApproval } from './guards.ts'
+import type { PlacedStage, Places } from './places.ts'
 import { resolveBuild } from './resolve-build.ts'
 import type { FleetFileOutput } from './schema.ts'
-import { missingValues, type Values, valuesByRegion } from './values.ts'
+import { missingValues } from './values.ts'
 
 type PipelineFile = FleetFileOutput['pipelines'][string]
-type AnyStageFile = Exclude<PipelineFile['stages'][number], string>
+type StageEntry = PipelineFile['stages'][number]
+type AnyStageFile = Exclude<StageEntry, string>
 type ActionStageFile = Extract<AnyStageFile, { actions: unknown }>
 type StageFile = Exclude<AnyStageFile, ActionStageFile>
+
+/** Where a stage stands: its pipeline, and the paths of both. */
+interface StageAround {
+  readonly pipeline: PipelineFile
+  readonly pipelinePath: DataPath
+  readonly path: DataPath
+}
 
 export class StageResolver {
   readonly #hub: Hub
   readonly #file: FleetFileOutput
-  readonly #environments: readonly Environment[]
+  readonly #places: Places
   readonly #document: FleetDocument
   readonly #errors: FleetError[]
 
-  constructor(
-    file: FleetFileOutput,
-    environments: readonly Environment[],
-    document: FleetDocument,
-    errors: FleetError[],
-  ) {
+  constructor(file: FleetFileOutput, places: Places, document: FleetDocument, errors: FleetError[]) {
     this.#hub = file.hub
     this.#file = file
-    this.#environments = environments
+    this.#places = places
     this.#document = document
     this.#errors = errors
   }
 
-  /** Gives a stage of a pipeline; undefined, and an error is kept, where its environment is not known. */
-  stage(
-    entry: AnyStageFile | string,
-    pipeline: PipelineFile,
-    pipelinePath: DataPath,
-    path: DataPath,
-  ): FleetStage | undefined {
-    if (typeof entry !== 'string' && 'actions' in entry) return this.#actionStage(entry, pipeline, path)
-    const file = typeof entry === 'string' ? { environment: entry, approve: false as const } : entry
-    return this.#stage(file, pipeline, pipelinePath, path)
+  /** Gives the stages that an entry of `stages` becomes; none where what it names is not there. */
+  stages(entry: StageEntry, around: StageAround): FleetStage[] {
+    if (typeof entry === 'string') return this.#stage({ environment: entry }, around)
+    return 'actions' in entry ? this.#actionStage(entry, around) : this.#stage(entry, around)
   }
 
-  #stage(
-    file: StageFile,
-    pipeline: PipelineFile,
-    pipelinePath: DataPath,
-    path: DataPath,
-  ): FleetStage | undefined {
-    const environment = this.#environment(file.environment, path)
-    if (!environment) return undefined
-    for (const [index, region] of (file.regions ?? []).entries())
-      if (!environment.regions.includes(region))
-        this.#complain(
-          [...path, 'regions', index],
-          `environment \`${environment.name}\` has no region ${region}`,
-          `use one of ${environment.regions.join(', ')}, or add it to the environment`,
-        )
-    const approve = resolveApproval(file.approve)
-    const own = file.deploy !== undefined
-    const deployPath = [...(own ? path : pipelinePath), 'deploy']
-    const deploys = file.deploy ?? pipeline.deploy
-    const regions = file.regions ?? environment.regions
-    const values = this.#values(environment, regions, pipeline, file)
-    const around = { environment: environment.name, values }
-    for (const [part, at] of [
-      [deploys, deployPath],
-      [file.test, [...path, 'test']],
-      [file.approve, [...path, 'approve']],
+  #stage(file: StageFile, around: StageAround): FleetStage[] {
+    const { pipeline, path } = around
+    const named = [file.environment].flat()
+    const stage: PlacedStage = { environments: named, regions: file.regions, values: file.values }
+    const environments = this.#places.environments(stage, path)
+    if (environments.length < named.length) return []
+    this.#places.checkRegions(stage, environments, path)
+    const places = this.#places.of(stage, environments, pipeline)
+    const guarding = environments.map(({ name }) => ({ ...this.#file.environments[name]!, name }))
+    this.#errors.push(...droppedApproval(file, guarding, path, this.#document))
+    const guarded = inheritGuards(file, guarding)
+    const approve = resolveApproval(guarded.approve)
+    this.#checkValues(file, around, places)
+    return [
+      {
+        name: file.name ?? named.join('-'),
+        places,
+        approve,
+        changeSets: guarded.changeSets ?? approve !== undefined,
+        deploys: this.#deploys(file, around),
+        test: file.test && resolveBuild(file.test),
+        actions: [],
+      },
+    ]
+  }
+
+  #checkValues(file: StageFile, around: StageAround, places: readonly FleetPlace[]): void {
+    const { deploys, at } = deploysOf(file, around)
+    for (const [part, path] of [
+      [deploys, at],
+      [file.test, [...around.path, 'test']],
+      [file.approve, [...around.path, 'approve']],
     ] as const)
-      this.#errors.push(...missingValues(part, at, around, this.#document))
-    return {
-      name: file.name ?? environment.name,
-      environment,
-      regions,
-      values,
-      approve,
-      changeSets: file.changeSets ?? approve !== undefined,
-      deploys: deploys.flatMap((entry, step) => {
-        const at = [...deployPath, step]
-        if (!('together' in entry)) return { configuration: entry, step, location: this.#document.locate(at) }
-        return entry.together.map((configuration, index) => ({
-          configuration,
-          step,
-          location: this.#document.locate([...at, 'together', index]),
-        }))
-      }),
-      test: file.test && resolveBuild(file.test),
-      actions: [],
-    }
+      this.#errors.push(...missingValues(part, path, places, this.#document))
   }
 
-  #actionStage(file: ActionStageFile, pipeline: PipelineFile, path: DataPath): FleetStage | undefined {
-    const { name, environment: named, actions } = file
+  #deploys(file: StageFile, around: StageAround): FleetStage['deploys'] {
+    const { deploys, at } = deploysOf(file, around)
+    return deploys.flatMap((entry, step) => {
+      const path = [...at, step]
+      if (!('together' in entry)) return { configuration: entry, step, location: this.#document.locate(path) }
+      return entry.together.map((configuration, index) => ({
+        configuration,
+        step,
+        location: this.#document.locate([...path, 'together', index]),
+      }))
+    })
+  }
+
+  #actionStage(file: ActionStageFile, { pipeline, path }: StageAround): FleetStage[] {
+    const { name, environment: named, actions, values: own } = file
+    const places = named ? this.#onePlace(named, file, pipeline, path) : [this.#hubPlace(pipeline, file)]
+    const [first] = places
+    if (!first) return []
+    const used = new Set([...places, ...actions].flatMap(({ region }) => region ?? []))
+    const all = [...used].map((region) => ({
+      ...first,
+      region,
+      values: this.#places.values(first.environment, region, pipeline, own),
+    }))
+    this.#errors.push(...missingValues(actions, [...path, 'actions'], all, this.#document))
+    return [{ name, places: all, changeSets: false, deploys: [], actions }]
+  }
+
+  /** The places of an environment of one account: the actions are written once, and work there. */
+  #onePlace(name: string, file: ActionStageFile, pipeline: PipelineFile, path: DataPath): FleetPlace[] {
+    const stage = { environments: [name], values: file.values }
+    const environments = this.#places.environments(stage, path)
+    const accounts = environments.flatMap((one) => one.accounts)
+    if (accounts.length > 1)
+      this.#errors.push(
+        new FleetError(
+          `a stage of actions works in one account, and environment \`${name}\` has ${accounts.length}`,
+          {
+            location: this.#document.locate([...path, 'environment']),
+            fix: 'name an environment of one account',
+          },
+        ),
+      )
+    return this.#places.of(stage, environments, pipeline)
+  }
+
+  #hubPlace(pipeline: PipelineFile, { values }: ActionStageFile): FleetPlace {
     const { account, region } = this.#hub
-    const environment = named ? this.#environment(named, path) : { name: 'hub', account, regions: [region] }
-    if (!environment) return undefined
-    const { regions } = environment
-    const used = [...new Set([...regions, ...actions.flatMap((action) => action.region ?? [])])]
-    const values = this.#values(environment, used, pipeline, file)
-    this.#errors.push(
-      ...missingValues(
-        actions,
-        [...path, 'actions'],
-        { environment: environment.name, values },
-        this.#document,
-      ),
-    )
-    return { name, environment, regions, values, changeSets: false, deploys: [], actions }
-  }
-
-  #values(
-    { name }: Environment,
-    regions: readonly string[],
-    pipeline: PipelineFile,
-    stage: { readonly values?: Values },
-  ): FleetStage['values'] {
-    const environment = this.#file.environments[name]
-    const own = environment && !Array.isArray(environment.regions) ? environment.regions : {}
-    return valuesByRegion(regions, (region) => [
-      this.#file.values,
-      pipeline.values,
-      environment?.values,
-      own[region],
-      stage.values,
-    ])
-  }
-
-  #environment(name: string, path: DataPath): Environment | undefined {
-    const found = this.#environments.find((environment) => environment.name === name)
-    if (found) return found
-    const names = this.#environments.map((environment) => environment.name)
-    const meant = nearest(name, names)
-    this.#complain(
-      [...path, 'environment'],
-      `there is no environment \`${name}\``,
-      meant ? `write \`${meant}\`` : `use one of ${names.join(', ')}, or add it under \`environments\``,
-    )
-    return undefined
-  }
-
-  #complain(path: DataPath, what: string, fix: string): void {
-    this.#errors.push(new FleetError(what, { location: this.#document.locate(path), fix }))
+    return {
+      environment: 'hub',
+      account,
+      accountName: 'hub',
+      region,
+      home: region,
+      values: this.#places.values('hub', region, pipeline, values),
+    }
   }
 }
 
-function resolveApproval(file: StageFile['approve']): FleetApproval | undefined {
-  if (file === false) return undefined
-  return file === true ? { emails: [] } : file
+/** What a stage deploys: its own, or the pipeline's. */
+function deploysOf(file: StageFile, { pipeline, pipelinePath, path }: StageAround) {
+  const own = file.deploy !== undefined
+  return {
+    deploys: file.deploy ?? pipeline.deploy,
+    at: [...(own ? path : pipelinePath), 'deploy'],
+  }
 }

@@ -1,11 +1,13 @@
 /** Makes the Fleet of what a file says: names are looked up, defaults that depend on other fields filled in. */
 import { dirname, resolve } from 'node:path'
-import { type Environment, FleetError } from '../model/index.ts'
+import { FleetError } from '../model/index.ts'
 import type { FleetDocument } from './document.ts'
+import { resolveEnvironments } from './environments.ts'
 import type { Fleet, FleetPipeline } from './fleet.ts'
 import { FleetErrors } from './fleet-errors.ts'
 import { IAM_DEFAULTS } from './iam-schema.ts'
 import { resolveOrganization } from './organization.ts'
+import { Places } from './places.ts'
 import { resolveBuild } from './resolve-build.ts'
 import { StageResolver } from './resolve-stage.ts'
 import type { FleetFileOutput } from './schema.ts'
@@ -18,14 +20,9 @@ type PipelineFile = FleetFileOutput['pipelines'][string]
 export function resolveFleet(file: FleetFileOutput, document: FleetDocument): Fleet {
   const errors: FleetError[] = []
   const { keepArtifacts, ...hub } = file.hub
-  const environments = Object.entries(file.environments).map(
-    ([name, { regions, values: _values, ...rest }]): Environment => ({
-      name,
-      ...rest,
-      regions: Array.isArray(regions) ? regions : Object.keys(regions),
-    }),
-  )
-  const stageResolver = new StageResolver(file, environments, document, errors)
+  const environments = resolveEnvironments(file.environments, document, errors)
+  const places = new Places(file, environments, document, errors)
+  const stageResolver = new StageResolver(file, places, document, errors)
   const pipelines = Object.entries(file.pipelines).map(([id, pipeline]) =>
     resolvePipeline(id, pipeline, { stageResolver, document, errors }),
   )
@@ -45,8 +42,8 @@ export function resolveFleet(file: FleetFileOutput, document: FleetDocument): Fl
       }),
     )
   const accounts = new Map([
-    ['hub', file.hub.account],
-    ...environments.map(({ name, account }) => [name, account] as const),
+    ['hub', [file.hub.account]],
+    ...environments.map((one) => [one.name, one.accounts.map(({ account }) => account)] as const),
   ])
   const organization = file.organization && resolveOrganization(file.organization, document, accounts, errors)
   if (errors.length) throw new FleetErrors(errors)
@@ -79,16 +76,18 @@ function resolvePipeline(
   const names = new Set<string>(['Source', ...(file.build ? ['Build'] : [])])
   const stages = file.stages.flatMap((entry, index) => {
     const at = [...path, 'stages', index]
-    const stage = stageResolver.stage(entry, file, path, at)
-    if (stage && names.has(stage.name))
-      errors.push(
-        new FleetError(`the pipeline has two stages named \`${stage.name}\``, {
-          location: document.locate(at),
-          fix: 'give one of them a `name`',
-        }),
-      )
-    if (stage) names.add(stage.name)
-    return stage ?? []
+    const made = stageResolver.stages(entry, { pipeline: file, pipelinePath: path, path: at })
+    for (const { name } of made) {
+      if (names.has(name))
+        errors.push(
+          new FleetError(`the pipeline has two stages named \`${name}\``, {
+            location: document.locate(at),
+            fix: 'give one of them a `name`',
+          }),
+        )
+      names.add(name)
+    }
+    return made
   })
   return {
     id,

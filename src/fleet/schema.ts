@@ -2,6 +2,7 @@
 import * as z from 'zod/mini'
 import { buildSchema } from './build-schema.ts'
 import { deploysSchema } from './deploy-schema.ts'
+import { ACCOUNT_ID, account, credentials, environmentSchema } from './environment-schema.ts'
 import { iamSchema } from './iam-schema.ts'
 import { schemas } from './kind-schemas.ts'
 import { organizationSchema } from './organization.ts'
@@ -10,20 +11,7 @@ import { sourceKinds } from './sources/index.ts'
 import { stageSchema } from './stage-schema.ts'
 import { startSchema } from './start-schema.ts'
 import { PIPELINE_NAMES, valueWith } from './text.ts'
-import { valuesOf, valuesSchema } from './values.ts'
-
-const ACCOUNT_ID = /^\d{12}$/
-const account = z
-  .string()
-  .check(z.regex(ACCOUNT_ID, 'an account id is twelve digits'), z.describe('twelve digits'))
-const credentials = {
-  profile: z
-    .optional(z.string().check(z.minLength(1)))
-    .check(z.describe('profile of the AWS configuration with its credentials')),
-  role: z
-    .optional(z.string().check(z.regex(/^arn:[^:]+:iam::\d{12}:role\/.+/, 'must be the ARN of a role')))
-    .check(z.describe('role to assume from the credentials of the hub')),
-}
+import { valuesOf } from './values.ts'
 
 const hub = z.strictObject({
   account,
@@ -34,24 +22,6 @@ const hub = z.strictObject({
     .check(
       z.describe('days; artifacts are kept for ever without it → a lifecycle rule of the artifact buckets'),
     ),
-})
-
-const environment = z.strictObject({
-  account,
-  regions: z
-    .union([
-      z.array(region).check(z.minLength(1)),
-      z
-        .record(region, valuesSchema)
-        .check(z.refine((regions) => Object.keys(regions).length > 0, 'must name a region')),
-    ])
-    .check(
-      z.describe(
-        'regions that are deployed to, or a map of each with values of its own → in the hub an artifact bucket and a key for each',
-      ),
-    ),
-  ...credentials,
-  values: valuesOf('the environment'),
 })
 
 /** Names become part of role, bucket and stack names, so they keep to what all of those take. */
@@ -131,7 +101,7 @@ const fleetKeys = {
   fleet: nameUpTo(20).check(z.describe('name of the fleet → part of every name that Crossdock makes')),
   hub: hub.check(z.describe('account and region of the pipelines')),
   environments: z
-    .record(nameUpTo(32), environment)
+    .record(nameUpTo(32), environmentSchema)
     .check(z.describe('accounts that are deployed to → in each the roles of the pipelines')),
   organization: z
     .optional(organizationSchema(account, credentials))

@@ -11,6 +11,7 @@ export interface TextScope {
   readonly branch: string
   readonly environment?: string
   readonly account?: string
+  readonly accountName?: string
   readonly region?: string
   /** What `${values.NAME}` stands for. */
   readonly values?: Readonly<Record<string, string>>
@@ -18,7 +19,7 @@ export interface TextScope {
 
 export const PIPELINE_NAMES = ['fleet', 'pipeline', 'branch'] as const
 /** At one place of a stage: an account in a region. */
-export const PLACE_NAMES = [...PIPELINE_NAMES, 'environment', 'account', 'region'] as const
+export const PLACE_NAMES = [...PIPELINE_NAMES, 'environment', 'account', 'accountName', 'region'] as const
 export const STAGE_NAMES = [...PLACE_NAMES, 'values.NAME'] as const
 
 /** `${values.NAME}`, where the names of a stage stand. */

@@ -15,7 +15,9 @@ pipelines:
     stages: ${stages}
 `
 const valuesOf = (stages: string) =>
-  parseFleet(file(stages), 'c.yaml').pipelines[0]!.stages.map(({ values }) => values)
+  parseFleet(file(stages), 'c.yaml').pipelines[0]!.stages.map(({ places }) =>
+    Object.fromEntries(places.map(({ region, values }) => [region, values])),
+  )
 
 it('the nearest wins: stage, region, environment, pipeline, fleet; each is the text that is written', () => {
   expect(

@@ -19,42 +19,39 @@ export const valuesOf = (whose: string) =>
     .optional(valuesSchema)
     .check(z.describe(`texts of ${whose} by name, for ${'${values.NAME}'}; the nearest wins`))
 
-/** Gives the values of a stage in each of its regions: of the given maps, and of a region, those named later win. */
-export function valuesByRegion(
-  regions: readonly string[],
-  valuesIn: (region: string) => readonly (Values | undefined)[],
-): Readonly<Record<string, Values>> {
-  return Object.fromEntries(regions.map((region) => [region, Object.assign({}, ...valuesIn(region))]))
+/** Gives the values of a place: those of maps named later win. */
+export const nearestValues = (maps: readonly (Values | undefined)[]): Values => Object.assign({}, ...maps)
+
+/** What of a place says which values it has. */
+export interface ValuedPlace {
+  readonly environment: string
+  readonly region: string
+  readonly values: Values
 }
 
-/** Gives an error for each `${values.NAME}` in a part of the file that stands for nothing in some region of a stage. */
+/** Gives an error for each `${values.NAME}` in a part of the file that stands for nothing in some place of a stage. */
 export function missingValues(
   part: unknown,
   path: DataPath,
-  {
-    environment,
-    values,
-  }: { readonly environment: string; readonly values: Readonly<Record<string, Values>> },
+  places: readonly ValuedPlace[],
   document: FleetDocument,
 ): FleetError[] {
   if (typeof part === 'object' && part !== null)
     return Object.entries(part).flatMap(([key, inner]) =>
-      missingValues(
-        inner,
-        [...path, Array.isArray(part) ? Number(key) : key],
-        { environment, values },
-        document,
-      ),
+      missingValues(inner, [...path, Array.isArray(part) ? Number(key) : key], places, document),
     )
   if (typeof part !== 'string') return []
   return [...part.matchAll(VALUE_REFERENCE)].flatMap(([whole, named = '']) => {
-    const regions = Object.keys(values)
-    const without = regions.filter((region) => !Object.hasOwn(values[region]!, named))
-    if (!without.length) return []
-    const where = without.length === regions.length ? environment : `${environment} ${without.join(', ')}`
-    return new FleetError(`${whole} has no value in ${where}`, {
-      location: document.locate(path),
-      fix: `add it to environments.${environment}.values`,
+    const without = places.filter(({ values }) => !Object.hasOwn(values, named))
+    return [...new Set(without.map(({ environment }) => environment))].map((environment) => {
+      const isThere = (one: ValuedPlace) => one.environment === environment
+      const [lacking, all] = [without.filter(isThere), places.filter(isThere)]
+      const regions = [...new Set(lacking.map(({ region }) => region))].join(', ')
+      const where = lacking.length === all.length ? environment : `${environment} ${regions}`
+      return new FleetError(`${whole} has no value in ${where}`, {
+        location: document.locate(path),
+        fix: `add it to environments.${environment}.values`,
+      })
     })
   })
 }

@@ -5,30 +5,24 @@ import {
   deployPermissions,
   type Fleet,
   type FleetPipeline,
+  type FleetPlace,
   type PermissionFile,
 } from '../fleet/index.ts'
-import {
-  type AssemblyStack,
-  type ConditionBlock,
-  type Environment,
-  parseArn,
-  type TemplateResource,
-} from '../model/index.ts'
+import { type AssemblyStack, type ConditionBlock, parseArn, type TemplateResource } from '../model/index.ts'
 import type { Names } from './names.ts'
 import type { NeedsIndex } from './needs-index.ts'
 import { roleFromNeeds, roleOfAnySize, sayManage } from './roles.ts'
 import { template } from './stack.ts'
 import type { Grant } from './statements.ts'
 
-/** Gives the stack in the first region of an environment of the account; none where no action acts as a role there. */
+/** Gives the stack in the account of a place, in the first region of its environment; none where no action acts as a role there. */
 export function accessStack(
   fleet: Fleet,
   names: Names,
   pipeline: FleetPipeline,
-  environment: Environment,
+  { environment, account, accountName, home }: FleetPlace,
   needs: NeedsIndex,
 ): AssemblyStack | undefined {
-  const { account } = environment
   const deployRole = names.roleArn(account, pipeline.id, 'deploy')
   const cloudFormationRole = names.roleArn(account, pipeline.id, 'cloudformation')
   const narrow = (grant: Grant) => byAlias(grant, fleet, names)
@@ -54,11 +48,12 @@ export function accessStack(
         ...ownPermissions(stacks.flatMap(({ permissions = [] }) => permissions)),
       }),
     )
-  const title = `roles of ${pipeline.id} in ${environment.name}`
+  const where = accountName === environment ? environment : `${environment} ${accountName}`
+  const title = `roles of ${pipeline.id} in ${where}`
   return {
     name: names.pipelineStack(pipeline.id, 'access'),
-    target: { account, region: environment.regions[0]! },
-    environment: environment.name,
+    target: { account, region: home },
+    environment,
     title,
     template: template(`Crossdock fleet ${fleet.name}: ${title}`, resources),
     capabilities: ['CAPABILITY_NAMED_IAM'],
@@ -82,7 +77,7 @@ function byAlias(grant: Grant, fleet: Fleet, names: Names): ConditionBlock | und
 
 const deploysTo = (pipeline: FleetPipeline, account: string): DeployConfiguration[] =>
   pipeline.stages
-    .filter((stage) => stage.environment.account === account)
+    .filter(({ places }) => places.some((place) => place.account === account))
     .flatMap((stage) => stage.deploys.map(({ configuration }) => configuration))
 
 /** What the fleet file itself says a role may do. */

@@ -22,7 +22,7 @@ import {
   templateText,
 } from './permissions/application-template.ts'
 import { type ExecutionNeeds, executionNeeds } from './permissions/execution-needs.ts'
-import { type StageScope, stageScope } from './scopes.ts'
+import { placeScope, type StageScope } from './scopes.ts'
 
 /** One stack that a pipeline deploys. */
 export interface ApplicationStack {
@@ -77,8 +77,8 @@ export class Applications {
   /** Every stack that a pipeline deploys, in the order of its stages, with what CloudFormation needs for it. */
   stacks(pipeline: FleetPipeline): ApplicationStack[] {
     return pipeline.stages.flatMap((stage) =>
-      stage.regions.flatMap((region) => {
-        const scope = stageScope(this.#fleet, pipeline, stage, region)
+      stage.places.flatMap((place) => {
+        const scope = placeScope(this.#fleet, pipeline, place)
         return stage.deploys.flatMap(({ configuration, location }) => {
           const deploy = deployedStack(configuration)
           return deploy ? this.#stack(deploy, location, scope, pipeline) : []

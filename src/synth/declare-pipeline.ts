@@ -74,8 +74,10 @@ export function declarePipeline(
 }
 
 /** Regions that a stage's actions are in: each one's own, or the stage's. */
-const usedRegions = ({ regions, actions }: FleetStage): readonly string[] =>
-  actions.length ? actions.map(({ region }) => region ?? regions[0]!) : regions
+const usedRegions = ({ places, actions }: FleetStage): readonly string[] =>
+  actions.length
+    ? actions.map(({ region }) => region ?? places[0]!.region)
+    : places.map(({ region }) => region)
 
 const buildAction = (pipeline: FleetPipeline, names: Names): ActionDeclaration => ({
   ...codeBuildAction(provider.codeBuild, 'Build', names.project(pipeline.id), BUILD_ARTIFACT),

@@ -14,7 +14,7 @@ import { type ActionDeclaration, formatArn, type StageDeclaration } from '../mod
 import { type ActionProvider, provider } from '../pipeline/index.ts'
 import { BUILD_ARTIFACT, type Names, SOURCE_ARTIFACT } from './names.ts'
 import { compact } from './resource.ts'
-import { stageScope } from './scopes.ts'
+import { placeScope } from './scopes.ts'
 
 /** Capabilities that a deploy must acknowledge, comma separated. */
 export type CapabilitiesOf = (deploy: FleetDeploy, scope: TextScope) => string
@@ -38,19 +38,21 @@ function listedStage(
   stage: FleetStage,
   names: Names,
 ): StageDeclaration {
-  const { name: environment, account } = stage.environment
+  const first = stage.places[0]!
+  const { environment, account } = first
   const role = environment === 'hub' ? undefined : names.roleArn(account, pipeline.id, 'deploy')
   return {
     name: stage.name,
     actions: stage.actions.map((action): ActionDeclaration => {
-      const region = action.region ?? stage.regions[0]!
+      const region = action.region ?? first.region
+      const place = stage.places.find((one) => one.region === region)!
       const actionTypeId = typeOf(action)
       const roleArn = action.role ?? (actionTypeId.category === 'Approval' ? undefined : role)
       return compact({
         name: action.name,
         actionTypeId,
         runOrder: action.runOrder,
-        configuration: expandValues(action.configuration, stageScope(fleet, pipeline, stage, region)),
+        configuration: expandValues(action.configuration, placeScope(fleet, pipeline, place)),
         commands: action.commands,
         outputVariables: action.variables,
         inputArtifacts: action.inputs.length ? action.inputs.map((name) => ({ name })) : undefined,
@@ -65,7 +67,7 @@ function listedStage(
 }
 
 /**
- * Change sets first, all side by side; then the approval; then the deploys in the fleet's order, each in all regions
+ * Change sets first, all side by side; then the approval; then the deploys in the fleet's order, each in all places
  * side by side; then the tests.
  */
 function sequencedStage(
@@ -75,18 +77,19 @@ function sequencedStage(
   names: Names,
   capabilitiesOf: CapabilitiesOf,
 ): StageDeclaration {
-  const { account } = stage.environment
-  const roles = {
-    actionRole: names.roleArn(account, pipeline.id, 'deploy'),
-    cloudFormationRole: names.roleArn(account, pipeline.id, 'cloudformation'),
-  }
   const input = pipeline.build ? BUILD_ARTIFACT : SOURCE_ARTIFACT
-  const scopes = stage.regions.map((region) => stageScope(fleet, pipeline, stage, region))
+  const isOfOneAccount = new Set(stage.places.map(({ account }) => account)).size === 1
+  const scopes = stage.places.map((place) => ({
+    ...placeScope(fleet, pipeline, place),
+    place: isOfOneAccount ? place.region : `${place.account}-${place.region}`,
+    actionRole: names.roleArn(place.account, pipeline.id, 'deploy'),
+    cloudFormationRole: names.roleArn(place.account, pipeline.id, 'cloudformation'),
+  }))
   const expansions = stage.deploys.map((deploy) =>
     scopes.map((scope) =>
       expandDeploy(
         deploy.configuration,
-        { ...scope, ...roles, input, capabilities: capabilitiesOf(deploy, scope) },
+        { ...scope, input, capabilities: capabilitiesOf(deploy, scope) },
         stage.changeSets,
       ),
     ),
@@ -96,8 +99,8 @@ function sequencedStage(
     expansions.flat().flatMap(({ prepare }) => prepare ?? []),
     approvalActions(fleet, pipeline, stage, names),
     ...steps.map((step) =>
-      expansions.flatMap((regions, index) =>
-        stage.deploys[index]!.step === step ? regions.map(({ deploy }) => deploy) : [],
+      expansions.flatMap((places, index) =>
+        stage.deploys[index]!.step === step ? places.map(({ deploy }) => deploy) : [],
       ),
     ),
     stage.test
@@ -121,7 +124,7 @@ function approvalActions(
   if (!stage.approve) return []
   const { account, region } = fleet.hub
   const { message, url, timeout } = stage.approve
-  const scope = stageScope(fleet, pipeline, stage, stage.regions[0]!)
+  const scope = placeScope(fleet, pipeline, stage.places[0]!)
   return [
     {
       name: 'approve',

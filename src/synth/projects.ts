@@ -11,7 +11,7 @@ import {
 import { type Arn, formatArn, type TemplateResource, type Val } from '../model/index.ts'
 import { logicalId, type Names } from './names.ts'
 import { resource } from './resource.ts'
-import { pipelineScope, stageScope } from './scopes.ts'
+import { pipelineScope, placeScope } from './scopes.ts'
 
 export interface BuildProject {
   readonly name: string
@@ -46,9 +46,7 @@ export function projectsOf(fleet: Fleet, pipeline: FleetPipeline, names: Names):
   return [
     ...(pipeline.build ? [project(pipeline.build, pipelineScope(fleet, pipeline))] : []),
     ...pipeline.stages.flatMap((stage) =>
-      stage.test
-        ? [project(stage.test, stageScope(fleet, pipeline, stage, stage.regions[0]!), stage.name)]
-        : [],
+      stage.test ? [project(stage.test, placeScope(fleet, pipeline, stage.places[0]!), stage.name)] : [],
     ),
   ]
 }

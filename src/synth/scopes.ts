@@ -3,7 +3,7 @@ import {
   expandValues,
   type Fleet,
   type FleetPipeline,
-  type FleetStage,
+  type FleetPlace,
   sourceBranch,
   type TextScope,
 } from '../fleet/index.ts'
@@ -15,21 +15,12 @@ export const pipelineScope = (fleet: Fleet, pipeline: FleetPipeline): TextScope 
   branch: sourceBranch(pipeline.source),
 })
 
-export type StageScope = TextScope & Readonly<Record<'environment' | 'account' | 'region', string>>
+export type StageScope = TextScope &
+  Readonly<Record<'environment' | 'account' | 'accountName' | 'region', string>>
 
-/** Gives what `${…}` stands for in a stage and one of its regions. */
-export const stageScope = (
-  fleet: Fleet,
-  pipeline: FleetPipeline,
-  stage: FleetStage,
-  region: string,
-): StageScope => {
-  const scope = {
-    ...pipelineScope(fleet, pipeline),
-    environment: stage.environment.name,
-    account: stage.environment.account,
-    region,
-  }
-  const values = stage.values[region]
-  return values && Object.keys(values).length ? { ...scope, values: expandValues(values, scope) } : scope
+/** Gives what `${…}` stands for in one place of a stage. */
+export const placeScope = (fleet: Fleet, pipeline: FleetPipeline, place: FleetPlace): StageScope => {
+  const { environment, account, accountName, region, values } = place
+  const scope = { ...pipelineScope(fleet, pipeline), environment, account, accountName, region }
+  return Object.keys(values).length ? { ...scope, values: expandValues(values, scope) } : scope
 }

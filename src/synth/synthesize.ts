@@ -1,10 +1,9 @@
 /** Fleet → Assembly. */
-import { type Fleet, FleetErrors, type FleetPipeline } from '../fleet/index.ts'
+import { type Fleet, FleetErrors, type FleetPipeline, type FleetPlace } from '../fleet/index.ts'
 import {
   type Assembly,
   type AssemblyPipeline,
   type AssemblyStack,
-  type Environment,
   FleetError,
   type PipelineDeclaration,
 } from '../model/index.ts'
@@ -50,9 +49,7 @@ export function synthesize(fleet: Fleet): Assembly {
         .map((region) => storeStack(fleet, names, pipeline.id, region, needs)),
     ),
     ...parts.flatMap(({ pipeline, needs }) =>
-      targetsOf(pipeline).flatMap(
-        (environment) => accessStack(fleet, names, pipeline, environment, needs) ?? [],
-      ),
+      accountsOf(pipeline).flatMap((place) => accessStack(fleet, names, pipeline, place, needs) ?? []),
     ),
   ]
   const pipelines = parts.map(
@@ -73,16 +70,13 @@ export function synthesize(fleet: Fleet): Assembly {
   }
 }
 
-/** One environment for each account that a pipeline deploys to. */
-function targetsOf(pipeline: FleetPipeline): Environment[] {
-  return [
-    ...new Map(
-      pipeline.stages
-        .filter(({ environment }) => environment.name !== 'hub')
-        .map(({ environment }) => [environment.account, environment] as const)
-        .reverse(),
-    ).values(),
-  ].reverse()
+/** One place for each account that a pipeline deploys to: the first that a stage has there. */
+function accountsOf(pipeline: FleetPipeline): FleetPlace[] {
+  const first = new Map<string, FleetPlace>()
+  for (const { places } of pipeline.stages)
+    for (const place of places)
+      if (place.environment !== 'hub' && !first.has(place.account)) first.set(place.account, place)
+  return [...first.values()]
 }
 
 function partsOf(

@@ -130,8 +130,10 @@ export async function deployFleet(visit: Visit, fleet: Fleet): Promise<void> {
 
 /** The stacks that the pipeline makes. */
 const applicationOf = (fleet: Fleet): StackPlace[] =>
-  fleet.environments.flatMap(({ account, regions }) =>
-    regions.map((region) => ({ stack: 'hello', target: { account, region } })),
+  fleet.environments.flatMap(({ accounts, regions }) =>
+    accounts.flatMap(({ account }) =>
+      regions.map((region) => ({ stack: 'hello', target: { account, region } })),
+    ),
   )
 
 /** Updates the stacks by hand. */

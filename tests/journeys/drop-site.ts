@@ -16,7 +16,9 @@ const FOLDER = resolve('examples', 'web')
 
 /** Every account and region that the site is put into. */
 export const sites = ({ environments }: Fleet): Target[] =>
-  environments.flatMap(({ account, regions }) => regions.map((region) => ({ account, region })))
+  environments.flatMap(({ accounts, regions }) =>
+    accounts.flatMap(({ account }) => regions.map((region) => ({ account, region }))),
+  )
 
 /** Makes the buckets with the example's own template, as its comment says. */
 export async function makeBuckets(accounts: Accounts, fleet: Fleet): Promise<void> {

@@ -35,8 +35,9 @@ describe('the hello example', () => {
   test('answers in every account and region, with the commit', async () => {
     const commit = shipment.state?.revision?.id
     expect(commit).toMatch(/^[0-9a-f]{40}$/)
-    for (const { name, account, regions } of example.fleet.environments)
+    for (const { name, accounts, regions } of example.fleet.environments)
       for (const region of regions) {
+        const { account } = accounts[0]!
         const lambda = await shipment.accounts.client(LambdaClient, { account, region })
         const { Payload, FunctionError } = await lambda.send(
           new InvokeCommand({ FunctionName: 'hello', Payload: Buffer.from('{"name":"Ada"}') }),

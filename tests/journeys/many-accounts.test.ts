@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Accounts } from '../../src/aws/index.ts'
 import { type Cloud, startCloud } from '../../src/cloud/index.ts'
 import { type DeployEvent, DeploymentFailure, deploy } from '../../src/deploy/index.ts'
-import { type Fleet, loadFleet } from '../../src/fleet/index.ts'
+import { accountsOfFleet, type Fleet, loadFleet } from '../../src/fleet/index.ts'
 import { renderTemplate, synthesize } from '../../src/synth/index.ts'
 
 const REGIONS = ['us-east-1', 'eu-west-1']
@@ -61,7 +61,7 @@ test('a larger one goes through the fleet’s bucket, of which nothing is left',
 }, async () => {
   const fleet = await fleetInto(folder, 40)
   const assembly = synthesize(fleet)
-  const accounts = new Accounts([{ ...fleet.hub, name: 'hub' }, ...fleet.environments], {
+  const accounts = new Accounts(accountsOfFleet(fleet), {
     endpoint: cloud.endpoint,
   })
   const events: DeployEvent[] = []

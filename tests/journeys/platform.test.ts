@@ -21,7 +21,7 @@ import { Accounts } from '../../src/aws/index.ts'
 import { check } from '../../src/cli/commands/check.ts'
 import { type Cloud, startCloud } from '../../src/cloud/index.ts'
 import { deploy } from '../../src/deploy/index.ts'
-import { type Fleet, loadFleet } from '../../src/fleet/index.ts'
+import { accountsOfFleet, type Fleet, loadFleet } from '../../src/fleet/index.ts'
 import { renderTemplate, synthesize } from '../../src/synth/index.ts'
 import { runCommand } from '../run-command.ts'
 
@@ -37,7 +37,7 @@ const bugs: unknown[] = []
 beforeAll(async () => {
   cloud = await startCloud({ onBug: (where, error) => bugs.push({ where, error }) })
   fleet = await loadFleet(FILE)
-  accounts = new Accounts([{ ...fleet.hub, name: 'hub' }, ...fleet.environments], {
+  accounts = new Accounts(accountsOfFleet(fleet), {
     endpoint: cloud.endpoint,
   })
   await drop()

@@ -9,7 +9,7 @@ import { CodePipelineClient } from '@aws-sdk/client-codepipeline'
 import { Accounts } from '../../src/aws/index.ts'
 import { type Cloud, type CloudOptions, startCloud, type TrailEntry } from '../../src/cloud/index.ts'
 import { DeploymentFailure, deploy } from '../../src/deploy/index.ts'
-import { type Fleet, loadFleet } from '../../src/fleet/index.ts'
+import { accountsOfFleet, type Fleet, loadFleet } from '../../src/fleet/index.ts'
 import type { Assembly, Target } from '../../src/model/index.ts'
 import {
   answerApprovals,
@@ -86,7 +86,7 @@ export async function ship(
   await mkdir(dirname(home), { recursive: true })
   await cp(example.repository, home, { recursive: true })
   const { fleet } = example
-  const accounts = new Accounts([{ ...fleet.hub, name: 'hub' }, ...fleet.environments], {
+  const accounts = new Accounts(accountsOfFleet(fleet), {
     endpoint: cloud.endpoint,
   })
   const end = async () => {

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Accounts } from '../../src/aws/index.ts'
 import { type Cloud, startCloud } from '../../src/cloud/index.ts'
 import { deploy } from '../../src/deploy/index.ts'
-import { type Fleet, loadFleet } from '../../src/fleet/index.ts'
+import { accountsOfFleet, type Fleet, loadFleet } from '../../src/fleet/index.ts'
 import type { Target } from '../../src/model/index.ts'
 import { declarationOf, type ExecutionState, executionState, executions } from '../../src/operate/index.ts'
 import { renderTemplate, synthesize } from '../../src/synth/index.ts'
@@ -23,7 +23,7 @@ const bugs: unknown[] = []
 beforeAll(async () => {
   cloud = await startCloud({ onBug: (where, error) => bugs.push({ where, error }) })
   fleet = await loadFleet(join(FOLDER, 'crossdock.yaml'))
-  accounts = new Accounts([{ ...fleet.hub, name: 'hub' }, ...fleet.environments], {
+  accounts = new Accounts(accountsOfFleet(fleet), {
     endpoint: cloud.endpoint,
   })
   await makeBuckets(accounts, fleet)

@@ -2,7 +2,7 @@
 import { resolve } from 'node:path'
 import type { PlacedTemplate } from '../../src/access/index.ts'
 import { DeploymentFailure, deploy } from '../../src/deploy/index.ts'
-import type { Fleet } from '../../src/fleet/index.ts'
+import { accountsOfFleet, type Fleet } from '../../src/fleet/index.ts'
 import type { Assembly } from '../../src/model/index.ts'
 import { renderTemplate } from '../../src/synth/index.ts'
 import { dropSite, makeBuckets, sites } from '../journeys/drop-site.ts'
@@ -79,9 +79,9 @@ export const webInhabitant = (fleet: Fleet, assembly: Assembly): Inhabitant => (
   change: ({ accounts }) => dropSite(accounts, fleet, { from: 'Put here', to: 'Left here' }),
 })
 
-const placeOf = ({ hub, environments }: Fleet): Pick<Inhabitant, 'hub' | 'accounts'> => ({
-  hub,
-  accounts: [...new Set([hub, ...environments].map(({ account }) => account))],
+const placeOf = (fleet: Fleet): Pick<Inhabitant, 'hub' | 'accounts'> => ({
+  hub: fleet.hub,
+  accounts: [...new Set(accountsOfFleet(fleet).map(({ account }) => account))],
 })
 
 /** Gives what failed. */

@@ -14,8 +14,8 @@ export interface Answer {
 
 /** Gives each function's answer, in the fleet's order. The stack's output `FunctionName` says what to call. */
 export async function invokeFunctions({ fleet, accounts }: Workspace, stack: string): Promise<Answer[]> {
-  const targets = fleet.environments.flatMap(({ name, account, regions }) =>
-    regions.map((region) => ({ environment: name, account, region })),
+  const targets = fleet.environments.flatMap(({ name, accounts: own, regions }) =>
+    own.flatMap(({ account }) => regions.map((region) => ({ environment: name, account, region }))),
   )
   return Promise.all(
     targets.map(async (target) => {

@@ -23,7 +23,7 @@ export const cloudformation = deployKind({
   expand: ({ cloudformation: deploy }, scope, changeSets) => {
     const stack = stackName(deploy, scope)
     const act = (verb: string, configuration: Record<string, string>, input: boolean): ActionDeclaration => ({
-      name: `${verb}-${stack}-${scope.region}`,
+      name: `${verb}-${stack}-${scope.place}`,
       actionTypeId: provider.cloudformation.type,
       configuration: { StackName: stack, ...configuration },
       ...(input && { inputArtifacts: [{ name: scope.input }] }),

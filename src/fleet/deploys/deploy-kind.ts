@@ -5,11 +5,14 @@ import type { PermissionFile } from '../build-schema.ts'
 import type { TextScope } from '../text.ts'
 import type { StackDeploy } from './stack-deploy.ts'
 
-/** One deploy of one stage in one region. */
+/** One deploy of one stage in one place. */
 export interface DeployScope extends TextScope {
   readonly environment: string
   readonly account: string
+  readonly accountName: string
   readonly region: string
+  /** What tells the place from the others of the stage, in names of actions: the region, with several accounts both. */
+  readonly place: string
   /** Name of the artifact that is deployed. */
   readonly input: string
   /** ARN of the role in the account that the pipeline acts as. */

@@ -3,7 +3,7 @@ import * as z from 'zod/mini'
 import { provider } from '../../pipeline/index.ts'
 import { permission } from '../build-schema.ts'
 import { expandText, STAGE_NAMES, textWith } from '../text.ts'
-import { deployKind } from './deploy-kind.ts'
+import { type DeployScope, deployKind } from './deploy-kind.ts'
 
 const filesSchema = z
   .strictObject({
@@ -47,7 +47,7 @@ export const s3 = deployKind({
     const bucket = expandText(files.bucket, scope)
     return {
       deploy: {
-        name: bucket.includes(scope.region) ? `deploy-${bucket}` : `deploy-${bucket}-${scope.region}`,
+        name: isNamedFor(bucket, scope) ? `deploy-${bucket}` : `deploy-${bucket}-${scope.place}`,
         actionTypeId: provider.s3Deploy.type,
         configuration: {
           BucketName: bucket,
@@ -62,3 +62,7 @@ export const s3 = deployKind({
     }
   },
 })
+
+/** Whether a bucket's name tells the place already. */
+const isNamedFor = (bucket: string, { account, region, place }: DeployScope): boolean =>
+  bucket.includes(region) && (place === region || bucket.includes(account))

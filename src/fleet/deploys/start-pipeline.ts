@@ -30,7 +30,7 @@ export const startPipeline = deployKind({
     }))
     return {
       deploy: {
-        name: `start-${name}-${scope.region}`,
+        name: `start-${name}-${scope.place}`,
         actionTypeId: provider.codePipelineInvoke.type,
         configuration: {
           PipelineName: name,
