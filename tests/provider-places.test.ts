@@ -6,7 +6,9 @@ import { expect, test } from 'vitest'
 import { runners } from '../src/cloud/services/codepipeline/providers/index.ts'
 import { deployKinds } from '../src/fleet/deploys/index.ts'
 import { sourceKinds } from '../src/fleet/sources/index.ts'
-import { providers } from '../src/pipeline/index.ts'
+import { providers as actionProviders, ruleProviders } from '../src/pipeline/index.ts'
+
+const providers = [...actionProviders, ...ruleProviders]
 
 const SOURCE = resolve(import.meta.dirname, '../src')
 

@@ -1,6 +1,7 @@
 /** The nouns of Crossdock; this part imports nothing. */
 export * from './arn.ts'
 export * from './assembly.ts'
+export * from './cron.ts'
 export * from './entry-of.ts'
 export * from './environment.ts'
 export * from './error.ts'

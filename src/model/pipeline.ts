@@ -1,6 +1,15 @@
 /** A CodePipeline pipeline as CreatePipeline takes it. AWS: PipelineDeclaration of the CodePipeline API. */
 
-export type ActionCategory = 'Source' | 'Build' | 'Deploy' | 'Test' | 'Invoke' | 'Approval' | 'Compute'
+/** AWS: actions have all but `Rule`, which the rules of conditions have. */
+export type ActionCategory =
+  | 'Source'
+  | 'Build'
+  | 'Deploy'
+  | 'Test'
+  | 'Invoke'
+  | 'Approval'
+  | 'Compute'
+  | 'Rule'
 
 export interface ActionTypeId {
   readonly category: ActionCategory
@@ -29,12 +38,47 @@ export interface ActionDeclaration {
   }[]
 }
 
+/** One check of a condition. AWS: RuleDeclaration. */
+export interface RuleDeclaration {
+  readonly name: string
+  readonly ruleTypeId: {
+    readonly category: 'Rule'
+    readonly owner?: 'AWS'
+    readonly provider: string
+    readonly version?: string
+  }
+  readonly configuration?: Readonly<Record<string, string>>
+  readonly commands?: readonly string[]
+  readonly inputArtifacts?: readonly { readonly name: string }[]
+  readonly roleArn?: string
+  readonly region?: string
+  readonly timeoutInMinutes?: number
+}
+
+export type ConditionResult = 'ROLLBACK' | 'FAIL' | 'RETRY' | 'SKIP'
+
+export interface Condition {
+  readonly result?: ConditionResult
+  readonly rules?: readonly RuleDeclaration[]
+}
+
+export interface StageConditions {
+  readonly conditions?: readonly Condition[]
+}
+
+export type RetryMode = 'FAILED_ACTIONS' | 'ALL_ACTIONS'
+
+export interface FailureConditions extends StageConditions {
+  readonly result?: ConditionResult
+  readonly retryConfiguration?: { readonly retryMode?: RetryMode }
+}
+
 export interface StageDeclaration {
   readonly name: string
   readonly actions: readonly ActionDeclaration[]
-  readonly onFailure?: unknown
-  readonly onSuccess?: unknown
-  readonly beforeEntry?: unknown
+  readonly beforeEntry?: StageConditions
+  readonly onSuccess?: StageConditions
+  readonly onFailure?: FailureConditions
   readonly blockers?: unknown
 }
 

@@ -3,14 +3,29 @@ export { artifactPrefix } from './artifact-key.ts'
 export { storeIn } from './artifact-needs.ts'
 export { becauseOf, reason, sidOf } from './because.ts'
 export { REPORT_FORMATS, type ReportGroupUse, reportGroupName, reportGroupsIn } from './build-reports.ts'
+export {
+  actionOfRule,
+  CONDITION_TYPES,
+  conditionOf,
+  labelOfRule,
+  type PlacedRule,
+  placedRules,
+  type Work,
+  worksOf,
+} from './conditions.ts'
 export { declaredInTemplate, placeInProperties, type TemplateDeclaration } from './declared-in-template.ts'
 export type { ArtifactFile, DeployedStack, PendingChangeSet } from './deployed-stack.ts'
 export { deployedStacks } from './deployed-stacks.ts'
+export { type DeploymentWindow, parseWindow } from './deployment-window.ts'
 export { parameterArn, secretArn } from './environment-values.ts'
 export { type NamedThings, namedThings, workerOf } from './named-things.ts'
 export { type ActionNeeds, clonedSource, isSameContext, needsByAction, pipelineNeeds } from './needs.ts'
 export type { ActionProvider, Bounds, ConfigurationKey, SourceStart } from './provider.ts'
 export { findProvider, provider, providers } from './providers/index.ts'
+export { type AlarmWatch, alarmWatch } from './providers/rules/cloud-watch-alarm.ts'
+export { findRuleProvider, ruleProvider, ruleProviders } from './providers/rules/index.ts'
+export { variableHolds } from './providers/rules/variable-check.ts'
+export type { ConditionType, RuleProvider } from './rule-provider.ts'
 export { type Violation, validateDeclaration } from './rules.ts'
 export type { RecordedData, SourceEvent } from './source-event.ts'
 export { type InputFault, type StackInputs, stackInputFaults } from './stack-inputs.ts'

@@ -8,13 +8,15 @@ import {
   parseArn,
 } from '../model/index.ts'
 import { type ArtifactPlace, inspectNeeds, readNeeds, storeIn, writeNeeds } from './artifact-needs.ts'
+import { worksOf } from './conditions.ts'
 import { findProvider } from './providers/index.ts'
 import type { ActionSurroundings, Surroundings } from './surroundings.ts'
 import { variablePattern } from './variables.ts'
 
-/** What a pipeline needs for one of its actions, or for itself where no action is named. */
+/** What a pipeline needs for one of its actions or rules, or for itself where none is named. */
 export interface ActionNeeds {
   readonly stage?: string
+  /** What the action is called, or the rule. */
   readonly action?: string
   readonly needs: readonly Need[]
 }
@@ -27,9 +29,9 @@ export function pipelineNeeds(pipeline: PipelineDeclaration, surroundings: Surro
   return distinct(needsByAction(pipeline, surroundings).flatMap(({ needs }) => needs))
 }
 
-/** Gives the needs of the pipeline itself, then those of each action in order; the same need may come again. */
+/** Gives the needs of the pipeline itself, then those of each stage's actions and rules; the same need may come again. */
 export function needsByAction(pipeline: PipelineDeclaration, surroundings: Surroundings): ActionNeeds[] {
-  const actions = pipeline.stages.flatMap((stage) => stage.actions)
+  const actions = pipeline.stages.flatMap((stage) => worksOf(stage).map(({ action }) => action))
   const own = [
     serviceTrust(pipeline, surroundings),
     ...usedStores(pipeline, actions, surroundings).flatMap((bucket) =>
@@ -38,14 +40,14 @@ export function needsByAction(pipeline: PipelineDeclaration, surroundings: Surro
   ]
   const madeIn = producingRegions(actions, surroundings.region)
   const ofActions = pipeline.stages.flatMap((stage) =>
-    stage.actions.map((action) => ({
+    worksOf(stage).map(({ action, label }) => ({
       stage: stage.name,
-      action: action.name,
+      action: label,
       needs: withOrigin(actionNeeds(pipeline, action, surroundings, madeIn), (purpose) => ({
         kind: 'action',
         pipeline: pipeline.name,
         stage: stage.name,
-        action: action.name,
+        action: label,
         region: action.region ?? surroundings.region,
         purpose,
       })),
@@ -107,9 +109,12 @@ function actionNeeds(
 
 function roleNeeds(pipeline: PipelineDeclaration, action: ActionDeclaration): Need[] {
   if (!action.roleArn || action.roleArn === pipeline.roleArn) return []
-  const because = `to run the action ${action.name} under its own role`
+  const because = `to run the ${nounOf(action)} ${action.name} under its own role`
   return [{ principal: pipeline.roleArn, action: 'sts:AssumeRole', resource: action.roleArn, because }]
 }
+
+const nounOf = ({ actionTypeId: { category } }: ActionDeclaration): string =>
+  category === 'Rule' ? 'rule' : 'action'
 
 /** AWS: inputs of an action in another region are copied to that region's bucket by the pipeline's role. */
 function copyNeeds(

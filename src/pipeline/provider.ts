@@ -38,6 +38,7 @@ export type Named =
   | 'connection'
   | 'application'
   | 'deploymentGroup'
+  | 'alarm'
 
 /** What makes CodePipeline start a pipeline when a source changes. */
 export interface SourceStart {

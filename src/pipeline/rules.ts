@@ -1,8 +1,10 @@
 /** The rules that CodePipeline holds a pipeline's declaration to. */
 import type { PipelineDeclaration, Target } from '../model/index.ts'
+import { placedRules, placeOfRule } from './conditions.ts'
 import { placedActions } from './placed-action.ts'
 import { checkActions } from './rules/actions.ts'
 import { checkArtifacts } from './rules/artifacts.ts'
+import { checkConditions } from './rules/conditions.ts'
 import { checkForm } from './rules/form.ts'
 import { checkHead } from './rules/head.ts'
 import { checkStages } from './rules/stages.ts'
@@ -19,14 +21,16 @@ export type { Violation } from './violation.ts'
  */
 export function validateDeclaration(pipeline: PipelineDeclaration, home: Target): Violation[] {
   const actions = placedActions(pipeline)
+  const rules = placedRules(pipeline).map(placeOfRule)
   return [
     ...checkForm(pipeline),
     ...checkHead(pipeline),
     ...checkStages(pipeline, actions),
     ...checkActions(pipeline, actions, home),
-    ...checkArtifacts(actions, home),
-    ...checkStores(pipeline, actions, home),
-    ...checkVariables(pipeline, actions),
+    ...checkConditions(pipeline),
+    ...checkArtifacts(actions, rules, home),
+    ...checkStores(pipeline, [...actions, ...rules], home),
+    ...checkVariables(pipeline, actions, rules),
     ...checkTriggers(pipeline, actions),
   ]
 }

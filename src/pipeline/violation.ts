@@ -28,6 +28,8 @@ const violation =
 
 export const structure = violation('InvalidStructureException')
 export const badStage = violation('InvalidStageDeclarationException')
+/** A rule of a stage's condition. AWS: CodePipeline has no exception for rules; they are part of their stage. */
+export const badRule = badStage
 export const badAction = violation('InvalidActionDeclarationException')
 export const badValue = violation('ValidationException')
 

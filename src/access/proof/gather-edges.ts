@@ -1,7 +1,7 @@
 /** Every need of every pipeline and of every deployment, each once, with the places where it arises. */
 
 import type { Need } from '../../model/index.ts'
-import { isSameContext, needsByAction } from '../../pipeline/index.ts'
+import { isSameContext, needsByAction, worksOf } from '../../pipeline/index.ts'
 import type { KnownPipeline, KnownStart, Landscape } from '../landscape/landscape.ts'
 import { surroundingsOf } from '../landscape/surroundings.ts'
 import { DEPLOYMENT, deploymentNeeds } from './deployment-needs.ts'
@@ -112,11 +112,11 @@ function gatherPipeline(
   const { declaration } = pipeline
   const surroundings = surroundingsOf(pipeline, landscape)
   const actions = declaration.stages.flatMap((stage) =>
-    stage.actions.map((action) => ({ stage: stage.name, action })),
+    worksOf(stage).map(({ label, action }) => ({ stage: stage.name, label, action })),
   )
   for (const { stage, action, needs } of needsByAction(declaration, surroundings)) {
     const use = { pipeline: declaration.name, ...(stage !== undefined && { stage, action }) }
-    const declared = actions.find((one) => one.stage === stage && one.action.name === action)?.action
+    const declared = actions.find((one) => one.stage === stage && one.label === action)?.action
     const refined: GatheredNeed[] = declared
       ? refineNeeds(needs, { pipeline, action: declared, surroundings, landscape })
       : needs.map((need) => ({ need }))
@@ -128,8 +128,8 @@ function gatherPipeline(
         declared && takenForGranted(found.need, { pipeline, action: declared, surroundings, landscape })
       add({ need: calledIn(found.need, place, landscape), impossible, assumption }, use)
     }
-    if (!declared || stage === undefined) continue
-    const at = { kind: 'action', pipeline: declaration.name, stage, action: declared.name, region } as const
+    if (!declared || stage === undefined || action === undefined) continue
+    const at = { kind: 'action', pipeline: declaration.name, stage, action, region } as const
     for (const need of imagePulls(pipeline, declared, landscape))
       add({ need: { ...need, origin: { ...at, purpose: need.because } } }, use)
   }

@@ -1,7 +1,7 @@
 /** Landscape → Proof: every need of every pipeline and deployment, held against the policies as they stand in the templates. */
 import { type AuthorizationRequest, type Decision, evaluate } from '../../iam/index.ts'
 import { formatArn, type Need, parseArn } from '../../model/index.ts'
-import { findProvider } from '../../pipeline/index.ts'
+import { findProvider, worksOf } from '../../pipeline/index.ts'
 import type { Landscape } from '../landscape/landscape.ts'
 import type { Given } from '../landscape/reading/open-policies.ts'
 import { hangsOn } from '../landscape/reading/words.ts'
@@ -57,7 +57,7 @@ const NOTHING_TO_PROVE =
 const unknownActions = ({ pipelines }: Landscape): string[] =>
   pipelines.flatMap(({ declaration: { name, stages } }) =>
     stages.flatMap((stage) =>
-      stage.actions.flatMap(({ name: action, actionTypeId: type }) =>
+      worksOf(stage).flatMap(({ label: action, action: { actionTypeId: type } }) =>
         findProvider(type)
           ? []
           : `The action ${stage.name} › ${action} of ${name} is of the type ${type.category}/${type.owner}/${type.provider}, which Crossdock does not know: what it needs is not proven.`,
@@ -77,7 +77,7 @@ const regionsOf = ({ pipelines, templates }: Landscape): string[] => [
   ...new Set([
     ...templates.map(({ target }) => target.region),
     ...pipelines.flatMap(({ declaration, region }) =>
-      declaration.stages.flatMap((stage) => stage.actions.map((action) => action.region ?? region)),
+      declaration.stages.flatMap((stage) => worksOf(stage).map(({ action }) => action.region ?? region)),
     ),
   ]),
 ]

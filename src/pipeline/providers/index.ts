@@ -16,6 +16,7 @@ import { ecs } from './ecs.ts'
 import { lambdaDeploy } from './lambda-deploy.ts'
 import { lambdaInvoke } from './lambda-invoke.ts'
 import { manualApproval } from './manual-approval.ts'
+import { findRuleProvider } from './rules/index.ts'
 import { s3Deploy } from './s3-deploy.ts'
 import { s3Source } from './s3-source.ts'
 import { stepFunctions } from './step-functions.ts'
@@ -58,13 +59,14 @@ export interface ToldType {
 const byName = new Map<string, ActionProvider[]>()
 for (const one of providers) byName.set(one.type.provider, [...(byName.get(one.type.provider) ?? []), one])
 
-/** Gives the provider of an action type; undefined where none is known. */
+/** Gives the provider of an action type, or of a rule's; undefined where none is known. */
 export const findProvider = ({
   category,
   owner = 'AWS',
   provider: name,
   version = '1',
 }: ToldType): ActionProvider | undefined =>
+  findRuleProvider({ category, provider: name, version }) ??
   byName
     .get(name)
     ?.find(({ type }) => type.category === category && type.owner === owner && type.version === version)

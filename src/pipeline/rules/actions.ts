@@ -4,7 +4,7 @@ import type { PlacedAction } from '../placed-action.ts'
 import type { ActionProvider, Bounds } from '../provider.ts'
 import { findProvider, providers } from '../providers/index.ts'
 import { isUnmodelled } from '../providers/unmodelled.ts'
-import { badAction, structure, type Violation } from '../violation.ts'
+import { badAction, badRule, structure, type Violation } from '../violation.ts'
 
 export const checkActions = (
   pipeline: PipelineDeclaration,
@@ -35,7 +35,7 @@ function checkType(pipeline: PipelineDeclaration, placed: PlacedAction): Violati
   const { provider } = action.actionTypeId
   const known = findProvider(action.actionTypeId)
   if (!known) return unknownType(placed)
-  const violations = [...checkConfiguration(placed, known), ...checkBounds(placed, known)]
+  const violations = checkWork(placed, known)
   if (known.pipelineType === 'V2' && pipeline.pipelineType !== 'V2')
     violations.push(
       structure(
@@ -44,14 +44,27 @@ function checkType(pipeline: PipelineDeclaration, placed: PlacedAction): Violati
         'make the pipeline one of type V2',
       ),
     )
-  for (const problem of known.check?.(action) ?? [])
-    violations.push(
-      badAction(
-        `${path}.configuration${keyIn(problem, known)}`,
-        `Action configuration for action '${action.name}' is invalid: ${problem}`,
-      ),
-    )
   return violations
+}
+
+/** Gives what is wrong with the configuration and the artifacts of an action, or of a rule told as one. */
+export function checkWork(placed: PlacedAction, provider: ActionProvider): Violation[] {
+  const { action, path } = placed
+  const { bad, subject } = wordsOf(action)
+  return [
+    ...checkConfiguration(placed, provider),
+    ...checkBounds(placed, provider),
+    ...(provider.check?.(action) ?? []).map((problem) =>
+      bad(`${path}.configuration${keyIn(problem, provider)}`, `${subject} is invalid: ${problem}`),
+    ),
+  ]
+}
+
+/** AWS: CodePipeline names rules as it names actions, and refuses a stage for them. */
+function wordsOf({ name, actionTypeId: { category } }: ActionDeclaration) {
+  return category === 'Rule'
+    ? { bad: badRule, noun: 'Rule', subject: `Rule configuration for rule '${name}'` }
+    : { bad: badAction, noun: 'Action', subject: `Action configuration for action '${name}'` }
 }
 
 /** The key that a sentence begins with, where it does. */
@@ -89,15 +102,16 @@ const namesOf = (category: string): string =>
   providers.flatMap(({ type }) => (type.category === category ? type.provider : [])).join(', ')
 
 function checkConfiguration({ action, path }: PlacedAction, provider: ActionProvider): Violation[] {
-  const { configuration = {}, name } = action
+  const { configuration = {} } = action
+  const { bad, subject } = wordsOf(action)
   const violations: Violation[] = []
   const unknown: string[] = []
   for (const key in configuration) if (!Object.hasOwn(provider.configuration, key)) unknown.push(key)
   if (unknown.length)
     violations.push(
-      badAction(
+      bad(
         `${path}.configuration`,
-        `Action configuration for action '${name}' contains unknown configuration '[${unknown.join(', ')}]'`,
+        `${subject} contains unknown configuration '[${unknown.join(', ')}]'`,
         `take it out; ${provider.type.provider} takes ${Object.keys(provider.configuration).join(', ') || 'nothing'}`,
       ),
     )
@@ -106,17 +120,17 @@ function checkConfiguration({ action, path }: PlacedAction, provider: ActionProv
     const value = entryOf(configuration, key)
     if (rule.required && !value)
       violations.push(
-        badAction(
+        bad(
           `${path}.configuration.${key}`,
-          `Action configuration for action '${name}' is missing required configuration '${key}'`,
+          `${subject} is missing required configuration '${key}'`,
           `give ${key} a value`,
         ),
       )
     if (value && rule.values && !value.includes('#{') && !rule.values.includes(value))
       violations.push(
-        badAction(
+        bad(
           `${path}.configuration.${key}`,
-          `Action configuration for action '${name}' has the value '${value}' for '${key}'; allowed are ${rule.values.join(', ')}`,
+          `${subject} has the value '${value}' for '${key}'; allowed are ${rule.values.join(', ')}`,
         ),
       )
   }
@@ -139,11 +153,12 @@ function countViolation(
   const field = `${side}Artifacts` as const
   const count = action[field]?.length ?? 0
   if (count >= min && count <= max) return []
+  const { bad, noun } = wordsOf(action)
   const allowed = min === max ? `exactly ${min}` : `${min} to ${max}`
   return [
-    badAction(
+    bad(
       `${path}.${field}`,
-      `Action '${action.name}' has ${count} ${side} artifact(s); its action type takes ${allowed}`,
+      `${noun} '${action.name}' has ${count} ${side} artifact(s); its ${noun.toLowerCase()} type takes ${allowed}`,
     ),
   ]
 }

@@ -3,7 +3,12 @@ import { parseArn, type Target } from '../../model/index.ts'
 import { type PlacedAction, runsBefore } from '../placed-action.ts'
 import { repeated, structure, type Violation } from '../violation.ts'
 
-export function checkArtifacts(actions: readonly PlacedAction[], home: Target): Violation[] {
+/** `rules` use artifacts as actions do, and make none. */
+export function checkArtifacts(
+  actions: readonly PlacedAction[],
+  rules: readonly PlacedAction[],
+  home: Target,
+): Violation[] {
   const outputs = actions.flatMap((one) =>
     (one.action.outputArtifacts ?? []).map((artifact) => artifact.name),
   )
@@ -15,7 +20,7 @@ export function checkArtifacts(actions: readonly PlacedAction[], home: Target): 
         `give one of the output artifacts ${name} another name`,
       ),
     ),
-    ...actions.flatMap((one) => checkInputs(one, actions, home)),
+    ...[...actions, ...rules].flatMap((one) => checkInputs(one, actions, home)),
   ]
 }
 
@@ -29,7 +34,7 @@ function checkInputs(user: PlacedAction, actions: readonly PlacedAction[], home:
       return [
         structure(
           path,
-          `Input Artifact Bundle ${name} in action ${user.action.name} is not declared as Output Artifact Bundle in any of the preceding actions`,
+          `Input Artifact Bundle ${name} in ${nounOf(user)} ${user.action.name} is not declared as Output Artifact Bundle in any of the preceding actions`,
           producer
             ? `let ${producer.action.name}, which makes it, run before: in an earlier stage, or with a smaller RunOrder`
             : `name an artifact that an earlier action makes${listed(madeBefore(user, actions))}`,
@@ -59,12 +64,15 @@ interface Handover {
 const handedOver = ({ path, name, user, from, to, home }: Handover): Violation => ({
   ...structure(
     path,
-    `Action ${user.action.name} in account ${to} uses the artifact ${name} made in account ${from}; AWS's guide says that ` +
+    `${user.action.actionTypeId.category === 'Rule' ? 'Rule' : 'Action'} ${user.action.name} in account ${to} uses the artifact ${name} made in account ${from}; AWS's guide says that ` +
       `artifacts pass only from or to the pipeline's account ${home.account}`,
     `let the artifact bucket own what is written into it (BucketOwnerEnforced), or make ${name} in account ${home.account} or ${to}`,
   ),
   severity: 'warning',
 })
+
+const nounOf = ({ action }: PlacedAction): string =>
+  action.actionTypeId.category === 'Rule' ? 'rule' : 'action'
 
 const madeBefore = (user: PlacedAction, actions: readonly PlacedAction[]): string[] =>
   actions

@@ -3,9 +3,14 @@ import type { PipelineDeclaration } from '../../model/index.ts'
 import { type PlacedAction, runsBefore } from '../placed-action.ts'
 import { findProvider } from '../providers/index.ts'
 import { EXECUTION_NAMESPACE, PIPELINE_NAMESPACE, variableReferences } from '../variables.ts'
-import { badAction, repeated, structure, type Violation } from '../violation.ts'
+import { badAction, badRule, repeated, structure, type Violation } from '../violation.ts'
 
-export function checkVariables(pipeline: PipelineDeclaration, actions: readonly PlacedAction[]): Violation[] {
+/** `rules` refer to variables as actions do, and have none. */
+export function checkVariables(
+  pipeline: PipelineDeclaration,
+  actions: readonly PlacedAction[],
+  rules: readonly PlacedAction[],
+): Violation[] {
   const namespaces = actions.flatMap((one) => one.action.namespace ?? [])
   const artifacts = new Set(
     actions.flatMap((one) => (one.action.outputArtifacts ?? []).map((artifact) => artifact.name)),
@@ -31,7 +36,7 @@ export function checkVariables(pipeline: PipelineDeclaration, actions: readonly 
         return [structure('stages', `Namespace ${name} is reserved`, 'give the namespace another name')]
       return []
     }),
-    ...actions.flatMap((one) => checkReferences(pipeline, one, actions)),
+    ...[...actions, ...rules].flatMap((one) => checkReferences(pipeline, one, actions)),
   ]
 }
 
@@ -52,8 +57,12 @@ function checkReferences(
                   fix: 'write #{namespace.key}',
                 }
           if (!problem) return []
-          const where = `StageName=[${user.stage.name}], ActionName=[${user.action.name}], ActionConfigurationKey=[${key}], VariableReferenceText=[${text}]`
-          return [badAction(`${user.path}.configuration.${key}`, `${problem.what}. ${where}`, problem.fix)]
+          const [noun, bad] =
+            user.action.actionTypeId.category === 'Rule'
+              ? (['Rule', badRule] as const)
+              : (['Action', badAction] as const)
+          const where = `StageName=[${user.stage.name}], ${noun}Name=[${user.action.name}], ${noun}ConfigurationKey=[${key}], VariableReferenceText=[${text}]`
+          return [bad(`${user.path}.configuration.${key}`, `${problem.what}. ${where}`, problem.fix)]
         }),
   )
 }

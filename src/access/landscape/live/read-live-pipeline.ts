@@ -13,6 +13,7 @@ import {
   namedThings,
   needsByAction,
   storeIn,
+  worksOf,
 } from '../../../pipeline/index.ts'
 import type { Finding } from '../finding.ts'
 import { givenOrganization } from '../finish-organization.ts'
@@ -152,11 +153,11 @@ async function readBucketWithKey(reading: Reading, use: Parameters<typeof readBu
 /** AWS: the cluster of whoever names none. */
 const DEFAULT_CLUSTER = 'default'
 
-/** Reads what the actions' configuration names: projects, functions, buckets, keys. */
+/** Reads what the configuration of actions and rules names: projects, functions, buckets, keys. */
 function readActions(reading: Reading, { account, region, declaration }: KnownPipeline): Promise<void>[] {
   return declaration.stages
-    .flatMap((stage) => stage.actions)
-    .flatMap((action) => {
+    .flatMap((stage) => worksOf(stage))
+    .flatMap(({ action }) => {
       const { configuration, actionTypeId, roleArn } = action
       const target = { account: parseArn(roleArn ?? '')?.account ?? account, region: action.region ?? region }
       const bucket = {

@@ -1,6 +1,6 @@
 /** What pipelines cost a month, as far as their templates tell. */
 import { type ActionDeclaration, entryOf, formatArn, parseArn } from '../../../model/index.ts'
-import { findProvider, namedThings } from '../../../pipeline/index.ts'
+import { findProvider, namedThings, worksOf } from '../../../pipeline/index.ts'
 import type { KnownPipeline, Landscape } from '../../landscape/landscape.ts'
 import { prices } from './prices.ts'
 
@@ -61,7 +61,7 @@ interface Counted {
 }
 
 function count({ declaration, account, region: home }: KnownPipeline, landscape: Landscape): Counted {
-  const actions = declaration.stages.flatMap((stage) => stage.actions)
+  const actions = declaration.stages.flatMap((stage) => worksOf(stage).map(({ action }) => action))
   const costOf = ({ actionTypeId }: ActionDeclaration) => findProvider(actionTypeId)?.cost
   const builds = actions.filter((action) => costOf(action) === 'compute')
   const copies = new Set(

@@ -149,7 +149,7 @@ function detailOf(ctx: Context, execution: Execution, run: ActionRun) {
     updatedBy: run.updatedBy,
     status: run.status,
     input: {
-      actionTypeId: action.actionTypeId,
+      actionTypeId: action.actionTypeId as never,
       configuration: { ...action.configuration },
       resolvedConfiguration: { ...run.resolved },
       roleArn: action.roleArn,

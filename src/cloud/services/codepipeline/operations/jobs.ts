@@ -92,7 +92,7 @@ export const GetJobDetails = operation({
         id: job.id,
         accountId: ctx.account,
         data: {
-          actionTypeId: actionOf(execution, run).actionTypeId,
+          actionTypeId: actionOf(execution, run).actionTypeId as never,
           actionConfiguration: { configuration: { ...run.resolved } },
           pipelineContext: {
             pipelineName: job.pipeline,

@@ -18,7 +18,7 @@ export const ListActionTypes = operation({
     const page = paginate(all, { token, limit: 100, query: owner ?? '', error: invalidNextToken })
     return {
       actionTypes: page.items.map(({ type, configuration, inputs, outputs }) => ({
-        id: type,
+        id: type as never,
         settings: {},
         actionConfigurationProperties: Object.entries(configuration).map(([name, rule]) => ({
           name,

@@ -1,6 +1,5 @@
 /** Schedule expressions of rules: `rate(5 minutes)` and `cron(0 10 * * ? *)`. */
-import { AwsError, entryOf } from '../../../../model/index.ts'
-import { type NextTime, parseCron } from './cron.ts'
+import { AwsError, entryOf, type NextTime, parseCron } from '../../../../model/index.ts'
 
 const UNITS: Readonly<Record<string, number>> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 }
 

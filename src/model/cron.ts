@@ -1,4 +1,4 @@
-/** AWS's cron expressions: `minutes hours day-of-month month day-of-week year`, in UTC. */
+/** AWS's cron expressions: `minutes hours day-of-month month day-of-week year`, on the clock that UTC has. */
 
 const MONTHS = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC']
 const WEEKDAYS = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT']
@@ -80,6 +80,8 @@ function daysOf(day: string, weekday: string): DaysOf | undefined {
 function monthDays(field: string): DaysOf | undefined {
   if (field === 'L') return ({ length }) => [length]
   if (field === 'LW') return (month) => [nearestWeekday(month.length, month)]
+  const before = /^L-(\d{1,2})$/.exec(field)
+  if (before) return ({ length }) => (Number(before[1]) < length ? [length - Number(before[1])] : [])
   const weekday = /^(\d{1,2})W$/.exec(field)
   if (weekday) {
     const wanted = Number(weekday[1])
