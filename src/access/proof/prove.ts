@@ -165,6 +165,8 @@ function decide(need: Need, found: FoundCaller, world: World): Outcome {
       (complete ? undefined : openValue(need, request, decision, landscape)) ??
       hanging
     if (assumed) return { verdict: 'unknown', decidedBy: [], assumed }
+    // What a call can go without is left out of the proof where it is missing: nobody reads why.
+    if (need.optional) return { verdict: 'denied', decidedBy: decision.decidedBy }
     const failure: Failure = explainFailure(request, decision, { found, side, landscape })
     const granted = grantedBesides(request, decision)
     return { verdict: 'denied', decidedBy: decision.decidedBy, failure, ...(granted && { granted }) }
