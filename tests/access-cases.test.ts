@@ -19,6 +19,8 @@ const denied = z.strictObject({
   because: z.string().optional(),
   /** Logical id that the change belongs to. */
   fixIn: z.string().optional(),
+  /** Part of the first thing that is advised. */
+  first: z.string().optional(),
   /** Part of the advice. */
   advice: z.string().optional(),
   statement: z.record(z.string(), z.unknown()).optional(),
@@ -91,6 +93,7 @@ function expectFailure({ failure }: Group, wanted: Case['denied'][number]): void
   expect(failure.saidNo).toContain(wanted.saidNo)
   if (wanted.because) expect(failure.close.join('\n')).toContain(wanted.because)
   if (wanted.fixIn) expect(failure.remedies.map(({ origin }) => origin?.logicalId)).toContain(wanted.fixIn)
+  if (wanted.first) expect(failure.remedies[0]?.advice).toContain(wanted.first)
   if (wanted.advice) expect(failure.remedies.map(({ advice }) => advice).join('\n')).toContain(wanted.advice)
   if (wanted.statement)
     expect(failure.remedies.map(({ statement }) => statement)).toContainEqual(wanted.statement)

@@ -15,6 +15,7 @@ import type { Landscape } from '../landscape/landscape.ts'
 import type { OrganizationLevel } from '../landscape/organization.ts'
 import type { Origin } from '../landscape/placed-template.ts'
 import type { FoundCaller } from './callers.ts'
+import { ownedByWriter } from './foreign-objects.ts'
 import { organizationRemedies, originOfControl, silence, silentLevels } from './organization-denial.ts'
 import type { Failure, Remedy } from './proof.ts'
 import type { ResourceSide } from './request-of.ts'
@@ -31,6 +32,7 @@ export function explainFailure(request: AuthorizationRequest, decision: Decision
   const denial = explainDenial(request, decision)
   const silent = decision.missing === 'service control policy' ? silentLevels(request, around.landscape) : []
   const remedies = remediesFor(request, decision, denial, around, silent)
+  const ofWriter = ownedByWriter(request, around.landscape)
   const isElsewhere = silent.length > 0 || isForeignPassRole(decision)
   const by = isForeignPassRole(decision)
     ? ({ limit: 'foreign pass role' } as const)
@@ -41,8 +43,8 @@ export function explainFailure(request: AuthorizationRequest, decision: Decision
     ...(by && { by }),
     saidNo: withoutSamples(isElsewhere ? remedies[0]!.belongsIn : denial.saidNo),
     message: withoutSamples(decision.message),
-    close: closest(request, denial, silent, around.landscape),
-    remedies,
+    close: [...(ofWriter ? [ofWriter.close] : []), ...closest(request, denial, silent, around.landscape)],
+    remedies: ofWriter ? [ofWriter.remedy, ...remedies] : remedies,
   }
 }
 
