@@ -1,7 +1,8 @@
 /** A denial as people need it told: which policy said no, what came close, and what to add where. */
 import type { PolicyRef, StatementRef } from '../model/index.ts'
 import type { Decision, NearMiss } from './decision.ts'
-import { explain } from './explain.ts'
+import { conditionInWords, explain } from './explain.ts'
+import type { Explanation } from './explanation.ts'
 import type { AuthorizationRequest } from './request.ts'
 import { type Suggestion, suggest } from './suggest.ts'
 import { policyName, statementNumber } from './words.ts'
@@ -24,9 +25,10 @@ const CLOSEST = 4
 /** Tells why a request was denied. `decision` is the evaluator's on this very request, and no allowance. */
 export function explainDenial(request: AuthorizationRequest, decision: Decision): DenialExplanation {
   const remedies = suggest(request, decision)
+  const explanation = explain(request)
   // What came close in a policy that nothing is missing from would only lead astray.
   const lacking = new Set(remedies.map(({ policyType }) => policyType))
-  const nearMisses = explain(request).nearMisses.filter(
+  const nearMisses = explanation.nearMisses.filter(
     ({ failed, policyType }) => failed !== 'action' && lacking.has(policyType),
   )
   const close = nearMisses
@@ -36,8 +38,9 @@ export function explainDenial(request: AuthorizationRequest, decision: Decision)
         `${policyName(policy)}, ${sid ? `"${sid}"` : `statement ${index + 1}`}: ${detail}`,
     )
   const by = whoSaidNo(decision, remedies)
+  const told = decision.effect === 'explicitDeny' ? whyDenying(explanation, decision) : close
   const saidNo = by ? saidBy(by) : (decision.missing ?? 'AWS')
-  return { ...(by && { by }), saidNo, close, nearMisses, remedies }
+  return { ...(by && { by }), saidNo, close: told, nearMisses, remedies }
 }
 
 function whoSaidNo(
@@ -47,6 +50,15 @@ function whoSaidNo(
   if (effect !== 'explicitDeny' || !reason) return remedy?.at
   const { policy, index, sid } = reason
   return sid === undefined ? { policy, index } : { policy, index, sid }
+}
+
+/** What the denying statement asks for, where it denies under conditions: the cause may lie where their values come from. */
+function whyDenying({ policies }: Explanation, { decidedBy: [reason] }: Decision): string[] {
+  const denying = policies
+    .filter(({ policy }) => policy === reason?.policy)
+    .flatMap(({ statements }) => statements)
+    .find(({ index, matched, effect }) => matched && effect === 'Deny' && index === reason?.index)
+  return denying?.conditions.map((condition) => `${conditionInWords(condition, 'denied')}`) ?? []
 }
 
 /** Gives a policy, or a statement of one, in words. */

@@ -142,14 +142,17 @@ function explainConditions(statement: CompiledStatement, program: Program, facts
 function conditionFailure(conditions: readonly ConditionFinding[]): Failure | undefined {
   const failed = conditions.find((condition) => !condition.held)
   if (!failed) return undefined
-  const { operator, key, wanted, got } = failed
+  return { failed: 'condition', key: failed.key, detail: conditionInWords(failed, 'wanted') }
+}
+
+/** Gives a condition with the value that the request gave: what it wants, or what it denies. */
+export function conditionInWords(
+  { operator, key, wanted, got }: ConditionFinding,
+  verb: 'wanted' | 'denied',
+): string {
   const given =
     got === undefined ? 'no value' : Array.isArray(got) ? got.map((v) => `"${v}"`).join(', ') : `"${got}"`
-  return {
-    failed: 'condition',
-    key,
-    detail: `${operator} ${key}: wanted ${isNegated(operator) ? 'anything but ' : ''}${quoted(wanted)}, got ${given || 'no value'}`,
-  }
+  return `${operator} ${key}: ${verb} ${isNegated(operator) ? 'anything but ' : ''}${quoted(wanted)}, got ${given || 'no value'}`
 }
 
 /** `ForAnyValue:StringNotLike`, `ArnNotEqualsIfExists`, `NotIpAddress`: whatever is not one of the values. */

@@ -13,6 +13,7 @@ export { explain } from './explain.ts'
 export { type DenialExplanation, explainDenial } from './explain-denial.ts'
 export type * from './explanation.ts'
 export { compileWildcard } from './match-wildcard.ts'
+export { withConditions } from './narrowing.ts'
 export type * from './policy.ts'
 export { PolicySyntaxError } from './policy-syntax-error.ts'
 export { type NamedPrincipals, principalsOf } from './principals-of.ts'
@@ -27,4 +28,4 @@ export {
   validateCompiled,
 } from './validate.ts'
 export { bucketStatementProblem } from './validate-bucket-policy.ts'
-export { inWords, placeName, policyName } from './words.ts'
+export { inWords, placeName, policyName, statementNumber } from './words.ts'

@@ -11,6 +11,7 @@ import {
 import { compile } from './compile.ts'
 import type { Decision, PolicyType } from './decision.ts'
 import { evaluate } from './evaluate.ts'
+import { attributeOf, type Narrowing, narrowingOf, withConditions } from './narrowing.ts'
 import type { CompiledPolicy } from './policy.ts'
 import type { AuthorizationRequest, Caller } from './request.ts'
 import { policyName, statementNumber } from './words.ts'
@@ -43,15 +44,22 @@ export function suggest(request: AuthorizationRequest, decision: Decision): Sugg
     const next = suggestOne(asked, denied)
     const repeats = suggestions.some((suggestion) => suggestion.policyType === next.policyType)
     if (repeats) return [...suggestions, unreachable(asked, denied)]
-    suggestions.push(next)
-    if (!next.statement || !next.policyType) return suggestions
-    asked = withStatement(asked, next.policyType, next.statement)
+    const { supposed, ...suggestion } = next
+    suggestions.push(suggestion)
+    const added = next.statement ?? supposed
+    if (!added || !next.policyType) return suggestions
+    asked = withStatement(asked, next.policyType, added)
     denied = evaluate(asked)
   }
   return suggestions
 }
 
-function suggestOne(request: AuthorizationRequest, decision: Decision): Suggestion {
+/** A suggestion, with the statement to go on with where it gives none. */
+interface Step extends Suggestion {
+  readonly supposed?: PolicyStatement
+}
+
+function suggestOne(request: AuthorizationRequest, decision: Decision): Step {
   const [reason] = decision.decidedBy
   if (decision.effect === 'explicitDeny' && reason) {
     const { policyType, policy: at } = reason
@@ -63,8 +71,36 @@ function suggestOne(request: AuthorizationRequest, decision: Decision): Suggesti
   const at = placeOf(request, missing ?? 'identity-based policy')
   const belongsIn = policyName(at)
   if (!missing) return { at, belongsIn, advice: decision.message }
-  const statement = missingStatement(request, missing)
+  const narrowing = narrowingOf(request, missing)
+  const bare = missingStatement(request, missing)
+  const elsewhere = narrowing && attributeAdvice(request, narrowing)
+  if (elsewhere)
+    return {
+      policyType: missing,
+      at: narrowing.by.policy,
+      belongsIn: policyName(narrowing.by.policy),
+      supposed: bare,
+      advice: elsewhere,
+    }
+  const Condition = withConditions(narrowing?.condition, bare.Condition)
+  const statement = Condition ? { ...bare, Condition } : bare
   return { policyType: missing, at, belongsIn, statement, advice: `Add this statement to the ${belongsIn}.` }
+}
+
+/** Where a statement asks for tags or aliases, those are set: a statement beside it would let in what has none. */
+function attributeAdvice(
+  { caller, resource }: AuthorizationRequest,
+  { by, failed }: Narrowing,
+): string | undefined {
+  const wishes: string[] = []
+  for (const { operator, key, wanted } of failed) {
+    const attribute = attributeOf(key)
+    if (!attribute || !/^(For\w+:)?String(Equals|Like)/i.test(operator)) return undefined
+    const whose = attribute.of === 'caller' ? caller.principalArn : resource
+    wishes.push(`${attribute.what} of ${whose} must be ${wanted.map((one) => `"${one}"`).join(' or ')}`)
+  }
+  const at = `${statementNumber(by)} of the ${policyName(by.policy)}`
+  return `Set what ${at} asks for: ${wishes.join(', ')}. Or change what it asks for.`
 }
 
 function unreachable(request: AuthorizationRequest, decision: Decision): Suggestion {

@@ -89,9 +89,10 @@ describe('plain templates', () => {
   afterAll(() => user?.remove())
 
   const stores = 'ArtifactBucket=@build.ArtifactBucket,KeyArn=@build.KeyArn'
-  const check = (trusted: string) =>
+  const check = (trusted: string, ...more: string[]) =>
     user.run([
       'check',
+      ...more,
       '--templates',
       '111111111111/us-west-2=build.yaml,TestAccount=333333333333',
       `333333333333/us-west-2=test.yaml,BuildAccount=${trusted},${stores}`,
@@ -99,9 +100,18 @@ describe('plain templates', () => {
     ])
 
   test('are proven', async () => {
-    const { status, stdout } = await check('111111111111')
+    const { status, stdout } = await check('111111111111', '--application', 'my-thing=app/service.yaml')
     expect(stdout).toMatch(/3 templates: (\d+) of \1 permissions proven/)
     expect(status).toBe(0)
+  })
+
+  test('are proven but for the stack whose template is not given', async () => {
+    const { status, stdout } = await check('111111111111')
+    expect(stdout).toMatch(
+      /not proven 1 permission: the template of the stack my-thing in 333333333333 us-west-2 is not given \(--application my-thing=<file>\)/,
+    )
+    expect(status).toBe(0)
+    expect((await check('111111111111', '--strict')).status).toBe(1)
   })
 
   test('that trust the wrong account fail, and the trust policy is named', async () => {

@@ -101,6 +101,7 @@ export interface Gathering {
   readonly services: Landscape['services'][number][]
   readonly logGroups: Set<Arn>
   readonly topics: Set<Arn>
+  readonly made: Set<Arn>
   readonly topicKeys: Map<Arn, string>
   /** Statements of the policies of event buses, which stand apart from each other. */
   readonly busStatements: { bus: Arn; statement: Value; origin: Origin }[]
@@ -164,6 +165,7 @@ export const newGathering = (standIns: StandIns): Gathering => ({
   services: [],
   logGroups: new Set(),
   topics: new Set(),
+  made: new Set(),
   topicKeys: new Map(),
   busStatements: [],
   notes: [],

@@ -180,6 +180,8 @@ export interface Landscape {
   readonly logGroups?: ReadonlySet<Arn>
   /** Templates only: every topic that is made. */
   readonly topics?: ReadonlySet<Arn>
+  /** Templates only: what actions name and of which no more is read than that a template makes it. */
+  readonly made?: ReadonlySet<Arn>
   /** The key of topics that are encrypted, as it is written there, by the topic's ARN. */
   readonly topicKeys: ReadonlyMap<Arn, string>
   readonly templates: readonly PlacedTemplate[]

@@ -5,13 +5,17 @@ import {
   type DenialExplanation,
   explainDenial,
   type NearMiss,
+  policyName,
   type Suggestion,
+  statementNumber,
+  withConditions,
 } from '../../iam/index.ts'
 import { isSamePolicy, type Need, type PolicyRef, type PolicyStatement } from '../../model/index.ts'
 import type { Landscape } from '../landscape/landscape.ts'
 import type { OrganizationLevel } from '../landscape/organization.ts'
 import type { Origin } from '../landscape/placed-template.ts'
 import type { FoundCaller } from './callers.ts'
+import { ownedByWriter } from './foreign-objects.ts'
 import { organizationRemedies, originOfControl, silence, silentLevels } from './organization-denial.ts'
 import type { Failure, Remedy } from './proof.ts'
 import type { ResourceSide } from './request-of.ts'
@@ -28,6 +32,7 @@ export function explainFailure(request: AuthorizationRequest, decision: Decision
   const denial = explainDenial(request, decision)
   const silent = decision.missing === 'service control policy' ? silentLevels(request, around.landscape) : []
   const remedies = remediesFor(request, decision, denial, around, silent)
+  const ofWriter = ownedByWriter(request, around.landscape)
   const isElsewhere = silent.length > 0 || isForeignPassRole(decision)
   const by = isForeignPassRole(decision)
     ? ({ limit: 'foreign pass role' } as const)
@@ -38,8 +43,8 @@ export function explainFailure(request: AuthorizationRequest, decision: Decision
     ...(by && { by }),
     saidNo: withoutSamples(isElsewhere ? remedies[0]!.belongsIn : denial.saidNo),
     message: withoutSamples(decision.message),
-    close: closest(request, denial, silent, around.landscape),
-    remedies,
+    close: [...(ofWriter ? [ofWriter.close] : []), ...closest(request, denial, silent, around.landscape)],
+    remedies: ofWriter ? [ofWriter.remedy, ...remedies] : remedies,
   }
 }
 
@@ -48,13 +53,26 @@ const isForeignPassRole = ({ rule }: Decision): boolean => rule === 'foreign pas
 /** Condition keys that tell in which organization somebody or something is. */
 const OF_ORGANIZATION = /^aws:(Principal|Resource|Source)Org/i
 
+const ofOrganization = ({ key = '' }: NearMiss): boolean => OF_ORGANIZATION.test(key)
+
+/** A statement that asks for the organization may hold: one beside it would let in who is not of it. */
+const unlessAsking =
+  (asking: readonly NearMiss[]) =>
+  ({ statement, ...suggestion }: Suggestion): Suggestion => {
+    const miss = asking.find(({ policyType }) => policyType === suggestion.policyType)
+    if (!miss) return { ...suggestion, ...(statement && { statement }) }
+    const belongsIn = policyName(miss.policy)
+    const advice = `Say of which organization the accounts are (--organization o-…): ${statementNumber(miss)} of the ${belongsIn} asks for ${miss.key}.`
+    return { ...suggestion, at: miss.policy, belongsIn, advice }
+  }
+
 function closest(
   request: AuthorizationRequest,
   { close, nearMisses }: DenialExplanation,
   silent: readonly OrganizationLevel[],
   { organization }: Landscape,
 ): string[] {
-  const asks = !organization?.id && nearMisses.some(({ key = '' }) => OF_ORGANIZATION.test(key))
+  const asks = !organization?.id && nearMisses.some(ofOrganization)
   return [...silent.map((level) => silence(level, request)), ...close]
     .map(withoutSamples)
     .concat(asks ? 'the id of the organization is not known here; give it with --organization o-…' : [])
@@ -68,11 +86,14 @@ function remediesFor(
   silent: readonly OrganizationLevel[],
 ): Remedy[] {
   if (isForeignPassRole(decision)) return [foreignPassRole(request, around)]
-  return remedies.flatMap((suggestion) =>
-    suggestion.policyType === 'service control policy' && suggestion.statement
-      ? organizationRemedies(silent, request)
-      : remedyOf(suggestion, { ...around, nearMisses }),
-  )
+  const asking = around.landscape.organization?.id ? [] : nearMisses.filter(ofOrganization)
+  return remedies
+    .map(unlessAsking(asking))
+    .flatMap((suggestion) =>
+      suggestion.policyType === 'service control policy' && suggestion.statement
+        ? organizationRemedies(silent, request)
+        : remedyOf(suggestion, { ...around, nearMisses }),
+    )
 }
 
 interface Failed extends Around {
@@ -129,7 +150,7 @@ function pasteable(
   origin: Origin | undefined,
   { landscape }: Around,
 ): PolicyStatement {
-  const text = withoutSamples(JSON.stringify(statement))
+  const text = withoutSamples(JSON.stringify(asPatterns(statement)))
   const plain = JSON.parse(text) as PolicyStatement
   const key = typeof plain.Resource === 'string' ? landscape.keys.get(plain.Resource) : undefined
   // A live key's ARN is what it says.
@@ -144,8 +165,22 @@ function pasteable(
   const [alias] = key.aliases
   const Resource = `arn:aws:kms:${key.region}:${key.account}:key/${alias ? '*' : `<id of ${key.origin.logicalId}>`}`
   if (!alias) return { ...plain, Resource }
-  const Condition = { ...plain.Condition, 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': alias } }
+  const ofAlias = { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': alias } }
+  const Condition = withConditions(plain.Condition, ofAlias)
   return { ...plain, Resource, Condition }
+}
+
+/** What a sample stands in is a pattern, which only the operators for patterns read. */
+function asPatterns({ Condition, ...statement }: PolicyStatement): PolicyStatement {
+  const written = Object.entries(Condition ?? {}).reduce<PolicyStatement['Condition']>(
+    (block, [operator, keys]) => {
+      const text = JSON.stringify(keys)
+      const name = withoutSamples(text) === text ? operator : operator.replace(/StringEquals$/, 'StringLike')
+      return withConditions(block, { [name]: keys })
+    },
+    undefined,
+  )
+  return { ...statement, ...(written && { Condition: written }) }
 }
 
 /** Gives the failure of a need whose principal, or whose role to assume, is not there. */

@@ -4,6 +4,7 @@ import type { Need } from '../../model/index.ts'
 import { isSameContext, needsByAction, worksOf } from '../../pipeline/index.ts'
 import type { KnownPipeline, KnownStart, Landscape } from '../landscape/landscape.ts'
 import { surroundingsOf } from '../landscape/surroundings.ts'
+import type { ActionInLandscape } from './action-in-landscape.ts'
 import { DEPLOYMENT, deploymentNeeds } from './deployment-needs.ts'
 import { foreignObject } from './foreign-objects.ts'
 import type { GatheredNeed } from './gathered-need.ts'
@@ -53,7 +54,8 @@ export function gatherEdges(
       edges.push(edge)
     } else if (!found.uses.some((one) => isSameUse(one, use))) found.uses.push(use)
   }
-  for (const pipeline of landscape.pipelines) gatherPipeline(pipeline, landscape, add)
+  const stacks = further.flatMap(({ stack }) => stack ?? [])
+  for (const pipeline of landscape.pipelines) gatherPipeline(pipeline, { landscape, complete, stacks }, add)
   for (const start of landscape.starts) for (const found of startNeeds(start)) add(found, useOf(start))
   const [{ declaration: only } = {}] = landscape.pipelines
   for (const notice of landscape.notices ?? [])
@@ -106,10 +108,11 @@ const isSameUse = (one: Use, other: Use): boolean =>
 
 function gatherPipeline(
   pipeline: KnownPipeline,
-  landscape: Landscape,
+  known: Pick<ActionInLandscape, 'landscape' | 'complete' | 'stacks'>,
   add: (found: GatheredNeed, use: Use) => void,
 ): void {
   const { declaration } = pipeline
+  const { landscape } = known
   const surroundings = surroundingsOf(pipeline, landscape)
   const actions = declaration.stages.flatMap((stage) =>
     worksOf(stage).map(({ label, action }) => ({ stage: stage.name, label, action })),
@@ -125,7 +128,7 @@ function gatherPipeline(
       const place = isOfPipeline(found.need, pipeline) ? pipeline.region : region
       const impossible = found.impossible ?? foreignObject(found.need, pipeline, landscape)
       const assumption =
-        declared && takenForGranted(found.need, { pipeline, action: declared, surroundings, landscape })
+        declared && takenForGranted(found.need, { pipeline, action: declared, surroundings, ...known })
       add({ need: calledIn(found.need, place, landscape), impossible, assumption }, use)
     }
     if (!declared || stage === undefined || action === undefined) continue

@@ -33,7 +33,7 @@ export const codeCommit: ActionProvider = {
   inputs: between(0, 0),
   outputs: between(1, 1),
   configuration: {
-    RepositoryName: { required: true },
+    RepositoryName: { required: true, names: 'repository' },
     BranchName: { required: true },
     PollForSourceChanges: { values: ['true', 'false'] },
     OutputArtifactFormat: { values: ['CODE_ZIP', 'CODEBUILD_CLONE_REF'] },

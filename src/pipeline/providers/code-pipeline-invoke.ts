@@ -6,7 +6,7 @@ export const codePipelineInvoke: ActionProvider = {
   type: awsAction('Invoke', 'CodePipeline'),
   inputs: between(0, 0),
   outputs: between(0, 0),
-  configuration: { PipelineName: { required: true }, SourceRevisions: {}, Variables: {} },
+  configuration: { PipelineName: { required: true, names: 'pipeline' }, SourceRevisions: {}, Variables: {} },
   variables: [],
   pipelineType: 'V2',
   needs: ({ role, account, region, value }) =>

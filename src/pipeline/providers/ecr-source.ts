@@ -8,7 +8,7 @@ export const ecrSource: ActionProvider = {
   type: awsAction('Source', 'ECR'),
   inputs: between(0, 0),
   outputs: between(1, 1),
-  configuration: { RepositoryName: { required: true }, ImageTag: {} },
+  configuration: { RepositoryName: { required: true, names: 'imageRepository' }, ImageTag: {} },
   variables: ['ImageDigest', 'ImageTag', 'ImageURI', 'RegistryId', 'RepositoryName'],
   // AWS: images are never polled for.
   starts: {

@@ -6,7 +6,7 @@ export const stepFunctions: ActionProvider = {
   inputs: between(0, 1),
   outputs: between(0, 1),
   configuration: {
-    StateMachineArn: { required: true },
+    StateMachineArn: { required: true, names: 'stateMachine' },
     ExecutionNamePrefix: {},
     InputType: { values: ['Literal', 'FilePath'] },
     Input: {},

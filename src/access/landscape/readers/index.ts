@@ -8,7 +8,7 @@ import { pipeline } from './pipeline.ts'
 import { logGroup, project } from './project.ts'
 import { imageRepository, secretPolicy, topic, topicPolicy } from './resource-policies.ts'
 import { role } from './role.ts'
-import { connection, formerConnection, trail } from './sources.ts'
+import { codeRepository, connection, formerConnection, stateMachine, trail } from './sources.ts'
 import {
   containerService,
   deploymentGroup,
@@ -46,6 +46,8 @@ export const resourceReaders: readonly ResourceReader[] = [
   trail,
   connection,
   formerConnection,
+  codeRepository,
+  stateMachine,
   organization,
   organizationalUnit,
   account,

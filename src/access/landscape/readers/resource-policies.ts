@@ -35,6 +35,7 @@ export const imageRepository: ResourceReader = {
   sameBy: 'name',
   read: ({ scope, logicalId, within, values, when }, into) => {
     const arn = scope.arnOf(logicalId)
+    into.made.add(arn)
     const policy = locatedPolicy(
       values.RepositoryPolicyText,
       resourcePolicyOf(arn),

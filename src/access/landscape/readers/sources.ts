@@ -1,4 +1,4 @@
-/** What sources hang on: trails that record what is done with them, connections to hosts of repositories. */
+/** What sources and other actions hang on: trails that record what is done, connections, repositories, state machines. */
 
 import { type ResourceReader, textOf } from '../gathering.ts'
 import type { KnownTrail } from '../landscape.ts'
@@ -24,6 +24,17 @@ export const trail: ResourceReader = {
     })
   },
 }
+
+/** Of these no more is asked than whether a template makes them. */
+const madeOf = (type: string): ResourceReader => ({
+  type,
+  read: ({ scope, logicalId }, into) => {
+    into.made.add(scope.arnOf(logicalId))
+  },
+})
+
+export const codeRepository = madeOf('AWS::CodeCommit::Repository')
+export const stateMachine = madeOf('AWS::StepFunctions::StateMachine')
 
 /** AWS: a connection that CloudFormation makes is PENDING; somebody has to confirm it in the console. */
 const connectionOf = (type: string): ResourceReader => ({

@@ -61,6 +61,7 @@ export const containerService: ResourceReader = {
   read: ({ scope, logicalId, origin, properties }, into) => {
     const { account, region } = origin
     const taskDefinition = textOf(properties.TaskDefinition)
+    into.made.add(scope.arnOf(logicalId))
     const cluster = (textOf(properties.Cluster) ?? 'default').replace(/^.*\//, '')
     if (taskDefinition)
       into.services.push({
