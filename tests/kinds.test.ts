@@ -15,6 +15,7 @@ const PARTS: Readonly<Record<string, string>> = {
   'cloudformation.stack-names': 'which stack holds a name',
   'codebuild.builds': 'AWS: a build is no resource for policies, its project is asked',
   'codebuild.batches': 'AWS: a batch is no resource for policies, its project is asked',
+  'codebuild.source-credentials': 'AWS: actions on them take no resource',
   'codebuild.reports': 'AWS: a report is no resource for policies, its group is asked',
   'codecommit.pull-requests': 'AWS: a pull request is no resource for policies, its repository is asked',
   'codecommit.told': 'how far changes of branches have been told',

@@ -20,6 +20,17 @@ export { type DeploymentWindow, parseWindow } from './deployment-window.ts'
 export { parameterArn, secretArn } from './environment-values.ts'
 export { type NamedThings, namedThings, workerOf } from './named-things.ts'
 export { type ActionNeeds, clonedSource, isSameContext, needsByAction, pipelineNeeds } from './needs.ts'
+export { ownProjectNeeds } from './project-needs.ts'
+export {
+  CONNECTION_ACTIONS,
+  codeCommitLocation,
+  connectedLocation,
+  connectionPrefix,
+  isRepository,
+  type ProjectSourceSettings,
+  REPOSITORY_TYPES,
+  repositoryHost,
+} from './project-source.ts'
 export type { ActionProvider, Bounds, ConfigurationKey, SourceStart } from './provider.ts'
 export { findProvider, provider, providers } from './providers/index.ts'
 export { type AlarmWatch, alarmWatch } from './providers/rules/cloud-watch-alarm.ts'

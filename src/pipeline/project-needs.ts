@@ -1,6 +1,8 @@
 /** What the role of a build project needs for what the project is set to do, whoever starts its builds. */
 import { formatArn, type Need } from '../model/index.ts'
-import { reportGroupName } from './build-reports.ts'
+import { reportNeeds as groupNeeds, reportGroupName } from './build-reports.ts'
+import { isRepository } from './project-source.ts'
+import { projectSourceNeeds } from './project-source-needs.ts'
 import { needAll, optionally } from './provider.ts'
 import type { ProjectSurroundings } from './surroundings.ts'
 
@@ -24,6 +26,30 @@ const REPORTS = [
   'codebuild:BatchPutTestCases',
   'codebuild:BatchPutCodeCoverages',
 ]
+
+/** AWS: CodeBuild assumes the role for the project, which its trust policy may ask for. */
+export const runNeed = (serviceRole: string, projectArn: string, account: string): Need => ({
+  principal: 'codebuild.amazonaws.com',
+  action: 'sts:AssumeRole',
+  resource: serviceRole,
+  context: { 'aws:SourceArn': projectArn, 'aws:SourceAccount': account },
+  because: 'to run builds under the project’s role',
+})
+
+/**
+ * Gives what a project with repositories of its own needs for builds that no pipeline starts; nothing for others, which
+ * get their source from a pipeline, or have none.
+ */
+export function ownProjectNeeds(project: ProjectSurroundings & { readonly arn: string }): Need[] {
+  const { serviceRole, sources = [], arn, account } = project
+  if (!sources.some(isRepository)) return []
+  return [
+    runNeed(serviceRole, arn, account),
+    ...projectNeeds(project),
+    ...groupNeeds(serviceRole, project.reports ?? []),
+    ...sources.flatMap((source) => projectSourceNeeds(serviceRole, source, project)),
+  ]
+}
 
 /** Gives the needs of the project's role, and of those who work for it. */
 export const projectNeeds = (project: ProjectSurroundings): Need[] => [

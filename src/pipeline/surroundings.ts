@@ -1,6 +1,7 @@
 /** What must be known of the world around a pipeline to tell what it needs. */
 import type { ActionDeclaration, Arn, Need, PipelineDeclaration, Target } from '../model/index.ts'
 import type { ReportGroupUse } from './build-reports.ts'
+import type { ProjectSourceSettings } from './project-source.ts'
 
 /** What a build project is set to do, beside what a pipeline's action asks of it. */
 export interface ProjectFacts {
@@ -26,6 +27,8 @@ export interface ProjectFacts {
   readonly parameters?: readonly Arn[]
   /** Secrets that it or its buildspec puts into the environment. */
   readonly secrets?: readonly Arn[]
+  /** Its own sources, which a pipeline that starts its builds takes the place of. */
+  readonly sources?: readonly ProjectSourceSettings[]
 }
 
 /** A CodeBuild project as far as a pipeline's needs depend on it. */

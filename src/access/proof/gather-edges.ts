@@ -10,6 +10,7 @@ import { foreignObject } from './foreign-objects.ts'
 import type { GatheredNeed } from './gathered-need.ts'
 import { imagePulls } from './image-pulls.ts'
 import { noticeNeeds } from './notice-needs.ts'
+import { OWN_BUILDS, ownBuilds } from './own-builds.ts'
 import type { ProvenStack, Use } from './proof.ts'
 import { refineNeeds } from './refine-needs.ts'
 import { calledIn } from './requested-region.ts'
@@ -61,6 +62,12 @@ export function gatherEdges(
   for (const notice of landscape.notices ?? [])
     for (const found of noticeNeeds(notice, landscape))
       add(found, { pipeline: notice.pipeline ?? only?.name ?? notice.rule, stage: 'notices' })
+  for (const { project, region, needs } of ownBuilds(landscape))
+    for (const need of needs)
+      add(
+        { need: calledIn(need, region, landscape) },
+        { pipeline: OWN_BUILDS, stage: project, further: true },
+      )
   for (const { pipeline, title, action, needs, stack, region: where = stack?.region } of further)
     for (const need of needs)
       add(

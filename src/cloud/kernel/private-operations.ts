@@ -2,6 +2,11 @@
 
 export interface PrivateApi {
   codecommit: {
+    GitPull: {
+      input: { repositoryName: string }
+      /** Where the repository stands on this machine, and where git reaches it. */
+      output: { folder: string; cloneUrl: string; defaultBranch: string | undefined }
+    }
     UploadArchive: {
       input: { repositoryName: string; commitId: string }
       output: { uploadId: string }

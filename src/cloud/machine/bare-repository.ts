@@ -32,3 +32,10 @@ export async function references(folder: string, prefix: string): Promise<Refere
     .filter(Boolean)
     .map((line) => [line.slice(line.indexOf(' ') + 1), line.slice(0, line.indexOf(' '))] as const)
 }
+
+/** Gives the commit that a full name of a reference, or a commit's own id, stands for; undefined where there is none. */
+export const commitAt = (folder: string, name: string): Promise<string | undefined> =>
+  runGit(folder, 'rev-parse', '--verify', '--quiet', '--end-of-options', `${name}^{commit}`).then(
+    (printed) => printed.toString().trim(),
+    () => undefined,
+  )

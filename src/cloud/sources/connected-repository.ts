@@ -1,7 +1,9 @@
-/** Repositories behind connections: who may use them, where they stand, and references to a commit in them. */
+/** Repositories behind connections: who may use them, and where they stand. */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Arn, AwsError, parseArn, readJson } from '../../model/index.ts'
+import { type Arn, parseArn } from '../../model/index.ts'
+import { CONNECTION_ACTIONS, connectionPrefix } from '../../pipeline/index.ts'
+import type { AccessRequest } from '../kernel/access-request.ts'
 import type { Cloud } from '../kernel/cloud.ts'
 import type { Context } from '../kernel/context.ts'
 import type { Identity } from '../kernel/identity.ts'
@@ -21,12 +23,6 @@ export interface Use {
   readonly repository: string
 }
 
-/** A commit to be cloned by whoever reads it. */
-export interface CloneReference extends Use {
-  readonly branch: string
-  readonly commit: string
-}
-
 /**
  * Gives the state of a connection that an identity may use for a repository; undefined where there is none.
  * Errors: the denial. AWS: the action's prefix follows the ARN's.
@@ -37,19 +33,49 @@ export async function useConnection(
   { connection, repository }: Use,
   region = ctx.region,
 ): Promise<string | undefined> {
-  const parts = parseArn(connection)
-  const service = parts?.service === 'codeconnections' ? 'codeconnections' : 'codestar-connections'
-  const id = parts?.resource.replace(/^connection\//, '') ?? ''
-  const found = parts && ctx.table(connections, parts.account, parts.region).get(id)
+  const found = lookUp(ctx, connection)
   await ctx.as(identity, { region }).authorize([
-    {
-      action: `${service}:UseConnection`,
-      resource: connection,
-      resourceAccount: parts?.account,
-      context: { ...resourceTagKeys(found?.tags), [`${service}:FullRepositoryId`]: repository },
-    },
+    onConnection(ctx, connection, 'UseConnection', (service) => ({
+      [`${service}:FullRepositoryId`]: repository,
+    })),
   ])
   return found?.status
+}
+
+/**
+ * Gives the state of a connection whose token an identity may have; undefined where there is none. Errors: the denial.
+ * AWS: CodeBuild clones a project's own source with such a token ("GitHub App connections …", step 2).
+ */
+export async function connectionToken(
+  ctx: Context,
+  identity: Identity,
+  connection: Arn,
+): Promise<string | undefined> {
+  await ctx
+    .as(identity, { region: parseArn(connection)?.region })
+    .authorize(CONNECTION_ACTIONS.map((action) => onConnection(ctx, connection, action)))
+  return lookUp(ctx, connection)?.status
+}
+
+function lookUp(ctx: Context, connection: Arn) {
+  const parts = parseArn(connection)
+  const id = parts?.resource.replace(/^connection\//, '') ?? ''
+  return parts && ctx.table(connections, parts.account, parts.region).get(id)
+}
+
+function onConnection(
+  ctx: Context,
+  connection: Arn,
+  action: string,
+  keys: (service: string) => Readonly<Record<string, string>> = () => ({}),
+): AccessRequest {
+  const service = connectionPrefix(connection)
+  return {
+    action: `${service}:${action}`,
+    resource: connection,
+    resourceAccount: parseArn(connection)?.account,
+    context: { ...resourceTagKeys(lookUp(ctx, connection)?.tags), ...keys(service) },
+  }
 }
 
 /** Gives the folder of a bare repository; undefined where there is none of that name. */
@@ -66,33 +92,4 @@ export function repositoryAddress({ connection, repository }: Use): string {
   const { account = '', region = '', resource = '' } = parseArn(connection) ?? {}
   const id = resource.replace(/^connection\//, '')
   return `https://codestar-connections.${region}.amazonaws.com/git-http/${account}/${region}/${id}/${repository}.git`
-}
-
-/** Writes a reference down. AWS: "a JSON file that contains a URL reference to the repository"; its keys are not documented. */
-export const writeReference = (reference: CloneReference): Buffer =>
-  Buffer.from(JSON.stringify({ ...reference, url: repositoryAddress(reference) }))
-
-/** Reads an artifact as a reference; undefined where it is something else, an archive for example. */
-export function readReference(content: Buffer): CloneReference | undefined {
-  if (content[0] !== 0x7b) return undefined
-  try {
-    const { connection, repository, branch, commit } = readJson(content.toString()) as CloneReference
-    const isWhole = [connection, repository, branch, commit].every((one) => typeof one === 'string')
-    return isWhole ? { connection, repository, branch, commit } : undefined
-  } catch {
-    return undefined
-  }
-}
-
-/** Gives the folder of the repository that a reference names. Errors: the denial, and AwsError where it is not there. */
-export async function openReference(
-  ctx: Context,
-  identity: Identity,
-  reference: CloneReference,
-): Promise<string> {
-  const status = await useConnection(ctx, identity, reference)
-  const folder = repositoryFolder(ctx.cloud, reference.repository)
-  if (status === 'AVAILABLE' && folder) return folder
-  const what = status === 'AVAILABLE' ? `repository ${reference.repository}` : reference.connection
-  throw new AwsError('InvalidInputException', `Could not find ${what}`)
 }

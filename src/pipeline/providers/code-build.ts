@@ -2,7 +2,7 @@
 import { type ActionDeclaration, formatArn, type Need, readJson } from '../../model/index.ts'
 import { reportNeeds } from '../build-reports.ts'
 import { parameterArn, secretArn } from '../environment-values.ts'
-import { projectNeeds } from '../project-needs.ts'
+import { projectNeeds, runNeed } from '../project-needs.ts'
 import { type ActionProvider, awsAction, between, needAll, optionally, passRole } from '../provider.ts'
 import type { ActionSurroundings, ProjectSurroundings } from '../surroundings.ts'
 
@@ -84,13 +84,7 @@ function buildNeeds(around: ActionSurroundings, project: ProjectSurroundings, pr
   const { action, clones, inspects, reads, writes } = around
   const { serviceRole, encryptionKey: key } = project
   return [
-    {
-      principal: 'codebuild.amazonaws.com',
-      action: 'sts:AssumeRole',
-      resource: serviceRole,
-      context: { 'aws:SourceArn': projectArn, 'aws:SourceAccount': project.account },
-      because: 'to run builds under the project’s role',
-    },
+    runNeed(serviceRole, projectArn, project.account),
     ...projectNeeds(project),
     ...inspects(serviceRole, ['Location', 'Acl']),
     ...(action.inputArtifacts ?? []).flatMap(({ name }) =>

@@ -5,7 +5,8 @@ import { sourceArtifactNeeds } from '../source-artifact-needs.ts'
 import { serviceEvent } from '../source-event.ts'
 
 /** AWS: "CodeCommit source action reference"; CDK grants the same. */
-const ACTIONS = ['GetBranch', 'GetCommit', 'UploadArchive', 'GetUploadArchiveStatus']
+const LOOKS = ['GetBranch', 'GetCommit']
+const PACKS = ['UploadArchive', 'GetUploadArchiveStatus']
 /** AWS: called of an execution that is stopped while its source comes in. */
 const WHEN_STOPPED = ['CancelUploadArchive']
 
@@ -85,8 +86,9 @@ export const codeCommit: ActionProvider = {
         'to fetch commits from the repository',
       )
     return [
-      ...fetch(isCloned(value) ? [...ACTIONS, 'GetRepository'] : ACTIONS),
-      ...optionally(fetch(WHEN_STOPPED)),
+      // AWS: a full clone takes GetRepository; the archive is asked for only where the action itself hands on the files.
+      ...fetch(isCloned(value) ? [...LOOKS, 'GetRepository'] : [...LOOKS, ...PACKS]),
+      ...optionally(fetch(isCloned(value) ? [...PACKS, ...WHEN_STOPPED] : WHEN_STOPPED)),
       ...sourceArtifactNeeds(around),
     ]
   },

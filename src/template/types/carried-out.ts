@@ -80,6 +80,7 @@ export const PROJECT_SETTINGS = [
   'Description',
   'Source',
   'SecondarySources',
+  'SecondarySourceVersions',
   'SourceVersion',
   'Artifacts',
   'SecondaryArtifacts',

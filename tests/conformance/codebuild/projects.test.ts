@@ -84,7 +84,7 @@ describe('a project', () => {
     [
       'a source that it cannot fetch',
       { source: { type: 'GITHUB', location: 'x' } },
-      /sources of the type GITHUB/,
+      /location must be the HTTPS clone URL of a repository if source type is GITHUB/,
     ],
     ['no buildspec without a source', { source: { type: 'NO_SOURCE' } }, /buildspec must be given inline/],
     ['half a pipeline', { source: { type: 'CODEPIPELINE' } }, /both must be CODEPIPELINE/],
@@ -155,10 +155,10 @@ describe('StartBuild', () => {
   })
 
   it.each<[object, RegExp]>([
-    [{ gitCloneDepthOverride: 1 }, /gitCloneDepthOverride/],
+    [{ fleetOverride: { fleetArn: 'x' } }, /fleetOverride/],
     [{ debugSessionEnabled: true }, /debugSessionEnabled/],
     [{ cacheOverride: { type: 'S3' } }, /location must be a valid S3 bucket/],
-    [{ sourceTypeOverride: 'GITHUB', sourceLocationOverride: 'x' }, /sources of the type GITHUB/],
+    [{ sourceTypeOverride: 'GITHUB', sourceLocationOverride: 'x' }, /location must be the HTTPS clone URL/],
     [{ sourceTypeOverride: 'CODEPIPELINE' }, /gets its source from a pipeline/],
   ])('refuses %j by name', async (more, message) => {
     await builder.project('strict', SPEC).catch(() => undefined)

@@ -117,7 +117,7 @@ describe('a stack with a project', () => {
       { Visibility: 'PUBLIC_READ' },
       /does not support the property "Visibility: PUBLIC_READ" of AWS::CodeBuild::Project/,
     ],
-    ['GitHub', { Source: { Type: 'GITHUB', Location: 'x' } }, /sources of the type GITHUB/],
+    ['no repository', { Source: { Type: 'GITHUB', Location: 'x' } }, /location must be the HTTPS clone URL/],
     [
       'roles that are not there',
       { ServiceRole: `arn:aws:iam::${HUB}:role/nobody` },

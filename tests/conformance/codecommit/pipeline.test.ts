@@ -1,4 +1,5 @@
 /** Repositories as sources of pipelines: polled, by a rule, in another account; with what the needs say and no more. */
+import { CodeBuildClient, CreateProjectCommand } from '@aws-sdk/client-codebuild'
 import {
   CodeCommitClient,
   CreateCommitCommand,
@@ -14,6 +15,7 @@ import {
 import { EventBridgeClient, PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge'
 import { expect, it } from 'vitest'
 import { DEV, HUB } from '../cloud.ts'
+import { buildspec, environment } from '../codebuild/builder.ts'
 import { action, approval, pipelineOf } from '../codepipeline/declarations.ts'
 import { openWorkshop } from '../codepipeline/workshop.ts'
 
@@ -147,4 +149,61 @@ it('a commit that an execution is started for is fetched, and nothing without pe
   await shop.cloud.settled()
   const [run] = await shop.runs('less')
   expect(run?.error?.message).toContain('not authorized to perform: codecommit:UploadArchive')
+})
+
+it('a full clone is the build’s: it has the history, and its own role pulls', async () => {
+  const name = 'cloned'
+  const repository = `arn:aws:codecommit:us-east-1:${HUB}:${name}`
+  await filled(name)
+  const head = await change(name)
+  const pull = { Action: 'codecommit:GitPull', Resource: repository }
+  const refers = ['GetBranch', 'GetCommit', 'GetRepository'].map((one) => `codecommit:${one}`)
+  const role = await shop.role('referring', 'codepipeline.amazonaws.com', [
+    reads(HUB, name, refers),
+    put,
+    { Action: 'codebuild:*' },
+  ])
+  const works = [put, { Action: ['logs:*', 'kms:*'] }]
+  const codebuild = shop.client(CodeBuildClient)
+  const make = (project: string, serviceRole: string) =>
+    codebuild.send(
+      new CreateProjectCommand({
+        name: project,
+        serviceRole,
+        source: {
+          type: 'CODEPIPELINE',
+          buildspec: buildspec(
+            { build: ['export HISTORY=$(git rev-list --count HEAD) HEAD=$(git rev-parse HEAD)'] },
+            { env: { 'exported-variables': ['HISTORY', 'HEAD'] } },
+          ),
+        },
+        artifacts: { type: 'CODEPIPELINE' },
+        environment: environment(),
+      }),
+    )
+  await make('pulls', await shop.role('pulls', 'codebuild.amazonaws.com', [...works, pull]))
+  await make('may-not', await shop.role('may-not', 'codebuild.amazonaws.com', works))
+  const fetch = source(name, { OutputArtifactFormat: 'CODEBUILD_CLONE_REF', PollForSourceChanges: 'false' })
+  const build = (ProjectName: string) =>
+    action('Make', ['Build', 'CodeBuild'], {
+      inputArtifacts: [{ name: 'SourceOutput' }],
+      configuration: { ProjectName },
+    })
+  for (const project of ['pulls', 'may-not']) {
+    const pipeline = pipelineOf(`full-${project}`, role, 'artifacts', [[fetch], [build(project)]])
+    await shop.codepipeline.send(new CreatePipelineCommand({ pipeline }))
+  }
+  await shop.cloud.settled()
+  const [made, failed] = await Promise.all(
+    ['pulls', 'may-not'].map(async (one) =>
+      (await shop.runs(`full-${one}`)).find(({ action: own }) => own === 'Make'),
+    ),
+  )
+  expect(made, made?.error?.message).toMatchObject({
+    status: 'Succeeded',
+    variables: { HISTORY: '2', HEAD: head },
+  })
+  expect(failed?.error?.message).toContain(
+    `not authorized to perform: codecommit:GitPull on resource: ${repository}`,
+  )
 })

@@ -1,6 +1,12 @@
 /** What the settings of a build project tell of what its role does, spelled as CodeBuild's API spells them. */
 import { formatArn, type Target, yamlDocument } from '../../../model/index.ts'
-import { type ProjectFacts, parameterArn, reportGroupsIn, secretArn } from '../../../pipeline/index.ts'
+import {
+  isRepository,
+  type ProjectFacts,
+  parameterArn,
+  reportGroupsIn,
+  secretArn,
+} from '../../../pipeline/index.ts'
 import { repositoriesOf } from './workers.ts'
 
 /** Settings of a project, of any depth. */
@@ -38,10 +44,23 @@ export function projectFacts(name: string, project: Settings, where: Target): Pr
     ...(registryCredential && { registryCredential }),
     ...(spec.buildspec && { buildspec: spec.buildspec }),
     ...(spec.reports && { reports: spec.reports }),
+    ...sourcesOf(project),
     batchRole: text(at(project, 'buildBatchConfig'), 'serviceRole') || undefined,
     parameters: [...given.parameters, ...spec.parameters],
     secrets: [...given.secrets, ...spec.secrets],
   }
+}
+
+/** The project's own sources, those of them that are repositories. */
+function sourcesOf(project: Settings): Pick<ProjectFacts, 'sources'> {
+  const secondary = project?.secondarySources
+  const all = [at(project, 'source'), ...((Array.isArray(secondary) ? secondary : []) as Settings[])]
+  const sources = all.map((one) => ({
+    type: text(one, 'type'),
+    location: text(one, 'location'),
+    auth: { type: text(at(one, 'auth'), 'type'), resource: text(at(one, 'auth'), 'resource') },
+  }))
+  return sources.some(isRepository) ? { sources } : {}
 }
 
 /** AWS: `bucket` or `bucket/prefix`, of old also as an ARN. */

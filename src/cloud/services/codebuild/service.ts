@@ -39,6 +39,11 @@ import {
   ListReports,
   ListReportsForReportGroup,
 } from './operations/reports.ts'
+import {
+  DeleteSourceCredentials,
+  ImportSourceCredentials,
+  ListSourceCredentials,
+} from './operations/source-credentials.ts'
 import { StartBuild } from './operations/start-build.ts'
 import { project } from './resources/project.ts'
 import { reportGroup } from './resources/report-group.ts'
@@ -73,6 +78,9 @@ export const codebuild = implementation({
     DescribeTestCases,
     DescribeCodeCoverages,
     DeleteReport,
+    ImportSourceCredentials,
+    ListSourceCredentials,
+    DeleteSourceCredentials,
   ],
   resourceTypes: [project, reportGroup],
   kinds,

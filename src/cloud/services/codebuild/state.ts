@@ -34,6 +34,8 @@ export type StoredBuild = Build & {
   readonly folder?: string
   /** Which build of its batch it is. */
   readonly batchIdentifier?: string
+  /** What the event tells that a webhook started it by: CODEBUILD_WEBHOOK_* by the rest of their names. */
+  readonly webhook?: Readonly<Record<string, string>>
   /** Of the build that fetches a batch's buildspec and runs nothing: what it found there. */
   readonly batchSpec?: unknown
 }
@@ -47,7 +49,18 @@ export type StoredBatch = BuildBatch & {
   readonly buildGroups: NonNullable<BuildBatch['buildGroups']>
   /** What StartBuildBatch was given, which its builds get. */
   readonly input: unknown
+  /** As of a build. */
+  readonly webhook?: StoredBuild['webhook']
   readonly request?: { readonly token: string; readonly digest: string }
+}
+
+/** What the account signs in with at a provider; a token itself is not kept, as the local repositories ask for none. */
+export interface SourceCredential {
+  readonly arn: string
+  readonly serverType: string
+  readonly authType: string
+  /** The ARN of the connection or the secret. */
+  readonly resource?: string
 }
 
 export type StoredReportGroup = ReportGroup & { readonly name: string; readonly arn: string }
@@ -62,6 +75,8 @@ export interface StoredReport {
 export const projects = collection<StoredProject>('codebuild.projects')
 export const builds = collection<StoredBuild>('codebuild.builds')
 export const batches = collection<StoredBatch>('codebuild.batches')
+/** By the type of server. */
+export const sourceCredentials = collection<SourceCredential>('codebuild.source-credentials')
 export const reportGroups = collection<StoredReportGroup>('codebuild.report-groups')
 /** By the name of the group and the report's id, as at the end of its ARN. */
 export const reports = collection<StoredReport>('codebuild.reports')
@@ -69,11 +84,11 @@ export const reports = collection<StoredReport>('codebuild.reports')
 /** Gives a build as the API shows it. */
 export function shownBuild(build: StoredBuild): Build {
   const { buildspec: _b, targets: _t, logsConfig: _l, request: _r, folder: _f, ...rest } = build
-  const { batchIdentifier: _i, batchSpec: _s, ...shown } = rest
+  const { batchIdentifier: _i, batchSpec: _s, webhook: _w, ...shown } = rest
   return shown
 }
 
 /** Gives a batch build as the API shows it. */
-export function shownBatch({ input: _i, request: _r, ...shown }: StoredBatch): BuildBatch {
+export function shownBatch({ input: _i, request: _r, webhook: _w, ...shown }: StoredBatch): BuildBatch {
   return shown
 }

@@ -13,6 +13,7 @@ import { CreateBranch, DeleteBranch, GetBranch, ListBranches } from './operation
 import { BatchGetCommits, GetCommit, GetDifferences } from './operations/commits.ts'
 import { CreateCommit, DeleteFile, PutFile } from './operations/create-commit.ts'
 import { GetBlob, GetFile, GetFolder } from './operations/files.ts'
+import { GitPull } from './operations/git-pull.ts'
 import { ImportArchive } from './operations/import-archive.ts'
 import {
   GetMergeOptions,
@@ -110,7 +111,7 @@ export const codecommit = implementation({
     PutRepositoryTriggers,
     TestRepositoryTriggers,
   ],
-  privateOperations: [UploadArchive, GetUploadArchiveStatus, CancelUploadArchive, ImportArchive],
+  privateOperations: [GitPull, UploadArchive, GetUploadArchiveStatus, CancelUploadArchive, ImportArchive],
   handOvers: [notice],
   resourceTypes: [repository],
   http: serveRepository,

@@ -2,10 +2,11 @@
 import { AwsError, formatArn } from '../../../../model/index.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { projects, type StoredBuild, type StoredProject } from '../state.ts'
-import { checkDefinition, invalid } from './check-project.ts'
+import { checkDefinition } from './check-project.ts'
 import { addBuild } from './history.ts'
 import { newBuild, type StartBuildInput } from './new-build.ts'
 import { publishState } from './publish-state.ts'
+import { invalid } from './refusals.ts'
 import { runBuild } from './run-build.ts'
 import { endBuild, running } from './running.ts'
 
@@ -32,6 +33,7 @@ function checkBuild(build: StoredBuild): void {
   checkDefinition({
     source: { ...build.source!, buildspec },
     secondarySources: build.secondarySources,
+    secondarySourceVersions: build.secondarySourceVersions,
     artifacts: primary,
     secondaryArtifacts: secondary,
     environment: build.environment,

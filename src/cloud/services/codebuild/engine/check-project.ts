@@ -6,16 +6,18 @@ import type {
   ProjectArtifacts,
   ProjectCache,
   ProjectSource,
+  ProjectSourceVersion,
 } from '@aws-sdk/client-codebuild'
-import { AwsError, formatArn } from '../../../../model/index.ts'
+import { formatArn } from '../../../../model/index.ts'
 import type { AccessRequest } from '../../../kernel/access-request.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { servicePrincipal } from '../../../kernel/identity.ts'
 import { refuseUnsupported } from '../../../kernel/refusals.ts'
+import { checkSources } from './check-sources.ts'
 import { codeBuildIdentity } from './provision.ts'
-import { isInline } from './read-buildspec.ts'
+import { invalid } from './refusals.ts'
 
-const UNSUPPORTED = ['vpcConfig', 'fileSystemLocations', 'secondarySourceVersions', 'autoRetryLimit'] as const
+const UNSUPPORTED = ['vpcConfig', 'fileSystemLocations', 'autoRetryLimit'] as const
 const UNSUPPORTED_ENVIRONMENT = [
   'certificate',
   'registryCredential',
@@ -24,9 +26,6 @@ const UNSUPPORTED_ENVIRONMENT = [
   'hostKernel',
   'computeConfiguration',
 ] as const
-const SOURCES = ['CODEPIPELINE', 'S3', 'NO_SOURCE']
-
-export const invalid = (message: string) => new AwsError('InvalidInputException', message)
 
 /** AWS: a role of the account may be given by its name where its ARN is meant; it is answered as its ARN. */
 export const roleArn = (ctx: Context, role: string): string =>
@@ -46,6 +45,7 @@ export const passRole = (ctx: Context, role: string | undefined): AccessRequest[
 interface Definition {
   readonly source?: ProjectSource
   readonly secondarySources?: readonly ProjectSource[]
+  readonly secondarySourceVersions?: readonly ProjectSourceVersion[]
   readonly artifacts?: ProjectArtifacts
   readonly secondaryArtifacts?: readonly ProjectArtifacts[]
   readonly environment?: Project['environment']
@@ -69,24 +69,6 @@ export function checkDefinition(input: Definition): void {
   if (input.logsConfig?.s3Logs?.status === 'ENABLED')
     throw invalid('The embedded cloud does not write build logs to S3 (logsConfig.s3Logs).')
   if (input.badgeEnabled) throw invalid('The embedded cloud has no build badges (badgeEnabled).')
-}
-
-function checkSources({ source, secondarySources = [] }: Definition): void {
-  for (const one of [source, ...secondarySources])
-    if (one && !SOURCES.includes(one.type ?? ''))
-      throw invalid(
-        `The embedded cloud cannot fetch sources of the type ${one.type}; it has ${SOURCES.join(', ')}.`,
-      )
-  if (
-    source?.type === 'NO_SOURCE' &&
-    !isInline(source.buildspec ?? '') &&
-    !/^arn:/.test(source.buildspec ?? '')
-  )
-    throw invalid(
-      'Invalid project source: a buildspec must be given inline or by its ARN if source type is NO_SOURCE',
-    )
-  if (source?.type === 'S3' && !source.location)
-    throw invalid('Invalid project source: location must not be empty if source type is S3')
 }
 
 function checkArtifacts({ source, artifacts, secondaryArtifacts = [] }: Definition): void {

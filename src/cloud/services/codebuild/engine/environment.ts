@@ -1,5 +1,7 @@
 /** The environment that a build's commands see: CodeBuild's own variables, the project's, the buildspec's, secrets. */
+import type { ProjectSource } from '@aws-sdk/client-codebuild'
 import { setEntry } from '../../../../model/index.ts'
+import { isRepository } from '../../../../pipeline/index.ts'
 import type { AssumedRole, Context } from '../../../kernel/context.ts'
 import type { StoredBuild } from '../state.ts'
 import type { Buildspec } from './buildspec.ts'
@@ -91,12 +93,27 @@ function own({ ctx, build, folder, inputFolders }: Place): Record<string, string
     CODEBUILD_PROJECT_ARN: build.arn.replace(/:build\/.*/, `:project/${build.projectName}`),
     CODEBUILD_SOURCE_VERSION: build.sourceVersion ?? '',
     CODEBUILD_RESOLVED_SOURCE_VERSION: build.resolvedSourceVersion ?? '',
-    CODEBUILD_SOURCE_REPO_URL: build.source?.type === 'S3' ? (build.source.location ?? '') : '',
+    CODEBUILD_SOURCE_REPO_URL: repositoryUrl(build.source),
     CODEBUILD_SRC_DIR: folder,
     CODEBUILD_START_TIME: String(build.startTime?.getTime() ?? ctx.cloud.clock.now()),
   }
   for (const [input, path] of Object.entries(inputFolders)) variables[`CODEBUILD_SRC_DIR_${input}`] = path
+  for (const one of build.secondarySources ?? []) {
+    const url = repositoryUrl(one)
+    if (url) variables[`CODEBUILD_SOURCE_REPO_URL_${one.sourceIdentifier}`] = url
+  }
+  for (const { sourceIdentifier, sourceVersion = '' } of build.secondarySourceVersions ?? [])
+    variables[`CODEBUILD_SOURCE_VERSION_${sourceIdentifier}`] = sourceVersion
+  for (const [name, value] of Object.entries(build.webhook ?? {}))
+    variables[`CODEBUILD_WEBHOOK_${name}`] = value
   return variables
+}
+
+/** AWS: `s3://` and the path of the input, or the address that a repository is cloned from; empty for a pipeline's. */
+function repositoryUrl(source: ProjectSource | undefined): string {
+  const { type, location = '' } = source ?? {}
+  if (type === 'S3') return `s3://${location.replace(/^arn:[^:]+:s3:::/, '')}`
+  return source && isRepository(source) ? location : ''
 }
 
 /** How commands reach the cloud: as the project's role, unless they are given a user's credentials. */

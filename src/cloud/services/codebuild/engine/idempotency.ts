@@ -1,6 +1,6 @@
 /** Idempotency tokens: the same start asked for again gives what it started the first time. */
 import { createHash } from 'node:crypto'
-import { invalid } from './check-project.ts'
+import { invalid } from './refusals.ts'
 
 /** The token that a start was asked for with, and what else was asked. */
 export interface TokenedRequest {

@@ -7,6 +7,8 @@ import type {
   ProjectArtifacts,
   ProjectCache,
   ProjectSource,
+  ProjectSourceVersion,
+  SourceAuth,
 } from '@aws-sdk/client-codebuild'
 import { formatArn } from '../../../../model/index.ts'
 import type { Input } from '../../../kernel/api.ts'
@@ -46,6 +48,7 @@ export function newBuild(ctx: Context, project: StoredProject, input: BuildOverr
     // AWS: S3 sources have no resolved version.
     resolvedSourceVersion: source.type === 'CODEPIPELINE' ? sourceVersion : undefined,
     secondarySources: (input.secondarySourcesOverride ?? project.secondarySources ?? []) as ProjectSource[],
+    secondarySourceVersions: versionsOf(project, input),
     targets,
     environment: overriddenEnvironment(project, input),
     serviceRole: input.serviceRoleOverride ? roleArn(ctx, input.serviceRoleOverride) : project.serviceRole,
@@ -100,7 +103,19 @@ function overriddenSource(source: ProjectSource | undefined, input: BuildOverrid
     type: input.sourceTypeOverride ?? source?.type ?? 'NO_SOURCE',
     location: input.sourceLocationOverride ?? source?.location,
     buildspec: input.buildspecOverride || source?.buildspec,
+    auth: (input.sourceAuthOverride as SourceAuth | undefined) ?? source?.auth,
+    gitCloneDepth: input.gitCloneDepthOverride ?? source?.gitCloneDepth,
+    gitSubmodulesConfig: input.gitSubmodulesConfigOverride ?? source?.gitSubmodulesConfig,
+    insecureSsl: input.insecureSslOverride ?? source?.insecureSsl,
+    reportBuildStatus: input.reportBuildStatusOverride ?? source?.reportBuildStatus,
+    buildStatusConfig: input.buildStatusConfigOverride ?? source?.buildStatusConfig,
   }
+}
+
+/** AWS: versions of secondary sources are overridden together; they fall away with the sources. */
+function versionsOf(project: StoredProject, input: BuildOverrides): Build['secondarySourceVersions'] {
+  const given = input.secondarySourcesVersionOverride as ProjectSourceVersion[] | undefined
+  return given ?? (input.secondarySourcesOverride ? undefined : project.secondarySourceVersions)
 }
 
 function overriddenEnvironment(project: StoredProject, input: BuildOverrides): Build['environment'] {

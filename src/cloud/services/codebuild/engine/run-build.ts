@@ -101,15 +101,19 @@ async function runWithLog(run: BuildRun, folder: string, role: AssumedRole, log:
 }
 
 async function prepare(run: BuildRun, folder: string, role: AssumedRole, log: BuildLog): Promise<Workshop> {
-  const { ctx, build } = run
+  const { ctx } = run
   const place = join(folder, 'src')
-  const { source: primary, sourceVersion: version, secondarySources: secondary = [] } = build
-  const inputFolders = await fetchSources(ctx, role.identity, folder, { primary, version, secondary })
+  const { source: primary, sourceVersion: version, secondarySources: secondary = [] } = run.build
+  const { resolvedSourceVersion: commit, secondarySourceVersions: versions } = run.build
+  const sources = { primary, version, commit, secondary, versions }
+  const fetched = await fetchSources(ctx, role.identity, folder, sources)
+  if (fetched.commit) run.change({ resolvedSourceVersion: fetched.commit })
+  const { build } = run
   const buildspec = await readBuildspec(ctx, role.identity, place, build.buildspec ?? '')
   for (const warning of buildspec.warnings) log.line(`[Container] ${warning}`)
   const [scratch, temporary] = [join(folder, 'shell'), join(folder, 'tmp')]
   await Promise.all([mkdir(scratch), mkdir(temporary)])
-  const details = { ctx, build, role, folder: place, inputFolders, temporary }
+  const details = { ctx, build, role, folder: place, inputFolders: fetched.folders, temporary }
   const { variables, secrets } = await buildEnvironment(details, buildspec)
   log.mask(secrets)
   const runtimes = chooseRuntimes(buildspec, build.environment?.image ?? '', variables, log)

@@ -2,12 +2,13 @@
 
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import type { ProjectSource } from '@aws-sdk/client-codebuild'
+import type { ProjectSource, ProjectSourceVersion } from '@aws-sdk/client-codebuild'
 import { setEntry } from '../../../../model/index.ts'
+import { isRepository } from '../../../../pipeline/index.ts'
 import type { Context } from '../../../kernel/context.ts'
 import type { Identity } from '../../../kernel/identity.ts'
 import { unpack } from '../../../machine/archive.ts'
-import { cloneReference } from './clone-source.ts'
+import { cloneReference, fetchRepository, type RepositoryWish } from './git/fetch-source.ts'
 
 /** `bucket/key` taken apart. */
 export function splitLocation(location: string): { bucket: string; key: string } {
@@ -15,39 +16,73 @@ export function splitLocation(location: string): { bucket: string; key: string }
   return { bucket: location.slice(0, slash), key: location.slice(slash + 1) }
 }
 
+export interface Sources {
+  readonly primary?: ProjectSource | undefined
+  readonly version?: string | undefined
+  /** The commit of the primary source, where it is known already. */
+  readonly commit?: string | undefined
+  readonly secondary: readonly ProjectSource[]
+  readonly versions?: readonly ProjectSourceVersion[] | undefined
+}
+
+export interface FetchedSources {
+  /** The folder of each secondary source by its name. */
+  readonly folders: Readonly<Record<string, string>>
+  /** The commit of the primary source, where that is a repository. */
+  readonly commit?: string | undefined
+}
+
 /**
- * Puts the primary source into `<folder>/src` and each secondary one into a folder of its own; gives those by name.
- * Errors: S3's AwsError, or an Error when the archive is no zip.
+ * Puts the primary source into `<folder>/src` and each secondary one into a folder of its own.
+ * Errors: S3's AwsError, an Error when the archive is no zip, those of `fetchRepository`.
  */
 export async function fetchSources(
   ctx: Context,
   identity: Identity,
   folder: string,
-  sources: { primary?: ProjectSource; version?: string; secondary: readonly ProjectSource[] },
-): Promise<Record<string, string>> {
+  sources: Sources,
+): Promise<FetchedSources> {
   await mkdir(join(folder, 'src'), { recursive: true })
-  if (sources.primary) await fetchOne(ctx, identity, sources.primary, join(folder, 'src'), sources.version)
+  const { primary: source, version, commit: known } = sources
+  const commit =
+    source && (await fetchOne(ctx, identity, { source, version, commit: known }, join(folder, 'src')))
   const folders: Record<string, string> = {}
-  for (const source of sources.secondary) {
-    const id = source.sourceIdentifier ?? ''
+  for (const one of sources.secondary) {
+    const id = one.sourceIdentifier ?? ''
     if (!/^[A-Za-z0-9_]+$/.test(id)) throw new Error(`the source identifier "${id}" is not allowed`)
     const target = join(folder, `src-${id}`)
     setEntry(folders, id, target)
-    await fetchOne(ctx, identity, source, target)
+    await fetchOne(ctx, identity, { source: one, version: versionOf(sources, id) }, target)
   }
-  return folders
+  return { folders, commit }
 }
 
+const versionOf = ({ versions = [] }: Sources, id: string): string | undefined =>
+  versions.find(({ sourceIdentifier }) => sourceIdentifier === id)?.sourceVersion
+
+/** Gives the commit of a source that is a repository. */
 async function fetchOne(
+  ctx: Context,
+  identity: Identity,
+  wish: RepositoryWish,
+  folder: string,
+): Promise<string | undefined> {
+  await mkdir(folder, { recursive: true })
+  const { source, version } = wish
+  if (source.type === 'NO_SOURCE' || !source.location) return undefined
+  if (isRepository(source)) return fetchRepository(ctx, identity, wish, folder)
+  await fetchObject(ctx, identity, source, folder, version)
+  return undefined
+}
+
+async function fetchObject(
   ctx: Context,
   identity: Identity,
   source: ProjectSource,
   folder: string,
   version?: string,
 ): Promise<void> {
-  await mkdir(folder, { recursive: true })
-  if (source.type === 'NO_SOURCE' || !source.location) return
-  const { bucket: Bucket, key: Key } = splitLocation(source.location.replace(/^arn:[^:]+:s3:::/, ''))
+  const { bucket: Bucket, key: Key } = splitLocation(source.location!.replace(/^arn:[^:]+:s3:::/, ''))
   if (source.type === 'S3' && (Key === '' || Key.endsWith('/')))
     return fetchFolder(ctx, identity, { Bucket, Prefix: Key }, folder)
   const asked = source.type === 'S3' && version ? version : undefined

@@ -7,22 +7,14 @@ import { refuseUnsupported } from '../../../kernel/refusals.ts'
 import { endBatch } from '../engine/batch/batch-run.ts'
 import { newBatch } from '../engine/batch/new-batch.ts'
 import { runBatch } from '../engine/batch/run-batch.ts'
-import { invalid, passRole } from '../engine/check-project.ts'
+import { passRole } from '../engine/check-project.ts'
 import { requestOf, requireSame, TOKEN_LIFE, type TokenedRequest } from '../engine/idempotency.ts'
+import { invalid } from '../engine/refusals.ts'
 import { projectArn, projectKind } from '../kinds.ts'
 import { batches, projects, type StoredBatch, shownBatch } from '../state.ts'
 
 /** Overrides that a local build cannot honour. */
-const UNSUPPORTED = [
-  'secondarySourcesVersionOverride',
-  'sourceAuthOverride',
-  'certificateOverride',
-  'registryCredentialOverride',
-  'debugSessionEnabled',
-  'gitSubmodulesConfigOverride',
-  'gitCloneDepthOverride',
-  'insecureSslOverride',
-] as const
+const UNSUPPORTED = ['certificateOverride', 'registryCredentialOverride', 'debugSessionEnabled'] as const
 
 const batchId = (idOrArn: string): string =>
   idOrArn.startsWith('arn:') ? idOrArn.slice(idOrArn.indexOf(':build-batch/') + 13) : idOrArn

@@ -4,7 +4,7 @@ import { AwsError } from '../../../../model/index.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { paginate } from '../../../kernel/pagination.ts'
-import { invalid } from '../engine/check-project.ts'
+import { invalid } from '../engine/refusals.ts'
 import { reportGroupArn, reportGroupKind } from '../kinds.ts'
 import { reportGroups, reports, type StoredReportGroup } from '../state.ts'
 

@@ -5,7 +5,7 @@ import type { AccessRequest } from '../../../kernel/access-request.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { paginate } from '../../../kernel/pagination.ts'
-import { invalid } from '../engine/check-project.ts'
+import { invalid } from '../engine/refusals.ts'
 import { reportGroupKind } from '../kinds.ts'
 import { reports, type StoredReport } from '../state.ts'
 

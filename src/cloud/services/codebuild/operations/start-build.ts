@@ -11,18 +11,11 @@ import { type StoredBuild, type StoredProject, shownBuild } from '../state.ts'
 
 /** Overrides that a local build cannot honour. */
 const UNSUPPORTED = [
-  'secondarySourcesVersionOverride',
-  'sourceAuthOverride',
   'certificateOverride',
   'registryCredentialOverride',
   'debugSessionEnabled',
   'fleetOverride',
   'hostKernelOverride',
-  'buildStatusConfigOverride',
-  'gitSubmodulesConfigOverride',
-  'gitCloneDepthOverride',
-  'reportBuildStatusOverride',
-  'insecureSslOverride',
   'autoRetryLimitOverride',
 ] as const
 

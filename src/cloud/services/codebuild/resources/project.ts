@@ -10,6 +10,7 @@ import { apiValue, lower } from './spelling.ts'
 const DEFAULTS: Properties = {
   Description: '',
   SecondarySources: [],
+  SecondarySourceVersions: [],
   SourceVersion: '',
   SecondaryArtifacts: [],
   Cache: { Type: 'NO_CACHE' },

@@ -15,7 +15,7 @@ const CHOICES: Record<string, readonly string[]> = {
     ...['CODECOMMIT', 'CODEPIPELINE', 'GITHUB', 'GITLAB', 'GITLAB_SELF_MANAGED', 'S3', 'BITBUCKET'],
     ...['GITHUB_ENTERPRISE', 'NO_SOURCE', 'NO_ARTIFACTS', 'NO_CACHE', 'LOCAL'],
     ...['LINUX_CONTAINER', 'LINUX_GPU_CONTAINER', 'ARM_CONTAINER', 'WINDOWS_CONTAINER'],
-    ...['PLAINTEXT', 'PARAMETER_STORE', 'SECRETS_MANAGER'],
+    ...['PLAINTEXT', 'PARAMETER_STORE', 'SECRETS_MANAGER', 'OAUTH', 'CODECONNECTIONS'],
   ],
   computeType: [
     'BUILD_GENERAL1_SMALL',
@@ -37,6 +37,9 @@ const TRUTHS = [
   'combineArtifacts',
   'insecureSsl',
   'reportBuildStatus',
+  'fetchSubmodules',
+  'webhook',
+  'excludeMatchedPattern',
 ]
 const NUMBERS = [
   'timeoutInMinutes',

@@ -1,6 +1,7 @@
 /** Commits of a repository: found by what requests call them, and read. */
 import { AwsError } from '../../../../model/index.ts'
 import type { Context } from '../../../kernel/context.ts'
+import { commitAt } from '../../../machine/bare-repository.ts'
 import { runGit } from '../../../machine/run-git.ts'
 import { repositoryKind } from '../kinds.ts'
 import type { Repository } from '../state.ts'
@@ -20,16 +21,9 @@ export function openRepository(ctx: Context, name: string): Opened {
   return { repository, folder: folderOf(ctx.cloud, repository) }
 }
 
-/** Gives the object that a full name of a reference is at. */
-export const atReference = (folder: string, name: string): Promise<string | undefined> =>
-  runGit(folder, 'rev-parse', '--verify', '--quiet', '--end-of-options', `${name}^{commit}`).then(
-    (printed) => printed.toString().trim(),
-    () => undefined,
-  )
-
 /** Errors: InvalidBranchNameException, BranchDoesNotExistException. */
 export async function tipOf(folder: string, branch: string): Promise<string> {
-  const tip = await atReference(folder, branchRef(branch))
+  const tip = await commitAt(folder, branchRef(branch))
   if (!tip) throw noBranch(branch)
   return tip
 }
@@ -45,12 +39,12 @@ export async function resolve({ repository, folder }: Opened, specifier?: string
 }
 
 async function lookUp(folder: string, text: string, defaultBranch?: string): Promise<string | undefined> {
-  if (text === 'HEAD') return defaultBranch && atReference(folder, `refs/heads/${defaultBranch}`)
-  if (COMMIT_ID.test(text)) return atReference(folder, text)
+  if (text === 'HEAD') return defaultBranch && commitAt(folder, `refs/heads/${defaultBranch}`)
+  if (COMMIT_ID.test(text)) return commitAt(folder, text)
   const name = text.replace(/^refs\/(?:heads|tags)\//, '')
   if (!isBranchName(name)) return undefined
-  if (text !== name) return atReference(folder, text)
-  return (await atReference(folder, `refs/heads/${name}`)) ?? atReference(folder, `refs/tags/${name}`)
+  if (text !== name) return commitAt(folder, text)
+  return (await commitAt(folder, `refs/heads/${name}`)) ?? commitAt(folder, `refs/tags/${name}`)
 }
 
 interface Person {

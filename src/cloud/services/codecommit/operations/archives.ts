@@ -2,9 +2,10 @@
 import { AwsError } from '../../../../model/index.ts'
 import { part } from '../../../kernel/cloud.ts'
 import { operation } from '../../../kernel/operation.ts'
+import { commitAt } from '../../../machine/bare-repository.ts'
 import { runGit } from '../../../machine/run-git.ts'
 import { onRepository } from '../engine/access.ts'
-import { atReference, openRepository } from '../engine/find-commit.ts'
+import { openRepository } from '../engine/find-commit.ts'
 import { noCommit } from '../engine/refusals.ts'
 
 interface Upload {
@@ -22,7 +23,7 @@ export const UploadArchive = operation({
   access: onRepository('UploadArchive'),
   run: async ({ repositoryName, commitId }, ctx) => {
     const { repository, folder } = openRepository(ctx, repositoryName)
-    if (!/^[0-9a-f]{40}$/.test(commitId) || !(await atReference(folder, commitId))) throw noCommit(commitId)
+    if (!/^[0-9a-f]{40}$/.test(commitId) || !(await commitAt(folder, commitId))) throw noCommit(commitId)
     const uploadId = ctx.cloud.ids.uuid()
     const archive = runGit(folder, 'archive', '--format=zip', '-1', commitId)
     // Whoever asks for it hears of a failure; nobody may ask.

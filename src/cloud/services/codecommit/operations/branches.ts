@@ -2,9 +2,9 @@
 import { AwsError } from '../../../../model/index.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { paginate } from '../../../kernel/pagination.ts'
-import { references } from '../../../machine/bare-repository.ts'
+import { commitAt, references } from '../../../machine/bare-repository.ts'
 import { onBranch, onRepository } from '../engine/access.ts'
-import { atReference, openRepository, tipOf } from '../engine/find-commit.ts'
+import { openRepository, tipOf } from '../engine/find-commit.ts'
 import { branchRef, COMMIT_ID } from '../engine/names.ts'
 import { noCommit } from '../engine/refusals.ts'
 import { moveBranch } from '../engine/write-commit.ts'
@@ -22,9 +22,9 @@ export const CreateBranch = operation({
     const ref = branchRef(branchName)
     if (!COMMIT_ID.test(commitId))
       throw new AwsError('InvalidCommitIdException', `The commit ID ${commitId} is not valid`)
-    if (await atReference(opened.folder, ref))
+    if (await commitAt(opened.folder, ref))
       throw new AwsError('BranchNameExistsException', `Branch ${branchName} already exists`)
-    const to = await atReference(opened.folder, commitId)
+    const to = await commitAt(opened.folder, commitId)
     if (!to) throw noCommit(commitId)
     await moveBranch(ctx, opened, branchName, { to })
     return {}
@@ -39,7 +39,7 @@ export const DeleteBranch = operation({
     onBranch(ctx, 'DeleteBranch', { repositoryName, branch: branchName }),
   run: async ({ repositoryName, branchName }, ctx) => {
     const opened = openRepository(ctx, repositoryName)
-    const commitId = await atReference(opened.folder, branchRef(branchName))
+    const commitId = await commitAt(opened.folder, branchRef(branchName))
     if (branchName === opened.repository.defaultBranch)
       throw new AwsError(
         'DefaultBranchCannotBeDeletedException',

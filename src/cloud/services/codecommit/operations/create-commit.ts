@@ -2,10 +2,11 @@
 import { AwsError } from '../../../../model/index.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
+import { commitAt } from '../../../machine/bare-repository.ts'
 import { onBranch } from '../engine/access.ts'
 import type { Author } from '../engine/author.ts'
 import { type FileChanges, type WorkedOut, workOut } from '../engine/change-files.ts'
-import { atReference, type Opened, openRepository } from '../engine/find-commit.ts'
+import { type Opened, openRepository } from '../engine/find-commit.ts'
 import { branchRef } from '../engine/names.ts'
 import { noBranch, noFile } from '../engine/refusals.ts'
 import { allFiles } from '../engine/tree.ts'
@@ -50,7 +51,7 @@ async function tipFor(
   { repository, folder }: Opened,
   { branch, parent }: Wanted,
 ): Promise<string | undefined> {
-  const tip = await atReference(folder, branchRef(branch))
+  const tip = await commitAt(folder, branchRef(branch))
   if (!tip) {
     if (repository.defaultBranch !== undefined) throw noBranch(branch)
     if (parent !== undefined)

@@ -2,8 +2,9 @@
 import { AwsError, formatArn } from '../../../../model/index.ts'
 import type { Input } from '../../../kernel/api.ts'
 import { operation } from '../../../kernel/operation.ts'
+import { commitAt } from '../../../machine/bare-repository.ts'
 import { onRepository } from '../engine/access.ts'
-import { atReference, openRepository } from '../engine/find-commit.ts'
+import { openRepository } from '../engine/find-commit.ts'
 import { checkTriggers, deliver, textOf } from '../engine/triggers.ts'
 import { repositoryKind } from '../kinds.ts'
 import type { Trigger, TriggerEvent } from '../state.ts'
@@ -60,7 +61,7 @@ export const TestRepositoryTriggers = operation({
     checkTriggers(triggers)
     const arn = formatArn('codecommit', repository.region, repository.account, repositoryName)
     const branch = repository.defaultBranch ?? 'main'
-    const commit = (await atReference(folder, `refs/heads/${branch}`)) ?? '0'.repeat(40)
+    const commit = (await commitAt(folder, `refs/heads/${branch}`)) ?? '0'.repeat(40)
     const successfulExecutions: string[] = []
     const failedExecutions: { trigger: string; failureMessage: string }[] = []
     for (const trigger of triggers) {

@@ -2,6 +2,7 @@
 import { AwsError, parseArn } from '../../../../model/index.ts'
 import type { Output } from '../../../kernel/api.ts'
 import { codeCommitChanged } from '../../../kernel/service-events.ts'
+import { writeReference } from '../../../sources/clone-reference.ts'
 import {
   ActionFailure,
   type ActionJob,
@@ -14,10 +15,6 @@ import {
 
 export const codeCommit: Runner = {
   id: 'Source/CodeCommit',
-  unsupported: ({ configuration = {} }) =>
-    configuration.OutputArtifactFormat === 'CODEBUILD_CLONE_REF'
-      ? 'the OutputArtifactFormat CODEBUILD_CLONE_REF'
-      : undefined,
   starts: startsOn(codeCommitChanged, startByPoll),
   run: async (job) => {
     const { RepositoryName: repositoryName = '', BranchName = '' } = job.configuration
@@ -25,9 +22,22 @@ export const codeCommit: Runner = {
       repositoryName,
       commitId: await wantedCommit(job, repositoryName, BranchName),
     })
-    await job.write(job.outputs[0]!, await fetchArchive(job, repositoryName, commit!.commitId!))
+    const content =
+      job.configuration.OutputArtifactFormat === 'CODEBUILD_CLONE_REF'
+        ? await referTo(job, commit!.commitId!)
+        : await fetchArchive(job, repositoryName, commit!.commitId!)
+    await job.write(job.outputs[0]!, content)
     return describe(job, commit!)
   },
+}
+
+/** AWS: of a full clone the action looks up the repository alone; the build's project clones it. */
+async function referTo(job: ActionJob, commit: string): Promise<Uint8Array> {
+  const { RepositoryName: name = '', BranchName: branch = '' } = job.configuration
+  await job.call('codecommit', 'GetRepository', { repositoryName: name })
+  const { account } = await job.as()
+  const codecommit = { account: account ?? job.ctx.account, region: job.region, name }
+  return writeReference({ codecommit, branch, commit })
 }
 
 /** What polling would find: a commit on the branch, in the account of the role in effect. */

@@ -2,7 +2,8 @@
 
 import { repositoryPushed } from '../../../kernel/service-events.ts'
 import { runGit } from '../../../machine/run-git.ts'
-import { repositoryFolder, useConnection, writeReference } from '../../../sources/connected-repository.ts'
+import { writeReference } from '../../../sources/clone-reference.ts'
+import { repositoryFolder, useConnection } from '../../../sources/connected-repository.ts'
 import { startByPush } from './git-triggers.ts'
 import { ActionFailure, type ActionJob, type Outcome, type Runner, startsOn } from './runner.ts'
 

@@ -4,8 +4,9 @@ import { formatArn } from '../../../../../model/index.ts'
 import type { Input } from '../../../../kernel/api.ts'
 import type { Context } from '../../../../kernel/context.ts'
 import type { StoredBatch, StoredProject } from '../../state.ts'
-import { invalid, roleArn } from '../check-project.ts'
+import { roleArn } from '../check-project.ts'
 import { newBuild } from '../new-build.ts'
+import { invalid } from '../refusals.ts'
 
 export type StartBatchInput = Input<'codebuild', 'StartBuildBatch'>
 

@@ -56,7 +56,14 @@ async function start(
   const role = await batchRole(run)
   await ctx.as(role.identity).authorize([projectKind.on(ctx, 'StartBuild', batch.projectName)])
   const project = projectKind.find(ctx, batch.projectName)
-  return beginBuild(ctx, project, input, { ...more, buildBatchArn: batch.arn })
+  const { resolvedSourceVersion, webhook } = batch
+  return beginBuild(ctx, project, input, {
+    ...more,
+    buildBatchArn: batch.arn,
+    ...(webhook && { webhook }),
+    // AWS: the builds of a batch are of one commit.
+    ...(resolvedSourceVersion && { resolvedSourceVersion }),
+  })
 }
 
 /** What StartBuildBatch gives every build. */
@@ -90,7 +97,8 @@ async function fetchSpec(run: BatchRun): Promise<BatchSpec> {
     dependsOn: [...dependsOn],
     ignoreFailure,
   }))
-  run.change({ buildGroups: [...run.batch.buildGroups, ...groups] })
+  const { resolvedSourceVersion } = ended
+  run.change({ buildGroups: [...run.batch.buildGroups, ...groups], resolvedSourceVersion })
   return spec
 }
 

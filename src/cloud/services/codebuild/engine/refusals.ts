@@ -1,0 +1,4 @@
+/** How CodeBuild says no. */
+import { AwsError } from '../../../../model/index.ts'
+
+export const invalid = (message: string) => new AwsError('InvalidInputException', message)
