@@ -76,5 +76,29 @@ export const environmentSchema = z.union([
       ),
     ...shared,
   }),
+  z.strictObject({
+    organizationalUnit: z
+      .string()
+      .check(
+        z.regex(
+          /^(\/|(\/[^/]{1,128})+|ou-[0-9a-z]{4,32}-[a-z0-9]{8,32})$/,
+          'must be a path, /workloads/prod for example, or the id of a unit',
+        ),
+        z.describe(
+          'unit of AWS Organizations, its path or its id: every account in it and below it, as `crossdock sync` found them → in each the roles of the pipelines',
+        ),
+      ),
+    except: z
+      .optional(z.array(z.string().check(z.minLength(1))).check(z.minLength(1)))
+      .check(z.describe('ids or names of accounts that are left out')),
+    accountTags: z
+      .optional(
+        z
+          .record(z.string().check(z.minLength(1), z.maxLength(128)), z.string().check(z.maxLength(256)))
+          .check(z.refine((tags) => Object.keys(tags).length > 0, 'must name a tag')),
+      )
+      .check(z.describe('only accounts that have these tags in Organizations')),
+    ...shared,
+  }),
 ])
 export type EnvironmentFile = z.output<typeof environmentSchema>

@@ -24,8 +24,11 @@ export type {
 } from './fleet.ts'
 export { FleetErrors } from './fleet-errors.ts'
 export { type FleetIam, IAM_DEFAULTS } from './iam-schema.ts'
-export { FLEET_FILES, loadFleet, parseFleet } from './load.ts'
+export { FLEET_FILES, type FleetFileRead, loadFleet, parseFleet, readFleetFile } from './load.ts'
+export { EMPTY_LOCK, type FleetLock, isEmptyLock, lockFile, lockText, readLock } from './lock.ts'
+export { lockChanges } from './lock-changes.ts'
 export type { FleetOrganization } from './organization.ts'
+export { unitPatterns } from './patterns.ts'
 export { type FleetFile, fleetJsonSchema } from './schema.ts'
 export {
   type ConnectionProvider,

@@ -8,9 +8,10 @@ import { withDefaults } from './defaults.ts'
 import { documentOf, type FleetDocument, readYaml, withoutExtensions } from './document.ts'
 import { explainIssues } from './explain-issues.ts'
 import type { Fleet } from './fleet.ts'
+import { EMPTY_LOCK, type FleetLock, readLock } from './lock.ts'
 import { refuseReservedNames } from './reserved-names.ts'
 import { resolveFleet } from './resolve.ts'
-import { fleetSchema } from './schema.ts'
+import { type FleetFileOutput, fleetSchema } from './schema.ts'
 import { sourceKinds } from './sources/index.ts'
 
 /** Looked for in this order. */
@@ -24,10 +25,22 @@ export const FLEET_FILES = [
 ] as const
 
 /**
- * Gives the fleet of a file, or of the fleet file in the working folder.
+ * Gives the fleet of a file, or of the fleet file in the working folder; what its patterns stand for tells the lock beside it.
  * Throws: FleetErrors with everything that is wrong in it, or FleetError when there is no such file.
  */
 export async function loadFleet(file?: string): Promise<Fleet> {
+  const { data, document } = await readFleetFile(file)
+  return resolveFleet(data, await readLock(document.file), document)
+}
+
+/** A fleet file before anything in it is looked up. */
+export interface FleetFileRead {
+  readonly data: FleetFileOutput
+  readonly document: FleetDocument
+}
+
+/** Gives what a fleet file says. Throws: as `loadFleet`, but for what does not fit together. */
+export async function readFleetFile(file?: string): Promise<FleetFileRead> {
   const path = file ?? FLEET_FILES.find((name) => existsSync(name))
   if (!path)
     throw new FleetError('there is no fleet file here', {
@@ -35,8 +48,8 @@ export async function loadFleet(file?: string): Promise<Fleet> {
     })
   if (!existsSync(path))
     throw new FleetError(`there is no file ${path}`, { fix: 'check the path given with --fleet' })
-  if (/\.[cm]?[jt]s$/.test(path)) return fleetOf(documentOf(await importDefault(path), path))
-  return parseFleet(await textOf(path), path)
+  if (/\.[cm]?[jt]s$/.test(path)) return parsed(documentOf(await importDefault(path), path))
+  return parsed(readYaml(await textOf(path), path))
 }
 
 async function textOf(path: string): Promise<string> {
@@ -55,15 +68,18 @@ async function textOf(path: string): Promise<string> {
  * Gives the fleet that YAML or JSON text describes; `file` names it in errors and is where relative paths start.
  * Throws: FleetErrors with everything that is wrong in it.
  */
-export const parseFleet = (text: string, file: string): Fleet => fleetOf(readYaml(text, file))
+export function parseFleet(text: string, file: string, lock: FleetLock = EMPTY_LOCK): Fleet {
+  const { data, document } = parsed(readYaml(text, file))
+  return resolveFleet(data, lock, document)
+}
 
-function fleetOf(file: FleetDocument): Fleet {
+function parsed(file: FleetDocument): FleetFileRead {
   refuseReservedNames(file)
   const document = withDefaults(withoutExtensions(file), { source: sourceKinds.map(({ key }) => key) })
   // Compiling the schema takes 5 ms, which only files of more than three hundred pipelines get back.
-  const parsed = fleetSchema.safeParse(document.data, { jitless: true, error: locales.en().localeError })
-  if (!parsed.success) throw explainIssues(parsed.error.issues, document)
-  return resolveFleet(parsed.data, document)
+  const result = fleetSchema.safeParse(document.data, { jitless: true, error: locales.en().localeError })
+  if (!result.success) throw explainIssues(result.error.issues, document)
+  return { data: result.data, document }
 }
 
 async function importDefault(path: string): Promise<unknown> {

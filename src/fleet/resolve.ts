@@ -6,6 +6,7 @@ import { resolveEnvironments } from './environments.ts'
 import type { Fleet, FleetPipeline } from './fleet.ts'
 import { FleetErrors } from './fleet-errors.ts'
 import { IAM_DEFAULTS } from './iam-schema.ts'
+import type { FleetLock } from './lock.ts'
 import { resolveOrganization } from './organization.ts'
 import { Places } from './places.ts'
 import { resolveBuild } from './resolve-build.ts'
@@ -17,10 +18,10 @@ import { resolveStart } from './start-schema.ts'
 type PipelineFile = FleetFileOutput['pipelines'][string]
 
 /** Throws: FleetErrors with everything in the file that does not fit together. */
-export function resolveFleet(file: FleetFileOutput, document: FleetDocument): Fleet {
+export function resolveFleet(file: FleetFileOutput, lock: FleetLock, document: FleetDocument): Fleet {
   const errors: FleetError[] = []
   const { keepArtifacts, ...hub } = file.hub
-  const environments = resolveEnvironments(file.environments, document, errors)
+  const environments = resolveEnvironments(file.environments, lock, document, errors)
   const places = new Places(file, environments, document, errors)
   const stageResolver = new StageResolver(file, places, document, errors)
   const pipelines = Object.entries(file.pipelines).map(([id, pipeline]) =>

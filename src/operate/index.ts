@@ -34,3 +34,4 @@ export {
 export { type PolicyPlaces, policyPlaces } from './policy-places.ts'
 export type { RecordedResource } from './recorded-resources.ts'
 export { startExecution, startPipeline } from './start.ts'
+export { unitAccounts } from './unit-accounts.ts'

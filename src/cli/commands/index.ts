@@ -34,6 +34,12 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./synth.ts')).synth,
   },
   {
+    name: 'sync',
+    description:
+      'look up the accounts and branches that the patterns of the fleet file stand for, into its lock',
+    load: async () => (await import('./sync.ts')).sync,
+  },
+  {
     name: 'schema',
     description: 'print the JSON Schema of fleet files, for editors',
     load: async () => (await import('./schema.ts')).schema,
