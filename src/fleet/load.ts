@@ -59,7 +59,8 @@ export const parseFleet = (text: string, file: string): Fleet => fleetOf(readYam
 
 function fleetOf(file: FleetDocument): Fleet {
   refuseReservedNames(file)
-  const document = withDefaults(withoutExtensions(file), { source: sourceKinds.map(({ key }) => key) })
+  const kinds = sourceKinds.map(({ key }) => key)
+  const document = withDefaults(withoutExtensions(file), { source: kinds, 'sources.*': kinds })
   // Compiling the schema takes 5 ms, which only files of more than three hundred pipelines get back.
   const parsed = fleetSchema.safeParse(document.data, { jitless: true, error: locales.en().localeError })
   if (!parsed.success) throw explainIssues(parsed.error.issues, document)
