@@ -56,11 +56,31 @@ function sectionsOf(schema, reference) {
     }
   }
   walk(schema, '', [reference])
-  return [...sections.values()].map((section) => ({ ...section, rows: rowsOf(section, sections) }))
+  const all = [...sections.values()]
+  for (const [index, section] of all.entries()) {
+    section.shared = sharedWith(section, all.slice(0, index))
+    section.shared?.first.around.push(...section.found)
+  }
+  return all.map((section) => ({ ...section, rows: rowsOf(section, sections) }))
 }
 
-function rowsOf({ map, path, found, around }, sections) {
-  return Object.entries(map.properties).map(([name, node]) => {
+/** How many keys two maps have in common when it is not worth telling them twice. */
+const ALIKE = 8
+
+/** The first map that has most of the keys of another, and which. */
+function sharedWith({ map }, earlier) {
+  for (const first of earlier) {
+    const names = Object.keys(map.properties).filter(
+      (name) => JSON.stringify(map.properties[name]) === JSON.stringify(first.map.properties[name]),
+    )
+    if (names.length >= ALIKE) return { first, names }
+  }
+  return undefined
+}
+
+function rowsOf({ map, path, found, around, shared }, sections) {
+  const own = Object.entries(map.properties).filter(([name]) => !shared?.names.includes(name))
+  return own.map(([name, node]) => {
     const [meaning, becomes = ''] = (descriptionOf(node) ?? '').split(BECOMES)
     const value = [...found, ...around].find((one) => one[name] !== undefined && one[name] !== null)?.[name]
     const initial = defaultOf(node)
@@ -77,11 +97,22 @@ function rowsOf({ map, path, found, around }, sections) {
   })
 }
 
-function render({ path, telling, rows }) {
-  const title = path ? `\`${path}\`${telling ? ` with \`${telling}\`` : ''}` : 'At the top'
+const titleOf = ({ path, telling }) =>
+  path ? `\`${path}\`${telling ? ` with \`${telling}\`` : ''}` : 'At the top'
+
+function render({ path, telling, rows, shared }) {
+  const first = shared?.first
+  const elsewhere = first
+    ? [
+        `As in [${titleOf(first)}](#${anchor(first.path, first.telling)}): ${shared.names.map(code).join(', ')}.`,
+        '',
+      ]
+    : []
+  if (!rows.length) return [`## ${titleOf({ path, telling })}`, '', ...elsewhere].join('\n')
   return [
-    `## ${title}`,
+    `## ${titleOf({ path, telling })}`,
     '',
+    ...elsewhere,
     '| key | what stands there | without it | meaning | on AWS | example |',
     '|---|---|---|---|---|---|',
     ...rows.map(

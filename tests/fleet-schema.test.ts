@@ -33,6 +33,20 @@ test('a key without an example or without words is told', () => {
   )
 })
 
+test('a map with keys of another tells only its own', () => {
+  const text = (name: string) => ({ type: 'string', description: name })
+  const common = Object.fromEntries([...'abcdefgh'].map((name) => [name, text(name)]))
+  const map = (properties: object) => ({ properties, description: 'a map' })
+  const page = fleetPage(
+    { properties: { one: map(common), other: map({ ...common, z: text('z') }) } },
+    { one: { a: 'x', b: 'x', c: 'x', d: 'x', e: 'x', f: 'x', g: 'x' }, other: { h: 'x', z: 'x' } },
+  )
+  expect(page).toContain(
+    '## `other`\n\nAs in [`one`](#one): `a`, `b`, `c`, `d`, `e`, `f`, `g`, `h`.\n\n| key',
+  )
+  expect(page).toContain('| `z` |')
+})
+
 test('the reference is a fleet', async () => {
   const { pipelines } = await loadFleet(REFERENCE)
   expect(pipelines.length).toBeGreaterThan(4)

@@ -6,7 +6,7 @@ import { accountsOfFleet, FLEET_FILES } from '../fleet/index.ts'
 import { type Invocation, UsageError } from './command.ts'
 import { organizationOf } from './organization-input.ts'
 import { ofAssembly } from './proof-input.ts'
-import { choosePipeline, patienceOf, workspaceOf } from './workspace.ts'
+import { choosePipeline, patienceOf, pipelineNamed, workspaceOf } from './workspace.ts'
 
 export interface DoctorInput {
   readonly place: LivePlace
@@ -29,7 +29,7 @@ async function byFleet(invocation: Invocation): Promise<DoctorInput> {
   const workspace = await workspaceOf(invocation)
   const { fleet, assembly } = workspace
   const asked = text(options.pipeline)
-  const isOurs = asked === undefined || fleet.pipelines.some(({ id }) => id === asked)
+  const isOurs = asked === undefined || pipelineNamed(assembly.pipelines, asked) !== undefined
   const name = isOurs ? choosePipeline(workspace, asked) : asked
   const further = ofAssembly(assembly).further.filter(
     ({ pipeline, needs }) => pipeline === name && needs.length,

@@ -132,7 +132,8 @@ export function ofAssembly(
   const further = landscape.pipelines.flatMap((pipeline) =>
     applicationNeeds(
       pipeline,
-      assembly.pipelines.find(({ id }) => id === pipeline.declaration.name)?.applications ?? [],
+      assembly.pipelines.find(({ declaration }) => declaration.name === pipeline.declaration.name)
+        ?.applications ?? [],
     ),
   )
   return { landscape, further }

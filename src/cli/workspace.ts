@@ -1,7 +1,7 @@
 /** What most commands start from: the fleet file, its assembly, and a way into the accounts. */
 import { Accounts, type AccountsOptions, type PatienceOptions } from '../aws/index.ts'
 import { accountsOfFleet, type Fleet, loadFleet } from '../fleet/index.ts'
-import { FleetError } from '../model/index.ts'
+import { type Assembly, FleetError } from '../model/index.ts'
 import type { LiveFleet } from '../operate/index.ts'
 import { synthesize } from '../synth/index.ts'
 import { type Invocation, UsageError } from './command.ts'
@@ -67,15 +67,25 @@ export const patienceOf = (terminal: Terminal): PatienceOptions => ({
   onWait: (text) => terminal.warn(terminal.colors.dim(text)),
 })
 
-/** The pipeline that a command speaks of: the one named, or the only one. Errors: FleetError listing what there is. */
-export function choosePipeline({ fleet }: Workspace, name: string | undefined): string {
-  const ids = fleet.pipelines.map((one) => one.id)
-  if (name === undefined && ids.length === 1) return ids[0]!
-  if (name !== undefined && ids.includes(name)) return name
+/**
+ * Gives AWS's name of the pipeline that a command speaks of: the one named by its key in the fleet file or by AWS's name,
+ * or the only one. Errors: FleetError listing what there is.
+ */
+export function choosePipeline({ assembly: { pipelines } }: LiveFleet, named: string | undefined): string {
+  if (named === undefined && pipelines.length === 1) return pipelines[0]!.declaration.name
+  const found = named === undefined ? undefined : pipelineNamed(pipelines, named)
+  if (found !== undefined) return found
   throw new FleetError(
-    name === undefined ? 'the fleet has several pipelines' : `there is no pipeline "${name}"`,
+    named === undefined ? 'the fleet has several pipelines' : `there is no pipeline "${named}"`,
     {
-      fix: `name one of ${ids.join(', ')}`,
+      fix: `name one of ${pipelines.map(({ id }) => id).join(', ')}`,
     },
   )
 }
+
+/** Gives AWS's name of a pipeline of the fleet by its key in the file or by AWS's name; undefined where there is none. */
+export const pipelineNamed = (pipelines: Assembly['pipelines'], named: string): string | undefined =>
+  (
+    pipelines.find(({ id }) => id === named) ??
+    pipelines.find(({ declaration }) => declaration.name === named)
+  )?.declaration.name

@@ -1,6 +1,6 @@
 /** Schema of a build or test: where its commands are, its environment, and the machine it runs on. */
 import * as z from 'zod/mini'
-import { valueWith } from './text.ts'
+import { PIPELINE_NAMES, STAGE_NAMES, valueWith } from './text.ts'
 
 const oneOrMany = (of: z.ZodMiniType<string>) => z.union([of, z.array(of)])
 
@@ -26,71 +26,6 @@ export const COMPUTE_TYPES = {
   '2xlarge': 'BUILD_GENERAL1_2XLARGE',
 } as const
 
-/** Gives the schema of a build in whose texts `names` may stand between `${` and `}`. */
-export function buildSchema(names: readonly string[]) {
-  const values = z.record(variableName, valueWith(names))
-  return z
-    .strictObject({
-      buildspec: z
-        .optional(z.string().check(z.minLength(1)))
-        .check(z.describe('buildspec file in the source; buildspec.yml → BuildSpec')),
-      commands: z
-        .optional(z.array(z.string()).check(z.minLength(1)))
-        .check(z.describe('shell commands, instead of a buildspec')),
-      artifacts: z
-        .optional(
-          z.strictObject({
-            files: z._default(z.array(z.string()).check(z.minLength(1)), ['**/*']).check(z.describe('globs')),
-            'base-directory': z.optional(z.string()).check(z.describe('folder that they are taken from')),
-          }),
-        )
-        .check(z.describe('what the commands leave behind; the buildspec says it otherwise')),
-      environment: z._default(values, {}).check(z.describe('environment variables → of type PLAINTEXT')),
-      secrets: z
-        ._default(values, {})
-        .check(
-          z.describe('environment variables from Secrets Manager, name:json-key → of type SECRETS_MANAGER'),
-        ),
-      parameters: z
-        ._default(values, {})
-        .check(z.describe('environment variables from Parameter Store → of type PARAMETER_STORE')),
-      image: z
-        ._default(z.string(), 'aws/codebuild/amazonlinux-x86_64-standard:5.0')
-        .check(z.describe('build image; aarch64 in its name takes ARM → Image')),
-      compute: z
-        ._default(z.enum(Object.keys(COMPUTE_TYPES) as (keyof typeof COMPUTE_TYPES)[]), 'small')
-        .check(z.describe('size of the machine → ComputeType')),
-      timeout: z
-        ._default(z.int().check(z.gte(5), z.lte(2160)), 60)
-        .check(z.describe('minutes → TimeoutInMinutes')),
-      privileged: z
-        ._default(z.boolean(), false)
-        .check(z.describe('true when the build runs Docker itself → PrivilegedMode')),
-      permissions: z
-        ._default(z.array(permission), [])
-        .check(z.describe('what the commands may do besides → of the build role')),
-    })
-    .check(
-      z.superRefine((build, context) => {
-        if (build.buildspec && build.commands)
-          context.addIssue({
-            code: 'custom',
-            message: 'a build takes its commands from a buildspec or from here, not both',
-            path: ['commands'],
-            params: { fix: 'remove `buildspec` or `commands`' },
-          })
-        if (build.artifacts && !build.commands)
-          context.addIssue({
-            code: 'custom',
-            message: 'the buildspec names the artifacts itself',
-            path: ['artifacts'],
-            params: { fix: 'move `artifacts` into the buildspec' },
-          })
-      }),
-    )
-}
-export type BuildFile = z.output<ReturnType<typeof buildSchema>>
-
 /** AWS: a variable name of CodeBuild; the prefix CODEBUILD_ is reserved. */
 const variableName = z
   .string()
@@ -100,3 +35,113 @@ const variableName = z
       'must be letters, digits and _, and not start with CODEBUILD_',
     ),
   )
+
+/** A name that the fleet file gives to a source, a build or an artifact. */
+export const partName = z
+  .string()
+  .check(
+    z.regex(/^[A-Za-z][\w-]{0,63}$/, 'must be up to 64 letters, digits, _ and -, and start with a letter'),
+  )
+
+const names = z.array(partName).check(z.minLength(1))
+/** AWS: CodePipeline gives a build up to five artifacts, and takes up to five. */
+const artifactNames = z
+  .array(partName)
+  .check(z.minLength(1), z.maxLength(5, 'must be at most five: CodePipeline takes no more'))
+
+/** Artifacts that something reads. */
+export const from = z.optional(z.union([partName, artifactNames]))
+
+/** Gives the keys of what runs on CodeBuild, in whose texts `placeholders` may stand between `${` and `}`. */
+function projectKeys(placeholders: readonly string[]) {
+  const values = z.record(variableName, valueWith(placeholders))
+  return {
+    from: from.check(
+      z.describe('artifacts that it reads, the first is the primary; the first source without it → inputs'),
+    ),
+    buildspec: z
+      .optional(z.string().check(z.minLength(1)))
+      .check(z.describe('buildspec file in the source; buildspec.yml → BuildSpec')),
+    commands: z
+      .optional(z.array(z.string()).check(z.minLength(1)))
+      .check(z.describe('shell commands, instead of a buildspec')),
+    artifacts: z
+      .optional(
+        z.strictObject({
+          files: z._default(z.array(z.string()).check(z.minLength(1)), ['**/*']).check(z.describe('globs')),
+          'base-directory': z.optional(z.string()).check(z.describe('folder that they are taken from')),
+        }),
+      )
+      .check(z.describe('what the commands leave behind; the buildspec says it otherwise')),
+    environment: z._default(values, {}).check(z.describe('environment variables → of type PLAINTEXT')),
+    secrets: z
+      ._default(values, {})
+      .check(
+        z.describe('environment variables from Secrets Manager, name:json-key → of type SECRETS_MANAGER'),
+      ),
+    parameters: z
+      ._default(values, {})
+      .check(z.describe('environment variables from Parameter Store → of type PARAMETER_STORE')),
+    image: z
+      ._default(z.string(), 'aws/codebuild/amazonlinux-x86_64-standard:5.0')
+      .check(z.describe('build image; aarch64 in its name takes ARM → Image')),
+    compute: z
+      ._default(z.enum(Object.keys(COMPUTE_TYPES) as (keyof typeof COMPUTE_TYPES)[]), 'small')
+      .check(z.describe('size of the machine → ComputeType')),
+    timeout: z
+      ._default(z.int().check(z.gte(5), z.lte(2160)), 60)
+      .check(z.describe('minutes → TimeoutInMinutes')),
+    privileged: z
+      ._default(z.boolean(), false)
+      .check(z.describe('true when the build runs Docker itself → PrivilegedMode')),
+    permissions: z
+      ._default(z.array(permission), [])
+      .check(z.describe('what the commands may do besides → of the build role')),
+  }
+}
+
+/** Where the commands stand. */
+const oneBuildspec = <T extends { buildspec?: string; commands?: string[]; artifacts?: unknown }>() =>
+  z.superRefine<T>((build, context) => {
+    if (build.buildspec && build.commands)
+      context.addIssue({
+        code: 'custom',
+        message: 'a build takes its commands from a buildspec or from here, not both',
+        path: ['commands'],
+        params: { fix: 'remove `buildspec` or `commands`' },
+      })
+    if (build.artifacts && !build.commands)
+      context.addIssue({
+        code: 'custom',
+        message: 'the buildspec names the artifacts itself',
+        path: ['artifacts'],
+        params: { fix: 'move `artifacts` into the buildspec' },
+      })
+  })
+
+const outputs = z
+  .optional(artifactNames)
+  .check(
+    z.describe('artifacts that it writes; one of its own name without it → outputs, secondary-artifacts'),
+  )
+
+const buildKeys = { ...projectKeys(PIPELINE_NAMES), outputs }
+
+/** Schema of the only build of a pipeline. */
+export const buildSchema = z.strictObject(buildKeys).check(oneBuildspec())
+
+/** Schema of one of several builds of a pipeline. */
+export const builtSchema = z
+  .strictObject({
+    ...buildKeys,
+    after: z
+      .optional(z.union([partName, names]))
+      .check(z.describe('builds that it comes after, besides those that it reads from → run order')),
+  })
+  .check(oneBuildspec())
+
+/** Schema of the test of a stage. */
+export const testSchema = z.strictObject(projectKeys(STAGE_NAMES)).check(oneBuildspec())
+
+export type BuildFile = z.output<typeof builtSchema>
+export type TestFile = z.output<typeof testSchema>

@@ -21,22 +21,30 @@ it('pipelines take what they do not say otherwise: maps merge, lists replace, nu
     build: { timeout: 5, environment: { B: "3" } }
     stages: [{ environment: dev, name: only }]
 `)
-  expect(all).toMatchObject({ source: { github: 'acme/mono' }, stages: [{ name: 'dev' }] })
-  expect(some?.build).toMatchObject({
+  expect(all).toMatchObject({
+    sources: [{ configuration: { github: 'acme/mono' } }],
+    stages: [{ name: 'dev' }],
+  })
+  expect(some?.builds[0]).toMatchObject({
     compute: 'BUILD_GENERAL1_LARGE',
     timeout: 5,
     environment: { A: '1', B: '3' },
   })
   expect(some?.stages.map(({ name }) => name)).toEqual(['only'])
   const [none] = read(`${DEFAULTS}pipelines: { none: { build: null } }`)
-  expect(none?.build).toBeUndefined()
+  expect(none?.builds[0]).toBeUndefined()
 })
 
 it('a map that names its kind takes nothing from another', () => {
   const [own] = read(`${DEFAULTS}pipelines: { own: { source: { github: acme/own } } }`)
-  expect(own?.source).toEqual({ github: 'acme/own', branch: 'main', clone: 'zip' })
+  expect(own?.sources[0]?.configuration).toEqual({ github: 'acme/own', branch: 'main', clone: 'zip' })
   const [branch] = read(`${DEFAULTS}pipelines: { branch: { source: { branch: next } } }`)
-  expect(branch?.source).toEqual({ github: 'acme/mono', branch: 'next', clone: 'zip', paths: ['src/**'] })
+  expect(branch?.sources[0]?.configuration).toEqual({
+    github: 'acme/mono',
+    branch: 'next',
+    clone: 'zip',
+    paths: ['src/**'],
+  })
 })
 
 it.each([

@@ -6,10 +6,18 @@ type Data = Readonly<Record<string, unknown>>
 const isMap = (value: unknown): value is Data =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
+/** Keys of a pipeline that stand for each other: one of its own takes nothing from either default. */
+const INSTEAD = new Map([
+  ['source', 'sources'],
+  ['sources', 'source'],
+  ['build', 'builds'],
+  ['builds', 'build'],
+])
+
 /**
  * Gives the document whose pipelines have everything that they take from `defaults`: a JSON merge patch (RFC 7396), in
  * which maps merge, lists and scalars replace, and null removes. A map that names a kind of its own (`kinds`, by the
- * key that holds the map) takes nothing. A pipeline that is empty takes all.
+ * key that holds the map, or the map of several) takes nothing. A pipeline that is empty takes all.
  */
 export function withDefaults(
   document: FleetDocument,
@@ -52,18 +60,24 @@ interface Merging {
 function merge(defaults: unknown, own: unknown, merging: Merging): unknown {
   if (!isMap(own) || !isMap(defaults)) return own
   const { kinds, taken, path } = merging
-  const telling = kinds[String(path.at(-1))] ?? []
+  const telling = kinds[String(path.at(-1))] ?? kinds[`${String(path.at(-2))}.*`] ?? []
   if (telling.some((key) => Object.hasOwn(own, key))) return own
   const merged: Record<string, unknown> = {}
   for (const key of new Set([...Object.keys(defaults), ...Object.keys(own)])) {
     const below = [...path, key]
     if (!Object.hasOwn(own, key)) {
-      if (defaults[key] === null) continue
+      if (defaults[key] === null || isReplaced(key, own, path)) continue
       merged[key] = defaults[key]
       taken.add(keyOf(below))
     } else if (own[key] !== null) merged[key] = merge(defaults[key], own[key], { ...merging, path: below })
   }
   return merged
+}
+
+/** Whether a pipeline says itself what stands for a default. */
+const isReplaced = (key: string, own: Data, path: DataPath): boolean => {
+  const other = path.length ? undefined : INSTEAD.get(key)
+  return other !== undefined && (own[other] ?? null) !== null
 }
 
 const keyOf = (path: DataPath): string => path.map(String).join('\0')

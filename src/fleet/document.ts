@@ -51,13 +51,15 @@ export function readYaml(text: string, file: string): FleetDocument {
   }
   if (document.errors.length)
     throw new FleetErrors(
-      document.errors.map(
-        (error) =>
-          new FleetError(error.message, {
-            location: at(error.pos[0]),
-            fix: 'mend the YAML: indentation, quotes and brackets',
-          }),
-      ),
+      document.errors.map((error) => {
+        const location = at(error.pos[0])
+        return error.code === 'DUPLICATE_KEY'
+          ? new FleetError(twice(document, error.pos[0]), { location, fix: 'rename one' })
+          : new FleetError(error.message, {
+              location,
+              fix: 'mend the YAML: indentation, quotes and brackets',
+            })
+      }),
     )
   keepTextAsWritten(document)
   const start = (node: unknown) => (node as Node | undefined)?.range?.[0]
@@ -80,6 +82,22 @@ export function readYaml(text: string, file: string): FleetDocument {
       return pair ? at(start(pair.key)) : valueAt(path)
     },
   }
+}
+
+/** Says which key stands a second time in its map. */
+function twice(document: ReturnType<typeof yamlDocument>, offset: number): string {
+  let told = 'a key stands here twice'
+  visit(document, {
+    Pair(_index, { key }, ancestors) {
+      if (!isScalar(key) || key.range?.[0] !== offset) return
+      const around = ancestors.at(-2)
+      const kind = isPair(around) && isScalar(around.key) ? String(around.key.value) : ''
+      told = kind.endsWith('s')
+        ? `two ${kind} named \`${key.value}\``
+        : `the key \`${key.value}\` stands here twice`
+    },
+  })
+  return told
 }
 
 /** Throws: FleetErrors where aliases of aliases would make far more of the file than stands in it. */

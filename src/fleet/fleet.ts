@@ -28,20 +28,51 @@ export interface Fleet {
 }
 
 export interface FleetPipeline {
-  /** The fleet's key for it, and the CodePipeline pipeline's name. */
+  /** The fleet's key for it. */
   readonly id: string
+  /** The CodePipeline pipeline's name; `${…}` may stand in it. */
+  readonly name: string
   readonly location: SourceLocation
-  readonly source: SourceConfiguration
-  /** Absent: what the source gives is deployed as it is. */
-  readonly build?: FleetBuild
+  /** At least one. */
+  readonly sources: readonly FleetSource[]
+  /** None: what the sources give is deployed as it is. */
+  readonly builds: readonly FleetPipelineBuild[]
+  /** CodePipeline's name of each artifact of sources and builds, by the fleet's name for it. */
+  readonly artifacts: Readonly<Record<string, string>>
   readonly stages: readonly FleetStage[]
   readonly executionMode: 'SUPERSEDED' | 'QUEUED' | 'PARALLEL'
   readonly start: FleetStart
   readonly variables: NonNullable<PipelineDeclaration['variables']>
 }
 
-/** A CodeBuild project: the build of a pipeline or the test of a stage. */
+export interface FleetSource {
+  readonly name: string
+  /** Its key in the map of several; absent for the only one outside a map. */
+  readonly key?: string
+  /** Name of the artifact. */
+  readonly artifact: string
+  readonly configuration: SourceConfiguration
+  /** Whether its changes start the pipeline. */
+  readonly starts: boolean
+  readonly location: SourceLocation
+}
+
+/** A build of a pipeline. */
+export interface FleetPipelineBuild extends FleetBuild {
+  readonly name: string
+  /** Its key in the map of several; absent for the only one outside a map. */
+  readonly key?: string
+  /** Artifacts that it writes, at least one. */
+  readonly outputs: readonly string[]
+  /** Builds of one step run side by side; steps run one after another, the first is 0. */
+  readonly step: number
+  readonly location: SourceLocation
+}
+
+/** A CodeBuild project: a build of a pipeline or the test of a stage. */
 export interface FleetBuild {
+  /** Artifacts that it reads, the primary first. */
+  readonly inputs: readonly string[]
   /** File in the source, when no commands are given. */
   readonly buildspec?: string
   readonly commands?: readonly string[]
@@ -94,6 +125,8 @@ export interface FleetApproval {
 export interface FleetDeploy {
   /** Deploys of one step run side by side; steps run one after another. */
   readonly step: number
+  /** Artifact that is deployed; empty for what deploys none. */
+  readonly input: string
   readonly configuration: DeployConfiguration
   readonly location: SourceLocation
 }

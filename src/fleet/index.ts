@@ -19,7 +19,9 @@ export type {
   FleetBuild,
   FleetDeploy,
   FleetPipeline,
+  FleetPipelineBuild,
   FleetPlace,
+  FleetSource,
   FleetStage,
 } from './fleet.ts'
 export { FleetErrors } from './fleet-errors.ts'
@@ -38,4 +40,4 @@ export {
   type SourceScope,
   sourceBranch,
 } from './sources/index.ts'
-export { expandText, expandValues, type TextScope } from './text.ts'
+export { branchSlug, expandText, expandValues, type TextScope } from './text.ts'

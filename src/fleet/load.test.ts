@@ -42,9 +42,9 @@ describe('a fleet file', () => {
     expect(fleet.name).toBe('acme')
     expect(fleet.directory).toBe('/srv/acme')
     const [orders] = fleet.pipelines
-    expect(orders?.source).toEqual({ github: 'acme/orders', branch: 'main', clone: 'zip' })
+    expect(orders?.sources[0]?.configuration).toEqual({ github: 'acme/orders', branch: 'main', clone: 'zip' })
     expect(orders?.executionMode).toBe('SUPERSEDED')
-    expect(orders?.build).toMatchObject({
+    expect(orders?.builds[0]).toMatchObject({
       buildspec: 'buildspec.yml',
       compute: 'BUILD_GENERAL1_LARGE',
       timeout: 60,
@@ -66,7 +66,7 @@ describe('a fleet file', () => {
     const fleet = parseFleet(GOOD, 'crossdock.yaml')
     expect(fleet.hub.account).toBe('011111111111')
     expect(fleet.environments[0]?.accounts[0]?.account).toBe('022222222222')
-    expect(fleet.pipelines[0]?.build?.environment).toEqual({ RATE: '1.10', ON: 'true' })
+    expect(fleet.pipelines[0]?.builds[0]?.environment).toEqual({ RATE: '1.10', ON: 'true' })
   })
 
   it('may be TypeScript', async () => {

@@ -75,7 +75,8 @@ export function parseFleet(text: string, file: string, lock: FleetLock = EMPTY_L
 
 function parsed(file: FleetDocument): FleetFileRead {
   refuseReservedNames(file)
-  const document = withDefaults(withoutExtensions(file), { source: sourceKinds.map(({ key }) => key) })
+  const kinds = sourceKinds.map(({ key }) => key)
+  const document = withDefaults(withoutExtensions(file), { source: kinds, 'sources.*': kinds })
   // Compiling the schema takes 5 ms, which only files of more than three hundred pipelines get back.
   const result = fleetSchema.safeParse(document.data, { jitless: true, error: locales.en().localeError })
   if (!result.success) throw explainIssues(result.error.issues, document)

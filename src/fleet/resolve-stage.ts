@@ -1,10 +1,11 @@
 /** A stage of the file → a FleetStage: its places, what guards it, and what it deploys in each of them. */
 import { FleetError, type Hub } from '../model/index.ts'
+import type { DeployConfiguration } from './deploys/index.ts'
 import type { DataPath, FleetDocument } from './document.ts'
-import type { FleetPlace, FleetStage } from './fleet.ts'
+import type { FleetDeploy, FleetPlace, FleetStage } from './fleet.ts'
 import { droppedApproval, inheritGuards, resolveApproval } from './guards.ts'
 import type { PlacedStage, Places } from './places.ts'
-import { resolveBuild } from './resolve-build.ts'
+import type { ArtifactResolver } from './resolve-artifacts.ts'
 import type { FleetFileOutput } from './schema.ts'
 import { missingValues } from './values.ts'
 
@@ -19,6 +20,7 @@ interface StageAround {
   readonly pipeline: PipelineFile
   readonly pipelinePath: DataPath
   readonly path: DataPath
+  readonly artifacts: ArtifactResolver
 }
 
 export class StageResolver {
@@ -62,7 +64,7 @@ export class StageResolver {
         approve,
         changeSets: guarded.changeSets ?? approve !== undefined,
         deploys: this.#deploys(file, around),
-        test: file.test && resolveBuild(file.test),
+        test: file.test && around.artifacts.test(file.test, [...path, 'test']),
         actions: [],
       },
     ]
@@ -82,12 +84,14 @@ export class StageResolver {
     const { deploys, at } = deploysOf(file, around)
     return deploys.flatMap((entry, step) => {
       const path = [...at, step]
-      if (!('together' in entry)) return { configuration: entry, step, location: this.#document.locate(path) }
-      return entry.together.map((configuration, index) => ({
+      const deploy = (configuration: DeployConfiguration, path: DataPath): FleetDeploy => ({
         configuration,
         step,
-        location: this.#document.locate([...path, 'together', index]),
-      }))
+        input: around.artifacts.deployed(configuration, path),
+        location: this.#document.locate(path),
+      })
+      if (!('together' in entry)) return deploy(entry, path)
+      return entry.together.map((one, index) => deploy(one, [...path, 'together', index]))
     })
   }
 

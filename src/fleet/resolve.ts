@@ -9,11 +9,11 @@ import { IAM_DEFAULTS } from './iam-schema.ts'
 import type { FleetLock } from './lock.ts'
 import { resolveOrganization } from './organization.ts'
 import { Places } from './places.ts'
-import { resolveBuild } from './resolve-build.ts'
+import { ArtifactResolver } from './resolve-artifacts.ts'
 import { StageResolver } from './resolve-stage.ts'
+import { resolveSupply } from './resolve-supply.ts'
 import type { FleetFileOutput } from './schema.ts'
 import { startErrors } from './start-order.ts'
-import { resolveStart } from './start-schema.ts'
 
 type PipelineFile = FleetFileOutput['pipelines'][string]
 
@@ -74,10 +74,12 @@ function resolvePipeline(
   { stageResolver, document, errors }: Resolving,
 ): FleetPipeline {
   const path = ['pipelines', id]
-  const names = new Set<string>(['Source', ...(file.build ? ['Build'] : [])])
+  const supply = resolveSupply(id, file, document, errors)
+  const artifacts = new ArtifactResolver(supply, document, errors)
+  const names = new Set<string>(['Source', ...(supply.builds.length ? ['Build'] : [])])
   const stages = file.stages.flatMap((entry, index) => {
     const at = [...path, 'stages', index]
-    const made = stageResolver.stages(entry, { pipeline: file, pipelinePath: path, path: at })
+    const made = stageResolver.stages(entry, { pipeline: file, pipelinePath: path, path: at, artifacts })
     for (const { name } of made) {
       if (names.has(name))
         errors.push(
@@ -93,11 +95,10 @@ function resolvePipeline(
   return {
     id,
     location: document.locateKey(path),
-    source: file.source,
-    build: file.build && resolveBuild(file.build),
+    name: file.name ?? '${fleet}-${pipeline}',
+    ...supply,
     stages,
     executionMode: file.executionMode,
-    start: resolveStart(file.start),
     variables: Object.entries(file.variables).map(([name, given]) =>
       typeof given === 'string'
         ? { name, defaultValue: given }

@@ -1,6 +1,6 @@
 /** Schema of a fleet file. */
 import * as z from 'zod/mini'
-import { buildSchema } from './build-schema.ts'
+import { buildSchema, builtSchema, partName } from './build-schema.ts'
 import { deploysSchema } from './deploy-schema.ts'
 import { ACCOUNT_ID, account, credentials, environmentSchema } from './environment-schema.ts'
 import { iamSchema } from './iam-schema.ts'
@@ -10,7 +10,7 @@ import { region } from './region-schema.ts'
 import { sourceKinds } from './sources/index.ts'
 import { stageSchema } from './stage-schema.ts'
 import { startSchema } from './start-schema.ts'
-import { PIPELINE_NAMES, valueWith } from './text.ts'
+import { PIPELINE_NAMES, textWith, valueWith } from './text.ts'
 import { valuesOf } from './values.ts'
 
 const hub = z.strictObject({
@@ -45,14 +45,37 @@ const variable = z.union([
   }),
 ])
 
+const source = z.union(schemas(sourceKinds))
+
 const pipelineKeys = {
+  name: z
+    .optional(textWith(PIPELINE_NAMES))
+    .check(z.describe('${fleet}-${pipeline} without it → name of the pipeline')),
   source: z
-    .union(schemas(sourceKinds))
-    .check(z.describe('what starts the pipeline and is shipped → the stage Source')),
-  build: z
-    .optional(buildSchema([...PIPELINE_NAMES]))
+    .optional(source)
+    .check(z.describe('what starts the pipeline and is shipped → the stage Source, artifact SourceOutput')),
+  sources: z
+    .optional(
+      z
+        .record(partName, source)
+        .check(z.refine((sources) => Object.keys(sources).length > 0, 'must name a source')),
+    )
     .check(
-      z.describe('without it the source is deployed as it is → a CodeBuild project and the stage Build'),
+      z.describe('instead of `source`, by name → an action each, an artifact of its name, #{Source-NAME.…}'),
+    ),
+  build: z
+    .optional(buildSchema)
+    .check(
+      z.describe(
+        'without it the source is deployed as it is → a CodeBuild project and the stage Build, artifact BuildOutput',
+      ),
+    ),
+  builds: z
+    .optional(z.record(partName, builtSchema))
+    .check(
+      z.describe(
+        'instead of `build`, by name, side by side unless one comes after another → a project each, an artifact of its name, #{Build-NAME.…}',
+      ),
     ),
   deploy: deploysSchema.check(
     z.describe('what every stage deploys, in this order → actions, in all regions of a stage side by side'),
@@ -68,7 +91,7 @@ const pipelineKeys = {
     .optional(startSchema)
     .check(
       z.describe(
-        'what starts it: its source, without it; [] for by hand only → DetectChanges, triggers and rules',
+        'what starts it: a source or a list of them, the only one without it; [] for by hand only → DetectChanges, triggers and rules',
       ),
     ),
   variables: z

@@ -1,11 +1,10 @@
 /** Schema of a stage: where it deploys, what comes before and after, or its actions one by one. */
 import * as z from 'zod/mini'
 import { actionSchema } from './action-schema.ts'
-import { buildSchema } from './build-schema.ts'
+import { testSchema } from './build-schema.ts'
 import { deploysSchema } from './deploy-schema.ts'
 import { guardKeys } from './guards-schema.ts'
 import { region } from './region-schema.ts'
-import { STAGE_NAMES } from './text.ts'
 import { valuesOf } from './values.ts'
 
 /** AWS: names of stages and actions. */
@@ -30,7 +29,7 @@ export const stageSchema = z.union([
     ...guardKeys,
     deploy: z.optional(deploysSchema).check(z.describe('instead of the pipeline’s')),
     test: z
-      .optional(buildSchema([...STAGE_NAMES]))
+      .optional(testSchema)
       .check(z.describe('runs after the deploys of the stage → a CodeBuild project and its action')),
   }),
   z.strictObject({

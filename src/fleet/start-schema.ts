@@ -1,10 +1,13 @@
-/** Schema of what starts a pipeline, besides a person: its source, the clock, another pipeline. */
+/** Schema of what starts a pipeline, besides a person: its sources, the clock, another pipeline. */
 import * as z from 'zod/mini'
+import { FleetError, nearest } from '../model/index.ts'
+import type { DataPath, FleetDocument } from './document.ts'
 
 /** What the source of a pipeline with one source is called. */
 export const ONLY_SOURCE = 'source'
 
-const sources = z.array(z.literal(ONLY_SOURCE)).check(z.maxLength(1))
+const source = z.string().check(z.minLength(1))
+const sources = z.array(source)
 
 /** AWS: a schedule of EventBridge, `rate(…)` or `cron(…)` in UTC; what stands in the brackets it checks itself. */
 const schedule = z
@@ -15,12 +18,12 @@ const schedule = z
   )
 
 export const startSchema = z.union([
-  z.literal(ONLY_SOURCE),
+  source,
   sources,
   z.strictObject({
     sources: z
-      ._default(sources, [ONLY_SOURCE])
-      .check(z.describe('whose changes start it; an empty list for none')),
+      .optional(sources)
+      .check(z.describe('whose changes start it, the only one without it; an empty list for none')),
     schedule: z
       .optional(schedule)
       .check(z.describe('also by the clock, in UTC → a rule with ScheduleExpression')),
@@ -33,17 +36,56 @@ export type StartFile = z.output<typeof startSchema>
 
 /** What starts a pipeline. */
 export interface FleetStart {
-  /** Whether a change of the source does. */
-  readonly bySource: boolean
+  /** Names of the sources whose changes do. */
+  readonly sources: readonly string[]
   readonly schedule?: string
   /** Ids of pipelines whose success does. */
   readonly after: readonly string[]
 }
 
-/** Gives it with defaults: a change of the source and nothing else. */
-export function resolveStart(file: StartFile | undefined): FleetStart {
-  if (file === undefined || typeof file === 'string') return { bySource: true, after: [] }
-  if (Array.isArray(file)) return { bySource: file.length > 0, after: [] }
-  const { sources: named, schedule: clock, after = [] } = file
-  return { bySource: named.length > 0, ...(clock && { schedule: clock }), after }
+export interface StartsOf {
+  /** The pipeline. */
+  readonly id: string
+  /** Names of all its sources. */
+  readonly sources: readonly string[]
+  readonly document: FleetDocument
+  readonly errors: FleetError[]
+}
+
+const NUMBERS = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten']
+
+/** Gives it with defaults: a change of the only source. Of several sources the file must say which; nothing guesses. */
+export function resolveStart(
+  file: StartFile | undefined,
+  { id, sources: all, document, errors }: StartsOf,
+): FleetStart {
+  const path: DataPath = ['pipelines', id, 'start']
+  const isMap = typeof file === 'object' && !Array.isArray(file)
+  const { schedule: clock, after = [] } = isMap ? file : {}
+  const named = isMap ? file.sources : file
+  if (named === undefined && all.length > 1)
+    errors.push(
+      new FleetError(
+        `${id} has ${NUMBERS[all.length] ?? all.length} sources and nothing says which starts it`,
+        {
+          location: document.locate(file === undefined ? ['pipelines', id, 'sources'] : path),
+          fix: isMap
+            ? `add \`sources: [${all.at(-1)}]\`, the one put last`
+            : `add \`start: ${all.at(-1)}\`, the one put last`,
+        },
+      ),
+    )
+  const given = named === undefined ? all.slice(0, 1) : [named].flat()
+  for (const [index, one] of given.entries()) {
+    if (all.includes(one)) continue
+    const at = [...path, ...(isMap ? ['sources'] : []), ...(typeof named === 'string' ? [] : [index])]
+    const meant = nearest(one, all)
+    errors.push(
+      new FleetError(`there is no source \`${one}\` in ${id}`, {
+        location: document.locate(at),
+        fix: meant ? `write \`${meant}\`` : `use one of ${all.join(', ')}`,
+      }),
+    )
+  }
+  return { sources: given, ...(clock && { schedule: clock }), after }
 }

@@ -9,6 +9,8 @@ export interface TextScope {
   readonly pipeline: string
   /** Empty for a source without branches. */
   readonly branch: string
+  /** The branch as names take it. */
+  readonly branchSlug: string
   readonly environment?: string
   readonly account?: string
   readonly accountName?: string
@@ -17,7 +19,7 @@ export interface TextScope {
   readonly values?: Readonly<Record<string, string>>
 }
 
-export const PIPELINE_NAMES = ['fleet', 'pipeline', 'branch'] as const
+export const PIPELINE_NAMES = ['fleet', 'pipeline', 'branch', 'branchSlug'] as const
 /** At one place of a stage: an account in a region. */
 export const PLACE_NAMES = [...PIPELINE_NAMES, 'environment', 'account', 'accountName', 'region'] as const
 export const STAGE_NAMES = [...PLACE_NAMES, 'values.NAME'] as const
@@ -27,6 +29,13 @@ export const VALUE_REFERENCE = /\$\{values\.([^{}]*)\}/g
 const VALUE_NAME = /^values\.[A-Za-z][A-Za-z0-9_]*$/
 
 const REFERENCE = /\$\{([^{}]*)\}/g
+
+/** Gives a branch as names take it: small letters and digits, with a hyphen for whatever stands between them. */
+export const branchSlug = (branch: string): string =>
+  branch
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '')
 
 /** Replaces every known `${name}`; the schema has refused the others, save in commands, where the shell reads them. */
 export function expandText(text: string, scope: Partial<TextScope>): string {

@@ -32,7 +32,7 @@ export interface StackOutputReference {
 export type Wave = readonly AssemblyStack[]
 
 export interface AssemblyPipeline {
-  /** The fleet's key for it, and the CodePipeline pipeline's name. */
+  /** The fleet's key for it; the declaration has the CodePipeline pipeline's name. */
   readonly id: string
   readonly declaration: PipelineDeclaration
   readonly needs: readonly Need[]

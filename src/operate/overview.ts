@@ -10,6 +10,7 @@ import { sideBySide } from './side-by-side.ts'
 
 /** How one pipeline stands. */
 export interface Look {
+  /** AWS's name of it. */
   readonly id: string
   /** Its newest execution, or the one that was asked for; absent when the pipeline has not run yet. */
   readonly state?: DetailedExecution
@@ -42,7 +43,7 @@ export async function overview(
   ids: readonly string[],
   { execution: id, exact = false, places }: OverviewOptions = {},
 ): Promise<Overview> {
-  const declared = new Map(fleet.assembly.pipelines.map((one) => [one.id, one.declaration]))
+  const declared = new Map(fleet.assembly.pipelines.map(({ declaration }) => [declaration.name, declaration]))
   if (ids.length > 1) await fleet.accounts.verify(fleet.hub)
   const found = await sideBySide(ids, WIDTH, (pipeline) =>
     recording(fleet, pipeline, { id, expected: exact ? undefined : declared.get(pipeline) }),

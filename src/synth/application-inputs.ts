@@ -94,7 +94,7 @@ function configurationOf(configuration: string, around: ApplicationInputs): Conf
       fix: 'write it there, or see to it that the build writes it',
     })
     return {
-      problem: { error, mayBeBuilt: pipeline.build !== undefined || deploy.permissionsFrom !== undefined },
+      problem: { error, mayBeBuilt: pipeline.builds.length > 0 || deploy.permissionsFrom !== undefined },
     }
   }
   try {

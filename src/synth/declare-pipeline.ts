@@ -1,21 +1,15 @@
 /** Fleet pipeline → the declaration that CodePipeline takes, and what must stand beside it. */
-import {
-  type ConnectionProvider,
-  expandSource,
-  type Fleet,
-  type FleetPipeline,
-  type FleetStage,
-  type SourceExpansion,
-} from '../fleet/index.ts'
-import { type ActionDeclaration, formatArn, type PipelineDeclaration } from '../model/index.ts'
-import { provider } from '../pipeline/index.ts'
-import { type CapabilitiesOf, codeBuildAction, declareStage } from './declare-stage.ts'
-import { BUILD_ARTIFACT, type Names, SOURCE_ARTIFACT } from './names.ts'
-import { pipelineScope } from './scopes.ts'
+import type { Fleet, FleetPipeline, FleetStage } from '../fleet/index.ts'
+import { formatArn, type PipelineDeclaration } from '../model/index.ts'
+import { declareBuilds } from './declare-builds.ts'
+import { type DeclaredSource, declareSources } from './declare-sources.ts'
+import { type CapabilitiesOf, declareStage } from './declare-stage.ts'
+import type { Names } from './names.ts'
+import { pipelineName } from './scopes.ts'
 
 export interface DeclaredPipeline {
   readonly declaration: PipelineDeclaration
-  readonly source: SourceExpansion
+  readonly sources: readonly DeclaredSource[]
   /** Regions with an artifact store, the hub's first. */
   readonly regions: readonly string[]
 }
@@ -23,10 +17,6 @@ export interface DeclaredPipeline {
 /** A key's ARN as far as it is known before the key is there. */
 export const keyPattern = (account: string, region: string): string =>
   formatArn('kms', region, account, 'key/*')
-
-/** A connection's ARN as far as it is known before the connection is there. */
-export const connectionPattern = ({ account, region }: Fleet['hub']): string =>
-  formatArn('codestar-connections', region, account, 'connection/*')
 
 /** Gives the declaration of a pipeline; ids that AWS makes up stand in it as patterns. */
 export function declarePipeline(
@@ -36,19 +26,14 @@ export function declarePipeline(
   capabilitiesOf: CapabilitiesOf,
 ): DeclaredPipeline {
   const { account, region } = fleet.hub
-  const source = expandSource(pipeline.source, {
-    ...pipelineScope(fleet, pipeline),
-    output: SOURCE_ARTIFACT,
-    hub: fleet.hub,
-    starts: pipeline.start.bySource,
-    connectionArn: (_provider: ConnectionProvider) => connectionPattern(fleet.hub),
-  })
+  const sources = declareSources(fleet, pipeline)
+  const triggers = sources.flatMap(({ trigger }) => trigger ?? [])
   const regions = [...new Set([region, ...pipeline.stages.flatMap(usedRegions)])]
   return {
-    source,
+    sources,
     regions,
     declaration: {
-      name: pipeline.id,
+      name: pipelineName(fleet, pipeline, names),
       roleArn: names.roleArn(account, pipeline.id, 'pipeline'),
       artifactStores: Object.fromEntries(
         regions.map((one) => [
@@ -61,14 +46,14 @@ export function declarePipeline(
         ]),
       ),
       stages: [
-        { name: 'Source', actions: [source.action] },
-        ...(pipeline.build ? [{ name: 'Build', actions: [buildAction(pipeline, names)] }] : []),
+        { name: 'Source', actions: sources.map(({ action }) => action) },
+        ...(pipeline.builds.length ? [{ name: 'Build', actions: declareBuilds(pipeline, names) }] : []),
         ...pipeline.stages.map((stage) => declareStage(fleet, pipeline, stage, names, capabilitiesOf)),
       ],
       executionMode: pipeline.executionMode,
       pipelineType: 'V2',
       ...(pipeline.variables.length && { variables: pipeline.variables }),
-      ...(source.trigger !== undefined && { triggers: [source.trigger] }),
+      ...(triggers.length && { triggers }),
     },
   }
 }
@@ -78,8 +63,3 @@ const usedRegions = ({ places, actions }: FleetStage): readonly string[] =>
   actions.length
     ? actions.map(({ region }) => region ?? places[0]!.region)
     : places.map(({ region }) => region)
-
-const buildAction = (pipeline: FleetPipeline, names: Names): ActionDeclaration => ({
-  ...codeBuildAction(provider.codeBuild, 'Build', names.project(pipeline.id), BUILD_ARTIFACT),
-  namespace: 'Build',
-})

@@ -11,8 +11,9 @@ import {
   typeOf,
 } from '../fleet/index.ts'
 import { type ActionDeclaration, formatArn, type StageDeclaration } from '../model/index.ts'
-import { type ActionProvider, provider } from '../pipeline/index.ts'
-import { BUILD_ARTIFACT, type Names, SOURCE_ARTIFACT } from './names.ts'
+import { provider } from '../pipeline/index.ts'
+import { testAction } from './declare-builds.ts'
+import type { Names } from './names.ts'
 import { compact } from './resource.ts'
 import { placeScope } from './scopes.ts'
 
@@ -77,11 +78,11 @@ function sequencedStage(
   names: Names,
   capabilitiesOf: CapabilitiesOf,
 ): StageDeclaration {
-  const input = pipeline.build ? BUILD_ARTIFACT : SOURCE_ARTIFACT
   const isOfOneAccount = new Set(stage.places.map(({ account }) => account)).size === 1
   const scopes = stage.places.map((place) => ({
     ...placeScope(fleet, pipeline, place),
     place: isOfOneAccount ? place.region : `${place.account}-${place.region}`,
+    artifacts: pipeline.artifacts,
     actionRole: names.roleArn(place.account, pipeline.id, 'deploy'),
     cloudFormationRole: names.roleArn(place.account, pipeline.id, 'cloudformation'),
   }))
@@ -89,7 +90,7 @@ function sequencedStage(
     scopes.map((scope) =>
       expandDeploy(
         deploy.configuration,
-        { ...scope, input, capabilities: capabilitiesOf(deploy, scope) },
+        { ...scope, input: deploy.input, capabilities: capabilitiesOf(deploy, scope) },
         stage.changeSets,
       ),
     ),
@@ -103,9 +104,7 @@ function sequencedStage(
         stage.deploys[index]!.step === step ? places.map(({ deploy }) => deploy) : [],
       ),
     ),
-    stage.test
-      ? [codeBuildAction(provider.codeBuildTest, 'test', names.project(pipeline.id, stage.name))]
-      : [],
+    stage.test ? [testAction('test', stage.test, names.project(pipeline.id, 'test', stage.name))] : [],
   ]
   return {
     name: stage.name,
@@ -138,17 +137,3 @@ function approvalActions(
     },
   ]
 }
-
-/** Gives an action of a CodeBuild project on what the source gives. */
-export const codeBuildAction = (
-  { type }: ActionProvider,
-  name: string,
-  project: string,
-  output?: string,
-): ActionDeclaration => ({
-  name,
-  actionTypeId: type,
-  configuration: { ProjectName: project },
-  inputArtifacts: [{ name: SOURCE_ARTIFACT }],
-  ...(output && { outputArtifacts: [{ name: output }] }),
-})

@@ -11,7 +11,10 @@ import { synthesize } from './synthesize.ts'
 
 /** What CloudFormation may do for one stack of one pipeline in one account and region. */
 export interface ExecutionPolicy {
+  /** The CodePipeline pipeline's name. */
   readonly pipeline: string
+  /** The fleet's key for it, where there is a fleet. */
+  readonly id?: string
   /** Undefined for a stack that no fleet file speaks of. */
   readonly environment?: string
   readonly account: string
@@ -55,7 +58,8 @@ export function executionPolicies(fleet: Fleet): ExecutionPolicy[] {
         (need) => need.principal === role && !own.has(need) && isIn(scope.region, need),
       )
       return {
-        pipeline: pipeline.id,
+        pipeline: declared.declaration.name,
+        id: pipeline.id,
         environment: scope.environment,
         account: scope.account,
         region: scope.region,

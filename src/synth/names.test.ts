@@ -5,6 +5,7 @@ import { logicalId, Names } from './names.ts'
 const hub = { account: '111111111111', region: 'us-east-1' }
 const long = 'a-service-with-a-name-that-nobody-would-give-but-may-give-at-all'
 const names = new Names({ name: 'acme-of-the-world-20', hub, iam: IAM_DEFAULTS })
+const roleName = (arn: string) => arn.split('/').at(-1)!
 
 describe('a name', () => {
   it('is what its parts say when it fits', () => {
@@ -22,6 +23,13 @@ describe('a name', () => {
     ['bucket', names.bucket(long, 'ap-southeast-2'), 63],
     ['stack', names.pipelineStack(long, 'access'), 128],
     ['rule', names.rule(long, 'schedule'), 64],
+    ['rule of one of several sources', names.rule(long, 'source', long), 64],
+    ['role of a project', roleName(names.projectRoleArn('222222222222', long, 'test', 'prod')), 64],
+    [
+      'role of a project of a long name',
+      roleName(names.projectRoleArn('222222222222', long, 'test', long)),
+      64,
+    ],
     ['connection', names.connection('Bitbucket'), 32],
   ])('of a %s is never longer than AWS takes', (_kind, name, longest) => {
     expect(name.length).toBeLessThanOrEqual(longest)
@@ -34,8 +42,13 @@ describe('a name', () => {
     expect(names.role(long, 'deploy')).toBe(names.role(long, 'deploy'))
   })
 
+  it('of a pipeline is what the fleet file says, shortened where AWS takes none so long', () => {
+    expect(names.pipeline('acme-orders')).toBe('acme-orders')
+    expect(names.pipeline(long.repeat(2))).toMatch(/^a-service.{82}-[0-9a-f]{8}$/)
+  })
+
   it('of a project or topic holds nothing that only a stage name may hold', () => {
-    expect(names.project('web', 'eu@1.0')).toBe('crossdock-acme-of-the-world-20-web-test-eu-1-0')
+    expect(names.project('web', 'test', 'eu@1.0')).toBe('crossdock-acme-of-the-world-20-web-test-eu-1-0')
     expect(names.topic('web', 'eu@1.0')).toMatch(/^[A-Za-z0-9_-]+$/)
   })
 })

@@ -2,15 +2,28 @@
 import type { Fleet } from '../fleet/index.ts'
 import { type Arn, formatArn } from '../model/index.ts'
 
-/** AWS: longest name of a role, a bucket, a stack, a topic, a project and a rule. */
-const LONGEST = { role: 64, bucket: 63, stack: 128, topic: 256, project: 150, rule: 64 } as const
+/** AWS: longest name of a pipeline, a role, a bucket, a stack, a topic, a project and a rule. */
+const LONGEST = {
+  pipeline: 100,
+  role: 64,
+  bucket: 63,
+  stack: 128,
+  topic: 256,
+  project: 150,
+  rule: 64,
+} as const
 
-/** Artifacts of every pipeline. CodePipeline's keys begin with the first ten characters. */
-export const SOURCE_ARTIFACT = 'SourceOutput'
-export const BUILD_ARTIFACT = 'BuildOutput'
-
-export type PipelineRole = 'pipeline' | 'build' | 'events'
+export type PipelineRole = 'pipeline' | 'events'
 export type TargetRole = 'deploy' | 'cloudformation'
+
+/** What a project does: build, or test a stage. */
+export type ProjectUse = 'build' | 'test'
+
+/** Characters of a role's ending that leave room for the fleet's name before it. */
+const LONGEST_ENDING = 32
+
+const endingOf = (use: ProjectUse, which?: string): string =>
+  which === undefined ? `-${use}` : `-${use}-${safe(which)}`
 
 /** Names of one fleet. */
 export class Names {
@@ -42,6 +55,11 @@ export class Names {
   /** Stack of the whole fleet: `hub` in the hub's region, `key` in each further region. */
   fleetStack(part: 'hub' | 'key'): string {
     return `${this.#fleet}-${part}`
+  }
+
+  /** Gives a pipeline's name, shortened where AWS takes none so long. */
+  pipeline(name: string): string {
+    return shortened([name], '', LONGEST.pipeline)
   }
 
   /** Stack of one pipeline. */
@@ -78,18 +96,31 @@ export class Names {
     return formatArn('iam', '', account, `role${this.#path}${this.prefix}*`)
   }
 
-  /** CodeBuild project: of the build, or of the tests of a stage. */
-  project(pipeline: string, stage?: string): string {
-    return shortened([this.#fleet, pipeline], stage ? `-test-${safe(stage)}` : '-build', LONGEST.project)
+  /** CodeBuild project: what it is for, and of which of several. */
+  project(pipeline: string, use: ProjectUse, which?: string): string {
+    return shortened([this.#fleet, pipeline], endingOf(use, which), LONGEST.project)
+  }
+
+  /** The role of a CodeBuild project. */
+  projectRoleArn(account: string, pipeline: string, use: ProjectUse, which?: string): Arn {
+    const ending = endingOf(use, which)
+    const name =
+      ending.length > LONGEST_ENDING
+        ? shortened([this.#fleet, `${pipeline}${ending}`], '', LONGEST.role)
+        : shortened([this.#fleet, pipeline], ending, LONGEST.role)
+    return formatArn('iam', '', account, `role${this.#path}${name}`)
   }
 
   topic(pipeline: string, stage: string): string {
     return shortened([this.#fleet, pipeline], `-${safe(stage)}-approval`, LONGEST.topic)
   }
 
-  /** Rule whose events start a pipeline. */
-  rule(pipeline: string, start: 'source' | 'schedule' | 'after'): string {
-    return shortened([this.#fleet, pipeline], `-${start}`, LONGEST.rule)
+  /** Rule whose events start a pipeline: of its source, or of one of several. */
+  rule(pipeline: string, start: 'source' | 'schedule' | 'after', which?: string): string {
+    const beginning = [this.#fleet, pipeline]
+    return which === undefined
+      ? shortened(beginning, `-${start}`, LONGEST.rule)
+      : shortened([...beginning, start, which], '', LONGEST.rule)
   }
 
   /** AWS: at most 32 characters. */

@@ -8,12 +8,13 @@ import {
   type TemplateParameter,
   type TemplateResource,
 } from '../model/index.ts'
-import { connectionPattern, type DeclaredPipeline, keyPattern } from './declare-pipeline.ts'
+import { type DeclaredPipeline, keyPattern } from './declare-pipeline.ts'
+import { connectionPattern } from './declare-sources.ts'
 import { connectionId, KEY_OUTPUT } from './hub-stack.ts'
 import { logicalId, type Names } from './names.ts'
 import type { NeedsIndex } from './needs-index.ts'
 import { pipelineResource } from './pipeline-resource.ts'
-import { type BuildProject, projectResource } from './projects.ts'
+import { type BuildProject, projectResource, roleIdOf } from './projects.ts'
 import { resource } from './resource.ts'
 import { roleFromNeeds } from './roles.ts'
 import { template } from './stack.ts'
@@ -77,7 +78,7 @@ const keyParameter = (region: string): string => logicalId('Key', region)
 function firstWaveInputs(
   fleet: Fleet,
   names: Names,
-  { regions, source }: DeclaredPipeline,
+  { regions, sources }: DeclaredPipeline,
 ): FirstWaveInput[] {
   const { account, region: home } = fleet.hub
   const keys = regions.map((region) => ({
@@ -90,15 +91,25 @@ function firstWaveInputs(
       output: KEY_OUTPUT,
     },
   }))
-  return source.connection ? [...keys, connectionInput(fleet, names, source.connection)] : keys
+  const providers = [...new Set(sources.flatMap(({ connection }) => connection ?? []))]
+  return [
+    ...keys,
+    ...providers.map((provider) => ({
+      parameter: providers.length > 1 ? connectionId(provider) : 'Connection',
+      ...connectionInput(fleet, names, provider),
+    })),
+  ]
 }
 
-function connectionInput(fleet: Fleet, names: Names, provider: ConnectionProvider): FirstWaveInput {
+function connectionInput(
+  fleet: Fleet,
+  names: Names,
+  provider: ConnectionProvider,
+): Omit<FirstWaveInput, 'parameter'> {
   const { account, region } = fleet.hub
   return {
-    parameter: 'Connection',
     details: { Type: 'String', Description: `ARN of the connection to ${provider}` },
-    stands: connectionPattern(fleet.hub),
+    stands: connectionPattern(fleet.hub, provider),
     from: { stack: names.fleetStack('hub'), target: { account, region }, output: connectionId(provider) },
   }
 }
@@ -120,8 +131,8 @@ function rolePart(
   { pipeline, projects, needs }: PipelineParts,
   known: ReadonlyMap<string, unknown>,
 ): Resources {
-  const role = (kind: 'pipeline' | 'build', description: string, own: readonly PermissionFile[] = []) =>
-    roleFromNeeds(names.roleArn(hub.account, pipeline.id, kind), needs, {
+  const role = (arn: string, description: string, own: readonly PermissionFile[] = []) =>
+    roleFromNeeds(arn, needs, {
       description,
       iam,
       known,
@@ -129,14 +140,16 @@ function rolePart(
       statements: own.filter((one) => typeof one !== 'string'),
     })
   return {
-    PipelineRole: role('pipeline', `What the pipeline ${pipeline.id} acts as`),
-    ...(projects.length && {
-      BuildRole: role(
-        'build',
-        `What the builds of ${pipeline.id} act as`,
-        projects.flatMap(({ build }) => build.permissions),
-      ),
-    }),
+    PipelineRole: role(
+      names.roleArn(hub.account, pipeline.id, 'pipeline'),
+      `What the pipeline ${pipeline.id} acts as`,
+    ),
+    ...Object.fromEntries(
+      projects.map((project) => [
+        roleIdOf(project),
+        role(project.role, `What the builds of ${project.name} act as`, project.build.permissions),
+      ]),
+    ),
   }
 }
 
@@ -146,7 +159,7 @@ const projectPart = ({ projects, declared }: PipelineParts): Resources =>
       project.logicalId,
       projectResource(
         project,
-        { 'Fn::GetAtt': ['BuildRole', 'Arn'] },
+        { 'Fn::GetAtt': [roleIdOf(project), 'Arn'] },
         { Ref: keyParameter(declared.regions[0]!) },
       ),
     ]),
@@ -187,17 +200,13 @@ function ownNames({ hub }: Fleet, names: Names, { pipeline, projects }: Pipeline
 }
 
 /** Events that start the pipeline, where its source does not do so itself. */
-function startPart(
-  { hub, iam }: Fleet,
-  names: Names,
-  { pipeline, declared, needs }: PipelineParts,
-): Resources {
-  const rules = startRules(pipeline, declared.source, names)
+function startPart(fleet: Fleet, names: Names, { pipeline, declared, needs }: PipelineParts): Resources {
+  const rules = startRules(fleet, pipeline, declared.sources, names)
   if (!rules.length) return {}
   return {
-    EventsRole: roleFromNeeds(names.roleArn(hub.account, pipeline.id, 'events'), needs, {
+    EventsRole: roleFromNeeds(names.roleArn(fleet.hub.account, pipeline.id, 'events'), needs, {
       description: `What EventBridge starts the pipeline ${pipeline.id} as`,
-      iam,
+      iam: fleet.iam,
     }),
     ...ruleResources(rules),
   }

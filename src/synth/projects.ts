@@ -1,4 +1,4 @@
-/** The CodeBuild projects of one pipeline: its build, and the tests of its stages. */
+/** The CodeBuild projects of one pipeline: its builds, and the tests of its stages. */
 import { stringify } from 'yaml'
 import {
   expandText,
@@ -9,7 +9,7 @@ import {
   type TextScope,
 } from '../fleet/index.ts'
 import { type Arn, formatArn, type TemplateResource, type Val } from '../model/index.ts'
-import { logicalId, type Names } from './names.ts'
+import { logicalId, type Names, type ProjectUse } from './names.ts'
 import { resource } from './resource.ts'
 import { pipelineScope, placeScope } from './scopes.ts'
 
@@ -17,6 +17,8 @@ export interface BuildProject {
   readonly name: string
   readonly logicalId: string
   readonly logGroup: Arn
+  /** ARN of the role that its builds act as: its own. */
+  readonly role: Arn
   readonly build: FleetBuild
   readonly scope: TextScope
   readonly isTest: boolean
@@ -25,18 +27,22 @@ export interface BuildProject {
   readonly parameters: readonly Arn[]
 }
 
-/** Gives the projects of a pipeline, its build first. */
+/** Logical ID of the role of a project. */
+export const roleIdOf = ({ logicalId: id }: BuildProject): string => `${id}Role`
+
+/** Gives the projects of a pipeline, its builds first. */
 export function projectsOf(fleet: Fleet, pipeline: FleetPipeline, names: Names): BuildProject[] {
   const { account, region } = fleet.hub
-  const project = (build: FleetBuild, scope: TextScope, stage?: string): BuildProject => {
-    const name = names.project(pipeline.id, stage)
+  const project = (build: FleetBuild, scope: TextScope, use: ProjectUse, which?: string): BuildProject => {
+    const name = names.project(pipeline.id, use, which)
     return {
       name,
-      logicalId: stage ? logicalId('Test', stage) : 'Build',
+      logicalId: logicalId(use, which ?? ''),
+      role: names.projectRoleArn(account, pipeline.id, use, which),
       logGroup: formatArn('logs', region, account, `log-group:/aws/codebuild/${name}`),
       build,
       scope,
-      isTest: stage !== undefined,
+      isTest: use === 'test',
       secrets: Object.values(expandValues(build.secrets, scope)).map((one) => secretArn(one, fleet.hub)),
       parameters: Object.values(expandValues(build.parameters, scope)).map((one) =>
         parameterArn(one, fleet.hub),
@@ -44,9 +50,11 @@ export function projectsOf(fleet: Fleet, pipeline: FleetPipeline, names: Names):
     }
   }
   return [
-    ...(pipeline.build ? [project(pipeline.build, pipelineScope(fleet, pipeline))] : []),
+    ...pipeline.builds.map((build) => project(build, pipelineScope(fleet, pipeline), 'build', build.key)),
     ...pipeline.stages.flatMap((stage) =>
-      stage.test ? [project(stage.test, placeScope(fleet, pipeline, stage.places[0]!), stage.name)] : [],
+      stage.test
+        ? [project(stage.test, placeScope(fleet, pipeline, stage.places[0]!), 'test', stage.name)]
+        : [],
     ),
   ]
 }

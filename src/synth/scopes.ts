@@ -1,5 +1,7 @@
 /** What `${…}` stands for at the places of a pipeline. */
 import {
+  branchSlug,
+  expandText,
   expandValues,
   type Fleet,
   type FleetPipeline,
@@ -7,13 +9,23 @@ import {
   sourceBranch,
   type TextScope,
 } from '../fleet/index.ts'
+import type { Names } from './names.ts'
 
 /** Gives what `${…}` stands for outside the stages of a pipeline. */
-export const pipelineScope = (fleet: Fleet, pipeline: FleetPipeline): TextScope => ({
-  fleet: fleet.name,
-  pipeline: pipeline.id,
-  branch: sourceBranch(pipeline.source),
-})
+export const pipelineScope = (fleet: Fleet, pipeline: FleetPipeline): TextScope => {
+  const branch = branchOf(pipeline)
+  return { fleet: fleet.name, pipeline: pipeline.id, branch, branchSlug: branchSlug(branch) }
+}
+
+/** That of the source that starts the pipeline; where none does, of the first. */
+function branchOf({ sources }: FleetPipeline): string {
+  const followed = sources.find(({ starts }) => starts) ?? sources[0]!
+  return sourceBranch(followed.configuration)
+}
+
+/** Gives the name of the CodePipeline pipeline. */
+export const pipelineName = (fleet: Fleet, pipeline: FleetPipeline, names: Names): string =>
+  names.pipeline(expandText(pipeline.name, pipelineScope(fleet, pipeline)))
 
 export type StageScope = TextScope &
   Readonly<Record<'environment' | 'account' | 'accountName' | 'region', string>>

@@ -1,9 +1,11 @@
 /** The rules in the hub whose events start a pipeline: of its source, of the clock, of other pipelines. */
-import type { Fleet, FleetPipeline, SourceExpansion } from '../fleet/index.ts'
+import type { Fleet, FleetPipeline } from '../fleet/index.ts'
 import { formatArn, type Need, type TemplateResource } from '../model/index.ts'
 import { reason } from '../pipeline/index.ts'
-import type { Names } from './names.ts'
+import type { DeclaredSource } from './declare-sources.ts'
+import { logicalId, type Names } from './names.ts'
 import { resource } from './resource.ts'
+import { pipelineName } from './scopes.ts'
 
 export interface StartRule {
   readonly logicalId: string
@@ -16,16 +18,22 @@ export interface StartRule {
 }
 
 /** Gives the rules of a pipeline; a source that starts it by itself has none. */
-export function startRules(pipeline: FleetPipeline, source: SourceExpansion, names: Names): StartRule[] {
+export function startRules(
+  fleet: Fleet,
+  pipeline: FleetPipeline,
+  sources: readonly DeclaredSource[],
+  names: Names,
+): StartRule[] {
   const { id, start } = pipeline
   const rules: StartRule[] = []
-  if (source.startedBy)
-    rules.push({
-      logicalId: 'SourceRule',
-      name: names.rule(id, 'source'),
-      description: `Starts the pipeline ${id} when its source changes`,
-      trigger: { EventPattern: source.startedBy },
-    })
+  for (const { source, startedBy } of sources)
+    if (startedBy)
+      rules.push({
+        logicalId: logicalId('SourceRule', source.key ?? ''),
+        name: names.rule(id, 'source', source.key),
+        description: `Starts the pipeline ${id} when its source ${source.key ? `${source.key} ` : ''}changes`,
+        trigger: { EventPattern: startedBy },
+      })
   if (start.schedule)
     rules.push({
       logicalId: 'ScheduleRule',
@@ -38,10 +46,13 @@ export function startRules(pipeline: FleetPipeline, source: SourceExpansion, nam
       logicalId: 'AfterRule',
       name: names.rule(id, 'after'),
       description: `Starts the pipeline ${id} after ${start.after.join(', ')}`.slice(0, 512),
-      trigger: { EventPattern: succeeded(start.after) },
+      trigger: { EventPattern: succeeded(start.after.map((one) => nameOf(one, fleet, names))) },
     })
   return rules
 }
+
+const nameOf = (id: string, fleet: Fleet, names: Names): string =>
+  pipelineName(fleet, fleet.pipelines.find((one) => one.id === id)!, names)
 
 /** AWS: the event of an execution that has ended well. */
 const succeeded = (pipelines: readonly string[]) => ({
@@ -52,12 +63,13 @@ const succeeded = (pipelines: readonly string[]) => ({
 
 /** AWS: EventBridge assumes the role of a rule's target and says for which rule. */
 export function startNeeds(
-  { hub }: Fleet,
+  fleet: Fleet,
   pipeline: FleetPipeline,
   names: Names,
   rules: readonly StartRule[],
 ): Need[] {
   if (!rules.length) return []
+  const { hub } = fleet
   const role = names.roleArn(hub.account, pipeline.id, 'events')
   return [
     ...rules.map(({ name }) => ({
@@ -73,7 +85,7 @@ export function startNeeds(
     {
       principal: role,
       action: 'codepipeline:StartPipelineExecution',
-      resource: formatArn('codepipeline', hub.region, hub.account, pipeline.id),
+      resource: formatArn('codepipeline', hub.region, hub.account, pipelineName(fleet, pipeline, names)),
       ...reason({ kind: 'start' }),
     },
   ]

@@ -374,7 +374,7 @@ describe('execution policies', () => {
       call('sqs:CreateQueue', 'arn:aws:sqs:us-east-1:222222222222:orders-Q-A1B2C3D4E5F6'),
       call('sqs:DeleteQueue', 'arn:aws:sqs:us-east-1:222222222222:orders-Q-A1B2C3D4E5F6', 'implicitDeny'),
       call('sns:CreateTopic', 'arn:aws:sns:eu-west-1:222222222222:t', 'allowed', 'eu-west-1'),
-      call('s3:GetObject', 'arn:aws:s3:::b/orders/SourceOutp/XyZ12ab'),
+      call('s3:GetObject', 'arn:aws:s3:::b/acme-orders/SourceOutp/XyZ12ab'),
     ])
     expect(policy!.policy.Statement).toEqual([
       {
@@ -387,7 +387,7 @@ describe('execution policies', () => {
         Sid: 'CallS3ForStackOrders',
         Effect: 'Allow',
         Action: 's3:GetObject',
-        Resource: 'arn:aws:s3:::b/orders/SourceOutp/*',
+        Resource: 'arn:aws:s3:::b/acme-orders/SourceOutp/*',
       },
     ])
   })

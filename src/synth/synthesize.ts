@@ -33,7 +33,11 @@ export function synthesize(fleet: Fleet): Assembly {
   if (applications.errors.length) throw new FleetErrors(applications.errors)
   const keyNeeds = parts.flatMap(({ needs }) => needs.onKeys)
   const regions = [...new Set([fleet.hub.region, ...parts.flatMap(({ declared }) => declared.regions)])]
-  const connections = [...new Set(parts.flatMap(({ declared }) => declared.source.connection ?? []))]
+  const connections = [
+    ...new Set(
+      parts.flatMap(({ declared }) => declared.sources.flatMap(({ connection }) => connection ?? [])),
+    ),
+  ]
   const secondWave = parts.map((part) => {
     const stack = pipelineStack(fleet, names, part)
     return needsTemplateBucket(stack)
@@ -103,8 +107,8 @@ function partsOf(
     projects,
     needs: new NeedsIndex(
       [
-        ...pipelineNeeds(declared.declaration, surroundings(fleet, pipeline, names, projects)),
-        ...startNeeds(fleet, pipeline, names, startRules(pipeline, declared.source, names)),
+        ...pipelineNeeds(declared.declaration, surroundings(fleet, projects)),
+        ...startNeeds(fleet, pipeline, names, startRules(fleet, pipeline, declared.sources, names)),
         ...stacks.flatMap(({ needs }) => needs),
       ],
       fleet.hub.account,
@@ -113,12 +117,7 @@ function partsOf(
   }
 }
 
-function surroundings(
-  { hub }: Fleet,
-  pipeline: FleetPipeline,
-  names: Names,
-  projects: readonly BuildProject[],
-): Surroundings {
+function surroundings({ hub }: Fleet, projects: readonly BuildProject[]): Surroundings {
   const { account, region } = hub
   return {
     account,
@@ -132,7 +131,7 @@ function surroundings(
           name,
           account,
           region,
-          serviceRole: names.roleArn(account, pipeline.id, 'build'),
+          serviceRole: project.role,
           encryptionKey: keyPattern(account, region),
           logGroup: project.logGroup,
           reports: [],

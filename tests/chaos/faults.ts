@@ -20,7 +20,7 @@ import type { Found, Tally } from './tally.ts'
 
 const run = promisify(execFile)
 const HUB = { account: '111111111111', region: 'us-east-1' }
-const PIPELINE = 'hello'
+const PIPELINE = 'hello-hello'
 /** How long the cloud may take for what a command has started, in milliseconds. */
 const WITHIN = 60_000
 

@@ -30,7 +30,7 @@ export const hello: System = {
   accounts: ['111111111111', '222222222222', '333333333333', '444444444444'],
   async live(visit) {
     const fleet = await loadFleet(join(FOLDER, 'crossdock.yaml'))
-    const place: PipelinePlace = { hub: fleet.hub, pipeline: 'hello', source: 'Source' }
+    const place: PipelinePlace = { hub: fleet.hub, pipeline: 'hello-hello', source: 'Source' }
     const repository = await makeRepository('example/hello', FOLDER, counted(visit), {
       'src/greeting.mjs': [['export ', '// Twice.\nexport ']],
     })

@@ -24,7 +24,7 @@ export const web: System = {
   accounts: ['111111111111', '222222222222', '444444444444'],
   async live(visit) {
     const fleet = await loadFleet(join(FOLDER, 'crossdock.yaml'))
-    const place: PipelinePlace = { hub: fleet.hub, pipeline: 'web', source: 'Source' }
+    const place: PipelinePlace = { hub: fleet.hub, pipeline: 'web-web', source: 'Source' }
     const template = await readFile(join(FOLDER, 'buckets.yaml'), 'utf8')
     await putStack(visit, { stack: 'web-drops', target: fleet.hub, template, parameters: { Kind: 'drops' } })
     await Promise.all(

@@ -273,7 +273,7 @@ describe('a fleet of one’s own on an embedded cloud', () => {
     expect(build).toMatchObject({ stage: 'Build', action: 'Build' })
     expect(build.lines.join('\n')).toMatch(/node --test/)
     const none = await crossdock('logs', '--action', 'Nothing')
-    expect(none.stderr).toMatch(/hello has no action "Nothing"/)
+    expect(none.stderr).toMatch(/hello-hello has no action "Nothing"/)
     expect(none.status).toBe(1)
   })
 

@@ -67,7 +67,7 @@ describe('a role that lost one statement', () => {
     const resources = [...stdout.matchAll(/"Resource": "(.*)"/g)].map(([, resource]) => resource)
     expect(resources).toEqual(
       ['us-east-1', 'eu-west-1'].map(
-        (region) => `arn:aws:s3:::crossdock-hello-hello-111111111111-${region}/hello/BuildOutpu/*`,
+        (region) => `arn:aws:s3:::crossdock-hello-hello-111111111111-${region}/hello-hello/BuildOutpu/*`,
       ),
     )
     // AWS's sentence stands once, with the action.

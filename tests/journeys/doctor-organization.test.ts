@@ -145,7 +145,7 @@ describe('the organization of the live pipeline', () => {
   })
 
   test('is told as not read where the management account cannot be reached', async () => {
-    const live = await readLivePipeline(shipment.accounts, { ...HUB, name: 'hello' })
+    const live = await readLivePipeline(shipment.accounts, { ...HUB, name: 'hello-hello' })
     const { id, management, levels } = live.landscape.organization!
     expect([id, management, [...levels.keys()].sort()]).toEqual([
       'o-crossdock00',
@@ -165,9 +165,9 @@ describe('the organization of the live pipeline', () => {
     await attach('SERVICE_CONTROL_POLICY', DEV, deny)
     const name = await attach('SERVICE_CONTROL_POLICY', DEV, deploys)
     const pipelines = await shipment.accounts.client(CodePipelineClient, HUB)
-    const execution = await startPipeline(pipelines, 'hello')
+    const execution = await startPipeline(pipelines, 'hello-hello')
     for (;;) {
-      const all = await executions(pipelines, 'hello')
+      const all = await executions(pipelines, 'hello-hello')
       const found = all.find((one) => one.pipelineExecutionId === execution)
       if (found?.status === 'Failed') break
       expect(found?.status).not.toBe('Succeeded')

@@ -37,7 +37,7 @@ async function look(name: string) {
 }
 
 test('the rule and its role are proven', async () => {
-  const { edges, findings, unread, landscape } = await look('web')
+  const { edges, findings, unread, landscape } = await look('web-web')
   expect([unread, findings, edges.filter(({ verdict }) => verdict !== 'allowed')]).toEqual([[], [], []])
   const started = edges.filter(({ uses }) => uses.some(({ stage }) => stage === 'start'))
   expect(started.map(({ need }) => need.action).sort()).toEqual([
@@ -51,20 +51,20 @@ test('a rule that is switched off is a finding', async () => {
   const events = await shipment.accounts.client(EventBridgeClient, HUB)
   const { Rules = [] } = await events.send(new ListRulesCommand({}))
   for (const { Name } of Rules) await events.send(new DisableRuleCommand({ Name }))
-  const { landscape } = await look('web')
+  const { landscape } = await look('web-web')
   const proof = prove(landscape)
   expect(lint({ landscape, proof, complete: false }).map(({ rule }) => rule)).toContain('start-rule-disabled')
 })
 
 test('a rule whose role was deleted starts nothing', async () => {
-  const { landscape } = await look('web')
+  const { landscape } = await look('web-web')
   const arn = landscape.starts[0]!.role!
   const RoleName = arn.slice(arn.lastIndexOf('/') + 1)
   const iam = await shipment.accounts.client(IAMClient, HUB)
   const { PolicyNames = [] } = await iam.send(new ListRolePoliciesCommand({ RoleName }))
   for (const PolicyName of PolicyNames) await iam.send(new DeleteRolePolicyCommand({ RoleName, PolicyName }))
   await iam.send(new DeleteRoleCommand({ RoleName }))
-  const failed = (await look('web')).edges.filter(isFailed)
+  const failed = (await look('web-web')).edges.filter(isFailed)
   expect(failed.map(({ need }) => need.action).sort()).toEqual([
     'codepipeline:StartPipelineExecution',
     'sts:AssumeRole',

@@ -102,7 +102,7 @@ const further = () => ofAssembly(example.assembly).further
 
 async function look(reach: Reach = shipment.accounts): Promise<LivePipeline & Diagnosis> {
   const furtherRoles = further().flatMap(({ needs }) => needs.map(({ principal }) => principal))
-  const live = await readLivePipeline(reach, { ...HUB, name: 'hello', furtherRoles })
+  const live = await readLivePipeline(reach, { ...HUB, name: 'hello-hello', furtherRoles })
   return { ...live, ...diagnose(live.landscape, further(), undefined) }
 }
 
@@ -422,9 +422,11 @@ describe('what may not be read', () => {
 /** Starts the pipeline and gives the execution, which must fail. */
 async function failingRun(): Promise<string> {
   const client = await shipment.accounts.client(CodePipelineClient, HUB)
-  const execution = await startPipeline(client, 'hello')
+  const execution = await startPipeline(client, 'hello-hello')
   for (;;) {
-    const found = (await executions(client, 'hello')).find((one) => one.pipelineExecutionId === execution)
+    const found = (await executions(client, 'hello-hello')).find(
+      (one) => one.pipelineExecutionId === execution,
+    )
     if (found?.status === 'Failed') return execution
     expect(found?.status).not.toBe('Succeeded')
     await sleep(20)
@@ -469,7 +471,7 @@ describe('after a failed run', () => {
     await withdraw('cloudformation', /^ManageFunctionInStackHello/)
     await failingRun()
     const { status, printed } = await withProfiles(() =>
-      runDoctor({ pipeline: 'hello', profile: HUB.account, region: HUB.region, json: true }),
+      runDoctor({ pipeline: 'hello-hello', profile: HUB.account, region: HUB.region, json: true }),
     )
     expect(status).toBe(1)
     const { failedRun, edges } = JSON.parse(printed)
@@ -482,7 +484,7 @@ describe('after a failed run', () => {
     expect(edges[0].need.action).toMatch(/^lambda:/)
     expect(edges[0].failure.remedies[0].belongsIn).toBe(`identity policy of ${roleIn(DEV, 'cloudformation')}`)
     // Where the stack's template cannot be read, the run itself tells what it was denied.
-    const { landscape } = await readLivePipeline(shipment.accounts, { ...HUB, name: 'hello' })
+    const { landscape } = await readLivePipeline(shipment.accounts, { ...HUB, name: 'hello-hello' })
     expect(diagnose(landscape, [], failedRun).proof.edges[0]).toMatchObject({
       need: { principal: roleIn(DEV, 'cloudformation'), because: 'the last run was denied it' },
       verdict: 'denied',

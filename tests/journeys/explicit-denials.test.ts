@@ -54,9 +54,11 @@ const withStatement = (text: string, statement: object): string => {
 
 async function failedRun(): Promise<void> {
   const client = await shipment.accounts.client(CodePipelineClient, HUB)
-  const execution = await startPipeline(client, 'hello')
+  const execution = await startPipeline(client, 'hello-hello')
   for (;;) {
-    const found = (await executions(client, 'hello')).find((one) => one.pipelineExecutionId === execution)
+    const found = (await executions(client, 'hello-hello')).find(
+      (one) => one.pipelineExecutionId === execution,
+    )
     if (found?.status === 'Failed') return
     expect(found?.status).not.toBe('Succeeded')
     await sleep(20)
@@ -107,7 +109,7 @@ describe('a run that a statement stops tells where it stands', () => {
       ...DENY,
       Principal,
       Action: 's3:GetObject',
-      Resource: `arn:aws:s3:::${BUCKET}/hello/*`,
+      Resource: `arn:aws:s3:::${BUCKET}/hello-hello/*`,
     }
     await s3.send(new PutBucketPolicyCommand({ Bucket: BUCKET, Policy: withStatement(Policy, deny) }))
     repairs.push(() => s3.send(new PutBucketPolicyCommand({ Bucket: BUCKET, Policy })))

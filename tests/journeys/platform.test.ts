@@ -75,6 +75,8 @@ async function drop(): Promise<void> {
     await s3.send(new PutObjectCommand({ Bucket: BUCKET, Key: `${id}.zip`, Body }))
 }
 
+const nameOf = (id: string) => `${fleet.name}-${id}`
+
 /** Executions of a pipeline, newest first, once so many have ended. */
 async function ended(pipelineName: string, count: number) {
   const client = await accounts.client(CodePipelineClient, fleet.hub)
@@ -96,16 +98,16 @@ test('everything that it does is proven', async () => {
 test('the second pipeline starts by itself once, and once more after the first', {
   timeout: 60_000,
 }, async () => {
-  const [base] = await ended('base', 1)
+  const [base] = await ended(nameOf('base'), 1)
   expect(base).toMatchObject({ status: 'Succeeded' })
-  const [created] = (await ended('app-that-comes-after', 1)).reverse()
+  const [created] = (await ended(nameOf('app-that-comes-after'), 1)).reverse()
   expect(created).toMatchObject({ trigger: { triggerType: 'CreatePipeline' } })
   // The first may have succeeded before there was anything to start.
-  const before = (await ended('app-that-comes-after', 1)).length
+  const before = (await ended(nameOf('app-that-comes-after'), 1)).length
   const client = await accounts.client(CodePipelineClient, fleet.hub)
-  await client.send(new StartPipelineExecutionCommand({ name: 'base' }))
-  await ended('base', 2)
-  const after = await ended('app-that-comes-after', before + 1)
+  await client.send(new StartPipelineExecutionCommand({ name: nameOf('base') }))
+  await ended(nameOf('base'), 2)
+  const after = await ended(nameOf('app-that-comes-after'), before + 1)
   expect(after[0]).toMatchObject({ trigger: { triggerType: 'CloudWatchEvent' }, status: 'Succeeded' })
 })
 

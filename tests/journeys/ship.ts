@@ -30,6 +30,7 @@ export interface Example {
   readonly assembly: Assembly
   /** A bare repository with one commit. */
   readonly repository: string
+  /** CodePipeline's name of the pipeline. */
   readonly pipeline: string
   /** `owner/name`, as the fleet's source names it. */
   readonly repositoryId: string
@@ -48,11 +49,12 @@ export async function openExample(name: string, pipeline: string, repositoryId: 
   const repository = join(folder, 'bare.git')
   await git('clone', '--quiet', '--bare', work, repository)
   const fleet = await loadFleet(join(work, 'crossdock.yaml'))
+  const assembly = synthesize(fleet)
   return {
     fleet,
-    assembly: synthesize(fleet),
+    assembly,
     repository,
-    pipeline,
+    pipeline: assembly.pipelines.find(({ id }) => id === pipeline)!.declaration.name,
     repositoryId,
     remove: () => rm(folder, { recursive: true, force: true }),
   }
@@ -147,8 +149,11 @@ async function follow(
   }
 }
 
-const takesDrops = ({ fleet, pipeline }: Example): boolean =>
-  fleet.pipelines.some(({ id, source }) => id === pipeline && 's3' in source)
+const takesDrops = ({ assembly, pipeline }: Example): boolean =>
+  assembly.pipelines.some(
+    ({ declaration: { name, stages } }) =>
+      name === pipeline && stages[0]?.actions.some(({ actionTypeId }) => actionTypeId.provider === 'S3'),
+  )
 
 interface Change {
   readonly files: readonly string[]

@@ -48,9 +48,9 @@ const siteBucket = ({ account, region }: Target) => `web-site-${account}-${regio
 /** The executions so far, oldest first, once there are so many and all have ended. */
 async function endedExecutions(count: number): Promise<ExecutionState[]> {
   const client = await accounts.client(CodePipelineClient, fleet.hub)
-  const declaration = await declarationOf(client, 'web')
+  const declaration = await declarationOf(client, 'web-web')
   for (;;) {
-    const found = (await executions(client, 'web')).reverse()
+    const found = (await executions(client, 'web-web')).reverse()
     const states = await Promise.all(
       found.map((one) => executionState(client, declaration, fleet.hub, one.pipelineExecutionId ?? '')),
     )

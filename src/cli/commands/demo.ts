@@ -21,7 +21,7 @@ import { watchRefusals } from '../view/watch-refusals.ts'
 import { openWorkspace, patienceOf, type Workspace } from '../workspace.ts'
 import { deployAndShow, quiet } from './deploy.ts'
 
-const PIPELINE = 'hello'
+const PIPELINE = 'hello-hello'
 const STACK = 'hello'
 const REPOSITORY = 'example/hello'
 const LOOK = 60
@@ -203,7 +203,7 @@ async function stayUp(
     `  export AWS_CONFIG_FILE=${profiles.configFile} AWS_SHARED_CREDENTIALS_FILE=${profiles.credentialsFile}`,
   )
   terminal.print(`  node ${process.argv[1]} status`)
-  terminal.print('  aws --profile hub codepipeline get-pipeline-state --name hello')
+  terminal.print('  aws --profile hub codepipeline get-pipeline-state --name hello-hello')
   const watching = [
     watchDenials(cloud, terminal),
     watchRefusals(cloud, terminal),

@@ -6,7 +6,7 @@ import { type Command, UsageError } from '../command.ts'
 import { ORGANIZATION_OPTIONS } from '../organization-input.ts'
 import { TEMPLATES_OPTION } from '../placed-templates.ts'
 import { type ProofInput, proofInputOf, proofOf } from '../proof-input.ts'
-import { FLEET_OPTION } from '../workspace.ts'
+import { FLEET_OPTION, pipelineNamed } from '../workspace.ts'
 
 const FORMATS = ['tree', 'mermaid', 'svg']
 
@@ -26,8 +26,10 @@ export const graph: Command = {
     if (!FORMATS.includes(format))
       throw new UsageError(`there is no format "${format}"; there are ${FORMATS.join(', ')}`)
     const input = await proofInputOf(invocation)
-    const drawn = accessGraph(input.landscape, proofOf(input), invocation.arguments[0])
-    if (!drawn.nodes.length) throw new UsageError(`there is no pipeline "${invocation.arguments[0] ?? ''}"`)
+    const [named] = invocation.arguments
+    const pipeline = named && (pipelineNamed(input.assembly?.pipelines ?? [], named) ?? named)
+    const drawn = accessGraph(input.landscape, proofOf(input), pipeline)
+    if (!drawn.nodes.length) throw new UsageError(`there is no pipeline "${named ?? ''}"`)
     const write = async (text: string) => {
       if (typeof options.output !== 'string') return terminal.print(text)
       await writeFile(options.output, `${text}\n`)

@@ -35,8 +35,8 @@ describe('crossdock policy', () => {
   it('prints a policy for each stack of each account and region', async () => {
     const { status, text } = await run({}, 'hello')
     expect(status).toBe(0)
-    expect(text.match(/^# hello: stack hello in /gm)).toHaveLength(5)
-    expect(text).toContain('# hello: stack hello in prod (444444444444 eu-west-1)')
+    expect(text.match(/^# hello-hello: stack hello in /gm)).toHaveLength(5)
+    expect(text).toContain('# hello-hello: stack hello in prod (444444444444 eu-west-1)')
   })
 
   it('fails when a type is not known, and says which', async () => {

@@ -66,9 +66,11 @@ function chosen(
   ids: readonly string[],
   all: readonly ExecutionPolicy[],
 ): ExecutionPolicy[] {
-  if (pipeline !== undefined && !ids.includes(pipeline))
+  if (pipeline === undefined) return [...all]
+  const found = all.filter((one) => one.pipeline === pipeline || one.id === pipeline)
+  if (!found.length && !ids.includes(pipeline))
     throw new FleetError(`there is no pipeline "${pipeline}"`, { fix: `name one of ${ids.join(', ')}` })
-  return all.filter((one) => pipeline === undefined || one.pipeline === pipeline)
+  return found
 }
 
 /**

@@ -22,7 +22,7 @@ export const status: Command = {
       const ids =
         named !== undefined
           ? [choosePipeline(workspace, named)]
-          : workspace.fleet.pipelines.map((one) => one.id)
+          : workspace.assembly.pipelines.map(({ declaration }) => declaration.name)
       const { looks, trouble } = await overview(workspace, ids, {
         execution,
         exact: named !== undefined,

@@ -3,6 +3,7 @@ import * as z from 'zod/mini'
 import type { ActionDeclaration } from '../../model/index.ts'
 import { provider } from '../../pipeline/index.ts'
 import { expandText } from '../text.ts'
+import { artifactFields } from './deploy-fields.ts'
 import { type DeployScope, deployKind } from './deploy-kind.ts'
 import {
   ARTIFACT_ATTRIBUTES,
@@ -18,6 +19,7 @@ export const cloudformation = deployKind({
     cloudformation: stackSchema.check(
       z.describe('a stack → CloudFormation actions, and a role for CloudFormation'),
     ),
+    ...artifactFields,
   }),
   stack: ({ cloudformation: deploy }) => deploy,
   expand: ({ cloudformation: deploy }, scope, changeSets) => {

@@ -13,8 +13,10 @@ export interface DeployScope extends TextScope {
   readonly region: string
   /** What tells the place from the others of the stage, in names of actions: the region, with several accounts both. */
   readonly place: string
-  /** Name of the artifact that is deployed. */
+  /** Name of the artifact that is deployed; empty for a kind that deploys none. */
   readonly input: string
+  /** CodePipeline's name of each artifact of the pipeline, by the fleet's name for it. */
+  readonly artifacts: Readonly<Record<string, string>>
   /** ARN of the role in the account that the pipeline acts as. */
   readonly actionRole: string
   /** ARN of the role in the account that CloudFormation acts as. */

@@ -21,6 +21,12 @@ const kindOf = (deploy: DeployConfiguration) =>
 export const deployedStack = (deploy: DeployConfiguration): StackDeploy | undefined =>
   kindOf(deploy).stack?.(deploy)
 
+/** Gives the fleet's name of the artifact that a deploy names; `undefined` for one that names none, `null` where none is deployed. */
+export function deployedArtifact(deploy: DeployConfiguration): string | null | undefined {
+  if (!Object.hasOwn(kindOf(deploy).schema.shape, 'from')) return null
+  return (deploy as { from?: string }).from
+}
+
 /** Gives what the fleet file lets the role that the pipeline acts as do for a deploy, beside what it needs. */
 export const deployPermissions = (deploy: DeployConfiguration): readonly PermissionFile[] =>
   kindOf(deploy).permissions?.(deploy) ?? []

@@ -3,6 +3,7 @@ import * as z from 'zod/mini'
 import { provider } from '../../pipeline/index.ts'
 import { permission } from '../build-schema.ts'
 import { expandText, STAGE_NAMES, textWith } from '../text.ts'
+import { artifactFields } from './deploy-fields.ts'
 import { type DeployScope, deployKind } from './deploy-kind.ts'
 
 const filesSchema = z
@@ -41,6 +42,7 @@ export const s3 = deployKind({
   key: 's3',
   schema: z.strictObject({
     s3: filesSchema.check(z.describe('files put into a bucket → an S3 deploy action')),
+    ...artifactFields,
   }),
   permissions: ({ s3: files }) => files.permissions ?? [],
   expand: ({ s3: files }, scope) => {

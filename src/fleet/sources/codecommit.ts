@@ -22,7 +22,7 @@ export const codecommit = sourceKind({
     clone,
   }),
   branch: (source) => source.branch,
-  expand: ({ codecommit: repository, branch, clone: how }, { output, hub, starts }) => ({
+  expand: ({ codecommit: repository, branch, clone: how }, { action, namespace, output, hub, starts }) => ({
     ...(starts && {
       startedBy: {
         source: ['aws.codecommit'],
@@ -36,7 +36,7 @@ export const codecommit = sourceKind({
       },
     }),
     action: {
-      name: 'Source',
+      name: action,
       actionTypeId: provider.codeCommit.type,
       configuration: {
         RepositoryName: repository,
@@ -45,7 +45,7 @@ export const codecommit = sourceKind({
         ...outputFormat(how),
       },
       outputArtifacts: [{ name: output }],
-      namespace: 'Source',
+      namespace,
     },
   }),
 })

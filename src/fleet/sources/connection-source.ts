@@ -72,7 +72,7 @@ export function expandConnectionSource(
   source: ConnectionSource,
   scope: SourceScope,
 ): SourceExpansion {
-  const name = 'Source'
+  const name = scope.action
   const filtered = scope.starts ? source.paths : undefined
   const { type } = actionProvider.codeStarSourceConnection
   return {
@@ -95,7 +95,7 @@ export function expandConnectionSource(
         DetectChanges: String(scope.starts && !filtered),
       },
       outputArtifacts: [{ name: scope.output }],
-      namespace: 'Source',
+      namespace: scope.namespace,
     },
   }
 }

@@ -33,11 +33,11 @@ export const s3 = sourceKind({
         },
       }),
       action: {
-        name: 'Source',
+        name: scope.action,
         actionTypeId: provider.s3Source.type,
         configuration: { S3Bucket: bucket, S3ObjectKey: key, PollForSourceChanges: 'false' },
         outputArtifacts: [{ name: scope.output }],
-        namespace: 'Source',
+        namespace: scope.namespace,
       },
     }
   },

@@ -7,6 +7,9 @@ import type { TextScope } from '../text.ts'
 export type ConnectionProvider = 'GitHub' | 'GitLab' | 'Bitbucket'
 
 export interface SourceScope extends TextScope {
+  readonly action: string
+  /** Namespace of its variables. AWS: it must not be the name of an artifact. */
+  readonly namespace: string
   /** Name of the artifact that the action puts out. */
   readonly output: string
   /** Whether its changes start the pipeline. */
