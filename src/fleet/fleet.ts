@@ -28,8 +28,10 @@ export interface Fleet {
 }
 
 export interface FleetPipeline {
-  /** The fleet's key for it. */
+  /** The fleet's key for it; of a branch the key and the branch. */
   readonly id: string
+  /** Its key in the file, where it is one of several for branches. */
+  readonly key?: string
   /** The CodePipeline pipeline's name; `${…}` may stand in it. */
   readonly name: string
   readonly location: SourceLocation
