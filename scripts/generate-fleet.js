@@ -9,9 +9,8 @@ const ROOT = join(import.meta.dirname, '..')
 
 export async function generateFleet() {
   const { fleetJsonSchema } = await createJiti(import.meta.url).import('../src/fleet/index.ts')
-  const schema = fleetJsonSchema()
-  writeFileSync(join(ROOT, 'fleet.schema.json'), `${JSON.stringify(schema, null, 2)}\n`)
+  writeFileSync(join(ROOT, 'fleet.schema.json'), `${JSON.stringify(fleetJsonSchema('ref'), null, 2)}\n`)
   const reference = parse(readFileSync(join(ROOT, 'docs', 'fleet-reference.yaml'), 'utf8'))
-  writeFileSync(join(ROOT, 'docs', 'fleet-file.md'), fleetPage(schema, reference))
+  writeFileSync(join(ROOT, 'docs', 'fleet-file.md'), fleetPage(fleetJsonSchema(), reference))
   console.log('fleet.schema.json, docs/fleet-file.md')
 }

@@ -22,6 +22,10 @@ export interface CredentialOptions {
   readonly environment?: NodeJS.ProcessEnv
 }
 
+/** The root secret of an embedded cloud that was started elsewhere. */
+export const cloudSecret = (environment: NodeJS.ProcessEnv = process.env): string =>
+  environment.CROSSDOCK_CLOUD_SECRET ?? 'test'
+
 /**
  * Gives credentials for an account. On the embedded cloud that is the account's root user, so that no profile of a real
  * account is ever used against it, or it by mistake against a real account.
@@ -35,7 +39,7 @@ export async function credentialsFor(
   if (options.endpoint ?? embeddedEndpoint(environment))
     return {
       accessKeyId: reference.account,
-      secretAccessKey: options.secret ?? environment.CROSSDOCK_CLOUD_SECRET ?? 'test',
+      secretAccessKey: options.secret ?? cloudSecret(environment),
     }
   if (!reference.profile && !reference.role) return undefined
   const { fromIni, fromTemporaryCredentials } = await import('@aws-sdk/credential-providers')

@@ -1,6 +1,6 @@
 /** Getting at AWS accounts: credentials, clients, endpoint. */
 export { Accounts, type AccountsOptions, type ClientClass } from './accounts.ts'
-export type { AccountReference } from './credentials.ts'
+export { type AccountReference, cloudSecret } from './credentials.ts'
 export { identityOf } from './identity.ts'
 export { type OpenAccounts, openAccounts } from './open-accounts.ts'
 export { mayHaveActed, Patience, type PatienceOptions } from './patience.ts'

@@ -1,19 +1,25 @@
 /** The patterns of a fleet file → the lock: what each stands for now. */
+import { dirname } from 'node:path'
 import { Accounts } from '../aws/index.ts'
-import { type FleetFileRead, type FleetLock, unitPatterns } from '../fleet/index.ts'
-import { FleetError } from '../model/index.ts'
-import { unitAccounts } from '../operate/index.ts'
+import { type BranchPattern, type FleetFileRead, type FleetLock, unitPatterns } from '../fleet/index.ts'
+import { FleetError, globPattern } from '../model/index.ts'
+import { awsBranches, embeddedBranches, unitAccounts } from '../operate/index.ts'
 import type { Invocation } from './command.ts'
+import { givenBranches, localBranches } from './local-branches.ts'
 import { patienceOf } from './workspace.ts'
 
 /** Gives the lock. Errors: FleetError where a pattern cannot be resolved, and those of the accounts. */
 export async function resolvePatterns(
   file: FleetFileRead,
-  { terminal }: Pick<Invocation, 'terminal'>,
+  { terminal, options }: Pick<Invocation, 'terminal' | 'options'>,
 ): Promise<FleetLock> {
+  const given = await givenBranches((options.branches ?? []) as unknown as string[])
   const accounts = new Accounts(referencesOf(file), { patience: patienceOf(terminal) })
   try {
-    return { environments: await lockedUnits(file, accounts), branches: {} }
+    return {
+      environments: await lockedUnits(file, accounts),
+      branches: await lockedBranches(file, accounts, given),
+    }
   } finally {
     accounts.close()
   }
@@ -43,4 +49,37 @@ async function lockedUnits(file: FleetFileRead, accounts: Accounts): Promise<Fle
     }
   }
   return locked
+}
+
+async function lockedBranches(
+  file: FleetFileRead,
+  accounts: Accounts,
+  given: ReadonlyMap<string, readonly string[]>,
+): Promise<FleetLock['branches']> {
+  const listed = new Map<string, readonly string[]>()
+  const locked: Record<string, Record<string, string[]>> = {}
+  for (const pattern of file.branchPatterns) {
+    const { repository, glob } = pattern
+    const all =
+      listed.get(repository.id) ?? given.get(repository.name) ?? (await branchesOf(file, accounts, pattern))
+    listed.set(repository.id, all)
+    locked[repository.id] ??= {}
+    locked[repository.id]![glob] = all.filter(globPattern(glob)).sort()
+  }
+  return locked
+}
+
+async function branchesOf(
+  { data: { hub }, document }: FleetFileRead,
+  accounts: Accounts,
+  { repository: { name, lister }, location }: BranchPattern,
+): Promise<readonly string[]> {
+  if (lister === 'aws') {
+    await accounts.verify(hub)
+    return awsBranches(accounts, hub, { name, location })
+  }
+  const { endpoint } = accounts
+  return endpoint === undefined
+    ? localBranches(dirname(document.file), name, location)
+    : embeddedBranches(endpoint, hub, { name, location })
 }

@@ -1,9 +1,10 @@
 /** What pipelines take from `defaults`, merged into them; every part still knows where it is written. */
 import type { DataPath, FleetDocument } from './document.ts'
 
-type Data = Readonly<Record<string, unknown>>
+/** A map of the file. */
+export type Data = Readonly<Record<string, unknown>>
 
-const isMap = (value: unknown): value is Data =>
+export const isMap = (value: unknown): value is Data =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** Keys of a pipeline that stand for each other: one of its own takes nothing from either default. */
@@ -14,15 +15,15 @@ const INSTEAD = new Map([
   ['builds', 'build'],
 ])
 
+/** Keys that tell a kind, by the key that holds a map of one kind. */
+export type Kinds = Readonly<Record<string, readonly string[]>>
+
 /**
  * Gives the document whose pipelines have everything that they take from `defaults`: a JSON merge patch (RFC 7396), in
  * which maps merge, lists and scalars replace, and null removes. A map that names a kind of its own (`kinds`, by the
  * key that holds the map, or the map of several) takes nothing. A pipeline that is empty takes all.
  */
-export function withDefaults(
-  document: FleetDocument,
-  kinds: Readonly<Record<string, readonly string[]>>,
-): FleetDocument {
+export function withDefaults(document: FleetDocument, kinds: Kinds): FleetDocument {
   const { data } = document
   if (!isMap(data) || !isMap(data.pipelines) || data.defaults === undefined) return document
   const defaults = isMap(data.defaults) ? data.defaults : {}
@@ -51,13 +52,14 @@ export function withDefaults(
 }
 
 interface Merging {
-  readonly kinds: Readonly<Record<string, readonly string[]>>
+  readonly kinds: Kinds
   /** Paths whose value is the default's, whole. */
   readonly taken: Set<string>
   readonly path: DataPath
 }
 
-function merge(defaults: unknown, own: unknown, merging: Merging): unknown {
+/** Gives the second put over the first, and adds to `taken` what is the first's. */
+export function merge(defaults: unknown, own: unknown, merging: Merging): unknown {
   if (!isMap(own) || !isMap(defaults)) return own
   const { kinds, taken, path } = merging
   const telling = kinds[String(path.at(-1))] ?? kinds[`${String(path.at(-2))}.*`] ?? []
@@ -80,4 +82,4 @@ const isReplaced = (key: string, own: Data, path: DataPath): boolean => {
   return other !== undefined && (own[other] ?? null) !== null
 }
 
-const keyOf = (path: DataPath): string => path.map(String).join('\0')
+export const keyOf = (path: DataPath): string => path.map(String).join('\0')

@@ -30,7 +30,7 @@ const TEXT_MAPS = new Set([
   'accountTags',
 ])
 /** And so are what stands in these lists. */
-const TEXT_LISTS = new Set(['accounts', 'except'])
+const TEXT_LISTS = new Set(['accounts', 'except', 'branches'])
 
 /**
  * Reads YAML (JSON is YAML too).

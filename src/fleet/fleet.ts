@@ -28,8 +28,10 @@ export interface Fleet {
 }
 
 export interface FleetPipeline {
-  /** The fleet's key for it. */
+  /** The fleet's key for it; of a branch the key and the branch. */
   readonly id: string
+  /** Its key in the file, where it is one of several for branches. */
+  readonly key?: string
   /** The CodePipeline pipeline's name; `${…}` may stand in it. */
   readonly name: string
   readonly location: SourceLocation
@@ -92,11 +94,14 @@ export interface FleetBuild {
 
 export interface FleetStage {
   readonly name: string
+  readonly location: SourceLocation
   /** Where it works, at least one: all side by side. Those of one account stand together. */
   readonly places: readonly FleetPlace[]
   readonly approve?: FleetApproval
   /** Change sets are made first in every place and executed afterwards. */
   readonly changeSets: boolean
+  /** It is one of several that take the places of a stage of the file; too large, it may become two. */
+  readonly isWave?: boolean
   readonly deploys: readonly FleetDeploy[]
   readonly test?: FleetBuild
   /** Listed one by one; then there is nothing else in the stage. */

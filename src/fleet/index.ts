@@ -1,5 +1,6 @@
 /** The fleet file: what a user writes, read into a Fleet. */
 export { type ActionFile, typeOf } from './action-schema.ts'
+export type { BranchPattern } from './branches.ts'
 export type { BuildFile, PermissionFile } from './build-schema.ts'
 export {
   type DeployConfiguration,
@@ -13,6 +14,7 @@ export {
 } from './deploys/index.ts'
 export { type FleetDocument, readYaml } from './document.ts'
 export { accountsOfFleet } from './environments.ts'
+export type { FleetFileRead } from './file-read.ts'
 export type {
   Fleet,
   FleetApproval,
@@ -26,7 +28,7 @@ export type {
 } from './fleet.ts'
 export { FleetErrors } from './fleet-errors.ts'
 export { type FleetIam, IAM_DEFAULTS } from './iam-schema.ts'
-export { FLEET_FILES, type FleetFileRead, loadFleet, parseFleet, readFleetFile } from './load.ts'
+export { FLEET_FILES, loadFleet, parseFleet, readFleetFile } from './load.ts'
 export { EMPTY_LOCK, type FleetLock, isEmptyLock, lockFile, lockText, readLock } from './lock.ts'
 export { lockChanges } from './lock-changes.ts'
 export type { FleetOrganization } from './organization.ts'

@@ -4,14 +4,16 @@ import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { locales } from 'zod/mini'
 import { FleetError } from '../model/index.ts'
+import { withBranches } from './branches.ts'
 import { withDefaults } from './defaults.ts'
 import { documentOf, type FleetDocument, readYaml, withoutExtensions } from './document.ts'
 import { explainIssues } from './explain-issues.ts'
+import type { FleetFileRead } from './file-read.ts'
 import type { Fleet } from './fleet.ts'
 import { EMPTY_LOCK, type FleetLock, readLock } from './lock.ts'
 import { refuseReservedNames } from './reserved-names.ts'
 import { resolveFleet } from './resolve.ts'
-import { type FleetFileOutput, fleetSchema } from './schema.ts'
+import { fleetSchema } from './schema.ts'
 import { sourceKinds } from './sources/index.ts'
 
 /** Looked for in this order. */
@@ -29,18 +31,18 @@ export const FLEET_FILES = [
  * Throws: FleetErrors with everything that is wrong in it, or FleetError when there is no such file.
  */
 export async function loadFleet(file?: string): Promise<Fleet> {
-  const { data, document } = await readFleetFile(file)
-  return resolveFleet(data, await readLock(document.file), document)
+  const document = await readDocument(file)
+  const lock = await readLock(document.file)
+  return resolveFleet(parsed(document, lock), lock)
 }
 
-/** A fleet file before anything in it is looked up. */
-export interface FleetFileRead {
-  readonly data: FleetFileOutput
-  readonly document: FleetDocument
-}
-
-/** Gives what a fleet file says. Throws: as `loadFleet`, but for what does not fit together. */
+/** Gives what a fleet file says. Throws: as `loadFleet`, but for what does not fit together or with the lock. */
 export async function readFleetFile(file?: string): Promise<FleetFileRead> {
+  const document = await readDocument(file)
+  return parsed(document, await readLock(document.file).catch(() => EMPTY_LOCK))
+}
+
+async function readDocument(file: string | undefined): Promise<FleetDocument> {
   const path = file ?? FLEET_FILES.find((name) => existsSync(name))
   if (!path)
     throw new FleetError('there is no fleet file here', {
@@ -48,8 +50,8 @@ export async function readFleetFile(file?: string): Promise<FleetFileRead> {
     })
   if (!existsSync(path))
     throw new FleetError(`there is no file ${path}`, { fix: 'check the path given with --fleet' })
-  if (/\.[cm]?[jt]s$/.test(path)) return parsed(documentOf(await importDefault(path), path))
-  return parsed(readYaml(await textOf(path), path))
+  if (/\.[cm]?[jt]s$/.test(path)) return documentOf(await importDefault(path), path)
+  return readYaml(await textOf(path), path)
 }
 
 async function textOf(path: string): Promise<string> {
@@ -69,18 +71,19 @@ async function textOf(path: string): Promise<string> {
  * Throws: FleetErrors with everything that is wrong in it.
  */
 export function parseFleet(text: string, file: string, lock: FleetLock = EMPTY_LOCK): Fleet {
-  const { data, document } = parsed(readYaml(text, file))
-  return resolveFleet(data, lock, document)
+  return resolveFleet(parsed(readYaml(text, file), lock), lock)
 }
 
-function parsed(file: FleetDocument): FleetFileRead {
+function parsed(file: FleetDocument, lock: FleetLock): FleetFileRead {
   refuseReservedNames(file)
   const kinds = sourceKinds.map(({ key }) => key)
-  const document = withDefaults(withoutExtensions(file), { source: kinds, 'sources.*': kinds })
+  const telling = { source: kinds, 'sources.*': kinds }
+  const inherited = withDefaults(withoutExtensions(file), telling)
+  const { document, errors, patterns, made } = withBranches(inherited, lock, telling)
   // Compiling the schema takes 5 ms, which only files of more than three hundred pipelines get back.
   const result = fleetSchema.safeParse(document.data, { jitless: true, error: locales.en().localeError })
   if (!result.success) throw explainIssues(result.error.issues, document)
-  return { data: result.data, document }
+  return { data: result.data, document, errors, branchPatterns: patterns, made }
 }
 
 async function importDefault(path: string): Promise<unknown> {

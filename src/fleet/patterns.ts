@@ -1,6 +1,6 @@
 /** What of a fleet file only the network can tell: accounts of organizational units. `crossdock sync` resolves them. */
 import type { SourceLocation } from '../model/index.ts'
-import type { FleetFileRead } from './load.ts'
+import type { FleetFileRead } from './file-read.ts'
 
 /** An environment whose accounts are those of a unit. */
 export interface UnitPattern {

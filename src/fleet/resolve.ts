@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path'
 import { FleetError } from '../model/index.ts'
 import type { FleetDocument } from './document.ts'
 import { resolveEnvironments } from './environments.ts'
+import type { FleetFileRead } from './file-read.ts'
 import type { Fleet, FleetPipeline } from './fleet.ts'
 import { FleetErrors } from './fleet-errors.ts'
 import { IAM_DEFAULTS } from './iam-schema.ts'
@@ -18,14 +19,15 @@ import { startErrors } from './start-order.ts'
 type PipelineFile = FleetFileOutput['pipelines'][string]
 
 /** Throws: FleetErrors with everything in the file that does not fit together. */
-export function resolveFleet(file: FleetFileOutput, lock: FleetLock, document: FleetDocument): Fleet {
-  const errors: FleetError[] = []
+export function resolveFleet(read: FleetFileRead, lock: FleetLock): Fleet {
+  const { data: file, document, made } = read
+  const errors: FleetError[] = [...read.errors]
   const { keepArtifacts, ...hub } = file.hub
   const environments = resolveEnvironments(file.environments, lock, document, errors)
   const places = new Places(file, environments, document, errors)
   const stageResolver = new StageResolver(file, places, document, errors)
   const pipelines = Object.entries(file.pipelines).map(([id, pipeline]) =>
-    resolvePipeline(id, pipeline, { stageResolver, document, errors }),
+    resolvePipeline(id, pipeline, made.get(id)?.key, { stageResolver, document, errors }),
   )
   errors.push(...startErrors(pipelines, document))
   if (!pipelines.length)
@@ -71,6 +73,7 @@ interface Resolving {
 function resolvePipeline(
   id: string,
   file: PipelineFile,
+  key: string | undefined,
   { stageResolver, document, errors }: Resolving,
 ): FleetPipeline {
   const path = ['pipelines', id]
@@ -94,8 +97,9 @@ function resolvePipeline(
   })
   return {
     id,
+    ...(key !== undefined && { key }),
     location: document.locateKey(path),
-    name: file.name ?? '${fleet}-${pipeline}',
+    name: file.name ?? (key === undefined ? '${fleet}-${pipeline}' : '${fleet}-${pipeline}-${branchSlug}'),
     ...supply,
     stages,
     executionMode: file.executionMode,

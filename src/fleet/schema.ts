@@ -104,7 +104,6 @@ const pipelineKeys = {
     )
     .check(z.describe('asked for at a start, for #{variables.NAME} in actions → pipeline variables')),
 }
-const pipeline = z.strictObject(pipelineKeys)
 
 type Inheriting<Keys> = {
   [Key in keyof Keys]: Keys[Key] extends z.core.$ZodType
@@ -118,6 +117,18 @@ const inheriting = z.strictObject(
     Object.entries(pipelineKeys).map(([key, schema]) => [key, z.optional(z.union([schema, z.null()]))]),
   ) as unknown as Inheriting<typeof pipelineKeys>,
 )
+
+/** A branch's name, or a glob of names. */
+const branch = z.string().check(z.minLength(1), z.maxLength(255))
+const branches = z
+  .optional(z.union([z.array(branch).check(z.minLength(1)), z.record(branch, z.nullable(inheriting))]))
+  .check(
+    z.describe(
+      'names of branches or globs, or with keys of the pipeline that are put over the others; the first that a branch matches counts, `crossdock sync` looks globs up → a pipeline for each',
+    ),
+  )
+const pipeline = z.strictObject({ ...pipelineKeys, branches })
+const inheritingAll = z.strictObject({ ...inheriting.shape, branches })
 
 /** Keys that are the same before and after `defaults` are merged into the pipelines. */
 const fleetKeys = {
@@ -139,7 +150,7 @@ const fleetKeys = {
   iam: z.optional(iamSchema).check(z.describe('what every role has that Crossdock makes')),
 }
 const defaults = z
-  .optional(inheriting)
+  .optional(inheritingAll)
   .check(z.describe('keys that every pipeline takes which does not say otherwise; maps merge, lists replace'))
 const pipelineName = nameUpTo(60)
 
@@ -155,7 +166,7 @@ const fleetFileSchema = () =>
   z.strictObject({
     ...fleetKeys,
     pipelines: z
-      .record(pipelineName, z.nullable(inheriting))
+      .record(pipelineName, z.nullable(inheritingAll))
       .check(
         z.describe(
           'the pipelines; an empty one takes all from `defaults` → CodePipeline pipelines of type V2',
@@ -171,8 +182,12 @@ export type FleetFile = z.input<ReturnType<typeof fleetFileSchema>> & {
 export type FleetFileOutput = z.output<typeof fleetSchema>
 
 /** Gives the JSON Schema of a fleet file, for editors. */
-export const fleetJsonSchema = (): Record<string, unknown> => ({
-  ...z.toJSONSchema(fleetFileSchema(), { io: 'input', override: ({ jsonSchema }) => asWritten(jsonSchema) }),
+export const fleetJsonSchema = (reused: 'inline' | 'ref' = 'inline'): Record<string, unknown> => ({
+  ...z.toJSONSchema(fleetFileSchema(), {
+    io: 'input',
+    reused,
+    override: ({ jsonSchema }) => asWritten(jsonSchema),
+  }),
   patternProperties: { '^x-': {} },
   title: 'Crossdock fleet',
 })

@@ -11,6 +11,8 @@ export interface TextScope {
   readonly branch: string
   /** The branch as names take it. */
   readonly branchSlug: string
+  /** Whether the pipeline is one of several of its key in the file, each for a branch. */
+  readonly ofBranch?: boolean
   readonly environment?: string
   readonly account?: string
   readonly accountName?: string
@@ -30,12 +32,19 @@ const VALUE_NAME = /^values\.[A-Za-z][A-Za-z0-9_]*$/
 
 const REFERENCE = /\$\{([^{}]*)\}/g
 
-/** Gives a branch as names take it: small letters and digits, with a hyphen for whatever stands between them. */
-export const branchSlug = (branch: string): string =>
-  branch
+/** Characters of the longest branch in a name. */
+const LONGEST_SLUG = 30
+
+/** Gives a branch as names take it: small letters and digits, with a hyphen for whatever stands between them; a long one ends in a hash. */
+export function branchSlug(branch: string): string {
+  const slug = branch
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-|-$/g, '')
+  if (slug.length <= LONGEST_SLUG) return slug
+  const { createHash } = process.getBuiltinModule('node:crypto')
+  return `${slug.slice(0, LONGEST_SLUG - 9)}-${createHash('sha256').update(branch).digest('hex').slice(0, 8)}`
+}
 
 /** Replaces every known `${name}`; the schema has refused the others, save in commands, where the shell reads them. */
 export function expandText(text: string, scope: Partial<TextScope>): string {

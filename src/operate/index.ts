@@ -33,5 +33,6 @@ export {
 } from './pipeline-state.ts'
 export { type PolicyPlaces, policyPlaces } from './policy-places.ts'
 export type { RecordedResource } from './recorded-resources.ts'
+export { awsBranches, branchesIn, embeddedBranches } from './repository-branches.ts'
 export { startExecution, startPipeline } from './start.ts'
 export { unitAccounts } from './unit-accounts.ts'

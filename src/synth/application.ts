@@ -94,7 +94,7 @@ export class Applications {
     pipeline: FleetPipeline,
   ): ApplicationStack {
     const { account, region } = scope
-    const role = this.#names.roleArn(account, scope.pipeline, 'cloudformation')
+    const role = this.#names.roleArn(account, pipeline.id, 'cloudformation')
     const stack = { role, deploy, scope, name: stackName(deploy, scope) }
     const beside = this.#template(deploy, location, scope)
     const parameters = knownParameters(deploy, scope)
@@ -114,7 +114,7 @@ export class Applications {
         stack: stack.name,
         removed: deploy.removed,
         tagged: deploy.configuration !== undefined,
-        caller: this.#names.roleArn(account, scope.pipeline, 'deploy'),
+        caller: this.#names.roleArn(account, pipeline.id, 'deploy'),
       })
     }) ?? { needs: [], unknownTypes: [] }
     for (const type of unknownTypes)

@@ -14,7 +14,13 @@ import type { Names } from './names.ts'
 /** Gives what `${…}` stands for outside the stages of a pipeline. */
 export const pipelineScope = (fleet: Fleet, pipeline: FleetPipeline): TextScope => {
   const branch = branchOf(pipeline)
-  return { fleet: fleet.name, pipeline: pipeline.id, branch, branchSlug: branchSlug(branch) }
+  return {
+    fleet: fleet.name,
+    pipeline: pipeline.key ?? pipeline.id,
+    branch,
+    branchSlug: branchSlug(branch),
+    ...(pipeline.key !== undefined && { ofBranch: true }),
+  }
 }
 
 /** That of the source that starts the pipeline; where none does, of the first. */

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { parse, stringify } from 'yaml'
 import { z } from 'zod'
-import { FleetErrors, parseFleet } from '../../src/fleet/index.ts'
+import { EMPTY_LOCK, FleetErrors, type FleetLock, parseFleet } from '../../src/fleet/index.ts'
 import { synthesize } from '../../src/synth/index.ts'
 
 const FOLDER = join(import.meta.dirname, 'fleet-errors')
@@ -15,6 +15,8 @@ const caseSchema = z.strictObject({
   /** A text of the fleet file that is right, and what stands there instead. */
   find: z.string(),
   put: z.string(),
+  /** The lock beside the fleet file; none without it. */
+  lock: z.custom<Partial<FleetLock>>().optional(),
   /** Everything that is told, in the order of the lines. */
   errors: z.array(z.string()).default([]),
 })
@@ -30,16 +32,16 @@ test.each(cases)('%s', (file) => {
   const given = caseSchema.parse(parse(readFileSync(path, 'utf8')))
   const text = BASE.replace(given.find, () => given.put)
   expect(text).not.toBe(BASE)
-  const errors = told(text)
+  const errors = told(text, given.lock)
   if (process.env.UPDATE_CASES === '1') writeFileSync(path, stringify({ ...given, errors }, { lineWidth: 0 }))
   else expect(errors).toEqual(given.errors)
   expect(errors).not.toEqual([])
   for (const error of errors) expect(error).toMatch(/^(crossdock|template)\.yaml:\d+:\d+: .+\n {2}fix: .+$/)
 })
 
-function told(text: string): string[] {
+function told(text: string, lock?: Partial<FleetLock>): string[] {
   try {
-    synthesize(parseFleet(text, join(FILES, 'crossdock.yaml')))
+    synthesize(parseFleet(text, join(FILES, 'crossdock.yaml'), { ...EMPTY_LOCK, ...lock }))
     return []
   } catch (error) {
     if (!(error instanceof FleetErrors)) throw error

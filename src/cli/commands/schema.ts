@@ -4,7 +4,7 @@ import type { Command } from '../command.ts'
 
 export const schema: Command = {
   run: async ({ terminal }) => {
-    terminal.print(JSON.stringify(fleetJsonSchema(), null, 2))
+    terminal.print(JSON.stringify(fleetJsonSchema('ref'), null, 2))
     return 0
   },
 }

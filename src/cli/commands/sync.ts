@@ -3,12 +3,14 @@ import { existsSync } from 'node:fs'
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { isEmptyLock, lockChanges, lockFile, lockText, readFleetFile, readLock } from '../../fleet/index.ts'
 import type { Command } from '../command.ts'
+import { BRANCHES_OPTION } from '../local-branches.ts'
 import { resolvePatterns } from '../resolve-patterns.ts'
 import { FLEET_OPTION } from '../workspace.ts'
 
 export const sync: Command = {
   options: [
     FLEET_OPTION,
+    BRANCHES_OPTION,
     { flags: '--check', description: 'write nothing, and fail where the lock would change' },
   ],
   run: async (invocation) => {

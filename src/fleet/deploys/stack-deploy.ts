@@ -18,7 +18,11 @@ const standsForArtifact = (text: string) =>
 
 export const stackSchema = z.strictObject({
   template: textWith(STAGE_NAMES).check(z.describe('template file in the artifact → TemplatePath')),
-  stack: z._default(textWith(STAGE_NAMES), '${pipeline}').check(z.describe('stack name → StackName')),
+  stack: z
+    .optional(textWith(STAGE_NAMES))
+    .check(
+      z.describe('stack name; ${pipeline} without it, of a branch ${pipeline}-${branchSlug} → StackName'),
+    ),
   parameters: z
     ._default(
       z.record(z.string().check(z.regex(/^[A-Za-z0-9]{1,255}$/)), valueWith(STAGE_NAMES, standsForArtifact)),
@@ -64,4 +68,5 @@ export const stackSchema = z.strictObject({
 export type StackDeploy = z.output<typeof stackSchema>
 
 /** Gives the name of the stack that a deploy makes at one place. */
-export const stackName = (deploy: StackDeploy, scope: TextScope): string => expandText(deploy.stack, scope)
+export const stackName = ({ stack }: StackDeploy, scope: TextScope): string =>
+  expandText(stack ?? (scope.ofBranch ? '${pipeline}-${branchSlug}' : '${pipeline}'), scope)

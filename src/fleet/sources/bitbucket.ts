@@ -11,6 +11,7 @@ export const bitbucket = sourceKind({
     ),
     ...connectionFields,
   }),
+  branches: 'git',
   branch: (source) => source.branch,
   expand: (source, scope) => expandConnectionSource(source.bitbucket, 'Bitbucket', source, scope),
 })

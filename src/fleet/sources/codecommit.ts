@@ -21,6 +21,7 @@ export const codecommit = sourceKind({
       .check(z.describe('branch whose commits start the pipeline')),
     clone,
   }),
+  branches: 'aws',
   branch: (source) => source.branch,
   expand: ({ codecommit: repository, branch, clone: how }, { action, namespace, output, hub, starts }) => ({
     ...(starts && {

@@ -9,6 +9,7 @@ export const github = sourceKind({
     github: repositoryPath('flat').check(z.describe('owner/repository on GitHub → CodeStarSourceConnection')),
     ...connectionFields,
   }),
+  branches: 'git',
   branch: (source) => source.branch,
   expand: (source, scope) => expandConnectionSource(source.github, 'GitHub', source, scope),
 })

@@ -9,6 +9,7 @@ export const gitlab = sourceKind({
     gitlab: repositoryPath('nested').check(z.describe('group/project on GitLab → CodeStarSourceConnection')),
     ...connectionFields,
   }),
+  branches: 'git',
   branch: (source) => source.branch,
   expand: (source, scope) => expandConnectionSource(source.gitlab, 'GitLab', source, scope),
 })

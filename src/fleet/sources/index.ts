@@ -5,9 +5,9 @@ import { codecommit } from './codecommit.ts'
 import { github } from './github.ts'
 import { gitlab } from './gitlab.ts'
 import { s3 } from './s3.ts'
-import type { SourceExpansion, SourceKind, SourceScope } from './source-kind.ts'
+import type { BranchLister, SourceExpansion, SourceKind, SourceScope } from './source-kind.ts'
 
-export type { ConnectionProvider, SourceExpansion, SourceScope } from './source-kind.ts'
+export type { BranchLister, ConnectionProvider, SourceExpansion, SourceScope } from './source-kind.ts'
 
 export const sourceKinds = [github, gitlab, bitbucket, codecommit, s3] as const
 
@@ -22,3 +22,22 @@ export const sourceBranch = (source: SourceConfiguration): string => kindOf(sour
 /** Gives the source action, and what must stand beside the pipeline for it. */
 export const expandSource = (source: SourceConfiguration, scope: SourceScope): SourceExpansion =>
   kindOf(source).expand(source, scope)
+
+/** A repository whose branches a pipeline may follow. */
+export interface SourceRepository {
+  /** `github acme/orders` */
+  readonly id: string
+  /** `acme/orders` */
+  readonly name: string
+  readonly lister: BranchLister
+}
+
+/** Gives the repository of a source as it is written, before the schema looks at it; undefined where it has none. */
+export function repositoryOf(source: Readonly<Record<string, unknown>>): SourceRepository | undefined {
+  const kind = (sourceKinds as readonly Pick<SourceKind, 'key' | 'branches'>[]).find(({ key }) =>
+    Object.hasOwn(source, key),
+  )
+  const name = kind && source[kind.key]
+  if (!kind?.branches || typeof name !== 'string') return undefined
+  return { id: `${kind.key} ${name}`, name, lister: kind.branches }
+}

@@ -19,6 +19,9 @@ export interface SourceScope extends TextScope {
   connectionArn(provider: ConnectionProvider): string
 }
 
+/** AWS lists the branches of its own repositories; of those behind a connection it lists none. */
+export type BranchLister = 'aws' | 'git'
+
 export interface SourceExpansion {
   readonly action: ActionDeclaration
   /** A trigger of the pipeline, where the action alone cannot say which commits start it. */
@@ -33,6 +36,8 @@ export interface SourceKind<Schema extends z.ZodMiniObject = z.ZodMiniObject> {
   /** The key that tells this kind from the others. */
   readonly key: string
   readonly schema: Schema
+  /** Who lists the branches of its repository; absent where it has none. */
+  readonly branches?: BranchLister
   /** Empty where the source knows no branches. */
   branch(source: z.output<Schema>): string
   expand(source: z.output<Schema>, scope: SourceScope): SourceExpansion
