@@ -92,11 +92,14 @@ export interface FleetBuild {
 
 export interface FleetStage {
   readonly name: string
+  readonly location: SourceLocation
   /** Where it works, at least one: all side by side. Those of one account stand together. */
   readonly places: readonly FleetPlace[]
   readonly approve?: FleetApproval
   /** Change sets are made first in every place and executed afterwards. */
   readonly changeSets: boolean
+  /** It is one of several that take the places of a stage of the file; too large, it may become two. */
+  readonly isWave?: boolean
   readonly deploys: readonly FleetDeploy[]
   readonly test?: FleetBuild
   /** Listed one by one; then there is nothing else in the stage. */

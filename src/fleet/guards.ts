@@ -41,11 +41,12 @@ export function droppedApproval(
   environments: readonly (GuardsFile & { readonly name: string })[],
   path: DataPath,
   document: FleetDocument,
+  which = 'this stage',
 ): FleetError[] {
   const asking = environments.find(({ approve }) => approve)
   if (!asking || stage.approve !== false) return []
   return [
-    new FleetError(`${asking.name} asks for an approval that this stage drops`, {
+    new FleetError(`${asking.name} asks for an approval that ${which} drops`, {
       location: document.locate([...path, 'approve']),
       fix: 'remove `approve: false`',
     }),

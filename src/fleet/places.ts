@@ -37,7 +37,7 @@ export class Places {
   environments({ environments }: PlacedStage, path: DataPath): Environment[] {
     return environments.flatMap((name, index) => {
       const found = this.#environments.get(name)
-      if (!found) this.#noEnvironment(name, path)
+      if (!found) this.#noEnvironment(name, [...path, 'environment', index])
       else if (environments.indexOf(name) === index) return found
       else this.#complain([...path, 'environment', index], `\`${name}\` stands twice here`, 'take one out')
       return []
@@ -99,7 +99,7 @@ export class Places {
     const names = [...this.#environments.keys()]
     const meant = nearest(name, names)
     this.#complain(
-      [...path, 'environment'],
+      path,
       `there is no environment \`${name}\``,
       meant ? `write \`${meant}\`` : `use one of ${names.join(', ')}, or add it under \`environments\``,
     )

@@ -8,6 +8,7 @@ import type { PlacedStage, Places } from './places.ts'
 import type { ArtifactResolver } from './resolve-artifacts.ts'
 import type { FleetFileOutput } from './schema.ts'
 import { missingValues } from './values.ts'
+import { waveErrors, wavesOf } from './waves.ts'
 
 type PipelineFile = FleetFileOutput['pipelines'][string]
 type StageEntry = PipelineFile['stages'][number]
@@ -57,17 +58,42 @@ export class StageResolver {
     const guarded = inheritGuards(file, guarding)
     const approve = resolveApproval(guarded.approve)
     this.#checkValues(file, around, places)
-    return [
-      {
-        name: file.name ?? named.join('-'),
+    return this.#waves(guarded, around, {
+      name: file.name ?? named.join('-'),
+      location: this.#document.locate(path),
+      places,
+      approve,
+      changeSets: guarded.changeSets ?? approve !== undefined,
+      deploys: this.#deploys(file, around),
+      test: file.test && around.artifacts.test(file.test, [...path, 'test']),
+      actions: [],
+    })
+  }
+
+  /** A stage for each wave, the first behind the approval of all. */
+  #waves(file: StageFile, { path }: StageAround, stage: FleetStage): FleetStage[] {
+    const { waves: files, changeSets } = file
+    if (!files) return [stage]
+    const around = { stage: stage.name, path, document: this.#document }
+    this.#errors.push(...waveErrors(files, stage.places, around))
+    return wavesOf(files, stage.places).map(({ places, file: wave, index }, position) => {
+      const own = { approve: wave?.approve }
+      const before = { approve: file.approve, name: 'the stage' }
+      const at = [...path, 'waves', index]
+      if (position === 0)
+        this.#errors.push(...droppedApproval(own, [before], at, this.#document, 'its first wave'))
+      const isApproved = position === 0 || own.approve
+      const approve = isApproved ? resolveApproval(inheritGuards(own, [before]).approve) : undefined
+      this.#errors.push(...missingValues(own.approve, [...at, 'approve'], places, this.#document))
+      return {
+        ...stage,
+        name: `${stage.name}-${position + 1}`,
         places,
         approve,
-        changeSets: guarded.changeSets ?? approve !== undefined,
-        deploys: this.#deploys(file, around),
-        test: file.test && around.artifacts.test(file.test, [...path, 'test']),
-        actions: [],
-      },
-    ]
+        changeSets: changeSets ?? approve !== undefined,
+        isWave: true,
+      }
+    })
   }
 
   #checkValues(file: StageFile, around: StageAround, places: readonly FleetPlace[]): void {
@@ -107,7 +133,16 @@ export class StageResolver {
       values: this.#places.values(first.environment, region, pipeline, own),
     }))
     this.#errors.push(...missingValues(actions, [...path, 'actions'], all, this.#document))
-    return [{ name, places: all, changeSets: false, deploys: [], actions }]
+    return [
+      {
+        name,
+        location: this.#document.locate(path),
+        places: all,
+        changeSets: false,
+        deploys: [],
+        actions,
+      },
+    ]
   }
 
   /** The places of an environment of one account: the actions are written once, and work there. */

@@ -6,6 +6,7 @@ import { deploysSchema } from './deploy-schema.ts'
 import { guardKeys } from './guards-schema.ts'
 import { region } from './region-schema.ts'
 import { valuesOf } from './values.ts'
+import { wavesSchema } from './waves-schema.ts'
 
 /** AWS: names of stages and actions. */
 const stageName = z.string().check(z.regex(/^[A-Za-z0-9.@_-]{1,100}$/, 'must be letters, digits and . @ - _'))
@@ -27,6 +28,13 @@ export const stageSchema = z.union([
       .check(z.describe('some regions of the environment')),
     values: valuesOf('the stage'),
     ...guardKeys,
+    waves: z
+      .optional(wavesSchema)
+      .check(
+        z.describe(
+          'the accounts and regions one after another instead of side by side → a stage each, with -1, -2 … behind its name',
+        ),
+      ),
     deploy: z.optional(deploysSchema).check(z.describe('instead of the pipeline’s')),
     test: z
       .optional(testSchema)

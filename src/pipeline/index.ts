@@ -37,6 +37,7 @@ export { type AlarmWatch, alarmWatch } from './providers/rules/cloud-watch-alarm
 export { findRuleProvider, ruleProvider, ruleProviders } from './providers/rules/index.ts'
 export { variableHolds } from './providers/rules/variable-check.ts'
 export type { ConditionType, RuleProvider } from './rule-provider.ts'
+export { ACTIONS_PER_STAGE } from './rules/stages.ts'
 export { type Violation, validateDeclaration } from './rules.ts'
 export type { RecordedData, SourceEvent } from './source-event.ts'
 export { type InputFault, type StackInputs, stackInputFaults } from './stack-inputs.ts'

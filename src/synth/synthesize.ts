@@ -12,11 +12,13 @@ import { accessStack } from './access-stack.ts'
 import { Applications } from './application.ts'
 import { collisions, sharedStacks } from './collisions.ts'
 import { declarePipeline, keyPattern } from './declare-pipeline.ts'
+import type { CapabilitiesOf } from './declare-stage.ts'
 import { fleetStack } from './hub-stack.ts'
 import { Names } from './names.ts'
 import { NeedsIndex } from './needs-index.ts'
 import { type PipelineParts, pipelineStack } from './pipeline-stack.ts'
 import { type BuildProject, projectsOf } from './projects.ts'
+import { largeStages, splitWaves } from './split-waves.ts'
 import { startNeeds, startRules } from './starts.ts'
 import { storeStack } from './store-stack.ts'
 import { needsTemplateBucket } from './template-bucket.ts'
@@ -83,15 +85,10 @@ function accountsOf(pipeline: FleetPipeline): FleetPlace[] {
   return [...first.values()]
 }
 
-function partsOf(
-  fleet: Fleet,
-  pipeline: FleetPipeline,
-  names: Names,
-  applications: Applications,
-): PipelineParts {
-  const declared = declarePipeline(fleet, pipeline, names, (deploy, scope) =>
-    applications.capabilities(deploy, scope),
-  )
+function partsOf(fleet: Fleet, file: FleetPipeline, names: Names, applications: Applications): PipelineParts {
+  const capabilitiesOf: CapabilitiesOf = (deploy, scope) => applications.capabilities(deploy, scope)
+  const pipeline = splitWaves(fleet, file, names, capabilitiesOf)
+  const declared = declarePipeline(fleet, pipeline, names, capabilitiesOf)
   const projects = projectsOf(fleet, pipeline, names)
   applications.errors.push(...violations(fleet, pipeline, declared.declaration, applications))
   const stacks = applications.stacks(pipeline).map(({ name, scope: { account, region }, needs, file }) => ({
@@ -150,7 +147,9 @@ function violations(
   declaration: PipelineDeclaration,
   applications: Applications,
 ): FleetError[] {
-  return validateDeclaration(declaration, fleet.hub).flatMap(({ message, path, severity }) => {
+  const large = largeStages(pipeline, declaration)
+  const told = validateDeclaration(declaration, fleet.hub).flatMap(({ message, path, severity }) => {
+    if (large.has(path)) return []
     const error = new FleetError(`pipeline ${pipeline.id}: ${message}`, {
       location: pipeline.location,
       fix: `change what becomes ${path} of the pipeline`,
@@ -159,4 +158,5 @@ function violations(
     applications.warnings.push(error)
     return []
   })
+  return [...told, ...large.values()]
 }

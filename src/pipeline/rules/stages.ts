@@ -6,6 +6,9 @@ import { badStage, badValue, repeated, structure, type Violation } from '../viol
 const STAGES = { min: 2, max: 50 }
 /** AWS's quota page gives 50 actions a stage in one row and 100 parallel or sequential ones in others. */
 const ACTIONS = { certain: 50, max: 100 }
+
+/** What a stage takes for certain. */
+export const ACTIONS_PER_STAGE = ACTIONS.certain
 const ACTIONS_PER_PIPELINE = 1000
 
 export function checkStages(pipeline: PipelineDeclaration, actions: readonly PlacedAction[]): Violation[] {
