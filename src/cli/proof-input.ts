@@ -129,13 +129,15 @@ export function ofAssembly(
   organization?: GivenOrganization,
 ): Pick<ProofInput, 'landscape' | 'further'> {
   const landscape = readAssembly(assembly, organization)
-  const further = landscape.pipelines.flatMap((pipeline) =>
-    applicationNeeds(
-      pipeline,
-      assembly.pipelines.find(({ declaration }) => declaration.name === pipeline.declaration.name)
-        ?.applications ?? [],
-    ),
-  )
+  const further = landscape.pipelines.flatMap((pipeline) => {
+    const { name } = pipeline.declaration
+    const found = assembly.pipelines.find(({ declaration }) => declaration.name === name)
+    const { applications = [], others = [] } = found ?? {}
+    return [
+      ...applicationNeeds(pipeline, applications),
+      ...others.map(({ stage, ...one }): FurtherNeeds => ({ pipeline: name, title: stage, ...one })),
+    ]
+  })
   return { landscape, further }
 }
 

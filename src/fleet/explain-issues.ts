@@ -154,7 +154,8 @@ function fixOf(issue: Issue, path: readonly PropertyKey[], value: unknown): stri
     if (meant) return `write \`${meant}\``
   }
   if (!path.length) return 'write a map with `fleet`, `hub`, `environments` and `pipelines`'
-  return `change \`${String(path.at(-1))}\`${described(path)}`
+  const from = path.findLastIndex((key) => typeof key === 'string')
+  return `change \`${inWords(path.slice(from))}\`${described(path)}`
 }
 
 /** The schema's own description of what stands at a path, in brackets. */

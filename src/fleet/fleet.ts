@@ -1,12 +1,14 @@
 /** The fleet as the rest of Crossdock sees it: typed, checked, with every default filled in. */
-import type { Environment, Hub, PipelineDeclaration, SourceLocation, Target } from '../model/index.ts'
-import type { ActionFile } from './action-schema.ts'
+import type { Arn, Environment, Hub, PipelineDeclaration, SourceLocation, Target } from '../model/index.ts'
+import type { ActionFile, StepActionFile } from './action-schema.ts'
 import type { BuildFile, PermissionFile } from './build-schema.ts'
 import type { DeployConfiguration } from './deploys/index.ts'
 import type { FleetIam } from './iam-schema.ts'
 import type { FleetOrganization } from './organization.ts'
+import type { OutputUse } from './output-uses.ts'
 import type { SourceConfiguration } from './sources/index.ts'
 import type { FleetStart } from './start-schema.ts'
+import type { InvokeFile } from './step-schema.ts'
 import type { Values } from './values.ts'
 
 export interface Fleet {
@@ -102,8 +104,11 @@ export interface FleetStage {
   readonly changeSets: boolean
   /** It is one of several that take the places of a stage of the file; too large, it may become two. */
   readonly isWave?: boolean
+  /** Those that its steps carry out, each once. */
   readonly deploys: readonly FleetDeploy[]
-  readonly test?: FleetBuild
+  readonly tests: readonly FleetTest[]
+  /** What it does one after another; what stands together in one runs side by side. None in a stage of actions. */
+  readonly steps: readonly (readonly FleetStep[])[]
   /** Listed one by one; then there is nothing else in the stage. */
   readonly actions: readonly ActionFile[]
 }
@@ -121,17 +126,39 @@ export interface FleetPlace extends Target {
 
 export interface FleetApproval {
   readonly emails: readonly string[]
+  /** ARNs of functions and queues, and URLs, that the topic tells. */
+  readonly subscribers: readonly string[]
+  /** ARNs of roles of the hub that may answer. */
+  readonly approvers: readonly Arn[]
+  /** Outputs of earlier deploys that its texts take. */
+  readonly outputs: readonly OutputUse[]
   readonly message?: string
   readonly url?: string
   /** Minutes. */
   readonly timeout?: number
 }
 
+/** A test of a stage: a build whose name tells it from the others. */
+export interface FleetTest extends FleetBuild {
+  /** `test`, `test-2` … */
+  readonly name: string
+}
+
+export type FleetStep =
+  | { readonly kind: 'approve' }
+  /** Makes the change set of a deploy, for a later step that executes it. */
+  | { readonly kind: 'prepare' | 'deploy'; readonly deploy: FleetDeploy }
+  | { readonly kind: 'test'; readonly test: FleetTest }
+  | { readonly kind: 'invoke'; readonly invoke: InvokeFile; readonly outputs: readonly OutputUse[] }
+  | { readonly kind: 'action'; readonly action: StepActionFile; readonly outputs: readonly OutputUse[] }
+
 export interface FleetDeploy {
-  /** Deploys of one step run side by side; steps run one after another. */
-  readonly step: number
+  /** What others call it; several may share one that nobody gave them. */
+  readonly name: string
   /** Artifact that is deployed; empty for what deploys none. */
   readonly input: string
   readonly configuration: DeployConfiguration
+  /** Outputs of earlier deploys that its texts take. */
+  readonly outputs: readonly OutputUse[]
   readonly location: SourceLocation
 }

@@ -1,8 +1,7 @@
 /** What guards a stage: what its environments say, and what it adds. */
 import { FleetError } from '../model/index.ts'
+import type { ApprovalFile } from './approval-schema.ts'
 import type { DataPath, FleetDocument } from './document.ts'
-import type { FleetApproval } from './fleet.ts'
-import type { ApprovalFile } from './guards-schema.ts'
 
 export interface GuardsFile {
   readonly approve?: ApprovalFile
@@ -19,12 +18,15 @@ export function inheritGuards<Stage extends GuardsFile>(
     const found = environments.find((one) => one[key] !== undefined)
     if (found && stage[key] === undefined) inherited[key] = found[key]
   }
-  const approve = [...environments, stage].map((one) => one.approve).reduce(together, undefined)
+  const approve = [...environments, stage].map((one) => one.approve).reduce(joinApprovals, undefined)
   return { ...stage, ...inherited, approve }
 }
 
-/** Both ask: who is named in either is named in both, and of the rest the second says it. */
-function together(first: ApprovalFile | undefined, second: ApprovalFile | undefined) {
+/** Gives what asks as both do: who is named in either is named in both, and of the rest the second says it. */
+export function joinApprovals(
+  first: ApprovalFile | undefined,
+  second: ApprovalFile | undefined,
+): ApprovalFile | undefined {
   if (!first || !second) return first || second
   if (first === true || second === true) return first === true ? second : first
   const lists = Object.entries(second).filter(([, value]) => Array.isArray(value)) as [
@@ -51,9 +53,4 @@ export function droppedApproval(
       fix: 'remove `approve: false`',
     }),
   ]
-}
-
-export function resolveApproval(file: ApprovalFile | undefined): FleetApproval | undefined {
-  if (!file) return undefined
-  return file === true ? { emails: [] } : file
 }

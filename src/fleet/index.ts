@@ -25,6 +25,8 @@ export type {
   FleetPlace,
   FleetSource,
   FleetStage,
+  FleetStep,
+  FleetTest,
 } from './fleet.ts'
 export { FleetErrors } from './fleet-errors.ts'
 export { type FleetIam, IAM_DEFAULTS } from './iam-schema.ts'
@@ -32,6 +34,8 @@ export { FLEET_FILES, loadFleet, parseFleet, readFleetFile } from './load.ts'
 export { EMPTY_LOCK, type FleetLock, isEmptyLock, lockFile, lockText, readLock } from './lock.ts'
 export { lockChanges } from './lock-changes.ts'
 export type { FleetOrganization } from './organization.ts'
+export { type OutputUse, outputReference } from './output-uses.ts'
+export { findOutput, isPrepared, type OutputSource, type TextPlace, usesIn } from './outputs.ts'
 export { unitPatterns } from './patterns.ts'
 export { type FleetFile, fleetJsonSchema } from './schema.ts'
 export {
@@ -42,4 +46,6 @@ export {
   type SourceScope,
   sourceBranch,
 } from './sources/index.ts'
+export type { InvokeFile } from './step-schema.ts'
+export { leaveOut } from './steps.ts'
 export { branchSlug, expandText, expandValues, type TextScope } from './text.ts'

@@ -1,20 +1,19 @@
 /** A stage of the file → a FleetStage: its places, what guards it, and what it deploys in each of them. */
 import { FleetError, type Hub } from '../model/index.ts'
-import type { DeployConfiguration } from './deploys/index.ts'
 import type { DataPath, FleetDocument } from './document.ts'
-import type { FleetDeploy, FleetPlace, FleetStage } from './fleet.ts'
-import { droppedApproval, inheritGuards, resolveApproval } from './guards.ts'
+import type { FleetPlace, FleetStage } from './fleet.ts'
+import { droppedApproval, inheritGuards } from './guards.ts'
 import type { PlacedStage, Places } from './places.ts'
 import type { ArtifactResolver } from './resolve-artifacts.ts'
 import type { FleetFileOutput } from './schema.ts'
+import { type ActionStageFile, type StageFile, stageOrder } from './stage-order.ts'
+import { leaveOut } from './steps.ts'
 import { missingValues } from './values.ts'
 import { waveErrors, wavesOf } from './waves.ts'
+import type { WaveFile } from './waves-schema.ts'
 
 type PipelineFile = FleetFileOutput['pipelines'][string]
 type StageEntry = PipelineFile['stages'][number]
-type AnyStageFile = Exclude<StageEntry, string>
-type ActionStageFile = Extract<AnyStageFile, { actions: unknown }>
-type StageFile = Exclude<AnyStageFile, ActionStageFile>
 
 /** Where a stage stands: its pipeline, and the paths of both. */
 interface StageAround {
@@ -56,68 +55,44 @@ export class StageResolver {
     const guarding = environments.map(({ name }) => ({ ...this.#file.environments[name]!, name }))
     this.#errors.push(...droppedApproval(file, guarding, path, this.#document))
     const guarded = inheritGuards(file, guarding)
-    const approve = resolveApproval(guarded.approve)
-    this.#checkValues(file, around, places)
-    return this.#waves(guarded, around, {
-      name: file.name ?? named.join('-'),
-      location: this.#document.locate(path),
-      places,
-      approve,
-      changeSets: guarded.changeSets ?? approve !== undefined,
-      deploys: this.#deploys(file, around),
-      test: file.test && around.artifacts.test(file.test, [...path, 'test']),
-      actions: [],
-    })
+    const location = this.#document.locate(path)
+    const make = (name: string, at: readonly FleetPlace[], said: StageFile): FleetStage => {
+      const { parts, ...order } = stageOrder(name, said, {
+        ...around,
+        hub: this.#hub,
+        own: file,
+        document: this.#document,
+        errors: this.#errors,
+      })
+      for (const [part, where] of parts) this.#errors.push(...missingValues(part, where, at, this.#document))
+      return { name, location, places: at, ...order, actions: [] }
+    }
+    const name = file.name ?? named.join('-')
+    return guarded.waves
+      ? this.#waves(name, places, { ...guarded, waves: guarded.waves }, path, make)
+      : [make(name, places, guarded)]
   }
 
   /** A stage for each wave, the first behind the approval of all. */
-  #waves(file: StageFile, { path }: StageAround, stage: FleetStage): FleetStage[] {
-    const { waves: files, changeSets } = file
-    if (!files) return [stage]
-    const around = { stage: stage.name, path, document: this.#document }
-    this.#errors.push(...waveErrors(files, stage.places, around))
-    return wavesOf(files, stage.places).map(({ places, file: wave, index }, position) => {
+  #waves(
+    stage: string,
+    all: readonly FleetPlace[],
+    file: StageFile & { readonly waves: readonly WaveFile[] },
+    path: DataPath,
+    make: (name: string, places: readonly FleetPlace[], said: StageFile) => FleetStage,
+  ): FleetStage[] {
+    this.#errors.push(...waveErrors(file.waves, all, { stage, path, document: this.#document }))
+    return wavesOf(file.waves, all).map(({ places, file: wave, index }, position) => {
       const own = { approve: wave?.approve }
       const before = { approve: file.approve, name: 'the stage' }
       const at = [...path, 'waves', index]
       if (position === 0)
         this.#errors.push(...droppedApproval(own, [before], at, this.#document, 'its first wave'))
       const isApproved = position === 0 || own.approve
-      const approve = isApproved ? resolveApproval(inheritGuards(own, [before]).approve) : undefined
+      const approve = isApproved ? inheritGuards(own, [before]).approve : undefined
       this.#errors.push(...missingValues(own.approve, [...at, 'approve'], places, this.#document))
-      return {
-        ...stage,
-        name: `${stage.name}-${position + 1}`,
-        places,
-        approve,
-        changeSets: changeSets ?? approve !== undefined,
-        isWave: true,
-      }
-    })
-  }
-
-  #checkValues(file: StageFile, around: StageAround, places: readonly FleetPlace[]): void {
-    const { deploys, at } = deploysOf(file, around)
-    for (const [part, path] of [
-      [deploys, at],
-      [file.test, [...around.path, 'test']],
-      [file.approve, [...around.path, 'approve']],
-    ] as const)
-      this.#errors.push(...missingValues(part, path, places, this.#document))
-  }
-
-  #deploys(file: StageFile, around: StageAround): FleetStage['deploys'] {
-    const { deploys, at } = deploysOf(file, around)
-    return deploys.flatMap((entry, step) => {
-      const path = [...at, step]
-      const deploy = (configuration: DeployConfiguration, path: DataPath): FleetDeploy => ({
-        configuration,
-        step,
-        input: around.artifacts.deployed(configuration, path),
-        location: this.#document.locate(path),
-      })
-      if (!('together' in entry)) return deploy(entry, path)
-      return entry.together.map((one, index) => deploy(one, [...path, 'together', index]))
+      const made = make(`${stage}-${position + 1}`, places, { ...file, approve })
+      return { ...(isApproved ? made : leaveOut(made, 'approve')), isWave: true }
     })
   }
 
@@ -140,6 +115,8 @@ export class StageResolver {
         places: all,
         changeSets: false,
         deploys: [],
+        tests: [],
+        steps: [],
         actions,
       },
     ]
@@ -173,14 +150,5 @@ export class StageResolver {
       home: region,
       values: this.#places.values('hub', region, pipeline, values),
     }
-  }
-}
-
-/** What a stage deploys: its own, or the pipeline's. */
-function deploysOf(file: StageFile, { pipeline, pipelinePath, path }: StageAround) {
-  const own = file.deploy !== undefined
-  return {
-    deploys: file.deploy ?? pipeline.deploy,
-    at: [...(own ? path : pipelinePath), 'deploy'],
   }
 }

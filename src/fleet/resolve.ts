@@ -9,6 +9,7 @@ import { FleetErrors } from './fleet-errors.ts'
 import { IAM_DEFAULTS } from './iam-schema.ts'
 import type { FleetLock } from './lock.ts'
 import { resolveOrganization } from './organization.ts'
+import { outputErrors } from './outputs.ts'
 import { Places } from './places.ts'
 import { ArtifactResolver } from './resolve-artifacts.ts'
 import { StageResolver } from './resolve-stage.ts'
@@ -95,6 +96,7 @@ function resolvePipeline(
     }
     return made
   })
+  errors.push(...outputErrors(stages))
   return {
     id,
     ...(key !== undefined && { key }),

@@ -2,9 +2,10 @@
 import * as z from 'zod/mini'
 import { actionSchema } from './action-schema.ts'
 import { testSchema } from './build-schema.ts'
-import { deploysSchema } from './deploy-schema.ts'
+import { stageDeploysSchema } from './deploy-schema.ts'
 import { guardKeys } from './guards-schema.ts'
 import { region } from './region-schema.ts'
+import { stepsSchema } from './step-schema.ts'
 import { valuesOf } from './values.ts'
 import { wavesSchema } from './waves-schema.ts'
 
@@ -35,10 +36,21 @@ export const stageSchema = z.union([
           'the accounts and regions one after another instead of side by side → a stage each, with -1, -2 … behind its name',
         ),
       ),
-    deploy: z.optional(deploysSchema).check(z.describe('instead of the pipeline’s')),
+    deploy: z
+      .optional(stageDeploysSchema)
+      .check(z.describe('instead of the pipeline’s, or some of these by name')),
     test: z
-      .optional(testSchema)
-      .check(z.describe('runs after the deploys of the stage → a CodeBuild project and its action')),
+      .optional(z.union([testSchema, z.array(testSchema).check(z.minLength(1))]))
+      .check(
+        z.describe(
+          'runs after the deploys of the stage, of a list one after another → CodeBuild projects and their actions',
+        ),
+      ),
+    steps: z
+      .optional(stepsSchema)
+      .check(
+        z.describe('what the stage does, instead of the usual order, `approve` and `test` → run orders'),
+      ),
   }),
   z.strictObject({
     name: stageName.check(z.describe('name of the stage')),

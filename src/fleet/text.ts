@@ -19,12 +19,20 @@ export interface TextScope {
   readonly region?: string
   /** What `${values.NAME}` stands for. */
   readonly values?: Readonly<Record<string, string>>
+  /** Gives what `${outputs.…}` stands for. */
+  readonly outputs?: (name: string) => string | undefined
 }
 
 export const PIPELINE_NAMES = ['fleet', 'pipeline', 'branch', 'branchSlug'] as const
 /** At one place of a stage: an account in a region. */
 export const PLACE_NAMES = [...PIPELINE_NAMES, 'environment', 'account', 'accountName', 'region'] as const
 export const STAGE_NAMES = [...PLACE_NAMES, 'values.NAME'] as const
+/** Where outputs of stacks that were deployed before may stand as well. */
+export const OUTPUT_NAMES = [...STAGE_NAMES, 'outputs.DEPLOY.OUTPUT'] as const
+
+/** `outputs.[STAGE/]DEPLOY[@REGION].OUTPUT` */
+export const OUTPUT_NAME =
+  /^outputs\.(?:([A-Za-z0-9.@_-]+)\/)?([A-Za-z][\w-]*)(?:@([a-z0-9-]+))?\.([A-Za-z0-9]+)$/
 
 /** `${values.NAME}`, where the names of a stage stand. */
 export const VALUE_REFERENCE = /\$\{values\.([^{}]*)\}/g
@@ -51,6 +59,7 @@ export function expandText(text: string, scope: Partial<TextScope>): string {
   if (!text.includes('${')) return text
   return text.replace(REFERENCE, (whole, name: string) => {
     const [beginning, value] = name.split('.', 2)
+    if (beginning === 'outputs') return scope.outputs?.(name) ?? whole
     if (beginning === 'values' && value !== undefined) return entryOf(scope.values ?? {}, value) ?? whole
     const known = entryOf(scope as unknown as Record<string, unknown>, name)
     return typeof known === 'string' ? known : whole
@@ -79,9 +88,16 @@ export function valueWith(names: readonly string[], whole?: (text: string) => bo
   )
 }
 
+/** Names that stand for many, with the form of each. */
+const OPEN_NAMES = [
+  ['values.NAME', VALUE_NAME],
+  ['outputs.DEPLOY.OUTPUT', OUTPUT_NAME],
+] as const
+
 const refuseUnknown = (names: readonly string[]) => (text: string, context: z.core.$RefinementCtx) => {
   for (const [whole, name = ''] of text.matchAll(REFERENCE)) {
-    if (names.includes(name) || (names.includes('values.NAME') && VALUE_NAME.test(name))) continue
+    if (names.includes(name) || OPEN_NAMES.some(([open, form]) => names.includes(open) && form.test(name)))
+      continue
     const meant = nearest(name, names)
     const known = names.map((one) => `\${${one}}`).join(', ')
     context.addIssue({

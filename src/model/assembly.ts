@@ -38,6 +38,15 @@ export interface AssemblyPipeline {
   readonly needs: readonly Need[]
   /** Those of `needs` that come from the application's own templates and not from the declaration. */
   readonly applications?: readonly ApplicationStackNeeds[]
+  /** What others need for the pipeline's actions: who answers an approval, a service that tells a function of it. */
+  readonly others?: readonly OthersNeeds[]
+}
+
+/** What others than the pipeline need for one of its actions. */
+export interface OthersNeeds {
+  readonly stage: string
+  readonly action: string
+  readonly needs: readonly Need[]
 }
 
 /** What CloudFormation needs for one stack that a pipeline deploys. */

@@ -38,6 +38,12 @@ export interface ApplicationStack {
   readonly file?: string
 }
 
+export interface KnownOutputs {
+  readonly names: readonly string[]
+  readonly file: string
+  readonly mayDiffer: boolean
+}
+
 /** Reads each template file once for a whole synthesis and gathers what is wrong with them. */
 export class Applications {
   readonly errors: FleetError[] = []
@@ -72,6 +78,25 @@ export class Applications {
       this.#capabilities.set(template, capabilities)
     }
     return capabilities
+  }
+
+  /** Gives the names of a stack's outputs, and whether those of the deployed template may be others; undefined where nobody knows. */
+  outputsOf({ configuration, location }: FleetDeploy, scope: StageScope): KnownOutputs | undefined {
+    const deploy = deployedStack(configuration)
+    const template = deploy && this.#template(deploy, location, scope)
+    const processed =
+      template && unlessFault(() => template.processed(knownParameters(deploy, scope), scope.region))
+    if (!processed) return undefined
+    return {
+      names: Object.keys(processed.template.Outputs ?? {}),
+      file: templateName(deploy, scope),
+      mayDiffer: deploy.permissionsFrom !== undefined,
+    }
+  }
+
+  /** Keeps an error, or a warning, once. */
+  complain(error: FleetError, isWarning = false): void {
+    this.#once(String(error), () => (isWarning ? this.warnings : this.errors).push(error))
   }
 
   /** Every stack that a pipeline deploys, in the order of its stages, with what CloudFormation needs for it. */
@@ -232,12 +257,15 @@ function unlessFault<T>(give: () => T): T | undefined {
 const templateName = (deploy: StackDeploy, scope: TextScope): string =>
   expandText(deploy.permissionsFrom ?? deploy.template, scope)
 
-/** Parameter values as far as the fleet file gives them; those of the artifact are known at run time. */
+/** Of the artifact, of a stack that is deployed before, or a variable of the pipeline. */
+const UNKNOWN_VALUE = /^\$\{artifact\.|\$\{outputs\.|#\{/
+
+/** Parameter values as far as the fleet file gives them; others are known at run time. */
 function knownParameters(deploy: StackDeploy, scope: TextScope): Record<string, string | undefined> {
   return Object.fromEntries(
     Object.entries(deploy.parameters).map(([name, value]) => [
       name,
-      value.startsWith('${artifact.') ? undefined : expandText(value, scope),
+      UNKNOWN_VALUE.test(value) ? undefined : expandText(value, scope),
     ]),
   )
 }

@@ -5,6 +5,7 @@ import { declareBuilds } from './declare-builds.ts'
 import { type DeclaredSource, declareSources } from './declare-sources.ts'
 import { type CapabilitiesOf, declareStage } from './declare-stage.ts'
 import type { Names } from './names.ts'
+import { Outputs } from './outputs.ts'
 import { pipelineName } from './scopes.ts'
 
 export interface DeclaredPipeline {
@@ -25,6 +26,7 @@ export function declarePipeline(
   names: Names,
   capabilitiesOf: CapabilitiesOf,
 ): DeclaredPipeline {
+  const around = { fleet, pipeline, names, outputs: new Outputs(pipeline, names), capabilitiesOf }
   const { account, region } = fleet.hub
   const sources = declareSources(fleet, pipeline)
   const triggers = sources.flatMap(({ trigger }) => trigger ?? [])
@@ -48,7 +50,7 @@ export function declarePipeline(
       stages: [
         { name: 'Source', actions: sources.map(({ action }) => action) },
         ...(pipeline.builds.length ? [{ name: 'Build', actions: declareBuilds(pipeline, names) }] : []),
-        ...pipeline.stages.map((stage) => declareStage(fleet, pipeline, stage, names, capabilitiesOf)),
+        ...pipeline.stages.map((stage) => declareStage(stage, around)),
       ],
       executionMode: pipeline.executionMode,
       pipelineType: 'V2',

@@ -1,139 +1,144 @@
 /** Fleet stage → the stage of the declaration: its actions, in the order in which they run. */
 import {
+  type ActionFile,
   expandDeploy,
-  expandText,
   expandValues,
   type Fleet,
   type FleetDeploy,
   type FleetPipeline,
+  type FleetPlace,
   type FleetStage,
+  type FleetStep,
+  isPrepared,
   type TextScope,
   typeOf,
 } from '../fleet/index.ts'
-import { type ActionDeclaration, formatArn, type StageDeclaration } from '../model/index.ts'
-import { provider } from '../pipeline/index.ts'
+import type { ActionDeclaration, StageDeclaration } from '../model/index.ts'
+import { approvalActions } from './approvals.ts'
 import { testAction } from './declare-builds.ts'
+import { invokeAction } from './invokes.ts'
 import type { Names } from './names.ts'
+import { type Outputs, placeIn } from './outputs.ts'
+import { testOf } from './projects.ts'
 import { compact } from './resource.ts'
-import { placeScope } from './scopes.ts'
+import { placeScope, type StageScope } from './scopes.ts'
 
 /** Capabilities that a deploy must acknowledge, comma separated. */
 export type CapabilitiesOf = (deploy: FleetDeploy, scope: TextScope) => string
 
+/** What the stages of a pipeline are declared with. */
+export interface Declaring {
+  readonly fleet: Fleet
+  readonly pipeline: FleetPipeline
+  readonly names: Names
+  readonly outputs: Outputs
+  readonly capabilitiesOf: CapabilitiesOf
+}
+
 /** Gives a stage of the pipeline: what its steps say, or the actions that the fleet file lists. */
-export const declareStage = (
-  fleet: Fleet,
-  pipeline: FleetPipeline,
-  stage: FleetStage,
-  names: Names,
-  capabilitiesOf: CapabilitiesOf,
-): StageDeclaration =>
-  stage.actions.length
-    ? listedStage(fleet, pipeline, stage, names)
-    : sequencedStage(fleet, pipeline, stage, names, capabilitiesOf)
-
-/** A stage whose actions the fleet file lists itself. In an environment they act as the pipeline's role there. */
-function listedStage(
-  fleet: Fleet,
-  pipeline: FleetPipeline,
-  stage: FleetStage,
-  names: Names,
-): StageDeclaration {
-  const first = stage.places[0]!
-  const { environment, account } = first
-  const role = environment === 'hub' ? undefined : names.roleArn(account, pipeline.id, 'deploy')
-  return {
-    name: stage.name,
-    actions: stage.actions.map((action): ActionDeclaration => {
-      const region = action.region ?? first.region
-      const place = stage.places.find((one) => one.region === region)!
-      const actionTypeId = typeOf(action)
-      const roleArn = action.role ?? (actionTypeId.category === 'Approval' ? undefined : role)
-      return compact({
-        name: action.name,
-        actionTypeId,
-        runOrder: action.runOrder,
-        configuration: expandValues(action.configuration, placeScope(fleet, pipeline, place)),
-        commands: action.commands,
-        outputVariables: action.variables,
-        inputArtifacts: action.inputs.length ? action.inputs.map((name) => ({ name })) : undefined,
-        outputArtifacts: action.outputs.length ? action.outputs.map((name) => ({ name })) : undefined,
-        roleArn,
-        region: region === fleet.hub.region ? undefined : region,
-        namespace: action.namespace,
-        timeoutInMinutes: action.timeout,
+export function declareStage(stage: FleetStage, around: Declaring): StageDeclaration {
+  const { fleet, pipeline } = around
+  const actions = stage.actions.length
+    ? stage.actions.map((action) => {
+        const region = action.region ?? stage.places[0]!.region
+        const place = stage.places.find((one) => one.region === region)!
+        const declared = listedAction(action, stage, placeScope(fleet, pipeline, place), around)
+        return { ...declared, runOrder: action.runOrder }
       })
-    }),
-  }
+    : stage.steps
+        .map((step, index) => step.flatMap((one) => stepActions(one, index, stage, around)))
+        .filter((step) => step.length)
+        .flatMap((step, index) => step.map((action) => ({ ...action, runOrder: index + 1 })))
+  return { name: stage.name, actions }
 }
 
-/**
- * Change sets first, all side by side; then the approval; then the deploys in the fleet's order, each in all places
- * side by side; then the tests.
- */
-function sequencedStage(
-  fleet: Fleet,
-  pipeline: FleetPipeline,
+/** Gives the actions of a step: in every region of the stage, or once. */
+function stepActions(
+  step: FleetStep,
+  index: number,
   stage: FleetStage,
-  names: Names,
-  capabilitiesOf: CapabilitiesOf,
-): StageDeclaration {
-  const isOfOneAccount = new Set(stage.places.map(({ account }) => account)).size === 1
-  const scopes = stage.places.map((place) => ({
-    ...placeScope(fleet, pipeline, place),
-    place: isOfOneAccount ? place.region : `${place.account}-${place.region}`,
-    artifacts: pipeline.artifacts,
-    actionRole: names.roleArn(place.account, pipeline.id, 'deploy'),
-    cloudFormationRole: names.roleArn(place.account, pipeline.id, 'cloudformation'),
-  }))
-  const expansions = stage.deploys.map((deploy) =>
-    scopes.map((scope) =>
-      expandDeploy(
-        deploy.configuration,
-        { ...scope, input: deploy.input, capabilities: capabilitiesOf(deploy, scope) },
-        stage.changeSets,
-      ),
-    ),
-  )
-  const steps = [...new Set(stage.deploys.map(({ step }) => step))]
-  const sequence: ActionDeclaration[][] = [
-    expansions.flat().flatMap(({ prepare }) => prepare ?? []),
-    approvalActions(fleet, pipeline, stage, names),
-    ...steps.map((step) =>
-      expansions.flatMap((places, index) =>
-        stage.deploys[index]!.step === step ? places.map(({ deploy }) => deploy) : [],
-      ),
-    ),
-    stage.test ? [testAction('test', stage.test, names.project(pipeline.id, 'test', stage.name))] : [],
-  ]
-  return {
-    name: stage.name,
-    actions: sequence
-      .filter((step) => step.length)
-      .flatMap((step, index) => step.map((action) => ({ ...action, runOrder: index + 1 }))),
-  }
-}
-
-function approvalActions(
-  fleet: Fleet,
-  pipeline: FleetPipeline,
-  stage: FleetStage,
-  names: Names,
+  around: Declaring,
 ): ActionDeclaration[] {
-  if (!stage.approve) return []
-  const { account, region } = fleet.hub
-  const { message, url, timeout } = stage.approve
-  const scope = placeScope(fleet, pipeline, stage.places[0]!)
-  return [
+  const { fleet, pipeline, names } = around
+  const scopes = stage.places.map((place) => scopeBefore(index, place, stage, around))
+  const [first] = scopes
+  switch (step.kind) {
+    case 'approve':
+      return approvalActions(fleet, pipeline, stage, names, first!)
+    case 'prepare':
+    case 'deploy':
+      return scopes.flatMap((scope) => deployAction(step, stage, scope, around) ?? [])
+    case 'test': {
+      const which = testOf(stage, stage.tests.indexOf(step.test))
+      return [testAction(step.test.name, step.test, names.project(pipeline.id, 'test', which))]
+    }
+    case 'invoke':
+      return scopes.map((scope) =>
+        invokeAction(step.invoke, scope, names.roleArn(scope.account, pipeline.id, 'deploy')),
+      )
+    default:
+      return [listedAction(step.action, stage, first!, around)]
+  }
+}
+
+/** What `${…}` stands for in a place of a stage, before one of its steps. */
+function scopeBefore(step: number, place: FleetPlace, stage: FleetStage, around: Declaring): StageScope {
+  const { account, region } = place
+  return {
+    ...placeScope(around.fleet, around.pipeline, place),
+    outputs: around.outputs.at({ stage, step, account, region }),
+  }
+}
+
+/** The action that makes the change set of a deploy, or that carries it out. */
+function deployAction(
+  { kind, deploy }: Extract<FleetStep, { kind: 'prepare' | 'deploy' }>,
+  stage: FleetStage,
+  scope: StageScope,
+  { pipeline, names, outputs, capabilitiesOf }: Declaring,
+): ActionDeclaration | undefined {
+  const { account } = scope
+  const expansion = expandDeploy(
+    deploy.configuration,
     {
-      name: 'approve',
-      actionTypeId: provider.manualApproval.type,
-      configuration: {
-        NotificationArn: formatArn('sns', region, account, names.topic(pipeline.id, stage.name)),
-        ...(message && { CustomData: expandText(message, scope) }),
-        ...(url && { ExternalEntityLink: url }),
-      },
-      ...(timeout !== undefined && { timeoutInMinutes: timeout }),
+      ...scope,
+      place: placeIn(stage, scope),
+      input: deploy.input,
+      artifacts: pipeline.artifacts,
+      actionRole: names.roleArn(account, pipeline.id, 'deploy'),
+      cloudFormationRole: names.roleArn(account, pipeline.id, 'cloudformation'),
+      capabilities: capabilitiesOf(deploy, scope),
     },
-  ]
+    isPrepared(deploy, stage.steps),
+  )
+  if (kind === 'prepare') return expansion.prepare
+  const namespace = outputs.namespaceOf(stage, deploy, scope)
+  return { ...expansion.deploy, ...(namespace && { namespace }) }
+}
+
+/** An action that the fleet file writes itself. In an environment it acts as the pipeline's role there. */
+function listedAction(
+  action: Omit<ActionFile, 'runOrder'>,
+  stage: FleetStage,
+  scope: StageScope,
+  { fleet, pipeline, names }: Declaring,
+): ActionDeclaration {
+  const { environment, account } = stage.places[0]!
+  const role = environment === 'hub' ? undefined : names.roleArn(account, pipeline.id, 'deploy')
+  const region = action.region ?? scope.region
+  const actionTypeId = typeOf(action)
+  const artifacts = (list: readonly string[]) => (list.length ? list.map((name) => ({ name })) : undefined)
+  return compact({
+    name: action.name,
+    actionTypeId,
+    configuration: expandValues(action.configuration, scope),
+    commands: action.commands,
+    outputVariables: action.variables,
+    inputArtifacts: artifacts(action.inputs),
+    outputArtifacts: artifacts(action.outputs),
+    roleArn: action.role ?? (actionTypeId.category === 'Approval' ? undefined : role),
+    region: region === fleet.hub.region ? undefined : region,
+    namespace: action.namespace,
+    timeoutInMinutes: action.timeout,
+  })
 }

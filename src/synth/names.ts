@@ -2,10 +2,11 @@
 import type { Fleet } from '../fleet/index.ts'
 import { type Arn, formatArn } from '../model/index.ts'
 
-/** AWS: longest name of a pipeline, a role, a bucket, a stack, a topic, a project and a rule. */
+/** AWS: longest name of a pipeline, a role, a policy, a bucket, a stack, a topic, a project and a rule. */
 const LONGEST = {
   pipeline: 100,
   role: 64,
+  policy: 128,
   bucket: 63,
   stack: 128,
   topic: 256,
@@ -113,6 +114,16 @@ export class Names {
 
   topic(pipeline: string, stage: string): string {
     return shortened([this.#fleet, pipeline], `-${safe(stage)}-approval`, LONGEST.topic)
+  }
+
+  /** Policy of those who answer the approval of a stage. */
+  approvers(pipeline: string, stage: string): string {
+    return shortened([this.#fleet, pipeline], `-${safe(stage)}-approvers`, LONGEST.policy)
+  }
+
+  /** What the outputs of a deploy are found under. AWS: at most 100 characters. */
+  namespace(stage: string, deploy: string): string {
+    return shortened([safe(stage)], `-${deploy}`, 100)
   }
 
   /** Rule whose events start a pipeline: of its source, or of one of several. */

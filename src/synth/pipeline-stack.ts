@@ -1,13 +1,13 @@
 /** Stack of a pipeline in the hub: its bucket, its roles, its builds, its approvals, and the pipeline itself. */
 import type { ConnectionProvider, Fleet, FleetPipeline, PermissionFile } from '../fleet/index.ts'
-import {
-  type ApplicationStackNeeds,
-  type AssemblyStack,
-  formatArn,
-  type StackOutputReference,
-  type TemplateParameter,
-  type TemplateResource,
+import type {
+  ApplicationStackNeeds,
+  AssemblyStack,
+  StackOutputReference,
+  TemplateParameter,
+  TemplateResource,
 } from '../model/index.ts'
+import { approvalResources, ownTopics } from './approvals.ts'
 import { type DeclaredPipeline, keyPattern } from './declare-pipeline.ts'
 import { connectionPattern } from './declare-sources.ts'
 import { connectionId, KEY_OUTPUT } from './hub-stack.ts'
@@ -15,7 +15,6 @@ import { logicalId, type Names } from './names.ts'
 import type { NeedsIndex } from './needs-index.ts'
 import { pipelineResource } from './pipeline-resource.ts'
 import { type BuildProject, projectResource, roleIdOf } from './projects.ts'
-import { resource } from './resource.ts'
 import { roleFromNeeds } from './roles.ts'
 import { template } from './stack.ts'
 import { ruleResources, startRules } from './starts.ts'
@@ -39,7 +38,7 @@ export function pipelineStack(fleet: Fleet, names: Names, parts: PipelineParts):
     ...storePart(fleet, names, parts),
     ...rolePart(fleet, names, parts, known),
     ...projectPart(parts),
-    ...approvalPart(names, pipeline),
+    ...approvalResources(fleet, pipeline, names),
   }
   const own = ownNames(fleet, names, parts)
   const title = `pipeline ${pipeline.id}`
@@ -165,37 +164,14 @@ const projectPart = ({ projects, declared }: PipelineParts): Resources =>
     ]),
   )
 
-const approvalTopic = (stage: string): string => logicalId('Approval', stage)
-
-const approvalPart = (names: Names, pipeline: FleetPipeline): Resources =>
-  Object.fromEntries(
-    pipeline.stages.flatMap(({ name, approve }) =>
-      approve
-        ? [
-            [
-              approvalTopic(name),
-              resource('AWS::SNS::Topic', {
-                TopicName: names.topic(pipeline.id, name),
-                ...(approve.emails.length && {
-                  Subscription: approve.emails.map((Endpoint) => ({ Protocol: 'email', Endpoint })),
-                }),
-              }),
-            ],
-          ]
-        : [],
-    ),
-  )
-
 /** What the declaration names and this stack makes: a reference instead of the name gives the order of creation. */
-function ownNames({ hub }: Fleet, names: Names, { pipeline, projects }: PipelineParts): [string, unknown][] {
+function ownNames(fleet: Fleet, names: Names, { pipeline, projects }: PipelineParts): [string, unknown][] {
+  const { hub } = fleet
   return [
     [names.roleArn(hub.account, pipeline.id, 'pipeline'), { 'Fn::GetAtt': ['PipelineRole', 'Arn'] }],
     [names.bucket(pipeline.id, hub.region), { Ref: 'ArtifactBucket' }],
     ...projects.map((project): [string, unknown] => [project.name, { Ref: project.logicalId }]),
-    ...pipeline.stages.map(({ name }): [string, unknown] => [
-      formatArn('sns', hub.region, hub.account, names.topic(pipeline.id, name)),
-      { Ref: approvalTopic(name) },
-    ]),
+    ...ownTopics(fleet, pipeline, names),
   ]
 }
 

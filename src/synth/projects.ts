@@ -6,6 +6,7 @@ import {
   type Fleet,
   type FleetBuild,
   type FleetPipeline,
+  type FleetStage,
   type TextScope,
 } from '../fleet/index.ts'
 import { type Arn, formatArn, type TemplateResource, type Val } from '../model/index.ts'
@@ -26,6 +27,9 @@ export interface BuildProject {
   readonly secrets: readonly Arn[]
   readonly parameters: readonly Arn[]
 }
+
+/** What tells the project of a test from others of the pipeline: its stage, and its number where the stage has several. */
+export const testOf = ({ name }: FleetStage, index: number): string => (index ? `${name}-${index + 1}` : name)
 
 /** Logical ID of the role of a project. */
 export const roleIdOf = ({ logicalId: id }: BuildProject): string => `${id}Role`
@@ -52,9 +56,9 @@ export function projectsOf(fleet: Fleet, pipeline: FleetPipeline, names: Names):
   return [
     ...pipeline.builds.map((build) => project(build, pipelineScope(fleet, pipeline), 'build', build.key)),
     ...pipeline.stages.flatMap((stage) =>
-      stage.test
-        ? [project(stage.test, placeScope(fleet, pipeline, stage.places[0]!), 'test', stage.name)]
-        : [],
+      stage.tests.map((test, index) =>
+        project(test, placeScope(fleet, pipeline, stage.places[0]!), 'test', testOf(stage, index)),
+      ),
     ),
   ]
 }

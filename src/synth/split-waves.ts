@@ -1,9 +1,10 @@
 /** Stages of more actions than AWS takes: a wave becomes several, of any other the fleet file is told. */
-import type { Fleet, FleetPipeline, FleetStage } from '../fleet/index.ts'
+import { type Fleet, type FleetPipeline, type FleetStage, leaveOut } from '../fleet/index.ts'
 import { FleetError, type PipelineDeclaration } from '../model/index.ts'
 import { ACTIONS_PER_STAGE } from '../pipeline/index.ts'
 import { type CapabilitiesOf, declareStage } from './declare-stage.ts'
 import type { Names } from './names.ts'
+import { Outputs } from './outputs.ts'
 
 /** Gives the pipeline whose waves are as small as they must be. */
 export function splitWaves(
@@ -13,8 +14,8 @@ export function splitWaves(
   capabilitiesOf: CapabilitiesOf,
 ): FleetPipeline {
   if (!pipeline.stages.some(({ isWave }) => isWave)) return pipeline
-  const count = (stage: FleetStage) =>
-    declareStage(fleet, pipeline, stage, names, capabilitiesOf).actions.length
+  const around = { fleet, pipeline, names, outputs: new Outputs(pipeline, names), capabilitiesOf }
+  const count = (stage: FleetStage) => declareStage(stage, around).actions.length
   return {
     ...pipeline,
     stages: pipeline.stages.flatMap((stage) => (stage.isWave ? partsOf(stage, count) : stage)),
@@ -31,13 +32,11 @@ function partsOf(stage: FleetStage, count: (stage: FleetStage) => number): Fleet
     const chunks = Array.from({ length: Math.ceil(places.length / size) }, (_, index) =>
       places.slice(index * size, (index + 1) * size),
     )
-    parts = chunks.map((chunk, index) => ({
-      ...stage,
-      name: `${stage.name}-${index + 1}`,
-      places: chunk,
-      approve: index === 0 ? stage.approve : undefined,
-      test: index === chunks.length - 1 ? stage.test : undefined,
-    }))
+    parts = chunks.map((chunk, index) => {
+      const part = { ...stage, name: `${stage.name}-${index + 1}`, places: chunk }
+      const asked = index === 0 ? part : leaveOut(part, 'approve')
+      return index === chunks.length - 1 ? asked : leaveOut(asked, 'test')
+    })
   }
   return parts
 }

@@ -10,12 +10,14 @@ import {
 import { pipelineNeeds, type Surroundings, validateDeclaration } from '../pipeline/index.ts'
 import { accessStack } from './access-stack.ts'
 import { Applications } from './application.ts'
+import { approvalNeeds } from './approvals.ts'
 import { collisions, sharedStacks } from './collisions.ts'
 import { declarePipeline, keyPattern } from './declare-pipeline.ts'
 import type { CapabilitiesOf } from './declare-stage.ts'
 import { fleetStack } from './hub-stack.ts'
 import { Names } from './names.ts'
 import { NeedsIndex } from './needs-index.ts'
+import { checkOutputs } from './output-faults.ts'
 import { type PipelineParts, pipelineStack } from './pipeline-stack.ts'
 import { type BuildProject, projectsOf } from './projects.ts'
 import { largeStages, splitWaves } from './split-waves.ts'
@@ -64,6 +66,7 @@ export function synthesize(fleet: Fleet): Assembly {
       declaration: declared.declaration,
       needs: needs.all,
       applications: stacks,
+      others: approvalNeeds(fleet, pipeline, names),
     }),
   )
   const clashes = [...collisions(fleet, [...firstWave, ...secondWave]), ...sharedStacks(fleet, pipelines)]
@@ -90,6 +93,7 @@ function partsOf(fleet: Fleet, file: FleetPipeline, names: Names, applications: 
   const pipeline = splitWaves(fleet, file, names, capabilitiesOf)
   const declared = declarePipeline(fleet, pipeline, names, capabilitiesOf)
   const projects = projectsOf(fleet, pipeline, names)
+  checkOutputs(fleet, pipeline, applications)
   applications.errors.push(...violations(fleet, pipeline, declared.declaration, applications))
   const stacks = applications.stacks(pipeline).map(({ name, scope: { account, region }, needs, file }) => ({
     stack: name,

@@ -103,8 +103,8 @@ export interface Gathering {
   readonly topics: Set<Arn>
   readonly made: Set<Arn>
   readonly topicKeys: Map<Arn, string>
-  /** Statements of the policies of event buses, which stand apart from each other. */
-  readonly busStatements: { bus: Arn; statement: Value; origin: Origin }[]
+  /** Statements of the policies of event buses and functions, which stand apart from each other. */
+  readonly statements: { readonly on: Arn; readonly statement: Value; readonly origin: Origin }[]
   readonly notes: string[]
   readonly attachments: Attachment[]
   /** Bucket policies and aliases by what they point at, joined at the end. */
@@ -167,7 +167,7 @@ export const newGathering = (standIns: StandIns): Gathering => ({
   topics: new Set(),
   made: new Set(),
   topicKeys: new Map(),
-  busStatements: [],
+  statements: [],
   notes: [],
   attachments: [],
   bucketPolicies: [],

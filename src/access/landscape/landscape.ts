@@ -17,6 +17,11 @@ export interface IdentityPolicy extends LocatedPolicy {
   readonly name: string
 }
 
+/** A policy with what it is on a role whose ARN is told. */
+export interface AttachedPolicy {
+  readonly on: (role: Arn) => IdentityPolicy | undefined
+}
+
 export interface KnownRole {
   readonly arn: Arn
   readonly name: string
@@ -156,6 +161,8 @@ export interface TemplateGap {
 
 export interface Landscape {
   readonly roles: ReadonlyMap<Arn, KnownRole>
+  /** Templates only: policies that are attached to roles in no template, by account and name, `111111111111 release`. */
+  readonly attached?: ReadonlyMap<string, readonly AttachedPolicy[]>
   readonly buckets: ReadonlyMap<string, KnownBucket>
   readonly keys: ReadonlyMap<Arn, KnownKey>
   /** Key ARNs by alias ARN. */

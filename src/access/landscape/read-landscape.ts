@@ -13,7 +13,7 @@ import {
   type ResourceInScope,
   type ResourceReader,
 } from './gathering.ts'
-import type { IdentityPolicy, KnownRole, Landscape } from './landscape.ts'
+import type { AttachedPolicy, IdentityPolicy, KnownRole, Landscape } from './landscape.ts'
 import type { PlacedTemplate } from './placed-template.ts'
 import { readersByType } from './readers/index.ts'
 import { hangsOn } from './reading/words.ts'
@@ -34,14 +34,14 @@ export function readLandscape(
   const scopes = scopesOf(templates, standIns)
   const into = newGathering(standIns)
   for (const scope of scopes) readStack(scope, into)
-  finishBuses(into)
+  finishStatements(into)
   finishStarts(into)
   if (organization) addGiven(into.organization, organization)
   const known = finishOrganization(into.organization, into)
   return {
     ...into,
     organization: known,
-    roles: finishRoles(into),
+    ...finishRoles(into),
     buckets: finishBuckets(into),
     ...finishKeys(into),
     templates,
@@ -128,18 +128,21 @@ function mergedIn(resources: readonly ReadResource[], scope: StackScope): Map<Re
   return merged
 }
 
-function finishRoles(into: Gathering): Map<string, KnownRole> {
+function finishRoles(into: Gathering): Pick<Landscape, 'roles' | 'attached'> {
   const byName = new Map([...into.roles.values()].map((role) => [`${role.account} ${role.name}`, role]))
   const attached = new Map<string, IdentityPolicy[]>()
+  const elsewhere = new Map<string, AttachedPolicy[]>()
   for (const { role, account, name, on } of into.attachments) {
-    const arn = byName.get(`${account} ${role}`)?.arn
+    const place = `${account} ${role}`
+    const arn = byName.get(place)?.arn
     if (!arn) {
       into.notes.push(`The policy ${name} is attached to the role ${role}, which is in no template.`)
+      elsewhere.set(place, [...(elsewhere.get(place) ?? []), { on }])
       continue
     }
     attached.set(arn, [...(attached.get(arn) ?? []), on(arn) ?? []].flat())
   }
-  return new Map(
+  const roles = new Map(
     [...into.roles].map(([arn, { managed, boundaries, ...role }]) => {
       const found = managed.map(({ arn: name = '', when }) => {
         const policy = managedPolicy(name, role, into)
@@ -159,6 +162,7 @@ function finishRoles(into: Gathering): Map<string, KnownRole> {
       return [arn, { ...role, policies, boundary, unreadable }]
     }),
   )
+  return { roles, attached: elsewhere }
 }
 
 /** The boundary of a role; where a condition decides whether there is one, or which, it is read both ways. */
@@ -195,13 +199,13 @@ function finishBuckets({ buckets, bucketPolicies }: Gathering): Landscape['bucke
   return buckets
 }
 
-/** AWS: the policy of an event bus is written statement by statement. */
-function finishBuses({ busStatements, resourcePolicies, ...into }: Gathering): void {
-  for (const bus of new Set(busStatements.map((one) => one.bus))) {
-    const own = busStatements.filter((one) => one.bus === bus)
+/** AWS: the policy of an event bus, and that of a function, is written statement by statement. */
+function finishStatements({ statements, resourcePolicies, ...into }: Gathering): void {
+  for (const on of new Set(statements.map((one) => one.on))) {
+    const own = statements.filter((one) => one.on === on)
     const document: Value = { Version: '2012-10-17', Statement: own.map(({ statement }) => statement) }
-    const policy = locatedPolicy(document, resourcePolicyOf(bus, 'events'), own[0]!.origin, into)
-    if (policy) resourcePolicies.set(bus, policy)
+    const policy = locatedPolicy(document, resourcePolicyOf(on, parseArn(on)?.service), own[0]!.origin, into)
+    if (policy) resourcePolicies.set(on, policy)
   }
 }
 

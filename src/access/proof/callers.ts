@@ -34,17 +34,22 @@ export class Callers {
   #role(arn: string): FoundCaller {
     const role = this.#landscape.roles.get(arn)
     const account = parseArn(arn)?.account ?? ''
+    const attached = role ? undefined : this.#landscape.attached?.get(`${account} ${principalName(arn)}`)
     const serviceControlPolicies = compiledLevels(this.#landscape, account, 'serviceControl')
     const caller: Caller = {
       kind: 'role',
       account,
       arn: formatArn('sts', '', account, `assumed-role/${principalName(arn)}/session`),
       principalArn: arn,
-      identityPolicies: role?.policies.map(({ policy }) => policy) ?? [],
+      identityPolicies: (role?.policies ?? attached?.flatMap(({ on }) => on(arn) ?? []) ?? []).map(
+        ({ policy }) => policy,
+      ),
       ...(role?.boundary && { boundary: role.boundary.policy }),
       ...(serviceControlPolicies && { serviceControlPolicies }),
     }
-    return role ? { caller, role } : { caller, missing: missingRole(arn, this.#landscape) }
+    if (role) return { caller, role }
+    // Of a role that stands elsewhere what is attached to it here must do.
+    return attached ? { caller } : { caller, missing: missingRole(arn, this.#landscape) }
   }
 }
 

@@ -5,6 +5,7 @@ import { provider } from '../../pipeline/index.ts'
 import { expandText } from '../text.ts'
 import { artifactFields } from './deploy-fields.ts'
 import { type DeployScope, deployKind } from './deploy-kind.ts'
+import { nameField } from './deploy-name.ts'
 import {
   ARTIFACT_ATTRIBUTES,
   ARTIFACT_VALUE,
@@ -16,11 +17,13 @@ import {
 export const cloudformation = deployKind({
   key: 'cloudformation',
   schema: z.strictObject({
+    ...nameField,
     cloudformation: stackSchema.check(
       z.describe('a stack → CloudFormation actions, and a role for CloudFormation'),
     ),
     ...artifactFields,
   }),
+  called: ({ cloudformation: { stack } }) => stack,
   stack: ({ cloudformation: deploy }) => deploy,
   expand: ({ cloudformation: deploy }, scope, changeSets) => {
     const stack = stackName(deploy, scope)

@@ -35,6 +35,8 @@ export interface DeployKind<Schema extends z.ZodMiniObject = z.ZodMiniObject> {
   /** The key that tells this kind from the others. */
   readonly key: string
   readonly schema: Schema
+  /** What a deploy is about, for its name where it has none: two that are about the same are told apart by names. */
+  called?(deploy: z.output<Schema>): string
   /** The stack that it makes, whose template tells capabilities and permissions; absent for a kind that makes none. */
   stack?(deploy: z.output<Schema>): StackDeploy
   /** What the fleet file itself lets the role do that the pipeline acts as in the account. */

@@ -3,6 +3,7 @@ import type * as z from 'zod/mini'
 import type { PermissionFile } from '../build-schema.ts'
 import { cloudformation } from './cloudformation.ts'
 import type { DeployExpansion, DeployKind, DeployScope } from './deploy-kind.ts'
+import { isDeployName } from './deploy-name.ts'
 import { s3 } from './s3.ts'
 import type { StackDeploy } from './stack-deploy.ts'
 import { startPipeline } from './start-pipeline.ts'
@@ -16,6 +17,17 @@ export type DeployConfiguration = z.output<(typeof deployKinds)[number]['schema'
 
 const kindOf = (deploy: DeployConfiguration) =>
   deployKinds.find(({ key }) => Object.hasOwn(deploy, key))! as unknown as DeployKind
+
+/** Gives what a deploy is called: its own name, that of what it is about, or its kind. */
+export function deployNameOf(deploy: DeployConfiguration): string {
+  const { key, called } = kindOf(deploy)
+  const about = called?.(deploy)
+  return deploy.name ?? (about !== undefined && isDeployName(about) ? about : key)
+}
+
+/** Gives what two deploys of one stage must not share; undefined for a kind of which several may be alike. */
+export const deployIdentity = (deploy: DeployConfiguration): string | undefined =>
+  deploy.name ?? kindOf(deploy).called?.(deploy)
 
 /** Gives the stack that a deploy makes; undefined where it makes none. */
 export const deployedStack = (deploy: DeployConfiguration): StackDeploy | undefined =>

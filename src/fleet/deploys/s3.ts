@@ -5,6 +5,7 @@ import { permission } from '../build-schema.ts'
 import { expandText, STAGE_NAMES, textWith } from '../text.ts'
 import { artifactFields } from './deploy-fields.ts'
 import { type DeployScope, deployKind } from './deploy-kind.ts'
+import { nameField } from './deploy-name.ts'
 
 const filesSchema = z
   .strictObject({
@@ -41,6 +42,7 @@ const filesSchema = z
 export const s3 = deployKind({
   key: 's3',
   schema: z.strictObject({
+    ...nameField,
     s3: filesSchema.check(z.describe('files put into a bucket → an S3 deploy action')),
     ...artifactFields,
   }),

@@ -1,7 +1,7 @@
 /** A stack as the fleet file describes it: template, name, parameters, and what CloudFormation may do for it. */
 import * as z from 'zod/mini'
 import { permission } from '../build-schema.ts'
-import { expandText, STAGE_NAMES, type TextScope, textWith, valueWith } from '../text.ts'
+import { expandText, OUTPUT_NAMES, STAGE_NAMES, type TextScope, textWith, valueWith } from '../text.ts'
 
 /** AWS: attributes of an artifact that Fn::GetArtifactAtt gives. */
 export const ARTIFACT_ATTRIBUTES: Readonly<Record<string, string>> = {
@@ -25,12 +25,12 @@ export const stackSchema = z.strictObject({
     ),
   parameters: z
     ._default(
-      z.record(z.string().check(z.regex(/^[A-Za-z0-9]{1,255}$/)), valueWith(STAGE_NAMES, standsForArtifact)),
+      z.record(z.string().check(z.regex(/^[A-Za-z0-9]{1,255}$/)), valueWith(OUTPUT_NAMES, standsForArtifact)),
       {},
     )
     .check(
       z.describe(
-        'parameter values; ${artifact.bucket}, ${artifact.key}, ${artifact.file.json:key} work too → ParameterOverrides',
+        'parameter values; ${artifact.bucket}, ${artifact.key}, ${artifact.file.json:key} and outputs of deploys before it work too → ParameterOverrides',
       ),
     ),
   configuration: z

@@ -1,6 +1,7 @@
 /** Every resource type that the landscape is read from. */
 import type { ResourceReader } from '../gathering.ts'
 import { bucket, bucketPolicy } from './bucket.ts'
+import { functionPermission } from './function-permission.ts'
 import { managedPolicy, policy, rolePolicy } from './identity-policies.ts'
 import { alias, key, replicaKey } from './key.ts'
 import { account, controlPolicy, organization, organizationalUnit } from './organization.ts'
@@ -37,6 +38,7 @@ export const resourceReaders: readonly ResourceReader[] = [
   imageRepository,
   secretPolicy,
   lambdaFunction,
+  functionPermission,
   deploymentGroup,
   taskDefinition,
   containerService,

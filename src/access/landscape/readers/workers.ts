@@ -151,8 +151,8 @@ export const eventBusPolicy: ResourceReader = {
       ...(Type && Key && { Condition: { [Type]: { [Key]: Value } } }),
     }
     const statement = values.Statement ?? into.standIns.values(short)
-    into.busStatements.push({
-      bus,
+    into.statements.push({
+      on: bus,
       statement: when ? new Choice(when, statement, undefined) : statement,
       origin: values.Statement === undefined ? origin : within('Statement'),
     })
