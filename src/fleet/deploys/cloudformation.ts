@@ -9,6 +9,7 @@ import { nameField } from './deploy-name.ts'
 import {
   ARTIFACT_ATTRIBUTES,
   ARTIFACT_VALUE,
+  DEFAULT_STACK,
   type StackDeploy,
   stackName,
   stackSchema,
@@ -23,7 +24,7 @@ export const cloudformation = deployKind({
     ),
     ...artifactFields,
   }),
-  called: ({ cloudformation: { stack } }) => stack,
+  called: ({ cloudformation: { stack = DEFAULT_STACK } }) => stack,
   stack: ({ cloudformation: deploy }) => deploy,
   expand: ({ cloudformation: deploy }, scope, changeSets) => {
     const stack = stackName(deploy, scope)

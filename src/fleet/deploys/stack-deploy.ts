@@ -67,6 +67,9 @@ export const stackSchema = z.strictObject({
 })
 export type StackDeploy = z.output<typeof stackSchema>
 
+/** What a stack is called that has no name in the file; of a branch's pipeline the branch follows. */
+export const DEFAULT_STACK = '${pipeline}'
+
 /** Gives the name of the stack that a deploy makes at one place. */
 export const stackName = ({ stack }: StackDeploy, scope: TextScope): string =>
-  expandText(stack ?? (scope.ofBranch ? '${pipeline}-${branchSlug}' : '${pipeline}'), scope)
+  expandText(stack ?? (scope.ofBranch ? `${DEFAULT_STACK}-\${branchSlug}` : DEFAULT_STACK), scope)
