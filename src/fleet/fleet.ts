@@ -3,8 +3,10 @@ import type { Environment, Hub, PipelineDeclaration, SourceLocation, Target } fr
 import type { ActionFile } from './action-schema.ts'
 import type { BuildFile, PermissionFile } from './build-schema.ts'
 import type { DeployConfiguration } from './deploys/index.ts'
+import type { ExistingThing } from './existing-schema.ts'
 import type { FleetIam } from './iam-schema.ts'
 import type { FleetOrganization } from './organization.ts'
+import type { FleetRoles } from './roles-schema.ts'
 import type { SourceConfiguration } from './sources/index.ts'
 import type { FleetStart } from './start-schema.ts'
 import type { Values } from './values.ts'
@@ -22,6 +24,9 @@ export interface Fleet {
   readonly pipelines: readonly FleetPipeline[]
   /** Days that artifacts are kept; absent: for ever. */
   readonly keepArtifacts?: number
+  /** Keys and artifact buckets of the hub that stand already, by region. */
+  readonly keys: Readonly<Record<string, ExistingThing>>
+  readonly buckets: Readonly<Record<string, ExistingThing>>
   readonly iam: FleetIam
   /** Put on every stack. */
   readonly tags: Readonly<Record<string, string>>
@@ -42,6 +47,8 @@ export interface FleetPipeline {
   readonly stages: readonly FleetStage[]
   readonly executionMode: 'SUPERSEDED' | 'QUEUED' | 'PARALLEL'
   readonly start: FleetStart
+  /** Roles that stand already. */
+  readonly roles: FleetRoles
   readonly variables: NonNullable<PipelineDeclaration['variables']>
 }
 

@@ -13,6 +13,7 @@ export {
 } from './deploys/index.ts'
 export { type FleetDocument, readYaml } from './document.ts'
 export { accountsOfFleet } from './environments.ts'
+export type { ExistingThing } from './existing-schema.ts'
 export type {
   Fleet,
   FleetApproval,
@@ -31,6 +32,7 @@ export { EMPTY_LOCK, type FleetLock, isEmptyLock, lockFile, lockText, readLock }
 export { lockChanges } from './lock-changes.ts'
 export type { FleetOrganization } from './organization.ts'
 export { unitPatterns } from './patterns.ts'
+export type { FleetRoles } from './roles-schema.ts'
 export { type FleetFile, fleetJsonSchema } from './schema.ts'
 export {
   type ConnectionProvider,

@@ -1,6 +1,6 @@
 /** A stage of the file → a FleetStage: its places, what guards it, and what it deploys in each of them. */
 import { FleetError, type Hub } from '../model/index.ts'
-import type { DeployConfiguration } from './deploys/index.ts'
+import { type DeployConfiguration, type DeployStage, refusedDeploy } from './deploys/index.ts'
 import type { DataPath, FleetDocument } from './document.ts'
 import type { FleetDeploy, FleetPlace, FleetStage } from './fleet.ts'
 import { droppedApproval, inheritGuards, resolveApproval } from './guards.ts'
@@ -57,13 +57,15 @@ export class StageResolver {
     const guarded = inheritGuards(file, guarding)
     const approve = resolveApproval(guarded.approve)
     this.#checkValues(file, around, places)
+    const name = file.name ?? named.join('-')
+    const changeSets = guarded.changeSets ?? approve !== undefined
     return [
       {
-        name: file.name ?? named.join('-'),
+        name,
         places,
         approve,
-        changeSets: guarded.changeSets ?? approve !== undefined,
-        deploys: this.#deploys(file, around),
+        changeSets,
+        deploys: this.#deploys(file, around, { name, changeSets }),
         test: file.test && around.artifacts.test(file.test, [...path, 'test']),
         actions: [],
       },
@@ -80,9 +82,9 @@ export class StageResolver {
       this.#errors.push(...missingValues(part, path, places, this.#document))
   }
 
-  #deploys(file: StageFile, around: StageAround): FleetStage['deploys'] {
+  #deploys(file: StageFile, around: StageAround, stage: DeployStage): readonly FleetDeploy[] {
     const { deploys, at } = deploysOf(file, around)
-    return deploys.flatMap((entry, step) => {
+    const resolved = deploys.flatMap((entry, step): FleetDeploy | FleetDeploy[] => {
       const path = [...at, step]
       const deploy = (configuration: DeployConfiguration, path: DataPath): FleetDeploy => ({
         configuration,
@@ -93,6 +95,11 @@ export class StageResolver {
       if (!('together' in entry)) return deploy(entry, path)
       return entry.together.map((one, index) => deploy(one, [...path, 'together', index]))
     })
+    for (const { configuration, location } of resolved) {
+      const refused = refusedDeploy(configuration, stage)
+      if (refused) this.#errors.push(new FleetError(refused.what, { location, fix: refused.fix }))
+    }
+    return resolved
   }
 
   #actionStage(file: ActionStageFile, { pipeline, path }: StageAround): FleetStage[] {

@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path'
 import { FleetError } from '../model/index.ts'
 import type { FleetDocument } from './document.ts'
 import { resolveEnvironments } from './environments.ts'
+import { resolveExisting } from './existing-schema.ts'
 import type { Fleet, FleetPipeline } from './fleet.ts'
 import { FleetErrors } from './fleet-errors.ts'
 import { IAM_DEFAULTS } from './iam-schema.ts'
@@ -12,6 +13,7 @@ import { Places } from './places.ts'
 import { ArtifactResolver } from './resolve-artifacts.ts'
 import { StageResolver } from './resolve-stage.ts'
 import { resolveSupply } from './resolve-supply.ts'
+import { resolveRoles } from './roles-schema.ts'
 import type { FleetFileOutput } from './schema.ts'
 import { startErrors } from './start-order.ts'
 
@@ -20,12 +22,12 @@ type PipelineFile = FleetFileOutput['pipelines'][string]
 /** Throws: FleetErrors with everything in the file that does not fit together. */
 export function resolveFleet(file: FleetFileOutput, lock: FleetLock, document: FleetDocument): Fleet {
   const errors: FleetError[] = []
-  const { keepArtifacts, ...hub } = file.hub
+  const { keepArtifacts, keys, buckets, ...hub } = file.hub
   const environments = resolveEnvironments(file.environments, lock, document, errors)
   const places = new Places(file, environments, document, errors)
   const stageResolver = new StageResolver(file, places, document, errors)
   const pipelines = Object.entries(file.pipelines).map(([id, pipeline]) =>
-    resolvePipeline(id, pipeline, { stageResolver, document, errors }),
+    resolvePipeline(id, pipeline, { hub: file.hub.account, stageResolver, document, errors }),
   )
   errors.push(...startErrors(pipelines, document))
   if (!pipelines.length)
@@ -54,6 +56,8 @@ export function resolveFleet(file: FleetFileOutput, lock: FleetLock, document: F
     directory: dirname(resolve(document.file)),
     hub,
     ...(keepArtifacts !== undefined && { keepArtifacts }),
+    keys: resolveExisting(keys, ['hub', 'keys'], document),
+    buckets: resolveExisting(buckets, ['hub', 'buckets'], document),
     environments,
     ...(organization && { organization }),
     pipelines,
@@ -63,6 +67,7 @@ export function resolveFleet(file: FleetFileOutput, lock: FleetLock, document: F
 }
 
 interface Resolving {
+  readonly hub: string
   readonly stageResolver: StageResolver
   readonly document: FleetDocument
   readonly errors: FleetError[]
@@ -71,7 +76,7 @@ interface Resolving {
 function resolvePipeline(
   id: string,
   file: PipelineFile,
-  { stageResolver, document, errors }: Resolving,
+  { hub, stageResolver, document, errors }: Resolving,
 ): FleetPipeline {
   const path = ['pipelines', id]
   const supply = resolveSupply(id, file, document, errors)
@@ -99,6 +104,15 @@ function resolvePipeline(
     ...supply,
     stages,
     executionMode: file.executionMode,
+    roles: file.roles
+      ? resolveRoles(
+          file.roles,
+          [...path, 'roles'],
+          { hub, places: stages.flatMap(({ places }) => places) },
+          document,
+          errors,
+        )
+      : {},
     variables: Object.entries(file.variables).map(([name, given]) =>
       typeof given === 'string'
         ? { name, defaultValue: given }

@@ -3,10 +3,12 @@ import * as z from 'zod/mini'
 import { buildSchema, builtSchema, partName } from './build-schema.ts'
 import { deploysSchema } from './deploy-schema.ts'
 import { ACCOUNT_ID, account, credentials, environmentSchema } from './environment-schema.ts'
+import { existingInHub } from './existing-schema.ts'
 import { iamSchema } from './iam-schema.ts'
 import { schemas } from './kind-schemas.ts'
 import { organizationSchema } from './organization.ts'
 import { region } from './region-schema.ts'
+import { rolesSchema } from './roles-schema.ts'
 import { sourceKinds } from './sources/index.ts'
 import { stageSchema } from './stage-schema.ts'
 import { startSchema } from './start-schema.ts'
@@ -22,6 +24,7 @@ const hub = z.strictObject({
     .check(
       z.describe('days; artifacts are kept for ever without it → a lifecycle rule of the artifact buckets'),
     ),
+  ...existingInHub,
 })
 
 /** Names become part of role, bucket and stack names, so they keep to what all of those take. */
@@ -103,6 +106,13 @@ const pipelineKeys = {
       {},
     )
     .check(z.describe('asked for at a start, for #{variables.NAME} in actions → pipeline variables')),
+  roles: z
+    .optional(rolesSchema)
+    .check(
+      z.describe(
+        'existing roles instead of the pipeline’s own; never changed; what they must allow `check` prints, and `doctor` proves',
+      ),
+    ),
 }
 const pipeline = z.strictObject(pipelineKeys)
 

@@ -20,22 +20,23 @@ export interface SharedParts {
   readonly largeTemplates: boolean
 }
 
-/** Gives the stack of the fleet in a region. */
+/** Gives the stack of the fleet in a region; none where everything in it stands already. */
 export function fleetStack(
   fleet: Fleet,
   names: Names,
   region: string,
   needs: readonly Need[],
   shared: SharedParts,
-): AssemblyStack {
+): AssemblyStack | undefined {
   const isHub = region === fleet.hub.region
+  const hasKey = names.existingKey(region) !== undefined
   const resources: Record<string, TemplateResource> = {
-    ...keyResources(fleet, names, region, needs),
+    ...(!hasKey && keyResources(fleet, names, region, needs)),
     ...(isHub && shared.largeTemplates && templateBucketResources(names, region)),
   }
-  const outputs: Record<string, TemplateOutput> = {
-    [KEY_OUTPUT]: { Description: 'Key of the artifacts', Value: { 'Fn::GetAtt': ['Key', 'Arn'] } },
-  }
+  const outputs: Record<string, TemplateOutput> = hasKey
+    ? {}
+    : { [KEY_OUTPUT]: { Description: 'Key of the artifacts', Value: { 'Fn::GetAtt': ['Key', 'Arn'] } } }
   for (const provider of isHub ? shared.connections : []) {
     const id = connectionId(provider)
     resources[id] = resource('AWS::CodeStarConnections::Connection', {
@@ -47,6 +48,7 @@ export function fleetStack(
       Value: { Ref: id },
     }
   }
+  if (!Object.keys(resources).length) return undefined
   const title = isHub ? 'key and connections of the fleet' : `key in ${region}`
   return {
     name: names.fleetStack(isHub ? 'hub' : 'key'),

@@ -1,5 +1,5 @@
 /** Every name that Crossdock gives, derived from the fleet alone so that no stack has to wait for another's. */
-import type { Fleet } from '../fleet/index.ts'
+import { expandText, type Fleet, type FleetRoles } from '../fleet/index.ts'
 import { type Arn, formatArn } from '../model/index.ts'
 
 /** AWS: longest name of a pipeline, a role, a bucket, a stack, a topic, a project and a rule. */
@@ -24,18 +24,25 @@ const LONGEST_ENDING = 32
 
 const endingOf = (use: ProjectUse, which?: string): string =>
   which === undefined ? `-${use}` : `-${use}-${safe(which)}`
+type NamedFleet = Pick<Fleet, 'name' | 'hub' | 'iam' | 'keys' | 'buckets' | 'pipelines'>
 
 /** Names of one fleet. */
 export class Names {
   readonly #fleet: string
   readonly #path: string
   readonly #hub: string
+  readonly #keys: Fleet['keys']
+  readonly #buckets: Fleet['buckets']
+  readonly #roles: ReadonlyMap<string, FleetRoles>
   readonly #roleArns = new Map<string, Arn>()
 
-  constructor({ name, hub, iam }: Pick<Fleet, 'name' | 'hub' | 'iam'>) {
+  constructor({ name, hub, iam, keys, buckets, pipelines }: NamedFleet) {
     this.#fleet = `${iam.prefix}-${name}`
     this.#path = iam.path
     this.#hub = hub.account
+    this.#keys = keys
+    this.#buckets = buckets
+    this.#roles = new Map(pipelines.map(({ id, roles }) => [id, roles]))
   }
 
   /** What every name of the fleet begins with that is not shortened. */
@@ -67,8 +74,23 @@ export class Names {
     return shortened([this.#fleet, pipeline], part ? `-${part}` : '', LONGEST.stack)
   }
 
+  /** The key of a region: an existing one, or the ARN of the fleet's own as far as it is known before it is there. */
+  key(region: string): Arn {
+    return this.existingKey(region) ?? formatArn('kms', region, this.#hub, 'key/*')
+  }
+
+  existingKey(region: string): Arn | undefined {
+    return this.#keys[region]?.name
+  }
+
+  existingBucket(region: string): string | undefined {
+    return this.#buckets[region]?.name
+  }
+
   /** AWS: bucket names are unique in the world, so account and region are part of them. */
   bucket(pipeline: string, region: string): string {
+    const existing = this.existingBucket(region)
+    if (existing !== undefined) return existing
     return shortened([this.#fleet, pipeline], `-${this.#hub}-${region}`, LONGEST.bucket)
   }
 
@@ -85,10 +107,23 @@ export class Names {
     const key = `${account} ${role} ${pipeline}`
     let arn = this.#roleArns.get(key)
     if (!arn) {
-      arn = formatArn('iam', '', account, `role${this.#path}${this.role(pipeline, role)}`)
+      arn =
+        this.existingRole(account, pipeline, role) ??
+        formatArn('iam', '', account, `role${this.#path}${this.role(pipeline, role)}`)
       this.#roleArns.set(key, arn)
     }
     return arn
+  }
+
+  /** The role that a pipeline uses instead of one of its own; undefined where it names none. */
+  existingRole(
+    account: string,
+    pipeline: string,
+    role: PipelineRole | TargetRole | 'build',
+  ): Arn | undefined {
+    const roles: Readonly<Partial<Record<string, { readonly arn: string }>>> = this.#roles.get(pipeline) ?? {}
+    const named = roles[role]?.arn
+    return named === undefined ? undefined : expandText(named, { account })
   }
 
   /** Pattern for every role of the fleet in an account. */
@@ -101,8 +136,10 @@ export class Names {
     return shortened([this.#fleet, pipeline], endingOf(use, which), LONGEST.project)
   }
 
-  /** The role of a CodeBuild project. */
+  /** The role of a CodeBuild project. One that the pipeline names is of the hub, and of every project there. */
   projectRoleArn(account: string, pipeline: string, use: ProjectUse, which?: string): Arn {
+    const existing = account === this.#hub ? this.existingRole(account, pipeline, 'build') : undefined
+    if (existing !== undefined) return existing
     const ending = endingOf(use, which)
     const name =
       ending.length > LONGEST_ENDING

@@ -7,8 +7,9 @@ import {
   type StackOutputReference,
   type TemplateParameter,
   type TemplateResource,
+  type Val,
 } from '../model/index.ts'
-import { type DeclaredPipeline, keyPattern } from './declare-pipeline.ts'
+import type { DeclaredPipeline } from './declare-pipeline.ts'
 import { connectionPattern } from './declare-sources.ts'
 import { connectionId, KEY_OUTPUT } from './hub-stack.ts'
 import { logicalId, type Names } from './names.ts'
@@ -35,10 +36,10 @@ export function pipelineStack(fleet: Fleet, names: Names, parts: PipelineParts):
   const { pipeline, declared } = parts
   const inputs = firstWaveInputs(fleet, names, declared)
   const known = new Map<string, unknown>(inputs.map(({ parameter, stands }) => [stands, { Ref: parameter }]))
-  const beside = {
+  const beside: Resources = {
     ...storePart(fleet, names, parts),
     ...rolePart(fleet, names, parts, known),
-    ...projectPart(parts),
+    ...projectPart(fleet, names, parts),
     ...approvalPart(names, pipeline),
   }
   const own = ownNames(fleet, names, parts)
@@ -52,9 +53,11 @@ export function pipelineStack(fleet: Fleet, names: Names, parts: PipelineParts):
       `Crossdock fleet ${fleet.name}: ${title}`,
       {
         ...beside,
-        Pipeline: pipelineResource(declared.declaration, new Map([...known, ...own]), [
-          'ArtifactBucketPolicy',
-        ]),
+        Pipeline: pipelineResource(
+          declared.declaration,
+          new Map([...known, ...own]),
+          beside.ArtifactBucketPolicy ? ['ArtifactBucketPolicy'] : [],
+        ),
         ...startPart(fleet, names, parts),
       },
       { parameters: Object.fromEntries(inputs.map(({ parameter, details }) => [parameter, details])) },
@@ -75,16 +78,21 @@ interface FirstWaveInput {
 
 const keyParameter = (region: string): string => logicalId('Key', region)
 
+/** The key of a region in this stack: a parameter, or an existing key's ARN. */
+const keyIn = (names: Names, region: string): Val<string> =>
+  names.existingKey(region) ?? { Ref: keyParameter(region) }
+
 function firstWaveInputs(
   fleet: Fleet,
   names: Names,
   { regions, sources }: DeclaredPipeline,
 ): FirstWaveInput[] {
   const { account, region: home } = fleet.hub
-  const keys = regions.map((region) => ({
+  const made = regions.filter((region) => names.existingKey(region) === undefined)
+  const keys = made.map((region) => ({
     parameter: keyParameter(region),
     details: { Type: 'String', Description: `ARN of the key in ${region}` },
-    stands: keyPattern(account, region),
+    stands: names.key(region),
     from: {
       stack: names.fleetStack(region === home ? 'hub' : 'key'),
       target: { account, region },
@@ -116,14 +124,17 @@ function connectionInput(
 
 type Resources = Record<string, TemplateResource>
 
-const storePart = (fleet: Fleet, names: Names, { pipeline, needs }: PipelineParts): Resources =>
-  storeResources({
-    bucket: names.bucket(pipeline.id, fleet.hub.region),
-    key: { Ref: keyParameter(fleet.hub.region) },
+function storePart(fleet: Fleet, names: Names, { pipeline, needs }: PipelineParts): Resources {
+  const { region } = fleet.hub
+  if (names.existingBucket(region) !== undefined) return {}
+  return storeResources({
+    bucket: names.bucket(pipeline.id, region),
+    key: keyIn(names, region),
     keyKnown: true,
     keepArtifacts: fleet.keepArtifacts,
     needs,
   })
+}
 
 function rolePart(
   { hub, iam }: Fleet,
@@ -140,27 +151,37 @@ function rolePart(
       statements: own.filter((one) => typeof one !== 'string'),
     })
   return {
-    PipelineRole: role(
-      names.roleArn(hub.account, pipeline.id, 'pipeline'),
-      `What the pipeline ${pipeline.id} acts as`,
-    ),
+    ...(names.existingRole(hub.account, pipeline.id, 'pipeline') === undefined && {
+      PipelineRole: role(
+        names.roleArn(hub.account, pipeline.id, 'pipeline'),
+        `What the pipeline ${pipeline.id} acts as`,
+      ),
+    }),
     ...Object.fromEntries(
-      projects.map((project) => [
-        roleIdOf(project),
-        role(project.role, `What the builds of ${project.name} act as`, project.build.permissions),
-      ]),
+      projects
+        .filter((project) => project.role !== names.existingRole(hub.account, pipeline.id, 'build'))
+        .map((project) => [
+          roleIdOf(project),
+          role(project.role, `What the builds of ${project.name} act as`, project.build.permissions),
+        ]),
     ),
   }
 }
 
-const projectPart = ({ projects, declared }: PipelineParts): Resources =>
+const projectPart = (
+  fleet: Fleet,
+  names: Names,
+  { pipeline, projects, declared }: PipelineParts,
+): Resources =>
   Object.fromEntries(
     projects.map((project) => [
       project.logicalId,
       projectResource(
         project,
-        { 'Fn::GetAtt': [roleIdOf(project), 'Arn'] },
-        { Ref: keyParameter(declared.regions[0]!) },
+        names.existingRole(fleet.hub.account, pipeline.id, 'build') ?? {
+          'Fn::GetAtt': [roleIdOf(project), 'Arn'],
+        },
+        keyIn(names, declared.regions[0]!),
       ),
     ]),
   )
@@ -189,8 +210,17 @@ const approvalPart = (names: Names, pipeline: FleetPipeline): Resources =>
 /** What the declaration names and this stack makes: a reference instead of the name gives the order of creation. */
 function ownNames({ hub }: Fleet, names: Names, { pipeline, projects }: PipelineParts): [string, unknown][] {
   return [
-    [names.roleArn(hub.account, pipeline.id, 'pipeline'), { 'Fn::GetAtt': ['PipelineRole', 'Arn'] }],
-    [names.bucket(pipeline.id, hub.region), { Ref: 'ArtifactBucket' }],
+    ...(names.existingRole(hub.account, pipeline.id, 'pipeline') === undefined
+      ? [
+          [
+            names.roleArn(hub.account, pipeline.id, 'pipeline'),
+            { 'Fn::GetAtt': ['PipelineRole', 'Arn'] },
+          ] satisfies [string, unknown],
+        ]
+      : []),
+    ...(names.existingBucket(hub.region) === undefined
+      ? [[names.bucket(pipeline.id, hub.region), { Ref: 'ArtifactBucket' }] satisfies [string, unknown]]
+      : []),
     ...projects.map((project): [string, unknown] => [project.name, { Ref: project.logicalId }]),
     ...pipeline.stages.map(({ name }): [string, unknown] => [
       formatArn('sns', hub.region, hub.account, names.topic(pipeline.id, name)),

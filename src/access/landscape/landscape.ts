@@ -156,6 +156,8 @@ export interface TemplateGap {
 
 export interface Landscape {
   readonly roles: ReadonlyMap<Arn, KnownRole>
+  /** A fleet's templates only: roles that are in none of them because they stand already. */
+  readonly existingRoles?: ReadonlySet<Arn>
   readonly buckets: ReadonlyMap<string, KnownBucket>
   readonly keys: ReadonlyMap<Arn, KnownKey>
   /** Key ARNs by alias ARN. */
