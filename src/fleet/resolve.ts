@@ -1,6 +1,6 @@
 /** Makes the Fleet of what a file says: names are looked up, defaults that depend on other fields filled in. */
 import { dirname, resolve } from 'node:path'
-import { FleetError } from '../model/index.ts'
+import { FleetError, type Hub } from '../model/index.ts'
 import type { FleetDocument } from './document.ts'
 import { resolveEnvironments } from './environments.ts'
 import { resolveExisting } from './existing-schema.ts'
@@ -8,8 +8,11 @@ import type { Fleet, FleetPipeline } from './fleet.ts'
 import { FleetErrors } from './fleet-errors.ts'
 import { IAM_DEFAULTS } from './iam-schema.ts'
 import type { FleetLock } from './lock.ts'
+import { resolveNotices } from './notify-schema.ts'
 import { resolveOrganization } from './organization.ts'
+import { resolveParameters } from './parameter-schema.ts'
 import { Places } from './places.ts'
+import { resolveRepositories } from './repository-schema.ts'
 import { ArtifactResolver } from './resolve-artifacts.ts'
 import { StageResolver } from './resolve-stage.ts'
 import { resolveSupply } from './resolve-supply.ts'
@@ -27,7 +30,7 @@ export function resolveFleet(file: FleetFileOutput, lock: FleetLock, document: F
   const places = new Places(file, environments, document, errors)
   const stageResolver = new StageResolver(file, places, document, errors)
   const pipelines = Object.entries(file.pipelines).map(([id, pipeline]) =>
-    resolvePipeline(id, pipeline, { hub: file.hub.account, stageResolver, document, errors }),
+    resolvePipeline(id, pipeline, { hub: file.hub, stageResolver, document, errors }),
   )
   errors.push(...startErrors(pipelines, document))
   if (!pipelines.length)
@@ -49,6 +52,12 @@ export function resolveFleet(file: FleetFileOutput, lock: FleetLock, document: F
     ...environments.map((one) => [one.name, one.accounts.map(({ account }) => account)] as const),
   ])
   const organization = file.organization && resolveOrganization(file.organization, document, accounts, errors)
+  const parameters = resolveParameters(
+    file.parameters,
+    { fleet: file.fleet, hub, environments },
+    document,
+    errors,
+  )
   if (errors.length) throw new FleetErrors(errors)
   return {
     name: file.fleet,
@@ -58,6 +67,8 @@ export function resolveFleet(file: FleetFileOutput, lock: FleetLock, document: F
     ...(keepArtifacts !== undefined && { keepArtifacts }),
     keys: resolveExisting(keys, ['hub', 'keys'], document),
     buckets: resolveExisting(buckets, ['hub', 'buckets'], document),
+    repositories: resolveRepositories(file.repositories, document),
+    parameters,
     environments,
     ...(organization && { organization }),
     pipelines,
@@ -67,7 +78,7 @@ export function resolveFleet(file: FleetFileOutput, lock: FleetLock, document: F
 }
 
 interface Resolving {
-  readonly hub: string
+  readonly hub: Hub
   readonly stageResolver: StageResolver
   readonly document: FleetDocument
   readonly errors: FleetError[]
@@ -104,11 +115,12 @@ function resolvePipeline(
     ...supply,
     stages,
     executionMode: file.executionMode,
+    notices: resolveNotices(file.notify, [...path, 'notify'], hub, document, errors),
     roles: file.roles
       ? resolveRoles(
           file.roles,
           [...path, 'roles'],
-          { hub, places: stages.flatMap(({ places }) => places) },
+          { hub: hub.account, places: stages.flatMap(({ places }) => places) },
           document,
           errors,
         )

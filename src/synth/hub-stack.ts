@@ -3,6 +3,8 @@ import type { ConnectionProvider, Fleet } from '../fleet/index.ts'
 import type { AssemblyStack, Need, TemplateOutput, TemplateResource } from '../model/index.ts'
 import { keyResources } from './key.ts'
 import { logicalId, type Names } from './names.ts'
+import { parameterResources } from './parameters.ts'
+import { repositoryOutputs, repositoryResources } from './repositories.ts'
 import { resource } from './resource.ts'
 import { template } from './stack.ts'
 import { templateBucketResources } from './template-bucket.ts'
@@ -33,6 +35,8 @@ export function fleetStack(
   const resources: Record<string, TemplateResource> = {
     ...(!hasKey && keyResources(fleet, names, region, needs)),
     ...(isHub && shared.largeTemplates && templateBucketResources(names, region)),
+    ...(isHub && repositoryResources(fleet, names)),
+    ...(isHub && parameterResources(fleet, fleet.hub)),
   }
   const outputs: Record<string, TemplateOutput> = hasKey
     ? {}
@@ -48,6 +52,7 @@ export function fleetStack(
       Value: { Ref: id },
     }
   }
+  if (isHub) Object.assign(outputs, repositoryOutputs(fleet))
   if (!Object.keys(resources).length) return undefined
   const title = isHub ? 'key and connections of the fleet' : `key in ${region}`
   return {
@@ -56,7 +61,8 @@ export function fleetStack(
     environment: 'hub',
     title,
     template: template(`Crossdock fleet ${fleet.name}: ${title}`, resources, { outputs }),
-    capabilities: [],
+    // Users of mirrors have names.
+    capabilities: fleet.repositories.some(({ mirror }) => mirror) && isHub ? ['CAPABILITY_NAMED_IAM'] : [],
     tags: fleet.tags,
     parametersFrom: {},
   }

@@ -59,8 +59,8 @@ export class Names {
     return `alias/${this.#fleet}`
   }
 
-  /** Stack of the whole fleet: `hub` in the hub's region, `key` in each further region. */
-  fleetStack(part: 'hub' | 'key'): string {
+  /** Stack of the whole fleet: `hub` in the hub's region, `key` in each further region, `parameters` elsewhere. */
+  fleetStack(part: 'hub' | 'key' | 'parameters'): string {
     return `${this.#fleet}-${part}`
   }
 
@@ -160,6 +160,22 @@ export class Names {
       : shortened([...beginning, start, which], '', LONGEST.rule)
   }
 
+  /** Topic that mails what a pipeline tells, and of which of several lists. */
+  noticeTopic(pipeline: string, index: number): string {
+    return shortened([this.#fleet, pipeline], `-notify${index ? index + 1 : ''}`, LONGEST.topic)
+  }
+
+  /** Rule that tells of a pipeline. AWS: at most 64 characters, of both services. */
+  notice(pipeline: string, index: number, of?: 'rollback'): string {
+    const ending = `-${of ?? 'notify'}${index ? index + 1 : ''}`
+    return shortened([this.#fleet, pipeline], ending, LONGEST.rule)
+  }
+
+  /** User that mirrors another repository. AWS: at most 64 characters. */
+  mirrorUser(repository: string): string {
+    return shortened([this.#fleet, repository], '-mirror', LONGEST.role)
+  }
+
   /** AWS: at most 32 characters. */
   connection(provider: string): string {
     return shortened([this.#fleet], `-${provider.toLowerCase()}`, 32)
@@ -173,20 +189,27 @@ export const logicalId = (...words: readonly string[]): string =>
     .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
     .join('')
 
+/** Gives a logical ID that tells names apart which differ in no more than a dot or a slash. */
+export const distinctId = (kind: string, name: string): string =>
+  `${logicalId(kind, name).slice(0, 200)}${hashOf(name)}`
+
 /** Characters of the hash in a name that is shortened. */
 const HASH = 8
 
 /** Characters of the beginning that stay in a name that is shortened. */
 const roomFor = (ending: string, longest: number): number => longest - ending.length - HASH - 1
 
+function hashOf(text: string): string {
+  // Few names are that long, and loading the module takes longer than a small fleet's synthesis.
+  const { createHash } = process.getBuiltinModule('node:crypto')
+  return createHash('sha256').update(text).digest('hex').slice(0, HASH)
+}
+
 /** Joins the parts and keeps the ending whole; what does not fit gives way to a hash of it. */
 function shortened(parts: readonly string[], ending: string, longest: number): string {
   const beginning = parts.join('-')
   if (beginning.length + ending.length <= longest) return beginning + ending
-  // Few names are that long, and loading the module takes longer than a small fleet's synthesis.
-  const { createHash } = process.getBuiltinModule('node:crypto')
-  const hash = createHash('sha256').update(beginning).digest('hex').slice(0, HASH)
-  return `${beginning.slice(0, roomFor(ending, longest))}-${hash}${ending}`
+  return `${beginning.slice(0, roomFor(ending, longest))}-${hashOf(beginning)}${ending}`
 }
 
 /** Stage names may hold `.` and `@`, which names of projects and topics may not. */

@@ -14,6 +14,7 @@ import { connectionPattern } from './declare-sources.ts'
 import { connectionId, KEY_OUTPUT } from './hub-stack.ts'
 import { logicalId, type Names } from './names.ts'
 import type { NeedsIndex } from './needs-index.ts'
+import { noticeResources } from './notices.ts'
 import { pipelineResource } from './pipeline-resource.ts'
 import { type BuildProject, projectResource, roleIdOf } from './projects.ts'
 import { resource } from './resource.ts'
@@ -59,6 +60,7 @@ export function pipelineStack(fleet: Fleet, names: Names, parts: PipelineParts):
           beside.ArtifactBucketPolicy ? ['ArtifactBucketPolicy'] : [],
         ),
         ...startPart(fleet, names, parts),
+        ...noticeResources(names, pipeline, declared.declaration.name),
       },
       { parameters: Object.fromEntries(inputs.map(({ parameter, details }) => [parameter, details])) },
     ),

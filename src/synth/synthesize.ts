@@ -17,6 +17,7 @@ import { existingRoles, roleWarnings } from './existing-roles.ts'
 import { fleetStack } from './hub-stack.ts'
 import { Names } from './names.ts'
 import { NeedsIndex } from './needs-index.ts'
+import { parameterStacks } from './parameters.ts'
 import { type PipelineParts, pipelineStack } from './pipeline-stack.ts'
 import { type BuildProject, projectsOf } from './projects.ts'
 import { startNeeds, startRules } from './starts.ts'
@@ -58,6 +59,7 @@ export function synthesize(fleet: Fleet): Assembly {
     ...regions.flatMap(
       (region) => fleetStack(fleet, names, region, keyNeeds, { connections, largeTemplates }) ?? [],
     ),
+    ...parameterStacks(fleet, names),
     ...parts.flatMap(({ pipeline, declared, needs }) =>
       declared.regions
         .filter((region) => region !== fleet.hub.region && names.existingBucket(region) === undefined)
