@@ -60,6 +60,7 @@ function faultsOf(one: StackTemplate, landscape: Landscape): Finding[] {
     ...{ template, transforms },
     overrides: [...Object.keys(stack.parameters), ...given],
     configured: isKnown ? (configured ?? []) : undefined,
+    policy: configuration?.state === 'read' && configuration.policy,
     capabilities: stack.capabilities,
     changeSet: stack.byChangeSet,
   })
@@ -83,11 +84,13 @@ function findingOf(
       ? `write ${meant} instead of ${parameter}`
       : `take it out, or declare it in ${file ?? 'the template'}`,
     missing: `give it in ParameterOverrides of ${stack.stage} › ${stack.source.name}${inFile}, or a Default here; where the stack has a value already, say so: ,${parameter}=<value> behind the file in --application`,
+    policy:
+      'take StackPolicy out of it, and set the policy with SetStackPolicy; or let the action work with ActionMode CREATE_UPDATE',
     capabilities: `add what is missing to Capabilities of ${stack.stage} › ${stack.source.name}`,
   }
   const inConfiguration = configuration?.state === 'read' && {
     ...{ account: stack.account, region: stack.region, stack: stack.name, file: configuration.file },
-    ...configuration.placeOf(['Parameters', parameter]),
+    ...configuration.placeOf(of === 'policy' ? ['StackPolicy'] : ['Parameters', parameter]),
   }
   return {
     rule: RULE,
@@ -97,7 +100,7 @@ function findingOf(
     origin:
       of === 'missing'
         ? inTemplate(parameter, one)
-        : of === 'configuration' && inConfiguration
+        : (of === 'configuration' || of === 'policy') && inConfiguration
           ? inConfiguration
           : originOf(of === 'capabilities' ? ['Capabilities'] : [], one, landscape),
   }

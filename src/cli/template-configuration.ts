@@ -12,6 +12,8 @@ export type ConfigurationFile =
       readonly parameters: Readonly<Record<string, string>>
       /** Whether it gives the whole stack tags. */
       readonly tagged: boolean
+      /** Whether it gives the stack a policy. */
+      readonly policy: boolean
       readonly placeOf: TemplateDocument['placeOf']
     }
   /** `isCertain`: the template stands where it stands in the artifact, so that the file would have to be there too. */
@@ -32,11 +34,18 @@ export function templateConfiguration(
   if (!existsSync(file)) return { state: 'absent', file, isCertain }
   const text = readFileSync(file, 'utf8')
   try {
-    const { Parameters = {}, Tags = {} } = readTemplateConfiguration(text)
+    const { Parameters = {}, Tags = {}, StackPolicy } = readTemplateConfiguration(text)
     const parameters = Object.fromEntries(
       Object.entries(Parameters).map(([name, value]) => [name, parameterText(value)]),
     )
-    return { state: 'read', file, parameters, tagged: Object.keys(Tags).length > 0, placeOf: placesIn(text) }
+    return {
+      state: 'read',
+      file,
+      parameters,
+      tagged: Object.keys(Tags).length > 0,
+      policy: StackPolicy !== undefined,
+      placeOf: placesIn(text),
+    }
   } catch (cause) {
     const { message } = cause as Error
     throw new FleetError(`the template configuration is no JSON: ${message}`, {

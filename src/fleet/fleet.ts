@@ -3,9 +3,14 @@ import type { Arn, Environment, Hub, PipelineDeclaration, SourceLocation, Target
 import type { ActionFile, StepActionFile } from './action-schema.ts'
 import type { BuildFile, PermissionFile } from './build-schema.ts'
 import type { DeployConfiguration } from './deploys/index.ts'
+import type { ExistingThing } from './existing-schema.ts'
 import type { FleetIam } from './iam-schema.ts'
+import type { FleetNotice } from './notify-schema.ts'
 import type { FleetOrganization } from './organization.ts'
 import type { OutputUse } from './output-uses.ts'
+import type { FleetParameter } from './parameter-schema.ts'
+import type { FleetRepository } from './repository-schema.ts'
+import type { FleetRoles } from './roles-schema.ts'
 import type { SourceConfiguration } from './sources/index.ts'
 import type { FleetStart } from './start-schema.ts'
 import type { InvokeFile } from './step-schema.ts'
@@ -24,6 +29,13 @@ export interface Fleet {
   readonly pipelines: readonly FleetPipeline[]
   /** Days that artifacts are kept; absent: for ever. */
   readonly keepArtifacts?: number
+  /** Keys and artifact buckets of the hub that stand already, by region. */
+  readonly keys: Readonly<Record<string, ExistingThing>>
+  readonly buckets: Readonly<Record<string, ExistingThing>>
+  /** Made in the hub. */
+  readonly repositories: readonly FleetRepository[]
+  /** Each in each of its places. */
+  readonly parameters: readonly FleetParameter[]
   readonly iam: FleetIam
   /** Put on every stack. */
   readonly tags: Readonly<Record<string, string>>
@@ -46,6 +58,10 @@ export interface FleetPipeline {
   readonly stages: readonly FleetStage[]
   readonly executionMode: 'SUPERSEDED' | 'QUEUED' | 'PARALLEL'
   readonly start: FleetStart
+  /** Whom it tells of what. */
+  readonly notices: readonly FleetNotice[]
+  /** Roles that stand already. */
+  readonly roles: FleetRoles
   readonly variables: NonNullable<PipelineDeclaration['variables']>
 }
 

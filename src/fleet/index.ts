@@ -14,6 +14,7 @@ export {
 } from './deploys/index.ts'
 export { type FleetDocument, readYaml } from './document.ts'
 export { accountsOfFleet } from './environments.ts'
+export type { ExistingThing } from './existing-schema.ts'
 export type { FleetFileRead } from './file-read.ts'
 export type {
   Fleet,
@@ -33,10 +34,14 @@ export { type FleetIam, IAM_DEFAULTS } from './iam-schema.ts'
 export { FLEET_FILES, loadFleet, parseFleet, readFleetFile } from './load.ts'
 export { EMPTY_LOCK, type FleetLock, isEmptyLock, lockFile, lockText, readLock } from './lock.ts'
 export { lockChanges } from './lock-changes.ts'
+export type { FleetNotice } from './notify-schema.ts'
 export type { FleetOrganization } from './organization.ts'
 export { type OutputUse, outputReference } from './output-uses.ts'
 export { findOutput, isPrepared, type OutputSource, type TextPlace, usesIn } from './outputs.ts'
+export type { FleetParameter } from './parameter-schema.ts'
 export { unitPatterns } from './patterns.ts'
+export type { FleetRepository } from './repository-schema.ts'
+export type { FleetRoles } from './roles-schema.ts'
 export { type FleetFile, fleetJsonSchema } from './schema.ts'
 export {
   type ConnectionProvider,

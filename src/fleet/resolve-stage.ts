@@ -1,5 +1,6 @@
 /** A stage of the file → a FleetStage: its places, what guards it, and what it deploys in each of them. */
 import { FleetError, type Hub } from '../model/index.ts'
+import { refusedDeploy } from './deploys/index.ts'
 import type { DataPath, FleetDocument } from './document.ts'
 import type { FleetPlace, FleetStage } from './fleet.ts'
 import { droppedApproval, inheritGuards } from './guards.ts'
@@ -65,6 +66,10 @@ export class StageResolver {
         errors: this.#errors,
       })
       for (const [part, where] of parts) this.#errors.push(...missingValues(part, where, at, this.#document))
+      for (const { configuration, location: where } of order.deploys) {
+        const refused = refusedDeploy(configuration, { name, changeSets: order.changeSets })
+        if (refused) this.#errors.push(new FleetError(refused.what, { location: where, fix: refused.fix }))
+      }
       return { name, location, places: at, ...order, actions: [] }
     }
     const name = file.name ?? named.join('-')

@@ -1,19 +1,24 @@
 /** Makes the Fleet of what a file says: names are looked up, defaults that depend on other fields filled in. */
 import { dirname, resolve } from 'node:path'
-import { FleetError } from '../model/index.ts'
+import { FleetError, type Hub } from '../model/index.ts'
 import type { FleetDocument } from './document.ts'
 import { resolveEnvironments } from './environments.ts'
+import { resolveExisting } from './existing-schema.ts'
 import type { FleetFileRead } from './file-read.ts'
 import type { Fleet, FleetPipeline } from './fleet.ts'
 import { FleetErrors } from './fleet-errors.ts'
 import { IAM_DEFAULTS } from './iam-schema.ts'
 import type { FleetLock } from './lock.ts'
+import { resolveNotices } from './notify-schema.ts'
 import { resolveOrganization } from './organization.ts'
 import { outputErrors } from './outputs.ts'
+import { resolveParameters } from './parameter-schema.ts'
 import { Places } from './places.ts'
+import { resolveRepositories } from './repository-schema.ts'
 import { ArtifactResolver } from './resolve-artifacts.ts'
 import { StageResolver } from './resolve-stage.ts'
 import { resolveSupply } from './resolve-supply.ts'
+import { resolveRoles } from './roles-schema.ts'
 import type { FleetFileOutput } from './schema.ts'
 import { startErrors } from './start-order.ts'
 
@@ -23,12 +28,12 @@ type PipelineFile = FleetFileOutput['pipelines'][string]
 export function resolveFleet(read: FleetFileRead, lock: FleetLock): Fleet {
   const { data: file, document, made } = read
   const errors: FleetError[] = [...read.errors]
-  const { keepArtifacts, ...hub } = file.hub
+  const { keepArtifacts, keys, buckets, ...hub } = file.hub
   const environments = resolveEnvironments(file.environments, lock, document, errors)
   const places = new Places(file, environments, document, errors)
   const stageResolver = new StageResolver(file, places, document, errors)
   const pipelines = Object.entries(file.pipelines).map(([id, pipeline]) =>
-    resolvePipeline(id, pipeline, made.get(id)?.key, { stageResolver, document, errors }),
+    resolvePipeline(id, pipeline, made.get(id)?.key, { hub: file.hub, stageResolver, document, errors }),
   )
   errors.push(...startErrors(pipelines, document))
   if (!pipelines.length)
@@ -50,6 +55,12 @@ export function resolveFleet(read: FleetFileRead, lock: FleetLock): Fleet {
     ...environments.map((one) => [one.name, one.accounts.map(({ account }) => account)] as const),
   ])
   const organization = file.organization && resolveOrganization(file.organization, document, accounts, errors)
+  const parameters = resolveParameters(
+    file.parameters,
+    { fleet: file.fleet, hub, environments },
+    document,
+    errors,
+  )
   if (errors.length) throw new FleetErrors(errors)
   return {
     name: file.fleet,
@@ -57,6 +68,10 @@ export function resolveFleet(read: FleetFileRead, lock: FleetLock): Fleet {
     directory: dirname(resolve(document.file)),
     hub,
     ...(keepArtifacts !== undefined && { keepArtifacts }),
+    keys: resolveExisting(keys, ['hub', 'keys'], document),
+    buckets: resolveExisting(buckets, ['hub', 'buckets'], document),
+    repositories: resolveRepositories(file.repositories, document),
+    parameters,
     environments,
     ...(organization && { organization }),
     pipelines,
@@ -66,6 +81,7 @@ export function resolveFleet(read: FleetFileRead, lock: FleetLock): Fleet {
 }
 
 interface Resolving {
+  readonly hub: Hub
   readonly stageResolver: StageResolver
   readonly document: FleetDocument
   readonly errors: FleetError[]
@@ -75,7 +91,7 @@ function resolvePipeline(
   id: string,
   file: PipelineFile,
   key: string | undefined,
-  { stageResolver, document, errors }: Resolving,
+  { hub, stageResolver, document, errors }: Resolving,
 ): FleetPipeline {
   const path = ['pipelines', id]
   const supply = resolveSupply(id, file, document, errors)
@@ -105,6 +121,16 @@ function resolvePipeline(
     ...supply,
     stages,
     executionMode: file.executionMode,
+    notices: resolveNotices(file.notify, [...path, 'notify'], hub, document, errors),
+    roles: file.roles
+      ? resolveRoles(
+          file.roles,
+          [...path, 'roles'],
+          { hub: hub.account, places: stages.flatMap(({ places }) => places) },
+          document,
+          errors,
+        )
+      : {},
     variables: Object.entries(file.variables).map(([name, given]) =>
       typeof given === 'string'
         ? { name, defaultValue: given }

@@ -3,10 +3,15 @@ import * as z from 'zod/mini'
 import { buildSchema, builtSchema, partName } from './build-schema.ts'
 import { deploysSchema } from './deploy-schema.ts'
 import { ACCOUNT_ID, account, credentials, environmentSchema } from './environment-schema.ts'
+import { existingInHub } from './existing-schema.ts'
 import { iamSchema } from './iam-schema.ts'
 import { schemas } from './kind-schemas.ts'
+import { notifySchema } from './notify-schema.ts'
 import { organizationSchema } from './organization.ts'
+import { parametersSchema } from './parameter-schema.ts'
 import { region } from './region-schema.ts'
+import { repositoriesSchema } from './repository-schema.ts'
+import { rolesSchema } from './roles-schema.ts'
 import { sourceKinds } from './sources/index.ts'
 import { stageSchema } from './stage-schema.ts'
 import { startSchema } from './start-schema.ts'
@@ -22,6 +27,7 @@ const hub = z.strictObject({
     .check(
       z.describe('days; artifacts are kept for ever without it → a lifecycle rule of the artifact buckets'),
     ),
+  ...existingInHub,
 })
 
 /** Names become part of role, bucket and stack names, so they keep to what all of those take. */
@@ -103,6 +109,20 @@ const pipelineKeys = {
       {},
     )
     .check(z.describe('asked for at a start, for #{variables.NAME} in actions → pipeline variables')),
+  notify: z
+    ._default(notifySchema, [])
+    .check(
+      z.describe(
+        'who is told when the pipeline fails or waits for an approval → notification rules of CodeStar Notifications, a topic for mails',
+      ),
+    ),
+  roles: z
+    .optional(rolesSchema)
+    .check(
+      z.describe(
+        'existing roles instead of the pipeline’s own; never changed; what they must allow `check` prints, and `doctor` proves',
+      ),
+    ),
 }
 
 type Inheriting<Keys> = {
@@ -147,6 +167,14 @@ const fleetKeys = {
     )
     .check(z.describe('tags → of every stack')),
   values: valuesOf('the fleet'),
+  repositories: repositoriesSchema.check(
+    z.describe('repositories in the hub by name → CodeCommit repositories'),
+  ),
+  parameters: parametersSchema.check(
+    z.describe(
+      'settings by name, for builds and templates; secrets have no place here → parameters of Parameter Store of type String',
+    ),
+  ),
   iam: z.optional(iamSchema).check(z.describe('what every role has that Crossdock makes')),
 }
 const defaults = z

@@ -61,6 +61,8 @@ export interface Assembly {
   readonly fleet: string
   readonly waves: readonly Wave[]
   readonly pipelines: readonly AssemblyPipeline[]
+  /** Roles that pipelines use and no stack makes: they stand already. */
+  readonly existingRoles?: readonly string[]
   /** What the user should know though nothing is refused: a resource type without known permissions, for example. */
   readonly warnings?: readonly FleetError[]
 }

@@ -422,6 +422,25 @@ export interface CodeStarConnectionsConnectionProperties {
   readonly Tags?: Val<readonly Val<ResourceTag>[]>
 }
 
+export interface CodeStarNotificationsNotificationRuleTarget {
+  readonly TargetAddress: Val<string>
+  readonly TargetType: Val<string>
+}
+
+/** AWS::CodeStarNotifications::NotificationRule */
+export interface CodeStarNotificationsNotificationRuleProperties {
+  readonly CreatedBy?: Val<string>
+  readonly DetailType: Val<'BASIC' | 'FULL'>
+  readonly EventTypeId?: Val<string>
+  readonly EventTypeIds: Val<readonly Val<string>[]>
+  readonly Name: Val<string>
+  readonly Resource: Val<string>
+  readonly Status?: Val<'ENABLED' | 'DISABLED'>
+  readonly Tags?: Val<Readonly<Record<string, Val<string>>>>
+  readonly TargetAddress?: Val<string>
+  readonly Targets: Val<readonly Val<CodeStarNotificationsNotificationRuleTarget>[]>
+}
+
 export interface EcrRepositoryEncryptionConfiguration {
   readonly EncryptionType: Val<'AES256' | 'KMS' | 'KMS_DSSE'>
   readonly KmsKey?: Val<string>
@@ -645,6 +664,28 @@ export interface IamRoleProperties {
   readonly Policies?: Val<readonly Val<IamRolePolicy>[]>
   readonly RoleName?: Val<string>
   readonly Tags?: Val<readonly Val<ResourceTag>[]>
+}
+
+export interface IamUserLoginProfile {
+  readonly Password: Val<string>
+  readonly PasswordResetRequired?: Val<boolean>
+}
+
+export interface IamUserPolicy {
+  readonly PolicyDocument: unknown
+  readonly PolicyName: Val<string>
+}
+
+/** AWS::IAM::User */
+export interface IamUserProperties {
+  readonly Groups?: Val<readonly Val<string>[]>
+  readonly LoginProfile?: Val<IamUserLoginProfile>
+  readonly ManagedPolicyArns?: Val<readonly Val<string>[]>
+  readonly Path?: Val<string>
+  readonly PermissionsBoundary?: Val<string>
+  readonly Policies?: Val<readonly Val<IamUserPolicy>[]>
+  readonly Tags?: Val<readonly Val<ResourceTag>[]>
+  readonly UserName?: Val<string>
 }
 
 /** AWS::KMS::Alias */
@@ -1429,11 +1470,13 @@ export interface ResourceProperties {
   'AWS::CodePipeline::Pipeline': CodePipelinePipelineProperties
   'AWS::CodePipeline::Webhook': CodePipelineWebhookProperties
   'AWS::CodeStarConnections::Connection': CodeStarConnectionsConnectionProperties
+  'AWS::CodeStarNotifications::NotificationRule': CodeStarNotificationsNotificationRuleProperties
   'AWS::ECR::Repository': EcrRepositoryProperties
   'AWS::Events::Rule': EventsRuleProperties
   'AWS::IAM::ManagedPolicy': IamManagedPolicyProperties
   'AWS::IAM::Policy': IamPolicyProperties
   'AWS::IAM::Role': IamRoleProperties
+  'AWS::IAM::User': IamUserProperties
   'AWS::KMS::Alias': KmsAliasProperties
   'AWS::KMS::Key': KmsKeyProperties
   'AWS::Lambda::Function': LambdaFunctionProperties

@@ -11,6 +11,8 @@ export interface StackInputs {
   readonly overrides: readonly string[]
   /** Names of the parameters in the template configuration file; undefined where nobody can read it. */
   readonly configured: readonly string[] | undefined
+  /** Whether that file has a stack policy; not where nobody can read it. */
+  readonly policy?: boolean
   /** What the action acknowledges; undefined where that is not known. */
   readonly capabilities: readonly string[] | undefined
   /** Whether a change set is made, and not the stack itself. */
@@ -19,7 +21,7 @@ export interface StackInputs {
 
 export interface InputFault {
   /** Which input is wrong; `missing` is a parameter of the template that none gives. */
-  readonly of: 'overrides' | 'configuration' | 'missing' | 'capabilities'
+  readonly of: 'overrides' | 'configuration' | 'missing' | 'capabilities' | 'policy'
   readonly parameter?: string
   /** In AWS's words. */
   readonly message: string
@@ -46,6 +48,7 @@ export function stackInputFaults(inputs: StackInputs): InputFault[] {
     ...strangers('configuration', configured ?? []),
     ...(configured ? lacking.map(([parameter]) => missing(parameter)) : []),
     ...unacknowledged(inputs),
+    ...lostPolicy(inputs),
   ]
 }
 
@@ -66,6 +69,17 @@ const missing = (parameter: string): InputFault => ({
   parameter,
   message: `Parameters: [${parameter}] must have values`,
 })
+
+/** AWS: CreateChangeSet takes no stack policy (API_CreateChangeSet.html). */
+const lostPolicy = ({ policy, changeSet }: StackInputs): InputFault[] =>
+  policy && changeSet
+    ? [
+        {
+          of: 'policy',
+          message: 'A template configuration with a StackPolicy cannot be used for a change set',
+        },
+      ]
+    : []
 
 function unacknowledged({ template, transforms, capabilities, changeSet }: StackInputs): InputFault[] {
   if (!capabilities) return []

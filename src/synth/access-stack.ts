@@ -9,13 +9,16 @@ import {
   type PermissionFile,
 } from '../fleet/index.ts'
 import { type AssemblyStack, type ConditionBlock, parseArn, type TemplateResource } from '../model/index.ts'
-import type { Names } from './names.ts'
+import type { Names, TargetRole } from './names.ts'
 import type { NeedsIndex } from './needs-index.ts'
 import { roleFromNeeds, roleOfAnySize, sayManage } from './roles.ts'
 import { template } from './stack.ts'
 import type { Grant } from './statements.ts'
 
-/** Gives the stack in the account of a place, in the first region of its environment; none where no action acts as a role there. */
+/**
+ * Gives the stack in the account of a place, in the first region of its environment; none where no action acts there as a
+ * role that is made.
+ */
 export function accessStack(
   fleet: Fleet,
   names: Names,
@@ -29,15 +32,16 @@ export function accessStack(
   const deploys = deploysTo(pipeline, account)
   const stacks = deploys.flatMap((one) => deployedStack(one) ?? [])
   if (!needs.toAssume(deployRole).length) return undefined
-  const resources: Record<string, TemplateResource> = {
-    DeployRole: roleFromNeeds(deployRole, needs, {
+  const isMade = (role: TargetRole) => names.existingRole(account, pipeline.id, role) === undefined
+  const resources: Record<string, TemplateResource> = {}
+  if (isMade('deploy'))
+    resources.DeployRole = roleFromNeeds(deployRole, needs, {
       description: `What ${pipeline.id} acts as here`,
       iam: fleet.iam,
       narrow,
       ...ownPermissions(deploys.flatMap(deployPermissions)),
-    }),
-  }
-  if (stacks.length)
+    })
+  if (stacks.length && isMade('cloudformation'))
     Object.assign(
       resources,
       roleOfAnySize('CloudFormationRole', cloudFormationRole, needs, {
@@ -48,6 +52,7 @@ export function accessStack(
         ...ownPermissions(stacks.flatMap(({ permissions = [] }) => permissions)),
       }),
     )
+  if (!Object.keys(resources).length) return undefined
   const where = accountName === environment ? environment : `${environment} ${accountName}`
   const title = `roles of ${pipeline.id} in ${where}`
   return {

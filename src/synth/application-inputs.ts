@@ -10,7 +10,7 @@ import {
   stackInputFaults,
   type TemplateConfiguration,
 } from '../pipeline/index.ts'
-import { placesIn, valueFaults } from '../template/index.ts'
+import { placesIn, type TemplatePath, valueFaults } from '../template/index.ts'
 import { capabilitiesOf, type ProcessedTemplate } from './permissions/application-template.ts'
 import type { StageScope } from './scopes.ts'
 
@@ -23,6 +23,8 @@ export interface ApplicationInputs {
   /** The fleet file's. */
   readonly directory: string
   readonly stack: string
+  /** Whether a change set is made first. */
+  readonly changeSets: boolean
   /** Parameter values, undefined where an artifact gives them. */
   readonly parameters: Readonly<Record<string, string | undefined>>
   readonly processed: ProcessedTemplate
@@ -40,13 +42,14 @@ export function inputProblems(around: ApplicationInputs): InputProblems {
   const { deploy, parameters, processed, stack } = around
   const read =
     deploy.configuration === undefined ? { values: {} } : configurationOf(deploy.configuration, around)
-  const { values, placeOf, problem } = read as ConfigurationFile
+  const { values, policy, placeOf, problem } = read as ConfigurationFile
   const faults = stackInputFaults({
     ...processed,
     overrides: Object.keys(parameters),
     configured: values && Object.keys(values),
+    policy,
     capabilities: deploy.capabilities ?? capabilitiesOf(processed),
-    changeSet: true,
+    changeSet: around.changeSets,
   })
   const literal = Object.entries({ ...values, ...parameters }).filter(
     (one): one is [string, string] => one[1] !== undefined,
@@ -75,8 +78,10 @@ export function inputProblems(around: ApplicationInputs): InputProblems {
 
 interface ConfigurationFile {
   readonly values?: Readonly<Record<string, string>>
-  /** Where a parameter stands in the file. */
-  readonly placeOf?: (parameter: string) => SourceLocation
+  /** Whether it gives the stack a policy. */
+  readonly policy?: boolean
+  /** Where a part of the file stands. */
+  readonly placeOf?: (path: TemplatePath) => SourceLocation
   readonly problem?: { readonly error: FleetError; readonly mayBeBuilt: boolean }
 }
 
@@ -98,12 +103,12 @@ function configurationOf(configuration: string, around: ApplicationInputs): Conf
     }
   }
   try {
-    const { Parameters = {} }: TemplateConfiguration = readTemplateConfiguration(text)
+    const { Parameters = {}, StackPolicy }: TemplateConfiguration = readTemplateConfiguration(text)
     const values = Object.fromEntries(
       Object.entries(Parameters).map(([key, value]) => [key, parameterText(value)]),
     )
     const place = placesIn(text)
-    return { values, placeOf: (parameter) => ({ file, ...place(['Parameters', parameter]) }) }
+    return { values, policy: StackPolicy !== undefined, placeOf: (path) => ({ file, ...place(path) }) }
   } catch (cause) {
     const error = new FleetError(
       `the template configuration ${name} is no JSON: ${(cause as Error).message}`,
@@ -128,12 +133,19 @@ function inputError(
       : `take it out of \`parameters:\`, or ${declare}`,
     configuration: meant ? `write ${meant} instead of ${parameter}` : `take it out, or ${declare}`,
     missing: `give it under \`parameters:\` of the deploy${deploy.configuration ? ` or in ${deploy.configuration}` : ''}, or a Default in ${file}`,
+    policy: 'take StackPolicy out of it, or add `changeSets: false` to the stage',
     capabilities: 'leave `capabilities:` out of the deploy: they are read from the template',
   }
   return new FleetError(`the stack ${stack} is refused: ${message}`, {
-    location: of === 'configuration' && placeOf ? placeOf(parameter) : location,
+    location: placeIn(of, parameter, placeOf) ?? location,
     fix: fixes[of],
   })
+}
+
+/** Where in the template configuration file a fault stands; undefined where it stands elsewhere. */
+function placeIn(of: InputFault['of'], parameter: string, placeOf: ConfigurationFile['placeOf']) {
+  if (of === 'configuration') return placeOf?.(['Parameters', parameter])
+  return of === 'policy' ? placeOf?.(['StackPolicy']) : undefined
 }
 
 /** Where a value that the template does not take is given. */
@@ -141,4 +153,5 @@ const refusedAt = (
   parameter: string,
   { parameters, location }: ApplicationInputs,
   placeOf: ConfigurationFile['placeOf'],
-): SourceLocation => (entryOf(parameters, parameter) === undefined && placeOf ? placeOf(parameter) : location)
+): SourceLocation =>
+  entryOf(parameters, parameter) === undefined && placeOf ? placeOf(['Parameters', parameter]) : location

@@ -106,7 +106,9 @@ export class Applications {
         const scope = placeScope(this.#fleet, pipeline, place)
         return stage.deploys.flatMap(({ configuration, location }) => {
           const deploy = deployedStack(configuration)
-          return deploy ? this.#stack(deploy, location, scope, pipeline) : []
+          return deploy
+            ? this.#stack(deploy, location, { scope, pipeline, changeSets: stage.changeSets })
+            : []
         })
       }),
     )
@@ -115,8 +117,7 @@ export class Applications {
   #stack(
     deploy: StackDeploy,
     location: SourceLocation,
-    scope: StageScope,
-    pipeline: FleetPipeline,
+    { scope, pipeline, changeSets }: Pick<ApplicationInputs, 'scope' | 'pipeline' | 'changeSets'>,
   ): ApplicationStack {
     const { account, region } = scope
     const role = this.#names.roleArn(account, pipeline.id, 'cloudformation')
@@ -126,7 +127,7 @@ export class Applications {
     const processed = beside && this.#processed(beside, parameters, { deploy, location, scope })
     if (processed)
       this.#checkInputs({
-        ...{ deploy, location, scope, pipeline, processed, parameters },
+        ...{ deploy, location, scope, pipeline, changeSets, processed, parameters },
         stack: stack.name,
       })
     if (!processed || deploy.permissions) return { ...stack, needs: [], unknownTypes: [] }

@@ -1,6 +1,6 @@
 /** Fleet pipeline → the declaration that CodePipeline takes, and what must stand beside it. */
 import type { Fleet, FleetPipeline, FleetStage } from '../fleet/index.ts'
-import { formatArn, type PipelineDeclaration } from '../model/index.ts'
+import type { PipelineDeclaration } from '../model/index.ts'
 import { declareBuilds } from './declare-builds.ts'
 import { type DeclaredSource, declareSources } from './declare-sources.ts'
 import { type CapabilitiesOf, declareStage } from './declare-stage.ts'
@@ -14,10 +14,6 @@ export interface DeclaredPipeline {
   /** Regions with an artifact store, the hub's first. */
   readonly regions: readonly string[]
 }
-
-/** A key's ARN as far as it is known before the key is there. */
-export const keyPattern = (account: string, region: string): string =>
-  formatArn('kms', region, account, 'key/*')
 
 /** Gives the declaration of a pipeline; ids that AWS makes up stand in it as patterns. */
 export function declarePipeline(
@@ -43,7 +39,7 @@ export function declarePipeline(
           {
             type: 'S3',
             location: names.bucket(pipeline.id, one),
-            encryptionKey: { id: keyPattern(account, one), type: 'KMS' },
+            encryptionKey: { id: names.key(one), type: 'KMS' },
           },
         ]),
       ),

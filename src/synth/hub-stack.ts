@@ -3,6 +3,8 @@ import type { ConnectionProvider, Fleet } from '../fleet/index.ts'
 import type { AssemblyStack, Need, TemplateOutput, TemplateResource } from '../model/index.ts'
 import { keyResources } from './key.ts'
 import { logicalId, type Names } from './names.ts'
+import { parameterResources } from './parameters.ts'
+import { repositoryOutputs, repositoryResources } from './repositories.ts'
 import { resource } from './resource.ts'
 import { template } from './stack.ts'
 import { templateBucketResources } from './template-bucket.ts'
@@ -20,22 +22,25 @@ export interface SharedParts {
   readonly largeTemplates: boolean
 }
 
-/** Gives the stack of the fleet in a region. */
+/** Gives the stack of the fleet in a region; none where everything in it stands already. */
 export function fleetStack(
   fleet: Fleet,
   names: Names,
   region: string,
   needs: readonly Need[],
   shared: SharedParts,
-): AssemblyStack {
+): AssemblyStack | undefined {
   const isHub = region === fleet.hub.region
+  const hasKey = names.existingKey(region) !== undefined
   const resources: Record<string, TemplateResource> = {
-    ...keyResources(fleet, names, region, needs),
+    ...(!hasKey && keyResources(fleet, names, region, needs)),
     ...(isHub && shared.largeTemplates && templateBucketResources(names, region)),
+    ...(isHub && repositoryResources(fleet, names)),
+    ...(isHub && parameterResources(fleet, fleet.hub)),
   }
-  const outputs: Record<string, TemplateOutput> = {
-    [KEY_OUTPUT]: { Description: 'Key of the artifacts', Value: { 'Fn::GetAtt': ['Key', 'Arn'] } },
-  }
+  const outputs: Record<string, TemplateOutput> = hasKey
+    ? {}
+    : { [KEY_OUTPUT]: { Description: 'Key of the artifacts', Value: { 'Fn::GetAtt': ['Key', 'Arn'] } } }
   for (const provider of isHub ? shared.connections : []) {
     const id = connectionId(provider)
     resources[id] = resource('AWS::CodeStarConnections::Connection', {
@@ -47,6 +52,8 @@ export function fleetStack(
       Value: { Ref: id },
     }
   }
+  if (isHub) Object.assign(outputs, repositoryOutputs(fleet))
+  if (!Object.keys(resources).length) return undefined
   const title = isHub ? 'key and connections of the fleet' : `key in ${region}`
   return {
     name: names.fleetStack(isHub ? 'hub' : 'key'),
@@ -54,7 +61,8 @@ export function fleetStack(
     environment: 'hub',
     title,
     template: template(`Crossdock fleet ${fleet.name}: ${title}`, resources, { outputs }),
-    capabilities: [],
+    // Users of mirrors have names.
+    capabilities: fleet.repositories.some(({ mirror }) => mirror) && isHub ? ['CAPABILITY_NAMED_IAM'] : [],
     tags: fleet.tags,
     parametersFrom: {},
   }

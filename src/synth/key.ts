@@ -44,7 +44,6 @@ export function keyResources(
   needs: readonly Need[],
 ): Record<string, TemplateResource> {
   const { account } = fleet.hub
-  const key = formatArn('kms', region, account, 'key/*')
   const statements: PolicyStatement[] = [
     {
       Sid: 'AdministerFromTheHub',
@@ -53,12 +52,7 @@ export function keyResources(
       Action: ADMINISTRATION,
       Resource: '*',
     },
-    ...useStatements(
-      fleet,
-      names,
-      region,
-      needs.filter((need) => need.resource === key),
-    ),
+    ...useStatements(fleet, names, region, needs),
   ]
   return {
     Key: resource('AWS::KMS::Key', {
@@ -70,27 +64,41 @@ export function keyResources(
   }
 }
 
+/** The objects in the fleet's artifact buckets of a region, and the buckets themselves where one stands already. */
+function bucketsIn(names: Names, region: string): string[] {
+  const existing = names.existingBucket(region)
+  const arn = (bucket: string) => formatArn('s3', '', '', bucket)
+  return existing === undefined
+    ? [arn(`${names.bucketPrefix(region)}*`)]
+    : [arn(existing), arn(`${existing}/*`)]
+}
+
 /**
- * Lets the fleet's roles use the key through S3 for the fleet's artifact buckets. Which role reaches which bucket is
+ * Lets the fleet's roles use the key of a region through S3 for the fleet's artifact buckets. Which role reaches which bucket is
  * told by the role's own policy and by the bucket's, so this stays the same however many pipelines share the key.
  * AWS: the account roots exist before the roles do, and aws:PrincipalArn is compared as text.
  */
-function useStatements(
+export function useStatements(
   fleet: Fleet,
   names: Names,
   region: string,
   needs: readonly Need[],
 ): PolicyStatement[] {
+  const key = names.key(region)
   const actionsOf = new Map<string, Set<string>>()
-  for (const { principal, action, context } of needs) {
+  const others = new Map<string, Set<string>>()
+  for (const { principal, action, resource: used, context } of needs) {
+    if (used !== key) continue
     const account = parseArn(principal)!.account
     const way = context?.['kms:ViaService'] ? 'S3' : 'itself'
-    const key = `${account === fleet.hub.account ? 'Hub' : 'Targets'} ${account} ${way}`
-    actionsOf.set(key, (actionsOf.get(key) ?? new Set()).add(action))
+    const user = `${account === fleet.hub.account ? 'Hub' : 'Targets'} ${account} ${way}`
+    const isOwn = principal.startsWith(names.rolePattern(account).slice(0, -1))
+    if (!isOwn) others.set(account, (others.get(account) ?? new Set()).add(principal))
+    actionsOf.set(user, (actionsOf.get(user) ?? new Set()).add(action))
   }
   const accountsOf = new Map<string, { accounts: string[]; actions: string[]; side: string; way: string }>()
-  for (const [key, set] of [...actionsOf].sort()) {
-    const [side = '', account = '', way = ''] = key.split(' ')
+  for (const [user, set] of [...actionsOf].sort()) {
+    const [side = '', account = '', way = ''] = user.split(' ')
     const actions = [...set].sort()
     const group = [side, way, ...actions].join(' ')
     const found = accountsOf.get(group) ?? { accounts: [], actions, side, way }
@@ -109,12 +117,16 @@ function useStatements(
       Action: one(actions),
       Resource: '*',
       Condition: compact({
-        ArnLike: { 'aws:PrincipalArn': one(accounts.map((account) => names.rolePattern(account))) },
+        ArnLike: {
+          'aws:PrincipalArn': one(
+            accounts.flatMap((account) => [names.rolePattern(account), ...(others.get(account) ?? [])]),
+          ),
+        },
         StringEquals: way === 'S3' ? { 'kms:ViaService': `s3.${region}.amazonaws.com` } : undefined,
         StringLike:
           way === 'S3'
             ? {
-                'kms:EncryptionContext:aws:s3:arn': formatArn('s3', '', '', `${names.bucketPrefix(region)}*`),
+                'kms:EncryptionContext:aws:s3:arn': one(bucketsIn(names, region)),
               }
             : undefined,
       }) as PolicyStatement['Condition'],

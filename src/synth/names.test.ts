@@ -4,12 +4,19 @@ import { logicalId, Names } from './names.ts'
 
 const hub = { account: '111111111111', region: 'us-east-1' }
 const long = 'a-service-with-a-name-that-nobody-would-give-but-may-give-at-all'
-const names = new Names({ name: 'acme-of-the-world-20', hub, iam: IAM_DEFAULTS })
+const names = new Names({
+  name: 'acme-of-the-world-20',
+  hub,
+  iam: IAM_DEFAULTS,
+  keys: {},
+  buckets: {},
+  pipelines: [],
+})
 const roleName = (arn: string) => arn.split('/').at(-1)!
 
 describe('a name', () => {
   it('is what its parts say when it fits', () => {
-    const short = new Names({ name: 'acme', hub, iam: IAM_DEFAULTS })
+    const short = new Names({ name: 'acme', hub, iam: IAM_DEFAULTS, keys: {}, buckets: {}, pipelines: [] })
     expect(short.bucket('orders', 'eu-west-1')).toBe('crossdock-acme-orders-111111111111-eu-west-1')
     expect(short.roleArn('222222222222', 'orders', 'deploy')).toBe(
       'arn:aws:iam::222222222222:role/crossdock/crossdock-acme-orders-deploy',

@@ -1,5 +1,5 @@
 /** Every name that Crossdock gives, derived from the fleet alone so that no stack has to wait for another's. */
-import type { Fleet } from '../fleet/index.ts'
+import { expandText, type Fleet, type FleetRoles } from '../fleet/index.ts'
 import { type Arn, formatArn } from '../model/index.ts'
 
 /** AWS: longest name of a pipeline, a role, a policy, a bucket, a stack, a topic, a project and a rule. */
@@ -25,18 +25,25 @@ const LONGEST_ENDING = 32
 
 const endingOf = (use: ProjectUse, which?: string): string =>
   which === undefined ? `-${use}` : `-${use}-${safe(which)}`
+type NamedFleet = Pick<Fleet, 'name' | 'hub' | 'iam' | 'keys' | 'buckets' | 'pipelines'>
 
 /** Names of one fleet. */
 export class Names {
   readonly #fleet: string
   readonly #path: string
   readonly #hub: string
+  readonly #keys: Fleet['keys']
+  readonly #buckets: Fleet['buckets']
+  readonly #roles: ReadonlyMap<string, FleetRoles>
   readonly #roleArns = new Map<string, Arn>()
 
-  constructor({ name, hub, iam }: Pick<Fleet, 'name' | 'hub' | 'iam'>) {
+  constructor({ name, hub, iam, keys, buckets, pipelines }: NamedFleet) {
     this.#fleet = `${iam.prefix}-${name}`
     this.#path = iam.path
     this.#hub = hub.account
+    this.#keys = keys
+    this.#buckets = buckets
+    this.#roles = new Map(pipelines.map(({ id, roles }) => [id, roles]))
   }
 
   /** What every name of the fleet begins with that is not shortened. */
@@ -53,8 +60,8 @@ export class Names {
     return `alias/${this.#fleet}`
   }
 
-  /** Stack of the whole fleet: `hub` in the hub's region, `key` in each further region. */
-  fleetStack(part: 'hub' | 'key'): string {
+  /** Stack of the whole fleet: `hub` in the hub's region, `key` in each further region, `parameters` elsewhere. */
+  fleetStack(part: 'hub' | 'key' | 'parameters'): string {
     return `${this.#fleet}-${part}`
   }
 
@@ -68,8 +75,23 @@ export class Names {
     return shortened([this.#fleet, pipeline], part ? `-${part}` : '', LONGEST.stack)
   }
 
+  /** The key of a region: an existing one, or the ARN of the fleet's own as far as it is known before it is there. */
+  key(region: string): Arn {
+    return this.existingKey(region) ?? formatArn('kms', region, this.#hub, 'key/*')
+  }
+
+  existingKey(region: string): Arn | undefined {
+    return this.#keys[region]?.name
+  }
+
+  existingBucket(region: string): string | undefined {
+    return this.#buckets[region]?.name
+  }
+
   /** AWS: bucket names are unique in the world, so account and region are part of them. */
   bucket(pipeline: string, region: string): string {
+    const existing = this.existingBucket(region)
+    if (existing !== undefined) return existing
     return shortened([this.#fleet, pipeline], `-${this.#hub}-${region}`, LONGEST.bucket)
   }
 
@@ -86,10 +108,23 @@ export class Names {
     const key = `${account} ${role} ${pipeline}`
     let arn = this.#roleArns.get(key)
     if (!arn) {
-      arn = formatArn('iam', '', account, `role${this.#path}${this.role(pipeline, role)}`)
+      arn =
+        this.existingRole(account, pipeline, role) ??
+        formatArn('iam', '', account, `role${this.#path}${this.role(pipeline, role)}`)
       this.#roleArns.set(key, arn)
     }
     return arn
+  }
+
+  /** The role that a pipeline uses instead of one of its own; undefined where it names none. */
+  existingRole(
+    account: string,
+    pipeline: string,
+    role: PipelineRole | TargetRole | 'build',
+  ): Arn | undefined {
+    const roles: Readonly<Partial<Record<string, { readonly arn: string }>>> = this.#roles.get(pipeline) ?? {}
+    const named = roles[role]?.arn
+    return named === undefined ? undefined : expandText(named, { account })
   }
 
   /** Pattern for every role of the fleet in an account. */
@@ -102,8 +137,10 @@ export class Names {
     return shortened([this.#fleet, pipeline], endingOf(use, which), LONGEST.project)
   }
 
-  /** The role of a CodeBuild project. */
+  /** The role of a CodeBuild project. One that the pipeline names is of the hub, and of every project there. */
   projectRoleArn(account: string, pipeline: string, use: ProjectUse, which?: string): Arn {
+    const existing = account === this.#hub ? this.existingRole(account, pipeline, 'build') : undefined
+    if (existing !== undefined) return existing
     const ending = endingOf(use, which)
     const name =
       ending.length > LONGEST_ENDING
@@ -134,6 +171,22 @@ export class Names {
       : shortened([...beginning, start, which], '', LONGEST.rule)
   }
 
+  /** Topic that mails what a pipeline tells, and of which of several lists. */
+  noticeTopic(pipeline: string, index: number): string {
+    return shortened([this.#fleet, pipeline], `-notify${index ? index + 1 : ''}`, LONGEST.topic)
+  }
+
+  /** Rule that tells of a pipeline. AWS: at most 64 characters, of both services. */
+  notice(pipeline: string, index: number, of?: 'rollback'): string {
+    const ending = `-${of ?? 'notify'}${index ? index + 1 : ''}`
+    return shortened([this.#fleet, pipeline], ending, LONGEST.rule)
+  }
+
+  /** User that mirrors another repository. AWS: at most 64 characters. */
+  mirrorUser(repository: string): string {
+    return shortened([this.#fleet, repository], '-mirror', LONGEST.role)
+  }
+
   /** AWS: at most 32 characters. */
   connection(provider: string): string {
     return shortened([this.#fleet], `-${provider.toLowerCase()}`, 32)
@@ -147,20 +200,27 @@ export const logicalId = (...words: readonly string[]): string =>
     .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
     .join('')
 
+/** Gives a logical ID that tells names apart which differ in no more than a dot or a slash. */
+export const distinctId = (kind: string, name: string): string =>
+  `${logicalId(kind, name).slice(0, 200)}${hashOf(name)}`
+
 /** Characters of the hash in a name that is shortened. */
 const HASH = 8
 
 /** Characters of the beginning that stay in a name that is shortened. */
 const roomFor = (ending: string, longest: number): number => longest - ending.length - HASH - 1
 
+function hashOf(text: string): string {
+  // Few names are that long, and loading the module takes longer than a small fleet's synthesis.
+  const { createHash } = process.getBuiltinModule('node:crypto')
+  return createHash('sha256').update(text).digest('hex').slice(0, HASH)
+}
+
 /** Joins the parts and keeps the ending whole; what does not fit gives way to a hash of it. */
 function shortened(parts: readonly string[], ending: string, longest: number): string {
   const beginning = parts.join('-')
   if (beginning.length + ending.length <= longest) return beginning + ending
-  // Few names are that long, and loading the module takes longer than a small fleet's synthesis.
-  const { createHash } = process.getBuiltinModule('node:crypto')
-  const hash = createHash('sha256').update(beginning).digest('hex').slice(0, HASH)
-  return `${beginning.slice(0, roomFor(ending, longest))}-${hash}${ending}`
+  return `${beginning.slice(0, roomFor(ending, longest))}-${hashOf(beginning)}${ending}`
 }
 
 /** Stage names may hold `.` and `@`, which names of projects and topics may not. */

@@ -36,7 +36,7 @@ export function pipelineResource(
       ...(properties.Variables && { Variables: properties.Variables }),
       ...(properties.Triggers && { Triggers: properties.Triggers }),
     },
-    { DependsOn: dependsOn },
+    dependsOn.length ? { DependsOn: dependsOn } : {},
   )
 }
 

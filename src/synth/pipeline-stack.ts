@@ -6,13 +6,15 @@ import type {
   StackOutputReference,
   TemplateParameter,
   TemplateResource,
+  Val,
 } from '../model/index.ts'
 import { approvalResources, ownTopics } from './approvals.ts'
-import { type DeclaredPipeline, keyPattern } from './declare-pipeline.ts'
+import type { DeclaredPipeline } from './declare-pipeline.ts'
 import { connectionPattern } from './declare-sources.ts'
 import { connectionId, KEY_OUTPUT } from './hub-stack.ts'
 import { logicalId, type Names } from './names.ts'
 import type { NeedsIndex } from './needs-index.ts'
+import { noticeResources } from './notices.ts'
 import { pipelineResource } from './pipeline-resource.ts'
 import { type BuildProject, projectResource, roleIdOf } from './projects.ts'
 import { roleFromNeeds } from './roles.ts'
@@ -34,10 +36,10 @@ export function pipelineStack(fleet: Fleet, names: Names, parts: PipelineParts):
   const { pipeline, declared } = parts
   const inputs = firstWaveInputs(fleet, names, declared)
   const known = new Map<string, unknown>(inputs.map(({ parameter, stands }) => [stands, { Ref: parameter }]))
-  const beside = {
+  const beside: Resources = {
     ...storePart(fleet, names, parts),
     ...rolePart(fleet, names, parts, known),
-    ...projectPart(parts),
+    ...projectPart(fleet, names, parts),
     ...approvalResources(fleet, pipeline, names),
   }
   const own = ownNames(fleet, names, parts)
@@ -51,10 +53,13 @@ export function pipelineStack(fleet: Fleet, names: Names, parts: PipelineParts):
       `Crossdock fleet ${fleet.name}: ${title}`,
       {
         ...beside,
-        Pipeline: pipelineResource(declared.declaration, new Map([...known, ...own]), [
-          'ArtifactBucketPolicy',
-        ]),
+        Pipeline: pipelineResource(
+          declared.declaration,
+          new Map([...known, ...own]),
+          beside.ArtifactBucketPolicy ? ['ArtifactBucketPolicy'] : [],
+        ),
         ...startPart(fleet, names, parts),
+        ...noticeResources(names, pipeline, declared.declaration.name),
       },
       { parameters: Object.fromEntries(inputs.map(({ parameter, details }) => [parameter, details])) },
     ),
@@ -74,16 +79,21 @@ interface FirstWaveInput {
 
 const keyParameter = (region: string): string => logicalId('Key', region)
 
+/** The key of a region in this stack: a parameter, or an existing key's ARN. */
+const keyIn = (names: Names, region: string): Val<string> =>
+  names.existingKey(region) ?? { Ref: keyParameter(region) }
+
 function firstWaveInputs(
   fleet: Fleet,
   names: Names,
   { regions, sources }: DeclaredPipeline,
 ): FirstWaveInput[] {
   const { account, region: home } = fleet.hub
-  const keys = regions.map((region) => ({
+  const made = regions.filter((region) => names.existingKey(region) === undefined)
+  const keys = made.map((region) => ({
     parameter: keyParameter(region),
     details: { Type: 'String', Description: `ARN of the key in ${region}` },
-    stands: keyPattern(account, region),
+    stands: names.key(region),
     from: {
       stack: names.fleetStack(region === home ? 'hub' : 'key'),
       target: { account, region },
@@ -115,14 +125,17 @@ function connectionInput(
 
 type Resources = Record<string, TemplateResource>
 
-const storePart = (fleet: Fleet, names: Names, { pipeline, needs }: PipelineParts): Resources =>
-  storeResources({
-    bucket: names.bucket(pipeline.id, fleet.hub.region),
-    key: { Ref: keyParameter(fleet.hub.region) },
+function storePart(fleet: Fleet, names: Names, { pipeline, needs }: PipelineParts): Resources {
+  const { region } = fleet.hub
+  if (names.existingBucket(region) !== undefined) return {}
+  return storeResources({
+    bucket: names.bucket(pipeline.id, region),
+    key: keyIn(names, region),
     keyKnown: true,
     keepArtifacts: fleet.keepArtifacts,
     needs,
   })
+}
 
 function rolePart(
   { hub, iam }: Fleet,
@@ -139,27 +152,37 @@ function rolePart(
       statements: own.filter((one) => typeof one !== 'string'),
     })
   return {
-    PipelineRole: role(
-      names.roleArn(hub.account, pipeline.id, 'pipeline'),
-      `What the pipeline ${pipeline.id} acts as`,
-    ),
+    ...(names.existingRole(hub.account, pipeline.id, 'pipeline') === undefined && {
+      PipelineRole: role(
+        names.roleArn(hub.account, pipeline.id, 'pipeline'),
+        `What the pipeline ${pipeline.id} acts as`,
+      ),
+    }),
     ...Object.fromEntries(
-      projects.map((project) => [
-        roleIdOf(project),
-        role(project.role, `What the builds of ${project.name} act as`, project.build.permissions),
-      ]),
+      projects
+        .filter((project) => project.role !== names.existingRole(hub.account, pipeline.id, 'build'))
+        .map((project) => [
+          roleIdOf(project),
+          role(project.role, `What the builds of ${project.name} act as`, project.build.permissions),
+        ]),
     ),
   }
 }
 
-const projectPart = ({ projects, declared }: PipelineParts): Resources =>
+const projectPart = (
+  fleet: Fleet,
+  names: Names,
+  { pipeline, projects, declared }: PipelineParts,
+): Resources =>
   Object.fromEntries(
     projects.map((project) => [
       project.logicalId,
       projectResource(
         project,
-        { 'Fn::GetAtt': [roleIdOf(project), 'Arn'] },
-        { Ref: keyParameter(declared.regions[0]!) },
+        names.existingRole(fleet.hub.account, pipeline.id, 'build') ?? {
+          'Fn::GetAtt': [roleIdOf(project), 'Arn'],
+        },
+        keyIn(names, declared.regions[0]!),
       ),
     ]),
   )
@@ -168,8 +191,17 @@ const projectPart = ({ projects, declared }: PipelineParts): Resources =>
 function ownNames(fleet: Fleet, names: Names, { pipeline, projects }: PipelineParts): [string, unknown][] {
   const { hub } = fleet
   return [
-    [names.roleArn(hub.account, pipeline.id, 'pipeline'), { 'Fn::GetAtt': ['PipelineRole', 'Arn'] }],
-    [names.bucket(pipeline.id, hub.region), { Ref: 'ArtifactBucket' }],
+    ...(names.existingRole(hub.account, pipeline.id, 'pipeline') === undefined
+      ? [
+          [
+            names.roleArn(hub.account, pipeline.id, 'pipeline'),
+            { 'Fn::GetAtt': ['PipelineRole', 'Arn'] },
+          ] satisfies [string, unknown],
+        ]
+      : []),
+    ...(names.existingBucket(hub.region) === undefined
+      ? [[names.bucket(pipeline.id, hub.region), { Ref: 'ArtifactBucket' }] satisfies [string, unknown]]
+      : []),
     ...projects.map((project): [string, unknown] => [project.name, { Ref: project.logicalId }]),
     ...ownTopics(fleet, pipeline, names),
   ]

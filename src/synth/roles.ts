@@ -5,7 +5,6 @@ import {
   type Intrinsic,
   type Need,
   type NeedOrigin,
-  type PolicyDocument,
   type PolicyStatement,
   parseArn,
   principalName,
@@ -59,16 +58,20 @@ export function roleOfAnySize(
   return resources
 }
 
-function statementsOf(arn: string, needs: NeedsIndex, details: RoleDetails): PolicyStatement[] {
+/** Gives the statements that grant a role exactly its needs. */
+export function neededStatements(
+  arn: string,
+  needs: NeedsIndex,
+  { narrow, called }: Pick<RoleDetails, 'narrow' | 'called'> = {},
+): PolicyStatement[] {
   const taken = new Set<string>()
-  return [
-    ...mergeNeeds(needs.of(arn)).map((grant) =>
-      statementOf(grant, sidOf(grant, taken, details.called), {
-        conditions: details.narrow?.(grant),
-      }),
-    ),
-    ...(details.statements ?? []),
-  ]
+  return mergeNeeds(needs.of(arn)).map((grant) =>
+    statementOf(grant, sidOf(grant, taken, called), { conditions: narrow?.(grant) }),
+  )
+}
+
+function statementsOf(arn: string, needs: NeedsIndex, details: RoleDetails): PolicyStatement[] {
+  return [...neededStatements(arn, needs, details), ...(details.statements ?? [])]
 }
 
 function roleResource(
@@ -87,7 +90,7 @@ function roleResource(
       Path: path,
       Description: details.description,
       PermissionsBoundary: boundary && expandText(boundary, { account: parseArn(arn)!.account }),
-      AssumeRolePolicyDocument: trustPolicy(needs.toAssume(arn)),
+      AssumeRolePolicyDocument: policy(trustStatements(needs.toAssume(arn))),
       ManagedPolicyArns: managedPolicies.length ? managedPolicies : undefined,
       Policies: inline.length
         ? [
@@ -114,23 +117,21 @@ export function sayManage(origin: NeedOrigin, { resources: [resource] }: Grant):
 }
 
 /**
- * Gives the trust policy of a role from the needs to assume it. A role of another account is trusted through its
+ * Gives the statements of a role's trust policy from the needs to assume it. A role of another account is trusted through its
  * account's root narrowed by aws:PrincipalArn.
  * AWS: a role ARN as principal must exist when the policy is written, and stops to match when it is made anew.
  */
-function trustPolicy(assumed: readonly Need[]): PolicyDocument {
+export function trustStatements(assumed: readonly Need[]): PolicyStatement[] {
   const taken = new Set<string>()
   const principals = [...new Set(assumed.map((need) => need.principal))]
-  return policy(
-    principals.flatMap((principal) => {
-      const account = parseArn(principal)?.account
-      return mergeNeeds(assumed.filter((need) => need.principal === principal)).map((grant) =>
-        statementOf(grant, sidOf(grant, taken), {
-          resource: null,
-          principal: account ? { AWS: rootArn(account) } : { Service: principal },
-          conditions: account ? { ArnEquals: { 'aws:PrincipalArn': principal } } : undefined,
-        }),
-      )
-    }),
-  )
+  return principals.flatMap((principal) => {
+    const account = parseArn(principal)?.account
+    return mergeNeeds(assumed.filter((need) => need.principal === principal)).map((grant) =>
+      statementOf(grant, sidOf(grant, taken), {
+        resource: null,
+        principal: account ? { AWS: rootArn(account) } : { Service: principal },
+        conditions: account ? { ArnEquals: { 'aws:PrincipalArn': principal } } : undefined,
+      }),
+    )
+  })
 }

@@ -18,6 +18,7 @@ export function storeStack(
   needs: NeedsIndex,
 ): AssemblyStack {
   const { account } = fleet.hub
+  const existing = names.existingKey(region)
   const title = `artifacts of ${pipeline} in ${region}`
   return {
     name: names.pipelineStack(pipeline, 'store'),
@@ -28,8 +29,8 @@ export function storeStack(
       `Crossdock fleet ${fleet.name}: ${title}`,
       storeResources({
         bucket: names.bucket(pipeline, region),
-        key: formatArn('kms', region, account, names.keyAlias),
-        keyKnown: false,
+        key: existing ?? formatArn('kms', region, account, names.keyAlias),
+        keyKnown: existing !== undefined,
         keepArtifacts: fleet.keepArtifacts,
         needs,
       }),

@@ -35,7 +35,7 @@ export const storeResources = (details: StoreDetails): Record<string, TemplateRe
   }),
   ArtifactBucketPolicy: resource('AWS::S3::BucketPolicy', {
     Bucket: { Ref: 'ArtifactBucket' },
-    PolicyDocument: policy([...denials(details), ...grants(details)]),
+    PolicyDocument: policy([...denials(details), ...bucketGrants(details)]),
   }),
 })
 
@@ -64,7 +64,7 @@ function denials({ bucket, key, keyKnown }: StoreDetails): PolicyStatement[] {
  * Lets roles of other accounts in, each by name; the owner's own roles need no more than their own policies.
  * AWS: a policy that names account roots is not public, whatever its conditions.
  */
-function grants({ bucket, needs }: StoreDetails): PolicyStatement[] {
+export function bucketGrants({ bucket, needs }: Pick<StoreDetails, 'bucket' | 'needs'>): PolicyStatement[] {
   const arn = arnOf(bucket)
   const here = needs.foreignInS3.filter(
     ({ need: { resource: target } }) => target === arn || target.startsWith(`${arn}/`),

@@ -51,6 +51,20 @@ it('an approval fails after so many minutes', () => {
   expect(approval?.timeoutInMinutes).toBe(60)
 })
 
+it('a stack whose first deployment failed is replaced where the file says so', () => {
+  const { declaration } = synthesize(
+    fleetOf(`
+  orders:
+    source: { github: acme/orders }
+    deploy: [{ cloudformation: { template: queue.yaml, replaceOnFailure: true } }]
+    stages: [dev]
+`),
+  ).pipelines[0]!
+  expect(declaration.stages.at(-1)!.actions[0]!.configuration).toMatchObject({
+    ActionMode: 'REPLACE_ON_FAILURE',
+  })
+})
+
 it.each(['github: acme/web', 'codecommit: web'])('a repository may be cloned by the builds: %s', (source) => {
   const site = `
   web:

@@ -12,12 +12,15 @@ import { accessStack } from './access-stack.ts'
 import { Applications } from './application.ts'
 import { approvalNeeds } from './approvals.ts'
 import { collisions, sharedStacks } from './collisions.ts'
-import { declarePipeline, keyPattern } from './declare-pipeline.ts'
+import { declarePipeline } from './declare-pipeline.ts'
 import type { CapabilitiesOf } from './declare-stage.ts'
+import { existingProblems } from './existing.ts'
+import { existingRoles, roleWarnings } from './existing-roles.ts'
 import { fleetStack } from './hub-stack.ts'
 import { Names } from './names.ts'
 import { NeedsIndex } from './needs-index.ts'
 import { checkOutputs } from './output-faults.ts'
+import { parameterStacks } from './parameters.ts'
 import { type PipelineParts, pipelineStack } from './pipeline-stack.ts'
 import { type BuildProject, projectsOf } from './projects.ts'
 import { largeStages, splitWaves } from './split-waves.ts'
@@ -37,6 +40,13 @@ export function synthesize(fleet: Fleet): Assembly {
   if (applications.errors.length) throw new FleetErrors(applications.errors)
   const keyNeeds = parts.flatMap(({ needs }) => needs.onKeys)
   const regions = [...new Set([fleet.hub.region, ...parts.flatMap(({ declared }) => declared.regions)])]
+  const existing = existingProblems(
+    fleet,
+    names,
+    regions,
+    parts.map(({ needs }) => needs),
+  )
+  if (existing.errors.length) throw new FleetErrors(existing.errors)
   const connections = [
     ...new Set(
       parts.flatMap(({ declared }) => declared.sources.flatMap(({ connection }) => connection ?? [])),
@@ -50,10 +60,13 @@ export function synthesize(fleet: Fleet): Assembly {
   })
   const largeTemplates = secondWave.some(({ templateBucket }) => templateBucket)
   const firstWave: AssemblyStack[] = [
-    ...regions.map((region) => fleetStack(fleet, names, region, keyNeeds, { connections, largeTemplates })),
+    ...regions.flatMap(
+      (region) => fleetStack(fleet, names, region, keyNeeds, { connections, largeTemplates }) ?? [],
+    ),
+    ...parameterStacks(fleet, names),
     ...parts.flatMap(({ pipeline, declared, needs }) =>
       declared.regions
-        .filter((region) => region !== fleet.hub.region)
+        .filter((region) => region !== fleet.hub.region && names.existingBucket(region) === undefined)
         .map((region) => storeStack(fleet, names, pipeline.id, region, needs)),
     ),
     ...parts.flatMap(({ pipeline, needs }) =>
@@ -75,7 +88,14 @@ export function synthesize(fleet: Fleet): Assembly {
     fleet: fleet.name,
     waves: [firstWave, secondWave],
     pipelines,
-    warnings: applications.warnings,
+    existingRoles: fleet.pipelines.flatMap((pipeline) =>
+      existingRoles(fleet, pipeline, names).map(({ arn }) => arn),
+    ),
+    warnings: [
+      ...applications.warnings,
+      ...existing.warnings,
+      ...parts.flatMap(({ pipeline, needs }) => roleWarnings(fleet, pipeline, names, needs)),
+    ],
   }
 }
 
@@ -108,7 +128,7 @@ function partsOf(fleet: Fleet, file: FleetPipeline, names: Names, applications: 
     projects,
     needs: new NeedsIndex(
       [
-        ...pipelineNeeds(declared.declaration, surroundings(fleet, projects)),
+        ...pipelineNeeds(declared.declaration, surroundings(fleet, names, projects)),
         ...startNeeds(fleet, pipeline, names, startRules(fleet, pipeline, declared.sources, names)),
         ...stacks.flatMap(({ needs }) => needs),
       ],
@@ -118,13 +138,18 @@ function partsOf(fleet: Fleet, file: FleetPipeline, names: Names, applications: 
   }
 }
 
-function surroundings({ hub }: Fleet, projects: readonly BuildProject[]): Surroundings {
+function surroundings(
+  { hub, buckets }: Fleet,
+  names: Names,
+  projects: readonly BuildProject[],
+): Surroundings {
   const { account, region } = hub
   return {
     account,
     region,
-    versioned: false,
-    artifactBucketKeyArn: (of) => keyPattern(account, of),
+    // A bucket that stands already may keep versions, which are read by version then.
+    versioned: Object.keys(buckets).length > 0,
+    artifactBucketKeyArn: (of) => names.key(of),
     project: (name) => {
       const project = projects.find((one) => one.name === name)
       return (
@@ -133,7 +158,7 @@ function surroundings({ hub }: Fleet, projects: readonly BuildProject[]): Surrou
           account,
           region,
           serviceRole: project.role,
-          encryptionKey: keyPattern(account, region),
+          encryptionKey: names.key(region),
           logGroup: project.logGroup,
           reports: [],
           parameters: project.parameters,

@@ -36,7 +36,7 @@ test.each(cases)('%s', (file) => {
   if (process.env.UPDATE_CASES === '1') writeFileSync(path, stringify({ ...given, errors }, { lineWidth: 0 }))
   else expect(errors).toEqual(given.errors)
   expect(errors).not.toEqual([])
-  for (const error of errors) expect(error).toMatch(/^(crossdock|template)\.yaml:\d+:\d+: .+\n {2}fix: .+$/)
+  for (const error of errors) expect(error).toMatch(/^(crossdock\.yaml|template\.yaml|protected\.json):\d+:\d+: .+\n {2}fix: .+$/)
 })
 
 function told(text: string, lock?: Partial<FleetLock>): string[] {

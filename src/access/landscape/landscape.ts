@@ -163,6 +163,8 @@ export interface Landscape {
   readonly roles: ReadonlyMap<Arn, KnownRole>
   /** Templates only: policies that are attached to roles in no template, by account and name, `111111111111 release`. */
   readonly attached?: ReadonlyMap<string, readonly AttachedPolicy[]>
+  /** A fleet's templates only: roles that are in none of them because they stand already. */
+  readonly existingRoles?: ReadonlySet<Arn>
   readonly buckets: ReadonlyMap<string, KnownBucket>
   readonly keys: ReadonlyMap<Arn, KnownKey>
   /** Key ARNs by alias ARN. */

@@ -6,7 +6,10 @@ import type { PlacedTemplate } from './placed-template.ts'
 import { readLandscape } from './read-landscape.ts'
 
 /** Gives what stands once every stack of an assembly does, below the organization's policies where they are known. */
-export function readAssembly({ waves }: Assembly, organization?: GivenOrganization): Landscape {
+export function readAssembly(
+  { waves, existingRoles = [] }: Assembly,
+  organization?: GivenOrganization,
+): Landscape {
   const templates = waves.flat().map(
     ({ name: stack, target, template, parametersFrom, tags, templateBucket }): PlacedTemplate => ({
       stack,
@@ -17,5 +20,5 @@ export function readAssembly({ waves }: Assembly, organization?: GivenOrganizati
       inBucket: templateBucket !== undefined,
     }),
   )
-  return readLandscape(templates, organization)
+  return { ...readLandscape(templates, organization), existingRoles: new Set(existingRoles) }
 }

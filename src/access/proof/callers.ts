@@ -56,11 +56,12 @@ export class Callers {
 /** Why nothing is known of a role: another one is meant, or it is not there, or was not read. */
 export type MissingRole = { readonly arn: Arn } & (
   | { readonly kind: 'meant'; readonly other: Arn }
-  | { readonly kind: 'absent' | 'in no template' }
+  | { readonly kind: 'absent' | 'existing' | 'in no template' }
   | { readonly kind: 'unread'; readonly why: string }
 )
 
-export function missingRole(arn: Arn, { roles, absent, unread }: Landscape): MissingRole {
+export function missingRole(arn: Arn, { roles, existingRoles, absent, unread }: Landscape): MissingRole {
+  if (existingRoles?.has(arn)) return { arn, kind: 'existing' }
   const { account } = parseArn(arn) ?? {}
   const meant = [...roles.values()].find((one) => one.account === account && one.name === principalName(arn))
   if (meant) return { arn, kind: 'meant', other: meant.arn }
@@ -76,12 +77,17 @@ export function missingInWords(role: MissingRole): string {
       return `there is no role ${role.arn}, but ${role.other}`
     case 'absent':
       return `the role ${role.arn} does not exist`
+    case 'existing':
+      return `the policies of the role ${role.arn}, which stands already`
     case 'unread':
       return `the role ${role.arn} could not be read: ${role.why}`
     default:
       return `the role ${role.arn} is in no template`
   }
 }
+
+/** Whether a role that is not known is known to be there. */
+export const isExisting = ({ kind }: MissingRole): boolean => kind === 'existing'
 
 /** Whether a role that is not known is known not to be there. */
 export const isAbsent = ({ kind }: MissingRole): boolean => kind === 'meant' || kind === 'absent'

@@ -6,7 +6,14 @@ import type { Landscape } from '../landscape/landscape.ts'
 import type { Given } from '../landscape/reading/open-policies.ts'
 import { hangsOn } from '../landscape/reading/words.ts'
 import { administratorOutcome, isAdministrator } from './administrators.ts'
-import { Callers, type FoundCaller, isAbsent, missingInWords } from './callers.ts'
+import {
+  Callers,
+  type FoundCaller,
+  isAbsent,
+  isExisting,
+  type MissingRole,
+  missingInWords,
+} from './callers.ts'
 import { explainFailure, missingPrincipal } from './explain-failure.ts'
 import { type FurtherNeeds, type GatheredEdge, gatherEdges } from './gather-edges.ts'
 import { openValue } from './open-value.ts'
@@ -115,16 +122,20 @@ function proveEdge(
   const found = callers.of(need.principal)
   if (impossible) return { need, uses, verdict: 'denied', decidedBy: [], failure: impossible }
   const { missing } = found
-  if (missing) return withoutCaller({ need, uses }, missingInWords(missing), complete || isAbsent(missing))
+  if (missing) return withoutCaller({ need, uses }, missingInWords(missing), isWrong(missing, complete))
   const outcome = outcomeOf(need, found, world)
   const hangs = outcome.verdict === 'allowed' || (outcome.verdict === 'denied' && assumption?.guessed)
   if (!assumption || !hangs) return { need, uses, ...outcome }
   return { need, uses, verdict: 'unknown', decidedBy: outcome.decidedBy, assumed: assumption.what }
 }
 
+/** Whether a role that is not known cannot be there. */
+const isWrong = (role: MissingRole, complete: boolean): boolean =>
+  isAbsent(role) || (complete && !isExisting(role))
+
 /** A role that is not there fails the edge where the templates are all there is, or where another path is meant. */
-function withoutCaller({ need, uses }: Pick<Edge, 'need' | 'uses'>, missing: string, isWrong: boolean): Edge {
-  if (!isWrong) return { need, uses, verdict: 'unknown', decidedBy: [], assumed: missing }
+function withoutCaller({ need, uses }: Pick<Edge, 'need' | 'uses'>, missing: string, fails: boolean): Edge {
+  if (!fails) return { need, uses, verdict: 'unknown', decidedBy: [], assumed: missing }
   return { need, uses, verdict: 'denied', decidedBy: [], failure: missingPrincipal(need, missing) }
 }
 
@@ -176,7 +187,7 @@ function decide(need: Need, found: FoundCaller, world: World): Outcome {
   if (hangs !== undefined) return { verdict: 'unknown', decidedBy: decision.decidedBy, assumed: hangs }
   const unreadable = side.missing
   if (unreadable === undefined) return { verdict: 'allowed', decidedBy: decision.decidedBy }
-  if (need.action === 'sts:AssumeRole' && (complete || (side.missingRole && isAbsent(side.missingRole))))
+  if (need.action === 'sts:AssumeRole' && (side.missingRole ? isWrong(side.missingRole, complete) : complete))
     return { verdict: 'denied', decidedBy: [], failure: missingPrincipal(need, unreadable) }
   const isEnough = sufficesAlone(need, found, side)
   return { verdict: isEnough ? 'allowed' : 'unknown', decidedBy: decision.decidedBy, assumed: unreadable }

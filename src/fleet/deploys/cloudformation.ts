@@ -26,6 +26,13 @@ export const cloudformation = deployKind({
   }),
   called: ({ cloudformation: { stack = DEFAULT_STACK } }) => stack,
   stack: ({ cloudformation: deploy }) => deploy,
+  refused: ({ cloudformation: deploy }, { name, changeSets }) =>
+    deploy.replaceOnFailure && changeSets
+      ? {
+          what: `the stage ${name} makes change sets, which cannot replace a stack that failed`,
+          fix: 'take out `replaceOnFailure`, or add `changeSets: false` to the stage',
+        }
+      : undefined,
   expand: ({ cloudformation: deploy }, scope, changeSets) => {
     const stack = stackName(deploy, scope)
     const act = (verb: string, configuration: Record<string, string>, input: boolean): ActionDeclaration => ({
@@ -37,7 +44,10 @@ export const cloudformation = deployKind({
       region: scope.region,
     })
     const making = makingConfiguration(deploy, scope)
-    if (!changeSets) return { deploy: act('deploy', { ActionMode: 'CREATE_UPDATE', ...making }, true) }
+    if (!changeSets) {
+      const ActionMode = deploy.replaceOnFailure ? 'REPLACE_ON_FAILURE' : 'CREATE_UPDATE'
+      return { deploy: act('deploy', { ActionMode, ...making }, true) }
+    }
     const ChangeSetName = `crossdock-${scope.pipeline}`
     return {
       prepare: act('prepare', { ActionMode: 'CHANGE_SET_REPLACE', ChangeSetName, ...making }, true),

@@ -25,6 +25,17 @@ export interface DeployScope extends TextScope {
   readonly capabilities: string
 }
 
+/** The stage that a deploy stands in. */
+export interface DeployStage {
+  readonly name: string
+  readonly changeSets: boolean
+}
+
+export interface Refusal {
+  readonly what: string
+  readonly fix: string
+}
+
 export interface DeployExpansion {
   /** Shows what would change without changing anything; present when change sets are asked for and the kind has them. */
   readonly prepare?: ActionDeclaration
@@ -41,6 +52,8 @@ export interface DeployKind<Schema extends z.ZodMiniObject = z.ZodMiniObject> {
   stack?(deploy: z.output<Schema>): StackDeploy
   /** What the fleet file itself lets the role do that the pipeline acts as in the account. */
   permissions?(deploy: z.output<Schema>): readonly PermissionFile[]
+  /** Why a stage cannot have it; undefined where it can. */
+  refused?(deploy: z.output<Schema>, stage: DeployStage): Refusal | undefined
   expand(deploy: z.output<Schema>, scope: DeployScope, changeSets: boolean): DeployExpansion
 }
 

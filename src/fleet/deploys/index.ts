@@ -2,13 +2,13 @@
 import type * as z from 'zod/mini'
 import type { PermissionFile } from '../build-schema.ts'
 import { cloudformation } from './cloudformation.ts'
-import type { DeployExpansion, DeployKind, DeployScope } from './deploy-kind.ts'
+import type { DeployExpansion, DeployKind, DeployScope, DeployStage, Refusal } from './deploy-kind.ts'
 import { isDeployName } from './deploy-name.ts'
 import { s3 } from './s3.ts'
 import type { StackDeploy } from './stack-deploy.ts'
 import { startPipeline } from './start-pipeline.ts'
 
-export type { DeployExpansion, DeployScope } from './deploy-kind.ts'
+export type { DeployExpansion, DeployScope, DeployStage } from './deploy-kind.ts'
 export { type StackDeploy, stackName } from './stack-deploy.ts'
 
 export const deployKinds = [cloudformation, s3, startPipeline] as const
@@ -42,6 +42,10 @@ export function deployedArtifact(deploy: DeployConfiguration): string | null | u
 /** Gives what the fleet file lets the role that the pipeline acts as do for a deploy, beside what it needs. */
 export const deployPermissions = (deploy: DeployConfiguration): readonly PermissionFile[] =>
   kindOf(deploy).permissions?.(deploy) ?? []
+
+/** Gives why a stage cannot have a deploy; undefined where it can. */
+export const refusedDeploy = (deploy: DeployConfiguration, stage: DeployStage): Refusal | undefined =>
+  kindOf(deploy).refused?.(deploy, stage)
 
 /** Gives the actions that carry out one deploy of one stage in one region. */
 export function expandDeploy(

@@ -49,6 +49,13 @@ export const stackSchema = z.strictObject({
   permissionsFrom: z
     .optional(textWith(STAGE_NAMES))
     .check(z.describe('file to compute the permissions from, where the build writes the template')),
+  replaceOnFailure: z
+    ._default(z.boolean(), false)
+    .check(
+      z.describe(
+        'delete a stack whose first deployment failed and make it anew; not with change sets → REPLACE_ON_FAILURE',
+      ),
+    ),
   removed: z
     .optional(
       z.record(

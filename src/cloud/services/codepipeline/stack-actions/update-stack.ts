@@ -5,7 +5,10 @@ import { ActionFailure, type ActionJob, type Outcome } from '../providers/runner
 import { type StackInput, withStackInput } from './stack-input.ts'
 import { describeStack, externalOf, outcomeOf, outputsOf, stackName, waitForStack } from './watch-stack.ts'
 
-/** States that REPLACE_ON_FAILURE deletes; AWS's page leaves out ROLLBACK_COMPLETE, which cannot be updated either. */
+/**
+ * States that REPLACE_ON_FAILURE deletes. AWS: "a failed state (reported as ROLLBACK_COMPLETE, ROLLBACK_FAILED, CREATE_FAILED,
+ * DELETE_FAILED, or UPDATE_ROLLBACK_FAILED)" (CloudFormation configuration properties reference).
+ */
 const FAILED = [
   'CREATE_FAILED',
   'DELETE_FAILED',
