@@ -82,6 +82,10 @@ export interface ActionProvider {
   readonly cost?: 'compute' | 'nothing'
   /** What nobody can read of it in live accounts, though it has a say in whether the action may run. */
   readonly unread?: { readonly what: string; readonly why: string }
+  /** What AWS does not tell of its needs, and the call of its role whose proof hangs on that. */
+  readonly untold?: { readonly at: string; readonly what: string }
+  /** Set where the embedded cloud refuses it, which has no runner for it. */
+  readonly refusedLocally?: true
   /** Rules that involve more than one key, as sentences about what is wrong. */
   check?(action: ActionDeclaration): string[]
   /** The stack that the action changes; undefined where it changes none. */

@@ -161,7 +161,9 @@ describe('actions', () => {
       })
     expect(typed({ category: 'Deploy' })?.fix).toMatch(/^there is Category Build/)
     expect(typed({ owner: 'Custom', provider: 'Jenkins' })).toBeUndefined()
-    expect(typed({ provider: 'ECRBuildAndPublish' })).toMatchObject({ severity: 'warning' })
+    expect(typed({ provider: 'EKS' })?.fix).toBe(
+      'there is Category Deploy, Provider EKS, Owner AWS, Version 1',
+    )
   })
 
   it('knows what each CloudFormation mode demands', () => {

@@ -1,6 +1,6 @@
 /** What an edge takes for granted: things that an action names and that stand in no template. */
 import { formatArn, type Need, parseArn } from '../../model/index.ts'
-import { type NamedThings, namedThings } from '../../pipeline/index.ts'
+import { findProvider, type NamedThings, namedThings } from '../../pipeline/index.ts'
 import type { Landscape } from '../landscape/landscape.ts'
 import { deploymentGroupArn } from '../landscape/readers/workers.ts'
 import type { ActionInLandscape } from './action-in-landscape.ts'
@@ -15,6 +15,8 @@ export function takenForGranted(need: Need, around: ActionInLandscape): Assumpti
   const { action, landscape } = around
   const named = namedThings(action.actionTypeId, action.configuration)
   if (need.action === 'codedeploy:GetDeploymentConfig') return unknownGroup(named, around)
+  const untold = findProvider(action.actionTypeId)?.untold
+  if (untold?.at === need.action) return { what: untold.what }
   // Live accounts were asked for all of these; what is not there is told with why.
   if (!landscape.open) return undefined
   if (need.action === 'sns:Publish' && parseArn(need.resource) && !landscape.topics?.has(need.resource))

@@ -2,7 +2,7 @@
 import { formatArn } from '../../model/index.ts'
 import { type ActionProvider, awsAction, between, needAll } from '../provider.ts'
 
-/** AWS: CodePipeline User Guide, "AWS AppConfig deploy action reference". */
+/** AWS: "AWS AppConfig deploy action reference" names the three calls, on the application, all below it, and the strategy. */
 export const appConfig: ActionProvider = {
   type: awsAction('Deploy', 'AppConfig'),
   inputs: between(1, 1),
@@ -15,6 +15,7 @@ export const appConfig: ActionProvider = {
     DeploymentStrategy: {},
   },
   variables: [],
+  refusedLocally: true,
   needs: ({ action, role, account, region, value, reads }) => {
     const because = `to deploy the configuration ${value('ConfigurationProfile')}`
     const arn = (resource: string) => formatArn('appconfig', region, account, resource)

@@ -31,6 +31,7 @@ export const codeDeployToEcs: ActionProvider = {
     ...images,
   },
   variables: [],
+  refusedLocally: true,
   // AWS: the task definition comes with the artifact, and only CodeDeploy knows the service it replaces.
   unread: {
     what: 'the roles of the task definitions',

@@ -12,6 +12,7 @@ export const codeDeploy: ActionProvider = {
     DeploymentGroupName: { required: true, names: 'deploymentGroup' },
   },
   variables: [],
+  refusedLocally: true,
   needs: (around) => [
     ...deploymentNeeds(around, 'CodeDeployDefault.OneAtATime'),
     ...(around.action.inputArtifacts ?? []).flatMap((one) =>

@@ -1,7 +1,13 @@
 /** Shell commands run by CodePipeline itself, without a build project. */
-import { formatArn } from '../../model/index.ts'
+import { computeLogNeeds, inputNeeds } from '../compute-needs.ts'
+import { secretArn } from '../environment-values.ts'
 import { type ActionProvider, between, needAll } from '../provider.ts'
+import type { ActionSurroundings } from '../surroundings.ts'
 
+/**
+ * AWS: "Commands action reference": the log's permissions and the secrets', for the pipeline's role or the action's own; the
+ * artifacts as "Manage the CodePipeline service role" has them.
+ */
 export const commands: ActionProvider = {
   type: { category: 'Compute', owner: 'AWS', provider: 'Commands', version: '1' },
   inputs: between(1, 10),
@@ -19,33 +25,33 @@ export const commands: ActionProvider = {
   variables: 'dynamic',
   pipelineType: 'V2',
   cost: 'compute',
+  refusedLocally: true,
   check: ({ commands: lines = [] }) => {
     if (!lines.length) return ['commands are required']
     return lines.some((line) => line.includes('\n')) ? ['a command must be a single line'] : []
   },
-  needs: ({ pipeline, action, role, account, region, reads, writes }) => {
-    const because = `to write the log of the commands of ${action.name}`
-    const group = formatArn('logs', region, account, `log-group:/aws/codepipeline/${pipeline.name}`)
-    const secrets = (action.environmentVariables ?? []).filter((one) => one.type === 'SECRETS_MANAGER')
+  needs: (around) => {
+    const { action, role, writes } = around
     return [
-      ...needAll(role, ['logs:CreateLogGroup'], group, because),
-      ...needAll(role, ['logs:CreateLogStream', 'logs:PutLogEvents'], `${group}:log-stream:*`, because),
-      ...secrets.flatMap(({ value }) =>
+      ...computeLogNeeds(around),
+      ...secretsOf(around).flatMap((secret) =>
         needAll(
           role,
           ['secretsmanager:GetSecretValue'],
-          value.startsWith('arn:')
-            ? value
-            : formatArn('secretsmanager', region, account, `secret:${value}-??????`),
+          secret,
           'to put a secret into the environment of the commands',
         ),
       ),
-      ...(action.inputArtifacts ?? []).flatMap((one) =>
-        reads(role, one.name, `to read the artifact ${one.name}`),
-      ),
+      ...inputNeeds(around),
       ...(action.outputArtifacts ?? []).flatMap((one) =>
         writes(role, one.name, `to store the artifact ${one.name}`),
       ),
     ]
   },
 }
+
+/** AWS: the value is a secret's name, with the key of its JSON behind a colon (`apiTokens:bedrockToken`). */
+const secretsOf = ({ action, account, region }: ActionSurroundings): string[] =>
+  (action.environmentVariables ?? []).flatMap(({ type, value }) =>
+    type === 'SECRETS_MANAGER' ? secretArn(value, { account, region }) : [],
+  )

@@ -4,6 +4,7 @@ import { type ActionProvider, awsAction, between, needAll } from '../provider.ts
 import { sourceArtifactNeeds } from '../source-artifact-needs.ts'
 import { recordedCall, serviceEvent } from '../source-event.ts'
 
+/** AWS: "Amazon ECR source action reference" names ecr:DescribeImages alone; imageDetail.json is written as an artifact. */
 export const ecrSource: ActionProvider = {
   type: awsAction('Source', 'ECR'),
   inputs: between(0, 0),

@@ -1,7 +1,12 @@
 /** Rolling deployment of an ECS service to new images. */
 import { formatArn } from '../../model/index.ts'
-import { type ActionProvider, awsAction, between, needAll, passRole } from '../provider.ts'
+import { type ActionProvider, awsAction, between, needAll, optionally, passRole } from '../provider.ts'
 
+/**
+ * AWS: "Amazon Elastic Container Service deploy action reference" names what is needed at least, and tags of the task
+ * definition where the account has opted in to their authorization; tasks it was allowed to look at before, and AWS CDK
+ * still grants that.
+ */
 export const ecs: ActionProvider = {
   type: awsAction('Deploy', 'ECS'),
   inputs: between(1, 1),
@@ -13,6 +18,7 @@ export const ecs: ActionProvider = {
     DeploymentTimeout: {},
   },
   variables: [],
+  refusedLocally: true,
   check: ({ configuration = {} }) => {
     const timeout = configuration.DeploymentTimeout
     return timeout && !timeout.includes('#{') && !(Number(timeout) >= 1 && Number(timeout) <= 60)
@@ -24,9 +30,14 @@ export const ecs: ActionProvider = {
     const arn = (resource: string) => formatArn('ecs', region, account, resource)
     const service = arn(`service/${value('ClusterName')}/${value('ServiceName')}`)
     return [
-      ...needAll(role, ['ecs:DescribeServices', 'ecs:UpdateService', 'ecs:TagResource'], service, because),
-      ...needAll(role, ['ecs:DescribeTasks', 'ecs:ListTasks'], '*', because),
+      ...needAll(role, ['ecs:DescribeServices', 'ecs:UpdateService'], service, because),
       ...needAll(role, ['ecs:DescribeTaskDefinition', 'ecs:RegisterTaskDefinition'], '*', because),
+      ...optionally([
+        ...needAll(role, ['ecs:DescribeTasks', 'ecs:ListTasks'], '*', because),
+        ...needAll(role, ['ecs:TagResource'], arn('task-definition/*:*'), because, {
+          'ecs:CreateAction': 'RegisterTaskDefinition',
+        }),
+      ]),
       passRole(role, formatArn('iam', '', account, 'role/*'), 'ecs-tasks.amazonaws.com', because),
       ...(action.inputArtifacts ?? []).flatMap((one) =>
         reads(role, one.name, `to read the image names from ${one.name}`),

@@ -1,5 +1,6 @@
 /** Every action provider that pipelines may use. */
 import type { ActionProvider } from '../provider.ts'
+import { alexaSkillsKit } from './alexa-skills-kit.ts'
 import { appConfig } from './app-config.ts'
 import { cloudformation } from './cloudformation.ts'
 import { cloudformationStackInstances } from './cloudformation-stack-instances.ts'
@@ -11,14 +12,22 @@ import { codeDeployToEcs } from './code-deploy-to-ecs.ts'
 import { codePipelineInvoke } from './code-pipeline-invoke.ts'
 import { codeStarSourceConnection } from './code-star-source-connection.ts'
 import { commands } from './commands.ts'
+import { deviceFarm } from './device-farm.ts'
+import { ec2Deploy } from './ec2-deploy.ts'
+import { ecrBuildAndPublish } from './ecr-build-and-publish.ts'
 import { ecrSource } from './ecr-source.ts'
 import { ecs } from './ecs.ts'
+import { eks } from './eks.ts'
+import { elasticBeanstalk } from './elastic-beanstalk.ts'
+import { inspectorScan } from './inspector-scan.ts'
 import { lambdaDeploy } from './lambda-deploy.ts'
 import { lambdaInvoke } from './lambda-invoke.ts'
 import { manualApproval } from './manual-approval.ts'
+import { opsWorks } from './ops-works.ts'
 import { findRuleProvider } from './rules/index.ts'
 import { s3Deploy } from './s3-deploy.ts'
 import { s3Source } from './s3-source.ts'
+import { serviceCatalog } from './service-catalog.ts'
 import { stepFunctions } from './step-functions.ts'
 
 /** By the name of their one object, for those who declare actions of a certain provider. */
@@ -43,6 +52,15 @@ export const provider = {
   codePipelineInvoke,
   commands,
   appConfig,
+  ecrBuildAndPublish,
+  inspectorScan,
+  elasticBeanstalk,
+  ec2Deploy,
+  eks,
+  deviceFarm,
+  serviceCatalog,
+  opsWorks,
+  alexaSkillsKit,
 } as const satisfies Readonly<Record<string, ActionProvider>>
 
 export const providers: readonly ActionProvider[] = Object.values(provider)

@@ -24,6 +24,7 @@ export const lambdaDeploy: ActionProvider = {
   },
   variables: ['FunctionVersion'],
   pipelineType: 'V2',
+  refusedLocally: true,
   check: ({ configuration = {}, inputArtifacts = [] }) => {
     const problems: string[] = []
     const { DeployStrategy: strategy, PublishedTargetVersion: version } = configuration

@@ -3,7 +3,6 @@ import { type ActionDeclaration, entryOf, type PipelineDeclaration, type Target 
 import type { PlacedAction } from '../placed-action.ts'
 import type { ActionProvider, Bounds } from '../provider.ts'
 import { findProvider, providers } from '../providers/index.ts'
-import { isUnmodelled } from '../providers/unmodelled.ts'
 import { badAction, badRule, structure, type Violation } from '../violation.ts'
 
 export const checkActions = (
@@ -86,16 +85,7 @@ function unknownType({ action, path }: PlacedAction): Violation[] {
       ? `there is ${alike.map(({ type }) => `Category ${type.category}, Provider ${type.provider}, Owner ${type.owner}, Version ${type.version}`).join('; or ')}`
       : `of the category ${category} AWS has ${namesOf(category) || 'none'}`,
   )
-  if (!isUnmodelled(action.actionTypeId)) return [violation]
-  const message = `what the provider ${provider} of the action ${action.name} takes and needs is not known here; neither is checked`
-  return [
-    {
-      ...violation,
-      severity: 'warning',
-      message,
-      fix: `see AWS's action structure reference for ${provider}`,
-    },
-  ]
+  return [violation]
 }
 
 const namesOf = (category: string): string =>

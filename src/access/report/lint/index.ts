@@ -16,6 +16,7 @@ import { principalDoesNotExist, principalMustExistFirst } from './rules/principa
 import { projectWithoutPipelineKey } from './rules/project-without-pipeline-key.ts'
 import { publicBucketPolicy } from './rules/public-bucket-policy.ts'
 import { refusedDeclaration } from './rules/refused-declaration.ts'
+import { refusedLocally } from './rules/refused-locally.ts'
 import { roleInNoTemplate } from './rules/role-in-no-template.ts'
 import { exportOfNothing, parameterWithoutValue, unresolvedReference } from './rules/template-gaps.ts'
 import { unknownRegion } from './rules/unknown-region.ts'
@@ -48,6 +49,7 @@ export const lintRules: readonly LintRule[] = [
   parameterWithoutValue,
   exportOfNothing,
   refusedDeclaration,
+  refusedLocally,
   ...startRules,
   roleInNoTemplate,
   artifactStoreInOtherRegion,
