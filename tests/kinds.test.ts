@@ -19,6 +19,8 @@ const PARTS: Readonly<Record<string, string>> = {
   'codebuild.reports': 'AWS: a report is no resource for policies, its group is asked',
   'codecommit.pull-requests': 'AWS: a pull request is no resource for policies, its repository is asked',
   'codecommit.told': 'how far changes of branches have been told',
+  'codeconnections.pull-requests': 'a pull request is of a provider, not of AWS',
+  'codeconnections.statuses': 'a commit’s status is of a provider, not of AWS',
   'codeconnections.announced': 'how far pushes have been told',
   'codepipeline.actions': "a pipeline's",
   'codepipeline.executions': "a pipeline's",
