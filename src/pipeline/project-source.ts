@@ -19,17 +19,30 @@ export interface RepositoryHost {
   readonly host?: string
   /** Whether a version may be a pull request. AWS: "Source version sample". */
   readonly pullRequests?: true
-  /** Whether builds' statuses can be told there, and their context set (ProjectSource, buildStatusConfig). */
+  /** Whether the name of builds' statuses can be chosen. AWS: ProjectSource, buildStatusConfig. */
   readonly context?: true
+  /** Whether a pull request can be opened again. AWS: "GitHub webhook events" and its neighbours. */
+  readonly reopens?: true
+  /** Whether filters look at files and messages of pull requests. AWS: not at those of GitHub Enterprise Server. */
+  readonly lookedInto?: true
+  /** Who begins builds for a webhook. */
+  readonly initiator: string
 }
 
 /** The types of sources that are repositories behind a connection or a token, by CodeBuild's name of each. */
 const REPOSITORY_HOSTS: Readonly<Record<string, RepositoryHost>> = {
-  GITHUB: { host: 'github.com', pullRequests: true, context: true },
-  GITHUB_ENTERPRISE: { pullRequests: true, context: true },
-  GITLAB: { host: 'gitlab.com' },
-  GITLAB_SELF_MANAGED: {},
-  BITBUCKET: { host: 'bitbucket.org', context: true },
+  GITHUB: {
+    host: 'github.com',
+    pullRequests: true,
+    context: true,
+    reopens: true,
+    lookedInto: true,
+    initiator: 'GitHub-Hookshot',
+  },
+  GITHUB_ENTERPRISE: { pullRequests: true, context: true, reopens: true, initiator: 'GitHub-Hookshot' },
+  GITLAB: { host: 'gitlab.com', reopens: true, lookedInto: true, initiator: 'GitLab' },
+  GITLAB_SELF_MANAGED: { reopens: true, lookedInto: true, initiator: 'GitLab' },
+  BITBUCKET: { host: 'bitbucket.org', context: true, lookedInto: true, initiator: 'Bitbucket-Webhooks' },
 }
 
 /** Gives what is known of a type of source that is a repository behind a connection or a token; undefined for others. */

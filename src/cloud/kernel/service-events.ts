@@ -19,9 +19,47 @@ export interface Push {
   readonly previous?: string
   /** Against the commit before; none for the first push of a branch. */
   readonly changedFiles: readonly string[]
+  /** Of the commit. */
+  readonly message: string
+  /** The account of who pushed; empty where a kill came between the push and its telling. */
+  readonly actor: string
 }
 
 export const repositoryPushed = event<Push>('codeconnections.repository-pushed')
+
+/** A tag of a connected repository was created or moved. */
+export type TagPush = Pick<Push, 'repository' | 'commit' | 'previous' | 'message' | 'actor'> & {
+  readonly tag: string
+}
+
+export const tagPushed = event<TagPush>('codeconnections.tag-pushed')
+
+/** A pull request of a connected repository was opened, updated or closed. */
+export interface PullRequestChange {
+  readonly repository: string
+  readonly number: number
+  /** As CodePipeline's triggers call them; a pull request that is opened again is OPEN. */
+  readonly event: 'OPEN' | 'UPDATED' | 'CLOSED'
+  readonly reopened: boolean
+  /** Whether it was closed by its merge. */
+  readonly merged: boolean
+  readonly title: string
+  /** Branches. */
+  readonly source: string
+  readonly destination: string
+  /** The head commit of the source. */
+  readonly commit: string
+  readonly previous?: string
+  /** Between where the branches part and the head commit. */
+  readonly changedFiles: readonly string[]
+  /** Of the head commit. */
+  readonly message: string
+  /** The account of who opened it, and of who did this. */
+  readonly author: string
+  readonly actor: string
+}
+
+export const pullRequestChanged = event<PullRequestChange>('codeconnections.pull-request-changed')
 
 /** What pipelines that poll a CodeCommit repository on AWS listen for here: a branch was made or moved. */
 export const codeCommitChanged = event<{

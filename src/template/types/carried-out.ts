@@ -100,8 +100,8 @@ const PROJECT = [...PROJECT_SETTINGS, 'Visibility', 'Tags', 'Triggers']
 
 export const carriedOut: Readonly<Record<string, CarriedOut>> = {
   'AWS::CodeBuild::Project': {
-    ...properties(...PROJECT),
-    values: { 'Triggers.Webhook': [false], Visibility: ['PRIVATE'] },
+    members: { '': PROJECT, Triggers: ['Webhook', 'BuildType', 'FilterGroups'] },
+    values: { Visibility: ['PRIVATE'] },
   },
   'AWS::CodeCommit::Repository': properties(
     'RepositoryName',

@@ -105,12 +105,55 @@ describe('a stack with a project', () => {
     expect(printed(await builder.log(await builder.build('old')))).toEqual(['7'])
   })
 
+  it('has a webhook, with other filters, and none any more', async () => {
+    const Source = {
+      Type: 'GITHUB',
+      Location: 'https://github.com/team/app',
+      BuildSpec: buildspec({ build: [] }),
+    }
+    const hooked = (Triggers?: object) => template({ Name: 'hooked', Source, ...(Triggers && { Triggers }) })
+    const filters = (Pattern: string | number) => [
+      [
+        { Type: 'EVENT', Pattern: 'PUSH' },
+        { Type: 'ACTOR_ACCOUNT_ID', Pattern, ExcludeMatchedPattern: 'true' },
+      ],
+    ]
+    await stacks.create('hooked', hooked({ Webhook: true, FilterGroups: filters(12345) }))
+    expect((await find('hooked'))?.webhook, (await stacks.events('hooked')).join('\n')).toMatchObject({
+      buildType: 'BUILD',
+      filterGroups: [
+        [
+          { type: 'EVENT', pattern: 'PUSH' },
+          { type: 'ACTOR_ACCOUNT_ID', pattern: '12345', excludeMatchedPattern: true },
+        ],
+      ],
+    })
+    await stacks.update(
+      'hooked',
+      hooked({ Webhook: true, BuildType: 'BUILD_BATCH', FilterGroups: filters('6') }),
+    )
+    expect((await find('hooked'))?.webhook).toMatchObject({
+      buildType: 'BUILD_BATCH',
+      filterGroups: [[{ pattern: 'PUSH' }, { pattern: '6' }]],
+    })
+    await stacks.update('hooked', hooked())
+    expect((await find('hooked'))?.webhook).toBeUndefined()
+    await stacks.update('hooked', hooked({ Webhook: 'true' }))
+    expect((await find('hooked'))?.webhook).toMatchObject({ buildType: 'BUILD' })
+    expect((await stacks.remove('hooked')).StackStatus).toBe('DELETE_COMPLETE')
+  })
+
   it.each<[string, object, RegExp]>([
     ['VPCs', { VpcConfig: { VpcId: 'vpc-1' } }, /the property "VpcConfig" of AWS::CodeBuild::Project/],
     [
-      'webhooks',
+      'webhooks of organizations',
+      { Triggers: { Webhook: true, ScopeConfiguration: { Name: 'acme', Scope: 'GITHUB_ORGANIZATION' } } },
+      /the property "Triggers.ScopeConfiguration" of AWS::CodeBuild::Project/,
+    ],
+    [
+      'webhooks of nothing',
       { Triggers: { Webhook: true } },
-      /does not support the property "Triggers.Webhook: true" of AWS::CodeBuild::Project/,
+      /not supported for projects whose source type is NO_SOURCE/,
     ],
     [
       'public builds',

@@ -66,7 +66,9 @@ describe('a repository', () => {
   it('is made by the first push, told of, and cloned', async () => {
     const head = await git('rev-parse', 'HEAD')
     const seen = await pushes(() => git('push', '--quiet', address('team/app.git'), 'main'))
-    expect(seen).toEqual([{ repository: 'team/app', branch: 'main', commit: head, changedFiles: [] }])
+    expect(seen).toEqual([
+      { repository: 'team/app', branch: 'main', commit: head, changedFiles: [], message: 'one', actor: HUB },
+    ])
     await git('clone', '--quiet', address('team/app'), join(folder, 'clone'))
     expect(readFileSync(join(folder, 'clone', 'readme.txt'), 'utf8')).toBe('one')
   })

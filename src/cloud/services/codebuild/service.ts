@@ -1,6 +1,7 @@
 /** CodeBuild: builds run as processes of this machine, under the project's role. It is no sandbox. */
 import { implementation } from '../../kernel/service.ts'
 import { endInterruptedBuilds } from './engine/resume.ts'
+import { listenForRepositories } from './engine/webhooks/start-by-webhook.ts'
 import { kinds } from './kinds.ts'
 import {
   BatchGetBuildBatches,
@@ -45,6 +46,7 @@ import {
   ListSourceCredentials,
 } from './operations/source-credentials.ts'
 import { StartBuild } from './operations/start-build.ts'
+import { CreateWebhook, DeleteWebhook, UpdateWebhook } from './operations/webhooks.ts'
 import { project } from './resources/project.ts'
 import { reportGroup } from './resources/report-group.ts'
 
@@ -81,8 +83,14 @@ export const codebuild = implementation({
     ImportSourceCredentials,
     ListSourceCredentials,
     DeleteSourceCredentials,
+    CreateWebhook,
+    UpdateWebhook,
+    DeleteWebhook,
   ],
   resourceTypes: [project, reportGroup],
   kinds,
-  start: endInterruptedBuilds,
+  start: (cloud, context) => {
+    endInterruptedBuilds(cloud, context)
+    listenForRepositories(cloud, context)
+  },
 })

@@ -9,6 +9,7 @@ import type {
   Report,
   ReportGroup,
   TestCase,
+  Webhook,
 } from '@aws-sdk/client-codebuild'
 import { collection } from '../../kernel/store.ts'
 
@@ -54,6 +55,11 @@ export type StoredBatch = BuildBatch & {
   readonly request?: { readonly token: string; readonly digest: string }
 }
 
+export interface StoredWebhook {
+  readonly project: string
+  readonly webhook: Webhook
+}
+
 /** What the account signs in with at a provider; a token itself is not kept, as the local repositories ask for none. */
 export interface SourceCredential {
   readonly arn: string
@@ -75,6 +81,8 @@ export interface StoredReport {
 export const projects = collection<StoredProject>('codebuild.projects')
 export const builds = collection<StoredBuild>('codebuild.builds')
 export const batches = collection<StoredBatch>('codebuild.batches')
+/** By the project's name. */
+export const webhooks = collection<StoredWebhook>('codebuild.webhooks')
 /** By the type of server. */
 export const sourceCredentials = collection<SourceCredential>('codebuild.source-credentials')
 export const reportGroups = collection<StoredReportGroup>('codebuild.report-groups')

@@ -1,8 +1,8 @@
 /** CodeConnections under its two names, with local git repositories behind every connection. */
 import { implementation } from '../../kernel/service.ts'
+import { serveRepository } from './door/repositories.ts'
 import { announceMissing } from './engine/announce-push.ts'
 import { completeConnections, connectionOperations } from './engine/connection.ts'
-import { serveRepository } from './engine/repositories.ts'
 import { connectionKind } from './kinds.ts'
 import { codeConnection, codeStarConnection } from './resources/connection.ts'
 

@@ -12,11 +12,32 @@ export interface Connection {
   readonly tags: Readonly<Record<string, string>>
 }
 
-/** What was told last of a repository's branches. */
+/** What was told last of a repository's branches and tags. */
 export interface Announced {
   readonly branches: readonly Reference[]
+  readonly tags?: readonly Reference[]
+  /** Heads of pull requests that it came with: nobody is told of those. */
+  readonly pulls?: readonly Reference[]
+}
+
+/** A pull request; its head commit is `refs/pull/<number>/head` of the repository too. */
+export interface PullRequest {
+  readonly repository: string
+  readonly number: number
+  readonly title: string
+  readonly source: string
+  readonly destination: string
+  readonly commit: string
+  readonly state: 'OPEN' | 'CLOSED'
+  readonly merged: boolean
+  readonly author: string
+  /** Milliseconds since 1970. */
+  readonly created: number
+  readonly updated: number
 }
 
 /** By `owner/name`, for all accounts. */
 export const announced = collection<Announced>('codeconnections.announced')
+/** By `owner/name#number`, for all accounts. */
+export const pullRequests = collection<PullRequest>('codeconnections.pull-requests')
 export const connections = collection<Connection>('codeconnections.connections')

@@ -9,6 +9,7 @@ import { publishState } from './publish-state.ts'
 import { invalid } from './refusals.ts'
 import { runBuild } from './run-build.ts'
 import { endBuild, running } from './running.ts'
+import { tellBuild } from './tell-status.ts'
 
 /** Gives the record of the build that begins. Errors: InvalidInputException, AccountLimitExceededException. */
 export function beginBuild(
@@ -23,6 +24,7 @@ export function beginBuild(
   ctx.table(projects).put(project.name, { ...project, buildCount: build.buildNumber ?? 1 })
   addBuild(ctx, build)
   publishState(ctx, build)
+  tellBuild(ctx, build)
   launch(ctx, build)
   return build
 }

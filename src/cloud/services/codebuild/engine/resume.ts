@@ -5,15 +5,16 @@ import type { Cloud } from '../../../kernel/cloud.ts'
 import type { ContextFactory } from '../../../kernel/context.ts'
 import { serviceIdentity, servicePrincipal } from '../../../kernel/identity.ts'
 import { buildEnded } from '../../../kernel/service-events.ts'
-import { batches, builds } from '../state.ts'
+import { batches, builds, type StoredBatch } from '../state.ts'
 import { publishState } from './publish-state.ts'
 import { EARLY_END_CONTEXT } from './running.ts'
+import { tellBatch, tellBuild } from './tell-status.ts'
 
 const cut = { phaseStatus: 'FAULT' as const, contexts: [EARLY_END_CONTEXT.FAULT] }
 
 /** Ends builds whose processes went with the last cloud: their work is lost, so they failed, and say why. */
 export function endInterruptedBuilds(cloud: Cloud, context: ContextFactory): void {
-  endInterruptedBatches(cloud)
+  endInterruptedBatches(cloud, context)
   for (const { account, region, table } of cloud.store.everywhere(builds)) {
     for (const build of table.values().filter((one) => !one.buildComplete)) {
       const now = cloud.clock.date()
@@ -30,30 +31,31 @@ export function endInterruptedBuilds(cloud: Cloud, context: ContextFactory): voi
       }
       removeFolder(build.folder)
       table.put(build.id, ended)
-      publishState(
-        context({ identity: serviceIdentity(servicePrincipal('codebuild')), account, region }),
-        ended,
-      )
+      const ctx = context({ identity: serviceIdentity(servicePrincipal('codebuild')), account, region })
+      tellBuild(ctx, ended)
+      publishState(ctx, ended)
     }
   }
 }
 
 /** Ends batches that the last cloud ran: what is left of them is not known any more. */
-function endInterruptedBatches(cloud: Cloud): void {
-  for (const { table } of cloud.store.everywhere(batches))
+function endInterruptedBatches(cloud: Cloud, context: ContextFactory): void {
+  for (const { account, region, table } of cloud.store.everywhere(batches))
     for (const batch of table.values().filter((one) => !one.complete)) {
       const now = cloud.clock.date()
       const phases = (batch.phases ?? []).map((one) =>
         one.phaseStatus ? one : { ...one, ...cut, endTime: now },
       )
-      table.put(batch.id, {
+      const ended: StoredBatch = {
         ...batch,
         buildBatchStatus: 'FAULT',
         complete: true,
         currentPhase: 'FAILED',
         endTime: now,
         phases: [...phases, { phaseType: 'FAILED', startTime: now }],
-      })
+      }
+      table.put(batch.id, ended)
+      tellBatch(context({ identity: serviceIdentity(servicePrincipal('codebuild')), account, region }), ended)
       cloud.bus.emit(buildEnded, { build: batch.arn })
     }
 }

@@ -20,6 +20,7 @@ import { running } from './running.ts'
 import { chooseRuntimes } from './runtimes.ts'
 import { Shell } from './shell.ts'
 import { fetchSources } from './source.ts'
+import { tellBuild } from './tell-status.ts'
 import { uploadArtifacts } from './upload-artifacts.ts'
 
 /** AWS: the build of a batch that fetches its buildspec, and runs none of its commands. */
@@ -38,6 +39,7 @@ export async function runBuild(ctx: Context, id: string): Promise<void> {
     await rm(folder, { recursive: true, force: true, maxRetries: 5 })
     run.complete()
     running(ctx.cloud).delete(run.build.arn)
+    tellBuild(ctx, run.build)
     publishState(ctx, run.build)
   }
 }
@@ -107,7 +109,10 @@ async function prepare(run: BuildRun, folder: string, role: AssumedRole, log: Bu
   const { resolvedSourceVersion: commit, secondarySourceVersions: versions } = run.build
   const sources = { primary, version, commit, secondary, versions }
   const fetched = await fetchSources(ctx, role.identity, folder, sources)
-  if (fetched.commit) run.change({ resolvedSourceVersion: fetched.commit })
+  if (fetched.commit) {
+    run.change({ resolvedSourceVersion: fetched.commit })
+    tellBuild(ctx, run.build)
+  }
   const { build } = run
   const buildspec = await readBuildspec(ctx, role.identity, place, build.buildspec ?? '')
   for (const warning of buildspec.warnings) log.line(`[Container] ${warning}`)

@@ -5,13 +5,12 @@ import { operation } from '../../../kernel/operation.ts'
 import { paginate } from '../../../kernel/pagination.ts'
 import { refuseUnsupported } from '../../../kernel/refusals.ts'
 import { endBatch } from '../engine/batch/batch-run.ts'
-import { newBatch } from '../engine/batch/new-batch.ts'
-import { runBatch } from '../engine/batch/run-batch.ts'
+import { beginBatch } from '../engine/batch/begin-batch.ts'
 import { passRole } from '../engine/check-project.ts'
 import { requestOf, requireSame, TOKEN_LIFE, type TokenedRequest } from '../engine/idempotency.ts'
 import { invalid } from '../engine/refusals.ts'
 import { projectArn, projectKind } from '../kinds.ts'
-import { batches, projects, type StoredBatch, shownBatch } from '../state.ts'
+import { batches, type StoredBatch, shownBatch } from '../state.ts'
 
 /** Overrides that a local build cannot honour. */
 const UNSUPPORTED = ['certificateOverride', 'registryCredentialOverride', 'debugSessionEnabled'] as const
@@ -35,11 +34,7 @@ export const StartBuildBatch = operation({
     const request = requestOf(input)
     const known = request && startedBefore(ctx, project.name, request)
     if (known) return { buildBatch: shownBatch(known) }
-    const batch = { ...newBatch(ctx, project, input), request }
-    ctx.table(projects).put(project.name, { ...project, batchCount: batch.buildBatchNumber })
-    ctx.table(batches).put(batch.id, batch)
-    launch(ctx, batch)
-    return { buildBatch: shownBatch(batch) }
+    return { buildBatch: shownBatch(beginBatch(ctx, project, input, { request })) }
   },
 })
 
@@ -51,25 +46,6 @@ function startedBefore(ctx: Context, project: string, request: TokenedRequest): 
   )
   if (found) requireSame(found.request, request)
   return found
-}
-
-/** Runs a recorded batch in the background, with its timeout. */
-function launch(ctx: Context, batch: StoredBatch): void {
-  const over = new AbortController()
-  const timeout = (batch.buildBatchConfig?.timeoutInMins ?? 480) * 60_000
-  void ctx.cloud.clock.sleep(timeout, over.signal).then(() => {
-    if (!over.signal.aborted) endBatch(ctx.cloud, batch.arn, 'TIMED_OUT')
-  })
-  const stopped = () => endBatch(ctx.cloud, batch.arn, 'FAULT')
-  ctx.cloud.signal.addEventListener('abort', stopped)
-  ctx.spawn(`batch build ${batch.id}`, async (background) => {
-    try {
-      await runBatch(background, batch.id)
-    } finally {
-      over.abort()
-      ctx.cloud.signal.removeEventListener('abort', stopped)
-    }
-  })
 }
 
 /** Errors: ResourceNotFoundException. */

@@ -12,7 +12,7 @@ import { paginate } from '../../../kernel/pagination.ts'
 import { checkProject, checkServiceRole, passRole, roleArn } from '../engine/check-project.ts'
 import { invalid } from '../engine/refusals.ts'
 import { projectArn, projectKind } from '../kinds.ts'
-import { projects, type StoredProject } from '../state.ts'
+import { projects, type StoredProject, webhooks } from '../state.ts'
 
 /** AWS: a key may be given by id, ARN or alias; the project answers with what was given, `alias/aws/s3` when nothing was. */
 const defaultKey = (ctx: Context): string => formatArn('kms', ctx.region, ctx.account, 'alias/aws/s3')
@@ -52,7 +52,7 @@ export const CreateProject = operation({
       buildCount: 0,
     } as StoredProject
     table.put(project.name, project)
-    return { project: shown(project) }
+    return { project: shown(ctx, project) }
   },
 })
 
@@ -82,7 +82,7 @@ export const UpdateProject = operation({
     ctx
       .table(projects)
       .put(found.name, { ...complete, buildCount: projectKind.find(ctx, found.name).buildCount })
-    return { project: shown(complete) }
+    return { project: shown(ctx, complete) }
   },
 })
 
@@ -92,7 +92,9 @@ export const DeleteProject = operation({
   access: (input, ctx) => [projectKind.on(ctx, 'DeleteProject', input.name)],
   run: (input, ctx) => {
     const found = projectKind.lookUp(ctx, input.name)
-    if (found) ctx.table(projects).delete(found.name)
+    if (!found) return {}
+    ctx.table(projects).delete(found.name)
+    ctx.table(webhooks).delete(found.name)
     return {}
   },
 })
@@ -104,7 +106,7 @@ export const BatchGetProjects = operation({
   run: (input, ctx) => ({
     projects: input.names.flatMap((one) => {
       const found = projectKind.lookUp(ctx, one)
-      return found ? [shown(found)] : []
+      return found ? [shown(ctx, found)] : []
     }),
     projectsNotFound: input.names.filter((one) => !projectKind.lookUp(ctx, one)),
   }),
@@ -134,9 +136,10 @@ export const ListProjects = operation({
   },
 })
 
-function shown(project: StoredProject): Project {
+function shown(ctx: Context, project: StoredProject): Project {
   const { buildCount: _b, batchCount: _c, ...rest } = project
-  return rest
+  const found = ctx.table(webhooks).get(project.name)
+  return found ? { ...rest, webhook: found.webhook } : rest
 }
 
 /** AWS: a variable without a type is PLAINTEXT, and is answered so. */

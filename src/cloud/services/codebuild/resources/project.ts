@@ -1,6 +1,6 @@
 /** AWS::CodeBuild::Project. */
 import type { CreateProjectInput } from '@aws-sdk/client-codebuild'
-import { entryOf } from '../../../../model/index.ts'
+import { AwsError, entryOf } from '../../../../model/index.ts'
 import { PROJECT_SETTINGS } from '../../../../template/index.ts'
 import { type Properties, type ResourceContext, resourceType } from '../../../kernel/resource-type.ts'
 import { resourceTags } from '../../../kernel/stack-tags.ts'
@@ -37,6 +37,27 @@ function input(properties: Properties, rc: ResourceContext, name: string): Creat
   } as CreateProjectInput
 }
 
+const hasWebhook = ({ Triggers }: Properties): boolean => String(Triggers?.Webhook ?? false) === 'true'
+
+/** Filters that a template no longer has fall away: none is said as a list of none. */
+const webhookOf = (projectName: string, { Triggers: { BuildType, FilterGroups = [] } }: Properties) => ({
+  projectName,
+  buildType: BuildType ?? 'BUILD',
+  filterGroups: apiValue('filterGroups', FilterGroups) as never,
+})
+
+async function updateWebhook(
+  projectName: string,
+  properties: Properties,
+  previous: Properties,
+  rc: ResourceContext,
+): Promise<void> {
+  const [is, was] = [hasWebhook(properties), hasWebhook(previous)]
+  if (is && was) await rc.call('codebuild', 'UpdateWebhook', webhookOf(projectName, properties))
+  else if (is) await rc.call('codebuild', 'CreateWebhook', webhookOf(projectName, properties))
+  else if (was) await rc.call('codebuild', 'DeleteWebhook', { projectName })
+}
+
 export const project = resourceType({
   type: 'AWS::CodeBuild::Project',
   create: async (properties, rc) => {
@@ -46,6 +67,12 @@ export const project = resourceType({
       'CreateProject',
       input(properties, rc, name) as never,
     )
+    if (hasWebhook(properties))
+      await rc.call('codebuild', 'CreateWebhook', webhookOf(name, properties)).catch(async (error) => {
+        // What is half made has no physical id yet, by which a rollback would find it.
+        await rc.call('codebuild', 'DeleteProject', { name })
+        throw error
+      })
     return { physicalId: name, attributes: { Arn: made?.arn, Id: name } }
   },
   update: async (physicalId, properties, previous, rc) => {
@@ -57,13 +84,18 @@ export const project = resourceType({
       'UpdateProject',
       input({ ...Object.fromEntries(gone), ...properties }, rc, physicalId) as never,
     )
+    await updateWebhook(physicalId, properties, previous, rc)
     return { physicalId, attributes: { Arn: made?.arn, Id: physicalId } }
   },
   read: async (physicalId, rc) => {
     const { projects = [] } = await rc.call('codebuild', 'BatchGetProjects', { names: [physicalId] })
     return projects[0] && { physicalId, attributes: { Arn: projects[0].arn, Id: physicalId } }
   },
-  delete: async (physicalId, _properties, rc) => {
+  delete: async (physicalId, properties, rc) => {
+    if (hasWebhook(properties))
+      await rc.call('codebuild', 'DeleteWebhook', { projectName: physicalId }).catch((error) => {
+        if (!(error instanceof AwsError) || error.code !== 'ResourceNotFoundException') throw error
+      })
     await rc.call('codebuild', 'DeleteProject', { name: physicalId })
   },
 })

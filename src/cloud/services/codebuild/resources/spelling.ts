@@ -41,6 +41,7 @@ const TRUTHS = [
   'webhook',
   'excludeMatchedPattern',
 ]
+const TEXTS = ['value', 'name', 'location', 'buildspec', 'pattern']
 const NUMBERS = [
   'timeoutInMinutes',
   'queuedTimeoutInMinutes',
@@ -74,6 +75,7 @@ export function apiValue(key: string, value: unknown): unknown {
   const choices = entryOf(CHOICES, key)
   if (choices && typeof value === 'string')
     return choices.find((choice) => bare(choice) === bare(value)) ?? value
-  const isText = key === 'value' || key === 'name' || key === 'location' || key === 'buildspec'
-  return isText && (typeof value === 'number' || typeof value === 'boolean') ? String(value) : value
+  return TEXTS.includes(key) && (typeof value === 'number' || typeof value === 'boolean')
+    ? String(value)
+    : value
 }

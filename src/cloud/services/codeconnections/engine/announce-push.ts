@@ -1,23 +1,17 @@
 /** Tells the bus what pushes have changed in a repository: each change once, also when a kill came in between. */
 import { existsSync } from 'node:fs'
-import { type Cloud, part } from '../../../kernel/cloud.ts'
-import { repositoryPushed } from '../../../kernel/service-events.ts'
-import { runGit } from '../../../machine/run-git.ts'
-import { announced } from '../state.ts'
-import { branches, repositoryFolder } from './repository-folder.ts'
+import type { Cloud } from '../../../kernel/cloud.ts'
+import { repositoryPushed, tagPushed } from '../../../kernel/service-events.ts'
+import { type Reference, references } from '../../../machine/bare-repository.ts'
+import { type Announced, announced } from '../state.ts'
+import { inTurn } from './in-turn.ts'
+import { affectedBy, applyChange, type Place, tellOfReferences } from './pull-requests.ts'
+import { filesBetween, messageOf } from './read-commit.ts'
+import { branches, repositoryFolder, tags } from './repository-folder.ts'
 
-/** The announcement under way or done last of each repository: the next one waits for it. */
-const latest = part({ name: 'announcements of pushes', make: () => new Map<string, Promise<void>>() })
-
-/** Tells of every branch that was created or moved since the last telling; it is on disk when this resolves. */
-export async function announcePushes(cloud: Cloud, repository: string): Promise<void> {
-  const chains = cloud.part(latest)
-  const before = chains.get(repository) ?? Promise.resolve()
-  const announcing = before.catch(() => undefined).then(() => announceMoved(cloud, repository))
-  chains.set(repository, announcing)
-  await announcing
-  await cloud.store.flush()
-}
+/** Tells of every branch, tag and pull request that has changed since the last telling; it is on disk when this resolves. */
+export const announcePushes = (cloud: Cloud, repository: string, actor = ''): Promise<void> =>
+  inTurn(cloud, repository, () => tellChanges(cloud, repository, actor))
 
 /** Tells what was pushed before the cloud was killed and is not told yet. */
 export function announceMissing(cloud: Cloud): void {
@@ -26,25 +20,60 @@ export function announceMissing(cloud: Cloud): void {
       cloud.spawn(`pushes to ${repository}`, () => announcePushes(cloud, repository))
 }
 
-async function announceMoved(cloud: Cloud, repository: string): Promise<void> {
-  const folder = repositoryFolder(cloud, repository)
-  const table = cloud.store.of(announced)
+/** As `announcePushes`, for whoever has the repository's turn already. */
+export async function tellChanges(cloud: Cloud, repository: string, actor: string): Promise<void> {
+  const place = { cloud, repository, folder: repositoryFolder(cloud, repository), actor }
+  await tellBranches(place)
+  await tellTags(place)
+  const heads = await references(place.folder, 'refs/pull/')
+  await tellOfReferences(place, new Map(heads), new Map(recordOf(place).pulls))
+}
+
+async function tellBranches(place: Place): Promise<void> {
+  const { cloud, repository, folder, actor } = place
   const now = await branches(folder)
-  const told = new Map(table.get(repository)?.branches)
-  for (const name of told.keys()) if (!now.some(([branch]) => branch === name)) told.delete(name)
-  table.put(repository, { branches: [...told] })
+  const { told, gone } = since(now, recordOf(place).branches)
   for (const [branch, commit] of now) {
     const previous = told.get(branch)
     if (previous === commit) continue
     const changedFiles = previous ? await filesBetween(folder, previous, commit) : []
+    const message = await messageOf(folder, commit)
+    const affected = await affectedBy(place, branch, commit)
     // In one turn, so in one transaction: what is told, and what the listeners make of it.
-    table.put(repository, { branches: [...told.set(branch, commit)] })
-    cloud.bus.emit(repositoryPushed, { repository, branch, commit, previous, changedFiles })
+    put(place, { branches: [...told.set(branch, commit)] })
+    cloud.bus.emit(repositoryPushed, { repository, branch, commit, previous, changedFiles, message, actor })
+    for (const change of affected) applyChange(cloud, change)
+  }
+  for (const branch of gone) {
+    const affected = await affectedBy(place, branch, undefined)
+    put(place, { branches: [...told] })
+    for (const change of affected) applyChange(cloud, change)
   }
 }
 
-/** A commit that a forced push has left behind may be gone: then nothing is known to have changed. */
-async function filesBetween(folder: string, before: string, after: string): Promise<string[]> {
-  const names = await runGit(folder, 'diff', '--name-only', '-z', before, after).catch(() => '')
-  return names.toString().split('\0').filter(Boolean)
+async function tellTags(place: Place): Promise<void> {
+  const { cloud, repository, folder, actor } = place
+  const now = await tags(folder)
+  const { told, gone } = since(now, recordOf(place).tags ?? [])
+  if (gone.length) put(place, { tags: [...told] })
+  for (const [tag, commit] of now) {
+    const previous = told.get(tag)
+    if (previous === commit) continue
+    const message = await messageOf(folder, commit)
+    put(place, { tags: [...told.set(tag, commit)] })
+    cloud.bus.emit(tagPushed, { repository, tag, commit, previous, message, actor })
+  }
 }
+
+/** What was told of those that are still there, and the names of the others. */
+function since(now: readonly Reference[], before: readonly Reference[]) {
+  const isThere = new Set(now.map(([name]) => name))
+  const told = new Map(before.filter(([name]) => isThere.has(name)))
+  return { told, gone: before.flatMap(([name]) => (isThere.has(name) ? [] : [name])) }
+}
+
+const recordOf = ({ cloud, repository }: Place): Announced =>
+  cloud.store.of(announced).get(repository) ?? { branches: [], tags: [] }
+
+const put = (place: Place, changes: Partial<Announced>): void =>
+  place.cloud.store.of(announced).put(place.repository, { ...recordOf(place), ...changes })

@@ -9,6 +9,7 @@ import type { BatchSpec, BatchTask } from '../buildspec-batch.ts'
 import type { StartBuildInput } from '../new-build.ts'
 import { codeBuildIdentity } from '../provision.ts'
 import { FETCHING } from '../run-build.ts'
+import { tellBatch } from '../tell-status.ts'
 import { BatchRun } from './batch-run.ts'
 import { combineArtifacts, partOf } from './combine-artifacts.ts'
 import type { StartBatchInput } from './new-batch.ts'
@@ -33,6 +34,7 @@ export async function runBatch(ctx: Context, id: string): Promise<void> {
     if (built) await run.phase('COMBINE_ARTIFACTS', () => combineArtifacts(run))
   } finally {
     run.complete()
+    tellBatch(ctx, run.batch)
   }
 }
 
@@ -99,6 +101,7 @@ async function fetchSpec(run: BatchRun): Promise<BatchSpec> {
   }))
   const { resolvedSourceVersion } = ended
   run.change({ buildGroups: [...run.batch.buildGroups, ...groups], resolvedSourceVersion })
+  tellBatch(run.ctx, run.batch)
   return spec
 }
 

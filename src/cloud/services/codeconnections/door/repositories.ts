@@ -7,12 +7,13 @@ import { findCredential } from '../../../kernel/find-credential.ts'
 import { createRepository } from '../../../machine/bare-repository.ts'
 import { isDecodable } from '../../../machine/decoded-body.ts'
 import { isPush, serveGit } from '../../../machine/serve-git.ts'
-import { announcePushes } from './announce-push.ts'
-import { keepRepository, repositoryFolder } from './repository-folder.ts'
+import { announcePushes } from '../engine/announce-push.ts'
+import { keepRepository, repositoryFolder } from '../engine/repository-folder.ts'
+import { isApi, serveApi } from './pull-request-api.ts'
 
 const NAME = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}$/
-const ADDRESS =
-  /^\/_codeconnections\/([^/?]+)\/([^/?]+?)(?:\.git)?(\/(?:info\/refs|git-upload-pack|git-receive-pack))(?:\?(.*))?$/
+const ADDRESS = /^\/_codeconnections\/([^/?]+)\/([^/?]+?)(?:\.git)?(\/[^?]*)(?:\?(.*))?$/
+const GIT = ['/info/refs', '/git-upload-pack', '/git-receive-pack']
 
 /**
  * Git's smart HTTP protocol at `/_codeconnections/<owner>/<name>.git`, through git's own http-backend.
@@ -32,8 +33,10 @@ export async function serveRepository(
   const [, owner = '', name = '', service = '', query = ''] = ADDRESS.exec(request.url ?? '') ?? []
   const repository = `${owner}/${name}`
   const folder = NAME.test(owner) && NAME.test(name) ? repositoryFolder(cloud, repository) : undefined
+  if (folder && isApi(service) && existsSync(folder))
+    return serveApi(request, response, { cloud, repository, folder, actor: user.account }, service)
   const writes = isPush({ service, query })
-  if (!service || !folder || (!writes && !existsSync(folder))) {
+  if (!GIT.includes(service) || !folder || (!writes && !existsSync(folder))) {
     response
       .writeHead(404, { 'content-type': 'text/plain' })
       .end(`There is no repository at ${request.url}\n`)
@@ -41,18 +44,24 @@ export async function serveRepository(
   }
   if (isDecodable(request) && !existsSync(folder)) await createRepository(folder)
   if (isDecodable(request) && writes) await keepRepository(cloud, repository)
-  const details = { folder, service, query, user }
+  const details = { folder, service, query, user: user.id }
   if (service !== '/git-receive-pack') return serveGit(cloud.processes, request, response, details)
   // Git is answered once the push is told and on disk: what it has heard of starts what it should.
-  await serveGit(cloud.processes, request, response, details, () => announcePushes(cloud, repository))
+  await serveGit(cloud.processes, request, response, details, () =>
+    announcePushes(cloud, repository, user.account),
+  )
 }
 
-function authenticatedUser(request: IncomingMessage, cloud: Cloud): string | undefined {
+function authenticatedUser(
+  request: IncomingMessage,
+  cloud: Cloud,
+): { readonly id: string; readonly account: string } | undefined {
   const [scheme, encoded = ''] = (request.headers.authorization ?? '').split(' ')
   if (scheme?.toLowerCase() !== 'basic') return undefined
   const [id = '', ...rest] = Buffer.from(encoded, 'base64').toString().split(':')
-  const secret = findCredential(cloud, id)?.secretAccessKey
-  return secret !== undefined && equal(rest.join(':'), secret) ? id : undefined
+  const found = findCredential(cloud, id)
+  if (!found || !equal(rest.join(':'), found.secretAccessKey)) return undefined
+  return { id, account: found.identity.account }
 }
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest()
