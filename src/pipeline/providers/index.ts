@@ -13,6 +13,7 @@ import { codeStarSourceConnection } from './code-star-source-connection.ts'
 import { commands } from './commands.ts'
 import { ecrSource } from './ecr-source.ts'
 import { ecs } from './ecs.ts'
+import { githubSource } from './github-source.ts'
 import { lambdaDeploy } from './lambda-deploy.ts'
 import { lambdaInvoke } from './lambda-invoke.ts'
 import { manualApproval } from './manual-approval.ts'
@@ -24,6 +25,7 @@ import { stepFunctions } from './step-functions.ts'
 /** By the name of their one object, for those who declare actions of a certain provider. */
 export const provider = {
   codeStarSourceConnection,
+  githubSource,
   s3Source,
   codeCommit,
   ecrSource,
