@@ -19,7 +19,7 @@ import { type FurtherNeeds, type GatheredEdge, gatherEdges } from './gather-edge
 import { openValue } from './open-value.ts'
 import { isOfOrganization, withoutOrganization } from './organization-denial.ts'
 import { passableRoles } from './passable-roles.ts'
-import type { Edge, Failure, Proof, Use } from './proof.ts'
+import type { Edge, Proof, Use } from './proof.ts'
 import { presenceOf, type ResourceSide, requestOf, resourceSide, sufficesAlone } from './request-of.ts'
 import { samplesOf } from './samples.ts'
 import { usesInOrder } from './uses-in-order.ts'
@@ -176,11 +176,11 @@ function decide(need: Need, found: FoundCaller, world: World): Outcome {
       (complete ? undefined : openValue(need, request, decision, landscape)) ??
       hanging
     if (assumed) return { verdict: 'unknown', decidedBy: [], assumed }
-    // What a call can go without is left out of the proof where it is missing: nobody reads why.
-    if (need.optional) return { verdict: 'denied', decidedBy: decision.decidedBy }
-    const failure: Failure = explainFailure(request, decision, { found, side, landscape })
     const granted = grantedBesides(request, decision)
-    return { verdict: 'denied', decidedBy: decision.decidedBy, failure, ...(granted && { granted }) }
+    const denied = { verdict: 'denied', decidedBy: decision.decidedBy, ...(granted && { granted }) } as const
+    // What a call can go without is left out of the proof where it is missing: nobody reads why.
+    if (need.optional) return denied
+    return { ...denied, failure: explainFailure(request, decision, { found, side, landscape }) }
   }
   const absence = presence.find(({ identity }) => !given.has(identity))
   const hangs = hanging ?? (absence && hangsOn(absence))
