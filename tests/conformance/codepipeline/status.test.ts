@@ -22,7 +22,7 @@ const fleetOf = (...ids: string[]): string => {
   const file = join(folder, `${ids.join('-')}.yaml`)
   const pipelines = ids.map(
     (id) =>
-      `  ${id}: { source: { github: a/b }, deploy: [{ cloudformation: { template: t.yaml } }], stages: [dev] }\n`,
+      `  ${id}: { name: ${id}, source: { github: a/b }, deploy: [{ cloudformation: { template: t.yaml } }], stages: [dev] }\n`,
   )
   writeFileSync(
     file,
