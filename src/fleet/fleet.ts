@@ -3,6 +3,7 @@ import type { Arn, Environment, Hub, PipelineDeclaration, SourceLocation, Target
 import type { ActionFile, StepActionFile } from './action-schema.ts'
 import type { BuildFile, PermissionFile } from './build-schema.ts'
 import type { DeployConfiguration } from './deploys/index.ts'
+import type { FleetDeveloper } from './developers.ts'
 import type { ExistingThing } from './existing-schema.ts'
 import type { FleetIam } from './iam-schema.ts'
 import type { FleetNotice } from './notify-schema.ts'
@@ -18,12 +19,15 @@ import type { Values } from './values.ts'
 
 export interface Fleet {
   readonly name: string
+  /** What `${fleet}` stands for where it is not the name: in a developer's copy the fleet that it is a copy of. */
+  readonly of?: string
   /** The file it was read from. */
   readonly file: string
   /** Absolute folder that relative paths in the file start from. */
   readonly directory: string
   readonly hub: Hub
   readonly environments: readonly Environment[]
+  readonly developers: readonly FleetDeveloper[]
   /** Absent where the file does not speak of one. */
   readonly organization?: FleetOrganization
   readonly pipelines: readonly FleetPipeline[]

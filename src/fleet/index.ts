@@ -12,6 +12,8 @@ export {
   type StackDeploy,
   stackName,
 } from './deploys/index.ts'
+export { type Copy, developerCopy } from './developer-copy.ts'
+export type { FleetDeveloper } from './developers.ts'
 export { type FleetDocument, readYaml } from './document.ts'
 export { accountsOfFleet } from './environments.ts'
 export type { ExistingThing } from './existing-schema.ts'

@@ -1,6 +1,7 @@
 /** Makes the Fleet of what a file says: names are looked up, defaults that depend on other fields filled in. */
 import { dirname, resolve } from 'node:path'
 import { FleetError, type Hub } from '../model/index.ts'
+import { resolveDevelopers } from './developers.ts'
 import type { FleetDocument } from './document.ts'
 import { resolveEnvironments } from './environments.ts'
 import { resolveExisting } from './existing-schema.ts'
@@ -61,6 +62,8 @@ export function resolveFleet(read: FleetFileRead, lock: FleetLock): Fleet {
     document,
     errors,
   )
+  const around = { hub, environments, pipelines, document, errors }
+  const developers = resolveDevelopers(file.developers, around)
   if (errors.length) throw new FleetErrors(errors)
   return {
     name: file.fleet,
@@ -73,6 +76,7 @@ export function resolveFleet(read: FleetFileRead, lock: FleetLock): Fleet {
     repositories: resolveRepositories(file.repositories, document),
     parameters,
     environments,
+    developers,
     ...(organization && { organization }),
     pipelines,
     iam: file.iam ?? IAM_DEFAULTS,

@@ -2,6 +2,7 @@
 import * as z from 'zod/mini'
 import { buildSchema, builtSchema, partName } from './build-schema.ts'
 import { deploysSchema } from './deploy-schema.ts'
+import { developerSchema } from './developers.ts'
 import { ACCOUNT_ID, account, credentials, environmentSchema } from './environment-schema.ts'
 import { existingInHub } from './existing-schema.ts'
 import { iamSchema } from './iam-schema.ts'
@@ -157,6 +158,13 @@ const fleetKeys = {
   environments: z
     .record(nameUpTo(32), environmentSchema)
     .check(z.describe('accounts that are deployed to → in each the roles of the pipelines')),
+  developers: z
+    ._default(z.record(nameUpTo(20), developerSchema), {})
+    .check(
+      z.describe(
+        'who may run a copy of a pipeline in an account of their own: `crossdock developer start` → a pipeline of one stage, with names, roles and artifacts of its own',
+      ),
+    ),
   organization: z
     .optional(organizationSchema(account, credentials))
     .check(z.describe('the AWS organization of the accounts, for the proof')),

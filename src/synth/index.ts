@@ -8,5 +8,6 @@ export {
 } from './execution-policies.ts'
 export { INLINE_LIMIT } from './policy-parts.ts'
 export { renderTemplate } from './render.ts'
+export { sharedConnections } from './shared-connections.ts'
 export { synthesize } from './synthesize.ts'
 export { type StackOfTemplate, stackNeeds } from './template-needs.ts'

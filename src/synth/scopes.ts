@@ -15,7 +15,7 @@ import type { Names } from './names.ts'
 export const pipelineScope = (fleet: Fleet, pipeline: FleetPipeline): TextScope => {
   const branch = branchOf(pipeline)
   return {
-    fleet: fleet.name,
+    fleet: fleet.of ?? fleet.name,
     pipeline: pipeline.key ?? pipeline.id,
     branch,
     branchSlug: branchSlug(branch),

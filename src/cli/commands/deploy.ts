@@ -54,14 +54,16 @@ export async function deployAndShow(
   }
 }
 
+export const UNPROVEN_OPTION = {
+  flags: '--unproven',
+  description: 'deploy although the proof fails: what is denied or refused is told and skipped',
+}
+
 export const deploy: Command = {
   options: [
     FLEET_OPTION,
     ...ORGANIZATION_OPTIONS,
-    {
-      flags: '--unproven',
-      description: 'deploy although the proof fails: what is denied or refused is told and skipped',
-    },
+    UNPROVEN_OPTION,
     STRICT_OPTION,
     {
       flags: '--concurrency <stacks>',
@@ -77,27 +79,36 @@ export const deploy: Command = {
     },
   ],
   run: async (invocation) => {
-    const { terminal, options } = invocation
-    const concurrency = concurrencyOf(options)
+    const concurrency = concurrencyOf(invocation.options)
     const workspace = await workspaceOf(invocation)
-    const done: { stack: string; account: string; region: string; outcome: string }[] = []
-    const gather = (event: DeployEvent) => {
-      if (event.type === 'stack-done')
-        done.push({ stack: event.stack.name, ...event.stack.target, outcome: event.outcome })
-    }
     try {
-      if (!mayDeploy(workspace, invocation)) return 1
-      await deployAndShow(workspace, options.json ? quiet(terminal) : terminal, {
-        also: gather,
-        concurrency,
-        force: options.force === true,
-      })
+      return await deployProven(workspace, invocation, concurrency)
     } finally {
       workspace.accounts.close()
     }
-    if (options.json) terminal.print(JSON.stringify(done, null, 2))
-    return 0
   },
+}
+
+/** Deploys a workspace, if its proof holds, and gives the exit status. Errors: as `mayDeploy`; DeploymentFailure. */
+export async function deployProven(
+  workspace: Workspace,
+  invocation: Invocation,
+  concurrency?: Concurrency,
+): Promise<number> {
+  const { terminal, options } = invocation
+  const done: { stack: string; account: string; region: string; outcome: string }[] = []
+  const gather = (event: DeployEvent) => {
+    if (event.type === 'stack-done')
+      done.push({ stack: event.stack.name, ...event.stack.target, outcome: event.outcome })
+  }
+  if (!mayDeploy(workspace, invocation)) return 1
+  await deployAndShow(workspace, options.json ? quiet(terminal) : terminal, {
+    also: gather,
+    concurrency,
+    force: options.force === true,
+  })
+  if (options.json) terminal.print(JSON.stringify(done, null, 2))
+  return 0
 }
 
 /**

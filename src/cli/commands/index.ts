@@ -55,6 +55,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./deploy.ts')).deploy,
   },
   {
+    name: 'developer',
+    description: 'deploy or remove a developer’s own copy of a pipeline',
+    load: async () => (await import('./developer.ts')).developer,
+  },
+  {
     name: 'status',
     description: 'show the newest execution of every pipeline, or of one',
     load: async () => (await import('./status.ts')).status,
