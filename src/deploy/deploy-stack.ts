@@ -7,6 +7,7 @@ import { type AssemblyStack, entryOf, FleetError, setEntry } from '../model/inde
 import { DeploymentFailure } from './deployment-failure.ts'
 import { isUnchanged, withDigest } from './digest.ts'
 import type { Listener, StackOutcome } from './events.ts'
+import { withFileOf } from './refuse-strangers.ts'
 import type { Concurrency } from './slots.ts'
 import type { StandingStacks } from './standing-stacks.ts'
 import { clearFailedStack } from './steps/clear-failed-stack.ts'
@@ -32,6 +33,8 @@ export interface DeployContext {
   readonly concurrency?: Concurrency
   /** Has CloudFormation compare every stack, also one that says that it was deployed from the same template. */
   readonly force?: boolean
+  /** Deploys stacks too that say that they are another fleet's. */
+  readonly takeOver?: boolean
 }
 
 const GOOD = ['CREATE_COMPLETE', 'UPDATE_COMPLETE']
@@ -66,13 +69,14 @@ const placeOf = ({ name, target, environment }: AssemblyStack) => ({ stack: name
 const reasonOf = (error: Error): string =>
   error instanceof FleetError && error.fix ? `${error.message} (${error.fix})` : error.message
 
-async function carryOut(context: DeployContext, look: Look, stack: AssemblyStack): Promise<StackOutcome> {
+async function carryOut(context: DeployContext, look: Look, given: AssemblyStack): Promise<StackOutcome> {
   const { accounts, pace, token } = context
-  await accounts.verify(stack.target)
+  await accounts.verify(given.target)
   const [seen, values] = await Promise.all([
-    look.standing.find({ stack: stack.name, target: stack.target }),
-    parameters(look, stack),
+    look.standing.find({ stack: given.name, target: given.target }),
+    parameters(look, given),
   ])
+  const stack = withFileOf(seen, given)
   if (!context.force && isUnchanged(seen, stack, values)) return 'unchanged'
   const client = await accounts.client(CloudFormationClient, stack.target)
   const isFresh = context.now() - look.at < FRESH && (!seen || isIdle(seen))

@@ -3,6 +3,7 @@ import { type Assembly, type AssemblyStack, FleetError } from '../model/index.ts
 import { type DeployContext, deployStack, type Look } from './deploy-stack.ts'
 import { DeploymentFailure } from './deployment-failure.ts'
 import type { StackFailure } from './events.ts'
+import { refuseStrangers } from './refuse-strangers.ts'
 import { type Concurrency, Slots } from './slots.ts'
 import { StandingStacks } from './standing-stacks.ts'
 
@@ -13,14 +14,18 @@ export const CONCURRENCY: Concurrency = { perTarget: 20, total: 100 }
  * Deploys every wave. It can be run again at any point: stacks that would not change are skipped, failed creations are
  * cleared away first. The stacks of a wave all run to their end, also when one fails; then the deployment stops. Where
  * an account and region does not answer any more, those of its stacks that have not begun are left out.
- * Errors: DeploymentFailure with every stack that failed.
+ * Errors: DeploymentFailure with every stack that failed; FleetError, before anything is changed, where a stack is another
+ * fleet's.
  */
 export async function deploy(assembly: Assembly, context: DeployContext): Promise<void> {
+  const first = lookAt(context, assembly.waves.flat())
+  if (!context.takeOver)
+    await refuseStrangers(context.accounts, assembly.waves.flat(), first.standing, slotsOf(context))
   for (const [index, stacks] of assembly.waves.entries()) {
     const started = context.now()
     const wave = index + 1
     context.listener({ type: 'wave-started', wave, stacks })
-    const failures = await deployWave(context, stacks)
+    const failures = await deployWave(context, stacks, index === 0 ? first : lookAt(context, stacks))
     if (failures.length) throw new DeploymentFailure(failures)
     context.listener({ type: 'wave-done', wave, milliseconds: context.now() - started })
   }
@@ -29,9 +34,9 @@ export async function deploy(assembly: Assembly, context: DeployContext): Promis
 async function deployWave(
   context: DeployContext,
   stacks: readonly AssemblyStack[],
+  look: Look,
 ): Promise<readonly StackFailure[]> {
-  const slots = new Slots(context.concurrency ?? CONCURRENCY)
-  const look = lookAt(context, stacks)
+  const slots = slotsOf(context)
   const lost = new Map<string, StackFailure>()
   const failures: StackFailure[] = []
   const attempt = async (stack: AssemblyStack): Promise<void> => {
@@ -52,6 +57,8 @@ async function deployWave(
   await Promise.all(stacks.map((stack) => slots.run(stack.target, () => attempt(stack))))
   return failures
 }
+
+const slotsOf = ({ concurrency }: DeployContext): Slots => new Slots(concurrency ?? CONCURRENCY)
 
 function lookAt({ accounts, now }: DeployContext, stacks: readonly AssemblyStack[]): Look {
   const wanted = stacks.flatMap(({ name: stack, target, parametersFrom }) => [

@@ -1,5 +1,6 @@
 /** Schema of what every role has that Crossdock makes: where it stands, what bounds it, what it is tagged with. */
 import * as z from 'zod/mini'
+import { tagsSchema } from './tag-schema.ts'
 import { textWith } from './text.ts'
 
 export const iamSchema = z.strictObject({
@@ -26,12 +27,7 @@ export const iamSchema = z.strictObject({
     )
     .check(z.describe('policy that bounds the roles, in each account → PermissionsBoundary')),
   /** AWS: at most 50 tags; CloudFormation puts those of the stack beside them. */
-  tags: z
-    ._default(
-      z.record(z.string().check(z.minLength(1), z.maxLength(128)), z.string().check(z.maxLength(256))),
-      {},
-    )
-    .check(z.describe('tags by name → Tags of the roles')),
+  tags: tagsSchema.check(z.describe('tags by name → Tags of the roles')),
   prefix: z
     ._default(
       z

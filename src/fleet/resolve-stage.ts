@@ -2,7 +2,7 @@
 import { FleetError, type Hub } from '../model/index.ts'
 import { refusedDeploy } from './deploys/index.ts'
 import type { DataPath, FleetDocument } from './document.ts'
-import type { FleetPlace, FleetStage } from './fleet.ts'
+import type { FleetPlace, FleetStage, FleetStep } from './fleet.ts'
 import { droppedApproval, inheritGuards } from './guards.ts'
 import type { PlacedStage, Places } from './places.ts'
 import type { ArtifactResolver } from './resolve-artifacts.ts'
@@ -66,16 +66,22 @@ export class StageResolver {
         errors: this.#errors,
       })
       for (const [part, where] of parts) this.#errors.push(...missingValues(part, where, at, this.#document))
-      for (const { configuration, location: where } of order.deploys) {
-        const refused = refusedDeploy(configuration, { name, changeSets: order.changeSets })
-        if (refused) this.#errors.push(new FleetError(refused.what, { location: where, fix: refused.fix }))
-      }
+      this.#refuse(name, order)
       return { name, location, places: at, ...order, actions: [] }
     }
     const name = file.name ?? named.join('-')
     return guarded.waves
       ? this.#waves(name, places, { ...guarded, waves: guarded.waves }, path, make)
       : [make(name, places, guarded)]
+  }
+
+  #refuse(name: string, { deploys, steps }: Pick<FleetStage, 'deploys' | 'steps'>): void {
+    for (const deploy of deploys) {
+      const isPrepared = (step: FleetStep) => step.kind === 'prepare' && step.deploy === deploy
+      const refused = refusedDeploy(deploy.configuration, { name, changeSets: steps.flat().some(isPrepared) })
+      const { location } = deploy
+      if (refused) this.#errors.push(new FleetError(refused.what, { location, fix: refused.fix }))
+    }
   }
 
   /** A stage for each wave, the first behind the approval of all. */

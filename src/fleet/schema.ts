@@ -16,6 +16,7 @@ import { rolesSchema } from './roles-schema.ts'
 import { sourceKinds } from './sources/index.ts'
 import { stageSchema } from './stage-schema.ts'
 import { startSchema } from './start-schema.ts'
+import { tagsSchema } from './tag-schema.ts'
 import { PIPELINE_NAMES, textWith, valueWith } from './text.ts'
 import { valuesOf } from './values.ts'
 
@@ -168,12 +169,7 @@ const fleetKeys = {
   organization: z
     .optional(organizationSchema(account, credentials))
     .check(z.describe('the AWS organization of the accounts, for the proof')),
-  tags: z
-    ._default(
-      z.record(z.string().check(z.minLength(1), z.maxLength(128)), z.string().check(z.maxLength(256))),
-      {},
-    )
-    .check(z.describe('tags → of every stack')),
+  tags: tagsSchema.check(z.describe('tags → of every stack, beside crossdock:fleet')),
   values: valuesOf('the fleet'),
   repositories: repositoriesSchema.check(
     z.describe('repositories in the hub by name → CodeCommit repositories'),

@@ -45,7 +45,11 @@ export function existingRoles(
     )
   })
   const ofActions = stages
-    .flatMap(({ actions }) => actions.flatMap(({ role }) => role ?? []))
+    .flatMap(({ actions, steps }) => [
+      ...actions,
+      ...steps.flat().flatMap((step) => (step.kind === 'action' ? step.action : [])),
+    ])
+    .flatMap(({ role }) => role ?? [])
     .map((arn): ExistingRole => ({ arn, location, permissions: [], isOfStacks: false }))
   return [...new Map([...ofActions, ...own].map((one) => [one.arn, one])).values()]
 }

@@ -4,6 +4,7 @@ import {
   type Assembly,
   type AssemblyPipeline,
   type AssemblyStack,
+  FLEET_TAG,
   FleetError,
   type PipelineDeclaration,
 } from '../model/index.ts'
@@ -82,11 +83,12 @@ export function synthesize(fleet: Fleet): Assembly {
       others: approvalNeeds(fleet, pipeline, names),
     }),
   )
+  const tags = { ...fleet.tags, [FLEET_TAG]: fleet.name }
   const clashes = [...collisions(fleet, [...firstWave, ...secondWave]), ...sharedStacks(fleet, pipelines)]
   if (clashes.length) throw new FleetErrors(clashes)
   return {
     fleet: fleet.name,
-    waves: [firstWave, secondWave],
+    waves: [firstWave, secondWave].map((wave) => wave.map((stack) => ({ ...stack, tags }))),
     pipelines,
     existingRoles: fleet.pipelines.flatMap((pipeline) =>
       existingRoles(fleet, pipeline, names).map(({ arn }) => arn),

@@ -9,9 +9,11 @@ import {
   deploy as deployAssembly,
   type Listener,
 } from '../../deploy/index.ts'
+import { FILE_TAG } from '../../model/index.ts'
 import { renderTemplate } from '../../synth/index.ts'
 import { asJson, checked, hasFailed, printChecked, STRICT_OPTION } from '../checked.ts'
 import { type Command, type Invocation, UsageError } from '../command.ts'
+import { fleetOrigin } from '../fleet-origin.ts'
 import { ORGANIZATION_OPTIONS } from '../organization-input.ts'
 import { proofInputIn } from '../proof-input.ts'
 import type { Terminal } from '../terminal.ts'
@@ -26,17 +28,18 @@ export interface DeployOptions {
   readonly also?: Listener
   readonly concurrency?: Concurrency
   readonly force?: boolean
+  readonly takeOver?: boolean
 }
 
 /** Deploys a workspace and shows it. Errors: DeploymentFailure. */
 export async function deployAndShow(
   workspace: Workspace,
   terminal: Terminal,
-  { also, concurrency, force }: DeployOptions = {},
+  { also, concurrency, force, takeOver }: DeployOptions = {},
 ): Promise<void> {
   const view = new DeployView(terminal)
   try {
-    await deployAssembly(workspace.assembly, {
+    await deployAssembly(fromFile(workspace), {
       accounts: workspace.accounts,
       render: (stack) => renderTemplate(stack.template),
       listener: (event) => {
@@ -48,6 +51,7 @@ export async function deployAndShow(
       token: randomUUID(),
       concurrency,
       force,
+      takeOver,
     })
   } finally {
     view.end()
@@ -57,6 +61,16 @@ export async function deployAndShow(
 export const UNPROVEN_OPTION = {
   flags: '--unproven',
   description: 'deploy although the proof fails: what is denied or refused is told and skipped',
+}
+
+/** Has the stacks tell which repository's file they come from, where that is known. */
+function fromFile({ assembly, fleet }: Workspace): Workspace['assembly'] {
+  const origin = fleetOrigin(fleet.file)
+  if (origin === undefined) return assembly
+  const waves = assembly.waves.map((wave) =>
+    wave.map((stack) => ({ ...stack, tags: { ...stack.tags, [FILE_TAG]: origin } })),
+  )
+  return { ...assembly, waves }
 }
 
 export const deploy: Command = {
@@ -76,6 +90,10 @@ export const deploy: Command = {
     {
       flags: '--force',
       description: 'compare every stack, also where the last deployment left the same template',
+    },
+    {
+      flags: '--take-over',
+      description: 'deploy stacks too that say that another fleet, or another file, deployed them',
     },
   ],
   run: async (invocation) => {
@@ -106,6 +124,7 @@ export async function deployProven(
     also: gather,
     concurrency,
     force: options.force === true,
+    takeOver: options.takeOver === true,
   })
   if (options.json) terminal.print(JSON.stringify(done, null, 2))
   return 0
