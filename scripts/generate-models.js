@@ -79,6 +79,7 @@ export const shapes = {\n${lines.join('')}}\n`
 
 function compact(service, source, skippedPatterns) {
   const { metadata } = source
+  const [usual, ...dialects] = protocolsOf(metadata)
   for (const [name, type] of Object.entries(retypedShapes[service] ?? {})) source.shapes[name] = { type }
   for (const [name, code] of Object.entries(queryErrorCodes[service] ?? {}))
     source.shapes[name].error = { code }
@@ -103,7 +104,8 @@ function compact(service, source, skippedPatterns) {
   }
   return defined({
     service,
-    protocol: metadata.protocol,
+    protocol: usual,
+    dialects: metadata.protocol === usual ? undefined : dialects,
     jsonVersion: metadata.jsonVersion,
     apiVersion: metadata.apiVersion,
     targetPrefix: metadata.targetPrefix,
@@ -114,6 +116,12 @@ function compact(service, source, skippedPatterns) {
     operations,
     shapes,
   })
+}
+
+/** Services that speak CBOR speak the older protocols as well: their errors have the codes of the oldest. */
+function protocolsOf({ protocol, protocols = [] }) {
+  if (protocol !== 'smithy-rpc-v2-cbor') return [protocol]
+  return protocols.map((one) => (one === protocol ? 'cbor' : one)).toReversed()
 }
 
 function compactOperation(operation, shapes, rootElement) {

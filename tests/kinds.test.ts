@@ -16,6 +16,8 @@ const PARTS: Readonly<Record<string, string>> = {
   'codebuild.builds': 'AWS: a build is no resource for policies, its project is asked',
   'codebuild.batches': 'AWS: a batch is no resource for policies, its project is asked',
   'codebuild.webhooks': 'AWS: a webhook is no resource for policies, its project is asked',
+  'cloudwatch.history': 'what became of alarms, of which those are asked',
+  'cloudwatch.hours': 'AWS: a metric is no resource for policies; its namespace is a condition key',
   'codebuild.source-credentials': 'AWS: actions on them take no resource',
   'codebuild.reports': 'AWS: a report is no resource for policies, its group is asked',
   'codecommit.pull-requests': 'AWS: a pull request is no resource for policies, its repository is asked',

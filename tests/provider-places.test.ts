@@ -168,12 +168,14 @@ test('no source and no kind of deploy is named outside its own file', () => {
 })
 
 test('every file of a registry is in it', () => {
-  for (const place of [...PLACES_OF_PROVIDERS, ...PLACES_OF_KINDS]) {
+  const places = [...PLACES_OF_PROVIDERS, ...PLACES_OF_PROVIDERS.map((one) => `${one}rules/`)]
+  for (const place of [...places, ...PLACES_OF_KINDS]) {
     const listed = readFileSync(join(SOURCE, place, 'index.ts'), 'utf8')
     const declaring = files.filter(
       (file) =>
         file.startsWith(place) &&
-        /^export const \w+(: (ActionProvider|Runner)\b| = (sourceKind|deployKind|describe|runner)\()/m.test(
+        !file.slice(place.length).includes('/') &&
+        /^export const \w+(: (ActionProvider|RuleProvider|Runner)\b| = (sourceKind|deployKind|describe|runner)\()/m.test(
           readFileSync(join(SOURCE, file), 'utf8'),
         ),
     )

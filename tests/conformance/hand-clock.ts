@@ -1,11 +1,16 @@
 /** A clock that stands until it is moved, and clients that sign by it. */
 import type { Clock } from '../../src/cloud/kernel/clock.ts'
 
-const MINUTE = 60_000
+export const MINUTE = 60_000
 
 export class HandClock implements Clock {
-  private time = Math.ceil(Date.now() / MINUTE) * MINUTE
+  private time: number
   private readonly sleepers = new Set<{ at: number; wake: () => void }>()
+
+  /** Starts at the next full minute unless said otherwise. */
+  constructor(start = Math.ceil(Date.now() / MINUTE) * MINUTE) {
+    this.time = start
+  }
 
   now(): number {
     return this.time

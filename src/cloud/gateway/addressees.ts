@@ -1,7 +1,14 @@
 /** Whom a request is for: the service that its host names, its signature's scope, or its form. */
 import type { ServiceId } from '../kernel/api.ts'
 import type { PlainPath, ServiceFacts } from '../kernel/service-facts.ts'
-import { isModelled, loadModel, type ServiceModel, unmodelled, type WireRequest } from '../protocols/index.ts'
+import {
+  isModelled,
+  loadModel,
+  type ServiceModel,
+  spoken,
+  unmodelled,
+  type WireRequest,
+} from '../protocols/index.ts'
 import { endpointLabel, hostName } from './endpoint-label.ts'
 import type { Callee, Callees, SignedRequest } from './signature/index.ts'
 
@@ -27,11 +34,13 @@ const KEPT_HOSTS = 200
 export class Addressees implements Callees {
   readonly older: readonly Callee[]
   private readonly services: ReadonlyMap<ServiceId, ServiceFacts>
+  private readonly signedAs: ReadonlyMap<string | undefined, string>
   private readonly hosts = new Map<string, Addressed>()
   private readonly callees = new Map<string, Callee>()
 
   constructor(services: readonly ServiceFacts[]) {
     this.services = new Map(services.map((one) => [one.id, one]))
+    this.signedAs = new Map(services.flatMap(({ id, signedAs }) => (signedAs ? [[signedAs, id]] : [])))
     this.older = services.filter(({ wire }) => wire?.signing?.older).map(({ id }) => this.of(id))
   }
 
@@ -45,11 +54,17 @@ export class Addressees implements Callees {
     const known = this.callees.get(service)
     if (known) return known
     // Scopes are the clients' to choose: what is none is not kept.
-    if (!isModelled(service)) return { service, rules: {}, protocol: () => undefined }
-    const rules = this.services.get(service as ServiceId)?.wire?.signing ?? {}
-    const callee = { service, rules, protocol: () => this.model(service).protocol }
+    const id = this.idOf(service)
+    if (!isModelled(id)) return { service, rules: {}, protocol: () => undefined }
+    const rules = this.services.get(id as ServiceId)?.wire?.signing ?? {}
+    const callee = { service: id, rules, protocol: () => this.model(id).protocol }
     this.callees.set(service, callee)
     return callee
+  }
+
+  /** Gives a service's id by what signatures call it; anything else stays as it is. */
+  private idOf<T extends string | undefined>(signedAs: T): T {
+    return (this.signedAs.get(signedAs) as T | undefined) ?? signedAs
   }
 
   /** Gives whom a request is for whose signature has no scope that could be read. */
@@ -83,10 +98,10 @@ export class Addressees implements Callees {
    * scope, or of the host, or of the form. Clients of services that the cloud does not have are answered in their protocol.
    */
   modelForErrors(wire: WireRequest): ServiceModel {
-    const service = scopeIn(wire) ?? this.byHost(wire.host).unknown
+    const service = this.idOf(scopeIn(wire)) ?? this.byHost(wire.host).unknown
     return service !== undefined && !isModelled(service)
       ? unmodelled(service, wire)
-      : this.model(service ?? this.withoutScope(wire))
+      : spoken(this.model(service ?? this.withoutScope(wire)), wire)
   }
 
   private withoutScope(wire: Pick<WireRequest, 'host' | 'headers' | 'query'>): string {
@@ -107,7 +122,7 @@ export class Addressees implements Callees {
     if (service && plain) return { service, path: { prefix: '/' } }
     if (!target.startsWith('/_') && !target.startsWith('/v')) return undefined
     const found = this.plainAt(host, target)
-    const scope = found && scopeIn({ headers, query: target.slice(target.indexOf('?') + 1) })
+    const scope = found && this.idOf(scopeIn({ headers, query: target.slice(target.indexOf('?') + 1) }))
     return scope === undefined || scope === found?.service.id ? found : undefined
   }
 

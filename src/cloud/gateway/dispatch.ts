@@ -11,6 +11,7 @@ import {
   type OperationModel,
   route,
   type ServiceModel,
+  spoken,
   validate,
   type WireRequest,
   type WireResponse,
@@ -40,7 +41,7 @@ export async function dispatch(cloud: Host, wire: WireRequest): Promise<WireResp
     if (unknown !== undefined) throw unsupported(unknown)
     const caller = identify(cloud, wire)
     if (caller.identity.account) cloud.organization?.join(caller.identity.account)
-    model = modelFor(cloud, caller.service)
+    model = spoken(modelFor(cloud, caller.service), wire)
     const early = isRest(model) ? route(model, wire) : undefined
     const request = await readBody(wire, caller.payload, early)
     operation = early ?? route(model, request)
@@ -107,7 +108,7 @@ function identify(cloud: Host, wire: WireRequest): Identified {
     }
   return {
     identity: { ...found.credential.identity, accessKeyId: found.accessKeyId },
-    service: found.scope.service as ServiceId,
+    service: found.callee.service as ServiceId,
     region: found.scope.region,
     payload: found.payload,
     // Version 2 signatures have no date in their scope.

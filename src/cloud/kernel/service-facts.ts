@@ -17,6 +17,8 @@ export interface ServiceFacts {
   readonly id: ServiceId
   /** Its name as the AWS SDK for Java prints it, which CloudFormation's handlers use: in failures of resources. */
   readonly title: string
+  /** What signatures call it, where policies call it otherwise. */
+  readonly signedAs?: string
   /** The namespaces of its CloudFormation types: `KMS` of `AWS::KMS::Key`. */
   readonly stacks: readonly string[]
   /** AWS: one endpoint for all regions; aws:RequestedRegion is always us-east-1 there. */

@@ -1,9 +1,11 @@
 /** Errors in exactly the shape that each protocol wants. */
 import type { AwsError } from '../../model/index.ts'
 import type { ErrorAnswer, Fields, WireResponse } from '../kernel/wire.ts'
+import { writeCbor } from './cbor.ts'
 import { structureWriter } from './json.ts'
 import type { OperationModel, ServiceModel, Shape } from './model.ts'
 import { requestIdHeaders } from './request-id.ts'
+import { CBOR_HEADERS, structure } from './rpc-cbor.ts'
 import { escapeXml, membersWriter } from './xml-write.ts'
 
 interface Answer extends ErrorAnswer {
@@ -55,6 +57,7 @@ export function encodeError(
 function bodyOf(answer: Answer): Body {
   const { protocol, wire } = answer.model
   if (wire?.errorBody) return wire.errorBody(answer)
+  if (protocol === 'cbor') return cborError(answer)
   return protocol === 'query' ? queryError(answer) : jsonError(answer)
 }
 
@@ -62,7 +65,8 @@ function statusOf(model: ServiceModel, shape: Shape | undefined, error: AwsError
   if (error.status !== 400) return error.status
   const own = model.wire?.errorStatus?.(error.code)
   if (own !== undefined) return own
-  if (model.protocol === 'json') return shape?.data.error?.status ?? (shape?.data.error?.fault ? 500 : 400)
+  if (model.protocol === 'json' || model.protocol === 'cbor')
+    return shape?.data.error?.status ?? (shape?.data.error?.fault ? 500 : 400)
   const known = shape?.data.error
   return known?.status ?? (known?.fault ? 500 : (commonStatus[error.code] ?? 400))
 }
@@ -101,9 +105,25 @@ function jsonError(answer: Answer): Body {
   const inHeaders = fields.filter((one) => one.location === 'header')
   for (const one of inHeaders) headers[one.wireName.toLowerCase()] = String(error.fields[one.name])
   Object.assign(body, structureWriter(fields.filter((one) => !inHeaders.includes(one)))(error.fields))
-  if (model.queryErrors) {
-    headers['x-amzn-query-error'] =
-      `${shape?.data.error?.code ?? code};${status < 500 ? 'Sender' : 'Receiver'}`
-  }
+  Object.assign(headers, queryErrorHeader(answer))
   return { headers, body: JSON.stringify(body) }
+}
+
+/** AWS: what the code was in the query protocol, for clients that know no other. */
+function queryErrorHeader({ model, shape, code, status }: Answer): Record<string, string> {
+  if (!model.queryErrors) return {}
+  return {
+    'x-amzn-query-error': `${shape?.data.error?.code ?? code};${status < 500 ? 'Sender' : 'Receiver'}`,
+  }
+}
+
+/** Smithy: the shape of the error and its members; the message is one of them. */
+function cborError(answer: Answer): Body {
+  const { shape, code, error } = answer
+  const messageName = shape?.members.find((one) => isMessage(one.name))?.wireName ?? 'message'
+  const fields = structure(modelledFields(answer), error.fields as Fields)
+  return {
+    headers: { ...CBOR_HEADERS, ...queryErrorHeader(answer) },
+    body: writeCbor({ __type: shape?.name ?? code, [messageName]: error.message, ...fields }),
+  }
 }

@@ -10,6 +10,7 @@ import { requestIdHeaders } from './request-id.ts'
 import { requireChecksum } from './require-checksum.ts'
 import { decodeRest, parseJson } from './rest-decode.ts'
 import { encodeRest } from './rest-encode.ts'
+import { decodeCbor, encodeCbor } from './rpc-cbor.ts'
 import { MalformedValue } from './scalar.ts'
 
 export type { Fields, WireRequest, WireResponse } from '../kernel/wire.ts'
@@ -25,6 +26,7 @@ export {
 } from './model.ts'
 export { isStreamingInput } from './rest-decode.ts'
 export { route } from './route.ts'
+export { spoken } from './spoken.ts'
 export { unmodelled } from './unmodelled.ts'
 export { percentDecode, queryPairs } from './uri.ts'
 export { validate } from './validate.ts'
@@ -41,6 +43,7 @@ export function decode(model: ServiceModel, operation: OperationModel, wire: Wir
   try {
     if (model.protocol === 'query') return decodeQuery(operation, wire)
     if (model.protocol === 'json') return decodeJson(operation, wire)
+    if (model.protocol === 'cbor') return decodeCbor(operation, wire)
     requireChecksum(operation, wire)
     return decodeRest(model, operation, withoutChunkedEncoding(wire))
   } catch (error) {
@@ -69,6 +72,10 @@ export function encode(
   if (model.protocol === 'json') {
     const headers = { 'content-type': `application/x-amz-json-${model.jsonVersion}`, ...ids }
     return { status: 200, headers, body: operation.output ? encodeJson(operation, output) : '' }
+  }
+  if (model.protocol === 'cbor') {
+    const { headers, body } = encodeCbor(operation, output)
+    return { status: 200, headers: { ...headers, ...ids }, body }
   }
   const response = encodeRest(model, operation, output)
   return { ...response, headers: { ...response.headers, ...ids } }

@@ -1,6 +1,6 @@
 /** The compact models as they stand in their JSON files. */
 
-type Protocol = 'query' | 'json' | 'rest-json' | 'rest-xml'
+export type Protocol = 'query' | 'json' | 'cbor' | 'rest-json' | 'rest-xml'
 type ShapeType =
   | 'structure'
   | 'list'
@@ -80,6 +80,8 @@ export interface OperationData {
 export interface ModelData {
   readonly service: string
   readonly protocol: Protocol
+  /** What it speaks besides, as its newer clients do. */
+  readonly dialects?: readonly Protocol[]
   readonly jsonVersion?: string
   readonly apiVersion: string
   readonly targetPrefix?: string

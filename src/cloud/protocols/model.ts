@@ -2,7 +2,14 @@
 import { readFileSync } from 'node:fs'
 import { modelled } from '../generated/modelled.ts'
 import type { Wire } from '../kernel/wire.ts'
-import type { ModelData, OperationData, ReferenceData, ShapeData, TimestampFormat } from './model-data.ts'
+import type {
+  ModelData,
+  OperationData,
+  Protocol,
+  ReferenceData,
+  ShapeData,
+  TimestampFormat,
+} from './model-data.ts'
 
 /** A member of a structure, or the element, key or value of a collection: a shape and how it is bound there. */
 export interface Member {
@@ -107,7 +114,9 @@ export interface OperationModel {
 export interface ServiceModel {
   /** The name that botocore and the aws CLI use; also the model's file name. */
   readonly name: string
-  readonly protocol: ModelData['protocol']
+  readonly protocol: Protocol
+  /** Gives the model as it is in another protocol; itself where the service does not speak it. */
+  in(protocol: Protocol): ServiceModel
   readonly jsonVersion?: string
   readonly apiVersion: string
   readonly targetPrefix?: string
@@ -163,9 +172,16 @@ function linkModel(data: ModelData, wire: Wire | undefined): ServiceModel {
     ([name, one]) => [name, linkOperation(name, one, shape)] as const,
   )
   let errors: Map<string, string> | undefined
-  return {
+  const dialects = new Map<Protocol, ServiceModel>()
+  const model: ServiceModel = {
     name: data.service,
     protocol: data.protocol,
+    in(protocol) {
+      if (!data.dialects?.includes(protocol)) return model
+      const known = dialects.get(protocol) ?? linkModel({ ...data, protocol, dialects: [] }, wire)
+      dialects.set(protocol, known)
+      return known
+    },
     jsonVersion: data.jsonVersion,
     apiVersion: data.apiVersion,
     targetPrefix: data.targetPrefix,
@@ -181,6 +197,7 @@ function linkModel(data: ModelData, wire: Wire | undefined): ServiceModel {
       return name === undefined ? undefined : shape(name)
     },
   }
+  return model
 }
 
 function linkOperation(name: string, data: OperationData, shape: (name: string) => Shape): OperationModel {

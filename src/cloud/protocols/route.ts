@@ -4,6 +4,7 @@ import type { WireRequest } from '../kernel/wire.ts'
 import type { OperationModel, ServiceModel } from './model.ts'
 import { queryParameters } from './query.ts'
 import { routeRest } from './route-rest.ts'
+import { operationOfPath } from './rpc-cbor.ts'
 
 /**
  * Gives the operation of a request. For the JSON protocols only the target's part after the last dot counts, so
@@ -24,6 +25,7 @@ export function route(model: ServiceModel, wire: WireRequest): OperationModel {
 
 function find(model: ServiceModel, wire: WireRequest): OperationModel {
   if (model.protocol === 'json') return byTarget(model, wire)
+  if (model.protocol === 'cbor') return byName(model, operationOfPath(wire))
   if (model.protocol === 'query') return byAction(model, wire)
   return routeRest(model, wire) ?? unknownPath(model, wire)
 }
@@ -31,12 +33,18 @@ function find(model: ServiceModel, wire: WireRequest): OperationModel {
 function byTarget(model: ServiceModel, wire: WireRequest): OperationModel {
   const target = wire.headers['x-amz-target'] ?? ''
   const name = target.slice(target.lastIndexOf('.') + 1)
+  if (name) return byName(model, name)
+  throw unknownOperation('The X-Amz-Target header is missing')
+}
+
+function byName(model: ServiceModel, name: string): OperationModel {
   const found = model.operations.get(name)
   if (found) return found
-  const message =
-    name === '' ? 'The X-Amz-Target header is missing' : `The operation ${name} is not known to ${model.name}`
-  throw new AwsError('UnknownOperationException', message, { status: 400 })
+  throw unknownOperation(`The operation ${name} is not known to ${model.name}`)
 }
+
+const unknownOperation = (message: string): AwsError =>
+  new AwsError('UnknownOperationException', message, { status: 400 })
 
 function byAction(model: ServiceModel, wire: WireRequest): OperationModel {
   const parameters = queryParameters(wire)

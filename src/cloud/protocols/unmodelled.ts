@@ -1,7 +1,7 @@
 /** How a service is answered that has no model here: in the protocol that its client speaks, told by the request's form. */
 import { entryOf } from '../../model/index.ts'
 import { otherProtocols } from '../generated/other-protocols.ts'
-import type { ErrorAnswer, Wire, WireRequest, WireResponse } from '../kernel/wire.ts'
+import type { Wire, WireRequest } from '../kernel/wire.ts'
 import { bareModel, type ServiceModel } from './model.ts'
 import { escapeXml } from './xml-write.ts'
 
@@ -12,7 +12,7 @@ type Asked = Pick<WireRequest, 'headers' | 'query'>
  * protocol, Smithy's header for CBOR; what comes otherwise is REST, with JSON but for those few that have XML.
  */
 export function unmodelled(service: string, { headers, query }: Asked): ServiceModel {
-  if (headers['smithy-protocol'] === 'rpc-v2-cbor') return bareModel(service, { protocol: 'json' }, CBOR)
+  if (headers['smithy-protocol'] === 'rpc-v2-cbor') return bareModel(service, { protocol: 'cbor' })
   const type = headers['content-type'] ?? ''
   if (headers['x-amz-target'] !== undefined) {
     const [, jsonVersion = '1.1'] = /x-amz-json-(1\.\d)/.exec(type) ?? []
@@ -33,21 +33,4 @@ const EC2: Wire = {
       `<?xml version="1.0" encoding="UTF-8"?>\n<Response><Errors><Error><Code>${escapeXml(code)}</Code>` +
       `<Message>${escapeXml(error.message)}</Message></Error></Errors><RequestID>${requestId}</RequestID></Response>`,
   }),
-}
-
-/** Smithy RPC v2 CBOR: a map with `__type` and `message`. */
-const CBOR: Wire = { errorBody: cborError }
-
-function cborError({ code, error }: ErrorAnswer): Omit<WireResponse, 'status'> {
-  const texts = ['__type', code, 'message', error.message]
-  const body = Buffer.concat([Buffer.from([0xa2]), ...texts.map(cborText)])
-  return { headers: { 'content-type': 'application/cbor', 'smithy-protocol': 'rpc-v2-cbor' }, body }
-}
-
-/** RFC 8949: a text string is of major type 3; its length stands in the same byte, or in two that follow. */
-function cborText(text: string): Buffer {
-  const bytes = Buffer.from(text).subarray(0, 0xffff)
-  const { length } = bytes
-  const head = length < 24 ? [0x60 + length] : [0x79, length >> 8, length & 0xff]
-  return Buffer.concat([Buffer.from(head), bytes])
 }

@@ -1,6 +1,7 @@
 /** Every service the cloud has, and what IAM and Organizations keep for the gateway: principals and their limits. */
 import type { Service } from '../kernel/service.ts'
 import { cloudformation } from './cloudformation/index.ts'
+import { cloudwatch } from './cloudwatch/index.ts'
 import { codebuild } from './codebuild/index.ts'
 import { codecommit } from './codecommit/index.ts'
 import { codeconnections, codestarConnections } from './codeconnections/index.ts'
@@ -40,4 +41,5 @@ export const services: readonly Service[] = [
   organizations,
   ecr,
   codecommit,
+  cloudwatch,
 ]

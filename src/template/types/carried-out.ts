@@ -40,6 +40,16 @@ const LAMBDA_FUNCTION = [
   'KmsKeyArn',
 ]
 
+const ALARM = [
+  'ActionsEnabled',
+  'AlarmActions',
+  'AlarmDescription',
+  'AlarmName',
+  'InsufficientDataActions',
+  'OKActions',
+  'Tags',
+]
+
 const BUCKET = [
   'BucketName',
   'AccessControl',
@@ -99,6 +109,23 @@ export const PROJECT_SETTINGS = [
 const PROJECT = [...PROJECT_SETTINGS, 'Visibility', 'Tags', 'Triggers']
 
 export const carriedOut: Readonly<Record<string, CarriedOut>> = {
+  'AWS::CloudWatch::Alarm': properties(
+    ...ALARM,
+    'ComparisonOperator',
+    'DatapointsToAlarm',
+    'Dimensions',
+    'EvaluationPeriods',
+    'ExtendedStatistic',
+    'MetricName',
+    'Metrics',
+    'Namespace',
+    'Period',
+    'Statistic',
+    'Threshold',
+    'TreatMissingData',
+    'Unit',
+  ),
+  'AWS::CloudWatch::CompositeAlarm': properties(...ALARM, 'AlarmRule'),
   'AWS::CodeBuild::Project': {
     members: { '': PROJECT, Triggers: ['Webhook', 'BuildType', 'FilterGroups'] },
     values: { Visibility: ['PRIVATE'] },

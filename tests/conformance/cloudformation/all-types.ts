@@ -122,6 +122,25 @@ const messages = (age: string): Record<string, [string, object]> => ({
       FilterPolicy: { age: [age] },
     },
   ],
+  Alarm: [
+    'AWS::CloudWatch::Alarm',
+    {
+      AlarmDescription: age,
+      Namespace: 'App',
+      MetricName: 'Errors',
+      Statistic: 'Sum',
+      Period: 60,
+      EvaluationPeriods: 1,
+      Threshold: 1,
+      ComparisonOperator: 'GreaterThanThreshold',
+      AlarmActions: [{ Ref: 'Topic' }],
+      Tags: [{ Key: 'age', Value: age }],
+    },
+  ],
+  Composite: [
+    'AWS::CloudWatch::CompositeAlarm',
+    { AlarmName: 'composite', AlarmDescription: age, AlarmRule: { 'Fn::Sub': 'ALARM("${Alarm}")' } },
+  ],
   Bus: ['AWS::Events::EventBus', { Name: 'own-bus', Description: age }],
   Rule: [
     'AWS::Events::Rule',

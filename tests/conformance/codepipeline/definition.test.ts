@@ -103,11 +103,11 @@ describe('CreatePipeline', () => {
   })
 
   it('refuses by name the parts of a stage that it does not carry out', async () => {
-    const pipeline = plain('conditions')
+    const pipeline = plain('blockers')
     const [source, last] = pipeline.stages!
-    const stages = [source!, { ...last!, onFailure: { result: 'ROLLBACK' as const } }]
-    await expect(create({ ...pipeline, stages })).rejects.toThrow(
-      /does not support onFailure of the stage Stage1/,
+    const blockers = [{ name: 'holidays', type: 'Schedule' as const }]
+    await expect(create({ ...pipeline, stages: [source!, { ...last!, blockers }] })).rejects.toThrow(
+      /does not support blockers of the stage Stage1/,
     )
   })
 

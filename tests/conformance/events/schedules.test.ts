@@ -11,13 +11,11 @@ import {
 } from '@aws-sdk/client-eventbridge'
 import { afterAll, expect, it } from 'vitest'
 import { HUB, startTestCloud } from '../cloud.ts'
-import { HandClock } from '../hand-clock.ts'
+import { HandClock, MINUTE } from '../hand-clock.ts'
 import { eventBoard } from './event-board.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'crossdock-schedules-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
-
-const MINUTE = 60_000
 
 const clock = new HandClock()
 const test = await startTestCloud({ clock, data: folder })

@@ -20,7 +20,7 @@ const CALLS: [service: string, call: string, scope: string][] = [
   ['rds', 'describe_db_instances:{}', 'rds'],
   ['route53', 'list_hosted_zones:{}', 'route53'],
   ['cloudfront', 'list_distributions:{}', 'cloudfront'],
-  ['cloudwatch', 'list_metrics:{}', 'monitoring'],
+  ['autoscaling', 'describe_auto_scaling_groups:{}', 'autoscaling'],
   ['stepfunctions', 'list_state_machines:{}', 'states'],
 ]
 

@@ -15,6 +15,7 @@ import {
   type OperationModel,
   route,
   type ServiceModel,
+  spoken,
   type WireRequest,
   type WireResponse,
 } from '../../../src/cloud/protocols/index.ts'
@@ -100,7 +101,7 @@ describe.skipIf(!hasBotocore)(`botocore${reason}`, () => {
     })
     const arrived = new Map<string, Fields>()
     answer = async (wire) => {
-      const model = addressees.model(serviceOf(wire))
+      const model = spoken(addressees.model(addressees.of(serviceOf(wire)).service), wire)
       try {
         const operation = route(model, wire)
         const read = await authenticateAndRead(model, operation, wire)
@@ -140,7 +141,7 @@ describe.skipIf(!hasBotocore)(`botocore${reason}`, () => {
     }
     answer = async (wire) => {
       const { model, error } = errors.get(wire.headers['x-call-id']!)!
-      return encodeError(model, undefined, error, 'request-1')
+      return encodeError(spoken(model, wire), undefined, error, 'request-1')
     }
     const failures: string[] = []
     const outcomes = await run(calls)
@@ -150,8 +151,9 @@ describe.skipIf(!hasBotocore)(`botocore${reason}`, () => {
       const model = addressees.model(service)
       const hasOwnCode = model.protocol === 'query' || model.queryErrors
       const code = (hasOwnCode && model.error(name)!.data.error?.code) || name
-      if (error !== name || !message?.includes(`(${code})`))
-        failures.push(`${id} became ${error}: ${message}`)
+      // Where two errors have the same code, clients of the query protocol's successors cannot tell them apart.
+      const isMeant = error === name || model.error(error ?? '')?.data.error?.code === code
+      if (!isMeant || !message?.includes(`(${code})`)) failures.push(`${id} became ${error}: ${message}`)
       else if (!message.endsWith('Said <no>')) failures.push(`${id} says ${message}`)
     }
     expect(failures).toEqual([])

@@ -13,6 +13,7 @@ import {
 import { GetPipelineState } from './operations/get-pipeline-state.ts'
 import { GetJobDetails, PutJobFailureResult, PutJobSuccessResult } from './operations/jobs.ts'
 import { ListActionTypes } from './operations/list-action-types.ts'
+import { OverrideStageCondition } from './operations/override-stage-condition.ts'
 import { GetActionType, UpdateActionType } from './operations/partner-action-types.ts'
 import {
   CreatePipeline,
@@ -23,6 +24,7 @@ import {
 } from './operations/pipelines.ts'
 import { AcknowledgeJob, PollForJobs } from './operations/poll-for-jobs.ts'
 import { PutApprovalResult } from './operations/put-approval-result.ts'
+import { ListRuleExecutions, ListRuleTypes } from './operations/rules.ts'
 import {
   DisableStageTransition,
   EnableStageTransition,
@@ -89,6 +91,9 @@ export const codepipeline = implementation({
     DeleteWebhook,
     RegisterWebhookWithThirdParty,
     DeregisterWebhookWithThirdParty,
+    ListRuleTypes,
+    ListRuleExecutions,
+    OverrideStageCondition,
     TagResource,
     UntagResource,
     ListTagsForResource,

@@ -1,6 +1,6 @@
 /** What CodePipeline keeps: pipelines, and for each of them its executions, action executions and jobs. */
 import type { ActionTypeId, Arn, PipelineDeclaration } from '../../../model/index.ts'
-import type { RegisteredType } from '../../../pipeline/index.ts'
+import type { ConditionType, RegisteredType } from '../../../pipeline/index.ts'
 import type { Input } from '../../kernel/api.ts'
 import { type Collection, collection } from '../../kernel/store.ts'
 import type { Tags } from '../../kernel/tags.ts'
@@ -47,6 +47,7 @@ export interface Trigger {
     | 'CloudWatchEvent'
     | 'WebhookV2'
     | 'ManualRollback'
+    | 'AutomatedRollback'
   readonly detail: string
 }
 
@@ -89,7 +90,14 @@ export interface Execution {
   readonly buckets: Readonly<Record<string, { readonly versioned: boolean }>>
 }
 
-export type StageStatus = 'Cancelled' | 'InProgress' | 'Failed' | 'Stopped' | 'Stopping' | 'Succeeded'
+export type StageStatus =
+  | 'Cancelled'
+  | 'InProgress'
+  | 'Failed'
+  | 'Stopped'
+  | 'Stopping'
+  | 'Succeeded'
+  | 'Skipped'
 
 export interface StageRun {
   readonly status: StageStatus
@@ -97,6 +105,28 @@ export interface StageRun {
   /** Latest execution of each action, by its name. */
   readonly actions: Readonly<Record<string, string>>
   readonly manualRetries: number
+  /** Retries that the stage's own configuration asked for. */
+  readonly autoRetries?: number
+  readonly latestRetry?: 'AutomatedStageRetry' | 'ManualStageRetry'
+  /** Conditions that were looked at since the stage was entered, or retried. */
+  readonly conditions?: Readonly<Partial<Record<ConditionType, ConditionRun>>>
+}
+
+export type ConditionStatus =
+  | 'InProgress'
+  | 'Failed'
+  | 'Errored'
+  | 'Succeeded'
+  | 'Cancelled'
+  | 'Abandoned'
+  | 'Overridden'
+
+export interface ConditionRun {
+  readonly status: ConditionStatus
+  readonly changed: number
+  readonly summary?: string
+  /** Execution of each rule, by its name. */
+  readonly rules: Readonly<Record<string, string>>
 }
 
 export interface ArtifactPlace {
@@ -128,11 +158,15 @@ export interface ArtifactAt extends ArtifactPlace {
   readonly name: string
 }
 
+/** An action's execution, or a rule's. */
 export interface ActionRun {
   readonly id: string
   readonly executionId: string
   readonly stage: string
+  /** The name of the action, or of the rule. */
   readonly action: string
+  /** Of a rule: the condition that it belongs to. */
+  readonly condition?: ConditionType
   readonly status: 'InProgress' | 'Abandoned' | 'Succeeded' | 'Failed'
   readonly started: number
   readonly updated: number
@@ -242,6 +276,6 @@ export type StoredExecution = Omit<Execution, 'declaration'> & { readonly versio
 export const executionsOf = (pipeline: string): Collection<StoredExecution> =>
   collection(`codepipeline.executions.${pipeline}`)
 
-/** The action executions of one pipeline. */
+/** The executions of actions and rules of one pipeline. */
 export const actionRunsOf = (pipeline: string): Collection<ActionRun> =>
   collection(`codepipeline.actions.${pipeline}`)

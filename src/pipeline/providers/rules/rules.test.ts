@@ -58,9 +58,9 @@ describe('rules of conditions', () => {
   it('hold variables against values', async () => {
     const holds = (Variable: string, Operator: string, Value: string) =>
       variableHolds({ Variable, Operator, Value })
-    expect(holds('main', 'EQ', 'main')).toBe(true)
-    expect(holds('main', 'NE', 'main')).toBe(false)
-    expect(holds('fix: main', 'CONTAINS', 'main')).toBe(true)
+    expect(await holds('main', 'EQ', 'main')).toBe(true)
+    expect(await holds('main', 'NE', 'main')).toBe(false)
+    expect(await holds('fix: main', 'CONTAINS', 'main')).toBe(true)
     expect(await holds('release/1.2', 'MATCHES', 'release/[0-9.]+')).toBe(true)
     expect(await holds('a release/1', 'MATCHES', 'release/[0-9.]+')).toBe(false)
   })

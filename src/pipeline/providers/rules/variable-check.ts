@@ -35,7 +35,7 @@ function patternProblem(pattern: string): string | undefined {
  * whole (rule-reference-VariableCheck: "whether the variable matches a given regex expression").
  * Errors: PatternError where the expression cannot be read, or takes too long.
  */
-export function variableHolds(configuration: Readonly<Record<string, string>>): boolean | Promise<boolean> {
+export async function variableHolds(configuration: Readonly<Record<string, string>>): Promise<boolean> {
   const { Variable: variable = '', Value: value = '', Operator: operator } = configuration
   switch (operator) {
     case 'EQ':

@@ -1,69 +1,14 @@
 /** Beginning a new execution of a pipeline. */
-import { AwsError } from '../../../../model/index.ts'
 import type { Context } from '../../../kernel/context.ts'
-import {
-  type Execution,
-  executionsOf,
-  type SourceOverride,
-  type StoredPipeline,
-  type Trigger,
-} from '../state.ts'
-import { advance, supersede } from './advance.ts'
-import { publishPipeline } from './events.ts'
-import { activeExecutions, putExecution } from './history.ts'
+import type { Execution, StoredPipeline } from '../state.ts'
+import { advance } from './advance.ts'
+import { type Beginning, recordExecution } from './record-execution.ts'
 import { ownContext } from './records.ts'
-
-/** Executions that a QUEUED or PARALLEL pipeline has at the same time. */
-const CONCURRENT_EXECUTIONS = 50
-
-/** What may be given to a new execution. */
-export interface Beginning {
-  readonly trigger: Trigger
-  readonly variables?: Readonly<Record<string, string>>
-  readonly overrides?: readonly SourceOverride[]
-  readonly clientRequestToken?: string
-  /** For a rollback: where it starts and what it takes over. */
-  readonly rollback?: Pick<Execution, 'rollbackTarget' | 'stage' | 'artifacts' | 'outputs' | 'stages'>
-}
 
 /** Records an execution and lets it go. Errors: ConcurrentPipelineExecutionsLimitExceededException. */
 export function beginExecution(caller: Context, pipeline: StoredPipeline, beginning: Beginning): Execution {
   const ctx = ownContext(caller, pipeline.name)
-  const { declaration } = pipeline
-  const table = ctx.table(executionsOf(pipeline.name))
-  const limited = declaration.executionMode === 'QUEUED' || declaration.executionMode === 'PARALLEL'
-  if (limited && activeExecutions(ctx, pipeline.name).length >= CONCURRENT_EXECUTIONS)
-    throw new AwsError(
-      'ConcurrentPipelineExecutionsLimitExceededException',
-      `The pipeline has reached the limit of ${CONCURRENT_EXECUTIONS} concurrent executions`,
-    )
-  const now = ctx.cloud.clock.now()
-  const defaults = (declaration.variables ?? []).flatMap(({ name, defaultValue }) =>
-    defaultValue === undefined ? [] : [[name, defaultValue] as const],
-  )
-  const execution: Execution = {
-    id: ctx.cloud.ids.uuid(),
-    number: table.size + 1,
-    declaration,
-    type: beginning.rollback ? 'ROLLBACK' : 'STANDARD',
-    status: 'InProgress',
-    started: now,
-    updated: now,
-    trigger: beginning.trigger,
-    clientRequestToken: beginning.clientRequestToken,
-    variables: { ...Object.fromEntries(defaults), ...beginning.variables },
-    overrides: beginning.overrides ?? [],
-    stage: 0,
-    waiting: true,
-    stages: {},
-    artifacts: {},
-    outputs: {},
-    buckets: {},
-    ...beginning.rollback,
-  }
-  putExecution(ctx, execution)
-  publishPipeline(ctx, execution, 'STARTED')
-  supersede(ctx, execution)
+  const execution = recordExecution(ctx, pipeline, beginning)
   advance(ctx, pipeline.name)
   return execution
 }

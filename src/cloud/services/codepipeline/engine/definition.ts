@@ -1,7 +1,7 @@
 /** Checks of a pipeline's definition before it is kept: structure, what can be run, and every role. */
 
 import { type ActionTypeId, AwsError, type PipelineDeclaration } from '../../../../model/index.ts'
-import { validateDeclaration } from '../../../../pipeline/index.ts'
+import { validateDeclaration, worksOf } from '../../../../pipeline/index.ts'
 import type { AccessRequest } from '../../../kernel/access-request.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { servicePrincipal } from '../../../kernel/identity.ts'
@@ -35,19 +35,17 @@ export async function checkDefinition(ctx: Context, pipeline: PipelineDeclaratio
 
 function refuseUnsupported(pipeline: PipelineDeclaration): void {
   for (const stage of pipeline.stages) {
-    for (const member of ['beforeEntry', 'onSuccess', 'onFailure', 'blockers'] as const)
-      if (stage[member] !== undefined && !isEmpty(stage[member]))
-        throw unsupported(`The embedded cloud does not support ${member} of the stage ${stage.name}.`)
-    for (const action of stage.actions) {
+    if (stage.blockers !== undefined && !isEmpty(stage.blockers))
+      throw unsupported(`The embedded cloud does not support blockers of the stage ${stage.name}.`)
+    for (const { action, label } of worksOf(stage)) {
       const { category, owner, provider } = action.actionTypeId
       const runner = findRunner(action)
       if (!runner)
         throw unsupported(
-          `The embedded cloud cannot run the action provider ${provider} (${category}, ${owner}) of the action ${action.name}.`,
+          `The embedded cloud cannot run the action provider ${provider} (${category}, ${owner}) of the action ${label}.`,
         )
       const problem = runner.unsupported?.(action)
-      if (problem)
-        throw unsupported(`The embedded cloud does not support ${problem} of the action ${action.name}.`)
+      if (problem) throw unsupported(`The embedded cloud does not support ${problem} of the action ${label}.`)
     }
   }
   refuseTriggers(pipeline, unsupported)
@@ -58,7 +56,7 @@ const isEmpty = (value: unknown): boolean => Array.isArray(value) && value.lengt
 const unsupported = (message: string): AwsError =>
   new AwsError('UnsupportedParameter', message, { status: 501 })
 
-/** AWS: CodePipeline itself must be able to assume the pipeline's role, and that role every action's role. */
+/** AWS: CodePipeline itself must be able to assume the pipeline's role, and that role every role of an action or a rule. */
 async function checkRoles(caller: Context, pipeline: PipelineDeclaration): Promise<void> {
   const ctx = ownContext(caller, pipeline.name)
   const { roleArn } = pipeline
@@ -67,7 +65,9 @@ async function checkRoles(caller: Context, pipeline: PipelineDeclaration): Promi
     .catch((error) =>
       refuse(error, `CodePipeline is not authorized to perform AssumeRole on role ${roleArn}`),
     )
-  const roles = pipeline.stages.flatMap((stage) => stage.actions.flatMap((action) => action.roleArn ?? []))
+  const roles = pipeline.stages.flatMap((stage) =>
+    worksOf(stage).flatMap(({ action }) => action.roleArn ?? []),
+  )
   const sessions = [...new Set(roles)].map((action) => ({
     action,
     ...roleSessions(ctx, { pipeline: roleArn, action }),

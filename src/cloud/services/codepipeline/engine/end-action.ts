@@ -1,17 +1,17 @@
 /** Recording an action's outcome. */
 import type { Context } from '../../../kernel/context.ts'
-import { cancelTimer } from '../../../kernel/timers.ts'
 import { ActionFailure, type Outcome } from '../providers/runner.ts'
 import { type ActionRun, type Artifact, actionRunsOf, type Execution } from '../state.ts'
 import { forgetAction } from './action-journal.ts'
 import { publishAction } from './events.ts'
 import { executionOf } from './execution-record.ts'
 import { actionOf, changeExecution, changeRun } from './records.ts'
+import { stopWaiting } from './waits.ts'
 
 /** Bytes that the output variables of one action may have. */
 const VARIABLES_LIMIT = 122_880
 
-/** Ends an action that is in progress; one that was abandoned meanwhile stays so. The caller lets the pipeline go on. */
+/** Ends an action or a rule that is in progress; one that was abandoned meanwhile stays so. The caller lets the pipeline go on. */
 export function endAction(
   ctx: Context,
   pipeline: string,
@@ -22,7 +22,7 @@ export function endAction(
   const run = ctx.table(actionRunsOf(pipeline)).get(runId)
   const execution = run && executionOf(ctx, pipeline, run.executionId)
   if (!run || !execution || run.status !== 'InProgress') return
-  cancelTimer(ctx.cloud, runId)
+  stopWaiting(ctx, runId)
   forgetAction(ctx, runId)
   const settled = checked(outcome)
   const external = settled.external ? { ...run.external, ...settled.external } : run.external

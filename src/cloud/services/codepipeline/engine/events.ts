@@ -54,13 +54,14 @@ const ACTION_STATES = {
   Abandoned: 'ABANDONED',
 } as const
 
-/** Tells the state that the action's record has. */
+/** Tells the state that the action's record has. AWS: nothing is told of rules (detect-state-changes-cloudwatch-events). */
 export function publishAction(
   ctx: Context,
   execution: Execution,
   run: ActionRun,
   action: ActionDeclaration,
 ): void {
+  if (run.condition) return
   const { external, error } = run
   const artifacts = (list: ActionRun['inputs']) =>
     list.map(({ name, bucket, key }) => ({ name, s3location: { bucket, key } }))

@@ -19,6 +19,8 @@ class History {
   readonly latest = new Map<string, { readonly id: string; readonly entered: number }>()
   /** Ids of action executions in the order of their start. */
   readonly runs: string[] = []
+  /** Ids of executions of rules in the order of their start. */
+  readonly ruleRuns: string[] = []
   /** The latest execution of each action, by stage and action. */
   readonly latestRuns = new Map<string, string>()
 
@@ -36,7 +38,11 @@ class History {
       if (entered >= (this.latest.get(stage)?.entered ?? 0)) this.latest.set(stage, { id, entered })
   }
 
-  addRun({ id, stage, action }: ActionRun): void {
+  addRun({ id, stage, action, condition }: ActionRun): void {
+    if (condition) {
+      this.ruleRuns.push(id)
+      return
+    }
     this.runs.push(id)
     this.latestRuns.set(placeOf(stage, action), id)
   }
@@ -93,6 +99,7 @@ const compact = (run: ActionRun) =>
     executionId: run.executionId,
     stage: run.stage,
     action: run.action,
+    condition: run.condition,
     status: run.status,
     started: run.started,
     updated: run.updated,
@@ -106,9 +113,10 @@ const compact = (run: ActionRun) =>
     progress: run.progress,
   }) satisfies ActionRun & Record<keyof ActionRun, unknown>
 
-/** Removes all records of a pipeline's executions; gives the ids of its action executions. */
+/** Removes all records of a pipeline's executions; gives the ids of the executions of its actions and rules. */
 export function removeHistory(ctx: Context, pipeline: string): readonly string[] {
-  const { executions, runs } = historyOf(ctx, pipeline)
+  const { executions, runs: ofActions, ruleRuns } = historyOf(ctx, pipeline)
+  const runs = [...ofActions, ...ruleRuns]
   for (const id of executions) ctx.table(executionsOf(pipeline)).delete(id)
   for (const id of runs) ctx.table(actionRunsOf(pipeline)).delete(id)
   ctx.cloud.part(histories).delete(keyOf(ctx, pipeline))
@@ -129,9 +137,20 @@ export const executionsBackwards = (ctx: Context, pipeline: string): Iterable<Ex
 export const runsBackwards = (ctx: Context, pipeline: string): Iterable<ActionRun> =>
   backwards(historyOf(ctx, pipeline).runs, (id) => ctx.table(actionRunsOf(pipeline)).get(id)!)
 
+/** Gives the executions of a pipeline's rules, newest first. */
+export const ruleRunsBackwards = (ctx: Context, pipeline: string): Iterable<ActionRun> =>
+  backwards(historyOf(ctx, pipeline).ruleRuns, (id) => ctx.table(actionRunsOf(pipeline)).get(id)!)
+
 /** Gives the action executions of one execution, newest first. */
-export function* runsOf(ctx: Context, { id, started, declaration }: Execution): Iterable<ActionRun> {
-  for (const run of runsBackwards(ctx, declaration.name)) {
+export const runsOf = (ctx: Context, execution: Execution): Iterable<ActionRun> =>
+  ofExecution(runsBackwards(ctx, execution.declaration.name), execution)
+
+/** Gives the executions of rules of one execution, newest first. */
+export const ruleRunsOf = (ctx: Context, execution: Execution): Iterable<ActionRun> =>
+  ofExecution(ruleRunsBackwards(ctx, execution.declaration.name), execution)
+
+function* ofExecution(runs: Iterable<ActionRun>, { id, started }: Execution): Iterable<ActionRun> {
+  for (const run of runs) {
     // None of its actions began before it did.
     if (run.started < started) return
     if (run.executionId === id) yield run

@@ -1,5 +1,6 @@
 /** Changing the records of executions and action executions. */
 import { type ActionDeclaration, formatArn } from '../../../../model/index.ts'
+import { actionOfRule, conditionOf } from '../../../../pipeline/index.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { serviceIdentity, servicePrincipal } from '../../../kernel/identity.ts'
 import { type ActionRun, actionRunsOf, type Execution } from '../state.ts'
@@ -49,8 +50,9 @@ function deleted(pipeline: string): never {
   throw new Error(`the pipeline ${pipeline} was deleted`)
 }
 
-/** Gives the declaration of a recorded action. */
-export const actionOf = (execution: Execution, run: ActionRun): ActionDeclaration =>
-  execution.declaration.stages
-    .find((stage) => stage.name === run.stage)!
-    .actions.find((action) => action.name === run.action)!
+/** Gives the declaration of a recorded action; of a rule, that of the action which it is like. */
+export function actionOf(execution: Execution, run: ActionRun): ActionDeclaration {
+  const stage = execution.declaration.stages.find((one) => one.name === run.stage)!
+  if (!run.condition) return stage.actions.find((action) => action.name === run.action)!
+  return actionOfRule(conditionOf(stage, run.condition)!.rules!.find((rule) => rule.name === run.action)!)
+}

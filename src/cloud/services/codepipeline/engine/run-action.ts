@@ -1,4 +1,4 @@
-/** Running one action from its record to its outcome, also when it was begun before a restart. */
+/** Running one action or rule from its record to its outcome, also when it was begun before a restart. */
 import {
   type ActionDeclaration,
   AwsError,
@@ -19,6 +19,7 @@ import { executionOf } from './execution-record.ts'
 import { prepareArtifacts } from './prepare-artifacts.ts'
 import { actionOf, changeRun } from './records.ts'
 import { type RoleSessions, roleSessions } from './role-sessions.ts'
+import { waitFor } from './waits.ts'
 
 /** Called when an action has ended. */
 export type GoOn = (ctx: Context, pipeline: string) => void
@@ -32,8 +33,10 @@ export async function runAction(ctx: Context, pipeline: string, runId: string, g
     endAction(ctx, pipeline, runId, outcome)
     goOn(ctx, pipeline)
   }
+  const again = () =>
+    ctx.spawn(`${pipeline} again`, (background) => runAgain(background, pipeline, runId, goOn))
   try {
-    const outcome = await attempt(ctx.causedBy(runId), pipeline, runId, finish)
+    const outcome = await attempt(ctx.causedBy(runId), pipeline, runId, { finish, again })
     if (outcome !== PENDING) finish(outcome)
   } catch (error) {
     // What fails because the cloud stops goes on when it starts again; a deleted pipeline has no record to end.
@@ -43,23 +46,34 @@ export async function runAction(ctx: Context, pipeline: string, runId: string, g
   if (ctx.table(actionRunsOf(pipeline)).get(runId)?.status !== 'InProgress') forgetAction(ctx, runId)
 }
 
-type Finish = (outcome: Outcome | ActionFailure) => void
+/** Another turn of what waited for a time or an event: it starts with no answers. */
+async function runAgain(ctx: Context, pipeline: string, runId: string, goOn: GoOn): Promise<void> {
+  if (ctx.table(actionRunsOf(pipeline)).get(runId)?.status !== 'InProgress') return
+  forgetAction(ctx, runId)
+  await runAction(ctx, pipeline, runId, goOn)
+}
+
+interface Ends {
+  finish(outcome: Outcome | ActionFailure): void
+  again(): void
+}
 
 async function attempt(
   ctx: Context,
   pipeline: string,
   runId: string,
-  finish: Finish,
+  ends: Ends,
 ): Promise<Outcome | typeof PENDING> {
   const run = ctx.table(actionRunsOf(pipeline)).get(runId)!
   const execution = executionOf(ctx, pipeline, run.executionId)!
   const action = actionOf(execution, run)
   checkResolved(run)
+  checkInputs(run, action)
   checkReadable(ctx, execution.declaration, action)
   const region = action.region ?? ctx.region
   const sessions = roleSessions(ctx, { pipeline: execution.declaration.roleArn, action: action.roleArn })
   await prepareArtifacts({ ctx, pipeline, executionId: execution.id, sessions }, run, region)
-  return runnerOf(action).run(makeJob(ctx, pipeline, runId, sessions, finish))
+  return runnerOf(action).run(makeJob(ctx, pipeline, runId, sessions, ends))
 }
 
 /** AWS: a reference to a repository is an error for every action but a build. */
@@ -86,12 +100,21 @@ function checkResolved({ resolved }: ActionRun): void {
     })
 }
 
+/** AWS: what a skipped stage would have made is not there for those behind it. */
+function checkInputs({ inputs }: ActionRun, { inputArtifacts = [] }: ActionDeclaration): void {
+  const missing = inputArtifacts.find(({ name }) => !inputs.some((one) => one.name === name))
+  if (missing)
+    throw new ActionFailure(`The input artifact ${missing.name} was not made in this execution`, {
+      code: 'ConfigurationError',
+    })
+}
+
 function makeJob(
   ctx: Context,
   pipeline: string,
   runId: string,
   sessions: RoleSessions,
-  finish: Finish,
+  { finish, again }: Ends,
 ): ActionJob {
   const run = ctx.table(actionRunsOf(pipeline)).get(runId)!
   const execution = executionOf(ctx, pipeline, run.executionId)!
@@ -109,6 +132,7 @@ function makeJob(
     actionRunId: run.id,
     stage: run.stage,
     action,
+    condition: run.condition,
     configuration: run.resolved,
     region,
     account: parseArn(role)?.account ?? ctx.account,
@@ -135,6 +159,7 @@ function makeJob(
     limited: sessions.limited,
     show: (external) => save(ctx, pipeline, run.id, { external }),
     save: (progress, external) => save(ctx, pipeline, run.id, { progress, external }),
+    again: (wait) => waitFor(ctx, run.id, wait, again),
     expire: (at, message) => setTimer(ctx.cloud, run.id, at, () => finish(new ActionFailure(message))),
     read: async (artifact) => readObject(await reach(), artifact),
     write: (artifact, content, { hands } = {}) =>

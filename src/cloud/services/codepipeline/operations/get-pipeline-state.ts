@@ -3,6 +3,7 @@ import { type ActionDeclaration, entryOf, type StageDeclaration } from '../../..
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { addressOf, registeredType } from '../engine/action-types.ts'
+import { conditionStates } from '../engine/condition-states.ts'
 import { findPipeline, on } from '../engine/find.ts'
 import { activeExecutions, latestIn, latestRunOf } from '../engine/history.ts'
 import { type ActionRun, actionRunsOf, executionsOf, type StoredPipeline } from '../state.ts'
@@ -44,11 +45,14 @@ function stageState(ctx: Context, pipeline: StoredPipeline, stage: StageDeclarat
     actionStates: stage.actions.map((action) =>
       actionState(ctx, pipeline.name, stage.name, action, parallel),
     ),
+    ...conditionStates(ctx, pipeline.name, stage, run),
     latestExecution: latest &&
       run && { pipelineExecutionId: latest.id, status: run.status, type: latest.type },
-    retryStageMetadata: run?.manualRetries
-      ? { manualStageRetryAttempt: run.manualRetries, latestRetryTrigger: 'ManualStageRetry' as const }
-      : undefined,
+    retryStageMetadata: run?.latestRetry && {
+      manualStageRetryAttempt: run.manualRetries,
+      autoStageRetryAttempt: run.autoRetries,
+      latestRetryTrigger: run.latestRetry,
+    },
   }
 }
 

@@ -3,7 +3,6 @@ import { AwsError, type PipelineDeclaration } from '../../../../model/index.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { paginate } from '../../../kernel/pagination.ts'
-import { cancelTimer } from '../../../kernel/timers.ts'
 import { forgetAction } from '../engine/action-journal.ts'
 import { advance } from '../engine/advance.ts'
 import { beginExecution } from '../engine/begin-execution.ts'
@@ -12,6 +11,7 @@ import { findPipeline, invalidNextToken, on } from '../engine/find.ts'
 import { activeExecutions, removeHistory } from '../engine/history.ts'
 import { changeExecution, ownContext } from '../engine/records.ts'
 import { masked, unmasked } from '../engine/secrets.ts'
+import { stopWaiting } from '../engine/waits.ts'
 import { pipelineArn, pipelineKind } from '../kinds.ts'
 import { pipelines, type StoredPipeline } from '../state.ts'
 import { pipelineTags } from './tags.ts'
@@ -168,7 +168,7 @@ export const DeletePipeline = operation({
   run: ({ name }, ctx) => {
     ctx.table(pipelines).delete(name)
     for (const id of removeHistory(ctx, name)) {
-      cancelTimer(ctx.cloud, id)
+      stopWaiting(ctx, id)
       forgetAction(ctx, id)
     }
     return {}

@@ -4,13 +4,14 @@ import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { advance } from '../engine/advance.ts'
 import { beginExecution } from '../engine/begin-execution.ts'
-import { publishPipeline, publishStage } from '../engine/events.ts'
+import { publishPipeline } from '../engine/events.ts'
 import { findExecution, findPipeline, findStage, on } from '../engine/find.ts'
-import { activeExecutions, isActive, latestIn } from '../engine/history.ts'
-import { changeExecution, ownContext } from '../engine/records.ts'
-import { actionRunsOf, type Execution, pipelines, type StageRun, type StoredPipeline } from '../state.ts'
+import { activeExecutions, latestIn } from '../engine/history.ts'
+import { ownContext } from '../engine/records.ts'
+import { retryStage } from '../engine/retry-stage.ts'
+import { checkRollback, rollbackTo } from '../engine/roll-back.ts'
+import { type Execution, pipelines, type StoredPipeline } from '../state.ts'
 
-/** AWS: FAILED_ACTIONS runs again what failed, ALL_ACTIONS the whole stage. */
 export const RetryStageExecution = operation({
   service: 'codepipeline',
   name: 'RetryStageExecution',
@@ -21,39 +22,16 @@ export const RetryStageExecution = operation({
     findStage(pipeline, stageName)
     const ctx = ownContext(caller, name)
     const execution = findExecution(ctx, name, id, 'NotLatestPipelineExecutionException')
-    const failed = checkRetryable(ctx, pipeline, execution, stageName)
-    const table = ctx.table(actionRunsOf(name))
-    const kept = Object.entries(failed.actions).filter(
-      ([, runId]) => retryMode === 'FAILED_ACTIONS' && table.get(runId)?.status === 'Succeeded',
-    )
-    const resumed = changeExecution(ctx, name, id, ({ stages }) => ({
-      status: 'InProgress',
-      statusSummary: undefined,
-      stop: undefined,
-      stages: {
-        ...stages,
-        [stageName]: {
-          ...failed,
-          status: 'InProgress',
-          actions: Object.fromEntries(kept),
-          manualRetries: failed.manualRetries + 1,
-        },
-      },
-    }))
-    publishPipeline(ctx, resumed, 'RESUMED')
-    publishStage(ctx, resumed, stageName, 'RESUMED')
+    checkRetryable(ctx, pipeline, execution, stageName)
+    publishPipeline(ctx, execution, 'RESUMED')
+    retryStage(ctx, execution, stageName, { mode: retryMode, by: 'ManualStageRetry' })
     advance(ctx, name)
     return { pipelineExecutionId: id }
   },
 })
 
-/** Gives the stage's run. Errors: StageNotRetryableException, NotLatestPipelineExecutionException. */
-function checkRetryable(
-  ctx: Context,
-  pipeline: StoredPipeline,
-  execution: Execution,
-  stage: string,
-): StageRun {
+/** Errors: StageNotRetryableException, NotLatestPipelineExecutionException. */
+function checkRetryable(ctx: Context, pipeline: StoredPipeline, execution: Execution, stage: string): void {
   const run = entryOf(execution.stages, stage)
   const ended = execution.status === 'Failed' || execution.status === 'Stopped'
   if (!run || !ended || (run.status !== 'Failed' && run.status !== 'Stopped'))
@@ -76,10 +54,8 @@ function checkRetryable(
       'NotLatestPipelineExecutionException',
       `The execution ${execution.id} is not the latest one in stage ${stage}`,
     )
-  return run
 }
 
-/** AWS: a new execution runs the stage once more with artifacts and variables of one that succeeded there. */
 export const RollbackStage = operation({
   service: 'codepipeline',
   name: 'RollbackStage',
@@ -90,33 +66,12 @@ export const RollbackStage = operation({
     findStage(pipeline, stageName)
     const target = findExecution(ctx, name, targetId)
     const stage = pipeline.declaration.stages.findIndex((one) => one.name === stageName)
-    checkRollback(pipeline, target, stageName, stage)
-    const { artifacts, outputs, variables } = target
-    const execution = beginExecution(ctx, pipeline, {
-      trigger: { type: 'ManualRollback', detail: ctx.identity.arn },
-      variables,
-      rollback: { rollbackTarget: target.id, stage, artifacts, outputs, stages: {} },
-    })
+    checkRollback(ctx, pipeline, target, stage)
+    const trigger = { type: 'ManualRollback' as const, detail: ctx.identity.arn }
+    const execution = beginExecution(ctx, pipeline, rollbackTo(target, stage, trigger))
     return { pipelineExecutionId: execution.id }
   },
 })
-
-function checkRollback(pipeline: StoredPipeline, target: Execution, stageName: string, stage: number): void {
-  const refuse = (why: string) => {
-    throw new AwsError('UnableToRollbackStageException', `Stage ${stageName} cannot be rolled back: ${why}`)
-  }
-  if (stage === 0) refuse('it is the source stage')
-  if (pipeline.declaration.executionMode === 'PARALLEL') refuse('the pipeline runs in PARALLEL mode')
-  if (target.type === 'ROLLBACK') refuse(`the execution ${target.id} is itself a rollback`)
-  if (entryOf(target.stages, stageName)?.status !== 'Succeeded')
-    refuse(`the execution ${target.id} did not succeed in it`)
-  if (target.declaration.version !== pipeline.declaration.version)
-    throw new AwsError(
-      'PipelineExecutionOutdatedException',
-      `The execution ${target.id} was started with an earlier version of the pipeline`,
-    )
-  if (isActive(target)) refuse(`the execution ${target.id} is in progress`)
-}
 
 function putTransition(
   ctx: Context,

@@ -2,13 +2,12 @@
 import { AwsError, entryOf } from '../../../../model/index.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
-import { cancelTimer } from '../../../kernel/timers.ts'
-import { forgetAction } from '../engine/action-journal.ts'
+import { abandonRun } from '../engine/abandon-run.ts'
 import { advance } from '../engine/advance.ts'
-import { publishAction, publishPipeline, publishStage } from '../engine/events.ts'
+import { publishPipeline, publishStage } from '../engine/events.ts'
 import { findExecution, findPipeline, on } from '../engine/find.ts'
 import { isActive, runsOf } from '../engine/history.ts'
-import { actionOf, changeExecution, changeRun, ownContext } from '../engine/records.ts'
+import { changeExecution, ownContext } from '../engine/records.ts'
 import type { Execution } from '../state.ts'
 
 export const StopPipelineExecution = operation({
@@ -54,18 +53,6 @@ function checkStoppable(execution: Execution, abandon: boolean): void {
     )
 }
 
-/** AWS: the provider goes on with its work; only the pipeline stops waiting for it. */
 function abandonActions(ctx: Context, execution: Execution): void {
-  const { name } = execution.declaration
-  for (const run of runsOf(ctx, execution))
-    if (run.status === 'InProgress') {
-      cancelTimer(ctx.cloud, run.id)
-      forgetAction(ctx, run.id)
-      publishAction(
-        ctx,
-        execution,
-        changeRun(ctx, name, run.id, { status: 'Abandoned' }),
-        actionOf(execution, run),
-      )
-    }
+  for (const run of runsOf(ctx, execution)) if (run.status === 'InProgress') abandonRun(ctx, execution, run)
 }

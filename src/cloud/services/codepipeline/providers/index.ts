@@ -11,6 +11,7 @@ import { githubSource } from './github-source.ts'
 import { jobWorker } from './job-worker.ts'
 import { lambdaInvoke } from './lambda-invoke.ts'
 import { manualApproval } from './manual-approval.ts'
+import { ruleRunners } from './rules/index.ts'
 import type { Runner } from './runner.ts'
 import { s3Deploy } from './s3-deploy.ts'
 import { s3Source } from './s3-source.ts'
@@ -30,9 +31,9 @@ export const runners: readonly Runner[] = [
   codePipelineInvoke,
 ]
 
-const byId = new Map(runners.map((one) => [one.id, one]))
+const byId = new Map([...runners, ...ruleRunners].map((one) => [one.id, one]))
 
-/** Gives what runs an action; undefined where the embedded cloud cannot. */
+/** Gives what runs an action, or a rule told as one; undefined where the embedded cloud cannot. */
 export function findRunner({ actionTypeId: type }: ActionDeclaration): Runner | undefined {
   if (findProvider(type)) return byId.get(`${type.category}/${type.provider}`)
   return isJobWorked(type) ? jobWorker : undefined

@@ -58,16 +58,20 @@ async function checkFunction(job: ActionJob): Promise<void> {
 /** AWS: the job is over only when the function says so; its own return value counts for nothing. */
 async function invoke(job: ActionJob, record: Job): Promise<void> {
   const { continuationToken } = record
-  const data = { ...(await jobData(job)), continuationToken }
+  const event = await functionEvent(job, record.id, continuationToken)
   await job.call('lambda', 'Invoke', {
     FunctionName: job.configuration.FunctionName ?? '',
     InvocationType: 'Event',
-    Payload: Buffer.from(
-      JSON.stringify({ 'CodePipeline.job': { id: record.id, accountId: job.ctx.account, data } }),
-    ) as never,
+    Payload: Buffer.from(JSON.stringify(event)) as never,
   })
   putJob(job.ctx, { ...record, continuationToken: undefined })
   job.save({ job: record.id }, { id: record.id })
+}
+
+/** What a function is invoked with. AWS: action-reference-Lambda, example JSON event. */
+export async function functionEvent(job: ActionJob, id: string, continuationToken?: string) {
+  const data = { ...(await jobData(job)), continuationToken }
+  return { 'CodePipeline.job': { id, accountId: job.ctx.account, data } }
 }
 
 async function jobData(job: ActionJob) {

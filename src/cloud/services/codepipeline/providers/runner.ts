@@ -5,11 +5,13 @@ import {
   AwsError,
   type PipelineDeclaration,
 } from '../../../../model/index.ts'
+import type { ConditionType } from '../../../../pipeline/index.ts'
 import type { Input, OperationName, Output, ServiceId } from '../../../kernel/api.ts'
 import type { AssumedRole, Context } from '../../../kernel/context.ts'
 import type { EventBus, EventKind } from '../../../kernel/event-bus.ts'
 import type { Identity } from '../../../kernel/identity.ts'
 import type { Push } from '../../../kernel/service-events.ts'
+import type { Wait } from '../engine/waits.ts'
 import type { ArtifactAt, External, Revision, SourceOverride, Trigger } from '../state.ts'
 
 /** One action that is to be run, or to go on after the cloud was restarted. */
@@ -21,7 +23,10 @@ export interface ActionJob {
   readonly executionId: string
   readonly actionRunId: string
   readonly stage: string
+  /** The action; of a rule, the action that it is like. */
   readonly action: ActionDeclaration
+  /** Of a rule: the condition that it belongs to. */
+  readonly condition?: ConditionType
   /** Configuration with variables resolved. */
   readonly configuration: Readonly<Record<string, string>>
   readonly region: string
@@ -58,6 +63,8 @@ export interface ActionJob {
   show(external: External): void
   /** Keeps what the answer from outside is known by, and what people may see meanwhile. */
   save(progress: Record<string, unknown>, external?: External): void
+  /** Runs it once more, with no answers kept, when a time or an event has come; the last call counts. */
+  again(wait: Wait): void
   /** Fails the action at a time (milliseconds since 1970) unless it has ended by then; a later call moves the time. */
   expire(at: number, message: string): void
   /** The content of an input artifact, read as the role in effect. Errors: S3's. */
