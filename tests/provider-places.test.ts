@@ -27,7 +27,9 @@ const PLACES_OF_KINDS = ['fleet/sources/', 'fleet/deploys/']
 /** Files that write the word and mean something else. */
 const ELSEWHERE: readonly { readonly file: string; readonly name: string; readonly means: string }[] = [
   { file: 'synth/declare-pipeline.ts', name: 'S3', means: 'the type of an artifact store' },
-  { file: 'cloud/services/codepipeline/operations/jobs.ts', name: 'S3', means: 'where an artifact is' },
+  { file: 'cloud/services/codepipeline/engine/job-data.ts', name: 'S3', means: 'where an artifact is' },
+  { file: 'fleet/sources/github.ts', name: 'GitHub', means: 'the host behind a connection' },
+  { file: 'fleet/sources/source-kind.ts', name: 'GitHub', means: 'the host behind a connection' },
   { file: 'cloud/services/codepipeline/index.ts', name: 'CodePipeline', means: 'the service itself' },
   { file: 'synth/key.ts', name: 'S3', means: 'a way to use a key' },
   { file: 'access/proof/refine-needs.ts', name: 'S3', means: 'the service, in a sentence' },

@@ -32,11 +32,25 @@ export {
   REPOSITORY_TYPES,
   repositoryHost,
 } from './project-source.ts'
-export type { ActionProvider, Bounds, ConfigurationKey, SourceStart } from './provider.ts'
+export {
+  type ActionProvider,
+  type Bounds,
+  between,
+  type ConfigurationKey,
+  type SourceStart,
+} from './provider.ts'
 export { findProvider, provider, providers } from './providers/index.ts'
 export { type AlarmWatch, alarmWatch } from './providers/rules/cloud-watch-alarm.ts'
 export { findRuleProvider, ruleProvider, ruleProviders } from './providers/rules/index.ts'
 export { variableHolds } from './providers/rules/variable-check.ts'
+export {
+  type FindRegistered,
+  isJobWorked,
+  isSameType,
+  type RegisteredType,
+  registeredProvider,
+  typeInTemplate,
+} from './registered-type.ts'
 export type { ConditionType, RuleProvider } from './rule-provider.ts'
 export { ACTIONS_PER_STAGE } from './rules/stages.ts'
 export { type Violation, validateDeclaration } from './rules.ts'

@@ -235,3 +235,20 @@ describe('a batch of builds, another role, and reports', () => {
     ).toBeUndefined()
   })
 })
+
+describe('actions of job workers', () => {
+  it('need what the credentials that come with a job reach', () => {
+    const worked = withStage('Build', [
+      {
+        name: 'Work',
+        actionTypeId: { category: 'Test', owner: 'Custom', provider: 'Forge', version: '1' },
+        inputArtifacts: [{ name: 'Source' }],
+      },
+    ])
+    const found = needs(worked).filter(({ because }) => /job worker/.test(because))
+    expect(new Set(found.map(({ principal }) => principal))).toEqual(new Set([PIPELINE_ROLE]))
+    expect(found.map(({ action }) => action)).toEqual(
+      expect.arrayContaining(['s3:GetObject', 's3:GetObjectVersion', 'kms:Decrypt']),
+    )
+  })
+})

@@ -10,6 +10,7 @@ import {
 import { type ArtifactPlace, inspectNeeds, readNeeds, storeIn, writeNeeds } from './artifact-needs.ts'
 import { worksOf } from './conditions.ts'
 import { findProvider } from './providers/index.ts'
+import { isJobWorked, jobWorkerNeeds } from './registered-type.ts'
 import type { ActionSurroundings, Surroundings } from './surroundings.ts'
 import { variablePattern } from './variables.ts'
 
@@ -103,7 +104,8 @@ function actionNeeds(
   madeIn: ReadonlyMap<string, string>,
 ): Need[] {
   const around = surround(pipeline, action, surroundings)
-  const needs = findProvider(action.actionTypeId)?.needs(around) ?? []
+  const known = findProvider(action.actionTypeId)
+  const needs = known?.needs(around) ?? (isJobWorked(action.actionTypeId) ? jobWorkerNeeds(around) : [])
   return [...roleNeeds(pipeline, action), ...copyNeeds(pipeline, around, madeIn), ...needs]
 }
 

@@ -46,8 +46,8 @@ export type Named =
 
 /** What makes CodePipeline start a pipeline when a source changes. */
 export interface SourceStart {
-  /** A rule of EventBridge that must stand for it, or a connection, whose pushes triggers can filter. */
-  readonly by: 'rule' | 'connection'
+  /** A rule of EventBridge that must stand for it, a connection, whose pushes triggers can filter, or a webhook. */
+  readonly by: 'rule' | 'connection' | 'webhook'
   /** The key of its configuration that says `false` where CodePipeline is not to poll; without it, it never polls. */
   readonly polling?: string
   /** The key that says `false` where CodePipeline is not to hear of pushes through the connection. */

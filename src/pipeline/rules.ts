@@ -1,6 +1,7 @@
 /** The rules that CodePipeline holds a pipeline's declaration to. */
-import type { PipelineDeclaration, Target } from '../model/index.ts'
+import type { PipelineDeclaration } from '../model/index.ts'
 import { placedRules, placeOfRule } from './conditions.ts'
+import type { Home } from './home.ts'
 import { placedActions } from './placed-action.ts'
 import { checkActions } from './rules/actions.ts'
 import { checkArtifacts } from './rules/artifacts.ts'
@@ -19,7 +20,7 @@ export type { Violation } from './violation.ts'
  * Gives everything wrong with a declaration, its form first; empty when CodePipeline would take it.
  * Whether roles can be assumed is not part of it. AWS: aws pipeline structure reference and requirements.
  */
-export function validateDeclaration(pipeline: PipelineDeclaration, home: Target): Violation[] {
+export function validateDeclaration(pipeline: PipelineDeclaration, home: Home): Violation[] {
   const actions = placedActions(pipeline)
   const rules = placedRules(pipeline).map(placeOfRule)
   return [

@@ -1,6 +1,7 @@
 /** Starts a cloud for a test and makes SDK clients that talk to it over HTTP. */
 import { afterAll } from 'vitest'
 import { type Cloud, type CloudOptions, startCloud } from '../../src/cloud/index.ts'
+import { HandClock } from './hand-clock.ts'
 
 export interface TestCloud {
   readonly cloud: Cloud
@@ -44,6 +45,7 @@ export async function startTestCloud(options: CloudOptions = {}): Promise<TestCl
         ...rest,
       } as never)
       clients.push(made as { destroy(): void })
+      if (options.clock instanceof HandClock) options.clock.lead(made as { config: object })
       return made
     },
   }

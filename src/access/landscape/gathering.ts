@@ -1,12 +1,14 @@
 /** The landscape while it is being read. */
 import { compile, PolicySyntaxError, policyName } from '../../iam/index.ts'
-import type { Arn, PolicyDocument, PolicyRef } from '../../model/index.ts'
+import type { Arn, PolicyDocument, PolicyRef, Target } from '../../model/index.ts'
+import type { ActionProvider, TemplateDeclaration } from '../../pipeline/index.ts'
 import { hasOpen, partsOf, type TemplatePath, type Undecided, type Value } from '../../template/index.ts'
 import type {
   IdentityPolicy,
   KnownBucket,
   KnownConnection,
   KnownKey,
+  KnownPipeline,
   KnownRole,
   KnownTrail,
   Landscape,
@@ -90,7 +92,14 @@ export interface Gathering {
   readonly functions: Map<Arn, Arn>
   readonly deploymentGroups: Map<Arn, string | undefined>
   readonly resourcePolicies: Map<Arn, LocatedPolicy>
-  readonly pipelines: Landscape['pipelines'][number][]
+  readonly pipelines: KnownPipeline[]
+  /** Templates only: what each pipeline is declared by. */
+  readonly declarations: Map<
+    KnownPipeline,
+    { readonly resource: ResourceInScope; readonly declared: TemplateDeclaration }
+  >
+  /** The action types that are registered beside AWS's. */
+  readonly actionTypes: (Target & { readonly provider: ActionProvider })[]
   readonly starts: Landscape['starts'][number][]
   readonly trails: KnownTrail[]
   readonly connections: KnownConnection[]
@@ -156,6 +165,8 @@ export const newGathering = (standIns: StandIns): Gathering => ({
   deploymentGroups: new Map(),
   resourcePolicies: new Map(),
   pipelines: [],
+  declarations: new Map(),
+  actionTypes: [],
   starts: [],
   trails: [],
   connections: [],

@@ -15,6 +15,7 @@ import {
 } from './gathering.ts'
 import type { AttachedPolicy, IdentityPolicy, KnownRole, Landscape } from './landscape.ts'
 import type { PlacedTemplate } from './placed-template.ts'
+import { declarationFaults } from './readers/declaration-faults.ts'
 import { readersByType } from './readers/index.ts'
 import { hangsOn } from './reading/words.ts'
 import { eitherOf } from './same-resources.ts'
@@ -43,6 +44,7 @@ export function readLandscape(
     organization: known,
     ...finishRoles(into),
     buckets: finishBuckets(into),
+    pipelines: finishPipelines(into),
     ...finishKeys(into),
     templates,
     gaps: scopes.flatMap(gapsOf),
@@ -198,6 +200,13 @@ function finishBuckets({ buckets, bucketPolicies }: Gathering): Landscape['bucke
   }
   return buckets
 }
+
+/** What CodePipeline would refuse is told when every template has told which action types it registers. */
+const finishPipelines = ({ pipelines, declarations, actionTypes }: Gathering): Landscape['pipelines'] =>
+  pipelines.map((one) => {
+    const { resource, declared } = declarations.get(one)!
+    return { ...one, faults: declarationFaults(resource, declared, actionTypes) }
+  })
 
 /** AWS: the policy of an event bus, and that of a function, is written statement by statement. */
 function finishStatements({ statements, resourcePolicies, ...into }: Gathering): void {

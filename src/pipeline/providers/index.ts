@@ -19,6 +19,7 @@ import { ecrSource } from './ecr-source.ts'
 import { ecs } from './ecs.ts'
 import { eks } from './eks.ts'
 import { elasticBeanstalk } from './elastic-beanstalk.ts'
+import { githubSource } from './github-source.ts'
 import { inspectorScan } from './inspector-scan.ts'
 import { lambdaDeploy } from './lambda-deploy.ts'
 import { lambdaInvoke } from './lambda-invoke.ts'
@@ -33,6 +34,7 @@ import { stepFunctions } from './step-functions.ts'
 /** By the name of their one object, for those who declare actions of a certain provider. */
 export const provider = {
   codeStarSourceConnection,
+  githubSource,
   s3Source,
   codeCommit,
   ecrSource,

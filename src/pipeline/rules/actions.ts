@@ -1,5 +1,11 @@
 /** Rules for single actions: their type, configuration, number of artifacts, role, region and timeout. */
-import { type ActionDeclaration, entryOf, type PipelineDeclaration, type Target } from '../../model/index.ts'
+import {
+  type ActionDeclaration,
+  type ActionTypeId,
+  entryOf,
+  type PipelineDeclaration,
+} from '../../model/index.ts'
+import type { Home } from '../home.ts'
 import type { PlacedAction } from '../placed-action.ts'
 import type { ActionProvider, Bounds } from '../provider.ts'
 import { findProvider, providers } from '../providers/index.ts'
@@ -8,11 +14,11 @@ import { badAction, badRule, structure, type Violation } from '../violation.ts'
 export const checkActions = (
   pipeline: PipelineDeclaration,
   actions: readonly PlacedAction[],
-  home: Target,
+  home: Home,
 ): Violation[] =>
   actions.flatMap((placed) => [
     ...checkTimeout(placed),
-    ...checkType(pipeline, placed),
+    ...checkType(pipeline, placed, home),
     ...checkPlace(placed, home),
   ])
 
@@ -29,11 +35,11 @@ function checkTimeout({ action, path }: PlacedAction): Violation[] {
   ]
 }
 
-function checkType(pipeline: PipelineDeclaration, placed: PlacedAction): Violation[] {
+function checkType(pipeline: PipelineDeclaration, placed: PlacedAction, home: Home): Violation[] {
   const { action, path } = placed
   const { provider } = action.actionTypeId
-  const known = findProvider(action.actionTypeId)
-  if (!known) return unknownType(placed)
+  const known = findProvider(action.actionTypeId) ?? home.registered?.find(action.actionTypeId)
+  if (!known) return unknownType(placed, home)
   const violations = checkWork(placed, known)
   if (known.pipelineType === 'V2' && pipeline.pipelineType !== 'V2')
     violations.push(
@@ -72,21 +78,46 @@ function keyIn(problem: string, { configuration }: ActionProvider): string {
   return Object.hasOwn(configuration, key) ? `.${key}` : ''
 }
 
-/** AWS: what others offer is registered in the account, under names that CodePipeline does not tell of. */
-function unknownType({ action, path }: PlacedAction): Violation[] {
-  const { category, owner, provider, version } = action.actionTypeId
+/**
+ * AWS: what others offer is registered, by its partners or by the account itself, under names that CodePipeline does not
+ * tell of. Templates tell of some; an account may have more.
+ */
+function unknownType({ action, path }: PlacedAction, { registered }: Home): Violation[] {
+  const { category, owner, provider } = action.actionTypeId
   const alike = providers.filter(({ type }) => type.provider.toLowerCase() === provider.toLowerCase())
   const isOthers = owner === 'ThirdParty' || owner === 'Custom'
-  if (isOthers && !alike.some(({ type }) => type.category === category)) return []
+  if (isOthers && !alike.some(({ type }) => type.category === category))
+    return unregistered({ action, path }, registered)
   const violation = badAction(
     `${path}.actionTypeId`,
-    `ActionType (Category: '${category}', Provider: '${provider}', Owner: '${owner}', Version: '${version}') in action '${action.name}' is not available in region`,
+    notAvailable(action.actionTypeId, action.name),
     alike.length
       ? `there is ${alike.map(({ type }) => `Category ${type.category}, Provider ${type.provider}, Owner ${type.owner}, Version ${type.version}`).join('; or ')}`
       : `of the category ${category} AWS has ${namesOf(category) || 'none'}`,
   )
   return [violation]
 }
+
+/** Nothing is said where nobody knows what is registered. */
+function unregistered(
+  { action: { name, actionTypeId: type }, path }: Pick<PlacedAction, 'action' | 'path'>,
+  registered: Home['registered'],
+): Violation[] {
+  if (!registered) return []
+  const violation = badAction(
+    `${path}.actionTypeId`,
+    notAvailable(type, name),
+    type.owner === 'Custom'
+      ? `register it with CreateCustomActionType before the pipeline, or declare it as AWS::CodePipeline::CustomActionType`
+      : 'its partner registers it',
+  )
+  if (registered.all) return [violation]
+  const message = `the action type ${type.category}/${type.provider}/${type.version} of the action ${name} is in no template; CodePipeline refuses the pipeline where it is not registered in the account and region`
+  return type.owner === 'Custom' ? [{ ...violation, severity: 'warning', message }] : []
+}
+
+const notAvailable = ({ category, owner, provider, version }: ActionTypeId, action: string): string =>
+  `ActionType (Category: '${category}', Provider: '${provider}', Owner: '${owner}', Version: '${version}') in action '${action}' is not available in region`
 
 const namesOf = (category: string): string =>
   providers.flatMap(({ type }) => (type.category === category ? type.provider : [])).join(', ')
@@ -154,7 +185,7 @@ function countViolation(
 }
 
 /** AWS: source, third-party and custom actions run in the pipeline's region; only AWS's own take a role. */
-function checkPlace({ action, path }: PlacedAction, { region }: Target): Violation[] {
+function checkPlace({ action, path }: PlacedAction, { region }: Home): Violation[] {
   const { category, owner } = action.actionTypeId
   const violations: Violation[] = []
   const away = action.region !== undefined && action.region !== region

@@ -4,6 +4,9 @@ import { authorization, handlersPage, registry, type TypeTable } from './type-fa
 const PROJECT = 'arn:aws:codebuild:{region}:{account}:project/{name}'
 const REPORT_GROUP = 'arn:aws:codebuild:{region}:{account}:report-group/{name}'
 const PIPELINE = 'arn:aws:codepipeline:{region}:{account}:{name}'
+const ACTION_TYPE =
+  'arn:aws:codepipeline:{region}:{account}:actiontype:Custom/{Category}/{Provider}/{Version}'
+const WEBHOOK = 'arn:aws:codepipeline:{region}:{account}:webhook:{name}'
 const CONNECTION = 'arn:aws:codestar-connections:{region}:{account}:connection/*'
 const DEPLOYMENT_GROUP = 'arn:aws:codedeploy:{region}:{account}:deploymentgroup:*'
 
@@ -103,6 +106,45 @@ export const delivery: TypeTable = {
         when: ['Stages[].Actions[].Configuration.ConnectionArn'],
         create: ['codeconnections:PassConnection'],
         undeclared: 'connections made since 2024 have ARNs and actions of the service’s new name',
+      },
+    ],
+  },
+  'AWS::CodePipeline::CustomActionType': {
+    ...registry('AWS::CodePipeline::CustomActionType', '17466f057e01'),
+    arn: ACTION_TYPE,
+    ref: '{Category}|{Provider}|{Version}',
+    grants: [
+      {
+        on: ACTION_TYPE,
+        create: ['codepipeline:CreateCustomActionType'],
+        delete: ['codepipeline:DeleteCustomActionType'],
+        tag: ['codepipeline:ListTagsForResource', 'codepipeline:TagResource', 'codepipeline:UntagResource'],
+      },
+      // AWS: listing is authorized on no resource.
+      { on: '*', read: ['codepipeline:ListActionTypes'] },
+    ],
+  },
+  'AWS::CodePipeline::Webhook': {
+    ...registry('AWS::CodePipeline::Webhook', '17466f057e01'),
+    name: { property: 'Name', longest: 100 },
+    arn: WEBHOOK,
+    ref: '{name}',
+    attributes: { Id: '{name}' },
+    grants: [
+      {
+        on: WEBHOOK,
+        create: ['codepipeline:PutWebhook'],
+        delete: ['codepipeline:DeleteWebhook'],
+        tag: ['codepipeline:TagResource', 'codepipeline:UntagResource'],
+      },
+      // AWS: a webhook is put on its pipeline as well, and they are listed all together.
+      { on: 'arn:aws:codepipeline:{region}:{account}:{TargetPipeline}', create: ['codepipeline:PutWebhook'] },
+      { on: 'arn:aws:codepipeline:{region}:{account}:webhook:*', read: ['codepipeline:ListWebhooks'] },
+      {
+        on: WEBHOOK,
+        when: ['RegisterWithThirdParty'],
+        create: ['codepipeline:RegisterWebhookWithThirdParty'],
+        delete: ['codepipeline:DeregisterWebhookWithThirdParty'],
       },
     ],
   },

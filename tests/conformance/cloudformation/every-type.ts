@@ -32,7 +32,13 @@ export const REFUSED = [
 /** Gives the template; `age` tells which state of it. `child` is the URL of a nested stack's template. */
 export function everyType(age: 'first' | 'later', child: string, serviceToken: string): TemplateData {
   const { Resources } = allTypes(age) as { Resources: object }
-  const more = { ...principals(age), ...policies(age), ...versions(age), ...own(age, child, serviceToken) }
+  const more = {
+    ...principals(age),
+    ...policies(age),
+    ...versions(age),
+    ...deliveryParts(age),
+    ...own(age, child, serviceToken),
+  }
   const added = Object.entries(more).map(([id, [Type, Properties]]) => [id, { Type, Properties }])
   return { Resources: { ...Resources, ...Object.fromEntries(added) } }
 }
@@ -164,6 +170,29 @@ const versions = (age: string): Resources => ({
   Connection2: [
     'AWS::CodeConnections::Connection',
     { ConnectionName: 'own-2', ProviderType: 'GitHub', Tags: [{ Key: 'own', Value: age }] },
+  ],
+})
+
+const deliveryParts = (age: string): Resources => ({
+  Forge: [
+    'AWS::CodePipeline::CustomActionType',
+    {
+      ...{ Category: 'Test', Provider: 'Forge', Version: '1' },
+      InputArtifactDetails: { MinimumCount: 0, MaximumCount: 1 },
+      OutputArtifactDetails: { MinimumCount: 0, MaximumCount: 1 },
+      Tags: [{ Key: 'age', Value: age }],
+    },
+  ],
+  Hook: [
+    'AWS::CodePipeline::Webhook',
+    {
+      Authentication: 'GITHUB_HMAC',
+      AuthenticationConfiguration: { SecretToken: 'secret' },
+      Filters: [{ JsonPath: '$.ref', MatchEquals: age }],
+      TargetPipeline: { Ref: 'Pipeline' },
+      TargetAction: 'Object',
+      Tags: [{ Key: 'age', Value: age }],
+    },
   ],
 })
 

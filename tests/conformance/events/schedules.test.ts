@@ -10,8 +10,8 @@ import {
   RemoveTargetsCommand,
 } from '@aws-sdk/client-eventbridge'
 import { afterAll, expect, it } from 'vitest'
-import type { Clock } from '../../../src/cloud/kernel/clock.ts'
 import { HUB, startTestCloud } from '../cloud.ts'
+import { HandClock } from '../hand-clock.ts'
 import { eventBoard } from './event-board.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'crossdock-schedules-'))
@@ -19,52 +19,10 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 const MINUTE = 60_000
 
-/** A clock that stands until it is moved. */
-class HandClock implements Clock {
-  private time = Math.ceil(Date.now() / MINUTE) * MINUTE
-  private readonly sleepers = new Set<{ at: number; wake: () => void }>()
-
-  now(): number {
-    return this.time
-  }
-
-  date(): Date {
-    return new Date(this.time)
-  }
-
-  sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
-    return new Promise((wake) => {
-      if (signal?.aborted) return wake()
-      const sleeper = { at: this.time + milliseconds, wake }
-      this.sleepers.add(sleeper)
-      signal?.addEventListener('abort', () => wake())
-    })
-  }
-
-  /** Moves on minute by minute and lets those go on whose time has come. */
-  async pass(minutes: number): Promise<void> {
-    for (let minute = 0; minute < minutes; minute++) {
-      this.time += MINUTE
-      for (const sleeper of this.sleepers)
-        if (sleeper.at <= this.time) {
-          this.sleepers.delete(sleeper)
-          sleeper.wake()
-        }
-      await new Promise((resolve) => setImmediate(resolve))
-    }
-  }
-}
-
 const clock = new HandClock()
 const test = await startTestCloud({ clock, data: folder })
 const board = eventBoard(test)
 const target = await board.logTarget('schedules')
-// Signatures carry the time; the clients would go by the computer's.
-for (const { config } of [board.events, board.logs])
-  Object.defineProperty(config, 'systemClockOffset', {
-    get: () => clock.now() - Date.now(),
-    set: () => undefined,
-  })
 const fired = async () => (await board.delivered('schedules')).map((line) => JSON.parse(line))
 
 it('sends an event of its own at every turn', async () => {

@@ -4,6 +4,7 @@ import { type Fields, loadModel, type OperationModel } from '../../../src/cloud/
 import { services } from '../../../src/cloud/services/index.ts'
 import { HUB } from '../cloud.ts'
 import {
+  actionType,
   arnOf,
   DOCUMENT,
   denied,
@@ -15,6 +16,7 @@ import {
   reportGroupNamed,
   TEMPLATE,
   TRUST,
+  webhookNamed,
 } from './tag-world.ts'
 
 const { made, userDenied } = await openTagWorld()
@@ -36,6 +38,8 @@ const inputs: Record<string, Fields> = {
   'codecommit:TagResource': { resourceArn: arnOf('codecommit', 'tagged') },
   'codecommit:UntagResource': { resourceArn: arnOf('codecommit', 'tagged') },
   'codepipeline:CreatePipeline': { pipeline: pipelineNamed('asked') },
+  'codepipeline:CreateCustomActionType': actionType('asked'),
+  'codepipeline:PutWebhook': { webhook: webhookNamed('asked') },
   'codepipeline:TagResource': { resourceArn: arnOf('codepipeline', 'tagged') },
   'codepipeline:UntagResource': { resourceArn: arnOf('codepipeline', 'tagged') },
   'ecr:CreateRepository': { repositoryName: 'asked' },

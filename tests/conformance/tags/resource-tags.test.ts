@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import type { Fields } from '../../../src/cloud/protocols/index.ts'
 import { services } from '../../../src/cloud/services/index.ts'
 import { DEV, HUB } from '../cloud.ts'
-import { arnOf, type Call, DOCUMENT, denied, openTagWorld, TEMPLATE } from './tag-world.ts'
+import { arnOf, type Call, DOCUMENT, denied, openTagWorld, TEMPLATE, webhookNamed } from './tag-world.ts'
 
 const policyArn = `arn:aws:iam::${HUB}:policy/tagged`
 const { made, root, userDenied } = await openTagWorld()
@@ -29,6 +29,18 @@ const object = { Bucket: 'tagged-bucket', Key: 'tagged' }
 
 /** Requests that touch the tagged resource of a kind, by the kind's table. A kind with tags that is missing here fails. */
 const asked: Record<string, readonly (readonly [operation: string, input: Fields])[]> = {
+  'codepipeline codepipeline.action-types': [
+    [
+      'PollForJobs',
+      { actionTypeId: { category: 'Build', owner: 'Custom', provider: 'tagged', version: '1' } },
+    ],
+    ['ListTagsForResource', { resourceArn: arnOf('codepipeline', 'actiontype:Custom/Build/tagged/1') }],
+  ],
+  'codepipeline codepipeline.webhooks': [
+    ['PutWebhook', { webhook: webhookNamed('tagged') }],
+    ['DeleteWebhook', { name: 'tagged' }],
+    ['ListTagsForResource', { resourceArn: arnOf('codepipeline', 'webhook:tagged') }],
+  ],
   'codepipeline codepipeline.pipelines': [
     ['GetPipeline', { name: 'tagged' }],
     ['StartPipelineExecution', { name: 'tagged' }],

@@ -73,6 +73,19 @@ export const reportGroupNamed = (name: string): Fields => ({
 export const pipelineNamed = (name: string): Fields =>
   pipelineOf(name, ROLE, 'tagged-bucket', [[s3Source('tagged-bucket')], [approval()]]) as unknown as Fields
 
+export const actionType = (provider: string): Fields => ({
+  ...{ category: 'Build', provider, version: '1' },
+  inputArtifactDetails: { minimumCount: 0, maximumCount: 1 },
+  outputArtifactDetails: { minimumCount: 0, maximumCount: 1 },
+})
+
+export const webhookNamed = (name: string): Fields => ({
+  ...{ name, targetPipeline: 'tagged', targetAction: 'Fetch' },
+  filters: [{ jsonPath: '$.ref' }],
+  authentication: 'UNAUTHENTICATED',
+  authenticationConfiguration: {},
+})
+
 const ENV = { Key: 'env', Value: 'prod' }
 const env = { key: 'env', value: 'prod' }
 
@@ -156,6 +169,8 @@ async function makeAll(root: Call): Promise<Record<string, string>> {
     connections[service] = String((await root(service, 'CreateConnection', input)).ConnectionArn)
   }
   await root('codepipeline', 'CreatePipeline', { pipeline: pipelineNamed('tagged'), tags: [env] })
+  await root('codepipeline', 'CreateCustomActionType', { ...actionType('tagged'), tags: [env] })
+  await root('codepipeline', 'PutWebhook', { webhook: webhookNamed('tagged'), tags: [env] })
   await root('logs', 'CreateLogGroup', { logGroupName: 'tagged', tags: { env: 'prod' } })
   await root('sns', 'CreateTopic', { Name: 'tagged', Tags })
   await root('ssm', 'PutParameter', { Name: 'tagged', Value: 'v', Type: 'String', Tags })

@@ -1,23 +1,28 @@
 /** What CodePipeline refuses in a pipeline that a template declares, each at its place. */
-import type { PipelineDeclaration } from '../../../model/index.ts'
+import type { ActionTypeId, PipelineDeclaration, Target } from '../../../model/index.ts'
 import {
+  isSameType,
   placeInProperties,
   type TemplateDeclaration,
   type Violation,
   validateDeclaration,
 } from '../../../pipeline/index.ts'
-import { type ResourceInScope, textOf } from '../gathering.ts'
+import { type Gathering, type ResourceInScope, textOf } from '../gathering.ts'
 import type { DeclarationFault } from '../landscape.ts'
 import type { StandIns } from '../stand-ins.ts'
 
-/** Gives the violations that do not hang on a value nobody knows. */
+/**
+ * Gives the violations that do not hang on a value nobody knows. `actionTypes` are those that templates register, in any
+ * account and region.
+ */
 export function declarationFaults(
   { properties, origin, within, scope: { standIns } }: ResourceInScope,
   { declaration, violations }: TemplateDeclaration,
+  actionTypes: Gathering['actionTypes'],
 ): DeclarationFault[] {
   const all = [
     ...violations,
-    ...validateDeclaration(declaration, origin),
+    ...validateDeclaration(declaration, { ...origin, registered: registeredAt(origin, actionTypes) }),
     ...strayTransitions(properties.DisableInboundStageTransitions, declaration),
   ]
   const isOpen = openness(declaration, properties, standIns)
@@ -26,6 +31,15 @@ export function declarationFaults(
     return isOpen(violation, place) ? [] : [{ ...violation, origin: within(...place) }]
   })
 }
+
+const registeredAt = ({ account, region }: Target, all: Gathering['actionTypes']) => ({
+  find: (type: ActionTypeId) =>
+    all.find(
+      ({ provider, ...at }) =>
+        at.account === account && at.region === region && isSameType(provider.type, type),
+    )?.provider,
+  all: false,
+})
 
 /** AWS: CloudFormation disables the transitions once the pipeline is there, each by the name of its stage. */
 function strayTransitions(transitions: unknown, { stages }: PipelineDeclaration): Violation[] {

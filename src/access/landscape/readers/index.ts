@@ -5,7 +5,7 @@ import { functionPermission } from './function-permission.ts'
 import { managedPolicy, policy, rolePolicy } from './identity-policies.ts'
 import { alias, key, replicaKey } from './key.ts'
 import { account, controlPolicy, organization, organizationalUnit } from './organization.ts'
-import { pipeline } from './pipeline.ts'
+import { customActionType, pipeline } from './pipeline.ts'
 import { logGroup, project } from './project.ts'
 import { imageRepository, secretPolicy, topic, topicPolicy } from './resource-policies.ts'
 import { role } from './role.ts'
@@ -33,6 +33,7 @@ export const resourceReaders: readonly ResourceReader[] = [
   project,
   logGroup,
   pipeline,
+  customActionType,
   topic,
   topicPolicy,
   imageRepository,

@@ -1,8 +1,8 @@
-/** AWS::CodePipeline::Pipeline. */
-import { declaredInTemplate } from '../../../pipeline/index.ts'
+/** AWS::CodePipeline::Pipeline and AWS::CodePipeline::CustomActionType. */
+import { declaredInTemplate, registeredProvider, typeInTemplate } from '../../../pipeline/index.ts'
 import type { ResourceReader } from '../gathering.ts'
-import { declarationFaults } from './declaration-faults.ts'
 
+/** What CodePipeline refuses in it is told at the end, when all templates have told which action types they register. */
 export const pipeline: ResourceReader = {
   type: 'AWS::CodePipeline::Pipeline',
   read: (resource, into) => {
@@ -11,7 +11,15 @@ export const pipeline: ResourceReader = {
     const name = properties.Name === '' ? '' : scope.nameOf(logicalId)
     const { account, region } = origin
     const declared = declaredInTemplate(properties, name)
-    const faults = declarationFaults(resource, declared)
-    into.pipelines.push({ account, region, origin, when, declaration: declared.declaration, faults })
+    const known = { account, region, origin, when, declaration: declared.declaration }
+    into.pipelines.push(known)
+    into.declarations.set(known, { resource, declared })
+  },
+}
+
+export const customActionType: ResourceReader = {
+  type: 'AWS::CodePipeline::CustomActionType',
+  read: ({ origin: { account, region }, properties }, into) => {
+    into.actionTypes.push({ account, region, provider: registeredProvider(typeInTemplate(properties)) })
   },
 }

@@ -100,6 +100,8 @@ function isListening(
   { by, listening }: SourceStart,
   standIns: StandIns,
 ): boolean | undefined {
+  // What is told at the address of a webhook, and by whom, is nobody's to know.
+  if (by === 'webhook') return undefined
   if (by !== 'connection') return false
   const own = (triggers as { gitConfiguration?: { sourceActionName?: string } }[]).some(
     ({ gitConfiguration }) => gitConfiguration?.sourceActionName === name,

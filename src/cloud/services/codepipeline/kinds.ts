@@ -1,10 +1,18 @@
 /** The kinds of resources that CodePipeline keeps. */
-import { type Arn, AwsError, formatArn, parseArn } from '../../../model/index.ts'
+import { type ActionTypeId, type Arn, AwsError, formatArn, parseArn } from '../../../model/index.ts'
 import type { Context } from '../../kernel/context.ts'
 import { resourceKind } from '../../kernel/resource-kind.ts'
 import { type TagPair, tagsInRecord } from '../../kernel/tagging.ts'
 import type { Tags } from '../../kernel/tags.ts'
-import { pipelines, type StoredPipeline } from './state.ts'
+import { typeKey } from './engine/type-key.ts'
+import {
+  actionTypes,
+  pipelines,
+  type StoredActionType,
+  type StoredPipeline,
+  type StoredWebhook,
+  webhooks,
+} from './state.ts'
 
 const LIMIT = 50
 
@@ -52,4 +60,50 @@ export const pipelineKind = resourceKind({
   tags: tagsInRecord<StoredPipeline>({ join, creation: 'TagResource' }),
 })
 
-export const kinds = [pipelineKind]
+/** A custom action type, or a partner's, named by its id or its ARN. */
+export const actionTypeKind = resourceKind({
+  service: 'codepipeline',
+  table: actionTypes,
+  key: ({ type }) => typeKey(type),
+  found: (ctx, named: ActionTypeId | Arn) => {
+    const key =
+      typeof named === 'string' ? (parseArn(named)?.resource ?? '').replace(ACTION_TYPE, '') : typeKey(named)
+    const arn = formatArn('codepipeline', ctx.region, ctx.account, `actiontype:${key}`)
+    const isMeant = typeof named !== 'string' || named === arn
+    const stored = isMeant ? ctx.table(actionTypes).get(key) : undefined
+    const record = stored?.deleted ? undefined : stored
+    return { record, arn: typeof named === 'string' ? named : arn, account: ctx.account, region: ctx.region }
+  },
+  absent: ({ arn }) => new AwsError('ActionTypeNotFoundException', `There is no action type ${arn}`),
+  policy: 'none',
+  tags: tagsInRecord<StoredActionType>({ join, creation: 'TagResource' }),
+})
+
+/** A webhook, named by its name or its ARN. */
+export const webhookKind = resourceKind({
+  service: 'codepipeline',
+  table: webhooks,
+  key: ({ name }) => name,
+  found: (ctx, named: { readonly name: string } | Arn) => {
+    const name =
+      typeof named === 'string' ? (parseArn(named)?.resource ?? '').replace(WEBHOOK, '') : named.name
+    const arn = formatArn('codepipeline', ctx.region, ctx.account, `webhook:${name}`)
+    const record = typeof named !== 'string' || named === arn ? ctx.table(webhooks).get(name) : undefined
+    return { record, arn: typeof named === 'string' ? named : arn, account: ctx.account, region: ctx.region }
+  },
+  absent: ({ arn }) => new AwsError('WebhookNotFoundException', `There is no webhook ${arn}`),
+  policy: 'none',
+  tags: tagsInRecord<StoredWebhook>({ join, creation: 'TagResource' }),
+})
+
+const ACTION_TYPE = /^actiontype:/
+const WEBHOOK = /^webhook:/
+
+/** Gives the kind of resource that an ARN names. */
+export function kindOf(arn: Arn) {
+  const resource = parseArn(arn)?.resource ?? ''
+  if (ACTION_TYPE.test(resource)) return actionTypeKind
+  return WEBHOOK.test(resource) ? webhookKind : pipelineKind
+}
+
+export const kinds = [pipelineKind, actionTypeKind, webhookKind]

@@ -1,6 +1,11 @@
 /** What CodePipeline keeps: pipelines, and for each of them its executions, action executions and jobs. */
-import type { Arn, PipelineDeclaration } from '../../../model/index.ts'
+import type { ActionTypeId, Arn, PipelineDeclaration } from '../../../model/index.ts'
+import type { RegisteredType } from '../../../pipeline/index.ts'
+import type { Input } from '../../kernel/api.ts'
 import { type Collection, collection } from '../../kernel/store.ts'
+import type { Tags } from '../../kernel/tags.ts'
+
+type ActionTypeDeclaration = Input<'codepipeline', 'UpdateActionType'>['actionType']
 
 export interface StoredPipeline {
   readonly name: string
@@ -157,22 +162,78 @@ export interface JobPlace {
   readonly region: string
 }
 
-/** A job handed to a Lambda function. */
+export type JobStatus = 'Queued' | 'Dispatched' | 'InProgress' | 'TimedOut' | 'Succeeded' | 'Failed'
+
+/** A job handed to a Lambda function, or to whoever polls for jobs of an action type. */
 export interface Job {
   /** Where the pipeline is. */
   readonly home: JobPlace
-  /** Where the function is. */
+  /** Where the function is; where the pipeline is for job workers. */
   readonly worker: JobPlace
   readonly id: string
   readonly pipeline: string
   readonly executionId: string
   readonly actionRunId: string
-  readonly finished: boolean
+  readonly status: JobStatus
   readonly continuationToken?: string
+  /** Of a job that is polled for: whoever got it with the latest nonce may take it. */
+  readonly polled?: { readonly type: ActionTypeId; readonly nonce?: string }
+  /** Of a partner's job: the secret of whoever took it. */
+  readonly clientToken?: string
+}
+
+/** A custom action type, or a partner's. */
+export interface StoredActionType extends RegisteredType {
+  readonly arn: Arn
+  readonly settings: ActionTypeSettings
+  readonly properties: readonly (RegisteredType['properties'][number] & {
+    readonly description?: string
+    readonly valueType?: 'String' | 'Number' | 'Boolean'
+  })[]
+  readonly tags: Tags
+  /** AWS: a version that was deleted can never be made again. */
+  readonly deleted?: boolean
+  /** A partner's: who may use it, who may poll for its jobs, and what else it was declared with. */
+  readonly partner?: {
+    readonly declaration: ActionTypeDeclaration
+    readonly allowedAccounts: readonly string[]
+    readonly pollingAccounts: readonly string[]
+  }
+}
+
+export interface ActionTypeSettings {
+  readonly thirdPartyConfigurationUrl?: string
+  readonly entityUrlTemplate?: string
+  readonly executionUrlTemplate?: string
+  readonly revisionUrlTemplate?: string
+}
+
+export interface StoredWebhook {
+  readonly name: string
+  readonly arn: Arn
+  readonly definition: WebhookDefinition
+  /** What its URL is known by. */
+  readonly secretPath: string
+  readonly registered: boolean
+  readonly lastTriggered?: number
+  readonly error?: { readonly code: string; readonly message: string }
+  readonly tags: Tags
+}
+
+export interface WebhookDefinition {
+  readonly name: string
+  readonly targetPipeline: string
+  readonly targetAction: string
+  readonly filters: readonly { readonly jsonPath: string; readonly matchEquals?: string }[]
+  readonly authentication: 'GITHUB_HMAC' | 'IP' | 'UNAUTHENTICATED'
+  readonly authenticationConfiguration: { readonly AllowedIPRange?: string; readonly SecretToken?: string }
 }
 
 export const pipelines = collection<StoredPipeline>('codepipeline.pipelines')
 export const jobs = collection<Job>('codepipeline.jobs')
+/** By category, provider and version. */
+export const actionTypes = collection<StoredActionType>('codepipeline.action-types')
+export const webhooks = collection<StoredWebhook>('codepipeline.webhooks')
 
 /** There may be thousands, all of the same few declarations, which their pipeline holds. */
 export type StoredExecution = Omit<Execution, 'declaration'> & { readonly version: number }

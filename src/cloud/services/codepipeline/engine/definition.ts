@@ -1,12 +1,13 @@
 /** Checks of a pipeline's definition before it is kept: structure, what can be run, and every role. */
 
-import { AwsError, type PipelineDeclaration } from '../../../../model/index.ts'
+import { type ActionTypeId, AwsError, type PipelineDeclaration } from '../../../../model/index.ts'
 import { validateDeclaration } from '../../../../pipeline/index.ts'
 import type { AccessRequest } from '../../../kernel/access-request.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { servicePrincipal } from '../../../kernel/identity.ts'
 import { refuseTriggers } from '../providers/git-triggers.ts'
 import { findRunner } from '../providers/index.ts'
+import { providerOf } from './action-types.ts'
 import { ownContext } from './records.ts'
 import { roleSessions } from './role-sessions.ts'
 
@@ -23,7 +24,10 @@ export const passPipelineRole = ({ roleArn }: { roleArn: string }): AccessReques
  */
 export async function checkDefinition(ctx: Context, pipeline: PipelineDeclaration): Promise<void> {
   const { account, region } = ctx
-  const [first] = validateDeclaration(pipeline, { account, region }).filter((one) => one.severity === 'error')
+  const registered = { find: (type: ActionTypeId) => providerOf(ctx, type), all: true }
+  const [first] = validateDeclaration(pipeline, { account, region, registered }).filter(
+    (one) => one.severity === 'error',
+  )
   if (first) throw new AwsError(first.code, first.message)
   refuseUnsupported(pipeline)
   await checkRoles(ctx, pipeline)

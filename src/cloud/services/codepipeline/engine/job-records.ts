@@ -1,6 +1,10 @@
 /** Jobs handed to functions, kept where those may be who answer them. */
+import type { ActionTypeId } from '../../../../model/index.ts'
 import type { Context } from '../../../kernel/context.ts'
+import type { Table } from '../../../kernel/store.ts'
+import { type RecordIndex, recordIndex } from '../../../kernel/store-index.ts'
 import { type Job, type JobPlace, jobs } from '../state.ts'
+import { typeKey } from './type-key.ts'
 
 /**
  * AWS: a function reports with its own role, so a job is found in the account that the action works in as well as in the
@@ -21,3 +25,11 @@ export const findJob = (ctx: Context, id: string): Job | undefined => ctx.table(
 /** Gives a job of a worker. */
 export const jobOf = (ctx: Context, { account, region }: JobPlace, id: string): Job | undefined =>
   ctx.table(jobs, account, region).get(id)
+
+/** Jobs that nobody has taken, by their action type. */
+const untaken: RecordIndex<Job> = recordIndex((job) =>
+  job.polled && (job.status === 'Queued' || job.status === 'Dispatched') ? [typeKey(job.polled.type)] : [],
+)
+
+/** Gives the jobs of a type that nobody has taken, in order of their coming. */
+export const openJobs = (table: Table<Job>, type: ActionTypeId): Job[] => table.where(untaken, typeKey(type))

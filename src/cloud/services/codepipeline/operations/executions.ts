@@ -7,6 +7,7 @@ import { executionOf } from '../engine/execution-record.ts'
 import { findExecution, findPipeline, findStage, invalidNextToken, on } from '../engine/find.ts'
 import { executionsBackwards, runsBackwards, runsOf } from '../engine/history.ts'
 import { actionOf } from '../engine/records.ts'
+import { maskedConfiguration } from '../engine/secrets.ts'
 import type { ActionRun, Execution } from '../state.ts'
 
 const PAGE = 100
@@ -150,8 +151,8 @@ function detailOf(ctx: Context, execution: Execution, run: ActionRun) {
     status: run.status,
     input: {
       actionTypeId: action.actionTypeId as never,
-      configuration: { ...action.configuration },
-      resolvedConfiguration: { ...run.resolved },
+      configuration: maskedConfiguration(ctx, action, action.configuration),
+      resolvedConfiguration: maskedConfiguration(ctx, action, run.resolved),
       roleArn: action.roleArn,
       region: action.region ?? ctx.region,
       inputArtifacts: located(run.inputs),

@@ -2,6 +2,7 @@
 import { type ActionDeclaration, entryOf, type StageDeclaration } from '../../../../model/index.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
+import { addressOf, registeredType } from '../engine/action-types.ts'
 import { findPipeline, on } from '../engine/find.ts'
 import { activeExecutions, latestIn, latestRunOf } from '../engine/history.ts'
 import { type ActionRun, actionRunsOf, executionsOf, type StoredPipeline } from '../state.ts'
@@ -64,7 +65,8 @@ function actionState(
   parallel: boolean,
 ) {
   const run = parallel ? undefined : latestRun(ctx, pipeline, stage, action.name)
-  if (!run) return { actionName: action.name, entityUrl: undefined }
+  const entityUrl = entityUrlOf(ctx, action)
+  if (!run) return { actionName: action.name, entityUrl }
   const revision = revisionOf(ctx, pipeline, run, action)
   const { external } = run
   return {
@@ -87,8 +89,14 @@ function actionState(
       errorDetails: run.error,
       logStreamARN: external?.logStreamArn,
     },
+    entityUrl,
     revisionUrl: revision?.url,
   }
+}
+
+function entityUrlOf(ctx: Context, { actionTypeId, configuration = {} }: ActionDeclaration) {
+  const type = registeredType(ctx, actionTypeId)
+  return type && addressOf(type.settings.entityUrlTemplate, type, configuration)
 }
 
 function latestRun(ctx: Context, pipeline: string, stage: string, action: string): ActionRun | undefined {

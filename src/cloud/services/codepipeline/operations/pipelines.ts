@@ -11,6 +11,7 @@ import { checkDefinition, passPipelineRole } from '../engine/definition.ts'
 import { findPipeline, invalidNextToken, on } from '../engine/find.ts'
 import { activeExecutions, removeHistory } from '../engine/history.ts'
 import { changeExecution, ownContext } from '../engine/records.ts'
+import { masked, unmasked } from '../engine/secrets.ts'
 import { pipelineArn, pipelineKind } from '../kinds.ts'
 import { pipelines, type StoredPipeline } from '../state.ts'
 import { pipelineTags } from './tags.ts'
@@ -61,7 +62,7 @@ export const CreatePipeline = operation({
     }
     ctx.table(pipelines).put(pipeline.name, pipeline)
     beginExecution(ctx, pipeline, { trigger: { type: 'CreatePipeline', detail: ctx.identity.arn } })
-    return { pipeline: declaration as never, tags: pipelineTags.write(tags) }
+    return { pipeline: masked(ctx, declaration) as never, tags: pipelineTags.write(tags) }
   },
 })
 
@@ -88,9 +89,10 @@ export const UpdatePipeline = operation({
         'ResourceNotFoundException',
         `The account with id '${ctx.account}' does not include a pipeline with the name '${name}'`,
       )
-    await checkDefinition(ctx, completed(input.pipeline as PipelineDeclaration, 1))
+    const given = unmasked(input.pipeline as PipelineDeclaration, before.declaration)
+    await checkDefinition(ctx, completed(given, 1))
     const now = findPipeline(ctx, name)
-    const declaration = completed(input.pipeline as PipelineDeclaration, now.versions.length + 1)
+    const declaration = completed(given, now.versions.length + 1)
     ctx.table(pipelines).put(name, {
       ...now,
       declaration,
@@ -98,7 +100,7 @@ export const UpdatePipeline = operation({
       updated: ctx.cloud.clock.now(),
     })
     cancelRunning(ctx, name)
-    return { pipeline: declaration as never }
+    return { pipeline: masked(ctx, declaration) as never }
   },
 })
 
@@ -127,7 +129,7 @@ export const GetPipeline = operation({
         `The pipeline '${input.name}' does not have a version '${input.version}'`,
       )
     return {
-      pipeline: found as never,
+      pipeline: masked(ctx, found) as never,
       metadata: { pipelineArn: arn, created: new Date(created), updated: new Date(updated) },
     }
   },

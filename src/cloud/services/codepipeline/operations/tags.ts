@@ -3,7 +3,7 @@ import { type Arn, AwsError } from '../../../../model/index.ts'
 import { paginate } from '../../../kernel/pagination.ts'
 import { tagOperations, tagPairs } from '../../../kernel/tag-operations.ts'
 import { invalidNextToken } from '../engine/find.ts'
-import { pipelineKind } from '../kinds.ts'
+import { kindOf } from '../kinds.ts'
 
 interface TagInput {
   readonly resourceArn: Arn
@@ -21,7 +21,7 @@ export const [TagResource, UntagResource, ListTagsForResource] = tagOperations<T
   service: 'codepipeline',
   members: ['tags', 'tagKeys'],
   form: pipelineTags,
-  resource: ({ resourceArn }) => pipelineKind.tagged(resourceArn, { absent: notFound }),
+  resource: ({ resourceArn }) => kindOf(resourceArn).tagged(resourceArn, { absent: notFound }),
   listed: (all, { resourceArn: query, nextToken: token, maxResults: limit = 100 }) => {
     const page = paginate(all as object[], { token, limit, query, error: invalidNextToken })
     return { tags: page.items, nextToken: page.nextToken }

@@ -1,11 +1,14 @@
 /** The action providers that the embedded cloud can run. */
 import type { ActionDeclaration } from '../../../../model/index.ts'
+import { findProvider, isJobWorked } from '../../../../pipeline/index.ts'
 import { cloudformation } from './cloudformation.ts'
 import { codeBuild, codeBuildTest } from './code-build.ts'
 import { codeCommit } from './code-commit.ts'
 import { codePipelineInvoke } from './code-pipeline-invoke.ts'
 import { codeStarSourceConnection } from './code-star-source-connection.ts'
 import { ecrSource } from './ecr-source.ts'
+import { githubSource } from './github-source.ts'
+import { jobWorker } from './job-worker.ts'
 import { lambdaInvoke } from './lambda-invoke.ts'
 import { manualApproval } from './manual-approval.ts'
 import type { Runner } from './runner.ts'
@@ -14,6 +17,7 @@ import { s3Source } from './s3-source.ts'
 
 export const runners: readonly Runner[] = [
   codeStarSourceConnection,
+  githubSource,
   s3Source,
   ecrSource,
   codeCommit,
@@ -29,10 +33,9 @@ export const runners: readonly Runner[] = [
 const byId = new Map(runners.map((one) => [one.id, one]))
 
 /** Gives what runs an action; undefined where the embedded cloud cannot. */
-export function findRunner({
-  actionTypeId: { category, owner, provider },
-}: ActionDeclaration): Runner | undefined {
-  return owner === 'AWS' ? byId.get(`${category}/${provider}`) : undefined
+export function findRunner({ actionTypeId: type }: ActionDeclaration): Runner | undefined {
+  if (findProvider(type)) return byId.get(`${type.category}/${type.provider}`)
+  return isJobWorked(type) ? jobWorker : undefined
 }
 
 /** Gives what runs an action of an accepted pipeline. */

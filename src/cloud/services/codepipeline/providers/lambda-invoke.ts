@@ -1,7 +1,8 @@
 /** A Lambda function that is handed a job and reports the outcome itself. */
 import { storeOf } from '../engine/artifact-objects.ts'
+import { artifactPolicy, credentialsOf, located } from '../engine/job-data.ts'
 import { jobOf, putJob } from '../engine/job-records.ts'
-import type { ArtifactAt, Job } from '../state.ts'
+import type { Job } from '../state.ts'
 import { ActionFailure, type ActionJob, PENDING, type Runner } from './runner.ts'
 
 /** Milliseconds that a function may stay silent. AWS: 20 minutes, anew after every "in progress". */
@@ -35,7 +36,7 @@ function newJob(job: ActionJob): Job {
     pipeline: job.pipeline.name,
     executionId: job.executionId,
     actionRunId: job.actionRunId,
-    finished: false,
+    status: 'InProgress',
   }
 }
 
@@ -71,35 +72,12 @@ async function invoke(job: ActionJob, record: Job): Promise<void> {
 
 async function jobData(job: ActionJob) {
   const { FunctionName, UserParameters } = job.configuration
-  const { credentials } = await job.limited(artifactPolicy(job))
-  const { accessKeyId, secretAccessKey, sessionToken } = credentials
   const { encryptionKey } = storeOf(job.pipeline, job.region, job.ctx.region)
   return {
     actionConfiguration: { configuration: { FunctionName, ...(UserParameters && { UserParameters }) } },
-    inputArtifacts: job.inputs.map(located),
-    outputArtifacts: job.outputs.map(located),
-    artifactCredentials: { accessKeyId, secretAccessKey, sessionToken },
+    inputArtifacts: job.inputs.map((one) => ({ ...located(one), revision: null })),
+    outputArtifacts: job.outputs.map((one) => ({ ...located(one), revision: null })),
+    artifactCredentials: credentialsOf(await job.limited(artifactPolicy(job))),
     ...(encryptionKey && { encryptionKey }),
   }
-}
-
-const located = ({ name, bucket, key }: ArtifactAt) => ({
-  name,
-  revision: null,
-  location: { type: 'S3', s3Location: { bucketName: bucket, objectKey: key } },
-})
-
-/** AWS: the credentials in the event reach this job's artifacts only. */
-function artifactPolicy({ inputs, outputs }: ActionJob): string {
-  const arns = (list: readonly ArtifactAt[]) => list.map(({ bucket, key }) => `arn:aws:s3:::${bucket}/${key}`)
-  const allow = (Action: string[], Resource: string[]) =>
-    Resource.length ? [{ Effect: 'Allow', Action, Resource }] : []
-  return JSON.stringify({
-    Version: '2012-10-17',
-    Statement: [
-      ...allow(['s3:GetObject', 's3:GetObjectVersion'], arns(inputs)),
-      ...allow(['s3:PutObject', 's3:PutObjectAcl'], arns(outputs)),
-      { Effect: 'Allow', Action: ['kms:Decrypt', 'kms:GenerateDataKey'], Resource: '*' },
-    ],
-  })
 }

@@ -9,6 +9,7 @@ import type { Input, OperationName, Output, ServiceId } from '../../../kernel/ap
 import type { AssumedRole, Context } from '../../../kernel/context.ts'
 import type { EventBus, EventKind } from '../../../kernel/event-bus.ts'
 import type { Identity } from '../../../kernel/identity.ts'
+import type { Push } from '../../../kernel/service-events.ts'
 import type { ArtifactAt, External, Revision, SourceOverride, Trigger } from '../state.ts'
 
 /** One action that is to be run, or to go on after the cloud was restarted. */
@@ -132,6 +133,8 @@ export interface Runner {
   unsupported?(action: ActionDeclaration): string | undefined
   /** Of a source: what starts the pipeline by itself. */
   readonly starts?: Starts
+  /** Of a source whose host tells webhooks of pushes: what it tells; undefined where the push is to another repository. */
+  readonly hook?: (configuration: Readonly<Record<string, string>>, push: Push) => object | undefined
   /** Runs the action, from its beginning also after a kill (see `job.call`). Errors: ActionFailure, or the AwsError of a call. */
   run(job: ActionJob): Promise<Outcome | typeof PENDING>
 }

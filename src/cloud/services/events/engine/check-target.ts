@@ -3,9 +3,9 @@
 import type { Target as GivenTarget } from '@aws-sdk/client-eventbridge'
 import { parseArn, readJson } from '../../../../model/index.ts'
 import { logGroup, type Place } from '../../../destinations/index.ts'
+import { parsePath } from '../../../machine/json-path.ts'
 import type { Target } from '../state.ts'
 import { invalid } from './find.ts'
-import { parsePath } from './json-path.ts'
 import { PREDEFINED, variablesOf } from './target-input.ts'
 import { PLACES } from './target-places.ts'
 

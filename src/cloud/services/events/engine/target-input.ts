@@ -1,7 +1,7 @@
 /** What a target gets for an event: the event, a constant, a part of it, or a text made of it. */
 
+import { parsePath } from '../../../machine/json-path.ts'
 import type { EventMessage, Rule, Target } from '../state.ts'
-import { parsePath } from './json-path.ts'
 
 const VARIABLE = /<([\w.-]+)>/y
 

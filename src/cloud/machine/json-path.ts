@@ -1,10 +1,10 @@
-/** The JSON paths that targets may use: names joined by dots, indexes, and `*`. */
-import { entryOf } from '../../../../model/index.ts'
+/** JSON paths as AWS takes them: names joined by dots or in brackets, indexes, and `*`. */
+import { entryOf } from '../../model/index.ts'
 
 type Step = string | number | typeof EVERY
 
 const EVERY = Symbol('every element')
-const STEP = /\.([\w/-]+)|\[(\d+)\]|\.\*|\[\*\]/y
+const STEP = /\.([\w/-]+)|\[(\d+)\]|\[(?:'([^'\]]+)'|"([^"\]]+)")\]|\.\*|\[\*\]/y
 
 /** Reads a path such as `$.detail.items[0].id`; undefined where it is none. */
 export function parsePath(path: string): ((document: unknown) => unknown) | undefined {
@@ -14,7 +14,7 @@ export function parsePath(path: string): ((document: unknown) => unknown) | unde
   while (STEP.lastIndex < path.length) {
     const match = STEP.exec(path)
     if (!match) return undefined
-    steps.push(match[1] ?? (match[2] === undefined ? EVERY : Number(match[2])))
+    steps.push(match[1] ?? match[3] ?? match[4] ?? (match[2] === undefined ? EVERY : Number(match[2])))
   }
   return (document) => walk(document, steps)
 }
