@@ -2,7 +2,7 @@
 import type { StoredActionType } from '../state.ts'
 
 export const describeType = ({ type, settings, properties, inputs, outputs }: StoredActionType) => ({
-  id: type as never,
+  id: type,
   settings,
   actionConfigurationProperties: properties.map(({ valueType, ...one }) => ({ ...one, type: valueType })),
   inputArtifactDetails: { minimumCount: inputs.min, maximumCount: inputs.max },

@@ -52,7 +52,7 @@ export const CreateCustomActionType = operation({
       tags,
     }
     table.put(typeKey(type), made)
-    return { actionType: describeType(made), tags: pipelineTags.write(tags) }
+    return { actionType: describeType(made) as never, tags: pipelineTags.write(tags) }
   },
 })
 

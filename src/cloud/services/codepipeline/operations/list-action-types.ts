@@ -8,7 +8,7 @@ import { invalidNextToken } from '../engine/find.ts'
 import { runners } from '../providers/index.ts'
 
 const describe = ({ type, configuration, inputs, outputs }: ActionProvider) => ({
-  id: type as never,
+  id: type,
   settings: {},
   actionConfigurationProperties: Object.entries(configuration).map(([name, rule]) => ({
     name,
@@ -34,6 +34,6 @@ export const ListActionTypes = operation({
     )
     const query = [owner ?? '', region ?? '']
     const page = paginate(all, { token, limit: 100, query, error: invalidNextToken })
-    return { actionTypes: page.items, nextToken: page.nextToken }
+    return { actionTypes: page.items as never, nextToken: page.nextToken }
   },
 })
