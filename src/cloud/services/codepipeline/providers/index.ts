@@ -14,6 +14,7 @@ import { manualApproval } from './manual-approval.ts'
 import type { Runner } from './runner.ts'
 import { s3Deploy } from './s3-deploy.ts'
 import { s3Source } from './s3-source.ts'
+import { stepFunctions } from './step-functions.ts'
 
 export const runners: readonly Runner[] = [
   codeStarSourceConnection,
@@ -26,6 +27,7 @@ export const runners: readonly Runner[] = [
   cloudformation,
   manualApproval,
   lambdaInvoke,
+  stepFunctions,
   s3Deploy,
   codePipelineInvoke,
 ]
