@@ -43,6 +43,7 @@ const PARTS: Readonly<Record<string, string>> = {
   's3.completions': 'AWS: completing once more is asked as the object that it made',
   's3.parts': "an upload's",
   's3.uploads': 'AWS: an upload is asked as the object that it becomes',
+  'states.history': "an execution's",
   'sns.subscriptions': 'AWS: a subscription is no resource for policies, its topic is asked',
 }
 

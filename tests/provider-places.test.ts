@@ -30,6 +30,7 @@ const ELSEWHERE: readonly { readonly file: string; readonly name: string; readon
   { file: 'cloud/services/codepipeline/engine/job-data.ts', name: 'S3', means: 'where an artifact is' },
   { file: 'fleet/sources/github.ts', name: 'GitHub', means: 'the host behind a connection' },
   { file: 'fleet/sources/source-kind.ts', name: 'GitHub', means: 'the host behind a connection' },
+  { file: 'synth/declare-sources.ts', name: 'GitHub', means: 'the host behind a connection' },
   { file: 'cloud/services/codepipeline/index.ts', name: 'CodePipeline', means: 'the service itself' },
   { file: 'synth/key.ts', name: 'S3', means: 'a way to use a key' },
   { file: 'access/proof/refine-needs.ts', name: 'S3', means: 'the service, in a sentence' },

@@ -18,7 +18,13 @@ const sha256 = (data: Buffer | string): string => createHash('sha256').update(da
 const hmac = (key: Buffer | string, text: string): Buffer => createHmac('sha256', key).update(text).digest()
 
 /** Signs a request as whoever signed it first (Signature Version 4); one that came without stays without. */
-export function signedAnew(request: RawRequest, host: string, now: Date, original = request): RawRequest {
+export function signedAnew(
+  request: RawRequest,
+  host: string,
+  now: Date,
+  original = request,
+  { secret = SECRET, token }: { readonly secret?: string; readonly token?: string } = {},
+): RawRequest {
   const scope = /Credential=(\w+)\/\d+\/([\w-]+)\/([\w-]+)\/aws4_request/.exec(
     original.headers.authorization ?? '',
   )
@@ -32,6 +38,7 @@ export function signedAnew(request: RawRequest, host: string, now: Date, origina
     host,
     'x-amz-date': time,
     'x-amz-content-sha256': hash,
+    ...(token && { 'x-amz-security-token': token }),
   }
   const names = Object.keys(headers)
     .map((name) => name.toLowerCase())
@@ -47,7 +54,7 @@ export function signedAnew(request: RawRequest, host: string, now: Date, origina
   ].join('\n')
   const where = `${day}/${region}/${service}/aws4_request`
   const text = ['AWS4-HMAC-SHA256', time, where, sha256(canonical)].join('\n')
-  const signing = [region, service, 'aws4_request'].reduce(hmac, hmac(`AWS4${SECRET}`, day))
+  const signing = [region, service, 'aws4_request'].reduce(hmac, hmac(`AWS4${secret}`, day))
   const signature = hmac(signing, text).toString('hex')
   const authorization = `AWS4-HMAC-SHA256 Credential=${key}/${where}, SignedHeaders=${names.join(';')}, Signature=${signature}`
   return { ...request, headers: { ...headers, authorization } }

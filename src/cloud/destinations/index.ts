@@ -13,4 +13,5 @@ export {
 export { lambdaFunction } from './function.ts'
 export { logGroup } from './log-group.ts'
 export { pipeline } from './pipeline.ts'
+export { stateMachine } from './state-machine.ts'
 export { topic } from './topic.ts'

@@ -72,6 +72,9 @@ export const codeCommitChanged = event<{
 
 export const buildEnded = event<{ readonly build: Arn }>('codebuild.build-ended')
 
+/** An execution of a standard state machine has ended. */
+export const executionEnded = event<{ readonly execution: Arn }>('states.execution-ended')
+
 /** A stack has another status. */
 export const stackChanged = event<{ readonly stack: Arn }>('cloudformation.stack-changed')
 

@@ -17,6 +17,7 @@ import { s3 } from './s3/index.ts'
 import { secretsmanager } from './secretsmanager/index.ts'
 import { sns } from './sns/index.ts'
 import { ssm } from './ssm/index.ts'
+import { states } from './states/index.ts'
 import { sts } from './sts/index.ts'
 
 export { createDirectory } from './iam/index.ts'
@@ -42,4 +43,5 @@ export const services: readonly Service[] = [
   ecr,
   codecommit,
   cloudwatch,
+  states,
 ]

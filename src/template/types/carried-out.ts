@@ -168,6 +168,20 @@ export const carriedOut: Readonly<Record<string, CarriedOut>> = {
     'Groups',
     'Tags',
   ),
+  'AWS::StepFunctions::StateMachine': {
+    ...properties(
+      'StateMachineName',
+      'StateMachineType',
+      'Definition',
+      'DefinitionString',
+      'DefinitionS3Location',
+      'DefinitionSubstitutions',
+      'RoleArn',
+      'TracingConfiguration',
+      'Tags',
+    ),
+    values: { 'TracingConfiguration.Enabled': [false] },
+  },
   'AWS::Lambda::Alias': properties('FunctionName', 'FunctionVersion', 'Name', 'Description', 'RoutingConfig'),
   'AWS::Lambda::EventInvokeConfig': properties(
     'FunctionName',

@@ -28,10 +28,6 @@ const MORE: Resources = {
     Type: 'AWS::DynamoDB::Table',
     Properties: { KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }] },
   },
-  Machine: {
-    Type: 'AWS::StepFunctions::StateMachine',
-    Properties: { RoleArn: `arn:aws:iam::${HUB}:role/r` },
-  },
   Cluster: { Type: 'AWS::ECS::Cluster' },
   Service: { Type: 'AWS::ECS::Service', Properties: { Cluster: { Ref: 'Cluster' } } },
   Task: { Type: 'AWS::ECS::TaskDefinition' },

@@ -29,6 +29,11 @@ const object = { Bucket: 'tagged-bucket', Key: 'tagged' }
 
 /** Requests that touch the tagged resource of a kind, by the kind's table. A kind with tags that is missing here fails. */
 const asked: Record<string, readonly (readonly [operation: string, input: Fields])[]> = {
+  'states states.machines': [
+    ['DescribeStateMachine', { stateMachineArn: arnOf('states', 'stateMachine:tagged') }],
+    ['StartExecution', { stateMachineArn: arnOf('states', 'stateMachine:tagged') }],
+    ['ListTagsForResource', { resourceArn: arnOf('states', 'stateMachine:tagged') }],
+  ],
   'codepipeline codepipeline.action-types': [
     [
       'PollForJobs',

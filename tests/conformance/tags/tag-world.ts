@@ -28,7 +28,9 @@ export const TRUST = JSON.stringify({
       Effect: 'Allow',
       Principal: {
         AWS: HUB,
-        Service: ['codebuild', 'codepipeline', 'lambda', 'events'].map((one) => `${one}.amazonaws.com`),
+        Service: ['codebuild', 'codepipeline', 'lambda', 'events', 'states'].map(
+          (one) => `${one}.amazonaws.com`,
+        ),
       },
       Action: ['sts:AssumeRole', 'sts:TagSession'],
     },
@@ -77,6 +79,12 @@ export const actionType = (provider: string): Fields => ({
   ...{ category: 'Build', provider, version: '1' },
   inputArtifactDetails: { minimumCount: 0, maximumCount: 1 },
   outputArtifactDetails: { minimumCount: 0, maximumCount: 1 },
+})
+
+export const machineNamed = (name: string): Fields => ({
+  name,
+  roleArn: ROLE,
+  definition: JSON.stringify({ StartAt: 'End', States: { End: { Type: 'Succeed' } } }),
 })
 
 export const webhookNamed = (name: string): Fields => ({
@@ -171,6 +179,7 @@ async function makeAll(root: Call): Promise<Record<string, string>> {
   await root('codepipeline', 'CreatePipeline', { pipeline: pipelineNamed('tagged'), tags: [env] })
   await root('codepipeline', 'CreateCustomActionType', { ...actionType('tagged'), tags: [env] })
   await root('codepipeline', 'PutWebhook', { webhook: webhookNamed('tagged'), tags: [env] })
+  await root('states', 'CreateStateMachine', { ...machineNamed('tagged'), tags: [env] })
   await root('logs', 'CreateLogGroup', { logGroupName: 'tagged', tags: { env: 'prod' } })
   await root('sns', 'CreateTopic', { Name: 'tagged', Tags })
   await root('ssm', 'PutParameter', { Name: 'tagged', Value: 'v', Type: 'String', Tags })

@@ -21,7 +21,7 @@ const CALLS: [service: string, call: string, scope: string][] = [
   ['route53', 'list_hosted_zones:{}', 'route53'],
   ['cloudfront', 'list_distributions:{}', 'cloudfront'],
   ['autoscaling', 'describe_auto_scaling_groups:{}', 'autoscaling'],
-  ['stepfunctions', 'list_state_machines:{}', 'states'],
+  ['xray', 'get_groups:{}', 'xray'],
 ]
 
 interface Answer {

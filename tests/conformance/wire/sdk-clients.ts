@@ -2,7 +2,8 @@
 
 import { clients } from '../../../scripts/model-choices.js'
 import { inProcessHandler } from '../../../src/cloud/gateway/in-process-handler.ts'
-import type { WireRequest, WireResponse } from '../../../src/cloud/protocols/index.ts'
+import { loadModel, type WireRequest, type WireResponse } from '../../../src/cloud/protocols/index.ts'
+import { ModelledClient } from '../modelled-client.ts'
 
 type Constructor = new (configuration: Record<string, unknown>) => SdkClient
 
@@ -21,8 +22,9 @@ export interface SdkModule {
 /** Services with an installed SDK client. */
 export const sdkServices: readonly string[] = Object.keys(clients)
 
-/** Loads a service's client. */
+/** Loads a service's client; one that speaks by the model where none is installed. */
 export async function loadSdk(service: string): Promise<SdkModule> {
+  if (!(service in clients)) return modelledSdk(service)
   const exported = Object.entries((await import(clients[service]!)) as Record<string, unknown>)
   const [, client] = exported.find(([name]) => /^[A-Z]\w+Client$/.test(name))!
   const commands = new Map<string, never>()
@@ -47,4 +49,25 @@ export function connect(sdk: SdkModule, answer: (wire: WireRequest) => Promise<W
     forcePathStyle: true,
     logger: { trace: silent, debug: silent, info: silent, warn: silent, error: silent },
   })
+}
+
+function modelledSdk(service: string): SdkModule {
+  const names = [...loadModel(service).operations.keys()]
+  class Client extends ModelledClient {
+    constructor(configuration: never) {
+      super(service, configuration)
+    }
+  }
+  return {
+    client: Client as never,
+    commands: new Map(
+      names.map((name) => [
+        name,
+        function command(input: object) {
+          return { name, input }
+        } as never,
+      ]),
+    ),
+    exceptions: new Map(),
+  }
 }

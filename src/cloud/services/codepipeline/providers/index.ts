@@ -15,6 +15,7 @@ import { ruleRunners } from './rules/index.ts'
 import type { Runner } from './runner.ts'
 import { s3Deploy } from './s3-deploy.ts'
 import { s3Source } from './s3-source.ts'
+import { stepFunctions } from './step-functions.ts'
 
 export const runners: readonly Runner[] = [
   codeStarSourceConnection,
@@ -27,6 +28,7 @@ export const runners: readonly Runner[] = [
   cloudformation,
   manualApproval,
   lambdaInvoke,
+  stepFunctions,
   s3Deploy,
   codePipelineInvoke,
 ]

@@ -6,10 +6,11 @@ import {
   logGroup,
   type Place,
   pipeline,
+  stateMachine,
   topic,
 } from '../../../destinations/index.ts'
 
 /** What an event is sent to as to any other destination; a bus takes it as it is (`deliver.ts`). */
-export const DESTINATIONS = [lambdaFunction, topic, pipeline, build, logGroup]
+export const DESTINATIONS = [lambdaFunction, topic, pipeline, build, logGroup, stateMachine]
 
 export const PLACES: readonly Place[] = [...DESTINATIONS, bus]

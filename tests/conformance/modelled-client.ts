@@ -1,0 +1,83 @@
+/** A client of a service whose SDK client is not installed: it speaks JSON as the service's model says, signed, over HTTP. */
+import { loadModel } from '../../src/cloud/protocols/index.ts'
+import { signedAnew } from '../chaos/signed-request.ts'
+import type { Credentials, TestCloud } from './cloud.ts'
+
+interface Configuration {
+  readonly endpoint: string
+  readonly region: string
+  readonly credentials: Credentials
+}
+
+type Fields = Record<string, unknown>
+
+export class ModelledClient {
+  readonly config: { systemClockOffset: number } = { systemClockOffset: 0 }
+  private readonly service: string
+  private readonly configuration: Configuration
+
+  constructor(service: string, configuration: Configuration) {
+    this.service = service
+    this.configuration = configuration
+  }
+
+  destroy(): void {}
+
+  /** As SDK clients take it. */
+  send({ name, input }: { readonly name: string; readonly input: object }): Promise<never> {
+    return this.call(name, input) as Promise<never>
+  }
+
+  /** Calls an operation; times come as seconds. Errors: an Error with the name that the service tells. */
+  async call<T = Fields>(operation: string, input: object): Promise<T> {
+    const model = loadModel(this.service)
+    const { endpoint, region, credentials } = this.configuration
+    const { method, uri } = model.operations.get(operation)!
+    const target = model.protocol === 'json' ? `${model.targetPrefix}.${operation}` : undefined
+    const signer = `Credential=${credentials.accessKeyId}/0/${region}/${this.service}/aws4_request`
+    const request = signedAnew(
+      {
+        method,
+        path: uri,
+        headers: {
+          authorization: signer,
+          'content-type': target ? 'application/x-amz-json-1.0' : 'application/json',
+          ...(target && { 'x-amz-target': target }),
+        },
+        body: Buffer.from(JSON.stringify(input)),
+      },
+      new URL(endpoint).host,
+      new Date(Date.now() + this.config.systemClockOffset),
+      undefined,
+      { secret: credentials.secretAccessKey, token: credentials.sessionToken },
+    )
+    const { host: _, ...headers } = request.headers as Record<string, string>
+    const response = await fetch(`${endpoint}${request.path}`, {
+      method: request.method,
+      headers,
+      body: request.body,
+    })
+    const answer = (await response.json()) as Fields
+    if (response.ok) return answer as T
+    const code = String(answer.__type ?? response.headers.get('x-amzn-errortype'))
+    throw Object.assign(new Error(String(answer.message ?? answer.Message)), {
+      name: code.replace(/^.*#|:.*$/g, ''),
+      $metadata: { httpStatusCode: response.status },
+    })
+  }
+}
+
+/** Gives a client of a service of a test's cloud. */
+export const modelledClient = (
+  test: TestCloud,
+  service: string,
+  options: Parameters<TestCloud['client']>[1] = {},
+): ModelledClient =>
+  test.client(
+    class extends ModelledClient {
+      constructor(configuration: never) {
+        super(service, configuration)
+      }
+    },
+    options,
+  )
