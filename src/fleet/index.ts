@@ -7,10 +7,13 @@ export {
   type DeployExpansion,
   type DeployScope,
   deployedStack,
+  deployedStackSet,
   deployPermissions,
   expandDeploy,
   type StackDeploy,
+  type StackSetDeploy,
   stackName,
+  stackOfSet,
 } from './deploys/index.ts'
 export { type Copy, developerCopy } from './developer-copy.ts'
 export type { FleetDeveloper } from './developers.ts'

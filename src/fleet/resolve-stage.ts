@@ -66,7 +66,7 @@ export class StageResolver {
         errors: this.#errors,
       })
       for (const [part, where] of parts) this.#errors.push(...missingValues(part, where, at, this.#document))
-      this.#refuse(name, order)
+      this.#refuse(name, at.length, order)
       return { name, location, places: at, ...order, actions: [] }
     }
     const name = file.name ?? named.join('-')
@@ -75,10 +75,11 @@ export class StageResolver {
       : [make(name, places, guarded)]
   }
 
-  #refuse(name: string, { deploys, steps }: Pick<FleetStage, 'deploys' | 'steps'>): void {
+  #refuse(name: string, places: number, { deploys, steps }: Pick<FleetStage, 'deploys' | 'steps'>): void {
     for (const deploy of deploys) {
       const isPrepared = (step: FleetStep) => step.kind === 'prepare' && step.deploy === deploy
-      const refused = refusedDeploy(deploy.configuration, { name, changeSets: steps.flat().some(isPrepared) })
+      const changeSets = steps.flat().some(isPrepared)
+      const refused = refusedDeploy(deploy.configuration, { name, changeSets, places })
       const { location } = deploy
       if (refused) this.#errors.push(new FleetError(refused.what, { location, fix: refused.fix }))
     }

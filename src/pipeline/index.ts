@@ -56,6 +56,13 @@ export { ACTIONS_PER_STAGE } from './rules/stages.ts'
 export { type Violation, validateDeclaration } from './rules.ts'
 export type { RecordedData, SourceEvent } from './source-event.ts'
 export { type InputFault, type StackInputs, stackInputFaults } from './stack-inputs.ts'
+export {
+  fitsShorthand,
+  STACK_SET_NAME,
+  stackSetStackPrefix,
+  TARGET_UNIT,
+  writeShorthand,
+} from './stack-set.ts'
 export type { ActionSurroundings, ProjectFacts, ProjectSurroundings, Surroundings } from './surroundings.ts'
 export {
   parameterText,

@@ -13,6 +13,7 @@ import type { Names, TargetRole } from './names.ts'
 import type { NeedsIndex } from './needs-index.ts'
 import { roleFromNeeds, roleOfAnySize, sayManage } from './roles.ts'
 import { template } from './stack.ts'
+import { instanceStatements, stackSetPermissions, stackSetsOf } from './stack-sets.ts'
 import type { Grant } from './statements.ts'
 
 /**
@@ -31,17 +32,16 @@ export function accessStack(
   const narrow = (grant: Grant) => byAlias(grant, fleet, names)
   const deploys = deploysTo(pipeline, account)
   const stacks = deploys.flatMap((one) => deployedStack(one) ?? [])
-  if (!needs.toAssume(deployRole).length) return undefined
   const isMade = (role: TargetRole) => names.existingRole(account, pipeline.id, role) === undefined
   const resources: Record<string, TemplateResource> = {}
-  if (isMade('deploy'))
+  if (needs.toAssume(deployRole).length && isMade('deploy'))
     resources.DeployRole = roleFromNeeds(deployRole, needs, {
       description: `What ${pipeline.id} acts as here`,
       iam: fleet.iam,
       narrow,
       ...ownPermissions(deploys.flatMap(deployPermissions)),
     })
-  if (stacks.length && isMade('cloudformation'))
+  if (stacks.length && needs.toAssume(cloudFormationRole).length && isMade('cloudformation'))
     Object.assign(
       resources,
       roleOfAnySize('CloudFormationRole', cloudFormationRole, needs, {
@@ -52,6 +52,7 @@ export function accessStack(
         ...ownPermissions(stacks.flatMap(({ permissions = [] }) => permissions)),
       }),
     )
+  Object.assign(resources, stackSetRoles(fleet, names, pipeline, account, needs))
   if (!Object.keys(resources).length) return undefined
   const where = accountName === environment ? environment : `${environment} ${accountName}`
   const title = `roles of ${pipeline.id} in ${where}`
@@ -64,6 +65,36 @@ export function accessStack(
     capabilities: ['CAPABILITY_NAMED_IAM'],
     tags: fleet.tags,
     parametersFrom: {},
+  }
+}
+
+/** The role that StackSets acts as in the account of a stack set, and the one that it assumes where the stacks stand. */
+function stackSetRoles(
+  fleet: Fleet,
+  names: Names,
+  pipeline: FleetPipeline,
+  account: string,
+  needs: NeedsIndex,
+): Record<string, TemplateResource> {
+  const administration = names.roleArn(account, pipeline.id, 'stacksets')
+  const execution = names.executionRoleArn(account, pipeline.id)
+  const sets = stackSetsOf(fleet, pipeline)
+  const own = ownPermissions(stackSetPermissions(sets, account))
+  return {
+    ...(needs.toAssume(administration).length && {
+      StackSetRole: roleFromNeeds(administration, needs, {
+        description: `What StackSets acts as for the stack sets of ${pipeline.id}`,
+        iam: fleet.iam,
+      }),
+    }),
+    ...(needs.toAssume(execution).length &&
+      roleOfAnySize('InstancesRole', execution, needs, {
+        description: `What makes the stacks of the stack sets of ${pipeline.id} here`,
+        iam: { ...fleet.iam, path: '/' },
+        called: sayManage,
+        managedPolicies: own.managedPolicies,
+        statements: [...instanceStatements(sets, account), ...own.statements],
+      })),
   }
 }
 

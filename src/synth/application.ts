@@ -2,15 +2,18 @@
 import { dirname, join, resolve } from 'node:path'
 import {
   deployedStack,
+  deployedStackSet,
   expandText,
   type Fleet,
   type FleetDeploy,
   type FleetPipeline,
   type StackDeploy,
   stackName,
+  stackOfSet,
   type TextScope,
 } from '../fleet/index.ts'
 import { type Arn, FleetError, type Need, type SourceLocation } from '../model/index.ts'
+import { stackSetStackPrefix } from '../pipeline/index.ts'
 import { type Place, placeOfFault, TemplateFault } from '../template/index.ts'
 import { type ApplicationInputs, inputProblems } from './application-inputs.ts'
 import type { Names } from './names.ts'
@@ -23,6 +26,7 @@ import {
 } from './permissions/application-template.ts'
 import { type ExecutionNeeds, executionNeeds } from './permissions/execution-needs.ts'
 import { placeScope, type StageScope } from './scopes.ts'
+import { stackSetsOf } from './stack-sets.ts'
 
 /** One stack that a pipeline deploys. */
 export interface ApplicationStack {
@@ -44,6 +48,14 @@ export interface KnownOutputs {
   readonly mayDiffer: boolean
 }
 
+/** One stack, and who makes it. */
+interface StackAround extends Pick<ApplicationInputs, 'scope' | 'pipeline' | 'changeSets' | 'stack'> {
+  /** What CloudFormation acts as. */
+  readonly role: Arn
+  /** Who asks CloudFormation. */
+  readonly caller: Arn
+}
+
 /** Reads each template file once for a whole synthesis and gathers what is wrong with them. */
 export class Applications {
   readonly errors: FleetError[] = []
@@ -62,7 +74,8 @@ export class Applications {
 
   /** Capabilities of a deploy, comma separated; all that there are when its template is not at hand. */
   capabilities({ configuration, location }: FleetDeploy, scope: TextScope): string {
-    const deploy = deployedStack(configuration)
+    const set = deployedStackSet(configuration)
+    const deploy = set ? stackOfSet(set) : deployedStack(configuration)
     if (!deploy) return ''
     const template = this.#template(deploy, location, scope)
     if (!template) return ALL_CAPABILITIES.join(',')
@@ -101,27 +114,60 @@ export class Applications {
 
   /** Every stack that a pipeline deploys, in the order of its stages, with what CloudFormation needs for it. */
   stacks(pipeline: FleetPipeline): ApplicationStack[] {
+    return [...this.#ownStacks(pipeline), ...this.#stacksOfSets(pipeline)]
+  }
+
+  #ownStacks(pipeline: FleetPipeline): ApplicationStack[] {
     return pipeline.stages.flatMap((stage) =>
       stage.places.flatMap((place) => {
         const scope = placeScope(this.#fleet, pipeline, place)
         return stage.deploys.flatMap(({ configuration, location }) => {
           const deploy = deployedStack(configuration)
-          return deploy
-            ? this.#stack(deploy, location, { scope, pipeline, changeSets: stage.changeSets })
-            : []
+          if (!deploy) return []
+          const { account } = scope
+          return this.#stack(deploy, location, {
+            ...{ scope, pipeline, changeSets: stage.changeSets, stack: stackName(deploy, scope) },
+            role: this.#names.roleArn(account, pipeline.id, 'cloudformation'),
+            caller: this.#names.roleArn(account, pipeline.id, 'deploy'),
+          })
         })
       }),
     )
   }
 
+  /** AWS: with service-managed permissions the stacks have StackSets' own roles, which may do everything, and no macros. */
+  #stacksOfSets(pipeline: FleetPipeline): ApplicationStack[] {
+    return stackSetsOf(this.#fleet, pipeline).flatMap(({ deploy: set, name, scope, location }) => {
+      const deploy = stackOfSet(set)
+      const template = set.organizationalUnits && this.#template(deploy, location, scope)
+      const processed = template && unlessFault(() => template.processed({}, scope.region))
+      if (processed?.transforms.length)
+        this.complain(
+          new FleetError(`the stack set ${name} goes to organizational units, and its template has macros`, {
+            location,
+            fix: 'have the build write what they make of it, or name `accounts`',
+          }),
+        )
+      return (set.accounts ?? []).flatMap((account) => {
+        const role = this.#names.executionRoleArn(account, pipeline.id)
+        return set.regions.map((region) =>
+          this.#stack(deploy, location, {
+            ...{ scope: { ...scope, account, region }, pipeline, changeSets: false, role },
+            stack: `${stackSetStackPrefix(name)}*`,
+            caller: role,
+          }),
+        )
+      })
+    })
+  }
+
   #stack(
     deploy: StackDeploy,
     location: SourceLocation,
-    { scope, pipeline, changeSets }: Pick<ApplicationInputs, 'scope' | 'pipeline' | 'changeSets'>,
+    { scope, pipeline, changeSets, stack: name, role, caller }: StackAround,
   ): ApplicationStack {
     const { account, region } = scope
-    const role = this.#names.roleArn(account, pipeline.id, 'cloudformation')
-    const stack = { role, deploy, scope, name: stackName(deploy, scope) }
+    const stack = { role, deploy, scope, name }
     const beside = this.#template(deploy, location, scope)
     const parameters = knownParameters(deploy, scope)
     const processed = beside && this.#processed(beside, parameters, { deploy, location, scope })
@@ -140,7 +186,7 @@ export class Applications {
         stack: stack.name,
         removed: deploy.removed,
         tagged: deploy.configuration !== undefined,
-        caller: this.#names.roleArn(account, pipeline.id, 'deploy'),
+        caller,
       })
     }) ?? { needs: [], unknownTypes: [] }
     for (const type of unknownTypes)

@@ -95,9 +95,10 @@ function deployAction(
   { kind, deploy }: Extract<FleetStep, { kind: 'prepare' | 'deploy' }>,
   stage: FleetStage,
   scope: StageScope,
-  { pipeline, names, outputs, capabilitiesOf }: Declaring,
+  { fleet, pipeline, names, outputs, capabilitiesOf }: Declaring,
 ): ActionDeclaration | undefined {
   const { account } = scope
+  const management = fleet.organization?.management
   const expansion = expandDeploy(
     deploy.configuration,
     {
@@ -108,6 +109,9 @@ function deployAction(
       actionRole: names.roleArn(account, pipeline.id, 'deploy'),
       cloudFormationRole: names.roleArn(account, pipeline.id, 'cloudformation'),
       capabilities: capabilitiesOf(deploy, scope),
+      administrationRole: names.roleArn(account, pipeline.id, 'stacksets'),
+      executionRoleName: names.executionRole(pipeline.id),
+      ...(management && { management: management.account }),
     },
     isPrepared(deploy, stage.steps),
   )

@@ -15,7 +15,7 @@ const LONGEST = {
 } as const
 
 export type PipelineRole = 'pipeline' | 'events'
-export type TargetRole = 'deploy' | 'cloudformation'
+export type TargetRole = 'deploy' | 'cloudformation' | 'stacksets'
 
 /** What a project does: build, or test a stage. */
 export type ProjectUse = 'build' | 'test'
@@ -125,6 +125,18 @@ export class Names {
     const roles: Readonly<Partial<Record<string, { readonly arn: string }>>> = this.#roles.get(pipeline) ?? {}
     const named = roles[role]?.arn
     return named === undefined ? undefined : expandText(named, { account })
+  }
+
+  /**
+   * Role that StackSets assumes in each account of a stack set.
+   * AWS: it is told by its name alone, so that it stands in no path.
+   */
+  executionRole(pipeline: string): string {
+    return shortened([this.#fleet, pipeline], '-instances', LONGEST.role)
+  }
+
+  executionRoleArn(account: string, pipeline: string): Arn {
+    return formatArn('iam', '', account, `role/${this.executionRole(pipeline)}`)
   }
 
   /** Pattern for every role of the fleet in an account. */

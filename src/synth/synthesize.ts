@@ -25,6 +25,7 @@ import { parameterStacks } from './parameters.ts'
 import { type PipelineParts, pipelineStack } from './pipeline-stack.ts'
 import { type BuildProject, projectsOf } from './projects.ts'
 import { largeStages, splitWaves } from './split-waves.ts'
+import { stackSetErrors, targetPlaces } from './stack-sets.ts'
 import { startNeeds, startRules } from './starts.ts'
 import { storeStack } from './store-stack.ts'
 import { needsTemplateBucket } from './template-bucket.ts'
@@ -71,7 +72,7 @@ export function synthesize(fleet: Fleet): Assembly {
         .map((region) => storeStack(fleet, names, pipeline.id, region, needs)),
     ),
     ...parts.flatMap(({ pipeline, needs }) =>
-      accountsOf(pipeline).flatMap((place) => accessStack(fleet, names, pipeline, place, needs) ?? []),
+      accountsOf(fleet, pipeline).flatMap((place) => accessStack(fleet, names, pipeline, place, needs) ?? []),
     ),
   ]
   const pipelines = parts.map(
@@ -101,12 +102,14 @@ export function synthesize(fleet: Fleet): Assembly {
   }
 }
 
-/** One place for each account that a pipeline deploys to: the first that a stage has there. */
-function accountsOf(pipeline: FleetPipeline): FleetPlace[] {
+/** One place for each account that a pipeline deploys to: the first that a stage has there, or a stack set. */
+function accountsOf(fleet: Fleet, pipeline: FleetPipeline): FleetPlace[] {
   const first = new Map<string, FleetPlace>()
   for (const { places } of pipeline.stages)
     for (const place of places)
       if (place.environment !== 'hub' && !first.has(place.account)) first.set(place.account, place)
+  for (const place of targetPlaces(fleet, pipeline))
+    if (!first.has(place.account)) first.set(place.account, place)
   return [...first.values()]
 }
 
@@ -116,6 +119,7 @@ function partsOf(fleet: Fleet, file: FleetPipeline, names: Names, applications: 
   const declared = declarePipeline(fleet, pipeline, names, capabilitiesOf)
   const projects = projectsOf(fleet, pipeline, names)
   checkOutputs(fleet, pipeline, applications)
+  applications.errors.push(...stackSetErrors(fleet, pipeline))
   applications.errors.push(...violations(fleet, pipeline, declared.declaration, applications))
   const stacks = applications.stacks(pipeline).map(({ name, scope: { account, region }, needs, file }) => ({
     stack: name,

@@ -4,6 +4,7 @@ import type { ActionDeclaration } from '../../model/index.ts'
 import type { PermissionFile } from '../build-schema.ts'
 import type { TextScope } from '../text.ts'
 import type { StackDeploy } from './stack-deploy.ts'
+import type { StackSetDeploy } from './stack-set-deploy.ts'
 
 /** One deploy of one stage in one place. */
 export interface DeployScope extends TextScope {
@@ -23,12 +24,19 @@ export interface DeployScope extends TextScope {
   readonly cloudFormationRole: string
   /** Capabilities that the template asks for, comma separated; empty for none. */
   readonly capabilities: string
+  /** ARN of the role in the account that StackSets acts as, and the name of the one that it assumes in others. */
+  readonly administrationRole: string
+  readonly executionRoleName: string
+  /** The account that manages the organization; absent where nobody says which. */
+  readonly management?: string
 }
 
 /** The stage that a deploy stands in. */
 export interface DeployStage {
   readonly name: string
   readonly changeSets: boolean
+  /** How many accounts and regions it works in. */
+  readonly places: number
 }
 
 export interface Refusal {
@@ -50,6 +58,8 @@ export interface DeployKind<Schema extends z.ZodMiniObject = z.ZodMiniObject> {
   called?(deploy: z.output<Schema>): string
   /** The stack that it makes, whose template tells capabilities and permissions; absent for a kind that makes none. */
   stack?(deploy: z.output<Schema>): StackDeploy
+  /** The stack set that it makes; absent for a kind that makes none. */
+  stackSet?(deploy: z.output<Schema>): StackSetDeploy
   /** What the fleet file itself lets the role do that the pipeline acts as in the account. */
   permissions?(deploy: z.output<Schema>): readonly PermissionFile[]
   /** Why a stage cannot have it; undefined where it can. */

@@ -6,12 +6,15 @@ import type { DeployExpansion, DeployKind, DeployScope, DeployStage, Refusal } f
 import { isDeployName } from './deploy-name.ts'
 import { s3 } from './s3.ts'
 import type { StackDeploy } from './stack-deploy.ts'
+import type { StackSetDeploy } from './stack-set-deploy.ts'
+import { stackset } from './stackset.ts'
 import { startPipeline } from './start-pipeline.ts'
 
 export type { DeployExpansion, DeployScope, DeployStage } from './deploy-kind.ts'
 export { type StackDeploy, stackName } from './stack-deploy.ts'
+export { type StackSetDeploy, stackOfSet } from './stack-set-deploy.ts'
 
-export const deployKinds = [cloudformation, s3, startPipeline] as const
+export const deployKinds = [cloudformation, stackset, s3, startPipeline] as const
 
 export type DeployConfiguration = z.output<(typeof deployKinds)[number]['schema']>
 
@@ -32,6 +35,10 @@ export const deployIdentity = (deploy: DeployConfiguration): string | undefined 
 /** Gives the stack that a deploy makes; undefined where it makes none. */
 export const deployedStack = (deploy: DeployConfiguration): StackDeploy | undefined =>
   kindOf(deploy).stack?.(deploy)
+
+/** Gives the stack set that a deploy makes; undefined where it makes none. */
+export const deployedStackSet = (deploy: DeployConfiguration): StackSetDeploy | undefined =>
+  kindOf(deploy).stackSet?.(deploy)
 
 /** Gives the fleet's name of the artifact that a deploy names; `undefined` for one that names none, `null` where none is deployed. */
 export function deployedArtifact(deploy: DeployConfiguration): string | null | undefined {
