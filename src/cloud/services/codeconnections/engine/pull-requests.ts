@@ -58,7 +58,7 @@ export async function changeOf(
   if (event !== 'CLOSED') await runGit(folder, 'update-ref', headOf(number), commit)
   const target = await commitAt(folder, `refs/heads/${destination}`)
   const state = event === 'CLOSED' ? 'CLOSED' : 'OPEN'
-  const files = merged ? before.files : target && (await filesBetween(folder, `${target}...${commit}`))
+  const files = merged ? before.files : target ? await filesBetween(folder, `${target}...${commit}`) : []
   return {
     record: { ...before, commit, state, merged, files, updated: cloud.clock.now() },
     told: {
