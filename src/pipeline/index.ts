@@ -53,6 +53,7 @@ export {
 } from './registered-type.ts'
 export type { ConditionType, RuleProvider } from './rule-provider.ts'
 export { ACTIONS_PER_STAGE } from './rules/stages.ts'
+export type { GitTrigger, Globs, TriggerFilter } from './rules/triggers.ts'
 export { type Violation, validateDeclaration } from './rules.ts'
 export type { RecordedData, SourceEvent } from './source-event.ts'
 export { type InputFault, type StackInputs, stackInputFaults } from './stack-inputs.ts'

@@ -49,6 +49,14 @@ describe('structure', () => {
     )
   })
 
+  it('warns of blockers, which AWS reserves', () => {
+    const stages = hello.stages.map((stage) => ({ ...stage, blockers: [{ name: 'x', type: 'Schedule' }] }))
+    expect(validateDeclaration({ ...hello, stages }, HOME)[0]).toMatchObject({
+      severity: 'warning',
+      path: 'stages[0].blockers',
+    })
+  })
+
   it('warns past 50 actions in a stage and refuses more than 100', () => {
     const many = (count: number) =>
       Array.from({ length: count }, (_, at) => changed(approve, { name: `A${at}` }))

@@ -70,6 +70,15 @@ function checkStage(pipeline: PipelineDeclaration, index: number): Violation[] {
       ),
       severity: 'warning',
     })
+  if (Array.isArray(stage.blockers) && stage.blockers.length)
+    violations.push({
+      ...badStage(
+        `${path}.blockers`,
+        `Stage ${stage.name} has blockers, which AWS reserves for future use and the embedded cloud refuses`,
+        'take them out',
+      ),
+      severity: 'warning',
+    })
   for (const name of repeated(stage.actions.map((action) => action.name)))
     violations.push(
       badStage(

@@ -4,7 +4,7 @@ import type { PlacedAction } from '../placed-action.ts'
 import { badValue, repeated, structure, type Violation } from '../violation.ts'
 
 /** A trigger as CodePipeline takes it. AWS: PipelineTriggerDeclaration. */
-export interface Trigger {
+export interface GitTrigger {
   readonly providerType?: string
   readonly gitConfiguration?: {
     readonly sourceActionName?: string
@@ -28,7 +28,7 @@ export interface Globs {
 const BYTES = 200 * 1024
 
 export function checkTriggers(pipeline: PipelineDeclaration, actions: readonly PlacedAction[]): Violation[] {
-  const triggers = (pipeline.triggers ?? []) as readonly Trigger[]
+  const triggers = (pipeline.triggers ?? []) as readonly GitTrigger[]
   const sources = triggers.map((one) => one.gitConfiguration?.sourceActionName ?? '')
   const size = Buffer.byteLength(JSON.stringify(triggers))
   return [
@@ -42,7 +42,7 @@ export function checkTriggers(pipeline: PipelineDeclaration, actions: readonly P
   ]
 }
 
-function checkTrigger(trigger: Trigger, path: string, actions: readonly PlacedAction[]): Violation[] {
+function checkTrigger(trigger: GitTrigger, path: string, actions: readonly PlacedAction[]): Violation[] {
   const { providerType, gitConfiguration: git } = trigger
   const source = actions.find((one) => one.stageIndex === 0 && one.action.name === git?.sourceActionName)
   const violations: Violation[] = []

@@ -16,7 +16,7 @@ import { EventBridgeClient, PutRuleCommand, PutTargetsCommand } from '@aws-sdk/c
 import { PutBucketNotificationConfigurationCommand, PutObjectCommand } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { CloudEvent } from '../../../src/cloud/kernel/event-bus.ts'
-import { repositoryPushed } from '../../../src/cloud/kernel/service-events.ts'
+import { repositoryPushed, tagPushed } from '../../../src/cloud/kernel/service-events.ts'
 import { pack } from '../../../src/cloud/machine/archive.ts'
 import { HUB } from '../cloud.ts'
 import { action, approval, pipelineOf, s3Source } from './declarations.ts'
@@ -154,6 +154,94 @@ describe('a push', () => {
         }),
       ),
     ).rejects.toThrow(/does not take the revision type IMAGE_DIGEST/)
+  })
+})
+
+/** Asks the repository's own address, as its pull requests are opened and merged. */
+async function ask(path: string, body: object): Promise<{ number: number }> {
+  const authorization = `Basic ${Buffer.from(`${HUB}:test`).toString('base64')}`
+  const answer = await fetch(`${shop.cloud.endpoint}/_codeconnections/example/app/${path}`, {
+    method: 'POST',
+    headers: { authorization },
+    body: JSON.stringify(body),
+  })
+  await shop.cloud.settled()
+  return (await answer.json()) as { number: number }
+}
+
+/** Triggers of a pipeline's executions, newest first, but for its creation. */
+async function details(pipelineName: string): Promise<unknown[]> {
+  const { pipelineExecutionSummaries = [] } = await shop.codepipeline.send(
+    new ListPipelineExecutionsCommand({ pipelineName }),
+  )
+  return pipelineExecutionSummaries
+    .filter(({ trigger }) => trigger?.triggerType === 'WebhookV2')
+    .map(({ trigger }) => JSON.parse(trigger!.triggerDetail!))
+}
+
+describe('a tag', () => {
+  it('starts the pipelines whose triggers take it, at its commit', async () => {
+    await create('tagged', connected(), pushTrigger({ tags: { includes: ['v*'], excludes: ['v*-rc'] } }))
+    const commit = await push('main', { 'readme.txt': 'to be tagged' })
+    expect(await details('tagged')).toEqual([])
+    const url = new URL(`${shop.cloud.endpoint}/_codeconnections/example/app.git`)
+    url.username = HUB
+    url.password = 'test'
+    for (const tag of ['v1-rc', 'other', 'v1']) {
+      await git('tag', tag)
+      const told = new Promise<void>((resolve) => {
+        const stop = shop.cloud.bus.on(tagPushed, () => {
+          stop()
+          resolve()
+        })
+      })
+      await git('push', '--quiet', url.href, tag)
+      await told
+      await shop.cloud.settled()
+    }
+    expect(await details('tagged')).toEqual([{ tag: 'v1', commitId: commit }])
+    const runs = (await shop.runs('tagged')).filter((one) => one.action === 'Fetch')
+    expect(runs.at(-1)?.variables).toMatchObject({ CommitId: commit })
+  })
+})
+
+describe('a pull request', () => {
+  const pullTrigger = (...pullRequest: object[]): { triggers: PipelineTriggerDeclaration[] } => ({
+    triggers: [
+      {
+        providerType: 'CodeStarSourceConnection',
+        gitConfiguration: { sourceActionName: 'Fetch', pullRequest },
+      },
+    ],
+  })
+
+  it('starts the pipelines whose triggers take its event, its destination and one of its files', async () => {
+    const branches = { includes: ['main'] }
+    await create('opened', connected(), pullTrigger({ events: ['OPEN'], branches }))
+    await create('any-event', connected(), pullTrigger({ branches, filePaths: { includes: ['docs/**'] } }))
+    await create('other-files', connected(), pullTrigger({ branches, filePaths: { includes: ['src/**'] } }))
+    await create('into-release', connected(), pullTrigger({ branches: { includes: ['release'] } }))
+    await push('proposal', { 'docs/a.md': '1' })
+    const { number } = await ask('pulls', { source: 'proposal' })
+    const updated = await push('proposal', { 'docs/a.md': '2' })
+    await ask(`pulls/${number}/merge`, {})
+
+    const told = (await details('any-event')) as { event: string }[]
+    expect(told.map(({ event }) => event)).toEqual(['CLOSED', 'UPDATED', 'OPEN'])
+    expect(told[1]).toEqual({
+      pullRequest: number,
+      event: 'UPDATED',
+      branch: 'proposal',
+      destination: 'main',
+      commitId: updated,
+    })
+    const runs = (await shop.runs('any-event')).filter((one) => one.action === 'Fetch')
+    expect(runs.at(-1)?.variables).toMatchObject({ CommitId: updated, BranchName: 'proposal' })
+    expect((await details('opened')).length).toBe(1)
+    expect(await details('other-files')).toEqual([])
+    expect(await details('into-release')).toEqual([])
+    // A trigger by pull requests alone is none by pushes, not even to the branch that the action names.
+    expect(await triggers('opened')).toEqual(['WebhookV2', 'CreatePipeline'])
   })
 })
 

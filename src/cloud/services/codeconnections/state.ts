@@ -30,6 +30,8 @@ export interface PullRequest {
   readonly commit: string
   readonly state: 'OPEN' | 'CLOSED'
   readonly merged: boolean
+  /** Files that it changes, as was told last: once it is merged its destination has them. */
+  readonly files?: readonly string[]
   readonly author: string
   /** Milliseconds since 1970. */
   readonly created: number

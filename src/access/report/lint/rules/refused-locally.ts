@@ -1,5 +1,5 @@
 /** Actions that the embedded cloud has nothing to run with, so that it refuses their pipelines. */
-import { findProvider } from '../../../../pipeline/index.ts'
+import { findProvider, worksOf } from '../../../../pipeline/index.ts'
 import type { KnownPipeline } from '../../../landscape/landscape.ts'
 import type { LintRule } from '../rule.ts'
 
@@ -17,14 +17,14 @@ export const refusedLocally: LintRule = {
     ),
 }
 
-/** Gives the actions by their providers. */
+/** Gives the actions and rules by their providers. */
 function refusedIn({ stages }: KnownPipeline['declaration']): ReadonlyMap<string, readonly string[]> {
   const found = new Map<string, string[]>()
-  for (const { name: stage, actions } of stages)
-    for (const { name, actionTypeId } of actions) {
-      if (!findProvider(actionTypeId)?.refusedLocally) continue
-      const { provider } = actionTypeId
-      found.set(provider, [...(found.get(provider) ?? []), `${stage} › ${name}`])
+  for (const stage of stages)
+    for (const { label, action } of worksOf(stage)) {
+      if (!findProvider(action.actionTypeId)?.refusedLocally) continue
+      const { provider } = action.actionTypeId
+      found.set(provider, [...(found.get(provider) ?? []), `${stage.name} › ${label}`])
     }
   return found
 }

@@ -58,12 +58,13 @@ export async function changeOf(
   if (event !== 'CLOSED') await runGit(folder, 'update-ref', headOf(number), commit)
   const target = await commitAt(folder, `refs/heads/${destination}`)
   const state = event === 'CLOSED' ? 'CLOSED' : 'OPEN'
+  const files = merged ? before.files : target ? await filesBetween(folder, `${target}...${commit}`) : []
   return {
-    record: { ...before, commit, state, merged, updated: cloud.clock.now() },
+    record: { ...before, commit, state, merged, files, updated: cloud.clock.now() },
     told: {
       ...{ repository, number, event, reopened, merged, title, source, destination, commit, author, actor },
       ...(commit !== before.commit && { previous: before.commit }),
-      changedFiles: target ? await filesBetween(folder, `${target}...${commit}`) : [],
+      changedFiles: files ?? [],
       message: await messageOf(folder, commit),
     },
   }

@@ -5,7 +5,6 @@ import { validateDeclaration, worksOf } from '../../../../pipeline/index.ts'
 import type { AccessRequest } from '../../../kernel/access-request.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { servicePrincipal } from '../../../kernel/identity.ts'
-import { refuseTriggers } from '../providers/git-triggers.ts'
 import { findRunner } from '../providers/index.ts'
 import { providerOf } from './action-types.ts'
 import { ownContext } from './records.ts'
@@ -48,7 +47,6 @@ function refuseUnsupported(pipeline: PipelineDeclaration): void {
       if (problem) throw unsupported(`The embedded cloud does not support ${problem} of the action ${label}.`)
     }
   }
-  refuseTriggers(pipeline, unsupported)
 }
 
 const isEmpty = (value: unknown): boolean => Array.isArray(value) && value.length === 0

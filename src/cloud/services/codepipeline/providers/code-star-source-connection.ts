@@ -1,15 +1,19 @@
 /** Source from a local repository that stands for the one behind a connection. */
 
-import { repositoryPushed } from '../../../kernel/service-events.ts'
+import { pullRequestChanged, repositoryPushed, tagPushed } from '../../../kernel/service-events.ts'
 import { writeReference } from '../../../sources/clone-reference.ts'
 import { useConnection } from '../../../sources/connected-repository.ts'
-import { startByPush } from './git-triggers.ts'
+import { startByPullRequest, startByPush, startByTag } from './git-triggers.ts'
 import { archiveOf, type LocalCommit, localCommit } from './local-commit.ts'
-import { ActionFailure, type ActionJob, type Outcome, type Runner, startsOn } from './runner.ts'
+import { ActionFailure, type ActionJob, type Outcome, type Runner, startsOn, startsOnAny } from './runner.ts'
 
 export const codeStarSourceConnection: Runner = {
   id: 'Source/CodeStarSourceConnection',
-  starts: startsOn(repositoryPushed, startByPush),
+  starts: startsOnAny(
+    startsOn(repositoryPushed, startByPush),
+    startsOn(tagPushed, startByTag),
+    startsOn(pullRequestChanged, startByPullRequest),
+  ),
   run: async (job) => {
     await checkConnection(job)
     const {

@@ -133,6 +133,13 @@ export const startsOn = <T>(
   listen: (bus, each) => void bus.on(kind, (told) => each((waiting) => by(told, waiting))),
 })
 
+/** Several kinds of events start the same source. */
+export const startsOnAny = (...all: readonly Starts[]): Starts => ({
+  listen: (bus, each) => {
+    for (const one of all) one.listen(bus, each)
+  },
+})
+
 export interface Runner {
   /** Category and provider: `Build/CodeBuild`. */
   readonly id: string
