@@ -20,6 +20,8 @@ const PARTS: Readonly<Record<string, string>> = {
   'cloudwatch.hours': 'AWS: a metric is no resource for policies; its namespace is a condition key',
   'codebuild.source-credentials': 'AWS: actions on them take no resource',
   'codebuild.reports': 'AWS: a report is no resource for policies, its group is asked',
+  'codecommit.rule-templates': 'AWS: actions on templates take no resource, or that of a repository',
+  'codecommit.comments': 'AWS: a comment is no resource for policies, its repository is asked',
   'codecommit.pull-requests': 'AWS: a pull request is no resource for policies, its repository is asked',
   'codecommit.told': 'how far changes of branches have been told',
   'codeconnections.pull-requests': 'a pull request is of a provider, not of AWS',

@@ -21,7 +21,7 @@ export { parameterArn, secretArn } from './environment-values.ts'
 export { type NamedThings, namedThings, workerOf } from './named-things.ts'
 export { type ActionNeeds, clonedSource, isSameContext, needsByAction, pipelineNeeds } from './needs.ts'
 export { chatTarget, NOTICE_LIMITS, NOTICE_SERVICE, PIPELINE_NOTICES, rollbackStarted } from './notices.ts'
-export { ownProjectNeeds } from './project-needs.ts'
+export { ownProjectNeeds, vpcNeeds } from './project-needs.ts'
 export {
   CONNECTION_ACTIONS,
   codeCommitLocation,

@@ -83,7 +83,12 @@ function logNeeds({ serviceRole, logGroup, logGroupStands, s3Logs }: ProjectSurr
 }
 
 /** AWS: the permission for the interface is asked for by subnet, for CodeBuild. */
-function vpcNeeds({ serviceRole, subnets, account, region }: ProjectSurroundings): Need[] {
+export function vpcNeeds({
+  serviceRole,
+  subnets,
+  account,
+  region,
+}: Pick<ProjectSurroundings, 'serviceRole' | 'subnets' | 'account' | 'region'>): Need[] {
   if (!subnets) return []
   const because = 'to run builds in a VPC'
   const interfaces = formatArn('ec2', region, account, 'network-interface/*')

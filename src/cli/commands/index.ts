@@ -90,6 +90,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./cloud.ts')).cloud,
   },
   {
+    name: 'pr',
+    description: 'open, list, merge and close pull requests of the embedded cloud’s repositories',
+    load: async () => (await import('./pr.ts')).pr,
+  },
+  {
     name: 'demo',
     description: 'ship a commit through four accounts on the embedded AWS',
     load: async () => (await import('./demo.ts')).demo,

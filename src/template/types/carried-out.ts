@@ -101,6 +101,7 @@ export const PROJECT_SETTINGS = [
   'QueuedTimeoutInMinutes',
   'EncryptionKey',
   'LogsConfig',
+  'VpcConfig',
   'BadgeEnabled',
   'ConcurrentBuildLimit',
   'BuildBatchConfig',

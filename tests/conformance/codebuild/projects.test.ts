@@ -88,10 +88,9 @@ describe('a project', () => {
     ],
     ['no buildspec without a source', { source: { type: 'NO_SOURCE' } }, /buildspec must be given inline/],
     ['half a pipeline', { source: { type: 'CODEPIPELINE' } }, /both must be CODEPIPELINE/],
-    ['a VPC', { vpcConfig: { vpcId: 'vpc-1' } }, /vpcConfig/],
+    ['half a VPC', { vpcConfig: { vpcId: 'vpc-1' } }, /Invalid vpc config: subnets is required/],
     ['a cache nowhere', { cache: { type: 'S3' } }, /location must be a valid S3 bucket/],
     ['logs in S3', { logsConfig: { s3Logs: { status: 'ENABLED', location: 'b/p' } } }, /s3Logs/],
-    ['a badge', { badgeEnabled: true }, /badgeEnabled/],
     ['a fleet', { environment: { ...environment(), fleet: { fleetArn: 'arn:x' } } }, /fleet/],
     [
       'Windows',

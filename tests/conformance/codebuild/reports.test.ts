@@ -7,6 +7,7 @@ import {
   DeleteReportGroupCommand,
   DescribeCodeCoveragesCommand,
   DescribeTestCasesCommand,
+  GetReportGroupTrendCommand,
   ListReportGroupsCommand,
   ListReportsCommand,
   ListReportsForReportGroupCommand,
@@ -98,6 +99,22 @@ describe('a report', () => {
       }),
     )
     expect(reports).toEqual([arn])
+    const rate = { reportGroupArn: group('tested-unit'), trendField: 'PASS_RATE' as const }
+    await builder.build('tested', {
+      buildspecOverride: writing(
+        { 'out/one.xml': GOOD },
+        { unit: { files: '**/*', 'base-directory': 'out' } },
+      ),
+    })
+    const trend = await codebuild.send(new GetReportGroupTrendCommand(rate))
+    expect(trend.stats?.max).toBe('100')
+    expect(trend.rawData?.map(({ data }) => Math.round(Number(data)))).toEqual([100, 67])
+    const newest = await codebuild.send(new GetReportGroupTrendCommand({ ...rate, numOfReports: 1 }))
+    expect(newest.stats).toEqual({ average: '100', max: '100', min: '100' })
+    const lines = await codebuild.send(
+      new GetReportGroupTrendCommand({ ...rate, trendField: 'LINE_COVERAGE' }),
+    )
+    expect([lines.stats, lines.rawData]).toEqual([undefined, []])
   })
 
   it('tells how much of each file was run', async () => {

@@ -144,7 +144,7 @@ describe('a stack with a project', () => {
   })
 
   it.each<[string, object, RegExp]>([
-    ['VPCs', { VpcConfig: { VpcId: 'vpc-1' } }, /the property "VpcConfig" of AWS::CodeBuild::Project/],
+    ['half a VPC', { VpcConfig: { VpcId: 'vpc-1' } }, /Invalid vpc config: subnets is required/],
     [
       'webhooks of organizations',
       { Triggers: { Webhook: true, ScopeConfiguration: { Name: 'acme', Scope: 'GITHUB_ORGANIZATION' } } },

@@ -103,8 +103,6 @@ it('of one file are in conflict, but for different lines where lines are asked f
   )
   expect(options.mergeOptions).toEqual([])
   await expect(
-    client.send(
-      new MergeBranchesBySquashCommand({ ...same.sides, conflictResolutionStrategy: 'ACCEPT_SOURCE' }),
-    ),
-  ).rejects.toThrow(/conflictResolutionStrategy/)
+    client.send(new MergeBranchesBySquashCommand({ ...same.sides, keepEmptyFolders: true })),
+  ).rejects.toThrow(/keepEmptyFolders/)
 })

@@ -1,5 +1,6 @@
 /** CodeBuild: builds run as processes of this machine, under the project's role. It is no sandbox. */
 import { implementation } from '../../kernel/service.ts'
+import { serveBadge } from './door/serve-badge.ts'
 import { endInterruptedBuilds } from './engine/resume.ts'
 import { listenForRepositories } from './engine/webhooks/start-by-webhook.ts'
 import { kinds } from './kinds.ts'
@@ -18,6 +19,7 @@ import {
   ListBuildsForProject,
   StopBuild,
 } from './operations/builds.ts'
+import { GetReportGroupTrend } from './operations/get-report-group-trend.ts'
 import {
   BatchGetProjects,
   CreateProject,
@@ -40,6 +42,8 @@ import {
   ListReports,
   ListReportsForReportGroup,
 } from './operations/reports.ts'
+import { RetryBuild } from './operations/retry-build.ts'
+import { RetryBuildBatch } from './operations/retry-build-batch.ts'
 import {
   DeleteSourceCredentials,
   ImportSourceCredentials,
@@ -59,11 +63,13 @@ export const codebuild = implementation({
     ListProjects,
     StartBuild,
     StopBuild,
+    RetryBuild,
     BatchGetBuilds,
     BatchDeleteBuilds,
     ListBuilds,
     ListBuildsForProject,
     StartBuildBatch,
+    RetryBuildBatch,
     StopBuildBatch,
     BatchGetBuildBatches,
     ListBuildBatches,
@@ -80,6 +86,7 @@ export const codebuild = implementation({
     DescribeTestCases,
     DescribeCodeCoverages,
     DeleteReport,
+    GetReportGroupTrend,
     ImportSourceCredentials,
     ListSourceCredentials,
     DeleteSourceCredentials,
@@ -89,6 +96,7 @@ export const codebuild = implementation({
   ],
   resourceTypes: [project, reportGroup],
   kinds,
+  http: serveBadge,
   start: (cloud, context) => {
     endInterruptedBuilds(cloud, context)
     listenForRepositories(cloud, context)

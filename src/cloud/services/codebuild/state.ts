@@ -35,6 +35,8 @@ export type StoredBuild = Build & {
   readonly folder?: string
   /** Which build of its batch it is. */
   readonly batchIdentifier?: string
+  /** The branch that it is of, where its version names none. */
+  readonly branch?: string
   /** What the event tells that a webhook started it by: CODEBUILD_WEBHOOK_* by the rest of their names. */
   readonly webhook?: Readonly<Record<string, string>>
   /** Of the build that fetches a batch's buildspec and runs nothing: what it found there. */
@@ -50,6 +52,8 @@ export type StoredBatch = BuildBatch & {
   readonly buildGroups: NonNullable<BuildBatch['buildGroups']>
   /** What StartBuildBatch was given, which its builds get. */
   readonly input: unknown
+  /** Of one that runs again: whether builds that succeeded before do, too. */
+  readonly again?: 'RETRY_ALL_BUILDS' | 'RETRY_FAILED_BUILDS'
   /** As of a build. */
   readonly webhook?: StoredBuild['webhook']
   readonly request?: { readonly token: string; readonly digest: string }
@@ -92,11 +96,17 @@ export const reports = collection<StoredReport>('codebuild.reports')
 /** Gives a build as the API shows it. */
 export function shownBuild(build: StoredBuild): Build {
   const { buildspec: _b, targets: _t, logsConfig: _l, request: _r, folder: _f, ...rest } = build
-  const { batchIdentifier: _i, batchSpec: _s, webhook: _w, ...shown } = rest
+  const { batchIdentifier: _i, batchSpec: _s, webhook: _w, branch: _n, ...shown } = rest
   return shown
 }
 
 /** Gives a batch build as the API shows it. */
-export function shownBatch({ input: _i, request: _r, webhook: _w, ...shown }: StoredBatch): BuildBatch {
+export function shownBatch({
+  input: _i,
+  request: _r,
+  webhook: _w,
+  again: _a,
+  ...shown
+}: StoredBatch): BuildBatch {
   return shown
 }

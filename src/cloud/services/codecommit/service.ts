@@ -10,12 +10,31 @@ import { notice } from './engine/triggers.ts'
 import { kinds } from './kinds.ts'
 import { CancelUploadArchive, GetUploadArchiveStatus, UploadArchive } from './operations/archives.ts'
 import { CreateBranch, DeleteBranch, GetBranch, ListBranches } from './operations/branches.ts'
+import { GetCommentReactions, PutCommentReaction } from './operations/comment-reactions.ts'
+import {
+  DeleteCommentContent,
+  GetComment,
+  GetCommentsForComparedCommit,
+  GetCommentsForPullRequest,
+  PostCommentForComparedCommit,
+  PostCommentForPullRequest,
+  PostCommentReply,
+  UpdateComment,
+} from './operations/comments.ts'
 import { BatchGetCommits, GetCommit, GetDifferences } from './operations/commits.ts'
 import { CreateCommit, DeleteFile, PutFile } from './operations/create-commit.ts'
 import { GetBlob, GetFile, GetFolder } from './operations/files.ts'
+import {
+  BatchDescribeMergeConflicts,
+  DescribeMergeConflicts,
+  GetMergeConflicts,
+} from './operations/get-merge-conflicts.ts'
 import { GitPull } from './operations/git-pull.ts'
 import { ImportArchive } from './operations/import-archive.ts'
+import { ListFileCommitHistory } from './operations/list-file-commit-history.ts'
 import {
+  CreateUnreferencedMergeCommit,
+  GetMergeCommit,
   GetMergeOptions,
   MergeBranchesByFastForward,
   MergeBranchesBySquash,
@@ -26,6 +45,9 @@ import {
   DeletePullRequestApprovalRule,
   EvaluatePullRequestApprovalRules,
   GetPullRequestApprovalStates,
+  GetPullRequestOverrideState,
+  OverridePullRequestApprovalRules,
+  UpdatePullRequestApprovalRuleContent,
   UpdatePullRequestApprovalState,
 } from './operations/pull-request-approvals.ts'
 import {
@@ -35,6 +57,7 @@ import {
 } from './operations/pull-request-merges.ts'
 import {
   CreatePullRequest,
+  DescribePullRequestEvents,
   GetPullRequest,
   ListPullRequests,
   UpdatePullRequestDescription,
@@ -53,6 +76,23 @@ import {
   UpdateRepositoryDescription,
   UpdateRepositoryName,
 } from './operations/repository-settings.ts'
+import {
+  AssociateApprovalRuleTemplateWithRepository,
+  BatchAssociateApprovalRuleTemplateWithRepositories,
+  BatchDisassociateApprovalRuleTemplateFromRepositories,
+  DisassociateApprovalRuleTemplateFromRepository,
+  ListAssociatedApprovalRuleTemplatesForRepository,
+  ListRepositoriesForApprovalRuleTemplate,
+} from './operations/rule-template-associations.ts'
+import {
+  CreateApprovalRuleTemplate,
+  DeleteApprovalRuleTemplate,
+  GetApprovalRuleTemplate,
+  ListApprovalRuleTemplates,
+  UpdateApprovalRuleTemplateContent,
+  UpdateApprovalRuleTemplateDescription,
+  UpdateApprovalRuleTemplateName,
+} from './operations/rule-templates.ts'
 import { ListTagsForResource, TagResource, UntagResource } from './operations/tags.ts'
 import {
   GetRepositoryTriggers,
@@ -90,11 +130,14 @@ export const codecommit = implementation({
     PutFile,
     DeleteFile,
     GetMergeOptions,
+    CreateUnreferencedMergeCommit,
+    GetMergeCommit,
     MergeBranchesByFastForward,
     MergeBranchesBySquash,
     MergeBranchesByThreeWay,
     CreatePullRequest,
     GetPullRequest,
+    DescribePullRequestEvents,
     ListPullRequests,
     UpdatePullRequestStatus,
     UpdatePullRequestTitle,
@@ -104,12 +147,42 @@ export const codecommit = implementation({
     MergePullRequestByThreeWay,
     CreatePullRequestApprovalRule,
     DeletePullRequestApprovalRule,
+    UpdatePullRequestApprovalRuleContent,
+    OverridePullRequestApprovalRules,
+    GetPullRequestOverrideState,
     UpdatePullRequestApprovalState,
     GetPullRequestApprovalStates,
     EvaluatePullRequestApprovalRules,
     GetRepositoryTriggers,
     PutRepositoryTriggers,
     TestRepositoryTriggers,
+    GetMergeConflicts,
+    DescribeMergeConflicts,
+    BatchDescribeMergeConflicts,
+    ListFileCommitHistory,
+    PostCommentForComparedCommit,
+    PostCommentForPullRequest,
+    PostCommentReply,
+    GetComment,
+    GetCommentsForPullRequest,
+    GetCommentsForComparedCommit,
+    UpdateComment,
+    DeleteCommentContent,
+    PutCommentReaction,
+    GetCommentReactions,
+    CreateApprovalRuleTemplate,
+    GetApprovalRuleTemplate,
+    ListApprovalRuleTemplates,
+    DeleteApprovalRuleTemplate,
+    UpdateApprovalRuleTemplateContent,
+    UpdateApprovalRuleTemplateDescription,
+    UpdateApprovalRuleTemplateName,
+    AssociateApprovalRuleTemplateWithRepository,
+    BatchAssociateApprovalRuleTemplateWithRepositories,
+    DisassociateApprovalRuleTemplateFromRepository,
+    BatchDisassociateApprovalRuleTemplateFromRepositories,
+    ListAssociatedApprovalRuleTemplatesForRepository,
+    ListRepositoriesForApprovalRuleTemplate,
   ],
   privateOperations: [GitPull, UploadArchive, GetUploadArchiveStatus, CancelUploadArchive, ImportArchive],
   handOvers: [notice],

@@ -48,7 +48,61 @@ export interface ApprovalRule {
   readonly content: string
   /** Milliseconds since 1970. */
   readonly created: number
+  /** Where it is another time than that of its creation. */
+  readonly modified?: number
   readonly user: string
+  /** The template that it was made of. */
+  readonly template?: { readonly id: string; readonly name: string }
+}
+
+/** Approval rules that pull requests of some repositories get. */
+export interface RuleTemplate {
+  readonly id: string
+  readonly name: string
+  readonly description?: string
+  readonly content: string
+  /** Milliseconds since 1970. */
+  readonly created: number
+  readonly modified: number
+  readonly user: string
+  /** Ids of the repositories that have it. */
+  readonly repositories: readonly string[]
+}
+
+/** A comment on a pull request, on what is different between two commits, or on another comment. */
+export interface Comment {
+  readonly id: string
+  /** The repository's; its name may change. */
+  readonly repositoryId: string
+  readonly pullRequestId?: string
+  readonly before?: string
+  readonly after: string
+  readonly location?: {
+    readonly filePath?: string
+    readonly filePosition?: number
+    readonly relativeFileVersion?: 'BEFORE' | 'AFTER'
+  }
+  readonly beforeBlob?: string
+  readonly afterBlob?: string
+  /** Absent when it was deleted. */
+  readonly content?: string
+  readonly inReplyTo?: string
+  /** Milliseconds since 1970. */
+  readonly created: number
+  readonly modified: number
+  readonly authorArn: string
+  readonly token?: string
+  /** By the ARN of who reacted. */
+  readonly reactions: Readonly<Record<string, string>>
+}
+
+/** What has happened to a pull request, with what its API tells of such an event. */
+export interface PullRequestHappening {
+  readonly type: string
+  readonly actorArn: string
+  /** Milliseconds since 1970. */
+  readonly at: number
+  readonly details: Readonly<Record<string, unknown>>
 }
 
 export interface PullRequest {
@@ -73,7 +127,13 @@ export interface PullRequest {
   readonly revisionId: string
   readonly token?: string
   readonly rules: readonly ApprovalRule[]
+  readonly history?: readonly PullRequestHappening[]
+  /** Who has set the rules aside. */
+  readonly overriddenBy?: string
   readonly approvals: readonly { readonly userArn: string; readonly state: 'APPROVE' | 'REVOKE' }[]
 }
 
 export const pullRequests = collection<PullRequest>('codecommit.pull-requests')
+/** By name. */
+export const ruleTemplates = collection<RuleTemplate>('codecommit.rule-templates')
+export const comments = collection<Comment>('codecommit.comments')

@@ -20,6 +20,11 @@ export function beginBuild(
 ): StoredBuild {
   const build = { ...newBuild(ctx, project, input), ...more }
   checkBuild(build)
+  return recordBuild(ctx, project, build)
+}
+
+/** Records a build and runs it. Errors: AccountLimitExceededException. */
+export function recordBuild(ctx: Context, project: StoredProject, build: StoredBuild): StoredBuild {
   checkLimit(ctx, project)
   ctx.table(projects).put(project.name, { ...project, buildCount: build.buildNumber ?? 1 })
   addBuild(ctx, build)

@@ -7,8 +7,10 @@ import type {
   ProjectCache,
   ProjectSource,
   ProjectSourceVersion,
+  VpcConfig,
 } from '@aws-sdk/client-codebuild'
 import { formatArn } from '../../../../model/index.ts'
+import { isRepository } from '../../../../pipeline/index.ts'
 import type { AccessRequest } from '../../../kernel/access-request.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { servicePrincipal } from '../../../kernel/identity.ts'
@@ -16,8 +18,9 @@ import { refuseUnsupported } from '../../../kernel/refusals.ts'
 import { checkSources } from './check-sources.ts'
 import { codeBuildIdentity } from './provision.ts'
 import { invalid } from './refusals.ts'
+import { checkVpc, checkVpcRole } from './vpc.ts'
 
-const UNSUPPORTED = ['vpcConfig', 'fileSystemLocations', 'autoRetryLimit'] as const
+const UNSUPPORTED = ['fileSystemLocations', 'autoRetryLimit'] as const
 const UNSUPPORTED_ENVIRONMENT = [
   'certificate',
   'registryCredential',
@@ -52,6 +55,7 @@ interface Definition {
   readonly cache?: ProjectCache
   readonly logsConfig?: LogsConfig
   readonly badgeEnabled?: boolean
+  readonly vpcConfig?: VpcConfig
 }
 
 /** Checks the definition of a project or of a single build. Errors: InvalidInputException, UnsupportedParameter. */
@@ -59,6 +63,7 @@ export function checkDefinition(input: Definition): void {
   refuseUnsupported(input, UNSUPPORTED)
   refuseUnsupported(input.environment ?? {}, UNSUPPORTED_ENVIRONMENT)
   checkSources(input)
+  checkVpc(input.vpcConfig)
   checkArtifacts(input)
   if (input.environment && !/^(?:LINUX|ARM)_(?:GPU_|LAMBDA_)?CONTAINER$/.test(input.environment.type ?? ''))
     throw invalid(
@@ -68,7 +73,9 @@ export function checkDefinition(input: Definition): void {
     throw invalid('Invalid cache: location must be a valid S3 bucket, followed by slash and the prefix')
   if (input.logsConfig?.s3Logs?.status === 'ENABLED')
     throw invalid('The embedded cloud does not write build logs to S3 (logsConfig.s3Logs).')
-  if (input.badgeEnabled) throw invalid('The embedded cloud has no build badges (badgeEnabled).')
+  // AWS: "Build badges sample": they are of sources that have branches.
+  if (input.badgeEnabled && !isRepository(input.source ?? {}))
+    throw invalid(`Build badges are not supported for source type ${input.source?.type}`)
 }
 
 function checkArtifacts({ source, artifacts, secondaryArtifacts = [] }: Definition): void {
@@ -95,9 +102,14 @@ export function checkProject(input: Definition): void {
 }
 
 /** AWS: a project's role must trust CodeBuild already when the project is made. Errors: InvalidInputException. */
-export async function checkServiceRole(ctx: Context, role: string, projectArn: string): Promise<void> {
-  const by = codeBuildIdentity(projectArn, ctx.account)
-  await ctx.assumeRole(role, { by, sessionName: 'AWSCodeBuild' }).catch(() => {
+export async function checkServiceRole(
+  ctx: Context,
+  role: string,
+  { arn, vpcConfig }: { readonly arn: string; readonly vpcConfig?: VpcConfig | undefined },
+): Promise<void> {
+  const by = codeBuildIdentity(arn, ctx.account)
+  const { identity } = await ctx.assumeRole(role, { by, sessionName: 'AWSCodeBuild' }).catch(() => {
     throw invalid(`CodeBuild is not authorized to perform: sts:AssumeRole on ${role}`)
   })
+  await checkVpcRole(ctx, identity, vpcConfig)
 }

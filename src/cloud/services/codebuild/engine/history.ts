@@ -2,6 +2,7 @@
 import { part } from '../../../kernel/cloud.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { builds, type StoredBuild } from '../state.ts'
+import { requireSame, TOKEN_LIFE, type TokenedRequest } from './idempotency.ts'
 
 /** Ids of builds, oldest first, by account and region; made of the records when first asked for. */
 const orders = part({ name: 'order of builds', make: () => new Map<string, string[]>() })
@@ -34,4 +35,20 @@ export function* buildsInOrder(ctx: Context, first: 'newest' | 'oldest' = 'newes
     const build = table.get(order[first === 'newest' ? order.length - 1 - at : at]!)
     if (build) yield build
   }
+}
+
+/** AWS: the same token within five minutes gives the same build; with other parameters it is refused. */
+export function startedBefore(
+  ctx: Context,
+  project: string,
+  request: TokenedRequest,
+): StoredBuild | undefined {
+  const since = ctx.cloud.clock.now() - TOKEN_LIFE
+  for (const build of buildsInOrder(ctx)) {
+    if ((build.startTime?.getTime() ?? 0) <= since) return undefined
+    if (build.request?.token !== request.token || build.projectName !== project) continue
+    requireSame(build.request, request)
+    return build
+  }
+  return undefined
 }

@@ -17,6 +17,7 @@ import { typed } from '../operations/projects.ts'
 import type { StoredBuild, StoredProject } from '../state.ts'
 import { roleArn } from './check-project.ts'
 import { shownArtifact } from './upload-artifacts.ts'
+import { isInVpc } from './vpc.ts'
 
 /** What builds and batches of them are given alike. */
 export type BuildOverrides = Omit<StartBuildInput, 'timeoutInMinutesOverride'> & {
@@ -51,6 +52,7 @@ export function newBuild(ctx: Context, project: StoredProject, input: BuildOverr
     secondarySourceVersions: versionsOf(project, input),
     targets,
     environment: overriddenEnvironment(project, input),
+    vpcConfig: isInVpc(project.vpcConfig) ? project.vpcConfig : undefined,
     serviceRole: input.serviceRoleOverride ? roleArn(ctx, input.serviceRoleOverride) : project.serviceRole,
     encryptionKey: input.encryptionKeyOverride || project.encryptionKey,
     timeoutInMinutes: input.timeoutInMinutesOverride ?? project.timeoutInMinutes,
@@ -74,7 +76,12 @@ function targetsOf(project: StoredProject, input: BuildOverrides): StoredBuild['
   }
 }
 
-function logsOf(ctx: Context, project: string, uuid: string, config: LogsConfig | undefined): Build['logs'] {
+export function logsOf(
+  ctx: Context,
+  project: string,
+  uuid: string,
+  config: LogsConfig | undefined,
+): Build['logs'] {
   const cloudWatchLogs = config?.cloudWatchLogs
   if (cloudWatchLogs?.status === 'DISABLED') return { cloudWatchLogs }
   const groupName = cloudWatchLogs?.groupName ?? `/aws/codebuild/${project}`
@@ -91,7 +98,7 @@ function logsOf(ctx: Context, project: string, uuid: string, config: LogsConfig 
 export type StartBuildInput = Input<'codebuild', 'StartBuild'>
 
 /** AWS: `codepipeline/<name>` for a pipeline, the role's name and session for a role, the user's name otherwise. */
-function initiator(ctx: Context): string {
+export function initiator(ctx: Context): string {
   if (ctx.invokedBy) return ctx.invokedBy
   const [, name = ctx.identity.arn] = /(?:assumed-role|user)\/(.+)$/.exec(ctx.identity.arn) ?? []
   return ctx.identity.kind === 'root' ? 'root' : name

@@ -22,6 +22,7 @@ import { Shell } from './shell.ts'
 import { fetchSources } from './source.ts'
 import { tellBuild } from './tell-status.ts'
 import { uploadArtifacts } from './upload-artifacts.ts'
+import { askForInterface } from './vpc.ts'
 
 /** AWS: the build of a batch that fetches its buildspec, and runs none of its commands. */
 export const FETCHING = 'DOWNLOAD_SOURCE'
@@ -51,6 +52,7 @@ async function runPhases(run: BuildRun, folder: string): Promise<void> {
   const provisioned = await run.phase('PROVISIONING', async () => {
     role = await assumeServiceRole(run.ctx, run.build)
     log = await openLog(run.ctx, role, run.build)
+    await askForInterface(run.ctx, role.identity, run.build)
   })
   if (!log) return
   const opened = log
@@ -109,8 +111,9 @@ async function prepare(run: BuildRun, folder: string, role: AssumedRole, log: Bu
   const { resolvedSourceVersion: commit, secondarySourceVersions: versions } = run.build
   const sources = { primary, version, commit, secondary, versions }
   const fetched = await fetchSources(ctx, role.identity, folder, sources)
-  if (fetched.commit) {
-    run.change({ resolvedSourceVersion: fetched.commit })
+  if (fetched.found) {
+    const { commit: resolvedSourceVersion, branch } = fetched.found
+    run.change({ resolvedSourceVersion, ...(branch !== undefined && { branch }) })
     tellBuild(ctx, run.build)
   }
   const { build } = run

@@ -9,6 +9,7 @@ import type { Context } from '../../../kernel/context.ts'
 import type { Identity } from '../../../kernel/identity.ts'
 import { unpack } from '../../../machine/archive.ts'
 import { cloneReference, fetchRepository, type RepositoryWish } from './git/fetch-source.ts'
+import type { FoundVersion } from './git/find-version.ts'
 
 /** `bucket/key` taken apart. */
 export function splitLocation(location: string): { bucket: string; key: string } {
@@ -28,8 +29,8 @@ export interface Sources {
 export interface FetchedSources {
   /** The folder of each secondary source by its name. */
   readonly folders: Readonly<Record<string, string>>
-  /** The commit of the primary source, where that is a repository. */
-  readonly commit?: string | undefined
+  /** What of the primary source was fetched, where that is a repository. */
+  readonly found?: FoundVersion | undefined
 }
 
 /**
@@ -44,7 +45,7 @@ export async function fetchSources(
 ): Promise<FetchedSources> {
   await mkdir(join(folder, 'src'), { recursive: true })
   const { primary: source, version, commit: known } = sources
-  const commit =
+  const found =
     source && (await fetchOne(ctx, identity, { source, version, commit: known }, join(folder, 'src')))
   const folders: Record<string, string> = {}
   for (const one of sources.secondary) {
@@ -54,19 +55,19 @@ export async function fetchSources(
     setEntry(folders, id, target)
     await fetchOne(ctx, identity, { source: one, version: versionOf(sources, id) }, target)
   }
-  return { folders, commit }
+  return { folders, found }
 }
 
 const versionOf = ({ versions = [] }: Sources, id: string): string | undefined =>
   versions.find(({ sourceIdentifier }) => sourceIdentifier === id)?.sourceVersion
 
-/** Gives the commit of a source that is a repository. */
+/** Gives what was fetched of a source that is a repository. */
 async function fetchOne(
   ctx: Context,
   identity: Identity,
   wish: RepositoryWish,
   folder: string,
-): Promise<string | undefined> {
+): Promise<FoundVersion | undefined> {
   await mkdir(folder, { recursive: true })
   const { source, version } = wish
   if (source.type === 'NO_SOURCE' || !source.location) return undefined

@@ -1,24 +1,19 @@
 /** Batch builds: start, stop, look up, list, delete. */
-import { AwsError } from '../../../../model/index.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { paginate } from '../../../kernel/pagination.ts'
 import { refuseUnsupported } from '../../../kernel/refusals.ts'
 import { endBatch } from '../engine/batch/batch-run.ts'
 import { beginBatch } from '../engine/batch/begin-batch.ts'
+import { batchId, findBatch, onBatch, projectOf } from '../engine/batch/find-batch.ts'
 import { passRole } from '../engine/check-project.ts'
 import { requestOf, requireSame, TOKEN_LIFE, type TokenedRequest } from '../engine/idempotency.ts'
 import { invalid } from '../engine/refusals.ts'
-import { projectArn, projectKind } from '../kinds.ts'
+import { projectKind } from '../kinds.ts'
 import { batches, type StoredBatch, shownBatch } from '../state.ts'
 
 /** Overrides that a local build cannot honour. */
 const UNSUPPORTED = ['certificateOverride', 'registryCredentialOverride', 'debugSessionEnabled'] as const
-
-const batchId = (idOrArn: string): string =>
-  idOrArn.startsWith('arn:') ? idOrArn.slice(idOrArn.indexOf(':build-batch/') + 13) : idOrArn
-const projectOf = (ctx: Context, idOrArn: string): string =>
-  projectArn(ctx, batchId(idOrArn).replace(/:[^:]*$/, ''))
 
 export const StartBuildBatch = operation({
   service: 'codebuild',
@@ -48,17 +43,10 @@ function startedBefore(ctx: Context, project: string, request: TokenedRequest): 
   return found
 }
 
-/** Errors: ResourceNotFoundException. */
-function findBatch(ctx: Context, idOrArn: string): StoredBatch {
-  const found = ctx.table(batches).get(batchId(idOrArn))
-  if (found) return found
-  throw new AwsError('ResourceNotFoundException', `Batch build ${idOrArn} cannot be found`)
-}
-
 export const StopBuildBatch = operation({
   service: 'codebuild',
   name: 'StopBuildBatch',
-  access: (input, ctx) => [projectKind.on(ctx, 'StopBuildBatch', projectOf(ctx, input.id))],
+  access: (input, ctx) => [onBatch(ctx, 'StopBuildBatch', input.id)],
   run: (input, ctx) => {
     const batch = findBatch(ctx, input.id)
     if (!batch.complete) endBatch(ctx.cloud, batch.arn, 'STOPPED')
@@ -136,7 +124,7 @@ export const ListBuildBatchesForProject = operation({
 export const DeleteBuildBatch = operation({
   service: 'codebuild',
   name: 'DeleteBuildBatch',
-  access: (input, ctx) => [projectKind.on(ctx, 'DeleteBuildBatch', projectOf(ctx, input.id))],
+  access: (input, ctx) => [onBatch(ctx, 'DeleteBuildBatch', input.id)],
   run: (input, ctx) => {
     const batch = ctx.table(batches).get(batchId(input.id))
     if (batch && !batch.complete) throw invalid(`The batch build ${batch.id} is in progress`)

@@ -1,36 +1,18 @@
 /** Builds that are there: stop, look up, list, delete. */
-import { AwsError } from '../../../../model/index.ts'
-import type { AccessRequest } from '../../../kernel/access-request.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { paginate } from '../../../kernel/pagination.ts'
+import { buildId, findBuild, onProjectsOf } from '../engine/find-build.ts'
 import { buildsInOrder } from '../engine/history.ts'
 import { invalid } from '../engine/refusals.ts'
 import { endBuild } from '../engine/running.ts'
-import { projectArn, projectKind } from '../kinds.ts'
+import { projectKind } from '../kinds.ts'
 import { builds, type StoredBuild, shownBuild } from '../state.ts'
-
-/** Errors: ResourceNotFoundException. */
-function findBuild(ctx: Context, idOrArn: string): StoredBuild {
-  const id = buildId(idOrArn)
-  const found = ctx.table(builds).get(id)
-  if (found) return found
-  throw new AwsError('ResourceNotFoundException', `Build ${idOrArn} cannot be found`)
-}
-
-const buildId = (idOrArn: string): string =>
-  idOrArn.startsWith('arn:') ? idOrArn.slice(idOrArn.indexOf(':build/') + 7) : idOrArn
-
-const projectOfBuild = (ctx: Context, idOrArn: string): string =>
-  projectArn(ctx, buildId(idOrArn).replace(/:[^:]*$/, ''))
-
-const onProjectsOf = (ctx: Context, action: string, ids: readonly string[]): AccessRequest[] =>
-  [...new Set(ids.map((id) => projectOfBuild(ctx, id)))].map((arn) => projectKind.on(ctx, action, arn))
 
 export const StopBuild = operation({
   service: 'codebuild',
   name: 'StopBuild',
-  access: (input, ctx) => [projectKind.on(ctx, 'StopBuild', projectOfBuild(ctx, input.id))],
+  access: (input, ctx) => onProjectsOf(ctx, 'StopBuild', [input.id]),
   run: (input, ctx) => {
     const build = findBuild(ctx, input.id)
     if (!build.buildComplete) endBuild(ctx.cloud, build.arn, 'STOPPED')

@@ -3,6 +3,7 @@ import type {
   CreateProjectInput,
   EnvironmentVariable,
   Project,
+  ProjectBadge,
   UpdateProjectInput,
 } from '@aws-sdk/client-codebuild'
 import { AwsError, formatArn } from '../../../../model/index.ts'
@@ -35,7 +36,8 @@ export const CreateProject = operation({
     const { badgeEnabled, ...definition } = input as CreateProjectInput
     checkProject({ ...definition, badgeEnabled })
     const serviceRole = roleArn(ctx, input.serviceRole)
-    await checkServiceRole(ctx, serviceRole, projectArn(ctx, input.name))
+    const { vpcConfig } = definition
+    await checkServiceRole(ctx, serviceRole, { arn: projectArn(ctx, input.name), vpcConfig })
     const now = ctx.cloud.clock.date()
     const project = {
       ...typedVariables(definition),
@@ -46,7 +48,7 @@ export const CreateProject = operation({
       timeoutInMinutes: input.timeoutInMinutes ?? 60,
       queuedTimeoutInMinutes: input.queuedTimeoutInMinutes ?? 480,
       cache: input.cache ?? { type: 'NO_CACHE' },
-      badge: { badgeEnabled: badgeEnabled ?? false },
+      badge: badgeOf(ctx, badgeEnabled),
       created: now,
       lastModified: now,
       buildCount: 0,
@@ -68,14 +70,17 @@ export const UpdateProject = operation({
     const found = projectKind.find(ctx, input.name)
     const { badgeEnabled, ...changes } = typedVariables(input as UpdateProjectInput)
     const given = Object.entries(changes).filter(([, value]) => value !== undefined)
-    checkProject({ ...found, ...Object.fromEntries(given), badgeEnabled })
+    const isBadged = badgeEnabled ?? found.badge?.badgeEnabled
+    checkProject({ ...found, ...Object.fromEntries(given), badgeEnabled: isBadged })
     const serviceRole = input.serviceRole ? roleArn(ctx, input.serviceRole) : found.serviceRole
-    if (input.serviceRole) await checkServiceRole(ctx, serviceRole!, found.arn)
+    const vpcConfig = changes.vpcConfig ?? found.vpcConfig
+    if (input.serviceRole || changes.vpcConfig)
+      await checkServiceRole(ctx, serviceRole!, { arn: found.arn, vpcConfig })
     const project = {
       ...found,
       ...Object.fromEntries(given),
       serviceRole,
-      ...(badgeEnabled === undefined ? {} : { badge: { badgeEnabled } }),
+      ...(badgeEnabled === undefined ? {} : { badge: badgeOf(ctx, badgeEnabled, found.badge) }),
       lastModified: ctx.cloud.clock.date(),
     } as StoredProject
     const complete = { ...project, encryptionKey: project.encryptionKey || defaultKey(ctx) }
@@ -141,6 +146,17 @@ function shown(ctx: Context, project: StoredProject): Project {
   const found = ctx.table(webhooks).get(project.name)
   return found ? { ...rest, webhook: found.webhook } : rest
 }
+
+/** A badge keeps its address while it is there. */
+const badgeOf = (ctx: Context, badgeEnabled = false, before?: ProjectBadge): ProjectBadge =>
+  badgeEnabled
+    ? {
+        badgeEnabled,
+        badgeRequestUrl:
+          before?.badgeRequestUrl ??
+          `${ctx.cloud.endpoint}/_codebuild/badges?uuid=${ctx.cloud.ids.uuid()}&branch=main`,
+      }
+    : { badgeEnabled }
 
 /** AWS: a variable without a type is PLAINTEXT, and is answered so. */
 export const typed = (variables: readonly EnvironmentVariable[]): EnvironmentVariable[] =>

@@ -18,6 +18,7 @@ const DEFAULTS: Properties = {
   QueuedTimeoutInMinutes: 480,
   EncryptionKey: '',
   LogsConfig: {},
+  VpcConfig: {},
   BadgeEnabled: false,
   ConcurrentBuildLimit: -1,
   BuildBatchConfig: {},

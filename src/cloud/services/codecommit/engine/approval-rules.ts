@@ -12,13 +12,41 @@ const invalid = (why: string): AwsError =>
   new AwsError('InvalidApprovalRuleContentException', `The content of the approval rule is not valid: ${why}`)
 
 /** AWS: "how-to-create-pull-request-approval-rule", its examples. Errors: InvalidApprovalRuleContentException. */
-export function readRule(content: string): Statement[] {
-  let rule: Record<string, unknown>
+export const readRule = (content: string): Statement[] => statementsOf(parse(content))
+
+/**
+ * Gives the destinations that a template is for; none means all of them.
+ * AWS: "how-to-create-template", its examples. Errors: InvalidApprovalRuleTemplateContentException.
+ */
+export function readTemplate(content: string): readonly string[] {
   try {
-    rule = readJson(content) as Record<string, unknown>
+    const template = parse(content)
+    statementsOf(template)
+    const { DestinationReferences: references = [] } = template
+    if (!Array.isArray(references) || !references.every((one) => typeof one === 'string'))
+      throw invalid('DestinationReferences is no list of references')
+    return references
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error
+    throw new AwsError('InvalidApprovalRuleTemplateContentException', error.message)
+  }
+}
+
+/** Whether a template is for a destination. AWS: a reference may end in a wildcard (`refs/heads/release*`). */
+export function isFor(content: string, destination: string): boolean {
+  const references = readTemplate(content)
+  return !references.length || references.some((one) => starPattern(one)(destination))
+}
+
+function parse(content: string): Record<string, unknown> {
+  try {
+    return readJson(content) as Record<string, unknown>
   } catch (error) {
     throw invalid((error as Error).message)
   }
+}
+
+function statementsOf(rule: Record<string, unknown>): Statement[] {
   if (rule?.Version !== '2018-11-08') throw invalid('its Version is not 2018-11-08')
   const { Statements: statements } = rule
   if (!Array.isArray(statements) || !statements.length) throw invalid('it has no Statements')

@@ -5,34 +5,17 @@ import { refuseUnsupported } from '../../../kernel/refusals.ts'
 import { askGit, runGit } from '../../../machine/run-git.ts'
 import type { Author } from './author.ts'
 import type { Opened } from './find-commit.ts'
+import { checkResolution, type Resolution, type ResolutionWish, resolvedTree } from './resolve-conflicts.ts'
+import type { Sides } from './sides.ts'
 import { moveBranch, writeCommit } from './write-commit.ts'
 
 export type MergeOption = 'FAST_FORWARD_MERGE' | 'SQUASH_MERGE' | 'THREE_WAY_MERGE'
 
-export interface Sides {
-  readonly source: string
-  readonly destination: string
-  /** The commit that both come from. */
-  readonly base: string
-}
-
-export interface MergeWish {
+export interface MergeWish extends ResolutionWish {
   readonly option: MergeOption
   readonly branch: string
-  readonly detailLevel?: string
   readonly author: Author
   readonly message?: string
-}
-
-/** Errors: TipsDivergenceExceededException where the two have nothing in common. */
-export async function sidesOf(folder: string, source: string, destination: string): Promise<Sides> {
-  const words = ['merge-base', source, destination]
-  const { printed, status } = await askGit(folder, words, { answers: [1] })
-  if (status === 0) return { source, destination, base: printed.toString().trim() }
-  throw new AwsError(
-    'TipsDivergenceExceededException',
-    `${source} and ${destination} have no commit in common`,
-  )
 }
 
 /**
@@ -40,6 +23,17 @@ export async function sidesOf(folder: string, source: string, destination: strin
  * AWS: by FILE_LEVEL, which stands unless LINE_LEVEL is asked for, a file that both sides have changed is.
  */
 export async function mergedTree(
+  folder: string,
+  sides: Sides,
+  wish: ResolutionWish = {},
+): Promise<string | undefined> {
+  checkResolution(wish)
+  const clean = await cleanTree(folder, sides, wish.detailLevel)
+  const { strategy = 'NONE' } = wish
+  return clean ?? (strategy === 'NONE' ? undefined : resolvedTree(folder, sides, wish))
+}
+
+async function cleanTree(
   folder: string,
   { source, destination, base }: Sides,
   detailLevel = 'FILE_LEVEL',
@@ -67,9 +61,13 @@ async function changed(folder: string, before: string, after: string): Promise<[
 }
 
 /** Gives the ways in which two commits can be merged. */
-export async function optionsFor(folder: string, sides: Sides, detailLevel?: string): Promise<MergeOption[]> {
+export async function optionsFor(
+  folder: string,
+  sides: Sides,
+  wish: ResolutionWish = {},
+): Promise<MergeOption[]> {
   const forward: MergeOption[] = sides.base === sides.destination ? ['FAST_FORWARD_MERGE'] : []
-  const isClean = await mergedTree(folder, sides, detailLevel)
+  const isClean = await mergedTree(folder, sides, wish)
   return isClean ? [...forward, 'SQUASH_MERGE', 'THREE_WAY_MERGE'] : forward
 }
 
@@ -96,15 +94,16 @@ export async function mergeInto(
         mergeOption: wish.option,
         ...(wish.option !== 'FAST_FORWARD_MERGE' && {
           conflictDetailsLevel: wish.detailLevel ?? 'FILE_LEVEL',
-          conflictResolutionStrategy: 'NONE',
+          conflictResolutionStrategy: wish.strategy ?? 'NONE',
         }),
       },
     })
   return made
 }
 
-async function commitOf(ctx: Context, folder: string, sides: Sides, wish: MergeWish) {
-  const { option, author, message, detailLevel } = wish
+/** Writes the commit of a merge, which no branch has yet. Errors: ManualMergeRequiredException. */
+export async function commitOf(ctx: Context, folder: string, sides: Sides, wish: MergeWish) {
+  const { option, author, message } = wish
   const refuse = (why: string) =>
     new AwsError('ManualMergeRequiredException', `The merge must be made by hand: ${why}`)
   if (option === 'FAST_FORWARD_MERGE') {
@@ -112,16 +111,25 @@ async function commitOf(ctx: Context, folder: string, sides: Sides, wish: MergeW
     const tree = await runGit(folder, 'rev-parse', '--verify', '--end-of-options', `${sides.source}^{tree}`)
     return { commitId: sides.source, treeId: tree.toString().trim() }
   }
-  const treeId = await mergedTree(folder, sides, detailLevel)
+  const treeId = await mergedTree(folder, sides, wish)
   if (treeId === undefined) throw refuse('both sides have changed the same files')
   const parents = option === 'SQUASH_MERGE' ? [sides.destination] : [sides.destination, sides.source]
   const commitId = await writeCommit(ctx, folder, { tree: treeId, parents, message, ...author })
   return { commitId, treeId }
 }
 
-/** Errors: UnsupportedParameter, for what of a merge with conflicts the cloud does not carry out. */
-export function refuseResolution(input: object): void {
-  refuseUnsupported(input, ['conflictResolution', 'keepEmptyFolders'])
-  const { conflictResolutionStrategy: strategy } = input as { conflictResolutionStrategy?: string }
-  if (strategy !== undefined && strategy !== 'NONE') refuseUnsupported(input, ['conflictResolutionStrategy'])
+interface Resolving {
+  readonly conflictDetailLevel?: string | undefined
+  readonly conflictResolutionStrategy?: string | undefined
+  readonly conflictResolution?: Resolution | undefined
+}
+
+/** Gives what a request says of conflicts. Errors: UnsupportedParameter, for folders that are kept though they are empty. */
+export function resolutionIn(input: Resolving): ResolutionWish {
+  refuseUnsupported(input, ['keepEmptyFolders'])
+  return {
+    detailLevel: input.conflictDetailLevel,
+    strategy: input.conflictResolutionStrategy,
+    resolution: input.conflictResolution,
+  }
 }

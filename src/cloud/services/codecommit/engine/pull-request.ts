@@ -8,6 +8,7 @@ import { repositoryKind } from '../kinds.ts'
 import { type ApprovalRule, type PullRequest, pullRequests, type Repository, repositories } from '../state.ts'
 import { referenceKey } from './access.ts'
 import { sha256 } from './digest.ts'
+import { type Happening, historyWith, sourceUpdated } from './happenings.ts'
 
 /** Errors: PullRequestDoesNotExistException, InvalidPullRequestIdException. */
 export function findPullRequest(ctx: Context, id: string): PullRequest {
@@ -39,8 +40,10 @@ export function changePullRequest(
   ctx: Context,
   found: PullRequest,
   changes: Partial<PullRequest>,
+  happening?: Happening,
 ): PullRequest {
-  const changed = { ...found, ...changes, lastActivity: ctx.cloud.clock.now() }
+  const history = happening ? historyWith(ctx, found, happening) : found.history
+  const changed = { ...found, ...changes, history, lastActivity: ctx.cloud.clock.now() }
   ctx.table(pullRequests).put(found.id, changed)
   return changed
 }
@@ -57,8 +60,14 @@ export const describeRule = (rule: ApprovalRule) => ({
   approvalRuleContent: rule.content,
   ruleContentSha256: sha256(rule.content),
   creationDate: new Date(rule.created),
-  lastModifiedDate: new Date(rule.created),
+  lastModifiedDate: new Date(rule.modified ?? rule.created),
   lastModifiedUser: rule.user,
+  ...(rule.template && {
+    originApprovalRuleTemplate: {
+      approvalRuleTemplateId: rule.template.id,
+      approvalRuleTemplateName: rule.template.name,
+    },
+  }),
 })
 
 export const describePullRequest = (ctx: Context, one: PullRequest) => ({
@@ -146,7 +155,12 @@ export function followBranch(ctx: Context, repository: Repository, reference: st
     if (one.destinationReference === reference) changePullRequest(ctx, one, { destinationCommit: commit })
     if (one.sourceReference !== reference || one.sourceCommit === commit) continue
     const revisionId = sha256(ctx.cloud.ids.uuid())
-    const moved = changePullRequest(ctx, one, { sourceCommit: commit, revisionId, approvals: [] })
+    const moved = changePullRequest(
+      ctx,
+      one,
+      { ...{ sourceCommit: commit, revisionId, approvals: [] }, overriddenBy: undefined },
+      sourceUpdated(one, repository.name, commit),
+    )
     publishPullRequest(ctx, moved, 'pullRequestSourceBranchUpdated')
   }
 }

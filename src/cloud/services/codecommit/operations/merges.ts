@@ -2,10 +2,13 @@
 import { AwsError } from '../../../../model/index.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
+import { runGit } from '../../../machine/run-git.ts'
 import { onBranch, onRepository } from '../engine/access.ts'
 import { openRepository, resolve, tipOf } from '../engine/find-commit.ts'
-import { type MergeOption, mergeInto, optionsFor, refuseResolution, sidesOf } from '../engine/merge.ts'
+import { commitOf, type MergeOption, mergeInto, optionsFor, resolutionIn } from '../engine/merge.ts'
 import { COMMIT_ID } from '../engine/names.ts'
+import type { Resolution } from '../engine/resolve-conflicts.ts'
+import { sidesOf } from '../engine/sides.ts'
 
 interface MergeInput {
   readonly repositoryName: string
@@ -13,6 +16,8 @@ interface MergeInput {
   readonly destinationCommitSpecifier: string
   readonly targetBranch?: string
   readonly conflictDetailLevel?: string
+  readonly conflictResolutionStrategy?: string
+  readonly conflictResolution?: Resolution
   readonly authorName?: string
   readonly email?: string
   readonly commitMessage?: string
@@ -26,7 +31,7 @@ const target = ({ targetBranch, destinationCommitSpecifier }: MergeInput): strin
     : destinationCommitSpecifier.replace(/^refs\/heads\//, ''))
 
 async function merge(ctx: Context, input: MergeInput, option: MergeOption) {
-  refuseResolution(input)
+  const resolution = resolutionIn(input)
   const opened = openRepository(ctx, input.repositoryName)
   const source = await resolve(opened, input.sourceCommitSpecifier)
   const destination = await resolve(opened, input.destinationCommitSpecifier)
@@ -37,7 +42,7 @@ async function merge(ctx: Context, input: MergeInput, option: MergeOption) {
   return mergeInto(ctx, opened, await sidesOf(opened.folder, source, destination), {
     option,
     branch,
-    detailLevel: input.conflictDetailLevel,
+    ...resolution,
     author: { name: input.authorName, email: input.email },
     message: input.commitMessage,
   })
@@ -73,16 +78,57 @@ export const GetMergeOptions = operation({
   name: 'GetMergeOptions',
   access: onRepository('GetMergeOptions'),
   run: async (input, ctx) => {
-    refuseResolution(input)
+    const resolution = resolutionIn(input)
     const opened = openRepository(ctx, input.repositoryName)
     const source = await resolve(opened, input.sourceCommitSpecifier)
     const destination = await resolve(opened, input.destinationCommitSpecifier)
     const sides = await sidesOf(opened.folder, source, destination)
     return {
-      mergeOptions: await optionsFor(opened.folder, sides, input.conflictDetailLevel),
+      mergeOptions: await optionsFor(opened.folder, sides, resolution),
       sourceCommitId: source,
       destinationCommitId: destination,
       baseCommitId: sides.base,
     }
+  },
+})
+
+/** AWS: the commit is of no branch, to look at what a merge would be. Errors: as `MergeBranchesByFastForward`. */
+export const CreateUnreferencedMergeCommit = operation({
+  service: 'codecommit',
+  name: 'CreateUnreferencedMergeCommit',
+  access: onRepository('CreateUnreferencedMergeCommit'),
+  run: async (input, ctx) => {
+    const resolution = resolutionIn(input)
+    const opened = openRepository(ctx, input.repositoryName)
+    const source = await resolve(opened, input.sourceCommitSpecifier)
+    const destination = await resolve(opened, input.destinationCommitSpecifier)
+    return commitOf(ctx, opened.folder, await sidesOf(opened.folder, source, destination), {
+      ...resolution,
+      option: input.mergeOption as MergeOption,
+      branch: '',
+      author: { name: input.authorName, email: input.email },
+      message: input.commitMessage,
+    })
+  },
+})
+
+/** AWS: of a merge that went forward there is no commit of its own. Errors: CommitDoesNotExistException. */
+export const GetMergeCommit = operation({
+  service: 'codecommit',
+  name: 'GetMergeCommit',
+  access: onRepository('GetMergeCommit'),
+  run: async (input, ctx) => {
+    const opened = openRepository(ctx, input.repositoryName)
+    const sourceCommitId = await resolve(opened, input.sourceCommitSpecifier)
+    const destinationCommitId = await resolve(opened, input.destinationCommitSpecifier)
+    const { base: baseCommitId } = await sidesOf(opened.folder, sourceCommitId, destinationCommitId)
+    const merges = await runGit(opened.folder, 'log', '--all', '--merges', '--format=%P %H')
+    const start = `${destinationCommitId} ${sourceCommitId} `
+    const found = merges
+      .toString()
+      .split('\n')
+      .find((line) => line.startsWith(start))
+    const mergedCommitId = found?.slice(start.length)
+    return { sourceCommitId, destinationCommitId, baseCommitId, ...(mergedCommitId && { mergedCommitId }) }
   },
 })

@@ -2,6 +2,8 @@
 import { AwsError } from '../../../../model/index.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { evaluateRules, readRule } from '../engine/approval-rules.ts'
+import { sha256 } from '../engine/digest.ts'
+import { approvalChanged, ruleChanged, ruleOverridden } from '../engine/happenings.ts'
 import {
   changePullRequest,
   describeRule,
@@ -38,7 +40,7 @@ export const CreatePullRequestApprovalRule = operation({
       throw new AwsError('NumberOfRulesExceededException', `At most ${MOST_RULES} approval rules are taken`)
     const id = ctx.cloud.ids.uuid()
     const rule = { id, name, content, created: ctx.cloud.clock.now(), user: ctx.identity.arn }
-    changePullRequest(ctx, found, { rules: [...found.rules, rule] })
+    changePullRequest(ctx, found, { rules: [...found.rules, rule] }, ruleChanged('CREATED', rule))
     return { approvalRule: describeRule(rule) }
   },
 })
@@ -54,8 +56,80 @@ export const DeletePullRequestApprovalRule = operation({
     const rule = found.rules.find(({ name }) => name === approvalRuleName)
     if (!rule)
       throw new AwsError('ApprovalRuleDoesNotExistException', `There is no approval rule ${approvalRuleName}`)
-    changePullRequest(ctx, found, { rules: found.rules.filter((one) => one !== rule) })
+    if (rule.template)
+      throw new AwsError(
+        'CannotDeleteApprovalRuleFromTemplateException',
+        `The approval rule ${approvalRuleName} comes from a template`,
+      )
+    const rules = found.rules.filter((one) => one !== rule)
+    changePullRequest(ctx, found, { rules }, ruleChanged('DELETED', rule))
     return { approvalRuleId: rule.id }
+  },
+})
+
+/** Errors: ApprovalRuleDoesNotExistException, CannotModifyApprovalRuleFromTemplateException, InvalidRuleContentSha256Exception. */
+export const UpdatePullRequestApprovalRuleContent = operation({
+  service: 'codecommit',
+  name: 'UpdatePullRequestApprovalRuleContent',
+  access: onPullRequest('UpdatePullRequestApprovalRuleContent'),
+  run: (input, ctx) => {
+    const {
+      pullRequestId,
+      approvalRuleName,
+      newRuleContent: content,
+      existingRuleContentSha256: digest,
+    } = input
+    const found = findPullRequest(ctx, pullRequestId)
+    requireOpen(found)
+    const rule = found.rules.find(({ name }) => name === approvalRuleName)
+    if (!rule)
+      throw new AwsError('ApprovalRuleDoesNotExistException', `There is no approval rule ${approvalRuleName}`)
+    if (rule.template)
+      throw new AwsError(
+        'CannotModifyApprovalRuleFromTemplateException',
+        `The approval rule ${approvalRuleName} comes from a template`,
+      )
+    if (digest !== undefined && digest !== sha256(rule.content))
+      throw new AwsError(
+        'InvalidRuleContentSha256Exception',
+        'The content is another than the one that was read',
+      )
+    readRule(content)
+    const changed = { ...rule, content, modified: ctx.cloud.clock.now(), user: ctx.identity.arn }
+    const rules = found.rules.map((one) => (one === rule ? changed : one))
+    changePullRequest(ctx, found, { rules }, ruleChanged('UPDATED', changed))
+    return { approvalRule: describeRule(changed) }
+  },
+})
+
+/** AWS: rules that are set aside stand again with the next revision. Errors: OverrideAlreadySetException. */
+export const OverridePullRequestApprovalRules = operation({
+  service: 'codecommit',
+  name: 'OverridePullRequestApprovalRules',
+  access: onPullRequest('OverridePullRequestApprovalRules'),
+  run: ({ pullRequestId, revisionId, overrideStatus }, ctx) => {
+    const found = findPullRequest(ctx, pullRequestId)
+    requireOpen(found)
+    requireRevision(found, revisionId)
+    const isSet = overrideStatus === 'OVERRIDE'
+    if (isSet && found.overriddenBy !== undefined)
+      throw new AwsError('OverrideAlreadySetException', 'The approval rules are set aside already')
+    const overriddenBy = isSet ? ctx.identity.arn : undefined
+    changePullRequest(ctx, found, { overriddenBy }, ruleOverridden(revisionId, overrideStatus))
+    return {}
+  },
+})
+
+/** Errors: RevisionNotCurrentException. */
+export const GetPullRequestOverrideState = operation({
+  service: 'codecommit',
+  name: 'GetPullRequestOverrideState',
+  access: onPullRequest('GetPullRequestOverrideState'),
+  run: ({ pullRequestId, revisionId }, ctx) => {
+    const found = findPullRequest(ctx, pullRequestId)
+    requireRevision(found, revisionId)
+    const { overriddenBy: overrider } = found
+    return { overridden: overrider !== undefined, ...(overrider !== undefined && { overrider }) }
   },
 })
 
@@ -75,7 +149,8 @@ export const UpdatePullRequestApprovalState = operation({
         'The author of a pull request cannot approve it',
       )
     const others = found.approvals.filter((one) => one.userArn !== userArn)
-    changePullRequest(ctx, found, { approvals: [...others, { userArn, state: approvalState }] })
+    const approvals = [...others, { userArn, state: approvalState }]
+    changePullRequest(ctx, found, { approvals }, approvalChanged(revisionId, approvalState))
     return {}
   },
 })
@@ -105,8 +180,8 @@ export const EvaluatePullRequestApprovalRules = operation({
     const { satisfied, unsatisfied } = evaluateRules(found)
     return {
       evaluation: {
-        approved: unsatisfied.length === 0,
-        overridden: false,
+        approved: found.overriddenBy !== undefined || unsatisfied.length === 0,
+        overridden: found.overriddenBy !== undefined,
         approvalRulesSatisfied: satisfied,
         approvalRulesNotSatisfied: unsatisfied,
       },

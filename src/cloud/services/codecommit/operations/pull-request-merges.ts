@@ -4,7 +4,8 @@ import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { evaluateRules } from '../engine/approval-rules.ts'
 import { openRepository, tipOf } from '../engine/find-commit.ts'
-import { type MergeOption, mergeInto, refuseResolution, sidesOf } from '../engine/merge.ts'
+import { mergeChanged } from '../engine/happenings.ts'
+import { type MergeOption, mergeInto, resolutionIn } from '../engine/merge.ts'
 import {
   changePullRequest,
   describePullRequest,
@@ -15,19 +16,23 @@ import {
   repositoryOf,
   requireOpen,
 } from '../engine/pull-request.ts'
+import type { Resolution } from '../engine/resolve-conflicts.ts'
+import { sidesOf } from '../engine/sides.ts'
 
 interface Asked {
   readonly pullRequestId: string
   readonly repositoryName: string
   readonly sourceCommitId?: string
   readonly conflictDetailLevel?: string
+  readonly conflictResolutionStrategy?: string
+  readonly conflictResolution?: Resolution
   readonly authorName?: string
   readonly email?: string
   readonly commitMessage?: string
 }
 
 async function merge(ctx: Context, asked: Asked, option: MergeOption) {
-  refuseResolution(asked)
+  const resolution = resolutionIn(asked)
   const found = findPullRequest(ctx, asked.pullRequestId)
   if (repositoryOf(ctx, found)?.name !== asked.repositoryName)
     throw new AwsError(
@@ -41,7 +46,7 @@ async function merge(ctx: Context, asked: Asked, option: MergeOption) {
       `The tip of the source branch is ${found.sourceCommit}`,
     )
   const { unsatisfied } = evaluateRules(found)
-  if (unsatisfied.length)
+  if (unsatisfied.length && found.overriddenBy === undefined)
     throw new AwsError(
       'PullRequestApprovalRulesNotSatisfiedException',
       `The approval rules are not satisfied: ${unsatisfied.join(', ')}`,
@@ -52,14 +57,14 @@ async function merge(ctx: Context, asked: Asked, option: MergeOption) {
   const { commitId } = await mergeInto(ctx, opened, sides, {
     option,
     branch,
-    detailLevel: asked.conflictDetailLevel,
+    ...resolution,
     author: { name: asked.authorName, email: asked.email },
     message: asked.commitMessage,
   })
-  const merged = changePullRequest(ctx, findPullRequest(ctx, found.id), {
-    status: 'CLOSED',
-    merged: { by: ctx.identity.arn, commit: commitId, option },
-  })
+  const now = findPullRequest(ctx, found.id)
+  const how = { by: ctx.identity.arn, commit: commitId, option }
+  const happening = mergeChanged(now, asked.repositoryName, how)
+  const merged = changePullRequest(ctx, now, { status: 'CLOSED', merged: how }, happening)
   publishPullRequest(ctx, merged, 'pullRequestMergeStatusUpdated')
   return { pullRequest: describePullRequest(ctx, merged) }
 }

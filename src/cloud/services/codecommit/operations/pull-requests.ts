@@ -6,7 +6,7 @@ import { paginate } from '../../../kernel/pagination.ts'
 import { onRepository } from '../engine/access.ts'
 import { sha256 } from '../engine/digest.ts'
 import { openRepository, tipOf } from '../engine/find-commit.ts'
-import { sidesOf } from '../engine/merge.ts'
+import { created, historyWith, statusChanged } from '../engine/happenings.ts'
 import {
   changePullRequest,
   describePullRequest,
@@ -15,6 +15,8 @@ import {
   publishPullRequest,
   requireOpen,
 } from '../engine/pull-request.ts'
+import { rulesFor } from '../engine/rule-template.ts'
+import { sidesOf } from '../engine/sides.ts'
 import { repositoryKind } from '../kinds.ts'
 import { type PullRequest, pullRequests } from '../state.ts'
 
@@ -61,12 +63,13 @@ export const CreatePullRequest = operation({
       mergeBase: base,
       revisionId: sha256(ctx.cloud.ids.uuid()),
       token,
-      rules: [],
+      rules: rulesFor(ctx, repository, `refs/heads/${into}`),
       approvals: [],
     }
-    table.put(id, made)
-    publishPullRequest(ctx, made, 'pullRequestCreated')
-    return told(ctx, made)
+    const begun = { ...made, history: historyWith(ctx, made, created(made, repository.name)) }
+    table.put(id, begun)
+    publishPullRequest(ctx, begun, 'pullRequestCreated')
+    return told(ctx, begun)
   },
 })
 
@@ -114,7 +117,7 @@ export const UpdatePullRequestStatus = operation({
         'InvalidPullRequestStatusUpdateException',
         'The only update of a status is from OPEN to CLOSED',
       )
-    const closed = changePullRequest(ctx, found, { status: 'CLOSED' })
+    const closed = changePullRequest(ctx, found, { status: 'CLOSED' }, statusChanged('CLOSED'))
     publishPullRequest(ctx, closed, 'pullRequestStatusChanged')
     return told(ctx, closed)
   },
@@ -141,5 +144,35 @@ export const UpdatePullRequestDescription = operation({
     const found = findPullRequest(ctx, pullRequestId)
     requireOpen(found)
     return told(ctx, changePullRequest(ctx, found, { description }))
+  },
+})
+
+/** AWS: the newest first. Errors: PullRequestDoesNotExistException. */
+export const DescribePullRequestEvents = operation({
+  service: 'codecommit',
+  name: 'DescribePullRequestEvents',
+  access: onPullRequest('DescribePullRequestEvents'),
+  run: ({ pullRequestId, pullRequestEventType, actorArn, nextToken, maxResults }, ctx) => {
+    const { history = [] } = findPullRequest(ctx, pullRequestId)
+    const all = history
+      .filter(({ type }) => !pullRequestEventType || type === pullRequestEventType)
+      .filter((one) => !actorArn || one.actorArn === actorArn)
+      .toReversed()
+    const page = paginate(all, {
+      token: nextToken,
+      limit: maxResults || 100,
+      query: [pullRequestId, pullRequestEventType, actorArn],
+      error: () => new AwsError('InvalidContinuationTokenException', 'The continuation token is not valid'),
+    })
+    return {
+      pullRequestEvents: page.items.map(({ type, actorArn: actor, at, details }) => ({
+        pullRequestId,
+        eventDate: new Date(at),
+        pullRequestEventType: type as 'PULL_REQUEST_CREATED',
+        actorArn: actor,
+        ...details,
+      })),
+      nextToken: page.nextToken,
+    }
   },
 })

@@ -43,6 +43,7 @@ export function newBatch(ctx: Context, project: StoredProject, input: StartBatch
     artifacts: build.artifacts,
     secondaryArtifacts: build.secondaryArtifacts,
     environment: build.environment,
+    vpcConfig: build.vpcConfig,
     serviceRole: build.serviceRole,
     encryptionKey: build.encryptionKey,
     buildTimeoutInMinutes: input.buildTimeoutInMinutesOverride ?? build.timeoutInMinutes,

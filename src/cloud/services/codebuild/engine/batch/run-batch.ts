@@ -94,13 +94,16 @@ async function fetchSpec(run: BatchRun): Promise<BatchSpec> {
   const spec = ended.batchSpec as BatchSpec | undefined
   if (!spec) throw new PhaseFailure('YAML_FILE_ERROR', 'the buildspec has no batch section')
   checkRestrictions(run, spec)
+  const before = run.batch.buildGroups
   const groups = spec.tasks.map(({ identifier, dependsOn, ignoreFailure }) => ({
+    ...before.find((one) => one.identifier === identifier),
     identifier,
     dependsOn: [...dependsOn],
     ignoreFailure,
   }))
+  const fetching = before.filter(({ identifier }) => identifier === FETCHING)
   const { resolvedSourceVersion } = ended
-  run.change({ buildGroups: [...run.batch.buildGroups, ...groups], resolvedSourceVersion })
+  run.change({ buildGroups: [...fetching, ...groups], resolvedSourceVersion })
   tellBatch(run.ctx, run.batch)
   return spec
 }
@@ -121,7 +124,12 @@ function checkRestrictions({ batch }: BatchRun, { tasks }: BatchSpec): void {
 /** Errors: a PhaseFailure naming the builds that failed. */
 async function runTasks(run: BatchRun, { tasks, fastFail }: BatchSpec): Promise<void> {
   const outcomes = new Map<string, 'good' | 'bad'>()
-  const waiting = new Set(tasks)
+  // AWS: of a batch that is retried for what failed, builds that succeeded are as they were.
+  const isDone = ({ identifier }: BatchTask) =>
+    run.batch.again !== undefined &&
+    run.batch.buildGroups.some((one) => one.identifier === identifier && one.currentBuildSummary)
+  for (const task of tasks.filter(isDone)) outcomes.set(task.identifier, 'good')
+  const waiting = new Set(tasks.filter((task) => !isDone(task)))
   const working = new Map<BatchTask, Promise<void>>()
   const isBad = () => [...outcomes.values()].includes('bad')
   // A build that could not be started at all ends the batch, whatever its task says.

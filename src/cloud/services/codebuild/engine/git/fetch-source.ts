@@ -4,7 +4,7 @@ import type { Context } from '../../../../kernel/context.ts'
 import type { Identity } from '../../../../kernel/identity.ts'
 import { readReference } from '../../../../sources/clone-reference.ts'
 import { clone } from './clone.ts'
-import { findVersion } from './find-version.ts'
+import { type FoundVersion, findVersion } from './find-version.ts'
 import { openReference, openSource } from './open-repository.ts'
 
 export interface RepositoryWish {
@@ -23,16 +23,17 @@ export async function fetchRepository(
   identity: Identity,
   { source, version, commit: known }: RepositoryWish,
   folder: string,
-): Promise<string> {
+): Promise<FoundVersion> {
   const repository = await openSource(ctx, identity, source)
   const name = source.sourceIdentifier ? `secondary source ${source.sourceIdentifier}` : 'primary source'
-  const commit = known ?? (await findVersion(repository, version, name))
+  const found = known ? { commit: known } : await findVersion(repository, version, name)
   // AWS: submodules are fetched with what the source itself is fetched with.
   const openSubmodule = source.gitSubmodulesConfig?.fetchSubmodules
     ? (location: string) => openSource(ctx, identity, { ...source, location })
     : undefined
+  const { commit } = found
   await clone(repository, { commit, depth: source.gitCloneDepth, openSubmodule }, folder)
-  return commit
+  return found
 }
 
 /**

@@ -1,11 +1,18 @@
 /** Which commit of a repository a source version means. */
 import { commitAt, references } from '../../../../machine/bare-repository.ts'
+import { runGit } from '../../../../machine/run-git.ts'
 import { PhaseFailure } from '../build-run.ts'
 import type { GitRepository } from './repository.ts'
 
 const COMMIT = /^[0-9a-f]{40}$/
 const PINNED = /^(refs\/.+)\^\{([0-9a-f]{40})\}$/
 const PULL = /^(?:pr\/(\d+)|refs\/pull\/(\d+)\/head)$/
+
+export interface FoundVersion {
+  readonly commit: string
+  /** The default branch, where no version is asked for. */
+  readonly branch?: string
+}
 
 /**
  * Gives the commit; that of the default branch where no version is asked for. `source` names it in messages.
@@ -16,9 +23,13 @@ export async function findVersion(
   repository: GitRepository,
   version: string | undefined,
   source: string,
-): Promise<string> {
-  const found = version ? await lookUp(repository, version) : await defaultCommit(repository)
-  if (found) return found
+): Promise<FoundVersion> {
+  if (!version) {
+    const found = await defaultCommit(repository)
+    if (found) return found
+  }
+  const commit = version && (await lookUp(repository, version))
+  if (commit) return { commit }
   const what = version ? `source version ${version}` : 'its default branch'
   throw new PhaseFailure('CLIENT_ERROR', `reference not found for ${source} and ${what}`)
 }
@@ -32,10 +43,14 @@ async function lookUp({ folder, pullRequests }: GitRepository, version: string):
   return (await commitAt(folder, `refs/heads/${version}`)) ?? commitAt(folder, `refs/tags/${version}`)
 }
 
-async function defaultCommit({ folder, defaultBranch }: GitRepository): Promise<string | undefined> {
-  const head = await commitAt(folder, defaultBranch === undefined ? 'HEAD' : `refs/heads/${defaultBranch}`)
-  if (head) return head
+async function defaultCommit({ folder, defaultBranch }: GitRepository): Promise<FoundVersion | undefined> {
+  const head = defaultBranch ?? (await headBranch(folder))
+  const commit = await commitAt(folder, `refs/heads/${head}`)
+  if (commit) return { commit, branch: head }
   // A local repository that has never had the branch that it was made with.
   const [first] = await references(folder, 'refs/heads/')
-  return first?.[1]
+  return first && { commit: first[1], branch: first[0] }
 }
+
+const headBranch = async (folder: string): Promise<string> =>
+  (await runGit(folder, 'symbolic-ref', '--short', 'HEAD')).toString().trim()
