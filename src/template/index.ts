@@ -33,7 +33,12 @@ export { pathTo } from './read/path-to.ts'
 export { type Place, TemplateFault, type TemplatePath, unsupportedInTemplate } from './read/template-fault.ts'
 export { templateFaults } from './read/validate-template.ts'
 export { checkPresence, checkRules, type RuleScope } from './rules.ts'
-export { declaredTransforms, type Processed, processTemplate } from './transforms/process.ts'
+export {
+  declaredTransforms,
+  hasForeignTransforms,
+  type Processed,
+  processTemplate,
+} from './transforms/process.ts'
 export { FUNCTION_SETTINGS, PROJECT_SETTINGS } from './types/carried-out.ts'
 export { checkProperties, propertiesFailure } from './types/check-properties.ts'
 export { deepEqual } from './types/deep-equal.ts'

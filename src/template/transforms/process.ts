@@ -34,6 +34,10 @@ export const declaredTransforms = (parsed: Section): string[] =>
     .flat()
     .map((one) => (typeof one === 'string' ? one : String((one as Section)?.Name ?? '')))
 
+/** Whether a template has a transform that only a macro of somebody, or AWS itself, carries out. */
+export const hasForeignTransforms = (parsed: Section): boolean =>
+  declaredTransforms(parsed).some((name) => !KNOWN.includes(name)) || transformWithin(parsed) !== undefined
+
 /**
  * Gives the template with its transforms carried out, in the order in which they are declared.
  * Errors: TemplateFault for transforms that are not known, for another order, and whatever they refuse themselves.
