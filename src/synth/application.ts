@@ -71,7 +71,10 @@ export class Applications {
       const asked =
         this.#checked(deploy, location, scope, () =>
           capabilitiesOf(
-            template.processed(knownParameters(deploy, scope), scope.region ?? this.#fleet.hub.region),
+            template.processed(knownParameters(deploy, scope), {
+              region: scope.region ?? this.#fleet.hub.region,
+              account: scope.account,
+            }),
           ),
         ) ?? ALL_CAPABILITIES
       capabilities = asked.join(',')
@@ -161,7 +164,7 @@ export class Applications {
     parameters: Readonly<Record<string, string | undefined>>,
     { deploy, location, scope }: Pick<ApplicationInputs, 'deploy' | 'location' | 'scope'>,
   ): ProcessedTemplate | undefined {
-    const process = () => template.processed(parameters, scope.region)
+    const process = () => template.processed(parameters, scope)
     return deploy.permissions ? unlessFault(process) : this.#checked(deploy, location, scope, process)
   }
 

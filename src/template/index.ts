@@ -37,6 +37,7 @@ export {
   declaredTransforms,
   hasForeignTransforms,
   type Processed,
+  type ProcessPlace,
   processTemplate,
 } from './transforms/process.ts'
 export { FUNCTION_SETTINGS, PROJECT_SETTINGS } from './types/carried-out.ts'

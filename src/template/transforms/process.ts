@@ -7,10 +7,16 @@ import { expandLanguageExtensions, LANGUAGE_EXTENSIONS, refuseExtensions } from 
 import { expandServerless } from './serverless/expand-serverless.ts'
 import { SERVERLESS } from './serverless/refusals.ts'
 
-export interface ProcessOptions {
+/** Where a template is processed: what its pseudo parameters tell that are known by then. */
+export interface ProcessPlace {
+  readonly region: string
+  /** Absent where a template is read before anybody knows its account. */
+  readonly account?: string
+}
+
+export interface ProcessOptions extends ProcessPlace {
   /** Values of parameters as text; defaults stand for those that are not given. */
   readonly parameters: ReadonlyMap<string, string>
-  readonly region: string
   /** `open`: what `sam package` has still to upload may be local; otherwise it is refused, as AWS does. */
   readonly artifacts?: 'open'
 }
@@ -44,7 +50,9 @@ export const hasForeignTransforms = (parsed: Section): boolean =>
  */
 export function processTemplate(parsed: Section, options: ProcessOptions): Processed {
   const plain = declaredTransforms(parsed).length === 0
-  const key = plain ? '' : JSON.stringify([[...options.parameters], options.region, options.artifacts])
+  const key = plain
+    ? ''
+    : JSON.stringify([[...options.parameters], options.region, options.account, options.artifacts])
   const known = processed.get(parsed) ?? new Map<string, Processed>()
   processed.set(parsed, known)
   const before = known.get(key)
@@ -62,7 +70,11 @@ function carryOut(parsed: Section, options: ProcessOptions): Processed {
   let template = parsed
   let origin = (path: TemplatePath): TemplatePath => path
   if (transforms.includes(LANGUAGE_EXTENSIONS))
-    template = expandLanguageExtensions(parsed, { values, region: options.region })
+    template = expandLanguageExtensions(parsed, {
+      values,
+      ...options,
+      partition: partitionOf(options.region),
+    })
   if (transforms.includes(SERVERLESS)) {
     const partition = partitionOf(options.region)
     const own = new Map<string, unknown>([

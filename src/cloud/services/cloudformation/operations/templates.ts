@@ -39,7 +39,7 @@ export const GetTemplate = operation({
       : stackKind.find(ctx, name!)
     const processed = input.TemplateStage === 'Processed'
     return {
-      TemplateBody: processed ? processedText(held, ctx.region) : held.template,
+      TemplateBody: processed ? processedText(held, ctx) : held.template,
       StagesAvailable: ['Original' as const, 'Processed' as const],
     }
   },
@@ -48,9 +48,9 @@ export const GetTemplate = operation({
 /** The template after its transforms; the text as it was handed in where it has none. */
 function processedText(
   { template: text, parameters }: Pick<StackVersion, 'template' | 'parameters'>,
-  region: string,
+  ctx: Context,
 ): string {
-  const { template, transforms } = readProcessed(text, parameters, region)
+  const { template, transforms } = readProcessed(text, parameters, ctx)
   return transforms.length === 0 ? text : JSON.stringify(template)
 }
 
@@ -70,7 +70,7 @@ async function readGiven(source: TemplateSource, ctx: Context): Promise<GivenTem
     value: String(one?.Default ?? one?.AllowedValues?.[0] ?? key),
     noEcho: false,
   }))
-  return readProcessed(text, defaults, ctx.region)
+  return readProcessed(text, defaults, ctx)
 }
 
 /**
@@ -146,9 +146,7 @@ export const GetTemplateSummary = operation({
     // AWS: recorded in the tests of localstack, `test_get_template_summary_non_executed_change_set`.
     if (stack?.status === 'REVIEW_IN_PROGRESS')
       throw validationError('GetTemplateSummary cannot be called on REVIEW_IN_PROGRESS stacks.')
-    const read = stack
-      ? readProcessed(stack.template, stack.parameters, ctx.region)
-      : await readGiven(input, ctx)
+    const read = stack ? readProcessed(stack.template, stack.parameters, ctx) : await readGiven(input, ctx)
     const { template } = read
     const resources = Object.entries(template.Resources)
     const types = [...new Set(resources.map(([, one]) => one.Type))]
