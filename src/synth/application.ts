@@ -87,8 +87,7 @@ export class Applications {
   outputsOf({ configuration, location }: FleetDeploy, scope: StageScope): KnownOutputs | undefined {
     const deploy = deployedStack(configuration)
     const template = deploy && this.#template(deploy, location, scope)
-    const processed =
-      template && unlessFault(() => template.processed(knownParameters(deploy, scope), scope.region))
+    const processed = template && unlessFault(() => template.processed(knownParameters(deploy, scope), scope))
     if (!processed) return undefined
     return {
       names: Object.keys(processed.template.Outputs ?? {}),
