@@ -9,7 +9,13 @@ import {
   PatternError,
   type TemplateParameter,
 } from '../model/index.ts'
-import { placeOfFault, readDocument, type TemplateDocument, TemplateFault } from '../template/index.ts'
+import {
+  type ProcessPlace,
+  placeOfFault,
+  readDocument,
+  type TemplateDocument,
+  TemplateFault,
+} from '../template/index.ts'
 import { UsageError } from './command.ts'
 
 export interface TemplateFile extends TemplateDocument {
@@ -23,9 +29,9 @@ export interface TemplateFile extends TemplateDocument {
 export function templateFile(
   file: string,
   values: Readonly<Record<string, string>>,
-  region?: string,
+  place?: ProcessPlace,
 ): TemplateFile {
-  return { file, ...templateText(textOf(file), file, values, region) }
+  return { file, ...templateText(textOf(file), file, values, place) }
 }
 
 /** Gives the template that the text of a file is. Errors: FleetError with the place and the fix. */
@@ -33,10 +39,10 @@ export function templateText(
   text: string,
   file: string,
   values: Readonly<Record<string, string>> = {},
-  region?: string,
+  place?: ProcessPlace,
 ): TemplateDocument {
   try {
-    return readDocument(text, values, region)
+    return readDocument(text, values, place)
   } catch (error) {
     if (!(error instanceof TemplateFault)) throw error
     const { message, told = message, fix } = error

@@ -82,7 +82,7 @@ function placement(text: string, place: Target, parts: readonly string[]): Place
   const values = valuesOf(parts, (part) => {
     throw new UsageError(`"${part}" behind ${file} is no <Parameter>=<value>`)
   })
-  const source = templateFile(file, values, region)
+  const source = templateFile(file, values, { account: place.account, region })
   checkValues(source, values)
   return {
     stack: stack ?? basename(file).replace(/\.[^.]+$/, ''),

@@ -115,7 +115,7 @@ function applicationsBeside(
       .flatMap((path) => (path ? relative('', join(directory, path)) : []))
       .find((path) => existsSync(path))
     if (file === undefined) return []
-    const source = templateFile(file, literals(stack.parameters), stack.region)
+    const source = templateFile(file, literals(stack.parameters), stack)
     return [placedIn({ stack, ...source, values: {}, given: [], defaults: !stack.settings, tagged: false })]
   })
 }

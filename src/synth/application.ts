@@ -84,7 +84,10 @@ export class Applications {
       const asked =
         this.#checked(deploy, location, scope, () =>
           capabilitiesOf(
-            template.processed(knownParameters(deploy, scope), scope.region ?? this.#fleet.hub.region),
+            template.processed(knownParameters(deploy, scope), {
+              region: scope.region ?? this.#fleet.hub.region,
+              account: scope.account,
+            }),
           ),
         ) ?? ALL_CAPABILITIES
       capabilities = asked.join(',')
@@ -97,8 +100,7 @@ export class Applications {
   outputsOf({ configuration, location }: FleetDeploy, scope: StageScope): KnownOutputs | undefined {
     const deploy = deployedStack(configuration)
     const template = deploy && this.#template(deploy, location, scope)
-    const processed =
-      template && unlessFault(() => template.processed(knownParameters(deploy, scope), scope.region))
+    const processed = template && unlessFault(() => template.processed(knownParameters(deploy, scope), scope))
     if (!processed) return undefined
     return {
       names: Object.keys(processed.template.Outputs ?? {}),
@@ -207,7 +209,7 @@ export class Applications {
     parameters: Readonly<Record<string, string | undefined>>,
     { deploy, location, scope }: Pick<ApplicationInputs, 'deploy' | 'location' | 'scope'>,
   ): ProcessedTemplate | undefined {
-    const process = () => template.processed(parameters, scope.region)
+    const process = () => template.processed(parameters, scope)
     return deploy.permissions ? unlessFault(process) : this.#checked(deploy, location, scope, process)
   }
 

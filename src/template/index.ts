@@ -33,13 +33,19 @@ export { pathTo } from './read/path-to.ts'
 export { type Place, TemplateFault, type TemplatePath, unsupportedInTemplate } from './read/template-fault.ts'
 export { templateFaults } from './read/validate-template.ts'
 export { checkPresence, checkRules, type RuleScope } from './rules.ts'
-export { declaredTransforms, type Processed, processTemplate } from './transforms/process.ts'
+export {
+  declaredTransforms,
+  hasForeignTransforms,
+  type Processed,
+  type ProcessPlace,
+  processTemplate,
+} from './transforms/process.ts'
 export { FUNCTION_SETTINGS, PROJECT_SETTINGS } from './types/carried-out.ts'
 export { checkProperties, propertiesFailure } from './types/check-properties.ts'
 export { deepEqual } from './types/deep-equal.ts'
 export { type DerivedResources, type DerivedStack, derivedResources } from './types/derived.ts'
 export { handledType, handledTypes, typeFacts } from './types/index.ts'
-export { retiredRuntime, retiredRuntimeFaults } from './types/lambda-runtimes.ts'
+export { announcedEnd, RUNTIMES_OF, retiredRuntime, retiredRuntimeFaults } from './types/lambda-runtimes.ts'
 export { madeName } from './types/names.ts'
 export { dynamicFault, refusedProperties } from './types/refused-properties.ts'
 export { changedProperties, type Recreation, recreationOf, worstRecreation } from './types/replacement.ts'

@@ -61,8 +61,8 @@ function proven({ template, parameters, stack, account, region }: Case): {
   readonly values?: Record<string, string>
 } {
   try {
-    const document = readDocument(textOf(template), parameters)
     const target = { account, region }
+    const document = readDocument(textOf(template), parameters, target)
     const placed: PlacedTemplate = { ...document, stack, target, parameters, file: 'template.json' }
     const [scope] = scopesOf([placed], new StandIns())
     const names = Object.keys(document.template.Outputs ?? {})

@@ -47,7 +47,7 @@ Resources:
     's',
     'play',
     'first',
-    'app-made-<the name of Made of app>',
+    'app-made-<made up for Made>',
   ])
 })
 
@@ -130,7 +130,7 @@ Resources:
   const role = roles.get('arn:aws:iam::111111111111:role/team/worker')!
   expect(role.policies.map(({ kind, name }) => `${kind} ${name}`)).toEqual([
     'inline apart',
-    'managed arn:aws:iam::111111111111:policy/app-Attached-<the name of Attached of app>',
+    'managed arn:aws:iam::111111111111:policy/app-Attached-<made up for Attached>',
     'managed arn:aws:iam::111111111111:policy/limits',
     'aws arn:aws:iam::aws:policy/AdministratorAccess',
   ])

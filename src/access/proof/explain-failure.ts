@@ -16,6 +16,7 @@ import type { OrganizationLevel } from '../landscape/organization.ts'
 import type { Origin } from '../landscape/placed-template.ts'
 import type { FoundCaller } from './callers.ts'
 import { ownedByWriter } from './foreign-objects.ts'
+import { namedElsewhere } from './named-elsewhere.ts'
 import { organizationRemedies, originOfControl, silence, silentLevels } from './organization-denial.ts'
 import type { Failure, Remedy } from './proof.ts'
 import type { ResourceSide } from './request-of.ts'
@@ -87,13 +88,14 @@ function remediesFor(
 ): Remedy[] {
   if (isForeignPassRole(decision)) return [foreignPassRole(request, around)]
   const asking = around.landscape.organization?.id ? [] : nearMisses.filter(ofOrganization)
-  return remedies
-    .map(unlessAsking(asking))
-    .flatMap((suggestion) =>
-      suggestion.policyType === 'service control policy' && suggestion.statement
-        ? organizationRemedies(silent, request)
-        : remedyOf(suggestion, { ...around, nearMisses }),
-    )
+  const named = namedElsewhere(request, nearMisses, around.found, around.landscape)
+  return remedies.map(unlessAsking(asking)).flatMap((suggestion) => {
+    const { policyType, statement } = suggestion
+    if (named && statement && policyType === 'identity-based policy') return named
+    return policyType === 'service control policy' && statement
+      ? organizationRemedies(silent, request)
+      : remedyOf(suggestion, { ...around, nearMisses })
+  })
 }
 
 interface Failed extends Around {

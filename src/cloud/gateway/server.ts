@@ -86,8 +86,10 @@ async function answer(
     ?.service.id
   const { http } = owner ? await cloud.serviceOf(owner) : {}
   if (owner && http) return http(request, response, cloud, contextOf(owner))
-  const answered = withoutOrigin(request, await dispatch(cloud, wireRequest(request)))
-  const isElsewhere = isPerhapsElsewhere(request, answered, cloud.addressees.byHost(host))
+  const wire = wireRequest(request)
+  const answered = withoutOrigin(request, await dispatch(cloud, wire))
+  const asGet = () => dispatch(cloud, { ...wire, method: 'GET' })
+  const isElsewhere = await isPerhapsElsewhere(request, answered, cloud.addressees.byHost(host), asGet)
   if (isElsewhere && (await answerElsewhere(request, response, 'or not at all'))) return
   await send(answered, response)
 }

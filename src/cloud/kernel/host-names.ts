@@ -6,6 +6,8 @@ export interface HostNameFiles {
   readonly nodePreload: string
   /** Python to be run before all else, which does the same. */
   readonly pythonPreload: string
+  /** A folder for PYTHONPATH, where every Python finds that by itself. */
+  readonly pythonFolder: string
   /** The certificate of the cloud's authority, PEM. */
   readonly authority: string
   /** That, and what this machine trusts, PEM. */

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import type { Template } from '../../model/index.ts'
 import {
   type Place,
+  type ProcessPlace,
   parseTemplate,
   placeOfFault,
   processTemplate,
@@ -40,11 +41,14 @@ export class ApplicationTemplate {
    * Gives what its transforms make of it with these values; `*` is a value that nobody knows.
    * Throws: TemplateFault where that cannot be told.
    */
-  processed(parameters: Readonly<Record<string, string | undefined>>, region: string): ProcessedTemplate {
+  processed(
+    parameters: Readonly<Record<string, string | undefined>>,
+    place: ProcessPlace,
+  ): ProcessedTemplate {
     const given = Object.entries(parameters).filter(
       (one): one is [string, string] => one[1] !== undefined && one[1] !== '*',
     )
-    const options = { parameters: new Map(given), region, artifacts: 'open' } as const
+    const options = { parameters: new Map(given), ...place, artifacts: 'open' } as const
     const { template, transforms } = processTemplate(this.#written, options)
     return { template: template as unknown as Template, transforms }
   }

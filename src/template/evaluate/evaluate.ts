@@ -6,7 +6,7 @@ import { pseudoValues } from '../parameters/pseudo-parameters.ts'
 import { parseTemplate } from '../read/parse-template.ts'
 import { TemplateFault, templateFault } from '../read/template-fault.ts'
 import { validateTemplate } from '../read/validate-template.ts'
-import { type Processed, processTemplate } from '../transforms/process.ts'
+import { type Processed, type ProcessPlace, processTemplate } from '../transforms/process.ts'
 import { identityOf } from '../values/unknowns.ts'
 import type { Decision, Value } from '../values/value.ts'
 import type { Scope } from './evaluating.ts'
@@ -49,16 +49,23 @@ export interface ReadTemplate extends Omit<Processed, 'template'> {
 export function readProcessed(
   text: string,
   parameters: readonly BoundParameter[],
-  region: string,
+  { region, account }: ProcessPlace,
 ): ReadTemplate {
   const values = new Map(parameters.map((one) => [one.key, one.resolvedValue ?? one.value]))
-  const { template, ...rest } = processTemplate(parseTemplate(text), { parameters: values, region })
+  const { template, ...rest } = processTemplate(parseTemplate(text), {
+    parameters: values,
+    region,
+    account,
+  })
   return { ...rest, template: atOrigin(rest.origin, () => validateTemplate(template)) }
 }
 
 /** Gives the template alone. Errors: as `readProcessed`. */
-export const readTemplate = (text: string, parameters: readonly BoundParameter[], region: string): Template =>
-  readProcessed(text, parameters, region).template
+export const readTemplate = (
+  text: string,
+  parameters: readonly BoundParameter[],
+  place: ProcessPlace,
+): Template => readProcessed(text, parameters, place).template
 
 /** What is wrong with a generated resource is wrong where it was made from. */
 function atOrigin<T>(origin: Processed['origin'], run: () => T): T {
@@ -77,7 +84,7 @@ export function evaluateTemplate(
   stack: StackIdentity,
   lookups: Lookups,
 ): Evaluated {
-  const template = readTemplate(version.template, version.parameters, stack.region)
+  const template = readTemplate(version.template, version.parameters, stack)
   return evaluate(template, {
     place: stack.stackName,
     region: stack.region,

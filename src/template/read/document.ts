@@ -1,7 +1,7 @@
 /** A template as somebody wrote it: its data, and where in the text what stands. */
 import { isMap, isScalar, isSeq, type LineCounter, type Node } from 'yaml'
 import type { Template } from '../../model/index.ts'
-import { processTemplate } from '../transforms/process.ts'
+import { type ProcessPlace, processTemplate } from '../transforms/process.ts'
 import { nodesOf, parseTemplate, placeAt, withoutMark } from './parse-template.ts'
 import type { Place, TemplateFault, TemplatePath } from './template-fault.ts'
 import { shapeFaults } from './template-shape.ts'
@@ -22,13 +22,13 @@ export interface TemplateDocument {
 export function readDocument(
   text: string,
   values: Readonly<Record<string, string>> = {},
-  region = 'us-east-1',
+  place: ProcessPlace = { region: 'us-east-1' },
 ): TemplateDocument {
   // A value that another stack has still to give is none.
   const known = Object.entries(values).filter(([, value]) => !value.startsWith('@'))
   const { template, origin, transforms } = processTemplate(parseTemplate(text), {
     parameters: new Map(known),
-    region,
+    ...place,
     artifacts: 'open',
   })
   const [fault] = shapeFaults(template)

@@ -13,6 +13,8 @@ const LOOP = 'Fn::ForEach::'
 export interface ExtensionValues {
   readonly values: ReadonlyMap<string, string>
   readonly region: string
+  readonly partition: string
+  readonly account?: string
 }
 
 /**
@@ -25,7 +27,7 @@ export function expandLanguageExtensions(parsed: Section, known: ExtensionValues
   return { ...written, Resources: withPolicies(written.Resources as Section | undefined, evaluator) }
 }
 
-function evaluatorOf(parsed: Section, { values, region }: ExtensionValues): Evaluator {
+function evaluatorOf(parsed: Section, { values, region, partition, account }: ExtensionValues): Evaluator {
   const template = parsed as unknown as Template
   const bound = [...values].map(([key, value]) => ({ key, value, noEcho: false }))
   const none = (name: string): never => {
@@ -41,7 +43,12 @@ function evaluatorOf(parsed: Section, { values, region }: ExtensionValues): Eval
   return new Evaluator({
     place: 'the template',
     region,
-    values: new Map<string, Value>([['AWS::Region', region], ...parameterValues(template, bound)]),
+    values: new Map<string, Value>([
+      ['AWS::Region', region],
+      ['AWS::Partition', partition],
+      ...(account === undefined ? [] : [['AWS::AccountId', account] as const]),
+      ...parameterValues(template, bound),
+    ]),
     mappings: template.Mappings ?? {},
     conditions: template.Conditions ?? {},
     reference: none,

@@ -7,10 +7,16 @@ import { expandLanguageExtensions, LANGUAGE_EXTENSIONS, refuseExtensions } from 
 import { expandServerless } from './serverless/expand-serverless.ts'
 import { SERVERLESS } from './serverless/refusals.ts'
 
-export interface ProcessOptions {
+/** Where a template is processed: what its pseudo parameters tell that are known by then. */
+export interface ProcessPlace {
+  readonly region: string
+  /** Absent where a template is read before anybody knows its account. */
+  readonly account?: string
+}
+
+export interface ProcessOptions extends ProcessPlace {
   /** Values of parameters as text; defaults stand for those that are not given. */
   readonly parameters: ReadonlyMap<string, string>
-  readonly region: string
   /** `open`: what `sam package` has still to upload may be local; otherwise it is refused, as AWS does. */
   readonly artifacts?: 'open'
 }
@@ -34,13 +40,19 @@ export const declaredTransforms = (parsed: Section): string[] =>
     .flat()
     .map((one) => (typeof one === 'string' ? one : String((one as Section)?.Name ?? '')))
 
+/** Whether a template has a transform that only a macro of somebody, or AWS itself, carries out. */
+export const hasForeignTransforms = (parsed: Section): boolean =>
+  declaredTransforms(parsed).some((name) => !KNOWN.includes(name)) || transformWithin(parsed) !== undefined
+
 /**
  * Gives the template with its transforms carried out, in the order in which they are declared.
  * Errors: TemplateFault for transforms that are not known, for another order, and whatever they refuse themselves.
  */
 export function processTemplate(parsed: Section, options: ProcessOptions): Processed {
   const plain = declaredTransforms(parsed).length === 0
-  const key = plain ? '' : JSON.stringify([[...options.parameters], options.region, options.artifacts])
+  const key = plain
+    ? ''
+    : JSON.stringify([[...options.parameters], options.region, options.account, options.artifacts])
   const known = processed.get(parsed) ?? new Map<string, Processed>()
   processed.set(parsed, known)
   const before = known.get(key)
@@ -58,7 +70,11 @@ function carryOut(parsed: Section, options: ProcessOptions): Processed {
   let template = parsed
   let origin = (path: TemplatePath): TemplatePath => path
   if (transforms.includes(LANGUAGE_EXTENSIONS))
-    template = expandLanguageExtensions(parsed, { values, region: options.region })
+    template = expandLanguageExtensions(parsed, {
+      values,
+      ...options,
+      partition: partitionOf(options.region),
+    })
   if (transforms.includes(SERVERLESS)) {
     const partition = partitionOf(options.region)
     const own = new Map<string, unknown>([

@@ -156,7 +156,7 @@ export const delivery: TypeTable = {
     attributes: { ConnectionArn: '{arn}' },
     replacedBy: ['ConnectionName', 'ProviderType', 'HostArn'],
     grants: [
-      // AWS: creation is authorized on no resource, and a connection's id is made up.
+      // AWS: creation is authorized on no resource ("Actions defined by AWS CodeConnections"), and a connection's id is made up.
       { on: '*', create: ['codestar-connections:CreateConnection'] },
       {
         on: CONNECTION,

@@ -2,10 +2,12 @@
 import { TemplateFault } from '../read/template-fault.ts'
 import type { Value } from '../values/value.ts'
 
+/** The month of the page that the dates are from: the newest that could be had. */
+export const RUNTIMES_OF = '2026-03'
+
 /**
  * By runtime, since when no function can be made of it. AWS: the Lambda runtimes page, "Deprecated runtimes", column "Block
- * function create", as it stood in spring 2026. Dates that lay ahead then are forecasts (nodejs16.x to nodejs20.x, python3.8,
- * python3.9: 31 August 2026), which AWS has moved several times: those runtimes are none of these.
+ * function create", as it stood in spring 2026.
  */
 const RETIRED: ReadonlyMap<string, string> = new Map([
   ['java8', '2024-02-08'],
@@ -29,6 +31,26 @@ const RETIRED: ReadonlyMap<string, string> = new Map([
   ['nodejs4.3-edge', '2019-03-31'],
   ['nodejs', '2016-09-30'],
 ])
+
+/**
+ * By runtime, from when on no function was to be made of it. AWS: the same page, whose dates that lay ahead are forecasts,
+ * and have been moved several times: what runs out by one of them is told, and not refused.
+ */
+const ANNOUNCED: ReadonlyMap<string, string> = new Map([
+  ['nodejs16.x', '2026-08-31'],
+  ['nodejs18.x', '2026-08-31'],
+  ['nodejs20.x', '2026-08-31'],
+  ['python3.8', '2026-08-31'],
+  ['python3.9', '2026-08-31'],
+  ['dotnet6', '2026-08-31'],
+  ['ruby3.2', '2026-08-31'],
+  ['provided.al2', '2026-08-31'],
+  ['python3.10', '2026-11-30'],
+  ['dotnet8', '2026-12-10'],
+])
+
+/** Gives the day from which on AWS has announced to make no functions of a runtime; undefined where it lies farther ahead. */
+export const announcedEnd = (runtime: string): string | undefined => ANNOUNCED.get(runtime)
 
 /**
  * Gives AWS's refusal of a function with this runtime; undefined where functions can be made of it. Its words are those of

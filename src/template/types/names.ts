@@ -87,7 +87,7 @@ export function nameToBe(rule: NameRule, stackName: string, id: string, place: s
   const hole = new Unknown(
     `random part of the name of ${id} of ${place}`,
     { kind: 'made up', id },
-    { label: `the name of ${id} of ${stackName}`, looks: 'name' },
+    { label: `made up for ${id}`, looks: 'name' },
   )
   return textOf([cased(rule, text), hole])
 }

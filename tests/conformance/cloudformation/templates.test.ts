@@ -330,6 +330,47 @@ describe('parameters', () => {
   })
 })
 
+describe('what others would carry out', () => {
+  const about = async (template: object) => {
+    const TemplateBody = JSON.stringify(template)
+    return [
+      await stacks.client.send(new ValidateTemplateCommand({ TemplateBody })),
+      await stacks.client.send(new GetTemplateSummaryCommand({ TemplateBody })),
+    ] as const
+  }
+  const Parameters = { P: { Type: 'String', Default: 'x' } }
+
+  test('a macro of the whole template is told and not run', async () => {
+    for (const Transform of ['Mine', { Name: 'AWS::Include', Parameters: { Location: 's3://b/k' } }]) {
+      const [valid, summary] = await about({ ...withQueue({}), Parameters, Transform })
+      expect(valid).toMatchObject({
+        DeclaredTransforms: [typeof Transform === 'string' ? Transform : Transform.Name],
+        Capabilities: ['CAPABILITY_AUTO_EXPAND'],
+        Parameters: [{ ParameterKey: 'P', DefaultValue: 'x' }],
+      })
+      expect(summary).toMatchObject({
+        ResourceTypes: ['AWS::SQS::Queue'],
+        Parameters: [{ ParameterKey: 'P' }],
+      })
+    }
+  })
+
+  test('what a macro stands in place of is no resource yet', async () => {
+    const include = { 'Fn::Transform': { Name: 'AWS::Include', Parameters: { Location: 's3://b/k' } } }
+    const [valid, summary] = await about({
+      Resources: {
+        ...withQueue({}).Resources,
+        ...include,
+        T: { Type: 'AWS::IAM::Role', Properties: include },
+      },
+    })
+    expect(valid.DeclaredTransforms ?? []).toEqual([])
+    expect(valid.Capabilities).toEqual(['CAPABILITY_IAM', 'CAPABILITY_AUTO_EXPAND'])
+    expect(summary.ResourceTypes).toEqual(['AWS::SQS::Queue', 'AWS::IAM::Role'])
+    await about({ Resources: [], Transform: 'Mine', Parameters: { P: null }, Description: {} })
+  })
+})
+
 test('resolves dynamic references on the way to the service', async () => {
   const ssm = running.client(SSMClient)
   await ssm.send(new PutParameterCommand({ Name: '/dyn', Value: 'fetched', Type: 'String' }))

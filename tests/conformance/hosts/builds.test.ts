@@ -83,6 +83,38 @@ test.skipIf(!works('python3', '-c', 'import boto3'))(
   60_000,
 )
 
+test.skipIf(!works('python3', '-c', ''))(
+  'Python: http.client, beside the modules of a project (skipped: no python3)',
+  async () => {
+    const source = [
+      'from http.client import HTTPSConnection',
+      'connection = HTTPSConnection("sts.us-east-1.amazonaws.com")',
+      'connection.request("GET", "/?Action=GetCallerIdentity")',
+      'import own',
+      'print(connection.getresponse().status, own.text)',
+    ].join('\n')
+    const text = await run(
+      'http-client',
+      ['mkdir -p modules', `echo 'text = "own"' > modules/own.py`, `python3 -c '${source}'`],
+      { env: { variables: { PYTHONPATH: 'modules' } } },
+    )
+    expect(text).toBe('403 own')
+  },
+  60_000,
+)
+
+test.skipIf(!works('python3', '-c', ''))(
+  "Python: the site's own module still runs (skipped: no python3)",
+  async () => {
+    const text = await run('site', [
+      'mkdir -p site',
+      `echo 'print("site")' > site/sitecustomize.py`,
+      `PYTHONPATH="$PYTHONPATH:site" python3 -c 'print("done")'`,
+    ])
+    expect(text).toBe('site\ndone')
+  },
+)
+
 test('options for Node of a project stand beside the preload', async () => {
   const variables = { NODE_OPTIONS: '--max-old-space-size=333' }
   const text = await run(

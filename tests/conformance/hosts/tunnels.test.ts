@@ -152,6 +152,10 @@ test('a bucket that the cloud lacks is looked for on AWS by who reads without a 
     expect(await askSecurely(socket, host, head)).toMatch(/<Error>/)
   }
   expect(asked).toEqual([`${host}:443`])
+  // HEAD tells no code: what GET would be told counts.
+  const { socket } = await tunnel(`${host}:443`)
+  expect(await askSecurely(socket, host, 'HEAD /latest HTTP/1.1')).toMatch(/^HTTP\/1\.1 404 /)
+  expect(asked).toEqual([`${host}:443`, `${host}:443`])
 })
 
 test('a cloud that stops ends its tunnels', async () => {

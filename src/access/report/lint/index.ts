@@ -18,6 +18,7 @@ import { publicBucketPolicy } from './rules/public-bucket-policy.ts'
 import { refusedDeclaration } from './rules/refused-declaration.ts'
 import { refusedLocally } from './rules/refused-locally.ts'
 import { roleInNoTemplate } from './rules/role-in-no-template.ts'
+import { runtimeEnding } from './rules/runtime-ending.ts'
 import { exportOfNothing, parameterWithoutValue, unresolvedReference } from './rules/template-gaps.ts'
 import { unknownRegion } from './rules/unknown-region.ts'
 import { bucketTellsNothing, connectionPending, noTrail } from './rules/untold-events.ts'
@@ -54,6 +55,7 @@ export const lintRules: readonly LintRule[] = [
   roleInNoTemplate,
   artifactStoreInOtherRegion,
   unknownRegion,
+  runtimeEnding,
   cloneReferenceNotBuilt,
   strayOverride,
   unknownPermissions,

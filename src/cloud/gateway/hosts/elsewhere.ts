@@ -19,18 +19,23 @@ export function isForElsewhere({ url = '' }: IncomingMessage): boolean {
 
 /**
  * Whether somebody without a signature reads under a name of AWS's what the cloud does not have and AWS may have for
- * everybody: installers and package lists are in buckets, which builds fetch from the internet as before.
+ * everybody: installers and package lists are in buckets, which builds fetch from the internet as before. An answer to HEAD
+ * says nothing but its status: `asGet` tells what GET would be answered.
  */
-export function isPerhapsElsewhere(
+export async function isPerhapsElsewhere(
   request: IncomingMessage,
-  { status, body }: WireResponse,
+  answered: WireResponse,
   { service }: Addressed,
-): boolean {
+  asGet: () => Promise<WireResponse>,
+): Promise<boolean> {
   const { encrypted } = request.socket as Partial<TLSSocket>
   const missing = service?.wire?.missingHere
-  if (!encrypted || status !== 404 || request.method !== 'GET' || missing === undefined) return false
+  const isRead = request.method === 'GET' || request.method === 'HEAD'
+  if (!encrypted || answered.status !== 404 || !isRead || missing === undefined) return false
   const isSigned = request.headers.authorization !== undefined || /[?&]X-Amz-/.test(request.url ?? '')
-  return !isSigned && typeof body === 'string' && body.includes(`<Code>${missing}</Code>`)
+  if (isSigned) return false
+  const { body } = request.method === 'HEAD' ? await asGet() : answered
+  return typeof body === 'string' && body.includes(`<Code>${missing}</Code>`)
 }
 
 /**

@@ -20,14 +20,37 @@ export async function leadProcesses(door: TlsDoor, folder: string): Promise<Host
     return path
   }
   const settings = JSON.stringify({ port, authority: certificate, hosts: CAUGHT_HOSTS })
+  const pythonFolder = join(folder, 'python')
+  await mkdir(pythonFolder, { recursive: true, mode: 0o700 })
   const [nodePreload, pythonPreload, authority, bundle] = await Promise.all([
     write('hosts.cjs', `require(${JSON.stringify(script('node.cjs'))})(${settings})\n`),
     write('hosts.py', pythonText(settings)),
     write('ca.pem', certificate),
     write('bundle.pem', `${trustedCertificates(process.env)}\n${certificate}`),
+    write(join('python', 'sitecustomize.py'), siteText(join(folder, 'hosts.py'))),
   ])
-  return { nodePreload, pythonPreload, authority, bundle }
+  return { nodePreload, pythonPreload, pythonFolder, authority, bundle }
 }
+
+/**
+ * Python imports one module of this name when it starts, the first on its path: it runs the one that it stands before, which
+ * may be the system's.
+ */
+const siteText = (preload: string): string => `import importlib.machinery
+import importlib.util
+import os
+import sys
+
+here = os.path.dirname(os.path.abspath(__file__))
+others = [one for one in sys.path if os.path.abspath(one or '.') != here]
+spec = importlib.machinery.PathFinder.find_spec('sitecustomize', others)
+if spec is not None and spec.loader is not None:
+    module = importlib.util.module_from_spec(spec)
+    sys.modules['sitecustomize'] = module
+    spec.loader.exec_module(module)
+with open(${JSON.stringify(preload)}) as file:
+    exec(compile(file.read(), file.name, 'exec'), {'__name__': 'crossdock_hosts'})
+`
 
 /** JSON's texts and numbers are Python's too. */
 const pythonText = (settings: string): string => `import importlib.util

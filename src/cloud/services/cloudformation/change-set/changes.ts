@@ -87,8 +87,7 @@ class Plan {
       .entries()
       .filter(([, one]) => one.physical)
     this.records = new Map(stack.status === 'REVIEW_IN_PROGRESS' ? [] : present)
-    this.before =
-      this.records.size > 0 ? readTemplate(stack.template, stack.parameters, ctx.region).Resources : {}
+    this.before = this.records.size > 0 ? readTemplate(stack.template, stack.parameters, ctx).Resources : {}
     const { id: stackId, name: stackName, notificationArns } = stack
     const identity = { account: ctx.account, region: ctx.region, stackId, stackName, notificationArns }
     this.evaluated = evaluateTemplate(version, identity, this.lookups)

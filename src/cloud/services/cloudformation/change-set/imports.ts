@@ -21,7 +21,7 @@ export async function withImports(
   set: ChangeSet,
   changes: readonly ResourceChange[],
 ): Promise<readonly ResourceChange[]> {
-  const { Resources } = readTemplate(set.template, set.parameters, ctx.region)
+  const { Resources } = readTemplate(set.template, set.parameters, ctx)
   if (set.toImport) return importedByName(ctx, set.toImport, Resources, changes)
   const found = await Promise.all(changes.map((change) => existing(ctx, change, Resources)))
   const unsafe = found.flatMap((one) =>

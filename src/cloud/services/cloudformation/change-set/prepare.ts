@@ -35,7 +35,7 @@ async function workOut(ctx: Context, id: string): Promise<boolean> {
   if (!set || !stack) return false
   table.put(id, { ...set, status: 'CREATE_IN_PROGRESS' })
   try {
-    const read = readProcessed(set.template, set.parameters, ctx.region)
+    const read = readProcessed(set.template, set.parameters, ctx)
     requireCapabilities(read, set.capabilities, { transforms: false })
     // What executing takes is there by then: the aws CLI looks at once, and then not for half a minute.
     await loadHandlers(

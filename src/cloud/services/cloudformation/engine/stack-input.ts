@@ -99,7 +99,7 @@ export async function versionFrom(
     return fetchStored(bound, template, ctx)
   }
   const parameters = transformed ? await bind(parseTemplate(text) as unknown as Template) : []
-  const read = readProcessed(text, parameters, ctx.region)
+  const read = readProcessed(text, parameters, ctx)
   const { template } = read
   requireCapabilities(read, input.Capabilities ?? [], { transforms: !options.changeSet })
   requireResourceTypes(
@@ -159,7 +159,7 @@ export async function versionToFail(
     outputs: previous?.outputs ?? [],
     imports: previous?.imports ?? [],
   }
-  const fault = faultOf(version, ctx.region)
+  const fault = faultOf(version, ctx)
   const lacks = failure.code === 'InsufficientCapabilitiesException' && options.changeSet
   const isToldAtOnce = fault ? fault.by === 'crossdock' || fault.path?.[0] === 'Transform' : !lacks
   if (isToldAtOnce) throw failure
@@ -170,9 +170,9 @@ export async function versionToFail(
 }
 
 /** What is wrong with what the transforms of a version make. */
-function faultOf({ template, parameters }: StackVersion, region: string): TemplateFault | undefined {
+function faultOf({ template, parameters }: StackVersion, ctx: Context): TemplateFault | undefined {
   try {
-    readProcessed(template, parameters, region)
+    readProcessed(template, parameters, ctx)
     return undefined
   } catch (cause) {
     if (cause instanceof TemplateFault) return cause

@@ -80,7 +80,7 @@ async function askedVersion(
   } catch (failure) {
     return versionToFail(failure, input, ctx, found, options)
   }
-  if (found && found.status !== 'REVIEW_IN_PROGRESS') refuseChangedTypes(found, version, ctx.region)
+  if (found && found.status !== 'REVIEW_IN_PROGRESS') refuseChangedTypes(found, version, ctx)
   return version
 }
 

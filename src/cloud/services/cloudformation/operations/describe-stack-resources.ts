@@ -69,7 +69,7 @@ export const DescribeStackResource = operation({
     if (!record)
       throw validationError(`Resource ${input.LogicalResourceId} does not exist for stack ${stack.name}`)
     const { Metadata: metadata } =
-      entryOf(readTemplate(stack.template, stack.parameters, ctx.region).Resources, record.logicalId) ?? {}
+      entryOf(readTemplate(stack.template, stack.parameters, ctx).Resources, record.logicalId) ?? {}
     return {
       StackResourceDetail: {
         ...shown(stack, record),

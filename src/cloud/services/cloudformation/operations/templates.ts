@@ -3,6 +3,8 @@ import type { ParameterDeclaration } from '@aws-sdk/client-cloudformation'
 import type { Template, TemplateParameter } from '../../../../model/index.ts'
 import type { ReadTemplate } from '../../../../template/index.ts'
 import {
+  declaredTransforms,
+  hasForeignTransforms,
   isNoEcho,
   parseTemplate,
   readProcessed,
@@ -37,7 +39,7 @@ export const GetTemplate = operation({
       : stackKind.find(ctx, name!)
     const processed = input.TemplateStage === 'Processed'
     return {
-      TemplateBody: processed ? processedText(held, ctx.region) : held.template,
+      TemplateBody: processed ? processedText(held, ctx) : held.template,
       StagesAvailable: ['Original' as const, 'Processed' as const],
     }
   },
@@ -46,26 +48,64 @@ export const GetTemplate = operation({
 /** The template after its transforms; the text as it was handed in where it has none. */
 function processedText(
   { template: text, parameters }: Pick<StackVersion, 'template' | 'parameters'>,
-  region: string,
+  ctx: Context,
 ): string {
-  const { template, transforms } = readProcessed(text, parameters, region)
+  const { template, transforms } = readProcessed(text, parameters, ctx)
   return transforms.length === 0 ? text : JSON.stringify(template)
 }
 
+interface GivenTemplate extends ReadTemplate {
+  /** Whether there is something to be expanded though no transform of the whole template says so. */
+  readonly expands?: boolean
+}
+
 /** What hangs on parameters is carried out with their defaults, or with their names where they have none. */
-async function readGiven(source: TemplateSource, ctx: Context): Promise<ReadTemplate> {
+async function readGiven(source: TemplateSource, ctx: Context): Promise<GivenTemplate> {
   const text = await readTemplateSource(source, ctx)
-  const declared = Object.entries((parseTemplate(text).Parameters ?? {}) as Record<string, TemplateParameter>)
+  const parsed = parseTemplate(text)
+  if (hasForeignTransforms(parsed)) return asWritten(parsed)
+  const declared = Object.entries((parsed.Parameters ?? {}) as Record<string, TemplateParameter>)
   const defaults = declared.map(([key, one]) => ({
     key,
     value: String(one?.Default ?? one?.AllowedValues?.[0] ?? key),
     noEcho: false,
   }))
-  return readProcessed(text, defaults, ctx.region)
+  return readProcessed(text, defaults, ctx)
 }
 
-const templateParts = ({ template, transforms }: ReadTemplate) => {
-  const { capabilities, reason } = requiredCapabilities(template, transforms)
+/**
+ * AWS: macros run when a stack or a change set is made; here a template is told as it is written (aws/aws-cli#4747: one with a
+ * macro in it validates). What a transform stands in place of is no resource yet.
+ */
+function asWritten(parsed: ReturnType<typeof parseTemplate>): GivenTemplate {
+  const { Description: text } = parsed
+  const template = {
+    ...parsed,
+    Description: typeof text === 'string' ? text : undefined,
+    Parameters: membersOf(parsed.Parameters, () => true),
+    Resources: membersOf(
+      parsed.Resources,
+      ({ Type, Properties = {} }) => typeof Type === 'string' && isMap(Properties),
+    ),
+  } as unknown as Template
+  return { template, transforms: declaredTransforms(parsed), origin: (path) => path, expands: true }
+}
+
+type Members = Readonly<Record<string, unknown>>
+
+const isMap = (value: unknown): value is Members => typeof value === 'object' && value !== null
+
+/** Gives the members of a section that are what they must be. */
+const membersOf = (section: unknown, fits: (member: Members) => boolean): Members =>
+  Object.fromEntries(
+    Object.entries(isMap(section) ? section : {}).filter(([, one]) => isMap(one) && fits(one)),
+  )
+
+const templateParts = ({ template, transforms, expands }: GivenTemplate) => {
+  const { capabilities, reason } = requiredCapabilities(template, [
+    ...transforms,
+    ...(expands ? ['a macro'] : []),
+  ])
   return {
     Description: template.Description,
     Capabilities: capabilities.length > 0 ? capabilities : undefined,
@@ -106,9 +146,7 @@ export const GetTemplateSummary = operation({
     // AWS: recorded in the tests of localstack, `test_get_template_summary_non_executed_change_set`.
     if (stack?.status === 'REVIEW_IN_PROGRESS')
       throw validationError('GetTemplateSummary cannot be called on REVIEW_IN_PROGRESS stacks.')
-    const read = stack
-      ? readProcessed(stack.template, stack.parameters, ctx.region)
-      : await readGiven(input, ctx)
+    const read = stack ? readProcessed(stack.template, stack.parameters, ctx) : await readGiven(input, ctx)
     const { template } = read
     const resources = Object.entries(template.Resources)
     const types = [...new Set(resources.map(([, one]) => one.Type))]

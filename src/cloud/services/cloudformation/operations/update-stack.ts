@@ -25,9 +25,9 @@ export function requireUpdatable(stack: Stack): void {
 }
 
 /** AWS: the type of a resource cannot change under its logical id. */
-export function refuseChangedTypes(stack: Stack, version: StackVersion, region: string): void {
+export function refuseChangedTypes(stack: Stack, version: StackVersion, ctx: Context): void {
   const [before, after] = [stack, version].map(
-    (one) => readTemplate(one.template, one.parameters, region).Resources,
+    (one) => readTemplate(one.template, one.parameters, ctx).Resources,
   )
   const changed = Object.keys(after!).filter(
     (id) => (entryOf(before, id)?.Type ?? after![id]!.Type) !== after![id]!.Type,
@@ -50,7 +50,7 @@ export const UpdateStack = operation({
     if (token && stack.operation?.clientRequestToken === token) return { StackId: stack.id }
     requireUpdatable(stack)
     const version = await versionFrom(input, ctx, stack, { changeSet: false })
-    refuseChangedTypes(stack, version, ctx.region)
+    refuseChangedTypes(stack, version, ctx)
     await loadHandlers(ctx, stack.id)
     const changes = changesOf(ctx, stack, version)
     const policy = await policyFrom(input, ctx)

@@ -69,7 +69,7 @@ async function beginChildUpdate(id: string, properties: Properties, rc: Resource
   if (!child || child.status === 'DELETE_COMPLETE') throw validationError(`Stack [${id}] does not exist`)
   const prepared = nestedSetOf(ctx, parent, rc.logicalId)
   const version = await versionOfChild(properties, rc, child, prepared)
-  refuseChangedTypes(child, version, ctx.region)
+  refuseChangedTypes(child, version, ctx)
   await loadHandlers(ctx, id)
   if (changesOf(ctx, child, version).unchanged) return false
   const updated: Stack = {

@@ -1,4 +1,5 @@
 /** The environment that a build's commands see: CodeBuild's own variables, the project's, the buildspec's, secrets. */
+import { delimiter } from 'node:path'
 import type { ProjectSource } from '@aws-sdk/client-codebuild'
 import { setEntry } from '../../../../model/index.ts'
 import { isRepository } from '../../../../pipeline/index.ts'
@@ -53,6 +54,7 @@ export async function buildEnvironment(place: Place, buildspec: Buildspec): Prom
   const clients = await imageClients(cloud, place.temporary)
   const names = await hostNames(cloud, place.temporary)
   if (given.NODE_OPTIONS) given.NODE_OPTIONS = `${names.NODE_OPTIONS} ${given.NODE_OPTIONS}`
+  if (given.PYTHONPATH) given.PYTHONPATH = `${names.PYTHONPATH}${delimiter}${given.PYTHONPATH}`
   return {
     variables: {
       ...inherited(place),

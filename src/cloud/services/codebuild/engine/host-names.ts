@@ -1,4 +1,4 @@
-/** What a build's commands need so that AWS's own host names lead to the cloud: a proxy, certificates, Node's preload. */
+/** What a build's commands need so that AWS's own host names lead to the cloud: a proxy, certificates, preloads. */
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Cloud } from '../../../kernel/cloud.ts'
@@ -8,11 +8,11 @@ const NO_PROXY = 'localhost,127.0.0.1,::1'
 
 /**
  * Gives the variables. Each family of programs has its own for certificates: OpenSSL's, Go's and curl's, botocore's,
- * requests', git's, pip's, Node's. Programs of Node older than 24 know no proxy, and its SDK never does: these take the
- * preload.
+ * requests', git's, pip's, Node's. Programs of Node older than 24 know no proxy, its SDK never does, nor does Python's
+ * http.client: these take the preloads.
  */
 export async function hostNames(cloud: Cloud, folder: string): Promise<Record<string, string>> {
-  const { authority, bundle, nodePreload } = await cloud.hostNames.files()
+  const { authority, bundle, nodePreload, pythonFolder } = await cloud.hostNames.files()
   const ofBundle = [
     'SSL_CERT_FILE',
     'AWS_CA_BUNDLE',
@@ -29,6 +29,7 @@ export async function hostNames(cloud: Cloud, folder: string): Promise<Record<st
     ...Object.fromEntries(ofBundle.map((name) => [name, bundle])),
     NODE_EXTRA_CA_CERTS: await forNode(authority, folder),
     NODE_OPTIONS: preloading(nodePreload),
+    PYTHONPATH: pythonFolder,
   }
 }
 

@@ -1,4 +1,7 @@
-/** Which runtimes CodeBuild's images have. AWS: available-runtimes and runtime-versions in CodeBuild's guide. */
+/**
+ * Which runtimes CodeBuild's images have. AWS: available-runtimes and runtime-versions in CodeBuild's guide, as they stood in
+ * early 2026; versions that came later pass as those that are named exactly.
+ */
 import { entryOf } from '../../../../model/index.ts'
 
 type Runtimes = Readonly<Record<string, readonly string[]>>

@@ -22,6 +22,9 @@ const describe = (connection: Connection, account: string) => ({
 
 const tagForm = tagPairs('Key', 'Value')
 
+/** AWS: "Actions defined by AWS CodeConnections": making and listing connections is authorized on no resource. */
+const NO_RESOURCE = '*'
+
 /** Gives the service's operations under one of its names. AWS: actions and ARNs carry the name that was used to create. */
 export function connectionOperations(service: Name): Operation[] {
   const kind = connectionKind(service)
@@ -33,7 +36,7 @@ export function connectionOperations(service: Name): Operation[] {
       access: (input, ctx) => [
         {
           action: `${service}:CreateConnection`,
-          resource: anyConnection(ctx),
+          resource: NO_RESOURCE,
           context: input.ProviderType ? { [`${service}:ProviderType`]: input.ProviderType } : {},
         },
         // Its id is not known yet.
@@ -50,7 +53,7 @@ export function connectionOperations(service: Name): Operation[] {
     operation({
       service,
       name: 'ListConnections',
-      access: (_input, ctx) => [{ action: `${service}:ListConnections`, resource: anyConnection(ctx) }],
+      access: () => [{ action: `${service}:ListConnections`, resource: NO_RESOURCE }],
       run: (input, ctx) => {
         refuseUnsupported(input, ['HostArnFilter'])
         const filter = input.ProviderTypeFilter

@@ -77,6 +77,7 @@ export const bucket = resourceType({
         rc.region === 'us-east-1' ? undefined : { LocationConstraint: rc.region as never },
     })
     rc.made(name)
+    // AWS: the handlers of the registry schema call s3:PutBucketTagging; tags in CreateBucket itself take s3:TagResource.
     const TagSet = tagList(resourceTags(properties, rc))
     if (TagSet.length > 0) await rc.call('s3', 'PutBucketTagging', { Bucket: name, Tagging: { TagSet } })
     await configure(name, properties, { OwnershipControls: properties.OwnershipControls }, rc)
