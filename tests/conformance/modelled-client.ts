@@ -30,11 +30,11 @@ export class ModelledClient {
 
   /** Calls an operation; times come as seconds. Errors: an Error with the name that the service tells. */
   async call<T = Fields>(operation: string, input: object): Promise<T> {
-    const model = loadModel(this.service)
+    const model = loadModel(this.service).in('json')
     const { endpoint, region, credentials } = this.configuration
     const { method, uri } = model.operations.get(operation)!
     const target = model.protocol === 'json' ? `${model.targetPrefix}.${operation}` : undefined
-    const signer = `Credential=${credentials.accessKeyId}/0/${region}/${this.service}/aws4_request`
+    const signer = `Credential=${credentials.accessKeyId}/0/${region}/${model.signingName}/aws4_request`
     const request = signedAnew(
       {
         method,
@@ -57,7 +57,8 @@ export class ModelledClient {
       headers,
       body: request.body,
     })
-    const answer = (await response.json()) as Fields
+    const text = await response.text()
+    const answer = (text === '' ? {} : JSON.parse(text)) as Fields
     if (response.ok) return answer as T
     const code = String(answer.__type ?? response.headers.get('x-amzn-errortype'))
     throw Object.assign(new Error(String(answer.message ?? answer.Message)), {

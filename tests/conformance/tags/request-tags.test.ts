@@ -5,6 +5,7 @@ import { services } from '../../../src/cloud/services/index.ts'
 import { HUB } from '../cloud.ts'
 import {
   actionType,
+  alarmNamed,
   arnOf,
   DOCUMENT,
   denied,
@@ -39,6 +40,10 @@ const inputs: Record<string, Fields> = {
   'codecommit:TagResource': { resourceArn: arnOf('codecommit', 'tagged') },
   'codecommit:UntagResource': { resourceArn: arnOf('codecommit', 'tagged') },
   'codepipeline:CreatePipeline': { pipeline: pipelineNamed('asked') },
+  'cloudwatch:PutMetricAlarm': alarmNamed('asked'),
+  'cloudwatch:PutCompositeAlarm': { AlarmName: 'asked', AlarmRule: 'TRUE' },
+  'cloudwatch:TagResource': { ResourceARN: arnOf('cloudwatch', 'alarm:tagged') },
+  'cloudwatch:UntagResource': { ResourceARN: arnOf('cloudwatch', 'alarm:tagged') },
   'states:CreateStateMachine': machineNamed('asked'),
   'states:TagResource': { resourceArn: arnOf('states', 'stateMachine:tagged') },
   'states:UntagResource': { resourceArn: arnOf('states', 'stateMachine:tagged') },

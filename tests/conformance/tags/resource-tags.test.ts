@@ -2,7 +2,16 @@ import { expect, it } from 'vitest'
 import type { Fields } from '../../../src/cloud/protocols/index.ts'
 import { services } from '../../../src/cloud/services/index.ts'
 import { DEV, HUB } from '../cloud.ts'
-import { arnOf, type Call, DOCUMENT, denied, openTagWorld, TEMPLATE, webhookNamed } from './tag-world.ts'
+import {
+  alarmNamed,
+  arnOf,
+  type Call,
+  DOCUMENT,
+  denied,
+  openTagWorld,
+  TEMPLATE,
+  webhookNamed,
+} from './tag-world.ts'
 
 const policyArn = `arn:aws:iam::${HUB}:policy/tagged`
 const { made, root, userDenied } = await openTagWorld()
@@ -29,6 +38,11 @@ const object = { Bucket: 'tagged-bucket', Key: 'tagged' }
 
 /** Requests that touch the tagged resource of a kind, by the kind's table. A kind with tags that is missing here fails. */
 const asked: Record<string, readonly (readonly [operation: string, input: Fields])[]> = {
+  'cloudwatch cloudwatch.alarms': [
+    ['PutMetricAlarm', alarmNamed('tagged')],
+    ['DescribeAlarms', { AlarmNames: ['tagged'] }],
+    ['ListTagsForResource', { ResourceARN: arnOf('cloudwatch', 'alarm:tagged') }],
+  ],
   'states states.machines': [
     ['DescribeStateMachine', { stateMachineArn: arnOf('states', 'stateMachine:tagged') }],
     ['StartExecution', { stateMachineArn: arnOf('states', 'stateMachine:tagged') }],

@@ -87,6 +87,11 @@ export const machineNamed = (name: string): Fields => ({
   definition: JSON.stringify({ StartAt: 'End', States: { End: { Type: 'Succeed' } } }),
 })
 
+export const alarmNamed = (name: string): Fields => ({
+  ...{ AlarmName: name, Namespace: 'Test', MetricName: 'errors', Statistic: 'Sum' },
+  ...{ Period: 60, EvaluationPeriods: 1, Threshold: 1, ComparisonOperator: 'GreaterThanThreshold' },
+})
+
 export const webhookNamed = (name: string): Fields => ({
   ...{ name, targetPipeline: 'tagged', targetAction: 'Fetch' },
   filters: [{ jsonPath: '$.ref' }],
@@ -179,6 +184,7 @@ async function makeAll(root: Call): Promise<Record<string, string>> {
   await root('codepipeline', 'CreatePipeline', { pipeline: pipelineNamed('tagged'), tags: [env] })
   await root('codepipeline', 'CreateCustomActionType', { ...actionType('tagged'), tags: [env] })
   await root('codepipeline', 'PutWebhook', { webhook: webhookNamed('tagged'), tags: [env] })
+  await root('cloudwatch', 'PutMetricAlarm', { ...alarmNamed('tagged'), Tags: [ENV] })
   await root('states', 'CreateStateMachine', { ...machineNamed('tagged'), tags: [env] })
   await root('logs', 'CreateLogGroup', { logGroupName: 'tagged', tags: { env: 'prod' } })
   await root('sns', 'CreateTopic', { Name: 'tagged', Tags })
