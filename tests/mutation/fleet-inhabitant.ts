@@ -54,7 +54,7 @@ export async function helloInhabitant(
   )
   return {
     ...placeOf(fleet),
-    pipeline: fleet.pipelines[0]!.name,
+    pipeline: assembly.pipelines[0]!.declaration.name,
     application: sites(fleet).map((target) => ({ stack: 'hello', target })),
     deploy: async (templates, world) => {
       await placeRepository(repository, world.cloud)
@@ -68,7 +68,7 @@ export async function helloInhabitant(
 /** Gives what examples/web takes to live. */
 export const webInhabitant = (fleet: Fleet, assembly: Assembly): Inhabitant => ({
   ...placeOf(fleet),
-  pipeline: fleet.pipelines[0]!.name,
+  pipeline: assembly.pipelines[0]!.declaration.name,
   // Its files lie in buckets that are somebody else's.
   application: [],
   deploy: async (templates, world) => {
