@@ -10,6 +10,7 @@ import {
 } from '../fleet/index.ts'
 import { type AssemblyStack, type ConditionBlock, parseArn, type TemplateResource } from '../model/index.ts'
 import type { Names, TargetRole } from './names.ts'
+import type { NeedsIndex } from './needs-index.ts'
 import type { PipelineParts } from './pipeline-stack.ts'
 import { projectRoles } from './project-resources.ts'
 import { roleFromNeeds, roleOfAnySize, sayManage } from './roles.ts'
