@@ -8,6 +8,7 @@ const emitted = [
   'AWS::CodeStarConnections::Connection',
   'AWS::CodeStarNotifications::NotificationRule',
   'AWS::ECR::Repository',
+  'AWS::Events::EventBusPolicy',
   'AWS::Events::Rule',
   'AWS::IAM::ManagedPolicy',
   'AWS::IAM::Policy',

@@ -33,6 +33,7 @@ const ELSEWHERE: readonly { readonly file: string; readonly name: string; readon
   { file: 'synth/declare-sources.ts', name: 'GitHub', means: 'the host behind a connection' },
   { file: 'cloud/services/codepipeline/index.ts', name: 'CodePipeline', means: 'the service itself' },
   { file: 'synth/key.ts', name: 'S3', means: 'a way to use a key' },
+  { file: 'synth/project-resources.ts', name: 'S3', means: 'the type of a cache' },
   { file: 'access/proof/refine-needs.ts', name: 'S3', means: 'the service, in a sentence' },
   { file: 'access/proof/denial-sentence.ts', name: 'CodeBuild', means: 'the service, of a sentence' },
   { file: 'access/proof/denial-sentence.ts', name: 'CodePipeline', means: 'the service, of a sentence' },

@@ -13,7 +13,9 @@ export const FLEETS: Readonly<Record<string, string>> = Object.fromEntries([
   ...readdirSync(join(root, 'examples'))
     .map((name) => [name, join(root, 'examples', name, 'crossdock.yaml')] as const)
     .filter(([, file]) => existsSync(file)),
-  ...['drops', 'gates', 'platform'].map((name) => [name, join(GOLDEN, name, 'crossdock.yaml')] as const),
+  ...['drops', 'gates', 'platform', 'supply'].map(
+    (name) => [name, join(GOLDEN, name, 'crossdock.yaml')] as const,
+  ),
 ])
 
 /** Gives a file name and the text of every template of a fleet. */

@@ -1,6 +1,6 @@
 /** Schema of a build or test: where its commands are, its environment, and the machine it runs on. */
 import * as z from 'zod/mini'
-import { PIPELINE_NAMES, STAGE_NAMES, valueWith } from './text.ts'
+import { PIPELINE_NAMES, STAGE_NAMES, textWith, valueWith } from './text.ts'
 
 const oneOrMany = (of: z.ZodMiniType<string>) => z.union([of, z.array(of)])
 
@@ -52,6 +52,14 @@ const artifactNames = z
 /** Artifacts that something reads. */
 export const from = z.optional(z.union([partName, artifactNames]))
 
+const leftBehind = z.strictObject({
+  files: z._default(z.array(z.string()).check(z.minLength(1)), ['**/*']).check(z.describe('globs')),
+  'base-directory': z.optional(z.string()).check(z.describe('folder that they are taken from')),
+})
+
+/** Where a cache is kept, by what the file calls it. */
+export const CACHES = { local: 'host', s3: 'bucket' } as const
+
 /** Gives the keys of what runs on CodeBuild, in whose texts `placeholders` may stand between `${` and `}`. */
 function projectKeys(placeholders: readonly string[]) {
   const values = z.record(variableName, valueWith(placeholders))
@@ -66,12 +74,7 @@ function projectKeys(placeholders: readonly string[]) {
       .optional(z.array(z.string()).check(z.minLength(1)))
       .check(z.describe('shell commands, instead of a buildspec')),
     artifacts: z
-      .optional(
-        z.strictObject({
-          files: z._default(z.array(z.string()).check(z.minLength(1)), ['**/*']).check(z.describe('globs')),
-          'base-directory': z.optional(z.string()).check(z.describe('folder that they are taken from')),
-        }),
-      )
+      .optional(leftBehind)
       .check(z.describe('what the commands leave behind; the buildspec says it otherwise')),
     environment: z._default(values, {}).check(z.describe('environment variables → of type PLAINTEXT')),
     secrets: z
@@ -97,6 +100,26 @@ function projectKeys(placeholders: readonly string[]) {
     permissions: z
       ._default(z.array(permission), [])
       .check(z.describe('what the commands may do besides → of the build role')),
+    vpc: z
+      .optional(
+        z.strictObject({
+          id: textWith(placeholders).check(z.describe('VPC that exists → VpcId')),
+          subnets: z
+            .array(textWith(placeholders))
+            .check(z.minLength(1), z.maxLength(16), z.describe('subnets of it, with a way out → Subnets')),
+          securityGroups: z
+            .array(textWith(placeholders))
+            .check(z.minLength(1), z.maxLength(5), z.describe('security groups of it → SecurityGroupIds')),
+        }),
+      )
+      .check(z.describe('network that the commands run in → VpcConfig')),
+    cache: z
+      .optional(z.enum(Object.keys(CACHES) as (keyof typeof CACHES)[]))
+      .check(
+        z.describe(
+          'keeps the cache paths of the buildspec, on the host of the builds or in a bucket; nothing without it → Cache',
+        ),
+      ),
   }
 }
 
@@ -125,10 +148,55 @@ const outputs = z
     z.describe('artifacts that it writes; one of its own name without it → outputs, secondary-artifacts'),
   )
 
-const buildKeys = { ...projectKeys(PIPELINE_NAMES), outputs }
+/** Of several artifacts each is described under its name. */
+const artifacts = z
+  .optional(z.union([leftBehind, z.record(partName, leftBehind)]))
+  .check(
+    z.describe('what the commands leave behind, of several outputs by name; the buildspec says it otherwise'),
+  )
+
+const buildKeys = {
+  ...projectKeys(PIPELINE_NAMES),
+  outputs,
+  artifacts,
+  batch: z
+    ._default(z.boolean(), false)
+    .check(
+      z.describe('true when the buildspec has a batch → BatchEnabled, CombineArtifacts, BuildBatchConfig'),
+    ),
+}
+
+/** AWS: of several artifacts each is a secondary one, which the buildspec calls as the action does. */
+const describedOutputs = <
+  T extends { outputs?: string[]; commands?: string[]; artifacts?: object; batch: boolean },
+>() =>
+  z.superRefine<T>(({ outputs: several = [], commands, artifacts: described = {}, batch }, context) => {
+    const complain = (message: string, path: string, fix: string) =>
+      context.addIssue({ code: 'custom', message, path: [path], params: { fix } })
+    if (batch && commands)
+      complain('a batch stands in a buildspec', 'commands', 'name the `buildspec` that has the batch')
+    const lacking = several.filter((one) => !Object.hasOwn(described, one))
+    if (commands && several.length > 1 && lacking.length)
+      complain(
+        `nothing says what belongs to ${lacking.join(' and ')}`,
+        'outputs',
+        `add \`artifacts: { ${lacking[0]}: { files: […] } }\``,
+      )
+    const strange = isByName(described)
+      ? Object.keys(described).find((one) => !several.includes(one))
+      : undefined
+    if (strange !== undefined)
+      complain(`there is no output \`${strange}\``, 'artifacts', `add it to \`outputs\``)
+  })
+
+/** Whether artifacts are described one by one. */
+export const isByName = (
+  described: object,
+): described is Readonly<Record<string, z.output<typeof leftBehind>>> =>
+  !Array.isArray((described as { files?: unknown }).files)
 
 /** Schema of the only build of a pipeline. */
-export const buildSchema = z.strictObject(buildKeys).check(oneBuildspec())
+export const buildSchema = z.strictObject(buildKeys).check(oneBuildspec(), describedOutputs())
 
 /** Schema of one of several builds of a pipeline. */
 export const builtSchema = z
@@ -138,10 +206,21 @@ export const builtSchema = z
       .optional(z.union([partName, names]))
       .check(z.describe('builds that it comes after, besides those that it reads from → run order')),
   })
-  .check(oneBuildspec())
+  .check(oneBuildspec(), describedOutputs())
 
 /** Schema of the test of a stage. */
-export const testSchema = z.strictObject(projectKeys(STAGE_NAMES)).check(oneBuildspec())
+export const testSchema = z
+  .strictObject({
+    ...projectKeys(STAGE_NAMES),
+    runsIn: z
+      ._default(z.enum(['hub', 'environment']), 'hub')
+      .check(
+        z.describe(
+          'environment: with secrets, parameters and network of each account and region of the stage → project and role there',
+        ),
+      ),
+  })
+  .check(oneBuildspec())
 
 export type BuildFile = z.output<typeof builtSchema>
 export type TestFile = z.output<typeof testSchema>

@@ -32,6 +32,8 @@ export interface Fleet {
   /** Absent where the file does not speak of one. */
   readonly organization?: FleetOrganization
   readonly pipelines: readonly FleetPipeline[]
+  /** Connections that exist, by the provider's name in small letters. */
+  readonly connections: Readonly<Record<string, Arn | undefined>>
   /** Days that artifacts are kept; absent: for ever. */
   readonly keepArtifacts?: number
   /** Keys and artifact buckets of the hub that stand already, by region. */
@@ -79,6 +81,8 @@ export interface FleetSource {
   readonly configuration: SourceConfiguration
   /** Whether its changes start the pipeline. */
   readonly starts: boolean
+  /** The account of an environment that has what is fetched; absent for the hub. */
+  readonly owner?: FleetPlace
   readonly location: SourceLocation
 }
 
@@ -89,6 +93,8 @@ export interface FleetPipelineBuild extends FleetBuild {
   readonly key?: string
   /** Artifacts that it writes, at least one. */
   readonly outputs: readonly string[]
+  /** Whether its buildspec has a batch of builds. */
+  readonly batch: boolean
   /** Builds of one step run side by side; steps run one after another, the first is 0. */
   readonly step: number
   readonly location: SourceLocation
@@ -113,6 +119,9 @@ export interface FleetBuild {
   readonly timeout: number
   readonly privileged: boolean
   readonly permissions: readonly PermissionFile[]
+  readonly vpc?: BuildFile['vpc']
+  /** Where what the buildspec caches is kept: on the host of the builds, or in a bucket. */
+  readonly cache?: 'host' | 'bucket'
 }
 
 export interface FleetStage {
@@ -172,6 +181,8 @@ export interface FleetApproval {
 export interface FleetTest extends FleetBuild {
   /** `test`, `test-2` … */
   readonly name: string
+  /** In the environment it runs in every place of the stage. */
+  readonly runsIn: 'hub' | 'environment'
 }
 
 export type FleetStep =

@@ -1,9 +1,10 @@
 /** The fleet file: what a user writes, read into a Fleet. */
 export { type ActionFile, typeOf } from './action-schema.ts'
 export type { BranchPattern } from './branches.ts'
-export type { BuildFile, PermissionFile } from './build-schema.ts'
+export { type BuildFile, isByName, type PermissionFile } from './build-schema.ts'
 export type { ConditionsFile } from './condition-schema.ts'
 export {
+  artifactReference,
   type DeployConfiguration,
   type DeployExpansion,
   type DeployScope,
@@ -51,11 +52,15 @@ export type { FleetRoles } from './roles-schema.ts'
 export { type FleetFile, fleetJsonSchema } from './schema.ts'
 export {
   type ConnectionProvider,
+  type Drop,
   expandSource,
   type SourceConfiguration,
   type SourceExpansion,
   type SourceScope,
   sourceBranch,
+  type TokenWriter,
+  tokenWriter,
+  type WriterFile,
 } from './sources/index.ts'
 export type { InvokeFile } from './step-schema.ts'
 export { leaveOut } from './steps.ts'

@@ -1,9 +1,9 @@
 /** The artifacts that the stages of a pipeline take from its sources and builds. */
 import { FleetError } from '../model/index.ts'
 import type { TestFile } from './build-schema.ts'
-import { type DeployConfiguration, deployedArtifact } from './deploys/index.ts'
+import { artifactReference, type DeployConfiguration, deployedArtifact } from './deploys/index.ts'
 import type { DataPath, FleetDocument } from './document.ts'
-import type { FleetBuild } from './fleet.ts'
+import type { FleetTest } from './fleet.ts'
 import { resolveBuild } from './resolve-build.ts'
 import { artifactProblem, type Supply } from './resolve-supply.ts'
 
@@ -20,19 +20,29 @@ export class ArtifactResolver {
 
   /** Gives CodePipeline's name of the artifact that a deploy takes; empty for one that takes none. */
   deployed(deploy: DeployConfiguration, path: DataPath): string {
+    this.#checkReferences(deploy, path)
     const named = deployedArtifact(deploy)
     if (named === null) return ''
     return named === undefined ? this.#deployedByDefault(path) : this.#named(named, [...path, 'from'])
   }
 
   /** Gives a test with the artifacts that it reads: those that it names, else the first source's. */
-  test({ from, ...test }: TestFile, path: DataPath): FleetBuild {
+  test({ from, runsIn, ...test }: TestFile, path: DataPath): Omit<FleetTest, 'name'> {
     const named = from === undefined ? [] : [from].flat()
     const inputs = named.map((name, index) =>
       this.#named(name, [...path, 'from', ...(Array.isArray(from) ? [index] : [])]),
     )
     const [first] = this.#supply.sources
-    return resolveBuild(test, inputs.length || !first ? inputs : [first.artifact])
+    return { ...resolveBuild(test, inputs.length || !first ? inputs : [first.artifact]), runsIn }
+  }
+
+  /** Parameters may take what other artifacts have. */
+  #checkReferences(part: unknown, path: DataPath): void {
+    if (typeof part === 'object' && part !== null)
+      for (const [key, inner] of Object.entries(part))
+        this.#checkReferences(inner, [...path, Array.isArray(part) ? Number(key) : key])
+    const named = typeof part === 'string' ? artifactReference(part)?.artifact : undefined
+    if (named !== undefined) this.#named(named, path)
   }
 
   /** The artifact of the build, else of the source; of several, nothing guesses which. */

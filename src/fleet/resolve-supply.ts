@@ -2,10 +2,11 @@
 import { FleetError, nearest } from '../model/index.ts'
 import type { BuildFile } from './build-schema.ts'
 import type { DataPath, FleetDocument } from './document.ts'
-import type { FleetPipeline, FleetPipelineBuild, FleetSource } from './fleet.ts'
+import type { FleetPipeline, FleetPipelineBuild, FleetPlace, FleetSource } from './fleet.ts'
+import type { Places } from './places.ts'
 import { resolveBuild } from './resolve-build.ts'
 import type { FleetFileOutput } from './schema.ts'
-import type { SourceConfiguration } from './sources/index.ts'
+import { type SourceConfiguration, sourceEnvironment } from './sources/index.ts'
 import { type FleetStart, ONLY_SOURCE, resolveStart } from './start-schema.ts'
 
 type PipelineFile = FleetFileOutput['pipelines'][string]
@@ -26,13 +27,17 @@ interface Part<T> {
   readonly artifacts: readonly (readonly [name: string, artifact: string])[]
 }
 
+interface Resolving {
+  readonly places: Places
+  /** Of the hub. */
+  readonly region: string
+  readonly document: FleetDocument
+  readonly errors: FleetError[]
+}
+
 /** Gives them; what does not fit together is added to `errors`. */
-export function resolveSupply(
-  id: string,
-  file: PipelineFile,
-  document: FleetDocument,
-  errors: FleetError[],
-): Supply {
+export function resolveSupply(id: string, file: PipelineFile, resolving: Resolving): Supply {
+  const { document, errors } = resolving
   const path: DataPath = ['pipelines', id]
   const complain = (at: DataPath, what: string, fix: string) =>
     errors.push(new FleetError(what, { location: document.locate(at), fix }))
@@ -60,14 +65,15 @@ export function resolveSupply(
   const start = resolveStart(file.start, { id, sources: sources.map(({ name }) => name), document, errors })
   const built = builds.map((part) => inputsOf(part, { builds, sources, artifacts, complain }))
   return {
-    sources: sources.map((part) => sourceOf(part, start, document)),
+    sources: sources.map((part) => sourceOf(part, start, resolving)),
     builds: builds.map(({ name, file: build, path: at, artifacts: outputs }, index): FleetPipelineBuild => {
-      const { outputs: _outputs, from: _from, after: _after, ...rest } = build
+      const { outputs: _outputs, from: _from, after: _after, batch = false, ...rest } = build
       return {
         ...resolveBuild(rest, built[index]!.inputs),
         name,
         ...(file.builds && name in file.builds && { key: name }),
         outputs: outputs.map(([, artifact]) => artifact),
+        batch,
         step: stepOf(name, new Map(builds.map((one, at) => [one.name, built[at]!.after]))),
         location: document.locateKey(at),
       }
@@ -139,18 +145,50 @@ function doubled(parts: readonly Part<unknown>[]) {
   )
 }
 
-const sourceOf = (
+function sourceOf(
   { name, file, path, artifacts }: Part<SourceConfiguration>,
   start: FleetStart,
-  document: FleetDocument,
-): FleetSource => ({
-  name,
-  ...(path.at(-1) === name && path.at(-2) === 'sources' && { key: name }),
-  artifact: artifacts[0]![1],
-  configuration: file,
-  starts: start.sources.includes(name),
-  location: document.locateKey(path),
-})
+  resolving: Resolving,
+): FleetSource {
+  const owner = ownerOf(file, path, resolving)
+  return {
+    name,
+    ...(path.at(-1) === name && path.at(-2) === 'sources' && { key: name }),
+    artifact: artifacts[0]![1],
+    configuration: file,
+    starts: start.sources.includes(name),
+    ...(owner && { owner }),
+    location: resolving.document.locateKey(path),
+  }
+}
+
+/** The account that a source names by its environment. */
+function ownerOf(
+  source: SourceConfiguration,
+  path: DataPath,
+  { places, region, document, errors }: Resolving,
+): FleetPlace | undefined {
+  const named = sourceEnvironment(source)
+  if (named === undefined) return undefined
+  const [environment] = places.environments({ environments: [named] }, path)
+  const [owner, ...others] = environment?.accounts ?? []
+  if (others.length)
+    errors.push(
+      new FleetError(
+        `a source is fetched from one account, and environment \`${named}\` has ${others.length + 1}`,
+        {
+          location: document.locate([...path, 'environment']),
+          fix: 'name an environment of one account',
+        },
+      ),
+    )
+  return (
+    owner && {
+      ...{ environment: named, account: owner.account, accountName: owner.name },
+      ...{ home: owner.home, region, values: {} },
+    }
+  )
+}
 
 interface Around {
   readonly builds: readonly Part<BuildFile>[]

@@ -30,12 +30,14 @@ type PipelineFile = FleetFileOutput['pipelines'][string]
 export function resolveFleet(read: FleetFileRead, lock: FleetLock): Fleet {
   const { data: file, document, made } = read
   const errors: FleetError[] = [...read.errors]
-  const { keepArtifacts, keys, buckets, ...hub } = file.hub
+  const { keepArtifacts, keys, buckets, connections = {}, ...hub } = file.hub
   const environments = resolveEnvironments(file.environments, lock, document, errors)
   const places = new Places(file, environments, document, errors)
   const stageResolver = new StageResolver(file, places, document, errors)
   const pipelines = Object.entries(file.pipelines).map(([id, pipeline]) =>
-    resolvePipeline(id, pipeline, made.get(id)?.key, { hub: file.hub, stageResolver, document, errors }),
+    resolvePipeline(id, pipeline, made.get(id)?.key, {
+      ...{ hub: file.hub, stageResolver, places, document, errors },
+    }),
   )
   errors.push(...startErrors(pipelines, document))
   if (!pipelines.length)
@@ -71,6 +73,7 @@ export function resolveFleet(read: FleetFileRead, lock: FleetLock): Fleet {
     file: document.file,
     directory: dirname(resolve(document.file)),
     hub,
+    connections,
     ...(keepArtifacts !== undefined && { keepArtifacts }),
     keys: resolveExisting(keys, ['hub', 'keys'], document),
     buckets: resolveExisting(buckets, ['hub', 'buckets'], document),
@@ -88,6 +91,7 @@ export function resolveFleet(read: FleetFileRead, lock: FleetLock): Fleet {
 interface Resolving {
   readonly hub: Hub
   readonly stageResolver: StageResolver
+  readonly places: Places
   readonly document: FleetDocument
   readonly errors: FleetError[]
 }
@@ -96,10 +100,10 @@ function resolvePipeline(
   id: string,
   file: PipelineFile,
   key: string | undefined,
-  { hub, stageResolver, document, errors }: Resolving,
+  { hub, stageResolver, places, document, errors }: Resolving,
 ): FleetPipeline {
   const path = ['pipelines', id]
-  const supply = resolveSupply(id, file, document, errors)
+  const supply = resolveSupply(id, file, { places, region: hub.region, document, errors })
   const artifacts = new ArtifactResolver(supply, document, errors)
   const names = new Set<string>(['Source', ...(supply.builds.length ? ['Build'] : [])])
   const stages = file.stages.flatMap((entry, index) => {

@@ -1,6 +1,7 @@
 /** Schema of a fleet file. */
 import * as z from 'zod/mini'
 import { buildSchema, builtSchema, partName } from './build-schema.ts'
+import { connectionsSchema } from './connection-schema.ts'
 import { deploysSchema } from './deploy-schema.ts'
 import { developerSchema } from './developers.ts'
 import { ACCOUNT_ID, account, credentials, environmentSchema } from './environment-schema.ts'
@@ -24,6 +25,9 @@ const hub = z.strictObject({
   account,
   region: region.check(z.describe('region of the pipelines')),
   ...credentials,
+  connections: z
+    .optional(connectionsSchema)
+    .check(z.describe('connections that exist; Crossdock makes those that sources need and nobody names')),
   keepArtifacts: z
     .optional(z.int().check(z.gte(1), z.lte(36500)))
     .check(

@@ -477,6 +477,22 @@ export interface EcrRepositoryProperties {
   readonly Tags?: Val<readonly Val<ResourceTag>[]>
 }
 
+export interface EventsEventBusPolicyCondition {
+  readonly Key?: Val<string>
+  readonly Type?: Val<string>
+  readonly Value?: Val<string>
+}
+
+/** AWS::Events::EventBusPolicy */
+export interface EventsEventBusPolicyProperties {
+  readonly Action?: Val<string>
+  readonly Condition?: Val<EventsEventBusPolicyCondition>
+  readonly EventBusName?: Val<string>
+  readonly Principal?: Val<string>
+  readonly Statement?: unknown
+  readonly StatementId: Val<string>
+}
+
 export interface EventsRuleTarget {
   readonly AppSyncParameters?: Val<EventsRuleAppSyncParameters>
   readonly Arn: Val<string>
@@ -1472,6 +1488,7 @@ export interface ResourceProperties {
   'AWS::CodeStarConnections::Connection': CodeStarConnectionsConnectionProperties
   'AWS::CodeStarNotifications::NotificationRule': CodeStarNotificationsNotificationRuleProperties
   'AWS::ECR::Repository': EcrRepositoryProperties
+  'AWS::Events::EventBusPolicy': EventsEventBusPolicyProperties
   'AWS::Events::Rule': EventsRuleProperties
   'AWS::IAM::ManagedPolicy': IamManagedPolicyProperties
   'AWS::IAM::Policy': IamPolicyProperties

@@ -11,6 +11,8 @@ import {
 import { type AssemblyStack, type ConditionBlock, parseArn, type TemplateResource } from '../model/index.ts'
 import type { Names, TargetRole } from './names.ts'
 import type { NeedsIndex } from './needs-index.ts'
+import type { PipelineParts } from './pipeline-stack.ts'
+import { projectRoles } from './project-resources.ts'
 import { roleFromNeeds, roleOfAnySize, sayManage } from './roles.ts'
 import { template } from './stack.ts'
 import { instanceStatements, stackSetPermissions, stackSetsOf } from './stack-sets.ts'
@@ -25,7 +27,7 @@ export function accessStack(
   names: Names,
   pipeline: FleetPipeline,
   { environment, account, accountName, home }: FleetPlace,
-  needs: NeedsIndex,
+  { needs, projects }: Pick<PipelineParts, 'needs' | 'projects'>,
 ): AssemblyStack | undefined {
   const deployRole = names.roleArn(account, pipeline.id, 'deploy')
   const cloudFormationRole = names.roleArn(account, pipeline.id, 'cloudformation')
@@ -53,6 +55,14 @@ export function accessStack(
       }),
     )
   Object.assign(resources, stackSetRoles(fleet, names, pipeline, account, needs))
+  Object.assign(
+    resources,
+    projectRoles(
+      projects.filter(({ place }) => place?.account === account),
+      needs,
+      { iam: fleet.iam, narrow },
+    ),
+  )
   if (!Object.keys(resources).length) return undefined
   const where = accountName === environment ? environment : `${environment} ${accountName}`
   const title = `roles of ${pipeline.id} in ${where}`

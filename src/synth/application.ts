@@ -1,6 +1,7 @@
 /** The application's templates of one pipeline: their capabilities, and what CloudFormation needs for them. */
 import { dirname, join, resolve } from 'node:path'
 import {
+  artifactReference,
   deployedStack,
   deployedStackSet,
   expandText,
@@ -306,15 +307,15 @@ function unlessFault<T>(give: () => T): T | undefined {
 const templateName = (deploy: StackDeploy, scope: TextScope): string =>
   expandText(deploy.permissionsFrom ?? deploy.template, scope)
 
-/** Of the artifact, of a stack that is deployed before, or a variable of the pipeline. */
-const UNKNOWN_VALUE = /^\$\{artifact\.|\$\{outputs\.|#\{/
+/** Of a stack that is deployed before, or a variable of the pipeline. */
+const UNKNOWN_VALUE = /\$\{outputs\.|#\{/
 
 /** Parameter values as far as the fleet file gives them; others are known at run time. */
 function knownParameters(deploy: StackDeploy, scope: TextScope): Record<string, string | undefined> {
   return Object.fromEntries(
     Object.entries(deploy.parameters).map(([name, value]) => [
       name,
-      UNKNOWN_VALUE.test(value) ? undefined : expandText(value, scope),
+      artifactReference(value) || UNKNOWN_VALUE.test(value) ? undefined : expandText(value, scope),
     ]),
   )
 }

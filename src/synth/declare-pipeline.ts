@@ -25,7 +25,7 @@ export function declarePipeline(
 ): DeclaredPipeline {
   const around = { fleet, pipeline, names, outputs: new Outputs(pipeline, names), capabilitiesOf }
   const { account, region } = fleet.hub
-  const sources = declareSources(fleet, pipeline)
+  const sources = declareSources(fleet, pipeline, names)
   const triggers = sources.flatMap(({ trigger }) => trigger ?? [])
   const regions = [...new Set([region, ...pipeline.stages.flatMap(usedRegions)])]
   return {

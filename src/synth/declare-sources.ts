@@ -4,10 +4,12 @@ import {
   expandSource,
   type Fleet,
   type FleetPipeline,
+  type FleetPlace,
   type FleetSource,
   type SourceExpansion,
 } from '../fleet/index.ts'
 import { formatArn } from '../model/index.ts'
+import type { Names } from './names.ts'
 import { pipelineScope } from './scopes.ts'
 
 export interface DeclaredSource extends SourceExpansion {
@@ -29,11 +31,17 @@ export const connectionPattern = ({ account, region }: Fleet['hub'], provider: C
   )
 
 /** Gives the sources of a pipeline. The action of the only one is called `Source`, of several each as the file does. */
-export const declareSources = (fleet: Fleet, pipeline: FleetPipeline): DeclaredSource[] =>
+export const declareSources = (fleet: Fleet, pipeline: FleetPipeline, names: Names): DeclaredSource[] =>
   pipeline.sources.map((source) => ({
     source,
     ...expandSource(source.configuration, {
       ...pipelineScope(fleet, pipeline),
+      source: source.name,
+      ...(source.owner && { owner: ownerOf(source.owner, pipeline, names) }),
+      existingConnections: Object.fromEntries(
+        PROVIDERS.map((provider) => [provider, fleet.connections[provider.toLowerCase()]]),
+      ),
+      dropBucket: names.dropBucket(fleet.hub.region),
       action: source.key ?? 'Source',
       namespace: source.key ? `Source-${source.key}` : 'Source',
       output: source.artifact,
@@ -42,3 +50,9 @@ export const declareSources = (fleet: Fleet, pipeline: FleetPipeline): DeclaredS
       connectionArn: (provider: ConnectionProvider) => connectionPattern(fleet.hub, provider),
     }),
   }))
+
+/** The pipeline acts in the account of a source as it does where it deploys. */
+const ownerOf = ({ account }: FleetPlace, { id }: FleetPipeline, names: Names) => ({
+  account,
+  role: names.roleArn(account, id, 'deploy'),
+})

@@ -11,7 +11,7 @@ import {
 } from '../fleet/index.ts'
 import type { ActionDeclaration, StageDeclaration } from '../model/index.ts'
 import { approvalActions, approvalStage } from './approvals.ts'
-import { testAction } from './declare-builds.ts'
+import { testActions } from './declare-builds.ts'
 import type { Declaring } from './declaring.ts'
 import { invokeAction } from './invokes.ts'
 import { CHANGES, changesAction, watchAction } from './observer.ts'
@@ -80,7 +80,9 @@ function stepActions(
       return scopes.flatMap((scope) => deployAction(step, stage, scope, around) ?? [])
     case 'test': {
       const which = testOf(stage, stage.tests.indexOf(step.test))
-      return [testAction(step.test.name, step.test, names.project(pipeline.id, 'test', which))]
+      return testActions(step.test, stage, names.project(pipeline.id, 'test', which), ({ account }) =>
+        names.roleArn(account, pipeline.id, 'deploy'),
+      )
     }
     case 'invoke':
       return scopes.map((scope) =>

@@ -1,6 +1,7 @@
 /** Stacks of the whole fleet: its key in each region, and in the hub's region what all pipelines share besides. */
-import type { ConnectionProvider, Fleet } from '../fleet/index.ts'
+import type { ConnectionProvider, Drop, Fleet } from '../fleet/index.ts'
 import type { AssemblyStack, Need, TemplateOutput, TemplateResource } from '../model/index.ts'
+import { dropBucketResources } from './drops.ts'
 import { keyResources } from './key.ts'
 import { logicalId, type Names } from './names.ts'
 import { parameterResources } from './parameters.ts'
@@ -18,6 +19,8 @@ export const connectionId = (provider: ConnectionProvider): string => logicalId(
 /** What pipelines share in the hub's region. */
 export interface SharedParts {
   readonly connections: readonly ConnectionProvider[]
+  /** What others drop for sources. */
+  readonly drops: readonly Drop[]
   /** Whether some pipeline's template has to lie in a bucket. */
   readonly largeTemplates: boolean
 }
@@ -34,6 +37,7 @@ export function fleetStack(
   const hasKey = names.existingKey(region) !== undefined
   const resources: Record<string, TemplateResource> = {
     ...(!hasKey && keyResources(fleet, names, region, needs)),
+    ...(isHub && dropBucketResources(fleet, names, shared.drops)),
     ...(isHub && shared.largeTemplates && templateBucketResources(names, region)),
     ...(isHub && repositoryResources(fleet, names)),
     ...(isHub && parameterResources(fleet, fleet.hub)),

@@ -31,12 +31,8 @@ describe('a name', () => {
     ['stack', names.pipelineStack(long, 'access'), 128],
     ['rule', names.rule(long, 'schedule'), 64],
     ['rule of one of several sources', names.rule(long, 'source', long), 64],
-    ['role of a project', roleName(names.projectRoleArn('222222222222', long, 'test', 'prod')), 64],
-    [
-      'role of a project of a long name',
-      roleName(names.projectRoleArn('222222222222', long, 'test', long)),
-      64,
-    ],
+    ['role of a project', roleName(names.partRoleArn('222222222222', long, 'test', 'prod')), 64],
+    ['role of a project of a long name', roleName(names.partRoleArn('222222222222', long, 'test', long)), 64],
     ['connection', names.connection('Bitbucket'), 32],
   ])('of a %s is never longer than AWS takes', (_kind, name, longest) => {
     expect(name.length).toBeLessThanOrEqual(longest)

@@ -1,6 +1,6 @@
 /** Every name that Crossdock gives, derived from the fleet alone so that no stack has to wait for another's. */
 import { expandText, type Fleet, type FleetRoles } from '../fleet/index.ts'
-import { type Arn, formatArn } from '../model/index.ts'
+import { type Arn, formatArn, type Target } from '../model/index.ts'
 
 /** AWS: longest name of a pipeline, a role, a policy, a function, a bucket, a stack, a topic, a project and a rule. */
 const LONGEST = {
@@ -20,11 +20,13 @@ export type TargetRole = 'deploy' | 'cloudformation' | 'stacksets'
 
 /** What a project does: build, or test a stage. */
 export type ProjectUse = 'build' | 'test'
+/** A batch's builds are started as a role of its own, and what is dropped for a source is put as one. */
+type PartRoleUse = ProjectUse | 'batch' | 'drop'
 
 /** Characters of a role's ending that leave room for the fleet's name before it. */
 const LONGEST_ENDING = 32
 
-const endingOf = (use: ProjectUse, which?: string): string =>
+const endingOf = (use: PartRoleUse, which?: string): string =>
   which === undefined ? `-${use}` : `-${use}-${safe(which)}`
 type NamedFleet = Pick<Fleet, 'name' | 'hub' | 'iam' | 'keys' | 'buckets' | 'pipelines'>
 
@@ -72,7 +74,7 @@ export class Names {
   }
 
   /** Stack of one pipeline. */
-  pipelineStack(pipeline: string, part?: 'store' | 'access'): string {
+  pipelineStack(pipeline: string, part?: 'store' | 'access' | 'tests' | 'source'): string {
     return shortened([this.#fleet, pipeline], part ? `-${part}` : '', LONGEST.stack)
   }
 
@@ -94,6 +96,16 @@ export class Names {
     const existing = this.existingBucket(region)
     if (existing !== undefined) return existing
     return shortened([this.#fleet, pipeline], `-${this.#hub}-${region}`, LONGEST.bucket)
+  }
+
+  /** Bucket of the caches of a pipeline's builds in one place. */
+  cacheBucket(pipeline: string, { account, region }: Target): string {
+    return shortened([this.#fleet, pipeline], `-cache-${account}-${region}`, LONGEST.bucket)
+  }
+
+  /** Bucket of the fleet for sources that others drop. */
+  dropBucket(region: string): string {
+    return shortened([this.#fleet], `-drops-${this.#hub}-${region}`, LONGEST.bucket)
   }
 
   /** Bucket of the fleet for large templates. */
@@ -150,9 +162,14 @@ export class Names {
     return shortened([this.#fleet, pipeline], endingOf(use, which), LONGEST.project)
   }
 
-  /** The role of a CodeBuild project. One that the pipeline names is of the hub, and of every project there. */
-  projectRoleArn(account: string, pipeline: string, use: ProjectUse, which?: string): Arn {
-    const existing = account === this.#hub ? this.existingRole(account, pipeline, 'build') : undefined
+  /**
+   * The role of one part of a pipeline: of a CodeBuild project, or of those who drop a source. A build role that the
+   * pipeline names is of the hub, and of every project there.
+   */
+  partRoleArn(account: string, pipeline: string, use: PartRoleUse, which?: string): Arn {
+    const isProject = use === 'build' || use === 'test'
+    const existing =
+      isProject && account === this.#hub ? this.existingRole(account, pipeline, 'build') : undefined
     if (existing !== undefined) return existing
     const ending = endingOf(use, which)
     const name =
@@ -203,6 +220,11 @@ export class Names {
   /** User that mirrors another repository. AWS: at most 64 characters. */
   mirrorUser(repository: string): string {
     return shortened([this.#fleet, repository], '-mirror', LONGEST.role)
+  }
+
+  /** Statement of a bus' policy that lets the rules of an account in. AWS: at most 64 characters. */
+  busStatement(pipeline: string, account: string): string {
+    return shortened([this.#fleet, pipeline], `-from-${account}`, LONGEST.rule)
   }
 
   /** AWS: at most 32 characters. */

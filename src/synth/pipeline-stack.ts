@@ -1,5 +1,5 @@
 /** Stack of a pipeline in the hub: its bucket, its roles, its builds, its approvals, and the pipeline itself. */
-import type { ConnectionProvider, Fleet, FleetPipeline, PermissionFile } from '../fleet/index.ts'
+import type { ConnectionProvider, Fleet, FleetPipeline } from '../fleet/index.ts'
 import type {
   ApplicationStackNeeds,
   AssemblyStack,
@@ -12,14 +12,17 @@ import type {
 import { approvalResources, ownTopics } from './approvals.ts'
 import type { DeclaredPipeline } from './declare-pipeline.ts'
 import { connectionPattern } from './declare-sources.ts'
+import { dropRoles } from './drops.ts'
 import { connectionId, KEY_OUTPUT } from './hub-stack.ts'
 import { logicalId, type Names } from './names.ts'
 import type { NeedsIndex } from './needs-index.ts'
 import { noticeResources } from './notices.ts'
 import { needsObserver, OBSERVER_ID, observerFunction } from './observer.ts'
 import { pipelineResource } from './pipeline-resource.ts'
-import { type BuildProject, projectResource, roleIdOf } from './projects.ts'
+import { cacheResources, projectResource, projectRoles } from './project-resources.ts'
+import { type BuildProject, batchRoleIdOf, roleIdOf } from './projects.ts'
 import { roleFromNeeds } from './roles.ts'
+import { busPolicies } from './source-stack.ts'
 import { template } from './stack.ts'
 import { ruleResources, startRules } from './starts.ts'
 import { storeResources } from './store.ts'
@@ -46,6 +49,7 @@ export function pipelineStack(fleet: Fleet, names: Names, parts: PipelineParts):
     ...approvalResources(fleet, pipeline, names),
     ...observerPart(fleet, names, parts),
   }
+  const drops = dropRoles(fleet, pipeline, declared.sources, names, parts.needs)
   const own = ownNames(fleet, names, parts)
   const title = `pipeline ${pipeline.id}`
   return {
@@ -64,8 +68,13 @@ export function pipelineStack(fleet: Fleet, names: Names, parts: PipelineParts):
         ),
         ...startPart(fleet, names, parts),
         ...noticeResources(names, pipeline, declared.declaration.name),
+        ...busPolicies(fleet, pipeline, declared.sources, names),
+        ...drops.resources,
       },
-      { parameters: Object.fromEntries(inputs.map(({ parameter, details }) => [parameter, details])) },
+      {
+        parameters: Object.fromEntries(inputs.map(({ parameter, details }) => [parameter, details])),
+        ...(Object.keys(drops.outputs).length && { outputs: drops.outputs }),
+      },
     ),
     capabilities: ['CAPABILITY_NAMED_IAM'],
     tags: fleet.tags,
@@ -147,49 +156,43 @@ function rolePart(
   { pipeline, projects, needs }: PipelineParts,
   known: ReadonlyMap<string, unknown>,
 ): Resources {
-  const role = (arn: string, description: string, own: readonly PermissionFile[] = []) =>
-    roleFromNeeds(arn, needs, {
-      description,
-      iam,
-      known,
-      managedPolicies: own.filter((one) => typeof one === 'string'),
-      statements: own.filter((one) => typeof one !== 'string'),
-    })
+  const details = { iam, known }
   return {
     ...(names.existingRole(hub.account, pipeline.id, 'pipeline') === undefined && {
-      PipelineRole: role(
-        names.roleArn(hub.account, pipeline.id, 'pipeline'),
-        `What the pipeline ${pipeline.id} acts as`,
-      ),
+      PipelineRole: roleFromNeeds(names.roleArn(hub.account, pipeline.id, 'pipeline'), needs, {
+        description: `What the pipeline ${pipeline.id} acts as`,
+        ...details,
+      }),
     }),
-    ...Object.fromEntries(
-      projects
-        .filter((project) => project.role !== names.existingRole(hub.account, pipeline.id, 'build'))
-        .map((project) => [
-          roleIdOf(project),
-          role(project.role, `What the builds of ${project.name} act as`, project.build.permissions),
-        ]),
-    ),
+    ...projectRoles(projects.filter(isHere), needs, {
+      ...details,
+      existing: names.existingRole(hub.account, pipeline.id, 'build'),
+    }),
   }
 }
+
+/** Whether a project stands in the hub, and not in an environment. */
+const isHere = ({ place }: BuildProject): boolean => place === undefined
+
+const arnOf = (id: string) => ({ 'Fn::GetAtt': [id, 'Arn'] })
 
 const projectPart = (
   fleet: Fleet,
   names: Names,
   { pipeline, projects, declared }: PipelineParts,
-): Resources =>
-  Object.fromEntries(
-    projects.map((project) => [
+): Resources => ({
+  ...cacheResources(projects.filter(isHere)),
+  ...Object.fromEntries(
+    projects.filter(isHere).map((project) => [
       project.logicalId,
-      projectResource(
-        project,
-        names.existingRole(fleet.hub.account, pipeline.id, 'build') ?? {
-          'Fn::GetAtt': [roleIdOf(project), 'Arn'],
-        },
-        keyIn(names, declared.regions[0]!),
-      ),
+      projectResource(project, {
+        role: names.existingRole(fleet.hub.account, pipeline.id, 'build') ?? arnOf(roleIdOf(project)),
+        ...(project.batchRole && { batchRole: arnOf(batchRoleIdOf(project)) }),
+        key: keyIn(names, declared.regions[0]!),
+      }),
     ]),
-  )
+  ),
+})
 
 function observerPart({ hub, iam }: Fleet, names: Names, { pipeline, needs }: PipelineParts): Resources {
   if (!needsObserver(pipeline)) return {}
@@ -217,7 +220,9 @@ function ownNames(fleet: Fleet, names: Names, { pipeline, projects }: PipelinePa
     ...(names.existingBucket(hub.region) === undefined
       ? [[names.bucket(pipeline.id, hub.region), { Ref: 'ArtifactBucket' }] satisfies [string, unknown]]
       : []),
-    ...projects.map((project): [string, unknown] => [project.name, { Ref: project.logicalId }]),
+    ...projects
+      .filter(isHere)
+      .map((project): [string, unknown] => [project.name, { Ref: project.logicalId }]),
     ...ownTopics(fleet, pipeline, names),
     ...(needsObserver(pipeline)
       ? [[names.observer(pipeline.id), { Ref: OBSERVER_ID }] as [string, unknown]]

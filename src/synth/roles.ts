@@ -26,6 +26,8 @@ export interface RoleDetails {
   /** Tells an origin shorter, for the id of its statement. */
   readonly called?: (origin: NeedOrigin, grant: Grant) => NeedOrigin
   readonly statements?: readonly PolicyStatement[]
+  /** Statements of the trust policy, beside those that needs to assume the role take. */
+  readonly trusted?: readonly PolicyStatement[]
   readonly managedPolicies?: readonly string[]
 }
 
@@ -90,7 +92,7 @@ function roleResource(
       Path: path,
       Description: details.description,
       PermissionsBoundary: boundary && expandText(boundary, { account: parseArn(arn)!.account }),
-      AssumeRolePolicyDocument: policy(trustStatements(needs.toAssume(arn))),
+      AssumeRolePolicyDocument: policy([...(details.trusted ?? []), ...trustStatements(needs.toAssume(arn))]),
       ManagedPolicyArns: managedPolicies.length ? managedPolicies : undefined,
       Policies: inline.length
         ? [

@@ -11,9 +11,10 @@ export function sharedConnections(
   pipeline: FleetPipeline,
 ): ReadonlyMap<string, StackOutputReference> {
   const { account, region } = fleet.hub
-  const stack = new Names(fleet).fleetStack('hub')
+  const names = new Names(fleet)
+  const stack = names.fleetStack('hub')
   return new Map(
-    declareSources(fleet, pipeline).flatMap(({ source, connection }) =>
+    declareSources(fleet, pipeline, names).flatMap(({ source, connection }) =>
       connection
         ? [[source.name, { stack, target: { account, region }, output: connectionId(connection) }]]
         : [],

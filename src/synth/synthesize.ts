@@ -16,6 +16,7 @@ import { approvalNeeds } from './approvals.ts'
 import { collisions, sharedStacks } from './collisions.ts'
 import { declarePipeline } from './declare-pipeline.ts'
 import type { CapabilitiesOf } from './declaring.ts'
+import { dropNeeds, writerNeeds } from './drops.ts'
 import { existingProblems } from './existing.ts'
 import { existingRoles, roleWarnings } from './existing-roles.ts'
 import { fleetStack } from './hub-stack.ts'
@@ -25,15 +26,17 @@ import { observerNeeds } from './observer.ts'
 import { checkOutputs } from './output-faults.ts'
 import { parameterStacks } from './parameters.ts'
 import { type PipelineParts, pipelineStack } from './pipeline-stack.ts'
-import { type BuildProject, projectsOf } from './projects.ts'
+import { type BuildProject, projectsOf, surroundingsOf } from './projects.ts'
+import { forwardNeeds, sourceStacks } from './source-stack.ts'
 import { largeStages, splitWaves } from './split-waves.ts'
 import { stackSetErrors, targetPlaces } from './stack-sets.ts'
 import { startNeeds, startRules } from './starts.ts'
 import { storeStack } from './store-stack.ts'
 import { needsTemplateBucket } from './template-bucket.ts'
+import { testsStacks } from './tests-stack.ts'
 
 /**
- * Gives the stacks of a fleet in two waves: first keys, stores and roles everywhere at once, then the pipelines.
+ * Gives the stacks of a fleet in two waves: first keys, stores and roles everywhere at once, then pipelines and tests.
  * AWS: CreatePipeline checks that the pipeline can assume the role of every action, so those come first.
  * Throws: FleetErrors with everything in the fleet that AWS would not take.
  */
@@ -56,16 +59,21 @@ export function synthesize(fleet: Fleet): Assembly {
       parts.flatMap(({ declared }) => declared.sources.flatMap(({ connection }) => connection ?? [])),
     ),
   ]
-  const secondWave = parts.map((part) => {
+  const drops = parts.flatMap(({ declared }) => declared.sources.flatMap(({ drop }) => drop ?? []))
+  const pipelineStacks = parts.map((part) => {
     const stack = pipelineStack(fleet, names, part)
     return needsTemplateBucket(stack)
       ? { ...stack, templateBucket: names.templateBucket(fleet.hub.region) }
       : stack
   })
-  const largeTemplates = secondWave.some(({ templateBucket }) => templateBucket)
+  const secondWave: AssemblyStack[] = [
+    ...pipelineStacks,
+    ...parts.flatMap(({ pipeline, projects }) => testsStacks(fleet, names, pipeline, projects)),
+  ]
+  const largeTemplates = pipelineStacks.some(({ templateBucket }) => templateBucket)
   const firstWave: AssemblyStack[] = [
     ...regions.flatMap(
-      (region) => fleetStack(fleet, names, region, keyNeeds, { connections, largeTemplates }) ?? [],
+      (region) => fleetStack(fleet, names, region, keyNeeds, { connections, drops, largeTemplates }) ?? [],
     ),
     ...parameterStacks(fleet, names),
     ...parts.flatMap(({ pipeline, declared, needs }) =>
@@ -73,8 +81,13 @@ export function synthesize(fleet: Fleet): Assembly {
         .filter((region) => region !== fleet.hub.region && names.existingBucket(region) === undefined)
         .map((region) => storeStack(fleet, names, pipeline.id, region, needs)),
     ),
-    ...parts.flatMap(({ pipeline, needs }) =>
-      accountsOf(fleet, pipeline).flatMap((place) => accessStack(fleet, names, pipeline, place, needs) ?? []),
+    ...parts.flatMap(({ pipeline, declared, needs }) =>
+      sourceStacks(fleet, names, pipeline, declared.sources, needs),
+    ),
+    ...parts.flatMap((part) =>
+      accountsOf(fleet, part.pipeline).flatMap(
+        (place) => accessStack(fleet, names, part.pipeline, place, part) ?? [],
+      ),
     ),
   ]
   const pipelines = parts.map(
@@ -104,10 +117,11 @@ export function synthesize(fleet: Fleet): Assembly {
   }
 }
 
-/** One place for each account that a pipeline deploys to: the first that a stage has there, or a stack set. */
+/** One place for each account that a pipeline deploys to, or fetches from: the first that a stage has there, or a stack set. */
 function accountsOf(fleet: Fleet, pipeline: FleetPipeline): FleetPlace[] {
   const first = new Map<string, FleetPlace>()
-  for (const { places } of pipeline.stages)
+  const owners = pipeline.sources.flatMap(({ owner }) => owner ?? [])
+  for (const places of [...pipeline.stages.map((stage) => stage.places), owners])
     for (const place of places)
       if (place.environment !== 'hub' && !first.has(place.account)) first.set(place.account, place)
   for (const place of targetPlaces(fleet, pipeline))
@@ -143,13 +157,19 @@ function partsOf(fleet: Fleet, file: FleetPipeline, names: Names, applications: 
       [
         ...pipelineNeeds(declared.declaration, surroundings(fleet, names, projects, observer)),
         ...startNeeds(fleet, pipeline, names, startRules(fleet, pipeline, declared.sources, names)),
+        ...forwardNeeds(fleet, pipeline, declared.sources, names),
+        ...dropNeeds(fleet, pipeline, declared.sources, names),
         ...stacks.flatMap(({ needs }) => needs),
         ...helped.flatMap(({ needs }) => needs),
       ],
       fleet.hub.account,
     ),
     applications: stacks,
-    others: [...approvalNeeds(fleet, pipeline, names), ...helped],
+    others: [
+      ...approvalNeeds(fleet, pipeline, names),
+      ...writerNeeds(fleet, pipeline, declared.declaration.stages, declared.sources, names),
+      ...helped,
+    ],
   }
 }
 
@@ -170,21 +190,12 @@ function surroundings(
       name === observer.name && where.account === account && where.region === region
         ? observer.role
         : undefined,
-    project: (name) => {
-      const project = projects.find((one) => one.name === name)
-      return (
-        project && {
-          name,
-          account,
-          region,
-          serviceRole: project.role,
-          encryptionKey: names.key(region),
-          logGroup: project.logGroup,
-          reports: [],
-          parameters: project.parameters,
-          secrets: project.secrets,
-        }
+    project: (name, where) => {
+      const project = projects.find(
+        ({ name: own, target }) =>
+          own === name && target.account === where.account && target.region === where.region,
       )
+      return project && surroundingsOf(project, names)
     },
   }
 }

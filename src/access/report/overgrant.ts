@@ -48,6 +48,7 @@ export function findOvergrants(landscape: Landscape, proof: Proof): Excess[] {
       const uses = byPolicy.get(key)?.get(index) ?? []
       if (!uses.length && own.has(key) && !isAboutArtifacts(statement)) return []
       const owner = keyOwner(located, landscape)
+      if (!uses.length && isForOutsiders(statement)) return []
       if (!uses.length && isUnreadAdministration(statement, owner, landscape)) return []
       const found = uses.length
         ? partsBeyond(statement, uses, owner)
@@ -131,6 +132,15 @@ function relevantPolicies({ roles, buckets, keys }: Landscape, edges: readonly E
 function bucketOf(arn: string): string {
   const slash = arn.indexOf('/')
   return slash < 0 ? arn : arn.slice(0, slash)
+}
+
+/** Whether all whom a statement lets in are users, or come with tokens of elsewhere: who does no work of pipelines. */
+function isForOutsiders({ Principal: principal }: PolicyStatement): boolean {
+  if (typeof principal !== 'object' || principal === null) return false
+  const { AWS: named, Federated: tokens, ...others } = principal
+  const users = listOf(named)
+  if (Object.keys(others).length || !(users.length + listOf(tokens).length)) return false
+  return users.every((one) => parseArn(one)?.resource.startsWith('user/'))
 }
 
 /** AWS: the statement that every key is made with, and that is to stay: the owner's identity policies decide. */

@@ -3,17 +3,11 @@ import * as z from 'zod/mini'
 import type { ActionDeclaration } from '../../model/index.ts'
 import { provider } from '../../pipeline/index.ts'
 import { expandText } from '../text.ts'
+import { artifactReference } from './artifact-reference.ts'
 import { artifactFields } from './deploy-fields.ts'
 import { type DeployScope, deployKind } from './deploy-kind.ts'
 import { nameField } from './deploy-name.ts'
-import {
-  ARTIFACT_ATTRIBUTES,
-  ARTIFACT_VALUE,
-  DEFAULT_STACK,
-  type StackDeploy,
-  stackName,
-  stackSchema,
-} from './stack-deploy.ts'
+import { DEFAULT_STACK, type StackDeploy, stackName, stackSchema } from './stack-deploy.ts'
 
 export const cloudformation = deployKind({
   key: 'cloudformation',
@@ -39,7 +33,7 @@ export const cloudformation = deployKind({
       name: `${verb}-${stack}-${scope.place}`,
       actionTypeId: provider.cloudformation.type,
       configuration: { StackName: stack, ...configuration },
-      ...(input && { inputArtifacts: [{ name: scope.input }] }),
+      ...(input && { inputArtifacts: inputsOf(deploy, scope).map((name) => ({ name })) }),
       roleArn: scope.actionRole,
       region: scope.region,
     })
@@ -74,11 +68,21 @@ function makingConfiguration(deploy: StackDeploy, scope: DeployScope): Record<st
   }
 }
 
+/** The artifact that is deployed, and those that parameters refer to. */
+const inputsOf = ({ parameters }: StackDeploy, { input, artifacts }: DeployScope): string[] => [
+  ...new Set([
+    input,
+    ...Object.values(parameters).flatMap((value) => {
+      const named = artifactReference(value)?.artifact
+      return named === undefined ? [] : (artifacts[named] ?? [])
+    }),
+  ]),
+]
+
 /** AWS: a parameter override may be Fn::GetArtifactAtt or Fn::GetParam of an input artifact of the action. */
 function parameterOverride(value: string, scope: DeployScope): unknown {
-  const attribute = ARTIFACT_ATTRIBUTES[value]
-  if (attribute) return { 'Fn::GetArtifactAtt': [scope.input, attribute] }
-  const [, file, key] = ARTIFACT_VALUE.exec(value) ?? []
-  if (file) return { 'Fn::GetParam': [scope.input, file, key] }
-  return expandText(value, scope)
+  const reference = artifactReference(value)
+  if (!reference) return expandText(value, scope)
+  const { artifact } = reference
+  return reference.override(artifact === undefined ? scope.input : (scope.artifacts[artifact] ?? ''))
 }

@@ -10,6 +10,7 @@ import type { StackSetDeploy } from './stack-set-deploy.ts'
 import { stackset } from './stackset.ts'
 import { startPipeline } from './start-pipeline.ts'
 
+export { artifactReference } from './artifact-reference.ts'
 export type { DeployExpansion, DeployScope, DeployStage } from './deploy-kind.ts'
 export { type StackDeploy, stackName } from './stack-deploy.ts'
 export { type StackSetDeploy, stackOfSet } from './stack-set-deploy.ts'

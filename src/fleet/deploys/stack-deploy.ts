@@ -2,19 +2,9 @@
 import * as z from 'zod/mini'
 import { permission } from '../build-schema.ts'
 import { expandText, OUTPUT_NAMES, STAGE_NAMES, type TextScope, textWith, valueWith } from '../text.ts'
+import { artifactReference } from './artifact-reference.ts'
 
-/** AWS: attributes of an artifact that Fn::GetArtifactAtt gives. */
-export const ARTIFACT_ATTRIBUTES: Readonly<Record<string, string>> = {
-  '${artifact.bucket}': 'BucketName',
-  '${artifact.key}': 'ObjectKey',
-  '${artifact.url}': 'URL',
-}
-
-/** `${artifact.<file>.json:<key>}`: a value of a JSON file in the artifact. */
-export const ARTIFACT_VALUE = /^\$\{artifact\.([^:}]+):([^:}]+)\}$/
-
-const standsForArtifact = (text: string) =>
-  Object.hasOwn(ARTIFACT_ATTRIBUTES, text) || ARTIFACT_VALUE.test(text)
+const standsForArtifact = (text: string) => artifactReference(text) !== undefined
 
 export const stackSchema = z.strictObject({
   template: textWith(STAGE_NAMES).check(z.describe('template file in the artifact → TemplatePath')),
@@ -30,7 +20,7 @@ export const stackSchema = z.strictObject({
     )
     .check(
       z.describe(
-        'parameter values; ${artifact.bucket}, ${artifact.key}, ${artifact.file.json:key} and outputs of deploys before it work too → ParameterOverrides',
+        'parameter values; ${artifact.bucket}, key, url and ${artifact.FILE.json:KEY} work too, the same of ${artifacts.NAME.…}, and outputs of deploys before it → ParameterOverrides',
       ),
     ),
   configuration: z

@@ -1,14 +1,19 @@
 /** A GitHub repository as a source, through a connection. */
 import * as z from 'zod/mini'
-import { connectionFields, expandConnectionSource, repositoryPath } from './connection-source.ts'
+import { connectionFields, expandConnectionSource, oneTrigger } from './connection-source.ts'
+import { repositoryPath } from './repository-path.ts'
 import { sourceKind } from './source-kind.ts'
 
 export const github = sourceKind({
   key: 'github',
-  schema: z.strictObject({
-    github: repositoryPath('flat').check(z.describe('owner/repository on GitHub → CodeStarSourceConnection')),
-    ...connectionFields,
-  }),
+  schema: z
+    .strictObject({
+      github: repositoryPath('flat').check(
+        z.describe('owner/repository on GitHub → CodeStarSourceConnection'),
+      ),
+      ...connectionFields,
+    })
+    .check(oneTrigger()),
   branches: 'git',
   branch: (source) => source.branch,
   expand: (source, scope) => expandConnectionSource(source.github, 'GitHub', source, scope),

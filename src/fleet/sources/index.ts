@@ -2,14 +2,22 @@
 import type * as z from 'zod/mini'
 import { bitbucket } from './bitbucket.ts'
 import { codecommit } from './codecommit.ts'
+import { ecr } from './ecr.ts'
 import { github } from './github.ts'
 import { gitlab } from './gitlab.ts'
 import { s3 } from './s3.ts'
 import type { BranchLister, SourceExpansion, SourceKind, SourceScope } from './source-kind.ts'
 
-export type { BranchLister, ConnectionProvider, SourceExpansion, SourceScope } from './source-kind.ts'
+export type {
+  BranchLister,
+  ConnectionProvider,
+  Drop,
+  SourceExpansion,
+  SourceScope,
+} from './source-kind.ts'
+export { type TokenWriter, tokenWriter, type WriterFile } from './writers-schema.ts'
 
-export const sourceKinds = [github, gitlab, bitbucket, codecommit, s3] as const
+export const sourceKinds = [github, gitlab, bitbucket, codecommit, s3, ecr] as const
 
 export type SourceConfiguration = z.output<(typeof sourceKinds)[number]['schema']>
 
@@ -18,6 +26,10 @@ const kindOf = (source: SourceConfiguration) =>
 
 /** Gives the branch that a source follows; empty where it knows none. */
 export const sourceBranch = (source: SourceConfiguration): string => kindOf(source).branch(source)
+
+/** Gives the environment whose account has what a source fetches; undefined for the hub. */
+export const sourceEnvironment = (source: SourceConfiguration): string | undefined =>
+  kindOf(source).environment?.(source)
 
 /** Gives the source action, and what must stand beside the pipeline for it. */
 export const expandSource = (source: SourceConfiguration, scope: SourceScope): SourceExpansion =>

@@ -1,12 +1,15 @@
 /** What every kind of source is: its schema in the fleet file and its expansion into a source action. */
 import type * as z from 'zod/mini'
-import type { ActionDeclaration } from '../../model/index.ts'
+import type { ActionDeclaration, Arn, Target } from '../../model/index.ts'
 import type { TextScope } from '../text.ts'
+import type { WriterFile } from './writers-schema.ts'
 
 /** AWS: provider types of a connection that a hub can hold without a host of its own. */
 export type ConnectionProvider = 'GitHub' | 'GitLab' | 'Bitbucket'
 
 export interface SourceScope extends TextScope {
+  /** The fleet's name of the source. */
+  readonly source: string
   readonly action: string
   /** Namespace of its variables. AWS: it must not be the name of an artifact. */
   readonly namespace: string
@@ -14,9 +17,21 @@ export interface SourceScope extends TextScope {
   readonly output: string
   /** Whether its changes start the pipeline. */
   readonly starts: boolean
-  readonly hub: { readonly account: string; readonly region: string }
+  readonly hub: Target
+  /** The account of another that has what is fetched, and the role that the pipeline acts as there. */
+  readonly owner?: { readonly account: string; readonly role: Arn }
+  /** Connections that exist already. */
+  readonly existingConnections: Partial<Record<ConnectionProvider, Arn>>
+  /** Name of the bucket that Crossdock makes for what is dropped into it. */
+  readonly dropBucket: string
   /** Gives the ARN of the connection that Crossdock makes for a provider. */
-  connectionArn(provider: ConnectionProvider): string
+  connectionArn(provider: ConnectionProvider): Arn
+}
+
+/** An object that others put into the bucket that Crossdock makes. */
+export interface Drop {
+  readonly key: string
+  readonly writers: readonly WriterFile[]
 }
 
 /** AWS lists the branches of its own repositories; of those behind a connection it lists none. */
@@ -30,6 +45,8 @@ export interface SourceExpansion {
   readonly startedBy?: Readonly<Record<string, unknown>>
   /** The connection that the hub must hold for it, unless the fleet names one. */
   readonly connection?: ConnectionProvider
+  /** What is dropped for it, where that is not into a bucket that exists. */
+  readonly drop?: Drop
 }
 
 export interface SourceKind<Schema extends z.ZodMiniObject = z.ZodMiniObject> {
@@ -40,6 +57,8 @@ export interface SourceKind<Schema extends z.ZodMiniObject = z.ZodMiniObject> {
   readonly branches?: BranchLister
   /** Empty where the source knows no branches. */
   branch(source: z.output<Schema>): string
+  /** The environment whose account has what is fetched; undefined for the hub. */
+  environment?(source: z.output<Schema>): string | undefined
   expand(source: z.output<Schema>, scope: SourceScope): SourceExpansion
 }
 

@@ -94,6 +94,10 @@ function buildNeeds(around: ActionSurroundings, project: ProjectSurroundings, pr
     ...(action.outputArtifacts ?? []).flatMap(({ name }) =>
       writes(serviceRole, name, `to store the build artifact ${name}`, { key }),
     ),
+    // AWS: what the builds of a batch left behind is read again and made one, as the role of the builds.
+    ...(action.configuration?.CombineArtifacts === 'true' ? (action.outputArtifacts ?? []) : []).flatMap(
+      ({ name }) => reads(serviceRole, name, `to combine the artifacts ${name} of the batch`),
+    ),
     ...environmentNeeds(around, project),
     // AWS: an action may give the build another buildspec, of which the project's says nothing.
     ...(action.configuration?.BuildspecOverride ? [] : reportNeeds(serviceRole, project.reports ?? [])),
