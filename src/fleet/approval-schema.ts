@@ -45,6 +45,13 @@ export const approvalSchema = z.union([
       .check(
         z.describe('minutes until it fails unanswered; AWS waits seven days without it → TimeoutInMinutes'),
       ),
+    skipWhenEmpty: z
+      ._default(z.boolean(), false)
+      .check(
+        z.describe(
+          'nobody is asked when no change set would change anything → stages of their own for change sets and approval, which a VariableCheck rule skips',
+        ),
+      ),
   }),
 ])
 export type ApprovalFile = z.output<typeof approvalSchema>

@@ -123,5 +123,5 @@ function stageOf(stage: FleetStage, developer: FleetDeveloper): FleetStage {
     }),
   )
   const { location, deploys, tests, steps, actions, changeSets } = leaveOut(stage, 'approve')
-  return { name, location, places, deploys, tests, steps, actions, changeSets }
+  return { name, location, places, deploys, tests, steps, actions, changeSets, alarms: [] }
 }

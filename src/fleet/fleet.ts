@@ -2,6 +2,7 @@
 import type { Arn, Environment, Hub, PipelineDeclaration, SourceLocation, Target } from '../model/index.ts'
 import type { ActionFile, StepActionFile } from './action-schema.ts'
 import type { BuildFile, PermissionFile } from './build-schema.ts'
+import type { ConditionsFile } from './condition-schema.ts'
 import type { DeployConfiguration } from './deploys/index.ts'
 import type { FleetDeveloper } from './developers.ts'
 import type { ExistingThing } from './existing-schema.ts'
@@ -120,6 +121,13 @@ export interface FleetStage {
   /** Where it works, at least one: all side by side. Those of one account stand together. */
   readonly places: readonly FleetPlace[]
   readonly approve?: FleetApproval
+  readonly window?: { readonly cron: string; readonly timezone?: string }
+  /** Names of alarms in each place; what stands in a stage may stand in them. */
+  readonly alarms: readonly string[]
+  /** Minutes. */
+  readonly bake?: number
+  readonly onFailure?: 'stop' | 'retry' | 'rollback'
+  readonly conditions?: ConditionsFile
   /** Change sets are made first in every place and executed afterwards. */
   readonly changeSets: boolean
   /** It is one of several that take the places of a stage of the file; too large, it may become two. */
@@ -150,6 +158,8 @@ export interface FleetApproval {
   readonly subscribers: readonly string[]
   /** ARNs of roles of the hub that may answer. */
   readonly approvers: readonly Arn[]
+  /** Not asked for where no change set would change anything. */
+  readonly skipWhenEmpty: boolean
   /** Outputs of earlier deploys that its texts take. */
   readonly outputs: readonly OutputUse[]
   readonly message?: string

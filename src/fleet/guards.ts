@@ -2,11 +2,19 @@
 import { FleetError } from '../model/index.ts'
 import type { ApprovalFile } from './approval-schema.ts'
 import type { DataPath, FleetDocument } from './document.ts'
+import type { FleetStage } from './fleet.ts'
 
 export interface GuardsFile {
   readonly approve?: ApprovalFile
   readonly changeSets?: boolean
+  readonly window?: FleetStage['window']
+  readonly alarms?: readonly string[]
+  readonly bake?: number
+  readonly onFailure?: FleetStage['onFailure']
 }
+
+/** Those that the nearest says alone. */
+const NEAREST = ['changeSets', 'window', 'alarms', 'bake', 'onFailure'] as const
 
 /** Gives the keys of a stage, each of its own or else of the first of its environments that has it; approvals are put together. */
 export function inheritGuards<Stage extends GuardsFile>(
@@ -14,7 +22,7 @@ export function inheritGuards<Stage extends GuardsFile>(
   environments: readonly GuardsFile[],
 ): Stage {
   const inherited: Record<string, unknown> = {}
-  for (const key of ['changeSets'] as const) {
+  for (const key of NEAREST) {
     const found = environments.find((one) => one[key] !== undefined)
     if (found && stage[key] === undefined) inherited[key] = found[key]
   }

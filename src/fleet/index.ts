@@ -2,6 +2,7 @@
 export { type ActionFile, typeOf } from './action-schema.ts'
 export type { BranchPattern } from './branches.ts'
 export type { BuildFile, PermissionFile } from './build-schema.ts'
+export type { ConditionsFile } from './condition-schema.ts'
 export {
   type DeployConfiguration,
   type DeployExpansion,
@@ -59,3 +60,4 @@ export {
 export type { InvokeFile } from './step-schema.ts'
 export { leaveOut } from './steps.ts'
 export { branchSlug, expandText, expandValues, type TextScope } from './text.ts'
+export { watcherOf } from './watch.ts'

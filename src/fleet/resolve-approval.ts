@@ -12,7 +12,7 @@ export function resolveApproval(
   document: FleetDocument,
 ): FleetApproval | undefined {
   if (!file) return undefined
-  if (file === true) return { emails: [], subscribers: [], approvers: [], outputs: [] }
+  if (file === true) return { emails: [], subscribers: [], approvers: [], skipWhenEmpty: false, outputs: [] }
   return { ...file, outputs: outputUses(file.message, [...path, 'message'], document) }
 }
 

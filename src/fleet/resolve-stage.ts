@@ -67,7 +67,8 @@ export class StageResolver {
       })
       for (const [part, where] of parts) this.#errors.push(...missingValues(part, where, at, this.#document))
       this.#refuse(name, at.length, order)
-      return { name, location, places: at, ...order, actions: [] }
+      const guards = this.#guards(said, at, path)
+      return { name, location, places: at, ...order, ...guards, actions: [] }
     }
     const name = file.name ?? named.join('-')
     return guarded.waves
@@ -83,6 +84,27 @@ export class StageResolver {
       const { location } = deploy
       if (refused) this.#errors.push(new FleetError(refused.what, { location, fix: refused.fix }))
     }
+  }
+
+  /** What is looked at before and after. */
+  #guards(file: StageFile, places: readonly FleetPlace[], path: DataPath) {
+    const { window, alarms = [], bake, onFailure, conditions } = file
+    for (const key of ['alarms', 'conditions'] as const)
+      this.#errors.push(...missingValues(file[key], [...path, key], places, this.#document))
+    const beside = [
+      ['beforeEntry', 'window', window],
+      ['onSuccess', 'alarms', alarms.length || bake],
+      ['onFailure', 'onFailure', onFailure],
+    ] as const
+    for (const [type, guard, is] of beside)
+      if (is && conditions?.[type])
+        this.#errors.push(
+          new FleetError(`\`${type}\` does not go with \`${guard}\`, which becomes the same`, {
+            location: this.#document.locate([...path, 'conditions', type]),
+            fix: `write what \`${guard}\` says among the conditions, or leave these out`,
+          }),
+        )
+    return { window, alarms, bake, onFailure, conditions }
   }
 
   /** A stage for each wave, the first behind the approval of all. */
@@ -103,7 +125,11 @@ export class StageResolver {
       const isApproved = position === 0 || own.approve
       const approve = isApproved ? inheritGuards(own, [before]).approve : undefined
       this.#errors.push(...missingValues(own.approve, [...at, 'approve'], places, this.#document))
-      const made = make(`${stage}-${position + 1}`, places, { ...file, approve })
+      const made = make(`${stage}-${position + 1}`, places, {
+        ...file,
+        approve,
+        bake: wave?.bake ?? file.bake,
+      })
       return { ...(isApproved ? made : leaveOut(made, 'approve')), isWave: true }
     })
   }
@@ -129,6 +155,8 @@ export class StageResolver {
         deploys: [],
         tests: [],
         steps: [],
+        alarms: [],
+        conditions: file.conditions,
         actions,
       },
     ]

@@ -22,6 +22,7 @@ import { resolveSupply } from './resolve-supply.ts'
 import { resolveRoles } from './roles-schema.ts'
 import type { FleetFileOutput } from './schema.ts'
 import { startErrors } from './start-order.ts'
+import { watchErrors } from './watch.ts'
 
 type PipelineFile = FleetFileOutput['pipelines'][string]
 
@@ -116,7 +117,7 @@ function resolvePipeline(
     }
     return made
   })
-  errors.push(...outputErrors(stages))
+  errors.push(...outputErrors(stages), ...stages.flatMap(watchErrors))
   return {
     id,
     ...(key !== undefined && { key }),

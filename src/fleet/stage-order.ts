@@ -3,6 +3,7 @@ import { FleetError, type Hub } from '../model/index.ts'
 import type { ApprovalFile } from './approval-schema.ts'
 import type { DataPath } from './document.ts'
 import type { FleetStage } from './fleet.ts'
+import { isPrepared } from './outputs.ts'
 import { approvalErrors, resolveApproval } from './resolve-approval.ts'
 import type { FleetFileOutput } from './schema.ts'
 import { type DeployAround, stageDeploys, type WrittenDeploy } from './stage-deploys.ts'
@@ -35,9 +36,44 @@ export function stageOrder(stage: string, file: StageFile, around: OrderAround):
   const { pipeline, pipelinePath, path } = around
   const own = file.deploy && { entries: file.deploy, path: [...path, 'deploy'] }
   const deploys = stageDeploys(own, { entries: pipeline.deploy, path: [...pipelinePath, 'deploy'] }, around)
-  return file.steps
+  const order = file.steps
     ? listedOrder(stage, file.steps, file.approve, deploys.flat(), around)
     : usualOrder(stage, file, deploys, around)
+  if (order.approve?.skipWhenEmpty) around.errors.push(...skipErrors(stage, order, around))
+  return order
+}
+
+/** An approval may be skipped for want of changes where every change is in a change set that is made before it. */
+function skipErrors(
+  stage: string,
+  { steps, deploys }: StageOrder,
+  { path, document }: OrderAround,
+): FleetError[] {
+  const tell = (
+    what: string,
+    fix: string,
+    location = document.locate([...path, 'approve', 'skipWhenEmpty']),
+  ) => new FleetError(what, { location, fix })
+  const asked = steps.findIndex((step) => step.some(({ kind }) => kind === 'approve'))
+  const before = steps.slice(0, asked)
+  if (steps[asked]!.length > 1 || before.flat().some(({ kind }) => kind !== 'prepare'))
+    return [
+      tell(
+        `what ${stage} does before or beside its approval may be more than change sets tell`,
+        'leave `skipWhenEmpty` out, or let only change sets come before the approval',
+      ),
+    ]
+  return deploys.flatMap((deploy) =>
+    isPrepared(deploy, before)
+      ? []
+      : tell(
+          isPrepared(deploy, steps)
+            ? `the change set of ${deploy.name} takes an output of the same stage, so that it cannot be made before the approval`
+            : `${deploy.name} has no change set that tells whether it would change anything`,
+          'use two stages',
+          deploy.location,
+        ),
+  )
 }
 
 function usualOrder(

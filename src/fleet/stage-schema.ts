@@ -2,6 +2,7 @@
 import * as z from 'zod/mini'
 import { actionSchema } from './action-schema.ts'
 import { testSchema } from './build-schema.ts'
+import { conditionsSchema } from './condition-schema.ts'
 import { stageDeploysSchema } from './deploy-schema.ts'
 import { guardKeys } from './guards-schema.ts'
 import { region } from './region-schema.ts'
@@ -11,6 +12,10 @@ import { wavesSchema } from './waves-schema.ts'
 
 /** AWS: names of stages and actions. */
 const stageName = z.string().check(z.regex(/^[A-Za-z0-9.@_-]{1,100}$/, 'must be letters, digits and . @ - _'))
+
+const conditions = z
+  .optional(conditionsSchema)
+  .check(z.describe('as AWS declares them → BeforeEntry, OnSuccess, OnFailure of the stage'))
 
 export const stageSchema = z.union([
   z.string().check(z.minLength(1)),
@@ -29,6 +34,7 @@ export const stageSchema = z.union([
       .check(z.describe('some regions of the environment')),
     values: valuesOf('the stage'),
     ...guardKeys,
+    conditions,
     waves: z
       .optional(wavesSchema)
       .check(
@@ -58,6 +64,7 @@ export const stageSchema = z.union([
       .optional(z.string().check(z.minLength(1)))
       .check(z.describe('environment whose account the actions work in; the hub without it')),
     values: valuesOf('the stage'),
+    conditions,
     actions: z
       .array(actionSchema)
       .check(z.minLength(1), z.describe('the whole of the stage, instead of deploys and tests')),

@@ -25,6 +25,7 @@ const wave = z.strictObject({
   approve: guardKeys.approve.check(
     z.describe('a person approves before this wave; the approval of the stage comes before the first'),
   ),
+  bake: guardKeys.bake.check(z.describe('minutes for this wave; those of the stage without it')),
   repeat: z._default(z.boolean(), false).check(z.describe('again until no place is left that it may take')),
 })
 export type WaveFile = z.output<typeof wave> | 'rest'

@@ -46,6 +46,8 @@ export interface AssemblyPipeline {
 export interface OthersNeeds {
   readonly stage: string
   readonly action: string
+  /** Where the calls are made; absent where nothing hangs on it. */
+  readonly region?: string
   readonly needs: readonly Need[]
 }
 

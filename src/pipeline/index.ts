@@ -40,7 +40,7 @@ export {
   type SourceStart,
 } from './provider.ts'
 export { findProvider, provider, providers } from './providers/index.ts'
-export { type AlarmWatch, alarmWatch } from './providers/rules/cloud-watch-alarm.ts'
+export { type AlarmWatch, alarmNeeds, alarmWatch } from './providers/rules/cloud-watch-alarm.ts'
 export { findRuleProvider, ruleProvider, ruleProviders } from './providers/rules/index.ts'
 export { variableHolds } from './providers/rules/variable-check.ts'
 export {

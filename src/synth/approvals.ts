@@ -30,6 +30,10 @@ const topicId = (stage: string): string => logicalId('Approval', stage)
 const topicArn = ({ hub }: Fleet, pipeline: FleetPipeline, stage: FleetStage, names: Names): Arn =>
   formatArn('sns', hub.region, hub.account, names.topic(pipeline.id, stage.name))
 
+/** Gives the stage of the declaration that asks: a stage of its own where it may be skipped. */
+export const approvalStage = ({ name, approve }: FleetStage): string =>
+  approve?.skipWhenEmpty ? `${name}-${ACTION}` : name
+
 /** Gives the action that waits for an answer; none for a stage without approval. */
 export function approvalActions(
   fleet: Fleet,
@@ -130,7 +134,7 @@ export function approvalNeeds(fleet: Fleet, pipeline: FleetPipeline, names: Name
       ...approvers.flatMap((role) => answerNeeds(fleet, pipeline, stage, role, names)),
       ...subscribers.flatMap((endpoint) => tellingNeeds(endpoint, topic, fleet.hub.account)),
     ]
-    return needs.length ? [{ stage: stage.name, action: ACTION, needs }] : []
+    return needs.length ? [{ stage: approvalStage(stage), action: ACTION, needs }] : []
   })
 }
 
@@ -141,7 +145,7 @@ export function approvalNeeds(fleet: Fleet, pipeline: FleetPipeline, names: Name
 function answerNeeds(
   fleet: Fleet,
   of: FleetPipeline,
-  { name }: FleetStage,
+  stage: FleetStage,
   principal: Arn,
   names: Names,
 ): Need[] {
@@ -156,8 +160,8 @@ function answerNeeds(
     {
       principal,
       action: 'codepipeline:PutApprovalResult',
-      resource: `${pipeline}/${name}/${ACTION}`,
-      because: `to answer the approval of ${name}`,
+      resource: `${pipeline}/${approvalStage(stage)}/${ACTION}`,
+      because: `to answer the approval of ${stage.name}`,
     },
   ]
 }

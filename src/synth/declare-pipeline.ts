@@ -3,7 +3,8 @@ import type { Fleet, FleetPipeline, FleetStage } from '../fleet/index.ts'
 import type { PipelineDeclaration } from '../model/index.ts'
 import { declareBuilds } from './declare-builds.ts'
 import { type DeclaredSource, declareSources } from './declare-sources.ts'
-import { type CapabilitiesOf, declareStage } from './declare-stage.ts'
+import { declareStage } from './declare-stage.ts'
+import type { CapabilitiesOf } from './declaring.ts'
 import type { Names } from './names.ts'
 import { Outputs } from './outputs.ts'
 import { pipelineName } from './scopes.ts'
@@ -46,7 +47,7 @@ export function declarePipeline(
       stages: [
         { name: 'Source', actions: sources.map(({ action }) => action) },
         ...(pipeline.builds.length ? [{ name: 'Build', actions: declareBuilds(pipeline, names) }] : []),
-        ...pipeline.stages.map((stage) => declareStage(stage, around)),
+        ...pipeline.stages.flatMap((stage) => declareStage(stage, around)),
       ],
       executionMode: pipeline.executionMode,
       pipelineType: 'V2',
@@ -56,8 +57,12 @@ export function declarePipeline(
   }
 }
 
-/** Regions that a stage's actions are in: each one's own, or the stage's. */
-const usedRegions = ({ places, actions }: FleetStage): readonly string[] =>
-  actions.length
+/** Regions that a stage's actions and rules are in: each one's own, or the stage's. */
+const usedRegions = ({ places, actions, conditions }: FleetStage): readonly string[] => [
+  ...(actions.length
     ? actions.map(({ region }) => region ?? places[0]!.region)
-    : places.map(({ region }) => region)
+    : places.map(({ region }) => region)),
+  ...[conditions?.beforeEntry, conditions?.onSuccess, conditions?.onFailure].flatMap((one) =>
+    (one?.conditions ?? []).flatMap(({ rules }) => rules.flatMap(({ region }) => region ?? [])),
+  ),
+]

@@ -3,53 +3,63 @@ import {
   type ActionFile,
   expandDeploy,
   expandValues,
-  type Fleet,
-  type FleetDeploy,
-  type FleetPipeline,
   type FleetPlace,
   type FleetStage,
   type FleetStep,
   isPrepared,
-  type TextScope,
   typeOf,
 } from '../fleet/index.ts'
 import type { ActionDeclaration, StageDeclaration } from '../model/index.ts'
-import { approvalActions } from './approvals.ts'
+import { approvalActions, approvalStage } from './approvals.ts'
 import { testAction } from './declare-builds.ts'
+import type { Declaring } from './declaring.ts'
 import { invokeAction } from './invokes.ts'
-import type { Names } from './names.ts'
-import { type Outputs, placeIn } from './outputs.ts'
+import { CHANGES, changesAction, watchAction } from './observer.ts'
+import { placeIn } from './outputs.ts'
 import { testOf } from './projects.ts'
 import { compact } from './resource.ts'
 import { placeScope, type StageScope } from './scopes.ts'
+import { stageConditions, unlessChanged } from './stage-conditions.ts'
 
-/** Capabilities that a deploy must acknowledge, comma separated. */
-export type CapabilitiesOf = (deploy: FleetDeploy, scope: TextScope) => string
-
-/** What the stages of a pipeline are declared with. */
-export interface Declaring {
-  readonly fleet: Fleet
-  readonly pipeline: FleetPipeline
-  readonly names: Names
-  readonly outputs: Outputs
-  readonly capabilitiesOf: CapabilitiesOf
+/**
+ * Gives the stages of the pipeline that a stage of the file becomes: one, or three where nobody is asked when there is
+ * nothing to change. AWS: only a whole stage can be skipped; a change set without changes is executed without effect, so
+ * that the outputs of its stack are known as ever.
+ */
+export function declareStage(stage: FleetStage, around: Declaring): StageDeclaration[] {
+  const steps = stage.steps.map((step, index) =>
+    step.flatMap((one) => stepActions(one, index, stage, around)),
+  )
+  const conditions = stageConditions(stage, around)
+  if (stage.actions.length)
+    return [{ name: stage.name, actions: listedActions(stage, around), ...conditions }]
+  const watch = watchAction(around.fleet, around.pipeline, stage, around.names)
+  const last = watch ? [[watch]] : []
+  if (!stage.approve?.skipWhenEmpty)
+    return [{ name: stage.name, actions: inOrder([...steps, ...last]), ...conditions }]
+  const asked = stage.steps.findIndex((step) => step.some(({ kind }) => kind === 'approve'))
+  const after = steps.slice(asked + 1)
+  const namespace = around.names.namespace(stage.name, CHANGES)
+  const count = { ...changesAction(after.flat(), around.fleet, around.pipeline, around.names), namespace }
+  return [
+    { name: `${stage.name}-${CHANGES}`, actions: inOrder([...steps.slice(0, asked), [count]]) },
+    { name: approvalStage(stage), actions: inOrder([steps[asked]!]), ...unlessChanged(namespace) },
+    { name: stage.name, actions: inOrder([...after, ...last]), ...conditions },
+  ]
 }
 
-/** Gives a stage of the pipeline: what its steps say, or the actions that the fleet file lists. */
-export function declareStage(stage: FleetStage, around: Declaring): StageDeclaration {
-  const { fleet, pipeline } = around
-  const actions = stage.actions.length
-    ? stage.actions.map((action) => {
-        const region = action.region ?? stage.places[0]!.region
-        const place = stage.places.find((one) => one.region === region)!
-        const declared = listedAction(action, stage, placeScope(fleet, pipeline, place), around)
-        return { ...declared, runOrder: action.runOrder }
-      })
-    : stage.steps
-        .map((step, index) => step.flatMap((one) => stepActions(one, index, stage, around)))
-        .filter((step) => step.length)
-        .flatMap((step, index) => step.map((action) => ({ ...action, runOrder: index + 1 })))
-  return { name: stage.name, actions }
+const inOrder = (steps: readonly (readonly ActionDeclaration[])[]): ActionDeclaration[] =>
+  steps
+    .filter((step) => step.length)
+    .flatMap((step, index) => step.map((action) => ({ ...action, runOrder: index + 1 })))
+
+function listedActions(stage: FleetStage, around: Declaring): ActionDeclaration[] {
+  return stage.actions.map((action) => {
+    const region = action.region ?? stage.places[0]!.region
+    const place = stage.places.find((one) => one.region === region)!
+    const declared = listedAction(action, stage, placeScope(around.fleet, around.pipeline, place), around)
+    return { ...declared, runOrder: action.runOrder }
+  })
 }
 
 /** Gives the actions of a step: in every region of the stage, or once. */

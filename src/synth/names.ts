@@ -2,11 +2,12 @@
 import { expandText, type Fleet, type FleetRoles } from '../fleet/index.ts'
 import { type Arn, formatArn } from '../model/index.ts'
 
-/** AWS: longest name of a pipeline, a role, a policy, a bucket, a stack, a topic, a project and a rule. */
+/** AWS: longest name of a pipeline, a role, a policy, a function, a bucket, a stack, a topic, a project and a rule. */
 const LONGEST = {
   pipeline: 100,
   role: 64,
   policy: 128,
+  function: 64,
   bucket: 63,
   stack: 128,
   topic: 256,
@@ -14,7 +15,7 @@ const LONGEST = {
   rule: 64,
 } as const
 
-export type PipelineRole = 'pipeline' | 'events'
+export type PipelineRole = 'pipeline' | 'events' | 'observer'
 export type TargetRole = 'deploy' | 'cloudformation' | 'stacksets'
 
 /** What a project does: build, or test a stage. */
@@ -163,6 +164,11 @@ export class Names {
 
   topic(pipeline: string, stage: string): string {
     return shortened([this.#fleet, pipeline], `-${safe(stage)}-approval`, LONGEST.topic)
+  }
+
+  /** Function that looks at other accounts for a pipeline. */
+  observer(pipeline: string): string {
+    return shortened([this.#fleet, pipeline], '-observer', LONGEST.function)
   }
 
   /** Policy of those who answer the approval of a stage. */

@@ -3,6 +3,7 @@ import type { ConnectionProvider, Fleet, FleetPipeline, PermissionFile } from '.
 import type {
   ApplicationStackNeeds,
   AssemblyStack,
+  OthersNeeds,
   StackOutputReference,
   TemplateParameter,
   TemplateResource,
@@ -15,6 +16,7 @@ import { connectionId, KEY_OUTPUT } from './hub-stack.ts'
 import { logicalId, type Names } from './names.ts'
 import type { NeedsIndex } from './needs-index.ts'
 import { noticeResources } from './notices.ts'
+import { needsObserver, OBSERVER_ID, observerFunction } from './observer.ts'
 import { pipelineResource } from './pipeline-resource.ts'
 import { type BuildProject, projectResource, roleIdOf } from './projects.ts'
 import { roleFromNeeds } from './roles.ts'
@@ -29,6 +31,7 @@ export interface PipelineParts {
   readonly needs: NeedsIndex
   /** Those of `needs` that come from the application's own templates. */
   readonly applications: readonly ApplicationStackNeeds[]
+  readonly others: readonly OthersNeeds[]
 }
 
 /** Gives the stack. The ids that AWS made up in the first wave come in as parameters. */
@@ -41,6 +44,7 @@ export function pipelineStack(fleet: Fleet, names: Names, parts: PipelineParts):
     ...rolePart(fleet, names, parts, known),
     ...projectPart(fleet, names, parts),
     ...approvalResources(fleet, pipeline, names),
+    ...observerPart(fleet, names, parts),
   }
   const own = ownNames(fleet, names, parts)
   const title = `pipeline ${pipeline.id}`
@@ -187,6 +191,17 @@ const projectPart = (
     ]),
   )
 
+function observerPart({ hub, iam }: Fleet, names: Names, { pipeline, needs }: PipelineParts): Resources {
+  if (!needsObserver(pipeline)) return {}
+  return {
+    ObserverRole: roleFromNeeds(names.roleArn(hub.account, pipeline.id, 'observer'), needs, {
+      description: `What the observer of the pipeline ${pipeline.id} acts as`,
+      iam,
+    }),
+    [OBSERVER_ID]: observerFunction(pipeline, names, { 'Fn::GetAtt': ['ObserverRole', 'Arn'] }),
+  }
+}
+
 /** What the declaration names and this stack makes: a reference instead of the name gives the order of creation. */
 function ownNames(fleet: Fleet, names: Names, { pipeline, projects }: PipelineParts): [string, unknown][] {
   const { hub } = fleet
@@ -204,6 +219,9 @@ function ownNames(fleet: Fleet, names: Names, { pipeline, projects }: PipelinePa
       : []),
     ...projects.map((project): [string, unknown] => [project.name, { Ref: project.logicalId }]),
     ...ownTopics(fleet, pipeline, names),
+    ...(needsObserver(pipeline)
+      ? [[names.observer(pipeline.id), { Ref: OBSERVER_ID }] as [string, unknown]]
+      : []),
   ]
 }
 

@@ -2,7 +2,8 @@
 import { type Fleet, type FleetPipeline, type FleetStage, leaveOut } from '../fleet/index.ts'
 import { FleetError, type PipelineDeclaration } from '../model/index.ts'
 import { ACTIONS_PER_STAGE } from '../pipeline/index.ts'
-import { type CapabilitiesOf, declareStage } from './declare-stage.ts'
+import { declareStage } from './declare-stage.ts'
+import type { CapabilitiesOf } from './declaring.ts'
 import type { Names } from './names.ts'
 import { Outputs } from './outputs.ts'
 
@@ -15,7 +16,8 @@ export function splitWaves(
 ): FleetPipeline {
   if (!pipeline.stages.some(({ isWave }) => isWave)) return pipeline
   const around = { fleet, pipeline, names, outputs: new Outputs(pipeline, names), capabilitiesOf }
-  const count = (stage: FleetStage) => declareStage(stage, around).actions.length
+  const count = (stage: FleetStage) =>
+    Math.max(...declareStage(stage, around).map(({ actions }) => actions.length))
   return {
     ...pipeline,
     stages: pipeline.stages.flatMap((stage) => (stage.isWave ? partsOf(stage, count) : stage)),

@@ -1,6 +1,7 @@
 /** Fleet → Assembly. */
 import { type Fleet, FleetErrors, type FleetPipeline, type FleetPlace } from '../fleet/index.ts'
 import {
+  type Arn,
   type Assembly,
   type AssemblyPipeline,
   type AssemblyStack,
@@ -14,12 +15,13 @@ import { Applications } from './application.ts'
 import { approvalNeeds } from './approvals.ts'
 import { collisions, sharedStacks } from './collisions.ts'
 import { declarePipeline } from './declare-pipeline.ts'
-import type { CapabilitiesOf } from './declare-stage.ts'
+import type { CapabilitiesOf } from './declaring.ts'
 import { existingProblems } from './existing.ts'
 import { existingRoles, roleWarnings } from './existing-roles.ts'
 import { fleetStack } from './hub-stack.ts'
 import { Names } from './names.ts'
 import { NeedsIndex } from './needs-index.ts'
+import { observerNeeds } from './observer.ts'
 import { checkOutputs } from './output-faults.ts'
 import { parameterStacks } from './parameters.ts'
 import { type PipelineParts, pipelineStack } from './pipeline-stack.ts'
@@ -76,12 +78,12 @@ export function synthesize(fleet: Fleet): Assembly {
     ),
   ]
   const pipelines = parts.map(
-    ({ pipeline, declared, needs, applications: stacks }): AssemblyPipeline => ({
+    ({ pipeline, declared, needs, applications: stacks, others }): AssemblyPipeline => ({
       id: pipeline.id,
       declaration: declared.declaration,
       needs: needs.all,
       applications: stacks,
-      others: approvalNeeds(fleet, pipeline, names),
+      others,
     }),
   )
   const tags = { ...fleet.tags, [FLEET_TAG]: fleet.name }
@@ -128,19 +130,26 @@ function partsOf(fleet: Fleet, file: FleetPipeline, names: Names, applications: 
     needs,
     ...(file !== undefined && { file }),
   }))
+  const helped = observerNeeds(fleet, pipeline, names, declared.declaration)
+  const observer = {
+    name: names.observer(pipeline.id),
+    role: names.roleArn(fleet.hub.account, pipeline.id, 'observer'),
+  }
   return {
     pipeline,
     declared,
     projects,
     needs: new NeedsIndex(
       [
-        ...pipelineNeeds(declared.declaration, surroundings(fleet, names, projects)),
+        ...pipelineNeeds(declared.declaration, surroundings(fleet, names, projects, observer)),
         ...startNeeds(fleet, pipeline, names, startRules(fleet, pipeline, declared.sources, names)),
         ...stacks.flatMap(({ needs }) => needs),
+        ...helped.flatMap(({ needs }) => needs),
       ],
       fleet.hub.account,
     ),
     applications: stacks,
+    others: [...approvalNeeds(fleet, pipeline, names), ...helped],
   }
 }
 
@@ -148,6 +157,7 @@ function surroundings(
   { hub, buckets }: Fleet,
   names: Names,
   projects: readonly BuildProject[],
+  observer: { readonly name: string; readonly role: Arn },
 ): Surroundings {
   const { account, region } = hub
   return {
@@ -156,6 +166,10 @@ function surroundings(
     // A bucket that stands already may keep versions, which are read by version then.
     versioned: Object.keys(buckets).length > 0,
     artifactBucketKeyArn: (of) => names.key(of),
+    functionRole: (name, where) =>
+      name === observer.name && where.account === account && where.region === region
+        ? observer.role
+        : undefined,
     project: (name) => {
       const project = projects.find((one) => one.name === name)
       return (
@@ -183,15 +197,23 @@ function violations(
   applications: Applications,
 ): FleetError[] {
   const large = largeStages(pipeline, declaration)
-  const told = validateDeclaration(declaration, fleet.hub).flatMap(({ message, path, severity }) => {
+  const told = validateDeclaration(declaration, fleet.hub).flatMap(({ message, path, severity, fix }) => {
     if (large.has(path)) return []
     const error = new FleetError(`pipeline ${pipeline.id}: ${message}`, {
-      location: pipeline.location,
-      fix: `change what becomes ${path} of the pipeline`,
+      location: stageAt(pipeline, declaration, path)?.location ?? pipeline.location,
+      fix: fix ?? `change what becomes ${path} of the pipeline`,
     })
     if (severity === 'error') return error
     applications.warnings.push(error)
     return []
   })
   return [...told, ...large.values()]
+}
+
+/** The stage of the file that becomes the stage in which something of the declaration stands. */
+function stageAt({ stages }: FleetPipeline, declaration: PipelineDeclaration, path: string) {
+  const name = declaration.stages[Number(/^stages\[(\d+)\]/.exec(path)?.[1])]?.name
+  return name === undefined
+    ? undefined
+    : (stages.find((one) => one.name === name) ?? stages.find((one) => name.startsWith(`${one.name}-`)))
 }

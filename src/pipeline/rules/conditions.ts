@@ -27,7 +27,7 @@ export function checkConditions(pipeline: PipelineDeclaration): Violation[] {
     ...checkPipelineType(pipeline),
     ...pipeline.stages.flatMap((stage, index) => [
       ...checkResults(pipeline, stage, index),
-      ...checkFailure(stage, index),
+      ...checkFailure(pipeline, stage, index),
       ...checkNames(stage, index),
     ]),
     ...placedRules(pipeline).flatMap(checkRule),
@@ -107,7 +107,7 @@ function checkRollback(
   return []
 }
 
-function checkFailure(stage: StageDeclaration, index: number): Violation[] {
+function checkFailure(pipeline: PipelineDeclaration, stage: StageDeclaration, index: number): Violation[] {
   const { result, retryConfiguration, conditions } = stage.onFailure ?? {}
   const path = `stages[${index}].onFailure`
   const violations: Violation[] = []
@@ -118,6 +118,8 @@ function checkFailure(stage: StageDeclaration, index: number): Violation[] {
         `Stage ${stage.name} has the result ${result} on failure; allowed are ${RESULTS_OF_FAILURE.join(', ')}`,
       ),
     )
+  else if (result !== undefined)
+    violations.push(...checkRollback(pipeline, stage, { index, result, path: `${path}.result` }))
   if (retryConfiguration && result !== 'RETRY')
     violations.push(
       badStage(

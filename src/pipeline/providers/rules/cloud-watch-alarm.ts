@@ -1,5 +1,5 @@
 /** A rule that looks at the state of an alarm of CloudWatch, at once or for some minutes. */
-import { entryOf, formatArn } from '../../../model/index.ts'
+import { type Arn, entryOf, formatArn, type Need, type Target } from '../../../model/index.ts'
 import { needAll } from '../../provider.ts'
 import { type ConditionType, type RuleProvider, readsNothing, ruleType } from '../../rule-provider.ts'
 
@@ -33,12 +33,17 @@ export const cloudWatchAlarm: RuleProvider = {
         : [`WaitTime is '${wait}'; it takes whole minutes up to ${LONGEST_WAIT}`]),
     ]
   },
-  needs: ({ role, account, region, value }) => {
-    const name = value('AlarmName')
-    const alarm = formatArn('cloudwatch', region, account, `alarm:${name}`)
-    return needAll(role, ['cloudwatch:DescribeAlarms'], alarm, `to look at the alarm ${name}`)
-  },
+  needs: ({ role, account, region, value }) => alarmNeeds(role, { account, region }, value('AlarmName')),
 }
+
+/** Gives what it takes to see the state of an alarm. */
+export const alarmNeeds = (role: Arn, { account, region }: Target, name: string): Need[] =>
+  needAll(
+    role,
+    ['cloudwatch:DescribeAlarms'],
+    formatArn('cloudwatch', region, account, `alarm:${name}`),
+    `to look at the alarm ${name}`,
+  )
 
 const listed = (states = ''): string[] =>
   states
