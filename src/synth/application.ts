@@ -142,7 +142,7 @@ export class Applications {
     return stackSetsOf(this.#fleet, pipeline).flatMap(({ deploy: set, name, scope, location }) => {
       const deploy = stackOfSet(set)
       const template = set.organizationalUnits && this.#template(deploy, location, scope)
-      const processed = template && unlessFault(() => template.processed({}, scope.region))
+      const processed = template && unlessFault(() => template.processed({}, scope))
       if (processed?.transforms.length)
         this.complain(
           new FleetError(`the stack set ${name} goes to organizational units, and its template has macros`, {
