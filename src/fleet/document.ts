@@ -1,5 +1,16 @@
 /** A fleet file that was read: its data, and where each part of it stands. */
-import { isMap, isPair, isScalar, isSeq, LineCounter, type Node, type Scalar, visit } from 'yaml'
+import {
+  isMap,
+  isPair,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  type Pair,
+  type Scalar,
+  visit,
+  type YAMLMap,
+} from 'yaml'
 import { FleetError, isTooDeepYaml, type SourceLocation, yamlDocument } from '../model/index.ts'
 import { FleetErrors } from './fleet-errors.ts'
 
@@ -62,25 +73,53 @@ export function readYaml(text: string, file: string): FleetDocument {
       }),
     )
   keepTextAsWritten(document)
+  const find = finder(document.contents)
   const start = (node: unknown) => (node as Node | undefined)?.range?.[0]
-  const valueAt = (path: DataPath): SourceLocation => {
-    for (let length = path.length; length > 0; length--) {
-      const offset = start(document.getIn(path.slice(0, length), true))
-      if (offset !== undefined) return at(offset)
-    }
-    return at(start(document.contents))
-  }
+  const valueAt = (path: DataPath): SourceLocation => at(start(find(path).node))
   return {
     file,
     data: dataOf(document, file),
     locate: valueAt,
     origin: itself,
     locateKey: (path) => {
-      const map = path.length > 1 ? document.getIn(path.slice(0, -1), true) : document.contents
-      if (!isMap(map)) return valueAt(path)
-      const pair = map.items.find(({ key }) => (isScalar(key) ? key.value : key) === path.at(-1))
-      return pair ? at(start(pair.key)) : valueAt(path)
+      const { pair, depth } = find(path)
+      return depth === path.length && pair ? at(start(pair.key)) : valueAt(path)
     },
+  }
+}
+
+interface Found {
+  /** The value at the path, or the nearest part around it that is written down. */
+  readonly node: unknown
+  /** Of a map, the value with its key. */
+  readonly pair?: Pair
+  /** How much of the path is written down. */
+  readonly depth: number
+}
+
+/** Gives what finds parts by their paths: each map is gone through once, however many of its keys are asked for. */
+function finder(root: unknown): (path: DataPath) => Found {
+  const indexes = new Map<unknown, ReadonlyMap<string, Pair>>()
+  const indexOf = (map: YAMLMap): ReadonlyMap<string, Pair> => {
+    const known = indexes.get(map)
+    if (known) return known
+    const made = new Map(
+      map.items.map((pair) => [String(isScalar(pair.key) ? pair.key.value : pair.key), pair]),
+    )
+    indexes.set(map, made)
+    return made
+  }
+  return (path) => {
+    let found: Found = { node: root, depth: 0 }
+    for (const [depth, key] of path.entries()) {
+      const { node } = found
+      const pair = isMap(node) ? indexOf(node as YAMLMap).get(String(key)) : undefined
+      const inner = isSeq(node) ? node.items[Number(key)] : pair?.value
+      if (pair === undefined && inner === undefined) break
+      // A key without a value is where its value would stand.
+      found = { node: inner ?? pair?.key, depth: depth + 1, ...(pair && { pair }) }
+    }
+    return found
   }
 }
 

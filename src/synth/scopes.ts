@@ -11,16 +11,23 @@ import {
 } from '../fleet/index.ts'
 import type { Names } from './names.ts'
 
+/** Asked for at each place, and the same at all. A pipeline is of one fleet. */
+const known = new WeakMap<FleetPipeline, TextScope>()
+
 /** Gives what `${…}` stands for outside the stages of a pipeline. */
-export const pipelineScope = (fleet: Fleet, pipeline: FleetPipeline): TextScope => {
+export function pipelineScope(fleet: Fleet, pipeline: FleetPipeline): TextScope {
+  const found = known.get(pipeline)
+  if (found) return found
   const branch = branchOf(pipeline)
-  return {
+  const scope = {
     fleet: fleet.of ?? fleet.name,
     pipeline: pipeline.key ?? pipeline.id,
     branch,
     branchSlug: branchSlug(branch),
     ...(pipeline.key !== undefined && { ofBranch: true }),
   }
+  known.set(pipeline, scope)
+  return scope
 }
 
 /** That of the source that starts the pipeline; where none does, of the first. */
