@@ -1,5 +1,4 @@
 import { expect, it } from 'vitest'
-import { prove, readAssembly } from '../access/index.ts'
 import { synthesize } from '../synth/index.ts'
 import { type FleetLock, parseFleet } from './index.ts'
 
@@ -145,16 +144,4 @@ it('without waves a stage that is too large is told', () => {
   expect(errorsOf(() => synthesize(fleet(undefined)))).toMatch(
     /19:\d+: stage prod would have 161 actions, AWS takes 50\n {2}fix: add `waves`/,
   )
-})
-
-it('every place of forty accounts is proven, each account with roles of its own', () => {
-  const assembly = synthesize(
-    fleet('[{ accounts: 1, regions: [eu-west-1] }, { accounts: 25%, repeat: true }]'),
-  )
-  const access = assembly.waves[0]!.filter(({ name }) => name.endsWith('-access'))
-  expect(new Set(access.map(({ target }) => target.account)).size).toBe(41)
-  const { edges } = prove(readAssembly(assembly), { complete: true })
-  expect(edges.filter(({ verdict }) => verdict !== 'allowed')).toEqual([])
-  const reached = new Set(edges.flatMap(({ need }) => need.principal.match(/:(5\d{11}):/)?.[1] ?? []))
-  expect(reached.size).toBe(40)
 })
