@@ -29,7 +29,8 @@ export async function accountsForProfiles(): Promise<(string | ProfiledAccount)[
   // A fleet file that is missing or wrong is no reason not to run a cloud; the commands that need it will tell.
   const fleet = await loadFleet().catch(() => undefined)
   if (!fleet) return DEFAULT_ACCOUNTS
-  return accountsOfFleet(fleet).map(({ name, account, region, profile }) => ({
+  const developers = fleet.developers.map((one) => ({ ...one, region: one.home }))
+  return [...accountsOfFleet(fleet), ...developers].map(({ name, account, region, profile }) => ({
     account,
     names: [...new Set([profile ?? name, account])],
     region,
