@@ -11,6 +11,7 @@ import {
 import { type AssemblyStack, type ConditionBlock, parseArn, type TemplateResource } from '../model/index.ts'
 import type { Names, TargetRole } from './names.ts'
 import type { NeedsIndex } from './needs-index.ts'
+import { protectionResources } from './protection.ts'
 import { roleFromNeeds, roleOfAnySize, sayManage } from './roles.ts'
 import { template } from './stack.ts'
 import { instanceStatements, stackSetPermissions, stackSetsOf } from './stack-sets.ts'
@@ -52,7 +53,11 @@ export function accessStack(
         ...ownPermissions(stacks.flatMap(({ permissions = [] }) => permissions)),
       }),
     )
-  Object.assign(resources, stackSetRoles(fleet, names, pipeline, account, needs))
+  Object.assign(
+    resources,
+    stackSetRoles(fleet, names, pipeline, account, needs),
+    protectionResources(fleet, names, pipeline, account, needs),
+  )
   if (!Object.keys(resources).length) return undefined
   const where = accountName === environment ? environment : `${environment} ${accountName}`
   const title = `roles of ${pipeline.id} in ${where}`

@@ -26,6 +26,7 @@ import { checkOutputs } from './output-faults.ts'
 import { parameterStacks } from './parameters.ts'
 import { type PipelineParts, pipelineStack } from './pipeline-stack.ts'
 import { type BuildProject, projectsOf } from './projects.ts'
+import { protectionFunctions, protectionNeeds } from './protection.ts'
 import { largeStages, splitWaves } from './split-waves.ts'
 import { stackSetErrors, targetPlaces } from './stack-sets.ts'
 import { startNeeds, startRules } from './starts.ts'
@@ -130,18 +131,22 @@ function partsOf(fleet: Fleet, file: FleetPipeline, names: Names, applications: 
     needs,
     ...(file !== undefined && { file }),
   }))
-  const helped = observerNeeds(fleet, pipeline, names, declared.declaration)
-  const observer = {
-    name: names.observer(pipeline.id),
-    role: names.roleArn(fleet.hub.account, pipeline.id, 'observer'),
-  }
+  const helped = [
+    ...observerNeeds(fleet, pipeline, names, declared.declaration),
+    ...protectionNeeds(fleet, pipeline, names),
+  ]
+  const { account } = fleet.hub
+  const functions = [
+    { name: names.observer(pipeline.id), account, role: names.roleArn(account, pipeline.id, 'observer') },
+    ...protectionFunctions(fleet, pipeline, names),
+  ]
   return {
     pipeline,
     declared,
     projects,
     needs: new NeedsIndex(
       [
-        ...pipelineNeeds(declared.declaration, surroundings(fleet, names, projects, observer)),
+        ...pipelineNeeds(declared.declaration, surroundings(fleet, names, projects, functions)),
         ...startNeeds(fleet, pipeline, names, startRules(fleet, pipeline, declared.sources, names)),
         ...stacks.flatMap(({ needs }) => needs),
         ...helped.flatMap(({ needs }) => needs),
@@ -157,7 +162,7 @@ function surroundings(
   { hub, buckets }: Fleet,
   names: Names,
   projects: readonly BuildProject[],
-  observer: { readonly name: string; readonly role: Arn },
+  functions: readonly { readonly name: string; readonly account: string; readonly role: Arn }[],
 ): Surroundings {
   const { account, region } = hub
   return {
@@ -167,9 +172,7 @@ function surroundings(
     versioned: Object.keys(buckets).length > 0,
     artifactBucketKeyArn: (of) => names.key(of),
     functionRole: (name, where) =>
-      name === observer.name && where.account === account && where.region === region
-        ? observer.role
-        : undefined,
+      functions.find((one) => one.name === name && one.account === where.account)?.role,
     project: (name) => {
       const project = projects.find((one) => one.name === name)
       return (
