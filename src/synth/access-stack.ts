@@ -13,6 +13,7 @@ import type { Names, TargetRole } from './names.ts'
 import type { NeedsIndex } from './needs-index.ts'
 import type { PipelineParts } from './pipeline-stack.ts'
 import { projectRoles } from './project-resources.ts'
+import { protectionResources } from './protection.ts'
 import { roleFromNeeds, roleOfAnySize, sayManage } from './roles.ts'
 import { template } from './stack.ts'
 import { instanceStatements, stackSetPermissions, stackSetsOf } from './stack-sets.ts'
@@ -54,9 +55,10 @@ export function accessStack(
         ...ownPermissions(stacks.flatMap(({ permissions = [] }) => permissions)),
       }),
     )
-  Object.assign(resources, stackSetRoles(fleet, names, pipeline, account, needs))
   Object.assign(
     resources,
+    stackSetRoles(fleet, names, pipeline, account, needs),
+    protectionResources(fleet, names, pipeline, account, needs),
     projectRoles(
       projects.filter(({ place }) => place?.account === account),
       needs,

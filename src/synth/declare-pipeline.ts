@@ -7,6 +7,7 @@ import { declareStage } from './declare-stage.ts'
 import type { CapabilitiesOf } from './declaring.ts'
 import type { Names } from './names.ts'
 import { Outputs } from './outputs.ts'
+import { protectionRegions } from './protection.ts'
 import { pipelineName } from './scopes.ts'
 
 export interface DeclaredPipeline {
@@ -27,7 +28,9 @@ export function declarePipeline(
   const { account, region } = fleet.hub
   const sources = declareSources(fleet, pipeline, names)
   const triggers = sources.flatMap(({ trigger }) => trigger ?? [])
-  const regions = [...new Set([region, ...pipeline.stages.flatMap(usedRegions)])]
+  const regions = [
+    ...new Set([region, ...pipeline.stages.flatMap(usedRegions), ...protectionRegions(fleet, pipeline)]),
+  ]
   return {
     sources,
     regions,

@@ -17,6 +17,7 @@ import { invokeAction } from './invokes.ts'
 import { CHANGES, changesAction, watchAction } from './observer.ts'
 import { placeIn } from './outputs.ts'
 import { testOf } from './projects.ts'
+import { protectionAction } from './protection.ts'
 import { compact } from './resource.ts'
 import { placeScope, type StageScope } from './scopes.ts'
 import { stageConditions, unlessChanged } from './stage-conditions.ts'
@@ -27,23 +28,24 @@ import { stageConditions, unlessChanged } from './stage-conditions.ts'
  * that the outputs of its stack are known as ever.
  */
 export function declareStage(stage: FleetStage, around: Declaring): StageDeclaration[] {
-  const steps = stage.steps.map((step, index) =>
+  const steps = stage.steps.map((step, index) => [
     step.flatMap((one) => stepActions(one, index, stage, around)),
-  )
+    step.flatMap((one) => protectionActions(one, stage, around)),
+  ])
   const conditions = stageConditions(stage, around)
   if (stage.actions.length)
     return [{ name: stage.name, actions: listedActions(stage, around), ...conditions }]
   const watch = watchAction(around.fleet, around.pipeline, stage, around.names)
   const last = watch ? [[watch]] : []
   if (!stage.approve?.skipWhenEmpty)
-    return [{ name: stage.name, actions: inOrder([...steps, ...last]), ...conditions }]
+    return [{ name: stage.name, actions: inOrder([...steps.flat(), ...last]), ...conditions }]
   const asked = stage.steps.findIndex((step) => step.some(({ kind }) => kind === 'approve'))
-  const after = steps.slice(asked + 1)
+  const after = steps.slice(asked + 1).flat()
   const namespace = around.names.namespace(stage.name, CHANGES)
   const count = { ...changesAction(after.flat(), around.fleet, around.pipeline, around.names), namespace }
   return [
-    { name: `${stage.name}-${CHANGES}`, actions: inOrder([...steps.slice(0, asked), [count]]) },
-    { name: approvalStage(stage), actions: inOrder([steps[asked]!]), ...unlessChanged(namespace) },
+    { name: `${stage.name}-${CHANGES}`, actions: inOrder([...steps.slice(0, asked).flat(), [count]]) },
+    { name: approvalStage(stage), actions: inOrder(steps[asked]!), ...unlessChanged(namespace) },
     { name: stage.name, actions: inOrder([...after, ...last]), ...conditions },
   ]
 }
@@ -61,6 +63,16 @@ function listedActions(stage: FleetStage, around: Declaring): ActionDeclaration[
     return { ...declared, runOrder: action.runOrder }
   })
 }
+
+/** What protects the stacks that a step has deployed. */
+const protectionActions = (step: FleetStep, stage: FleetStage, around: Declaring): ActionDeclaration[] =>
+  stage.places.flatMap((place) =>
+    protectionAction(step, placeScope(around.fleet, around.pipeline, place), {
+      ...around,
+      home: place.home,
+      place: placeIn(stage, place),
+    }),
+  )
 
 /** Gives the actions of a step: in every region of the stage, or once. */
 function stepActions(

@@ -16,7 +16,7 @@ const LONGEST = {
 } as const
 
 export type PipelineRole = 'pipeline' | 'events' | 'observer'
-export type TargetRole = 'deploy' | 'cloudformation' | 'stacksets'
+export type TargetRole = 'deploy' | 'cloudformation' | 'stacksets' | 'protect'
 
 /** What a project does: build, or test a stage. */
 export type ProjectUse = 'build' | 'test'
@@ -138,6 +138,11 @@ export class Names {
     const roles: Readonly<Partial<Record<string, { readonly arn: string }>>> = this.#roles.get(pipeline) ?? {}
     const named = roles[role]?.arn
     return named === undefined ? undefined : expandText(named, { account })
+  }
+
+  /** Function that protects stacks. AWS: at most 64 characters. */
+  protectionFunction(pipeline: string): string {
+    return shortened([this.#fleet, pipeline], '-protect', LONGEST.role)
   }
 
   /**

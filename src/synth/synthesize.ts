@@ -27,6 +27,7 @@ import { checkOutputs } from './output-faults.ts'
 import { parameterStacks } from './parameters.ts'
 import { type PipelineParts, pipelineStack } from './pipeline-stack.ts'
 import { type BuildProject, projectsOf, surroundingsOf } from './projects.ts'
+import { protectionFunctions, protectionNeeds } from './protection.ts'
 import { forwardNeeds, sourceStacks } from './source-stack.ts'
 import { largeStages, splitWaves } from './split-waves.ts'
 import { stackSetErrors, targetPlaces } from './stack-sets.ts'
@@ -144,18 +145,22 @@ function partsOf(fleet: Fleet, file: FleetPipeline, names: Names, applications: 
     needs,
     ...(file !== undefined && { file }),
   }))
-  const helped = observerNeeds(fleet, pipeline, names, declared.declaration)
-  const observer = {
-    name: names.observer(pipeline.id),
-    role: names.roleArn(fleet.hub.account, pipeline.id, 'observer'),
-  }
+  const helped = [
+    ...observerNeeds(fleet, pipeline, names, declared.declaration),
+    ...protectionNeeds(fleet, pipeline, names),
+  ]
+  const { account } = fleet.hub
+  const functions = [
+    { name: names.observer(pipeline.id), account, role: names.roleArn(account, pipeline.id, 'observer') },
+    ...protectionFunctions(fleet, pipeline, names),
+  ]
   return {
     pipeline,
     declared,
     projects,
     needs: new NeedsIndex(
       [
-        ...pipelineNeeds(declared.declaration, surroundings(fleet, names, projects, observer)),
+        ...pipelineNeeds(declared.declaration, surroundings(fleet, names, projects, functions)),
         ...startNeeds(fleet, pipeline, names, startRules(fleet, pipeline, declared.sources, names)),
         ...forwardNeeds(fleet, pipeline, declared.sources, names),
         ...dropNeeds(fleet, pipeline, declared.sources, names),
@@ -177,7 +182,7 @@ function surroundings(
   { hub, buckets }: Fleet,
   names: Names,
   projects: readonly BuildProject[],
-  observer: { readonly name: string; readonly role: Arn },
+  functions: readonly { readonly name: string; readonly account: string; readonly role: Arn }[],
 ): Surroundings {
   const { account, region } = hub
   return {
@@ -187,9 +192,7 @@ function surroundings(
     versioned: Object.keys(buckets).length > 0,
     artifactBucketKeyArn: (of) => names.key(of),
     functionRole: (name, where) =>
-      name === observer.name && where.account === account && where.region === region
-        ? observer.role
-        : undefined,
+      functions.find((one) => one.name === name && one.account === where.account)?.role,
     project: (name, where) => {
       const project = projects.find(
         ({ name: own, target }) =>

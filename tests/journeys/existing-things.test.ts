@@ -63,7 +63,7 @@ pipelines:
       pipeline: ${role(HUB.account, 'delivery')}
       deploy: "${role('${account}', 'deployer')}"
       cloudformation: "${role('${account}', 'stacks')}"
-    deploy: [{ cloudformation: { template: template.yaml, stack: orders, replaceOnFailure: true } }]
+    deploy: [{ cloudformation: { template: template.yaml, stack: orders, terminationProtection: true } }]
     stages: [dev]
     notify: [ops@acme.example]
 `
@@ -219,6 +219,7 @@ test('a commit to the fleet’s own repository ships, with what was printed and 
   expect(state.status).toBe('Succeeded')
   const client = await accounts.client(CloudFormationClient, DEV)
   const { Stacks } = await client.send(new DescribeStacksCommand({ StackName: 'orders' }))
+  expect(Stacks![0]!.EnableTerminationProtection).toBe(true)
   expect(Stacks![0]!.Outputs).toMatchObject([{ OutputKey: 'Size', OutputValue: 'dev large' }])
   const denied = cloud.trail.entries().filter(({ decision }) => decision.effect !== 'allowed')
   expect(denied.map(({ decision }) => decision.message)).toEqual([])

@@ -20,13 +20,19 @@ export const cloudformation = deployKind({
   }),
   called: ({ cloudformation: { stack = DEFAULT_STACK } }) => stack,
   stack: ({ cloudformation: deploy }) => deploy,
-  refused: ({ cloudformation: deploy }, { name, changeSets }) =>
-    deploy.replaceOnFailure && changeSets
-      ? {
-          what: `the stage ${name} makes change sets, which cannot replace a stack that failed`,
-          fix: 'take out `replaceOnFailure`, or add `changeSets: false` to the stage',
-        }
-      : undefined,
+  refused: ({ cloudformation: { replaceOnFailure, terminationProtection } }, { name, changeSets }) => {
+    if (replaceOnFailure && changeSets)
+      return {
+        what: `the stage ${name} makes change sets, which cannot replace a stack that failed`,
+        fix: 'take out `replaceOnFailure`, or add `changeSets: false` to the stage',
+      }
+    if (replaceOnFailure && terminationProtection)
+      return {
+        what: 'a stack that is protected cannot be deleted, also where it failed',
+        fix: 'take out `replaceOnFailure` or `terminationProtection`',
+      }
+    return undefined
+  },
   expand: ({ cloudformation: deploy }, scope, changeSets) => {
     const stack = stackName(deploy, scope)
     const act = (verb: string, configuration: Record<string, string>, input: boolean): ActionDeclaration => ({

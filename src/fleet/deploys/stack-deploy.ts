@@ -46,6 +46,13 @@ export const stackSchema = z.strictObject({
         'delete a stack whose first deployment failed and make it anew; not with change sets → REPLACE_ON_FAILURE',
       ),
     ),
+  terminationProtection: z
+    ._default(z.boolean(), false)
+    .check(
+      z.describe(
+        'nobody can delete the stack until somebody takes that back; leaving it out does not → a function in the account, invoked after each deploy: UpdateTerminationProtection',
+      ),
+    ),
   removed: z
     .optional(
       z.record(

@@ -95,6 +95,7 @@ export const stackOfSet = ({
   template,
   parameters,
   replaceOnFailure: false,
+  terminationProtection: false,
   ...(permissions && { permissions }),
   ...(permissionsFrom && { permissionsFrom }),
 })
