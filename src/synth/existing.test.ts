@@ -62,6 +62,27 @@ test('the proof takes them for what nobody has read, and says what their policie
   expect(told[1]).toContain('arn:aws:s3:::acme-artifacts/acme-orders/SourceOutp/*')
 })
 
+test('pipelines whose artifacts begin alike in a shared bucket are told', () => {
+  const text = (second: string) =>
+    parseFleet(
+      `
+fleet: acme
+hub: { account: "111111111111", region: us-east-1, buckets: { us-east-1: acme-artifacts } }
+environments: { prod: { account: "444444444444", regions: [us-east-1] } }
+defaults: { deploy: [{ s3: { bucket: site } }], stages: [prod] }
+pipelines:
+  order-management-api: { source: { github: acme/api } }
+  ${second}: { source: { github: acme/web } }
+`,
+      '/nowhere/crossdock.yaml',
+    )
+  const told = (second: string) => synthesize(text(second)).warnings!.map(String).join('\n')
+  expect(told('order-management-web')).toContain(
+    'acme-order-management-api and acme-order-management-web keep their artifacts under one beginning',
+  )
+  expect(told('web')).not.toContain('under one beginning')
+})
+
 test('the fleet’s own key lets its roles use it for an existing bucket', () => {
   const { waves } = synthesize(fleet(', buckets: { us-east-1: acme-artifacts }'))
   const key = JSON.stringify(waves[0]![0]!.template.Resources.Key)

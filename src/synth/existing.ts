@@ -1,6 +1,7 @@
 /** Keys and buckets of the hub that stand already: what their policies must allow, for whoever owns them to see to it. */
 import type { ExistingThing, Fleet } from '../fleet/index.ts'
 import { FleetError, type Need, type PolicyStatement } from '../model/index.ts'
+import { artifactPrefix } from '../pipeline/index.ts'
 import { useStatements } from './key.ts'
 import type { Names } from './names.ts'
 import type { NeedsIndex } from './needs-index.ts'
@@ -12,6 +13,13 @@ export interface ExistingProblems {
   readonly warnings: readonly FleetError[]
 }
 
+/** A pipeline that keeps artifacts. */
+export interface StoringPipeline {
+  /** CodePipeline's. */
+  readonly name: string
+  readonly needs: NeedsIndex
+}
+
 /**
  * Gives an error for each that nothing uses, and for the others what their policies must have. `regions` are those with
  * artifacts.
@@ -20,9 +28,9 @@ export function existingProblems(
   fleet: Fleet,
   names: Names,
   regions: readonly string[],
-  pipelines: readonly NeedsIndex[],
+  pipelines: readonly StoringPipeline[],
 ): ExistingProblems {
-  const onKeys = pipelines.flatMap((needs) => needs.onKeys)
+  const onKeys = pipelines.flatMap(({ needs }) => needs.onKeys)
   const used = <T>(things: Readonly<Record<string, ExistingThing>>, tell: (of: string) => T[]) =>
     Object.keys(things).flatMap((of) => (regions.includes(of) ? tell(of) : []))
   return {
@@ -54,11 +62,11 @@ function keyWarning(fleet: Fleet, names: Names, region: string, needs: readonly 
   return statements.length ? [mustHave(`the policy of the key ${name}`, statements, location)] : []
 }
 
-function bucketWarning(fleet: Fleet, region: string, pipelines: readonly NeedsIndex[]): FleetError[] {
+function bucketWarning(fleet: Fleet, region: string, pipelines: readonly StoringPipeline[]): FleetError[] {
   const { name: bucket, location } = fleet.buckets[region]!
   const told: FleetError[] = []
   const statements = pipelines
-    .flatMap((needs) => bucketGrants({ bucket, needs }))
+    .flatMap(({ needs }) => bucketGrants({ bucket, needs }))
     .map((statement, index, all) => ({
       ...statement,
       // Sids are given pipeline by pipeline.
@@ -75,7 +83,24 @@ function bucketWarning(fleet: Fleet, region: string, pipelines: readonly NeedsIn
         fix: 'give it a lifecycle rule where it is made',
       }),
     )
+  for (const names of sharingNames(pipelines))
+    told.push(
+      new FleetError(
+        `${names.join(' and ')} keep their artifacts under one beginning in the bucket ${bucket}, and can read each other’s`,
+        { location, fix: 'give them a `name` each that differs in its first twenty characters' },
+      ),
+    )
   return told
+}
+
+/** Names of pipelines whose artifacts have keys that begin alike, together. */
+function sharingNames(pipelines: readonly StoringPipeline[]): string[][] {
+  const byPrefix = new Map<string, string[]>()
+  for (const { name } of pipelines) {
+    const prefix = artifactPrefix(name, '')
+    byPrefix.set(prefix, [...(byPrefix.get(prefix) ?? []), name])
+  }
+  return [...byPrefix.values()].filter((names) => names.length > 1)
 }
 
 const mustHave = (

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { isFailed, prove, readAssembly } from '../access/index.ts'
-import { parseFleet } from '../fleet/index.ts'
+import { developerCopy, parseFleet } from '../fleet/index.ts'
 import { synthesize } from './index.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'crossdock-sets-'))
@@ -173,4 +173,13 @@ pipelines:
     `template: macro.yaml, ${units}`,
   )
   expect(() => synthesize(macro)).toThrow(/its template has macros/)
+})
+
+test('a developer’s copy deploys no stack set', () => {
+  const developers = 'developers: { ana: { account: "555555555555" } }'
+  const made = developerCopy(fleet(ACCOUNTS, { organization: developers }), {
+    developer: 'ana',
+    pipeline: 'base',
+  })
+  expect(() => synthesize(made)).toThrow(/a copy of a pipeline deploys no stack set/)
 })

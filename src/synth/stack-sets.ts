@@ -56,6 +56,11 @@ export function stackSetErrors(fleet: Fleet, pipeline: FleetPipeline): FleetErro
   return stackSetsOf(fleet, pipeline).flatMap(({ deploy, name, scope, location }) => {
     const errors: FleetError[] = []
     const tell = (what: string, fix: string) => errors.push(new FleetError(what, { location, fix }))
+    if (fleet.of !== undefined)
+      tell(
+        `a copy of a pipeline deploys no stack set: the stacks of ${name} are of other accounts`,
+        'copy a pipeline without `stackset`',
+      )
     if (!STACK_SET_NAME.test(name))
       tell(
         `${name} is no name of a stack set`,

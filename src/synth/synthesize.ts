@@ -52,7 +52,7 @@ export function synthesize(fleet: Fleet): Assembly {
     fleet,
     names,
     regions,
-    parts.map(({ needs }) => needs),
+    parts.map(({ declared, needs }) => ({ name: declared.declaration.name, needs })),
   )
   if (existing.errors.length) throw new FleetErrors(existing.errors)
   const connections = [
