@@ -5,8 +5,10 @@ import {
   GetPipelineCommand,
   ListActionExecutionsCommand,
   ListPipelineExecutionsCommand,
+  ListRuleExecutionsCommand,
   type PipelineDeclaration,
   type PipelineExecutionSummary,
+  type RuleExecutionDetail,
 } from '@aws-sdk/client-codepipeline'
 import type { LiveFleet } from './live-fleet.ts'
 
@@ -45,6 +47,24 @@ export async function actionExecutions(
       new ListActionExecutionsCommand({ pipelineName, filter: { pipelineExecutionId }, nextToken }),
     )
     details.push(...(page.actionExecutionDetails ?? []))
+    nextToken = page.nextToken
+  } while (nextToken)
+  return details
+}
+
+/** Newest first, as actions. */
+export async function ruleExecutions(
+  client: CodePipelineClient,
+  pipelineName: string,
+  pipelineExecutionId: string,
+): Promise<RuleExecutionDetail[]> {
+  const details: RuleExecutionDetail[] = []
+  let nextToken: string | undefined
+  do {
+    const page = await client.send(
+      new ListRuleExecutionsCommand({ pipelineName, filter: { pipelineExecutionId }, nextToken }),
+    )
+    details.push(...(page.ruleExecutionDetails ?? []))
     nextToken = page.nextToken
   } while (nextToken)
   return details

@@ -29,6 +29,7 @@ export {
   type ExecutionState,
   executionState,
   newestState,
+  type RuleState,
   type StageState,
 } from './pipeline-state.ts'
 export { type PolicyPlaces, policyPlaces } from './policy-places.ts'

@@ -37,6 +37,39 @@ test('tells every action, those to come as well, with place, times and the token
   expect(actions[3]).toMatchObject({ account: '222222222222', region: 'eu-west-1', id: undefined })
 })
 
+test('rules of conditions are told with what they found, and asked for where there are conditions alone', async () => {
+  const stages = declaration.stages!.map((stage) =>
+    stage.name === 'Prod' ? { ...stage, beforeEntry: { conditions: [] } } : stage,
+  )
+  const rule = (ruleName: string, status: string, executionResult: object) => ({
+    ...{ ruleName, status, stageName: 'Prod', startTime: new Date(1000), lastUpdateTime: new Date(2000) },
+    input: { ruleTypeId: { category: 'Rule', provider: 'DeploymentWindow' } },
+    output: { executionResult },
+  })
+  const ruleExecutionDetails = [
+    rule('Window', 'InProgress', { externalExecutionSummary: 'opens at eight' }),
+    rule('Alarm', 'Failed', { errorDetails: { message: 'it rings' } }),
+    rule('Alarm', 'Succeeded', {}),
+  ]
+  const { client, calls } = fakeClient<CodePipelineClient>({
+    ...answersOf(waiting),
+    ListRuleExecutions: () => ({ ruleExecutionDetails }),
+  })
+  const state = await executionState(client, { ...declaration, stages } as never, HUB, EXECUTION)
+  expect(state!.stages.map(({ rules }) => rules)).toEqual([
+    undefined,
+    undefined,
+    [
+      expect.objectContaining({ name: 'Alarm', status: 'Failed', summary: 'it rings', ended: 2000 }),
+      expect.objectContaining({ name: 'Window', status: 'InProgress', summary: 'opens at eight' }),
+    ],
+  ])
+  expect(calls.map(({ operation }) => operation)).toContain('ListRuleExecutions')
+  const without = looking()
+  await without.one()
+  expect(without.operations()).not.toContain('ListRuleExecutions')
+})
+
 test('the last try of a retried action counts, with its error', async () => {
   const error = { code: 'PermissionError', message: 'not authorized' }
   const again = [ran('Fetch', 'Failed', { errorDetails: error }), ran('Fetch', 'Succeeded')]

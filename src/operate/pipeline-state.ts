@@ -5,9 +5,18 @@ import {
   GetPipelineExecutionCommand,
   GetPipelineStateCommand,
   type PipelineExecutionSummary,
+  type RuleExecutionDetail,
 } from '@aws-sdk/client-codepipeline'
 import type { Target } from '../model/index.ts'
-import { actionExecutions, commitMessage, declarationOf, executions, type Revision } from './executions.ts'
+import { CONDITION_TYPES, type ConditionType } from '../pipeline/index.ts'
+import {
+  actionExecutions,
+  commitMessage,
+  declarationOf,
+  executions,
+  type Revision,
+  ruleExecutions,
+} from './executions.ts'
 import { withObject } from './missing-object.ts'
 
 export type ActionStatus = 'Waiting' | 'InProgress' | 'Succeeded' | 'Failed' | 'Abandoned'
@@ -32,9 +41,22 @@ export interface ActionState {
   readonly configuration: Readonly<Record<string, string>>
 }
 
+/** A rule of a stage's conditions that was looked at. */
+export interface RuleState {
+  readonly name: string
+  readonly provider: string
+  readonly status: Exclude<ActionStatus, 'Waiting'>
+  readonly started?: number
+  readonly ended?: number
+  /** What it has found, or waits for. */
+  readonly summary?: string
+}
+
 export interface StageState {
   readonly name: string
   readonly actions: readonly ActionState[]
+  /** Absent where none was looked at. */
+  readonly rules?: readonly RuleState[]
 }
 
 export interface ExecutionState {
@@ -51,8 +73,13 @@ export interface ExecutionState {
 interface Declared {
   readonly name?: string
   readonly version?: number
-  readonly stages?: readonly { readonly name?: string; readonly actions?: readonly DeclaredAction[] }[]
+  readonly stages?: readonly DeclaredStage[]
 }
+
+type DeclaredStage = {
+  readonly name?: string
+  readonly actions?: readonly DeclaredAction[]
+} & { readonly [Type in ConditionType]?: unknown }
 
 interface DeclaredAction {
   readonly name?: string
@@ -83,7 +110,8 @@ export async function executionState(
     approvalTokens(client, pipelineName, id, details),
     ownDeclaration(client, declaration, execution.pipelineVersion),
   ])
-  return stateFrom({ ...execution, revision }, own, place, details, tokens)
+  const rules = await rulesOf(client, own, id)
+  return stateFrom({ ...execution, revision }, own, place, { details, rules, tokens })
 }
 
 /** The declaration that an execution runs: it goes on under its own when the pipeline is changed meanwhile. */
@@ -115,8 +143,9 @@ export async function newestState(
   const version = details[0]?.pipelineVersion
   const declaration = known ?? (await declarationOf(client, pipeline, version))
   const tokens = await approvalTokens(client, pipeline, id, details)
+  const rules = await rulesOf(client, declaration, id)
   const revision = execution.sourceRevisions?.[0]
-  return stateFrom({ ...execution, revision }, declaration, place, details, tokens)
+  return stateFrom({ ...execution, revision }, declaration, place, { details, rules, tokens })
 }
 
 /** Whether every action that ran is declared, and every one declared ran where none is still to come. */
@@ -159,17 +188,30 @@ async function approvalTokens(
   )
 }
 
+/** Nothing is asked of a pipeline that has no conditions. */
+const rulesOf = async (
+  client: CodePipelineClient,
+  { name = '', stages = [] }: Declared,
+  id: string,
+): Promise<RuleExecutionDetail[]> =>
+  stages.some((stage) => CONDITION_TYPES.some((type) => stage[type])) ? ruleExecutions(client, name, id) : []
+
 /** What GetPipelineExecution and ListPipelineExecutions tell alike. */
 type ToldExecution = Pick<PipelineExecutionSummary, 'pipelineExecutionId' | 'status' | 'trigger'> & {
   readonly revision?: { readonly revisionId?: string; readonly revisionSummary?: string }
+}
+
+interface Told {
+  readonly details: readonly ActionExecutionDetail[]
+  readonly rules: readonly RuleExecutionDetail[]
+  readonly tokens: ReadonlyMap<string, string | undefined>
 }
 
 function stateFrom(
   { pipelineExecutionId: id = '', status, trigger, revision }: ToldExecution,
   declaration: Declared,
   place: Target,
-  details: readonly ActionExecutionDetail[],
-  tokens: ReadonlyMap<string, string | undefined>,
+  { details, rules, tokens }: Told,
 ): ExecutionState {
   const latest = new Map<string, ActionExecutionDetail>()
   for (const detail of details) {
@@ -190,7 +232,35 @@ function stateFrom(
         const key = `${stage.name}/${action.name}`
         return actionState(action, place, latest.get(key), tokens.get(key))
       }),
+      ...ruleStates(rules.filter(({ stageName }) => stageName === stage.name)),
     })),
+  }
+}
+
+/** The latest of each, in the order in which they began. */
+function ruleStates(details: readonly RuleExecutionDetail[]): Pick<StageState, 'rules'> {
+  const latest = new Map<string | undefined, RuleExecutionDetail>()
+  for (const detail of details) if (!latest.has(detail.ruleName)) latest.set(detail.ruleName, detail)
+  if (!latest.size) return {}
+  return { rules: [...latest.values()].reverse().map(ruleState) }
+}
+
+function ruleState({
+  ruleName,
+  status,
+  startTime,
+  lastUpdateTime,
+  input,
+  output,
+}: RuleExecutionDetail): RuleState {
+  const { externalExecutionSummary: summary, errorDetails: error } = output?.executionResult ?? {}
+  return {
+    name: ruleName ?? '',
+    provider: input?.ruleTypeId?.provider ?? '',
+    status: status ?? 'InProgress',
+    started: startTime?.getTime(),
+    ended: status === 'InProgress' ? undefined : lastUpdateTime?.getTime(),
+    summary: error?.message ?? summary,
   }
 }
 

@@ -3,14 +3,15 @@ import { formatArn, type Need } from '../model/index.ts'
 import { needAll } from './provider.ts'
 import type { ActionSurroundings } from './surroundings.ts'
 
-/** Gives what writing the log takes. AWS: "Log groups for your pipeline in CloudWatch Logs", `/aws/codepipeline/<pipeline>`. */
+/**
+ * Gives what writing the log takes. AWS: "Log groups for your pipeline in CloudWatch Logs", `/aws/codepipeline/<pipeline>`;
+ * creating a group is authorized on its ARN with `:log-stream:` behind it, as for builds.
+ */
 export function computeLogNeeds({ pipeline, action, role, account, region }: ActionSurroundings): Need[] {
   const because = `to write the log of ${action.name}`
   const group = formatArn('logs', region, account, `log-group:/aws/codepipeline/${pipeline.name}`)
-  return [
-    ...needAll(role, ['logs:CreateLogGroup'], group, because),
-    ...needAll(role, ['logs:CreateLogStream', 'logs:PutLogEvents'], `${group}:log-stream:*`, because),
-  ]
+  const operations = ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents']
+  return needAll(role, operations, `${group}:log-stream:*`, because)
 }
 
 /** Gives what reading every input artifact takes. */

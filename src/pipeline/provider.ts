@@ -86,6 +86,8 @@ export interface ActionProvider {
   readonly untold?: { readonly at: string; readonly what: string }
   /** Set where the embedded cloud refuses it, which has no runner for it. */
   readonly refusedLocally?: true
+  /** What of an action the embedded cloud refuses, as the end of a sentence: `the environment X`. */
+  refusedPart?(action: ActionDeclaration): string | undefined
   /** Rules that involve more than one key, as sentences about what is wrong. */
   check?(action: ActionDeclaration): string[]
   /** The stack that the action changes; undefined where it changes none. */

@@ -1,5 +1,5 @@
 /** Shows an execution: stages and actions live at a terminal, a line per change without one. */
-import type { ActionState, ExecutionState } from '../../operate/index.ts'
+import type { ActionState, ExecutionState, RuleState } from '../../operate/index.ts'
 import type { Terminal } from '../terminal.ts'
 import { duration, type Mark, mark, place } from './text.ts'
 
@@ -52,6 +52,13 @@ export class PipelineView {
         this.told.set(key, action.status)
         this.terminal.print(`  ${formatAction(action, this.terminal, this.now(), `${stage.name} / `)}`)
       }
+    for (const stage of state.stages)
+      for (const rule of stage.rules ?? []) {
+        const [key, now] = [`${stage.name}/rule/${rule.name}`, `${rule.status} ${rule.summary}`]
+        if (this.told.get(key) === now) continue
+        this.told.set(key, now)
+        this.terminal.print(`  ${formatRule(rule, this.terminal, this.now(), `${stage.name} / `)}`)
+      }
   }
 
   private draw(): void {
@@ -61,10 +68,21 @@ export class PipelineView {
     terminal.draw(
       unfinished.flatMap((stage) => [
         `  ${terminal.colors.bold(stage.name)}`,
+        ...(stage.rules ?? []).map((rule) => `    ${formatRule(rule, terminal, this.now())}`),
         ...stage.actions.map((action) => `    ${formatAction(action, terminal, this.now())}`),
       ]),
     )
   }
+}
+
+/** One rule of a condition on one line, with what it has found or waits for. */
+export function formatRule(rule: RuleState, terminal: Terminal, now: number, prefix = ''): string {
+  const { colors } = terminal
+  const took = rule.started === undefined ? '' : duration(Math.max(0, (rule.ended ?? now) - rule.started))
+  const name = `${prefix}${rule.name}`.padEnd(34)
+  const words = rule.status === 'Failed' ? colors.red : colors.dim
+  const summary = rule.summary ? words(`  ${rule.summary}`) : ''
+  return `${mark(MARKS[rule.status], terminal, now)} ${name} ${colors.dim(`${rule.provider.padEnd(24)} ${took}`)}${summary}`
 }
 
 const MARKS: Record<ActionState['status'], Mark> = {

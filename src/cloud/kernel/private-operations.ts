@@ -1,6 +1,39 @@
 /** Operations that services call of each other and that AWS has no public API for; IAM has actions for them all the same. */
 
+import type { Build } from '@aws-sdk/client-codebuild'
+import type { Arn } from '../../model/index.ts'
+
 export interface PrivateApi {
+  codebuild: {
+    /** Shell commands on compute of a pipeline's own, as the pipeline's role or as one that this assumes. */
+    RunCommands: {
+      input: {
+        readonly pipeline: {
+          readonly name: string
+          readonly arn: Arn
+          readonly account: string
+          readonly role: Arn
+        }
+        readonly role: Arn
+        readonly commands: readonly string[]
+        readonly image: string
+        readonly computeType: string
+        readonly variables: readonly {
+          readonly name: string
+          readonly value: string
+          readonly type: string
+        }[]
+        readonly exported: readonly string[]
+        /** `bucket/key` of each; commands run in the folder of the first. */
+        readonly inputs: readonly { readonly name: string; readonly location: string }[]
+        readonly revision?: string
+        readonly output?: { readonly location: string; readonly files: readonly string[] }
+        readonly encryptionKey?: string
+      }
+      output: { build: Build }
+    }
+    GetCommands: { input: { id: string }; output: { build: Build | undefined } }
+  }
   codecommit: {
     GitPull: {
       input: { repositoryName: string }

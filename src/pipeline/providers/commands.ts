@@ -4,6 +4,8 @@ import { secretArn } from '../environment-values.ts'
 import { type ActionProvider, between, needAll } from '../provider.ts'
 import type { ActionSurroundings } from '../surroundings.ts'
 
+const LINUX = 'LINUX_CONTAINER'
+
 /**
  * AWS: "Commands action reference": the log's permissions and the secrets', for the pipeline's role or the action's own; the
  * artifacts as "Manage the CodePipeline service role" has them.
@@ -13,7 +15,7 @@ export const commands: ActionProvider = {
   inputs: between(1, 10),
   outputs: between(0, 1),
   configuration: {
-    EnvironmentType: { values: ['LINUX_CONTAINER', 'WINDOWS_SERVER_2022_CONTAINER'] },
+    EnvironmentType: { values: [LINUX, 'WINDOWS_SERVER_2022_CONTAINER'] },
     ComputeType: {
       values: ['BUILD_GENERAL1_SMALL', 'BUILD_GENERAL1_MEDIUM', 'BUILD_GENERAL1_LARGE'],
       names: 'compute',
@@ -25,7 +27,11 @@ export const commands: ActionProvider = {
   variables: 'dynamic',
   pipelineType: 'V2',
   cost: 'compute',
-  refusedLocally: true,
+  refusedPart: ({ configuration = {} }) => {
+    const { EnvironmentType: type = LINUX, VpcId } = configuration
+    if (type !== LINUX) return `the environment ${type}`
+    return VpcId ? 'the VPC' : undefined
+  },
   check: ({ commands: lines = [] }) => {
     if (!lines.length) return ['commands are required']
     return lines.some((line) => line.includes('\n')) ? ['a command must be a single line'] : []

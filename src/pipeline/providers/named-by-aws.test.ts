@@ -39,7 +39,7 @@ const scan = (configuration: Record<string, string>, given: Partial<ActionDeclar
   action('Invoke', 'InspectorScan', { configuration, ...given })
 
 const LOGS = [
-  'logs:CreateLogGroup log-group:/aws/codepipeline/hello ?',
+  'logs:CreateLogGroup log-group:/aws/codepipeline/hello:log-stream:* ?',
   'logs:CreateLogStream log-group:/aws/codepipeline/hello:log-stream:* ?',
   'logs:PutLogEvents log-group:/aws/codepipeline/hello:log-stream:* ?',
 ]

@@ -20,6 +20,7 @@ import {
   StopBuild,
 } from './operations/builds.ts'
 import { GetReportGroupTrend } from './operations/get-report-group-trend.ts'
+import { GetCommands, RunCommands } from './operations/pipeline-commands.ts'
 import {
   BatchGetProjects,
   CreateProject,
@@ -94,6 +95,7 @@ export const codebuild = implementation({
     UpdateWebhook,
     DeleteWebhook,
   ],
+  privateOperations: [RunCommands, GetCommands],
   resourceTypes: [project, reportGroup],
   kinds,
   http: serveBadge,

@@ -33,6 +33,12 @@ export type StoredBuild = Build & {
   readonly request?: { readonly token: string; readonly digest: string }
   /** The folder of this machine that the build runs in; it goes with the build. */
   readonly folder?: string
+  /** Of a build that is a pipeline's own compute: whose, and the roles that it works as. */
+  readonly compute?: {
+    readonly pipeline: string
+    readonly account: string
+    readonly pipelineRole: string
+  }
   /** Which build of its batch it is. */
   readonly batchIdentifier?: string
   /** The branch that it is of, where its version names none. */
@@ -96,7 +102,7 @@ export const reports = collection<StoredReport>('codebuild.reports')
 /** Gives a build as the API shows it. */
 export function shownBuild(build: StoredBuild): Build {
   const { buildspec: _b, targets: _t, logsConfig: _l, request: _r, folder: _f, ...rest } = build
-  const { batchIdentifier: _i, batchSpec: _s, webhook: _w, branch: _n, ...shown } = rest
+  const { batchIdentifier: _i, batchSpec: _s, webhook: _w, compute: _c, branch: _n, ...shown } = rest
   return shown
 }
 

@@ -27,6 +27,16 @@ export function beginBuild(
 export function recordBuild(ctx: Context, project: StoredProject, build: StoredBuild): StoredBuild {
   checkLimit(ctx, project)
   ctx.table(projects).put(project.name, { ...project, buildCount: build.buildNumber ?? 1 })
+  return recordAndRun(ctx, build)
+}
+
+/** As `beginBuild`, of a build that no project is kept of. Errors: InvalidInputException. */
+export function beginCompute(ctx: Context, build: StoredBuild): StoredBuild {
+  checkBuild(build)
+  return recordAndRun(ctx, build)
+}
+
+function recordAndRun(ctx: Context, build: StoredBuild): StoredBuild {
   addBuild(ctx, build)
   publishState(ctx, build)
   tellBuild(ctx, build)

@@ -1,6 +1,6 @@
 /** What a build needs before it can begin: a session of its role, and a log to write to. */
 import type { AssumedRole, Context } from '../../../kernel/context.ts'
-import { serviceIdentity, servicePrincipal } from '../../../kernel/identity.ts'
+import { type Identity, serviceIdentity, servicePrincipal } from '../../../kernel/identity.ts'
 import type { StoredBuild } from '../state.ts'
 import { PhaseFailure } from './build-run.ts'
 import { BuildLog } from './log.ts'
@@ -12,15 +12,33 @@ export const codeBuildIdentity = (projectArn: string, account: string) =>
 /** Errors: PhaseFailure with ACCESS_DENIED when the role is gone or does not trust CodeBuild. */
 export async function assumeServiceRole(ctx: Context, build: StoredBuild): Promise<AssumedRole> {
   const roleArn = build.serviceRole ?? ''
-  const project = build.arn.replace(/:build\/.*/, `:project/${build.projectName}`)
-  const by = codeBuildIdentity(project, ctx.account)
   const sessionName = `AWSCodeBuild-${build.id.split(':')[1]}`
-  return ctx.assumeRole(roleArn, { by, sessionName, durationSeconds: 3600 }).catch((error) => {
-    throw new PhaseFailure(
-      'ACCESS_DENIED',
-      `CodeBuild is not authorized to perform: sts:AssumeRole on service role ${roleArn}. ${error.message}`,
-    )
-  })
+  const by = assumerOf(ctx, build, sessionName)
+  return by
+    .then((identity) => ctx.assumeRole(roleArn, { by: identity, sessionName, durationSeconds: 3600 }))
+    .catch((error) => {
+      throw new PhaseFailure(
+        'ACCESS_DENIED',
+        `CodeBuild is not authorized to perform: sts:AssumeRole on service role ${roleArn}. ${error.message}`,
+      )
+    })
+}
+
+/**
+ * Who assumes the role of a build. AWS: a pipeline's own compute works as the pipeline's role, which CodePipeline assumes,
+ * or as an action's, which that role assumes ("CodePipeline will assume the pipeline service role", Commands).
+ */
+async function assumerOf(ctx: Context, build: StoredBuild, sessionName: string): Promise<Identity> {
+  const { compute, serviceRole } = build
+  if (!compute) {
+    const project = build.arn.replace(/:build\/.*/, `:project/${build.projectName}`)
+    return codeBuildIdentity(project, ctx.account)
+  }
+  const { pipeline: arn, account, pipelineRole } = compute
+  const by = serviceIdentity(servicePrincipal('codepipeline'), { arn, account })
+  return serviceRole === pipelineRole
+    ? by
+    : (await ctx.assumeRole(pipelineRole, { by, sessionName })).identity
 }
 
 /** Opens the build's log. Errors: PhaseFailure with ACCESS_DENIED in CodeBuild's words. */

@@ -3,8 +3,13 @@ import type { Context } from '../../../kernel/context.ts'
 import { buildEnded } from '../../../kernel/service-events.ts'
 import type { StoredBuild } from '../state.ts'
 
-/** AWS: "CodeBuild Build State Change". */
+/** AWS: "CodeBuild Build State Change"; a pipeline's own compute is no build of the account's projects. */
 export function publishState(ctx: Context, build: StoredBuild): void {
+  if (!build.compute) publish(ctx, build)
+  if (build.buildStatus !== 'IN_PROGRESS') ctx.cloud.bus.emit(buildEnded, { build: build.arn })
+}
+
+const publish = (ctx: Context, build: StoredBuild): void =>
   ctx.publish({
     source: 'aws.codebuild',
     detailType: 'CodeBuild Build State Change',
@@ -22,5 +27,3 @@ export function publishState(ctx: Context, build: StoredBuild): void {
       },
     },
   })
-  if (build.buildStatus !== 'IN_PROGRESS') ctx.cloud.bus.emit(buildEnded, { build: build.arn })
-}

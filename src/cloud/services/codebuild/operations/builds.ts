@@ -25,13 +25,16 @@ export const BatchGetBuilds = operation({
   name: 'BatchGetBuilds',
   access: (input, ctx) => onProjectsOf(ctx, 'BatchGetBuilds', input.ids),
   run: (input, ctx) => {
-    const table = ctx.table(builds)
+    const find = (id: string) => {
+      const found = ctx.table(builds).get(buildId(id))
+      return found?.compute ? undefined : found
+    }
     return {
       builds: input.ids.flatMap((id) => {
-        const found = table.get(buildId(id))
+        const found = find(id)
         return found ? [shownBuild(found)] : []
       }),
-      buildsNotFound: input.ids.filter((id) => !table.has(buildId(id))),
+      buildsNotFound: input.ids.filter((id) => !find(id)),
     }
   },
 })
@@ -62,7 +65,8 @@ function listed(ctx: Context, input: { nextToken?: string; sortOrder?: string },
 }
 
 function* ofProject(all: Iterable<StoredBuild>, project: string | undefined): Iterable<StoredBuild> {
-  for (const build of all) if (project === undefined || build.projectName === project) yield build
+  for (const build of all)
+    if (!build.compute && (project === undefined || build.projectName === project)) yield build
 }
 
 export const ListBuilds = operation({

@@ -1,7 +1,7 @@
 /** Checks of a pipeline's definition before it is kept: structure, what can be run, and every role. */
 
 import { type ActionTypeId, AwsError, type PipelineDeclaration } from '../../../../model/index.ts'
-import { validateDeclaration, worksOf } from '../../../../pipeline/index.ts'
+import { findProvider, validateDeclaration, worksOf } from '../../../../pipeline/index.ts'
 import type { AccessRequest } from '../../../kernel/access-request.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { servicePrincipal } from '../../../kernel/identity.ts'
@@ -43,7 +43,7 @@ function refuseUnsupported(pipeline: PipelineDeclaration): void {
         throw unsupported(
           `The embedded cloud cannot run the action provider ${provider} (${category}, ${owner}) of the action ${label}.`,
         )
-      const problem = runner.unsupported?.(action)
+      const problem = findProvider(action.actionTypeId)?.refusedPart?.(action)
       if (problem) throw unsupported(`The embedded cloud does not support ${problem} of the action ${label}.`)
     }
   }

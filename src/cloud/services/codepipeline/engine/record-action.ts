@@ -1,21 +1,14 @@
 /** The record an action starts with: resolved configuration, and where its artifacts are and will be. */
 
 import { type ActionDeclaration, entryOf, type RuleDeclaration } from '../../../../model/index.ts'
-import {
-  actionOfRule,
-  artifactPrefix,
-  type ConditionType,
-  EXECUTION_NAMESPACE,
-  PIPELINE_NAMESPACE,
-  resolveVariables,
-  workerOf,
-} from '../../../../pipeline/index.ts'
+import { actionOfRule, artifactPrefix, type ConditionType, workerOf } from '../../../../pipeline/index.ts'
 import type { Context } from '../../../kernel/context.ts'
 import type { ActionRun, ArtifactAt, ConditionRun, Execution } from '../state.ts'
 import { storeOf } from './artifact-objects.ts'
 import { publishAction } from './events.ts'
 import { putRun } from './history.ts'
 import { changeExecution } from './records.ts'
+import { resolveIn } from './resolve.ts'
 
 /** Characters of the random part of an artifact's key. */
 const RANDOM = 7
@@ -85,15 +78,9 @@ function recordWork(
   return run
 }
 
-/** AWS: variables are resolved just before an action starts, from the actions that ended before it. */
 function resolvedConfiguration(execution: Execution, action: ActionDeclaration): Record<string, string> {
-  const lookup = (namespace: string, key: string): string | undefined => {
-    if (namespace === EXECUTION_NAMESPACE) return key === 'PipelineExecutionId' ? execution.id : undefined
-    if (namespace === PIPELINE_NAMESPACE) return entryOf(execution.variables, key)
-    return entryOf(entryOf(execution.outputs, namespace), key)
-  }
   const entries = Object.entries(action.configuration ?? {})
-  return Object.fromEntries(entries.map(([key, value]) => [key, resolveVariables(value, lookup)]))
+  return Object.fromEntries(entries.map(([key, value]) => [key, resolveIn(execution, value)]))
 }
 
 /** Without those that nobody has made: their stage was skipped, or has failed. */

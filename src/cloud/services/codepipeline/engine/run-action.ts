@@ -18,6 +18,7 @@ import { endAction } from './end-action.ts'
 import { executionOf } from './execution-record.ts'
 import { prepareArtifacts } from './prepare-artifacts.ts'
 import { actionOf, changeRun } from './records.ts'
+import { resolveIn } from './resolve.ts'
 import { type RoleSessions, roleSessions } from './role-sessions.ts'
 import { waitFor } from './waits.ts'
 
@@ -159,6 +160,7 @@ function makeJob(
     limited: sessions.limited,
     show: (external) => save(ctx, pipeline, run.id, { external }),
     save: (progress, external) => save(ctx, pipeline, run.id, { progress, external }),
+    resolve: (text) => resolveIn(execution, text),
     again: (wait) => waitFor(ctx, run.id, wait, again),
     expire: (at, message) => setTimer(ctx.cloud, run.id, at, () => finish(new ActionFailure(message))),
     read: async (artifact) => readObject(await reach(), artifact),

@@ -6,28 +6,43 @@ import type { Input } from '../../../kernel/api.ts'
 import type { Cloud } from '../../../kernel/cloud.ts'
 import { buildEnded } from '../../../kernel/service-events.ts'
 import type { ArtifactAt } from '../state.ts'
-import { ActionFailure, type ActionJob, type Runner } from './runner.ts'
+import { ActionFailure, type ActionJob, type Outcome, type Runner } from './runner.ts'
 
 const runner = (category: 'Build' | 'Test'): Runner => ({
   id: `${category}/CodeBuild`,
-  run: async (job) => {
-    const finished = watchBuilds(job.ctx.cloud)
+  run: (job) => {
     const kind = job.configuration.BatchEnabled === 'true' ? BATCH : BUILD
-    try {
-      const id = (job.progress?.build as string | undefined) ?? (await begin(job, kind))
-      const work = await waitFor(job, kind, id, finished)
-      const external = externalOf(job, work)
-      if (work.status !== 'SUCCEEDED') throw new ActionFailure(failureOf(work), { external })
-      const { exported = [] } = work
-      return {
-        variables: Object.fromEntries(exported.map((one) => [one.name ?? '', one.value ?? ''])),
-        external,
-      }
-    } finally {
-      finished.stop()
-    }
+    return runWork(job, kind, () => begin(job, kind))
   },
 })
+
+/** Begins work and waits for its end; what a kill interrupted is waited for on. Errors: ActionFailure. */
+export async function runWork(
+  job: ActionJob,
+  { look }: Pick<Kind, 'look'>,
+  start: () => Promise<Work>,
+): Promise<Outcome> {
+  const finished = watchBuilds(job.ctx.cloud)
+  try {
+    const known = job.progress?.build as string | undefined
+    const id = known ?? (await begun(job, await start()))
+    const work = await waitFor(job, look, id, finished)
+    const external = externalOf(job, work)
+    if (work.status !== 'SUCCEEDED') throw new ActionFailure(failureOf(work), { external })
+    const { exported = [] } = work
+    return {
+      variables: Object.fromEntries(exported.map((one) => [one.name ?? '', one.value ?? ''])),
+      external,
+    }
+  } finally {
+    finished.stop()
+  }
+}
+
+function begun(job: ActionJob, work: Work): string {
+  job.save({ build: work.id }, externalOf(job, work))
+  return work.id
+}
 
 export const codeBuild = runner('Build')
 export const codeBuildTest = runner('Test')
@@ -66,7 +81,7 @@ const BUILD: Kind = {
   },
 }
 
-const workOf = (build: Build): Work => ({
+export const workOf = (build: Build): Work => ({
   id: build.id ?? '',
   status: build.buildStatus,
   complete: build.buildComplete ?? false,
@@ -98,11 +113,11 @@ const batchWorkOf = (batch: BuildBatch): Work => ({
   phases: batch.phases ?? [],
 })
 
-async function begin(job: ActionJob, kind: Kind): Promise<string> {
+function begin(job: ActionJob, kind: Kind): Promise<Work> {
   const { ProjectName: projectName = '', PrimarySource, EnvironmentVariables = '[]' } = job.configuration
   const primary = job.inputs.find((one) => one.name === PrimarySource) ?? job.inputs[0]!
   const secondary = job.inputs.filter((one) => one !== primary)
-  const work = await kind.start(job, {
+  return kind.start(job, {
     projectName,
     idempotencyToken: job.actionRunId,
     sourceTypeOverride: 'CODEPIPELINE',
@@ -117,11 +132,9 @@ async function begin(job: ActionJob, kind: Kind): Promise<string> {
     serviceRoleOverride: job.configuration.ServiceRoleArnOverride || undefined,
     environmentVariablesOverride: readJson(EnvironmentVariables) as never,
   })
-  job.save({ build: work.id }, externalOf(job, work))
-  return work.id
 }
 
-const location = ({ bucket, key }: ArtifactAt): string => `${bucket}/${key}`
+export const location = ({ bucket, key }: ArtifactAt): string => `${bucket}/${key}`
 const artifact = (one: ArtifactAt) => ({ type: 'CODEPIPELINE' as const, location: location(one) })
 const identified = (one: ArtifactAt) => ({ ...artifact(one), artifactIdentifier: one.name })
 
@@ -172,11 +185,11 @@ function watchBuilds(cloud: Cloud): Watch {
 }
 
 /** After a restart the build may have ended unheard, so it is looked up once without waiting. */
-async function waitFor(job: ActionJob, kind: Kind, id: string, watch: Watch): Promise<Work> {
+async function waitFor(job: ActionJob, look: Kind['look'], id: string, watch: Watch): Promise<Work> {
   let unheard = job.progress !== undefined
   while (true) {
     if (unheard || watch.ended.has(id)) {
-      const work = await kind.look(job, id)
+      const work = await look(job, id)
       if (!work) throw new ActionFailure(`The build ${id} is gone`)
       if (work.complete) return work
       unheard = false

@@ -6,6 +6,7 @@ import { codeBuild, codeBuildTest } from './code-build.ts'
 import { codeCommit } from './code-commit.ts'
 import { codePipelineInvoke } from './code-pipeline-invoke.ts'
 import { codeStarSourceConnection } from './code-star-source-connection.ts'
+import { commands } from './commands.ts'
 import { ecrSource } from './ecr-source.ts'
 import { githubSource } from './github-source.ts'
 import { jobWorker } from './job-worker.ts'
@@ -31,6 +32,7 @@ export const runners: readonly Runner[] = [
   stepFunctions,
   s3Deploy,
   codePipelineInvoke,
+  commands,
 ]
 
 const byId = new Map([...runners, ...ruleRunners].map((one) => [one.id, one]))

@@ -63,6 +63,8 @@ export interface ActionJob {
   show(external: External): void
   /** Keeps what the answer from outside is known by, and what people may see meanwhile. */
   save(progress: Record<string, unknown>, external?: External): void
+  /** Gives a text of the declaration outside its configuration with variables resolved. */
+  resolve(text: string): string
   /** Runs it once more, with no answers kept, when a time or an event has come; the last call counts. */
   again(wait: Wait): void
   /** Fails the action at a time (milliseconds since 1970) unless it has ended by then; a later call moves the time. */
@@ -143,8 +145,6 @@ export const startsOnAny = (...all: readonly Starts[]): Starts => ({
 export interface Runner {
   /** Category and provider: `Build/CodeBuild`. */
   readonly id: string
-  /** What of a declaration the embedded cloud cannot run, as a sentence's end: `the OutputArtifactFormat X`. */
-  unsupported?(action: ActionDeclaration): string | undefined
   /** Of a source: what starts the pipeline by itself. */
   readonly starts?: Starts
   /** Of a source whose host tells webhooks of pushes: what it tells; undefined where the push is to another repository. */

@@ -2,6 +2,7 @@
 import type { Runner } from '../runner.ts'
 import { cloudWatchAlarm } from './cloud-watch-alarm.ts'
 import { codeBuildRule } from './code-build.ts'
+import { commandsRule } from './commands.ts'
 import { deploymentWindow } from './deployment-window.ts'
 import { lambdaInvokeRule } from './lambda-invoke.ts'
 import { variableCheck } from './variable-check.ts'
@@ -9,6 +10,7 @@ import { variableCheck } from './variable-check.ts'
 export const ruleRunners: readonly Runner[] = [
   cloudWatchAlarm,
   codeBuildRule,
+  commandsRule,
   deploymentWindow,
   lambdaInvokeRule,
   variableCheck,
