@@ -35,6 +35,8 @@ export type StoredBuild = Build & {
   readonly folder?: string
   /** Which build of its batch it is. */
   readonly batchIdentifier?: string
+  /** Which part of the tests is its own, of a batch that fans out; counted from 0. */
+  readonly shard?: { readonly index: number; readonly count: number }
   /** The branch that it is of, where its version names none. */
   readonly branch?: string
   /** What the event tells that a webhook started it by: CODEBUILD_WEBHOOK_* by the rest of their names. */
@@ -96,7 +98,7 @@ export const reports = collection<StoredReport>('codebuild.reports')
 /** Gives a build as the API shows it. */
 export function shownBuild(build: StoredBuild): Build {
   const { buildspec: _b, targets: _t, logsConfig: _l, request: _r, folder: _f, ...rest } = build
-  const { batchIdentifier: _i, batchSpec: _s, webhook: _w, branch: _n, ...shown } = rest
+  const { batchIdentifier: _i, batchSpec: _s, webhook: _w, branch: _n, shard: _h, ...shown } = rest
   return shown
 }
 
