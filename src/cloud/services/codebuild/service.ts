@@ -20,6 +20,7 @@ import {
   StopBuild,
 } from './operations/builds.ts'
 import { GetReportGroupTrend } from './operations/get-report-group-trend.ts'
+import { InvalidateProjectCache } from './operations/invalidate-project-cache.ts'
 import {
   BatchGetProjects,
   CreateProject,
@@ -61,6 +62,7 @@ export const codebuild = implementation({
     DeleteProject,
     BatchGetProjects,
     ListProjects,
+    InvalidateProjectCache,
     StartBuild,
     StopBuild,
     RetryBuild,

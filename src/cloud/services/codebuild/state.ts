@@ -18,6 +18,8 @@ export type StoredProject = Project & {
   readonly arn: string
   readonly buildCount: number
   readonly batchCount?: number
+  /** How often its cache was reset. */
+  readonly cacheGeneration?: number
 }
 
 /** A build as the API shows it, and what only its run needs to know. */
