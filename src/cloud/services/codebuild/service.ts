@@ -54,6 +54,7 @@ import { StartBuild } from './operations/start-build.ts'
 import { CreateWebhook, DeleteWebhook, UpdateWebhook } from './operations/webhooks.ts'
 import { project } from './resources/project.ts'
 import { reportGroup } from './resources/report-group.ts'
+import { sourceCredential } from './resources/source-credential.ts'
 
 export const codebuild = implementation({
   operations: [
@@ -96,7 +97,7 @@ export const codebuild = implementation({
     UpdateWebhook,
     DeleteWebhook,
   ],
-  resourceTypes: [project, reportGroup],
+  resourceTypes: [project, reportGroup, sourceCredential],
   kinds,
   http: serveBadge,
   start: (cloud, context) => {
