@@ -9,6 +9,7 @@ const dataFolders = {
   'managed-policies': 'src/iam/managed-policies',
   'serverless-data': 'src/template/transforms/serverless/serverless-data',
   'public-parameters': 'src/cloud/services/ssm/engine/public-parameters',
+  'build-tools': 'src/cloud/services/codebuild/engine/build-tools',
   runtime: 'src/cloud/services/lambda/engine/runtime',
   preload: 'src/cloud/gateway/hosts/preload',
 }

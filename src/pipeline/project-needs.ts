@@ -48,6 +48,10 @@ export function ownProjectNeeds(project: ProjectSurroundings & { readonly arn: s
     ...projectNeeds(project),
     ...groupNeeds(serviceRole, project.reports ?? []),
     ...sources.flatMap((source) => projectSourceNeeds(serviceRole, source, project)),
+    ...batchNeeds(project, arn),
+    ...(project.outputs ?? []).flatMap((one) =>
+      needAll(serviceRole, ['s3:PutObject'], one, 'to store the build’s artifacts'),
+    ),
   ]
 }
 
@@ -63,6 +67,23 @@ export const projectNeeds = (project: ProjectSurroundings): Need[] => [
     ? needAll(project.serviceRole, ['s3:GetObject'], project.buildspec, 'to read the buildspec')
     : []),
 ]
+
+/**
+ * AWS: a role of its own starts the builds of a batch ("Batch build service role"); it stops and repeats them when
+ * asked. CDK grants all three (Project.enableBatchBuilds).
+ */
+export function batchNeeds({ batchRole, account }: ProjectSurroundings, projectArn: string): Need[] {
+  if (!batchRole) return []
+  const because = 'to start the builds of the batch'
+  return [
+    ...needAll('codebuild.amazonaws.com', ['sts:AssumeRole'], batchRole, because, {
+      'aws:SourceArn': projectArn,
+      'aws:SourceAccount': account,
+    }),
+    ...needAll(batchRole, ['codebuild:StartBuild'], projectArn, because),
+    ...optionally(needAll(batchRole, ['codebuild:StopBuild', 'codebuild:RetryBuild'], projectArn, because)),
+  ]
+}
 
 /**
  * AWS: creating a group is authorized on its ARN with `:log-stream:` behind it; a group that is there need not be made.

@@ -29,6 +29,8 @@ export interface ProjectFacts {
   readonly secrets?: readonly Arn[]
   /** Its own sources, which a pipeline that starts its builds takes the place of. */
   readonly sources?: readonly ProjectSourceSettings[]
+  /** The objects of its own artifacts in S3, of which the same holds. */
+  readonly outputs?: readonly Arn[]
 }
 
 /** A CodeBuild project as far as a pipeline's needs depend on it. */

@@ -1,5 +1,12 @@
 /** Services that listen on behalf of their records are there after a start, before anybody has called them. */
 import {
+  BatchGetBuildsCommand,
+  CodeBuildClient,
+  CreateProjectCommand,
+  CreateWebhookCommand,
+  ListBuildsForProjectCommand,
+} from '@aws-sdk/client-codebuild'
+import {
   CodePipelineClient,
   CreatePipelineCommand,
   ListPipelineExecutionsCommand,
@@ -9,6 +16,8 @@ import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { CreateTopicCommand, SNSClient } from '@aws-sdk/client-sns'
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
 import { expect, it } from 'vitest'
+import { buildspec, environment } from './codebuild/builder.ts'
+import { addressed, gitClient } from './codecommit/git-client.ts'
 import { approval, pipelineOf, s3Source } from './codepipeline/declarations.ts'
 import { openWorkshop } from './codepipeline/workshop.ts'
 import { newFolder, startOnCopy } from './interrupted.ts'
@@ -40,4 +49,35 @@ it('a rule and a pipeline that a folder holds hear of the first change', async (
   expect(pipelineExecutionSummaries.map(({ trigger }) => trigger?.triggerType)).toContain(
     'PollForSourceChanges',
   )
+})
+
+it('a webhook that a folder holds hears of the first push', async () => {
+  const shop = await openWorkshop({ data: newFolder() })
+  const serviceRole = await shop.role('builder', 'codebuild.amazonaws.com', [{ Action: 'logs:*' }])
+  const codebuild = shop.client(CodeBuildClient)
+  await codebuild.send(
+    new CreateProjectCommand({
+      name: 'hooked',
+      serviceRole,
+      source: {
+        type: 'GITHUB',
+        location: 'https://github.com/team/app',
+        buildspec: buildspec({ build: ['true'] }),
+      },
+      artifacts: { type: 'NO_ARTIFACTS' },
+      environment: environment(),
+    }),
+  )
+  await codebuild.send(new CreateWebhookCommand({ projectName: 'hooked' }))
+  await shop.cloud.settled()
+
+  const next = await startOnCopy(shop.cloud)
+  const work = await gitClient()
+  const head = await work.commit({ 'a.txt': 'one' })
+  await work.git('push', '--quiet', addressed(`${next.cloud.endpoint}/_codeconnections/team/app.git`), 'main')
+  await next.cloud.settled()
+  const client = next.client(CodeBuildClient)
+  const { ids = [] } = await client.send(new ListBuildsForProjectCommand({ projectName: 'hooked' }))
+  const { builds = [] } = await client.send(new BatchGetBuildsCommand({ ids }))
+  expect(builds.map((one) => [one.buildStatus, one.resolvedSourceVersion])).toEqual([['SUCCEEDED', head]])
 })

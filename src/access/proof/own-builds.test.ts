@@ -85,6 +85,19 @@ test('a project whose token is in a secret reads that', () => {
   ])
 })
 
+test('its artifacts are stored, and batches started, by roles that may', () => {
+  const pull = { Action: 'codecommit:GitPull', Resource: `arn:aws:codecommit:us-east-1:${HUB}:app` }
+  const more = {
+    Source: codeCommit,
+    Artifacts: { Type: 'S3', Location: 'outputs' },
+    BuildBatchConfig: { ServiceRole: { 'Fn::GetAtt': ['Role', 'Arn'] } },
+  }
+  expect(failing(more, pull)).toEqual([
+    'builds of repositories › tests: s3:PutObject on arn:aws:s3:::outputs/*',
+  ])
+  expect(failing(more, pull, { Action: 's3:PutObject', Resource: 'arn:aws:s3:::outputs/*' })).toEqual([])
+})
+
 test('a project that pipelines start is not built by itself', () => {
   expect(failing({ Source: { Type: 'CODEPIPELINE' } })).toEqual([])
 })

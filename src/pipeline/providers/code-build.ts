@@ -2,8 +2,8 @@
 import { type ActionDeclaration, formatArn, type Need, readJson } from '../../model/index.ts'
 import { reportNeeds } from '../build-reports.ts'
 import { parameterArn, secretArn } from '../environment-values.ts'
-import { projectNeeds, runNeed } from '../project-needs.ts'
-import { type ActionProvider, awsAction, between, needAll, optionally, passRole } from '../provider.ts'
+import { batchNeeds, projectNeeds, runNeed } from '../project-needs.ts'
+import { type ActionProvider, awsAction, between, needAll, passRole } from '../provider.ts'
 import type { ActionSurroundings, ProjectSurroundings } from '../surroundings.ts'
 
 const OTHER_ROLE = 'to have the build work under another role than its project’s'
@@ -101,23 +101,6 @@ function buildNeeds(around: ActionSurroundings, project: ProjectSurroundings, pr
     ...environmentNeeds(around, project),
     // AWS: an action may give the build another buildspec, of which the project's says nothing.
     ...(action.configuration?.BuildspecOverride ? [] : reportNeeds(serviceRole, project.reports ?? [])),
-  ]
-}
-
-/**
- * AWS: a role of its own starts the builds of a batch ("Batch build service role"); it stops and repeats them when
- * asked. CDK grants all three (Project.enableBatchBuilds).
- */
-function batchNeeds({ batchRole, account }: ProjectSurroundings, projectArn: string): Need[] {
-  if (!batchRole) return []
-  const because = 'to start the builds of the batch'
-  return [
-    ...needAll('codebuild.amazonaws.com', ['sts:AssumeRole'], batchRole, because, {
-      'aws:SourceArn': projectArn,
-      'aws:SourceAccount': account,
-    }),
-    ...needAll(batchRole, ['codebuild:StartBuild'], projectArn, because),
-    ...optionally(needAll(batchRole, ['codebuild:StopBuild', 'codebuild:RetryBuild'], projectArn, because)),
   ]
 }
 

@@ -55,6 +55,21 @@ export const delivery: TypeTable = {
       },
     ],
   },
+  'AWS::CodeBuild::SourceCredential': {
+    ...authorization('awscodebuild'),
+    arn: 'arn:aws:codebuild:{region}:{account}:token/{made-up}',
+    ref: '{arn}',
+    grants: [
+      // AWS: actions on source credentials take no resource.
+      {
+        on: '*',
+        create: ['codebuild:ImportSourceCredentials'],
+        read: ['codebuild:ListSourceCredentials'],
+        update: ['codebuild:ImportSourceCredentials'],
+        delete: ['codebuild:DeleteSourceCredentials'],
+      },
+    ],
+  },
   'AWS::CodePipeline::Pipeline': {
     ...handlersPage('codepipeline/pipelines', '120d3a8e6cfe'),
     name: { property: 'Name', longest: 100 },

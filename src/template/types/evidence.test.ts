@@ -29,6 +29,7 @@ const WITHOUT_HANDLERS = [
   'AWS::CloudFormation::WaitConditionHandle',
   'AWS::CodeBuild::Project',
   'AWS::CodeBuild::ReportGroup',
+  'AWS::CodeBuild::SourceCredential',
   'AWS::CodeDeploy::DeploymentGroup',
   'AWS::IAM::AccessKey',
   'AWS::Route53::RecordSetGroup',

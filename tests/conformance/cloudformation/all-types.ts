@@ -175,6 +175,10 @@ const delivery = (age: string): Record<string, [string, object]> => ({
     'AWS::CodeBuild::ReportGroup',
     { Type: 'TEST', ExportConfig: { ExportConfigType: 'NO_EXPORT' }, Tags: [{ Key: 'own', Value: age }] },
   ],
+  Credential: [
+    'AWS::CodeBuild::SourceCredential',
+    { ServerType: 'GITHUB', AuthType: 'PERSONAL_ACCESS_TOKEN', Token: age },
+  ],
   Project: [
     'AWS::CodeBuild::Project',
     {

@@ -1,4 +1,5 @@
 /** Sources and artifacts in S3, and the key that artifacts are encrypted with. */
+import { InvalidateProjectCacheCommand } from '@aws-sdk/client-codebuild'
 import { CreateKeyCommand, KMSClient } from '@aws-sdk/client-kms'
 import {
   CreateBucketCommand,
@@ -242,6 +243,8 @@ describe('a cache in S3', () => {
     expect(printed(await builder.log(await builder.build('cached')))).toEqual(['nothing'])
     expect(printed(await builder.log(await builder.build('cached')))).toEqual(['build 1'])
     expect(printed(await builder.log(await builder.build('cached')))).toEqual(['build 2'])
+    await builder.codebuild.send(new InvalidateProjectCacheCommand({ projectName: 'cached' }))
+    expect(printed(await builder.log(await builder.build('cached')))).toEqual(['nothing'])
   })
 
   it('stays as it is under its key, and is found by a fallback key', async () => {
@@ -284,5 +287,32 @@ describe('artifacts of a buildspec', () => {
     const packed = await open(await Body!.transformToByteArray())
     expect(packed.get('bin/a')?.leadsTo).toBe('../lib/a')
     expect(packed.get('out')?.leadsTo).toBeUndefined()
+  })
+})
+
+describe('a cache on the build’s host', () => {
+  it('keeps directories from build to build, until it is reset, or the project is another', async () => {
+    const spec = buildspec(
+      {
+        build: [
+          'cat kept/*/number 2>/dev/null || echo nothing',
+          'mkdir -p kept/deep && echo $CODEBUILD_BUILD_NUMBER > kept/deep/number; echo x > left.txt',
+        ],
+      },
+      { cache: { paths: ['kept/**/*', 'left.txt', '../outside'] } },
+    )
+    const cache = { type: 'LOCAL' as const, modes: ['LOCAL_CUSTOM_CACHE' as const] }
+    const says = async (name: string) => printed(await builder.log(await builder.build(name)))
+    await builder.project('local', spec, { cache })
+    expect(await says('local')).toEqual(['nothing'])
+    expect(await says('local')).toEqual(['1'])
+    expect(await says('local')).toEqual(['2'])
+    await builder.project('other', spec, { cache })
+    expect(await says('other')).toEqual(['nothing'])
+    await builder.codebuild.send(new InvalidateProjectCacheCommand({ projectName: 'local' }))
+    expect(await says('local')).toEqual(['nothing'])
+    await builder.project('sourced', spec, { cache: { type: 'LOCAL', modes: ['LOCAL_SOURCE_CACHE'] } })
+    await says('sourced')
+    expect(await says('sourced')).toEqual(['nothing'])
   })
 })

@@ -1,5 +1,5 @@
 /** AWS::CodeBuild::Project, from template to build. */
-import { BatchGetProjectsCommand } from '@aws-sdk/client-codebuild'
+import { BatchGetProjectsCommand, ListSourceCredentialsCommand } from '@aws-sdk/client-codebuild'
 import { describe, expect, it } from 'vitest'
 import { driveStacks, type TemplateData } from '../cloudformation/stack-driver.ts'
 import { buildspec, HUB, openBuilder, printed } from './builder.ts'
@@ -172,4 +172,29 @@ describe('a stack with a project', () => {
     const failed = (await stacks.events(name)).find((one) => one.startsWith('Project CREATE_FAILED'))
     expect(failed).toMatch(message)
   })
+})
+
+it('a stack has the account’s source credentials, once for each provider, and gives them back', async () => {
+  const credential = (AuthType: string, Token: string): TemplateData => ({
+    Resources: {
+      Credential: {
+        Type: 'AWS::CodeBuild::SourceCredential',
+        Properties: { ServerType: 'GITHUB', AuthType, Token },
+      },
+    },
+    Outputs: { Ref: { Value: { Ref: 'Credential' } } },
+  })
+  const listed = async () =>
+    (await builder.codebuild.send(new ListSourceCredentialsCommand({}))).sourceCredentialsInfos
+  await stacks.create('signing', credential('PERSONAL_ACCESS_TOKEN', 'hush'))
+  const arn = `arn:aws:codebuild:us-east-1:${HUB}:token/github`
+  expect(await stacks.outputs('signing'), (await stacks.events('signing')).join('\n')).toEqual({ Ref: arn })
+  expect((await stacks.create('twice', credential('PERSONAL_ACCESS_TOKEN', 'hush'))).StackStatus).toBe(
+    'ROLLBACK_COMPLETE',
+  )
+  const connection = `arn:aws:codeconnections:us-east-1:${HUB}:connection/c`
+  await stacks.update('signing', credential('CODECONNECTIONS', connection))
+  expect(await listed()).toMatchObject([{ arn, authType: 'CODECONNECTIONS', resource: connection }])
+  await stacks.remove('signing')
+  expect(await listed()).toEqual([])
 })

@@ -51,16 +51,23 @@ export function projectFacts(name: string, project: Settings, where: Target): Pr
   }
 }
 
-/** The project's own sources, those of them that are repositories. */
-function sourcesOf(project: Settings): Pick<ProjectFacts, 'sources'> {
-  const secondary = project?.secondarySources
-  const all = [at(project, 'source'), ...((Array.isArray(secondary) ? secondary : []) as Settings[])]
+const listAt = (settings: Settings, key: string): Settings[] => {
+  const list = settings?.[key]
+  return (Array.isArray(list) ? list : []) as Settings[]
+}
+
+/** The project's own sources, and where its artifacts go, where builds of repositories are started by themselves. */
+function sourcesOf(project: Settings): Pick<ProjectFacts, 'sources' | 'outputs'> {
+  const all = [at(project, 'source'), ...listAt(project, 'secondarySources')]
+  const stores = [at(project, 'artifacts'), ...listAt(project, 'secondaryArtifacts')]
   const sources = all.map((one) => ({
     type: text(one, 'type'),
     location: text(one, 'location'),
     auth: { type: text(at(one, 'auth'), 'type'), resource: text(at(one, 'auth'), 'resource') },
   }))
-  return sources.some(isRepository) ? { sources } : {}
+  // AWS: only what is stored in a bucket has a location; a pipeline's artifacts have none of their own.
+  const outputs = stores.flatMap((one) => (text(one, 'location') ? [objectsIn(text(one, 'location'))] : []))
+  return sources.some(isRepository) ? { sources, ...(outputs.length && { outputs }) } : {}
 }
 
 /** AWS: `bucket` or `bucket/prefix`, of old also as an ARN. */

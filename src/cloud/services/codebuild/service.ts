@@ -20,6 +20,7 @@ import {
   StopBuild,
 } from './operations/builds.ts'
 import { GetReportGroupTrend } from './operations/get-report-group-trend.ts'
+import { InvalidateProjectCache } from './operations/invalidate-project-cache.ts'
 import { GetCommands, RunCommands } from './operations/pipeline-commands.ts'
 import {
   BatchGetProjects,
@@ -54,6 +55,7 @@ import { StartBuild } from './operations/start-build.ts'
 import { CreateWebhook, DeleteWebhook, UpdateWebhook } from './operations/webhooks.ts'
 import { project } from './resources/project.ts'
 import { reportGroup } from './resources/report-group.ts'
+import { sourceCredential } from './resources/source-credential.ts'
 
 export const codebuild = implementation({
   operations: [
@@ -62,6 +64,7 @@ export const codebuild = implementation({
     DeleteProject,
     BatchGetProjects,
     ListProjects,
+    InvalidateProjectCache,
     StartBuild,
     StopBuild,
     RetryBuild,
@@ -96,7 +99,7 @@ export const codebuild = implementation({
     DeleteWebhook,
   ],
   privateOperations: [RunCommands, GetCommands],
-  resourceTypes: [project, reportGroup],
+  resourceTypes: [project, reportGroup, sourceCredential],
   kinds,
   http: serveBadge,
   start: (cloud, context) => {

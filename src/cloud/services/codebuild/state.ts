@@ -18,6 +18,8 @@ export type StoredProject = Project & {
   readonly arn: string
   readonly buildCount: number
   readonly batchCount?: number
+  /** How often its cache was reset. */
+  readonly cacheGeneration?: number
 }
 
 /** A build as the API shows it, and what only its run needs to know. */
@@ -41,6 +43,8 @@ export type StoredBuild = Build & {
   }
   /** Which build of its batch it is. */
   readonly batchIdentifier?: string
+  /** Which part of the tests is its own, of a batch that fans out; counted from 0. */
+  readonly shard?: { readonly index: number; readonly count: number }
   /** The branch that it is of, where its version names none. */
   readonly branch?: string
   /** What the event tells that a webhook started it by: CODEBUILD_WEBHOOK_* by the rest of their names. */
@@ -102,7 +106,15 @@ export const reports = collection<StoredReport>('codebuild.reports')
 /** Gives a build as the API shows it. */
 export function shownBuild(build: StoredBuild): Build {
   const { buildspec: _b, targets: _t, logsConfig: _l, request: _r, folder: _f, ...rest } = build
-  const { batchIdentifier: _i, batchSpec: _s, webhook: _w, compute: _c, branch: _n, ...shown } = rest
+  const {
+    batchIdentifier: _i,
+    batchSpec: _s,
+    webhook: _w,
+    compute: _c,
+    branch: _n,
+    shard: _h,
+    ...shown
+  } = rest
   return shown
 }
 

@@ -25,6 +25,8 @@ export interface BatchTask {
   readonly type?: string
   readonly privilegedMode?: boolean
   readonly variables: Readonly<Record<string, string>>
+  /** Which part of the tests is its own, of a fan-out; counted from 0. */
+  readonly shard?: { readonly index: number; readonly count: number }
 }
 
 export interface BatchSpec {
@@ -178,6 +180,7 @@ function readFanout(value: unknown, unknown: UnknownKeys): BatchTask[] {
     dependsOn: [],
     ignoreFailure,
     variables: {},
+    shard: { index, count: parallelism },
   }))
 }
 

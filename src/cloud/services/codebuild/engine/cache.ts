@@ -1,4 +1,4 @@
-/** A project's cache in S3: files of the buildspec's paths, brought in before the first command and kept after the last. */
+/** A project's cache, in S3 or on this machine: files of the buildspec's paths, brought in before the first command and kept after the last. */
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import type { ProjectCache } from '@aws-sdk/client-codebuild'
@@ -7,6 +7,7 @@ import type { Identity } from '../../../kernel/identity.ts'
 import { pack, unpack } from '../../../machine/archive.ts'
 import { chooseFiles } from './artifacts.ts'
 import type { BuildspecCache } from './buildspec.ts'
+import { keepDirectories, keepsDirectories, restoreDirectories } from './local-cache.ts'
 import type { BuildLog } from './log.ts'
 import type { Shell } from './shell.ts'
 import { readObject, splitLocation } from './source.ts'
@@ -19,6 +20,8 @@ interface Build {
   /** The source folder, which the paths are relative to. */
   readonly folder: string
   readonly projectName: string
+  /** How often the project's cache was reset: what was kept before is another cache. */
+  readonly generation?: number | undefined
 }
 
 /**
@@ -39,11 +42,12 @@ export class BuildCache {
 
   /** Brings in what was kept under the buildspec's key, or the newest under one of its fallback keys. */
   async restore(): Promise<void> {
-    const { log } = this.build
-    if (this.project?.type === 'LOCAL')
-      log.line(
-        '[Container] The project caches locally; builds of the embedded cloud begin without such a cache.',
-      )
+    const { log, ctx, projectName, folder } = this.build
+    if (keepsDirectories(this.project))
+      return this.trying('download', async () => {
+        const kept = await restoreDirectories(ctx, projectName, this.spec?.paths ?? [], folder)
+        for (const path of kept) log.line(`[Container] Restored the cached directory ${path}`)
+      })
     if (this.project?.type !== 'S3') return
     if (!this.paths.length)
       return log.line('[Container] Unable to initialize cache download: no paths specified to be cached')
@@ -63,6 +67,12 @@ export class BuildCache {
 
   /** Keeps the files. AWS: what was kept under a key is not changed any more. */
   async save(): Promise<void> {
+    const { log, ctx, projectName, folder } = this.build
+    if (keepsDirectories(this.project))
+      return this.trying('upload', async () => {
+        const kept = await keepDirectories(ctx, projectName, this.spec?.paths ?? [], folder)
+        for (const path of kept) log.line(`[Container] Kept the directory ${path}`)
+      })
     if (this.project?.type !== 'S3' || !this.paths.length || !this.spec?.saves) return
     await this.trying('upload', async () => {
       const Key = this.keyOf(await this.expanded(this.spec!.key))
@@ -97,7 +107,14 @@ export class BuildCache {
   private keyOf(key: string): string {
     const version = createHash('sha256').update(this.paths.join('\n')).digest('hex').slice(0, 16)
     const space = this.project?.cacheNamespace ?? this.build.projectName
-    return join(this.place.key, space, version, key || 'cache')
+    const { generation } = this.build
+    return join(
+      this.place.key,
+      space,
+      ...(generation ? [`reset-${generation}`] : []),
+      version,
+      key || 'cache',
+    )
   }
 
   private expanded(text: string | undefined): Promise<string> {

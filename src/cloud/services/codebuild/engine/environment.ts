@@ -5,6 +5,7 @@ import { setEntry } from '../../../../model/index.ts'
 import { isRepository } from '../../../../pipeline/index.ts'
 import type { AssumedRole, Context } from '../../../kernel/context.ts'
 import type { StoredBuild } from '../state.ts'
+import { buildTools } from './build-tools.ts'
 import type { Buildspec } from './buildspec.ts'
 import { hostNames } from './host-names.ts'
 import { imageClients } from './image-clients.ts'
@@ -53,6 +54,7 @@ export async function buildEnvironment(place: Place, buildspec: Buildspec): Prom
   const { cloud } = place.ctx
   const clients = await imageClients(cloud, place.temporary)
   const names = await hostNames(cloud, place.temporary)
+  const tools = await buildTools(place.temporary)
   if (given.NODE_OPTIONS) given.NODE_OPTIONS = `${names.NODE_OPTIONS} ${given.NODE_OPTIONS}`
   if (given.PYTHONPATH) given.PYTHONPATH = `${names.PYTHONPATH}${delimiter}${given.PYTHONPATH}`
   return {
@@ -62,6 +64,7 @@ export async function buildEnvironment(place: Place, buildspec: Buildspec): Prom
       ...names,
       ...access(place, given),
       ...given,
+      PATH: `${tools}:${given.PATH ?? process.env.PATH ?? ''}`,
       ...own(place),
     },
     secrets: [...secrets, credentials.accessKeyId, credentials.secretAccessKey, credentials.sessionToken],
@@ -106,6 +109,8 @@ function own({ ctx, build, folder, inputFolders }: Place): Record<string, string
   }
   for (const { sourceIdentifier, sourceVersion = '' } of build.secondarySourceVersions ?? [])
     variables[`CODEBUILD_SOURCE_VERSION_${sourceIdentifier}`] = sourceVersion
+  // AWS: what codebuild-tests-run is told of its share is CodeBuild's own.
+  if (build.shard) variables.CODEBUILD_SHARD = `${build.shard.index}/${build.shard.count}`
   for (const [name, value] of Object.entries(build.webhook ?? {}))
     variables[`CODEBUILD_WEBHOOK_${name}`] = value
   return variables

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setEntry } from '../../../../model/index.ts'
 import type { AssumedRole, Context } from '../../../kernel/context.ts'
+import { projects } from '../state.ts'
 import { BuildRun } from './build-run.ts'
 import type { Buildspec, BuildspecArtifacts, BuildspecReport } from './buildspec.ts'
 import { BuildCache } from './cache.ts'
@@ -82,6 +83,7 @@ async function runWithLog(run: BuildRun, folder: string, role: AssumedRole, log:
     shell,
     folder: join(folder, 'src'),
     projectName: build.projectName,
+    generation: ctx.table(projects).get(build.projectName)?.cacheGeneration,
   }
   const cache = new BuildCache(settings, build.cache, buildspec.cache)
   try {

@@ -11,6 +11,7 @@ import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { paginate } from '../../../kernel/pagination.ts'
 import { checkProject, checkServiceRole, passRole, roleArn } from '../engine/check-project.ts'
+import { forgetDirectories } from '../engine/local-cache.ts'
 import { invalid } from '../engine/refusals.ts'
 import { projectArn, projectKind } from '../kinds.ts'
 import { projects, type StoredProject, webhooks } from '../state.ts'
@@ -95,9 +96,10 @@ export const DeleteProject = operation({
   service: 'codebuild',
   name: 'DeleteProject',
   access: (input, ctx) => [projectKind.on(ctx, 'DeleteProject', input.name)],
-  run: (input, ctx) => {
+  run: async (input, ctx) => {
     const found = projectKind.lookUp(ctx, input.name)
     if (!found) return {}
+    await forgetDirectories(ctx, found.name)
     ctx.table(projects).delete(found.name)
     ctx.table(webhooks).delete(found.name)
     return {}
@@ -142,7 +144,7 @@ export const ListProjects = operation({
 })
 
 function shown(ctx: Context, project: StoredProject): Project {
-  const { buildCount: _b, batchCount: _c, ...rest } = project
+  const { buildCount: _b, batchCount: _c, cacheGeneration: _g, ...rest } = project
   const found = ctx.table(webhooks).get(project.name)
   return found ? { ...rest, webhook: found.webhook } : rest
 }

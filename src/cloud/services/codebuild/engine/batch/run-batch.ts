@@ -184,7 +184,7 @@ async function runTask(run: BatchRun, task: BatchTask): Promise<boolean> {
       artifactsOverride: primary as never,
       secondaryArtifactsOverride: secondary as never,
     },
-    { batchIdentifier: task.identifier },
+    { batchIdentifier: task.identifier, ...(task.shard && { shard: task.shard }) },
   )
   return (await run.settled(task.identifier, build)).buildStatus === 'SUCCEEDED'
 }
