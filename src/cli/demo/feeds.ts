@@ -33,6 +33,7 @@ export interface FeedAround {
 export function feedsOf({ id, declaration }: AssemblyPipeline, around: FeedAround): Feed[] {
   const { fleet } = around.workspace
   const sources = fleet.pipelines.find((one) => one.id === id)!.sources
+  const isFiltered = declaration.triggers !== undefined
   return [...declaration.stages[0]!.actions]
     .map((action, index) => ({ action, starts: sources[index]!.starts }))
     .sort((one, other) => Number(one.starts) - Number(other.starts))
@@ -40,7 +41,8 @@ export function feedsOf({ id, declaration }: AssemblyPipeline, around: FeedAroun
       const named = namedThings(action.actionTypeId, action.configuration)
       if (named.object !== undefined) return dropped(named.bucket!, named.object, around)
       const branch = named.branch!
-      if (named.hostedRepository !== undefined) return pushed(named.hostedRepository, branch, around)
+      if (named.hostedRepository !== undefined)
+        return pushed(named.hostedRepository, branch, isFiltered, around)
       return committed(named.repository!, branch, around)
     })
 }
@@ -53,7 +55,8 @@ function filesOf(name: string, { example }: FeedAround): string {
 
 const lastOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
 
-function pushed(repository: string, branch: string, around: FeedAround): Feed {
+/** AWS: the push that makes a branch passes no filter by paths, so that one with such a filter (`isGrown`) has one before. */
+function pushed(repository: string, branch: string, isGrown: boolean, around: FeedAround): Feed {
   let made: Repository | undefined
   return {
     name: branch === 'main' ? repository : `${repository}, ${branch}`,
@@ -62,8 +65,7 @@ function pushed(repository: string, branch: string, around: FeedAround): Feed {
       made ??= await createRepository(
         filesOf(lastOf(repository), around),
         join(around.scratch, `${lastOf(repository)}-${branch.replaceAll('/', '-')}`),
-        `${around.remote}/_codeconnections/${repository}.git`,
-        branch,
+        { remote: `${around.remote}/_codeconnections/${repository}.git`, branch, isGrown },
       )
       const { commit, message } = await push(made)
       return { revision: commit, message }

@@ -40,15 +40,18 @@ async function git(folder: string, ...words: string[]): Promise<string> {
   }
 }
 
-/** Copies an example into a folder and makes a repository of it, with one commit. */
+/** Copies an example into a folder and makes a repository of it, with one commit; `isGrown`: after one that was pushed. */
 export async function createRepository(
   example: string,
   folder: string,
-  remote: string,
-  branch: string,
+  { remote, branch, isGrown }: Pick<Repository, 'remote' | 'branch'> & { readonly isGrown: boolean },
 ): Promise<Repository> {
   await cp(example, folder, { recursive: true })
   await git(folder, 'init', '--quiet', `--initial-branch=${branch}`)
+  if (isGrown) {
+    await git(folder, 'commit', '--quiet', '--allow-empty', '--message', 'Nothing yet')
+    await git(folder, 'push', '--quiet', remote, branch)
+  }
   await git(folder, 'add', '--all')
   await git(folder, 'commit', '--quiet', '--message', 'First commit')
   return { folder, remote, branch }
