@@ -61,9 +61,9 @@ interface Counted {
 }
 
 /** Whether the pipeline has nothing that only those of type V2 have. */
-function mayBeV1({ declaration, region }: KnownPipeline): boolean {
-  const refused = validateDeclaration({ ...declaration, pipelineType: 'V1' }, region)
-  return refused.length <= validateDeclaration(declaration, region).length
+function mayBeV1({ declaration, ...home }: KnownPipeline): boolean {
+  const refused = validateDeclaration({ ...declaration, pipelineType: 'V1' }, home)
+  return refused.length <= validateDeclaration(declaration, home).length
 }
 
 /** AWS: the price list says nothing of rules; their minutes are counted as those of actions. */
