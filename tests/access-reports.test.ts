@@ -121,6 +121,24 @@ describe('cost', () => {
     ])
     expect(lines[1]!.parts[0]).toContain('V1 would be $1.00')
   })
+
+  test('of conditions counts their rules and what they compute on; no V1 would do then', () => {
+    const stacks = systems.stack()
+    const pipeline = stacks[0]!.template.Resources.Pipeline!.Properties as {
+      PipelineType?: string
+      Stages: Record<string, unknown>[]
+    }
+    pipeline.PipelineType = 'V2'
+    const rule = (Provider: string) => ({
+      Name: Provider,
+      RuleTypeId: { Category: 'Rule', Owner: 'AWS', Provider, Version: '1' },
+    })
+    const window = { ...rule('DeploymentWindow'), Configuration: { Cron: '* * 9-17 ? * MON-FRI *' } }
+    const look = { ...rule('Commands'), Commands: ['true'] }
+    pipeline.Stages.at(-1)!.BeforeEntry = { Conditions: [{ Result: 'FAIL', Rules: [window, look] }] }
+    const { lines } = estimateCost(readLandscape(stacks), { runs: 300, buildMinutes: 1 })
+    expect(lines[1]!.parts).toEqual(['V2, 1500 action minutes $3.00', '600 builds $3.00'])
+  })
 })
 
 describe('SARIF', () => {

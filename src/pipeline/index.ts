@@ -58,7 +58,11 @@ export { type Violation, validateDeclaration } from './rules.ts'
 export type { RecordedData, SourceEvent } from './source-event.ts'
 export { type InputFault, type StackInputs, stackInputFaults } from './stack-inputs.ts'
 export {
+  ADMINISTRATION_ROLE,
+  EXECUTION_ROLE,
   fitsShorthand,
+  listed,
+  readShorthand,
   STACK_SET_NAME,
   stackSetStackPrefix,
   TARGET_UNIT,

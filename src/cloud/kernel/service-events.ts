@@ -78,5 +78,15 @@ export const executionEnded = event<{ readonly execution: Arn }>('states.executi
 /** A stack has another status. */
 export const stackChanged = event<{ readonly stack: Arn }>('cloudformation.stack-changed')
 
+/** An operation on a stack set is over. */
+export const stackSetOperationEnded = event<{ readonly stackSet: Arn; readonly operation: string }>(
+  'cloudformation.stack-set-operation-ended',
+)
+
+/** An account of the organization has another place in it. */
+export const accountMoved = event<{ readonly account: string; readonly from: string; readonly to: string }>(
+  'organizations.account-moved',
+)
+
 /** A change set's changes are worked out, or its failure. */
 export const changeSetPrepared = event<{ readonly changeSet: Arn }>('cloudformation.change-set-prepared')

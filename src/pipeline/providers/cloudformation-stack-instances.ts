@@ -26,7 +26,6 @@ export const cloudformationStackInstances: ActionProvider = {
     ParameterOverrides: {},
   },
   variables: ['StackSetId', 'OperationId'],
-  refusedLocally: true,
   check: (action) => checkTargets(action, 'ParameterOverrides'),
   needs: (around) => {
     const set = settingsOf(around)

@@ -39,7 +39,6 @@ export const cloudformationStackSet: ActionProvider = {
     OrganizationsAutoDeployment: { values: ['Enabled', 'Disabled', 'EnabledWithStackRetention'] },
   },
   variables: ['StackSetId', 'OperationId'],
-  refusedLocally: true,
   check: (action) => [...checkTargets(action, 'Parameters'), ...checkTemplate(action), ...checkModel(action)],
   needs: (around) => {
     const isServiceManaged = around.value('PermissionModel') === SERVICE_MANAGED

@@ -1,6 +1,7 @@
 /** What CloudFormation needs for its own resources: nested stacks, custom resources, wait conditions. */
 import { authorization, registry, type TypeTable, templateReference } from './type-facts.ts'
 
+const STACK_SET = 'arn:aws:cloudformation:{region}:{account}:stackset/{StackSetName}:*'
 const STACK = 'arn:aws:cloudformation:{region}:{account}:stack/{name}/*'
 
 export const stacks: TypeTable = {
@@ -25,6 +26,39 @@ export const stacks: TypeTable = {
         undeclared: 'a nested stack has the tags of the one above it',
       },
       { on: '{object:TemplateURL}', create: ['s3:GetObject'], undeclared: 'the nested template is read' },
+    ],
+  },
+  'AWS::CloudFormation::StackSet': {
+    ...registry('AWS::CloudFormation::StackSet', '06e19a048764'),
+    name: { made: 'by-aws' },
+    arn: STACK_SET,
+    ref: '{StackSetName}:{made-up}',
+    attributes: { StackSetId: '{StackSetName}:{made-up}' },
+    systemTags: false,
+    passes: { AdministrationRoleARN: 'cloudformation.amazonaws.com' },
+    grants: [
+      {
+        on: STACK_SET,
+        create: ['cloudformation:CreateStackSet', 'cloudformation:GetTemplateSummary'],
+        read: ['cloudformation:DescribeStackSet'],
+        update: ['cloudformation:UpdateStackSet'],
+        delete: ['cloudformation:DeleteStackSet'],
+        tag: ['cloudformation:TagResource', 'cloudformation:UntagResource'],
+      },
+      {
+        on: STACK_SET,
+        when: ['StackInstancesGroup'],
+        create: ['cloudformation:CreateStackInstances'],
+        read: [
+          'cloudformation:DescribeStackInstance',
+          'cloudformation:DescribeStackSetOperation',
+          'cloudformation:ListStackInstances',
+          'cloudformation:ListStackSetOperationResults',
+        ],
+        update: ['cloudformation:UpdateStackInstances'],
+        delete: ['cloudformation:DeleteStackInstances'],
+      },
+      { on: '{object:TemplateURL}', create: ['s3:GetObject'], undeclared: 'the template is read' },
     ],
   },
   'AWS::CloudFormation::CustomResource': {

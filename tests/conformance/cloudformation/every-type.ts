@@ -198,6 +198,13 @@ const deliveryParts = (age: string): Resources => ({
 
 const own = (age: string, child: string, serviceToken: string): Resources => ({
   Nested: ['AWS::CloudFormation::Stack', { TemplateURL: child, Parameters: { Age: age } }],
+  StackSet: [
+    'AWS::CloudFormation::StackSet',
+    {
+      ...{ StackSetName: 'own-set', PermissionModel: 'SELF_MANAGED', Description: age },
+      TemplateBody: '{"Resources":{"Handle":{"Type":"AWS::CloudFormation::WaitConditionHandle"}}}',
+    },
+  ],
   Handle: ['AWS::CloudFormation::WaitConditionHandle', {}],
   Signal: ['AWS::CloudFormation::WaitCondition', { Handle: { Ref: 'Handle' }, Timeout: '600' }],
   Custom: [

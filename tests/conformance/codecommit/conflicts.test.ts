@@ -63,11 +63,14 @@ const clash = () =>
     { 'a.txt': LINES.replace('one', '1').replace('five', '5'), 'c.txt': 'c\n' },
     { 'a.txt': LINES.replace('one', 'uno'), 'd.txt': 'd\n' },
   )
+/** One that nobody merges into. */
+let looked: ReturnType<typeof clash> | undefined
+const lookedAt = () => (looked ??= clash())
 const text = (content: string | undefined) => Buffer.from(content ?? '', 'base64').toString()
 
 describe('conflicts', () => {
   it('are told by file, and by line', async () => {
-    const { sides, base, source, destination } = await clash()
+    const { sides, base, source, destination } = await lookedAt()
     const asked = { ...sides, mergeOption: 'THREE_WAY_MERGE' as const }
     const told = await client.send(new GetMergeConflictsCommand(asked))
     expect(told).toMatchObject({
@@ -145,21 +148,16 @@ describe('a merge', () => {
     ['ACCEPT_SOURCE', 'LINE_LEVEL', THEIR],
     ['ACCEPT_DESTINATION', 'LINE_LEVEL', OWN.replace('five', '5')],
   ])('that takes %s by %s keeps what is nobody’s conflict', async (strategy, level, expected) => {
-    const { sides, read, source, destination } = await clash()
+    const { sides, read, source, destination } = await lookedAt()
     const resolution = { conflictResolutionStrategy: strategy, conflictDetailLevel: level }
     const options = await client.send(new GetMergeOptionsCommand({ ...sides, ...resolution }))
     expect(options.mergeOptions).toEqual(['SQUASH_MERGE', 'THREE_WAY_MERGE'])
-    const { commitId } = await client.send(new MergeBranchesByThreeWayCommand({ ...sides, ...resolution }))
+    const merge = { ...sides, ...resolution, mergeOption: 'THREE_WAY_MERGE' as const }
+    const { commitId } = await client.send(new CreateUnreferencedMergeCommitCommand(merge))
     expect(await read(commitId!)).toBe(expected)
-    expect([await read('main', 'c.txt'), await read('main', 'd.txt')]).toEqual(['c\n', 'd\n'])
-    const found = await client.send(
-      new GetMergeCommitCommand({
-        repositoryName: sides.repositoryName,
-        sourceCommitSpecifier: source,
-        destinationCommitSpecifier: destination,
-      }),
-    )
-    expect(found.mergedCommitId).toBe(commitId)
+    expect([await read(commitId!, 'c.txt'), await read(commitId!, 'd.txt')]).toEqual(['c\n', 'd\n'])
+    expect(await read('main')).toBe(OWN)
+    expect([source, destination]).not.toContain(commitId)
   })
 
   it('that goes by itself does so where lines allow it, or the caller says what else', async () => {
@@ -187,8 +185,16 @@ describe('a merge', () => {
     )
     expect(await other.read(look.commitId!)).toBe('both\n')
     expect(await other.read('main')).toBe(OWN)
-    await client.send(new MergeBranchesByThreeWayCommand(resolved))
+    const { commitId } = await client.send(new MergeBranchesByThreeWayCommand(resolved))
     expect(await other.read('main')).toBe('both\n')
+    const found = await client.send(
+      new GetMergeCommitCommand({
+        repositoryName: other.sides.repositoryName,
+        sourceCommitSpecifier: other.source,
+        destinationCommitSpecifier: other.destination,
+      }),
+    )
+    expect(found.mergedCommitId).toBe(commitId)
     const { fileMode } = await client.send(
       new GetFileCommand({ repositoryName: other.sides.repositoryName, filePath: 'a.txt' }),
     )
@@ -201,17 +207,18 @@ describe('a merge', () => {
       [{ replaceContents: [{ filePath: 'a.txt', replacementType: 'KEEP_SOURCE' as const }] }, THEIR],
       [{ deleteFiles: [{ filePath: 'a.txt' }] }, undefined],
     ] as const) {
-      const { sides, read } = await clash()
-      await client.send(
-        new MergeBranchesByThreeWayCommand({
+      const { sides, read } = await lookedAt()
+      const { commitId } = await client.send(
+        new CreateUnreferencedMergeCommitCommand({
           ...sides,
+          mergeOption: 'THREE_WAY_MERGE',
           conflictResolutionStrategy: 'AUTOMERGE',
           conflictResolution: conflictResolution as never,
         }),
       )
       if (expected === undefined)
-        await expect(read('main')).rejects.toMatchObject({ name: 'FileDoesNotExistException' })
-      else expect(await read('main')).toBe(expected)
+        await expect(read(commitId!)).rejects.toMatchObject({ name: 'FileDoesNotExistException' })
+      else expect(await read(commitId!)).toBe(expected)
     }
   })
 
@@ -238,7 +245,7 @@ describe('a merge', () => {
       'ReplacementContentRequired',
     ],
   ])('with %s is refused', async (_what, conflictResolution, strategy, error) => {
-    const { sides } = await clash()
+    const { sides } = await lookedAt()
     await expect(
       client.send(
         new MergeBranchesByThreeWayCommand({

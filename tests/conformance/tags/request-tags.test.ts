@@ -44,6 +44,8 @@ const inputs: Record<string, Fields> = {
   'cloudwatch:PutCompositeAlarm': { AlarmName: 'asked', AlarmRule: 'TRUE' },
   'cloudwatch:TagResource': { ResourceARN: arnOf('cloudwatch', 'alarm:tagged') },
   'cloudwatch:UntagResource': { ResourceARN: arnOf('cloudwatch', 'alarm:tagged') },
+  'cloudformation:CreateStackSet': { StackSetName: 'asked', TemplateBody: TEMPLATE },
+  'cloudformation:UpdateStackSet': { StackSetName: 'tagged', UsePreviousTemplate: true },
   'states:CreateStateMachine': machineNamed('asked'),
   'states:TagResource': { resourceArn: arnOf('states', 'stateMachine:tagged') },
   'states:UntagResource': { resourceArn: arnOf('states', 'stateMachine:tagged') },
@@ -167,6 +169,8 @@ const UNASKED: Readonly<Record<string, string>> = {
   'cloudformation:CreateStack':
     "the deployment role of CDK's bootstrap tags stacks without cloudformation:TagResource",
   'cloudformation:UpdateStack': 'as CreateStack',
+  'cloudformation:CreateStackSet': 'as CreateStack',
+  'cloudformation:UpdateStackSet': 'as CreateStack',
   'cloudformation:CreateChangeSet': 'as CreateStack',
 }
 const bringing = asked.filter(({ operation: { name } }) => !/^(Tag|Untag)|Tags(From|To)Resource$/.test(name))

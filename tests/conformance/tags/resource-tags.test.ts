@@ -43,6 +43,10 @@ const asked: Record<string, readonly (readonly [operation: string, input: Fields
     ['DescribeAlarms', { AlarmNames: ['tagged'] }],
     ['ListTagsForResource', { ResourceARN: arnOf('cloudwatch', 'alarm:tagged') }],
   ],
+  'cloudformation cloudformation.stack-sets': [
+    ['DescribeStackSet', { StackSetName: 'tagged' }],
+    ['ListStackInstances', { StackSetName: 'tagged' }],
+  ],
   'states states.machines': [
     ['DescribeStateMachine', { stateMachineArn: arnOf('states', 'stateMachine:tagged') }],
     ['StartExecution', { stateMachineArn: arnOf('states', 'stateMachine:tagged') }],

@@ -185,6 +185,11 @@ async function makeAll(root: Call): Promise<Record<string, string>> {
   await root('codepipeline', 'CreateCustomActionType', { ...actionType('tagged'), tags: [env] })
   await root('codepipeline', 'PutWebhook', { webhook: webhookNamed('tagged'), tags: [env] })
   await root('cloudwatch', 'PutMetricAlarm', { ...alarmNamed('tagged'), Tags: [ENV] })
+  await root('cloudformation', 'CreateStackSet', {
+    StackSetName: 'tagged',
+    TemplateBody: TEMPLATE,
+    Tags: [ENV],
+  })
   await root('states', 'CreateStateMachine', { ...machineNamed('tagged'), tags: [env] })
   await root('logs', 'CreateLogGroup', { logGroupName: 'tagged', tags: { env: 'prod' } })
   await root('sns', 'CreateTopic', { Name: 'tagged', Tags })

@@ -1,6 +1,6 @@
 /** What pipelines cost a month, as far as their templates tell. */
 import { type ActionDeclaration, entryOf, formatArn, parseArn } from '../../../model/index.ts'
-import { findProvider, namedThings, worksOf } from '../../../pipeline/index.ts'
+import { findProvider, namedThings, validateDeclaration, worksOf } from '../../../pipeline/index.ts'
 import type { KnownPipeline, Landscape } from '../../landscape/landscape.ts'
 import { prices } from './prices.ts'
 
@@ -60,6 +60,13 @@ interface Counted {
   readonly copies: number
 }
 
+/** Whether the pipeline has nothing that only those of type V2 have. */
+function mayBeV1({ declaration, ...home }: KnownPipeline): boolean {
+  const refused = validateDeclaration({ ...declaration, pipelineType: 'V1' }, home)
+  return refused.length <= validateDeclaration(declaration, home).length
+}
+
+/** AWS: the price list says nothing of rules; their minutes are counted as those of actions. */
 function count({ declaration, account, region: home }: KnownPipeline, landscape: Landscape): Counted {
   const actions = declaration.stages.flatMap((stage) => worksOf(stage).map(({ action }) => action))
   const costOf = ({ actionTypeId }: ActionDeclaration) => findProvider(actionTypeId)?.cost
@@ -104,7 +111,8 @@ function pipelineLine(pipeline: KnownPipeline, landscape: Landscape, assumptions
   )
   const gigabytes = (counted.copies * runs * artifactMegabytes) / 1024
   const copies = gigabytes * prices.transferGigabyte + (counted.copies * runs * prices.putThousand) / 1000
-  const cheaper = other < own ? `; ${isV2 ? 'V1' : 'V2'} would be $${other.toFixed(2)}` : ''
+  const cheaper =
+    other < own && (!isV2 || mayBeV1(pipeline)) ? `; ${isV2 ? 'V1' : 'V2'} would be $${other.toFixed(2)}` : ''
   return {
     subject: pipeline.declaration.name,
     dollars: own + builds + copies,

@@ -1,5 +1,6 @@
 /** CloudFormation, declared. */
 import { service } from '../../kernel/service.ts'
+import { stackSets } from './stack-sets/state.ts'
 import { changeSets, RESPONSE_BUCKET, stacks } from './state.ts'
 
 export const cloudformation = service({
@@ -8,6 +9,6 @@ export const cloudformation = service({
   stacks: ['CloudFormation'],
   // With a hyphen before the region in older forms.
   plainHost: new RegExp(`^${RESPONSE_BUCKET}[a-z0-9]+\\.s3(?:[.-][a-z0-9-]+)?\\.amazonaws\\.com(?:\\.cn)?$`),
-  resumes: [stacks, changeSets],
+  resumes: [stacks, changeSets, stackSets],
   load: async () => (await import('./service.ts')).cloudformation,
 })

@@ -4,6 +4,7 @@ import type { Context } from '../../kernel/context.ts'
 import { resourceKind } from '../../kernel/resource-kind.ts'
 import { tagsSeen } from '../../kernel/tagging.ts'
 import { validationError } from './engine/validation-error.ts'
+import { stackSetKind } from './stack-sets/kind.ts'
 import { type Stack, stackNames, stacks } from './state.ts'
 
 /** A stack, named by the name it holds now, or by its id even after its deletion. */
@@ -31,4 +32,4 @@ export function liveStack(ctx: Context, nameOrId: string): Stack {
   throw validationError(`Stack [${nameOrId}] does not exist`)
 }
 
-export const kinds = [stackKind]
+export const kinds = [stackKind, stackSetKind]

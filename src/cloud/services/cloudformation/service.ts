@@ -17,13 +17,36 @@ import {
 import { DescribeStacks, ListStacks } from './operations/describe-stacks.ts'
 import { ListExports, ListImports } from './operations/exports.ts'
 import { CancelUpdateStack, ContinueUpdateRollback, RollbackStack } from './operations/rollbacks.ts'
+import {
+  CreateStackInstances,
+  DeleteStackInstances,
+  DescribeStackInstance,
+  ListStackInstances,
+  UpdateStackInstances,
+} from './operations/stack-instances.ts'
 import { GetStackPolicy, SetStackPolicy } from './operations/stack-policies.ts'
+import {
+  DescribeStackSetOperation,
+  ListStackSetOperationResults,
+  ListStackSetOperations,
+  StopStackSetOperation,
+} from './operations/stack-set-operations.ts'
+import {
+  CreateStackSet,
+  DeleteStackSet,
+  DescribeStackSet,
+  ListStackSets,
+  UpdateStackSet,
+} from './operations/stack-sets.ts'
 import { GetTemplate, GetTemplateSummary, ValidateTemplate } from './operations/templates.ts'
 import { UpdateStack } from './operations/update-stack.ts'
 import { UpdateTerminationProtection } from './operations/update-termination-protection.ts'
 import { customResource } from './resources/custom-resource.ts'
 import { nestedStack } from './resources/nested-stack.ts'
+import { stackSet } from './resources/stack-set.ts'
 import { waitCondition, waitConditionHandle } from './resources/wait-condition.ts'
+import { listenForAccounts } from './stack-sets/auto-deploy.ts'
+import { resumeOperations } from './stack-sets/run-operation.ts'
 
 export const cloudformation = implementation({
   operations: [
@@ -31,6 +54,20 @@ export const cloudformation = implementation({
     ContinueUpdateRollback,
     CreateChangeSet,
     CreateStack,
+    CreateStackInstances,
+    CreateStackSet,
+    DeleteStackInstances,
+    DeleteStackSet,
+    DescribeStackInstance,
+    DescribeStackSet,
+    DescribeStackSetOperation,
+    ListStackInstances,
+    ListStackSetOperationResults,
+    ListStackSetOperations,
+    ListStackSets,
+    StopStackSetOperation,
+    UpdateStackInstances,
+    UpdateStackSet,
     DeleteChangeSet,
     DeleteStack,
     DescribeChangeSet,
@@ -55,7 +92,11 @@ export const cloudformation = implementation({
   ],
   kinds,
   handOvers: [notification],
-  resourceTypes: [customResource, nestedStack, waitCondition, waitConditionHandle],
-  start: resumeInterrupted,
+  resourceTypes: [customResource, nestedStack, stackSet, waitCondition, waitConditionHandle],
+  start: (cloud, context) => {
+    resumeInterrupted(cloud, context)
+    resumeOperations(cloud, context)
+    listenForAccounts(cloud, context)
+  },
   http: takeAnswer,
 })

@@ -23,14 +23,17 @@ export async function readTemplateSource(
   const given = [body !== undefined, url !== undefined, same === true].filter(Boolean).length
   if (given > 1)
     throw validationError('Only one of TemplateBody, TemplateURL and UsePreviousTemplate can be specified.')
-  if (body !== undefined) return limited(body)
+  if (body !== undefined) return limited(body, ctx)
   if (url !== undefined) return readObject(url, ctx)
   if (same && previous !== undefined) return previous
   throw validationError('Either Template URL or Template Body must be specified.')
 }
 
-function limited(body: string): string {
-  if (Buffer.byteLength(body) <= TEMPLATE_BYTES.inRequest) return body
+/** What stack sets call with: their templates were measured when the set took them, and come from nowhere else. */
+export const STACK_SET = 'cloudformation/stack-sets'
+
+function limited(body: string, { invokedBy }: Context): string {
+  if (invokedBy === STACK_SET || Buffer.byteLength(body) <= TEMPLATE_BYTES.inRequest) return body
   throw validationError(
     `1 validation error detected: Value '${body.slice(0, 100)}…' at 'templateBody' failed to satisfy constraint: Member must have length less than or equal to ${TEMPLATE_BYTES.inRequest}`,
   )

@@ -28,16 +28,39 @@ const SIDES = ['source', 'destination', 'base'] as const
 const isSame = (one: Entry | undefined, other: Entry | undefined): boolean =>
   one?.id === other?.id && one?.mode === other?.mode
 
-/** Gives the paths that both sides have changed, each to something else. */
-export async function changedOnBoth(folder: string, sides: Sides): Promise<Candidate[]> {
+/** What each side has, by path. */
+export type Trees = Readonly<Record<Side, ReadonlyMap<string, Entry>>>
+
+export async function readTrees(folder: string, sides: Sides): Promise<Trees> {
   const [source, destination, base] = await Promise.all(SIDES.map((side) => allFiles(folder, sides[side])))
-  const paths = [...new Set([...source!.keys(), ...destination!.keys(), ...base!.keys()])].sort()
-  return paths.flatMap((path) => {
-    const versions = { source: source!.get(path), destination: destination!.get(path), base: base!.get(path) }
-    const isChanged = !isSame(versions.source, versions.base) && !isSame(versions.destination, versions.base)
-    return isChanged && !isSame(versions.source, versions.destination) ? [{ path, versions }] : []
-  })
+  return { source: source!, destination: destination!, base: base! }
 }
+
+const pathsOf = ({ source, destination, base }: Trees): string[] =>
+  [...new Set([...source.keys(), ...destination.keys(), ...base.keys()])].sort()
+
+const versionsAt = (trees: Trees, path: string): Versions => ({
+  source: trees.source.get(path),
+  destination: trees.destination.get(path),
+  base: trees.base.get(path),
+})
+
+/** Gives the paths that both sides have changed, each to something else. */
+export const changedOnBoth = (trees: Trees): Candidate[] =>
+  pathsOf(trees).flatMap((path) => {
+    const versions = versionsAt(trees, path)
+    const { source, destination, base } = versions
+    const isChanged = !isSame(source, base) && !isSame(destination, base)
+    return isChanged && !isSame(source, destination) ? [{ path, versions }] : []
+  })
+
+/** Gives the paths that the source alone has changed. */
+export const changedBySource = (trees: Trees): Candidate[] =>
+  pathsOf(trees).flatMap((path) => {
+    const versions = versionsAt(trees, path)
+    const { source, destination, base } = versions
+    return !isSame(source, base) && isSame(destination, base) ? [{ path, versions }] : []
+  })
 
 export const contentOf = (folder: string, entry: Entry | undefined): Promise<Buffer> =>
   entry?.type === 'blob' ? runGit(folder, 'cat-file', 'blob', entry.id) : Promise.resolve(Buffer.alloc(0))
@@ -54,7 +77,7 @@ export const areMergeable = ({ source, destination }: Versions): boolean =>
  */
 export async function conflictsOf(folder: string, sides: Sides, level: DetailLevel): Promise<Conflict[]> {
   const found: Conflict[] = []
-  for (const one of await changedOnBoth(folder, sides)) {
+  for (const one of changedOnBoth(await readTrees(folder, sides))) {
     const conflict = await conflictIn(folder, one, level)
     if (conflict.content || conflict.mode || conflict.type) found.push(conflict)
   }

@@ -3,15 +3,17 @@ import { AwsError } from '../../../../model/index.ts'
 import {
   areMergeable,
   type Candidate,
+  changedBySource,
   changedOnBoth,
   contentOf,
   type DetailLevel,
   modeOf,
+  readTrees,
 } from './conflicts.ts'
 import { isBinary, mergeContent } from './merge-content.ts'
 import { checkPath } from './names.ts'
 import type { Sides } from './sides.ts'
-import { allFiles, type Entry, FILE_LIMIT, gitMode } from './tree.ts'
+import { type Entry, FILE_LIMIT, gitMode } from './tree.ts'
 import { type TreeChange, writeBlob, writeTree } from './write-commit.ts'
 
 export type Strategy = 'NONE' | 'ACCEPT_SOURCE' | 'ACCEPT_DESTINATION' | 'AUTOMERGE'
@@ -74,8 +76,9 @@ export async function resolvedTree(
   sides: Sides,
   wish: ResolutionWish,
 ): Promise<string | undefined> {
-  const changes: TreeChange[] = await takenFromSource(folder, sides)
-  for (const one of await changedOnBoth(folder, sides)) {
+  const trees = await readTrees(folder, sides)
+  const changes = changedBySource(trees).map(({ path, versions }): TreeChange => [path, versions.source])
+  for (const one of changedOnBoth(trees)) {
     const outcome = await outcomeOf(folder, one, wish)
     if (outcome === 'open') return undefined
     changes.push([one.path, outcome === 'gone' ? undefined : outcome])
@@ -86,21 +89,6 @@ export async function resolvedTree(
   }
   // A file in the place of a folder cannot stand beside what is in that.
   return writeTree(folder, sides.destination, changes).catch(() => undefined)
-}
-
-/** What the source alone has changed. */
-async function takenFromSource(folder: string, sides: Sides): Promise<TreeChange[]> {
-  const [source, destination, base] = await Promise.all(
-    [sides.source, sides.destination, sides.base].map((commit) => allFiles(folder, commit)),
-  )
-  const at = (files: Map<string, Entry>, path: string) => {
-    const entry = files.get(path)
-    return entry && `${entry.mode} ${entry.id}`
-  }
-  return [...new Set([...source!.keys(), ...base!.keys()])].flatMap((path): TreeChange[] => {
-    const isTaken = at(source!, path) !== at(base!, path) && at(destination!, path) === at(base!, path)
-    return isTaken ? [[path, source!.get(path)]] : []
-  })
 }
 
 async function outcomeOf(folder: string, one: Candidate, wish: ResolutionWish): Promise<Outcome> {

@@ -2,6 +2,8 @@
 import type { ActionDeclaration } from '../../../../model/index.ts'
 import { findProvider, isJobWorked } from '../../../../pipeline/index.ts'
 import { cloudformation } from './cloudformation.ts'
+import { cloudformationStackInstances } from './cloudformation-stack-instances.ts'
+import { cloudformationStackSet } from './cloudformation-stack-set.ts'
 import { codeBuild, codeBuildTest } from './code-build.ts'
 import { codeCommit } from './code-commit.ts'
 import { codePipelineInvoke } from './code-pipeline-invoke.ts'
@@ -27,6 +29,8 @@ export const runners: readonly Runner[] = [
   codeBuild,
   codeBuildTest,
   cloudformation,
+  cloudformationStackSet,
+  cloudformationStackInstances,
   manualApproval,
   lambdaInvoke,
   stepFunctions,

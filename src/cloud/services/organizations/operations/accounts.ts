@@ -1,4 +1,5 @@
 /** Accounts: ListAccounts, ListAccountsForParent, DescribeAccount, MoveAccount. */
+import { accountMoved } from '../../../kernel/service-events.ts'
 import { onAnything } from '../engine/access.ts'
 import { accountOutput } from '../engine/account-output.ts'
 import { managementOperation } from '../engine/management-operation.ts'
@@ -56,6 +57,7 @@ const MoveAccount = managementOperation({
     if (account.parent === DestinationParentId) throw refusal('sameAccount')
     if (account.parent !== SourceParentId) throw refusal('noSource')
     tree.save({ kind: 'account', record: { ...account, parent: DestinationParentId } })
+    ctx.cloud.bus.emit(accountMoved, { account: AccountId, from: SourceParentId, to: DestinationParentId })
     return {}
   },
 })
