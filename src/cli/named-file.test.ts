@@ -28,6 +28,19 @@ describe('a file', () => {
     expect(found.placeOf(['Parameters', 'Name'])).toMatchObject({ line: 3 })
   })
 
+  test('may be placed by whatever has a region and more besides', () => {
+    const path = join(folder, 'serverless.yaml')
+    writeFileSync(
+      path,
+      `Transform: AWS::Serverless-2016-10-31
+Resources:
+  Function: { Type: AWS::Serverless::Function, Properties: { InlineCode: x, Handler: index.handler, Runtime: nodejs22.x } }
+`,
+    )
+    const stack = { region: 'eu-west-1', account: '222222222222', parameters: { CodeKey: undefined } }
+    expect(templateFile(path, {}, stack).template.Resources).toHaveProperty('FunctionRole')
+  })
+
   test.each([
     [join(folder, 'ap.yaml'), /^there is no file .*ap\.yaml; did you mean "app\.yaml"\?$/],
     [join(folder, 'nothing-like-it'), /^there is no file .*nothing-like-it$/],

@@ -1,19 +1,22 @@
 /** `crossdock demo`: everything at once on an embedded cloud, with an example application. */
 
-import { mkdtemp, rm } from 'node:fs/promises'
+import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Cloud, startCloud } from '../../cloud/index.ts'
+import { accountsOfFleet } from '../../fleet/index.ts'
+import type { AssemblyPipeline } from '../../model/index.ts'
 import { buildCommandTime, type ExecutionState, history } from '../../operate/index.ts'
 import { accountsForProfiles, writeProfiles } from '../cloud-profiles.ts'
-import type { Command, Invocation } from '../command.ts'
-import { type Answer, invokeFunctions } from '../demo/invoke-functions.ts'
-import { commitChange, createRepository, push, type Repository } from '../demo/repository.ts'
+import { type Command, type Invocation, UsageError } from '../command.ts'
+import { makeBuckets } from '../demo/buckets.ts'
+import { exampleFolder } from '../demo/examples.ts'
+import { type Feed, type FeedAround, feedsOf } from '../demo/feeds.ts'
+import { type Shipped, shippedBy } from '../demo/shipped.ts'
 import { followAndShow } from '../follow-and-show.ts'
 import { interrupted } from '../interrupted.ts'
 import type { Terminal } from '../terminal.ts'
-import { PACKAGE_FOLDER } from '../version.ts'
 import { duration } from '../view/text.ts'
 import { watchDenials } from '../view/watch-denials.ts'
 import { watchFailures } from '../view/watch-failures.ts'
@@ -21,18 +24,23 @@ import { watchRefusals } from '../view/watch-refusals.ts'
 import { openWorkspace, patienceOf, type Workspace } from '../workspace.ts'
 import { deployAndShow, quiet } from './deploy.ts'
 
-const PIPELINE = 'hello-hello'
-const STACK = 'hello'
-const REPOSITORY = 'example/hello'
+const HELLO = 'hello'
 const LOOK = 60
 
 export const demo: Command = {
+  arguments: [{ flags: '[example]', description: 'an example of the package (default: hello)' }],
   options: [
     { flags: '-y, --yes', description: 'approve without asking' },
-    { flags: '--again', description: 'ship a second commit that changes the function' },
+    { flags: '--again', description: 'ship a second commit of hello, which changes its function' },
     { flags: '--keep', description: 'leave the cloud running at the end' },
   ],
   run: async (invocation) => {
+    const {
+      arguments: [name = HELLO],
+      options,
+    } = invocation
+    exampleFolder(name)
+    if (options.again && name !== HELLO) throw new UsageError(`--again changes ${HELLO} only`)
     // From here on, so that an interruption at any time leaves nothing behind.
     const over = interrupted().then(() => 'interrupted' as const)
     const folder = await mkdtemp(join(tmpdir(), 'crossdock-demo-'))
@@ -40,14 +48,17 @@ export const demo: Command = {
     let cloud: Cloud | undefined
     try {
       cloud = await startCloud({ data: join(folder, 'cloud') })
-      const result = await Promise.race([ship(invocation, cloud, { folder, until: ending.signal }), over])
+      const result = await Promise.race([
+        ship(invocation, cloud, { name, folder, until: ending.signal }),
+        over,
+      ])
       if (result === 'interrupted') {
         invocation.terminal.keep()
         invocation.terminal.warn('interrupted; nothing is left behind')
         invocation.terminal.mute()
         return 1
       }
-      if (result === 0 && invocation.options.keep) await stayUp(invocation.terminal, cloud, folder, over)
+      if (result === 0 && options.keep) await stayUp(invocation.terminal, cloud, join(folder, name), over)
       return result
     } finally {
       invocation.terminal.keep()
@@ -62,29 +73,26 @@ export const demo: Command = {
 async function ship(
   invocation: Invocation,
   cloud: Cloud,
-  { folder, until }: { folder: string; until: AbortSignal },
+  { name, folder, until }: { name: string; folder: string; until: AbortSignal },
 ): Promise<number> {
   const { options } = invocation
   const terminal = options.json ? quiet(invocation.terminal) : invocation.terminal
   const started = Date.now()
-  terminal.print(`Embedded AWS at ${cloud.endpoint}, four accounts, IAM enforced`)
-  const remote = cloud.endpoint.replace('http://', `http://111111111111:${cloud.secret}@`)
-  const repository = await createRepository(
-    join(PACKAGE_FOLDER, 'examples/hello'),
-    join(folder, 'hello'),
-    `${remote}/_codeconnections/${REPOSITORY}.git`,
-  )
-  const workspace = await openWorkspace(join(repository.folder, 'crossdock.yaml'), {
+  const example = join(folder, name)
+  await cp(exampleFolder(name), example, { recursive: true })
+  const workspace = await openWorkspace(join(example, 'crossdock.yaml'), {
     endpoint: cloud.endpoint,
     patience: { ...patienceOf(terminal), until },
   })
+  const count = accountsOfFleet(workspace.fleet).length
+  terminal.print(`Embedded AWS at ${cloud.endpoint}, ${count} accounts, IAM enforced`)
+  if (await makeBuckets(workspace, example)) terminal.print('Made the buckets of buckets.yaml')
   await deployAndShow(workspace, terminal)
-  const first = await shipCommit(workspace, repository, terminal, Boolean(options.yes))
-  const runs = [first]
-  if (options.again && first.state.status === 'Succeeded') {
-    await commitChange(repository)
-    runs.push(await shipCommit(workspace, repository, terminal, Boolean(options.yes)))
-  }
+  const remote = cloud.endpoint.replace('http://', `http://${workspace.hub.account}:${cloud.secret}@`)
+  const runs = await shipAll(workspace, terminal, {
+    ...{ example, scratch: join(folder, 'repositories'), remote },
+    ...{ yes: Boolean(options.yes), again: Boolean(options.again) },
+  })
   workspace.accounts.close()
   const total = Date.now() - started
   const good = runs.every((run) => run.state.status === 'Succeeded' && run.answers.every((one) => !one.error))
@@ -109,66 +117,108 @@ async function ship(
 }
 
 interface Run {
+  readonly pipeline: string
   readonly commit: string
   readonly message: string
   readonly state: ExecutionState
-  readonly answers: readonly Answer[]
+  readonly answers: readonly Shipped[]
   readonly milliseconds: number
   /** How long the builds' own commands took of it. */
   readonly buildMilliseconds: number
 }
 
-async function shipCommit(
+interface Shipping extends Omit<FeedAround, 'workspace'> {
+  readonly yes: boolean
+  readonly again: boolean
+}
+
+/** Ships what each pipeline fetches, one pipeline after the other, and stops at the first that fails. */
+async function shipAll(workspace: Workspace, terminal: Terminal, shipping: Shipping): Promise<Run[]> {
+  const runs: Run[] = []
+  const fed = new Map<string, { revision: string; message: string; since: number }>()
+  for (const pipeline of workspace.assembly.pipelines)
+    for (const feeds of [feedsOf(pipeline, { ...shipping, workspace })])
+      for (let round = 0; round <= Number(shipping.again); round++) {
+        if (round > 0) fed.clear()
+        const run = await shipOnce(workspace, terminal, { pipeline, feeds, fed, yes: shipping.yes })
+        runs.push(run)
+        if (run.state.status !== 'Succeeded') return runs
+      }
+  return runs
+}
+
+interface Shipment {
+  readonly pipeline: AssemblyPipeline
+  readonly feeds: readonly Feed[]
+  /** What was put already, by its name: several pipelines may fetch one repository. */
+  readonly fed: Map<string, { revision: string; message: string; since: number }>
+  readonly yes: boolean
+}
+
+async function shipOnce(
   workspace: Workspace,
-  repository: Repository,
   terminal: Terminal,
-  yes: boolean,
+  { pipeline: { declaration }, feeds, fed, yes }: Shipment,
 ): Promise<Run> {
-  const started = Date.now()
-  const { commit, message } = await push(repository)
-  terminal.print(`Pushed ${terminal.colors.bold(commit.slice(0, 8))} "${message}" to ${REPOSITORY}`)
-  const execution = await executionOf(workspace, commit, started)
+  const pipeline = declaration.name
+  for (const feed of feeds) {
+    if (fed.has(feed.name)) continue
+    const since = Date.now()
+    const put = await feed.put()
+    fed.set(feed.name, { ...put, since })
+    terminal.print(
+      `Pushed ${terminal.colors.bold(put.revision.slice(0, 8))} "${put.message}" to ${feed.name}`,
+    )
+  }
+  const { revision: commit, message, since: started } = fed.get(feeds.at(-1)!.name)!
+  const execution = await executionOf(workspace, pipeline, commit, started)
   const decide = () => decision(terminal, yes)
-  const state = await followAndShow(
-    workspace,
-    terminal,
-    { pipeline: PIPELINE, execution },
-    { decide, interval: LOOK },
-  )
+  const state = await followAndShow(workspace, terminal, { pipeline, execution }, { decide, interval: LOOK })
   const milliseconds = Date.now() - started
   const builds = state.stages.flatMap((stage) => stage.actions)
   const times = await Promise.all(builds.map((action) => buildCommandTime(workspace.accounts, action)))
   const run = {
-    commit,
-    message,
-    state,
-    milliseconds,
+    ...{ pipeline, commit, message, state, milliseconds },
     buildMilliseconds: times.reduce((sum, one) => sum + one, 0),
   }
   if (state.status !== 'Succeeded') return { ...run, answers: [] }
-  const answers = await invokeFunctions(workspace, STACK)
-  terminal.print(
-    terminal.colors.bold(
-      `Deployed ${commit.slice(0, 8)} in ${duration(milliseconds)}; the functions answer:`,
-    ),
-  )
-  for (const { environment, account, region, answer } of answers)
-    terminal.print(`  ${environment.padEnd(6)} ${account} ${region.padEnd(12)} ${JSON.stringify(answer)}`)
+  const answers = await shippedBy(workspace, declaration)
+  printShipped(terminal, run, answers)
   return { ...run, answers }
 }
 
-/** The execution that the push of a commit started. */
-async function executionOf(workspace: Workspace, commit: string, since: number): Promise<string> {
+function printShipped(
+  terminal: Terminal,
+  { commit, milliseconds }: Pick<Run, 'commit' | 'milliseconds'>,
+  answers: readonly Shipped[],
+): void {
+  terminal.print(
+    terminal.colors.bold(`Deployed ${commit.slice(0, 8)} in ${duration(milliseconds)}; what is there now:`),
+  )
+  const widest = Math.max(...answers.map(({ what }) => what.length))
+  for (const { environment, account, region, what, answer } of answers)
+    terminal.print(
+      `  ${environment.padEnd(6)} ${account} ${region.padEnd(12)} ${what.padEnd(widest)} ${JSON.stringify(answer)}`,
+    )
+}
+
+/** The execution that what was put started. */
+async function executionOf(
+  workspace: Workspace,
+  pipeline: string,
+  revision: string,
+  since: number,
+): Promise<string> {
   for (let tries = 0; tries < 200; tries++) {
-    // A source action that fails has no revision to tell it by, so what a push started after this one counts as well.
-    const found = (await history(workspace, PIPELINE)).executions.find(
+    // A source action that fails has no revision to tell it by, so what started after it was put counts as well.
+    const found = (await history(workspace, pipeline)).executions.find(
       ({ revisions, trigger, started = 0 }) =>
-        revisions.some(({ id }) => id === commit) || (trigger !== 'CreatePipeline' && started >= since),
+        revisions.some(({ id }) => id === revision) || (trigger !== 'CreatePipeline' && started >= since),
     )
     if (found) return found.id
     await sleep(25)
   }
-  throw new Error(`the push of ${commit} started no execution`)
+  throw new Error(`${revision} started no execution of ${pipeline}`)
 }
 
 async function decision(terminal: Terminal, yes: boolean): Promise<{ approved: boolean; summary: string }> {
@@ -193,17 +243,17 @@ async function stayUp(
   folder: string,
   over: Promise<unknown>,
 ): Promise<void> {
-  process.chdir(join(folder, 'hello'))
+  process.chdir(folder)
   const profiles = await writeProfiles(cloud, await accountsForProfiles())
   terminal.print()
   terminal.print(`The cloud keeps running; Ctrl-C ends it. In another terminal:`)
-  terminal.print(`  cd ${join(folder, 'hello')}`)
+  terminal.print(`  cd ${folder}`)
   terminal.print(`  export AWS_ENDPOINT_URL=${cloud.endpoint}`)
   terminal.print(
     `  export AWS_CONFIG_FILE=${profiles.configFile} AWS_SHARED_CREDENTIALS_FILE=${profiles.credentialsFile}`,
   )
   terminal.print(`  node ${process.argv[1]} status`)
-  terminal.print('  aws --profile hub codepipeline get-pipeline-state --name hello-hello')
+  terminal.print('  aws --profile hub codepipeline list-pipelines')
   const watching = [
     watchDenials(cloud, terminal),
     watchRefusals(cloud, terminal),

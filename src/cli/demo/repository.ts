@@ -11,6 +11,7 @@ export interface Repository {
   readonly folder: string
   /** `https://…` of the remote, with the name and secret it asks for. */
   readonly remote: string
+  readonly branch: string
 }
 
 /** The person who commits; nothing of the user's own git configuration is read or needed. */
@@ -39,18 +40,30 @@ async function git(folder: string, ...words: string[]): Promise<string> {
   }
 }
 
-/** Copies an example into a folder and makes a repository of it, with one commit. */
-export async function createRepository(example: string, folder: string, remote: string): Promise<Repository> {
+/** Copies an example into a folder and makes a repository of it, with one commit; `isGrown`: after one that was pushed. */
+export async function createRepository(
+  example: string,
+  folder: string,
+  { remote, branch, isGrown }: Pick<Repository, 'remote' | 'branch'> & { readonly isGrown: boolean },
+): Promise<Repository> {
   await cp(example, folder, { recursive: true })
-  await git(folder, 'init', '--quiet', '--initial-branch=main')
+  await git(folder, 'init', '--quiet', `--initial-branch=${branch}`)
+  if (isGrown) {
+    await git(folder, 'commit', '--quiet', '--allow-empty', '--message', 'Nothing yet')
+    await git(folder, 'push', '--quiet', remote, branch)
+  }
   await git(folder, 'add', '--all')
-  await git(folder, 'commit', '--quiet', '--message', 'Say hello')
-  return { folder, remote }
+  await git(folder, 'commit', '--quiet', '--message', 'First commit')
+  return { folder, remote, branch }
 }
 
 /** Pushes the branch and gives the commit. */
-export async function push({ folder, remote }: Repository): Promise<{ commit: string; message: string }> {
-  await git(folder, 'push', '--quiet', remote, 'main')
+export async function push({
+  folder,
+  remote,
+  branch,
+}: Repository): Promise<{ commit: string; message: string }> {
+  await git(folder, 'push', '--quiet', remote, branch)
   return {
     commit: await git(folder, 'rev-parse', 'HEAD'),
     message: await git(folder, 'log', '-1', '--format=%s'),

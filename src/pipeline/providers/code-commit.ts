@@ -35,7 +35,7 @@ export const codeCommit: ActionProvider = {
   outputs: between(1, 1),
   configuration: {
     RepositoryName: { required: true, names: 'repository' },
-    BranchName: { required: true },
+    BranchName: { required: true, names: 'branch' },
     PollForSourceChanges: { values: ['true', 'false'] },
     OutputArtifactFormat: { values: ['CODE_ZIP', 'CODEBUILD_CLONE_REF'] },
   },

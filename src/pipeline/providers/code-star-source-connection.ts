@@ -10,8 +10,8 @@ export const codeStarSourceConnection: ActionProvider = {
   outputs: between(1, 1),
   configuration: {
     ConnectionArn: { required: true, names: 'connection' },
-    FullRepositoryId: { required: true },
-    BranchName: { required: true },
+    FullRepositoryId: { required: true, names: 'hostedRepository' },
+    BranchName: { required: true, names: 'branch' },
     OutputArtifactFormat: { values: ['CODE_ZIP', 'CODEBUILD_CLONE_REF'] },
     DetectChanges: { values: ['true', 'false'] },
   },

@@ -14,7 +14,7 @@ export const s3Source: ActionProvider = {
   outputs: between(1, 1),
   configuration: {
     S3Bucket: { required: true, names: 'bucket' },
-    S3ObjectKey: { required: true },
+    S3ObjectKey: { required: true, names: 'object' },
     PollForSourceChanges: { values: ['true', 'false'] },
     AllowOverrideForS3ObjectKey: { values: ['true', 'false'] },
   },

@@ -43,12 +43,12 @@ export class ApplicationTemplate {
    */
   processed(
     parameters: Readonly<Record<string, string | undefined>>,
-    place: ProcessPlace,
+    { region, account }: ProcessPlace,
   ): ProcessedTemplate {
     const given = Object.entries(parameters).filter(
       (one): one is [string, string] => one[1] !== undefined && one[1] !== '*',
     )
-    const options = { parameters: new Map(given), ...place, artifacts: 'open' } as const
+    const options = { parameters: new Map(given), region, account, artifacts: 'open' } as const
     const { template, transforms } = processTemplate(this.#written, options)
     return { template: template as unknown as Template, transforms }
   }

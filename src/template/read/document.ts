@@ -22,13 +22,14 @@ export interface TemplateDocument {
 export function readDocument(
   text: string,
   values: Readonly<Record<string, string>> = {},
-  place: ProcessPlace = { region: 'us-east-1' },
+  { region, account }: ProcessPlace = { region: 'us-east-1' },
 ): TemplateDocument {
   // A value that another stack has still to give is none.
   const known = Object.entries(values).filter(([, value]) => !value.startsWith('@'))
   const { template, origin, transforms } = processTemplate(parseTemplate(text), {
     parameters: new Map(known),
-    ...place,
+    region,
+    account,
     artifacts: 'open',
   })
   const [fault] = shapeFaults(template)

@@ -1,0 +1,3 @@
+import { greet } from './greet.mjs'
+
+export const handler = async () => ({ message: greet('billing') })

@@ -1,0 +1,73 @@
+/** What the pipelines of an example have put into the accounts: what functions answer, and which files lie in buckets. */
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation'
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda'
+import { paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3'
+import { type PipelineDeclaration, parseArn, type Target } from '../../model/index.ts'
+import { namedThings } from '../../pipeline/index.ts'
+import type { Workspace } from '../workspace.ts'
+
+export interface Shipped extends Target {
+  readonly environment: string
+  /** The stack or the bucket. */
+  readonly what: string
+  /** What the stack's function answers, its outputs where it has none, or the names of the files. */
+  readonly answer: unknown
+  /** Set when the function failed. */
+  readonly error?: string
+}
+
+interface Deployed extends Omit<Shipped, 'answer' | 'error'> {
+  readonly kind: 'stack' | 'bucket'
+}
+
+/** Gives what every deploy of a pipeline has made, in the pipeline's order. The stack's output `FunctionName` says what to call. */
+export function shippedBy(workspace: Workspace, declaration: PipelineDeclaration): Promise<Shipped[]> {
+  return Promise.all(
+    deployedBy(workspace, declaration).map(async ({ kind, ...where }) => ({
+      ...where,
+      ...(kind === 'stack' ? await answerOf(workspace, where) : { answer: await filesIn(workspace, where) }),
+    })),
+  )
+}
+
+function deployedBy({ fleet, hub }: Workspace, { stages }: PipelineDeclaration): Deployed[] {
+  const found = new Map<string, Deployed>()
+  for (const { actionTypeId, configuration, roleArn, region = hub.region } of stages
+    .slice(1)
+    .flatMap(({ actions }) => actions)) {
+    const { stack, bucket } = namedThings(actionTypeId, configuration)
+    const what = stack ?? bucket
+    if (what === undefined) continue
+    const account = parseArn(roleArn ?? '')?.account ?? hub.account
+    const { name: environment = 'hub' } =
+      fleet.environments.find(({ accounts }) => accounts.some((one) => one.account === account)) ?? {}
+    const kind = stack === undefined ? 'bucket' : 'stack'
+    found.set([kind, what, account, region].join(' '), { kind, environment, what, account, region })
+  }
+  return [...found.values()]
+}
+
+async function answerOf({ accounts }: Workspace, { what, ...target }: Omit<Deployed, 'kind'>) {
+  const cloudformation = await accounts.client(CloudFormationClient, target)
+  const { Stacks } = await cloudformation.send(new DescribeStacksCommand({ StackName: what }))
+  const outputs = Object.fromEntries(
+    (Stacks?.[0]?.Outputs ?? []).map(({ OutputKey, OutputValue }) => [OutputKey!, OutputValue!]),
+  )
+  if (outputs.FunctionName === undefined) return { answer: outputs }
+  const lambda = await accounts.client(LambdaClient, target)
+  const { Payload: answer, FunctionError: error } = await lambda.send(
+    new InvokeCommand({
+      FunctionName: outputs.FunctionName,
+      Payload: Buffer.from(JSON.stringify({ name: target.environment })),
+    }),
+  )
+  return { answer: JSON.parse(Buffer.from(answer ?? []).toString() || 'null'), ...(error && { error }) }
+}
+
+async function filesIn({ accounts }: Workspace, { what, ...target }: Omit<Deployed, 'kind'>) {
+  const client = await accounts.client(S3Client, target)
+  const names: string[] = []
+  for await (const { Contents = [] } of paginateListObjectsV2({ client }, { Bucket: what }))
+    names.push(...Contents.map(({ Key }) => Key!))
+  return names
+}
