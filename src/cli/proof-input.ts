@@ -10,7 +10,9 @@ import {
   type PlacedTemplate,
   type Proof,
   prove,
+  type ReadExisting,
   readAssembly,
+  readExisting,
   readLandscape,
 } from '../access/index.ts'
 import { FLEET_FILES, type Fleet, loadFleet } from '../fleet/index.ts'
@@ -23,7 +25,7 @@ import { organizationOf } from './organization-input.ts'
 import { placedTemplates } from './placed-templates.ts'
 import { inputFindings } from './stack-inputs.ts'
 import { countOf } from './view/text.ts'
-import { type Workspace, workspaceOf } from './workspace.ts'
+import { type Workspace, withWorkspace, workspaceOf } from './workspace.ts'
 
 export interface ProofInput {
   /** What is checked, for the summary. */
@@ -42,6 +44,8 @@ export interface ProofInput {
 /** Gives what the command line asks to be proven. Errors: UsageError, FleetError. */
 export async function proofInputOf(invocation: Invocation): Promise<ProofInput> {
   if (!invocation.options.templates) return ofFleet(invocation)
+  if (invocation.options.live)
+    throw new UsageError('--live goes with a fleet file: it reads what the file says stands already')
   const fleet = await nearbyFleet(invocation)
   const templates = placedTemplates(invocation, fleet)
   const landscape = readLandscape(templates, organizationOf(invocation, fleet))
@@ -70,27 +74,44 @@ export const proofOf = ({ landscape, further, complete }: ProofInput): Proof =>
 async function ofFleet(invocation: Invocation): Promise<ProofInput> {
   if (invocation.options.application !== undefined)
     throw new UsageError('--application goes with --templates: a fleet file names the templates itself')
-  return proofInputIn(await workspaceOf(invocation), invocation)
+  if (!invocation.options.live) return proofInputIn(await workspaceOf(invocation), invocation)
+  return withWorkspace(invocation, async (workspace) =>
+    proofInputIn(workspace, invocation, await readExistingOf(workspace)),
+  )
 }
 
-/** Gives what of a workspace is to be proven. Errors: UsageError, FleetError. */
+/** Gives what of a workspace is to be proven, with what was read of what stands already. Errors: UsageError, FleetError. */
 export function proofInputIn(
   { fleet, assembly }: Pick<Workspace, 'fleet' | 'assembly'>,
   invocation: Pick<Invocation, 'options'>,
+  read?: ReadExisting,
 ): ProofInput {
   const organization = organizationOf(invocation, fleet)
-  const proven = ofAssembly(assembly, organization)
+  const ofTemplates = ofAssembly(assembly, organization)
+  const proven = { ...ofTemplates, landscape: read?.with(ofTemplates.landscape) ?? ofTemplates.landscape }
+  const unread = (assembly.existing ?? []).filter((one) => !read || read.unread.has(one))
   const applications = applicationsBeside(fleet.directory, proven.landscape, assembly)
   return {
     name: fleet.name,
     ...proven,
     complete: true,
-    assembly,
+    assembly: {
+      ...assembly,
+      warnings: [...(assembly.warnings ?? []), ...unread.flatMap(({ told }) => told)],
+    },
     applications,
     // What a fleet file gives was held against its templates when the assembly was made.
-    inputs: [],
+    inputs: read?.findings ?? [],
   }
 }
+
+/** Reads what a fleet uses and no stack of it makes; undefined where it uses nothing of the kind. */
+export const readExistingOf = async ({
+  assembly,
+  accounts,
+  hub,
+}: Pick<Workspace, 'assembly' | 'accounts' | 'hub'>): Promise<ReadExisting | undefined> =>
+  assembly.existing?.length ? readExisting(accounts, assembly, hub) : undefined
 
 /**
  * The templates of deployed stacks as they stand beside the fleet file; for one that a build writes, the one that the fleet

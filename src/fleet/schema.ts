@@ -126,7 +126,7 @@ const pipelineKeys = {
     .optional(rolesSchema)
     .check(
       z.describe(
-        'existing roles instead of the pipeline’s own; never changed; what they must allow `check` prints, and `doctor` proves',
+        'existing roles instead of the pipeline’s own; never changed; what they must allow `check` prints, and `deploy` proves',
       ),
     ),
 }

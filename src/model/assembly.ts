@@ -59,12 +59,22 @@ export interface ApplicationStackNeeds extends Target {
   readonly file?: string
 }
 
+/** A role, a key or an artifact bucket that stands already, and that a pipeline uses. */
+export interface ExistingUse {
+  readonly kind: 'role' | 'key' | 'bucket'
+  /** Its ARN; the name of a bucket. */
+  readonly name: string
+  readonly region: string
+  /** What it must have, for where nobody reads what it has. */
+  readonly told: readonly FleetError[]
+}
+
 export interface Assembly {
   readonly fleet: string
   readonly waves: readonly Wave[]
   readonly pipelines: readonly AssemblyPipeline[]
-  /** Roles that pipelines use and no stack makes: they stand already. */
-  readonly existingRoles?: readonly string[]
+  /** What pipelines use and no stack makes: it stands already. */
+  readonly existing?: readonly ExistingUse[]
   /** What the user should know though nothing is refused: a resource type without known permissions, for example. */
   readonly warnings?: readonly FleetError[]
 }

@@ -53,7 +53,7 @@ test('the proof takes them for what nobody has read, and says what they must tru
   expect(new Set(edges.flatMap((edge) => edge.assumed ?? []))).toContain(
     'the policies of the role arn:aws:iam::444444444444:role/d, which stands already',
   )
-  const told = assembly.warnings!.map(String)
+  const told = assembly.existing!.flatMap((one) => one.told).map(String)
   expect(told).toHaveLength(6)
   expect(told[2]).toMatch(
     /crossdock\.yaml:11:\d+: the role arn:aws:iam::222222222222:role\/d is used as it stands/,
@@ -78,7 +78,7 @@ test('a role that is made lets an existing one in, and the key too', () => {
 })
 
 test('a role that nobody named is still one that must be made', () => {
-  const { existingRoles: _, ...assembly } = synthesize(fleet(ALL))
+  const { existing: _, ...assembly } = synthesize(fleet(ALL))
   const { edges } = prove(readAssembly(assembly), { complete: true })
   expect(edges.some(({ verdict }) => verdict === 'denied')).toBe(true)
 })

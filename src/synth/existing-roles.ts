@@ -6,7 +6,7 @@ import {
   type FleetRoles,
   type PermissionFile,
 } from '../fleet/index.ts'
-import { type Arn, FleetError, type SourceLocation } from '../model/index.ts'
+import { type Arn, type ExistingUse, FleetError, type SourceLocation } from '../model/index.ts'
 import type { Names } from './names.ts'
 import type { NeedsIndex } from './needs-index.ts'
 import { neededStatements, trustStatements } from './roles.ts'
@@ -21,11 +21,7 @@ interface ExistingRole {
 }
 
 /** Gives the roles that a pipeline uses of those that stand already, each once: its own, and those of single actions. */
-export function existingRoles(
-  { hub }: Pick<Fleet, 'hub'>,
-  pipeline: FleetPipeline,
-  names: Names,
-): ExistingRole[] {
+function existingRoles({ hub }: Pick<Fleet, 'hub'>, pipeline: FleetPipeline, names: Names): ExistingRole[] {
   const { id, roles, stages, location } = pipeline
   const accounts = new Set(
     stages.flatMap(({ places }) =>
@@ -78,27 +74,37 @@ function permissionsIn({ stages }: FleetPipeline, account: string): PermissionFi
     .flatMap(({ deploys }) => deploys.flatMap(({ configuration }) => deployPermissions(configuration)))
 }
 
-/** Gives a warning for each: what it must trust and allow. One that nothing needs is not told. */
-export function roleWarnings(
+/** Gives each with what it must trust and allow; nothing is told of one that nothing needs. */
+export const roleUses = (
   fleet: Fleet,
   pipeline: FleetPipeline,
   names: Names,
   needs: NeedsIndex,
+): ExistingUse[] =>
+  existingRoles(fleet, pipeline, names).map((role) => ({
+    kind: 'role',
+    name: role.arn,
+    region: fleet.hub.region,
+    told: mustHave(role, pipeline, needs),
+  }))
+
+function mustHave(
+  { arn, location, permissions, isOfStacks }: ExistingRole,
+  { id }: FleetPipeline,
+  needs: NeedsIndex,
 ): FleetError[] {
-  return existingRoles(fleet, pipeline, names).flatMap(({ arn, location, permissions, isOfStacks }) => {
-    const trust = trustStatements(needs.toAssume(arn))
-    const allowed = [...neededStatements(arn, needs), ...permissions]
-    if (!trust.length && !allowed.length) return []
-    const trusts = trust.length ? [`its trust policy has ${written(trust)}`] : []
-    const printed = isOfStacks
-      ? [`its own policies have what \`crossdock policy ${pipeline.id}\` prints`]
-      : []
-    const allows = !isOfStacks && allowed.length ? [`its own policies have ${written(allowed)}`] : printed
-    return new FleetError(`the role ${arn} is used as it stands, and not proven here`, {
+  const trust = trustStatements(needs.toAssume(arn))
+  const allowed = [...neededStatements(arn, needs), ...permissions]
+  if (!trust.length && !allowed.length) return []
+  const trusts = trust.length ? [`its trust policy has ${written(trust)}`] : []
+  const printed = isOfStacks ? [`its own policies have what \`crossdock policy ${id}\` prints`] : []
+  const allows = !isOfStacks && allowed.length ? [`its own policies have ${written(allowed)}`] : printed
+  return [
+    new FleetError(`the role ${arn} is used as it stands, and not proven here`, {
       location,
-      fix: `see to it that ${[...trusts, ...allows].join(', and that ')}; \`crossdock doctor\` proves it`,
-    })
-  })
+      fix: `see to it that ${[...trusts, ...allows].join(', and that ')}; \`check --live\` and \`deploy\` prove it`,
+    }),
+  ]
 }
 
 /** Statements as JSON; a managed policy by its ARN. */

@@ -1,6 +1,6 @@
 /** Keys and buckets of the hub that stand already: what their policies must allow, for whoever owns them to see to it. */
 import type { ExistingThing, Fleet } from '../fleet/index.ts'
-import { FleetError, type Need, type PolicyStatement } from '../model/index.ts'
+import { type ExistingUse, FleetError, type Need, type PolicyStatement } from '../model/index.ts'
 import { artifactPrefix } from '../pipeline/index.ts'
 import { useStatements } from './key.ts'
 import type { Names } from './names.ts'
@@ -11,6 +11,7 @@ import { bucketGrants } from './store.ts'
 export interface ExistingProblems {
   readonly errors: readonly FleetError[]
   readonly warnings: readonly FleetError[]
+  readonly uses: readonly ExistingUse[]
 }
 
 /** A pipeline that keeps artifacts. */
@@ -31,13 +32,14 @@ export function existingProblems(
   pipelines: readonly StoringPipeline[],
 ): ExistingProblems {
   const onKeys = pipelines.flatMap(({ needs }) => needs.onKeys)
-  const used = <T>(things: Readonly<Record<string, ExistingThing>>, tell: (of: string) => T[]) =>
+  const used = <T>(things: Readonly<Record<string, ExistingThing>>, tell: (of: string) => T | T[]) =>
     Object.keys(things).flatMap((of) => (regions.includes(of) ? tell(of) : []))
   return {
     errors: [...unused('keys', fleet.keys, regions), ...unused('buckets', fleet.buckets, regions)],
-    warnings: [
-      ...used(fleet.keys, (of) => keyWarning(fleet, names, of, onKeys)),
-      ...used(fleet.buckets, (of) => bucketWarning(fleet, of, pipelines)),
+    warnings: used(fleet.buckets, (of) => bucketWarnings(fleet, of, pipelines)),
+    uses: [
+      ...used(fleet.keys, (of) => keyUse(fleet, names, of, onKeys)),
+      ...used(fleet.buckets, (of) => bucketUse(fleet, of, pipelines)),
     ],
   }
 }
@@ -56,17 +58,16 @@ const unused = (
         }),
   )
 
-function keyWarning(fleet: Fleet, names: Names, region: string, needs: readonly Need[]): FleetError[] {
+function keyUse(fleet: Fleet, names: Names, region: string, needs: readonly Need[]): ExistingUse {
   const { name, location } = fleet.keys[region]!
   const statements = useStatements(fleet, names, region, needs)
-  return statements.length ? [mustHave(`the policy of the key ${name}`, statements, location)] : []
+  return { kind: 'key', name, region, told: mustHave(`the policy of the key ${name}`, statements, location) }
 }
 
-function bucketWarning(fleet: Fleet, region: string, pipelines: readonly StoringPipeline[]): FleetError[] {
-  const { name: bucket, location } = fleet.buckets[region]!
-  const told: FleetError[] = []
+function bucketUse(fleet: Fleet, region: string, pipelines: readonly StoringPipeline[]): ExistingUse {
+  const { name, location } = fleet.buckets[region]!
   const statements = pipelines
-    .flatMap(({ needs }) => bucketGrants({ bucket, needs }))
+    .flatMap(({ needs }) => bucketGrants({ bucket: name, needs }))
     .map((statement, index, all) => ({
       ...statement,
       // Sids are given pipeline by pipeline.
@@ -75,7 +76,13 @@ function bucketWarning(fleet: Fleet, region: string, pipelines: readonly Storing
           ? statement.Sid
           : `${statement.Sid}${index}`,
     }))
-  if (statements.length) told.push(mustHave(`the policy of the bucket ${bucket}`, statements, location))
+  const told = mustHave(`the policy of the bucket ${name}`, statements, location)
+  return { kind: 'bucket', name, region, told }
+}
+
+function bucketWarnings(fleet: Fleet, region: string, pipelines: readonly StoringPipeline[]): FleetError[] {
+  const { name: bucket, location } = fleet.buckets[region]!
+  const told: FleetError[] = []
   if (fleet.keepArtifacts !== undefined)
     told.push(
       new FleetError(`keepArtifacts does not change the bucket ${bucket}`, {
@@ -107,8 +114,12 @@ const mustHave = (
   what: string,
   statements: readonly PolicyStatement[],
   location: ExistingThing['location'],
-): FleetError =>
-  new FleetError(`${what} is used as it stands, and not proven here`, {
-    location,
-    fix: `see to it that it has ${statements.map((one) => JSON.stringify(one)).join(', ')}; \`crossdock doctor\` proves it`,
-  })
+): FleetError[] =>
+  statements.length
+    ? [
+        new FleetError(`${what} is used as it stands, and not proven here`, {
+          location,
+          fix: `see to it that it has ${statements.map((one) => JSON.stringify(one)).join(', ')}; \`check --live\` and \`deploy\` prove it`,
+        }),
+      ]
+    : []

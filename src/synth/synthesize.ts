@@ -18,7 +18,7 @@ import { declarePipeline } from './declare-pipeline.ts'
 import type { CapabilitiesOf } from './declaring.ts'
 import { dropNeeds, writerNeeds } from './drops.ts'
 import { existingProblems } from './existing.ts'
-import { existingRoles, roleWarnings } from './existing-roles.ts'
+import { roleUses } from './existing-roles.ts'
 import { fleetStack } from './hub-stack.ts'
 import { Names } from './names.ts'
 import { NeedsIndex } from './needs-index.ts'
@@ -107,14 +107,11 @@ export function synthesize(fleet: Fleet): Assembly {
     fleet: fleet.name,
     waves: [firstWave, secondWave].map((wave) => wave.map((stack) => ({ ...stack, tags }))),
     pipelines,
-    existingRoles: fleet.pipelines.flatMap((pipeline) =>
-      existingRoles(fleet, pipeline, names).map(({ arn }) => arn),
-    ),
-    warnings: [
-      ...applications.warnings,
-      ...existing.warnings,
-      ...parts.flatMap(({ pipeline, needs }) => roleWarnings(fleet, pipeline, names, needs)),
+    existing: [
+      ...existing.uses,
+      ...parts.flatMap(({ pipeline, needs }) => roleUses(fleet, pipeline, names, needs)),
     ],
+    warnings: [...applications.warnings, ...existing.warnings],
   }
 }
 

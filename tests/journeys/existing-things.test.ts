@@ -27,6 +27,9 @@ import {
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { isFailed, prove, readAssembly } from '../../src/access/index.ts'
 import { Accounts } from '../../src/aws/index.ts'
+import type { Command } from '../../src/cli/command.ts'
+import { check } from '../../src/cli/commands/check.ts'
+import { deploy as deployCommand } from '../../src/cli/commands/deploy.ts'
 import { doctor } from '../../src/cli/commands/doctor.ts'
 import { type Cloud, startCloud } from '../../src/cloud/index.ts'
 import { deploy } from '../../src/deploy/index.ts'
@@ -34,7 +37,7 @@ import { accountsOfFleet, type Fleet, parseFleet } from '../../src/fleet/index.t
 import type { Assembly, PolicyStatement } from '../../src/model/index.ts'
 import type { ExecutionState } from '../../src/operate/index.ts'
 import { executionPolicies, renderTemplate, synthesize } from '../../src/synth/index.ts'
-import { runCommand } from '../run-command.ts'
+import { type CommandOptions, runCommand } from '../run-command.ts'
 import { followNext } from './ship.ts'
 
 const HUB = { account: '111111111111', region: 'us-east-1' }
@@ -80,7 +83,8 @@ let bucketPolicy: string | undefined
 
 /** The statements that a warning about something prints, as JSON in its fix. */
 function printed(about: string): PolicyStatement[] {
-  const warning = assembly.warnings!.find(({ message }) => message.includes(about))!
+  const all = assembly.existing!.flatMap(({ told }) => told)
+  const warning = all.find(({ message }) => message.includes(about))!
   return statementsIn(String(warning))
 }
 
@@ -246,16 +250,43 @@ test('the mirror’s user has one policy, and no credentials', async () => {
   expect(PolicyNames).toEqual(['crossdock'])
 })
 
-test('doctor proves the roles, the key and the bucket as they live', async () => {
+/** Runs a command of a user who reaches the accounts. */
+async function running(command: Command, options: CommandOptions): Promise<{ status: number; text: string }> {
   process.env.AWS_ENDPOINT_URL = cloud.endpoint
   try {
-    const { status, text } = await runCommand(doctor, {
-      fleet: join(folder, 'crossdock.yaml'),
-      pipeline: 'orders',
-    })
-    expect(text).toMatch(/(\d+) of \1 permissions proven/)
-    expect(status).toBe(0)
+    return await runCommand(command, { fleet: join(folder, 'crossdock.yaml'), ...options })
   } finally {
     delete process.env.AWS_ENDPOINT_URL
+  }
+}
+
+test('doctor proves the roles, the key and the bucket as they live', async () => {
+  const { status, text } = await running(doctor, { pipeline: 'orders' })
+  expect(text).toMatch(/(\d+) of \1 permissions proven/)
+  expect(status).toBe(0)
+})
+
+test('so does a check that may look, and one that may not says what they must have', async () => {
+  const live = await running(check, { live: true, strict: true })
+  expect(live.text).not.toContain('as it stands')
+  expect(live.status).toBe(0)
+  const blind = await running(check, { strict: true })
+  expect(blind.text).toContain('the policy of the key')
+  expect(blind.status).toBe(1)
+})
+
+test('what an existing policy lacks is told with the statement, and nothing is deployed', async () => {
+  const kms = await accounts.client(KMSClient, HUB)
+  const KeyId = fleet.keys['us-east-1']!.name
+  const { Statement } = JSON.parse(keyPolicy!) as { Statement: PolicyStatement[] }
+  const lacking = document(Statement.filter(({ Sid }) => !Sid?.startsWith('Targets')))
+  await kms.send(new PutKeyPolicyCommand({ KeyId, Policy: lacking }))
+  try {
+    const { status, text } = await running(deployCommand, {})
+    expect(status).toBe(1)
+    expect(text).toContain(KeyId)
+    expect(text).toMatch(/kms:Decrypt[\s\S]*222222222222/)
+  } finally {
+    await kms.send(new PutKeyPolicyCommand({ KeyId, Policy: keyPolicy! }))
   }
 })

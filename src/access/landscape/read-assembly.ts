@@ -7,7 +7,7 @@ import { readLandscape } from './read-landscape.ts'
 
 /** Gives what stands once every stack of an assembly does, below the organization's policies where they are known. */
 export function readAssembly(
-  { waves, existingRoles = [] }: Assembly,
+  { waves, existing = [] }: Assembly,
   organization?: GivenOrganization,
 ): Landscape {
   const templates = waves.flat().map(
@@ -20,5 +20,8 @@ export function readAssembly(
       inBucket: templateBucket !== undefined,
     }),
   )
-  return { ...readLandscape(templates, organization), existingRoles: new Set(existingRoles) }
+  return {
+    ...readLandscape(templates, organization),
+    existingRoles: new Set(existing.flatMap(({ kind, name }) => (kind === 'role' ? name : []))),
+  }
 }

@@ -26,6 +26,11 @@ export const check: Command = {
       description: 'executions of each pipeline a month, for what it costs; shows the lines',
     },
     STRICT_OPTION,
+    {
+      flags: '--live',
+      description:
+        'read the keys, buckets and roles that the fleet file says stand already, from their accounts',
+    },
     { flags: '--sarif', description: 'print SARIF 2.1.0, for annotations in code review' },
   ],
   run: async (invocation) => {

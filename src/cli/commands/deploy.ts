@@ -1,7 +1,7 @@
 /** `crossdock deploy`: brings the fleet's stacks into their accounts. */
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { problemsOf } from '../../access/index.ts'
+import { problemsOf, type ReadExisting } from '../../access/index.ts'
 import {
   CONCURRENCY,
   type Concurrency,
@@ -15,7 +15,7 @@ import { asJson, checked, hasFailed, printChecked, STRICT_OPTION } from '../chec
 import { type Command, type Invocation, UsageError } from '../command.ts'
 import { fleetOrigin } from '../fleet-origin.ts'
 import { ORGANIZATION_OPTIONS } from '../organization-input.ts'
-import { proofInputIn } from '../proof-input.ts'
+import { proofInputIn, readExistingOf } from '../proof-input.ts'
 import type { Terminal } from '../terminal.ts'
 import { DeployView } from '../view/deploy-view.ts'
 import { countOf } from '../view/text.ts'
@@ -119,7 +119,7 @@ export async function deployProven(
     if (event.type === 'stack-done')
       done.push({ stack: event.stack.name, ...event.stack.target, outcome: event.outcome })
   }
-  if (!mayDeploy(workspace, invocation)) return 1
+  if (!mayDeploy(workspace, invocation, await readExistingOf(workspace))) return 1
   await deployAndShow(workspace, options.json ? quiet(terminal) : terminal, {
     also: gather,
     concurrency,
@@ -133,11 +133,11 @@ export async function deployProven(
 /**
  * Proves what is to be deployed, and tells what stands against it. Errors: UsageError, FleetError of control policies.
  */
-function mayDeploy(workspace: Workspace, invocation: Invocation): boolean {
+function mayDeploy(workspace: Workspace, invocation: Invocation, read: ReadExisting | undefined): boolean {
   const { terminal, options } = invocation
-  const input = proofInputIn(workspace, invocation)
+  const input = proofInputIn(workspace, invocation, read)
   const results = checked(input)
-  const problems = problemsOf(results, workspace.assembly.warnings)
+  const problems = problemsOf(results, input.assembly?.warnings)
   if (!hasFailed(problems, options.strict === true)) return true
   const { yellow, red } = terminal.colors
   const against = countOf(
