@@ -158,3 +158,18 @@ it('every place of forty accounts is proven, each account with roles of its own'
   const reached = new Set(edges.flatMap(({ need }) => need.principal.match(/:(5\d{11}):/)?.[1] ?? []))
   expect(reached.size).toBe(40)
 })
+
+it('of a wave in parts the last one bakes, where there are no alarms to watch', () => {
+  const bakes = (more: string) =>
+    synthesize(fleet('[{ accounts: 2 }, { bake: 60 }]', more))
+      .pipelines[0]!.declaration.stages.slice(2)
+      .map(({ name, actions }) => [
+        name,
+        actions.some(({ actionTypeId }) => actionTypeId.category === 'Invoke'),
+      ])
+  expect(bakes('')).toEqual([
+    ['prod-1', false],
+    ['prod-2-1', false],
+    ['prod-2-2', true],
+  ])
+})

@@ -57,16 +57,17 @@ const isProtected = (step: FleetStep): boolean =>
 function protectedStacks(fleet: Fleet, pipeline: FleetPipeline): ProtectedStack[] {
   const found = new Map<string, ProtectedStack>()
   for (const stage of pipeline.stages)
-    for (const step of stage.steps.flat())
+    for (const step of stage.steps.flat()) {
+      const stack = step.kind === 'deploy' && deployedStack(step.deploy.configuration)
+      if (!stack || !isProtected(step)) continue
       for (const place of stage.places) {
-        const stack = step.kind === 'deploy' && deployedStack(step.deploy.configuration)
-        if (!stack || !isProtected(step)) continue
         const name = stackName(stack, placeScope(fleet, pipeline, place))
         const { account, region, home } = place
         const key = `${account} ${region} ${name}`
         const action = actionName(name, placeIn(stage, place))
         if (!found.has(key)) found.set(key, { name, account, region, home, stage: stage.name, action })
       }
+    }
   return [...found.values()]
 }
 

@@ -43,8 +43,19 @@ export const pipelineName = (fleet: Fleet, pipeline: FleetPipeline, names: Names
 export type StageScope = TextScope &
   Readonly<Record<'environment' | 'account' | 'accountName' | 'region', string>>
 
+/** As often asked for; a place is of one stage. */
+const knownPlaces = new WeakMap<FleetPlace, StageScope>()
+
 /** Gives what `${…}` stands for in one place of a stage. */
-export const placeScope = (fleet: Fleet, pipeline: FleetPipeline, place: FleetPlace): StageScope => {
+export function placeScope(fleet: Fleet, pipeline: FleetPipeline, place: FleetPlace): StageScope {
+  const found = knownPlaces.get(place)
+  if (found) return found
+  const made = scopeOf(fleet, pipeline, place)
+  knownPlaces.set(place, made)
+  return made
+}
+
+function scopeOf(fleet: Fleet, pipeline: FleetPipeline, place: FleetPlace): StageScope {
   const { environment, account, accountName, region, values } = place
   const scope = { ...pipelineScope(fleet, pipeline), environment, account, accountName, region }
   return Object.keys(values).length ? { ...scope, values: expandValues(values, scope) } : scope

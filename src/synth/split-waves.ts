@@ -35,9 +35,12 @@ function partsOf(stage: FleetStage, count: (stage: FleetStage) => number): Fleet
       places.slice(index * size, (index + 1) * size),
     )
     parts = chunks.map((chunk, index) => {
-      const part = { ...stage, name: `${stage.name}-${index + 1}`, places: chunk }
+      const isLast = index === chunks.length - 1
+      // A time that is only waited for comes once; alarms are watched in each part's places.
+      const bake = isLast || stage.alarms.length ? stage.bake : undefined
+      const part = { ...stage, name: `${stage.name}-${index + 1}`, places: chunk, bake }
       const asked = index === 0 ? part : leaveOut(part, 'approve')
-      return index === chunks.length - 1 ? asked : leaveOut(asked, 'test')
+      return isLast ? asked : leaveOut(asked, 'test')
     })
   }
   return parts
@@ -48,6 +51,7 @@ export function largeStages(
   { stages }: FleetPipeline,
   declaration: PipelineDeclaration,
 ): ReadonlyMap<string, FleetError> {
+  if (declaration.stages.every(({ actions }) => actions.length <= ACTIONS_PER_STAGE)) return new Map()
   const byName = new Map(stages.map((stage) => [stage.name, stage]))
   return new Map(
     declaration.stages.flatMap(({ name, actions }, index) => {

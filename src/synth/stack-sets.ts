@@ -24,19 +24,22 @@ export interface PlacedStackSet {
 
 /** Gives every stack set of a pipeline, each where it is made. */
 export const stackSetsOf = (fleet: Fleet, pipeline: FleetPipeline): PlacedStackSet[] =>
-  pipeline.stages.flatMap(({ places, deploys }) =>
-    places.flatMap((place) => {
+  pipeline.stages.flatMap(({ places, deploys }) => {
+    const sets = deploys.flatMap(({ configuration, location }) => {
+      const deploy = deployedStackSet(configuration)
+      return deploy ? { deploy, location } : []
+    })
+    if (!sets.length) return []
+    return places.flatMap((place) => {
       const scope = placeScope(fleet, pipeline, place)
-      return deploys.flatMap(({ configuration, location }) => {
-        const deploy = deployedStackSet(configuration)
-        return deploy ? { deploy, name: expandText(deploy.name, scope), scope, location } : []
-      })
-    }),
-  )
+      return sets.map((set) => ({ ...set, name: expandText(set.deploy.name, scope), scope }))
+    })
+  })
 
 /** Gives the places in which a pipeline has stacks of stack sets, one for each account. */
 export function targetPlaces(fleet: Fleet, pipeline: FleetPipeline): FleetPlace[] {
   const targets = new Set(stackSetsOf(fleet, pipeline).flatMap(({ deploy }) => deploy.accounts ?? []))
+  if (!targets.size) return []
   const known = new Map(
     fleet.environments.flatMap(({ accounts }) => accounts).map((one) => [one.account, one]),
   )
