@@ -24,17 +24,33 @@ export async function unitAccounts(
 ): Promise<Record<string, string>> {
   const { OrganizationsClient } = await import('@aws-sdk/client-organizations')
   const reader = new TreeReader(await accounts.client(OrganizationsClient, management))
-  const found: [string, string][] = []
-  for (const { Id = '', Name = Id } of await reader.accountsBelow(await reader.find(unit)))
-    if (await reader.hasTags(Id, unit.accountTags)) found.push([Id, Name])
+  const found = await reader.accountsOf(unit).catch((error: Error) => {
+    if (!REFUSALS.includes(error.name)) throw error
+    throw new FleetError(`account ${management.account} may not read the organization: ${error.message}`, {
+      location: unit.location,
+      fix: `name the management account in \`organization.management\`, with credentials that may ${ACTIONS}`,
+    })
+  })
   return Object.fromEntries(found.sort(([one], [other]) => (one < other ? -1 : 1)))
 }
+
+const REFUSALS = ['AccessDeniedException', 'AWSOrganizationsNotInUseException']
+const ACTIONS =
+  'organizations:ListRoots, ListOrganizationalUnitsForParent, ListAccountsForParent, DescribeOrganizationalUnit and ListTagsForResource'
 
 class TreeReader {
   readonly #client: OrganizationsClient
 
   constructor(client: OrganizationsClient) {
     this.#client = client
+  }
+
+  /** Gives ids and names. */
+  async accountsOf(unit: AskedUnit): Promise<[id: string, name: string][]> {
+    const found: [string, string][] = []
+    for (const { Id = '', Name = Id } of await this.accountsBelow(await this.find(unit)))
+      if (await this.hasTags(Id, unit.accountTags)) found.push([Id, Name])
+    return found
   }
 
   /** Gives the id of the unit: a path is followed by names. AWS: they are unique below one parent. */

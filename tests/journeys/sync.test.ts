@@ -146,6 +146,11 @@ test.each([
     '',
     /nothing says who may read it\n {2}fix: add `organization:/,
   ],
+  [
+    `account: ${MANAGEMENT}`,
+    `account: ${TEST}`,
+    /crossdock\.yaml:5:31: account 222222222222 may not read the organization: You don't have permissions.*\n {2}fix: name the management account in `organization\.management`/,
+  ],
 ])('%s → %s is told by sync', async (find, put, message) => {
   writeFileSync(fleet, FILE.replace(find, put))
   await expect(told(sync).catch(String)).resolves.toMatch(message)
