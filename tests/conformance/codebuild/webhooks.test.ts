@@ -9,6 +9,7 @@ import {
   ListBuildBatchesForProjectCommand,
   ListBuildsForProjectCommand,
   type ProjectSource,
+  StartBuildBatchCommand,
   UpdateWebhookCommand,
   type WebhookFilter,
 } from '@aws-sdk/client-codebuild'
@@ -217,6 +218,32 @@ it('a build that nobody’s event started is told of where the project wants it'
   await builder.build('wanted')
   expect(await ask(`/statuses/${base}`)).toMatchObject([
     { context: 'tests', state: 'success', url: 'https://example.com/here' },
+  ])
+})
+
+it('a batch is told of as one, or build by build, where whoever starts it wants it', async () => {
+  const serviceRole = await builder.role('starts-told', [{ Action: 'codebuild:*' }])
+  const spec = JSON.stringify({
+    version: 0.2,
+    batch: { 'build-list': [{ identifier: 'one' }, { identifier: 'two' }] },
+    phases: { build: { commands: ['true'] } },
+  })
+  const { base, ask } = await hooked('told', {}, { buildspec: spec }, { buildBatchConfig: { serviceRole } })
+  const start = async (more: object) => {
+    await codebuild.send(new StartBuildBatchCommand({ projectName: 'told', ...more }))
+    await cloud.settled()
+    return (await ask(`/statuses/${base}`)).map(({ context }) =>
+      String(context).replace(/^.*\(told\)/, 'told'),
+    )
+  }
+  expect(await start({})).toEqual([])
+  expect(await start({ reportBuildBatchStatusOverride: true })).toEqual(['told'])
+  const buildBatchConfigOverride = { serviceRole, batchReportMode: 'REPORT_INDIVIDUAL_BUILDS' }
+  expect(await start({ reportBuildBatchStatusOverride: true, buildBatchConfigOverride })).toEqual([
+    'told',
+    'told DOWNLOAD_SOURCE',
+    'told one',
+    'told two',
   ])
 })
 

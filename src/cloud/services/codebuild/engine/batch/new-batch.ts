@@ -24,7 +24,7 @@ export function newBatch(ctx: Context, project: StoredProject, input: StartBatch
       `Batch builds of ${project.name} need a service role of their own (buildBatchConfig.serviceRole), under which CodeBuild starts them`,
     )
   const id = `${project.name}:${ctx.cloud.ids.uuid()}`
-  const build = newBuild(ctx, project, input)
+  const build = newBuild(ctx, project, asBuild(input))
   return {
     id,
     arn: formatArn('codebuild', ctx.region, ctx.account, `build-batch/${id}`),
@@ -60,3 +60,9 @@ export function newBatch(ctx: Context, project: StoredProject, input: StartBatch
     input,
   }
 }
+
+/** Gives what StartBuildBatch is given as StartBuild calls it. */
+export const asBuild = ({ reportBuildBatchStatusOverride, ...input }: StartBatchInput) => ({
+  ...input,
+  reportBuildStatusOverride: reportBuildBatchStatusOverride,
+})

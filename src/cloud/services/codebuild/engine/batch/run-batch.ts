@@ -12,7 +12,7 @@ import { FETCHING } from '../run-build.ts'
 import { tellBatch } from '../tell-status.ts'
 import { BatchRun } from './batch-run.ts'
 import { combineArtifacts, partOf } from './combine-artifacts.ts'
-import type { StartBatchInput } from './new-batch.ts'
+import { asBuild, type StartBatchInput } from './new-batch.ts'
 
 /** AWS: how many builds a batch may have where the project does not say (maximumBuildsAllowed). */
 const BUILDS_ALLOWED = 100
@@ -73,9 +73,9 @@ function common({ batch }: BatchRun): StartBuildInput {
   const {
     buildTimeoutInMinutesOverride,
     buildBatchConfigOverride: _,
-    ...input
-  } = batch.input as StartBatchInput
-  const { idempotencyToken: _t, reportBuildBatchStatusOverride: _r, ...rest } = input
+    idempotencyToken: _t,
+    ...rest
+  } = asBuild(batch.input as StartBatchInput)
   return { ...rest, timeoutInMinutesOverride: buildTimeoutInMinutesOverride }
 }
 
