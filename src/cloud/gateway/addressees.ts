@@ -44,6 +44,11 @@ export class Addressees implements Callees {
     this.older = services.filter(({ wire }) => wire?.signing?.older).map(({ id }) => this.of(id))
   }
 
+  /** The hosts that services answer themselves, as one expression: whole names in lower case. */
+  get plainHosts(): string {
+    return [...this.services.values()].flatMap(({ plainHost }) => plainHost?.source ?? []).join('|')
+  }
+
   /** Gives the model of a service, with what it does its own way. Errors: a plain Error when there is none. */
   model(service: string): ServiceModel {
     return loadModel(service, this.services.get(service as ServiceId)?.wire)

@@ -31,7 +31,7 @@ export async function listen(cloud: Host, contextOf: ContextsOf, port: number): 
       if (!isDisconnect(error)) cloud.bug(`${request.method} ${request.url}`, error)
     })
   })
-  const doors = new HostDoors(server, join(cloud.folder, 'hosts'))
+  const doors = new HostDoors(server, join(cloud.folder, 'hosts'), cloud.addressees.plainHosts)
   // An upgrade that nobody listens for is a request like others: WebSockets come to `answer` too.
   server.on('connect', (request, socket, head) =>
     doors.open(request, socket, head, () => letIn(cloud, request).refused),

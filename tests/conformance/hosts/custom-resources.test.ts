@@ -36,6 +36,15 @@ exports.handler = (event, context) => {
   sending.write(body)
   sending.end()
 }`,
+  Plain: `${NODE}
+exports.handler = (event, context) => {
+  const body = bodyOf(event, 'Plain')
+  const { hostname, pathname, search } = new URL(event.ResponseURL)
+  const options = { hostname, path: pathname + search, method: 'PUT', headers: { 'content-type': '', 'content-length': body.length } }
+  const sending = require('node:http').request(options, () => context.done())
+  sending.on('error', (error) => context.done(error))
+  sending.end(body)
+}`,
   Fetch: `${NODE}
 exports.handler = async (event) => {
   await fetch(event.ResponseURL, { method: 'PUT', body: bodyOf(event, 'Fetch') })
@@ -53,6 +62,14 @@ def handler(event, context):
     url = urlparse(event['ResponseURL'])
     connection = HTTPSConnection(url.hostname)
     connection.request('PUT', url.path + '?' + url.query, body_of(event, 'Connection'))
+    print(connection.getresponse().status)
+`,
+  Plain: `${PYTHON}
+from http.client import HTTPConnection
+def handler(event, context):
+    url = urlparse(event['ResponseURL'])
+    connection = HTTPConnection(url.hostname)
+    connection.request('PUT', url.path + '?' + url.query, body_of(event, 'Plain'))
     print(connection.getresponse().status)
 `,
   Urllib: `${PYTHON}
@@ -112,6 +129,7 @@ test.each([
     const host = `cloudformation-custom-resource-response-${region.replaceAll('-', '')}.${s3}`
     expect(await stacks.outputs('node')).toEqual({
       Request: `Request ${host}`,
+      Plain: `Plain ${host}`,
       Fetch: `Fetch ${host}`,
       Module: `Module ${host}`,
     })
@@ -127,6 +145,7 @@ describe.skipIf(spawnSync('python3', ['-c', '']).status !== 0)('Python (skipped:
     const host = 'cloudformation-custom-resource-response-useast1.s3.amazonaws.com'
     expect(await stacks.outputs('python')).toEqual({
       Connection: `Connection ${host}`,
+      Plain: `Plain ${host}`,
       Urllib: `Urllib ${host}`,
       Module: `Module ${host}`,
     })

@@ -1,5 +1,6 @@
 /** The ways in under AWS's own host names: CONNECT at the cloud's port, and a port of its own where all is TLS. */
 import type { IncomingMessage, Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { HostNameFiles, HostNames } from '../../kernel/host-names.ts'
 import type { RefusedRequest } from '../../kernel/refused-requests.ts'
@@ -10,12 +11,17 @@ import { endTunnel, Tunnels, tunnelEnd } from './tunnels.ts'
 export class HostDoors implements HostNames {
   private readonly server: Server
   private readonly folder: string
+  private readonly plainHosts: string
   private readonly tunnels = new Tunnels()
   private door: Promise<TlsDoor> | undefined
   private made: Promise<HostNameFiles> | undefined
 
-  /** The server answers what comes through TLS as well; the folder is for the files, made anew in each run. */
-  constructor(server: Server, folder: string) {
+  /**
+   * The server answers what comes through TLS as well; the folder is for the files, made anew in each run. `plainHosts` are
+   * those that are led here without TLS too.
+   */
+  constructor(server: Server, folder: string, plainHosts: string) {
+    this.plainHosts = plainHosts
     this.server = server
     this.folder = folder
   }
@@ -27,7 +33,8 @@ export class HostDoors implements HostNames {
 
   private async make(): Promise<HostNameFiles> {
     const { leadProcesses } = await import('./lead-processes.ts')
-    return leadProcesses(await this.tls(), this.folder)
+    const { port } = this.server.address() as AddressInfo
+    return leadProcesses(await this.tls(), this.folder, { port, hosts: this.plainHosts })
   }
 
   /** Node's TLS takes longer to load than all else of a small cloud: most that start never need it. */

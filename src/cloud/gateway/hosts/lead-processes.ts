@@ -9,8 +9,15 @@ import { trustedCertificates } from './trusted-certificates.ts'
 
 const script = (name: string): string => fileURLToPath(new URL(`./preload/${name}`, import.meta.url))
 
+/** Where answers come in without TLS, and under which names. */
+interface PlainDoor {
+  readonly port: number
+  /** An expression for whole names in lower case, understood by JavaScript and by Python. */
+  readonly hosts: string
+}
+
 /** Opens the door and gives the files; the authority's key is in none of them. */
-export async function leadProcesses(door: TlsDoor, folder: string): Promise<HostNameFiles> {
+export async function leadProcesses(door: TlsDoor, folder: string, plain: PlainDoor): Promise<HostNameFiles> {
   const port = await door.listen()
   const { certificate } = door.authority
   await mkdir(folder, { recursive: true, mode: 0o700 })
@@ -19,7 +26,7 @@ export async function leadProcesses(door: TlsDoor, folder: string): Promise<Host
     await writeFile(path, text, { mode: 0o600 })
     return path
   }
-  const settings = JSON.stringify({ port, authority: certificate, hosts: CAUGHT_HOSTS })
+  const settings = JSON.stringify({ port, authority: certificate, hosts: CAUGHT_HOSTS, plain })
   const pythonFolder = join(folder, 'python')
   await mkdir(pythonFolder, { recursive: true, mode: 0o700 })
   const [nodePreload, pythonPreload, authority, bundle] = await Promise.all([

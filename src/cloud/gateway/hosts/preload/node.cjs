@@ -1,14 +1,21 @@
 /**
  * Leads TLS connections of a Node process to AWS's host names to the cloud: the one function that every HTTP library ends
- * at is replaced. The cloud's authority is trusted for these names alone, and nothing else changes.
+ * at is replaced. The cloud's authority is trusted for these names alone, and nothing else changes. A few names are led
+ * there without TLS too, at port 80.
  */
 const { syncBuiltinESMExports } = require('node:module')
+const net = require('node:net')
 const tls = require('node:tls')
 
-module.exports = ({ port, authority, hosts }) => {
+const ruleFor = (hosts) => {
   const rule = new RegExp(`^(?:${hosts})$`)
-  const isCaught = (host) =>
+  return (host) =>
     typeof host === 'string' && host.length <= 255 && rule.test(host.toLowerCase().replace(/\.$/, ''))
+}
+
+module.exports = ({ port, authority, hosts, plain }) => {
+  leadPlainly(plain)
+  const isCaught = ruleFor(hosts)
   const { connect } = tls
 
   /** Gives the options with which a connection is made, or undefined where it is none of the cloud's. */
@@ -33,4 +40,21 @@ module.exports = ({ port, authority, hosts }) => {
     return led ? connect.call(this, led, ...given.filter((one) => typeof one === 'function')) : connect.apply(this, given)
   }
   syncBuiltinESMExports()
+}
+
+/** Every connection without TLS ends at the socket's own function, which is given what was asked for as a list or one by one. */
+function leadPlainly({ port, hosts }) {
+  const isCaught = ruleFor(hosts)
+  const { connect } = net.Socket.prototype
+  net.Socket.prototype.connect = function connectOrLead(...given) {
+    const list = Array.isArray(given[0]) ? given[0] : given
+    const [first, second] = list
+    const asked = typeof first === 'object' && first !== null ? first : { port: first, host: second }
+    if (Number(asked.port) === 80 && isCaught(asked.host)) {
+      const rest = list.slice(1).filter((one) => typeof one !== 'string')
+      // The list that the net module makes is marked as such, so that it is kept.
+      list.splice(0, list.length, { ...asked, host: '127.0.0.1', port, lookup: undefined, family: 4 }, ...rest)
+    }
+    return connect.apply(this, given)
+  }
 }
