@@ -17,6 +17,10 @@ const images: Record<string, ConfigurationKey> = Object.fromEntries(
   ]),
 )
 
+/**
+ * AWS: "Amazon Elastic Container Service and CodeDeploy blue-green deploy action reference", minimum permissions; tags of task
+ * definitions are authorized where the account has opted in.
+ */
 export const codeDeployToEcs: ActionProvider = {
   type: awsAction('Deploy', 'CodeDeployToECS'),
   inputs: between(1, 5),

@@ -2,6 +2,7 @@
 import { formatArn } from '../../model/index.ts'
 import { type ActionProvider, awsAction, between, needAll } from '../provider.ts'
 
+/** AWS: "AWS CodePipeline invoke action reference" names codepipeline:StartPipelineExecution alone. */
 export const codePipelineInvoke: ActionProvider = {
   type: awsAction('Invoke', 'CodePipeline'),
   inputs: between(0, 0),

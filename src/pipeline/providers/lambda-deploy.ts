@@ -1,6 +1,7 @@
 /** Deployment of new code to a Lambda function. */
 import { formatArn } from '../../model/index.ts'
-import { type ActionProvider, awsAction, between, needAll } from '../provider.ts'
+import { computeLogNeeds } from '../compute-needs.ts'
+import { type ActionProvider, awsAction, between, needAll, optionally } from '../provider.ts'
 
 const OPERATIONS = [
   'lambda:GetAlias',
@@ -11,6 +12,10 @@ const OPERATIONS = [
   'lambda:UpdateFunctionCode',
 ]
 
+/**
+ * AWS: "AWS Lambda deploy action reference": the alarms one by one. The log group of its policy is named after the region, and
+ * is no group that CodePipeline writes to: what an action goes on without.
+ */
 export const lambdaDeploy: ActionProvider = {
   type: awsAction('Deploy', 'Lambda'),
   inputs: between(0, 1),
@@ -39,14 +44,30 @@ export const lambdaDeploy: ActionProvider = {
       )
     return problems
   },
-  needs: ({ action, role, account, region, value, reads }) => {
+  needs: (around) => {
+    const { action, role, account, region, value, reads } = around
     const name = value('FunctionName')
     const because = `to deploy the function ${name}`
     const resource = formatArn('lambda', region, account, `function:${name}`)
     return [
       ...needAll(role, OPERATIONS, resource, because),
-      ...(value('Alarms') ? needAll(role, ['cloudwatch:DescribeAlarms'], '*', because) : []),
+      ...alarmsOf(value('Alarms')).flatMap((alarm) =>
+        needAll(
+          role,
+          ['cloudwatch:DescribeAlarms'],
+          formatArn('cloudwatch', region, account, `alarm:${alarm}`),
+          because,
+        ),
+      ),
+      ...optionally(computeLogNeeds(around)),
       ...(action.inputArtifacts ?? []).flatMap((one) => reads(role, one.name, because)),
     ]
   },
 }
+
+/** AWS: a list between commas, of ten at most. */
+const alarmsOf = (text: string): string[] =>
+  text
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '')

@@ -222,6 +222,24 @@ test('Service Catalog makes a version of the product, told in the configuration 
   )
 })
 
+test('a function is deployed under alarms that are looked at one by one', () => {
+  const one = action('Deploy', 'Lambda', {
+    configuration: { FunctionName: 'f', FunctionAlias: 'live', Alarms: 'late, broken' },
+  })
+  expect(refusals(one)).toEqual([])
+  expect(needed(one)).toEqual([
+    'lambda:GetAlias function:f',
+    'lambda:GetFunctionConfiguration function:f',
+    'lambda:GetProvisionedConcurrencyConfig function:f',
+    'lambda:PublishVersion function:f',
+    'lambda:UpdateAlias function:f',
+    'lambda:UpdateFunctionCode function:f',
+    'cloudwatch:DescribeAlarms alarm:late',
+    'cloudwatch:DescribeAlarms alarm:broken',
+    ...LOGS,
+  ])
+})
+
 test('what has ended says so', () => {
   const one = action('Deploy', 'OpsWorks', { configuration: { App: 'a', Stack: 's' } })
   expect(refusals(one)).toEqual([])
