@@ -12,7 +12,6 @@ export const stepFunctions: ActionProvider = {
     Input: {},
   },
   variables: ['StateMachineArn', 'ExecutionArn'],
-  refusedLocally: true,
   check: ({ configuration = {}, inputArtifacts = [] }) =>
     configuration.InputType === 'FilePath' && (!configuration.Input || !inputArtifacts.length)
       ? ['InputType FilePath needs Input and an input artifact']
