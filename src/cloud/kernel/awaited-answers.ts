@@ -6,6 +6,8 @@ export interface Waiting {
   lost(why: string): void
   /** Hears that who was asked has done its work, be it answered or not: somebody else may have been told to answer. */
   done(who: string): void
+  /** Where the event names an address of the cloud's own: AWS's, at which a function answers wherever it takes it apart. */
+  readonly address?: { readonly own: string; readonly forFunctions: string }
 }
 
 export class AwaitedAnswers {
@@ -24,6 +26,12 @@ export class AwaitedAnswers {
   of(event: string): Waiting | undefined {
     for (const [text, waiting] of this.waiting) if (event.includes(text)) return waiting
     return undefined
+  }
+
+  /** Gives an event as a function is to have it. */
+  forFunction(event: string): string {
+    const address = this.of(event)?.address
+    return address ? event.replaceAll(address.own, () => address.forFunctions) : event
   }
 }
 

@@ -152,6 +152,41 @@ describe.skipIf(spawnSync('python3', ['-c', '']).status !== 0)('Python (skipped:
   }, 60_000)
 })
 
+test('a function behind a topic answers at the same address', async () => {
+  const source = NODE_STYLES.Request.replace(
+    'exports.handler = (event, context) => {',
+    'exports.handler = (notice, context) => { const event = JSON.parse(notice.Records[0].Sns.Message)',
+  )
+  const template = templateOf({ Request: source }, 'nodejs22.x')
+  const asked = { 'Fn::GetAtt': ['RequestFunction', 'Arn'] }
+  Object.assign(template.Resources, {
+    Topic: { Type: 'AWS::SNS::Topic' },
+    Subscription: {
+      Type: 'AWS::SNS::Subscription',
+      Properties: { TopicArn: { Ref: 'Topic' }, Protocol: 'lambda', Endpoint: asked },
+    },
+    Permission: {
+      Type: 'AWS::Lambda::Permission',
+      Properties: {
+        FunctionName: asked,
+        Action: 'lambda:InvokeFunction',
+        Principal: 'sns.amazonaws.com',
+        SourceArn: { Ref: 'Topic' },
+      },
+    },
+    Request: {
+      Type: 'Custom::Style',
+      DependsOn: ['Subscription', 'Permission'],
+      Properties: { ServiceToken: { Ref: 'Topic' } },
+    },
+  })
+  const stacks = driveStacks(running)
+  await stacks.create('topic', template, { Capabilities })
+  expect(await stacks.outputs('topic')).toEqual({
+    Request: 'Request cloudformation-custom-resource-response-useast1.s3.amazonaws.com',
+  })
+}, 60_000)
+
 describe('a resource whose answer cannot come any more', () => {
   const stacks = driveStacks(running)
   const failing = async (name: string, source: string, more: object = {}) => {

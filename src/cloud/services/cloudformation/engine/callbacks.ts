@@ -1,6 +1,6 @@
 /** The addresses that custom resources and wait conditions are answered at. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { awaitedAnswers } from '../../../kernel/awaited-answers.ts'
+import { awaitedAnswers, type Waiting } from '../../../kernel/awaited-answers.ts'
 import { type Cloud, part } from '../../../kernel/cloud.ts'
 import { collection } from '../../../kernel/store.ts'
 import { RESPONSE_BUCKET } from '../state.ts'
@@ -57,11 +57,17 @@ export function tokenIn(url: string): string | undefined {
 
 /**
  * Remembers from now on when an answer to a token is lost: once the function that should give it has failed for good. It
- * is called before anybody is asked. `unanswered` hears of a function that has returned and not answered.
+ * is called before anybody is asked. `unanswered` hears of a function that has returned and not answered; functions are told
+ * their own address in the place of the cloud's.
  */
-export function watchForLoss(cloud: Cloud, token: string, unanswered: (who: string) => void): void {
+export function watchForLoss(
+  cloud: Cloud,
+  token: string,
+  { address, unanswered }: { address?: Waiting['address']; unanswered: (who: string) => void },
+): void {
   const table = cloud.store.of(answers)
   cloud.part(awaitedAnswers).expect(token, {
+    ...(address && { address }),
     lost: (lost) => {
       table.put(token, { bodies: [], ...table.get(token), lost })
       cloud.part(waiting).get(token)?.()

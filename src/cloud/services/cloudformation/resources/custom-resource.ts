@@ -46,7 +46,10 @@ async function ask(
   const serviceToken = String(properties.ServiceToken)
   const destination = placeOf([lambdaFunction, topic], serviceToken)
   if (!destination) throw validationError(`Invalid service token [${serviceToken}].`)
-  const url = addressFor(destination, token, rc)
+  // Functions answer at AWS's address, to which they are led wherever they run; who else is subscribed to a topic may be
+  // somebody outside, and would reach AWS there.
+  const ofFunctions = responseUrl(token, { ...rc, signature: rc.ids.lower(64) })
+  const url = destination === lambdaFunction ? ofFunctions : callbackUrl(cloud, token)
   const message = {
     RequestType: requestType,
     ServiceToken: properties.ServiceToken,
@@ -60,9 +63,11 @@ async function ask(
   }
   const tellOnce = () => tell(destination, serviceToken, JSON.stringify(message), run)
   const tellOf = (text: string) => cloud.failures.tell({ what: whatOf(rc), message: text })
-  watchForLoss(cloud, token, (who) =>
-    tellOf(`${who} has returned without an answer, which is still waited for.`),
-  )
+  watchForLoss(cloud, token, {
+    // Functions that are subscribed to a topic answer as those that are asked themselves.
+    address: { own: callbackUrl(cloud, token), forFunctions: ofFunctions },
+    unanswered: (who) => tellOf(`${who} has returned without an answer, which is still waited for.`),
+  })
   try {
     // After a restart at another port an answer to the cloud's own address would go astray: it is asked for once more.
     await rc.step(new URL(url).origin, tellOnce)
@@ -76,17 +81,6 @@ async function ask(
   } finally {
     forgetAnswers(cloud, token)
   }
-}
-
-/**
- * Functions answer at AWS's address, to which they are led wherever they run. Who is subscribed to a topic may be somebody
- * outside, and would reach AWS there.
- */
-function addressFor(destination: Destination, token: string, rc: ResourceContext): string {
-  const { cloud } = runOf(rc).ctx
-  if (destination !== lambdaFunction) return callbackUrl(cloud, token)
-  const { stackId, logicalId, region } = rc
-  return responseUrl(token, { stackId, logicalId, region, signature: rc.ids.lower(64) })
 }
 
 const whatOf = ({ logicalId, stackName, account, region }: ResourceContext): string =>

@@ -46,9 +46,9 @@ export function resumeEvents(cloud: Cloud, context: ContextFactory): void {
 async function process(ctx: Context, first: PendingEvent): Promise<void> {
   const { cloud } = ctx
   const table = ctx.table(pendingEvents)
-  const payload = Buffer.from(first.payload, 'base64').toString()
   const awaited = cloud.part(awaitedAnswers)
-  for (let event = first; ; ) {
+  const payload = awaited.forFunction(Buffer.from(first.payload, 'base64').toString())
+  for (let event = { ...first, payload: Buffer.from(payload).toString('base64') }; ; ) {
     const { failure, final } = await attempt(ctx, event)
     if (cloud.signal.aborted) return
     event = { ...event, attempts: event.attempts + 1 }
