@@ -1,3 +1,3 @@
-import { greet } from './greet.mjs'
+import { greet } from '../../libs/greet.mjs'
 
 export const handler = async () => ({ message: greet('billing') })

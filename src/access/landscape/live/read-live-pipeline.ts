@@ -33,6 +33,7 @@ import { type LiveTemplate, readStackTemplate } from './read-stack-template.ts'
 import { readStarts } from './read-starts.ts'
 import { readTellers } from './read-tellers.ts'
 import { readTopic } from './read-topic.ts'
+import { readTrails } from './read-trails.ts'
 import { readFunction, readProject } from './read-workers.ts'
 import { type Reach, Reading, type Unread } from './reading.ts'
 import { noteStalePolicies } from './stale-policies.ts'
@@ -83,7 +84,7 @@ export async function readLivePipeline(reach: Reach, place: LivePlace): Promise<
     ...readActions(reading, pipeline),
     readStarts(reading, pipeline),
   ])
-  await readTellers(reading, pipeline)
+  await Promise.all([readTellers(reading, pipeline), readTrails(reading, pipeline)])
   await readRoles(reading, pipeline, place.furtherRoles ?? [])
   await Promise.all(readResources(reading, pipeline))
   const isKnown = await readOrganization(reading, accountsOf(reading, pipeline))

@@ -19,6 +19,7 @@ import type {
   KnownService,
   KnownStart,
   KnownTaskRoles,
+  KnownTrail,
   Landscape,
 } from '../landscape.ts'
 import type { LocatedPolicy } from '../located-policy.ts'
@@ -68,6 +69,8 @@ export class Reading {
   readonly connections: KnownConnection[] = []
   readonly taskRoles: KnownTaskRoles[] = []
   readonly services: KnownService[] = []
+  /** Absent where none was asked for, or one could not be read. */
+  trails: readonly KnownTrail[] | undefined
   organization: KnownOrganization | undefined
   readonly absent = new Set<Arn>()
   readonly unread: Unread[] = []
@@ -151,6 +154,7 @@ export class Reading {
       topicKeys: this.topicKeys,
       standIns: this.standIns,
       starts: this.starts,
+      trails: this.trails,
       connections: this.connections,
       taskRoles: this.taskRoles,
       services: this.services,
