@@ -67,11 +67,14 @@ function sectionsOf(schema, reference) {
 /** How many keys two maps have in common when it is not worth telling them twice. */
 const ALIKE = 8
 
+/** What is told of a key beside its default. */
+const told = ({ default: _, ...rest }) => JSON.stringify(rest)
+
 /** The first map that has most of the keys of another, and which. */
 function sharedWith({ map }, earlier) {
   for (const first of earlier) {
     const names = Object.keys(map.properties).filter(
-      (name) => JSON.stringify(map.properties[name]) === JSON.stringify(first.map.properties[name]),
+      (name) => first.map.properties[name] && told(map.properties[name]) === told(first.map.properties[name]),
     )
     if (names.length >= ALIKE) return { first, names }
   }

@@ -26,7 +26,7 @@ test('all is proven, with nothing granted beyond need and nothing to complain of
 })
 
 /** Of what no other fleet has. Users and who comes with tokens are no roles, and have no needs in the proof. */
-const OWN = /^(DropCode|EventsRole|EventsFrom|BuildNumbers|Test)/
+const OWN = /^(DropCode|EventsRole|EventsFrom|BuildNumbers|Test|PullRequests)/
 
 test('the proof fails at a call of every Allow statement that is dropped', async () => {
   const verdicts = await judge(templates, proofWitness(further), {

@@ -60,8 +60,14 @@ const leftBehind = z.strictObject({
 /** Where a cache is kept, by what the file calls it. */
 export const CACHES = { local: 'host', s3: 'bucket' } as const
 
+/** How a key is read that need not be there: with a default. */
+type Initially = typeof z._default
+
+/** The same without: what is not there stays what it was. */
+const unchanged = (schema: z.ZodMiniType) => z.optional(schema)
+
 /** Gives the keys of what runs on CodeBuild, in whose texts `placeholders` may stand between `${` and `}`. */
-function projectKeys(placeholders: readonly string[]) {
+function projectKeys(placeholders: readonly string[], initially: Initially = z._default) {
   const values = z.record(variableName, valueWith(placeholders))
   return {
     from: from.check(
@@ -76,30 +82,28 @@ function projectKeys(placeholders: readonly string[]) {
     artifacts: z
       .optional(leftBehind)
       .check(z.describe('what the commands leave behind; the buildspec says it otherwise')),
-    environment: z._default(values, {}).check(z.describe('environment variables → of type PLAINTEXT')),
-    secrets: z
-      ._default(values, {})
-      .check(
-        z.describe('environment variables from Secrets Manager, name:json-key → of type SECRETS_MANAGER'),
-      ),
-    parameters: z
-      ._default(values, {})
-      .check(z.describe('environment variables from Parameter Store → of type PARAMETER_STORE')),
-    image: z
-      ._default(z.string(), 'aws/codebuild/amazonlinux-x86_64-standard:5.0')
-      .check(z.describe('build image; aarch64 in its name takes ARM → Image')),
-    compute: z
-      ._default(z.enum(Object.keys(COMPUTE_TYPES) as (keyof typeof COMPUTE_TYPES)[]), 'small')
-      .check(z.describe('size of the machine → ComputeType')),
-    timeout: z
-      ._default(z.int().check(z.gte(5), z.lte(2160)), 60)
-      .check(z.describe('minutes → TimeoutInMinutes')),
-    privileged: z
-      ._default(z.boolean(), false)
-      .check(z.describe('true when the build runs Docker itself → PrivilegedMode')),
-    permissions: z
-      ._default(z.array(permission), [])
-      .check(z.describe('what the commands may do besides → of the build role')),
+    environment: initially(values, {}).check(z.describe('environment variables → of type PLAINTEXT')),
+    secrets: initially(values, {}).check(
+      z.describe('environment variables from Secrets Manager, name:json-key → of type SECRETS_MANAGER'),
+    ),
+    parameters: initially(values, {}).check(
+      z.describe('environment variables from Parameter Store → of type PARAMETER_STORE'),
+    ),
+    image: initially(z.string(), 'aws/codebuild/amazonlinux-x86_64-standard:5.0').check(
+      z.describe('build image; aarch64 in its name takes ARM → Image'),
+    ),
+    compute: initially(z.enum(Object.keys(COMPUTE_TYPES) as (keyof typeof COMPUTE_TYPES)[]), 'small').check(
+      z.describe('size of the machine → ComputeType'),
+    ),
+    timeout: initially(z.int().check(z.gte(5), z.lte(2160)), 60).check(
+      z.describe('minutes → TimeoutInMinutes'),
+    ),
+    privileged: initially(z.boolean(), false).check(
+      z.describe('true when the build runs Docker itself → PrivilegedMode'),
+    ),
+    permissions: initially(z.array(permission), []).check(
+      z.describe('what the commands may do besides → of the build role'),
+    ),
     vpc: z
       .optional(
         z.strictObject({
@@ -221,6 +225,20 @@ export const testSchema = z
       ),
   })
   .check(oneBuildspec())
+
+const over = projectKeys(PIPELINE_NAMES, unchanged as unknown as Initially)
+const { from: _from, secrets: _secrets, artifacts: _artifacts, ...overKeys } = over
+
+type Over = { [Key in keyof typeof overKeys]?: z.output<(typeof overKeys)[Key]> }
+
+/** Schema of keys that are put over those of a build. */
+export const overBuild = z.strictObject(overKeys).check(oneBuildspec()) as unknown as z.ZodMiniType<
+  Over,
+  Over
+>
+
+/** The secrets of what takes none of the pipeline's. */
+export const secretsKey = z._default(z.record(variableName, valueWith(PIPELINE_NAMES)), {})
 
 export type BuildFile = z.output<typeof builtSchema>
 export type TestFile = z.output<typeof testSchema>

@@ -45,7 +45,10 @@ function explainUnion(
   document: FleetDocument,
 ): Explanation[] {
   const value = valueAt(document, path)
-  const node = schemaNodes(path).find(({ anyOf }) => anyOf?.length === branches.length)
+  // Around each key of a pipeline stands another union: with null, which takes a default away.
+  const node = schemaNodes(path).find(
+    ({ anyOf }) => anyOf?.length === branches.length && !anyOf.some(({ type }) => type === 'null'),
+  )
   const meant = branchMeant(value, node?.anyOf ?? [])
   if (meant.kind === 'none') return [() => noKind(meant.keys, value, path, document, node!)]
   if (meant.kind === 'several')

@@ -62,6 +62,7 @@ export interface FleetPipeline {
   readonly builds: readonly FleetPipelineBuild[]
   /** CodePipeline's name of each artifact of sources and builds, by the fleet's name for it. */
   readonly artifacts: Readonly<Record<string, string>>
+  readonly pullRequests?: FleetPullRequests
   readonly stages: readonly FleetStage[]
   readonly executionMode: 'SUPERSEDED' | 'QUEUED' | 'PARALLEL'
   readonly start: FleetStart
@@ -84,6 +85,17 @@ export interface FleetSource {
   /** The account of an environment that has what is fetched; absent for the hub. */
   readonly owner?: FleetPlace
   readonly location: SourceLocation
+}
+
+/** What is built of pull requests, beside the pipeline. */
+export interface FleetPullRequests {
+  /** Name of the source whose repository tells of them. */
+  readonly source: string
+  /** Globs of the branches that they want to change. */
+  readonly branches: readonly string[]
+  /** Globs of changed files, `!` before those that do not count; none: all. */
+  readonly paths: readonly string[]
+  readonly build: FleetBuild
 }
 
 /** A build of a pipeline. */

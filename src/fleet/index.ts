@@ -31,6 +31,7 @@ export type {
   FleetPipeline,
   FleetPipelineBuild,
   FleetPlace,
+  FleetPullRequests,
   FleetSource,
   FleetStage,
   FleetStep,
@@ -52,6 +53,7 @@ export type { FleetRoles } from './roles-schema.ts'
 export { type FleetFile, fleetJsonSchema } from './schema.ts'
 export {
   type ConnectionProvider,
+  connectedRepository,
   type Drop,
   expandSource,
   type SourceConfiguration,

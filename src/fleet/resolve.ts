@@ -17,6 +17,7 @@ import { resolveParameters } from './parameter-schema.ts'
 import { Places } from './places.ts'
 import { resolveRepositories } from './repository-schema.ts'
 import { ArtifactResolver } from './resolve-artifacts.ts'
+import { resolvePullRequests } from './resolve-pull-requests.ts'
 import { StageResolver } from './resolve-stage.ts'
 import { resolveSupply } from './resolve-supply.ts'
 import { resolveRoles } from './roles-schema.ts'
@@ -128,6 +129,9 @@ function resolvePipeline(
     location: document.locateKey(path),
     name: file.name ?? (key === undefined ? '${fleet}-${pipeline}' : '${fleet}-${pipeline}-${branchSlug}'),
     ...supply,
+    pullRequests: resolvePullRequests(file.pullRequests, [...path, 'pullRequests'], {
+      ...{ build: file.build, supply, document, errors },
+    }),
     stages,
     executionMode: file.executionMode,
     notices: resolveNotices(file.notify, [...path, 'notify'], hub, document, errors),

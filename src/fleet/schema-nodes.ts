@@ -7,6 +7,7 @@ export const BECOMES = ' → '
 
 export interface SchemaNode {
   readonly description?: string
+  readonly type?: string | readonly string[]
   readonly required?: readonly string[]
   readonly properties?: Readonly<Record<string, SchemaNode>>
   readonly additionalProperties?: SchemaNode | boolean

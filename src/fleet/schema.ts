@@ -11,6 +11,7 @@ import { schemas } from './kind-schemas.ts'
 import { notifySchema } from './notify-schema.ts'
 import { organizationSchema } from './organization.ts'
 import { parametersSchema } from './parameter-schema.ts'
+import { pullRequestSchema } from './pull-request-schema.ts'
 import { region } from './region-schema.ts'
 import { repositoriesSchema } from './repository-schema.ts'
 import { rolesSchema } from './roles-schema.ts'
@@ -87,6 +88,13 @@ const pipelineKeys = {
     .check(
       z.describe(
         'instead of `build`, by name, side by side unless one comes after another → a project each, an artifact of its name, #{Build-NAME.…}',
+      ),
+    ),
+  pullRequests: z
+    .optional(pullRequestSchema)
+    .check(
+      z.describe(
+        'builds pull requests and says at each how that went; starts nothing and keeps nothing → a CodeBuild project with a webhook and a role of its own',
       ),
     ),
   deploy: deploysSchema.check(

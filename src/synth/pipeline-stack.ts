@@ -45,7 +45,7 @@ export function pipelineStack(fleet: Fleet, names: Names, parts: PipelineParts):
   const beside: Resources = {
     ...storePart(fleet, names, parts),
     ...rolePart(fleet, names, parts, known),
-    ...projectPart(fleet, names, parts),
+    ...projectPart(fleet, names, parts, known),
     ...approvalResources(fleet, pipeline, names),
     ...observerPart(fleet, names, parts),
   }
@@ -180,6 +180,7 @@ const projectPart = (
   fleet: Fleet,
   names: Names,
   { pipeline, projects, declared }: PipelineParts,
+  known: ReadonlyMap<string, unknown>,
 ): Resources => ({
   ...cacheResources(projects.filter(isHere)),
   ...Object.fromEntries(
@@ -188,7 +189,9 @@ const projectPart = (
       projectResource(project, {
         role: names.existingRole(fleet.hub.account, pipeline.id, 'build') ?? arnOf(roleIdOf(project)),
         ...(project.batchRole && { batchRole: arnOf(batchRoleIdOf(project)) }),
-        key: keyIn(names, declared.regions[0]!),
+        ...(project.repository
+          ? { connection: (known.get(project.repository.connection) as Val<string>) ?? undefined }
+          : { key: keyIn(names, declared.regions[0]!) }),
       }),
     ]),
   ),

@@ -83,6 +83,8 @@ export interface ProjectDetails {
   readonly batchRole?: Val<string>
   /** AWS: outputs are encrypted with the project's own key, not with the pipeline's. Absent for one without outputs. */
   readonly key?: Val<string>
+  /** The connection of its repository, where it has one. */
+  readonly connection?: Val<string>
 }
 
 /** Gives the CodeBuild project. */
@@ -98,8 +100,7 @@ export function projectResource(project: BuildProject, details: ProjectDetails):
   return resource('AWS::CodeBuild::Project', {
     Name: project.name,
     ServiceRole: details.role,
-    Source: { Type: 'CODEPIPELINE', BuildSpec: buildspec(project) },
-    Artifacts: { Type: 'CODEPIPELINE' },
+    ...sourceOf(project, details),
     Environment: {
       Type: build.image.includes('aarch64') ? 'ARM_CONTAINER' : 'LINUX_CONTAINER',
       Image: build.image,
@@ -113,6 +114,29 @@ export function projectResource(project: BuildProject, details: ProjectDetails):
     ...(details.batchRole && { BuildBatchConfig: { ServiceRole: details.batchRole } }),
     TimeoutInMinutes: build.timeout,
   })
+}
+
+/** What starts its builds and takes what they make: a pipeline, or a repository's webhook and nobody. */
+function sourceOf(project: BuildProject, { connection }: ProjectDetails) {
+  const BuildSpec = buildspec(project)
+  const { repository } = project
+  if (!repository) return { Source: { Type: 'CODEPIPELINE', BuildSpec }, Artifacts: { Type: 'CODEPIPELINE' } }
+  return {
+    Source: {
+      Type: repository.type,
+      Location: repository.location,
+      BuildSpec,
+      Auth: { Type: 'CODECONNECTIONS', Resource: connection ?? repository.connection },
+      ReportBuildStatus: true,
+    },
+    Artifacts: { Type: 'NO_ARTIFACTS' },
+    Triggers: {
+      Webhook: true,
+      BuildType: 'BUILD',
+      FilterGroups: [repository.filters],
+      PullRequestBuildPolicy: { RequiresCommentApproval: 'FORK_PULL_REQUESTS' },
+    },
+  }
 }
 
 function networkOf({ build: { vpc }, scope }: BuildProject) {

@@ -12,6 +12,7 @@ import {
 import { type Arn, formatArn, type Target } from '../model/index.ts'
 import { type ProjectSurroundings, parameterArn, secretArn } from '../pipeline/index.ts'
 import { logicalId, type Names, type ProjectUse } from './names.ts'
+import { type ProjectRepository, pullRequestRepository } from './pull-requests.ts'
 import { pipelineScope, placeScope } from './scopes.ts'
 
 export interface BuildProject {
@@ -30,6 +31,8 @@ export interface BuildProject {
   readonly scope: TextScope
   /** Artifacts that it writes. */
   readonly outputs: readonly string[]
+  /** The repository that starts its builds; absent where a pipeline does. */
+  readonly repository?: ProjectRepository
 }
 
 /** What tells the project of a test from others of the pipeline: its stage, and its number where the stage has several. */
@@ -86,7 +89,15 @@ export function projectsOf(fleet: Fleet, pipeline: FleetPipeline, names: Names):
       )
     }),
   )
-  return [...builds, ...tests]
+  const repository = pullRequestRepository(fleet, pipeline)
+  const requests = pipeline.pullRequests &&
+    repository && {
+      ...project(pipeline.pullRequests.build, {
+        ...{ use: 'pull-requests' as const, scope: pipelineScope(fleet, pipeline) },
+      }),
+      repository,
+    }
+  return [...builds, ...tests, ...(requests ? [requests] : [])]
 }
 
 /** Gives what a pipeline's needs depend on of a project. */
@@ -98,7 +109,7 @@ export function surroundingsOf(project: BuildProject, names: Names): ProjectSurr
     account,
     region,
     serviceRole: project.role,
-    ...(!place && { encryptionKey: names.key(region) }),
+    ...(!place && !project.repository && { encryptionKey: names.key(region) }),
     logGroup: formatArn('logs', region, account, `log-group:/aws/codebuild/${name}`),
     reports: [],
     ...(project.batchRole && { batchRole: project.batchRole }),

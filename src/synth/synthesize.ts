@@ -28,6 +28,8 @@ import { parameterStacks } from './parameters.ts'
 import { type PipelineParts, pipelineStack } from './pipeline-stack.ts'
 import { type BuildProject, projectsOf, surroundingsOf } from './projects.ts'
 import { protectionFunctions, protectionNeeds } from './protection.ts'
+import { webhookWarnings } from './pull-requests.ts'
+import { repositoryNeeds } from './pull-requests-needs.ts'
 import { forwardNeeds, sourceStacks } from './source-stack.ts'
 import { largeStages, splitWaves } from './split-waves.ts'
 import { stackSetErrors, targetPlaces } from './stack-sets.ts'
@@ -132,6 +134,7 @@ function partsOf(fleet: Fleet, file: FleetPipeline, names: Names, applications: 
   const pipeline = splitWaves(fleet, file, names, capabilitiesOf)
   const declared = declarePipeline(fleet, pipeline, names, capabilitiesOf)
   const projects = projectsOf(fleet, pipeline, names)
+  applications.warnings.push(...webhookWarnings(fleet, pipeline))
   checkOutputs(fleet, pipeline, applications)
   applications.errors.push(...stackSetErrors(fleet, pipeline))
   applications.errors.push(...violations(fleet, pipeline, declared.declaration, applications))
@@ -159,6 +162,7 @@ function partsOf(fleet: Fleet, file: FleetPipeline, names: Names, applications: 
       [
         ...pipelineNeeds(declared.declaration, surroundings(fleet, names, projects, functions)),
         ...startNeeds(fleet, pipeline, names, startRules(fleet, pipeline, declared.sources, names)),
+        ...projects.flatMap((project) => repositoryNeeds(project, names)),
         ...forwardNeeds(fleet, pipeline, declared.sources, names),
         ...dropNeeds(fleet, pipeline, declared.sources, names),
         ...stacks.flatMap(({ needs }) => needs),

@@ -2,7 +2,12 @@
 import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { CodeBuildClient, ListBuildsCommand } from '@aws-sdk/client-codebuild'
+import {
+  BatchGetBuildsCommand,
+  CodeBuildClient,
+  ListBuildsCommand,
+  ListBuildsForProjectCommand,
+} from '@aws-sdk/client-codebuild'
 import { CodeCommitClient, CreateCommitCommand, CreateRepositoryCommand } from '@aws-sdk/client-codecommit'
 import {
   CodePipelineClient,
@@ -23,6 +28,7 @@ import { type Cloud, startCloud } from '../../src/cloud/index.ts'
 import { deploy } from '../../src/deploy/index.ts'
 import { accountsOfFleet, type Fleet, loadFleet } from '../../src/fleet/index.ts'
 import { renderTemplate, synthesize } from '../../src/synth/index.ts'
+import { addressed, gitClient } from '../conformance/codecommit/git-client.ts'
 import { runCommand } from '../run-command.ts'
 
 const FOLDER = resolve('tests', 'golden', 'supply')
@@ -78,8 +84,10 @@ async function makeWriter(): Promise<S3Client> {
   })
 }
 
-/** What the test of prod takes from each of its regions. */
+/** What the test of prod takes from each of its regions, and what builds of pull requests take in the hub. */
 async function makeSettings(): Promise<void> {
+  const hub = await accounts.client(SecretsManagerClient, fleet.hub)
+  await hub.send(new CreateSecretCommand({ Name: 'read-token', SecretString: 'read' }))
   for (const place of PROD) {
     const ssm = await accounts.client(SSMClient, place)
     await ssm.send(new PutParameterCommand({ Name: '/supply/level', Value: place.region, Type: 'String' }))
@@ -182,6 +190,27 @@ test('a commit in another account starts its pipeline', { timeout: 60_000 }, asy
   expect(Topics.map(({ TopicArn }) => TopicArn)).toEqual([
     expect.stringContaining(':legacy-release-1-2-Topic-'),
   ])
+})
+
+test('a pull request is built with secrets of its own, and starts no pipeline', {
+  timeout: 60_000,
+}, async () => {
+  const url = `${cloud.endpoint}/_codeconnections/acme/site.git`
+  const work = await gitClient()
+  await work.commit({ 'topic.yaml': textOf('topic.yaml'), 'src/page.html': 'one' })
+  await work.git('push', '--quiet', addressed(url), 'HEAD:refs/heads/main')
+  const before = await ended('supply-site', 1)
+  await work.commit({ 'src/page.html': 'two' })
+  await work.git('push', '--quiet', addressed(url), 'HEAD:refs/heads/feature')
+  const headers = { authorization: `Basic ${Buffer.from(`${fleet.hub.account}:test`).toString('base64')}` }
+  await fetch(`${url}/pulls`, { headers, method: 'POST', body: JSON.stringify({ source: 'feature' }) })
+  await cloud.settled()
+  const codebuild = await accounts.client(CodeBuildClient, fleet.hub)
+  const projectName = 'crossdock-supply-site-pull-requests'
+  const { ids = [] } = await codebuild.send(new ListBuildsForProjectCommand({ projectName }))
+  const { builds = [] } = await codebuild.send(new BatchGetBuildsCommand({ ids }))
+  expect(builds.map(({ buildStatus }) => buildStatus)).toEqual(['SUCCEEDED'])
+  expect(await ended('supply-site', 1)).toHaveLength(before.length)
 })
 
 test('nobody but the writer was denied anything', () => {

@@ -16,5 +16,6 @@ export const bitbucket = sourceKind({
     .check(oneTrigger()),
   branches: 'git',
   branch: (source) => source.branch,
+  repository: ({ bitbucket: path, ...source }) => ({ provider: 'Bitbucket', path, ...source }),
   expand: (source, scope) => expandConnectionSource(source.bitbucket, 'Bitbucket', source, scope),
 })

@@ -16,7 +16,7 @@ export const outputFormat = (how: 'zip' | 'full'): { readonly OutputArtifactForm
 /** AWS: a filter takes up to eight patterns of what passes, and up to eight of what does not. */
 const PATTERNS = 8
 
-const globs = z
+export const globs = z
   .array(
     z
       .string()

@@ -16,5 +16,6 @@ export const github = sourceKind({
     .check(oneTrigger()),
   branches: 'git',
   branch: (source) => source.branch,
+  repository: ({ github: path, ...source }) => ({ provider: 'GitHub', path, ...source }),
   expand: (source, scope) => expandConnectionSource(source.github, 'GitHub', source, scope),
 })

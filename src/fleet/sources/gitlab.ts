@@ -16,5 +16,6 @@ export const gitlab = sourceKind({
     .check(oneTrigger()),
   branches: 'git',
   branch: (source) => source.branch,
+  repository: ({ gitlab: path, ...source }) => ({ provider: 'GitLab', path, ...source }),
   expand: (source, scope) => expandConnectionSource(source.gitlab, 'GitLab', source, scope),
 })

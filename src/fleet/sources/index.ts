@@ -6,10 +6,17 @@ import { ecr } from './ecr.ts'
 import { github } from './github.ts'
 import { gitlab } from './gitlab.ts'
 import { s3 } from './s3.ts'
-import type { BranchLister, SourceExpansion, SourceKind, SourceScope } from './source-kind.ts'
+import type {
+  BranchLister,
+  ConnectedRepository,
+  SourceExpansion,
+  SourceKind,
+  SourceScope,
+} from './source-kind.ts'
 
 export type {
   BranchLister,
+  ConnectedRepository,
   ConnectionProvider,
   Drop,
   SourceExpansion,
@@ -26,6 +33,10 @@ const kindOf = (source: SourceConfiguration) =>
 
 /** Gives the branch that a source follows; empty where it knows none. */
 export const sourceBranch = (source: SourceConfiguration): string => kindOf(source).branch(source)
+
+/** Gives the repository behind a connection that a source fetches; undefined for one of another kind. */
+export const connectedRepository = (source: SourceConfiguration): ConnectedRepository | undefined =>
+  kindOf(source).repository?.(source)
 
 /** Gives the environment whose account has what a source fetches; undefined for the hub. */
 export const sourceEnvironment = (source: SourceConfiguration): string | undefined =>

@@ -28,6 +28,17 @@ export interface SourceScope extends TextScope {
   connectionArn(provider: ConnectionProvider): Arn
 }
 
+/** A repository behind a connection. */
+export interface ConnectedRepository {
+  readonly provider: ConnectionProvider
+  /** `owner/name` */
+  readonly path: string
+  readonly branch: string
+  readonly paths?: readonly string[]
+  /** ARN of a connection that the source names. */
+  readonly connection?: Arn
+}
+
 /** An object that others put into the bucket that Crossdock makes. */
 export interface Drop {
   readonly key: string
@@ -57,6 +68,8 @@ export interface SourceKind<Schema extends z.ZodMiniObject = z.ZodMiniObject> {
   readonly branches?: BranchLister
   /** Empty where the source knows no branches. */
   branch(source: z.output<Schema>): string
+  /** The repository behind a connection; absent for a kind that is none. */
+  repository?(source: z.output<Schema>): ConnectedRepository
   /** The environment whose account has what is fetched; undefined for the hub. */
   environment?(source: z.output<Schema>): string | undefined
   expand(source: z.output<Schema>, scope: SourceScope): SourceExpansion

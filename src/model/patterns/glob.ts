@@ -8,12 +8,12 @@ const TOKEN = /(?<=^|\/)\*\*\/|\*+|\?|\\[\s\S]|\[(!?)([^\][]+)\]|[\s\S]/gu
  * Evidence: https://docs.aws.amazon.com/codepipeline/latest/userguide/syntax-glob.html, where the language is Java's.
  */
 export function globPattern(glob: string): (path: string) => boolean {
-  const compiled = linearPattern(`(?s)${expressionOf(glob)}`)
+  const compiled = linearPattern(`(?s)${globExpression(glob)}`)
   return (path) => compiled.matches(path)
 }
 
-/** A brace or bracket that is never closed stands for itself. */
-function expressionOf(glob: string): string {
+/** Gives the regular expression of a glob, without its ends. A brace or bracket that is never closed stands for itself. */
+export function globExpression(glob: string): string {
   const lastBrace = glob.lastIndexOf('}')
   let expression = ''
   let depth = 0

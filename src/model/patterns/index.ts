@@ -1,5 +1,5 @@
 /** Patterns of users, none of which can hold the thread. */
-export { globPattern } from './glob.ts'
+export { globExpression, globPattern } from './glob.ts'
 export { type JavaPattern, javaPattern } from './java-pattern.ts'
 export { linearPattern } from './linear-pattern.ts'
 export { PatternError } from './pattern-error.ts'

@@ -128,7 +128,7 @@ export const carriedOut: Readonly<Record<string, CarriedOut>> = {
   ),
   'AWS::CloudWatch::CompositeAlarm': properties(...ALARM, 'AlarmRule'),
   'AWS::CodeBuild::Project': {
-    members: { '': PROJECT, Triggers: ['Webhook', 'BuildType', 'FilterGroups'] },
+    members: { '': PROJECT, Triggers: ['Webhook', 'BuildType', 'FilterGroups', 'PullRequestBuildPolicy'] },
     values: { Visibility: ['PRIVATE'] },
   },
   'AWS::CodeCommit::Repository': properties(

@@ -33,6 +33,7 @@ export const CreateWebhook = operation({
       buildType: wish.buildType ?? 'BUILD',
       ...(wish.filterGroups && { filterGroups: wish.filterGroups }),
       ...(wish.branchFilter && { branchFilter: wish.branchFilter }),
+      ...(wish.pullRequestBuildPolicy && { pullRequestBuildPolicy: wish.pullRequestBuildPolicy }),
       status: 'ACTIVE',
     }
     table.put(name, { project: name, webhook })
@@ -55,6 +56,7 @@ export const UpdateWebhook = operation({
       ...(wish.buildType && { buildType: wish.buildType }),
       ...(wish.filterGroups && { filterGroups: wish.filterGroups, branchFilter: undefined }),
       ...(wish.branchFilter !== undefined && { branchFilter: wish.branchFilter }),
+      ...(wish.pullRequestBuildPolicy && { pullRequestBuildPolicy: wish.pullRequestBuildPolicy }),
     }
     ctx.table(webhooks).put(name, { project: name, webhook })
     return { webhook }

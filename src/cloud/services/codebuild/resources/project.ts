@@ -41,10 +41,14 @@ function input(properties: Properties, rc: ResourceContext, name: string): Creat
 const hasWebhook = ({ Triggers }: Properties): boolean => String(Triggers?.Webhook ?? false) === 'true'
 
 /** Filters that a template no longer has fall away: none is said as a list of none. */
-const webhookOf = (projectName: string, { Triggers: { BuildType, FilterGroups = [] } }: Properties) => ({
+const webhookOf = (
+  projectName: string,
+  { Triggers: { BuildType, FilterGroups = [], PullRequestBuildPolicy: policy } }: Properties,
+) => ({
   projectName,
   buildType: BuildType ?? 'BUILD',
   filterGroups: apiValue('filterGroups', FilterGroups) as never,
+  ...(policy && { pullRequestBuildPolicy: apiValue('pullRequestBuildPolicy', policy) as never }),
 })
 
 async function updateWebhook(

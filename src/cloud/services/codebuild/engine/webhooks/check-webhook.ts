@@ -7,12 +7,7 @@ import { invalid } from '../refusals.ts'
 import { eventsOf } from './filters.ts'
 
 /** What an organization's webhook has, and a payload from outside; a local repository has neither. */
-const UNSUPPORTED = [
-  'manualCreation',
-  'scopeConfiguration',
-  'pullRequestBuildPolicy',
-  'rotateSecret',
-] as const
+const UNSUPPORTED = ['manualCreation', 'scopeConfiguration', 'rotateSecret'] as const
 const EVENTS = [
   'PUSH',
   'PULL_REQUEST_CREATED',
@@ -29,6 +24,7 @@ export interface WebhookWish {
   readonly filterGroups?: readonly (readonly WebhookFilter[])[] | undefined
   readonly branchFilter?: string | undefined
   readonly buildType?: string | undefined
+  readonly pullRequestBuildPolicy?: { readonly requiresCommentApproval?: string | undefined } | undefined
 }
 
 /** Errors: InvalidInputException, UnsupportedParameter. */
@@ -40,6 +36,12 @@ export function checkWebhook(sourceType: string, wish: WebhookWish): void {
   if (!['BUILD', 'BUILD_BATCH'].includes(buildType))
     throw invalid(
       `The embedded cloud starts no builds of the type ${buildType}; it has BUILD and BUILD_BATCH.`,
+    )
+  const approval = wish.pullRequestBuildPolicy?.requiresCommentApproval
+  // There are no forks of a local repository, and nobody who comments.
+  if (approval === 'ALL_PULL_REQUESTS')
+    throw invalid(
+      'The embedded cloud has no comments of pull requests that could approve their builds; it takes FORK_PULL_REQUESTS and DISABLED.',
     )
   if (branchFilter) checkPattern('branchFilter', branchFilter)
   for (const group of filterGroups) checkGroup(sourceType, group)
