@@ -111,6 +111,12 @@ const stores = (age: string): Record<string, [string, object]> => ({
   Repository: ['AWS::ECR::Repository', { ImageTagMutability: age === 'first' ? 'MUTABLE' : 'IMMUTABLE' }],
 })
 
+const part = (MetricName: string) => ({
+  Metric: { Namespace: 'App', MetricName },
+  Period: '60',
+  Stat: 'Sum',
+})
+
 const messages = (age: string): Record<string, [string, object]> => ({
   Topic: ['AWS::SNS::Topic', { DisplayName: age }],
   Subscription: [
@@ -135,6 +141,20 @@ const messages = (age: string): Record<string, [string, object]> => ({
       ComparisonOperator: 'GreaterThanThreshold',
       AlarmActions: [{ Ref: 'Topic' }],
       Tags: [{ Key: 'age', Value: age }],
+    },
+  ],
+  Rate: [
+    'AWS::CloudWatch::Alarm',
+    {
+      AlarmDescription: age,
+      Metrics: [
+        { Id: 'rate', Expression: '100 * failed / all' },
+        { Id: 'failed', MetricStat: part('Failed'), ReturnData: 'false' },
+        { Id: 'all', MetricStat: part('All'), ReturnData: false },
+      ],
+      EvaluationPeriods: '2',
+      Threshold: 5,
+      ComparisonOperator: 'GreaterThanThreshold',
     },
   ],
   Composite: [

@@ -116,6 +116,49 @@ describe('metric alarms', () => {
     ])
   })
 
+  it('are of what is calculated from metrics', async () => {
+    const stat = (Id: string, MetricName: string) => ({
+      Id,
+      MetricStat: { Metric: { Namespace: 'App', MetricName }, Period: 60, Stat: 'Sum' },
+      ReturnData: false,
+    })
+    const rate = (Expression: string, ...more: object[]) =>
+      cloudwatch('PutMetricAlarm', {
+        AlarmName: 'rate',
+        Metrics: [{ Id: 'e1', Expression, Label: 'Failed' }, stat('bad', 'Bad'), stat('all', 'All'), ...more],
+        EvaluationPeriods: 1,
+        Threshold: 5,
+        ComparisonOperator: 'GreaterThanThreshold',
+        TreatMissingData: 'notBreaching',
+      })
+    await rate('half * 2', { Id: 'half', Expression: '50 * bad / all', ReturnData: false })
+    await put(1, 'Bad')
+    await put(10, 'All')
+    await clock.pass(1)
+    expect(await state('rate')).toMatchObject({
+      StateValue: 'ALARM',
+      StateReason: expect.stringContaining('[10.0 ('),
+    })
+    expect((events.at(-1)!.detail as { configuration: unknown }).configuration).toMatchObject({
+      metrics: [
+        { id: 'e1', expression: 'half * 2', label: 'Failed', returnData: true },
+        { id: 'bad', metricStat: { metric: { name: 'Bad' }, period: 60, stat: 'Sum' }, returnData: false },
+        { id: 'all' },
+        { id: 'half', expression: '50 * bad / all' },
+      ],
+    })
+    await put(100, 'All')
+    await clock.pass(1)
+    expect(await state('rate')).toMatchObject({ StateValue: 'OK' })
+    for (const [wrong, why] of [
+      ['bad /', /Error in expression: it ends too early/],
+      ['e1 + bad', /e1 is calculated from itself/],
+      ['RATE(bad)', /does not support RATE in metric math/],
+    ] as const)
+      await expect(rate(wrong)).rejects.toMatchObject({ message: expect.stringMatching(why) })
+    await expect(rate('bad', stat('bad', 'Bad'))).rejects.toMatchObject({ name: 'ValidationError' })
+  })
+
   it('send to topics where their actions are enabled', async () => {
     const sns = test.client(SNSClient)
     const { TopicArn } = await sns.send(new CreateTopicCommand({ Name: 'alarms' }))
@@ -148,15 +191,19 @@ describe('metric alarms', () => {
     await expect(refused({ AlarmActions: ['arn:aws:automate:us-east-1:ec2:stop'] })).rejects.toThrow(
       /does not support the alarm action/,
     )
-    await expect(
-      refused({
-        Metrics: [{ Id: 'a', Expression: 'm1/2' }],
-        MetricName: undefined,
-        Namespace: undefined,
-        Statistic: undefined,
-        Period: undefined,
-      }),
-    ).rejects.toThrow(/does not support metric math/)
+    const band = { Id: 'a', Expression: 'ANOMALY_DETECTION_BAND(m)' }
+    const m = {
+      Id: 'm',
+      MetricStat: { Metric: { Namespace: 'App', MetricName: 'Errors' }, Period: 60, Stat: 'Sum' },
+    }
+    const none = { MetricName: undefined, Namespace: undefined, Statistic: undefined, Period: undefined }
+    await expect(refused({ ...none, Metrics: [band, m] })).rejects.toThrow(/Exactly one element/)
+    await expect(refused({ ...none, Metrics: [band, { ...m, ReturnData: false }] })).rejects.toThrow(
+      /does not support ANOMALY_DETECTION_BAND in metric math/,
+    )
+    await expect(refused({ ...none, Metrics: [{ ...m, AccountId: HUB }] })).rejects.toThrow(
+      /does not support metrics of other accounts/,
+    )
   })
 
   it('are tagged and deleted', async () => {
@@ -241,10 +288,13 @@ describe('metrics', () => {
           Id: 'a',
           MetricStat: { Metric: { Namespace: 'Shop', MetricName: 'Time' }, Period: 600, Stat: 'Sum' },
         },
+        { Id: 'b', Expression: 'FILL(a, 0) / 2' },
       ],
     })
     expect(MetricDataResults[0]).toMatchObject({ Id: 'a', Label: 'Time', StatusCode: 'Complete' })
     expect(MetricDataResults[0].Values.reduce((a: number, b: number) => a + b)).toBe(18)
+    expect(MetricDataResults[1]).toMatchObject({ Id: 'b', Label: 'b' })
+    expect(MetricDataResults[1].Values.reduce((a: number, b: number) => a + b)).toBe(9)
     expect(await cloudwatch('ListMetrics', { Namespace: 'Shop' })).toMatchObject({
       Metrics: [{ Namespace: 'Shop', MetricName: 'Time', Dimensions: [] }],
     })

@@ -1,7 +1,7 @@
 /** What is told of an alarm that has changed its state: to EventBridge, and to whom its actions name. */
 import type { Context } from '../../../kernel/context.ts'
 import type { Alarm, MetricSettings, StateNow } from '../state.ts'
-import { watchedBy } from './metric-of-alarm.ts'
+import { isMath, type WatchedMetric, watchedBy } from './metric-of-alarm.ts'
 
 const stamped = (at: number): string => new Date(at).toISOString().replace('Z', '+0000')
 
@@ -36,20 +36,31 @@ export function publishChange(ctx: Context, alarm: Alarm, before: StateNow): voi
 function metricsTold(ctx: Context, settings: MetricSettings) {
   const watched = watchedBy(settings)
   if (!watched) return []
-  const { metric, period, statistic } = watched
-  const dimensions = Object.fromEntries(metric.dimensions.map(({ Name, Value }) => [Name, Value]))
-  return [
-    {
-      id: settings.Metrics?.find(({ ReturnData }) => ReturnData ?? true)?.Id ?? ctx.cloud.ids.uuid(),
-      metricStat: {
-        metric: { namespace: metric.namespace, name: metric.name, dimensions },
-        period: period / 1000,
-        stat: statistic,
-      },
-      returnData: true,
-    },
-  ]
+  const { Metrics = [] } = settings
+  if (!isMath(watched)) {
+    const id = Metrics[0]?.Id ?? ctx.cloud.ids.uuid()
+    return [{ id, metricStat: statTold(watched), returnData: true }]
+  }
+  return Metrics.map(({ Id = '', Expression, Label, ReturnData }) => {
+    const metric = watched.metrics.get(Id)
+    return {
+      id: Id,
+      ...(metric ? { metricStat: statTold(metric) } : { expression: Expression }),
+      ...(Label !== undefined && { label: Label }),
+      returnData: ReturnData ?? true,
+    }
+  })
 }
+
+const statTold = ({ metric, period, statistic }: WatchedMetric) => ({
+  metric: {
+    namespace: metric.namespace,
+    name: metric.name,
+    dimensions: Object.fromEntries(metric.dimensions.map(({ Name, Value }) => [Name, Value])),
+  },
+  period: period / 1000,
+  stat: statistic,
+})
 
 /** What a topic is sent, and a function. AWS: the form of alarm notifications; functions get `lambda`. */
 export function messageOf(ctx: Context, alarm: Alarm, before: StateNow) {
@@ -87,12 +98,7 @@ function triggerOf(settings: MetricSettings) {
   const { Threshold, ComparisonOperator, EvaluationPeriods, TreatMissingData } = settings
   const watched = watchedBy(settings)
   return {
-    MetricName: watched?.metric.name,
-    Namespace: watched?.metric.namespace,
-    StatisticType: settings.ExtendedStatistic ? 'ExtendedStatistic' : 'Statistic',
-    Statistic: watched?.statistic.toUpperCase(),
-    Unit: watched?.unit ?? null,
-    Dimensions: watched?.metric.dimensions.map(({ Name, Value }) => ({ value: Value, name: Name })),
+    ...(watched && isMath(watched) ? { Metrics: settings.Metrics } : metricTriggering(settings, watched)),
     Period: (watched?.period ?? 0) / 1000,
     EvaluationPeriods,
     ComparisonOperator,
@@ -100,3 +106,12 @@ function triggerOf(settings: MetricSettings) {
     TreatMissingData: TreatMissingData ?? 'missing',
   }
 }
+
+const metricTriggering = ({ ExtendedStatistic }: MetricSettings, watched: WatchedMetric | undefined) => ({
+  MetricName: watched?.metric.name,
+  Namespace: watched?.metric.namespace,
+  StatisticType: ExtendedStatistic ? 'ExtendedStatistic' : 'Statistic',
+  Statistic: watched?.statistic.toUpperCase(),
+  Unit: watched?.unit ?? null,
+  Dimensions: watched?.metric.dimensions.map(({ Name, Value }) => ({ value: Value, name: Name })),
+})

@@ -5,9 +5,8 @@ import { cancelTimer, setTimer } from '../../../kernel/timers.ts'
 import { alarms, type MetricAlarm } from '../state.ts'
 import { COMPARISONS, type Datapoint, judge, type Terms } from './breach.ts'
 import { changeState } from './change-state.ts'
-import { type Watched, watchedBy } from './metric-of-alarm.ts'
-import { pointsOf } from './points.ts'
-import { statisticOf } from './statistics.ts'
+import { isMath, type Watched, watchedBy } from './metric-of-alarm.ts'
+import { valueBetween } from './value-between.ts'
 
 const MINUTE = 60_000
 /** AWS: an alarm with a period of less than a minute is evaluated every ten seconds. */
@@ -55,10 +54,9 @@ function evaluate(ctx: Context, alarm: MetricAlarm, watched: Watched): void {
 }
 
 function datapoint(ctx: Context, watched: Watched, end: number, index: number): Datapoint | undefined {
-  const { metric, period, statistic, unit } = watched
-  const to = end - index * period
-  const value = statisticOf(pointsOf(ctx, metric, to - period, to, unit), statistic)
-  return value === undefined ? undefined : { at: to - period, value }
+  const to = end - index * watched.period
+  const value = valueBetween(ctx, watched, to - watched.period, to)
+  return value === undefined ? undefined : { at: to - watched.period, value }
 }
 
 const number = (value: number): string => (Number.isInteger(value) ? value.toFixed(1) : String(value))
@@ -88,15 +86,15 @@ function reasonOf(terms: Terms, looked: readonly Datapoint[], breaching: number,
 
 const dataOf = (
   { cloud }: Context,
-  { statistic, period }: Watched,
+  watched: Watched,
   { threshold }: Terms,
   looked: readonly Datapoint[],
 ): string =>
   JSON.stringify({
     version: '1.0',
     queryDate: cloud.clock.date().toISOString().replace('Z', '+0000'),
-    statistic,
-    period: period / 1000,
+    ...(!isMath(watched) && { statistic: watched.statistic }),
+    period: watched.period / 1000,
     recentDatapoints: looked.map(({ value }) => value),
     threshold,
     evaluatedDatapoints: looked.map(({ at, value }) => ({

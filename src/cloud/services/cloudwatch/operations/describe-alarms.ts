@@ -4,7 +4,7 @@ import { operation } from '../../../kernel/operation.ts'
 import { paginate } from '../../../kernel/pagination.ts'
 import { refuseUnsupported } from '../../../kernel/refusals.ts'
 import { compositeAlarmView, metricAlarmView } from '../engine/alarm-view.ts'
-import { watchedBy } from '../engine/metric-of-alarm.ts'
+import { isMath, watchedBy } from '../engine/metric-of-alarm.ts'
 import { keyOf, metricOf } from '../engine/points.ts'
 import { badToken } from '../engine/refuse.ts'
 import { alarmKind } from '../kinds.ts'
@@ -46,6 +46,7 @@ export const DescribeAlarms = operation({
   },
 })
 
+/** AWS: alarms on math expressions are not among them. */
 export const DescribeAlarmsForMetric = operation({
   service: 'cloudwatch',
   name: 'DescribeAlarmsForMetric',
@@ -58,6 +59,7 @@ export const DescribeAlarmsForMetric = operation({
       const watched = alarm.kind === 'MetricAlarm' && watchedBy(alarm.settings)
       const isMeant =
         watched &&
+        !isMath(watched) &&
         keyOf(watched.metric) === key &&
         (statistic === undefined || watched.statistic === statistic) &&
         (Period === undefined || watched.period === Period * 1000) &&

@@ -4,13 +4,17 @@ import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { paginate } from '../../../kernel/pagination.ts'
 import { refuseUnsupported } from '../../../kernel/refusals.ts'
+import { mathOf, type Query } from '../engine/metric-of-alarm.ts'
 import { metricOf, metricsOf, pointsOf } from '../engine/points.ts'
-import { badToken, invalidCombination, invalidValue, missing, unsupported } from '../engine/refuse.ts'
+import { badToken, invalidCombination, invalidValue, missing } from '../engine/refuse.ts'
 import { checkStatistic, statisticOf } from '../engine/statistics.ts'
+import { valueBetween } from '../engine/value-between.ts'
 import type { Metric, Point } from '../state.ts'
 
 /** AWS: data points of one answer. */
 const MOST = 1440
+/** AWS: those of GetMetricData. */
+const MOST_DATA = 100_800
 const READS = (action: string) => () => [{ action: `cloudwatch:${action}`, resource: '*' }]
 
 interface Span {
@@ -83,46 +87,64 @@ export const GetMetricStatistics = operation({
   },
 })
 
-type Query = NonNullable<Input<'cloudwatch', 'GetMetricData'>['MetricDataQueries']>[number]
-
-/** AWS: newest first unless asked otherwise. Expressions are refused by name. */
+/** AWS: newest first unless asked otherwise. */
 export const GetMetricData = operation({
   service: 'cloudwatch',
   name: 'GetMetricData',
   access: READS('GetMetricData'),
   run: (input, ctx) => {
     refuseUnsupported(input, ['LabelOptions', 'NextToken'])
-    const { MetricDataQueries = [], StartTime, EndTime, ScanBy } = input
+    const { MetricDataQueries: queries = [], ScanBy } = input
+    const results = queries.map((query) => {
+      const found =
+        query.Expression === undefined ? metricData(ctx, query, input) : mathData(ctx, query, input)
+      return { query, ordered: ScanBy === 'TimestampAscending' ? found : found.reverse() }
+    })
     return {
-      MetricDataResults: MetricDataQueries.filter(({ ReturnData }) => ReturnData ?? true).map((query) =>
-        resultOf(ctx, query, { StartTime, EndTime, isAscending: ScanBy === 'TimestampAscending' }),
-      ),
+      MetricDataResults: results
+        .filter(({ query }) => query.ReturnData ?? true)
+        .map(({ query: { Id, Label, MetricStat }, ordered }) => ({
+          Id,
+          Label: Label ?? MetricStat?.Metric?.MetricName ?? Id,
+          StatusCode: 'Complete' as const,
+          Timestamps: ordered.map(({ at }) => new Date(at)),
+          Values: ordered.map(({ value }) => value),
+        })),
       Messages: [],
     }
   },
 })
 
-function resultOf(
-  ctx: Context,
-  { Id, Label, MetricStat, Expression }: Query,
-  { StartTime, EndTime, isAscending }: { StartTime?: Date; EndTime?: Date; isAscending: boolean },
-) {
-  if (Expression !== undefined || !MetricStat) throw unsupported('expressions in GetMetricData')
+type DataInput = Input<'cloudwatch', 'GetMetricData'>
+
+interface Value {
+  readonly at: number
+  readonly value: number
+}
+
+function metricData(ctx: Context, { Id, MetricStat }: Query, { StartTime, EndTime }: DataInput): Value[] {
+  if (!MetricStat) throw missing(`The query ${Id} needs a MetricStat or an Expression.`)
   const { Metric: of, Stat = '', Unit, Period } = MetricStat
   checkStatistic(Stat)
   const metric = metricOf(of?.Namespace ?? '', of?.MetricName ?? '', of?.Dimensions)
-  const found = slices(ctx, metric, spanOf(StartTime, EndTime, Period), Unit).flatMap(({ at, points }) => {
+  return slices(ctx, metric, spanOf(StartTime, EndTime, Period), Unit).flatMap(({ at, points }) => {
     const value = statisticOf(points, Stat)
     return value === undefined ? [] : [{ at, value }]
   })
-  const ordered = isAscending ? found : found.reverse()
-  return {
-    Id,
-    Label: Label ?? metric.name,
-    StatusCode: 'Complete' as const,
-    Timestamps: ordered.map(({ at }) => new Date(at)),
-    Values: ordered.map(({ value }) => value),
+}
+
+/** An expression may have values where no metric has one, so each period is looked at. */
+function mathData(ctx: Context, { Id = '' }: Query, input: DataInput): Value[] {
+  const watched = mathOf(input.MetricDataQueries ?? [], Id)
+  const { from, to, period } = spanOf(input.StartTime, input.EndTime, watched.period / 1000)
+  if ((to - from) / period > MOST_DATA)
+    throw invalidValue(`More than ${MOST_DATA} data points; ask for a longer Period or a shorter time.`)
+  const found: Value[] = []
+  for (let at = from; at < to; at += period) {
+    const value = valueBetween(ctx, watched, at, at + period)
+    if (value !== undefined) found.push({ at, value })
   }
+  return found
 }
 
 export const ListMetrics = operation({

@@ -6,7 +6,7 @@ import { tagMap } from '../../../kernel/tags.ts'
 import { checkActions } from '../engine/alarm-action.ts'
 import { COMPARISONS } from '../engine/breach.ts'
 import { scheduleAlarm } from '../engine/evaluate.ts'
-import { watchedBy } from '../engine/metric-of-alarm.ts'
+import { isMath, type Query, returning, watchedBy } from '../engine/metric-of-alarm.ts'
 import { putAlarm } from '../engine/put-alarm.ts'
 import { invalidCombination, invalidValue, missing, unsupported } from '../engine/refuse.ts'
 import { checkStatistic } from '../engine/statistics.ts'
@@ -79,8 +79,7 @@ function checkMetric(input: AlarmInput): void {
     throw invalidCombination(
       'Metrics list cannot be specified with MetricName, Namespace, Dimensions, Period, Unit, Statistic or ExtendedStatistic',
     )
-  if (Metrics?.some(({ Expression }) => Expression !== undefined) || (Metrics && Metrics.length > 1))
-    throw unsupported('metric math in alarms; name one metric')
+  if (Metrics) checkQueries(Metrics)
   if (Statistic && ExtendedStatistic)
     throw invalidCombination('Statistic and ExtendedStatistic cannot be specified together')
   const watched = watchedBy(input)
@@ -88,7 +87,8 @@ function checkMetric(input: AlarmInput): void {
     throw missing(
       'The parameters MetricName, Namespace, Period and Statistic or ExtendedStatistic are required.',
     )
-  checkStatistic(watched.statistic)
+  for (const { statistic } of isMath(watched) ? watched.metrics.values() : [watched])
+    checkStatistic(statistic)
   const seconds = watched.period / 1000
   if (!SHORT.includes(seconds) && seconds % 60 !== 0)
     throw invalidValue('Metric Period must be 10, 20, 30 or a multiple of 60')
@@ -97,4 +97,14 @@ function checkMetric(input: AlarmInput): void {
     throw invalidValue(
       `Metrics cannot be checked across more than ${most === DAY ? 'a day' : 'seven days'} (EvaluationPeriods * Period must be <= ${most})`,
     )
+}
+
+/** AWS: one of them returns data, for which the others say that they do not. */
+function checkQueries(queries: readonly Query[]): void {
+  const told = queries.filter(({ ReturnData }) => ReturnData ?? true)
+  if (told.length !== 1) throw invalidValue('Exactly one element of the metrics list should return data')
+  if (queries.length > 1 && returning(queries)?.MetricStat)
+    throw unsupported('metrics in an alarm that its expression does not use')
+  if (queries.some(({ AccountId }) => AccountId !== undefined))
+    throw unsupported('metrics of other accounts in alarms')
 }

@@ -6,13 +6,23 @@ import { tagList } from '../../../kernel/tags.ts'
 
 /** Properties that are numbers and truth values, which templates may give as text. */
 const NUMBERS = ['Period', 'EvaluationPeriods', 'DatapointsToAlarm', 'Threshold']
+const TRUTHS = ['ActionsEnabled', 'ReturnData']
 
-function settingsOf(properties: Properties): Properties {
-  const { Tags: _, ...settings } = properties
-  for (const name of NUMBERS) if (settings[name] !== undefined) settings[name] = Number(settings[name])
-  if (settings.ActionsEnabled !== undefined)
-    settings.ActionsEnabled = String(settings.ActionsEnabled) === 'true'
+function settingsOf({ Tags: _, ...properties }: Properties): Properties {
+  const settings = typed(properties)
+  if (Array.isArray(settings.Metrics))
+    settings.Metrics = settings.Metrics.map((query: Properties) => {
+      const one = typed(query)
+      return one.MetricStat ? { ...one, MetricStat: typed(one.MetricStat) } : one
+    })
   return settings
+}
+
+function typed(properties: Properties): Properties {
+  const values = { ...properties }
+  for (const name of NUMBERS) if (values[name] !== undefined) values[name] = Number(values[name])
+  for (const name of TRUTHS) if (values[name] !== undefined) values[name] = String(values[name]) === 'true'
+  return values
 }
 
 const outcome = (name: string, { account, region }: Pick<ResourceContext, 'account' | 'region'>) => ({
