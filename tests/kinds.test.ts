@@ -37,6 +37,8 @@ const PARTS: Readonly<Record<string, string>> = {
   'ecr.lifecyclePreviews': 'as images',
   'ecr.uploads': 'as images',
   'iam.account-aliases': "AWS: an alias is the account's, and no policy can name it",
+  'codestar-notifications.failures': "a pipeline execution's, while it runs",
+  'codestar-notifications.targets': 'AWS: a target is no resource for policies',
   'iam.access-keys': 'AWS: an access key is no resource for policies, its user is asked',
   'lambda.aliases': 'AWS: an alias is its function with a qualifier',
   'lambda.event-invoke-configs': "a function's",

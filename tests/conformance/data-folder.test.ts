@@ -264,8 +264,8 @@ async function built(serviceRole: string): Promise<void> {
     }),
   )
   const ended = new Promise<void>((resolve) => {
-    test.cloud.bus.listen(({ source, detail }) => {
-      if (source === 'aws.codebuild' && detail['build-status'] !== 'IN_PROGRESS') resolve()
+    test.cloud.bus.listen(({ detailType, detail }) => {
+      if (detailType === 'CodeBuild Build State Change' && detail['build-status'] !== 'IN_PROGRESS') resolve()
     })
   })
   const { build } = await codebuild.send(new StartBuildCommand({ projectName: 'uses-secrets' }))

@@ -1,5 +1,5 @@
 /** A client of a service whose SDK client is not installed: it speaks JSON as the service's model says, signed, over HTTP. */
-import { loadModel } from '../../src/cloud/protocols/index.ts'
+import { loadModel, type OperationModel } from '../../src/cloud/protocols/index.ts'
 import { signedAnew } from '../chaos/signed-request.ts'
 import type { Credentials, TestCloud } from './cloud.ts'
 
@@ -10,6 +10,23 @@ interface Configuration {
 }
 
 type Fields = Record<string, unknown>
+
+type Members = NonNullable<OperationModel['input']>['members']
+
+/** Puts the members that stand in the path or in the query there. */
+function placed(uri: string, input: Fields, members: Members): { path: string; body: Fields } {
+  const query: string[] = []
+  const body: Fields = {}
+  let path = uri
+  for (const [name, value] of Object.entries(input)) {
+    const { location, wireName } = members.find((one) => one.name === name) ?? { wireName: name }
+    if (location === 'uri') path = path.replace(`{${wireName}}`, encodeURIComponent(String(value)))
+    else if (location === 'querystring')
+      for (const one of [value].flat()) query.push(`${wireName}=${encodeURIComponent(String(one))}`)
+    else body[name] = value
+  }
+  return { path: query.length ? `${path}?${query.join('&')}` : path, body }
+}
 
 export class ModelledClient {
   readonly config: { systemClockOffset: number } = { systemClockOffset: 0 }
@@ -32,19 +49,20 @@ export class ModelledClient {
   async call<T = Fields>(operation: string, input: object): Promise<T> {
     const model = loadModel(this.service).in('json')
     const { endpoint, region, credentials } = this.configuration
-    const { method, uri } = model.operations.get(operation)!
+    const { method, uri, input: shape } = model.operations.get(operation)!
+    const { path, body } = placed(uri, input as Fields, shape?.members ?? [])
     const target = model.protocol === 'json' ? `${model.targetPrefix}.${operation}` : undefined
     const signer = `Credential=${credentials.accessKeyId}/0/${region}/${model.signingName}/aws4_request`
     const request = signedAnew(
       {
         method,
-        path: uri,
+        path,
         headers: {
           authorization: signer,
           'content-type': target ? 'application/x-amz-json-1.0' : 'application/json',
           ...(target && { 'x-amz-target': target }),
         },
-        body: Buffer.from(JSON.stringify(input)),
+        body: Buffer.from(JSON.stringify(body)),
       },
       new URL(endpoint).host,
       new Date(Date.now() + this.config.systemClockOffset),

@@ -5,6 +5,7 @@ import { cloudwatch } from './cloudwatch/index.ts'
 import { codebuild } from './codebuild/index.ts'
 import { codecommit } from './codecommit/index.ts'
 import { codeconnections, codestarConnections } from './codeconnections/index.ts'
+import { codenotifications } from './codenotifications/index.ts'
 import { codepipeline } from './codepipeline/index.ts'
 import { ecr } from './ecr/index.ts'
 import { events } from './events/index.ts'
@@ -44,4 +45,5 @@ export const services: readonly Service[] = [
   codecommit,
   cloudwatch,
   states,
+  codenotifications,
 ]

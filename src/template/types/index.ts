@@ -24,6 +24,7 @@ import { logs } from './logs.ts'
 import { messaging } from './messaging.ts'
 import { network } from './network.ts'
 import { networkAccess } from './network-access.ts'
+import { notifications } from './notifications.ts'
 import { organizations } from './organizations.ts'
 import { repositories } from './repositories.ts'
 import { s3 } from './s3.ts'
@@ -60,6 +61,7 @@ const tables: readonly TypeTable[] = [
   messaging,
   network,
   networkAccess,
+  notifications,
   organizations,
   repositories,
   s3,

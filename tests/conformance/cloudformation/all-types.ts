@@ -181,6 +181,17 @@ const delivery = (age: string): Record<string, [string, object]> => ({
       Stages: [source, approval(age)],
     },
   ],
+  Notices: [
+    'AWS::CodeStarNotifications::NotificationRule',
+    {
+      Name: 'notices',
+      DetailType: 'FULL',
+      EventTypeIds: ['codepipeline-pipeline-pipeline-execution-failed'],
+      Resource: { 'Fn::Sub': 'arn:aws:codepipeline:us-east-1:${AWS::AccountId}:${Pipeline}' },
+      Targets: [{ TargetType: 'SNS', TargetAddress: { Ref: 'Topic' } }],
+      Tags: { own: age },
+    },
+  ],
   MachineRole: ['AWS::IAM::Role', { AssumeRolePolicyDocument: trust('states.amazonaws.com') }],
   Machine: [
     'AWS::StepFunctions::StateMachine',

@@ -171,6 +171,7 @@ it('are merged when their rules are met, by others than their author, for the ne
   const ofRequests = seen.filter((one) => one.detailType === 'CodeCommit Pull Request State Change')
   expect(ofRequests.map(({ detail }) => [detail.event, detail.isMerged, detail.pullRequestStatus])).toEqual([
     ['pullRequestSourceBranchUpdated', 'False', 'Open'],
+    ['pullRequestApprovalStateChanged', 'False', 'Open'],
     ['pullRequestMergeStatusUpdated', 'True', 'Closed'],
   ])
   await expect(merge()).rejects.toMatchObject({ name: 'PullRequestAlreadyClosedException' })

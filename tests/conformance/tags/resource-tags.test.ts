@@ -47,6 +47,11 @@ const asked: Record<string, readonly (readonly [operation: string, input: Fields
     ['DescribeStackSet', { StackSetName: 'tagged' }],
     ['ListStackInstances', { StackSetName: 'tagged' }],
   ],
+  'codestar-notifications codestar-notifications.rules': [
+    ['DescribeNotificationRule', { Arn: made.notices }],
+    ['UpdateNotificationRule', { Arn: made.notices, Status: 'DISABLED' }],
+    ['ListTagsForResource', { Arn: made.notices }],
+  ],
   'states states.machines': [
     ['DescribeStateMachine', { stateMachineArn: arnOf('states', 'stateMachine:tagged') }],
     ['StartExecution', { stateMachineArn: arnOf('states', 'stateMachine:tagged') }],

@@ -99,6 +99,11 @@ export const webhookNamed = (name: string): Fields => ({
   authenticationConfiguration: {},
 })
 
+export const noticesNamed = (Name: string): Fields => ({
+  ...{ Name, DetailType: 'BASIC', Resource: arnOf('codepipeline', 'tagged'), Targets: [] },
+  EventTypeIds: ['codepipeline-pipeline-pipeline-execution-failed'],
+})
+
 const ENV = { Key: 'env', Value: 'prod' }
 const env = { key: 'env', value: 'prod' }
 
@@ -191,6 +196,10 @@ async function makeAll(root: Call): Promise<Record<string, string>> {
     Tags: [ENV],
   })
   await root('states', 'CreateStateMachine', { ...machineNamed('tagged'), tags: [env] })
+  const { Arn: notices } = await root('codestar-notifications', 'CreateNotificationRule', {
+    ...noticesNamed('tagged'),
+    Tags: { env: 'prod' },
+  })
   await root('logs', 'CreateLogGroup', { logGroupName: 'tagged', tags: { env: 'prod' } })
   await root('sns', 'CreateTopic', { Name: 'tagged', Tags })
   await root('ssm', 'PutParameter', { Name: 'tagged', Value: 'v', Type: 'String', Tags })
@@ -216,6 +225,7 @@ async function makeAll(root: Call): Promise<Record<string, string>> {
   })) as { Policy: { PolicySummary: { Id: string } } }
   return {
     ...connections,
+    notices: String(notices),
     policy: Policy.PolicySummary.Id,
     root: Roots[0]!.Id,
     unit: OrganizationalUnit.Id,

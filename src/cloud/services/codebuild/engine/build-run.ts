@@ -3,6 +3,7 @@ import type { BuildPhase, BuildPhaseType, StatusType } from '@aws-sdk/client-cod
 import { AwsError } from '../../../../model/index.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { builds, type StoredBuild } from '../state.ts'
+import { publishPhase } from './publish-state.ts'
 import { EARLY_END_CONTEXT, type EarlyEnd, running } from './running.ts'
 
 /** A phase that failed, with CodeBuild's status code. */
@@ -70,6 +71,7 @@ export class BuildRun {
     if (cut) this.status = cut
     else if (failure && this.status === 'IN_PROGRESS') this.status = 'FAILED'
     this.change({})
+    publishPhase(this.ctx, this.build, ended)
     return !failure && !cut
   }
 

@@ -1,5 +1,5 @@
 /** Comments as they are found, told and changed. */
-import { AwsError } from '../../../../model/index.ts'
+import { AwsError, formatArn } from '../../../../model/index.ts'
 import type { AccessRequest } from '../../../kernel/access-request.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { commitAt } from '../../../machine/bare-repository.ts'
@@ -104,7 +104,34 @@ export function keepComment(ctx: Context, posted: Posted): Comment {
   const { arn: authorArn } = ctx.identity
   const made: Comment = { ...posted, id, created: now, modified: now, authorArn, reactions: {} }
   table.put(id, made)
+  publishComment(ctx, made, 'Created')
   return made
+}
+
+/** AWS: monitoring-events, "commentOnCommitCreated event" and its neighbours. */
+export function publishComment(ctx: Context, one: Comment, what: 'Created' | 'Updated'): void {
+  const repositoryName = nameOf(ctx, one)
+  if (repositoryName === undefined) return
+  const { id: commentId, pullRequestId, before, after, inReplyTo, repositoryId } = one
+  const place = pullRequestId === undefined ? 'Commit' : 'PullRequest'
+  const event = `commentOn${place}${what}`
+  ctx.publish({
+    source: 'aws.codecommit',
+    detailType: `CodeCommit Comment on ${pullRequestId === undefined ? 'Commit' : 'Pull Request'}`,
+    resources: [formatArn('codecommit', ctx.region, ctx.account, repositoryName)],
+    detail: {
+      event,
+      repositoryName,
+      repositoryId,
+      commentId,
+      callerUserArn: ctx.identity.arn,
+      ...(before !== undefined && { beforeCommitId: before }),
+      afterCommitId: after,
+      ...(inReplyTo !== undefined && { inReplyTo }),
+      ...(pullRequestId !== undefined && { pullRequestId }),
+      notificationBody: `A comment event occurred in the following AWS CodeCommit repository: ${repositoryName}. User: ${ctx.identity.arn}. Event: ${event}. Comment: ${commentId}.`,
+    },
+  })
 }
 
 export function changeComment(ctx: Context, found: Comment, changes: Partial<Comment>): Comment {

@@ -117,7 +117,10 @@ export function publishPullRequest(
     | 'pullRequestCreated'
     | 'pullRequestSourceBranchUpdated'
     | 'pullRequestStatusChanged'
-    | 'pullRequestMergeStatusUpdated',
+    | 'pullRequestMergeStatusUpdated'
+    | 'pullRequestApprovalStateChanged'
+    | 'pullRequestApprovalRuleOverridden',
+  more: Readonly<Record<string, string>> = {},
 ): void {
   const repository = repositoryOf(ctx, one)!
   const { account, region, name } = repository
@@ -144,6 +147,7 @@ export function publishPullRequest(
       sourceCommit: one.sourceCommit,
       sourceReference: one.sourceReference,
       title: one.title,
+      ...more,
     },
   })
 }

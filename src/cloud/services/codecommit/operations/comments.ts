@@ -14,6 +14,7 @@ import {
   onComment,
   placeOf,
   placeTold,
+  publishComment,
 } from '../engine/comment.ts'
 import { findPullRequest, onPullRequest, repositoryOf } from '../engine/pull-request.ts'
 import { repositoryKind } from '../kinds.ts'
@@ -119,6 +120,7 @@ export const UpdateComment = operation({
       throw new AwsError('CommentNotCreatedByCallerException', `The comment ${commentId} is another's`)
     checkContent(content)
     const changed = changeComment(ctx, found, { content, modified: ctx.cloud.clock.now() })
+    publishComment(ctx, changed, 'Updated')
     return { comment: describeComment(ctx, changed) }
   },
 })

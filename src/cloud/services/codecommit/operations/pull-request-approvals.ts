@@ -9,6 +9,7 @@ import {
   describeRule,
   findPullRequest,
   onPullRequest,
+  publishPullRequest,
   requireOpen,
 } from '../engine/pull-request.ts'
 import type { PullRequest } from '../state.ts'
@@ -115,7 +116,13 @@ export const OverridePullRequestApprovalRules = operation({
     if (isSet && found.overriddenBy !== undefined)
       throw new AwsError('OverrideAlreadySetException', 'The approval rules are set aside already')
     const overriddenBy = isSet ? ctx.identity.arn : undefined
-    changePullRequest(ctx, found, { overriddenBy }, ruleOverridden(revisionId, overrideStatus))
+    const changed = changePullRequest(
+      ctx,
+      found,
+      { overriddenBy },
+      ruleOverridden(revisionId, overrideStatus),
+    )
+    publishPullRequest(ctx, changed, 'pullRequestApprovalRuleOverridden', { overrideStatus })
     return {}
   },
 })
@@ -150,7 +157,8 @@ export const UpdatePullRequestApprovalState = operation({
       )
     const others = found.approvals.filter((one) => one.userArn !== userArn)
     const approvals = [...others, { userArn, state: approvalState }]
-    changePullRequest(ctx, found, { approvals }, approvalChanged(revisionId, approvalState))
+    const changed = changePullRequest(ctx, found, { approvals }, approvalChanged(revisionId, approvalState))
+    publishPullRequest(ctx, changed, 'pullRequestApprovalStateChanged', { approvalStatus: approvalState })
     return {}
   },
 })

@@ -88,6 +88,7 @@ export const stateMachine = resourceType({
       roleArn: properties.RoleArn,
       ...settings(properties),
     })
+    await rc.call('states', 'ListTagsForResource', { resourceArn: arn })
     const { gone, changed } = tagChange(properties, previous, rc)
     if (gone.length) await rc.call('states', 'UntagResource', { resourceArn: arn, tagKeys: gone })
     if (hasTags(changed))
