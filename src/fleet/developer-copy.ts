@@ -53,6 +53,7 @@ export function developerCopy(fleet: Fleet, copy: Copy): Fleet {
         executionMode: 'SUPERSEDED',
         notices: [],
         roles: {},
+        pullRequests: undefined,
       },
     ],
   }

@@ -1,14 +1,15 @@
 import { expect, it } from 'vitest'
+import { parse } from 'yaml'
 import { parseFleet } from '../fleet/index.ts'
 import type { ActionDeclaration } from '../model/index.ts'
 import { synthesize } from './index.ts'
 
-const assemblyOf = (pipeline: string) =>
+const assemblyOf = (pipeline: string, hub = '') =>
   synthesize(
     parseFleet(
       `
 fleet: acme
-hub: { account: "111111111111", region: us-east-1 }
+hub: { account: "111111111111", region: us-east-1${hub} }
 environments: { dev: { account: "222222222222", regions: [us-east-1] } }
 pipelines:
   web:
@@ -20,8 +21,8 @@ ${pipeline}`,
 
 const declarationOf = (pipeline: string) => assemblyOf(pipeline).pipelines[0]!.declaration
 
-const resourcesOf = (pipeline: string) => {
-  const { waves } = assemblyOf(pipeline)
+const resourcesOf = (pipeline: string, hub = '') => {
+  const { waves } = assemblyOf(pipeline, hub)
   const { template, parametersFrom } = waves[1]!.find(({ name }) => name === 'crossdock-acme-web')!
   return { resources: template.Resources, parametersFrom }
 }
@@ -118,4 +119,117 @@ it('what starts after another pipeline waits for it by the name that AWS has', (
   expect(resourcesOf(second).resources.AfterRule!.Properties).toMatchObject({
     EventPattern: { detail: { pipeline: ['the-base'] } },
   })
+})
+
+const site = (rest: string) => `
+    source: { github: acme/web }
+    deploy: [{ s3: { bucket: web } }]
+    ${rest}
+`
+
+it.each([
+  ['tags: ["v*", "!v0.*"]', { tags: { includes: ['v*'], excludes: ['v0.*'] } }],
+  ['tags: ["!v0.*"]', { tags: { excludes: ['v0.*'] } }],
+  [
+    'paths: ["src/**", "!**/*.md"]',
+    { branches: { includes: ['main'] }, filePaths: { includes: ['src/**'], excludes: ['**/*.md'] } },
+  ],
+])('a trigger has what starts the pipeline and what does not: %s', (keys, push) => {
+  const { triggers, stages } = declarationOf(
+    `    source: { github: acme/web, ${keys} }\n    deploy: [{ s3: { bucket: web } }]\n`,
+  )
+  expect(triggers).toMatchObject([{ gitConfiguration: { sourceActionName: 'Source', push: [push] } }])
+  expect(stages[0]!.actions[0]!.configuration!.DetectChanges).toBe('false')
+})
+
+const CONNECTION = 'arn:aws:codeconnections:us-east-1:111111111111:connection/1'
+const EXISTING = `, connections: { github: "${CONNECTION}" }`
+
+it('a connection of the hub is used where the source names none, and none is made', () => {
+  const { waves } = assemblyOf(site(''), EXISTING)
+  const types = waves
+    .flat()
+    .flatMap(({ template }) => Object.values(template.Resources).map(({ Type }) => Type))
+  expect(types).not.toContain('AWS::CodeStarConnections::Connection')
+  const { resources, parametersFrom } = resourcesOf(site(''), EXISTING)
+  expect(Object.keys(parametersFrom)).toEqual(['KeyUsEast1'])
+  expect(JSON.stringify(resources.Pipeline)).toContain(`"ConnectionArn":"${CONNECTION}"`)
+})
+
+it('an image is fetched by its tag, and its push starts the pipeline', () => {
+  const images = '    source: { ecr: base/node, tag: "22" }\n    deploy: [{ s3: { bucket: web } }]\n'
+  expect(declarationOf(images).stages[0]!.actions[0]).toMatchObject({
+    actionTypeId: { provider: 'ECR' },
+    configuration: { RepositoryName: 'base/node', ImageTag: '22' },
+  })
+  expect(resourcesOf(images).resources.SourceRule!.Properties).toMatchObject({
+    EventPattern: { detail: { 'repository-name': ['base/node'], 'image-tag': ['22'], result: ['SUCCESS'] } },
+  })
+})
+
+it('commands that make several artifacts describe each as a secondary one', () => {
+  const { resources } = resourcesOf(
+    site(
+      'build: { commands: [make], outputs: [app, docs], artifacts: { app: { files: [app] }, docs: { files: [docs/**] } } }',
+    ).replace('{ s3:', '{ from: app, s3:'),
+  )
+  const { BuildSpec } = resources.Build!.Properties!.Source as { BuildSpec: string }
+  expect(parse(BuildSpec).artifacts).toEqual({
+    files: ['app'],
+    'secondary-artifacts': { app: { files: ['app'] }, docs: { files: ['docs/**'] } },
+  })
+})
+
+it('a build may have a network and a cache on its host', () => {
+  const build =
+    'build: { vpc: { id: vpc-1, subnets: [subnet-1], securityGroups: [sg-1] }, cache: local, privileged: true }'
+  const { resources } = resourcesOf(site(build))
+  expect(resources.Build!.Properties).toMatchObject({
+    VpcConfig: { VpcId: 'vpc-1', Subnets: ['subnet-1'], SecurityGroupIds: ['sg-1'] },
+    Cache: { Type: 'LOCAL', Modes: ['LOCAL_CUSTOM_CACHE', 'LOCAL_DOCKER_LAYER_CACHE'] },
+  })
+  expect(resources.CacheBucket).toBeUndefined()
+  expect(JSON.stringify(resources.BuildRole)).toContain('ec2:CreateNetworkInterfacePermission')
+})
+
+const REQUESTS =
+  site(`build: { secrets: { TOKEN: writing }, cache: s3, timeout: 30, permissions: [{ Action: "sns:Publish", Resource: "arn:aws:sns:us-east-1:111111111111:t" }] }
+    pullRequests: { branches: [main, "release/*"], paths: ["src/**", "!**/*.md"], build: { buildspec: pr.yml }, secrets: { TOKEN: reading } }`)
+
+it('pull requests are built as the build is, without its secrets, permissions and the cache that it trusts', () => {
+  const { resources } = resourcesOf(REQUESTS, EXISTING)
+  const role = JSON.stringify(resources.PullRequestsRole)
+  expect(role).toContain('secret:reading-')
+  expect(role).not.toMatch(/secret:writing|sns:Publish|s3:/)
+  expect(resources.PullRequests!.Properties).toMatchObject({
+    Source: {
+      Type: 'GITHUB',
+      Location: 'https://github.com/acme/web.git',
+      BuildSpec: 'pr.yml',
+      Auth: { Type: 'CODECONNECTIONS', Resource: CONNECTION },
+      ReportBuildStatus: true,
+    },
+    Artifacts: { Type: 'NO_ARTIFACTS' },
+    TimeoutInMinutes: 30,
+    Triggers: {
+      Webhook: true,
+      FilterGroups: [
+        [
+          { Type: 'EVENT', Pattern: 'PULL_REQUEST_CREATED, PULL_REQUEST_UPDATED, PULL_REQUEST_REOPENED' },
+          { Type: 'BASE_REF', Pattern: '^refs/heads/(?:main|release/[^/]*)$' },
+          { Type: 'FILE_PATH', Pattern: '^(?:src/.*)$' },
+          { Type: 'FILE_PATH', Pattern: '^(?:(?:.*/)?[^/]*\\.md)$', ExcludeMatchedPattern: true },
+        ],
+      ],
+      PullRequestBuildPolicy: { RequiresCommentApproval: 'FORK_PULL_REQUESTS' },
+    },
+  })
+  expect(resources.PullRequests!.Properties).not.toHaveProperty('Cache')
+  expect(declarationOf(REQUESTS).stages.map(({ name }) => name)).toEqual(['Source', 'Build', 'dev'])
+})
+
+it('a webhook through a connection that is made with it is warned of', () => {
+  const warned = (hub: string) => assemblyOf(REQUESTS, hub).warnings?.map(({ message }) => message)
+  expect(warned('')).toEqual([expect.stringContaining('somebody must have authorized')])
+  expect(warned(EXISTING)).toEqual([])
 })
