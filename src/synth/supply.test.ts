@@ -1,8 +1,14 @@
-import { expect, it } from 'vitest'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { parseFleet } from '../fleet/index.ts'
 import type { ActionDeclaration } from '../model/index.ts'
 import { synthesize } from './index.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'crossdock-supply-'))
+afterAll(() => rmSync(folder, { recursive: true }))
 
 const assemblyOf = (pipeline: string, hub = '') =>
   synthesize(
@@ -15,7 +21,7 @@ pipelines:
   web:
     stages: [dev]
 ${pipeline}`,
-      'crossdock.yaml',
+      join(folder, 'crossdock.yaml'),
     ),
   )
 
@@ -232,4 +238,19 @@ it('a webhook through a connection that is made with it is warned of', () => {
   const warned = (hub: string) => assemblyOf(REQUESTS, hub).warnings?.map(({ message }) => message)
   expect(warned('')).toEqual([expect.stringContaining('somebody must have authorized')])
   expect(warned(EXISTING)).toEqual([])
+})
+
+it('an artifact that a buildspec beside the fleet file does not make is warned of', () => {
+  writeFileSync(
+    join(folder, 'several.yml'),
+    'version: 0.2\nphases: {}\nartifacts: { secondary-artifacts: { app: { files: [app] } } }\n',
+  )
+  const warned = (buildspec: string) =>
+    assemblyOf(
+      site(`build: { buildspec: ${buildspec}, outputs: [app, docs] }`).replace('{ s3:', '{ from: app, s3:'),
+    ).warnings?.map(String)
+  expect(warned('several.yml')).toEqual([
+    `${join(folder, 'crossdock.yaml')}:11:5: several.yml makes no artifact \`docs\`\n  fix: describe it there, under \`artifacts: secondary-artifacts: docs:\``,
+  ])
+  expect(warned('of-another-repository.yml')).toEqual([])
 })

@@ -13,6 +13,7 @@ import { pipelineNeeds, type Surroundings, validateDeclaration } from '../pipeli
 import { accessStack } from './access-stack.ts'
 import { Applications } from './application.ts'
 import { approvalNeeds } from './approvals.ts'
+import { buildOutputWarnings } from './build-outputs.ts'
 import { collisions, sharedStacks } from './collisions.ts'
 import { declarePipeline } from './declare-pipeline.ts'
 import type { CapabilitiesOf } from './declaring.ts'
@@ -134,7 +135,7 @@ function partsOf(fleet: Fleet, file: FleetPipeline, names: Names, applications: 
   const pipeline = splitWaves(fleet, file, names, capabilitiesOf)
   const declared = declarePipeline(fleet, pipeline, names, capabilitiesOf)
   const projects = projectsOf(fleet, pipeline, names)
-  applications.warnings.push(...webhookWarnings(fleet, pipeline))
+  applications.warnings.push(...webhookWarnings(fleet, pipeline), ...buildOutputWarnings(fleet, pipeline))
   checkOutputs(fleet, pipeline, applications)
   applications.errors.push(...stackSetErrors(fleet, pipeline))
   applications.errors.push(...violations(fleet, pipeline, declared.declaration, applications))

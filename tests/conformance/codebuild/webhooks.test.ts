@@ -182,9 +182,15 @@ describe('a webhook', () => {
   it('is changed, shown with its project, and deleted', async () => {
     const { work, push, builds } = await hooked('changed')
     const filterGroups = [[filter('EVENT', 'PUSH'), filter('HEAD_REF', '^refs/heads/release')]]
-    await codebuild.send(new UpdateWebhookCommand({ projectName: 'changed', filterGroups }))
+    // No request is one of a fork here, so that none waits for an approval.
+    const pullRequestBuildPolicy = { requiresCommentApproval: 'FORK_PULL_REQUESTS' as const }
+    await codebuild.send(
+      new UpdateWebhookCommand({ projectName: 'changed', filterGroups, pullRequestBuildPolicy }),
+    )
     const { projects } = await codebuild.send(new BatchGetProjectsCommand({ names: ['changed'] }))
-    expect(projects![0]!.webhook).toMatchObject({ filterGroups, buildType: 'BUILD', status: 'ACTIVE' })
+    expect(projects![0]!.webhook).toMatchObject({
+      ...{ filterGroups, pullRequestBuildPolicy, buildType: 'BUILD', status: 'ACTIVE' },
+    })
     await work.commit({ 'b.txt': 'one\n' })
     await push('main')
     expect(await builds()).toEqual([])
@@ -265,6 +271,12 @@ describe('of a project', () => {
       /no regular expression that CodeBuild reads/,
     ],
     ['a secret', {}, { manualCreation: true }, /manualCreation/],
+    [
+      'approvals by comment',
+      {},
+      { pullRequestBuildPolicy: { requiresCommentApproval: 'ALL_PULL_REQUESTS' } },
+      /no comments of pull requests/,
+    ],
     [
       'reopened ones of Bitbucket',
       { type: 'BITBUCKET', location: 'https://bitbucket.org/team/x' },
