@@ -62,7 +62,11 @@ export function accessStack(
     projectRoles(
       projects.filter(({ place }) => place?.account === account),
       needs,
-      { iam: fleet.iam, narrow },
+      {
+        ...{ iam: fleet.iam, narrow },
+        existing:
+          account === fleet.hub.account ? names.existingRole(account, pipeline.id, 'build') : undefined,
+      },
     ),
   )
   if (!Object.keys(resources).length) return undefined

@@ -16,7 +16,13 @@ const assemblyOf = (pipeline: string, hub = '') =>
       `
 fleet: acme
 hub: { account: "111111111111", region: us-east-1${hub} }
+<<<<<<< HEAD
 environments: { dev: { account: "222222222222", regions: [us-east-1] } }
+=======
+environments:
+  dev: { account: "222222222222", regions: [us-east-1] }
+  here: { account: "111111111111", regions: [us-east-1] }
+>>>>>>> 7b4c7f61c3705f34e0b9d9e696f79777f6df3081
 pipelines:
   web:
     stages: [dev]
@@ -250,7 +256,29 @@ it('an artifact that a buildspec beside the fleet file does not make is warned o
       site(`build: { buildspec: ${buildspec}, outputs: [app, docs] }`).replace('{ s3:', '{ from: app, s3:'),
     ).warnings?.map(String)
   expect(warned('several.yml')).toEqual([
+<<<<<<< HEAD
     `${join(folder, 'crossdock.yaml')}:11:5: several.yml makes no artifact \`docs\`\n  fix: describe it there, under \`artifacts: secondary-artifacts: docs:\``,
   ])
   expect(warned('of-another-repository.yml')).toEqual([])
 })
+=======
+    `${join(folder, 'crossdock.yaml')}:13:5: several.yml makes no artifact \`docs\`\n  fix: describe it there, under \`artifacts: secondary-artifacts: docs:\``,
+  ])
+  expect(warned('of-another-repository.yml')).toEqual([])
+})
+
+it('a test that runs in an account of its environment has its role with the others there, save one that exists', () => {
+  const stage = (environment: string) =>
+    `stages: [{ environment: ${environment}, test: { runsIn: environment, commands: [make] } }]`
+  const rolesIn = (pipeline: string, stack: string) =>
+    Object.keys(assemblyOf(pipeline).waves[0]!.find(({ name }) => name === stack)?.template.Resources ?? {})
+  const tested = (environment: string, rest = '') => `${site(rest)}\n    ${stage(environment)}\n`
+  const build = 'arn:aws:iam::111111111111:role/build'
+  const access = 'crossdock-acme-tested-access'
+  const pipeline = (environment: string, rest = '') => `${site('')}
+  tested:${tested(environment, rest)}`
+  expect(rolesIn(pipeline('dev'), access)).toEqual(['DeployRole', 'TestDevRole'])
+  expect(rolesIn(pipeline('here'), access)).toEqual(['DeployRole', 'TestHereRole'])
+  expect(rolesIn(pipeline('here', `roles: { build: "${build}" }`), access)).toEqual(['DeployRole'])
+})
+>>>>>>> 7b4c7f61c3705f34e0b9d9e696f79777f6df3081
