@@ -16,13 +16,9 @@ const assemblyOf = (pipeline: string, hub = '') =>
       `
 fleet: acme
 hub: { account: "111111111111", region: us-east-1${hub} }
-<<<<<<< HEAD
-environments: { dev: { account: "222222222222", regions: [us-east-1] } }
-=======
 environments:
   dev: { account: "222222222222", regions: [us-east-1] }
   here: { account: "111111111111", regions: [us-east-1] }
->>>>>>> 7b4c7f61c3705f34e0b9d9e696f79777f6df3081
 pipelines:
   web:
     stages: [dev]
@@ -256,12 +252,6 @@ it('an artifact that a buildspec beside the fleet file does not make is warned o
       site(`build: { buildspec: ${buildspec}, outputs: [app, docs] }`).replace('{ s3:', '{ from: app, s3:'),
     ).warnings?.map(String)
   expect(warned('several.yml')).toEqual([
-<<<<<<< HEAD
-    `${join(folder, 'crossdock.yaml')}:11:5: several.yml makes no artifact \`docs\`\n  fix: describe it there, under \`artifacts: secondary-artifacts: docs:\``,
-  ])
-  expect(warned('of-another-repository.yml')).toEqual([])
-})
-=======
     `${join(folder, 'crossdock.yaml')}:13:5: several.yml makes no artifact \`docs\`\n  fix: describe it there, under \`artifacts: secondary-artifacts: docs:\``,
   ])
   expect(warned('of-another-repository.yml')).toEqual([])
@@ -281,4 +271,3 @@ it('a test that runs in an account of its environment has its role with the othe
   expect(rolesIn(pipeline('here'), access)).toEqual(['DeployRole', 'TestHereRole'])
   expect(rolesIn(pipeline('here', `roles: { build: "${build}" }`), access)).toEqual(['DeployRole'])
 })
->>>>>>> 7b4c7f61c3705f34e0b9d9e696f79777f6df3081
