@@ -87,3 +87,27 @@ test('every account has a stack of roles, and every place is proven', () => {
 test('nothing of it is past a quota', () => {
   expect(countQuotas(readAssembly(assembly)).filter(({ state }) => state === 'over')).toEqual([])
 })
+
+test('a hundred and sixty accounts: what the pipeline’s role has no room for stands in managed policies', () => {
+  const many = Array.from({ length: 160 }, (_, index) => String(600_000_000_000 + index))
+  const prod = {
+    organizationalUnit: '/workloads/prod',
+    accounts: Object.fromEntries(many.map((id) => [id, id])),
+  }
+  const file = FILE.replace('    except: [frozen]\n', '').replace(
+    '{ accounts: 25%, bake: 60, repeat: true }',
+    '{ accounts: 10, repeat: true }',
+  )
+  const large = synthesize(
+    parseFleet(file, join(folder, 'crossdock.yaml'), {
+      ...lock,
+      environments: { ...lock.environments, prod },
+    }),
+  )
+  const landscape = readAssembly(large)
+  expect(countQuotas(landscape).filter(({ state }) => state === 'over')).toEqual([])
+  const { edges } = prove(landscape, { complete: true })
+  expect(edges.filter(({ verdict }) => verdict !== 'allowed')).toEqual([])
+  const { Resources } = large.waves[1]![0]!.template
+  expect(Object.keys(Resources).filter((id) => id.startsWith('PipelineRolePolicy')).length).toBeGreaterThan(1)
+})

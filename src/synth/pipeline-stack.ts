@@ -21,7 +21,7 @@ import { needsObserver, OBSERVER_ID, observerFunction } from './observer.ts'
 import { pipelineResource } from './pipeline-resource.ts'
 import { cacheResources, projectResource, projectRoles } from './project-resources.ts'
 import { type BuildProject, batchRoleIdOf, roleIdOf } from './projects.ts'
-import { roleFromNeeds } from './roles.ts'
+import { roleFromNeeds, roleOfAnySize } from './roles.ts'
 import { busPolicies } from './source-stack.ts'
 import { template } from './stack.ts'
 import { ruleResources, startRules } from './starts.ts'
@@ -158,12 +158,12 @@ function rolePart(
 ): Resources {
   const details = { iam, known }
   return {
-    ...(names.existingRole(hub.account, pipeline.id, 'pipeline') === undefined && {
-      PipelineRole: roleFromNeeds(names.roleArn(hub.account, pipeline.id, 'pipeline'), needs, {
+    // It names a role in each account that the pipeline deploys to.
+    ...(names.existingRole(hub.account, pipeline.id, 'pipeline') === undefined &&
+      roleOfAnySize('PipelineRole', names.roleArn(hub.account, pipeline.id, 'pipeline'), needs, {
         description: `What the pipeline ${pipeline.id} acts as`,
         ...details,
-      }),
-    }),
+      })),
     ...projectRoles(projects.filter(isHere), needs, {
       ...details,
       existing: names.existingRole(hub.account, pipeline.id, 'build'),
@@ -200,7 +200,7 @@ const projectPart = (
 function observerPart({ hub, iam }: Fleet, names: Names, { pipeline, needs }: PipelineParts): Resources {
   if (!needsObserver(pipeline)) return {}
   return {
-    ObserverRole: roleFromNeeds(names.roleArn(hub.account, pipeline.id, 'observer'), needs, {
+    ...roleOfAnySize('ObserverRole', names.roleArn(hub.account, pipeline.id, 'observer'), needs, {
       description: `What the observer of the pipeline ${pipeline.id} acts as`,
       iam,
     }),

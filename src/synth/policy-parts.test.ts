@@ -30,3 +30,17 @@ it('a statement that is larger than a policy stands alone, for `check` to report
   const { managed } = policyParts([...statements(40), large, ...statements(1)])
   expect(managed.at(-2)).toEqual([large])
 })
+
+it('a statement with more resources than a policy takes becomes several, with each resource once', () => {
+  const Resource = Array.from(
+    { length: 200 },
+    (_, index) => `arn:aws:iam::${600_000_000_000 + index}:role/delivery`,
+  )
+  const { inline, managed } = policyParts([
+    { Sid: 'Assume', Effect: 'Allow', Action: 'sts:AssumeRole', Resource },
+  ])
+  const all = [inline, ...managed].flat()
+  expect(all.flatMap((one) => one.Resource)).toEqual(Resource)
+  expect(all.map(({ Sid }) => Sid)).toEqual(all.map((_, index) => `Assume${index + 1}`))
+  for (const part of managed) expect(JSON.stringify(policy(part)).length).toBeLessThanOrEqual(6_144 * 0.8)
+})

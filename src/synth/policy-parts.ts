@@ -18,7 +18,7 @@ export interface PolicyParts {
 export function policyParts(statements: readonly PolicyStatement[]): PolicyParts {
   const parts: PolicyStatement[][] = [[]]
   let room = INLINE_LIMIT * FILLED - sizeOf(policy([]))
-  for (const statement of statements) {
+  for (const statement of statements.flatMap(inParts)) {
     // A comma stands between two statements.
     const size = sizeOf(statement) + 1
     const part = parts.at(-1)!
@@ -32,6 +32,20 @@ export function policyParts(statements: readonly PolicyStatement[]): PolicyParts
   }
   const [inline = [], ...managed] = parts
   return { inline, managed }
+}
+
+/** Gives a statement as several where one alone fills a policy: each with some of its resources. */
+function inParts(statement: PolicyStatement): PolicyStatement[] {
+  const { Resource, Sid } = statement
+  const count = Math.ceil(sizeOf(statement) / (MANAGED_LIMIT * FILLED - sizeOf(policy([]))))
+  if (count < 2 || !Array.isArray(Resource)) return [statement]
+  // One more, since what the parts have in common comes again in each.
+  const size = Math.ceil(Resource.length / (count + 1))
+  return Array.from({ length: Math.ceil(Resource.length / size) }, (_, index) => ({
+    ...statement,
+    ...(Sid !== undefined && { Sid: `${Sid}${index + 1}` }),
+    Resource: Resource.slice(index * size, (index + 1) * size),
+  }))
 }
 
 /** Bytes of a policy as AWS counts them. */

@@ -53,7 +53,7 @@ export function roleOfAnySize(
       ManagedPolicyName: `${principalName(arn)}-${index + 2}`,
       Path: details.iam.path,
       Description: `${details.description}: part ${index + 2}`,
-      PolicyDocument: policy(statements),
+      PolicyDocument: details.known ? substitute(policy(statements), details.known) : policy(statements),
     })
   const attached = Object.keys(resources).map((policyId) => ({ Ref: policyId }))
   resources[id] = roleResource(arn, needs, details, inline, attached)
