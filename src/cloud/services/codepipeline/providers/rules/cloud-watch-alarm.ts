@@ -10,11 +10,11 @@ export const cloudWatchAlarm: Runner = {
     const { AlarmName: name = '' } = job.configuration
     const { states, wait, wanted } = alarmWatch(job.configuration, job.condition!)
     const ends = job.started + wait
-    // Before the state is asked for, so that no change between is missed.
-    watch(job, name, ends)
+    const isOver = job.ctx.cloud.clock.now() >= ends
+    // Before the state is asked for, so that no change between is missed; a time that is over would come again at once.
+    if (!isOver) watch(job, name, ends)
     const state = await stateOf(job, name)
     const isMet = states.includes(state)
-    const isOver = job.ctx.cloud.clock.now() >= ends
     if (isMet && (isOver || wanted === 'until')) return met(name, state)
     if (!isMet && (isOver || wanted === 'throughout'))
       throw new ActionFailure(
