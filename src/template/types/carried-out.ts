@@ -169,6 +169,18 @@ export const carriedOut: Readonly<Record<string, CarriedOut>> = {
     'Groups',
     'Tags',
   ),
+  // AWS: CreatedBy says that somebody else has made it.
+  'AWS::CodeStarNotifications::NotificationRule': properties(
+    'Name',
+    'DetailType',
+    'EventTypeIds',
+    'EventTypeId',
+    'Resource',
+    'Targets',
+    'TargetAddress',
+    'Status',
+    'Tags',
+  ),
   'AWS::StepFunctions::StateMachine': {
     ...properties(
       'StateMachineName',

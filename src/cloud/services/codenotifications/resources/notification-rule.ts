@@ -1,5 +1,4 @@
 /** AWS::CodeStarNotifications::NotificationRule. */
-import { AwsError } from '../../../../model/index.ts'
 import { type Properties, resourceType } from '../../../kernel/resource-type.ts'
 import { hasTags, resourceTags, tagChange } from '../../../kernel/stack-tags.ts'
 import { unlessAbsent } from '../../../kernel/unless-absent.ts'
@@ -20,18 +19,9 @@ function settings({ EventTypeIds, EventTypeId, Targets, TargetAddress, ...proper
 
 const outcome = (arn: string) => ({ physicalId: arn, attributes: { Arn: arn } })
 
-/** AWS: whoever made it is known by CloudFormation's caller. */
-function refuseCreator({ CreatedBy }: Properties): void {
-  if (CreatedBy === undefined) return
-  throw new AwsError('UnsupportedParameter', 'The embedded cloud does not take CreatedBy of a template.', {
-    status: 501,
-  })
-}
-
 export const notificationRule = resourceType({
   type: 'AWS::CodeStarNotifications::NotificationRule',
   create: async (properties, rc) => {
-    refuseCreator(properties)
     const { Arn: arn = '' } = await rc.call('codestar-notifications', 'CreateNotificationRule', {
       ...settings(properties),
       Resource: properties.Resource,
@@ -41,7 +31,6 @@ export const notificationRule = resourceType({
     return outcome(arn)
   },
   update: async (arn, properties, previous, rc) => {
-    refuseCreator(properties)
     await rc.call('codestar-notifications', 'UpdateNotificationRule', { Arn: arn, ...settings(properties) })
     const { gone, changed } = tagChange(properties, previous, rc)
     if (gone.length) await rc.call('codestar-notifications', 'UntagResource', { Arn: arn, TagKeys: gone })
