@@ -22,9 +22,9 @@ import { strToU8, zipSync } from 'fflate'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Accounts } from '../../src/aws/index.ts'
 import { type Cloud, startCloud } from '../../src/cloud/index.ts'
-import { deploy } from '../../src/deploy/index.ts'
 import { accountsOfFleet, type Fleet, loadFleet } from '../../src/fleet/index.ts'
-import { renderTemplate, synthesize } from '../../src/synth/index.ts'
+import { synthesize } from '../../src/synth/index.ts'
+import { deployQuietly } from './deploy-quietly.ts'
 
 const DROPS = 'burst-drops-111111111111'
 const SITE = 'burst-site-222222222222'
@@ -59,14 +59,7 @@ beforeAll(async () => {
   accounts = new Accounts(accountsOfFleet(fleet), { endpoint: cloud.endpoint })
   await makeBuckets()
   await push(0)
-  await deploy(synthesize(fleet), {
-    accounts,
-    render: (stack) => renderTemplate(stack.template),
-    listener: () => undefined,
-    pace: { interval: 20, sleep: (ms) => sleep(ms) },
-    now: Date.now,
-    token: 'journey',
-  })
+  await deployQuietly(synthesize(fleet), accounts)
   await allOf('burst-queued', (found) => found.length === 1 && hasEnded(found[0]!))
   await allOf('burst-parallel', (found) => found.length === 1 && hasEnded(found[0]!))
   await waiting('burst-superseded')

@@ -11,12 +11,12 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Accounts, type ClientClass } from '../../src/aws/index.ts'
 import { type Cloud, startCloud } from '../../src/cloud/index.ts'
 import type { Clock } from '../../src/cloud/kernel/clock.ts'
-import { deploy } from '../../src/deploy/index.ts'
 import { accountsOfFleet, loadFleet } from '../../src/fleet/index.ts'
 import type { Target } from '../../src/model/index.ts'
 import { type ExecutionState, executions, newestState } from '../../src/operate/index.ts'
-import { renderTemplate, synthesize } from '../../src/synth/index.ts'
+import { synthesize } from '../../src/synth/index.ts'
 import { CLOUDWATCH, jsonCaller } from '../conformance/json-call.ts'
+import { deployQuietly } from './deploy-quietly.ts'
 import { pushChange } from './ship.ts'
 
 const HOUR = 3_600_000
@@ -141,14 +141,7 @@ beforeAll(async () => {
   const assembly = synthesize(fleet)
   pipeline = assembly.pipelines[0]!.declaration.name
   accounts = new AccountsOnClock(accountsOfFleet(fleet), { endpoint: cloud.endpoint })
-  await deploy(assembly, {
-    accounts,
-    render: (stack) => renderTemplate(stack.template),
-    listener: () => undefined,
-    pace: { interval: 20, sleep: (ms) => rest(ms) },
-    now: Date.now,
-    token: 'journey',
-  })
+  await deployQuietly(assembly, accounts)
 }, 60_000)
 
 afterAll(async () => {

@@ -5,7 +5,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation'
 import { CodeCommitClient, PutFileCommand } from '@aws-sdk/client-codecommit'
 import {
@@ -32,12 +31,12 @@ import { check } from '../../src/cli/commands/check.ts'
 import { deploy as deployCommand } from '../../src/cli/commands/deploy.ts'
 import { doctor } from '../../src/cli/commands/doctor.ts'
 import { type Cloud, startCloud } from '../../src/cloud/index.ts'
-import { deploy } from '../../src/deploy/index.ts'
 import { accountsOfFleet, type Fleet, parseFleet } from '../../src/fleet/index.ts'
 import type { Assembly, PolicyStatement } from '../../src/model/index.ts'
 import type { ExecutionState } from '../../src/operate/index.ts'
-import { executionPolicies, renderTemplate, synthesize } from '../../src/synth/index.ts'
+import { executionPolicies, synthesize } from '../../src/synth/index.ts'
 import { type CommandOptions, runCommand } from '../run-command.ts'
+import { deployQuietly } from './deploy-quietly.ts'
 import { followNext } from './ship.ts'
 
 const HUB = { account: '111111111111', region: 'us-east-1' }
@@ -183,14 +182,7 @@ beforeAll(async () => {
   )
   bucketPolicy = document(printed('the policy of the bucket'))
   await s3.send(new PutBucketPolicyCommand({ Bucket: 'acme-artifacts', Policy: bucketPolicy }))
-  await deploy(assembly, {
-    accounts,
-    render: (stack) => renderTemplate(stack.template),
-    listener: () => undefined,
-    pace: { interval: 20, sleep: (ms) => sleep(ms) },
-    now: Date.now,
-    token: 'journey',
-  })
+  await deployQuietly(assembly, accounts)
   const commits = await accounts.client(CodeCommitClient, HUB)
   state = await followNext(accounts, HUB, 'acme-orders', async () => {
     await commits.send(

@@ -20,9 +20,9 @@ import {
 import { strToU8, zipSync } from 'fflate'
 import { Accounts } from '../../src/aws/index.ts'
 import type { Cloud } from '../../src/cloud/index.ts'
-import { deploy } from '../../src/deploy/index.ts'
 import { accountsOfFleet, type Fleet, loadFleet } from '../../src/fleet/index.ts'
-import { renderTemplate, synthesize } from '../../src/synth/index.ts'
+import { synthesize } from '../../src/synth/index.ts'
+import { deployQuietly } from './deploy-quietly.ts'
 
 const FOLDER = join(import.meta.dirname, 'gates')
 const BUCKET = 'gates-drops-111111111111'
@@ -58,14 +58,7 @@ export class Gates {
     await gates.#makeBucket()
     await gates.drop('10.0.0.0/16', 'one')
     await gates.#makeGate()
-    await deploy(synthesize(fleet), {
-      accounts: gates.accounts,
-      render: (stack) => renderTemplate(stack.template),
-      listener: () => undefined,
-      pace: { interval: 20, sleep: (ms) => sleep(ms) },
-      now: Date.now,
-      token: 'journey',
-    })
+    await deployQuietly(synthesize(fleet), gates.accounts)
     return gates
   }
 

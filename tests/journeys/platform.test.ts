@@ -20,10 +20,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Accounts } from '../../src/aws/index.ts'
 import { check } from '../../src/cli/commands/check.ts'
 import { type Cloud, startCloud } from '../../src/cloud/index.ts'
-import { deploy } from '../../src/deploy/index.ts'
 import { accountsOfFleet, type Fleet, loadFleet } from '../../src/fleet/index.ts'
-import { renderTemplate, synthesize } from '../../src/synth/index.ts'
+import { synthesize } from '../../src/synth/index.ts'
 import { runCommand } from '../run-command.ts'
+import { deployQuietly } from './deploy-quietly.ts'
 
 const FOLDER = resolve('tests', 'golden', 'platform')
 const FILE = join(FOLDER, 'crossdock.yaml')
@@ -41,14 +41,7 @@ beforeAll(async () => {
     endpoint: cloud.endpoint,
   })
   await drop()
-  await deploy(synthesize(fleet), {
-    accounts,
-    render: (stack) => renderTemplate(stack.template),
-    listener: () => undefined,
-    pace: { interval: 20, sleep: (ms) => sleep(ms) },
-    now: Date.now,
-    token: 'journey',
-  })
+  await deployQuietly(synthesize(fleet), accounts)
 }, 60_000)
 
 afterAll(async () => {

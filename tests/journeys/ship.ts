@@ -8,7 +8,7 @@ import { promisify } from 'node:util'
 import { CodePipelineClient } from '@aws-sdk/client-codepipeline'
 import { Accounts } from '../../src/aws/index.ts'
 import { type Cloud, type CloudOptions, startCloud, type TrailEntry } from '../../src/cloud/index.ts'
-import { DeploymentFailure, deploy } from '../../src/deploy/index.ts'
+import { DeploymentFailure } from '../../src/deploy/index.ts'
 import { accountsOfFleet, type Fleet, loadFleet } from '../../src/fleet/index.ts'
 import type { Assembly, Target } from '../../src/model/index.ts'
 import {
@@ -19,7 +19,8 @@ import {
   executions,
   waitingApprovals,
 } from '../../src/operate/index.ts'
-import { renderTemplate, synthesize } from '../../src/synth/index.ts'
+import { synthesize } from '../../src/synth/index.ts'
+import { deployQuietly } from './deploy-quietly.ts'
 import { dropSite, makeBuckets } from './drop-site.ts'
 
 const run = promisify(execFile)
@@ -105,14 +106,7 @@ export async function ship(
       await makeBuckets(accounts, fleet)
       await dropSite(accounts, fleet)
     }
-    await deploy(assembly, {
-      accounts,
-      render: (stack) => renderTemplate(stack.template),
-      listener: () => undefined,
-      pace: { interval: 20, sleep: (ms) => sleep(ms) },
-      now: Date.now,
-      token: 'journey',
-    })
+    await deployQuietly(assembly, accounts)
   } catch (error) {
     if (!(error instanceof DeploymentFailure)) throw error
     return { cloud, accounts, deploymentFailure: error, trail: cloud.trail.entries(), end }

@@ -5,7 +5,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation'
 import { CodeCommitClient, CreateCommitCommand, GetBranchCommand } from '@aws-sdk/client-codecommit'
 import {
@@ -17,10 +16,10 @@ import {
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Accounts } from '../../src/aws/index.ts'
 import { type Cloud, startCloud } from '../../src/cloud/index.ts'
-import { deploy } from '../../src/deploy/index.ts'
 import { accountsOfFleet, type Fleet, parseFleet } from '../../src/fleet/index.ts'
 import type { ExecutionState } from '../../src/operate/index.ts'
-import { renderTemplate, synthesize } from '../../src/synth/index.ts'
+import { synthesize } from '../../src/synth/index.ts'
+import { deployQuietly } from './deploy-quietly.ts'
 import { followNext } from './ship.ts'
 
 const HUB = { account: '111111111111', region: 'us-east-1' }
@@ -114,14 +113,7 @@ beforeAll(async () => {
   const draft = parseFleet(fleetText('ou-ab12-cdefgh34'), join(folder, 'crossdock.yaml'))
   accounts = new Accounts(accountsOfFleet(draft), { endpoint: cloud.endpoint })
   fleet = parseFleet(fleetText(await unitOf('444444444444')), join(folder, 'crossdock.yaml'))
-  await deploy(synthesize(fleet), {
-    accounts,
-    render: (stack) => renderTemplate(stack.template),
-    listener: () => undefined,
-    pace: { interval: 20, sleep: (ms) => sleep(ms) },
-    now: Date.now,
-    token: 'journey',
-  })
+  await deployQuietly(synthesize(fleet), accounts)
 }, 60_000)
 
 afterAll(async () => {

@@ -25,11 +25,11 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Accounts } from '../../src/aws/index.ts'
 import { check } from '../../src/cli/commands/check.ts'
 import { type Cloud, startCloud } from '../../src/cloud/index.ts'
-import { deploy } from '../../src/deploy/index.ts'
 import { accountsOfFleet, type Fleet, loadFleet } from '../../src/fleet/index.ts'
-import { renderTemplate, synthesize } from '../../src/synth/index.ts'
+import { synthesize } from '../../src/synth/index.ts'
 import { addressed, gitClient } from '../conformance/codecommit/git-client.ts'
 import { runCommand } from '../run-command.ts'
+import { deployQuietly } from './deploy-quietly.ts'
 
 const FOLDER = resolve('tests', 'golden', 'supply')
 const FILE = join(FOLDER, 'crossdock.yaml')
@@ -53,14 +53,7 @@ beforeAll(async () => {
   await makeSettings()
   const codecommit = await accounts.client(CodeCommitClient, DEV)
   await codecommit.send(new CreateRepositoryCommand({ repositoryName: 'legacy' }))
-  await deploy(synthesize(fleet), {
-    accounts,
-    render: (stack) => renderTemplate(stack.template),
-    listener: () => undefined,
-    pace: { interval: 20, sleep: (ms) => sleep(ms) },
-    now: Date.now,
-    token: 'journey',
-  })
+  await deployQuietly(synthesize(fleet), accounts)
 }, 60_000)
 
 afterAll(async () => {

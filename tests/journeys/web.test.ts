@@ -6,11 +6,11 @@ import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/clien
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Accounts } from '../../src/aws/index.ts'
 import { type Cloud, startCloud } from '../../src/cloud/index.ts'
-import { deploy } from '../../src/deploy/index.ts'
 import { accountsOfFleet, type Fleet, loadFleet } from '../../src/fleet/index.ts'
 import type { Target } from '../../src/model/index.ts'
 import { declarationOf, type ExecutionState, executionState, executions } from '../../src/operate/index.ts'
-import { renderTemplate, synthesize } from '../../src/synth/index.ts'
+import { synthesize } from '../../src/synth/index.ts'
+import { deployQuietly } from './deploy-quietly.ts'
 import { dropSite, makeBuckets, sites } from './drop-site.ts'
 
 const FOLDER = resolve('examples', 'web')
@@ -27,14 +27,7 @@ beforeAll(async () => {
     endpoint: cloud.endpoint,
   })
   await makeBuckets(accounts, fleet)
-  await deploy(synthesize(fleet), {
-    accounts,
-    render: (stack) => renderTemplate(stack.template),
-    listener: () => undefined,
-    pace: { interval: 20, sleep: (ms) => sleep(ms) },
-    now: Date.now,
-    token: 'journey',
-  })
+  await deployQuietly(synthesize(fleet), accounts)
 }, 60_000)
 
 afterAll(async () => {
