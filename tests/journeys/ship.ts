@@ -132,7 +132,8 @@ export async function followFirst(
   return follow(client, hub, pipeline, first)
 }
 
-async function follow(
+/** Follows an execution to its end, approving whatever waits. */
+export async function follow(
   client: CodePipelineClient,
   hub: Target,
   pipeline: string,
