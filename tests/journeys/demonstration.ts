@@ -42,12 +42,16 @@ export class Demonstration {
   private readonly feeds: ReadonlyMap<string, Feed[]>
   private readonly remote: string
 
-  private constructor(
-    readonly cloud: Cloud,
-    readonly workspace: Workspace,
-    private readonly folder: string,
-    private readonly bugs: unknown[],
-  ) {
+  readonly cloud: Cloud
+  readonly workspace: Workspace
+  private readonly folder: string
+  private readonly bugs: unknown[]
+
+  private constructor(cloud: Cloud, workspace: Workspace, folder: string, bugs: unknown[]) {
+    this.cloud = cloud
+    this.workspace = workspace
+    this.folder = folder
+    this.bugs = bugs
     this.remote = cloud.endpoint.replace('http://', `http://${workspace.hub.account}:${cloud.secret}@`)
     const { example, scratch, remote } = this
     const around = { workspace, example, scratch, remote }

@@ -162,20 +162,6 @@ interface Change {
   readonly to: string
 }
 
-/** Ships a version with the text in a file changed, and follows the execution that it starts. */
-export async function shipChange(
-  example: Example,
-  shipment: Shipment,
-  change: Change,
-): Promise<ExecutionState> {
-  const { fleet, pipeline } = example
-  return followNext(shipment.accounts, fleet.hub, pipeline, () =>
-    takesDrops(example)
-      ? dropSite(shipment.accounts, fleet, change)
-      : pushChange({ ...example, account: fleet.hub.account }, shipment.cloud, change),
-  )
-}
-
 /** Follows the execution that a new version starts, approving whatever waits. */
 export async function followNext(
   accounts: Accounts,
