@@ -157,7 +157,7 @@ const countNeed = (principal: Arn, { account, region, stack, name }: CountedChan
   because: 'to count what the change set would change',
 })
 
-/** AWS: a function works without its log. */
+/** AWS: a function works without its log; creating a group is authorized on its ARN with `:log-stream:` behind it. */
 function logNeeds({ hub: { account, region } }: Fleet, principal: Arn, name: string): Need[] {
   const group = formatArn('logs', region, account, `log-group:/aws/lambda/${name}`)
   const because = 'to write the observer’s log'
@@ -169,7 +169,7 @@ function logNeeds({ hub: { account, region } }: Fleet, principal: Arn, name: str
     because,
   })
   return [
-    need('logs:CreateLogGroup', group),
+    need('logs:CreateLogGroup', `${group}:log-stream:*`),
     need('logs:CreateLogStream', `${group}:*`),
     need('logs:PutLogEvents', `${group}:*`),
   ]

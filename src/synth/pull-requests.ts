@@ -1,8 +1,9 @@
 /** The repository whose pull requests a pipeline has built, and which of them. */
-import { connectedRepository, type Fleet, type FleetPipeline } from '../fleet/index.ts'
+import { connectedRepository, expandText, type Fleet, type FleetPipeline } from '../fleet/index.ts'
 import { type Arn, FleetError, globExpression } from '../model/index.ts'
 import { repositoryHost } from '../pipeline/index.ts'
 import { connectionPattern } from './declare-sources.ts'
+import { pipelineScope } from './scopes.ts'
 
 export interface ProjectRepository {
   /** CodeBuild's name of its host. */
@@ -55,7 +56,7 @@ export function pullRequestRepository(fleet: Fleet, pipeline: FleetPipeline): Pr
     filters: [
       { Type: 'EVENT', Pattern: events.map((event) => `PULL_REQUEST_${event}`).join(', ') },
       { Type: 'BASE_REF', Pattern: `^refs/heads/(?:${alternatives(pullRequests.branches)})$` },
-      ...fileFilters(pullRequests.paths),
+      ...fileFilters(pullRequests.paths.map((glob) => expandText(glob, pipelineScope(fleet, pipeline)))),
     ],
   }
 }

@@ -208,14 +208,22 @@ describe('the stacks', () => {
   })
 
   it('start a pipeline by its paths through a trigger', () => {
-    const paths = queue('stages: [dev]').replace('branch: trunk', 'paths: ["services/orders/**"]')
+    const paths = queue('stages: [dev]').replace(
+      'branch: trunk',
+      'paths: ["services/${pipeline}/**", "!${fleet}/*.md"]',
+    )
     const [pipeline] = synthesize(fleetOf(paths)).pipelines
     expect(pipeline!.declaration.triggers).toEqual([
       {
         providerType: 'CodeStarSourceConnection',
         gitConfiguration: {
           sourceActionName: 'Source',
-          push: [{ branches: { includes: ['main'] }, filePaths: { includes: ['services/orders/**'] } }],
+          push: [
+            {
+              branches: { includes: ['main'] },
+              filePaths: { includes: ['services/orders/**'], excludes: ['acme/*.md'] },
+            },
+          ],
         },
       },
     ])

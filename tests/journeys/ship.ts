@@ -126,7 +126,8 @@ export async function followFirst(
   return follow(client, hub, pipeline, first)
 }
 
-async function follow(
+/** Follows an execution to its end, approving whatever waits. */
+export async function follow(
   client: CodePipelineClient,
   hub: Target,
   pipeline: string,
@@ -153,20 +154,6 @@ interface Change {
   readonly files: readonly string[]
   readonly from: string
   readonly to: string
-}
-
-/** Ships a version with the text in a file changed, and follows the execution that it starts. */
-export async function shipChange(
-  example: Example,
-  shipment: Shipment,
-  change: Change,
-): Promise<ExecutionState> {
-  const { fleet, pipeline } = example
-  return followNext(shipment.accounts, fleet.hub, pipeline, () =>
-    takesDrops(example)
-      ? dropSite(shipment.accounts, fleet, change)
-      : pushChange({ ...example, account: fleet.hub.account }, shipment.cloud, change),
-  )
 }
 
 /** Follows the execution that a new version starts, approving whatever waits. */

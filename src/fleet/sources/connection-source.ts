@@ -2,6 +2,7 @@
 import * as z from 'zod/mini'
 import { provider as actionProvider } from '../../pipeline/index.ts'
 import { connectionArn } from '../connection-schema.ts'
+import { expandText, PIPELINE_NAMES, type TextScope, textWith } from '../text.ts'
 import type { ConnectionProvider, SourceExpansion, SourceScope } from './source-kind.ts'
 
 /** Schema of how a repository comes to the builds. AWS: only builds can read what is no zip. */
@@ -17,14 +18,7 @@ export const outputFormat = (how: 'zip' | 'full'): { readonly OutputArtifactForm
 const PATTERNS = 8
 
 export const globs = z
-  .array(
-    z
-      .string()
-      .check(
-        z.regex(/^!?./, 'must not be empty'),
-        z.maxLength(255, 'must not be longer than 255 characters'),
-      ),
-  )
+  .array(textWith(PIPELINE_NAMES).check(z.maxLength(255, 'must not be longer than 255 characters')))
   .check(
     z.minLength(1),
     z.superRefine((all, context) => {
@@ -99,7 +93,7 @@ export function expandConnectionSource(
   scope: SourceScope,
 ): SourceExpansion {
   const { type } = actionProvider.codeStarSourceConnection
-  const filter = scope.starts ? pushFilter(source) : undefined
+  const filter = scope.starts ? pushFilter(source, scope) : undefined
   const existing = source.connection ?? scope.existingConnections[provider]
   return {
     connection: existing ? undefined : provider,
@@ -123,9 +117,10 @@ export function expandConnectionSource(
   }
 }
 
-function pushFilter({ branch, paths, tags }: ConnectionSource) {
-  if (tags) return { tags: present(filterOf(tags)) }
-  return paths && { branches: { includes: [branch] }, filePaths: present(filterOf(paths)) }
+function pushFilter({ branch, paths, tags }: ConnectionSource, scope: TextScope) {
+  const filter = (globs: readonly string[]) => present(filterOf(globs.map((glob) => expandText(glob, scope))))
+  if (tags) return { tags: filter(tags) }
+  return paths && { branches: { includes: [branch] }, filePaths: filter(paths) }
 }
 
 /** What passes, and behind `!` what does not. */
