@@ -18,15 +18,16 @@ import { HandClock } from '../hand-clock.ts'
 export const IMAGE = `${HUB}.dkr.ecr.us-east-1.amazonaws.com/app`
 export const NETWORK = { awsvpcConfiguration: { subnets: ['subnet-1'] } }
 
-const PULL = [
+export const PULL = [
   'ecr:GetAuthorizationToken',
   'ecr:BatchCheckLayerAvailability',
   'ecr:GetDownloadUrlForLayer',
   'ecr:BatchGetImage',
 ]
 
-export async function openContainerShop(clock = new HandClock()) {
-  const shop = await openWorkshop({ clock })
+export async function openContainerShop(options: { readonly data?: string } = {}) {
+  const clock = new HandClock()
+  const shop = await openWorkshop({ clock, ...options })
   const ecs = shop.client(ECSClient)
   const ecr = shop.client(ECRClient)
   await ecr.send(new CreateRepositoryCommand({ repositoryName: 'app' }))

@@ -4,6 +4,7 @@ import type { Context } from '../../kernel/context.ts'
 import { resourceKind } from '../../kernel/resource-kind.ts'
 import { joinTags, tagsInRecord } from '../../kernel/tagging.ts'
 import {
+  byFamily,
   type Cluster,
   clusters,
   type Service,
@@ -120,8 +121,8 @@ export const definitionKind = resourceKind({
 function newest(ctx: Context, family: string): TaskDefinition | undefined {
   return ctx
     .table(taskDefinitions)
-    .values()
-    .filter((one) => one.family === family && one.status === 'ACTIVE')
+    .where(byFamily, family)
+    .filter(({ status }) => status === 'ACTIVE')
     .sort((one, other) => other.revision - one.revision)[0]
 }
 

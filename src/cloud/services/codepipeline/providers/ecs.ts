@@ -31,13 +31,17 @@ export const ecs: Runner = {
     const service = await describe(job)
     if (service?.status !== 'ACTIVE')
       throw refused(
-        `The service ${job.configuration.ServiceName} of the cluster ${job.configuration.ClusterName} does not exist or is not ACTIVE`,
+        `The service ${job.configuration.ServiceName} of the cluster ${job.configuration.ClusterName} does not exist or is not ACTIVE. The embedded cloud only records services of stacks: make it with ecs:CreateService.`,
       )
     const taskDefinition = await register(job, service, images)
     const { ClusterName: cluster, ServiceName: name = '' } = job.configuration
-    await job.call('ecs', 'UpdateService', { cluster, service: name, taskDefinition })
+    const { service: updated } = await job.call('ecs', 'UpdateService', {
+      cluster,
+      service: name,
+      taskDefinition,
+    })
     job.show(externalOf(job))
-    return stable(job, taskDefinition)
+    return stable(job, updated?.deployments?.find(({ status }) => status === 'PRIMARY')?.id ?? '')
   },
 }
 
@@ -107,7 +111,7 @@ async function register(
 }
 
 /** AWS: a service that went back to the revision before is stable too, and that is no success. */
-async function stable(job: ActionJob, taskDefinition: string): Promise<Outcome> {
+async function stable(job: ActionJob, id: string): Promise<Outcome> {
   const { account, region, configuration } = job
   const arn = formatArn(
     'ecs',
@@ -115,33 +119,35 @@ async function stable(job: ActionJob, taskDefinition: string): Promise<Outcome> 
     account,
     `service/${configuration.ClusterName}/${configuration.ServiceName}`,
   )
-  const service = await watch(
+  const { seen } = await watch(
     job,
     serviceChanged,
     (told) => told.service === arn,
     () => describe(job),
-    (seen) => (isOver(seen, taskDefinition) ? { seen } : undefined),
+    (service) => (isOver(service, id) ? { seen: service } : undefined),
   )
   const external = externalOf(job)
-  const own = service.seen?.deployments?.find((one) => one.taskDefinition === taskDefinition)
-  if (own?.rolloutState === 'COMPLETED') return { external }
-  throw new ActionFailure(failureOf(service.seen, own?.rolloutStateReason), { external })
+  if (seen?.deployments?.some((one) => one.id === id && one.rolloutState === 'COMPLETED')) return { external }
+  throw new ActionFailure(failureOf(seen, id), { external })
 }
 
 /** AWS: one deployment, and as many tasks that run as there should be. */
-function isOver(service: Service | undefined, taskDefinition: string): boolean {
+function isOver(service: Service | undefined, id: string): boolean {
   if (service?.status !== 'ACTIVE') return true
   const { deployments = [], runningCount, desiredCount } = service
-  const own = deployments.find((one) => one.taskDefinition === taskDefinition)
+  const own = deployments.find((one) => one.id === id)
   if (!own || own.rolloutState === 'FAILED') return true
   return deployments.length === 1 && runningCount === desiredCount && own.rolloutState === 'COMPLETED'
 }
 
-function failureOf(service: Service | undefined, reason: string | undefined): string {
-  if (service?.status !== 'ACTIVE') return `The service is no longer ACTIVE`
-  if (!reason) return 'The deployment was replaced by another one before it became stable'
-  const why = service.events?.find(({ message = '' }) => message.includes('failed to start:'))?.message
-  return [`The deployment failed: ${reason}`, why].filter(Boolean).join(' ')
+/** A deployment that failed is gone when its service has gone back; its events stay. */
+function failureOf(service: Service | undefined, id: string): string {
+  if (service?.status !== 'ACTIVE') return 'The service is no longer ACTIVE'
+  const messages = service.events?.map(({ message = '' }) => message) ?? []
+  const failed = messages.find((one) => one.includes(`(deployment ${id}) deployment failed`))
+  if (!failed) return 'The deployment was replaced by another one before it became stable'
+  const why = messages.slice(messages.indexOf(failed)).find((one) => one.includes('failed to start:'))
+  return [failed, why].filter(Boolean).join(' ')
 }
 
 const externalOf = ({ region, configuration }: ActionJob) => {

@@ -14,15 +14,23 @@ interface Reference {
   readonly digest?: string
 }
 
+/** AWS's address of a repository, and the one that clients of this machine use (`kernel/addresses.ts`). */
+const REGISTRIES = [
+  /^(\d{12})\.dkr\.ecr(?:-fips)?\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?\//,
+  /^(?:127\.0\.0\.1|localhost):\d+\/(\d{12})\/([a-z0-9-]+)\//,
+]
+
 /** Gives what an image's name says; undefined where it is in no registry of ECR. */
 export function ecrImage(image: string): Reference | undefined {
-  const match =
-    /^(\d{12})\.dkr\.ecr(?:-fips)?\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?\/([^:@]+)(?::([^@]+))?(?:@(.+))?$/.exec(
-      image,
-    )
-  if (!match) return undefined
-  const [, account = '', region = '', repository = '', tag, digest] = match
-  return { account, region, repository, tag: tag ?? (digest ? undefined : 'latest'), digest }
+  for (const registry of REGISTRIES) {
+    const at = registry.exec(image)
+    const named = at && /^([^:@]+)(?::([^@]+))?(?:@(.+))?$/.exec(image.slice(at[0].length))
+    if (!named) continue
+    const [, account = '', region = ''] = at
+    const [, repository = '', tag, digest] = named
+    return { account, region, repository, tag: tag ?? (digest ? undefined : 'latest'), digest }
+  }
+  return undefined
 }
 
 /**
