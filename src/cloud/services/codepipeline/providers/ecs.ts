@@ -1,6 +1,6 @@
 /** A rolling deployment of an ECS service to the images that an artifact names. */
 import { formatArn, readJson } from '../../../../model/index.ts'
-import type { Output } from '../../../kernel/api.ts'
+import type { Input, Output } from '../../../kernel/api.ts'
 import { serviceChanged } from '../../../kernel/service-events.ts'
 import { open } from '../../../machine/archive.ts'
 import { watch } from '../stack-actions/watch-stack.ts'
@@ -106,7 +106,12 @@ async function register(
     ...kept
   } = now
   const given = { ...kept, family: now.family ?? '', containerDefinitions, ...(tags.length ? { tags } : {}) }
-  const { taskDefinition } = await job.call('ecs', 'RegisterTaskDefinition', given)
+  const { taskDefinition } = await job.call(
+    'ecs',
+    'RegisterTaskDefinition',
+    // What was registered once may be registered again: the client's type of an answer only says less.
+    given as Input<'ecs', 'RegisterTaskDefinition'>,
+  )
   return taskDefinition?.taskDefinitionArn ?? ''
 }
 
