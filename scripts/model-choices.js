@@ -20,13 +20,14 @@ export const clients = {
   organizations: '@aws-sdk/client-organizations',
   ecr: '@aws-sdk/client-ecr',
   codecommit: '@aws-sdk/client-codecommit',
+  ecs: '@aws-sdk/client-ecs',
 }
 
 /** The cloud's services whose handlers are written against types made of the model: no SDK client of them is installed. */
 export const typedByModel = ['states', 'codestar-notifications', 'cloudwatch']
 
 /** Services with a model: the cloud's own, and those it may meet. */
-export const services = [...Object.keys(clients), ...typedByModel, 'ecs', 'codedeploy', 'sqs']
+export const services = [...Object.keys(clients), ...typedByModel, 'codedeploy', 'sqs']
 
 /** What botocore and the aws CLI call a service, where policies and signatures call it otherwise. */
 export const botocoreNames = { states: 'stepfunctions' }

@@ -36,6 +36,7 @@ const PARTS: Readonly<Record<string, string>> = {
   'ecr.layers': 'as images',
   'ecr.lifecyclePreviews': 'as images',
   'ecr.uploads': 'as images',
+  'ecs.families': "the last number of a task definition's revisions",
   'iam.account-aliases': "AWS: an alias is the account's, and no policy can name it",
   'codestar-notifications.failures': "a pipeline execution's, while it runs",
   'codestar-notifications.targets': 'AWS: a target is no resource for policies',

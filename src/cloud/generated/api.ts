@@ -8,6 +8,7 @@ import type * as codepipeline from '@aws-sdk/client-codepipeline'
 import type * as codestarConnections from '@aws-sdk/client-codestar-connections'
 import type * as codestarNotifications from './codestar-notifications.ts'
 import type * as ecr from '@aws-sdk/client-ecr'
+import type * as ecs from '@aws-sdk/client-ecs'
 import type * as eventbridge from '@aws-sdk/client-eventbridge'
 import type * as iam from '@aws-sdk/client-iam'
 import type * as kms from '@aws-sdk/client-kms'
@@ -1335,6 +1336,85 @@ export interface Api {
     UpdateRepositoryDescription: { input: codecommit.UpdateRepositoryDescriptionCommandInput; output: codecommit.UpdateRepositoryDescriptionCommandOutput }
     UpdateRepositoryEncryptionKey: { input: codecommit.UpdateRepositoryEncryptionKeyCommandInput; output: codecommit.UpdateRepositoryEncryptionKeyCommandOutput }
     UpdateRepositoryName: { input: codecommit.UpdateRepositoryNameCommandInput; output: codecommit.UpdateRepositoryNameCommandOutput }
+  }
+  ecs: {
+    ContinueServiceDeployment: { input: ecs.ContinueServiceDeploymentCommandInput; output: ecs.ContinueServiceDeploymentCommandOutput }
+    CreateCapacityProvider: { input: ecs.CreateCapacityProviderCommandInput; output: ecs.CreateCapacityProviderCommandOutput }
+    CreateCluster: { input: ecs.CreateClusterCommandInput; output: ecs.CreateClusterCommandOutput }
+    CreateDaemon: { input: ecs.CreateDaemonCommandInput; output: ecs.CreateDaemonCommandOutput }
+    CreateExpressGatewayService: { input: ecs.CreateExpressGatewayServiceCommandInput; output: ecs.CreateExpressGatewayServiceCommandOutput }
+    CreateService: { input: ecs.CreateServiceCommandInput; output: ecs.CreateServiceCommandOutput }
+    CreateTaskSet: { input: ecs.CreateTaskSetCommandInput; output: ecs.CreateTaskSetCommandOutput }
+    DeleteAccountSetting: { input: ecs.DeleteAccountSettingCommandInput; output: ecs.DeleteAccountSettingCommandOutput }
+    DeleteAttributes: { input: ecs.DeleteAttributesCommandInput; output: ecs.DeleteAttributesCommandOutput }
+    DeleteCapacityProvider: { input: ecs.DeleteCapacityProviderCommandInput; output: ecs.DeleteCapacityProviderCommandOutput }
+    DeleteCluster: { input: ecs.DeleteClusterCommandInput; output: ecs.DeleteClusterCommandOutput }
+    DeleteDaemon: { input: ecs.DeleteDaemonCommandInput; output: ecs.DeleteDaemonCommandOutput }
+    DeleteDaemonTaskDefinition: { input: ecs.DeleteDaemonTaskDefinitionCommandInput; output: ecs.DeleteDaemonTaskDefinitionCommandOutput }
+    DeleteExpressGatewayService: { input: ecs.DeleteExpressGatewayServiceCommandInput; output: ecs.DeleteExpressGatewayServiceCommandOutput }
+    DeleteService: { input: ecs.DeleteServiceCommandInput; output: ecs.DeleteServiceCommandOutput }
+    DeleteTaskDefinitions: { input: ecs.DeleteTaskDefinitionsCommandInput; output: ecs.DeleteTaskDefinitionsCommandOutput }
+    DeleteTaskSet: { input: ecs.DeleteTaskSetCommandInput; output: ecs.DeleteTaskSetCommandOutput }
+    DeregisterContainerInstance: { input: ecs.DeregisterContainerInstanceCommandInput; output: ecs.DeregisterContainerInstanceCommandOutput }
+    DeregisterTaskDefinition: { input: ecs.DeregisterTaskDefinitionCommandInput; output: ecs.DeregisterTaskDefinitionCommandOutput }
+    DescribeCapacityProviders: { input: ecs.DescribeCapacityProvidersCommandInput; output: ecs.DescribeCapacityProvidersCommandOutput }
+    DescribeClusters: { input: ecs.DescribeClustersCommandInput; output: ecs.DescribeClustersCommandOutput }
+    DescribeContainerInstances: { input: ecs.DescribeContainerInstancesCommandInput; output: ecs.DescribeContainerInstancesCommandOutput }
+    DescribeDaemon: { input: ecs.DescribeDaemonCommandInput; output: ecs.DescribeDaemonCommandOutput }
+    DescribeDaemonDeployments: { input: ecs.DescribeDaemonDeploymentsCommandInput; output: ecs.DescribeDaemonDeploymentsCommandOutput }
+    DescribeDaemonRevisions: { input: ecs.DescribeDaemonRevisionsCommandInput; output: ecs.DescribeDaemonRevisionsCommandOutput }
+    DescribeDaemonTaskDefinition: { input: ecs.DescribeDaemonTaskDefinitionCommandInput; output: ecs.DescribeDaemonTaskDefinitionCommandOutput }
+    DescribeExpressGatewayService: { input: ecs.DescribeExpressGatewayServiceCommandInput; output: ecs.DescribeExpressGatewayServiceCommandOutput }
+    DescribeServiceDeployments: { input: ecs.DescribeServiceDeploymentsCommandInput; output: ecs.DescribeServiceDeploymentsCommandOutput }
+    DescribeServiceRevisions: { input: ecs.DescribeServiceRevisionsCommandInput; output: ecs.DescribeServiceRevisionsCommandOutput }
+    DescribeServices: { input: ecs.DescribeServicesCommandInput; output: ecs.DescribeServicesCommandOutput }
+    DescribeTaskDefinition: { input: ecs.DescribeTaskDefinitionCommandInput; output: ecs.DescribeTaskDefinitionCommandOutput }
+    DescribeTaskSets: { input: ecs.DescribeTaskSetsCommandInput; output: ecs.DescribeTaskSetsCommandOutput }
+    DescribeTasks: { input: ecs.DescribeTasksCommandInput; output: ecs.DescribeTasksCommandOutput }
+    DiscoverPollEndpoint: { input: ecs.DiscoverPollEndpointCommandInput; output: ecs.DiscoverPollEndpointCommandOutput }
+    ExecuteCommand: { input: ecs.ExecuteCommandCommandInput; output: ecs.ExecuteCommandCommandOutput }
+    GetTaskProtection: { input: ecs.GetTaskProtectionCommandInput; output: ecs.GetTaskProtectionCommandOutput }
+    ListAccountSettings: { input: ecs.ListAccountSettingsCommandInput; output: ecs.ListAccountSettingsCommandOutput }
+    ListAttributes: { input: ecs.ListAttributesCommandInput; output: ecs.ListAttributesCommandOutput }
+    ListClusters: { input: ecs.ListClustersCommandInput; output: ecs.ListClustersCommandOutput }
+    ListContainerInstances: { input: ecs.ListContainerInstancesCommandInput; output: ecs.ListContainerInstancesCommandOutput }
+    ListDaemonDeployments: { input: ecs.ListDaemonDeploymentsCommandInput; output: ecs.ListDaemonDeploymentsCommandOutput }
+    ListDaemonTaskDefinitions: { input: ecs.ListDaemonTaskDefinitionsCommandInput; output: ecs.ListDaemonTaskDefinitionsCommandOutput }
+    ListDaemons: { input: ecs.ListDaemonsCommandInput; output: ecs.ListDaemonsCommandOutput }
+    ListServiceDeployments: { input: ecs.ListServiceDeploymentsCommandInput; output: ecs.ListServiceDeploymentsCommandOutput }
+    ListServices: { input: ecs.ListServicesCommandInput; output: ecs.ListServicesCommandOutput }
+    ListServicesByNamespace: { input: ecs.ListServicesByNamespaceCommandInput; output: ecs.ListServicesByNamespaceCommandOutput }
+    ListTagsForResource: { input: ecs.ListTagsForResourceCommandInput; output: ecs.ListTagsForResourceCommandOutput }
+    ListTaskDefinitionFamilies: { input: ecs.ListTaskDefinitionFamiliesCommandInput; output: ecs.ListTaskDefinitionFamiliesCommandOutput }
+    ListTaskDefinitions: { input: ecs.ListTaskDefinitionsCommandInput; output: ecs.ListTaskDefinitionsCommandOutput }
+    ListTasks: { input: ecs.ListTasksCommandInput; output: ecs.ListTasksCommandOutput }
+    PutAccountSetting: { input: ecs.PutAccountSettingCommandInput; output: ecs.PutAccountSettingCommandOutput }
+    PutAccountSettingDefault: { input: ecs.PutAccountSettingDefaultCommandInput; output: ecs.PutAccountSettingDefaultCommandOutput }
+    PutAttributes: { input: ecs.PutAttributesCommandInput; output: ecs.PutAttributesCommandOutput }
+    PutClusterCapacityProviders: { input: ecs.PutClusterCapacityProvidersCommandInput; output: ecs.PutClusterCapacityProvidersCommandOutput }
+    RegisterContainerInstance: { input: ecs.RegisterContainerInstanceCommandInput; output: ecs.RegisterContainerInstanceCommandOutput }
+    RegisterDaemonTaskDefinition: { input: ecs.RegisterDaemonTaskDefinitionCommandInput; output: ecs.RegisterDaemonTaskDefinitionCommandOutput }
+    RegisterTaskDefinition: { input: ecs.RegisterTaskDefinitionCommandInput; output: ecs.RegisterTaskDefinitionCommandOutput }
+    RunTask: { input: ecs.RunTaskCommandInput; output: ecs.RunTaskCommandOutput }
+    StartTask: { input: ecs.StartTaskCommandInput; output: ecs.StartTaskCommandOutput }
+    StopServiceDeployment: { input: ecs.StopServiceDeploymentCommandInput; output: ecs.StopServiceDeploymentCommandOutput }
+    StopTask: { input: ecs.StopTaskCommandInput; output: ecs.StopTaskCommandOutput }
+    SubmitAttachmentStateChanges: { input: ecs.SubmitAttachmentStateChangesCommandInput; output: ecs.SubmitAttachmentStateChangesCommandOutput }
+    SubmitContainerStateChange: { input: ecs.SubmitContainerStateChangeCommandInput; output: ecs.SubmitContainerStateChangeCommandOutput }
+    SubmitTaskStateChange: { input: ecs.SubmitTaskStateChangeCommandInput; output: ecs.SubmitTaskStateChangeCommandOutput }
+    TagResource: { input: ecs.TagResourceCommandInput; output: ecs.TagResourceCommandOutput }
+    UntagResource: { input: ecs.UntagResourceCommandInput; output: ecs.UntagResourceCommandOutput }
+    UpdateCapacityProvider: { input: ecs.UpdateCapacityProviderCommandInput; output: ecs.UpdateCapacityProviderCommandOutput }
+    UpdateCluster: { input: ecs.UpdateClusterCommandInput; output: ecs.UpdateClusterCommandOutput }
+    UpdateClusterSettings: { input: ecs.UpdateClusterSettingsCommandInput; output: ecs.UpdateClusterSettingsCommandOutput }
+    UpdateContainerAgent: { input: ecs.UpdateContainerAgentCommandInput; output: ecs.UpdateContainerAgentCommandOutput }
+    UpdateContainerInstancesState: { input: ecs.UpdateContainerInstancesStateCommandInput; output: ecs.UpdateContainerInstancesStateCommandOutput }
+    UpdateDaemon: { input: ecs.UpdateDaemonCommandInput; output: ecs.UpdateDaemonCommandOutput }
+    UpdateExpressGatewayService: { input: ecs.UpdateExpressGatewayServiceCommandInput; output: ecs.UpdateExpressGatewayServiceCommandOutput }
+    UpdateService: { input: ecs.UpdateServiceCommandInput; output: ecs.UpdateServiceCommandOutput }
+    UpdateServicePrimaryTaskSet: { input: ecs.UpdateServicePrimaryTaskSetCommandInput; output: ecs.UpdateServicePrimaryTaskSetCommandOutput }
+    UpdateTaskProtection: { input: ecs.UpdateTaskProtectionCommandInput; output: ecs.UpdateTaskProtectionCommandOutput }
+    UpdateTaskSet: { input: ecs.UpdateTaskSetCommandInput; output: ecs.UpdateTaskSetCommandOutput }
   }
   states: {
     CreateActivity: { input: states.CreateActivityInput; output: states.CreateActivityOutput }

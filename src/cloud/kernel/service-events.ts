@@ -75,6 +75,9 @@ export const buildEnded = event<{ readonly build: Arn }>('codebuild.build-ended'
 /** An execution of a standard state machine has ended. */
 export const executionEnded = event<{ readonly execution: Arn }>('states.execution-ended')
 
+/** An ECS service has another state, or another of its deployments has. */
+export const serviceChanged = event<{ readonly service: Arn }>('ecs.service-changed')
+
 /** A stack has another status. */
 export const stackChanged = event<{ readonly stack: Arn }>('cloudformation.stack-changed')
 

@@ -8,6 +8,7 @@ import { codeconnections, codestarConnections } from './codeconnections/index.ts
 import { codenotifications } from './codenotifications/index.ts'
 import { codepipeline } from './codepipeline/index.ts'
 import { ecr } from './ecr/index.ts'
+import { ecs } from './ecs/index.ts'
 import { events } from './events/index.ts'
 import { iam } from './iam/index.ts'
 import { kms } from './kms/index.ts'
@@ -42,6 +43,7 @@ export const services: readonly Service[] = [
   events,
   organizations,
   ecr,
+  ecs,
   codecommit,
   cloudwatch,
   states,

@@ -18,7 +18,6 @@ export const ecs: ActionProvider = {
     DeploymentTimeout: {},
   },
   variables: [],
-  refusedLocally: true,
   check: ({ configuration = {} }) => {
     const timeout = configuration.DeploymentTimeout
     return timeout && !timeout.includes('#{') && !(Number(timeout) >= 1 && Number(timeout) <= 60)

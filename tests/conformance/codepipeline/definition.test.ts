@@ -93,12 +93,14 @@ describe('CreatePipeline', () => {
   })
 
   it('refuses by name a provider that the embedded cloud cannot run', async () => {
-    const ecs = action('Roll', ['Deploy', 'ECS'], {
-      configuration: { ClusterName: 'c', ServiceName: 's' },
+    const beanstalk = action('Roll', ['Deploy', 'ElasticBeanstalk'], {
+      configuration: { ApplicationName: 'a', EnvironmentName: 'e' },
       inputArtifacts: [{ name: 'SourceOutput' }],
     })
-    await expect(create(pipelineOf('ecs', role, 'artifacts', [[s3Source('drops')], [ecs]]))).rejects.toThrow(
-      'The embedded cloud cannot run the action provider ECS (Deploy, AWS) of the action Roll.',
+    await expect(
+      create(pipelineOf('old', role, 'artifacts', [[s3Source('drops')], [beanstalk]])),
+    ).rejects.toThrow(
+      'The embedded cloud cannot run the action provider ElasticBeanstalk (Deploy, AWS) of the action Roll.',
     )
   })
 
@@ -189,6 +191,6 @@ describe('pipelines', () => {
         expect.objectContaining({ name: 'ActionMode', required: true }),
       ]),
     })
-    expect(actionTypes.some((one) => one.id?.provider === 'ECS')).toBe(false)
+    expect(actionTypes.some((one) => one.id?.provider === 'ElasticBeanstalk')).toBe(false)
   })
 })

@@ -8,6 +8,7 @@ import {
   alarmNamed,
   arnOf,
   DOCUMENT,
+  definitionNamed,
   denied,
   functionNamed,
   machineNamed,
@@ -17,8 +18,10 @@ import {
   projectNamed,
   ROLE,
   reportGroupNamed,
+  serviceNamed,
   TEMPLATE,
   TRUST,
+  taskOf,
   webhookNamed,
 } from './tag-world.ts'
 
@@ -60,6 +63,12 @@ const inputs: Record<string, Fields> = {
   'ecr:CreateRepository': { repositoryName: 'asked' },
   'ecr:TagResource': { resourceArn: arnOf('ecr', 'repository/tagged') },
   'ecr:UntagResource': { resourceArn: arnOf('ecr', 'repository/tagged') },
+  'ecs:CreateCluster': { clusterName: 'asked' },
+  'ecs:CreateService': serviceNamed('asked'),
+  'ecs:RegisterTaskDefinition': definitionNamed('asked'),
+  'ecs:RunTask': taskOf('tagged'),
+  'ecs:TagResource': { resourceArn: arnOf('ecs', 'cluster/tagged') },
+  'ecs:UntagResource': { resourceArn: arnOf('ecs', 'cluster/tagged') },
   'events:CreateEventBus': { Name: 'asked' },
   'events:PutRule': { Name: 'asked', EventPattern: '{"source":["a"]}' },
   'events:TagResource': { ResourceARN: arnOf('events', 'rule/tagged') },
@@ -176,6 +185,10 @@ const UNASKED: Readonly<Record<string, string>> = {
   'cloudformation:CreateStackSet': 'as CreateStack',
   'cloudformation:UpdateStackSet': 'as CreateStack',
   'cloudformation:CreateChangeSet': 'as CreateStack',
+  'ecs:CreateCluster': 'ECS asks for it in accounts alone that have opted in to it',
+  'ecs:CreateService': 'as CreateCluster',
+  'ecs:RegisterTaskDefinition': 'as CreateCluster',
+  'ecs:RunTask': 'as CreateCluster',
 }
 const bringing = asked.filter(({ operation: { name } }) => !/^(Tag|Untag)|Tags(From|To)Resource$/.test(name))
 

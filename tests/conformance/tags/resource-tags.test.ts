@@ -10,6 +10,7 @@ import {
   denied,
   openTagWorld,
   TEMPLATE,
+  taskOf,
   webhookNamed,
 } from './tag-world.ts'
 
@@ -118,6 +119,24 @@ const asked: Record<string, readonly (readonly [operation: string, input: Fields
     ['DescribeRepositories', { repositoryNames: ['tagged'] }],
     ['DescribeImages', { repositoryName: 'tagged' }],
     ['ListTagsForResource', { resourceArn: arnOf('ecr', 'repository/tagged') }],
+  ],
+  'ecs ecs.clusters': [
+    ['DescribeClusters', { clusters: ['tagged'] }],
+    ['DeleteCluster', { cluster: arnOf('ecs', 'cluster/tagged') }],
+    ['ListTagsForResource', { resourceArn: arnOf('ecs', 'cluster/tagged') }],
+  ],
+  'ecs ecs.services': [
+    ['DescribeServices', { cluster: 'tagged', services: [arnOf('ecs', 'service/tagged/tagged')] }],
+    ['UpdateService', { cluster: 'tagged', service: 'tagged', desiredCount: 0 }],
+    ['ListTagsForResource', { resourceArn: arnOf('ecs', 'service/tagged/tagged') }],
+  ],
+  'ecs ecs.tasks': [
+    ['DescribeTasks', { cluster: 'tagged', tasks: [made.task] }],
+    ['StopTask', { cluster: 'tagged', task: made.task }],
+  ],
+  'ecs ecs.task-definitions': [
+    ['RunTask', taskOf('tagged')],
+    ['ListTagsForResource', { resourceArn: arnOf('ecs', 'task-definition/tagged:1') }],
   ],
   'lambda lambda.functions': [
     ['GetFunction', { FunctionName: 'tagged' }],

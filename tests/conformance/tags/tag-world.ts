@@ -54,6 +54,28 @@ export const functionNamed = (name: string): Fields => ({
   Code: { ZipFile: zipSync({ 'index.mjs': new TextEncoder().encode('export const handler = () => 1') }) },
 })
 
+/** Of an image outside ECR, which needs no role. */
+export const definitionNamed = (family: string): Fields => ({
+  family,
+  networkMode: 'awsvpc',
+  cpu: '256',
+  memory: '512',
+  containerDefinitions: [{ name: 'web', image: 'nginx' }],
+})
+
+export const taskOf = (taskDefinition: string): Fields => ({
+  cluster: 'tagged',
+  taskDefinition,
+  launchType: 'FARGATE',
+  networkConfiguration: { awsvpcConfiguration: { subnets: ['subnet-1'] } },
+})
+
+export const serviceNamed = (serviceName: string): Fields => ({
+  ...taskOf('tagged'),
+  serviceName,
+  desiredCount: 0,
+})
+
 export const projectNamed = (name: string): Fields => ({
   name,
   serviceRole: ROLE,
@@ -207,6 +229,13 @@ async function makeAll(root: Call): Promise<Record<string, string>> {
   await root('events', 'CreateEventBus', { Name: 'tagged', Tags })
   await root('events', 'PutRule', { Name: 'tagged', EventPattern: '{"source":["a"]}', Tags })
   await root('codecommit', 'CreateRepository', { repositoryName: 'tagged', tags: { env: 'prod' } })
+  const tags = [{ key: 'env', value: 'prod' }]
+  await root('ecs', 'CreateCluster', { clusterName: 'tagged', tags })
+  await root('ecs', 'RegisterTaskDefinition', { ...definitionNamed('tagged'), tags })
+  await root('ecs', 'CreateService', { ...serviceNamed('tagged'), tags })
+  const { tasks } = (await root('ecs', 'RunTask', { ...taskOf('tagged'), tags })) as {
+    tasks: { taskArn: string }[]
+  }
   await root('ecr', 'CreateRepository', { repositoryName: 'tagged', tags: [ENV] })
   const { Roots } = (await root('organizations', 'ListRoots', {})) as { Roots: { Id: string }[] }
   const { OrganizationalUnit } = (await root('organizations', 'CreateOrganizationalUnit', {
@@ -232,6 +261,7 @@ async function makeAll(root: Call): Promise<Record<string, string>> {
     key: KeyMetadata.KeyId,
     stack: String(StackId),
     secret: String(ARN),
+    task: String(tasks[0]?.taskArn),
   }
 }
 

@@ -10,6 +10,7 @@ import { codePipelineInvoke } from './code-pipeline-invoke.ts'
 import { codeStarSourceConnection } from './code-star-source-connection.ts'
 import { commands } from './commands.ts'
 import { ecrSource } from './ecr-source.ts'
+import { ecs } from './ecs.ts'
 import { githubSource } from './github-source.ts'
 import { jobWorker } from './job-worker.ts'
 import { lambdaInvoke } from './lambda-invoke.ts'
@@ -35,6 +36,7 @@ export const runners: readonly Runner[] = [
   lambdaInvoke,
   stepFunctions,
   s3Deploy,
+  ecs,
   codePipelineInvoke,
   commands,
 ]

@@ -1,0 +1,192 @@
+/** Services, tasks, clusters and task definitions, as ECS describes them. */
+import type { Output } from '../../../kernel/api.ts'
+import type { Context } from '../../../kernel/context.ts'
+import type { Tags } from '../../../kernel/tags.ts'
+import { clusterArn } from '../kinds.ts'
+import {
+  type Cluster,
+  type Deployment,
+  type Service,
+  services,
+  servicesIn,
+  type Task,
+  type TaskDefinition,
+  taskDefinitions,
+  tasks,
+  tasksIn,
+  tasksOf,
+} from '../state.ts'
+
+type One<T> = NonNullable<T> extends readonly (infer E)[] ? E : never
+type DescribedTask = One<Output<'ecs', 'DescribeTasks'>['tasks']>
+type DescribedService = One<Output<'ecs', 'DescribeServices'>['services']>
+type DescribedCluster = One<Output<'ecs', 'DescribeClusters'>['clusters']>
+type DescribedDefinition = NonNullable<Output<'ecs', 'DescribeTaskDefinition'>['taskDefinition']>
+
+/** AWS: the platform that LATEST means. */
+const PLATFORM = '1.4.0'
+
+const date = (at: number | undefined): Date | undefined => (at === undefined ? undefined : new Date(at))
+
+export const tagPairsOf = (tags: Tags): { key: string; value: string }[] =>
+  Object.entries(tags).map(([key, value]) => ({ key, value }))
+
+const isRunning = ({ status }: Task): boolean => status === 'RUNNING'
+const isPending = ({ status, desired }: Task): boolean =>
+  desired === 'RUNNING' && (status === 'PROVISIONING' || status === 'PENDING' || status === 'ACTIVATING')
+
+export const countsOf = (all: readonly Task[]) => ({
+  runningCount: all.filter(isRunning).length,
+  pendingCount: all.filter(isPending).length,
+})
+
+/** AWS: containers know fewer states than their task. */
+const containerStatus = ({ status }: Task): string =>
+  status === 'RUNNING' || status === 'STOPPED' ? status : status === 'STOPPING' ? 'RUNNING' : 'PENDING'
+
+export function describeTask(ctx: Context, task: Task, withTags = false): DescribedTask {
+  const definition = ctx
+    .table(taskDefinitions)
+    .get(task.taskDefinition.slice(task.taskDefinition.lastIndexOf('/') + 1))
+  return {
+    taskArn: task.arn,
+    clusterArn: clusterArn(ctx, task.cluster),
+    taskDefinitionArn: task.taskDefinition,
+    lastStatus: task.status,
+    desiredStatus: task.desired,
+    group: task.group,
+    startedBy: task.startedBy,
+    ...task.launch,
+    platformVersion: PLATFORM,
+    platformFamily: 'Linux',
+    cpu: definition?.definition.cpu,
+    memory: definition?.definition.memory,
+    overrides: (task.overrides as DescribedTask['overrides']) ?? {
+      containerOverrides: task.containers.map(({ name }) => ({ name })),
+    },
+    connectivity: 'CONNECTED',
+    healthStatus: 'UNKNOWN',
+    enableExecuteCommand: false,
+    attachments: [],
+    version: task.version,
+    containers: task.containers.map(({ id, name, image, digest, reason }) => ({
+      containerArn: `${task.arn.replace(':task/', ':container/')}/${id}`,
+      taskArn: task.arn,
+      name,
+      image,
+      imageDigest: digest,
+      reason,
+      lastStatus: containerStatus(task),
+      healthStatus: 'UNKNOWN',
+      networkInterfaces: [],
+    })),
+    createdAt: date(task.created),
+    pullStartedAt: date(task.pullStarted),
+    pullStoppedAt: date(task.pullStopped),
+    startedAt: date(task.started),
+    stoppingAt: date(task.stopping),
+    stoppedAt: date(task.stopped),
+    stopCode: task.stopCode,
+    stoppedReason: task.stoppedReason,
+    ...(withTags ? { tags: tagPairsOf(task.tags) } : {}),
+  }
+}
+
+const launchOf = ({ settings }: Service) =>
+  settings.capacityProviderStrategy?.length
+    ? { capacityProviderStrategy: settings.capacityProviderStrategy }
+    : { launchType: 'FARGATE' as const }
+
+function describeDeployment(service: Service, deployment: Deployment, all: readonly Task[]) {
+  const own = all.filter(({ startedBy }) => startedBy === deployment.id)
+  return {
+    id: deployment.id,
+    status: deployment.status,
+    taskDefinition: deployment.taskDefinition,
+    desiredCount: deployment.status === 'PRIMARY' ? service.desiredCount : 0,
+    ...countsOf(own),
+    failedTasks: deployment.failedTasks,
+    createdAt: new Date(deployment.created),
+    updatedAt: new Date(deployment.updated),
+    ...launchOf(service),
+    platformVersion: PLATFORM,
+    platformFamily: 'Linux',
+    networkConfiguration: service.settings.networkConfiguration,
+    rolloutState: deployment.rolloutState,
+    rolloutStateReason: deployment.rolloutStateReason,
+  }
+}
+
+export function describeService(ctx: Context, service: Service, withTags = false): DescribedService {
+  const all = ctx.table(tasks).where(tasksOf, service.arn)
+  const { settings } = service
+  return {
+    serviceArn: service.arn,
+    serviceName: service.name,
+    clusterArn: clusterArn(ctx, service.cluster),
+    status: service.status,
+    desiredCount: service.desiredCount,
+    ...countsOf(all),
+    ...launchOf(service),
+    platformVersion: settings.platformVersion ?? 'LATEST',
+    platformFamily: 'Linux',
+    taskDefinition: service.taskDefinition,
+    deploymentConfiguration: settings.deploymentConfiguration,
+    deployments: service.deployments.map((one) => describeDeployment(service, one, all)),
+    events: service.events.map(({ id, at, message }) => ({ id, createdAt: new Date(at), message })),
+    createdAt: new Date(service.created),
+    createdBy: service.createdBy,
+    networkConfiguration: settings.networkConfiguration,
+    healthCheckGracePeriodSeconds: settings.healthCheckGracePeriodSeconds ?? 0,
+    availabilityZoneRebalancing: settings.availabilityZoneRebalancing ?? 'DISABLED',
+    schedulingStrategy: 'REPLICA',
+    deploymentController: { type: 'ECS' },
+    enableECSManagedTags: settings.enableECSManagedTags ?? false,
+    propagateTags: settings.propagateTags ?? 'NONE',
+    enableExecuteCommand: false,
+    loadBalancers: [],
+    serviceRegistries: [],
+    placementConstraints: [],
+    placementStrategy: [],
+    ...(withTags ? { tags: tagPairsOf(service.tags) } : {}),
+  }
+}
+
+export function describeCluster(
+  ctx: Context,
+  cluster: Cluster,
+  include: readonly string[] = [],
+): DescribedCluster {
+  const counts = countsOf(ctx.table(tasks).where(tasksIn, cluster.name))
+  const all = ctx.table(services).where(servicesIn, cluster.name)
+  return {
+    clusterArn: cluster.arn,
+    clusterName: cluster.name,
+    status: cluster.status,
+    registeredContainerInstancesCount: 0,
+    runningTasksCount: counts.runningCount,
+    pendingTasksCount: counts.pendingCount,
+    activeServicesCount: all.filter(({ status }) => status === 'ACTIVE').length,
+    statistics: [],
+    settings: include.includes('SETTINGS') ? cluster.settings : [],
+    capacityProviders: [...cluster.capacityProviders],
+    defaultCapacityProviderStrategy: cluster.strategy,
+    tags: include.includes('TAGS') ? tagPairsOf(cluster.tags) : [],
+  }
+}
+
+export function describeDefinition(one: TaskDefinition): DescribedDefinition {
+  const { definition } = one
+  const isFargate = definition.networkMode === 'awsvpc' && definition.cpu && definition.memory
+  return {
+    ...definition,
+    taskDefinitionArn: one.arn,
+    revision: one.revision,
+    status: one.status,
+    compatibilities: isFargate ? ['EC2', 'FARGATE'] : ['EC2'],
+    registeredAt: new Date(one.registered),
+    deregisteredAt: date(one.deregistered),
+    registeredBy: one.registeredBy,
+    // The client's type of an input and of an output differ in members that are not on the wire.
+  } as DescribedDefinition
+}

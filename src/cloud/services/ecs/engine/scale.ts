@@ -1,0 +1,51 @@
+/** Starting and stopping tasks of a service. */
+import type { Context } from '../../../kernel/context.ts'
+import type { Tags } from '../../../kernel/tags.ts'
+import { definitionKind, taskKind } from '../kinds.ts'
+import type { Deployment, Service, Task } from '../state.ts'
+import { withEvent } from './service-record.ts'
+import { beginTask, newTask, stopTask } from './task-life.ts'
+
+/** AWS: a service's tasks have the tags that it says, and those of ECS where it is to. */
+function tagsOf(ctx: Context, service: Service, taskDefinition: string): Tags {
+  const { propagateTags, enableECSManagedTags } = service.settings
+  const managed: Tags = enableECSManagedTags
+    ? { 'aws:ecs:clusterName': service.cluster, 'aws:ecs:serviceName': service.name }
+    : {}
+  if (propagateTags === 'SERVICE') return { ...service.tags, ...managed }
+  if (propagateTags === 'TASK_DEFINITION')
+    return { ...definitionKind.lookUp(ctx, taskDefinition)?.tags, ...managed }
+  return managed
+}
+
+const listed = (some: readonly Task[]): string => some.map(({ id }) => `(task ${id})`).join(' ')
+
+export function startTasks(
+  ctx: Context,
+  service: Service,
+  { id, taskDefinition }: Deployment,
+  count: number,
+): Service {
+  const given = {
+    cluster: service.cluster,
+    taskDefinition,
+    group: `service:${service.name}`,
+    startedBy: id,
+    service,
+    capacityProvider: service.settings.capacityProviderStrategy?.[0]?.capacityProvider,
+    tags: tagsOf(ctx, service, taskDefinition),
+  }
+  const arnOf = (named: string) => taskKind.on(ctx, '', { cluster: service.cluster, named }).resource
+  const begun = Array.from({ length: count }, () => newTask(ctx, arnOf, given))
+  for (const one of begun) beginTask(ctx, one)
+  return withEvent(ctx, service, `has started ${count} tasks: ${listed(begun)}.`)
+}
+
+export function stopTasks(ctx: Context, service: Service, some: readonly Task[]): Service {
+  for (const one of some)
+    stopTask(ctx, one, {
+      stopCode: 'ServiceSchedulerInitiated',
+      stoppedReason: `Scaling activity initiated by (deployment ${service.deployments[0]?.id ?? one.startedBy})`,
+    })
+  return withEvent(ctx, service, `has stopped ${some.length} running tasks: ${listed(some)}.`)
+}

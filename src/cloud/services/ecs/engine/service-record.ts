@@ -1,0 +1,83 @@
+/** Changing a service: its deployments and its events. */
+import type { Context } from '../../../kernel/context.ts'
+import { serviceChanged } from '../../../kernel/service-events.ts'
+import { type Deployment, type Service, services } from '../state.ts'
+import { publishDeployment } from './publish.ts'
+
+/** AWS: the newest 100 events of a service are told. */
+const EVENTS = 100
+
+export function saveService(ctx: Context, service: Service): Service {
+  ctx.table(services).put(service.arn, service)
+  ctx.cloud.bus.emit(serviceChanged, { service: service.arn })
+  return service
+}
+
+/** Gives the service with one event more. AWS: each begins with the service's name in brackets. */
+export function withEvent(ctx: Context, service: Service, message: string, told?: Service['told']): Service {
+  const { ids, clock } = ctx.cloud
+  const event = { id: ids.uuid(), at: clock.now(), message: `(service ${service.name}) ${message}` }
+  return { ...service, told, events: [event, ...service.events].slice(0, EVENTS) }
+}
+
+/** `ecs-svc/` and 19 digits. */
+export function deploymentId(ctx: Context): string {
+  const digits = BigInt(`0x${ctx.cloud.ids.uuid().replaceAll('-', '')}`) % 10n ** 19n
+  return `ecs-svc/${String(digits).padStart(19, '0')}`
+}
+
+export function newDeployment(ctx: Context, taskDefinition: string): Deployment {
+  const now = ctx.cloud.clock.now()
+  const id = deploymentId(ctx)
+  return {
+    id,
+    status: 'PRIMARY',
+    taskDefinition,
+    rolloutState: 'IN_PROGRESS',
+    rolloutStateReason: `ECS deployment ${id} in progress.`,
+    failedTasks: 0,
+    notBefore: now,
+    digests: {},
+    created: now,
+    updated: now,
+  }
+}
+
+/** Gives the service with a deployment changed. */
+export function withDeployment(
+  ctx: Context,
+  service: Service,
+  id: string,
+  changes: Partial<Deployment>,
+): Service {
+  const updated = ctx.cloud.clock.now()
+  return {
+    ...service,
+    deployments: service.deployments.map((one) => (one.id === id ? { ...one, ...changes, updated } : one)),
+  }
+}
+
+/** As `withDeployment`, and EventBridge is told of the new state. */
+export function withRollout(
+  ctx: Context,
+  service: Service,
+  id: string,
+  changes: Pick<Deployment, 'rolloutState' | 'rolloutStateReason'> & Partial<Deployment>,
+): Service {
+  const changed = withDeployment(ctx, service, id, changes)
+  publishDeployment(ctx, changed, changed.deployments.find((one) => one.id === id)!)
+  return changed
+}
+
+/** Begins a deployment: the one before it stays as long as it has tasks. */
+export function begunDeployment(ctx: Context, service: Service, taskDefinition: string): Service {
+  const deployment = newDeployment(ctx, taskDefinition)
+  const before = service.deployments.map((one) => ({ ...one, status: 'ACTIVE' as const }))
+  const begun: Service = { ...service, taskDefinition, told: undefined, deployments: [deployment, ...before] }
+  publishDeployment(ctx, begun, deployment)
+  return begun
+}
+
+/** AWS: no more than one deployment is primary. */
+export const primaryOf = ({ deployments }: Service): Deployment =>
+  deployments.find(({ status }) => status === 'PRIMARY')!

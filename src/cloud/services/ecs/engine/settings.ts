@@ -1,0 +1,128 @@
+/** What is asked of a service, and what of it the embedded cloud does not carry out. */
+import { AwsError } from '../../../../model/index.ts'
+import type { Input } from '../../../kernel/api.ts'
+import { refuseUnsupported } from '../../../kernel/refusals.ts'
+import { invalid } from '../kinds.ts'
+import type { Settings } from '../state.ts'
+
+type Asked = Partial<Input<'ecs', 'CreateService'>> &
+  Partial<Pick<Input<'ecs', 'UpdateService'>, 'forceNewDeployment'>>
+
+const isEmpty = (value: unknown): boolean => Array.isArray(value) && value.length === 0
+
+/** Members that say something only with EC2, load balancers, Service Connect and the like. */
+const UNSUPPORTED = [
+  'loadBalancers',
+  'serviceRegistries',
+  'role',
+  'placementConstraints',
+  'placementStrategy',
+  'serviceConnectConfiguration',
+  'volumeConfigurations',
+  'vpcLatticeConfigurations',
+  'monitoring',
+  'enableExecuteCommand',
+]
+
+const DEPLOYMENTS = [
+  'alarms',
+  'bakeTimeInMinutes',
+  'lifecycleHooks',
+  'linearConfiguration',
+  'canaryConfiguration',
+  'earlySuccessCriteria',
+]
+
+const refused = (what: string, instead: string): AwsError =>
+  new AwsError('UnsupportedParameter', `The embedded cloud does not support ${what}; ${instead}.`, {
+    status: 501,
+  })
+
+/** Errors: UnsupportedParameter, and InvalidParameterException for percentages that no deployment could keep. */
+export function checkSettings(asked: Asked): void {
+  const given = Object.fromEntries(
+    Object.entries(asked).filter(([, value]) => !isEmpty(value) && value !== false),
+  )
+  if (asked.serviceConnectConfiguration?.enabled === false) delete given.serviceConnectConfiguration
+  refuseUnsupported(given, UNSUPPORTED)
+  const { schedulingStrategy = 'REPLICA', deploymentController, deploymentConfiguration: how = {} } = asked
+  if (schedulingStrategy !== 'REPLICA')
+    throw refused('the scheduling strategy DAEMON', 'Fargate has REPLICA alone')
+  if ((deploymentController?.type ?? 'ECS') !== 'ECS')
+    throw refused(
+      `the deployment controller ${deploymentController?.type}`,
+      'use ECS, with the strategy ROLLING',
+    )
+  if ((how.strategy ?? 'ROLLING') !== 'ROLLING')
+    throw refused(`the deployment strategy ${how.strategy}`, 'use ROLLING')
+  const { alarms, ...more } = how
+  const hows = {
+    ...more,
+    alarms: alarms?.enable ? alarms : undefined,
+    bakeTimeInMinutes: more.bakeTimeInMinutes || undefined,
+  }
+  refuseUnsupported(
+    Object.fromEntries(Object.entries(hows).filter(([, value]) => !isEmpty(value))),
+    DEPLOYMENTS,
+  )
+  if (how.deploymentCircuitBreaker)
+    refuseUnsupported(how.deploymentCircuitBreaker, ['resetOnHealthyTask', 'thresholdConfiguration'])
+  checkPercentages(how)
+}
+
+function checkPercentages({
+  minimumHealthyPercent = 100,
+  maximumPercent = 200,
+}: NonNullable<Settings['deploymentConfiguration']>): void {
+  if (minimumHealthyPercent < 0 || maximumPercent < 0)
+    throw invalid('Both maximumPercent and minimumHealthyPercent must be positive.')
+  if (maximumPercent < minimumHealthyPercent)
+    throw invalid('maximumPercent must be greater than or equal to minimumHealthyPercent.')
+  if (maximumPercent <= 100 && minimumHealthyPercent >= 100)
+    throw invalid(
+      'Both maximumPercent and minimumHealthyPercent cannot be 100 as this will block deployments.',
+    )
+}
+
+const NAMES = [
+  'launchType',
+  'capacityProviderStrategy',
+  'platformVersion',
+  'networkConfiguration',
+  'healthCheckGracePeriodSeconds',
+  'enableECSManagedTags',
+  'propagateTags',
+  'availabilityZoneRebalancing',
+] as const satisfies readonly (keyof Settings)[]
+
+/** Gives the settings with those that are asked for. AWS: of the deployment's configuration, too, what is not said stays. */
+export function joinSettings(before: Settings, asked: Asked): Settings {
+  const changed = Object.fromEntries(
+    NAMES.flatMap((name) => (asked[name] === undefined ? [] : [[name, asked[name]]])),
+  )
+  const { deploymentConfiguration: how } = asked
+  return {
+    ...before,
+    ...(changed as Settings),
+    deploymentConfiguration: {
+      deploymentCircuitBreaker: { enable: false, rollback: false },
+      maximumPercent: 200,
+      minimumHealthyPercent: 100,
+      strategy: 'ROLLING',
+      ...before.deploymentConfiguration,
+      ...how,
+    },
+  }
+}
+
+/** AWS: what takes new tasks begins a deployment; numbers, percentages and tags do not. */
+const ROLLED = [
+  'capacityProviderStrategy',
+  'platformVersion',
+  'networkConfiguration',
+  'propagateTags',
+  'enableECSManagedTags',
+] as const
+
+export const takesNewTasks = (before: Settings, after: Settings): boolean =>
+  ROLLED.some((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]))

@@ -1,0 +1,181 @@
+/** The life of a task, simulated: its states follow each other by the clock, its image is asked for, no container runs. */
+import { AwsError } from '../../../../model/index.ts'
+import type { Context } from '../../../kernel/context.ts'
+import type { Identity } from '../../../kernel/identity.ts'
+import { setTimer } from '../../../kernel/timers.ts'
+import { definitionKind } from '../kinds.ts'
+import { type Service, services, type Task, tasks } from '../state.ts'
+import { asTask } from './identity.ts'
+import { publishTask } from './publish.ts'
+import { PullFailure, pullImage } from './pull-image.ts'
+import { taskMoved } from './task-events.ts'
+
+/** Milliseconds that a simulated task stays in each state which it only passes through. */
+export const STEP = 100
+
+/** Milliseconds. AWS: a stopped task is seen for an hour at least. */
+const KEPT = 3_600_000
+
+const NEXT = {
+  PROVISIONING: 'PENDING',
+  PENDING: 'ACTIVATING',
+  DEACTIVATING: 'STOPPING',
+  STOPPING: 'DEPROVISIONING',
+  DEPROVISIONING: 'STOPPED',
+} as const
+
+/** Keeps a new task and lets it begin. */
+export function beginTask(ctx: Context, task: Task): void {
+  forgetOld(ctx)
+  ctx.table(tasks).put(task.arn, task)
+  publishTask(ctx, task)
+  goOn(ctx, task)
+}
+
+function forgetOld(ctx: Context): void {
+  const table = ctx.table(tasks)
+  const before = ctx.cloud.clock.now() - KEPT
+  for (const { arn, stopped } of table.values())
+    if (stopped !== undefined && stopped < before) table.delete(arn)
+}
+
+/** Has a task that is in no state of rest go on, also after a restart. */
+export function goOn(ctx: Context, { arn, status, desired }: Task): void {
+  if (status === 'STOPPED' || (status === 'RUNNING' && desired === 'RUNNING')) return
+  setTimer(ctx.cloud, `ecs ${arn}`, ctx.cloud.clock.now() + STEP, () => step(ctx, arn))
+}
+
+function step(ctx: Context, arn: string): void {
+  const task = ctx.table(tasks).get(arn)
+  if (!task) return
+  if (task.status === 'ACTIVATING') ctx.spawn(`ecs pull ${task.id}`, () => activate(ctx, task))
+  else if (task.status !== 'RUNNING' && task.status !== 'STOPPED')
+    move(ctx, task, { status: NEXT[task.status] })
+}
+
+/** Puts a changed task, tells of it, and lets it go on. */
+function move(ctx: Context, task: Task, changes: Partial<Task>): Task {
+  const now = ctx.cloud.clock.now()
+  const stopped = changes.status === 'STOPPED' ? { stopped: now } : {}
+  const changed: Task = { ...task, ...changes, ...stopped, version: task.version + 1 }
+  ctx.table(tasks).put(task.arn, changed)
+  publishTask(ctx, changed)
+  goOn(ctx, changed)
+  if (changed.status === 'STOPPED') tell(ctx, changed)
+  return changed
+}
+
+/**
+ * Ends a task. AWS: one that ran is taken off its targets first; one that did not has only its network to give back.
+ * One that ends already goes on as it was.
+ */
+export function stopTask(ctx: Context, task: Task, why: Pick<Task, 'stopCode' | 'stoppedReason'>): Task {
+  if (task.desired === 'STOPPED') return task
+  return move(ctx, task, {
+    ...why,
+    status: task.status === 'RUNNING' ? 'DEACTIVATING' : 'DEPROVISIONING',
+    desired: 'STOPPED',
+    stopping: ctx.cloud.clock.now(),
+  })
+}
+
+/** AWS: a task pulls its images when it is activated, and runs when it has them all. */
+async function activate(ctx: Context, task: Task): Promise<void> {
+  const pullStarted = ctx.cloud.clock.now()
+  const digests: Record<string, string> = { ...deploymentOf(ctx, task)?.digests }
+  let current = ''
+  try {
+    const role = definitionKind.find(ctx, task.taskDefinition).definition.executionRoleArn
+    const as = role === undefined ? undefined : await session(ctx, task, role)
+    for (const { image, name } of task.containers) {
+      current = name
+      const digest = await pullImage(ctx, as, image, digests[image])
+      if (digest) digests[image] = digest
+    }
+  } catch (error) {
+    if (!(error instanceof PullFailure)) throw error
+    return failed(ctx, task, { pullStarted, reason: error.message, container: current })
+  }
+  const now = ctx.table(tasks).get(task.arn)
+  if (now?.status !== 'ACTIVATING') return
+  const time = ctx.cloud.clock.now()
+  const containers = now.containers.map((one) => ({ ...one, digest: digests[one.image] }))
+  move(ctx, now, { status: 'RUNNING', pullStarted, pullStopped: time, started: time, containers })
+  tell(ctx, now, digests)
+}
+
+const tell = ({ cloud, account, region }: Context, { arn }: Task, digests?: Record<string, string>): void =>
+  cloud.bus.emit(taskMoved, { account, region, task: arn, digests })
+
+const deploymentOf = (ctx: Context, { service, startedBy }: Task) =>
+  (service === undefined ? undefined : ctx.table(services).get(service))?.deployments.find(
+    ({ id }) => id === startedBy,
+  )
+
+/** Errors: PullFailure, in AWS's words. */
+const session = (ctx: Context, task: Task, role: string): Promise<Identity> =>
+  ctx.assumeRole(role, { by: asTask(ctx, task), sessionName: task.id }).then(
+    ({ identity }) => identity,
+    (error: unknown) => {
+      if (!(error instanceof AwsError)) throw error
+      throw new PullFailure(
+        `ECS was unable to assume the role '${role}' that was provided for this task. Please verify that the role being passed has the proper trust relationship and permissions and that your IAM user has permissions to pass this role.`,
+      )
+    },
+  )
+
+function failed(
+  ctx: Context,
+  task: Task,
+  { pullStarted, reason, container }: { pullStarted: number; reason: string; container: string },
+): void {
+  const now = ctx.table(tasks).get(task.arn)
+  if (now?.status !== 'ACTIVATING') return
+  const told = reason.startsWith('CannotPullContainerError')
+  const containers = now.containers.map((one) => (told && one.name === container ? { ...one, reason } : one))
+  const pullStopped = ctx.cloud.clock.now()
+  stopTask(
+    ctx,
+    { ...now, pullStarted, pullStopped, containers },
+    { stopCode: 'TaskFailedToStart', stoppedReason: reason },
+  )
+}
+
+export interface NewTask {
+  readonly cluster: string
+  readonly taskDefinition: string
+  readonly group: string
+  readonly startedBy?: string
+  readonly service?: Service
+  readonly overrides?: Task['overrides']
+  readonly capacityProvider?: string
+  readonly tags: Task['tags']
+}
+
+/** Gives a task that is about to begin. */
+export function newTask(ctx: Context, arnOf: (id: string) => string, given: NewTask): Task {
+  const { definition } = definitionKind.find(ctx, given.taskDefinition)
+  const { ids, clock } = ctx.cloud
+  const id = ids.uuid().replaceAll('-', '')
+  return {
+    id,
+    arn: arnOf(id),
+    cluster: given.cluster,
+    taskDefinition: given.taskDefinition,
+    status: 'PROVISIONING',
+    desired: 'RUNNING',
+    group: given.group,
+    startedBy: given.startedBy,
+    service: given.service?.arn,
+    containers: (definition.containerDefinitions ?? []).map(({ name = '', image = '' }) => ({
+      id: ids.uuid(),
+      name,
+      image,
+    })),
+    overrides: given.overrides,
+    launch: { launchType: 'FARGATE', capacityProviderName: given.capacityProvider },
+    version: 1,
+    created: clock.now(),
+    tags: given.tags,
+  }
+}

@@ -1,0 +1,119 @@
+/** CreateCluster, UpdateCluster, DescribeClusters, ListClusters and DeleteCluster. */
+import { AwsError } from '../../../../model/index.ts'
+import { operation } from '../../../kernel/operation.ts'
+import { paginate } from '../../../kernel/pagination.ts'
+import { refuseUnsupported } from '../../../kernel/refusals.ts'
+import { describeCluster } from '../engine/describe.ts'
+import { checkStrategy, FARGATE } from '../engine/launch.ts'
+import { clientError, clusterArn, clusterKind, clusterName, invalid } from '../kinds.ts'
+import { type Cluster, clusters, services, servicesIn, tasks, tasksIn } from '../state.ts'
+import { badToken, ecsTags } from './tags.ts'
+
+const UNSUPPORTED = ['configuration', 'serviceConnectDefaults']
+
+/** AWS: one that is there already is given as it is. The action takes no resource. */
+export const CreateCluster = operation({
+  service: 'ecs',
+  name: 'CreateCluster',
+  access: () => [{ action: 'ecs:CreateCluster', resource: '*' }],
+  run: (input, ctx) => {
+    refuseUnsupported(input, UNSUPPORTED)
+    const name = input.clusterName ?? 'default'
+    if (!/^[a-zA-Z][a-zA-Z0-9_-]{0,254}$/.test(name)) throw invalid('Invalid cluster name.')
+    const before = clusterKind.lookUp(ctx, name)
+    if (before) return { cluster: describeCluster(ctx, before, ['TAGS', 'SETTINGS']) }
+    const other = (input.capacityProviders ?? []).find((one) => !FARGATE.includes(one))
+    if (other) throw clientError(`The specified capacity provider '${other}' was not found.`)
+    checkStrategy(input.defaultCapacityProviderStrategy)
+    const cluster: Cluster = {
+      name,
+      arn: clusterArn(ctx, name),
+      status: 'ACTIVE',
+      settings: input.settings ?? [{ name: 'containerInsights', value: 'disabled' }],
+      capacityProviders: input.capacityProviders ?? [],
+      strategy: input.defaultCapacityProviderStrategy ?? [],
+      tags: clusterKind.newTags(ecsTags.read(input.tags)),
+    }
+    ctx.table(clusters).put(name, cluster)
+    return { cluster: describeCluster(ctx, cluster, ['TAGS', 'SETTINGS']) }
+  },
+})
+
+export const UpdateCluster = operation({
+  service: 'ecs',
+  name: 'UpdateCluster',
+  access: (input, ctx) => [clusterKind.on(ctx, 'UpdateCluster', input.cluster)],
+  run: (input, ctx) => {
+    refuseUnsupported(input, UNSUPPORTED)
+    const cluster = clusterKind.change(ctx, input.cluster, (now) => ({
+      ...now,
+      settings: input.settings ?? now.settings,
+    }))
+    return { cluster: describeCluster(ctx, cluster, ['TAGS', 'SETTINGS']) }
+  },
+})
+
+/** AWS: what is not there is a failure beside the rest; without names it is the default cluster. */
+export const DescribeClusters = operation({
+  service: 'ecs',
+  name: 'DescribeClusters',
+  access: (input, ctx) => named(input.clusters).map((one) => clusterKind.on(ctx, 'DescribeClusters', one)),
+  run: ({ clusters: given, include = [] }, ctx) => {
+    const all = named(given).map((one) => ({
+      arn: clusterArn(ctx, one),
+      record: ctx.table(clusters).get(clusterName(one)),
+    }))
+    return {
+      clusters: all.flatMap(({ record }) => (record ? [describeCluster(ctx, record, include)] : [])),
+      failures: all.flatMap(({ record, arn }) => (record ? [] : [{ arn, reason: 'MISSING' }])),
+    }
+  },
+})
+
+const named = (given: readonly string[] = []): readonly string[] => (given.length ? given : ['default'])
+
+export const ListClusters = operation({
+  service: 'ecs',
+  name: 'ListClusters',
+  access: () => [{ action: 'ecs:ListClusters', resource: '*' }],
+  run: ({ maxResults = 100, nextToken: token }, ctx) => {
+    const all = ctx
+      .table(clusters)
+      .values()
+      .filter(({ status }) => status === 'ACTIVE')
+    const page = paginate(all, { token, limit: maxResults, query: '', error: badToken })
+    return { clusterArns: page.items.map(({ arn }) => arn), nextToken: page.nextToken }
+  },
+})
+
+/** AWS: the cluster is seen as INACTIVE afterwards. Errors: while services or tasks are active in it. */
+export const DeleteCluster = operation({
+  service: 'ecs',
+  name: 'DeleteCluster',
+  access: (input, ctx) => [clusterKind.on(ctx, 'DeleteCluster', input.cluster)],
+  run: ({ cluster: given }, ctx) => {
+    const { name } = clusterKind.find(ctx, given)
+    if (
+      ctx
+        .table(services)
+        .where(servicesIn, name)
+        .some(({ status }) => status !== 'INACTIVE')
+    )
+      throw new AwsError(
+        'ClusterContainsServicesException',
+        'The Cluster cannot be deleted while Services are active.',
+      )
+    if (
+      ctx
+        .table(tasks)
+        .where(tasksIn, name)
+        .some(({ status }) => status !== 'STOPPED')
+    )
+      throw new AwsError(
+        'ClusterContainsTasksException',
+        'The Cluster cannot be deleted while Tasks are active.',
+      )
+    const cluster = clusterKind.change(ctx, given, { status: 'INACTIVE' })
+    return { cluster: describeCluster(ctx, cluster) }
+  },
+})

@@ -1,0 +1,56 @@
+/** ECS: clusters, task definitions, services that are deployed rolling, and tasks, which are simulated. */
+import { implementation } from '../../kernel/service.ts'
+import { resume } from './engine/resume.ts'
+import { kinds } from './kinds.ts'
+import {
+  CreateCluster,
+  DeleteCluster,
+  DescribeClusters,
+  ListClusters,
+  UpdateCluster,
+} from './operations/clusters.ts'
+import {
+  CreateService,
+  DeleteService,
+  DescribeServices,
+  ListServices,
+  UpdateService,
+} from './operations/services.ts'
+import { ListTagsForResource, TagResource, UntagResource } from './operations/tags.ts'
+import {
+  DeregisterTaskDefinition,
+  DescribeTaskDefinition,
+  ListTaskDefinitionFamilies,
+  ListTaskDefinitions,
+  RegisterTaskDefinition,
+} from './operations/task-definitions.ts'
+import { DescribeTasks, ListTasks, RunTask, StopTask } from './operations/tasks.ts'
+
+export const ecs = implementation({
+  kinds,
+  operations: [
+    CreateCluster,
+    UpdateCluster,
+    DescribeClusters,
+    ListClusters,
+    DeleteCluster,
+    RegisterTaskDefinition,
+    DeregisterTaskDefinition,
+    DescribeTaskDefinition,
+    ListTaskDefinitions,
+    ListTaskDefinitionFamilies,
+    CreateService,
+    UpdateService,
+    DescribeServices,
+    ListServices,
+    DeleteService,
+    RunTask,
+    DescribeTasks,
+    ListTasks,
+    StopTask,
+    TagResource,
+    UntagResource,
+    ListTagsForResource,
+  ],
+  start: resume,
+})

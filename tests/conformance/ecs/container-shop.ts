@@ -1,0 +1,90 @@
+/** A cloud by a clock that stands, with a cluster, roles and an image, and what tests of services need of it. */
+import { CreateRepositoryCommand, ECRClient } from '@aws-sdk/client-ecr'
+import {
+  CreateClusterCommand,
+  CreateServiceCommand,
+  type CreateServiceCommandInput,
+  DescribeServicesCommand,
+  DescribeTasksCommand,
+  ECSClient,
+  ListTasksCommand,
+  RegisterTaskDefinitionCommand,
+} from '@aws-sdk/client-ecs'
+import { HUB } from '../cloud.ts'
+import { openWorkshop } from '../codepipeline/workshop.ts'
+import { pushImage } from '../ecr/images.ts'
+import { HandClock } from '../hand-clock.ts'
+
+export const IMAGE = `${HUB}.dkr.ecr.us-east-1.amazonaws.com/app`
+export const NETWORK = { awsvpcConfiguration: { subnets: ['subnet-1'] } }
+
+export const PULL = [
+  'ecr:GetAuthorizationToken',
+  'ecr:BatchCheckLayerAvailability',
+  'ecr:GetDownloadUrlForLayer',
+  'ecr:BatchGetImage',
+]
+
+export async function openContainerShop(options: { readonly data?: string } = {}) {
+  const clock = new HandClock()
+  const shop = await openWorkshop({ clock, ...options })
+  const ecs = shop.client(ECSClient)
+  const ecr = shop.client(ECRClient)
+  await ecr.send(new CreateRepositoryCommand({ repositoryName: 'app' }))
+  await pushImage(ecr, { repositoryName: 'app' }, 'one', 'v1')
+  await pushImage(ecr, { repositoryName: 'app' }, 'two', 'v2')
+  const executionRole = await shop.role('execution', 'ecs-tasks.amazonaws.com', [{ Action: PULL }])
+  await ecs.send(new CreateClusterCommand({ clusterName: 'main' }))
+
+  /** Registers a revision of `web`; gives its ARN. */
+  async function register(image: string, role = executionRole): Promise<string> {
+    const { taskDefinition } = await ecs.send(
+      new RegisterTaskDefinitionCommand({
+        family: 'web',
+        requiresCompatibilities: ['FARGATE'],
+        networkMode: 'awsvpc',
+        cpu: '256',
+        memory: '512',
+        executionRoleArn: role,
+        containerDefinitions: [{ name: 'web', image }],
+      }),
+    )
+    return taskDefinition!.taskDefinitionArn!
+  }
+
+  const create = (serviceName: string, more: Partial<CreateServiceCommandInput>) =>
+    ecs.send(
+      new CreateServiceCommand({
+        cluster: 'main',
+        serviceName,
+        desiredCount: 2,
+        launchType: 'FARGATE',
+        networkConfiguration: NETWORK,
+        ...more,
+      }),
+    )
+
+  async function describe(name: string) {
+    const { services } = await ecs.send(new DescribeServicesCommand({ cluster: 'main', services: [name] }))
+    return services![0]!
+  }
+
+  /** Tasks of a service, by what they are to do. */
+  async function tasks(serviceName: string, desiredStatus: 'RUNNING' | 'STOPPED' = 'RUNNING') {
+    const { taskArns } = await ecs.send(new ListTasksCommand({ cluster: 'main', serviceName, desiredStatus }))
+    if (!taskArns?.length) return []
+    return (await ecs.send(new DescribeTasksCommand({ cluster: 'main', tasks: taskArns }))).tasks!
+  }
+
+  /** Lets seconds go by, and what is done meanwhile come to its end. */
+  async function pass(seconds = 5): Promise<void> {
+    for (let tenth = 0; tenth < seconds * 10; tenth++) {
+      await clock.pass(1 / 600, 100)
+      await shop.cloud.settled()
+    }
+  }
+
+  return { ...shop, ecs, ecr, clock, executionRole, register, create, describe, tasks, pass }
+}
+
+export type ContainerShop = Awaited<ReturnType<typeof openContainerShop>>

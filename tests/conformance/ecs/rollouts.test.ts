@@ -1,0 +1,205 @@
+/** Services: rolling deployments, their bounds, the circuit breaker, and what is told of them. */
+import {
+  CreateServiceCommand,
+  DeleteServiceCommand,
+  DescribeServicesCommand,
+  StopTaskCommand,
+  UpdateServiceCommand,
+} from '@aws-sdk/client-ecs'
+import { beforeAll, describe, expect, it } from 'vitest'
+import type { CloudEvent } from '../../../src/cloud/kernel/event-bus.ts'
+import { type ContainerShop, IMAGE, NETWORK, openContainerShop } from './container-shop.ts'
+
+let shop: ContainerShop
+const told: CloudEvent[] = []
+
+beforeAll(async () => {
+  shop = await openContainerShop()
+  shop.cloud.bus.listen((event) => void told.push(event))
+})
+
+const update = (service: string, more: object) =>
+  shop.ecs.send(new UpdateServiceCommand({ cluster: 'main', service, ...more }))
+const messages = async (name: string) =>
+  (await shop.describe(name)).events!.map(({ message }) => message).reverse()
+
+describe('a service', () => {
+  it('starts its tasks, reaches a steady state, and says that they are simulated', async () => {
+    const taskDefinition = await shop.register(`${IMAGE}:v1`)
+    const { service } = await shop.create('web', { taskDefinition })
+    expect(service).toMatchObject({ status: 'ACTIVE', runningCount: 0, pendingCount: 2 })
+    expect(service!.deployments).toMatchObject([
+      { status: 'PRIMARY', rolloutState: 'IN_PROGRESS', taskDefinition },
+    ])
+    expect((await shop.tasks('web')).map(({ lastStatus }) => lastStatus)).toEqual([
+      'PROVISIONING',
+      'PROVISIONING',
+    ])
+    await shop.pass()
+    const steady = await shop.describe('web')
+    expect(steady).toMatchObject({ runningCount: 2, pendingCount: 0 })
+    const [deployment] = steady.deployments!
+    expect(deployment).toMatchObject({
+      rolloutState: 'COMPLETED',
+      rolloutStateReason: `ECS deployment ${deployment!.id} completed.`,
+    })
+    expect(await messages('web')).toEqual([
+      expect.stringContaining('simulated by the embedded cloud'),
+      expect.stringMatching(/^\(service web\) has started 2 tasks: \(task \w{32}\) \(task \w{32}\)\.$/),
+      `(service web) (deployment ${deployment!.id}) deployment completed.`,
+      '(service web) has reached a steady state.',
+    ])
+    const [task] = await shop.tasks('web')
+    expect(task!.containers![0]!.imageDigest).toMatch(/^sha256:/)
+  })
+
+  it('tells EventBridge of deployments, tasks and the steady state', () => {
+    expect(told.map(({ detailType, detail }) => [detailType, detail.eventName ?? detail.lastStatus])).toEqual(
+      expect.arrayContaining([
+        ['ECS Deployment State Change', 'SERVICE_DEPLOYMENT_IN_PROGRESS'],
+        ['ECS Deployment State Change', 'SERVICE_DEPLOYMENT_COMPLETED'],
+        ['ECS Service Action', 'SERVICE_STEADY_STATE'],
+        ...['PROVISIONING', 'PENDING', 'ACTIVATING', 'RUNNING'].map((one) => ['ECS Task State Change', one]),
+      ]),
+    )
+  })
+
+  it('replaces tasks that were stopped', async () => {
+    const [task] = await shop.tasks('web')
+    await shop.ecs.send(new StopTaskCommand({ cluster: 'main', task: task!.taskArn, reason: 'old age' }))
+    await shop.pass()
+    expect(await shop.tasks('web')).toHaveLength(2)
+    const [stopped] = await shop.tasks('web', 'STOPPED')
+    expect(stopped).toMatchObject({
+      lastStatus: 'STOPPED',
+      stopCode: 'UserInitiated',
+      stoppedReason: 'old age',
+    })
+  })
+
+  it('rolls to another revision without ever having fewer tasks than it must', async () => {
+    const taskDefinition = await shop.register(`${IMAGE}:v2`)
+    const { service } = await update('web', { taskDefinition })
+    expect(service!.deployments).toMatchObject([
+      { status: 'PRIMARY', taskDefinition, pendingCount: 2 },
+      { status: 'ACTIVE', runningCount: 2 },
+    ])
+    const seen: number[] = []
+    for (let second = 0; second < 5; second++) {
+      await shop.pass(0.3)
+      seen.push((await shop.describe('web')).runningCount!)
+    }
+    expect(Math.min(...seen)).toBe(2)
+    expect((await shop.describe('web')).deployments).toMatchObject([
+      { taskDefinition, rolloutState: 'COMPLETED' },
+    ])
+    const images = (await shop.tasks('web')).map(({ containers }) => containers![0]!.image)
+    expect(images).toEqual([`${IMAGE}:v2`, `${IMAGE}:v2`])
+  })
+
+  it('is stuck, and says so, where its percentages leave no room', async () => {
+    const taskDefinition = await shop.register(`${IMAGE}:v1`)
+    const deploymentConfiguration = { minimumHealthyPercent: 75, maximumPercent: 100 }
+    await shop.create('stuck', { taskDefinition, deploymentConfiguration })
+    await shop.pass()
+    await update('stuck', { taskDefinition: await shop.register(`${IMAGE}:v2`) })
+    await shop.pass()
+    expect((await messages('stuck')).at(-1)).toBe(
+      '(service stuck) was unable to stop or start tasks during a deployment because of the service deployment configuration. Update the minimumHealthyPercent or maximumPercent value and try again.',
+    )
+    await update('stuck', { deploymentConfiguration: { minimumHealthyPercent: 50 } })
+    await shop.pass()
+    expect((await messages('stuck')).at(-1)).toBe('(service stuck) has reached a steady state.')
+  })
+
+  it('is drained and INACTIVE when it is deleted', async () => {
+    const remove = (force?: boolean) =>
+      shop.ecs.send(new DeleteServiceCommand({ cluster: 'main', service: 'stuck', force }))
+    await expect(remove()).rejects.toThrow('The service cannot be stopped while it is scaled above 0.')
+    expect((await remove(true)).service).toMatchObject({ status: 'DRAINING' })
+    await shop.pass()
+    expect(await shop.describe('stuck')).toMatchObject({ status: 'INACTIVE', runningCount: 0 })
+    await expect(update('stuck', { desiredCount: 1 })).rejects.toMatchObject({
+      name: 'ServiceNotActiveException',
+    })
+    const { failures } = await shop.ecs.send(
+      new DescribeServicesCommand({ cluster: 'main', services: ['none'] }),
+    )
+    expect(failures).toMatchObject([
+      { reason: 'MISSING', arn: expect.stringMatching(/:service\/main\/none$/) },
+    ])
+  })
+})
+
+describe('the circuit breaker', () => {
+  const deploymentConfiguration = { deploymentCircuitBreaker: { enable: true, rollback: true } }
+
+  it('goes back to the last completed deployment when tasks fail to start', async () => {
+    const good = await shop.register(`${IMAGE}:v1`)
+    await shop.create('careful', { taskDefinition: good, deploymentConfiguration })
+    await shop.pass()
+    const before = (await shop.describe('careful')).deployments![0]!.id
+    const bad = await shop.register(`${IMAGE}:missing`)
+    await update('careful', { taskDefinition: bad })
+    await shop.pass(10)
+    const after = await shop.describe('careful')
+    expect(after).toMatchObject({ taskDefinition: good, runningCount: 2 })
+    expect(after.deployments).toMatchObject([{ id: before, rolloutState: 'COMPLETED' }])
+    const failed = told.find(({ detail }) => detail.eventName === 'SERVICE_DEPLOYMENT_FAILED')
+    expect(failed?.detail).toMatchObject({
+      eventType: 'ERROR',
+      reason: 'ECS deployment circuit breaker: task failed to start.',
+    })
+    const [stopped] = await shop.tasks('careful', 'STOPPED')
+    expect(stopped).toMatchObject({
+      stopCode: 'TaskFailedToStart',
+      stoppedReason: expect.stringMatching(
+        /^CannotPullContainerError: .*failed to resolve ref .*app:missing: not found$/,
+      ),
+    })
+  })
+
+  it('stalls where no deployment was completed', async () => {
+    const taskDefinition = await shop.register(`${IMAGE}:missing`)
+    await shop.create('first', { taskDefinition, deploymentConfiguration })
+    await shop.pass(10)
+    const stalled = await shop.describe('first')
+    expect(stalled).toMatchObject({ runningCount: 0, pendingCount: 0 })
+    expect(stalled.deployments).toMatchObject([{ status: 'PRIMARY', rolloutState: 'FAILED', failedTasks: 4 }])
+  })
+
+  it('is needed: without it tasks are tried again and again, more and more slowly', async () => {
+    await shop.create('stubborn', {
+      taskDefinition: await shop.register(`${IMAGE}:missing`),
+      desiredCount: 1,
+    })
+    await shop.pass(10)
+    const { deployments } = await shop.describe('stubborn')
+    expect(deployments).toMatchObject([{ rolloutState: 'IN_PROGRESS' }])
+    expect(await messages('stubborn')).toContain(
+      '(service stubborn) is unable to consistently start tasks successfully.',
+    )
+  })
+})
+
+describe('what cannot be had', () => {
+  it.each<[string, object, string]>([
+    ['EC2', { launchType: 'EC2' }, 'no container instances'],
+    ['no launch type', { launchType: undefined }, 'no container instances'],
+    ['load balancers', { loadBalancers: [{ containerName: 'web', containerPort: 80 }] }, '"loadBalancers"'],
+    ['CodeDeploy', { deploymentController: { type: 'CODE_DEPLOY' } }, 'CODE_DEPLOY'],
+    ['blue/green', { deploymentConfiguration: { strategy: 'BLUE_GREEN' } }, 'BLUE_GREEN'],
+    ['DAEMON', { schedulingStrategy: 'DAEMON' }, 'DAEMON'],
+  ])('%s is refused by name', async (_what, more, words) => {
+    const command = new CreateServiceCommand({
+      cluster: 'main',
+      serviceName: 'other',
+      taskDefinition: 'web',
+      desiredCount: 1,
+      launchType: 'FARGATE',
+      networkConfiguration: NETWORK,
+      ...more,
+    })
+    await expect(shop.ecs.send(command)).rejects.toThrow(words)
+  })
+})
