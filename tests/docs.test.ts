@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { exampleNames } from '../src/cli/demo/examples.ts'
 
 const ROOT = resolve(import.meta.dirname, '..')
 const textOf = (file: string): string => readFileSync(join(ROOT, file), 'utf8')
@@ -10,6 +11,9 @@ const documents = [
   'README.md',
   'ARCHITECTURE.md',
   'CONTRIBUTING.md',
+  ...exampleNames().flatMap((name) =>
+    existsSync(join(ROOT, `examples/${name}/README.md`)) ? `examples/${name}/README.md` : [],
+  ),
   ...readdirSync(join(ROOT, 'docs'))
     .filter((file) => file.endsWith('.md'))
     .map((file) => `docs/${file}`),
@@ -21,6 +25,14 @@ const PATH = /`((?:src|tests|docs|scripts|examples)\/[\w./-]+\.\w+)`/g
 test.each(documents)('every file that %s names is there', (document) => {
   const named = [...textOf(document).matchAll(PATH)].map((match) => match[1]!)
   expect(named.filter((file) => !existsSync(join(ROOT, file)))).toEqual([])
+})
+
+test('every example that the demo ships is in the README, and every point of docs/seeds.md names what shows it', () => {
+  const readme = textOf('README.md')
+  expect(exampleNames().filter((name) => !readme.includes(`| [\`${name}\`](examples/${name}/`))).toEqual([])
+  const rows = textOf('docs/seeds.md').match(/^\| S\d.*$/gm) ?? []
+  expect(rows.length).toBeGreaterThan(25)
+  expect(rows.filter((row) => !/`(?:tests|src)\/[\w./-]+\.test\.ts`[^|]*\|$/.test(row))).toEqual([])
 })
 
 interface Step {
