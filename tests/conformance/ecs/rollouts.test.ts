@@ -140,8 +140,14 @@ describe('the circuit breaker', () => {
     await shop.pass()
     const before = (await shop.describe('careful')).deployments![0]!.id
     const bad = await shop.register(`${IMAGE}:missing`)
+    const failures: string[] = []
+    const end = shop.cloud.failures.listen(({ what, message }) => failures.push(`${what}: ${message}`))
     await update('careful', { taskDefinition: bad })
     await shop.pass(10)
+    end()
+    expect(failures[0]).toMatch(
+      /^a task of the service careful of 111111111111 in us-east-1: CannotPullContainerError: /,
+    )
     const after = await shop.describe('careful')
     expect(after).toMatchObject({ taskDefinition: good, runningCount: 2 })
     expect(after.deployments).toMatchObject([{ id: before, rolloutState: 'COMPLETED' }])

@@ -122,6 +122,10 @@ function failedOnce(ctx: Context, service: Service, deployment: Deployment, task
   let next = withDeployment(ctx, service, deployment.id, { failedTasks, notBefore })
   const breaker = breakerOf(service)
   next = withEvent(ctx, next, `(task ${task.id}) failed to start: ${task.stoppedReason}`)
+  ctx.cloud.failures.tell({
+    what: `a task of the service ${service.name} of ${ctx.account} in ${ctx.region}`,
+    message: task.stoppedReason ?? '',
+  })
   if (deployment.rolloutState !== 'IN_PROGRESS') return next
   if (breaker.enable && failedTasks >= breaker.threshold)
     return broken(ctx, next, deployment, breaker.rollback)
