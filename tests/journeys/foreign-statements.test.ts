@@ -43,6 +43,8 @@ const without = (file: string, sid: string): Mistake => ({
 
 const RECORDED = 'ECS is not embedded: its resources are recorded, and nothing is called for them'
 
+const CODE = 'what the code of a function calls stands in no template'
+
 /** What only one of the two knows. */
 const OUTSIDE: Readonly<Record<string, string>> = {
   Administer: 'KMS refuses a key that nobody could administer any more',
@@ -51,6 +53,9 @@ const OUTSIDE: Readonly<Record<string, string>> = {
   Tags: RECORDED,
   FirstService: RECORDED,
   PassTaskRole: RECORDED,
+  WriteSecond: CODE,
+  EncryptSecond: CODE,
+  Report: 'an action whose function cannot report waits for 20 minutes',
 }
 
 const placesOf = (edges: readonly Edge[]): string[] =>
@@ -70,6 +75,25 @@ test.each(Object.keys(OUTSIDE).filter((sid) => OUTSIDE[sid] === RECORDED))(
   'without test.yaml %s the proof alone names the action',
   (sid) => {
     expect(placesOf(denied(proofOf(ecsPolicies, without('test.yaml', sid))))).toContain('Test/Deploy')
+  },
+)
+
+test('without pipeline.yaml Report the proof alone names the action', () => {
+  expect(placesOf(denied(proofOf(changeSets, without('pipeline.yaml', 'Report'))))).toContain('Sync/Second')
+})
+
+test.concurrent.each(Object.keys(OUTSIDE).filter((sid) => OUTSIDE[sid] === CODE))(
+  'without pipeline.yaml %s the run alone names the action, by what the function reports',
+  async (sid) => {
+    const mistake = without('pipeline.yaml', sid)
+    expect(denied(proofOf(changeSets, mistake)).map(showEdge)).toEqual([])
+    const run = await runForeign(changeSets, mistake)
+    try {
+      expect(failedAction(run)).toBe('Sync/Second')
+      expect(failureIn(run)).toMatch(/JobFailed: AccessDenied: .*greeter-sync/)
+    } finally {
+      await run.end()
+    }
   },
 )
 
