@@ -86,7 +86,7 @@ beforeAll(async () => {
   await during('a deletion', () => stacks.remove('all'))
   await during('a failed creation', () => stacks.create('all', failing(first!), CAPABILITIES))
   await running.cloud.stop()
-}, 60_000)
+}, 120_000)
 
 afterAll(() => {
   for (const { points } of phases.values()) discard(points)
