@@ -19,7 +19,7 @@ import { announce } from '../../../src/cloud/services/codecommit/engine/announce
 import { repositories, told } from '../../../src/cloud/services/codecommit/state.ts'
 import { startTestCloud } from '../cloud.ts'
 import { loadServices, newFolder, startOnCopy } from '../interrupted.ts'
-import { afterKill, killable, recordKillPoints } from '../kill-points.ts'
+import { afterKill, discard, recordKillPoints } from '../kill-points.ts'
 
 const repositoryName = 'kept'
 
@@ -54,7 +54,7 @@ it('are found again, and told of what came in before a kill', async () => {
 })
 
 it('are deleted for good after a kill: the folder goes after the record', async () => {
-  const test = await startTestCloud(killable())
+  const test = await startTestCloud({ data: newFolder() })
   const commits = test.client(CodeCommitClient)
   const { repositoryMetadata } = await commits.send(new CreateRepositoryCommand({ repositoryName }))
   const folderIn = (data: string) => join(data, 'codecommit', `${repositoryMetadata!.repositoryId}.git`)
@@ -69,6 +69,7 @@ it('are deleted for good after a kill: the folder goes after the record', async 
   await test.cloud.stop()
   const port = Number(new URL(test.cloud.endpoint).port)
   await afterKill(killed, port, (cloud) => expect(existsSync(folderIn(cloud.folder))).toBe(false))
+  discard(recording.points)
 })
 
 it('are told of no more once they are deleted while git looks', async () => {
