@@ -93,17 +93,23 @@ const withoutState = (folder: string) => ({
 })
 
 /**
- * Records what stands on the disk after each commit of a cloud until `stop`. Each operation runs in a turn of the event
- * loop of its own, so that every call of a handler ends in a commit.
+ * Records what stands on the disk after each commit of a cloud that is wanted until `stop`. Each operation runs in a turn
+ * of the event loop of its own, so that every call of a handler ends in a commit.
  */
-export function recordKillPoints(cloud: Cloud): { points: KillPoint[]; stop(): void } {
+export function recordKillPoints(
+  cloud: Cloud,
+  isWanted: (records: KillPoint['records']) => boolean = () => true,
+): { points: KillPoint[]; stop(): void } {
   const store = insideOf(cloud)
   const { commit } = store
   const points: KillPoint[] = []
   store.commit = () => {
-    const files = mkdtempSync(join(tmpdir(), 'crossdock-killed-'))
-    cpSync(cloud.folder, files, withoutState(cloud.folder))
-    points.push({ records: recordsOf(cloud), files })
+    const records = recordsOf(cloud)
+    if (isWanted(records)) {
+      const files = mkdtempSync(join(tmpdir(), 'crossdock-killed-'))
+      cpSync(cloud.folder, files, withoutState(cloud.folder))
+      points.push({ records, files })
+    }
     return commit.call(store)
   }
   const putBack = separateCalls(cloud)

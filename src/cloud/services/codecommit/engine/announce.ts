@@ -59,12 +59,13 @@ async function tell(
   { id, name }: Pick<Repository, 'id' | 'name'>,
   causes: Readonly<Record<string, Cause>>,
 ): Promise<void> {
-  const now = new Map(
-    (await references(folderOf(ctx.cloud, { id }), '')).filter(([ref]) => /^refs\/(heads|tags)\//.test(ref)),
-  )
-  const first = firstBranch(now)
-  if (first && ctx.table(repositories).get(name)?.defaultBranch === undefined)
-    await pointHead(folderOf(ctx.cloud, { id }), first)
+  const found = await look(ctx, { id, name }).catch((error) => {
+    // Deleted while git was looking: its folder goes after its record, and nobody is told of it any more.
+    if (isRecorded(ctx, id)) throw error
+    return undefined
+  })
+  if (!found) return
+  const { now, first } = found
   const table = ctx.table(told)
   const known = new Map(table.get(id)?.references)
   // In one turn, so in one transaction: what is told, and what the listeners make of it.
@@ -74,6 +75,22 @@ async function tell(
   if (changes.length) table.put(id, { references: [...now] })
   for (const change of changes) publish(ctx, repository, change, causes[change.name])
   if (changes.length) sendTriggers(ctx, repository, changes)
+}
+
+const isRecorded = (ctx: Context, id: string): boolean =>
+  ctx
+    .table(repositories)
+    .values()
+    .some((one) => one.id === id)
+
+/** Gives the branches and tags that git has now, with the branch that is the default one unless another is. */
+async function look(ctx: Context, { id, name }: Pick<Repository, 'id' | 'name'>) {
+  const folder = folderOf(ctx.cloud, { id })
+  const all = await references(folder, '')
+  const now = new Map(all.filter(([ref]) => /^refs\/(heads|tags)\//.test(ref)))
+  const first = firstBranch(now)
+  if (first && ctx.table(repositories).get(name)?.defaultBranch === undefined) await pointHead(folder, first)
+  return { now, first }
 }
 
 export function changesBetween(

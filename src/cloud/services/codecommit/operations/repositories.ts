@@ -118,13 +118,15 @@ export const DeleteRepository = operation({
   service: 'codecommit',
   name: 'DeleteRepository',
   access: onRepository('DeleteRepository'),
-  run: ({ repositoryName }, ctx) => {
+  run: async ({ repositoryName }, ctx) => {
     const repository = repositoryKind.lookUp(ctx, repositoryName)
     if (!repository) return {}
     ctx.table(repositories).delete(repositoryName)
     ctx.table(told).delete(repository.id)
     for (const one of ctx.table(pullRequests).values())
       if (one.repositoryId === repository.id) ctx.table(pullRequests).delete(one.id)
+    // A folder without its record is taken away at the next start after a kill; a record without its folder would stand.
+    await ctx.cloud.store.flush()
     removeFolder(ctx.cloud, repository)
     return { repositoryId: repository.id }
   },
