@@ -141,7 +141,7 @@ describe('the demo', () => {
     const { succeeded, runs } = JSON.parse(stdout)
     expect(succeeded).toBe(true)
     expect(runs).toHaveLength(1)
-    expect(runs[0]).toMatchObject({ status: 'Succeeded', message: 'Say hello' })
+    expect(runs[0]).toMatchObject({ status: 'Succeeded', message: 'First commit' })
     expect(runs[0].answers).toHaveLength(5)
     expect(status).toBe(0)
     expect(user.leftovers()).toEqual([])
