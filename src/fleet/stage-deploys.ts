@@ -33,19 +33,33 @@ export function stageDeploys(
   around: DeployAround,
 ): WrittenDeploy[][] {
   const { document, errors } = around
-  const listed = listedIn(ofPipeline, around, (name, path) => {
-    errors.push(
-      new FleetError(`\`${name}\` is no deploy`, {
-        location: document.locate(path),
-        fix: 'write the deploy itself',
-      }),
-    )
-    return undefined
-  })
+  const listed = listedByPipeline(ofPipeline, around)
   if (!own) return alone(listed, document, errors)
   const known = listed.flat()
   const found = listedIn(own, around, (name, path) => deployNamed(name, known, path, document, errors))
   return alone(found, document, errors)
+}
+
+/** Those of each pipeline, which are the same in all its stages. */
+const known = new WeakMap<ArtifactResolver, WrittenDeploy[][]>()
+
+/** Gives the deploys that a pipeline lists; what is wrong with them is told once. */
+function listedByPipeline(list: DeployList, around: DeployAround): WrittenDeploy[][] {
+  const { artifacts, document, errors } = around
+  let listed = known.get(artifacts)
+  if (!listed) {
+    listed = listedIn(list, around, (name, path) => {
+      errors.push(
+        new FleetError(`\`${name}\` is no deploy`, {
+          location: document.locate(path),
+          fix: 'write the deploy itself',
+        }),
+      )
+      return undefined
+    })
+    known.set(artifacts, listed)
+  }
+  return listed
 }
 
 function listedIn(

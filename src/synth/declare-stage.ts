@@ -17,7 +17,7 @@ import { invokeAction } from './invokes.ts'
 import { CHANGES, changesAction, watchAction } from './observer.ts'
 import { placeIn } from './outputs.ts'
 import { testOf } from './projects.ts'
-import { protectionAction } from './protection.ts'
+import { isProtected, protectionAction } from './protection.ts'
 import { compact } from './resource.ts'
 import { placeScope, type StageScope } from './scopes.ts'
 import { stageConditions, unlessChanged } from './stage-conditions.ts'
@@ -66,13 +66,15 @@ function listedActions(stage: FleetStage, around: Declaring): ActionDeclaration[
 
 /** What protects the stacks that a step has deployed. */
 const protectionActions = (step: FleetStep, stage: FleetStage, around: Declaring): ActionDeclaration[] =>
-  stage.places.flatMap((place) =>
-    protectionAction(step, placeScope(around.fleet, around.pipeline, place), {
-      ...around,
-      home: place.home,
-      place: placeIn(stage, place),
-    }),
-  )
+  isProtected(step)
+    ? stage.places.flatMap((place) =>
+        protectionAction(step, placeScope(around.fleet, around.pipeline, place), {
+          ...around,
+          home: place.home,
+          place: placeIn(stage, place),
+        }),
+      )
+    : []
 
 /** Gives the actions of a step: in every region of the stage, or once. */
 function stepActions(

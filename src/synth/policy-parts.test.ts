@@ -44,3 +44,12 @@ it('a statement with more resources than a policy takes becomes several, with ea
   expect(all.map(({ Sid }) => Sid)).toEqual(all.map((_, index) => `Assume${index + 1}`))
   for (const part of managed) expect(JSON.stringify(policy(part)).length).toBeLessThanOrEqual(6_144 * 0.8)
 })
+
+it('a statement that the inline policy has room for stays one, though no managed policy would hold it', () => {
+  const Resource = Array.from(
+    { length: 150 },
+    (_, index) => `arn:aws:iam::${600_000_000_000 + index}:role/delivery`,
+  )
+  const assume: PolicyStatement = { Effect: 'Allow', Action: 'sts:AssumeRole', Resource }
+  expect(policyParts([assume])).toEqual({ inline: [assume], managed: [] })
+})

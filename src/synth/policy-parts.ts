@@ -16,28 +16,32 @@ export interface PolicyParts {
 
 /** Gives what stands in which policy, with the statements in their order: first the inline one, then managed ones. */
 export function policyParts(statements: readonly PolicyStatement[]): PolicyParts {
+  // Most roles have no more than this.
+  if (sizeOf(policy(statements)) <= INLINE_LIMIT * FILLED) return { inline: statements, managed: [] }
+  const room = (limit: number) => limit * FILLED - sizeOf(policy([]))
+  const inManaged = room(MANAGED_LIMIT)
   const parts: PolicyStatement[][] = [[]]
-  let room = INLINE_LIMIT * FILLED - sizeOf(policy([]))
-  for (const statement of statements.flatMap(inParts)) {
+  let left = room(INLINE_LIMIT)
+  for (const statement of statements.flatMap((one) => inParts(one, inManaged))) {
     // A comma stands between two statements.
     const size = sizeOf(statement) + 1
     const part = parts.at(-1)!
-    if (size > room && part.length) {
+    if (size > left && part.length) {
       parts.push([statement])
-      room = MANAGED_LIMIT * FILLED - sizeOf(policy([])) - size
+      left = inManaged - size
     } else {
       part.push(statement)
-      room -= size
+      left -= size
     }
   }
   const [inline = [], ...managed] = parts
   return { inline, managed }
 }
 
-/** Gives a statement as several where one alone fills a policy: each with some of its resources. */
-function inParts(statement: PolicyStatement): PolicyStatement[] {
+/** Gives a statement as several where one alone fills a managed policy: each with some of its resources. */
+function inParts(statement: PolicyStatement, room: number): PolicyStatement[] {
   const { Resource, Sid } = statement
-  const count = Math.ceil(sizeOf(statement) / (MANAGED_LIMIT * FILLED - sizeOf(policy([]))))
+  const count = Array.isArray(Resource) ? Math.ceil(sizeOf(statement) / room) : 1
   if (count < 2 || !Array.isArray(Resource)) return [statement]
   // One more, since what the parts have in common comes again in each.
   const size = Math.ceil(Resource.length / (count + 1))

@@ -50,7 +50,8 @@ exports.handler = async (event) => {
 }
 `
 
-const isProtected = (step: FleetStep): boolean =>
+/** Whether a step deploys a stack that is protected. */
+export const isProtected = (step: FleetStep): boolean =>
   step.kind === 'deploy' && deployedStack(step.deploy.configuration)?.terminationProtection === true
 
 /** Gives every protected stack of a pipeline, each once. */

@@ -19,8 +19,17 @@ export const deployKinds = [cloudformation, stackset, s3, startPipeline] as cons
 
 export type DeployConfiguration = z.output<(typeof deployKinds)[number]['schema']>
 
-const kindOf = (deploy: DeployConfiguration) =>
-  deployKinds.find(({ key }) => Object.hasOwn(deploy, key))! as unknown as DeployKind
+/** Asked for at each place, and the same at all. */
+const known = new WeakMap<DeployConfiguration, DeployKind>()
+
+function kindOf(deploy: DeployConfiguration): DeployKind {
+  let kind = known.get(deploy)
+  if (!kind) {
+    kind = deployKinds.find(({ key }) => Object.hasOwn(deploy, key))! as unknown as DeployKind
+    known.set(deploy, kind)
+  }
+  return kind
+}
 
 /** Gives what a deploy is called: its own name, that of what it is about, or its kind. */
 export function deployNameOf(deploy: DeployConfiguration): string {
