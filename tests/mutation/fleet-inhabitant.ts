@@ -116,10 +116,17 @@ export async function changeSetsInhabitant(
   await cp(first, next, { recursive: true })
   await apply(NEXT_OF_CHANGE_SETS, next)
   const [pipeline] = assembly.pipelines
-  const drop = async (example: string, { cloud, accounts }: World) => {
+  /** Gives what failed: a bucket's policy may deny it. */
+  const drop = async (example: string, { cloud, accounts }: World): Promise<string | undefined> => {
     const workspace = { fleet, accounts, hub: fleet.hub }
     const around = { workspace, example, scratch, remote: cloud.endpoint }
-    for (const feed of feedsOf(pipeline!, around)) await feed.put()
+    try {
+      for (const feed of feedsOf(pipeline!, around)) await feed.put()
+      return undefined
+    } catch (error) {
+      if ((error as Error).name !== 'AccessDenied') throw error
+      return (error as Error).message
+    }
   }
   return {
     ...placeOf(fleet),
@@ -129,10 +136,13 @@ export async function changeSetsInhabitant(
     ),
     deploy: async (templates, world) => {
       const failure = await deployAssembly(withTemplates(assembly, templates), world)
-      if (failure === undefined) await drop(first, world)
-      return failure
+      return failure ?? drop(first, world)
     },
-    change: (world) => drop(next, world),
+    change: async (world) => {
+      // What the first could be put by the next can: the policies stand as they did.
+      const failure = await drop(next, world)
+      if (failure !== undefined) throw new Error(failure)
+    },
     remove: () => rm(scratch, { recursive: true, force: true }),
   }
 }
