@@ -79,6 +79,25 @@ describe('suggest', () => {
     })
   })
 
+  it('trusts tokens by the claims of the one that comes', () => {
+    const federated = 'arn:aws:iam::222222222222:oidc-provider/ci.example/x'
+    const claims = { 'ci.example/x:aud': 'aws', 'ci.example/x:sub': 'job' }
+    const token = { kind: 'anonymous', account: '', arn: federated, principalArn: federated } as const
+    const [suggestion] = suggested({
+      caller: { ...token, federated, identityPolicies: [] },
+      action: 'sts:AssumeRoleWithWebIdentity',
+      resource: ROLE,
+      resourceAccount: '222222222222',
+      context: { ...claims, 'aws:SecureTransport': 'true' },
+    })
+    expect(suggestion!.statement).toEqual({
+      Effect: 'Allow',
+      Principal: { Federated: federated },
+      Action: 'sts:AssumeRoleWithWebIdentity',
+      Condition: { StringEquals: claims },
+    })
+  })
+
   it('narrows a service to the account it works for', () => {
     const service = 'codepipeline.amazonaws.com'
     const request: AuthorizationRequest = {

@@ -149,6 +149,7 @@ function missingStatement(request: AuthorizationRequest, missing: PolicyType): P
         Principal: principalFor(caller),
         Action: action,
         ...serviceCondition(request),
+        ...tokenCondition(request),
       }
     case 'resource-based policy': {
       const Resource = action.startsWith('kms:') ? '*' : resource
@@ -171,6 +172,14 @@ function serviceCondition({ caller, context }: AuthorizationRequest): Pick<Polic
   const account = context['aws:SourceAccount']
   if (caller.kind !== 'service' || typeof account !== 'string') return {}
   return { Condition: { StringEquals: { 'aws:SourceAccount': account } } }
+}
+
+/** AWS: a provider's tokens are everybody's who has an account there; the claims of the one that comes tell whose it is. */
+function tokenCondition({ caller, context }: AuthorizationRequest): Pick<PolicyStatement, 'Condition'> {
+  const issuer = caller.federated?.split(':oidc-provider/')[1]
+  if (issuer === undefined) return {}
+  const claims = Object.entries(context).filter(([key]) => key.startsWith(`${issuer}:`))
+  return claims.length ? { Condition: { StringEquals: Object.fromEntries(claims) } } : {}
 }
 
 function withStatement(

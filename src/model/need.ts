@@ -1,5 +1,5 @@
 /** Needs: what somebody must be allowed for a pipeline to run, and why. */
-import type { Arn } from './arn.ts'
+import { type Arn, parseArn } from './arn.ts'
 
 /** What a resource of a stack undergoes when a call is made. */
 export type NeedPhase = 'create' | 'read' | 'update' | 'delete' | 'tag'
@@ -33,7 +33,10 @@ export type NeedOrigin =
 
 /** A permission that some principal must hold: synth grants it, access proves it, the cloud's trail shows it used. */
 export interface Need {
-  /** The role's ARN, or a service principal (`codepipeline.amazonaws.com`) when a service assumes a role itself. */
+  /**
+   * The role's ARN, a service principal (`codepipeline.amazonaws.com`) when a service assumes a role itself, or the ARN of an
+   * identity provider for whoever comes with a token of it.
+   */
   readonly principal: Arn
   /** `service:Action`. */
   readonly action: string
@@ -60,3 +63,12 @@ export interface Need {
 /** Gives the origin of a need; one that stands by itself has its purpose only. */
 export const originOfNeed = ({ origin, because }: Need): NeedOrigin =>
   origin ?? { kind: 'purpose', purpose: because }
+
+const ASSUMING: ReadonlySet<string> = new Set(['sts:AssumeRole', 'sts:AssumeRoleWithWebIdentity'])
+
+/** Whether a call assumes the role that it is made on. AWS: the role's trust policy must allow it. */
+export const isAssumption = ({ action }: Pick<Need, 'action'>): boolean => ASSUMING.has(action)
+
+/** Whether a principal is an OpenID Connect provider. AWS: a trust policy names it under `Federated`. */
+export const isTokenProvider = (principal: string): boolean =>
+  Boolean(parseArn(principal)?.resource.startsWith('oidc-provider/'))

@@ -117,7 +117,17 @@ export const dropNeeds = (
     because: 'to put the source of the pipeline',
   }))
 
-/** Gives what the roles need that put sources, for the proof: at the action that fetches what they put. */
+/** Gives what those who come with tokens need to become the role. */
+const assumptions = ({ tokens, role }: TokenWriters, { hub }: Fleet): Need[] =>
+  tokens.map((token) => ({
+    principal: providerOf(token, hub.account),
+    action: ASSUME,
+    resource: role,
+    context: claimsOf(token),
+    because: 'to assume the role that puts the source of the pipeline',
+  }))
+
+/** Gives what the roles need that put sources, and who assumes them, for the proof: at the action that fetches what they put. */
 export function writerNeeds(
   fleet: Fleet,
   pipeline: FleetPipeline,
@@ -126,7 +136,10 @@ export function writerNeeds(
   names: Names,
 ): OthersNeeds[] {
   return sources.flatMap((source): OthersNeeds[] => {
-    const needs = dropNeeds(fleet, pipeline, [source], names)
+    const needs = [
+      ...tokenWriters(fleet, pipeline, [source], names).flatMap((writers) => assumptions(writers, fleet)),
+      ...dropNeeds(fleet, pipeline, [source], names),
+    ]
     return needs.length ? [{ stage: stages[0]!.name, action: source.action.name, needs }] : []
   })
 }
@@ -159,9 +172,19 @@ export function dropRoles(
  * AWS: "Configuring a role for GitHub OIDC identity provider": the keys are the issuer's, without https://; without a
  * condition on the subject every repository could assume the role.
  */
-const trustOf = ({ issuer, audience, subject }: TokenWriter, account: string): PolicyStatement => ({
+const trustOf = (token: TokenWriter, account: string): PolicyStatement => ({
   Effect: 'Allow',
-  Principal: { Federated: formatArn('iam', '', account, `oidc-provider/${issuer}`) },
-  Action: 'sts:AssumeRoleWithWebIdentity',
-  Condition: { StringEquals: { [`${issuer}:aud`]: audience, [`${issuer}:sub`]: subject } },
+  Principal: { Federated: providerOf(token, account) },
+  Action: ASSUME,
+  Condition: { StringEquals: claimsOf(token) },
+})
+
+const ASSUME = 'sts:AssumeRoleWithWebIdentity'
+
+const providerOf = ({ issuer }: TokenWriter, account: string): Arn =>
+  formatArn('iam', '', account, `oidc-provider/${issuer}`)
+
+const claimsOf = ({ issuer, audience, subject }: TokenWriter): Record<string, string> => ({
+  [`${issuer}:aud`]: audience,
+  [`${issuer}:sub`]: subject,
 })

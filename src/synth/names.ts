@@ -227,6 +227,10 @@ export class Names {
     return shortened([this.#fleet, repository], '-mirror', LONGEST.role)
   }
 
+  mirrorUserArn(repository: string): Arn {
+    return formatArn('iam', '', this.#hub, `user${this.#path}${this.mirrorUser(repository)}`)
+  }
+
   /** Statement of a bus' policy that lets the rules of an account in. AWS: at most 64 characters. */
   busStatement(pipeline: string, account: string): string {
     return shortened([this.#fleet, pipeline], `-from-${account}`, LONGEST.rule)

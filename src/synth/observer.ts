@@ -157,22 +157,17 @@ const countNeed = (principal: Arn, { account, region, stack, name }: CountedChan
   because: 'to count what the change set would change',
 })
 
-/** AWS: a function works without its log; creating a group is authorized on its ARN with `:log-stream:` behind it. */
+/**
+ * AWS: a function works without its log; creating a group is authorized on its ARN with `:log-stream:` behind it, as for
+ * builds.
+ */
 function logNeeds({ hub: { account, region } }: Fleet, principal: Arn, name: string): Need[] {
-  const group = formatArn('logs', region, account, `log-group:/aws/lambda/${name}`)
+  const resource = formatArn('logs', region, account, `log-group:/aws/lambda/${name}:log-stream:*`)
   const because = 'to write the observer’s log'
-  const need = (action: string, of: Arn): Need => ({
-    principal,
-    action,
-    resource: of,
+  return ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'].map((action) => ({
+    ...{ principal, action, resource, because },
     optional: true,
-    because,
-  })
-  return [
-    need('logs:CreateLogGroup', `${group}:log-stream:*`),
-    need('logs:CreateLogStream', `${group}:*`),
-    need('logs:PutLogEvents', `${group}:*`),
-  ]
+  }))
 }
 
 /** Gives the function. Its role is made beside it. */

@@ -1,6 +1,15 @@
 /** The CodeCommit repositories of the hub, and the users that mirror others into them. */
 import { expandText, type Fleet, type FleetRepository } from '../fleet/index.ts'
-import { formatArn, type TemplateOutput, type TemplateResource } from '../model/index.ts'
+import {
+  type Arn,
+  formatArn,
+  type OthersNeeds,
+  type StageDeclaration,
+  type TemplateOutput,
+  type TemplateResource,
+} from '../model/index.ts'
+import { namedThings } from '../pipeline/index.ts'
+import type { DeclaredSource } from './declare-sources.ts'
 import { distinctId, type Names } from './names.ts'
 import { policy } from './policy-parts.ts'
 import { compact, resource } from './resource.ts'
@@ -27,7 +36,6 @@ const mirrorId = ({ name }: FleetRepository): string => distinctId('Mirror', nam
  * CloudFormation cannot make.
  */
 function mirrorUser({ hub, iam }: Fleet, names: Names, { name }: FleetRepository): TemplateResource {
-  const repository = formatArn('codecommit', hub.region, hub.account, name)
   return resource(
     'AWS::IAM::User',
     compact({
@@ -41,8 +49,8 @@ function mirrorUser({ hub, iam }: Fleet, names: Names, { name }: FleetRepository
             {
               Sid: 'MirrorIntoTheRepository',
               Effect: 'Allow',
-              Action: ['codecommit:GitPull', 'codecommit:GitPush'],
-              Resource: repository,
+              Action: MIRRORING,
+              Resource: repositoryArn(hub, name),
             },
           ]),
         },
@@ -53,6 +61,32 @@ function mirrorUser({ hub, iam }: Fleet, names: Names, { name }: FleetRepository
     }),
   )
 }
+
+const MIRRORING = ['codecommit:GitPull', 'codecommit:GitPush']
+
+const repositoryArn = ({ account, region }: Fleet['hub'], name: string): Arn =>
+  formatArn('codecommit', region, account, name)
+
+/** Gives what the users need that mirror into what a pipeline fetches, for the proof: at the action that fetches it. */
+export const mirrorNeeds = (
+  { hub, repositories }: Fleet,
+  stages: readonly StageDeclaration[],
+  sources: readonly DeclaredSource[],
+  names: Names,
+): OthersNeeds[] =>
+  sources.flatMap(({ action }): OthersNeeds[] => {
+    const fetched = namedThings(action.actionTypeId, action.configuration).repository
+    const mirrored = repositories.find(({ name, mirror }) => mirror !== undefined && name === fetched)
+    // AWS: without a role of its own an action fetches from the account of the pipeline.
+    if (!mirrored || action.roleArn !== undefined) return []
+    const needs = MIRRORING.map((call) => ({
+      principal: names.mirrorUserArn(mirrored.name),
+      action: call,
+      resource: repositoryArn(hub, mirrored.name),
+      because: 'to mirror into the repository that the pipeline fetches',
+    }))
+    return [{ stage: stages[0]!.name, action: action.name, needs }]
+  })
 
 /** Tells what setting up each mirror takes. */
 export function repositoryOutputs({

@@ -31,6 +31,7 @@ import { type BuildProject, projectsOf, surroundingsOf } from './projects.ts'
 import { protectionFunctions, protectionNeeds } from './protection.ts'
 import { webhookWarnings } from './pull-requests.ts'
 import { repositoryNeeds } from './pull-requests-needs.ts'
+import { mirrorNeeds } from './repositories.ts'
 import { forwardNeeds, sourceStacks } from './source-stack.ts'
 import { largeStages, splitWaves } from './split-waves.ts'
 import { stackSetErrors, targetPlaces } from './stack-sets.ts'
@@ -175,6 +176,7 @@ function partsOf(fleet: Fleet, file: FleetPipeline, names: Names, applications: 
     others: [
       ...approvalNeeds(fleet, pipeline, names),
       ...writerNeeds(fleet, pipeline, declared.declaration.stages, declared.sources, names),
+      ...mirrorNeeds(fleet, declared.declaration.stages, declared.sources, names),
       ...helped,
     ],
   }

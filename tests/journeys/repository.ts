@@ -43,7 +43,7 @@ export async function makeRepository(
 }
 
 /** Errors: a text that is to be replaced is not there, so that a change that changes nothing is found. */
-async function apply(change: Change, folder: string): Promise<void> {
+export async function apply(change: Change, folder: string): Promise<void> {
   for (const [file, replacements] of Object.entries(change)) {
     let text = await readFile(join(folder, file), 'utf8')
     for (const [from, to] of replacements) {

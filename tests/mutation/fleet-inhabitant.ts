@@ -1,12 +1,16 @@
 /** An example with a fleet file, as it lives on a cloud. */
-import { resolve } from 'node:path'
+import { cp, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
 import type { PlacedTemplate } from '../../src/access/index.ts'
+import { feedsOf } from '../../src/cli/demo/feeds.ts'
 import { DeploymentFailure, deploy } from '../../src/deploy/index.ts'
 import { accountsOfFleet, type Fleet } from '../../src/fleet/index.ts'
 import type { Assembly } from '../../src/model/index.ts'
 import { renderTemplate } from '../../src/synth/index.ts'
 import { dropSite, makeBuckets, sites } from '../journeys/drop-site.ts'
 import {
+  apply,
   type Change,
   makeRepository,
   placeRepository,
@@ -78,6 +82,70 @@ export const webInhabitant = (fleet: Fleet, assembly: Assembly): Inhabitant => (
   },
   change: ({ accounts }) => dropSite(accounts, fleet, { from: 'Put here', to: 'Left here' }),
 })
+
+/** As of hello. */
+const FIRST_OF_CHANGE_SETS: Change = {
+  'infra/network.yaml': [['TopicName: !Ref AWS::StackName', `TopicName: !Ref AWS::StackName, ${TAGS}`]],
+  'infra/service.yaml': [['      FunctionName:', `      ${TAGS}\n      FunctionName:`]],
+}
+
+/** Every property that can be changed is. */
+const NEXT_OF_CHANGE_SETS: Change = {
+  'code/index.mjs': [['stage: STAGE', 'of: STAGE']],
+  'infra/network.yaml': [['Key: age', 'Key: since']],
+  'infra/service.yaml': [
+    ['Key: age', 'Key: since'],
+    [
+      '- Effect: Allow\n            Principal:',
+      '- Sid: Functions\n            Effect: Allow\n            Principal:',
+    ],
+    ['PolicyName: publish', 'PolicyName: tell'],
+  ],
+  'infra/settings.json': [['info', 'debug']],
+}
+
+/** Gives what examples/change-sets takes to live. `remove` is to be called in the end. */
+export async function changeSetsInhabitant(
+  fleet: Fleet,
+  assembly: Assembly,
+): Promise<Inhabitant & Pick<Repository, 'remove'>> {
+  const scratch = await mkdtemp(join(tmpdir(), 'crossdock-change-sets-'))
+  const [first, next] = [join(scratch, 'first'), join(scratch, 'next')]
+  await cp(resolve('examples/change-sets'), first, { recursive: true })
+  await apply(FIRST_OF_CHANGE_SETS, first)
+  await cp(first, next, { recursive: true })
+  await apply(NEXT_OF_CHANGE_SETS, next)
+  const [pipeline] = assembly.pipelines
+  /** Gives what failed: a bucket's policy may deny it. */
+  const drop = async (example: string, { cloud, accounts }: World): Promise<string | undefined> => {
+    const workspace = { fleet, accounts, hub: fleet.hub }
+    const around = { workspace, example, scratch, remote: cloud.endpoint }
+    try {
+      for (const feed of feedsOf(pipeline!, around)) await feed.put()
+      return undefined
+    } catch (error) {
+      if ((error as Error).name !== 'AccessDenied') throw error
+      return (error as Error).message
+    }
+  }
+  return {
+    ...placeOf(fleet),
+    pipeline: pipeline!.declaration.name,
+    application: ['orders', 'orders-network'].flatMap((stack) =>
+      sites(fleet).map((target) => ({ stack, target })),
+    ),
+    deploy: async (templates, world) => {
+      const failure = await deployAssembly(withTemplates(assembly, templates), world)
+      return failure ?? drop(first, world)
+    },
+    change: async (world) => {
+      // What the first could be put by the next can: the policies stand as they did.
+      const failure = await drop(next, world)
+      if (failure !== undefined) throw new Error(failure)
+    },
+    remove: () => rm(scratch, { recursive: true, force: true }),
+  }
+}
 
 const placeOf = (fleet: Fleet): Pick<Inhabitant, 'hub' | 'accounts'> => ({
   hub: fleet.hub,

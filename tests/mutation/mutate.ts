@@ -10,7 +10,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { judge, judgeWidened, nameOf, proofFigures, runFigures, type Verdict } from './judge.ts'
 import { type Mutant, mutantsOf } from './mutants.ts'
-import { type Subject, subjects } from './subjects.ts'
+import { isLiving, type LivingSubject, SUBJECTS, type Subject, subjects } from './subjects.ts'
 import { type Call, cloudWitness, proofWitness } from './witness.ts'
 
 // The SDK's notice about old Node versions would stand between the figures.
@@ -37,7 +37,10 @@ interface Part {
 }
 
 /** Judges every so-manieth mutant, with a life on the embedded cloud for each. */
-async function judgePart({ name, templates, further, inhabitant }: Subject, part: Share): Promise<Part> {
+async function judgePart(
+  { name, templates, further, inhabitant }: LivingSubject,
+  part: Share,
+): Promise<Part> {
   const resident = await inhabitant()
   try {
     const run = cloudWitness(resident)
@@ -161,21 +164,18 @@ const RUN_HEADS = [
 ]
 
 const words = process.argv.slice(2)
-const all = await subjects()
 if (words[0] === 'part') {
   const [, name, number, of] = words
-  const part = await judgePart(all.find((one) => one.name === name)!, {
-    number: Number(number),
-    of: Number(of),
-  })
+  const [living] = (await subjects([name!])).filter(isLiving)
+  const part = await judgePart(living!, { number: Number(number), of: Number(of) })
   process.send?.(part, () => process.exit(0))
 } else {
   const names = words.filter((word) => !word.startsWith('-'))
-  const chosen = all.filter(({ name }) => !names.length || names.includes(name))
-  const parts = words.includes('--run') ? await partsOf(chosen) : undefined
+  const chosen = await subjects(SUBJECTS.filter((name) => !names.length || names.includes(name)))
+  const parts = words.includes('--run') ? await partsOf(chosen.filter(isLiving)) : undefined
   const rows = await Promise.all(chosen.map((subject) => rowsOf(subject, parts?.get(subject.name))))
   for (const { remarks } of rows) for (const remark of remarks) console.log(`  ${remark}`)
-  const isAll = chosen.length === all.length
+  const isAll = chosen.length === SUBJECTS.length
   showTable(
     'mutants',
     PROOF_HEADS,

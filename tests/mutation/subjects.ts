@@ -9,7 +9,7 @@ import { ACCOUNTS, changeSets, HOME, SECOND } from '../journeys/change-sets-syst
 import { ecsPolicies, TEST } from '../journeys/ecs-policies-system.ts'
 import type { ForeignSystem } from '../journeys/foreign-system.ts'
 import { furtherNeeds, placedTemplates } from '../journeys/prove-foreign.ts'
-import { helloInhabitant, webInhabitant } from './fleet-inhabitant.ts'
+import { changeSetsInhabitant, helloInhabitant, webInhabitant } from './fleet-inhabitant.ts'
 import { foreignInhabitant } from './foreign-inhabitant.ts'
 import type { Inhabitant, StackPlace } from './life.ts'
 
@@ -17,23 +17,43 @@ export interface Subject {
   readonly name: string
   readonly templates: readonly PlacedTemplate[]
   readonly further: readonly FurtherNeeds[]
-  /** What it takes to live on a cloud. */
-  inhabitant(): Promise<Inhabitant & { remove?(): Promise<void> }>
+  /** What it takes to live on a cloud; only the proof speaks of one without. */
+  readonly inhabitant?: () => Promise<Resident>
 }
 
-/** Gives the examples. */
-export const subjects = async (): Promise<Subject[]> => [
-  await ofFleet('hello', helloInhabitant),
-  await ofFleet('web', async (...of) => webInhabitant(...of)),
-  changeSetsSubject(),
-  ecsPoliciesSubject(),
-]
+type Resident = Inhabitant & { remove?(): Promise<void> }
 
+/** A subject that lives on a cloud. */
+export type LivingSubject = Subject & Required<Pick<Subject, 'inhabitant'>>
+
+export const isLiving = (subject: Subject): subject is LivingSubject => subject.inhabitant !== undefined
+
+/** By the names that docs/proof.md has for them: foreign examples have theirs from their folders, as `change-sets`. */
+const MAKERS: Readonly<Record<string, () => Promise<Subject> | Subject>> = {
+  hello: () => ofFleet('hello', helloInhabitant),
+  web: () => ofFleet('web', webInhabitant),
+  'change-sets': changeSetsSubject,
+  'ecs-policies': ecsPoliciesSubject,
+  'examples/change-sets': () => ofFleet('change-sets', changeSetsInhabitant, 'examples/change-sets'),
+  // Several pipelines: a life follows one.
+  'examples/factory': () => ofFleet('factory', undefined, 'examples/factory'),
+  'examples/monorepo': () => ofFleet('monorepo', undefined, 'examples/monorepo'),
+}
+
+/** The names of all examples. */
+export const SUBJECTS: readonly string[] = Object.keys(MAKERS)
+
+/** Gives examples by their names. */
+export const subjects = (names: readonly string[] = SUBJECTS): Promise<Subject[]> =>
+  Promise.all(names.map((name) => MAKERS[name]!()))
+
+/** An example with a fleet file; foreign ones have names of their own, which `name` may have to be told from. */
 async function ofFleet(
-  name: string,
-  inhabitant: (fleet: Fleet, assembly: Assembly) => ReturnType<Subject['inhabitant']>,
+  folder: string,
+  inhabitant?: (fleet: Fleet, assembly: Assembly) => Promise<Resident> | Resident,
+  name = folder,
 ): Promise<Subject> {
-  const fleet = await loadFleet(resolve('examples', name, 'crossdock.yaml'))
+  const fleet = await loadFleet(resolve('examples', folder, 'crossdock.yaml'))
   const assembly = synthesize(fleet)
   return {
     name,
@@ -44,7 +64,7 @@ async function ofFleet(
       parametersFrom,
     })),
     further: ofAssembly(assembly).further,
-    inhabitant: () => inhabitant(fleet, assembly),
+    ...(inhabitant && { inhabitant: async () => inhabitant(fleet, assembly) }),
   }
 }
 

@@ -11,6 +11,7 @@ import type {
   KnownPipeline,
   KnownRole,
   KnownTrail,
+  KnownUser,
   Landscape,
 } from './landscape.ts'
 import type { LocatedPolicy } from './located-policy.ts'
@@ -78,13 +79,17 @@ export interface Conditional {
   readonly when: readonly Undecided[]
 }
 
+/** What is attached to a role or a user by its ARN, until the policies of these ARNs are known. */
+export interface Attached {
+  readonly managed: readonly Conditional[]
+  readonly boundaries: readonly Conditional[]
+}
+
 export interface Gathering {
   readonly standIns: StandIns
   readonly open: OpenPolicies
-  readonly roles: Map<
-    Arn,
-    Mutable<KnownRole> & { managed: Conditional[]; boundaries: readonly Conditional[] }
-  >
+  readonly roles: Map<Arn, Mutable<KnownRole> & Attached>
+  readonly users: Map<Arn, Mutable<KnownUser> & Attached>
   readonly buckets: Map<string, Mutable<KnownBucket>>
   readonly keys: Map<Arn, Mutable<KnownKey> & { aliases: string[] }>
   readonly aliases: Map<Arn, Arn>
@@ -157,6 +162,7 @@ export const newGathering = (standIns: StandIns): Gathering => ({
   standIns,
   open: new OpenPolicies(),
   roles: new Map(),
+  users: new Map(),
   buckets: new Map(),
   keys: new Map(),
   aliases: new Map(),

@@ -36,6 +36,9 @@ export interface KnownRole {
   readonly when?: Undecided
 }
 
+/** An IAM user: as a role, but that nobody assumes it. */
+export type KnownUser = Omit<KnownRole, 'trust'>
+
 /** `when` in these: the condition without which there is no such resource, where nobody knows whether it holds. */
 export interface KnownBucket extends Target {
   readonly name: string
@@ -161,6 +164,8 @@ export interface TemplateGap {
 
 export interface Landscape {
   readonly roles: ReadonlyMap<Arn, KnownRole>
+  /** Templates only. */
+  readonly users?: ReadonlyMap<Arn, KnownUser>
   /** Templates only: policies that are attached to roles in no template, by account and name, `111111111111 release`. */
   readonly attached?: ReadonlyMap<string, readonly AttachedPolicy[]>
   /** A fleet's templates only: roles that are in none of them because they stand already. */

@@ -5,6 +5,7 @@ import type { TemplatePath, Value } from '../../template/index.ts'
 import { addGiven, finishOrganization } from './finish-organization.ts'
 import { gapsOf } from './gaps.ts'
 import {
+  type Attached,
   type Conditional,
   type Gathering,
   type GivenOrganization,
@@ -13,7 +14,7 @@ import {
   type ResourceInScope,
   type ResourceReader,
 } from './gathering.ts'
-import type { AttachedPolicy, IdentityPolicy, KnownRole, Landscape } from './landscape.ts'
+import type { AttachedPolicy, IdentityPolicy, KnownRole, KnownUser, Landscape } from './landscape.ts'
 import type { PlacedTemplate } from './placed-template.ts'
 import { declarationFaults } from './readers/declaration-faults.ts'
 import { readersByType } from './readers/index.ts'
@@ -42,7 +43,7 @@ export function readLandscape(
   return {
     ...into,
     organization: known,
-    ...finishRoles(into),
+    ...finishIdentities(into),
     buckets: finishBuckets(into),
     pipelines: finishPipelines(into),
     ...finishKeys(into),
@@ -130,7 +131,7 @@ function mergedIn(resources: readonly ReadResource[], scope: StackScope): Map<Re
   return merged
 }
 
-function finishRoles(into: Gathering): Pick<Landscape, 'roles' | 'attached'> {
+function finishIdentities(into: Gathering): Pick<Landscape, 'roles' | 'users' | 'attached'> {
   const byName = new Map([...into.roles.values()].map((role) => [`${role.account} ${role.name}`, role]))
   const attached = new Map<string, IdentityPolicy[]>()
   const elsewhere = new Map<string, AttachedPolicy[]>()
@@ -144,27 +145,29 @@ function finishRoles(into: Gathering): Pick<Landscape, 'roles' | 'attached'> {
     }
     attached.set(arn, [...(attached.get(arn) ?? []), on(arn) ?? []].flat())
   }
-  const roles = new Map(
-    [...into.roles].map(([arn, { managed, boundaries, ...role }]) => {
-      const found = managed.map(({ arn: name = '', when }) => {
-        const policy = managedPolicy(name, role, into)
-        return { name, policy: policy && { ...policy, policy: into.open.conditionally(policy.policy, when) } }
-      })
-      const boundary = boundaryOf(boundaries, role, into)
-      const unreadable = found.flatMap(({ name, policy }) => (policy ? [] : [name]))
-      for (const { arn: name } of boundaries)
-        if (name !== undefined && !managedPolicy(name, role, into)) unreadable.push(name)
-      for (const name of unreadable)
-        into.notes.push(`${unknownPolicy(name, arn)}; what it grants or limits is not known.`)
-      const policies = [
-        ...role.policies,
-        ...(attached.get(arn) ?? []),
-        ...found.flatMap(({ policy }) => policy ?? []),
-      ]
-      return [arn, { ...role, policies, boundary, unreadable }]
-    }),
-  )
-  return { roles, attached: elsewhere }
+  const finished = <T extends KnownUser>(known: ReadonlyMap<string, T & Attached>) =>
+    new Map([...known].map(([arn, one]) => [arn, withAttached(one, attached.get(arn) ?? [], into)]))
+  return { roles: finished(into.roles), users: finished(into.users), attached: elsewhere }
+}
+
+/** A role or a user with all its policies. */
+function withAttached<T extends KnownUser>(
+  { managed, boundaries, ...known }: T & Attached,
+  attached: readonly IdentityPolicy[],
+  into: Gathering,
+) {
+  const found = managed.map(({ arn: name = '', when }) => {
+    const policy = managedPolicy(name, known, into)
+    return { name, policy: policy && { ...policy, policy: into.open.conditionally(policy.policy, when) } }
+  })
+  const boundary = boundaryOf(boundaries, known, into)
+  const unreadable = found.flatMap(({ name, policy }) => (policy ? [] : [name]))
+  for (const { arn: name } of boundaries)
+    if (name !== undefined && !managedPolicy(name, known, into)) unreadable.push(name)
+  for (const name of unreadable)
+    into.notes.push(`${unknownPolicy(name, known.arn)}; what it grants or limits is not known.`)
+  const policies = [...known.policies, ...attached, ...found.flatMap(({ policy }) => policy ?? [])]
+  return { ...known, policies, boundary, unreadable }
 }
 
 /** The boundary of a role; where a condition decides whether there is one, or which, it is read both ways. */

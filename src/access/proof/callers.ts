@@ -1,11 +1,12 @@
 /** Principals of needs as callers that the evaluator takes. */
 import type { Caller } from '../../iam/index.ts'
-import { type Arn, formatArn, parseArn, principalName } from '../../model/index.ts'
+import { type Arn, formatArn, isTokenProvider, parseArn, principalName } from '../../model/index.ts'
 import type { KnownRole, Landscape } from '../landscape/landscape.ts'
 import { compiledLevels } from './organization-limits.ts'
 
 export interface FoundCaller {
   readonly caller: Caller
+  /** The role, or the user. */
   readonly role?: KnownRole
   /** Why nothing is known of the caller. */
   readonly missing?: MissingRole
@@ -23,23 +24,27 @@ export class Callers {
   of(principal: string): FoundCaller {
     const known = this.#found.get(principal)
     if (known) return known
-    const found =
-      principal.startsWith('arn:') || this.#landscape.standIns.mayBeArn(principal)
-        ? this.#role(principal)
-        : service(principal)
+    const found = this.#find(principal)
     this.#found.set(principal, found)
     return found
   }
 
+  #find(principal: string): FoundCaller {
+    if (isTokenProvider(principal)) return token(principal)
+    const isArn = principal.startsWith('arn:') || this.#landscape.standIns.mayBeArn(principal)
+    return isArn ? this.#role(principal) : service(principal)
+  }
+
   #role(arn: string): FoundCaller {
-    const role = this.#landscape.roles.get(arn)
+    const user = this.#landscape.users?.get(arn)
+    const role = this.#landscape.roles.get(arn) ?? user
     const account = parseArn(arn)?.account ?? ''
     const attached = role ? undefined : this.#landscape.attached?.get(`${account} ${principalName(arn)}`)
     const serviceControlPolicies = compiledLevels(this.#landscape, account, 'serviceControl')
     const caller: Caller = {
-      kind: 'role',
+      kind: user ? 'user' : 'role',
       account,
-      arn: formatArn('sts', '', account, `assumed-role/${principalName(arn)}/session`),
+      arn: user ? arn : formatArn('sts', '', account, `assumed-role/${principalName(arn)}/session`),
       principalArn: arn,
       identityPolicies: (role?.policies ?? attached?.flatMap(({ on }) => on(arn) ?? []) ?? []).map(
         ({ policy }) => policy,
@@ -82,7 +87,7 @@ export function missingInWords(role: MissingRole): string {
     case 'unread':
       return `the role ${role.arn} could not be read: ${role.why}`
     default:
-      return `the role ${role.arn} is in no template`
+      return `the ${parseArn(role.arn)?.resource.startsWith('user/') ? 'user' : 'role'} ${role.arn} is in no template`
   }
 }
 
@@ -99,6 +104,18 @@ const service = (name: string): FoundCaller => ({
     arn: name,
     principalArn: name,
     service: name,
+    identityPolicies: [],
+  },
+})
+
+/** AWS: who comes with a token of a provider is nobody's principal until a role is assumed, and signs nothing. */
+const token = (provider: Arn): FoundCaller => ({
+  caller: {
+    kind: 'anonymous',
+    account: '',
+    arn: provider,
+    principalArn: provider,
+    federated: provider,
     identityPolicies: [],
   },
 })

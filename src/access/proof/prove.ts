@@ -1,6 +1,6 @@
 /** Landscape → Proof: every need of every pipeline and deployment, held against the policies as they stand in the templates. */
 import { type AuthorizationRequest, type Decision, evaluate } from '../../iam/index.ts'
-import { formatArn, type Need, parseArn } from '../../model/index.ts'
+import { formatArn, isAssumption, type Need, parseArn } from '../../model/index.ts'
 import { findProvider, worksOf } from '../../pipeline/index.ts'
 import type { Landscape } from '../landscape/landscape.ts'
 import type { Given } from '../landscape/reading/open-policies.ts'
@@ -187,7 +187,7 @@ function decide(need: Need, found: FoundCaller, world: World): Outcome {
   if (hangs !== undefined) return { verdict: 'unknown', decidedBy: decision.decidedBy, assumed: hangs }
   const unreadable = side.missing
   if (unreadable === undefined) return { verdict: 'allowed', decidedBy: decision.decidedBy }
-  if (need.action === 'sts:AssumeRole' && (side.missingRole ? isWrong(side.missingRole, complete) : complete))
+  if (isAssumption(need) && (side.missingRole ? isWrong(side.missingRole, complete) : complete))
     return { verdict: 'denied', decidedBy: [], failure: missingPrincipal(need, unreadable) }
   const isEnough = sufficesAlone(need, found, side)
   return { verdict: isEnough ? 'allowed' : 'unknown', decidedBy: decision.decidedBy, assumed: unreadable }

@@ -1,6 +1,16 @@
 /** A need as the request that AWS would authorize. */
 import { type AuthorizationRequest, type CompiledPolicy, compile } from '../../iam/index.ts'
-import { entryOf, formatArn, type Need, parseArn, rootArn, supposedPolicy } from '../../model/index.ts'
+import {
+  entryOf,
+  formatArn,
+  isAssumption,
+  isTokenProvider,
+  type Need,
+  type PolicyPrincipal,
+  parseArn,
+  rootArn,
+  supposedPolicy,
+} from '../../model/index.ts'
 import type { Undecided } from '../../template/index.ts'
 import type { Landscape } from '../landscape/landscape.ts'
 import type { LocatedPolicy } from '../landscape/located-policy.ts'
@@ -64,7 +74,7 @@ export const presenceOf = ({ role }: FoundCaller, { when }: ResourceSide): Undec
 
 /** The condition keys that a service gives by itself. */
 function ofService({ action, context = {} }: Need): AuthorizationRequest['context'] {
-  if (action === 'sts:AssumeRole') return { 'sts:DurationSeconds': '3600', 'sts:RoleSessionName': 'session' }
+  if (isAssumption({ action })) return { 'sts:DurationSeconds': '3600', 'sts:RoleSessionName': 'session' }
   if (action.startsWith('s3:')) return { 's3:signatureversion': 'AWS4-HMAC-SHA256' }
   if (!action.startsWith('kms:')) return {}
   const names = Object.keys(context)
@@ -91,11 +101,10 @@ const allowed = new Map<string, CompiledPolicy>()
 
 /** A policy in the place of one that is not known: it leaves the decision to the caller's own policies. */
 function allowing(principal: string): CompiledPolicy {
-  const account = parseArn(principal)?.account
-  const key = account ?? principal
+  const key = isTokenProvider(principal) ? principal : (parseArn(principal)?.account ?? principal)
   const known = allowed.get(key)
   if (known) return known
-  const Principal = account === undefined ? { Service: principal } : { AWS: rootArn(account) }
+  const Principal = everybodyAs(principal)
   const statement = { Effect: 'Allow' as const, Principal, Action: '*', Resource: '*' }
   const policy = compile(
     { Version: '2012-10-17', Statement: [statement] },
@@ -103,6 +112,12 @@ function allowing(principal: string): CompiledPolicy {
   )
   allowed.set(key, policy)
   return policy
+}
+
+function everybodyAs(principal: string): PolicyPrincipal {
+  if (isTokenProvider(principal)) return { Federated: principal }
+  const account = parseArn(principal)?.account
+  return account === undefined ? { Service: principal } : { AWS: rootArn(account) }
 }
 
 /** AWS: no key's policy is asked where a call is on no key, nor for the alias' part of a call on an alias and its key. */
@@ -124,7 +139,7 @@ export function resourceSide(
   const arn = parseArn(resource)
   const account = arn?.account ?? ''
   if (action === 'iam:PassRole') return { account }
-  if (action === 'sts:AssumeRole') return roleSide(resource, account, landscape)
+  if (isAssumption({ action })) return roleSide(resource, account, landscape)
   if (arn?.service === 's3')
     return bucketSide(arn.resource.split('/')[0]!, landscape, complete ? caller : undefined)
   if (ON_NO_KEY.has(action) || (ON_ALIAS.has(action) && arn?.resource.startsWith('alias/')))

@@ -105,11 +105,15 @@ const stackOf = ({ role, account, region, name }: ProvenStack): string =>
 const isAboutArtifacts = (statement: PolicyStatement): boolean =>
   listOf(statement.Action).every((action) => /^(s3|kms):/i.test(action))
 
-function relevantPolicies({ roles, buckets, keys }: Landscape, edges: readonly Edge[]): LocatedPolicy[] {
+function relevantPolicies(
+  { roles, users, buckets, keys }: Landscape,
+  edges: readonly Edge[],
+): LocatedPolicy[] {
   const principals = new Set(edges.map(({ need }) => need.principal))
   // Whom a role that is only passed on lets in is the business of the service that gets it.
   const assumed = new Set(edges.flatMap(({ need }) => (need.action === 'iam:PassRole' ? [] : need.resource)))
-  const used = [...roles.values()].filter(({ arn }) => principals.has(arn) || assumed.has(arn))
+  const all: KnownRole[] = [...roles.values(), ...(users?.values() ?? [])]
+  const used = all.filter(({ arn }) => principals.has(arn) || assumed.has(arn))
   const ofRole = ({ trust, policies }: KnownRole): LocatedPolicy[] => [
     ...(trust ? [trust] : []),
     ...policies.filter(({ kind }) => kind !== 'aws'),

@@ -17,7 +17,7 @@ export interface Feed {
 }
 
 export interface FeedAround {
-  readonly workspace: Workspace
+  readonly workspace: Pick<Workspace, 'fleet' | 'accounts' | 'hub'>
   /** The example, in a folder of the demo's own. */
   readonly example: string
   /** Where repositories are made. */

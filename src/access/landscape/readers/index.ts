@@ -8,7 +8,7 @@ import { account, controlPolicy, organization, organizationalUnit } from './orga
 import { customActionType, pipeline } from './pipeline.ts'
 import { logGroup, project } from './project.ts'
 import { imageRepository, secretPolicy, topic, topicPolicy } from './resource-policies.ts'
-import { role } from './role.ts'
+import { role, user } from './role.ts'
 import { codeRepository, connection, formerConnection, stateMachine, trail } from './sources.ts'
 import {
   containerService,
@@ -22,6 +22,7 @@ import {
 
 export const resourceReaders: readonly ResourceReader[] = [
   role,
+  user,
   policy,
   rolePolicy,
   managedPolicy,

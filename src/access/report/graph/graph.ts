@@ -1,5 +1,14 @@
 /** Who acts as whom, who reads and writes what, with which key: a proof as nodes and relations. */
-import { entryOf, formatArn, type Need, parseArn, principalName, type Target } from '../../../model/index.ts'
+import {
+  entryOf,
+  formatArn,
+  isAssumption,
+  isTokenProvider,
+  type Need,
+  parseArn,
+  principalName,
+  type Target,
+} from '../../../model/index.ts'
 import { findKey } from '../../landscape/find-key.ts'
 import type { KnownPipeline, Landscape } from '../../landscape/landscape.ts'
 import { type Edge, isFailed, type Proof } from '../../proof/proof.ts'
@@ -91,7 +100,7 @@ function addEdge(edge: Edge, building: Building): void {
 }
 
 const VERBS: readonly [RegExp, Verb | undefined][] = [
-  [/^sts:AssumeRole$/, 'assumes'],
+  [/^sts:AssumeRole(WithWebIdentity)?$/, 'assumes'],
   [/^iam:PassRole$/, 'passes'],
   [/^s3:(Get|List)Object|^s3:ListBucket$/, 'reads'],
   [/^s3:GetBucket/, undefined],
@@ -123,6 +132,7 @@ const roleNode = (arn: string): GraphNode => ({
 /** A service is shown as what it works for: the pipeline, the project, the stack, the rule. */
 function sourceOf({ need, uses }: Edge, { landscape }: Building): GraphNode | undefined {
   const { principal, context } = need
+  if (isTokenProvider(principal)) return named('resource', principal)
   if (principal.startsWith('arn:')) return roleNode(principal)
   const source = String(context?.['aws:SourceArn'] ?? '')
   const arn = parseArn(source)
@@ -179,7 +189,7 @@ function named(kind: NodeKind, text: string): GraphNode {
 function targetOf(need: Need, { landscape }: Building): GraphNode | undefined {
   const { action, resource } = need
   const arn = parseArn(resource)
-  if (/^(sts:AssumeRole|iam:PassRole)$/.test(action)) return roleNode(resource)
+  if (action === 'iam:PassRole' || isAssumption(need)) return roleNode(resource)
   if (arn?.service === 's3') return bucketNode(arn.resource.split('/')[0]!, landscape, need)
   if (arn?.service === 'kms') return keyNode(resource, landscape)
   if (arn?.service === 'codebuild') return named('project', resource)

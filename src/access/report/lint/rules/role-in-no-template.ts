@@ -1,5 +1,5 @@
 /** Roles that pipelines work as and that none of the given templates makes. */
-import { parseArn } from '../../../../model/index.ts'
+import { isAssumption, parseArn } from '../../../../model/index.ts'
 import type { Landscape } from '../../../landscape/landscape.ts'
 import type { Edge, Use } from '../../../proof/proof.ts'
 import type { FindingDetails, LintRule } from '../rule.ts'
@@ -17,7 +17,7 @@ export const roleInNoTemplate: LintRule = {
 }
 
 const missingRoles = ({ need, verdict }: Edge, { roles }: Landscape): string[] =>
-  [need.principal, ...(need.action === 'sts:AssumeRole' ? [need.resource] : [])].filter(
+  [need.principal, ...(isAssumption(need) ? [need.resource] : [])].filter(
     (arn) => verdict === 'unknown' && /^arn:[\w-]+:iam::\d{12}:role\//.test(arn) && !roles.has(arn),
   )
 
