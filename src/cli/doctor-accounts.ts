@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import type { FurtherNeeds, LivePlace } from '../access/index.ts'
 import { type AccountReference, identityOf, type OpenAccounts, openAccounts } from '../aws/index.ts'
 import { accountsOfFleet, FLEET_FILES } from '../fleet/index.ts'
+import { isAssumption, parseArn } from '../model/index.ts'
 import { type Invocation, UsageError } from './command.ts'
 import { organizationOf } from './organization-input.ts'
 import { ofAssembly } from './proof-input.ts'
@@ -31,9 +32,9 @@ async function byFleet(invocation: Invocation): Promise<DoctorInput> {
   const asked = text(options.pipeline)
   const isOurs = asked === undefined || pipelineNamed(assembly.pipelines, asked) !== undefined
   const name = isOurs ? choosePipeline(workspace, asked) : asked
-  const further = ofAssembly(assembly).further.filter(
-    ({ pipeline, needs }) => pipeline === name && needs.length,
-  )
+  const further = ofAssembly(assembly)
+    .further.map((one) => ({ ...one, needs: one.needs.filter(({ principal }) => !isUser(principal)) }))
+    .filter(({ pipeline, needs }) => pipeline === name && needs.length)
   const organization = organizationOf(invocation, fleet)
   const management = fleet.organization?.management
   const references = [
@@ -42,13 +43,20 @@ async function byFleet(invocation: Invocation): Promise<DoctorInput> {
     ...namedAccounts(invocation),
   ]
   const { account, region } = fleet.hub
-  const furtherRoles = [...new Set(further.flatMap(({ needs }) => needs.map(({ principal }) => principal)))]
+  // Who comes with a token is no role, what it assumes is one.
+  const roles = further.flatMap(({ needs }) =>
+    needs.flatMap((need) => (isAssumption(need) ? [need.principal, need.resource] : need.principal)),
+  )
+  const furtherRoles = [...new Set(roles)]
   return {
     place: { account, region: text(options.region) ?? region, name, furtherRoles, organization },
     reach: openAccounts(references, { patience: patienceOf(invocation.terminal) }),
     further,
   }
 }
+
+/** Users are read in templates only: the one of a mirror acts as no pipeline. */
+const isUser = (principal: string): boolean => parseArn(principal)?.resource.startsWith('user/') ?? false
 
 async function byProfile(invocation: Invocation): Promise<DoctorInput> {
   const { options } = invocation
