@@ -136,14 +136,15 @@ interface Shipping extends Omit<FeedAround, 'workspace'> {
 async function shipAll(workspace: Workspace, terminal: Terminal, shipping: Shipping): Promise<Run[]> {
   const runs: Run[] = []
   const fed = new Map<string, { revision: string; message: string; since: number }>()
-  for (const pipeline of workspace.assembly.pipelines)
-    for (const feeds of [feedsOf(pipeline, { ...shipping, workspace })])
-      for (let round = 0; round <= Number(shipping.again); round++) {
-        if (round > 0) fed.clear()
-        const run = await shipOnce(workspace, terminal, { pipeline, feeds, fed, yes: shipping.yes })
-        runs.push(run)
-        if (run.state.status !== 'Succeeded') return runs
-      }
+  for (const pipeline of workspace.assembly.pipelines) {
+    const feeds = feedsOf(pipeline, { ...shipping, workspace })
+    for (let round = 0; round <= Number(shipping.again); round++) {
+      if (round > 0) fed.clear()
+      const run = await shipOnce(workspace, terminal, { pipeline, feeds, fed, yes: shipping.yes })
+      runs.push(run)
+      if (run.state.status !== 'Succeeded') return runs
+    }
+  }
   return runs
 }
 
