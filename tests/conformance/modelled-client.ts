@@ -1,7 +1,7 @@
 /** A client of a service whose SDK client is not installed: it speaks JSON as the service's model says, signed, over HTTP. */
 import { loadModel, type OperationModel } from '../../src/cloud/protocols/index.ts'
 import { signedAnew } from '../chaos/signed-request.ts'
-import type { Credentials, TestCloud } from './cloud.ts'
+import { type Credentials, HUB, type TestCloud } from './cloud.ts'
 
 interface Configuration {
   readonly endpoint: string
@@ -100,3 +100,22 @@ export const modelledClient = (
     },
     options,
   )
+
+interface RootCall {
+  readonly account?: string
+  readonly region?: string
+  readonly now?: () => number
+}
+
+/** Gives a function that calls operations of a service as an account's root user, signed by a clock. */
+export function rootCaller(
+  { endpoint }: { readonly endpoint: string },
+  service: string,
+  { account = HUB, region = 'us-east-1', now = Date.now }: RootCall = {},
+) {
+  const credentials = { accessKeyId: account, secretAccessKey: 'test' }
+  const client = new ModelledClient(service, { endpoint, region, credentials })
+  Object.defineProperty(client.config, 'systemClockOffset', { get: () => now() - Date.now() })
+  // biome-ignore lint/suspicious/noExplicitAny: what an answer holds its test knows
+  return (operation: string, input: object = {}) => client.call<any>(operation, input)
+}

@@ -15,7 +15,7 @@ import { accountsOfFleet, loadFleet } from '../../src/fleet/index.ts'
 import type { Target } from '../../src/model/index.ts'
 import { type ExecutionState, executions, newestState } from '../../src/operate/index.ts'
 import { synthesize } from '../../src/synth/index.ts'
-import { CLOUDWATCH, jsonCaller } from '../conformance/json-call.ts'
+import { rootCaller } from '../conformance/modelled-client.ts'
 import { deployQuietly } from './deploy-quietly.ts'
 import { pushChange } from './ship.ts'
 
@@ -197,7 +197,7 @@ test('a version whose alarm rings is rolled back to the one before', async () =>
     (one) => one.trigger === 'Webhook' && ruleOf(one, /^alarm/)?.status === 'InProgress',
   )
   expect(await version()).toBe('two')
-  const cloudwatch = jsonCaller(cloud, CLOUDWATCH, { ...PROD, now: clock.now })
+  const cloudwatch = rootCaller(cloud, 'cloudwatch', { ...PROD, now: clock.now })
   await cloudwatch('PutMetricData', { Namespace: 'App', MetricData: [{ MetricName: 'Errors', Value: 5 }] })
   clock.jump(2 * MINUTE)
   await reached(({ trigger, status }) => trigger === 'AutomatedRollback' && status === 'Succeeded')

@@ -7,7 +7,7 @@ import {
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Cloud, startCloud } from '../../src/cloud/index.ts'
-import { CLOUDWATCH, jsonCaller } from '../conformance/json-call.ts'
+import { rootCaller } from '../conformance/modelled-client.ts'
 import { Gates } from './gates-system.ts'
 
 const REGIONS = ['us-east-1', 'eu-west-1']
@@ -33,7 +33,7 @@ afterAll(async () => {
 /** The alarm of the application in each region of prod. */
 async function setAlarms(StateValue: 'OK' | 'ALARM'): Promise<void> {
   for (const region of REGIONS) {
-    const call = jsonCaller(cloud, CLOUDWATCH, { account: '444444444444', region })
+    const call = rootCaller(cloud, 'cloudwatch', { account: '444444444444', region })
     await call('PutMetricAlarm', {
       AlarmName: 'errors',
       ComparisonOperator: 'GreaterThanThreshold',

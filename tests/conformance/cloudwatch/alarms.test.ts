@@ -4,11 +4,11 @@ import { describe, expect, it } from 'vitest'
 import type { CloudEvent } from '../../../src/cloud/kernel/event-bus.ts'
 import { HUB, startTestCloud } from '../cloud.ts'
 import { HandClock, MINUTE } from '../hand-clock.ts'
-import { CLOUDWATCH, jsonCaller } from '../json-call.ts'
+import { rootCaller } from '../modelled-client.ts'
 
 const clock = new HandClock(Date.parse('2026-12-01T12:00:00Z'))
 const test = await startTestCloud({ clock })
-const cloudwatch = jsonCaller(test.cloud, CLOUDWATCH, { now: () => clock.now() })
+const cloudwatch = rootCaller(test.cloud, 'cloudwatch', { now: () => clock.now() })
 const events: CloudEvent[] = []
 test.cloud.bus.listen((event) => {
   if (event.source === 'aws.cloudwatch') events.push(event)

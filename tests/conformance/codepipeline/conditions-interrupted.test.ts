@@ -20,7 +20,7 @@ import { startCloud } from '../../../src/cloud/index.ts'
 import { pack } from '../../../src/cloud/machine/archive.ts'
 import { HUB } from '../cloud.ts'
 import { HandClock } from '../hand-clock.ts'
-import { CLOUDWATCH, jsonCaller } from '../json-call.ts'
+import { rootCaller } from '../modelled-client.ts'
 import { approval, pipelineOf, s3Source } from './declarations.ts'
 import { openWorkshop, type Workshop } from './workshop.ts'
 
@@ -42,7 +42,7 @@ async function furnish(shop: Workshop, clock: HandClock): Promise<string> {
   await shop.bucket('drops')
   const Body = await pack([{ name: 'readme.txt', content: Buffer.from('one') }])
   await shop.s3.send(new PutObjectCommand({ Bucket: 'drops', Key: 'app.zip', Body }))
-  const cloudwatch = jsonCaller(shop.cloud, CLOUDWATCH, { now: () => clock.now() })
+  const cloudwatch = rootCaller(shop.cloud, 'cloudwatch', { now: () => clock.now() })
   await cloudwatch('PutMetricAlarm', {
     AlarmName: 'errors',
     Namespace: 'App',
@@ -108,7 +108,7 @@ it('after a restart they wait for the rest of their time', async () => {
       'CloudWatchAlarm InProgress',
       'DeploymentWindow InProgress',
     ])
-    const cloudwatch = jsonCaller(cloud, CLOUDWATCH, { now: () => clock.now() })
+    const cloudwatch = rootCaller(cloud, 'cloudwatch', { now: () => clock.now() })
     await clock.pass(9)
     await cloud.settled()
     await cloudwatch('SetAlarmState', { AlarmName: 'errors', StateValue: 'OK', StateReason: 'told so' })

@@ -20,7 +20,7 @@ import type { CloudEvent } from '../../../src/cloud/kernel/event-bus.ts'
 import { pack } from '../../../src/cloud/machine/archive.ts'
 import { HUB } from '../cloud.ts'
 import { HandClock } from '../hand-clock.ts'
-import { CLOUDWATCH, jsonCaller } from '../json-call.ts'
+import { rootCaller } from '../modelled-client.ts'
 import { approval, pipelineOf, s3Source } from './declarations.ts'
 import { openWorkshop, type Workshop } from './workshop.ts'
 
@@ -28,7 +28,7 @@ import { openWorkshop, type Workshop } from './workshop.ts'
 const clock = new HandClock(Date.parse('2026-12-01T12:00:00Z'))
 let shop: Workshop
 let role: string
-let cloudwatch: ReturnType<typeof jsonCaller>
+let cloudwatch: ReturnType<typeof rootCaller>
 const events: CloudEvent[] = []
 
 beforeAll(async () => {
@@ -40,7 +40,7 @@ beforeAll(async () => {
   ])
   const Body = await pack([{ name: 'readme.txt', content: Buffer.from('one') }])
   await shop.s3.send(new PutObjectCommand({ Bucket: 'drops', Key: 'app.zip', Body }))
-  cloudwatch = jsonCaller(shop.cloud, CLOUDWATCH, { now: () => clock.now() })
+  cloudwatch = rootCaller(shop.cloud, 'cloudwatch', { now: () => clock.now() })
   shop.cloud.bus.listen((event) => void events.push(event))
 })
 
