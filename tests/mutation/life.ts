@@ -102,6 +102,7 @@ async function follow(
   const declaration = await declarationOf(client, pipeline)
   const id = await newestOf(client, pipeline, world, count)
   if (!id) return `nothing started the pipeline ${pipeline}`
+  const patience = new Patience()
   for (;;) {
     await cloud.settled()
     const state = await executionState(client, declaration, hub, id)
@@ -109,9 +110,26 @@ async function follow(
     if (state?.status !== 'InProgress') return `the pipeline ${state?.status}: ${failureOf({ state })}`
     if (waitingApprovals(state).length)
       await answerApprovals(client, state, { approved: true, summary: 'seen' })
+    else if (isDenied(cloud) && patience.isOver(state)) return `the pipeline ${pipeline} waits for ever`
     else await sleep(10)
   }
 }
+
+/** Tells a pipeline that waits for a report that never comes, as its reporter was denied to send it. */
+class Patience {
+  #seen = ''
+  #since = Date.now()
+
+  /** Whether nothing of the state has changed for as long as an event may take. */
+  isOver(state: object): boolean {
+    const seen = JSON.stringify(state)
+    if (seen !== this.#seen) [this.#seen, this.#since] = [seen, Date.now()]
+    return Date.now() - this.#since > STARTED_WITHIN
+  }
+}
+
+const isDenied = (cloud: Cloud): boolean =>
+  cloud.trail.entries().some(({ decision }) => decision.effect !== 'allowed')
 
 /** Longest time in milliseconds that an event takes to start a pipeline. */
 const STARTED_WITHIN = 20_000
@@ -128,8 +146,7 @@ async function newestOf(
     await cloud.settled()
     const found = await executions(client, pipeline)
     if (found.length >= count) return found[0]?.pipelineExecutionId
-    const isDenied = cloud.trail.entries().some(({ decision }) => decision.effect !== 'allowed')
-    if (isDenied || Date.now() > deadline) return undefined
+    if (isDenied(cloud) || Date.now() > deadline) return undefined
     await sleep(10)
   }
 }
