@@ -44,6 +44,7 @@ const PARTS: Readonly<Record<string, string>> = {
   'lambda.aliases': 'AWS: an alias is its function with a qualifier',
   'lambda.event-invoke-configs': "a function's",
   'lambda.pending-events': 'calls that are still to be made',
+  'lambda.provisioned-concurrency': "a version's or an alias's",
   'lambda.policies': "a function's, one for each qualifier",
   'lambda.versions': 'AWS: a version is its function with a qualifier',
   'logs.policies': "AWS: resource policies are the account's",

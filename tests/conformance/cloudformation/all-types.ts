@@ -93,6 +93,7 @@ const ofLambda = (age: string): Record<string, [string, object]> => ({
       FunctionVersion: { 'Fn::GetAtt': ['Version', 'Version'] },
       Name: 'live',
       Description: age,
+      ...(age === 'first' && { ProvisionedConcurrencyConfig: { ProvisionedConcurrentExecutions: 1 } }),
     },
   ],
   LogGroup: ['AWS::Logs::LogGroup', { RetentionInDays: age === 'first' ? 14 : 30 }],

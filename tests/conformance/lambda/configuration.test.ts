@@ -148,10 +148,16 @@ describe('CreateFunction', () => {
       /layers/,
     ],
     [
-      'a VPC',
-      { VpcConfig: { SubnetIds: ['subnet-1'], SecurityGroupIds: ['sg-1'] } },
+      'half a VPC',
+      { VpcConfig: { SubnetIds: ['subnet-1'] } },
       'InvalidParameterValueException',
-      /VpcConfig/,
+      'SubnetIds and SecurityIds must coexist or be both empty list.',
+    ],
+    [
+      'SnapStart of a runtime that has none',
+      { SnapStart: { ApplyOn: 'PublishedVersions' } },
+      'InvalidParameterValueException',
+      'nodejs20.x is not supported for SnapStart enabled functions.',
     ],
     ['an image', { PackageType: 'Image' }, 'InvalidParameterValueException', /container images/],
     [

@@ -4,6 +4,7 @@ import {
   GetFunctionConfigurationCommand,
   GetFunctionEventInvokeConfigCommand,
   GetPolicyCommand,
+  GetProvisionedConcurrencyConfigCommand,
   ListTagsCommand,
 } from '@aws-sdk/client-lambda'
 import { expect, it } from 'vitest'
@@ -38,6 +39,7 @@ const template = (says: string, more: object = {}): TemplateData => ({
         FunctionName: { Ref: 'Function' },
         FunctionVersion: { 'Fn::GetAtt': ['Version', 'Version'] },
         Name: 'live',
+        ProvisionedConcurrencyConfig: { ProvisionedConcurrentExecutions: 2 },
       },
     },
     Permission: {
@@ -71,6 +73,10 @@ it('creates, changes and deletes functions with versions, aliases and permission
   expect(Tags).toMatchObject({ team: 'orders', 'aws:cloudformation:stack-name': 'functions' })
   const { Policy } = await lambda.send(new GetPolicyCommand({ FunctionName: `${arn}:live` }))
   expect(JSON.parse(Policy!).Statement[0]).toMatchObject({ Resource: `${arn}:live` })
+  const provisioned = await lambda.send(
+    new GetProvisionedConcurrencyConfigCommand({ FunctionName: 'stacked', Qualifier: 'live' }),
+  )
+  expect(provisioned).toMatchObject({ Status: 'READY', AvailableProvisionedConcurrentExecutions: 2 })
   const retries = await lambda.send(new GetFunctionEventInvokeConfigCommand({ FunctionName: 'stacked' }))
   expect(retries.MaximumRetryAttempts).toBe(0)
 
@@ -93,7 +99,6 @@ it.each<[string, object, RegExp]>([
     { DurableConfig: { ExecutionTimeout: 5 } },
     /"DurableConfig" of AWS::Lambda::Function/,
   ],
-  ['a VPC', { VpcConfig: { SubnetIds: ['subnet-1'], SecurityGroupIds: ['sg-1'] } }, /VpcConfig/],
   [
     'code in a bucket that is not there',
     { Code: { S3Bucket: 'nowhere-to-be-found', S3Key: 'x.zip' } },

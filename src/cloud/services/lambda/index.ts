@@ -1,12 +1,12 @@
 /** Lambda, declared. */
 import { service } from '../../kernel/service.ts'
-import { pendingEvents, versions } from './state.ts'
+import { pendingEvents, provisioned, versions } from './state.ts'
 
 export const lambda = service({
   id: 'lambda',
   title: 'Lambda',
   stacks: ['Lambda'],
-  resumes: [versions, pendingEvents],
+  resumes: [versions, pendingEvents, provisioned],
   managedKey: 'Default key that protects my Lambda functions when no other key is defined',
   load: async () => (await import('./service.ts')).lambda,
 })

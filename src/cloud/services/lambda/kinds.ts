@@ -3,7 +3,7 @@ import { resourcePolicyOf } from '../../../model/index.ts'
 import { compiledBoundPolicy } from '../../kernel/bound-policy.ts'
 import { resourceKind } from '../../kernel/resource-kind.ts'
 import { joinTags, tagsInRecord } from '../../kernel/tagging.ts'
-import { invalidValue } from './engine/configuration.ts'
+import { invalidValue } from './engine/errors.ts'
 import { type FunctionRef, notFound, policyKey } from './engine/find.ts'
 import { functions, policies, type StoredFunction } from './state.ts'
 

@@ -30,6 +30,12 @@ import {
 import { downloadCode, GetFunction, GetFunctionConfiguration } from './operations/get-function.ts'
 import { Invoke } from './operations/invoke.ts'
 import { AddPermission, GetPolicy, RemovePermission } from './operations/permissions.ts'
+import {
+  DeleteProvisionedConcurrencyConfig,
+  GetProvisionedConcurrencyConfig,
+  ListProvisionedConcurrencyConfigs,
+  PutProvisionedConcurrencyConfig,
+} from './operations/provisioned-concurrency.ts'
 import { ListFunctions, ListVersionsByFunction, PublishVersion } from './operations/publish-version.ts'
 import { ListTags, TagResource, UntagResource } from './operations/tags.ts'
 import { UpdateFunctionCode, UpdateFunctionConfiguration } from './operations/update-function-code.ts'
@@ -64,6 +70,10 @@ export const lambda = implementation({
     GetFunctionConcurrency,
     DeleteFunctionConcurrency,
     GetAccountSettings,
+    PutProvisionedConcurrencyConfig,
+    GetProvisionedConcurrencyConfig,
+    DeleteProvisionedConcurrencyConfig,
+    ListProvisionedConcurrencyConfigs,
     GetFunctionCodeSigningConfig,
     GetFunctionRecursionConfig,
     GetRuntimeManagementConfig,

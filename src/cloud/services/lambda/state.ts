@@ -46,6 +46,15 @@ export interface FunctionVersion {
   readonly applicationLogLevel?: ApplicationLogLevel
   readonly systemLogLevel?: SystemLogLevel
   readonly logGroup: string
+  readonly vpc?: {
+    readonly subnets: readonly string[]
+    readonly securityGroups: readonly string[]
+    readonly dualStack: boolean
+  }
+  readonly tracing?: 'Active'
+  readonly snapStart?: true
+  /** ARN of what gets events that failed for good. */
+  readonly deadLetterTarget?: string
   /** Base64 of the archive's SHA-256, as AWS shows it. */
   readonly codeSha256: string
   /** Bytes of the archive. */
@@ -96,6 +105,16 @@ export interface EventInvokeConfig {
   readonly lastModified: number
 }
 
+export interface ProvisionedConcurrency {
+  readonly functionName: string
+  /** A version's number or an alias. */
+  readonly qualifier: string
+  readonly requested: number
+  readonly ready: boolean
+  /** As AWS writes it. */
+  readonly lastModified: string
+}
+
 export const functions = collection<StoredFunction>('lambda.functions')
 /** By `name:version`. */
 export const versions = collection<FunctionVersion>('lambda.versions')
@@ -106,5 +125,7 @@ export const policies = collection<FunctionPolicy>('lambda.policies')
 export const pendingEvents = collection<PendingEvent>('lambda.pending-events')
 /** By `name:qualifier`. */
 export const eventInvokeConfigs = collection<EventInvokeConfig>('lambda.event-invoke-configs')
+/** By `name:qualifier`. */
+export const provisioned = collection<ProvisionedConcurrency>('lambda.provisioned-concurrency')
 
 export const LATEST = '$LATEST'

@@ -3,6 +3,8 @@ import type { FunctionConfiguration, LoggingConfig, Runtime } from '@aws-sdk/cli
 import { AwsError } from '../../../../model/index.ts'
 import type { Context } from '../../../kernel/context.ts'
 import type { FunctionVersion, StoredFunction } from '../state.ts'
+import { invalidValue } from './errors.ts'
+import { describeSettings, type SettingsInput } from './settings.ts'
 import { assumeExecutionRole } from './start-process.ts'
 
 /** Bytes of all environment variables together. */
@@ -31,7 +33,7 @@ const RESERVED = [
 ]
 
 /** What CreateFunction and UpdateFunctionConfiguration have in common. */
-export interface ConfigurationInput {
+export interface ConfigurationInput extends SettingsInput {
   readonly Role?: string
   readonly Handler?: string
   readonly Runtime?: Runtime
@@ -41,30 +43,15 @@ export interface ConfigurationInput {
   readonly Environment?: { readonly Variables?: Readonly<Record<string, string>> }
   readonly EphemeralStorage?: { readonly Size: number }
   readonly LoggingConfig?: LoggingConfig
-  readonly VpcConfig?: {
-    SubnetIds?: string[]
-    SecurityGroupIds?: string[]
-    Ipv6AllowedForDualStack?: boolean
-  }
-  readonly TracingConfig?: { readonly Mode?: string }
-  readonly SnapStart?: { readonly ApplyOn?: string }
   readonly Layers?: string[]
-  readonly DeadLetterConfig?: { readonly TargetArn?: string }
   readonly KMSKeyArn?: string
 }
-
-export const invalidValue = (message: string): AwsError =>
-  new AwsError('InvalidParameterValueException', message, { fields: { Type: 'User' } })
 
 const unsupported = (what: string): AwsError =>
   invalidValue(`The embedded cloud does not support ${what} of Lambda functions.`)
 
 /** Errors: InvalidParameterValueException, naming what is wrong or what the embedded cloud does not do. */
 export function checkConfiguration(input: ConfigurationInput): void {
-  if (input.VpcConfig?.SubnetIds?.length || input.VpcConfig?.SecurityGroupIds?.length)
-    throw unsupported('a VPC ("VpcConfig")')
-  if (input.TracingConfig?.Mode === 'Active') throw unsupported('active tracing ("TracingConfig")')
-  if (input.SnapStart?.ApplyOn === 'PublishedVersions') throw unsupported('"SnapStart"')
   if (input.Layers?.length) throw unsupported('layers ("Layers")')
   if (input.DeadLetterConfig?.TargetArn) throw unsupported('"DeadLetterConfig"')
   if (input.KMSKeyArn) throw unsupported('a key of your own for environment variables ("KMSKeyArn")')
@@ -135,7 +122,7 @@ export function describeVersion(
     CodeSha256: version.codeSha256,
     Version: version.version,
     ...(version.environment ? { Environment: { Variables: { ...version.environment } } } : {}),
-    TracingConfig: { Mode: 'PassThrough' },
+    ...describeSettings(version),
     RevisionId: version.revisionId,
     State: version.state,
     StateReason: version.stateReason,
@@ -145,7 +132,6 @@ export function describeVersion(
     PackageType: 'Zip',
     Architectures: [...version.architectures],
     EphemeralStorage: { Size: version.ephemeralStorage },
-    SnapStart: { ApplyOn: 'None', OptimizationStatus: 'Off' },
     LoggingConfig: {
       LogFormat: version.logFormat,
       ApplicationLogLevel: version.applicationLogLevel,

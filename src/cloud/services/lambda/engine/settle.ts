@@ -2,7 +2,7 @@
 import type { Cloud } from '../../../kernel/cloud.ts'
 import type { Context, ContextFactory } from '../../../kernel/context.ts'
 import { serviceIdentity, servicePrincipal } from '../../../kernel/identity.ts'
-import { type FunctionVersion, versions } from '../state.ts'
+import { type FunctionVersion, provisioned, versions } from '../state.ts'
 
 /** AWS: what a new function or version shows until it can be invoked. */
 export const pendingState = {
@@ -27,6 +27,16 @@ export function settleLater(ctx: Context, key: string): void {
   })
 }
 
+/** Lets provisioned concurrency be there, after the answer has gone out. */
+export function settleProvisionedLater(ctx: Context, key: string): void {
+  ctx.spawn('provision', async (later) => {
+    await later.cloud.store.flush()
+    const table = later.table(provisioned)
+    const found = table.get(key)
+    if (found) table.put(key, { ...found, ready: true })
+  })
+}
+
 const settled = (version: FunctionVersion): FunctionVersion => ({
   ...version,
   state: 'Active',
@@ -38,8 +48,13 @@ const settled = (version: FunctionVersion): FunctionVersion => ({
 
 /** Settles what a crash left pending. */
 export function resumeSettling(cloud: Cloud, context: ContextFactory): void {
+  const at = (account: string, region: string) =>
+    context({ identity: serviceIdentity(servicePrincipal('lambda')), account, region })
   for (const { account, region, table } of cloud.store.everywhere(versions))
     for (const [key, version] of table.entries())
       if (version.state !== 'Active' || version.lastUpdateStatus === 'InProgress')
-        settleLater(context({ identity: serviceIdentity(servicePrincipal('lambda')), account, region }), key)
+        settleLater(at(account, region), key)
+  for (const { account, region, table } of cloud.store.everywhere(provisioned))
+    for (const [key, { ready }] of table.entries())
+      if (!ready) settleProvisionedLater(at(account, region), key)
 }

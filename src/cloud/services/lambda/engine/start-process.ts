@@ -9,6 +9,7 @@ import { FunctionLog } from './function-log.ts'
 import { FunctionProcess } from './function-process.ts'
 import { interpreterFor } from './interpreters.ts'
 import { initStart } from './platform-log.ts'
+import { isProvisioned } from './provisioned.ts'
 import { linkSdk, sdkPath } from './sdk.ts'
 
 export interface Warm {
@@ -111,7 +112,9 @@ function environment(
     AWS_LAMBDA_FUNCTION_NAME: stored.name,
     AWS_LAMBDA_FUNCTION_VERSION: version.version,
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(version.memorySize),
-    AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+    AWS_LAMBDA_INITIALIZATION_TYPE: isProvisioned(ctx, stored, version.version)
+      ? 'provisioned-concurrency'
+      : 'on-demand',
     AWS_LAMBDA_LOG_GROUP_NAME: place.group,
     AWS_LAMBDA_LOG_STREAM_NAME: place.stream,
     AWS_LAMBDA_LOG_FORMAT: version.logFormat,

@@ -5,11 +5,11 @@ import { AwsError, entryOf } from '../../../../model/index.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { paginate } from '../../../kernel/pagination.ts'
-import { invalidValue } from '../engine/configuration.ts'
+import { invalidValue } from '../engine/errors.ts'
 import { aliasesOf, checkRevision, type FunctionRef, findAlias, reference } from '../engine/find.ts'
 import { findVersion } from '../engine/find-version.ts'
 import { functionKind } from '../kinds.ts'
-import { type Alias, aliases, LATEST, policies } from '../state.ts'
+import { type Alias, aliases, eventInvokeConfigs, LATEST, policies, provisioned } from '../state.ts'
 
 const describe = (ref: FunctionRef, alias: Alias): AliasConfiguration => ({
   AliasArn: `${ref.arn}:${alias.name}`,
@@ -26,6 +26,12 @@ const accessToAlias = (action: string) => (input: { FunctionName: string }, ctx:
   functionKind.on(ctx, action, { ...reference(ctx, input.FunctionName) }),
 ]
 
+const atVersion = (ref: FunctionRef, version: string): FunctionRef => ({
+  ...ref,
+  qualifier: version,
+  qualifiedArn: `${ref.arn}:${version}`,
+})
+
 function aliasNamed(ctx: Context, ref: FunctionRef, name: string): Alias {
   functionKind.find(ctx, ref)
   const found = findAlias(ctx, ref, name)
@@ -35,7 +41,10 @@ function aliasNamed(ctx: Context, ref: FunctionRef, name: string): Alias {
   })
 }
 
-/** AWS: at most one further version; neither it nor the main one may be `$LATEST` when weights are used. */
+/**
+ * AWS: at most one further version; neither it nor the main one may be `$LATEST` when weights are used, and both have one
+ * execution role and one dead-letter queue ("Implement Lambda canary deployments using a weighted alias").
+ */
 function checkedWeights(
   ctx: Context,
   ref: FunctionRef,
@@ -55,7 +64,11 @@ function checkedWeights(
       )
     if (!(entryOf(weights, name)! >= 0 && entryOf(weights, name)! <= 1))
       throw invalidValue('The weight of a version must be between 0.0 and 1.0.')
-    findVersion(ctx, { ...ref, qualifier: name, qualifiedArn: `${ref.arn}:${name}` })
+    const [main, further] = [version, name].map((qualifier) => findVersion(ctx, atVersion(ref, qualifier)))
+    if (main!.role !== further!.role)
+      throw invalidValue('Versions of an alias with weights must have the same execution role.')
+    if (main!.deadLetterTarget !== further!.deadLetterTarget)
+      throw invalidValue('Versions of an alias with weights must have the same dead-letter queue.')
   }
   return weights
 }
@@ -67,7 +80,7 @@ export const CreateAlias = operation({
   run: (input, ctx) => {
     const ref = reference(ctx, input.FunctionName)
     const { Name: name, FunctionVersion: version } = input
-    findVersion(ctx, { ...ref, qualifier: version, qualifiedArn: `${ref.arn}:${version}` })
+    findVersion(ctx, atVersion(ref, version))
     const key = `${ref.name}:${name}`
     if (/^\d+$/.test(name)) throw invalidValue(`The alias name "${name}" must not be a number.`)
     if (ctx.table(aliases).has(key))
@@ -96,7 +109,7 @@ export const UpdateAlias = operation({
     const before = aliasNamed(ctx, ref, input.Name)
     checkRevision(input.RevisionId, before.revisionId)
     const version = input.FunctionVersion ?? before.version
-    findVersion(ctx, { ...ref, qualifier: version, qualifiedArn: `${ref.arn}:${version}` })
+    findVersion(ctx, atVersion(ref, version))
     const routing = input.RoutingConfig ?? { AdditionalVersionWeights: { ...before.weights } }
     const alias: Alias = {
       ...before,
@@ -119,7 +132,8 @@ export const DeleteAlias = operation({
     const ref = reference(ctx, input.FunctionName)
     functionKind.find(ctx, ref)
     ctx.table(aliases).delete(`${ref.name}:${input.Name}`)
-    ctx.table(policies).delete(`${ref.name}:${input.Name}`)
+    for (const table of [policies, eventInvokeConfigs, provisioned])
+      ctx.table<unknown>(table).delete(`${ref.name}:${input.Name}`)
     return {}
   },
 })

@@ -2,7 +2,7 @@
 
 import { operation } from '../../../kernel/operation.ts'
 import { accessTo } from '../engine/access.ts'
-import { invalidValue } from '../engine/configuration.ts'
+import { invalidValue } from '../engine/errors.ts'
 import { reference } from '../engine/find.ts'
 import { functionKind } from '../kinds.ts'
 import { functions, LATEST, versions } from '../state.ts'

@@ -8,18 +8,15 @@ import { operation } from '../../../kernel/operation.ts'
 import { refuseUnsupported } from '../../../kernel/refusals.ts'
 import { tagsProblem } from '../../../kernel/tags.ts'
 import { storeCode } from '../engine/code.ts'
-import {
-  checkConfiguration,
-  checkRole,
-  describeVersion,
-  invalidValue,
-  loggingFrom,
-} from '../engine/configuration.ts'
+import { checkConfiguration, checkRole, describeVersion, loggingFrom } from '../engine/configuration.ts'
+import { withContent } from '../engine/content.ts'
+import { invalidValue } from '../engine/errors.ts'
 import { type FunctionRef, lambdaTime, reference } from '../engine/find.ts'
 import { checkRuntime } from '../engine/interpreters.ts'
+import { checkSettings, settingsFrom } from '../engine/settings.ts'
 import { pendingState, settleLater } from '../engine/settle.ts'
 import { functionKind } from '../kinds.ts'
-import { type FunctionVersion, functions, LATEST, type StoredFunction, versions } from '../state.ts'
+import { functions, LATEST, type StoredFunction, versions } from '../state.ts'
 import { publishVersion } from './publish-version.ts'
 
 type CreateInput = Input<'lambda', 'CreateFunction'>
@@ -52,7 +49,7 @@ export const CreateFunction = operation({
       lastVersion: 0,
       tags: input.Tags ?? {},
     }
-    const latest: FunctionVersion = {
+    const latest = withContent({
       functionName: ref.name,
       version: LATEST,
       runtime: Runtime,
@@ -65,12 +62,12 @@ export const CreateFunction = operation({
       architectures: input.Architectures ?? ['x86_64'],
       ephemeralStorage: input.EphemeralStorage?.Size ?? 512,
       ...loggingFrom(input.LoggingConfig, ref.name),
+      ...settingsFrom(input),
       ...code,
       lastModified: lambdaTime(ctx.cloud.clock.date()),
       revisionId: ctx.cloud.ids.uuid(),
-      generation: ctx.cloud.ids.uuid(),
       ...pendingState,
-    }
+    })
     ctx.table(functions).put(ref.name, stored)
     ctx.table(versions).put(`${ref.name}:${LATEST}`, latest)
     settleLater(ctx, `${ref.name}:${LATEST}`)
@@ -101,6 +98,7 @@ async function check(input: CreateInput, ctx: Context, ref: FunctionRef) {
       'Runtime and Handler are mandatory parameters for functions created with deployment packages.',
     )
   checkConfiguration(input)
+  checkSettings(input, Runtime)
   const problem = tagsProblem({}, input.Tags ?? {})
   if (problem) throw invalidValue(problem)
   await checkRuntime(Runtime)

@@ -5,12 +5,12 @@ import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { accessTo } from '../engine/access.ts'
 import { dropUnusedCode } from '../engine/code.ts'
-import { invalidValue } from '../engine/configuration.ts'
+import { invalidValue } from '../engine/errors.ts'
 import { aliasesOf, findAlias, reference, versionsOf } from '../engine/find.ts'
 import { findVersion } from '../engine/find-version.ts'
 import { warmPool } from '../engine/warm-pool.ts'
 import { functionKind } from '../kinds.ts'
-import { aliases, eventInvokeConfigs, functions, LATEST, policies, versions } from '../state.ts'
+import { aliases, eventInvokeConfigs, functions, LATEST, policies, provisioned, versions } from '../state.ts'
 
 /** Deletes a function with all its versions and aliases, or with a qualifier one version that no alias points at. */
 export const DeleteFunction = operation({
@@ -46,7 +46,8 @@ function deleteVersion(
       `Function version ${qualifier} is still referenced by aliases: ${users.map((one) => one.name).join(', ')}`,
     )
   ctx.table(versions).delete(`${name}:${qualifier}`)
-  ctx.table(policies).delete(`${name}:${qualifier}`)
+  for (const table of [policies, eventInvokeConfigs, provisioned])
+    ctx.table<unknown>(table).delete(`${name}:${qualifier}`)
   dropUnusedCode(ctx, codeSha256)
 }
 
@@ -54,7 +55,7 @@ function deleteWhole(ctx: Context, name: string, arn: string): void {
   const own = versionsOf(ctx, name)
   for (const { version } of own) ctx.table(versions).delete(`${name}:${version}`)
   for (const alias of aliasesOf(ctx, name)) ctx.table(aliases).delete(`${name}:${alias.name}`)
-  for (const table of [ctx.table(policies), ctx.table(eventInvokeConfigs)])
+  for (const table of [ctx.table(policies), ctx.table(eventInvokeConfigs), ctx.table(provisioned)])
     for (const [key] of table.entries()) if (key === name || key.startsWith(`${name}:`)) table.delete(key)
   ctx.table(functions).delete(name)
   warmPool(ctx.cloud).retire(arn)

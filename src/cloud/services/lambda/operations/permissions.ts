@@ -6,7 +6,7 @@ import { bindPolicy, policyText, unknownPrincipal } from '../../../kernel/bound-
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { refuseUnsupported } from '../../../kernel/refusals.ts'
-import { invalidValue } from '../engine/configuration.ts'
+import { invalidValue } from '../engine/errors.ts'
 import { checkRevision, type FunctionRef, policyKey, reference } from '../engine/find.ts'
 import { findVersion } from '../engine/find-version.ts'
 import { functionKind } from '../kinds.ts'

@@ -6,9 +6,11 @@ import { refuseUnsupported } from '../../../kernel/refusals.ts'
 import { accessTo } from '../engine/access.ts'
 import { dropUnusedCode, storeCode } from '../engine/code.ts'
 import { checkConfiguration, checkRole, describeVersion, loggingFrom } from '../engine/configuration.ts'
+import { withContent } from '../engine/content.ts'
 import { checkRevision, lambdaTime, reference } from '../engine/find.ts'
 import { findVersion } from '../engine/find-version.ts'
 import { checkRuntime } from '../engine/interpreters.ts'
+import { checkSettings, settingsFrom } from '../engine/settings.ts'
 import { settleLater, updatingState } from '../engine/settle.ts'
 import { functionKind } from '../kinds.ts'
 import { type FunctionVersion, LATEST, type StoredFunction, versions } from '../state.ts'
@@ -22,14 +24,13 @@ function change(
   latest: FunctionVersion,
   changes: Partial<FunctionVersion>,
 ): FunctionVersion {
-  const changed: FunctionVersion = {
+  const changed = withContent({
     ...latest,
     ...changes,
     lastModified: lambdaTime(ctx.cloud.clock.date()),
     revisionId: ctx.cloud.ids.uuid(),
-    generation: ctx.cloud.ids.uuid(),
     ...updatingState,
-  }
+  })
   const key = `${stored.name}:${LATEST}`
   ctx.table(versions).put(key, changed)
   settleLater(ctx, key)
@@ -70,6 +71,7 @@ export const UpdateFunctionConfiguration = operation({
     checkConfiguration(input)
     const ref = reference(ctx, input.FunctionName)
     const before = findVersion(ctx, { ...ref, qualifier: LATEST })
+    checkSettings(input, input.Runtime ?? before.runtime)
     if (input.Runtime && input.Runtime !== before.runtime) await checkRuntime(input.Runtime)
     if (input.Role && input.Role !== before.role)
       await checkRole(ctx, functionKind.find(ctx, ref), input.Role)
@@ -86,6 +88,7 @@ export const UpdateFunctionConfiguration = operation({
       memorySize: input.MemorySize ?? latest.memorySize,
       environment: input.Environment ? input.Environment.Variables : latest.environment,
       ephemeralStorage: input.EphemeralStorage?.Size ?? latest.ephemeralStorage,
+      ...settingsFrom(input, latest),
       ...(input.LoggingConfig ? loggingFrom(input.LoggingConfig, stored.name) : {}),
     })
     return describeVersion(stored, changed)

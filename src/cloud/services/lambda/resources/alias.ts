@@ -1,7 +1,9 @@
 /** AWS::Lambda::Alias. */
 
+import { AwsError } from '../../../../model/index.ts'
 import { type Properties, resourceType } from '../../../kernel/resource-type.ts'
 import { ignoreMissing } from './function.ts'
+import { provision } from './provision.ts'
 
 const TYPE = 'AWS::Lambda::Alias'
 
@@ -22,16 +24,29 @@ function input(properties: Properties) {
   }
 }
 
+function ignoreUnprovisioned(error: unknown): void {
+  if (error instanceof AwsError && error.code === 'ProvisionedConcurrencyConfigNotFoundException') return
+  throw error
+}
+
 export const alias = resourceType({
   type: TYPE,
   create: async (properties, rc) => {
     const { AliasArn } = await rc.call('lambda', 'CreateAlias', input(properties))
+    rc.made(AliasArn!)
+    await provision(rc, properties.FunctionName, properties.Name, properties)
     return { physicalId: AliasArn!, attributes: { AliasArn } }
   },
-  update: async (physicalId, properties, _previous, rc) => {
+  update: async (physicalId, properties, previous, rc) => {
     const { FunctionName, Name } = properties
     await rc.call('lambda', 'GetAlias', { FunctionName, Name })
     await rc.call('lambda', 'UpdateAlias', input(properties))
+    const [wanted, had] = [properties, previous].map((one) => one.ProvisionedConcurrencyConfig)
+    if (had && !wanted)
+      await rc
+        .call('lambda', 'DeleteProvisionedConcurrencyConfig', { FunctionName, Qualifier: Name })
+        .catch(ignoreUnprovisioned)
+    await provision(rc, FunctionName, Name, properties)
     return { physicalId, attributes: { AliasArn: physicalId } }
   },
   delete: async (_arn, { FunctionName, Name }, rc) => {

@@ -2,6 +2,7 @@
 
 import { resourceType } from '../../../kernel/resource-type.ts'
 import { ignoreMissing, untilVersionReady } from './function.ts'
+import { provision } from './provision.ts'
 
 const TYPE = 'AWS::Lambda::Version'
 
@@ -12,6 +13,7 @@ export const version = resourceType({
     const made = await rc.call('lambda', 'PublishVersion', { FunctionName, CodeSha256, Description })
     rc.made(made.FunctionArn!)
     await untilVersionReady(rc, FunctionName, made.Version!)
+    await provision(rc, FunctionName, made.Version!, properties)
     return {
       physicalId: made.FunctionArn!,
       attributes: { Version: made.Version, FunctionArn: made.FunctionArn },
