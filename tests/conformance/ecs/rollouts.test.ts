@@ -193,7 +193,7 @@ describe('what cannot be had', () => {
     ['EC2', { launchType: 'EC2' }, 'no container instances'],
     ['no launch type', { launchType: undefined }, 'no container instances'],
     ['load balancers', { loadBalancers: [{ containerName: 'web', containerPort: 80 }] }, '"loadBalancers"'],
-    ['CodeDeploy', { deploymentController: { type: 'CODE_DEPLOY' } }, 'CODE_DEPLOY'],
+    ['CodeDeploy without targets', { deploymentController: { type: 'CODE_DEPLOY' } }, 'one load balancer'],
     ['blue/green', { deploymentConfiguration: { strategy: 'BLUE_GREEN' } }, 'BLUE_GREEN'],
     ['DAEMON', { schedulingStrategy: 'DAEMON' }, 'DAEMON'],
   ])('%s is refused by name', async (_what, more, words) => {

@@ -22,6 +22,7 @@ import {
   TEMPLATE,
   TRUST,
   taskOf,
+  taskSetOf,
   webhookNamed,
 } from './tag-world.ts'
 
@@ -65,6 +66,7 @@ const inputs: Record<string, Fields> = {
   'ecr:UntagResource': { resourceArn: arnOf('ecr', 'repository/tagged') },
   'ecs:CreateCluster': { clusterName: 'asked' },
   'ecs:CreateService': serviceNamed('asked'),
+  'ecs:CreateTaskSet': taskSetOf('outer'),
   'ecs:RegisterTaskDefinition': definitionNamed('asked'),
   'ecs:RunTask': taskOf('tagged'),
   'ecs:TagResource': { resourceArn: arnOf('ecs', 'cluster/tagged') },
@@ -187,6 +189,7 @@ const UNASKED: Readonly<Record<string, string>> = {
   'cloudformation:CreateChangeSet': 'as CreateStack',
   'ecs:CreateCluster': 'ECS asks for it in accounts alone that have opted in to it',
   'ecs:CreateService': 'as CreateCluster',
+  'ecs:CreateTaskSet': 'as CreateCluster',
   'ecs:RegisterTaskDefinition': 'as CreateCluster',
   'ecs:RunTask': 'as CreateCluster',
 }

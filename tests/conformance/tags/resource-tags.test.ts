@@ -134,6 +134,10 @@ const asked: Record<string, readonly (readonly [operation: string, input: Fields
     ['DescribeTasks', { cluster: 'tagged', tasks: [made.task] }],
     ['StopTask', { cluster: 'tagged', task: made.task }],
   ],
+  'ecs ecs.task-sets': [
+    ['DescribeTaskSets', { cluster: 'tagged', service: 'outer', taskSets: [made.taskSet] }],
+    ['ListTagsForResource', { resourceArn: made.taskSet }],
+  ],
   'ecs ecs.task-definitions': [
     ['RunTask', taskOf('tagged')],
     ['ListTagsForResource', { resourceArn: arnOf('ecs', 'task-definition/tagged:1') }],

@@ -76,6 +76,14 @@ export const serviceNamed = (serviceName: string): Fields => ({
   desiredCount: 0,
 })
 
+export const outerServiceNamed = (serviceName: string): Fields => ({
+  cluster: 'tagged',
+  serviceName,
+  deploymentController: { type: 'EXTERNAL' },
+})
+
+export const taskSetOf = (service: string): Fields => ({ ...taskOf('tagged'), service })
+
 export const projectNamed = (name: string): Fields => ({
   name,
   serviceRole: ROLE,
@@ -236,6 +244,10 @@ async function makeAll(root: Call): Promise<Record<string, string>> {
   const { tasks } = (await root('ecs', 'RunTask', { ...taskOf('tagged'), tags })) as {
     tasks: { taskArn: string }[]
   }
+  await root('ecs', 'CreateService', outerServiceNamed('outer'))
+  const { taskSet } = (await root('ecs', 'CreateTaskSet', { ...taskSetOf('outer'), tags })) as {
+    taskSet: { taskSetArn: string }
+  }
   await root('ecr', 'CreateRepository', { repositoryName: 'tagged', tags: [ENV] })
   const { Roots } = (await root('organizations', 'ListRoots', {})) as { Roots: { Id: string }[] }
   const { OrganizationalUnit } = (await root('organizations', 'CreateOrganizationalUnit', {
@@ -262,6 +274,7 @@ async function makeAll(root: Call): Promise<Record<string, string>> {
     stack: String(StackId),
     secret: String(ARN),
     task: String(tasks[0]?.taskArn),
+    taskSet: taskSet.taskSetArn,
   }
 }
 

@@ -11,7 +11,9 @@ import {
   services,
   type Task,
   type TaskDefinition,
+  type TaskSet,
   taskDefinitions,
+  taskSets,
   tasks,
 } from './state.ts'
 
@@ -98,6 +100,37 @@ export const taskKind = resourceKind({
   conditions: ({ arn }) => ofCluster(arn),
 })
 
+export interface InService extends InCluster {
+  readonly service: string
+}
+
+/** AWS: a task set is named by its id, `ecs-svc/` and digits, or by its ARN, which ends with it; `*` stands for all. */
+export const taskSetArn = (ctx: Context, { cluster, service, named }: InService): Arn => {
+  const id = named === '*' ? '*' : `ecs-svc/${shortName(named)}`
+  return arnHere(ctx, `task-set/${clusterName(cluster)}/${shortName(service)}/${id}`)
+}
+
+export const taskSetKind = resourceKind({
+  service: 'ecs',
+  table: taskSets,
+  key: ({ arn }: TaskSet) => arn,
+  found: (ctx, named: InService) => {
+    const arn = taskSetArn(ctx, named)
+    return { record: ctx.table(taskSets).get(arn), arn, account: ctx.account, region: ctx.region }
+  },
+  absent: () => new AwsError('TaskSetNotFoundException', 'The specified task set was not found.'),
+  policy: 'none',
+  tags: tagging<TaskSet>(),
+  conditions: ({ arn }) => {
+    const { region, account, resource } = parseArn(arn)!
+    const [, cluster, service] = resource.split('/')
+    return {
+      ...ofCluster(arn),
+      'ecs:service': formatArn('ecs', region, account, `service/${cluster}/${service}`),
+    }
+  },
+})
+
 /** AWS: `family`, which is its newest active revision, `family:revision`, or an ARN. */
 export const definitionKind = resourceKind({
   service: 'ecs',
@@ -126,4 +159,4 @@ function newest(ctx: Context, family: string): TaskDefinition | undefined {
     .sort((one, other) => other.revision - one.revision)[0]
 }
 
-export const kinds = [clusterKind, serviceKind, taskKind, definitionKind]
+export const kinds = [clusterKind, serviceKind, taskKind, taskSetKind, definitionKind]

@@ -1,4 +1,4 @@
-/** ECS: clusters, task definitions, services that are deployed rolling, and tasks, which are simulated. */
+/** ECS: clusters, task definitions, services that are deployed rolling or by task sets, and tasks, which are simulated. */
 import { implementation } from '../../kernel/service.ts'
 import { resume } from './engine/resume.ts'
 import { kinds } from './kinds.ts'
@@ -9,13 +9,8 @@ import {
   ListClusters,
   UpdateCluster,
 } from './operations/clusters.ts'
-import {
-  CreateService,
-  DeleteService,
-  DescribeServices,
-  ListServices,
-  UpdateService,
-} from './operations/services.ts'
+import { CreateService } from './operations/create-service.ts'
+import { DeleteService, DescribeServices, ListServices } from './operations/services.ts'
 import { ListTagsForResource, TagResource, UntagResource } from './operations/tags.ts'
 import {
   DeregisterTaskDefinition,
@@ -24,7 +19,15 @@ import {
   ListTaskDefinitions,
   RegisterTaskDefinition,
 } from './operations/task-definitions.ts'
+import {
+  CreateTaskSet,
+  DeleteTaskSet,
+  DescribeTaskSets,
+  UpdateServicePrimaryTaskSet,
+  UpdateTaskSet,
+} from './operations/task-sets.ts'
 import { DescribeTasks, ListTasks, RunTask, StopTask } from './operations/tasks.ts'
+import { UpdateService } from './operations/update-service.ts'
 
 export const ecs = implementation({
   kinds,
@@ -44,6 +47,11 @@ export const ecs = implementation({
     DescribeServices,
     ListServices,
     DeleteService,
+    CreateTaskSet,
+    UpdateTaskSet,
+    DeleteTaskSet,
+    DescribeTaskSets,
+    UpdateServicePrimaryTaskSet,
     RunTask,
     DescribeTasks,
     ListTasks,

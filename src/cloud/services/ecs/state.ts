@@ -1,4 +1,4 @@
-/** What ECS keeps: clusters, task definitions, services with their deployments, and tasks. Times are milliseconds since 1970. */
+/** What ECS keeps: clusters, task definitions, services with their deployments or task sets, and tasks. Times are milliseconds since 1970. */
 import type { Arn } from '../../../model/index.ts'
 import type { Input } from '../../kernel/api.ts'
 import { collection } from '../../kernel/store.ts'
@@ -48,25 +48,49 @@ export interface Deployment {
   readonly updated: number
 }
 
+/** What tasks are begun for: a deployment, or a task set. */
+export type TaskSource = Pick<Deployment, 'id' | 'taskDefinition' | 'failedTasks' | 'notBefore' | 'digests'>
+
+export interface TaskSet extends TaskSource {
+  readonly arn: Arn
+  readonly service: Arn
+  readonly cluster: string
+  readonly status: 'PRIMARY' | 'ACTIVE' | 'DRAINING'
+  readonly startedBy?: string
+  readonly externalId?: string
+  readonly settings: TaskSettings
+  /** Percent of the service's tasks. */
+  readonly scale: number
+  readonly isStable: boolean
+  readonly stableSince: number
+  readonly clientToken?: string
+  readonly created: number
+  readonly updated: number
+  readonly tags: Tags
+}
+
 export interface ServiceEvent {
   readonly id: string
   readonly at: number
   readonly message: string
 }
 
-/** What is asked of a service, besides its tasks' number and definition. */
-export type Settings = Pick<
+/** Where and how tasks of a service run, besides their definition. */
+export type TaskSettings = Pick<
   Input<'ecs', 'CreateService'>,
-  | 'launchType'
-  | 'capacityProviderStrategy'
-  | 'platformVersion'
-  | 'networkConfiguration'
-  | 'deploymentConfiguration'
-  | 'healthCheckGracePeriodSeconds'
-  | 'enableECSManagedTags'
-  | 'propagateTags'
-  | 'availabilityZoneRebalancing'
+  'launchType' | 'capacityProviderStrategy' | 'platformVersion' | 'networkConfiguration' | 'loadBalancers'
 >
+
+/** What is asked of a service, besides its tasks' number and definition. */
+export type Settings = TaskSettings &
+  Pick<
+    Input<'ecs', 'CreateService'>,
+    | 'deploymentConfiguration'
+    | 'healthCheckGracePeriodSeconds'
+    | 'enableECSManagedTags'
+    | 'propagateTags'
+    | 'availabilityZoneRebalancing'
+  >
 
 export interface Service {
   readonly name: string
@@ -74,10 +98,11 @@ export interface Service {
   readonly cluster: string
   readonly status: 'ACTIVE' | 'DRAINING' | 'INACTIVE'
   readonly desiredCount: number
-  /** Of the primary deployment. */
-  readonly taskDefinition: Arn
+  readonly controller: 'ECS' | 'CODE_DEPLOY' | 'EXTERNAL'
+  /** Of the primary deployment or task set; none before the first task set. */
+  readonly taskDefinition?: Arn
   readonly settings: Settings
-  /** The primary one first. */
+  /** The primary one first; none where another controller has task sets. */
   readonly deployments: readonly Deployment[]
   /** Newest first. */
   readonly events: readonly ServiceEvent[]
@@ -115,7 +140,7 @@ export interface Task {
   readonly desired: 'RUNNING' | 'STOPPED'
   /** `service:NAME` or `family:NAME`, or what RunTask was told. */
   readonly group: string
-  /** The deployment of a service's task. */
+  /** The deployment or task set of a service's task. */
   readonly startedBy?: string
   /** The service of a service's task. */
   readonly service?: Arn
@@ -140,11 +165,14 @@ export const clusters = collection<Cluster>('ecs.clusters')
 export const taskDefinitions = collection<TaskDefinition>('ecs.task-definitions')
 /** The last revision of each family: numbers are not used again. */
 export const families = collection<number>('ecs.families')
-/** By ARN, as tasks. */
+/** By ARN, as tasks and task sets. */
 export const services = collection<Service>('ecs.services')
 export const tasks = collection<Task>('ecs.tasks')
+
+export const taskSets = collection<TaskSet>('ecs.task-sets')
 
 export const byFamily: RecordIndex<TaskDefinition> = recordIndex(({ family }) => [family])
 export const servicesIn: RecordIndex<Service> = recordIndex(({ cluster }) => [cluster])
 export const tasksIn: RecordIndex<Task> = recordIndex(({ cluster }) => [cluster])
 export const tasksOf: RecordIndex<Task> = recordIndex(({ service }) => (service ? [service] : []))
+export const taskSetsOf: RecordIndex<TaskSet> = recordIndex(({ service }) => [service])

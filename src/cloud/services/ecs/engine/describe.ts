@@ -1,32 +1,30 @@
-/** Services, tasks, clusters and task definitions, as ECS describes them. */
+/** Tasks, clusters and task definitions, as ECS describes them. */
 import type { Output } from '../../../kernel/api.ts'
 import type { Context } from '../../../kernel/context.ts'
 import type { Tags } from '../../../kernel/tags.ts'
 import { clusterArn } from '../kinds.ts'
 import {
   type Cluster,
-  type Deployment,
-  type Service,
   services,
   servicesIn,
   type Task,
   type TaskDefinition,
+  type TaskSettings,
   taskDefinitions,
   tasks,
   tasksIn,
-  tasksOf,
 } from '../state.ts'
 
 type One<T> = NonNullable<T> extends readonly (infer E)[] ? E : never
 type DescribedTask = One<Output<'ecs', 'DescribeTasks'>['tasks']>
-type DescribedService = One<Output<'ecs', 'DescribeServices'>['services']>
 type DescribedCluster = One<Output<'ecs', 'DescribeClusters'>['clusters']>
 type DescribedDefinition = NonNullable<Output<'ecs', 'DescribeTaskDefinition'>['taskDefinition']>
 
 /** AWS: the platform that LATEST means. */
-const PLATFORM = '1.4.0'
+export const PLATFORM = '1.4.0'
 
-const date = (at: number | undefined): Date | undefined => (at === undefined ? undefined : new Date(at))
+export const date = (at: number | undefined): Date | undefined =>
+  at === undefined ? undefined : new Date(at)
 
 export const tagPairsOf = (tags: Tags): { key: string; value: string }[] =>
   Object.entries(tags).map(([key, value]) => ({ key, value }))
@@ -92,65 +90,10 @@ export function describeTask(ctx: Context, task: Task, withTags = false): Descri
   }
 }
 
-const launchOf = ({ settings }: Service) =>
+export const launchOf = (settings: TaskSettings) =>
   settings.capacityProviderStrategy?.length
     ? { capacityProviderStrategy: settings.capacityProviderStrategy }
     : { launchType: 'FARGATE' as const }
-
-function describeDeployment(service: Service, deployment: Deployment, all: readonly Task[]) {
-  const own = all.filter(({ startedBy }) => startedBy === deployment.id)
-  return {
-    id: deployment.id,
-    status: deployment.status,
-    taskDefinition: deployment.taskDefinition,
-    desiredCount: deployment.status === 'PRIMARY' ? service.desiredCount : 0,
-    ...countsOf(own),
-    failedTasks: deployment.failedTasks,
-    createdAt: new Date(deployment.created),
-    updatedAt: new Date(deployment.updated),
-    ...launchOf(service),
-    platformVersion: PLATFORM,
-    platformFamily: 'Linux',
-    networkConfiguration: service.settings.networkConfiguration,
-    rolloutState: deployment.rolloutState,
-    rolloutStateReason: deployment.rolloutStateReason,
-  }
-}
-
-export function describeService(ctx: Context, service: Service, withTags = false): DescribedService {
-  const all = ctx.table(tasks).where(tasksOf, service.arn)
-  const { settings } = service
-  return {
-    serviceArn: service.arn,
-    serviceName: service.name,
-    clusterArn: clusterArn(ctx, service.cluster),
-    status: service.status,
-    desiredCount: service.desiredCount,
-    ...countsOf(all),
-    ...launchOf(service),
-    platformVersion: settings.platformVersion ?? 'LATEST',
-    platformFamily: 'Linux',
-    taskDefinition: service.taskDefinition,
-    deploymentConfiguration: settings.deploymentConfiguration,
-    deployments: service.deployments.map((one) => describeDeployment(service, one, all)),
-    events: service.events.map(({ id, at, message }) => ({ id, createdAt: new Date(at), message })),
-    createdAt: new Date(service.created),
-    createdBy: service.createdBy,
-    networkConfiguration: settings.networkConfiguration,
-    healthCheckGracePeriodSeconds: settings.healthCheckGracePeriodSeconds ?? 0,
-    availabilityZoneRebalancing: settings.availabilityZoneRebalancing ?? 'DISABLED',
-    schedulingStrategy: 'REPLICA',
-    deploymentController: { type: 'ECS' },
-    enableECSManagedTags: settings.enableECSManagedTags ?? false,
-    propagateTags: settings.propagateTags ?? 'NONE',
-    enableExecuteCommand: false,
-    loadBalancers: [],
-    serviceRegistries: [],
-    placementConstraints: [],
-    placementStrategy: [],
-    ...(withTags ? { tags: tagPairsOf(service.tags) } : {}),
-  }
-}
 
 export function describeCluster(
   ctx: Context,

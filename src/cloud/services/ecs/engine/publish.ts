@@ -43,6 +43,7 @@ export function publishAction(
   service: Service,
   eventType: 'INFO' | 'WARN',
   eventName: string,
+  more: Record<string, unknown> = {},
 ): void {
   ctx.publish({
     source: 'aws.ecs',
@@ -52,6 +53,7 @@ export function publishAction(
       eventType,
       eventName,
       clusterArn: clusterArn(ctx, service.cluster),
+      ...more,
       createdAt: iso(ctx.cloud.clock.now()),
     },
   })

@@ -6,11 +6,14 @@ import { publishAction } from './publish.ts'
 import { type Bounds, bounds, breakerOf, retryAfter } from './rollout-rules.ts'
 import { startTasks, stopTasks } from './scale.ts'
 import { primaryOf, saveService, withDeployment, withEvent, withRollout } from './service-record.ts'
+import { impaired, toldFailure } from './task-failures.ts'
+import { rollTaskSets, taskOfSetHasMoved } from './task-sets.ts'
 
 /** Looks at a service and does what its deployments are in want of; gives nothing back, the service is kept. */
 export function roll(ctx: Context, arn: string): void {
   const service = ctx.table(services).get(arn)
   if (!service || service.status === 'INACTIVE') return
+  if (service.controller !== 'ECS') return rollTaskSets(ctx, service)
   const all = ctx
     .table(tasks)
     .where(tasksOf, arn)
@@ -87,22 +90,21 @@ function drain(ctx: Context, service: Service, all: readonly Task[]): void {
 /** A task has come to run, or is no more. */
 export function taskHasMoved(ctx: Context, arn: string, digests: Deployment['digests'] = {}): void {
   const task = ctx.table(tasks).get(arn)
-  if (task?.status === 'RUNNING') taskStarted(ctx, task, digests)
-  else if (task) taskStopped(ctx, task)
+  const service = task?.service === undefined ? undefined : ctx.table(services).get(task.service)
+  if (!task || !service) return
+  if (service.controller !== 'ECS') taskOfSetHasMoved(ctx, service, task, digests)
+  else if (task.status === 'RUNNING') taskStarted(ctx, service, task, digests)
+  else taskStopped(ctx, service, task)
 }
 
 /** A task of a service runs. AWS: that ends the row of failures. */
-function taskStarted(ctx: Context, task: Task, digests: Deployment['digests']): void {
-  const service = serviceOf(ctx, task)
-  if (!service) return
+function taskStarted(ctx: Context, service: Service, task: Task, digests: Deployment['digests']): void {
   saveService(ctx, withDeployment(ctx, service, task.startedBy!, { failedTasks: 0, digests }))
   roll(ctx, service.arn)
 }
 
 /** A task of a service is no more; one that never ran counts as failed. */
-function taskStopped(ctx: Context, task: Task): void {
-  const service = serviceOf(ctx, task)
-  if (!service) return
+function taskStopped(ctx: Context, service: Service, task: Task): void {
   const deployment = service.deployments.find(({ id }) => id === task.startedBy)
   if (
     task.stopCode === 'TaskFailedToStart' &&
@@ -113,25 +115,16 @@ function taskStopped(ctx: Context, task: Task): void {
   roll(ctx, service.arn)
 }
 
-const serviceOf = (ctx: Context, { service }: Task): Service | undefined =>
-  service === undefined ? undefined : ctx.table(services).get(service)
-
 function failedOnce(ctx: Context, service: Service, deployment: Deployment, task: Task): Service {
   const failedTasks = deployment.failedTasks + 1
   const notBefore = ctx.cloud.clock.now() + retryAfter(failedTasks)
   let next = withDeployment(ctx, service, deployment.id, { failedTasks, notBefore })
   const breaker = breakerOf(service)
-  next = withEvent(ctx, next, `(task ${task.id}) failed to start: ${task.stoppedReason}`)
-  ctx.cloud.failures.tell({
-    what: `a task of the service ${service.name} of ${ctx.account} in ${ctx.region}`,
-    message: task.stoppedReason ?? '',
-  })
+  next = toldFailure(ctx, next, task)
   if (deployment.rolloutState !== 'IN_PROGRESS') return next
   if (breaker.enable && failedTasks >= breaker.threshold)
     return broken(ctx, next, deployment, breaker.rollback)
-  if (failedTasks !== breaker.threshold) return next
-  publishAction(ctx, next, 'WARN', 'SERVICE_TASK_START_IMPAIRED')
-  return withEvent(ctx, next, 'is unable to consistently start tasks successfully.')
+  return failedTasks === breaker.threshold ? impaired(ctx, next) : next
 }
 
 /**

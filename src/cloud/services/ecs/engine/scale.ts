@@ -2,7 +2,7 @@
 import type { Context } from '../../../kernel/context.ts'
 import type { Tags } from '../../../kernel/tags.ts'
 import { definitionKind, taskKind } from '../kinds.ts'
-import type { Deployment, Service, Task } from '../state.ts'
+import type { Service, Task, TaskSettings, TaskSource } from '../state.ts'
 import { withEvent } from './service-record.ts'
 import { beginTask, newTask, stopTask } from './task-life.ts'
 
@@ -20,19 +20,21 @@ function tagsOf(ctx: Context, service: Service, taskDefinition: string): Tags {
 
 const listed = (some: readonly Task[]): string => some.map(({ id }) => `(task ${id})`).join(' ')
 
+/** Begins tasks of a deployment, or of a task set, which has settings of its own. */
 export function startTasks(
   ctx: Context,
   service: Service,
-  { id, taskDefinition }: Deployment,
+  source: TaskSource & { readonly settings?: TaskSettings },
   count: number,
 ): Service {
+  const { id, taskDefinition, settings = service.settings } = source
   const given = {
     cluster: service.cluster,
     taskDefinition,
     group: `service:${service.name}`,
     startedBy: id,
     service,
-    capacityProvider: service.settings.capacityProviderStrategy?.[0]?.capacityProvider,
+    capacityProvider: settings.capacityProviderStrategy?.[0]?.capacityProvider,
     tags: tagsOf(ctx, service, taskDefinition),
   }
   const arnOf = (named: string) => taskKind.on(ctx, '', { cluster: service.cluster, named }).resource
@@ -42,10 +44,11 @@ export function startTasks(
 }
 
 export function stopTasks(ctx: Context, service: Service, some: readonly Task[]): Service {
+  const [primary] = service.deployments
   for (const one of some)
     stopTask(ctx, one, {
       stopCode: 'ServiceSchedulerInitiated',
-      stoppedReason: `Scaling activity initiated by (deployment ${service.deployments[0]?.id ?? one.startedBy})`,
+      stoppedReason: `Scaling activity initiated by (${primary ? `deployment ${primary.id}` : `taskSet ${one.startedBy}`})`,
     })
   return withEvent(ctx, service, `has stopped ${some.length} running tasks: ${listed(some)}.`)
 }

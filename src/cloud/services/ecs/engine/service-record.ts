@@ -15,9 +15,18 @@ export function saveService(ctx: Context, service: Service): Service {
 
 /** Gives the service with one event more. AWS: each begins with the service's name in brackets. */
 export function withEvent(ctx: Context, service: Service, message: string, told?: Service['told']): Service {
+  return { ...added(ctx, service, `(service ${service.name}) ${message}`), told }
+}
+
+/** As `withEvent`, about one of the service's task sets. */
+export function withTaskSetEvent(ctx: Context, service: Service, id: string, message: string): Service {
+  return added(ctx, service, `(service ${service.name}, taskSet ${id}) ${message}`)
+}
+
+function added(ctx: Context, service: Service, message: string): Service {
   const { ids, clock } = ctx.cloud
-  const event = { id: ids.uuid(), at: clock.now(), message: `(service ${service.name}) ${message}` }
-  return { ...service, told, events: [event, ...service.events].slice(0, EVENTS) }
+  const event = { id: ids.uuid(), at: clock.now(), message }
+  return { ...service, events: [event, ...service.events].slice(0, EVENTS) }
 }
 
 /** `ecs-svc/` and 19 digits. */

@@ -12,7 +12,6 @@ const isEmpty = (value: unknown): boolean => Array.isArray(value) && value.lengt
 
 /** Members that say something only with EC2, load balancers, Service Connect and the like. */
 const UNSUPPORTED = [
-  'loadBalancers',
   'serviceRegistries',
   'role',
   'placementConstraints',
@@ -48,11 +47,10 @@ export function checkSettings(asked: Asked): void {
   const { schedulingStrategy = 'REPLICA', deploymentController, deploymentConfiguration: how = {} } = asked
   if (schedulingStrategy !== 'REPLICA')
     throw refused('the scheduling strategy DAEMON', 'Fargate has REPLICA alone')
-  if ((deploymentController?.type ?? 'ECS') !== 'ECS')
-    throw refused(
-      `the deployment controller ${deploymentController?.type}`,
-      'use ECS, with the strategy ROLLING',
-    )
+  const controller = deploymentController?.type ?? 'ECS'
+  if (controller === 'ECS') refuseUnsupported(given, ['loadBalancers'])
+  else if (how.deploymentCircuitBreaker?.enable)
+    throw invalid('The deployment circuit breaker can only be used with the ECS deployment controller.')
   if ((how.strategy ?? 'ROLLING') !== 'ROLLING')
     throw refused(`the deployment strategy ${how.strategy}`, 'use ROLLING')
   const { alarms, ...more } = how
@@ -89,6 +87,7 @@ const NAMES = [
   'capacityProviderStrategy',
   'platformVersion',
   'networkConfiguration',
+  'loadBalancers',
   'healthCheckGracePeriodSeconds',
   'enableECSManagedTags',
   'propagateTags',

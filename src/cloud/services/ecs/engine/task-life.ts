@@ -4,11 +4,12 @@ import type { Context } from '../../../kernel/context.ts'
 import type { Identity } from '../../../kernel/identity.ts'
 import { setTimer } from '../../../kernel/timers.ts'
 import { definitionKind } from '../kinds.ts'
-import { type Service, services, type Task, tasks } from '../state.ts'
+import { type Service, services, type Task, type TaskSource, tasks } from '../state.ts'
 import { asTask } from './identity.ts'
 import { publishTask } from './publish.ts'
 import { PullFailure, pullImage } from './pull-image.ts'
 import { taskMoved } from './task-events.ts'
+import { taskSetsIn } from './task-set-record.ts'
 
 /** Milliseconds that a simulated task stays in each state which it only passes through. */
 export const STEP = 100
@@ -82,7 +83,7 @@ export function stopTask(ctx: Context, task: Task, why: Pick<Task, 'stopCode' | 
 /** AWS: a task pulls its images when it is activated, and runs when it has them all. */
 async function activate(ctx: Context, task: Task): Promise<void> {
   const pullStarted = ctx.cloud.clock.now()
-  const digests: Record<string, string> = { ...deploymentOf(ctx, task)?.digests }
+  const digests: Record<string, string> = { ...sourceOf(ctx, task)?.digests }
   let current = ''
   try {
     const role = definitionKind.find(ctx, task.taskDefinition).definition.executionRoleArn
@@ -107,10 +108,11 @@ async function activate(ctx: Context, task: Task): Promise<void> {
 const tell = ({ cloud, account, region }: Context, { arn }: Task, digests?: Record<string, string>): void =>
   cloud.bus.emit(taskMoved, { account, region, task: arn, digests })
 
-const deploymentOf = (ctx: Context, { service, startedBy }: Task) =>
-  (service === undefined ? undefined : ctx.table(services).get(service))?.deployments.find(
-    ({ id }) => id === startedBy,
-  )
+/** Gives the deployment or the task set that a service's task is of. */
+function sourceOf(ctx: Context, { service, startedBy }: Task): TaskSource | undefined {
+  const of = service === undefined ? undefined : ctx.table(services).get(service)
+  return of && [...of.deployments, ...taskSetsIn(ctx, of)].find(({ id }) => id === startedBy)
+}
 
 /** Errors: PullFailure, in AWS's words. */
 const session = (ctx: Context, task: Task, role: string): Promise<Identity> =>
