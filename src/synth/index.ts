@@ -6,7 +6,8 @@ export {
   type RecordedCall,
   recordedPolicies,
 } from './execution-policies.ts'
-export { INLINE_LIMIT } from './policy-parts.ts'
+export { type OperatorPolicy, operatorPolicies } from './operator-policies.ts'
+export { INLINE_LIMIT, MANAGED_LIMIT } from './policy-parts.ts'
 export { renderTemplate } from './render.ts'
 export { sharedConnections } from './shared-connections.ts'
 export { synthesize } from './synthesize.ts'

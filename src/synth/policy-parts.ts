@@ -3,7 +3,7 @@ import type { PolicyDocument, PolicyStatement } from '../model/index.ts'
 
 /** AWS: bytes of all inline policies of a role, and of one managed policy; white space does not count. */
 export const INLINE_LIMIT = 10_240
-const MANAGED_LIMIT = 6_144
+export const MANAGED_LIMIT = 6_144
 
 /** A policy is filled to this part only: `check` calls tight what is above it. */
 const FILLED = 0.8

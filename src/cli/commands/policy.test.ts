@@ -39,6 +39,29 @@ describe('crossdock policy', () => {
     expect(text).toContain('# hello-hello: stack hello in prod (444444444444 eu-west-1)')
   })
 
+  it('prints what whoever deploys must be allowed, account by account', async () => {
+    const { status, text } = await run({ operator: true })
+    expect(status).toBe(0)
+    expect(text.match(/^# .*: whoever runs crossdock deploy must be allowed$/gm)).toEqual([
+      '# hub (111111111111): whoever runs crossdock deploy must be allowed',
+      '# dev (222222222222): whoever runs crossdock deploy must be allowed',
+      '# test (333333333333): whoever runs crossdock deploy must be allowed',
+      '# prod (444444444444): whoever runs crossdock deploy must be allowed',
+    ])
+    expect(text).toContain('#   to manage each AWS::CodePipeline::Pipeline of the fleet (')
+    const { text: json } = await run({ operator: true, json: true })
+    expect(JSON.parse(json).map(({ names }: { names: string[] }) => names)).toEqual([
+      ['hub'],
+      ['dev'],
+      ['test'],
+      ['prod'],
+    ])
+  })
+
+  it('prints that of the whole fleet only', async () => {
+    await expect(run({ operator: true }, 'hello')).rejects.toThrow('--operator is about the whole fleet')
+  })
+
   it('fails when a type is not known, and says which', async () => {
     writeFileSync(join(folder, 'template.yaml'), 'Resources: { X: { Type: AWS::Wonder::Thing } }')
     writeFileSync(

@@ -8,8 +8,10 @@ import {
   type ExecutionPolicy,
   executionPolicies,
   INLINE_LIMIT,
+  operatorPolicies,
   type RecordedCall,
   recordedPolicies,
+  synthesize,
 } from '../../synth/index.ts'
 import { APPLICATION_OPTION } from '../application-templates.ts'
 import { type Command, type Invocation, UsageError } from '../command.ts'
@@ -17,6 +19,7 @@ import { TEMPLATES_OPTION } from '../placed-templates.ts'
 import { applicationsIn, proofInputOf } from '../proof-input.ts'
 import { templatePolicies } from '../template-policies.ts'
 import type { Terminal } from '../terminal.ts'
+import { operatorText } from '../view/operator-view.ts'
 import { FLEET_OPTION } from '../workspace.ts'
 
 export const policy: Command = {
@@ -26,17 +29,34 @@ export const policy: Command = {
     TEMPLATES_OPTION,
     APPLICATION_OPTION,
     {
+      flags: '--operator',
+      description: 'print what whoever runs `crossdock deploy` must be allowed, account by account',
+    },
+    {
       flags: '--from-trail <place>',
       description: "compute them from the calls of a run: an embedded AWS's address, or a file of its trail",
     },
   ],
   run: async (invocation) => {
     const { options, terminal } = invocation
+    if (options.operator) return printOperator(invocation)
     const wanted = options.templates === undefined ? await ofFleet(invocation) : await ofTemplates(invocation)
     if (options.json) terminal.print(JSON.stringify(wanted, null, 2))
     else print(wanted, terminal)
     return wanted.some(({ unknownTypes }) => unknownTypes.length) ? 1 : 0
   },
+}
+
+/** Prints who must be allowed what to deploy the fleet. Errors: UsageError, FleetError of the file. */
+async function printOperator({ options, arguments: [pipeline], terminal }: Invocation): Promise<number> {
+  for (const [name, given] of Object.entries({ ...options, pipeline }))
+    if (['templates', 'application', 'fromTrail', 'pipeline'].includes(name) && given !== undefined)
+      throw new UsageError('--operator is about the whole fleet: it goes with --fleet alone')
+  const fleet = await loadFleet(typeof options.fleet === 'string' ? options.fleet : undefined)
+  const policies = operatorPolicies(fleet, synthesize(fleet))
+  if (options.json) terminal.print(JSON.stringify(policies, null, 2))
+  else for (const one of policies) terminal.print(operatorText(one))
+  return 0
 }
 
 /** The policies of a fleet's pipelines, from its templates or from what a run called. */

@@ -1,6 +1,7 @@
 /** kms:CreateKey. */
-import { AwsError } from '../../../../model/index.ts'
+import { AwsError, resourcePolicyOf } from '../../../../model/index.ts'
 import type { Input } from '../../../kernel/api.ts'
+import { compiledPolicy } from '../../../kernel/compiled-policy.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { refuseUnsupported } from '../../../kernel/refusals.ts'
 import { keyMetadata } from '../engine/key-metadata.ts'
@@ -14,13 +15,14 @@ type CreateKeyInput = Input<'kms', 'CreateKey'>
 
 /**
  * Makes a symmetric key in the caller's account and region.
- * AWS: kms:CreateKey is asked on `*`; tags take kms:TagResource as well.
+ * AWS: kms:CreateKey is asked on `*`; tags take kms:TagResource as well, in a policy for the account's keys that names no
+ * particular one (tag-permissions: "arn:aws:kms:*:111122223333:key/*").
  * Errors: MalformedPolicyDocumentException, LimitExceededException, TagException.
  */
 export const CreateKey = operation({
   service: 'kms',
   name: 'CreateKey',
-  access: (input) => {
+  access: (input, ctx) => {
     const context = {
       'kms:KeySpec': input.KeySpec ?? 'SYMMETRIC_DEFAULT',
       'kms:KeyUsage': input.KeyUsage ?? 'ENCRYPT_DECRYPT',
@@ -29,7 +31,11 @@ export const CreateKey = operation({
       'kms:BypassPolicyLockoutSafetyCheck': String(input.BypassPolicyLockoutSafetyCheck ?? false),
     }
     const create = { action: 'kms:CreateKey', resource: '*', context }
-    return input.Tags?.length ? [create, { ...create, action: 'kms:TagResource' }] : [create]
+    const resource = keyArn(ctx, '*')
+    // There is no key yet whose policy could say anything: the account's own policies decide.
+    const resourcePolicy = compiledPolicy(defaultKeyPolicy(ctx.account), resourcePolicyOf(resource))
+    const tag = { ...create, action: 'kms:TagResource', resource, resourcePolicy }
+    return input.Tags?.length ? [create, tag] : [create]
   },
   run: (input, ctx) => {
     refuseOtherKeys(input)

@@ -1,0 +1,47 @@
+/** What a person must be allowed to deploy a fleet, account by account. */
+import { accountsOfFleet, type Fleet } from '../fleet/index.ts'
+import { type Arn, type Assembly, formatArn, type Need, type PolicyDocument } from '../model/index.ts'
+import { type Deployer, deployerNeeds, deployerStatements, type Growth } from './deployer-needs.ts'
+import { Names } from './names.ts'
+import { policy } from './policy-parts.ts'
+
+export interface OperatorPolicy {
+  readonly account: string
+  /** As the fleet file calls it: `hub`, or environments. */
+  readonly names: readonly string[]
+  readonly policy: PolicyDocument
+  /** What the policy grants, as far as it is needed today: exact names, each call once. */
+  readonly needs: readonly Need[]
+}
+
+/** Stands for whoever deploys; a policy does not name whom it is on. */
+const operatorIn = (account: string): Arn => formatArn('iam', '', account, 'role/operator')
+
+/** Gives the policies for `crossdock deploy` of the whole fleet, the hub's first. */
+export function operatorPolicies(fleet: Fleet, { waves }: Assembly): OperatorPolicy[] {
+  const stacks = waves.flat()
+  const names = new Names(fleet)
+  const deployer: Deployer = { fleet: fleet.name, as: operatorIn }
+  const needs = deployerNeeds(stacks, deployer)
+  const growth = growthOf(
+    fleet.pipelines.map(({ id }) => id),
+    names,
+  )
+  const accounts = new Set([fleet.hub.account, ...stacks.map(({ target }) => target.account)])
+  return [...accounts].map((account) => {
+    const own = needs.filter(({ principal }) => principal === operatorIn(account))
+    const called = accountsOfFleet(fleet).filter((one) => one.account === account)
+    return {
+      account,
+      names: [...new Set(called.map(({ name }) => name))],
+      policy: policy(deployerStatements(stacks, deployer, operatorIn(account), growth)),
+      needs: own,
+    }
+  })
+}
+
+/** Pipelines may get more parts, and the fleet a key in a further region. */
+export const growthOf = (pipelines: readonly string[], names: Names): Growth => ({
+  beginnings: pipelines.map((id) => names.pipelineStack(id)),
+  beside: { [names.fleetStack('hub')]: [names.fleetStack('key')] },
+})

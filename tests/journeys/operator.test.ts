@@ -1,0 +1,131 @@
+/** Whoever deploys has the policies that `crossdock policy --operator` prints, and nothing else. */
+import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import {
+  AttachUserPolicyCommand,
+  CreateAccessKeyCommand,
+  CreatePolicyCommand,
+  CreateUserCommand,
+  IAMClient,
+} from '@aws-sdk/client-iam'
+import { expect, test } from 'vitest'
+import type { Accounts, ClientClass } from '../../src/aws/index.ts'
+import { type Cloud, startCloud } from '../../src/cloud/index.ts'
+import { type DeployEvent, DeploymentFailure, deploy } from '../../src/deploy/index.ts'
+import { loadFleet } from '../../src/fleet/index.ts'
+import type {
+  Assembly,
+  AssemblyStack,
+  PolicyDocument,
+  PolicyStatement,
+  Target,
+} from '../../src/model/index.ts'
+import { type OperatorPolicy, operatorPolicies, renderTemplate, synthesize } from '../../src/synth/index.ts'
+
+interface Credentials {
+  readonly accessKeyId: string
+  readonly secretAccessKey: string
+}
+
+const bugs: unknown[] = []
+const fleet = await loadFleet('examples/hello/crossdock.yaml')
+const assembly = synthesize(fleet)
+const policies = operatorPolicies(fleet, assembly)
+
+async function inCloud<T>(work: (cloud: Cloud) => Promise<T>): Promise<T> {
+  const cloud = await startCloud({ onBug: (where, error) => bugs.push({ where, error }) })
+  try {
+    return await work(cloud)
+  } finally {
+    await cloud.stop()
+    expect(bugs).toEqual([])
+  }
+}
+
+/** Makes somebody with the policies in each account, and gives the way in as that. */
+async function operators(all: readonly OperatorPolicy[], { endpoint, secret }: Cloud): Promise<Accounts> {
+  const people = new Map<string, Credentials>()
+  const make = <C>(of: ClientClass<C>, region: string, credentials: Credentials): C =>
+    new of({ region, credentials, endpoint } as never)
+  for (const { account, policy } of all) {
+    const iam = make(IAMClient, 'us-east-1', { accessKeyId: account, secretAccessKey: secret })
+    const UserName = 'operator'
+    await iam.send(new CreateUserCommand({ UserName }))
+    const { Policy } = await iam.send(
+      new CreatePolicyCommand({ PolicyName: UserName, PolicyDocument: JSON.stringify(policy) }),
+    )
+    await iam.send(new AttachUserPolicyCommand({ UserName, PolicyArn: Policy?.Arn }))
+    const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName }))
+    people.set(account, {
+      accessKeyId: AccessKey?.AccessKeyId ?? '',
+      secretAccessKey: AccessKey?.SecretAccessKey ?? '',
+    })
+  }
+  return {
+    client: async <C>(of: ClientClass<C>, { account, region }: Target) =>
+      make(of, region, people.get(account)!),
+    verify: async () => undefined,
+    endpoint,
+  } as unknown as Accounts
+}
+
+/** Gives how the stacks came out, or why they did not. */
+async function deployed(accounts: Accounts, what: Assembly): Promise<string> {
+  const outcomes = new Set<string>()
+  const context = {
+    accounts,
+    render: (stack: AssemblyStack) => renderTemplate(stack.template),
+    listener: (event: DeployEvent) => {
+      if (event.type === 'stack-done') outcomes.add(event.outcome)
+    },
+    pace: { interval: 20, sleep: (ms: number) => sleep(ms) },
+    now: Date.now,
+    token: randomUUID(),
+  }
+  return deploy(what, context).then(
+    () => [...outcomes].sort().join(' '),
+    (error) => {
+      if (error instanceof DeploymentFailure) return error.message
+      throw error
+    },
+  )
+}
+
+test('they deploy the fleet from nothing, again, and after a change of every stack', () =>
+  inCloud(async (cloud) => {
+    const accounts = await operators(policies, cloud)
+    expect(await deployed(accounts, assembly)).toBe('created')
+    expect(await deployed(accounts, assembly)).toBe('unchanged')
+    const changed = synthesize({ ...fleet, tags: { Team: 'new' }, keepArtifacts: 3 })
+    expect(await deployed(accounts, changed)).toBe('updated')
+    const denied = cloud.trail
+      .entries()
+      .flatMap(({ decision }) => (decision.effect === 'allowed' ? [] : decision.message))
+    expect(denied).toEqual([])
+  }))
+
+/** AWS asks under the one or the other name of the service, as the connection's own ARN has it; here there is the older. */
+const OTHER_NAME = 'codeconnections:PassConnection'
+
+/** Of accounts that are deployed to one stands for all. */
+const everyStatement = policies
+  .slice(0, 2)
+  .flatMap(({ account, policy }) =>
+    (policy.Statement as PolicyStatement[]).flatMap(({ Sid = '', Action }) =>
+      Action === OTHER_NAME ? [] : [[account, Sid] as const],
+    ),
+  )
+
+test.each(everyStatement)('in %s nobody deploys it without %s', (account, sid) =>
+  inCloud(async (cloud) => {
+    const lacking = policies.map((one) =>
+      one.account === account ? { ...one, policy: without(one.policy, sid) } : one,
+    )
+    expect(await deployed(await operators(lacking, cloud), assembly)).toMatch(/not authorized to perform/)
+  }),
+)
+
+const without = (policy: PolicyDocument, sid: string): PolicyDocument => ({
+  ...policy,
+  Statement: (policy.Statement as PolicyStatement[]).filter(({ Sid }) => Sid !== sid),
+})
