@@ -41,7 +41,6 @@ export { awsBranches, branchesIn, embeddedBranches } from './repository-branches
 export {
   type StageStanding,
   type Standing,
-  standing,
   type WaitingAnswer,
   waitingIn,
 } from './standing.ts'
