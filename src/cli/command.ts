@@ -10,13 +10,18 @@ export interface Command {
     readonly description: string
     readonly default?: string
   }[]
+  /** Calls that `--help` shows, each without the name of the program. */
+  readonly examples?: readonly string[]
   /** Runs it and gives the exit status: 0 done, 1 failed. Errors are printed by the CLI and exit with 1. */
   run(invocation: Invocation): Promise<number>
 }
 
+/** What an option is given: a flag, a text, or several of them. */
+export type OptionValue = string | boolean | readonly string[] | undefined
+
 export interface Invocation {
   readonly arguments: readonly string[]
-  readonly options: Readonly<Record<string, string | boolean | undefined>>
+  readonly options: Readonly<Record<string, OptionValue>>
   readonly terminal: Terminal
 }
 
@@ -35,6 +40,11 @@ export function configure(
   for (const { flags, description } of command.arguments ?? []) program.argument(flags, description)
   for (const option of command.options ?? []) program.option(option.flags, option.description, option.default)
   program.option('--json', 'print one JSON document instead of text')
+  if (command.examples?.length)
+    program.addHelpText(
+      'after',
+      `\nExamples:\n${command.examples.map((one) => `  crossdock ${one}\n`).join('')}`,
+    )
   const count = command.arguments?.length ?? 0
   program.action((...given: unknown[]) => {
     const positional = given.slice(0, count).filter((text) => text !== undefined) as string[]

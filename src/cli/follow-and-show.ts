@@ -1,5 +1,6 @@
 /** Shows one execution until it has ended: its stages live, what it would change where it asks, and why it failed. */
 import {
+  type Answer,
   answerWaiting,
   type ExecutionState,
   type FollowEvent,
@@ -14,8 +15,8 @@ import { PipelineView } from './view/pipeline-view.ts'
 import type { Workspace } from './workspace.ts'
 
 export interface ShowOptions {
-  /** Decides an approval; it gets the terminal to itself meanwhile. */
-  readonly decide: () => Promise<{ approved: boolean; summary: string }>
+  /** Decides an approval, or leaves it to others; it gets the terminal to itself meanwhile. */
+  readonly decide: (state: ExecutionState) => Promise<Answer | undefined>
   /** Milliseconds between two looks. */
   readonly interval: number
 }
@@ -41,7 +42,8 @@ export async function followAndShow(
       else {
         terminal.print(terminal.colors.bold('  What this would change:'))
         printChanges(terminal, event.changes)
-        await answerWaiting(workspace, event.state, await decide())
+        const answer = await decide(event.state)
+        if (answer) await answerWaiting(workspace, event.state, answer)
       }
     }
   } finally {

@@ -1,10 +1,10 @@
 /** What most commands start from: the fleet file, its assembly, and a way into the accounts. */
 import { Accounts, type AccountsOptions, type PatienceOptions } from '../aws/index.ts'
 import { accountsOfFleet, type Fleet, loadFleet } from '../fleet/index.ts'
-import { type Assembly, FleetError } from '../model/index.ts'
+import { type Assembly, FleetError, type PipelineDeclaration } from '../model/index.ts'
 import type { LiveFleet } from '../operate/index.ts'
 import { synthesize } from '../synth/index.ts'
-import { type Invocation, UsageError } from './command.ts'
+import { type Invocation, type OptionValue, UsageError } from './command.ts'
 import type { Terminal } from './terminal.ts'
 
 export interface Workspace extends LiveFleet {
@@ -17,16 +17,45 @@ export const FLEET_OPTION = {
   description: 'the fleet file (default: crossdock.yaml or crossdock.config.ts here)',
 }
 
+export const PIPELINE_ARGUMENT = {
+  flags: '[pipeline]',
+  description: 'the pipeline; may be left out when there is only one',
+}
+
 export const EXECUTION_OPTION = { flags: '--execution <id>', description: 'an older execution' }
 
-/** The id that `--execution` gives. AWS: its form. Errors: UsageError. */
-export function executionIn({ options }: Invocation): string | undefined {
-  const { execution } = options
-  if (typeof execution !== 'string') return undefined
-  if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(execution)) return execution
-  throw new UsageError(
-    `--execution takes the id of an execution as "crossdock status" shows it, not "${execution}"`,
-  )
+export const PIPELINE_OPTION = { flags: '--pipeline <name>', description: 'only of this pipeline' }
+
+export const STAGE_OPTION = { flags: '--stage <name>', description: 'the stage' }
+
+export const WAIT_OPTION = {
+  flags: '--wait',
+  description: 'show the execution until it has ended; exits with 1 where it does not succeed',
+}
+
+/** The stage that `--stage` names, where it does. Errors: FleetError listing the stages. */
+export function checkedStage(
+  { pipeline, stages }: { readonly pipeline: string; readonly stages: readonly { readonly name: string }[] },
+  named: OptionValue,
+): string | undefined {
+  if (typeof named !== 'string') return undefined
+  const names = stages.map(({ name }) => name)
+  if (names.includes(named)) return named
+  throw new FleetError(`${pipeline} has no stage "${named}"`, { fix: `its stages: ${names.join(', ')}` })
+}
+
+/** The declaration that the fleet's file makes of a pipeline of it. */
+export const declarationIn = ({ assembly }: LiveFleet, pipeline: string): PipelineDeclaration =>
+  assembly.pipelines.find(({ declaration }) => declaration.name === pipeline)!.declaration
+
+/** The id that `--execution` gives. Errors: UsageError. */
+export const executionIn = ({ options }: Invocation): string | undefined =>
+  typeof options.execution === 'string' ? checkedExecution(options.execution, '--execution') : undefined
+
+/** The id of an execution. AWS: its form. Errors: UsageError. */
+export function checkedExecution(id: string, what = 'it'): string {
+  if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id)) return id
+  throw new UsageError(`${what} takes the id of an execution as "crossdock status" shows it, not "${id}"`)
 }
 
 /** Errors: FleetError or FleetErrors of the file. */

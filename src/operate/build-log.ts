@@ -87,28 +87,46 @@ export async function buildReports(
 }
 
 /** Gives the logs of a build action's builds, oldest line first; undefined when the action started no build. */
-export async function buildLog(
+export const buildLog = (
   accounts: Pick<Accounts, 'client'>,
   action: ActionState,
-): Promise<string[] | undefined> {
-  const found = (await buildsOf(accounts, action)).filter(({ logs }) => logs?.groupName && logs.streamName)
-  if (!found.length) return undefined
-  const client = await accounts.client(CloudWatchLogsClient, action)
-  const lines: string[] = []
-  for (const { id, logs } of found) {
-    if (found.length > 1) lines.push(`build ${id}`)
-    lines.push(...(await linesOf(client, logs!.groupName!, logs!.streamName!)))
+): Promise<string[] | undefined> => new BuildLogReader(accounts).read(action)
+
+/** Reads logs of builds, and when it is asked again what has come since. */
+export class BuildLogReader {
+  readonly #accounts: Pick<Accounts, 'client'>
+  /** Where each build's log was read to. */
+  readonly #tokens = new Map<string, string | undefined>()
+
+  constructor(accounts: Pick<Accounts, 'client'>) {
+    this.#accounts = accounts
   }
-  return lines
+
+  /** As `buildLog`, of the lines that were not read before. */
+  async read(action: ActionState): Promise<string[] | undefined> {
+    const builds = await buildsOf(this.#accounts, action)
+    const found = builds.filter(({ logs }) => logs?.groupName && logs.streamName)
+    if (!found.length) return undefined
+    const client = await this.#accounts.client(CloudWatchLogsClient, action)
+    const lines: string[] = []
+    for (const { id = '', logs } of found) {
+      if (found.length > 1 && !this.#tokens.has(id)) lines.push(`build ${id}`)
+      const page = await linesFrom(client, logs!.groupName!, logs!.streamName!, this.#tokens.get(id))
+      this.#tokens.set(id, page.token)
+      lines.push(...page.lines)
+    }
+    return lines
+  }
 }
 
-async function linesOf(
+async function linesFrom(
   client: CloudWatchLogsClient,
   logGroupName: string,
   logStreamName: string,
-): Promise<string[]> {
+  token: string | undefined,
+): Promise<{ lines: string[]; token: string | undefined }> {
   const lines: string[] = []
-  for (let nextToken: string | undefined; ; ) {
+  for (let nextToken = token; ; ) {
     const page = await client
       .send(new GetLogEventsCommand({ logGroupName, logStreamName, startFromHead: true, nextToken }))
       .catch((error: Error) => {
@@ -118,7 +136,8 @@ async function linesOf(
       })
     lines.push(...(page.events ?? []).map((event) => (event.message ?? '').replace(/\n$/, '')))
     // AWS: the end is reached when the token comes back unchanged.
-    if (!page.events?.length || page.nextForwardToken === nextToken) return lines
+    const isEnd = !page.events?.length || page.nextForwardToken === nextToken
+    if (isEnd) return { lines, token: page.nextForwardToken ?? nextToken }
     nextToken = page.nextForwardToken
   }
 }

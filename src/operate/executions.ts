@@ -87,6 +87,10 @@ export interface PastExecution {
   /** Milliseconds since 1970. */
   readonly started?: number
   readonly updated?: number
+  /** Who or what started it, as AWS tells it: an ARN, mostly. */
+  readonly startedBy?: string
+  /** The execution that a rollback went back to. */
+  readonly target?: string
 }
 
 export interface HistoryPage {
@@ -112,10 +116,33 @@ export async function history(
   return { executions: pipelineExecutionSummaries.map(pastExecution), ...(nextToken && { next: nextToken }) }
 }
 
-const pastExecution = (one: PipelineExecutionSummary): PastExecution => ({
+/**
+ * Gives a page of the executions that succeeded in a stage, newest first; at most so many. Errors: AWS's.
+ * AWS: ListPipelineExecutions, `succeededInStage`.
+ */
+export async function shippedThrough(
+  client: CodePipelineClient,
+  pipelineName: string,
+  stageName: string,
+  maxResults?: number,
+): Promise<PipelineExecutionSummary[]> {
+  const { pipelineExecutionSummaries = [] } = await client.send(
+    new ListPipelineExecutionsCommand({
+      pipelineName,
+      maxResults,
+      filter: { succeededInStage: { stageName } },
+    }),
+  )
+  return pipelineExecutionSummaries
+}
+
+/** An execution as `history` tells it. */
+export const pastExecution = (one: PipelineExecutionSummary): PastExecution => ({
   id: one.pipelineExecutionId ?? '',
   status: one.status ?? '',
   trigger: one.trigger?.triggerType,
+  startedBy: one.trigger?.triggerDetail,
+  target: one.rollbackMetadata?.rollbackTargetPipelineExecutionId,
   revisions: (one.sourceRevisions ?? []).map(({ revisionId = '', revisionSummary }) => ({
     id: revisionId,
     summary: commitMessage(revisionSummary),

@@ -46,7 +46,7 @@ export interface FollowOptions {
   readonly sleep?: (milliseconds: number, until: AbortSignal | undefined) => Promise<void>
 }
 
-const ENDED = ['Succeeded', 'Failed', 'Stopped', 'Superseded', 'Cancelled']
+export const ENDED = ['Succeeded', 'Failed', 'Stopped', 'Superseded', 'Cancelled']
 const LOG_TAIL = 40
 
 /**
@@ -84,7 +84,7 @@ export async function* follow(
   }
 }
 
-const sleepUntil = (milliseconds: number, signal: AbortSignal | undefined): Promise<void> =>
+export const sleepUntil = (milliseconds: number, signal: AbortSignal | undefined): Promise<void> =>
   rest(milliseconds, undefined, { signal }).catch(() => undefined)
 
 async function* failuresOf(

@@ -18,7 +18,9 @@ export {
   type PastExecution,
   type Revision,
 } from './executions.ts'
+export { findExecution } from './find-execution.ts'
 export { type FollowEvent, type FollowOptions, follow } from './follow.ts'
+export { followLogs, type LoggedLines } from './follow-logs.ts'
 export { lastFailure } from './last-failure.ts'
 export type { LiveFleet } from './live-fleet.ts'
 export { type Look, type Overview, type OverviewOptions, overview } from './overview.ts'
@@ -34,6 +36,24 @@ export {
 } from './pipeline-state.ts'
 export { type PolicyPlaces, policyPlaces } from './policy-places.ts'
 export type { RecordedResource } from './recorded-resources.ts'
+export { type Release, releasesOf } from './releases.ts'
 export { awsBranches, branchesIn, embeddedBranches } from './repository-branches.ts'
-export { startExecution, startPipeline } from './start.ts'
+export {
+  type StageStanding,
+  type Standing,
+  type WaitingAnswer,
+  waitingIn,
+} from './standing.ts'
+export { type StandingLook, standings } from './standings.ts'
+export { type StartOptions, startExecution, startPipeline, type WantedRevision } from './start.ts'
+export {
+  failedStage,
+  pauseStage,
+  type Rollback,
+  resumeStage,
+  retryStage,
+  rollBack,
+  rollbackOf,
+  stopExecution,
+} from './steer.ts'
 export { unitAccounts } from './unit-accounts.ts'

@@ -2,7 +2,7 @@
 import { estimateCost, problemsOf, toSarif } from '../../access/index.ts'
 import { APPLICATION_OPTION } from '../application-templates.ts'
 import { asJson, checked, hasFailed, printChecked, STRICT_OPTION } from '../checked.ts'
-import { type Command, UsageError } from '../command.ts'
+import { type Command, type OptionValue, UsageError } from '../command.ts'
 import { ORGANIZATION_OPTIONS } from '../organization-input.ts'
 import { TEMPLATES_OPTION } from '../placed-templates.ts'
 import { proofInputOf } from '../proof-input.ts'
@@ -57,7 +57,7 @@ export const check: Command = {
   },
 }
 
-function runsOf(text: string | boolean | undefined): { runs?: number } {
+function runsOf(text: OptionValue): { runs?: number } {
   if (text === undefined) return {}
   const runs = Number(text)
   if (!Number.isFinite(runs) || runs < 0) throw new UsageError(`--runs ${text} is no number`)

@@ -61,13 +61,58 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'status',
-    description: 'show the newest execution of every pipeline, or of one',
+    description: 'show where the pipelines stand: what is where, what waits and what failed',
     load: async () => (await import('./status.ts')).status,
   },
   {
+    name: 'history',
+    description: 'list the executions of a pipeline',
+    load: async () => (await import('./history.ts')).history,
+  },
+  {
+    name: 'show',
+    description: 'show one execution in full',
+    load: async () => (await import('./show.ts')).show,
+  },
+  {
+    name: 'watch',
+    description: 'show an execution live, until it has ended',
+    load: async () => (await import('./watch.ts')).watch,
+  },
+  {
+    name: 'releases',
+    description: 'list what was shipped through a stage, and what came with it',
+    load: async () => (await import('./releases.ts')).releases,
+  },
+  {
     name: 'start',
-    description: 'start a pipeline with the newest commit of its branch',
+    description: 'start a pipeline, with the newest commit of its branch or another one',
     load: async () => (await import('./start.ts')).start,
+  },
+  {
+    name: 'stop',
+    description: 'end an execution before it has',
+    load: async () => (await import('./stop.ts')).stop,
+  },
+  {
+    name: 'retry',
+    description: 'run the stage again that an execution failed in',
+    load: async () => (await import('./retry.ts')).retry,
+  },
+  {
+    name: 'rollback',
+    description: 'ship through a stage again what was shipped there before',
+    load: async () => (await import('./rollback.ts')).rollback,
+  },
+  {
+    name: 'pause',
+    description: 'let nothing enter a stage',
+    load: async () => (await import('./pause.ts')).pause,
+  },
+  {
+    name: 'resume',
+    description: 'let into a stage again what waits before it',
+    load: async () => (await import('./pause.ts')).resume,
   },
   {
     name: 'approve',

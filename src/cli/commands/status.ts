@@ -1,68 +1,134 @@
-/** `crossdock status`: how the pipelines stand. */
-
-import { entryOf } from '../../model/index.ts'
-import { type Look, overview, policyPlaces, waitingApprovals } from '../../operate/index.ts'
-import type { Command } from '../command.ts'
+/** `crossdock status`: where the pipelines stand, or one of them in full. */
+import { setTimeout as rest } from 'node:timers/promises'
+import { FleetError } from '../../model/index.ts'
+import {
+  type DetailedExecution,
+  overview,
+  policyPlaces,
+  type StandingLook,
+  standings,
+  waitingApprovals,
+  waitingIn,
+} from '../../operate/index.ts'
+import { type Command, type Invocation, UsageError } from '../command.ts'
 import { describeError } from '../describe-error.ts'
+import { interrupted } from '../interrupted.ts'
 import { organizationIn } from '../organization-input.ts'
 import type { Terminal } from '../terminal.ts'
-import { printDenials, warnOfTrouble } from '../view/denials.ts'
-import { formatAction } from '../view/pipeline-view.ts'
-import { printReports } from '../view/reports.ts'
-import { choosePipeline, EXECUTION_OPTION, executionIn, FLEET_OPTION, withWorkspace } from '../workspace.ts'
+import { warnOfTrouble } from '../view/denials.ts'
+import { printExecution } from '../view/execution-view.ts'
+import { fleetLines } from '../view/fleet-view.ts'
+import {
+  choosePipeline,
+  EXECUTION_OPTION,
+  executionIn,
+  FLEET_OPTION,
+  type Workspace,
+  withWorkspace,
+} from '../workspace.ts'
 
 export const status: Command = {
-  arguments: [{ flags: '[pipeline]', description: 'the pipeline' }],
-  options: [FLEET_OPTION, EXECUTION_OPTION],
-  run: async (invocation) => {
+  arguments: [{ flags: '[pipeline]', description: 'the pipeline, in full; without it, an overview of all' }],
+  options: [
+    FLEET_OPTION,
+    EXECUTION_OPTION,
+    { flags: '--watch', description: 'show the overview again and again, until it is interrupted' },
+    {
+      flags: '--exit-status',
+      description: 'exit with 1 where the newest execution of a pipeline has failed',
+    },
+  ],
+  examples: ['status', 'status shop', 'status --watch', 'status shop --exit-status'],
+  run: (invocation) => {
     const execution = executionIn(invocation)
     return withWorkspace(invocation, async (workspace) => {
-      const { terminal, options } = invocation
+      const { options } = invocation
       const [named] = invocation.arguments
-      const ids =
-        named !== undefined
-          ? [choosePipeline(workspace, named)]
-          : workspace.assembly.pipelines.map(({ declaration }) => declaration.name)
-      const { looks, trouble } = await overview(workspace, ids, {
-        execution,
-        exact: named !== undefined,
-        ...(!options.json && { places: policyPlaces(workspace.assembly, organizationIn(workspace)) }),
-      })
-      warnOfTrouble(terminal, trouble)
-      if (options.json) terminal.print(JSON.stringify(looks.flatMap(documentOf), null, 2))
-      else for (const look of looks) print(terminal, look)
-      return looks.some(({ error }) => error !== undefined) ? 1 : 0
+      const { pipelines } = workspace.assembly
+      const isOne = named !== undefined || pipelines.length === 1
+      if (options.watch && named !== undefined)
+        throw new UsageError(`--watch shows all pipelines; see one live with "crossdock watch ${named}"`)
+      if (!isOne && execution)
+        throw new UsageError('--execution is one of a pipeline: name the pipeline before it')
+      if (isOne && !options.watch)
+        return showOne(workspace, invocation, choosePipeline(workspace, named), execution)
+      return options.watch ? watchAll(workspace, invocation) : showAll(workspace, invocation)
     })
   },
 }
 
-/** What `--json` says of a pipeline: nothing of one that has not run yet. */
-function documentOf({ id, state, error }: Look): unknown[] {
-  if (error === undefined) return state ? [state] : []
-  const { name, message } = error instanceof Error ? error : new Error(String(error))
-  return [{ pipeline: id, error: { name, message } }]
+async function showOne(
+  workspace: Workspace,
+  { terminal, options }: Invocation,
+  pipeline: string,
+  execution: string | undefined,
+): Promise<number> {
+  const { looks, trouble } = await overview(workspace, [pipeline], {
+    execution,
+    exact: true,
+    ...(!options.json && { places: policyPlaces(workspace.assembly, organizationIn(workspace)) }),
+  })
+  const [{ state, error }] = looks as [(typeof looks)[number]]
+  if (error !== undefined) throw error
+  warnOfTrouble(terminal, trouble)
+  if (options.json) terminal.print(JSON.stringify(state ? [state] : [], null, 2))
+  else if (state) await printOne(workspace, terminal, state)
+  else terminal.print(`${terminal.colors.bold(pipeline)} has not run yet`)
+  return options.exitStatus && state?.status === 'Failed' ? 1 : 0
 }
 
-function print(terminal: Terminal, { id, state, error }: Look): void {
-  const { colors } = terminal
-  if (error !== undefined) return terminal.print(`${colors.bold(id)}  ${describeError(error, terminal)}`)
-  if (!state) return terminal.print(`${colors.bold(id)} has not run yet`)
-  const revision = state.revision ? `  ${state.revision.id.slice(0, 8)} ${state.revision.summary ?? ''}` : ''
-  terminal.print(`${colors.bold(id)}  ${state.status}${colors.dim(`  ${state.id}${revision}`)}`)
-  for (const stage of state.stages) {
-    terminal.print(`  ${colors.bold(stage.name)}`)
-    for (const action of stage.actions) {
-      terminal.print(`    ${formatAction(action, terminal, Date.now())}`)
-      const key = `${stage.name}/${action.name}`
-      const denials = entryOf(state.denials, key) ?? []
-      printDenials(terminal, denials, { said: action.error?.message, indent: '      ' })
-      printReports(terminal, entryOf(state.reports, key) ?? [], '      ')
-      for (const { logicalId, type } of entryOf(state.recorded, key) ?? [])
-        terminal.print(
-          colors.dim(`      recorded only: ${logicalId} ${type} (the embedded cloud has no such service)`),
-        )
-    }
-  }
+async function printOne(workspace: Workspace, terminal: Terminal, state: DetailedExecution): Promise<void> {
+  const { pipeline } = state
+  printExecution(terminal, state, Date.now())
   if (waitingApprovals(state).length)
-    terminal.print(`answer with "crossdock approve ${id}" or "crossdock reject ${id}"`)
+    terminal.print(`answer with "crossdock approve ${pipeline}" or "crossdock reject ${pipeline}"`)
+  const others = (await waitingIn(workspace, pipeline)).filter(({ execution }) => execution !== state.id)
+  for (const { stage, action, execution } of others)
+    terminal.print(
+      `the execution ${execution} waits in ${stage} / ${action}: "crossdock approve ${pipeline} --execution ${execution}"`,
+    )
+}
+
+async function showAll(workspace: Workspace, { terminal, options }: Invocation): Promise<number> {
+  const looks = await standings(workspace)
+  if (options.json) terminal.print(JSON.stringify(looks.map(documentOf), null, 2))
+  else for (const line of overviewLines(looks, terminal)) terminal.print(line)
+  const failed = looks.some(({ standing }) => standing?.newest?.status === 'Failed')
+  return looks.some(({ error }) => error !== undefined) || (options.exitStatus && failed) ? 1 : 0
+}
+
+const documentOf = ({ id, standing, error }: StandingLook) => {
+  if (standing) return { id, ...standing }
+  const { name, message } = error instanceof Error ? error : new Error(String(error))
+  return { id, error: { name, message } }
+}
+
+function overviewLines(looks: readonly StandingLook[], terminal: Terminal): string[] {
+  const known = looks.flatMap(({ id, standing }) => (standing ? [{ id, standing }] : []))
+  const unknown = looks.flatMap(({ id, error }) =>
+    error === undefined ? [] : `  ${terminal.colors.bold(id)}  ${describeError(error, terminal)}`,
+  )
+  return [...fleetLines(known, terminal, Date.now()), ...unknown]
+}
+
+/** Milliseconds between two looks at all pipelines, two calls each. */
+const WATCH_INTERVAL = 5000
+
+/** Draws the overview until it is interrupted; without a terminal it is printed whenever it has changed. */
+async function watchAll(workspace: Workspace, { terminal, options }: Invocation): Promise<number> {
+  if (options.json)
+    throw new FleetError('--watch has no --json', { fix: 'ask again and again with "status --json"' })
+  const over = new AbortController()
+  const end = interrupted().then(() => over.abort())
+  let told = ''
+  while (!over.signal.aborted) {
+    const lines = overviewLines(await standings(workspace), terminal)
+    const now = lines.join('\n')
+    if (terminal.interactive) terminal.draw(lines)
+    else if (now !== told) terminal.print(now)
+    told = now
+    await Promise.race([rest(WATCH_INTERVAL, undefined, { signal: over.signal }).catch(() => undefined), end])
+  }
+  terminal.keep()
+  return 0
 }

@@ -10,6 +10,15 @@ export function duration(milliseconds: number): string {
   return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`
 }
 
+/** How long ago something was, as one reads it: `<1 min`, `4 min`, `3 h`, `12 d`. */
+export function age(milliseconds: number): string {
+  const minutes = Math.floor(milliseconds / 60_000)
+  if (minutes < 1) return '<1 min'
+  if (minutes < 60) return `${minutes} min`
+  const hours = Math.floor(minutes / 60)
+  return hours < 48 ? `${hours} h` : `${Math.floor(hours / 24)} d`
+}
+
 export const place = ({ account, region }: Target): string => `${account} ${region}`
 
 export type Mark = 'waiting' | 'running' | 'done' | 'unchanged' | 'failed' | 'asking'

@@ -1,0 +1,44 @@
+/** Following one execution at the command line, to its end. */
+import { userInfo } from 'node:os'
+import type { Answer, ExecutionState } from '../operate/index.ts'
+import { asked } from './ask.ts'
+import type { Invocation } from './command.ts'
+import { followAndShow } from './follow-and-show.ts'
+import type { Workspace } from './workspace.ts'
+
+/** Milliseconds between two looks: AWS's quota of calls is shared by everybody in the account. */
+const LOOK_INTERVAL = 2000
+/** On this machine nobody else is kept from it. */
+const LOCAL_INTERVAL = 100
+
+/** Milliseconds between two looks at a pipeline. */
+export const lookInterval = ({ accounts }: Pick<Workspace, 'accounts'>): number =>
+  accounts.endpoint ? LOCAL_INTERVAL : LOOK_INTERVAL
+
+/**
+ * Shows an execution until it has ended, and gives the exit status: 1 where it did not succeed. Approvals are asked
+ * about at a terminal; without one, and where they are put off, it says how to answer and waits for others to.
+ */
+export async function watchExecution(
+  workspace: Workspace,
+  { terminal, options }: Pick<Invocation, 'terminal' | 'options'>,
+  of: { readonly pipeline: string; readonly execution: string },
+): Promise<number> {
+  const decide = async (state: ExecutionState): Promise<Answer | undefined> => {
+    const answer = terminal.interactive
+      ? await asked('approve, reject, or decide later? [a/r/L] ')
+      : undefined
+    const summary = `answered by ${userInfo().username} while watching`
+    if (/^a(pprove)?$/i.test(answer ?? '')) return { approved: true, summary }
+    if (/^r(eject)?$/i.test(answer ?? '')) return { approved: false, summary }
+    const { pipeline, id } = state
+    terminal.print(
+      `  answer with "crossdock approve ${pipeline} --execution ${id}", or reject; waiting for that`,
+    )
+    return undefined
+  }
+  const interval = lookInterval(workspace)
+  const state = await followAndShow(workspace, terminal, of, { decide, interval })
+  if (options.json) terminal.print(JSON.stringify(state))
+  return state.status === 'Succeeded' ? 0 : 1
+}
