@@ -3,7 +3,7 @@ import { setTimeout as rest } from 'node:timers/promises'
 import { FleetError } from '../../model/index.ts'
 import {
   type DetailedExecution,
-  overview,
+  lookAt,
   policyPlaces,
   type StandingLook,
   standings,
@@ -63,13 +63,10 @@ async function showOne(
   pipeline: string,
   execution: string | undefined,
 ): Promise<number> {
-  const { looks, trouble } = await overview(workspace, [pipeline], {
+  const { state, trouble } = await lookAt(workspace, pipeline, {
     execution,
-    exact: true,
     ...(!options.json && { places: policyPlaces(workspace.assembly, organizationIn(workspace)) }),
   })
-  const [{ state, error }] = looks as [(typeof looks)[number]]
-  if (error !== undefined) throw error
   warnOfTrouble(terminal, trouble)
   if (options.json) terminal.print(JSON.stringify(state ? [state] : [], null, 2))
   else if (state) await printOne(workspace, terminal, state)

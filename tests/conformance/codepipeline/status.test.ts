@@ -117,21 +117,16 @@ test('asks once for the denials of all pipelines', async () => {
   expect(found.map(({ denials }) => denials['Source/Fetch']?.length)).toEqual([1, 1])
 })
 
-const TWO = ['ListPipelineExecutions', 'ListActionExecutions']
+const FEW = ['ListPipelineExecutions', 'ListActionExecutions', 'GetPipeline']
 
 test.each([
-  ['went through what is expected', 'done', 2, TWO],
-  ['went through more than is expected', 'done', 1, [...TWO, 'GetPipeline']],
-  ['went through less than is expected', 'done', 3, [...TWO, 'GetPipeline']],
-  ['went through what nobody expects', 'done', 0, [...TWO, 'GetPipeline']],
-  ['failed', 'lacks-a', 2, TWO],
-  ['waits for an approval', 'waits', 2, [...TWO, 'GetPipelineState']],
-])('an execution that %s is told in full with few calls', async (_, name, stages, calls) => {
-  const all = [...created[name]!.stages!, { name: 'Further', actions: [approval()] }]
-  const expected = stages ? { ...created[name]!, stages: all.slice(0, stages) } : undefined
+  ['went through', 'done', FEW],
+  ['failed', 'lacks-a', FEW],
+  ['waits for an approval', 'waits', [...FEW, 'GetPipelineState']],
+])('an execution that %s is told in full with few calls', async (_, name, calls) => {
   let state: ExecutionState | undefined
   const called = await callsOf(async () => {
-    state = await newestState(shop.codepipeline, name, PLACE, expected)
+    state = await newestState(shop.codepipeline, name, PLACE)
   })
   expect(called).toEqual(calls)
   expect(state).toEqual(await executionState(shop.codepipeline, created[name]!, PLACE, state!.id))
