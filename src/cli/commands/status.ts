@@ -1,12 +1,15 @@
 /** `crossdock status`: how the pipelines stand. */
 
+import { pipelinesOf, strayInHub } from '../../deploy/index.ts'
 import { entryOf } from '../../model/index.ts'
 import { type Look, overview, policyPlaces, waitingApprovals } from '../../operate/index.ts'
 import type { Command } from '../command.ts'
 import { describeError } from '../describe-error.ts'
+import { fromFile } from '../fleet-origin.ts'
 import { organizationIn } from '../organization-input.ts'
 import type { Terminal } from '../terminal.ts'
 import { printDenials, warnOfTrouble } from '../view/denials.ts'
+import { leftDocument, printStray } from '../view/left-view.ts'
 import { formatAction } from '../view/pipeline-view.ts'
 import { printReports } from '../view/reports.ts'
 import { choosePipeline, EXECUTION_OPTION, executionIn, FLEET_OPTION, withWorkspace } from '../workspace.ts'
@@ -23,14 +26,22 @@ export const status: Command = {
         named !== undefined
           ? [choosePipeline(workspace, named)]
           : workspace.assembly.pipelines.map(({ declaration }) => declaration.name)
-      const { looks, trouble } = await overview(workspace, ids, {
-        execution,
-        exact: named !== undefined,
-        ...(!options.json && { places: policyPlaces(workspace.assembly, organizationIn(workspace)) }),
-      })
+      const [{ looks, trouble }, stray] = await Promise.all([
+        overview(workspace, ids, {
+          execution,
+          exact: named !== undefined,
+          ...(!options.json && { places: policyPlaces(workspace.assembly, organizationIn(workspace)) }),
+        }),
+        named === undefined ? strayInHub(fromFile(workspace), workspace.accounts) : undefined,
+      ])
       warnOfTrouble(terminal, trouble)
-      if (options.json) terminal.print(JSON.stringify(looks.flatMap(documentOf), null, 2))
-      else for (const look of looks) print(terminal, look)
+      const left = (stray?.stacks ?? []).filter((stack) => pipelinesOf(stack).length)
+      if (options.json)
+        terminal.print(JSON.stringify([...looks.flatMap(documentOf), ...left.map(leftDocument)], null, 2))
+      else {
+        for (const look of looks) print(terminal, look)
+        printStray(left, stray?.unseen ?? [], terminal)
+      }
       return looks.some(({ error }) => error !== undefined) ? 1 : 0
     })
   },
