@@ -11,7 +11,14 @@ export interface FakeTerminal {
   readonly drawn: (readonly string[] | undefined)[]
 }
 
-export function fakeTerminal({ interactive = false }: { interactive?: boolean } = {}): FakeTerminal {
+/** `answers`: to what it is asked, by a part of the question; anything else is answered no. */
+export function fakeTerminal({
+  interactive = false,
+  answers = [],
+}: {
+  interactive?: boolean
+  answers?: readonly RegExp[]
+} = {}): FakeTerminal {
   const lines: string[] = []
   const warned: string[] = []
   const drawn: (readonly string[] | undefined)[] = []
@@ -28,6 +35,10 @@ export function fakeTerminal({ interactive = false }: { interactive?: boolean } 
     draw: (area) => void drawn.push(area),
     keep: () => void drawn.push(undefined),
     mute: () => undefined,
+    confirm: async (message) => {
+      lines.push(message)
+      return answers.some((one) => one.test(message))
+    },
   }
   return { terminal, lines, warned, drawn }
 }

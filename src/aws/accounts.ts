@@ -68,6 +68,11 @@ export class Accounts {
     return found
   }
 
+  /** Whether it is one of the fleet's. */
+  knows(account: string): boolean {
+    return this.references.has(account)
+  }
+
   private reference(account: string): AccountReference {
     const reference = this.references.get(account)
     if (reference) return reference

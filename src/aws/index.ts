@@ -2,5 +2,5 @@
 export { Accounts, type AccountsOptions, type ClientClass } from './accounts.ts'
 export { type AccountReference, cloudSecret } from './credentials.ts'
 export { identityOf } from './identity.ts'
-export { type OpenAccounts, openAccounts } from './open-accounts.ts'
+export { beyond, type OpenAccounts, openAccounts } from './open-accounts.ts'
 export { mayHaveActed, Patience, type PatienceOptions } from './patience.ts'

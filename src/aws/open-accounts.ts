@@ -9,16 +9,28 @@ export type OpenAccounts = Pick<Accounts, 'client' | 'verify' | 'endpoint' | 'cl
  * On the embedded cloud every account can be reached, named or not.
  * Errors of `verify`: FleetError for accounts that can not, with what to name.
  */
-export function openAccounts(
+export const openAccounts = (
   references: readonly AccountReference[],
   options: AccountsOptions = {},
+): OpenAccounts => beyond(new Accounts(references, options), [], options)
+
+/** Reaches further accounts beside those that are known: as `openAccounts`. Closing it closes all. */
+export function beyond(
+  named: Accounts,
+  further: readonly AccountReference[],
+  options: AccountsOptions = {},
 ): OpenAccounts {
-  const named = new Accounts(references, options)
-  const known = new Set(references.map(({ account }) => account))
-  const others = new Map<string, Accounts>()
+  const others = new Map(
+    further
+      .filter(({ account }) => !named.knows(account))
+      .map((one) => [one.account, new Accounts([one], options)]),
+  )
   const leading = (account: string): Accounts => {
-    if (known.has(account) || !named.endpoint || !/^\d{12}$/.test(account)) return named
-    const other = others.get(account) ?? new Accounts([{ name: account, account }], options)
+    if (named.knows(account)) return named
+    const known = others.get(account)
+    if (known) return known
+    if (!named.endpoint || !/^\d{12}$/.test(account)) return named
+    const other = new Accounts([{ name: account, account }], options)
     others.set(account, other)
     return other
   }
@@ -26,11 +38,13 @@ export function openAccounts(
     endpoint: named.endpoint,
     client: (clientClass, target) => leading(target.account).client(clientClass, target),
     verify: async (target) => {
-      if (!known.has(target.account) && !named.endpoint)
-        throw new FleetError(`no credentials for account ${target.account} are known`, {
-          fix: `name a profile: --account ${target.account}=<profile>`,
+      const { account } = target
+      const reached = leading(account)
+      if (!reached.knows(account))
+        throw new FleetError(`no credentials for account ${account} are known`, {
+          fix: `name a profile: --account ${account}=<profile>`,
         })
-      await leading(target.account).verify(target)
+      await reached.verify(target)
     },
     close: () => {
       for (const one of [named, ...others.values()]) one.close()

@@ -1,10 +1,11 @@
 /** The way into live accounts: by the fleet file, or by profiles named on the command line. */
 import { existsSync } from 'node:fs'
 import type { FurtherNeeds, LivePlace } from '../access/index.ts'
-import { type AccountReference, identityOf, type OpenAccounts, openAccounts } from '../aws/index.ts'
+import { identityOf, type OpenAccounts, openAccounts } from '../aws/index.ts'
 import { accountsOfFleet, FLEET_FILES } from '../fleet/index.ts'
 import { isAssumption, parseArn } from '../model/index.ts'
 import { type Invocation, UsageError } from './command.ts'
+import { namedAccounts } from './named-accounts.ts'
 import { organizationOf } from './organization-input.ts'
 import { ofAssembly } from './proof-input.ts'
 import { choosePipeline, patienceOf, pipelineNamed, workspaceOf } from './workspace.ts'
@@ -77,13 +78,3 @@ async function byProfile(invocation: Invocation): Promise<DoctorInput> {
 
 const text = (value: Invocation['options'][string]): string | undefined =>
   typeof value === 'string' ? value : undefined
-
-/** `--account 222222222222=profile`, as often as there are accounts. */
-function namedAccounts({ options }: Invocation): AccountReference[] {
-  const given = (options.account ?? []) as unknown as string[]
-  return given.map((one) => {
-    const [, account, profile] = /^(\d{12})=(.+)$/.exec(one) ?? []
-    if (!account || !profile) throw new UsageError(`--account takes <account>=<profile>, not "${one}"`)
-    return { name: profile, account, profile }
-  })
-}

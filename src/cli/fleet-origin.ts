@@ -1,6 +1,7 @@
 /** Where a fleet file comes from: its repository, as the file's folder has it as remote, and its path in there. */
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path'
+import { type Assembly, FILE_TAG } from '../model/index.ts'
 
 /** AWS: what a tag's value may hold, and characters of it. */
 const ODD = /[^A-Za-z0-9 +\-=._:/@]/g
@@ -53,4 +54,20 @@ function repositoryOf(remote = ''): string | undefined {
     []
   if (!host || !path) return undefined
   return `${host.replace(/:\d+$/, '').toLowerCase()}/${path.replace(/\/+$/, '').replace(/\.git$/, '')}`
+}
+
+/** Has the stacks tell which repository's file they come from, where that is known. */
+export function fromFile({
+  assembly,
+  fleet,
+}: {
+  readonly assembly: Assembly
+  readonly fleet: { readonly file: string }
+}): Assembly {
+  const origin = fleetOrigin(fleet.file)
+  if (origin === undefined) return assembly
+  const waves = assembly.waves.map((wave) =>
+    wave.map((stack) => ({ ...stack, tags: { ...stack.tags, [FILE_TAG]: origin } })),
+  )
+  return { ...assembly, waves }
 }

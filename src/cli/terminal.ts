@@ -15,9 +15,19 @@ export interface Terminal {
   draw(lines: readonly string[]): void
   /** Leaves the live area as it stands and begins below it. */
   keep(): void
+  /** Asks a person; only where one watches. Ctrl-C is no answer: it interrupts. */
+  confirm(message: string): Promise<boolean>
   /** Prints nothing from now on: what goes on after an interruption is only the clearing up. */
   mute(): void
 }
+
+/** A terminal that prints nothing, for `--json`. */
+export const quiet = (terminal: Terminal): Terminal => ({
+  ...terminal,
+  interactive: false,
+  print: () => undefined,
+  draw: () => undefined,
+})
 
 const HIDE = '\u001b[?25l'
 const SHOW = '\u001b[?25h'
@@ -70,9 +80,19 @@ export function processTerminal(): Terminal {
     mute: () => {
       muted = true
     },
+    confirm: (message) => asked(message),
   }
   if (interactive) process.once('exit', () => stdout.write(SHOW))
   return terminal
+}
+
+async function asked(message: string): Promise<boolean> {
+  const { confirm, isCancel } = await import('@clack/prompts')
+  const answer = await confirm({ message })
+  if (!isCancel(answer)) return answer
+  // At a prompt Ctrl-C is a key and no signal; it is meant as one, not as an answer.
+  process.kill(process.pid, 'SIGINT')
+  return new Promise(() => undefined)
 }
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const

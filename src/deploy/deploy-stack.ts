@@ -1,6 +1,6 @@
 /** Deploys one stack: looks, computes the change, carries it out, follows it to its end. */
 import { CloudFormationClient, type StackEvent } from '@aws-sdk/client-cloudformation'
-import type { Accounts } from '../aws/index.ts'
+import type { Accounts, OpenAccounts } from '../aws/index.ts'
 
 import { type AssemblyStack, entryOf, FleetError, setEntry } from '../model/index.ts'
 
@@ -29,6 +29,8 @@ export interface DeployContext {
   readonly now: () => number
   /** A token that is new for every deployment; names its change sets and marks its operations. */
   readonly token: string
+  /** Reaches accounts too that have left the fleet file; without it they are told and not looked into. */
+  readonly reach?: OpenAccounts
   /** Default: CONCURRENCY. */
   readonly concurrency?: Concurrency
   /** Has CloudFormation compare every stack, also one that says that it was deployed from the same template. */

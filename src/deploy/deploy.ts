@@ -3,24 +3,26 @@ import { type Assembly, type AssemblyStack, FleetError } from '../model/index.ts
 import { type DeployContext, deployStack, type Look } from './deploy-stack.ts'
 import { DeploymentFailure } from './deployment-failure.ts'
 import type { StackFailure } from './events.ts'
+import { beginFleet } from './leaving/begin-fleet.ts'
+import type { LeftOver } from './leaving/find-left.ts'
 import { refuseStrangers } from './refuse-strangers.ts'
-import { type Concurrency, Slots } from './slots.ts'
-import { StandingStacks } from './standing-stacks.ts'
-
-/** See docs/decisions/0009-patience.md for where these come from. */
-export const CONCURRENCY: Concurrency = { perTarget: 20, total: 100 }
+import { CONCURRENCY, Slots } from './slots.ts'
+import { type StackReference, StandingStacks } from './standing-stacks.ts'
 
 /**
  * Deploys every wave. It can be run again at any point: stacks that would not change are skipped, failed creations are
  * cleared away first. The stacks of a wave all run to their end, also when one fails; then the deployment stops. Where
  * an account and region does not answer any more, those of its stacks that have not begun are left out.
+ * Gives what of the fleet stands and is not in the assembly; it is left alone (`takeAway`).
  * Errors: DeploymentFailure with every stack that failed; FleetError, before anything is changed, where a stack is another
  * fleet's.
  */
-export async function deploy(assembly: Assembly, context: DeployContext): Promise<void> {
-  const first = lookAt(context, assembly.waves.flat())
-  if (!context.takeOver)
-    await refuseStrangers(context.accounts, assembly.waves.flat(), first.standing, slotsOf(context))
+export async function deploy(assembly: Assembly, context: DeployContext): Promise<LeftOver> {
+  const stacks = assembly.waves.flat()
+  const begun = await beginFleet(assembly, { ...context, stacks: wantedOf(stacks), slots: slotsOf(context) })
+  const first = { standing: begun.standing, at: context.now() }
+  if (!context.takeOver) await refuseStrangers(context.accounts, stacks, first.standing, slotsOf(context))
+  const left = await begun.left()
   for (const [index, stacks] of assembly.waves.entries()) {
     const started = context.now()
     const wave = index + 1
@@ -29,6 +31,8 @@ export async function deploy(assembly: Assembly, context: DeployContext): Promis
     if (failures.length) throw new DeploymentFailure(failures)
     context.listener({ type: 'wave-done', wave, milliseconds: context.now() - started })
   }
+  await begun.keep(left)
+  return left
 }
 
 async function deployWave(
@@ -60,10 +64,13 @@ async function deployWave(
 
 const slotsOf = ({ concurrency }: DeployContext): Slots => new Slots(concurrency ?? CONCURRENCY)
 
-function lookAt({ accounts, now }: DeployContext, stacks: readonly AssemblyStack[]): Look {
-  const wanted = stacks.flatMap(({ name: stack, target, parametersFrom }) => [
+const lookAt = ({ accounts, now }: DeployContext, stacks: readonly AssemblyStack[]): Look => ({
+  standing: new StandingStacks(accounts, wantedOf(stacks)),
+  at: now(),
+})
+
+const wantedOf = (stacks: readonly AssemblyStack[]): StackReference[] =>
+  stacks.flatMap(({ name: stack, target, parametersFrom }) => [
     { stack, target },
     ...Object.values(parametersFrom),
   ])
-  return { standing: new StandingStacks(accounts, wanted), at: now() }
-}

@@ -1,8 +1,18 @@
 /** Bringing an assembly into its accounts. */
-export { CONCURRENCY, deploy } from './deploy.ts'
+export { deploy } from './deploy.ts'
 export type { DeployContext } from './deploy-stack.ts'
 export { DeploymentFailure } from './deployment-failure.ts'
 export type { DeployEvent, Listener, StackFailure, StackOutcome } from './events.ts'
+export { type FleetStacks, fleetStacks, strayInHub } from './leaving/begin-fleet.ts'
+export type { LeftOver, Unseen } from './leaving/find-left.ts'
+export { hasKey, type OwnStack, pipelinesOf, repositoriesOf, retainedOf } from './leaving/own-stack.ts'
+export {
+  type Leaving,
+  type Staying,
+  type TakeAwayEvent,
+  type TakenAway,
+  takeAway,
+} from './leaving/take-away.ts'
 export { remove } from './remove.ts'
-export type { Concurrency } from './slots.ts'
+export { CONCURRENCY, type Concurrency } from './slots.ts'
 export { outputOf } from './stack-output.ts'

@@ -1,6 +1,6 @@
 /** Stacks that another fleet deployed are not touched, nor are those of a fleet of the same name from another file. */
 import type { Stack } from '@aws-sdk/client-cloudformation'
-import type { Accounts } from '../aws/index.ts'
+import type { OpenAccounts } from '../aws/index.ts'
 import { type AssemblyStack, entryOf, FILE_TAG, FLEET_TAG, FleetError } from '../model/index.ts'
 import type { Slots } from './slots.ts'
 import type { StandingStacks } from './standing-stacks.ts'
@@ -13,7 +13,7 @@ const NAMED = 3
  * Errors: FleetError where stacks belong to somebody else.
  */
 export async function refuseStrangers(
-  accounts: Accounts,
+  accounts: OpenAccounts,
   stacks: readonly AssemblyStack[],
   standing: StandingStacks,
   slots: Slots,

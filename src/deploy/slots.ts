@@ -7,6 +7,9 @@ export interface Concurrency {
   readonly total: number
 }
 
+/** See docs/decisions/0009-patience.md for where these come from. */
+export const CONCURRENCY: Concurrency = { perTarget: 20, total: 100 }
+
 /** Runs pieces of work as places become free; in the order given, but for those whose account and region is full. */
 export class Slots {
   private readonly concurrency: Concurrency

@@ -69,8 +69,18 @@ export interface ExistingUse {
   readonly told: readonly FleetError[]
 }
 
+/** Where a fleet lives, and by what its own things are told. */
+export interface FleetHome {
+  /** Account and region of the pipelines. */
+  readonly hub: Target
+  /** What the names of its stacks begin with: `crossdock-acme-`. */
+  readonly prefix: string
+}
+
 export interface Assembly {
   readonly fleet: string
+  /** Absent in one that is no fleet's: then nothing is kept of it beside its stacks. */
+  readonly home?: FleetHome
   readonly waves: readonly Wave[]
   readonly pipelines: readonly AssemblyPipeline[]
   /** What pipelines use and no stack makes: it stands already. */

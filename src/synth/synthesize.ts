@@ -109,6 +109,10 @@ export function synthesize(fleet: Fleet): Assembly {
   if (clashes.length) throw new FleetErrors(clashes)
   return {
     fleet: fleet.name,
+    home: {
+      hub: { account: fleet.hub.account, region: fleet.hub.region },
+      prefix: names.prefix,
+    },
     waves: [firstWave, secondWave].map((wave) => wave.map((stack) => ({ ...stack, tags }))),
     pipelines,
     existing: [

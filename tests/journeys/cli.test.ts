@@ -239,10 +239,10 @@ describe('a fleet of one’s own on an embedded cloud', () => {
 
   test('is deployed, and then has nothing to change', async () => {
     await push()
-    const first = await answer('deploy')
+    const { stacks: first } = await answer('deploy')
     expect(first.length).toBeGreaterThan(4)
     expect(new Set(first.map((one: { outcome: string }) => one.outcome))).toEqual(new Set(['created']))
-    const again = await answer('deploy')
+    const { stacks: again } = await answer('deploy')
     expect(again).toHaveLength(first.length)
     expect(new Set(again.map((one: { outcome: string }) => one.outcome))).toEqual(new Set(['unchanged']))
   })
@@ -252,7 +252,7 @@ describe('a fleet of one’s own on an embedded cloud', () => {
     expect(stderr).toMatch(
       /--unproven: deployed although the proof has \d+ problems?\n {2}denied: .*codebuild:StartBuild/,
     )
-    expect(new Set(JSON.parse(stdout).map((one: { outcome: string }) => one.outcome))).toEqual(
+    expect(new Set(JSON.parse(stdout).stacks.map((one: { outcome: string }) => one.outcome))).toEqual(
       new Set(['unchanged']),
     )
     expect(status).toBe(0)

@@ -16,13 +16,13 @@ import { type Feed, type FeedAround, feedsOf } from '../demo/feeds.ts'
 import { type Shipped, shippedBy } from '../demo/shipped.ts'
 import { followAndShow } from '../follow-and-show.ts'
 import { interrupted } from '../interrupted.ts'
-import type { Terminal } from '../terminal.ts'
+import { quiet, type Terminal } from '../terminal.ts'
 import { duration } from '../view/text.ts'
 import { watchDenials } from '../view/watch-denials.ts'
 import { watchFailures } from '../view/watch-failures.ts'
 import { watchRefusals } from '../view/watch-refusals.ts'
 import { openWorkspace, patienceOf, type Workspace } from '../workspace.ts'
-import { deployAndShow, quiet } from './deploy.ts'
+import { deployAndShow } from './deploy.ts'
 
 const HELLO = 'hello'
 const LOOK = 60
@@ -228,14 +228,7 @@ async function decision(terminal: Terminal, yes: boolean): Promise<{ approved: b
     terminal.print(`  approved: ${why}`)
     return { approved: true, summary: `approved by crossdock demo: ${why}` }
   }
-  const { confirm, isCancel } = await import('@clack/prompts')
-  const answer = await confirm({ message: 'Deploy this to prod?' })
-  if (isCancel(answer)) {
-    // At a prompt Ctrl-C is a key and no signal; it is meant as one, not as an answer.
-    process.kill(process.pid, 'SIGINT')
-    return new Promise(() => undefined)
-  }
-  return { approved: answer, summary: 'answered at the terminal' }
+  return { approved: await terminal.confirm('Deploy this to prod?'), summary: 'answered at the terminal' }
 }
 
 async function stayUp(

@@ -1,52 +1,55 @@
 /** `crossdock deploy`: brings the fleet's stacks into their accounts. */
 import { randomUUID } from 'node:crypto'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { problemsOf, type ReadExisting } from '../../access/index.ts'
+import type { OpenAccounts } from '../../aws/index.ts'
 import {
   CONCURRENCY,
   type Concurrency,
   type DeployEvent,
   deploy as deployAssembly,
+  type LeftOver,
   type Listener,
 } from '../../deploy/index.ts'
-import { FILE_TAG } from '../../model/index.ts'
 import { renderTemplate } from '../../synth/index.ts'
 import { asJson, checked, hasFailed, printChecked, STRICT_OPTION } from '../checked.ts'
 import { type Command, type Invocation, UsageError } from '../command.ts'
-import { fleetOrigin } from '../fleet-origin.ts'
+import { fromFile } from '../fleet-origin.ts'
+import { LEFT_ACCOUNT_OPTION, reachOf } from '../named-accounts.ts'
 import { ORGANIZATION_OPTIONS } from '../organization-input.ts'
+import { paceOf } from '../pace.ts'
 import { proofInputIn, readExistingOf } from '../proof-input.ts'
-import type { Terminal } from '../terminal.ts'
+import { APPLICATIONS_OPTION, PRUNE_OPTION, refuseLoneApplications, tellLeft } from '../prune.ts'
+import { quiet, type Terminal } from '../terminal.ts'
 import { DeployView } from '../view/deploy-view.ts'
 import { countOf } from '../view/text.ts'
 import { FLEET_OPTION, type Workspace, workspaceOf } from '../workspace.ts'
-
-/** Most milliseconds between two looks: AWS throttles them, an embedded cloud works while it answers none. */
-const interval = (embedded: boolean): number => (embedded ? 240 : 3000)
 
 export interface DeployOptions {
   readonly also?: Listener
   readonly concurrency?: Concurrency
   readonly force?: boolean
   readonly takeOver?: boolean
+  /** The way into accounts that left the file. */
+  readonly reach?: OpenAccounts
 }
 
-/** Deploys a workspace and shows it. Errors: DeploymentFailure. */
+/** Deploys a workspace and shows it; gives what of the fleet stands and is not in its file. Errors: DeploymentFailure. */
 export async function deployAndShow(
   workspace: Workspace,
   terminal: Terminal,
-  { also, concurrency, force, takeOver }: DeployOptions = {},
-): Promise<void> {
+  { also, reach, concurrency, force, takeOver }: DeployOptions = {},
+): Promise<LeftOver> {
   const view = new DeployView(terminal)
   try {
-    await deployAssembly(fromFile(workspace), {
+    return await deployAssembly(fromFile(workspace), {
       accounts: workspace.accounts,
+      reach,
       render: (stack) => renderTemplate(stack.template),
       listener: (event) => {
         view.listener(event)
         also?.(event)
       },
-      pace: { interval: interval(workspace.accounts.endpoint !== undefined), sleep: (ms) => sleep(ms) },
+      pace: paceOf(workspace.accounts),
       now: Date.now,
       token: randomUUID(),
       concurrency,
@@ -61,16 +64,6 @@ export async function deployAndShow(
 export const UNPROVEN_OPTION = {
   flags: '--unproven',
   description: 'deploy although the proof fails: what is denied or refused is told and skipped',
-}
-
-/** Has the stacks tell which repository's file they come from, where that is known. */
-function fromFile({ assembly, fleet }: Workspace): Workspace['assembly'] {
-  const origin = fleetOrigin(fleet.file)
-  if (origin === undefined) return assembly
-  const waves = assembly.waves.map((wave) =>
-    wave.map((stack) => ({ ...stack, tags: { ...stack.tags, [FILE_TAG]: origin } })),
-  )
-  return { ...assembly, waves }
 }
 
 export const deploy: Command = {
@@ -95,6 +88,9 @@ export const deploy: Command = {
       flags: '--take-over',
       description: 'deploy stacks too that say that another fleet, or another file, deployed them',
     },
+    PRUNE_OPTION,
+    APPLICATIONS_OPTION,
+    LEFT_ACCOUNT_OPTION,
   ],
   run: async (invocation) => {
     const concurrency = concurrencyOf(invocation.options)
@@ -120,14 +116,18 @@ export async function deployProven(
       done.push({ stack: event.stack.name, ...event.stack.target, outcome: event.outcome })
   }
   if (!mayDeploy(workspace, invocation, await readExistingOf(workspace))) return 1
-  await deployAndShow(workspace, options.json ? quiet(terminal) : terminal, {
+  refuseLoneApplications(invocation)
+  const reach = reachOf(workspace, invocation)
+  const left = await deployAndShow(workspace, options.json ? quiet(terminal) : terminal, {
     also: gather,
+    reach,
     concurrency,
     force: options.force === true,
     takeOver: options.takeOver === true,
   })
-  if (options.json) terminal.print(JSON.stringify(done, null, 2))
-  return 0
+  const { status, document } = await tellLeft(left, workspace, reach, invocation)
+  if (options.json) terminal.print(JSON.stringify({ stacks: done, ...document }, null, 2))
+  return status
 }
 
 /**
@@ -175,11 +175,3 @@ function concurrencyOf(options: Invocation['options']): Concurrency {
     total: number('totalConcurrency', CONCURRENCY.total),
   }
 }
-
-/** A terminal that prints nothing, for `--json`. */
-export const quiet = (terminal: Terminal): Terminal => ({
-  ...terminal,
-  interactive: false,
-  print: () => undefined,
-  draw: () => undefined,
-})

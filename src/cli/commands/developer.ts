@@ -1,5 +1,4 @@
 /** `crossdock developer`: a developer's own copy of a pipeline, started and taken away again. */
-import { setTimeout as sleep } from 'node:timers/promises'
 import { Accounts } from '../../aws/index.ts'
 import { outputOf, remove } from '../../deploy/index.ts'
 import { accountsOfFleet, type Copy, developerCopy, type Fleet, loadFleet } from '../../fleet/index.ts'
@@ -7,6 +6,7 @@ import { FleetError } from '../../model/index.ts'
 import { sharedConnections, synthesize } from '../../synth/index.ts'
 import { STRICT_OPTION } from '../checked.ts'
 import { type Command, type Invocation, UsageError } from '../command.ts'
+import { paceOf } from '../pace.ts'
 import { FLEET_OPTION, patienceOf, type Workspace } from '../workspace.ts'
 import { deployProven, UNPROVEN_OPTION } from './deploy.ts'
 
@@ -53,11 +53,10 @@ async function stop(fleet: Fleet, copy: Copy, invocation: Invocation): Promise<n
   const workspace = workspaceFor(developerCopy(fleet, copy), invocation)
   const { accounts, assembly } = workspace
   const removed: { stack: string; account: string; region: string }[] = []
-  const interval = accounts.endpoint === undefined ? 3000 : 240
   try {
     await remove(assembly, {
       accounts,
-      pace: { interval, sleep: (milliseconds) => sleep(milliseconds) },
+      pace: paceOf(accounts),
       removed: ({ name: stack, target }) => {
         removed.push({ stack, ...target })
         if (!options.json) terminal.print(`removed ${stack} in ${target.account} ${target.region}`)

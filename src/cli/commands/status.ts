@@ -1,5 +1,6 @@
 /** `crossdock status`: where the pipelines stand, or one of them in full. */
 import { setTimeout as rest } from 'node:timers/promises'
+import { type LeftOver, pipelinesOf, strayInHub } from '../../deploy/index.ts'
 import { FleetError } from '../../model/index.ts'
 import {
   type DetailedExecution,
@@ -12,12 +13,14 @@ import {
 } from '../../operate/index.ts'
 import { type Command, type Invocation, UsageError } from '../command.ts'
 import { describeError } from '../describe-error.ts'
+import { fromFile } from '../fleet-origin.ts'
 import { interrupted } from '../interrupted.ts'
 import { organizationIn } from '../organization-input.ts'
 import type { Terminal } from '../terminal.ts'
 import { warnOfTrouble } from '../view/denials.ts'
 import { printExecution } from '../view/execution-view.ts'
 import { fleetLines } from '../view/fleet-view.ts'
+import { leftDocument, printStray } from '../view/left-view.ts'
 import {
   choosePipeline,
   EXECUTION_OPTION,
@@ -50,9 +53,11 @@ export const status: Command = {
         throw new UsageError(`--watch shows all pipelines; see one live with "crossdock watch ${named}"`)
       if (!isOne && execution)
         throw new UsageError('--execution is one of a pipeline: name the pipeline before it')
-      if (isOne && !options.watch)
-        return showOne(workspace, invocation, choosePipeline(workspace, named), execution)
-      return options.watch ? watchAll(workspace, invocation) : showAll(workspace, invocation)
+      if (options.watch) return watchAll(workspace, invocation)
+      if (!isOne) return showAll(workspace, invocation)
+      const status = await showOne(workspace, invocation, choosePipeline(workspace, named), execution)
+      if (named === undefined && !options.json) await printStrays(workspace, invocation.terminal)
+      return status
     })
   },
 }
@@ -87,11 +92,26 @@ async function printOne(workspace: Workspace, terminal: Terminal, state: Detaile
 }
 
 async function showAll(workspace: Workspace, { terminal, options }: Invocation): Promise<number> {
-  const looks = await standings(workspace)
-  if (options.json) terminal.print(JSON.stringify(looks.map(documentOf), null, 2))
-  else for (const line of overviewLines(looks, terminal)) terminal.print(line)
+  const [looks, stray] = await Promise.all([standings(workspace), strayPipelines(workspace)])
+  if (options.json)
+    terminal.print(JSON.stringify([...looks.map(documentOf), ...stray.stacks.map(leftDocument)], null, 2))
+  else {
+    for (const line of overviewLines(looks, terminal)) terminal.print(line)
+    printStray(stray.stacks, stray.unseen, terminal)
+  }
   const failed = looks.some(({ standing }) => standing?.newest?.status === 'Failed')
   return looks.some(({ error }) => error !== undefined) || (options.exitStatus && failed) ? 1 : 0
+}
+
+async function printStrays(workspace: Workspace, terminal: Terminal): Promise<void> {
+  const { stacks, unseen } = await strayPipelines(workspace)
+  printStray(stacks, unseen, terminal)
+}
+
+/** Pipelines of the fleet that are in its file no more. */
+async function strayPipelines(workspace: Workspace): Promise<LeftOver> {
+  const { stacks, unseen } = await strayInHub(fromFile(workspace), workspace.accounts)
+  return { stacks: stacks.filter((stack) => pipelinesOf(stack).length), unseen }
 }
 
 const documentOf = ({ id, standing, error }: StandingLook) => {

@@ -6,11 +6,11 @@ import {
   type ObjectIdentifier,
   S3Client,
 } from '@aws-sdk/client-s3'
-import type { Accounts } from '../../aws/index.ts'
+import type { OpenAccounts } from '../../aws/index.ts'
 import type { Target } from '../../model/index.ts'
 
 /** Deletes all versions and markers; a bucket that is not there is empty. AWS: a thousand at once. */
-export async function emptyBucket(accounts: Accounts, target: Target, bucket: string): Promise<void> {
+export async function emptyBucket(accounts: OpenAccounts, target: Target, bucket: string): Promise<void> {
   const client = await accounts.client(S3Client, target)
   try {
     for (;;) {
