@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Answers } from '../../tests/fake-accounts.ts'
+import { type Answers, awsError } from '../../tests/fake-accounts.ts'
 import { deniedIn, ENDPOINT, recordOf } from '../../tests/fake-cloud-record.ts'
 import { answersOf, EXECUTION, fakeFleet, ran } from '../../tests/fake-pipeline.ts'
 import { FleetError } from '../model/index.ts'
