@@ -39,6 +39,12 @@ export function fakeTerminal({
       lines.push(message)
       return answers.some((one) => one.test(message))
     },
+    choose: async (message, options) => {
+      lines.push(message)
+      const found = options.find(({ label }) => answers.some((one) => one.test(label)))
+      if (!found) throw new Error(`nothing to choose for ${message}`)
+      return found.value
+    },
   }
   return { terminal, lines, warned, drawn }
 }

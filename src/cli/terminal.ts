@@ -1,6 +1,11 @@
 /** The terminal, or the lack of one: plain lines, colours, and a live area that is drawn again and again. */
 import pc from 'picocolors'
 
+export interface Choice<T> {
+  readonly value: T
+  readonly label: string
+}
+
 export interface Terminal {
   /** Whether a person watches: output and input are a terminal. */
   readonly interactive: boolean
@@ -17,6 +22,8 @@ export interface Terminal {
   keep(): void
   /** Asks a person; only where one watches. Ctrl-C is no answer: it interrupts. */
   confirm(message: string): Promise<boolean>
+  /** Has a person choose one of several; only where one watches. */
+  choose<T extends string>(message: string, options: readonly Choice<T>[]): Promise<T>
   /** Prints nothing from now on: what goes on after an interruption is only the clearing up. */
   mute(): void
 }
@@ -80,17 +87,22 @@ export function processTerminal(): Terminal {
     mute: () => {
       muted = true
     },
-    confirm: (message) => asked(message),
+    confirm: async (message) => {
+      const { confirm } = await import('@clack/prompts')
+      return answered<boolean>(await confirm({ message }))
+    },
+    choose: async <T extends string>(message: string, options: readonly Choice<T>[]): Promise<T> => {
+      const { select } = await import('@clack/prompts')
+      return answered<T>((await select<string>({ message, options: [...options] })) as T | symbol)
+    },
   }
   if (interactive) process.once('exit', () => stdout.write(SHOW))
   return terminal
 }
 
-async function asked(message: string): Promise<boolean> {
-  const { confirm, isCancel } = await import('@clack/prompts')
-  const answer = await confirm({ message })
-  if (!isCancel(answer)) return answer
-  // At a prompt Ctrl-C is a key and no signal; it is meant as one, not as an answer.
+/** At a prompt Ctrl-C is a key and no signal; it is meant as one, not as an answer. */
+function answered<T>(answer: T | symbol): Promise<T> | T {
+  if (typeof answer !== 'symbol') return answer
   process.kill(process.pid, 'SIGINT')
   return new Promise(() => undefined)
 }

@@ -1,15 +1,21 @@
 /** Following one execution at the command line, to its end. */
 import { userInfo } from 'node:os'
 import type { Answer, ExecutionState } from '../operate/index.ts'
-import { asked } from './ask.ts'
 import type { Invocation } from './command.ts'
 import { followAndShow } from './follow-and-show.ts'
+import type { Choice } from './terminal.ts'
 import type { Workspace } from './workspace.ts'
 
 /** Milliseconds between two looks: AWS's quota of calls is shared by everybody in the account. */
 const LOOK_INTERVAL = 2000
 /** On this machine nobody else is kept from it. */
 const LOCAL_INTERVAL = 100
+
+const CHOICES: readonly Choice<'approve' | 'reject' | 'later'>[] = [
+  { value: 'approve', label: 'approve' },
+  { value: 'reject', label: 'reject' },
+  { value: 'later', label: 'decide later, here or elsewhere' },
+]
 
 /** Milliseconds between two looks at a pipeline. */
 export const lookInterval = ({ accounts }: Pick<Workspace, 'accounts'>): number =>
@@ -25,12 +31,9 @@ export async function watchExecution(
   of: { readonly pipeline: string; readonly execution: string },
 ): Promise<number> {
   const decide = async (state: ExecutionState): Promise<Answer | undefined> => {
-    const answer = terminal.interactive
-      ? await asked('approve, reject, or decide later? [a/r/L] ')
-      : undefined
     const summary = `answered by ${userInfo().username} while watching`
-    if (/^a(pprove)?$/i.test(answer ?? '')) return { approved: true, summary }
-    if (/^r(eject)?$/i.test(answer ?? '')) return { approved: false, summary }
+    const choice = terminal.interactive ? await terminal.choose('It asks for approval', CHOICES) : 'later'
+    if (choice !== 'later') return { approved: choice === 'approve', summary }
     const { pipeline, id } = state
     terminal.print(
       `  answer with "crossdock approve ${pipeline} --execution ${id}", or reject; waiting for that`,

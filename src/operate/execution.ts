@@ -1,6 +1,6 @@
 /** One execution of a fleet's pipeline, looked up where it lives, with what the embedded cloud knows of it besides. */
 import { CodePipelineClient } from '@aws-sdk/client-codepipeline'
-import { FleetError, type PipelineDeclaration } from '../model/index.ts'
+import { FleetError } from '../model/index.ts'
 import type { BuildReport } from './build-log.ts'
 import type { Denial } from './denials.ts'
 import { declarationOf } from './executions.ts'
@@ -14,7 +14,7 @@ export type Home = Pick<LiveFleet, 'accounts' | 'hub'>
 /** Both by `stage/action`: denials of failed actions, resources that the embedded cloud only recorded. */
 export type DetailedExecution = ExecutionState & {
   readonly recorded: Readonly<Record<string, readonly RecordedResource[]>>
-  /** What builds reported of their tests, where one pipeline alone was asked for. */
+  /** What builds reported of their tests. */
   readonly reports: Readonly<Record<string, readonly BuildReport[]>>
   readonly denials: Readonly<Record<string, readonly Denial[]>>
 }
@@ -23,12 +23,12 @@ export type DetailedExecution = ExecutionState & {
 export async function execution(
   { accounts, hub }: Home,
   pipeline: string,
-  { id, expected }: { id?: string; expected?: PipelineDeclaration } = {},
+  { id }: { id?: string | undefined } = {},
 ): Promise<ExecutionState | undefined> {
   const client = await accounts.client(CodePipelineClient, hub)
   return id
     ? executionState(client, await declarationOf(client, pipeline), hub, id)
-    : newestState(client, pipeline, hub, expected)
+    : newestState(client, pipeline, hub)
 }
 
 /** As `execution`, for what needs one. Errors: FleetError where the pipeline has not run yet. */

@@ -23,7 +23,7 @@ export { type FollowEvent, type FollowOptions, follow } from './follow.ts'
 export { followLogs, type LoggedLines } from './follow-logs.ts'
 export { lastFailure } from './last-failure.ts'
 export type { LiveFleet } from './live-fleet.ts'
-export { type Look, type Overview, type OverviewOptions, overview } from './overview.ts'
+export { type Look, type LookOptions, lookAt } from './look.ts'
 export { type PendingChanges, pendingChanges } from './pending-changes.ts'
 export {
   type ActionState,

@@ -125,47 +125,23 @@ async function ownDeclaration(
   return declarationOf(client, declaration.name!, version)
 }
 
-/**
- * Gives how the newest execution stands, or undefined when there is none yet. With `expected`, what the pipeline should be,
- * it asks one call less where what ran fits into that: then what is still to come is told as expected.
- */
+/** Gives how the newest execution stands, or undefined when there is none yet. */
 export async function newestState(
   client: CodePipelineClient,
   pipeline: string,
   place: Target,
-  expected?: Declared,
 ): Promise<ExecutionState | undefined> {
   const [execution] = await executions(client, pipeline, 1)
   const id = execution?.pipelineExecutionId
   if (!id) return undefined
   const details = await actionExecutions(client, pipeline, id)
-  const known = expected && fits(details, execution.status, expected) ? expected : undefined
-  const version = details[0]?.pipelineVersion
-  const declaration = known ?? (await declarationOf(client, pipeline, version))
-  const tokens = await approvalTokens(client, pipeline, id, details)
+  const [declaration, tokens] = await Promise.all([
+    declarationOf(client, pipeline, details[0]?.pipelineVersion),
+    approvalTokens(client, pipeline, id, details),
+  ])
   const rules = await rulesOf(client, declaration, id)
   const revision = execution.sourceRevisions?.[0]
   return stateFrom({ ...execution, revision }, declaration, place, { details, rules, tokens })
-}
-
-/** Whether every action that ran is declared, and every one declared ran where none is still to come. */
-function fits(
-  details: readonly ActionExecutionDetail[],
-  status: string | undefined,
-  { stages = [] }: Declared,
-): boolean {
-  const ran = new Set(
-    details.map(
-      ({ stageName, actionName, input }) => `${stageName}/${actionName}/${input?.actionTypeId?.provider}`,
-    ),
-  )
-  const declared = new Set(
-    stages.flatMap(({ name, actions = [] }) =>
-      actions.map((one) => `${name}/${one.name}/${one.actionTypeId?.provider}`),
-    ),
-  )
-  const isKnown = [...ran].every((one) => declared.has(one))
-  return isKnown && (status !== 'Succeeded' || ran.size === declared.size)
 }
 
 /** AWS: GetPipelineState alone tells the token that answers an approval; nothing else is asked of it. */

@@ -9,7 +9,7 @@ import {
   waitingApprovals,
   waitingIn,
 } from '../../operate/index.ts'
-import { chosen, isWanted, YES_OPTION } from '../ask.ts'
+import { isWanted, YES_OPTION } from '../ask.ts'
 import { type Command, type Invocation, UsageError } from '../command.ts'
 import type { Terminal } from '../terminal.ts'
 import { printChanges } from '../view/changes.ts'
@@ -89,11 +89,11 @@ async function waitingState(
       `no approval waits in ${pipeline} (execution ${states[0]!.id} is ${states[0]!.status})`,
       { fix: 'look with "crossdock status"' },
     )
-  const found =
-    terminal.interactive && !options.json
-      ? await chosen(terminal, waiting, (state) => headOf(state))
-      : undefined
-  if (found) return found
+  if (terminal.interactive && !options.json) {
+    const choices = waiting.map((state) => ({ value: state.id, label: headOf(state) }))
+    const id = await terminal.choose('Several executions wait. Which one?', choices)
+    return waiting.find((state) => state.id === id)!
+  }
   throw new UsageError(
     `several executions of ${pipeline} wait; name one with --execution:\n${waiting.map((state) => `  ${headOf(state)}`).join('\n')}`,
   )

@@ -1,6 +1,6 @@
 /** `crossdock show`: one execution whole, found by its id. */
 import { FleetError } from '../../model/index.ts'
-import { findExecution, overview, policyPlaces } from '../../operate/index.ts'
+import { findExecution, lookAt, policyPlaces } from '../../operate/index.ts'
 import type { Command } from '../command.ts'
 import { organizationIn } from '../organization-input.ts'
 import { warnOfTrouble } from '../view/denials.ts'
@@ -26,13 +26,10 @@ export const show: Command = {
       const all = workspace.assembly.pipelines.map(({ declaration }) => declaration.name)
       const among = typeof options.pipeline === 'string' ? [choosePipeline(workspace, options.pipeline)] : all
       const pipeline = await findExecution(workspace, among, execution)
-      const { looks, trouble } = await overview(workspace, [pipeline], {
+      const { state, trouble } = await lookAt(workspace, pipeline, {
         execution,
-        exact: true,
         ...(!options.json && { places: policyPlaces(workspace.assembly, organizationIn(workspace)) }),
       })
-      const { state, error } = looks[0]!
-      if (error !== undefined) throw error
       if (!state) throw new FleetError(`the execution ${execution} of ${pipeline} is gone`)
       warnOfTrouble(terminal, trouble)
       if (options.json) terminal.print(JSON.stringify(state, null, 2))

@@ -4,7 +4,7 @@ import { type LeftOver, pipelinesOf, strayInHub } from '../../deploy/index.ts'
 import { FleetError } from '../../model/index.ts'
 import {
   type DetailedExecution,
-  overview,
+  lookAt,
   policyPlaces,
   type StandingLook,
   standings,
@@ -68,13 +68,10 @@ async function showOne(
   pipeline: string,
   execution: string | undefined,
 ): Promise<number> {
-  const { looks, trouble } = await overview(workspace, [pipeline], {
+  const { state, trouble } = await lookAt(workspace, pipeline, {
     execution,
-    exact: true,
     ...(!options.json && { places: policyPlaces(workspace.assembly, organizationIn(workspace)) }),
   })
-  const [{ state, error }] = looks as [(typeof looks)[number]]
-  if (error !== undefined) throw error
   warnOfTrouble(terminal, trouble)
   if (options.json) terminal.print(JSON.stringify(state ? [state] : [], null, 2))
   else if (state) await printOne(workspace, terminal, state)

@@ -6,7 +6,7 @@ import { FleetError } from '../model/index.ts'
 import { actionLogs } from './action-logs.ts'
 import { startedExecution } from './execution.ts'
 import { lastFailure } from './last-failure.ts'
-import { overview } from './overview.ts'
+import { lookAt } from './look.ts'
 import { sideBySide } from './side-by-side.ts'
 
 const error = { code: 'PermissionError', message: 'Access Denied' }
@@ -33,70 +33,40 @@ const log = (...messages: string[]): Answers => ({
 const fleetOf = (answers: Answers = {}) =>
   fakeFleet({ ...answersOf(failed), ListStackResources: () => ({}), ...answers }, ENDPOINT)
 
-describe('an overview', () => {
-  test('has each pipeline in order: as it stands, that it never ran, or why nothing is known', async () => {
+describe('a look', () => {
+  test('has the state, the denials of what failed, and what was only recorded', async () => {
     const asked = recordOf([deniedIn('Compile')])
-    const answers = answersOf(failed)
-    const { fleet } = fleetOf({
-      ListPipelineExecutions: (input, at) =>
-        input.pipelineName === 'gone'
-          ? awsError('PipelineNotFoundException')
-          : input.pipelineName === 'fresh'
-            ? {}
-            : answers.ListPipelineExecutions!(input, at),
-    })
-    const { looks, trouble } = await overview(fleet, ['gone', 'app', 'fresh'])
-    expect(looks.map(({ id }) => id)).toEqual(['gone', 'app', 'fresh'])
-    expect(looks[0]).toMatchObject({ error: { name: 'PipelineNotFoundException' } })
-    expect(looks[1]!.state).toMatchObject({ status: 'Failed', recorded: {} })
-    expect(looks[1]!.state!.denials['Build/Compile']!.map((one) => one.action)).toEqual(['s3:GetObject'])
-    expect(looks[2]).toEqual({ id: 'fresh' })
+    const { state, trouble } = await lookAt(fleetOf().fleet, 'app')
+    expect(state).toMatchObject({ status: 'Failed', recorded: {} })
+    expect(state!.denials['Build/Compile']!.map((one) => one.action)).toEqual(['s3:GetObject'])
     expect(trouble).toBeUndefined()
     expect(asked).toHaveBeenCalledTimes(1)
   })
 
-  test('throws what stands in the way of all alike, and what differs it keeps apart', async () => {
-    const { fleet } = fleetOf({ ListPipelineExecutions: () => awsError('AccessDenied') })
-    await expect(overview(fleet, ['a', 'b'])).rejects.toThrow('AccessDenied')
-    const { fleet: other } = fleetOf({
-      ListPipelineExecutions: ({ pipelineName }) => awsError('NotFound', pipelineName),
-    })
-    expect((await overview(other, ['a', 'b'])).looks.map((one) => String(one.error))).toEqual([
-      'NotFound: a',
-      'NotFound: b',
-    ])
-    expect((await overview(fleet, [])).looks).toEqual([])
-  })
-
-  test('tells what is still to come as the fleet has it, or exactly', async () => {
-    recordOf([])
-    const { fleet, operations } = fleetOf()
-    await overview(fleet, ['app'])
-    expect(operations()).not.toContain('GetPipeline')
-    await overview(fleet, ['app'], { exact: true })
-    expect(operations()).toContain('GetPipeline')
+  test('is empty where the pipeline never ran', async () => {
+    expect(await lookAt(fleetOf({ ListPipelineExecutions: () => ({}) }).fleet, 'app')).toEqual({})
   })
 
   test('is of an older execution where one is named', async () => {
     recordOf([])
     const { fleet, calls } = fleetOf()
-    await overview(fleet, ['app'], { execution: EXECUTION })
+    await lookAt(fleet, 'app', { execution: EXECUTION })
     const asked = calls.find(({ operation }) => operation === 'GetPipelineExecution')
     expect(asked!.input.pipelineExecutionId).toBe(EXECUTION)
   })
 
   test('stays whole where the cloud tells no denials', async () => {
     recordOf([], 500)
-    const { looks, trouble } = await overview(fleetOf().fleet, ['app'])
-    expect(looks[0]!.state!.denials).toEqual({ 'Build/Compile': [] })
+    const { state, trouble } = await lookAt(fleetOf().fleet, 'app')
+    expect(state!.denials).toEqual({ 'Build/Compile': [] })
     expect(trouble).toBeInstanceOf(FleetError)
   })
 
   test('has the places of policies where they are asked for', async () => {
     recordOf([deniedIn('Compile', { remedies })])
     const origins = async (places?: () => typeof ORIGIN) => {
-      const { looks } = await overview(fleetOf().fleet, ['app'], { ...(places && { places }) })
-      return looks[0]!.state!.denials['Build/Compile']![0]!.remedies
+      const { state } = await lookAt(fleetOf().fleet, 'app', { ...(places && { places }) })
+      return state!.denials['Build/Compile']![0]!.remedies
     }
     expect(await origins()).toEqual(remedies)
     expect(await origins(() => ORIGIN)).toEqual([{ ...remedies[0], origin: ORIGIN }])
