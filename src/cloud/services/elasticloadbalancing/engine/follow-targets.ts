@@ -36,8 +36,13 @@ function forget({ cloud }: Context, key: string): void {
   cloud.part(healthStates).delete(key)
 }
 
+interface Followed {
+  readonly target: Target
+  readonly group: TargetGroup
+}
+
 /** What is checked now, or nothing where that has ended. */
-function followed(ctx: Context, key: string): { target: Target; group: TargetGroup } | undefined {
+function followed(ctx: Context, key: string): Followed | undefined {
   const target = ctx.table(targets).get(key)
   const group = target && ctx.table(targetGroups).get(target.group)
   if (!group?.healthCheck.enabled || target!.deregistered !== undefined || !isInUse(ctx, group))
@@ -48,17 +53,24 @@ function followed(ctx: Context, key: string): { target: Target; group: TargetGro
 function check(ctx: Context, key: string): void {
   const now = followed(ctx, key)
   if (!now) return forgetCheck(ctx, key)
-  const began = ctx.cloud.clock.now()
-  ctx.spawn('elb check', async () => {
-    const finding = await probe(ctx, now.group, now.target)
-    const still = followed(ctx, key)
-    if (!still || ctx.cloud.signal.aborted) return forgetCheck(ctx, key)
-    const health = ctx.cloud.part(healthStates)
-    health.set(key, afterCheck(health.get(key) ?? INITIAL, finding, still.group.healthCheck))
-    countHosts(ctx, still.group)
-    const next = began + still.group.healthCheck.interval * 1000
-    setTimer(ctx.cloud, checkTimer(key), next, () => check(ctx, key))
-  })
+  const checking = () => checkOnce(ctx, key, now)
+  if (now.group.type === 'lambda') return ctx.spawn('elb check', checking)
+  // A check waits for what may never answer: it keeps no background work open.
+  checking().catch((error) => ctx.cloud.bug('elb check', error))
+}
+
+async function checkOnce(ctx: Context, key: string, { group, target }: Followed): Promise<void> {
+  const { cloud } = ctx
+  const began = cloud.clock.now()
+  const finding = await probe(ctx, group, target)
+  if (cloud.signal.aborted) return
+  const still = followed(ctx, key)
+  if (!still) return forgetCheck(ctx, key)
+  const health = cloud.part(healthStates)
+  health.set(key, afterCheck(health.get(key) ?? INITIAL, finding, still.group.healthCheck))
+  countHosts(ctx, still.group)
+  const next = began + still.group.healthCheck.interval * 1000
+  setTimer(cloud, checkTimer(key), next, () => check(ctx, key))
 }
 
 function forgetCheck({ cloud }: Context, key: string): void {

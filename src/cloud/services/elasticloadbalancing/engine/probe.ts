@@ -18,14 +18,16 @@ const AGENT = 'ELB-HealthChecker/2.0'
 
 export async function probe(ctx: Context, group: TargetGroup, target: Target): Promise<Finding> {
   const { healthCheck } = group
-  const status = group.type === 'lambda' ? askFunction(ctx, group, target) : askAddress(ctx, group, target)
-  const timeout = new AbortController()
-  const late = ctx.cloud.clock
-    .sleep(healthCheck.timeout * 1000, AbortSignal.any([ctx.cloud.signal, timeout.signal]))
-    .then((): Finding => TIMEOUT)
-  const found = await Promise.race([status.then((one) => findingOf(healthCheck.matcher, one)), late])
-  timeout.abort()
-  return found
+  const over = new AbortController()
+  const signal = AbortSignal.any([ctx.cloud.signal, over.signal])
+  const status =
+    group.type === 'lambda' ? askFunction(ctx, group, target) : askAddress(ctx, { group, target, signal })
+  const late = ctx.cloud.clock.sleep(healthCheck.timeout * 1000, signal).then((): Finding => TIMEOUT)
+  try {
+    return await Promise.race([status.then((one) => findingOf(healthCheck.matcher, one)), late])
+  } finally {
+    over.abort()
+  }
 }
 
 type Answered = number | 'connected' | Finding
@@ -50,7 +52,13 @@ async function askFunction(ctx: Context, group: TargetGroup, target: Target): Pr
   return answer === undefined ? 502 : answer.status
 }
 
-async function askAddress(ctx: Context, group: TargetGroup, target: Target): Promise<Answered> {
+interface Asked {
+  readonly group: TargetGroup
+  readonly target: Target
+  readonly signal: AbortSignal
+}
+
+async function askAddress(ctx: Context, { group, target, signal }: Asked): Promise<Answered> {
   const { account, region } = ctx
   const { healthCheck } = group
   const port =
@@ -58,11 +66,12 @@ async function askAddress(ctx: Context, group: TargetGroup, target: Target): Pro
   const endpoint = ctx.cloud.part(privateNetwork).find({ account, region, ip: target.id, port })
   // AWS: nobody answers under an address that is nobody's.
   if (!endpoint) return TIMEOUT
-  if (!isHttp(healthCheck.protocol)) return connected(endpoint)
+  if (!isHttp(healthCheck.protocol)) return connected(endpoint, signal)
   const usual = healthCheck.protocol === 'HTTPS' ? 443 : 80
   const headers = { host: port === usual ? target.id : `${target.id}:${port}`, 'user-agent': AGENT }
   const path = healthCheck.path ?? '/'
-  if (endpoint.kind === 'port') return askPort(ctx, endpoint.port, { path, headers, secure: usual === 443 })
+  if (endpoint.kind === 'port')
+    return askPort(endpoint.port, { path, headers, secure: usual === 443, signal })
   const body = Buffer.alloc(0)
   const { status } = await endpoint.answer({ method: 'GET', path, headers, body })
   return status
@@ -72,9 +81,10 @@ interface Question {
   readonly path: string
   readonly headers: Readonly<Record<string, string>>
   readonly secure: boolean
+  readonly signal: AbortSignal
 }
 
-function askPort({ cloud }: Context, port: number, { path, headers, secure }: Question): Promise<Answered> {
+function askPort(port: number, { path, headers, secure, signal }: Question): Promise<Answered> {
   const { promise, resolve } = settling<Answered>()
   const send = secure ? secureRequest : plainRequest
   // AWS: the certificates of targets are not verified, and each check has a connection of its own.
@@ -85,7 +95,7 @@ function askPort({ cloud }: Context, port: number, { path, headers, secure }: Qu
       path,
       headers: { ...headers, connection: 'close' },
       agent: false,
-      signal: cloud.signal,
+      signal,
       ...(secure && { rejectUnauthorized: false }),
     },
     (answer) => {
@@ -98,10 +108,10 @@ function askPort({ cloud }: Context, port: number, { path, headers, secure }: Qu
   return promise
 }
 
-function connected(endpoint: PrivateEndpoint): Promise<Answered> {
+function connected(endpoint: PrivateEndpoint, signal: AbortSignal): Promise<Answered> {
   if (endpoint.kind !== 'port') return Promise.resolve('connected')
   const { promise, resolve } = settling<Answered>()
-  const socket = connect(endpoint.port, '127.0.0.1', () => {
+  const socket = connect({ port: endpoint.port, host: '127.0.0.1', signal }, () => {
     socket.destroy()
     resolve('connected')
   })

@@ -5,13 +5,14 @@ import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { paginate } from '../../../kernel/pagination.ts'
 import { refuseUnsupported } from '../../../kernel/refusals.ts'
+import { forgetTarget } from '../engine/follow-targets.ts'
 import { checkedHealth, isHttp } from '../engine/health-settings.ts'
 import { checkName, newId } from '../engine/ids.ts'
 import { badConfiguration, badMarker, invalid, unsupported } from '../engine/refuse.ts'
 import { tagForm } from '../engine/tag-form.ts'
 import { loadBalancersUsing, targetGroupView } from '../engine/views.ts'
 import { arnHere, describing, loadBalancerKind, making, targetGroupKind } from '../kinds.ts'
-import { rules, rulesUsing, type TargetGroup, targetGroups, targetKey, targets, targetsIn } from '../state.ts'
+import { rules, rulesUsing, type TargetGroup, targetGroups, targets, targetsIn } from '../state.ts'
 
 type Given = Input<'elasticloadbalancing', 'CreateTargetGroup'>
 
@@ -162,8 +163,7 @@ export const DeleteTargetGroup = operation({
         'ResourceInUseException',
         `Target group '${arn}' is currently in use by a listener or a rule`,
       )
-    for (const target of ctx.table(targets).where(targetsIn, arn))
-      ctx.table(targets).delete(targetKey(target))
+    for (const target of ctx.table(targets).where(targetsIn, arn)) forgetTarget(ctx, target)
     ctx.table(targetGroups).delete(arn)
     return {}
   },
