@@ -13,6 +13,7 @@ import {
   makeListener,
   reaches,
   runAt,
+  type Share,
 } from './shop.ts'
 
 const test = await startTestCloud()
@@ -43,7 +44,7 @@ const shares = async (times: number) => {
   }
   return found
 }
-const shift = (...groups: Parameters<typeof forwardTo>) =>
+const shift = (...groups: Share[]) =>
   call('ModifyListener', { ListenerArn: listener.arn, DefaultActions: [forwardTo(...groups)] })
 
 describe('weights', () => {

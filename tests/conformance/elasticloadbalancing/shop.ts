@@ -78,7 +78,9 @@ export async function addressOf(call: Call, ListenerArn: string): Promise<string
   return Attributes.find(({ Key }: { Key: string }) => Key === 'crossdock.address').Value
 }
 
-export const forwardTo = (...groups: readonly (readonly [arn: string, weight: number])[]) => ({
+export type Share = readonly [group: string, weight: number]
+
+export const forwardTo = (...groups: readonly Share[]) => ({
   Type: 'forward',
   ForwardConfig: {
     TargetGroups: groups.map(([TargetGroupArn, Weight]) => ({ TargetGroupArn, Weight })),
