@@ -24,13 +24,13 @@ export const clients = {
 }
 
 /** The cloud's services whose handlers are written against types made of the model: no SDK client of them is installed. */
-export const typedByModel = ['states', 'codestar-notifications', 'cloudwatch']
+export const typedByModel = ['states', 'codestar-notifications', 'cloudwatch', 'elasticloadbalancing']
 
 /** Services with a model: the cloud's own, and those it may meet. */
 export const services = [...Object.keys(clients), ...typedByModel, 'codedeploy', 'sqs']
 
 /** What botocore and the aws CLI call a service, where policies and signatures call it otherwise. */
-export const botocoreNames = { states: 'stepfunctions' }
+export const botocoreNames = { elasticloadbalancing: 'elbv2', states: 'stepfunctions' }
 
 /**
  * Operations that cannot share an endpoint with the others: older twins with the same method and path as their

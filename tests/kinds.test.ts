@@ -37,6 +37,7 @@ const PARTS: Readonly<Record<string, string>> = {
   'ecr.lifecyclePreviews': 'as images',
   'ecr.uploads': 'as images',
   'ecs.families': "the last number of a task definition's revisions",
+  'elasticloadbalancing.targets': 'AWS: a target is no resource for policies, its group is asked',
   'iam.account-aliases': "AWS: an alias is the account's, and no policy can name it",
   'codestar-notifications.failures': "a pipeline execution's, while it runs",
   'codestar-notifications.targets': 'AWS: a target is no resource for policies',

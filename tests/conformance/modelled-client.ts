@@ -1,7 +1,8 @@
-/** A client of a service whose SDK client is not installed: it speaks JSON as the service's model says, signed, over HTTP. */
+/** A client of a service whose SDK client is not installed: it speaks JSON, or else the query protocol, as the service's model says, signed, over HTTP. */
 import { loadModel, type OperationModel } from '../../src/cloud/protocols/index.ts'
 import { signedAnew } from '../chaos/signed-request.ts'
 import { type Credentials, HUB, type TestCloud } from './cloud.ts'
+import { answerOf, errorOf, formOf } from './query-form.ts'
 
 interface Configuration {
   readonly endpoint: string
@@ -10,6 +11,8 @@ interface Configuration {
 }
 
 type Fields = Record<string, unknown>
+
+const FORM = 'application/x-www-form-urlencoded; charset=utf-8'
 
 type Members = NonNullable<OperationModel['input']>['members']
 
@@ -49,20 +52,23 @@ export class ModelledClient {
   async call<T = Fields>(operation: string, input: object): Promise<T> {
     const model = loadModel(this.service).in('json')
     const { endpoint, region, credentials } = this.configuration
-    const { method, uri, input: shape } = model.operations.get(operation)!
-    const { path, body } = placed(uri, input as Fields, shape?.members ?? [])
+    const asked = model.operations.get(operation)!
+    const isQuery = model.protocol === 'query'
+    const { path, body } = isQuery
+      ? { path: '/', body: formOf(model, asked, input as Fields) }
+      : placed(asked.uri, input as Fields, asked.input?.members ?? [])
     const target = model.protocol === 'json' ? `${model.targetPrefix}.${operation}` : undefined
     const signer = `Credential=${credentials.accessKeyId}/0/${region}/${model.signingName}/aws4_request`
     const request = signedAnew(
       {
-        method,
+        method: asked.method,
         path,
         headers: {
           authorization: signer,
-          'content-type': target ? 'application/x-amz-json-1.0' : 'application/json',
+          'content-type': isQuery ? FORM : target ? 'application/x-amz-json-1.0' : 'application/json',
           ...(target && { 'x-amz-target': target }),
         },
-        body: Buffer.from(JSON.stringify(body)),
+        body: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)),
       },
       new URL(endpoint).host,
       new Date(Date.now() + this.config.systemClockOffset),
@@ -76,15 +82,18 @@ export class ModelledClient {
       body: request.body,
     })
     const text = await response.text()
+    if (isQuery && response.ok) return answerOf(asked, text) as T
+    if (isQuery) throw failure(errorOf(text), response.status)
     const answer = (text === '' ? {} : JSON.parse(text)) as Fields
     if (response.ok) return answer as T
     const code = String(answer.__type ?? response.headers.get('x-amzn-errortype'))
-    throw Object.assign(new Error(String(answer.message ?? answer.Message)), {
-      name: code.replace(/^.*#|:.*$/g, ''),
-      $metadata: { httpStatusCode: response.status },
-    })
+    const message = String(answer.message ?? answer.Message)
+    throw failure({ code: code.replace(/^.*#|:.*$/g, ''), message }, response.status)
   }
 }
+
+const failure = ({ code, message }: { code: string; message: string }, httpStatusCode: number): Error =>
+  Object.assign(new Error(message), { name: code, $metadata: { httpStatusCode } })
 
 /** Gives a client of a service of a test's cloud. */
 export const modelledClient = (

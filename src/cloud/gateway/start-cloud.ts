@@ -23,7 +23,7 @@ import { Processes } from '../machine/processes.ts'
 import { createDirectory, createOrganization, services } from '../services/index.ts'
 import { Addressees } from './addressees.ts'
 import { dispatch } from './dispatch.ts'
-import { readOrigin } from './door/index.ts'
+import { knockOf, readOrigin, refusedAtApplication } from './door/index.ts'
 import type { Host } from './host.ts'
 import { inProcessHandler } from './in-process-handler.ts'
 import { makeContext } from './invoke.ts'
@@ -123,6 +123,11 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
     store,
     trail: new Trail(),
     refusals: new RefusedRequests(),
+    refusedAtApplication: (request) => {
+      const refused = refusedAtApplication(knockOf(request), allowedOrigins)
+      if (refused) cloud.refusals.tell(refused)
+      return refused
+    },
     failures: new Failures(),
     allowedOrigins,
     bus: new EventBus(),

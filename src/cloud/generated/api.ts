@@ -9,6 +9,7 @@ import type * as codestarConnections from '@aws-sdk/client-codestar-connections'
 import type * as codestarNotifications from './codestar-notifications.ts'
 import type * as ecr from '@aws-sdk/client-ecr'
 import type * as ecs from '@aws-sdk/client-ecs'
+import type * as elasticloadbalancing from './elasticloadbalancing.ts'
 import type * as eventbridge from '@aws-sdk/client-eventbridge'
 import type * as iam from '@aws-sdk/client-iam'
 import type * as kms from '@aws-sdk/client-kms'
@@ -1517,5 +1518,58 @@ export interface Api {
     StopOTelEnrichment: { input: cloudwatch.StopOTelEnrichmentInput; output: cloudwatch.StopOTelEnrichmentOutput }
     TagResource: { input: cloudwatch.TagResourceInput; output: cloudwatch.TagResourceOutput }
     UntagResource: { input: cloudwatch.UntagResourceInput; output: cloudwatch.UntagResourceOutput }
+  }
+  elasticloadbalancing: {
+    AddListenerCertificates: { input: elasticloadbalancing.AddListenerCertificatesInput; output: elasticloadbalancing.AddListenerCertificatesOutput }
+    AddTags: { input: elasticloadbalancing.AddTagsInput; output: elasticloadbalancing.AddTagsOutput }
+    AddTrustStoreRevocations: { input: elasticloadbalancing.AddTrustStoreRevocationsInput; output: elasticloadbalancing.AddTrustStoreRevocationsOutput }
+    CreateListener: { input: elasticloadbalancing.CreateListenerInput; output: elasticloadbalancing.CreateListenerOutput }
+    CreateLoadBalancer: { input: elasticloadbalancing.CreateLoadBalancerInput; output: elasticloadbalancing.CreateLoadBalancerOutput }
+    CreateRule: { input: elasticloadbalancing.CreateRuleInput; output: elasticloadbalancing.CreateRuleOutput }
+    CreateTargetGroup: { input: elasticloadbalancing.CreateTargetGroupInput; output: elasticloadbalancing.CreateTargetGroupOutput }
+    CreateTrustStore: { input: elasticloadbalancing.CreateTrustStoreInput; output: elasticloadbalancing.CreateTrustStoreOutput }
+    DeleteListener: { input: elasticloadbalancing.DeleteListenerInput; output: elasticloadbalancing.DeleteListenerOutput }
+    DeleteLoadBalancer: { input: elasticloadbalancing.DeleteLoadBalancerInput; output: elasticloadbalancing.DeleteLoadBalancerOutput }
+    DeleteRule: { input: elasticloadbalancing.DeleteRuleInput; output: elasticloadbalancing.DeleteRuleOutput }
+    DeleteSharedTrustStoreAssociation: { input: elasticloadbalancing.DeleteSharedTrustStoreAssociationInput; output: elasticloadbalancing.DeleteSharedTrustStoreAssociationOutput }
+    DeleteTargetGroup: { input: elasticloadbalancing.DeleteTargetGroupInput; output: elasticloadbalancing.DeleteTargetGroupOutput }
+    DeleteTrustStore: { input: elasticloadbalancing.DeleteTrustStoreInput; output: elasticloadbalancing.DeleteTrustStoreOutput }
+    DeregisterTargets: { input: elasticloadbalancing.DeregisterTargetsInput; output: elasticloadbalancing.DeregisterTargetsOutput }
+    DescribeAccountLimits: { input: elasticloadbalancing.DescribeAccountLimitsInput; output: elasticloadbalancing.DescribeAccountLimitsOutput }
+    DescribeCapacityReservation: { input: elasticloadbalancing.DescribeCapacityReservationInput; output: elasticloadbalancing.DescribeCapacityReservationOutput }
+    DescribeListenerAttributes: { input: elasticloadbalancing.DescribeListenerAttributesInput; output: elasticloadbalancing.DescribeListenerAttributesOutput }
+    DescribeListenerCertificates: { input: elasticloadbalancing.DescribeListenerCertificatesInput; output: elasticloadbalancing.DescribeListenerCertificatesOutput }
+    DescribeListeners: { input: elasticloadbalancing.DescribeListenersInput; output: elasticloadbalancing.DescribeListenersOutput }
+    DescribeLoadBalancerAttributes: { input: elasticloadbalancing.DescribeLoadBalancerAttributesInput; output: elasticloadbalancing.DescribeLoadBalancerAttributesOutput }
+    DescribeLoadBalancers: { input: elasticloadbalancing.DescribeLoadBalancersInput; output: elasticloadbalancing.DescribeLoadBalancersOutput }
+    DescribeRules: { input: elasticloadbalancing.DescribeRulesInput; output: elasticloadbalancing.DescribeRulesOutput }
+    DescribeSSLPolicies: { input: elasticloadbalancing.DescribeSSLPoliciesInput; output: elasticloadbalancing.DescribeSSLPoliciesOutput }
+    DescribeTags: { input: elasticloadbalancing.DescribeTagsInput; output: elasticloadbalancing.DescribeTagsOutput }
+    DescribeTargetGroupAttributes: { input: elasticloadbalancing.DescribeTargetGroupAttributesInput; output: elasticloadbalancing.DescribeTargetGroupAttributesOutput }
+    DescribeTargetGroups: { input: elasticloadbalancing.DescribeTargetGroupsInput; output: elasticloadbalancing.DescribeTargetGroupsOutput }
+    DescribeTargetHealth: { input: elasticloadbalancing.DescribeTargetHealthInput; output: elasticloadbalancing.DescribeTargetHealthOutput }
+    DescribeTrustStoreAssociations: { input: elasticloadbalancing.DescribeTrustStoreAssociationsInput; output: elasticloadbalancing.DescribeTrustStoreAssociationsOutput }
+    DescribeTrustStoreRevocations: { input: elasticloadbalancing.DescribeTrustStoreRevocationsInput; output: elasticloadbalancing.DescribeTrustStoreRevocationsOutput }
+    DescribeTrustStores: { input: elasticloadbalancing.DescribeTrustStoresInput; output: elasticloadbalancing.DescribeTrustStoresOutput }
+    GetResourcePolicy: { input: elasticloadbalancing.GetResourcePolicyInput; output: elasticloadbalancing.GetResourcePolicyOutput }
+    GetTrustStoreCaCertificatesBundle: { input: elasticloadbalancing.GetTrustStoreCaCertificatesBundleInput; output: elasticloadbalancing.GetTrustStoreCaCertificatesBundleOutput }
+    GetTrustStoreRevocationContent: { input: elasticloadbalancing.GetTrustStoreRevocationContentInput; output: elasticloadbalancing.GetTrustStoreRevocationContentOutput }
+    ModifyCapacityReservation: { input: elasticloadbalancing.ModifyCapacityReservationInput; output: elasticloadbalancing.ModifyCapacityReservationOutput }
+    ModifyIpPools: { input: elasticloadbalancing.ModifyIpPoolsInput; output: elasticloadbalancing.ModifyIpPoolsOutput }
+    ModifyListener: { input: elasticloadbalancing.ModifyListenerInput; output: elasticloadbalancing.ModifyListenerOutput }
+    ModifyListenerAttributes: { input: elasticloadbalancing.ModifyListenerAttributesInput; output: elasticloadbalancing.ModifyListenerAttributesOutput }
+    ModifyLoadBalancerAttributes: { input: elasticloadbalancing.ModifyLoadBalancerAttributesInput; output: elasticloadbalancing.ModifyLoadBalancerAttributesOutput }
+    ModifyRule: { input: elasticloadbalancing.ModifyRuleInput; output: elasticloadbalancing.ModifyRuleOutput }
+    ModifyTargetGroup: { input: elasticloadbalancing.ModifyTargetGroupInput; output: elasticloadbalancing.ModifyTargetGroupOutput }
+    ModifyTargetGroupAttributes: { input: elasticloadbalancing.ModifyTargetGroupAttributesInput; output: elasticloadbalancing.ModifyTargetGroupAttributesOutput }
+    ModifyTrustStore: { input: elasticloadbalancing.ModifyTrustStoreInput; output: elasticloadbalancing.ModifyTrustStoreOutput }
+    RegisterTargets: { input: elasticloadbalancing.RegisterTargetsInput; output: elasticloadbalancing.RegisterTargetsOutput }
+    RemoveListenerCertificates: { input: elasticloadbalancing.RemoveListenerCertificatesInput; output: elasticloadbalancing.RemoveListenerCertificatesOutput }
+    RemoveTags: { input: elasticloadbalancing.RemoveTagsInput; output: elasticloadbalancing.RemoveTagsOutput }
+    RemoveTrustStoreRevocations: { input: elasticloadbalancing.RemoveTrustStoreRevocationsInput; output: elasticloadbalancing.RemoveTrustStoreRevocationsOutput }
+    SetIpAddressType: { input: elasticloadbalancing.SetIpAddressTypeInput; output: elasticloadbalancing.SetIpAddressTypeOutput }
+    SetRulePriorities: { input: elasticloadbalancing.SetRulePrioritiesInput; output: elasticloadbalancing.SetRulePrioritiesOutput }
+    SetSecurityGroups: { input: elasticloadbalancing.SetSecurityGroupsInput; output: elasticloadbalancing.SetSecurityGroupsOutput }
+    SetSubnets: { input: elasticloadbalancing.SetSubnetsInput; output: elasticloadbalancing.SetSubnetsOutput }
   }
 }

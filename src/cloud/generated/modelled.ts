@@ -11,6 +11,7 @@ export const modelled = [
   'codestar-notifications',
   'ecr',
   'ecs',
+  'elasticloadbalancing',
   'events',
   'iam',
   'kms',

@@ -1,4 +1,5 @@
 /** The embedded AWS as its services see it: state, time, and each other only by name. */
+import type { IncomingMessage } from 'node:http'
 import type { Decision } from '../../iam/index.ts'
 import type { AwsError } from '../../model/index.ts'
 import type { Processes } from '../machine/processes.ts'
@@ -11,7 +12,7 @@ import type { HostNames } from './host-names.ts'
 import type { Directory } from './identity.ts'
 import type { InProcessHandler } from './in-process-handler.ts'
 import type { Organization } from './organization.ts'
-import type { RefusedRequests } from './refused-requests.ts'
+import type { RefusedRequest, RefusedRequests } from './refused-requests.ts'
 import type { ResourceType } from './resource-type.ts'
 import type { ServiceFacts } from './service-facts.ts'
 import type { Store } from './store.ts'
@@ -47,6 +48,11 @@ export interface Cloud {
   readonly trail: Trail
   /** Requests that were not let in at all. */
   readonly refusals: RefusedRequests
+  /**
+   * Refuses, at a port that a service opened for an application of the user's, what a web page of another origin could
+   * have sent there; undefined for what is let in.
+   */
+  refusedAtApplication(request: IncomingMessage): RefusedRequest | undefined
   /** What functions and custom resources failed of, which else only their logs tell. */
   readonly failures: Failures
   readonly bus: EventBus

@@ -4,6 +4,17 @@ import type { Build } from '@aws-sdk/client-codebuild'
 import type { Arn } from '../../model/index.ts'
 
 export interface PrivateApi {
+  cloudwatch: {
+    /** AWS: namespaces that begin with `AWS/` are for its services, which put metrics into the account of what they measure. */
+    PutServiceMetricData: {
+      input: {
+        readonly namespace: string
+        readonly dimensions: readonly { readonly Name: string; readonly Value: string }[]
+        readonly data: readonly { readonly name: string; readonly value: number; readonly unit: string }[]
+      }
+      output: Record<never, never>
+    }
+  }
   codebuild: {
     /** Shell commands on compute of a pipeline's own, as the pipeline's role or as one that this assumes. */
     RunCommands: {

@@ -9,6 +9,7 @@ import { codenotifications } from './codenotifications/index.ts'
 import { codepipeline } from './codepipeline/index.ts'
 import { ecr } from './ecr/index.ts'
 import { ecs } from './ecs/index.ts'
+import { elasticloadbalancing } from './elasticloadbalancing/index.ts'
 import { events } from './events/index.ts'
 import { iam } from './iam/index.ts'
 import { kms } from './kms/index.ts'
@@ -44,6 +45,7 @@ export const services: readonly Service[] = [
   organizations,
   ecr,
   ecs,
+  elasticloadbalancing,
   codecommit,
   cloudwatch,
   states,

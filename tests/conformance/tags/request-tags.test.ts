@@ -7,10 +7,12 @@ import {
   actionType,
   alarmNamed,
   arnOf,
+  balancerNamed,
   DOCUMENT,
   definitionNamed,
   denied,
   functionNamed,
+  listenerAt,
   machineNamed,
   noticesNamed,
   openTagWorld,
@@ -18,9 +20,11 @@ import {
   projectNamed,
   ROLE,
   reportGroupNamed,
+  ruleOf,
   serviceNamed,
   TEMPLATE,
   TRUST,
+  targetGroupNamed,
   taskOf,
   taskSetOf,
   webhookNamed,
@@ -45,6 +49,12 @@ const inputs: Record<string, Fields> = {
   'codecommit:TagResource': { resourceArn: arnOf('codecommit', 'tagged') },
   'codecommit:UntagResource': { resourceArn: arnOf('codecommit', 'tagged') },
   'codepipeline:CreatePipeline': { pipeline: pipelineNamed('asked') },
+  'elasticloadbalancing:CreateLoadBalancer': balancerNamed('asked'),
+  'elasticloadbalancing:CreateTargetGroup': targetGroupNamed('asked'),
+  'elasticloadbalancing:CreateListener': listenerAt(made.balancer, 81),
+  'elasticloadbalancing:CreateRule': ruleOf(made.listener, 2),
+  'elasticloadbalancing:AddTags': { ResourceArns: [made.group] },
+  'elasticloadbalancing:RemoveTags': { ResourceArns: [made.group] },
   'cloudwatch:PutMetricAlarm': alarmNamed('asked'),
   'cloudwatch:PutCompositeAlarm': { AlarmName: 'asked', AlarmRule: 'TRUE' },
   'cloudwatch:TagResource': { ResourceARN: arnOf('cloudwatch', 'alarm:tagged') },
@@ -172,6 +182,7 @@ it.each(asked)(
 
 const tagging = await userDenied('no-tagging', {}, [
   ...[...new Set(asked.map(({ id }) => id))].filter((id) => id !== 'codebuild').map((id) => `${id}:Tag*`),
+  'elasticloadbalancing:AddTags',
   'ssm:AddTagsToResource',
 ])
 
@@ -193,7 +204,9 @@ const UNASKED: Readonly<Record<string, string>> = {
   'ecs:RegisterTaskDefinition': 'as CreateCluster',
   'ecs:RunTask': 'as CreateCluster',
 }
-const bringing = asked.filter(({ operation: { name } }) => !/^(Tag|Untag)|Tags(From|To)Resource$/.test(name))
+const bringing = asked.filter(
+  ({ operation: { name } }) => !/^(Tag|Untag)|^(Add|Remove)Tags$|Tags(From|To)Resource$/.test(name),
+)
 
 it.each(bringing)('$name asks for the action that tags besides, where AWS does', async (one) => {
   const { id, operation, name } = one

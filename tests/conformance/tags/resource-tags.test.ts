@@ -9,6 +9,7 @@ import {
   DOCUMENT,
   denied,
   openTagWorld,
+  ruleOf,
   TEMPLATE,
   taskOf,
   webhookNamed,
@@ -52,6 +53,25 @@ const asked: Record<string, readonly (readonly [operation: string, input: Fields
     ['DescribeNotificationRule', { Arn: made.notices }],
     ['UpdateNotificationRule', { Arn: made.notices, Status: 'DISABLED' }],
     ['ListTagsForResource', { Arn: made.notices }],
+  ],
+  'elasticloadbalancing elasticloadbalancing.load-balancers': [
+    ['ModifyLoadBalancerAttributes', { LoadBalancerArn: made.balancer, Attributes: [] }],
+    ['AddTags', { ResourceArns: [made.balancer], Tags: [{ Key: 'a', Value: 'b' }] }],
+    ['DeleteLoadBalancer', { LoadBalancerArn: made.balancer }],
+  ],
+  'elasticloadbalancing elasticloadbalancing.target-groups': [
+    ['RegisterTargets', { TargetGroupArn: made.group, Targets: [] }],
+    ['DeleteTargetGroup', { TargetGroupArn: made.group }],
+  ],
+  'elasticloadbalancing elasticloadbalancing.listeners': [
+    ['ModifyListener', { ListenerArn: made.listener }],
+    ['CreateRule', ruleOf(made.listener, 2)],
+    ['DeleteListener', { ListenerArn: made.listener }],
+  ],
+  'elasticloadbalancing elasticloadbalancing.rules': [
+    ['ModifyRule', { RuleArn: made.rule }],
+    ['SetRulePriorities', { RulePriorities: [{ RuleArn: made.rule, Priority: 3 }] }],
+    ['DeleteRule', { RuleArn: made.rule }],
   ],
   'states states.machines': [
     ['DescribeStateMachine', { stateMachineArn: arnOf('states', 'stateMachine:tagged') }],

@@ -134,6 +134,21 @@ export const noticesNamed = (Name: string): Fields => ({
   EventTypeIds: ['codepipeline-pipeline-pipeline-execution-failed'],
 })
 
+export const balancerNamed = (Name: string): Fields => ({ Name, Subnets: ['subnet-1a', 'subnet-1b'] })
+
+export const targetGroupNamed = (Name: string): Fields => ({ Name, TargetType: 'lambda' })
+
+export const listenerAt = (LoadBalancerArn: unknown, Port: number): Fields => ({
+  ...{ LoadBalancerArn, Port, Protocol: 'HTTP' },
+  DefaultActions: [{ Type: 'fixed-response', FixedResponseConfig: { StatusCode: '200' } }],
+})
+
+export const ruleOf = (ListenerArn: unknown, Priority: number): Fields => ({
+  ...{ ListenerArn, Priority },
+  Conditions: [{ Field: 'path-pattern', Values: ['/asked'] }],
+  Actions: [{ Type: 'fixed-response', FixedResponseConfig: { StatusCode: '200' } }],
+})
+
 const ENV = { Key: 'env', Value: 'prod' }
 const env = { key: 'env', value: 'prod' }
 
@@ -248,6 +263,7 @@ async function makeAll(root: Call): Promise<Record<string, string>> {
   const { taskSet } = (await root('ecs', 'CreateTaskSet', { ...taskSetOf('outer'), tags })) as {
     taskSet: { taskSetArn: string }
   }
+  const balancing = await makeBalancing(root)
   await root('ecr', 'CreateRepository', { repositoryName: 'tagged', tags: [ENV] })
   const { Roots } = (await root('organizations', 'ListRoots', {})) as { Roots: { Id: string }[] }
   const { OrganizationalUnit } = (await root('organizations', 'CreateOrganizationalUnit', {
@@ -266,6 +282,7 @@ async function makeAll(root: Call): Promise<Record<string, string>> {
   })) as { Policy: { PolicySummary: { Id: string } } }
   return {
     ...connections,
+    ...balancing,
     notices: String(notices),
     policy: Policy.PolicySummary.Id,
     root: Roots[0]!.Id,
@@ -275,6 +292,26 @@ async function makeAll(root: Call): Promise<Record<string, string>> {
     secret: String(ARN),
     task: String(tasks[0]?.taskArn),
     taskSet: taskSet.taskSetArn,
+  }
+}
+
+async function makeBalancing(root: Call): Promise<Record<string, string>> {
+  const make = async (operation: string, input: Fields, list: string, name: string) => {
+    const made = await root('elasticloadbalancing', operation, { ...input, Tags: [ENV] })
+    return String((made[list] as Fields[])[0]![name])
+  }
+  const balancer = await make(
+    'CreateLoadBalancer',
+    balancerNamed('tagged'),
+    'LoadBalancers',
+    'LoadBalancerArn',
+  )
+  const listener = await make('CreateListener', listenerAt(balancer, 80), 'Listeners', 'ListenerArn')
+  return {
+    balancer,
+    listener,
+    rule: await make('CreateRule', ruleOf(listener, 1), 'Rules', 'RuleArn'),
+    group: await make('CreateTargetGroup', targetGroupNamed('tagged'), 'TargetGroups', 'TargetGroupArn'),
   }
 }
 

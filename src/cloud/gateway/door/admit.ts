@@ -120,7 +120,9 @@ function isForPeople(host: string, target: string, addresses: Addresses): boolea
 const BROWSER = /^Mozilla\/(?!.*PowerShell\/)/
 
 /** Browsers before 2023 send no `Sec-Fetch-Site`, and none sends it under AWS's names over plain HTTP. */
-function refusalOfSilence({ headers }: Knock): RefusedRequest | undefined {
-  const isBrowser = BROWSER.test(headers.get('user-agent')?.join(', ') ?? '')
-  return isBrowser && !headers.has('sec-fetch-site') ? silentBrowser : undefined
+function refusalOfSilence(knock: Knock): RefusedRequest | undefined {
+  return isBrowser(knock) && !knock.headers.has('sec-fetch-site') ? silentBrowser : undefined
 }
+
+export const isBrowser = ({ headers }: Knock): boolean =>
+  BROWSER.test(headers.get('user-agent')?.join(', ') ?? '')

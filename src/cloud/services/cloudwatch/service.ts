@@ -13,6 +13,7 @@ import { GetMetricData, GetMetricStatistics, ListMetrics } from './operations/me
 import { PutCompositeAlarm } from './operations/put-composite-alarm.ts'
 import { PutMetricAlarm } from './operations/put-metric-alarm.ts'
 import { PutMetricData } from './operations/put-metric-data.ts'
+import { PutServiceMetricData } from './operations/put-service-metric-data.ts'
 import { ListTagsForResource, TagResource, UntagResource } from './operations/tags.ts'
 import { alarm } from './resources/alarm.ts'
 import { compositeAlarm } from './resources/composite-alarm.ts'
@@ -37,6 +38,7 @@ export const cloudwatch = implementation({
     UntagResource,
     ListTagsForResource,
   ],
+  privateOperations: [PutServiceMetricData],
   handOvers: [alarmAction],
   resourceTypes: [alarm, compositeAlarm],
   start: (cloud: Cloud, context: ContextFactory) =>
