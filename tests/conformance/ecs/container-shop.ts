@@ -1,6 +1,7 @@
 /** A cloud by a clock that stands, with a cluster, roles and an image, and what tests of services need of it. */
 import { CreateRepositoryCommand, ECRClient } from '@aws-sdk/client-ecr'
 import {
+  type ContainerDefinition,
   CreateClusterCommand,
   CreateServiceCommand,
   type CreateServiceCommandInput,
@@ -9,6 +10,8 @@ import {
   ECSClient,
   ListTasksCommand,
   RegisterTaskDefinitionCommand,
+  UpdateServiceCommand,
+  type UpdateServiceCommandInput,
 } from '@aws-sdk/client-ecs'
 import { HUB } from '../cloud.ts'
 import { openWorkshop } from '../codepipeline/workshop.ts'
@@ -37,7 +40,11 @@ export async function openContainerShop(options: { readonly data?: string } = {}
   await ecs.send(new CreateClusterCommand({ clusterName: 'main' }))
 
   /** Registers a revision of `web`; gives its ARN. */
-  async function register(image: string, role = executionRole): Promise<string> {
+  async function register(
+    image: string,
+    role = executionRole,
+    more: Partial<ContainerDefinition> = {},
+  ): Promise<string> {
     const { taskDefinition } = await ecs.send(
       new RegisterTaskDefinitionCommand({
         family: 'web',
@@ -46,7 +53,7 @@ export async function openContainerShop(options: { readonly data?: string } = {}
         cpu: '256',
         memory: '512',
         executionRoleArn: role,
-        containerDefinitions: [{ name: 'web', image }],
+        containerDefinitions: [{ name: 'web', image, ...more }],
       }),
     )
     return taskDefinition!.taskDefinitionArn!
@@ -63,6 +70,9 @@ export async function openContainerShop(options: { readonly data?: string } = {}
         ...more,
       }),
     )
+
+  const update = (service: string, more: Partial<UpdateServiceCommandInput>) =>
+    ecs.send(new UpdateServiceCommand({ cluster: 'main', service, ...more }))
 
   async function describe(name: string) {
     const { services } = await ecs.send(new DescribeServicesCommand({ cluster: 'main', services: [name] }))
@@ -84,7 +94,7 @@ export async function openContainerShop(options: { readonly data?: string } = {}
     }
   }
 
-  return { ...shop, ecs, ecr, clock, executionRole, register, create, describe, tasks, pass }
+  return { ...shop, ecs, ecr, clock, executionRole, register, create, update, describe, tasks, pass }
 }
 
 export type ContainerShop = Awaited<ReturnType<typeof openContainerShop>>

@@ -4,7 +4,6 @@ import {
   DeleteServiceCommand,
   DescribeServicesCommand,
   StopTaskCommand,
-  UpdateServiceCommand,
 } from '@aws-sdk/client-ecs'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { CloudEvent } from '../../../src/cloud/kernel/event-bus.ts'
@@ -18,8 +17,7 @@ beforeAll(async () => {
   shop.cloud.bus.listen((event) => void told.push(event))
 })
 
-const update = (service: string, more: object) =>
-  shop.ecs.send(new UpdateServiceCommand({ cluster: 'main', service, ...more }))
+const update = (...[service, more]: Parameters<ContainerShop['update']>) => shop.update(service, more)
 const messages = async (name: string) =>
   (await shop.describe(name)).events!.map(({ message }) => message).reverse()
 

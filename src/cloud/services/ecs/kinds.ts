@@ -2,12 +2,17 @@
 import { type Arn, AwsError, formatArn, parseArn } from '../../../model/index.ts'
 import type { Context } from '../../kernel/context.ts'
 import { resourceKind } from '../../kernel/resource-kind.ts'
+import type { Collection } from '../../kernel/store.ts'
 import { joinTags, tagsInRecord } from '../../kernel/tagging.ts'
 import {
   byFamily,
   type Cluster,
   clusters,
   type Service,
+  type ServiceDeployment,
+  type ServiceRevision,
+  serviceDeployments,
+  serviceRevisions,
   services,
   type Task,
   type TaskDefinition,
@@ -72,6 +77,15 @@ const ofCluster = (arn: Arn): { 'ecs:cluster': Arn } => {
   return { 'ecs:cluster': formatArn('ecs', region, account, `cluster/${resource.split('/')[1]}`) }
 }
 
+const ofService = (arn: Arn): { 'ecs:cluster': Arn; 'ecs:service': Arn } => {
+  const { region, account, resource } = parseArn(arn)!
+  const [, cluster, service] = resource.split('/')
+  return {
+    ...ofCluster(arn),
+    'ecs:service': formatArn('ecs', region, account, `service/${cluster}/${service}`),
+  }
+}
+
 export const serviceKind = resourceKind({
   service: 'ecs',
   table: services,
@@ -121,15 +135,39 @@ export const taskSetKind = resourceKind({
   absent: () => new AwsError('TaskSetNotFoundException', 'The specified task set was not found.'),
   policy: 'none',
   tags: tagging<TaskSet>(),
-  conditions: ({ arn }) => {
-    const { region, account, resource } = parseArn(arn)!
-    const [, cluster, service] = resource.split('/')
-    return {
-      ...ofCluster(arn),
-      'ecs:service': formatArn('ecs', region, account, `service/${cluster}/${service}`),
-    }
-  },
+  conditions: ({ arn }) => ofService(arn),
 })
+
+/** Gives the ARN of something of a service. */
+export const arnOfService = (ctx: Context, type: string, { cluster, name }: Service, id: string): Arn =>
+  arnHere(ctx, `${type}/${cluster}/${name}/${id}`)
+
+/** AWS: service deployments and revisions are named by their ARNs alone. */
+const byArn = <R extends { readonly arn: Arn }>(table: Collection<R>, absent: (arn: Arn) => AwsError) =>
+  resourceKind({
+    service: 'ecs',
+    table,
+    key: ({ arn }: R) => arn,
+    found: (ctx, arn: Arn) => ({
+      record: ctx.table(table).get(arn),
+      arn,
+      account: parseArn(arn)?.account ?? ctx.account,
+      region: ctx.region,
+    }),
+    absent: ({ arn }) => absent(arn),
+    policy: 'none',
+    tags: 'none',
+    conditions: ({ arn }) => (parseArn(arn) ? ofService(arn) : undefined),
+  })
+
+export const serviceDeploymentKind = byArn<ServiceDeployment>(
+  serviceDeployments,
+  () => new AwsError('ServiceDeploymentNotFoundException', 'The specified service deployment was not found.'),
+)
+
+export const serviceRevisionKind = byArn<ServiceRevision>(serviceRevisions, (arn) =>
+  invalid(`The service revision ${arn} was not found.`),
+)
 
 /** AWS: `family`, which is its newest active revision, `family:revision`, or an ARN. */
 export const definitionKind = resourceKind({
@@ -159,4 +197,12 @@ function newest(ctx: Context, family: string): TaskDefinition | undefined {
     .sort((one, other) => other.revision - one.revision)[0]
 }
 
-export const kinds = [clusterKind, serviceKind, taskKind, taskSetKind, definitionKind]
+export const kinds = [
+  clusterKind,
+  serviceKind,
+  taskKind,
+  taskSetKind,
+  definitionKind,
+  serviceDeploymentKind,
+  serviceRevisionKind,
+]

@@ -10,6 +10,12 @@ import {
   UpdateCluster,
 } from './operations/clusters.ts'
 import { CreateService } from './operations/create-service.ts'
+import {
+  DescribeServiceDeployments,
+  DescribeServiceRevisions,
+  ListServiceDeployments,
+  StopServiceDeployment,
+} from './operations/service-deployments.ts'
 import { DeleteService, DescribeServices, ListServices } from './operations/services.ts'
 import { ListTagsForResource, TagResource, UntagResource } from './operations/tags.ts'
 import {
@@ -47,6 +53,10 @@ export const ecs = implementation({
     DescribeServices,
     ListServices,
     DeleteService,
+    ListServiceDeployments,
+    DescribeServiceDeployments,
+    DescribeServiceRevisions,
+    StopServiceDeployment,
     CreateTaskSet,
     UpdateTaskSet,
     DeleteTaskSet,

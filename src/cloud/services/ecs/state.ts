@@ -1,6 +1,6 @@
 /** What ECS keeps: clusters, task definitions, services with their deployments or task sets, and tasks. Times are milliseconds since 1970. */
 import type { Arn } from '../../../model/index.ts'
-import type { Input } from '../../kernel/api.ts'
+import type { Input, Output } from '../../kernel/api.ts'
 import { collection } from '../../kernel/store.ts'
 import { type RecordIndex, recordIndex } from '../../kernel/store-index.ts'
 import type { Tags } from '../../kernel/tags.ts'
@@ -14,6 +14,8 @@ export interface Cluster {
   readonly strategy: Strategy
   readonly tags: Tags
 }
+
+type One<T> = NonNullable<T> extends readonly (infer E)[] ? E : never
 
 export type Strategy = NonNullable<Input<'ecs', 'CreateService'>['capacityProviderStrategy']>
 export type NetworkConfiguration = Input<'ecs', 'CreateService'>['networkConfiguration']
@@ -38,6 +40,8 @@ export interface Deployment {
   readonly taskDefinition: Arn
   readonly rolloutState: 'IN_PROGRESS' | 'COMPLETED' | 'FAILED'
   readonly rolloutStateReason: string
+  readonly revision: Arn
+  readonly settings: TaskSettings
   /** AWS: those in a row; none once a task runs. */
   readonly failedTasks: number
   /** No task is started before. */
@@ -49,7 +53,59 @@ export interface Deployment {
 }
 
 /** What tasks are begun for: a deployment, or a task set. */
-export type TaskSource = Pick<Deployment, 'id' | 'taskDefinition' | 'failedTasks' | 'notBefore' | 'digests'>
+export type TaskSource = Pick<
+  Deployment,
+  'id' | 'taskDefinition' | 'settings' | 'failedTasks' | 'notBefore' | 'digests'
+>
+
+/** What a deployment brings, kept unchanged. */
+export interface ServiceRevision {
+  readonly arn: Arn
+  readonly service: Arn
+  readonly cluster: string
+  readonly taskDefinition: Arn
+  readonly settings: TaskSettings
+  readonly created: number
+}
+
+export interface Rollback {
+  readonly reason: string
+  readonly started: number
+  readonly revision: Arn
+}
+
+/** The history of one deployment of a service, which outlasts it. */
+export interface ServiceDeployment {
+  readonly arn: Arn
+  readonly service: Arn
+  readonly cluster: string
+  /** The id of the deployment that it brings. */
+  readonly deployment: string
+  /** Revisions that ran when it began. */
+  readonly sources: readonly Arn[]
+  readonly target: Arn
+  readonly status: NonNullable<One<Output<'ecs', 'ListServiceDeployments'>['serviceDeployments']>['status']>
+  readonly statusReason?: string
+  readonly configuration: Settings['deploymentConfiguration']
+  /** Tasks of which deployments it counts, as they were at its end. */
+  readonly counts?: Readonly<
+    Record<Arn, { readonly runningTaskCount: number; readonly pendingTaskCount: number }>
+  >
+  readonly failures: number
+  readonly threshold: number
+  /** Alarms that sounded; not looked at where one did before it began. */
+  readonly triggered: readonly string[]
+  readonly ignoresAlarms: boolean
+  /** Whether alarms have been looked at. */
+  readonly looked?: boolean
+  /** Since when nothing is left but to wait whether an alarm sounds. */
+  readonly bakingSince?: number
+  readonly rollback?: Rollback
+  readonly created: number
+  readonly finished?: number
+  readonly stopped?: number
+  readonly updated: number
+}
 
 export interface TaskSet extends TaskSource {
   readonly arn: Arn
@@ -58,7 +114,6 @@ export interface TaskSet extends TaskSource {
   readonly status: 'PRIMARY' | 'ACTIVE' | 'DRAINING'
   readonly startedBy?: string
   readonly externalId?: string
-  readonly settings: TaskSettings
   /** Percent of the service's tasks. */
   readonly scale: number
   readonly isStable: boolean
@@ -104,6 +159,8 @@ export interface Service {
   readonly settings: Settings
   /** The primary one first; none where another controller has task sets. */
   readonly deployments: readonly Deployment[]
+  /** The service deployment that is under way. */
+  readonly ongoing?: Arn
   /** Newest first. */
   readonly events: readonly ServiceEvent[]
   /** Whether its last event says that it is steady, or stuck. */
@@ -129,6 +186,15 @@ export interface Container {
   readonly image: string
   readonly digest?: string
   readonly reason?: string
+  readonly exitCode?: number
+}
+
+/** The network interface of a task. */
+export interface Attachment {
+  readonly id: string
+  readonly interface: string
+  readonly subnet: string
+  readonly ip: string
 }
 
 export interface Task {
@@ -145,6 +211,7 @@ export interface Task {
   /** The service of a service's task. */
   readonly service?: Arn
   readonly containers: readonly Container[]
+  readonly attachment: Attachment
   readonly overrides?: Input<'ecs', 'RunTask'>['overrides']
   readonly launch: { readonly launchType: 'FARGATE'; readonly capacityProviderName?: string }
   readonly version: number
@@ -154,7 +221,11 @@ export interface Task {
   readonly started?: number
   readonly stopping?: number
   readonly stopped?: number
-  readonly stopCode?: 'TaskFailedToStart' | 'UserInitiated' | 'ServiceSchedulerInitiated'
+  readonly stopCode?:
+    | 'TaskFailedToStart'
+    | 'EssentialContainerExited'
+    | 'UserInitiated'
+    | 'ServiceSchedulerInitiated'
   readonly stoppedReason?: string
   readonly tags: Tags
 }
@@ -165,14 +236,19 @@ export const clusters = collection<Cluster>('ecs.clusters')
 export const taskDefinitions = collection<TaskDefinition>('ecs.task-definitions')
 /** The last revision of each family: numbers are not used again. */
 export const families = collection<number>('ecs.families')
-/** By ARN, as tasks and task sets. */
+/** By ARN, as what follows. */
 export const services = collection<Service>('ecs.services')
 export const tasks = collection<Task>('ecs.tasks')
 
 export const taskSets = collection<TaskSet>('ecs.task-sets')
+
+export const serviceDeployments = collection<ServiceDeployment>('ecs.service-deployments')
+export const serviceRevisions = collection<ServiceRevision>('ecs.service-revisions')
 
 export const byFamily: RecordIndex<TaskDefinition> = recordIndex(({ family }) => [family])
 export const servicesIn: RecordIndex<Service> = recordIndex(({ cluster }) => [cluster])
 export const tasksIn: RecordIndex<Task> = recordIndex(({ cluster }) => [cluster])
 export const tasksOf: RecordIndex<Task> = recordIndex(({ service }) => (service ? [service] : []))
 export const taskSetsOf: RecordIndex<TaskSet> = recordIndex(({ service }) => [service])
+export const serviceDeploymentsOf: RecordIndex<ServiceDeployment> = recordIndex(({ service }) => [service])
+export const serviceRevisionsOf: RecordIndex<ServiceRevision> = recordIndex(({ service }) => [service])

@@ -22,6 +22,7 @@ import {
 import { policyVersionOperations } from './operations/policy-versions.ts'
 import { rolePolicyOperations } from './operations/role-policies.ts'
 import { roleSettingOperations } from './operations/role-settings.ts'
+import { CreateServiceLinkedRole } from './operations/service-linked-roles.ts'
 import { SimulateCustomPolicy, SimulatePrincipalPolicy } from './operations/simulate-principal-policy.ts'
 import { UpdateAssumeRolePolicy, UpdateRole, UpdateRoleDescription } from './operations/update-role.ts'
 import { userPolicyOperations } from './operations/user-policies.ts'
@@ -33,6 +34,7 @@ export const iam = implementation({
   kinds,
   operations: [
     CreateRole,
+    CreateServiceLinkedRole,
     GetRole,
     ListRoles,
     UpdateRole,

@@ -5,6 +5,7 @@ import { clusterArn } from '../kinds.ts'
 import { type Deployment, type Service, type Task, tasks, tasksOf } from '../state.ts'
 import { countsOf, launchOf, PLATFORM, tagPairsOf } from './describe.ts'
 import { describeTaskSet } from './describe-task-set.ts'
+import { revisionCounts } from './service-deployments.ts'
 import { taskSetsIn } from './task-set-record.ts'
 
 type Described = NonNullable<Output<'ecs', 'CreateService'>['service']>
@@ -20,12 +21,26 @@ function describeDeployment(service: Service, deployment: Deployment, all: reado
     failedTasks: deployment.failedTasks,
     createdAt: new Date(deployment.created),
     updatedAt: new Date(deployment.updated),
-    ...launchOf(service.settings),
+    ...launchOf(deployment.settings),
     platformVersion: PLATFORM,
     platformFamily: 'Linux',
-    networkConfiguration: service.settings.networkConfiguration,
+    networkConfiguration: deployment.settings.networkConfiguration,
     rolloutState: deployment.rolloutState,
     rolloutStateReason: deployment.rolloutStateReason,
+  }
+}
+
+/** AWS: what is deployed now, and the service deployment that is under way. */
+function currentOf(ctx: Context, service: Service) {
+  if (service.controller !== 'ECS') return {}
+  const counts = revisionCounts(ctx, service)
+  return {
+    currentServiceDeployment: service.ongoing,
+    currentServiceRevisions: service.deployments.map(({ revision, status }) => ({
+      arn: revision,
+      requestedTaskCount: status === 'PRIMARY' ? service.desiredCount : 0,
+      ...counts[revision],
+    })),
   }
 }
 
@@ -50,6 +65,7 @@ export function describeService(ctx: Context, service: Service, withTags = false
     }),
     taskDefinition: service.taskDefinition,
     deploymentConfiguration: settings.deploymentConfiguration,
+    ...currentOf(ctx, service),
     deployments: service.deployments.map((one) => describeDeployment(service, one, all)),
     ...(service.controller !== 'ECS' && { taskSets: sets.map((one) => describeTaskSet(ctx, service, one)) }),
     events: service.events.map(({ id, at, message }) => ({ id, createdAt: new Date(at), message })),

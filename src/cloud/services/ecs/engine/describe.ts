@@ -29,6 +29,19 @@ export const date = (at: number | undefined): Date | undefined =>
 export const tagPairsOf = (tags: Tags): { key: string; value: string }[] =>
   Object.entries(tags).map(([key, value]) => ({ key, value }))
 
+/** AWS: the interface goes before the task is stopped. */
+const describeAttachment = ({ attachment, status }: Task) => ({
+  id: attachment.id,
+  type: 'ElasticNetworkInterface',
+  status: status === 'PROVISIONING' ? 'ATTACHING' : status === 'STOPPED' ? 'DELETED' : 'ATTACHED',
+  details: [
+    { name: 'subnetId', value: attachment.subnet },
+    { name: 'networkInterfaceId', value: attachment.interface },
+    { name: 'privateDnsName', value: `ip-${attachment.ip.replaceAll('.', '-')}.ec2.internal` },
+    { name: 'privateIPv4Address', value: attachment.ip },
+  ],
+})
+
 const isRunning = ({ status }: Task): boolean => status === 'RUNNING'
 const isPending = ({ status, desired }: Task): boolean =>
   desired === 'RUNNING' && (status === 'PROVISIONING' || status === 'PENDING' || status === 'ACTIVATING')
@@ -65,18 +78,19 @@ export function describeTask(ctx: Context, task: Task, withTags = false): Descri
     connectivity: 'CONNECTED',
     healthStatus: 'UNKNOWN',
     enableExecuteCommand: false,
-    attachments: [],
+    attachments: [describeAttachment(task)],
     version: task.version,
-    containers: task.containers.map(({ id, name, image, digest, reason }) => ({
+    containers: task.containers.map(({ id, name, image, digest, reason, exitCode }) => ({
       containerArn: `${task.arn.replace(':task/', ':container/')}/${id}`,
       taskArn: task.arn,
       name,
       image,
       imageDigest: digest,
       reason,
+      exitCode,
       lastStatus: containerStatus(task),
       healthStatus: 'UNKNOWN',
-      networkInterfaces: [],
+      networkInterfaces: [{ attachmentId: task.attachment.id, privateIpv4Address: task.attachment.ip }],
     })),
     createdAt: date(task.created),
     pullStartedAt: date(task.pullStarted),

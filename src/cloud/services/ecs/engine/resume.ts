@@ -2,10 +2,11 @@
 import type { Cloud } from '../../../kernel/cloud.ts'
 import type { ContextFactory } from '../../../kernel/context.ts'
 import { services, tasks } from '../state.ts'
+import { watchAgain } from './deployment-alarms.ts'
 import { itself } from './identity.ts'
 import { roll, taskHasMoved } from './rollout.ts'
 import { taskMoved } from './task-events.ts'
-import { goOn } from './task-life.ts'
+import { takeUp } from './task-life.ts'
 
 export function resume(cloud: Cloud, context: ContextFactory): void {
   const at = (account: string, region: string) => context({ identity: itself, account, region })
@@ -13,7 +14,11 @@ export function resume(cloud: Cloud, context: ContextFactory): void {
     taskHasMoved(at(account, region), task, digests),
   )
   for (const { account, region, table } of cloud.store.everywhere(tasks))
-    for (const task of table.values()) goOn(at(account, region), task)
+    for (const task of table.values()) takeUp(at(account, region), task)
   for (const { account, region, table } of cloud.store.everywhere(services))
-    for (const { arn } of table.values()) roll(at(account, region), arn)
+    for (const service of table.values()) {
+      const ctx = at(account, region)
+      roll(ctx, service.arn)
+      watchAgain(ctx, service, (arn) => roll(ctx, arn))
+    }
 }

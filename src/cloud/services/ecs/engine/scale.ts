@@ -2,7 +2,7 @@
 import type { Context } from '../../../kernel/context.ts'
 import type { Tags } from '../../../kernel/tags.ts'
 import { definitionKind, taskKind } from '../kinds.ts'
-import type { Service, Task, TaskSettings, TaskSource } from '../state.ts'
+import type { Service, Task, TaskSource } from '../state.ts'
 import { withEvent } from './service-record.ts'
 import { beginTask, newTask, stopTask } from './task-life.ts'
 
@@ -20,20 +20,16 @@ function tagsOf(ctx: Context, service: Service, taskDefinition: string): Tags {
 
 const listed = (some: readonly Task[]): string => some.map(({ id }) => `(task ${id})`).join(' ')
 
-/** Begins tasks of a deployment, or of a task set, which has settings of its own. */
-export function startTasks(
-  ctx: Context,
-  service: Service,
-  source: TaskSource & { readonly settings?: TaskSettings },
-  count: number,
-): Service {
-  const { id, taskDefinition, settings = service.settings } = source
+/** Begins tasks of a deployment or of a task set. */
+export function startTasks(ctx: Context, service: Service, source: TaskSource, count: number): Service {
+  const { id, taskDefinition, settings } = source
   const given = {
     cluster: service.cluster,
     taskDefinition,
     group: `service:${service.name}`,
     startedBy: id,
     service,
+    network: settings.networkConfiguration,
     capacityProvider: settings.capacityProviderStrategy?.[0]?.capacityProvider,
     tags: tagsOf(ctx, service, taskDefinition),
   }

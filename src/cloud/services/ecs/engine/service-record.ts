@@ -1,8 +1,10 @@
 /** Changing a service: its deployments and its events. */
 import type { Context } from '../../../kernel/context.ts'
 import { serviceChanged } from '../../../kernel/service-events.ts'
-import { type Deployment, type Service, services } from '../state.ts'
+import { arnOfService } from '../kinds.ts'
+import { type Deployment, type Service, services, type TaskSettings } from '../state.ts'
 import { publishDeployment } from './publish.ts'
+import { beginServiceDeployment } from './service-deployments.ts'
 
 /** AWS: the newest 100 events of a service are told. */
 const EVENTS = 100
@@ -35,13 +37,22 @@ export function deploymentId(ctx: Context): string {
   return `ecs-svc/${String(digits).padStart(19, '0')}`
 }
 
-export function newDeployment(ctx: Context, taskDefinition: string): Deployment {
+/** What of a service's settings its tasks have. */
+export function taskSettings({ settings }: Pick<Service, 'settings'>): TaskSettings {
+  const { capacityProviderStrategy, platformVersion, networkConfiguration, loadBalancers } = settings
+  return { capacityProviderStrategy, platformVersion, networkConfiguration, loadBalancers }
+}
+
+/** AWS: a deployment and its revision have the same number. */
+function newDeployment(ctx: Context, service: Service, taskDefinition: string): Deployment {
   const now = ctx.cloud.clock.now()
   const id = deploymentId(ctx)
   return {
     id,
     status: 'PRIMARY',
     taskDefinition,
+    settings: taskSettings(service),
+    revision: arnOfService(ctx, 'service-revision', service, id.slice('ecs-svc/'.length)),
     rolloutState: 'IN_PROGRESS',
     rolloutStateReason: `ECS deployment ${id} in progress.`,
     failedTasks: 0,
@@ -80,11 +91,11 @@ export function withRollout(
 
 /** Begins a deployment: the one before it stays as long as it has tasks. */
 export function begunDeployment(ctx: Context, service: Service, taskDefinition: string): Service {
-  const deployment = newDeployment(ctx, taskDefinition)
+  const deployment = newDeployment(ctx, service, taskDefinition)
   const before = service.deployments.map((one) => ({ ...one, status: 'ACTIVE' as const }))
   const begun: Service = { ...service, taskDefinition, told: undefined, deployments: [deployment, ...before] }
   publishDeployment(ctx, begun, deployment)
-  return begun
+  return beginServiceDeployment(ctx, begun, deployment)
 }
 
 /** AWS: no more than one deployment is primary. */

@@ -23,14 +23,7 @@ const UNSUPPORTED = [
   'enableExecuteCommand',
 ]
 
-const DEPLOYMENTS = [
-  'alarms',
-  'bakeTimeInMinutes',
-  'lifecycleHooks',
-  'linearConfiguration',
-  'canaryConfiguration',
-  'earlySuccessCriteria',
-]
+const DEPLOYMENTS = ['lifecycleHooks', 'linearConfiguration', 'canaryConfiguration', 'earlySuccessCriteria']
 
 const refused = (what: string, instead: string): AwsError =>
   new AwsError('UnsupportedParameter', `The embedded cloud does not support ${what}; ${instead}.`, {
@@ -53,16 +46,12 @@ export function checkSettings(asked: Asked): void {
     throw invalid('The deployment circuit breaker can only be used with the ECS deployment controller.')
   if ((how.strategy ?? 'ROLLING') !== 'ROLLING')
     throw refused(`the deployment strategy ${how.strategy}`, 'use ROLLING')
-  const { alarms, ...more } = how
-  const hows = {
-    ...more,
-    alarms: alarms?.enable ? alarms : undefined,
-    bakeTimeInMinutes: more.bakeTimeInMinutes || undefined,
-  }
   refuseUnsupported(
-    Object.fromEntries(Object.entries(hows).filter(([, value]) => !isEmpty(value))),
+    Object.fromEntries(Object.entries(how).filter(([, value]) => !isEmpty(value))),
     DEPLOYMENTS,
   )
+  if (controller !== 'ECS' && how.alarms?.enable)
+    throw invalid('Deployment alarms can only be used with the ECS deployment controller.')
   if (how.deploymentCircuitBreaker)
     refuseUnsupported(how.deploymentCircuitBreaker, ['resetOnHealthyTask', 'thresholdConfiguration'])
   checkPercentages(how)

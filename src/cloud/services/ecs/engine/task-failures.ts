@@ -4,6 +4,12 @@ import type { Service, Task } from '../state.ts'
 import { publishAction } from './publish.ts'
 import { withEvent } from './service-record.ts'
 
+/** AWS: a task has failed that did not come to run (Deployment.failedTasks). */
+export const hasFailed = ({ status, started, stopCode }: Task): boolean =>
+  status === 'STOPPED' &&
+  started === undefined &&
+  (stopCode === 'TaskFailedToStart' || stopCode === 'EssentialContainerExited')
+
 /** Gives the service with its event of a task that failed, which is told on the cloud's terminal too. */
 export function toldFailure(ctx: Context, service: Service, task: Task): Service {
   const message = task.stoppedReason ?? ''

@@ -4,11 +4,20 @@ import type { Context } from '../../../kernel/context.ts'
 import type { Identity } from '../../../kernel/identity.ts'
 import { setTimer } from '../../../kernel/timers.ts'
 import { definitionKind } from '../kinds.ts'
-import { type Service, services, type Task, type TaskSource, tasks } from '../state.ts'
+import {
+  type NetworkConfiguration,
+  type Service,
+  services,
+  type Task,
+  type TaskSource,
+  tasks,
+} from '../state.ts'
 import { asTask } from './identity.ts'
 import { publishTask } from './publish.ts'
 import { PullFailure, pullImage } from './pull-image.ts'
+import { type SimulatedExit, simulatedExit } from './simulated.ts'
 import { taskMoved } from './task-events.ts'
+import { answer, attach, attachAgain, detach, hangUp } from './task-network.ts'
 import { taskSetsIn } from './task-set-record.ts'
 
 /** Milliseconds that a simulated task stays in each state which it only passes through. */
@@ -40,8 +49,16 @@ function forgetOld(ctx: Context): void {
     if (stopped !== undefined && stopped < before) table.delete(arn)
 }
 
-/** Has a task that is in no state of rest go on, also after a restart. */
-export function goOn(ctx: Context, { arn, status, desired }: Task): void {
+/** Takes up a task after a restart. */
+export function takeUp(ctx: Context, task: Task): void {
+  if (task.status === 'STOPPED') return
+  attachAgain(ctx, task)
+  if (task.status === 'RUNNING') run(ctx, task)
+  goOn(ctx, task)
+}
+
+/** Has a task that is in no state of rest go on. */
+function goOn(ctx: Context, { arn, status, desired }: Task): void {
   if (status === 'STOPPED' || (status === 'RUNNING' && desired === 'RUNNING')) return
   setTimer(ctx.cloud, `ecs ${arn}`, ctx.cloud.clock.now() + STEP, () => step(ctx, arn))
 }
@@ -62,7 +79,11 @@ function move(ctx: Context, task: Task, changes: Partial<Task>): Task {
   ctx.table(tasks).put(task.arn, changed)
   publishTask(ctx, changed)
   goOn(ctx, changed)
-  if (changed.status === 'STOPPED') tell(ctx, changed)
+  if (changed.status === 'STOPPING') hangUp(ctx, changed)
+  if (changed.status === 'STOPPED') {
+    detach(ctx, changed)
+    tell(ctx, changed)
+  }
   return changed
 }
 
@@ -101,8 +122,32 @@ async function activate(ctx: Context, task: Task): Promise<void> {
   if (now?.status !== 'ACTIVATING') return
   const time = ctx.cloud.clock.now()
   const containers = now.containers.map((one) => ({ ...one, digest: digests[one.image] }))
-  move(ctx, now, { status: 'RUNNING', pullStarted, pullStopped: time, started: time, containers })
+  const pulled = { ...now, pullStarted, pullStopped: time, containers }
+  const exit = simulatedExit(ctx, pulled)
+  if (exit?.after === 0) return void crash(ctx, pulled, exit)
+  run(ctx, move(ctx, pulled, { status: 'RUNNING', started: time }))
   tell(ctx, now, digests)
+}
+
+/** Has a task that runs answer, and crash when it is to. */
+function run(ctx: Context, task: Task): void {
+  answer(ctx, task)
+  const exit = simulatedExit(ctx, task)
+  if (!exit) return
+  setTimer(ctx.cloud, `ecs exit ${task.arn}`, task.started! + exit.after, () => {
+    const now = ctx.table(tasks).get(task.arn)
+    if (now?.status === 'RUNNING') crash(ctx, now, exit)
+  })
+}
+
+/** AWS: a task ends with the first of its essential containers. */
+function crash(ctx: Context, task: Task, { container, code }: SimulatedExit): Task {
+  const containers = task.containers.map((one) => (one.name === container ? { ...one, exitCode: code } : one))
+  return stopTask(
+    ctx,
+    { ...task, containers },
+    { stopCode: 'EssentialContainerExited', stoppedReason: 'Essential container in task exited' },
+  )
 }
 
 const tell = ({ cloud, account, region }: Context, { arn }: Task, digests?: Record<string, string>): void =>
@@ -149,6 +194,7 @@ export interface NewTask {
   readonly group: string
   readonly startedBy?: string
   readonly service?: Service
+  readonly network: NetworkConfiguration
   readonly overrides?: Task['overrides']
   readonly capacityProvider?: string
   readonly tags: Task['tags']
@@ -174,6 +220,7 @@ export function newTask(ctx: Context, arnOf: (id: string) => string, given: NewT
       name,
       image,
     })),
+    attachment: attach(ctx, id, given.network),
     overrides: given.overrides,
     launch: { launchType: 'FARGATE', capacityProviderName: given.capacityProvider },
     version: 1,

@@ -6,7 +6,7 @@ import { publishAction } from './publish.ts'
 import { breakerOf, retryAfter } from './rollout-rules.ts'
 import { startTasks, stopTasks } from './scale.ts'
 import { saveService, withEvent, withTaskSetEvent } from './service-record.ts'
-import { impaired, toldFailure } from './task-failures.ts'
+import { hasFailed, impaired, toldFailure } from './task-failures.ts'
 import { computedCount, saveTaskSet, taskSetsIn } from './task-set-record.ts'
 
 /** Looks at the task sets of a service and does what they are in want of; the service and they are kept. */
@@ -79,8 +79,7 @@ export function taskOfSetHasMoved(
   const set = taskSetsIn(ctx, service).find(({ id }) => id === task.startedBy)
   if (set && task.status === 'RUNNING') saveTaskSet(ctx, { ...set, failedTasks: 0, digests })
   let next = service
-  if (set && task.status === 'STOPPED' && task.stopCode === 'TaskFailedToStart')
-    next = failedOnce(ctx, service, set, task)
+  if (set && hasFailed(task)) next = failedOnce(ctx, service, set, task)
   rollTaskSets(ctx, next)
 }
 

@@ -5,6 +5,7 @@ import { paginate } from '../../../kernel/pagination.ts'
 import { refuseUnsupported } from '../../../kernel/refusals.ts'
 import { describeCluster } from '../engine/describe.ts'
 import { checkStrategy, FARGATE } from '../engine/launch.ts'
+import { ensureLinkedRole } from '../engine/linked-role.ts'
 import { clientError, clusterArn, clusterKind, clusterName, invalid } from '../kinds.ts'
 import { type Cluster, clusters, services, servicesIn, tasks, tasksIn } from '../state.ts'
 import { badToken, ecsTags } from './tags.ts'
@@ -16,7 +17,8 @@ export const CreateCluster = operation({
   service: 'ecs',
   name: 'CreateCluster',
   access: () => [{ action: 'ecs:CreateCluster', resource: '*' }],
-  run: (input, ctx) => {
+  run: async (input, ctx) => {
+    await ensureLinkedRole(ctx)
     refuseUnsupported(input, UNSUPPORTED)
     const name = input.clusterName ?? 'default'
     if (!/^[a-zA-Z][a-zA-Z0-9_-]{0,254}$/.test(name)) throw invalid('Invalid cluster name.')

@@ -6,8 +6,9 @@ import { type Controller, checkCreation } from '../engine/controllers.ts'
 import { describeService } from '../engine/describe-service.ts'
 import { byItself } from '../engine/identity.ts'
 import { strategyOf, usableDefinition } from '../engine/launch.ts'
+import { ensureLinkedRole } from '../engine/linked-role.ts'
 import { roll } from '../engine/rollout.ts'
-import { begunDeployment, saveService, withEvent } from '../engine/service-record.ts'
+import { begunDeployment, saveService, taskSettings, withEvent } from '../engine/service-record.ts'
 import { checkSettings, joinSettings } from '../engine/settings.ts'
 import { makeTaskSet } from '../engine/task-set-record.ts'
 import { clusterKind, invalid, serviceArn, serviceKind } from '../kinds.ts'
@@ -30,7 +31,8 @@ export const CreateService = operation({
   access: ({ cluster, serviceName = '' }, ctx) => [
     serviceKind.on(ctx, 'CreateService', { cluster, named: serviceName }),
   ],
-  run: (input, ctx) => {
+  run: async (input, ctx) => {
+    await ensureLinkedRole(ctx)
     checkSettings(input)
     const controller = input.deploymentController?.type ?? 'ECS'
     checkCreation(controller, input)
@@ -84,8 +86,7 @@ function begin(ctx: Context, service: Service, taskDefinition: string): void {
     saveService(ctx, begunDeployment(ctx, service, taskDefinition))
     return
   }
-  const { capacityProviderStrategy, platformVersion, networkConfiguration, loadBalancers } = service.settings
-  const settings = { capacityProviderStrategy, platformVersion, networkConfiguration, loadBalancers }
   saveService(ctx, service)
+  const settings = taskSettings(service)
   makeTaskSet(ctx, service, { status: 'PRIMARY', taskDefinition, settings, scale: 100, tags: {} })
 }

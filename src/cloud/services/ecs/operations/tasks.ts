@@ -51,6 +51,7 @@ export const RunTask = operation({
       taskDefinition: definition.arn,
       group: group ?? `family:${definition.family}`,
       startedBy,
+      network: input.networkConfiguration,
       overrides: input.overrides,
       capacityProvider: provider?.capacityProvider,
       tags,
