@@ -47,6 +47,7 @@ const PARTS: Readonly<Record<string, string>> = {
   'lambda.pending-events': 'calls that are still to be made',
   'lambda.provisioned-concurrency': "a version's or an alias's",
   'lambda.policies': "a function's, one for each qualifier",
+  'lambda.urls': "a function's or an alias's",
   'lambda.versions': 'AWS: a version is its function with a qualifier',
   'logs.policies': "AWS: resource policies are the account's",
   'logs.streams': "AWS: a stream's events are asked of its group",

@@ -221,8 +221,13 @@ export const carriedOut: Readonly<Record<string, CarriedOut>> = {
     'SourceAccount',
     'PrincipalOrgID',
     'EventSourceToken',
+    'FunctionUrlAuthType',
+    'InvokedViaFunctionUrl',
   ),
-  'AWS::Lambda::Url': { refused: 'there is no public address to give out' },
+  'AWS::Lambda::Url': {
+    members: { '': ['TargetFunctionArn', 'Qualifier', 'AuthType', 'Cors', 'InvokeMode'] },
+    values: { InvokeMode: ['BUFFERED'] },
+  },
   'AWS::Lambda::Version': properties(
     'FunctionName',
     'CodeSha256',

@@ -23,7 +23,6 @@ const arnOf = (id: string) => ({ 'Fn::GetAtt': [id, 'Arn'] })
 
 /** Types that the embedded cloud refuses by name. */
 export const REFUSED = [
-  'AWS::Lambda::Url',
   'AWS::Organizations::Account',
   'AWS::Organizations::Organization',
   'AWS::Organizations::ResourcePolicy',
@@ -152,6 +151,14 @@ const versions = (age: string): Resources => ({
       FunctionName: { Ref: 'Function2' },
       Action: 'lambda:InvokeFunction',
       Principal: age === 'first' ? 's3.amazonaws.com' : 'sns.amazonaws.com',
+    },
+  ],
+  Url: [
+    'AWS::Lambda::Url',
+    {
+      TargetFunctionArn: { Ref: 'Function2' },
+      AuthType: age === 'first' ? 'AWS_IAM' : 'NONE',
+      ...(age === 'first' && { Cors: { AllowOrigins: ['https://acme.example'] } }),
     },
   ],
   InvokeConfig: [

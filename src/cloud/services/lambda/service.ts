@@ -4,7 +4,9 @@
  */
 
 import { implementation } from '../../kernel/service.ts'
+import { serveUrl } from './door/serve-url.ts'
 import { resumeEvents } from './engine/async-invoke.ts'
+import { URL_PREFIX } from './engine/function-url.ts'
 import { resumeSettling } from './engine/settle.ts'
 import { kinds } from './kinds.ts'
 import {
@@ -27,6 +29,13 @@ import {
   PutFunctionEventInvokeConfig,
   UpdateFunctionEventInvokeConfig,
 } from './operations/event-invoke-configs.ts'
+import {
+  CreateFunctionUrlConfig,
+  DeleteFunctionUrlConfig,
+  GetFunctionUrlConfig,
+  ListFunctionUrlConfigs,
+  UpdateFunctionUrlConfig,
+} from './operations/function-urls.ts'
 import { downloadCode, GetFunction, GetFunctionConfiguration } from './operations/get-function.ts'
 import { Invoke } from './operations/invoke.ts'
 import { AddPermission, GetPolicy, RemovePermission } from './operations/permissions.ts'
@@ -43,6 +52,7 @@ import { alias } from './resources/alias.ts'
 import { eventInvokeConfig } from './resources/event-invoke-config.ts'
 import { lambdaFunction } from './resources/function.ts'
 import { permission } from './resources/permission.ts'
+import { url } from './resources/url.ts'
 import { version } from './resources/version.ts'
 
 export const lambda = implementation({
@@ -74,6 +84,11 @@ export const lambda = implementation({
     GetProvisionedConcurrencyConfig,
     DeleteProvisionedConcurrencyConfig,
     ListProvisionedConcurrencyConfigs,
+    CreateFunctionUrlConfig,
+    UpdateFunctionUrlConfig,
+    GetFunctionUrlConfig,
+    DeleteFunctionUrlConfig,
+    ListFunctionUrlConfigs,
     GetFunctionCodeSigningConfig,
     GetFunctionRecursionConfig,
     GetRuntimeManagementConfig,
@@ -85,10 +100,13 @@ export const lambda = implementation({
     UntagResource,
     ListTags,
   ],
-  resourceTypes: [lambdaFunction, version, alias, permission, eventInvokeConfig],
+  resourceTypes: [lambdaFunction, version, alias, permission, eventInvokeConfig, url],
   start: (cloud, context) => {
     resumeSettling(cloud, context)
     resumeEvents(cloud, context)
   },
-  http: downloadCode,
+  http: (request, response, cloud, context) =>
+    request.url?.startsWith(URL_PREFIX)
+      ? serveUrl(request, response, cloud, context)
+      : downloadCode(request, response, cloud),
 })

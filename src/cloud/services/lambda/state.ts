@@ -2,6 +2,8 @@
 import type {
   ApplicationLogLevel,
   Architecture,
+  Cors,
+  FunctionUrlAuthType,
   LastUpdateStatus,
   LogFormat,
   Runtime,
@@ -105,6 +107,19 @@ export interface EventInvokeConfig {
   readonly lastModified: number
 }
 
+export interface FunctionUrl {
+  /** What its address is known by. */
+  readonly id: string
+  readonly functionName: string
+  /** An alias; absent for `$LATEST`. */
+  readonly qualifier?: string
+  readonly authType: FunctionUrlAuthType
+  readonly cors?: Cors
+  /** In ISO 8601. */
+  readonly createdAt: string
+  readonly lastModified: string
+}
+
 export interface ProvisionedConcurrency {
   readonly functionName: string
   /** A version's number or an alias. */
@@ -125,6 +140,8 @@ export const policies = collection<FunctionPolicy>('lambda.policies')
 export const pendingEvents = collection<PendingEvent>('lambda.pending-events')
 /** By `name:qualifier`. */
 export const eventInvokeConfigs = collection<EventInvokeConfig>('lambda.event-invoke-configs')
+/** By `name`, or `name:alias`. */
+export const urls = collection<FunctionUrl>('lambda.urls')
 /** By `name:qualifier`. */
 export const provisioned = collection<ProvisionedConcurrency>('lambda.provisioned-concurrency')
 

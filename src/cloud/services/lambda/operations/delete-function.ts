@@ -10,7 +10,16 @@ import { aliasesOf, findAlias, reference, versionsOf } from '../engine/find.ts'
 import { findVersion } from '../engine/find-version.ts'
 import { warmPool } from '../engine/warm-pool.ts'
 import { functionKind } from '../kinds.ts'
-import { aliases, eventInvokeConfigs, functions, LATEST, policies, provisioned, versions } from '../state.ts'
+import {
+  aliases,
+  eventInvokeConfigs,
+  functions,
+  LATEST,
+  policies,
+  provisioned,
+  urls,
+  versions,
+} from '../state.ts'
 
 /** Deletes a function with all its versions and aliases, or with a qualifier one version that no alias points at. */
 export const DeleteFunction = operation({
@@ -55,7 +64,12 @@ function deleteWhole(ctx: Context, name: string, arn: string): void {
   const own = versionsOf(ctx, name)
   for (const { version } of own) ctx.table(versions).delete(`${name}:${version}`)
   for (const alias of aliasesOf(ctx, name)) ctx.table(aliases).delete(`${name}:${alias.name}`)
-  for (const table of [ctx.table(policies), ctx.table(eventInvokeConfigs), ctx.table(provisioned)])
+  for (const table of [
+    ctx.table(policies),
+    ctx.table(eventInvokeConfigs),
+    ctx.table(provisioned),
+    ctx.table(urls),
+  ])
     for (const [key] of table.entries()) if (key === name || key.startsWith(`${name}:`)) table.delete(key)
   ctx.table(functions).delete(name)
   warmPool(ctx.cloud).retire(arn)
