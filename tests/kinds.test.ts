@@ -44,6 +44,7 @@ const PARTS: Readonly<Record<string, string>> = {
   'iam.access-keys': 'AWS: an access key is no resource for policies, its user is asked',
   'lambda.aliases': 'AWS: an alias is its function with a qualifier',
   'lambda.event-invoke-configs': "a function's",
+  'lambda.layer-policies': "a layer version's",
   'lambda.pending-events': 'calls that are still to be made',
   'lambda.provisioned-concurrency': "a version's or an alias's",
   'lambda.policies': "a function's, one for each qualifier",

@@ -153,6 +153,18 @@ const versions = (age: string): Resources => ({
       Principal: age === 'first' ? 's3.amazonaws.com' : 'sns.amazonaws.com',
     },
   ],
+  Layer: [
+    'AWS::Lambda::LayerVersion',
+    { LayerName: 'words', Description: age, Content: { S3Bucket: 'templates', S3Key: 'layer.zip' } },
+  ],
+  LayerPermission: [
+    'AWS::Lambda::LayerVersionPermission',
+    {
+      LayerVersionArn: { Ref: 'Layer' },
+      Action: 'lambda:GetLayerVersion',
+      Principal: age === 'first' ? HUB : '*',
+    },
+  ],
   Url: [
     'AWS::Lambda::Url',
     {

@@ -4,6 +4,7 @@
  */
 
 import { implementation } from '../../kernel/service.ts'
+import { downloadCode } from './door/code-link.ts'
 import { serveUrl } from './door/serve-url.ts'
 import { resumeEvents } from './engine/async-invoke.ts'
 import { URL_PREFIX } from './engine/function-url.ts'
@@ -36,8 +37,21 @@ import {
   ListFunctionUrlConfigs,
   UpdateFunctionUrlConfig,
 } from './operations/function-urls.ts'
-import { downloadCode, GetFunction, GetFunctionConfiguration } from './operations/get-function.ts'
+import { GetFunction, GetFunctionConfiguration } from './operations/get-function.ts'
 import { Invoke } from './operations/invoke.ts'
+import {
+  AddLayerVersionPermission,
+  GetLayerVersionPolicy,
+  RemoveLayerVersionPermission,
+} from './operations/layer-permissions.ts'
+import {
+  DeleteLayerVersion,
+  GetLayerVersion,
+  GetLayerVersionByArn,
+  ListLayers,
+  ListLayerVersions,
+  PublishLayerVersion,
+} from './operations/layers.ts'
 import { AddPermission, GetPolicy, RemovePermission } from './operations/permissions.ts'
 import {
   DeleteProvisionedConcurrencyConfig,
@@ -51,6 +65,7 @@ import { UpdateFunctionCode, UpdateFunctionConfiguration } from './operations/up
 import { alias } from './resources/alias.ts'
 import { eventInvokeConfig } from './resources/event-invoke-config.ts'
 import { lambdaFunction } from './resources/function.ts'
+import { layerVersion, layerVersionPermission } from './resources/layer-version.ts'
 import { permission } from './resources/permission.ts'
 import { url } from './resources/url.ts'
 import { version } from './resources/version.ts'
@@ -96,11 +111,29 @@ export const lambda = implementation({
     UpdateFunctionEventInvokeConfig,
     GetFunctionEventInvokeConfig,
     DeleteFunctionEventInvokeConfig,
+    PublishLayerVersion,
+    GetLayerVersion,
+    GetLayerVersionByArn,
+    DeleteLayerVersion,
+    ListLayers,
+    ListLayerVersions,
+    AddLayerVersionPermission,
+    RemoveLayerVersionPermission,
+    GetLayerVersionPolicy,
     TagResource,
     UntagResource,
     ListTags,
   ],
-  resourceTypes: [lambdaFunction, version, alias, permission, eventInvokeConfig, url],
+  resourceTypes: [
+    lambdaFunction,
+    version,
+    alias,
+    permission,
+    eventInvokeConfig,
+    url,
+    layerVersion,
+    layerVersionPermission,
+  ],
   start: (cloud, context) => {
     resumeSettling(cloud, context)
     resumeEvents(cloud, context)

@@ -13,6 +13,7 @@ import { functionKind } from '../kinds.ts'
 import {
   aliases,
   eventInvokeConfigs,
+  type FunctionVersion,
   functions,
   LATEST,
   policies,
@@ -45,7 +46,7 @@ function deleteVersion(
     throw invalidValue('$LATEST version cannot be deleted without deleting the function.')
   if (findAlias(ctx, ref, qualifier))
     throw invalidValue('Invalid qualifier: an alias is deleted by DeleteAlias.')
-  const { codeSha256 } = findVersion(ctx, ref)
+  const version = findVersion(ctx, ref)
   const users = aliasesOf(ctx, name).filter(
     (one) => one.version === qualifier || Object.hasOwn(one.weights, qualifier),
   )
@@ -57,7 +58,7 @@ function deleteVersion(
   ctx.table(versions).delete(`${name}:${qualifier}`)
   for (const table of [policies, eventInvokeConfigs, provisioned])
     ctx.table<unknown>(table).delete(`${name}:${qualifier}`)
-  dropUnusedCode(ctx, codeSha256)
+  dropCodeOf(ctx, version)
 }
 
 function deleteWhole(ctx: Context, name: string, arn: string): void {
@@ -73,5 +74,9 @@ function deleteWhole(ctx: Context, name: string, arn: string): void {
     for (const [key] of table.entries()) if (key === name || key.startsWith(`${name}:`)) table.delete(key)
   ctx.table(functions).delete(name)
   warmPool(ctx.cloud).retire(arn)
-  for (const { codeSha256 } of own) dropUnusedCode(ctx, codeSha256)
+  for (const version of own) dropCodeOf(ctx, version)
+}
+
+function dropCodeOf(ctx: Context, { codeSha256, layers = [] }: FunctionVersion): void {
+  for (const one of [{ codeSha256 }, ...layers]) dropUnusedCode(ctx, one.codeSha256)
 }
