@@ -8,6 +8,7 @@ import { downloadCode } from './door/code-link.ts'
 import { serveUrl } from './door/serve-url.ts'
 import { resumeEvents } from './engine/async-invoke.ts'
 import { URL_PREFIX } from './engine/function-url.ts'
+import { invocationRecord } from './engine/invocation-record.ts'
 import { resumeSettling } from './engine/settle.ts'
 import { kinds } from './kinds.ts'
 import {
@@ -27,6 +28,7 @@ import { DeleteFunction } from './operations/delete-function.ts'
 import {
   DeleteFunctionEventInvokeConfig,
   GetFunctionEventInvokeConfig,
+  ListFunctionEventInvokeConfigs,
   PutFunctionEventInvokeConfig,
   UpdateFunctionEventInvokeConfig,
 } from './operations/event-invoke-configs.ts'
@@ -111,6 +113,7 @@ export const lambda = implementation({
     UpdateFunctionEventInvokeConfig,
     GetFunctionEventInvokeConfig,
     DeleteFunctionEventInvokeConfig,
+    ListFunctionEventInvokeConfigs,
     PublishLayerVersion,
     GetLayerVersion,
     GetLayerVersionByArn,
@@ -134,6 +137,7 @@ export const lambda = implementation({
     layerVersion,
     layerVersionPermission,
   ],
+  handOvers: [invocationRecord],
   start: (cloud, context) => {
     resumeSettling(cloud, context)
     resumeEvents(cloud, context)

@@ -131,6 +131,9 @@ export interface EventInvokeConfig {
   readonly qualifier: string
   readonly maximumRetryAttempts?: number
   readonly maximumEventAgeInSeconds?: number
+  /** ARNs of who is told the end of invocations. */
+  readonly onSuccess?: string
+  readonly onFailure?: string
   readonly lastModified: number
 }
 

@@ -53,7 +53,6 @@ const unsupported = (what: string): AwsError =>
 
 /** Errors: InvalidParameterValueException, naming what is wrong or what the embedded cloud does not do. */
 export function checkConfiguration(input: ConfigurationInput): void {
-  if (input.DeadLetterConfig?.TargetArn) throw unsupported('"DeadLetterConfig"')
   if (input.KMSKeyArn) throw unsupported('a key of your own for environment variables ("KMSKeyArn")')
   const { LogFormat, ApplicationLogLevel, SystemLogLevel } = input.LoggingConfig ?? {}
   if (LogFormat !== 'JSON' && (ApplicationLogLevel || SystemLogLevel))

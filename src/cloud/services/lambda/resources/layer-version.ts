@@ -17,7 +17,12 @@ export const layerVersion = resourceType({
     return { physicalId: LayerVersionArn!, attributes: { LayerVersionArn } }
   },
   delete: async (arn, _properties, rc) => {
-    await rc.call('lambda', 'DeleteLayerVersion', partsOf(arn))
+    try {
+      await rc.call('lambda', 'GetLayerVersion', partsOf(arn))
+      await rc.call('lambda', 'DeleteLayerVersion', partsOf(arn))
+    } catch (error) {
+      ignoreMissing(error)
+    }
   },
 })
 
@@ -35,8 +40,11 @@ export const layerVersionPermission = resourceType({
   },
   delete: async (id, _properties, rc) => {
     const [arn = '', StatementId = ''] = id.split('#')
-    await rc
-      .call('lambda', 'RemoveLayerVersionPermission', { ...partsOf(arn), StatementId })
-      .catch(ignoreMissing)
+    try {
+      await rc.call('lambda', 'GetLayerVersionPolicy', partsOf(arn))
+      await rc.call('lambda', 'RemoveLayerVersionPermission', { ...partsOf(arn), StatementId })
+    } catch (error) {
+      ignoreMissing(error)
+    }
   },
 })

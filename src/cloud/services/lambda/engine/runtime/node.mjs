@@ -118,8 +118,11 @@ function packageType(file) {
  */
 function findInLayers() {
   const { NODE_PATH = '' } = process.env
-  const packages = NODE_PATH.split(delimiter).filter((one) => basename(one) === 'node_modules' && existsSync(one))
-  if (packages.length) register(`data:text/javascript,${encodeURIComponent(HOOK)}`, { data: packages.map(importer) })
+  const packages = NODE_PATH.split(delimiter).filter(
+    (one) => basename(one) === 'node_modules' && existsSync(one),
+  )
+  if (packages.length)
+    register(`data:text/javascript,${encodeURIComponent(HOOK)}`, { data: packages.map(importer) })
 }
 
 /** A module that would find the packages of a folder beside itself. */
