@@ -174,7 +174,7 @@ it('loses what the role may not tell, as the trail shows', async () => {
   await invoke(lambda, 'mute', {}, { InvocationType: 'Event' })
   const bodies = (await kept('kept')).map(({ body }) => JSON.stringify(body))
   expect(bodies.filter((one) => one.includes('unheard'))).toEqual([])
-  const denials = test.cloud.trail.entries().filter(({ decision }) => !decision.allowed)
+  const denials = test.cloud.trail.entries().filter(({ denial }) => denial)
   expect(JSON.stringify(denials)).toContain('lambda:InvokeFunction')
 })
 
