@@ -1,8 +1,6 @@
 /** From a request on the wire to an answer on the wire: authenticate, route, decode, invoke, make durable, encode. */
 import { AwsError } from '../../model/index.ts'
 import type { ServiceId } from '../kernel/api.ts'
-import { findCredential } from '../kernel/find-credential.ts'
-import { anonymousIdentity, type Identity } from '../kernel/identity.ts'
 import {
   decode,
   encode,
@@ -17,15 +15,10 @@ import {
   type WireResponse,
 } from '../protocols/index.ts'
 import type { Host } from './host.ts'
+import { identify } from './identify.ts'
 import { findOperation, invoke, makeContext } from './invoke.ts'
 import { requestTags } from './request-tags.ts'
-import {
-  authenticate,
-  type PayloadPolicy,
-  payloadReader,
-  UnknownAccessKey,
-  verifyPayload,
-} from './signature/index.ts'
+import { type PayloadPolicy, payloadReader, verifyPayload } from './signature/index.ts'
 import { wholeBody } from './whole-body.ts'
 
 /** Bodies that are not streamed are read whole; AWS's own limits are far below this. */
@@ -86,55 +79,6 @@ const isRest = (model: ServiceModel): boolean =>
 /** AWS: S3 is the only service here that answers unsigned requests. */
 const missingToken = (): AwsError =>
   new AwsError('MissingAuthenticationToken', 'Request is missing Authentication Token', { status: 403 })
-
-interface Identified {
-  readonly identity: Identity
-  readonly service: ServiceId
-  readonly region: string
-  readonly payload: PayloadPolicy
-  /** Condition keys that follow from the signature. */
-  readonly conditions?: Readonly<Record<string, string>>
-}
-
-function identify(cloud: Host, wire: WireRequest): Identified {
-  const { addressees, clock } = cloud
-  const found = authenticate(wire, (id, token) => credential(cloud, id, token), clock.date(), addressees)
-  if (found === 'anonymous')
-    return {
-      identity: anonymousIdentity,
-      service: addressees.modelForErrors(wire).name as ServiceId,
-      region: 'us-east-1',
-      payload: { kind: 'unsigned' },
-    }
-  return {
-    identity: { ...found.credential.identity, accessKeyId: found.accessKeyId },
-    service: found.callee.service as ServiceId,
-    region: found.scope.region,
-    payload: found.payload,
-    // Version 2 signatures have no date in their scope.
-    conditions: found.callee.rules.conditions?.(found.scope.date === '' ? 2 : 4),
-  }
-}
-
-function credential(
-  cloud: Host,
-  accessKeyId: string,
-  token: string | undefined,
-): { secretAccessKey: string; identity: Identity } {
-  const found = findCredential(cloud, accessKeyId, token)
-  if (found) return found
-  throw new UnknownAccessKey(credentialsHint(cloud))
-}
-
-/** Says nothing of secrets: the usual one stands in the documentation. */
-function credentialsHint({ accounts }: Host): string {
-  const example = accounts?.[0] ?? '111111111111'
-  return (
-    `The embedded cloud takes the number of an account${accounts ? ` (${accounts.slice(0, 5).join(', ')})` : ''} as the access ` +
-    `key id of its root user (AWS_ACCESS_KEY_ID=${example} AWS_SECRET_ACCESS_KEY=test, unless it was started with another ` +
-    'secret), and the keys that its own IAM and STS give.'
-  )
-}
 
 function modelFor(cloud: Host, service: string): ServiceModel {
   if (cloud.services.has(service as ServiceId)) return cloud.addressees.model(service)

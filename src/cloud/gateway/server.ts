@@ -5,13 +5,14 @@ import { join } from 'node:path'
 import type { ServiceId } from '../kernel/api.ts'
 import type { ContextFactory } from '../kernel/context.ts'
 import type { HostNames } from '../kernel/host-names.ts'
-import type { WireRequest, WireResponse } from '../protocols/index.ts'
+import type { WireResponse } from '../protocols/index.ts'
 import { answerAdministration } from './administration.ts'
 import { dispatch } from './dispatch.ts'
 import { type Admission, admit, answerCrossOrigin, knockOf, refuse, withoutOrigin } from './door/index.ts'
 import type { Host } from './host.ts'
 import { answerElsewhere, HostDoors, isForElsewhere, isPerhapsElsewhere } from './hosts/index.ts'
 import { sendPieces } from './send-pieces.ts'
+import { wireRequest } from './wire-request.ts'
 
 export interface Listener {
   readonly port: number
@@ -77,13 +78,14 @@ async function answer(
     )
   request.url = admission.target
   if (cloud.allowedOrigins.size) response.setHeader('vary', 'Origin')
-  if (admission.origin && answerCrossOrigin(request, response, admission.origin) === 'answered') return
   const url = admission.target
   const { host = '' } = request.headers
+  const door = cloud.addressees.plain({ host, headers: request.headers as Record<string, string> }, url)
+  if (admission.origin && !door?.path.tellsOrigins)
+    if (answerCrossOrigin(request, response, admission.origin) === 'answered') return
   if (url.startsWith('/_crossdock/') && cloud.addressees.isOwn(host))
     return answerAdministration(cloud, request, response)
-  const owner = cloud.addressees.plain({ host, headers: request.headers as Record<string, string> }, url)
-    ?.service.id
+  const owner = door?.service.id
   const { http } = owner ? await cloud.serviceOf(owner) : {}
   if (owner && http) return http(request, response, cloud, contextOf(owner))
   const wire = wireRequest(request)
@@ -99,26 +101,6 @@ function letIn(cloud: Host, request: IncomingMessage): Admission {
   if (admission.refused) cloud.refusals.tell(admission.refused)
   return admission
 }
-
-function wireRequest(request: IncomingMessage): WireRequest {
-  const { url = '/', method = 'GET' } = request
-  const mark = url.indexOf('?')
-  return {
-    method,
-    path: mark < 0 ? url : url.slice(0, mark),
-    query: mark < 0 ? '' : url.slice(mark + 1),
-    headers: request.headers as Record<string, string>,
-    host: request.headers.host ?? '',
-    body: EMPTY,
-    // Without either header there is no body (RFC 9112, 6.3).
-    ...(hasBody(request) && { stream: request }),
-  }
-}
-
-const EMPTY = Buffer.alloc(0)
-
-const hasBody = ({ headers }: IncomingMessage): boolean =>
-  headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) !== 0
 
 async function send(wire: WireResponse, response: ServerResponse): Promise<void> {
   if (typeof wire.body === 'string' || wire.body instanceof Uint8Array) {

@@ -27,6 +27,7 @@ import { knockOf, readOrigin, refusedAtApplication } from './door/index.ts'
 import type { Host } from './host.ts'
 import { inProcessHandler } from './in-process-handler.ts'
 import { makeContext } from './invoke.ts'
+import { plainReader } from './read-plain.ts'
 import { type Listener, listen } from './server.ts'
 import { fetchDue, ServiceLoader } from './service-loader.ts'
 
@@ -114,6 +115,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
     },
     hostNames: { files: () => listener!.hostNames.files() },
     requestHandler: inProcessHandler((wire) => dispatch(cloud, wire)),
+    readPlain: (request, how) => plainReader(cloud)(request, how),
     folder,
     accounts: options.accounts,
     organization: organizationFor(options, store, clock),

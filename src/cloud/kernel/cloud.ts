@@ -12,6 +12,7 @@ import type { HostNames } from './host-names.ts'
 import type { Directory } from './identity.ts'
 import type { InProcessHandler } from './in-process-handler.ts'
 import type { Organization } from './organization.ts'
+import type { ReadPlain } from './plain-request.ts'
 import type { RefusedRequest, RefusedRequests } from './refused-requests.ts'
 import type { ResourceType } from './resource-type.ts'
 import type { ServiceFacts } from './service-facts.ts'
@@ -37,6 +38,8 @@ export interface Cloud {
   readonly requestHandler: InProcessHandler
   /** How its builds and functions reach it under AWS's own host names. */
   readonly hostNames: HostNames
+  /** For a service's plain HTTP. */
+  readonly readPlain: ReadPlain
   readonly folder: string
   readonly accounts?: readonly string[]
   /** Absent where the accounts belong to none. */

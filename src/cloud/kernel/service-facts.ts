@@ -9,6 +9,8 @@ export interface PlainPath {
   readonly prefix: string
   /** Reading one may change something, as git's first question about a new repository does. */
   readonly changesOnRead?: true
+  /** It tells pages of other origins itself whether they may read its answers; the origins that are let in stay the same. */
+  readonly tellsOrigins?: true
   /** The answer to a request that is not let in at the door; plain text when absent. */
   refusal?(text: string): { readonly contentType: string; readonly body: string }
 }

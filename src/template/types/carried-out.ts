@@ -213,6 +213,25 @@ export const carriedOut: Readonly<Record<string, CarriedOut>> = {
   'AWS::Lambda::Function': {
     members: { '': LAMBDA_FUNCTION, Code: ['S3Bucket', 'S3Key', 'S3ObjectVersion', 'ZipFile'] },
   },
+  'AWS::Lambda::LayerVersion': {
+    members: {
+      '': [
+        'LayerName',
+        'Content',
+        'Description',
+        'CompatibleRuntimes',
+        'CompatibleArchitectures',
+        'LicenseInfo',
+      ],
+      Content: ['S3Bucket', 'S3Key', 'S3ObjectVersion'],
+    },
+  },
+  'AWS::Lambda::LayerVersionPermission': properties(
+    'LayerVersionArn',
+    'Action',
+    'Principal',
+    'OrganizationId',
+  ),
   'AWS::Lambda::Permission': properties(
     'FunctionName',
     'Action',
@@ -221,8 +240,13 @@ export const carriedOut: Readonly<Record<string, CarriedOut>> = {
     'SourceAccount',
     'PrincipalOrgID',
     'EventSourceToken',
+    'FunctionUrlAuthType',
+    'InvokedViaFunctionUrl',
   ),
-  'AWS::Lambda::Url': { refused: 'there is no public address to give out' },
+  'AWS::Lambda::Url': {
+    members: { '': ['TargetFunctionArn', 'Qualifier', 'AuthType', 'Cors', 'InvokeMode'] },
+    values: { InvokeMode: ['BUFFERED'] },
+  },
   'AWS::Lambda::Version': properties(
     'FunctionName',
     'CodeSha256',

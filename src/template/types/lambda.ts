@@ -109,6 +109,7 @@ export const lambda: TypeTable = {
     arn: 'arn:aws:lambda:{region}:{account}:layer:{name}:{made-up}',
     ref: '{arn}',
     attributes: { LayerVersionArn: '{arn}' },
+    referred: '{name}:*',
     grants: [
       { on: 'arn:aws:lambda:{region}:{account}:layer:{name}', create: ['lambda:PublishLayerVersion'] },
       {
@@ -121,6 +122,18 @@ export const lambda: TypeTable = {
         on: '{object:Content.S3Bucket/Content.S3Key}',
         when: ['Content.S3ObjectVersion'],
         create: ['s3:GetObjectVersion'],
+      },
+    ],
+  },
+  'AWS::Lambda::LayerVersionPermission': {
+    ...registry('AWS::Lambda::LayerVersionPermission', '03d8b4f776b5'),
+    systemTags: false,
+    grants: [
+      {
+        on: 'arn:aws:lambda:{region}:{account}:layer:{LayerVersionArn}',
+        create: ['lambda:AddLayerVersionPermission'],
+        read: ['lambda:GetLayerVersionPolicy'],
+        delete: ['lambda:RemoveLayerVersionPermission'],
       },
     ],
   },

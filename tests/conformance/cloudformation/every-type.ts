@@ -23,7 +23,6 @@ const arnOf = (id: string) => ({ 'Fn::GetAtt': [id, 'Arn'] })
 
 /** Types that the embedded cloud refuses by name. */
 export const REFUSED = [
-  'AWS::Lambda::Url',
   'AWS::Organizations::Account',
   'AWS::Organizations::Organization',
   'AWS::Organizations::ResourcePolicy',
@@ -152,6 +151,26 @@ const versions = (age: string): Resources => ({
       FunctionName: { Ref: 'Function2' },
       Action: 'lambda:InvokeFunction',
       Principal: age === 'first' ? 's3.amazonaws.com' : 'sns.amazonaws.com',
+    },
+  ],
+  Layer: [
+    'AWS::Lambda::LayerVersion',
+    { LayerName: 'words', Description: age, Content: { S3Bucket: 'templates', S3Key: 'layer.zip' } },
+  ],
+  LayerPermission: [
+    'AWS::Lambda::LayerVersionPermission',
+    {
+      LayerVersionArn: { Ref: 'Layer' },
+      Action: 'lambda:GetLayerVersion',
+      Principal: age === 'first' ? HUB : '*',
+    },
+  ],
+  Url: [
+    'AWS::Lambda::Url',
+    {
+      TargetFunctionArn: { Ref: 'Function2' },
+      AuthType: age === 'first' ? 'AWS_IAM' : 'NONE',
+      ...(age === 'first' && { Cors: { AllowOrigins: ['https://acme.example'] } }),
     },
   ],
   InvokeConfig: [

@@ -8,7 +8,7 @@ import type { Host } from '../../../src/cloud/gateway/host.ts'
 import { startTestCloud } from '../cloud.ts'
 import { loadServices } from '../interrupted.ts'
 import { afterKill, contents, discard, type KillPoint, killable, recordKillPoints } from '../kill-points.ts'
-import { makeFunction, makeRole } from '../lambda/functions.ts'
+import { makeFunction, makeRole, zip } from '../lambda/functions.ts'
 import { childTemplate, customHandler, everyType, REFUSED } from './every-type.ts'
 import { driveStacks, type TemplateData } from './stack-driver.ts'
 
@@ -69,6 +69,8 @@ async function prepare(): Promise<string> {
   await s3.send(new CreateBucketCommand({ Bucket: 'templates' }))
   const Body = JSON.stringify(childTemplate)
   await s3.send(new PutObjectCommand({ Bucket: 'templates', Key: 'child.json', Body }))
+  const layer = zip({ 'nodejs/node_modules/words/index.js': 'module.exports = 1' })
+  await s3.send(new PutObjectCommand({ Bucket: 'templates', Key: 'layer.zip', Body: layer }))
   const trust = {
     Version: '2012-10-17',
     Statement: [

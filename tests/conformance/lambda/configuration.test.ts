@@ -142,12 +142,6 @@ describe('CreateFunction', () => {
       /^Could not unzip/,
     ],
     [
-      'layers',
-      { Layers: ['arn:aws:lambda:us-east-1:111111111111:layer:x:1'] },
-      'InvalidParameterValueException',
-      /layers/,
-    ],
-    [
       'half a VPC',
       { VpcConfig: { SubnetIds: ['subnet-1'] } },
       'InvalidParameterValueException',

@@ -112,17 +112,6 @@ it.each<[string, object, RegExp]>([
   expect(failed).toMatch(message)
 })
 
-it('refuses function URLs by name', async () => {
-  await stacks.create('url', {
-    Resources: {
-      Url: { Type: 'AWS::Lambda::Url', Properties: { AuthType: 'NONE', TargetFunctionArn: 'stacked' } },
-    },
-  })
-  expect(await stacks.events('url')).toContainEqual(
-    expect.stringContaining('The embedded cloud does not support AWS::Lambda::Url:'),
-  )
-})
-
 it.each([
   [
     'nodejs20.x',

@@ -6,6 +6,7 @@ export const lambda = service({
   id: 'lambda',
   title: 'Lambda',
   stacks: ['Lambda'],
+  paths: [{ prefix: '/_lambda/url/', tellsOrigins: true }],
   resumes: [versions, pendingEvents, provisioned],
   managedKey: 'Default key that protects my Lambda functions when no other key is defined',
   load: async () => (await import('./service.ts')).lambda,

@@ -5,7 +5,8 @@ import { resourceKind } from '../../kernel/resource-kind.ts'
 import { joinTags, tagsInRecord } from '../../kernel/tagging.ts'
 import { invalidValue } from './engine/errors.ts'
 import { type FunctionRef, notFound, policyKey } from './engine/find.ts'
-import { functions, policies, type StoredFunction } from './state.ts'
+import { type LayerRef, type LayerVersionRef, layerKey, layerNotFound } from './engine/find-layer.ts'
+import { functions, layerPolicies, layers, layerVersions, policies, type StoredFunction } from './state.ts'
 
 /** A function, named by a reference; the policy is that of exactly what is named, a version or an alias too. */
 export const functionKind = resourceKind({
@@ -25,4 +26,36 @@ export const functionKind = resourceKind({
   tags: tagsInRecord<StoredFunction>({ join: joinTags(invalidValue), creation: 'TagResource' }),
 })
 
-export const kinds = [functionKind]
+export const layerKind = resourceKind({
+  service: 'lambda',
+  table: layers,
+  key: ({ name }) => name,
+  found: (ctx, { name, arn, account, region }: LayerRef) => {
+    const record = region === ctx.region ? ctx.table(layers, account, region).get(name) : undefined
+    return { record, arn, account, region }
+  },
+  absent: layerNotFound,
+  policy: 'none',
+  tags: 'none',
+})
+
+/** A version of a layer, under the policy that is its own. */
+export const layerVersionKind = resourceKind({
+  service: 'lambda',
+  table: layerVersions,
+  key: layerKey,
+  found: (ctx, ref: LayerVersionRef) => {
+    const { arn, account, region } = ref
+    const record =
+      region === ctx.region ? ctx.table(layerVersions, account, region).get(layerKey(ref)) : undefined
+    return { record, arn, account, region, ref }
+  },
+  absent: layerNotFound,
+  policy: ({ ref, arn, account, region }, ctx) => {
+    const stored = ctx.table(layerPolicies, account, region).get(layerKey(ref))
+    return stored && compiledBoundPolicy(stored.policy, ctx.cloud.directory, resourcePolicyOf(arn))
+  },
+  tags: 'none',
+})
+
+export const kinds = [functionKind, layerKind, layerVersionKind]

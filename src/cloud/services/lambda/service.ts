@@ -4,7 +4,11 @@
  */
 
 import { implementation } from '../../kernel/service.ts'
+import { downloadCode } from './door/code-link.ts'
+import { serveUrl } from './door/serve-url.ts'
 import { resumeEvents } from './engine/async-invoke.ts'
+import { URL_PREFIX } from './engine/function-url.ts'
+import { invocationRecord } from './engine/invocation-record.ts'
 import { resumeSettling } from './engine/settle.ts'
 import { kinds } from './kinds.ts'
 import {
@@ -24,11 +28,32 @@ import { DeleteFunction } from './operations/delete-function.ts'
 import {
   DeleteFunctionEventInvokeConfig,
   GetFunctionEventInvokeConfig,
+  ListFunctionEventInvokeConfigs,
   PutFunctionEventInvokeConfig,
   UpdateFunctionEventInvokeConfig,
 } from './operations/event-invoke-configs.ts'
-import { downloadCode, GetFunction, GetFunctionConfiguration } from './operations/get-function.ts'
+import {
+  CreateFunctionUrlConfig,
+  DeleteFunctionUrlConfig,
+  GetFunctionUrlConfig,
+  ListFunctionUrlConfigs,
+  UpdateFunctionUrlConfig,
+} from './operations/function-urls.ts'
+import { GetFunction, GetFunctionConfiguration } from './operations/get-function.ts'
 import { Invoke } from './operations/invoke.ts'
+import {
+  AddLayerVersionPermission,
+  GetLayerVersionPolicy,
+  RemoveLayerVersionPermission,
+} from './operations/layer-permissions.ts'
+import {
+  DeleteLayerVersion,
+  GetLayerVersion,
+  GetLayerVersionByArn,
+  ListLayers,
+  ListLayerVersions,
+  PublishLayerVersion,
+} from './operations/layers.ts'
 import { AddPermission, GetPolicy, RemovePermission } from './operations/permissions.ts'
 import {
   DeleteProvisionedConcurrencyConfig,
@@ -42,7 +67,9 @@ import { UpdateFunctionCode, UpdateFunctionConfiguration } from './operations/up
 import { alias } from './resources/alias.ts'
 import { eventInvokeConfig } from './resources/event-invoke-config.ts'
 import { lambdaFunction } from './resources/function.ts'
+import { layerVersion, layerVersionPermission } from './resources/layer-version.ts'
 import { permission } from './resources/permission.ts'
+import { url } from './resources/url.ts'
 import { version } from './resources/version.ts'
 
 export const lambda = implementation({
@@ -74,6 +101,11 @@ export const lambda = implementation({
     GetProvisionedConcurrencyConfig,
     DeleteProvisionedConcurrencyConfig,
     ListProvisionedConcurrencyConfigs,
+    CreateFunctionUrlConfig,
+    UpdateFunctionUrlConfig,
+    GetFunctionUrlConfig,
+    DeleteFunctionUrlConfig,
+    ListFunctionUrlConfigs,
     GetFunctionCodeSigningConfig,
     GetFunctionRecursionConfig,
     GetRuntimeManagementConfig,
@@ -81,14 +113,37 @@ export const lambda = implementation({
     UpdateFunctionEventInvokeConfig,
     GetFunctionEventInvokeConfig,
     DeleteFunctionEventInvokeConfig,
+    ListFunctionEventInvokeConfigs,
+    PublishLayerVersion,
+    GetLayerVersion,
+    GetLayerVersionByArn,
+    DeleteLayerVersion,
+    ListLayers,
+    ListLayerVersions,
+    AddLayerVersionPermission,
+    RemoveLayerVersionPermission,
+    GetLayerVersionPolicy,
     TagResource,
     UntagResource,
     ListTags,
   ],
-  resourceTypes: [lambdaFunction, version, alias, permission, eventInvokeConfig],
+  resourceTypes: [
+    lambdaFunction,
+    version,
+    alias,
+    permission,
+    eventInvokeConfig,
+    url,
+    layerVersion,
+    layerVersionPermission,
+  ],
+  handOvers: [invocationRecord],
   start: (cloud, context) => {
     resumeSettling(cloud, context)
     resumeEvents(cloud, context)
   },
-  http: downloadCode,
+  http: (request, response, cloud, context) =>
+    request.url?.startsWith(URL_PREFIX)
+      ? serveUrl(request, response, cloud, context)
+      : downloadCode(request, response, cloud),
 })

@@ -2,6 +2,8 @@
 import type {
   ApplicationLogLevel,
   Architecture,
+  Cors,
+  FunctionUrlAuthType,
   LastUpdateStatus,
   LogFormat,
   Runtime,
@@ -55,6 +57,7 @@ export interface FunctionVersion {
   readonly snapStart?: true
   /** ARN of what gets events that failed for good. */
   readonly deadLetterTarget?: string
+  readonly layers?: readonly UsedLayer[]
   /** Base64 of the archive's SHA-256, as AWS shows it. */
   readonly codeSha256: string
   /** Bytes of the archive. */
@@ -69,6 +72,32 @@ export interface FunctionVersion {
   readonly stateReasonCode?: StateReasonCode
   readonly lastUpdateStatus?: LastUpdateStatus
   readonly lastUpdateStatusReason?: string
+}
+
+/** A version of a layer as a function has it, also when the layer's is deleted. */
+export interface UsedLayer {
+  readonly arn: string
+  readonly codeSha256: string
+  readonly codeSize: number
+}
+
+export interface Layer {
+  readonly name: string
+  readonly lastVersion: number
+}
+
+export interface LayerVersion {
+  readonly name: string
+  readonly layerArn: string
+  readonly version: number
+  readonly description: string
+  readonly runtimes?: readonly Runtime[]
+  readonly architectures?: readonly Architecture[]
+  readonly license?: string
+  /** As AWS writes it. */
+  readonly createdAt: string
+  readonly codeSha256: string
+  readonly codeSize: number
 }
 
 export interface Alias {
@@ -102,7 +131,23 @@ export interface EventInvokeConfig {
   readonly qualifier: string
   readonly maximumRetryAttempts?: number
   readonly maximumEventAgeInSeconds?: number
+  /** ARNs of who is told the end of invocations. */
+  readonly onSuccess?: string
+  readonly onFailure?: string
   readonly lastModified: number
+}
+
+export interface FunctionUrl {
+  /** What its address is known by. */
+  readonly id: string
+  readonly functionName: string
+  /** An alias; absent for `$LATEST`. */
+  readonly qualifier?: string
+  readonly authType: FunctionUrlAuthType
+  readonly cors?: Cors
+  /** In ISO 8601. */
+  readonly createdAt: string
+  readonly lastModified: string
 }
 
 export interface ProvisionedConcurrency {
@@ -125,6 +170,13 @@ export const policies = collection<FunctionPolicy>('lambda.policies')
 export const pendingEvents = collection<PendingEvent>('lambda.pending-events')
 /** By `name:qualifier`. */
 export const eventInvokeConfigs = collection<EventInvokeConfig>('lambda.event-invoke-configs')
+export const layers = collection<Layer>('lambda.layers')
+/** By `name:version`. */
+export const layerVersions = collection<LayerVersion>('lambda.layer-versions')
+/** By `name:version`. */
+export const layerPolicies = collection<FunctionPolicy>('lambda.layer-policies')
+/** By `name`, or `name:alias`. */
+export const urls = collection<FunctionUrl>('lambda.urls')
 /** By `name:qualifier`. */
 export const provisioned = collection<ProvisionedConcurrency>('lambda.provisioned-concurrency')
 

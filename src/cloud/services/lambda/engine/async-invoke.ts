@@ -10,6 +10,7 @@ import { eventInvokeConfigs, LATEST, type PendingEvent, pendingEvents } from '..
 import { chooseVersion } from './choose-version.ts'
 import { execute, failureIn } from './execute.ts'
 import { type FunctionRef, reference } from './find.ts'
+import { type EndedInvocation, tellEnd } from './invocation-record.ts'
 
 const MINUTE = 60_000
 /** AWS: two retries, after one minute and then two; events older than six hours are dropped. */
@@ -49,14 +50,20 @@ async function process(ctx: Context, first: PendingEvent): Promise<void> {
   const awaited = cloud.part(awaitedAnswers)
   const payload = awaited.forFunction(Buffer.from(first.payload, 'base64').toString())
   for (let event = { ...first, payload: Buffer.from(payload).toString('base64') }; ; ) {
-    const { failure, final } = await attempt(ctx, event)
+    const outcome = await attempt(ctx, event)
     if (cloud.signal.aborted) return
+    const { failure, final } = outcome
     event = { ...event, attempts: event.attempts + 1 }
     const { retries, age } = limits(ctx, event)
-    const isOver = final || event.attempts > retries || cloud.clock.now() - event.receivedAt > age
+    const isOld = cloud.clock.now() - event.receivedAt > age
+    const isOver = final || event.attempts > retries || isOld
     if (failure === undefined) awaited.of(payload)?.done(event.functionArn)
     else if (isOver) awaited.of(payload)?.lost(`${event.functionArn} failed: ${failure}`)
-    if (isOver || failure === undefined) return table.delete(event.id)
+    if (isOver || failure === undefined) {
+      if (outcome.ran)
+        tell(ctx, { event: { ...event, payload: first.payload }, isOld, ...outcome.ran }, failure)
+      return table.delete(event.id)
+    }
     table.put(event.id, event)
     // Nobody stands still for most events; where somebody does, what fails for good need not take minutes.
     if (!awaited.of(payload)) await cloud.clock.sleep(event.attempts * MINUTE, cloud.signal)
@@ -64,25 +71,45 @@ async function process(ctx: Context, first: PendingEvent): Promise<void> {
   }
 }
 
+function tell(
+  ctx: Context,
+  ended: Omit<EndedInvocation, 'succeeded' | 'condition'> & { readonly isOld: boolean },
+  failure: string | undefined,
+): void {
+  const succeeded = failure === undefined
+  const key = `${ended.stored.name}:${ended.event.qualifier ?? LATEST}`
+  const config = ctx.table(eventInvokeConfigs).get(key)
+  const condition = succeeded ? 'Success' : ended.isOld ? 'EventAgeExceeded' : 'RetriesExhausted'
+  tellEnd(ctx, { ...ended, succeeded, condition }, succeeded ? config?.onSuccess : config?.onFailure)
+}
+
 /** What became of an event: `failure` says why it has to be tried again, or with `final` why that would be for nothing. */
 interface Attempt {
   readonly failure?: string
   readonly final?: boolean
+  /** The version that was meant, and what it answered where it ran. */
+  readonly ran?: Pick<EndedInvocation, 'stored' | 'version' | 'payload'>
 }
 
 async function attempt(ctx: Context, event: PendingEvent): Promise<Attempt> {
   const ref = reference(ctx, event.functionArn, event.qualifier)
+  let ran: Attempt['ran']
   try {
     const stored = functionKind.find(ctx, ref)
-    const { failed, payload } = await execute(ctx, stored, chooseVersion(ctx, ref), {
+    const version = chooseVersion(ctx, ref)
+    ran = { stored, version }
+    const { failed, payload } = await execute(ctx, stored, version, {
       requestId: event.id,
       payload: Buffer.from(event.payload, 'base64'),
       invokedArn: ref.qualifiedArn,
     })
-    return failed ? { failure: failureIn(payload) } : {}
+    ran = { ...ran, payload }
+    return failed ? { failure: failureIn(payload), ran } : { ran }
   } catch (error) {
     if (!(error instanceof AwsError)) throw error
-    return { failure: error.message, final: error.code === 'ResourceNotFoundException' }
+    // AWS: a function of which none may run at all gets no second attempt.
+    const none = error.code === 'TooManyRequestsException' && ran?.stored.reservedConcurrency === 0
+    return { failure: error.message, final: none || error.code === 'ResourceNotFoundException', ran }
   }
 }
 

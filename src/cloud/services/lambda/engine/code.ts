@@ -1,6 +1,6 @@
 /** Function code: archives kept by their hash, and unpacked once for all versions that share them. */
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { existsSync, lstatSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { AwsError } from '../../../../model/index.ts'
@@ -8,11 +8,11 @@ import type { Cloud } from '../../../kernel/cloud.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { pack, unpack } from '../../../machine/archive.ts'
 import { closeToOthers } from '../../../machine/private-files.ts'
-import { versions } from '../state.ts'
+import { layerVersions, versions } from '../state.ts'
 
 /** AWS: bytes of an archive sent with the request, and of everything in it unpacked. */
 const ZIP_LIMIT = 50 * 1024 ** 2
-const UNPACKED_LIMIT = 262_144_000
+export const UNPACKED_LIMIT = 262_144_000
 
 export interface CodeInput {
   readonly ZipFile?: Uint8Array
@@ -31,9 +31,15 @@ const fileName = (codeSha256: string): string => Buffer.from(codeSha256, 'base64
 const archivePath = (cloud: Cloud, codeSha256: string): string =>
   join(folder(cloud), `${fileName(codeSha256)}.zip`)
 
-/** Where a version's code lies unpacked. */
+/** Where a version's code lies unpacked, or a layer's. */
 export const codeFolder = (cloud: Cloud, codeSha256: string): string =>
   join(folder(cloud), 'code', fileName(codeSha256))
+
+/** Gives how many bytes all files of an archive have that was taken in. */
+export const unpackedSize = (cloud: Cloud, codeSha256: string): number =>
+  readdirSync(codeFolder(cloud, codeSha256), { recursive: true, encoding: 'utf8' })
+    .map((name) => lstatSync(join(codeFolder(cloud, codeSha256), name)))
+    .reduce((sum, one) => sum + (one.isFile() ? one.size : 0), 0)
 
 const invalid = (message: string): AwsError =>
   new AwsError('InvalidParameterValueException', message, { fields: { Type: 'User' } })
@@ -125,19 +131,26 @@ export const readArchive = (cloud: Cloud, codeSha256: string): Promise<Buffer> =
   readFile(archivePath(cloud, codeSha256))
 
 /**
- * Removes code that no version of any function uses any more, once that is committed: after a kill before, the versions
+ * Removes code that no version of any function or layer uses any more, once that is committed: after a kill before, the versions
  * that are there still find theirs.
  */
 export function dropUnusedCode(ctx: Context, codeSha256: string): void {
   ctx.spawn('drop code', async ({ cloud }) => {
     await cloud.store.flush()
-    const used = cloud.store
-      .everywhere(versions)
-      .some(({ table }) => table.values().some((one) => one.codeSha256 === codeSha256))
-    if (used) return
+    if (isUsed(cloud, codeSha256)) return
     rmSync(archivePath(cloud, codeSha256), { force: true })
     rmSync(codeFolder(cloud, codeSha256), { recursive: true, force: true })
   })
+}
+
+function isUsed({ store }: Cloud, codeSha256: string): boolean {
+  const has = (one: { readonly codeSha256: string }) => one.codeSha256 === codeSha256
+  return (
+    store
+      .everywhere(versions)
+      .some(({ table }) => table.values().some((one) => has(one) || one.layers?.some(has))) ||
+    store.everywhere(layerVersions).some(({ table }) => table.values().some(has))
+  )
 }
 
 /**

@@ -4,6 +4,7 @@ import { AwsError } from '../../../../model/index.ts'
 import type { Context } from '../../../kernel/context.ts'
 import type { FunctionVersion, StoredFunction } from '../state.ts'
 import { invalidValue } from './errors.ts'
+import { describeLayers } from './layers.ts'
 import { describeSettings, type SettingsInput } from './settings.ts'
 import { assumeExecutionRole } from './start-process.ts'
 
@@ -52,8 +53,6 @@ const unsupported = (what: string): AwsError =>
 
 /** Errors: InvalidParameterValueException, naming what is wrong or what the embedded cloud does not do. */
 export function checkConfiguration(input: ConfigurationInput): void {
-  if (input.Layers?.length) throw unsupported('layers ("Layers")')
-  if (input.DeadLetterConfig?.TargetArn) throw unsupported('"DeadLetterConfig"')
   if (input.KMSKeyArn) throw unsupported('a key of your own for environment variables ("KMSKeyArn")')
   const { LogFormat, ApplicationLogLevel, SystemLogLevel } = input.LoggingConfig ?? {}
   if (LogFormat !== 'JSON' && (ApplicationLogLevel || SystemLogLevel))
@@ -123,6 +122,7 @@ export function describeVersion(
     Version: version.version,
     ...(version.environment ? { Environment: { Variables: { ...version.environment } } } : {}),
     ...describeSettings(version),
+    ...describeLayers(version),
     RevisionId: version.revisionId,
     State: version.state,
     StateReason: version.stateReason,

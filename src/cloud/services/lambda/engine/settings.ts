@@ -2,6 +2,7 @@
 import type { FunctionConfiguration } from '@aws-sdk/client-lambda'
 import type { FunctionVersion } from '../state.ts'
 import { invalidValue } from './errors.ts'
+import { checkDeadLetterTarget } from './invocation-record.ts'
 
 export interface SettingsInput {
   readonly VpcConfig?: {
@@ -43,6 +44,7 @@ export function checkSettings(input: SettingsInput, runtime: string | undefined)
   const { SubnetIds = [], SecurityGroupIds = [] } = input.VpcConfig ?? {}
   if (Boolean(SubnetIds.length) !== Boolean(SecurityGroupIds.length))
     throw invalidValue('SubnetIds and SecurityIds must coexist or be both empty list.')
+  checkDeadLetterTarget(input.DeadLetterConfig?.TargetArn)
   if (input.SnapStart?.ApplyOn === 'PublishedVersions' && runtime && !SNAPPED.test(runtime))
     throw invalidValue(`${runtime} is not supported for SnapStart enabled functions.`)
 }

@@ -8,6 +8,7 @@ import { codeFolder } from './code.ts'
 import { FunctionLog } from './function-log.ts'
 import { FunctionProcess } from './function-process.ts'
 import { interpreterFor } from './interpreters.ts'
+import { layerPaths } from './layers.ts'
 import { initStart } from './platform-log.ts'
 import { isProvisioned } from './provisioned.ts'
 import { linkSdk, sdkPath } from './sdk.ts'
@@ -95,10 +96,13 @@ function environment(
   },
 ): Record<string, string> {
   const { credentials, place, folder } = process
+  const paths = layerPaths(ctx.cloud, version)
   return {
-    PATH: '/usr/local/bin:/usr/bin:/bin',
+    PATH: [...paths.programs, '/usr/local/bin', '/usr/bin', '/bin'].join(delimiter),
+    ...(paths.libraries.length && { LD_LIBRARY_PATH: paths.libraries.join(delimiter) }),
+    ...(paths.python.length && { PYTHONPATH: paths.python.join(delimiter) }),
     LANG: 'en_US.UTF-8',
-    NODE_PATH: [folder, ...sdkPath(ctx.cloud, version.runtime)].join(delimiter),
+    NODE_PATH: [...paths.node, folder, ...sdkPath(ctx.cloud, version.runtime)].join(delimiter),
     TZ: ':UTC',
     ...version.environment,
     _HANDLER: version.handler,

@@ -9,7 +9,7 @@ import { invalidValue } from '../engine/errors.ts'
 import { aliasesOf, checkRevision, type FunctionRef, findAlias, reference } from '../engine/find.ts'
 import { findVersion } from '../engine/find-version.ts'
 import { functionKind } from '../kinds.ts'
-import { type Alias, aliases, eventInvokeConfigs, LATEST, policies, provisioned } from '../state.ts'
+import { type Alias, aliases, eventInvokeConfigs, LATEST, policies, provisioned, urls } from '../state.ts'
 
 const describe = (ref: FunctionRef, alias: Alias): AliasConfiguration => ({
   AliasArn: `${ref.arn}:${alias.name}`,
@@ -132,7 +132,7 @@ export const DeleteAlias = operation({
     const ref = reference(ctx, input.FunctionName)
     functionKind.find(ctx, ref)
     ctx.table(aliases).delete(`${ref.name}:${input.Name}`)
-    for (const table of [policies, eventInvokeConfigs, provisioned])
+    for (const table of [policies, eventInvokeConfigs, provisioned, urls])
       ctx.table<unknown>(table).delete(`${ref.name}:${input.Name}`)
     return {}
   },

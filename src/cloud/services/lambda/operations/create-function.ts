@@ -13,6 +13,7 @@ import { withContent } from '../engine/content.ts'
 import { invalidValue } from '../engine/errors.ts'
 import { type FunctionRef, lambdaTime, reference } from '../engine/find.ts'
 import { checkRuntime } from '../engine/interpreters.ts'
+import { accessToLayers, checkUnpackedSize, layersFrom } from '../engine/layers.ts'
 import { checkSettings, settingsFrom } from '../engine/settings.ts'
 import { pendingState, settleLater } from '../engine/settle.ts'
 import { functionKind } from '../kinds.ts'
@@ -34,13 +35,19 @@ export const CreateFunction = operation({
   name: 'CreateFunction',
   access: (input, ctx) => {
     const ref = reference(ctx, input.FunctionName)
-    return [...functionKind.onNew(ctx, 'CreateFunction', ref, input.Tags), passRole(input.Role, ref.arn)]
+    return [
+      ...functionKind.onNew(ctx, 'CreateFunction', ref, input.Tags),
+      passRole(input.Role, ref.arn),
+      ...accessToLayers(ctx, input.Layers),
+    ]
   },
   run: async (input, ctx) => {
     const ref = reference(ctx, input.FunctionName)
     const { Handler, Runtime } = await check(input, ctx, ref)
     const code = await storeCode(ctx, input.Code)
     refuseSecond(ctx, ref)
+    const layers = layersFrom(ctx, input.Layers ?? [])
+    checkUnpackedSize(ctx.cloud, { ...code, layers })
     const stored: StoredFunction = {
       name: ref.name,
       arn: ref.arn,
@@ -63,6 +70,7 @@ export const CreateFunction = operation({
       ephemeralStorage: input.EphemeralStorage?.Size ?? 512,
       ...loggingFrom(input.LoggingConfig, ref.name),
       ...settingsFrom(input),
+      layers: layers.length ? layers : undefined,
       ...code,
       lastModified: lambdaTime(ctx.cloud.clock.date()),
       revisionId: ctx.cloud.ids.uuid(),

@@ -10,7 +10,17 @@ import { aliasesOf, findAlias, reference, versionsOf } from '../engine/find.ts'
 import { findVersion } from '../engine/find-version.ts'
 import { warmPool } from '../engine/warm-pool.ts'
 import { functionKind } from '../kinds.ts'
-import { aliases, eventInvokeConfigs, functions, LATEST, policies, provisioned, versions } from '../state.ts'
+import {
+  aliases,
+  eventInvokeConfigs,
+  type FunctionVersion,
+  functions,
+  LATEST,
+  policies,
+  provisioned,
+  urls,
+  versions,
+} from '../state.ts'
 
 /** Deletes a function with all its versions and aliases, or with a qualifier one version that no alias points at. */
 export const DeleteFunction = operation({
@@ -36,7 +46,7 @@ function deleteVersion(
     throw invalidValue('$LATEST version cannot be deleted without deleting the function.')
   if (findAlias(ctx, ref, qualifier))
     throw invalidValue('Invalid qualifier: an alias is deleted by DeleteAlias.')
-  const { codeSha256 } = findVersion(ctx, ref)
+  const version = findVersion(ctx, ref)
   const users = aliasesOf(ctx, name).filter(
     (one) => one.version === qualifier || Object.hasOwn(one.weights, qualifier),
   )
@@ -48,16 +58,25 @@ function deleteVersion(
   ctx.table(versions).delete(`${name}:${qualifier}`)
   for (const table of [policies, eventInvokeConfigs, provisioned])
     ctx.table<unknown>(table).delete(`${name}:${qualifier}`)
-  dropUnusedCode(ctx, codeSha256)
+  dropCodeOf(ctx, version)
 }
 
 function deleteWhole(ctx: Context, name: string, arn: string): void {
   const own = versionsOf(ctx, name)
   for (const { version } of own) ctx.table(versions).delete(`${name}:${version}`)
   for (const alias of aliasesOf(ctx, name)) ctx.table(aliases).delete(`${name}:${alias.name}`)
-  for (const table of [ctx.table(policies), ctx.table(eventInvokeConfigs), ctx.table(provisioned)])
+  for (const table of [
+    ctx.table(policies),
+    ctx.table(eventInvokeConfigs),
+    ctx.table(provisioned),
+    ctx.table(urls),
+  ])
     for (const [key] of table.entries()) if (key === name || key.startsWith(`${name}:`)) table.delete(key)
   ctx.table(functions).delete(name)
   warmPool(ctx.cloud).retire(arn)
-  for (const { codeSha256 } of own) dropUnusedCode(ctx, codeSha256)
+  for (const version of own) dropCodeOf(ctx, version)
+}
+
+function dropCodeOf(ctx: Context, { codeSha256, layers = [] }: FunctionVersion): void {
+  for (const one of [{ codeSha256 }, ...layers]) dropUnusedCode(ctx, one.codeSha256)
 }

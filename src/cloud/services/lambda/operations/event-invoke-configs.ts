@@ -3,10 +3,13 @@
 import { AwsError } from '../../../../model/index.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
+import { paginate } from '../../../kernel/pagination.ts'
 import { accessTo } from '../engine/access.ts'
 import { invalidValue } from '../engine/errors.ts'
 import { type FunctionRef, reference } from '../engine/find.ts'
 import { findVersion } from '../engine/find-version.ts'
+import { checkDestination } from '../engine/invocation-record.ts'
+import { functionKind } from '../kinds.ts'
 import { type EventInvokeConfig, eventInvokeConfigs, LATEST } from '../state.ts'
 
 interface ConfigInput {
@@ -25,21 +28,26 @@ const describe = (ref: FunctionRef, config: EventInvokeConfig) => ({
   LastModified: new Date(config.lastModified),
   MaximumRetryAttempts: config.maximumRetryAttempts,
   MaximumEventAgeInSeconds: config.maximumEventAgeInSeconds,
-  DestinationConfig: { OnSuccess: {}, OnFailure: {} },
+  DestinationConfig: {
+    OnSuccess: { Destination: config.onSuccess },
+    OnFailure: { Destination: config.onFailure },
+  },
 })
 
 function save(ctx: Context, ref: FunctionRef, input: ConfigInput, before?: EventInvokeConfig) {
-  const { OnSuccess, OnFailure } = input.DestinationConfig ?? {}
-  if (OnSuccess?.Destination || OnFailure?.Destination)
-    throw invalidValue(
-      'The embedded cloud does not support destinations of Lambda functions ("DestinationConfig").',
-    )
+  const { DestinationConfig } = input
+  const onSuccess = DestinationConfig ? DestinationConfig.OnSuccess?.Destination : before?.onSuccess
+  const onFailure = DestinationConfig ? DestinationConfig.OnFailure?.Destination : before?.onFailure
+  checkDestination(onSuccess, 'success')
+  checkDestination(onFailure, 'failure')
   findVersion(ctx, ref)
   const config: EventInvokeConfig = {
     functionName: ref.name,
     qualifier: ref.qualifier ?? LATEST,
     maximumRetryAttempts: input.MaximumRetryAttempts ?? before?.maximumRetryAttempts,
     maximumEventAgeInSeconds: input.MaximumEventAgeInSeconds ?? before?.maximumEventAgeInSeconds,
+    onSuccess,
+    onFailure,
     lastModified: ctx.cloud.clock.now(),
   }
   ctx.table(eventInvokeConfigs).put(keyOf(ref), config)
@@ -92,5 +100,29 @@ export const DeleteFunctionEventInvokeConfig = operation({
     find(ctx, ref)
     ctx.table(eventInvokeConfigs).delete(keyOf(ref))
     return {}
+  },
+})
+
+export const ListFunctionEventInvokeConfigs = operation({
+  service: 'lambda',
+  name: 'ListFunctionEventInvokeConfigs',
+  access: accessTo('ListFunctionEventInvokeConfigs'),
+  run: (input, ctx) => {
+    const ref = reference(ctx, input.FunctionName)
+    const { name } = functionKind.find(ctx, ref)
+    const all = ctx
+      .table(eventInvokeConfigs)
+      .values()
+      .filter((one) => one.functionName === name)
+    const page = paginate(all, {
+      token: input.Marker,
+      limit: input.MaxItems ?? 50,
+      query: ref.arn,
+      error: () => invalidValue('Invalid Marker'),
+    })
+    return {
+      FunctionEventInvokeConfigs: page.items.map((one) => describe(ref, one)),
+      NextMarker: page.nextToken,
+    }
   },
 })

@@ -5,7 +5,6 @@ import type { Input } from '../../../kernel/api.ts'
 import { bindPolicy, policyText, unknownPrincipal } from '../../../kernel/bound-policy.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
-import { refuseUnsupported } from '../../../kernel/refusals.ts'
 import { invalidValue } from '../engine/errors.ts'
 import { checkRevision, type FunctionRef, policyKey, reference } from '../engine/find.ts'
 import { findVersion } from '../engine/find-version.ts'
@@ -58,16 +57,20 @@ function principalOf(principal: string): Statement['Principal'] {
 const invalidPrincipal = (): AwsError =>
   invalidValue('The provided principal was invalid. Please check the principal and try again.')
 
-function statementOf(input: Input<'lambda', 'AddPermission'>, ref: FunctionRef): Statement {
-  const { SourceArn, SourceAccount, PrincipalOrgID, EventSourceToken } = input
+type AddInput = Input<'lambda', 'AddPermission'>
+
+function statementOf(input: AddInput, ref: FunctionRef): Statement {
+  const { SourceArn, SourceAccount, PrincipalOrgID, EventSourceToken, FunctionUrlAuthType } = input
   const equals = {
     ...(SourceAccount ? { 'AWS:SourceAccount': SourceAccount } : {}),
     ...(PrincipalOrgID ? { 'aws:PrincipalOrgID': PrincipalOrgID } : {}),
     ...(EventSourceToken ? { 'lambda:EventSourceToken': EventSourceToken } : {}),
+    ...(FunctionUrlAuthType ? { 'lambda:FunctionUrlAuthType': FunctionUrlAuthType } : {}),
   }
   const condition = {
     ...(Object.keys(equals).length ? { StringEquals: equals } : {}),
     ...(SourceArn ? { ArnLike: { 'AWS:SourceArn': SourceArn } } : {}),
+    ...(input.InvokedViaFunctionUrl ? { Bool: { 'lambda:InvokedViaFunctionUrl': 'true' } } : {}),
   }
   return {
     Sid: input.StatementId,
@@ -79,16 +82,25 @@ function statementOf(input: Input<'lambda', 'AddPermission'>, ref: FunctionRef):
   }
 }
 
+/** AWS: each key is of one action ("Control access to Lambda function URLs"). */
+function checkUrlKeys({ Action, FunctionUrlAuthType, InvokedViaFunctionUrl }: AddInput): void {
+  if (FunctionUrlAuthType && Action !== 'lambda:InvokeFunctionUrl')
+    throw invalidValue('FunctionUrlAuthType is only supported for lambda:InvokeFunctionUrl action')
+  if (InvokedViaFunctionUrl && Action !== 'lambda:InvokeFunction')
+    throw invalidValue('InvokedViaFunctionUrl is only supported for lambda:InvokeFunction action')
+}
+
 export const AddPermission = operation({
   service: 'lambda',
   name: 'AddPermission',
   access: (input, ctx) => [
     functionKind.on(ctx, 'AddPermission', reference(ctx, input.FunctionName, input.Qualifier), {
       'lambda:Principal': input.Principal,
+      ...(input.FunctionUrlAuthType && { 'lambda:FunctionUrlAuthType': input.FunctionUrlAuthType }),
     }),
   ],
   run: (input, ctx) => {
-    refuseUnsupported(input, ['FunctionUrlAuthType', 'InvokedViaFunctionUrl'])
+    checkUrlKeys(input)
     const ref = reference(ctx, input.FunctionName, input.Qualifier)
     findVersion(ctx, ref)
     checkRevision(

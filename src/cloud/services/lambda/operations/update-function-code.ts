@@ -10,6 +10,7 @@ import { withContent } from '../engine/content.ts'
 import { checkRevision, lambdaTime, reference } from '../engine/find.ts'
 import { findVersion } from '../engine/find-version.ts'
 import { checkRuntime } from '../engine/interpreters.ts'
+import { accessToLayers, checkUnpackedSize, layersFrom } from '../engine/layers.ts'
 import { checkSettings, settingsFrom } from '../engine/settings.ts'
 import { settleLater, updatingState } from '../engine/settle.ts'
 import { functionKind } from '../kinds.ts'
@@ -53,6 +54,7 @@ export const UpdateFunctionCode = operation({
     refuseWhileChanging(stored, latest)
     const architectures = input.Architectures ?? latest.architectures
     if (input.DryRun) return describeVersion(stored, { ...latest, ...code, architectures })
+    checkUnpackedSize(ctx.cloud, { ...latest, ...code })
     const changed = change(ctx, stored, latest, { ...code, architectures })
     if (code.codeSha256 !== latest.codeSha256) dropUnusedCode(ctx, latest.codeSha256)
     return input.Publish ? publishVersion(ctx, stored, changed) : describeVersion(stored, changed)
@@ -64,6 +66,7 @@ export const UpdateFunctionConfiguration = operation({
   name: 'UpdateFunctionConfiguration',
   access: (input, ctx) => [
     ...accessTo('UpdateFunctionConfiguration')(input, ctx),
+    ...accessToLayers(ctx, input.Layers),
     ...(input.Role ? [passRole(input.Role, reference(ctx, input.FunctionName).arn)] : []),
   ],
   run: async (input, ctx) => {
@@ -79,7 +82,10 @@ export const UpdateFunctionConfiguration = operation({
     const latest = findVersion(ctx, { ...ref, qualifier: LATEST })
     refuseWhileChanging(stored, latest)
     checkRevision(input.RevisionId, latest.revisionId)
+    const layers = input.Layers ? layersFrom(ctx, input.Layers) : latest.layers
+    checkUnpackedSize(ctx.cloud, { ...latest, layers })
     const changed = change(ctx, stored, latest, {
+      layers: layers?.length ? layers : undefined,
       role: input.Role ?? latest.role,
       handler: input.Handler ?? latest.handler,
       runtime: input.Runtime ?? latest.runtime,
@@ -91,6 +97,7 @@ export const UpdateFunctionConfiguration = operation({
       ...settingsFrom(input, latest),
       ...(input.LoggingConfig ? loggingFrom(input.LoggingConfig, stored.name) : {}),
     })
+    for (const { codeSha256 } of latest.layers ?? []) dropUnusedCode(ctx, codeSha256)
     return describeVersion(stored, changed)
   },
 })

@@ -7,9 +7,9 @@
  * {"type":"ready"|"log"|"result"|"error"|"fatal"|"init-error","id","length"} out; after the last two the process ends.
  */
 import { existsSync, readFileSync, readSync, writeSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import { createRequire, register } from 'node:module'
 import { Socket } from 'node:net'
-import { dirname, join, resolve } from 'node:path'
+import { basename, delimiter, dirname, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { formatWithOptions } from 'node:util'
 
@@ -112,6 +112,38 @@ function packageType(file) {
   }
 }
 
+/**
+ * AWS: from Node 18 on, modules are found by NODE_PATH as well, which has the packages of layers. Node itself looks there
+ * for `require` alone.
+ */
+function findInLayers() {
+  const { NODE_PATH = '' } = process.env
+  const packages = NODE_PATH.split(delimiter).filter(
+    (one) => basename(one) === 'node_modules' && existsSync(one),
+  )
+  if (packages.length)
+    register(`data:text/javascript,${encodeURIComponent(HOOK)}`, { data: packages.map(importer) })
+}
+
+/** A module that would find the packages of a folder beside itself. */
+const importer = (folder) => pathToFileURL(join(dirname(folder), 'importer.mjs')).href
+
+const HOOK = `
+let importers = []
+export const initialize = (data) => { importers = data }
+export async function resolve(specifier, context, next) {
+  try {
+    return await next(specifier, context)
+  } catch (error) {
+    if (error.code !== 'ERR_MODULE_NOT_FOUND' || /^[./]|^\\w+:/.test(specifier)) throw error
+    for (const parentURL of importers)
+      try {
+        return await next(specifier, { ...context, parentURL })
+      } catch {}
+    throw error
+  }
+}`
+
 async function load(path) {
   const file = ['', '.js', '.mjs', '.cjs']
     .map((extension) => path + extension)
@@ -137,6 +169,7 @@ async function loadHandler() {
   const dot = handlerName.indexOf('.', slash)
   if (dot < 0 || handlerName.includes('..'))
     throw new RuntimeError('Runtime.MalformedHandlerName', 'Bad handler')
+  findInLayers()
   const module = await load(resolve(root, handlerName.slice(0, dot)))
   const names = handlerName.slice(dot + 1).split('.')
   const pick = (from) => names.reduce((value, name) => value?.[name], from)
