@@ -24,7 +24,13 @@ export const clients = {
 }
 
 /** The cloud's services whose handlers are written against types made of the model: no SDK client of them is installed. */
-export const typedByModel = ['states', 'codestar-notifications', 'cloudwatch', 'codedeploy', 'elasticloadbalancing']
+export const typedByModel = [
+  'states',
+  'codestar-notifications',
+  'cloudwatch',
+  'codedeploy',
+  'elasticloadbalancing',
+]
 
 /** Services with a model: the cloud's own, and those it may meet. */
 export const services = [...Object.keys(clients), ...typedByModel, 'sqs']

@@ -46,6 +46,9 @@ import {
   RegisterApplicationRevision,
 } from './operations/revisions.ts'
 import { ListTagsForResource, TagResource, UntagResource } from './operations/tags.ts'
+import { application } from './resources/application.ts'
+import { deploymentConfig } from './resources/deployment-config.ts'
+import { deploymentGroup } from './resources/deployment-group.ts'
 
 export const codedeploy = implementation({
   kinds,
@@ -85,5 +88,6 @@ export const codedeploy = implementation({
     ListTagsForResource,
   ],
   handOvers: [trigger],
+  resourceTypes: [application, deploymentConfig, deploymentGroup],
   start: beginDriving,
 })

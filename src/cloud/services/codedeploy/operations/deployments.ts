@@ -62,11 +62,14 @@ export const ListDeployments = operation({
   },
 })
 
-/** AWS: it is Pending until what is under way has come to rest; a rollback, where one is due, is another deployment. */
+/**
+ * AWS: it is Pending until what is under way has come to rest; a rollback, where one is due, is another deployment. Stopping
+ * is authorized on no resource (Service Authorization Reference; the user guide's table names the group).
+ */
 export const StopDeployment = operation({
   service: 'codedeploy',
   name: 'StopDeployment',
-  access: ({ deploymentId }, ctx) => [deploymentKind.on(ctx, 'StopDeployment', deploymentId)],
+  access: () => [{ action: 'codedeploy:StopDeployment', resource: '*' }],
   run: ({ deploymentId, autoRollbackEnabled: rollback }, ctx) => {
     const deployment = findActive(ctx, deploymentId)
     ctx.table(deployments).put(deployment.id, { ...deployment, stop: { rollback } })
