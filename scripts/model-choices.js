@@ -24,10 +24,16 @@ export const clients = {
 }
 
 /** The cloud's services whose handlers are written against types made of the model: no SDK client of them is installed. */
-export const typedByModel = ['states', 'codestar-notifications', 'cloudwatch', 'elasticloadbalancing']
+export const typedByModel = [
+  'states',
+  'codestar-notifications',
+  'cloudwatch',
+  'codedeploy',
+  'elasticloadbalancing',
+]
 
 /** Services with a model: the cloud's own, and those it may meet. */
-export const services = [...Object.keys(clients), ...typedByModel, 'codedeploy', 'sqs']
+export const services = [...Object.keys(clients), ...typedByModel, 'sqs']
 
 /** What botocore and the aws CLI call a service, where policies and signatures call it otherwise. */
 export const botocoreNames = { elasticloadbalancing: 'elbv2', states: 'stepfunctions' }

@@ -27,6 +27,7 @@ const PARTS: Readonly<Record<string, string>> = {
   'codecommit.comments': 'AWS: a comment is no resource for policies, its repository is asked',
   'codecommit.pull-requests': 'AWS: a pull request is no resource for policies, its repository is asked',
   'codecommit.told': 'how far changes of branches have been told',
+  'codedeploy.revisions': 'AWS: a revision is no resource for policies, its application is asked',
   'codeconnections.pull-requests': 'a pull request is of a provider, not of AWS',
   'codeconnections.announced': 'how far pushes have been told',
   'codepipeline.actions': "a pipeline's",

@@ -4,6 +4,7 @@ import type * as cloudwatch from './cloudwatch.ts'
 import type * as cloudwatchLogs from '@aws-sdk/client-cloudwatch-logs'
 import type * as codebuild from '@aws-sdk/client-codebuild'
 import type * as codecommit from '@aws-sdk/client-codecommit'
+import type * as codedeploy from './codedeploy.ts'
 import type * as codepipeline from '@aws-sdk/client-codepipeline'
 import type * as codestarConnections from '@aws-sdk/client-codestar-connections'
 import type * as codestarNotifications from './codestar-notifications.ts'
@@ -1518,6 +1519,55 @@ export interface Api {
     StopOTelEnrichment: { input: cloudwatch.StopOTelEnrichmentInput; output: cloudwatch.StopOTelEnrichmentOutput }
     TagResource: { input: cloudwatch.TagResourceInput; output: cloudwatch.TagResourceOutput }
     UntagResource: { input: cloudwatch.UntagResourceInput; output: cloudwatch.UntagResourceOutput }
+  }
+  codedeploy: {
+    AddTagsToOnPremisesInstances: { input: codedeploy.AddTagsToOnPremisesInstancesInput; output: Record<never, never> }
+    BatchGetApplicationRevisions: { input: codedeploy.BatchGetApplicationRevisionsInput; output: codedeploy.BatchGetApplicationRevisionsOutput }
+    BatchGetApplications: { input: codedeploy.BatchGetApplicationsInput; output: codedeploy.BatchGetApplicationsOutput }
+    BatchGetDeploymentGroups: { input: codedeploy.BatchGetDeploymentGroupsInput; output: codedeploy.BatchGetDeploymentGroupsOutput }
+    BatchGetDeploymentInstances: { input: codedeploy.BatchGetDeploymentInstancesInput; output: codedeploy.BatchGetDeploymentInstancesOutput }
+    BatchGetDeploymentTargets: { input: codedeploy.BatchGetDeploymentTargetsInput; output: codedeploy.BatchGetDeploymentTargetsOutput }
+    BatchGetDeployments: { input: codedeploy.BatchGetDeploymentsInput; output: codedeploy.BatchGetDeploymentsOutput }
+    BatchGetOnPremisesInstances: { input: codedeploy.BatchGetOnPremisesInstancesInput; output: codedeploy.BatchGetOnPremisesInstancesOutput }
+    ContinueDeployment: { input: codedeploy.ContinueDeploymentInput; output: Record<never, never> }
+    CreateApplication: { input: codedeploy.CreateApplicationInput; output: codedeploy.CreateApplicationOutput }
+    CreateDeployment: { input: codedeploy.CreateDeploymentInput; output: codedeploy.CreateDeploymentOutput }
+    CreateDeploymentConfig: { input: codedeploy.CreateDeploymentConfigInput; output: codedeploy.CreateDeploymentConfigOutput }
+    CreateDeploymentGroup: { input: codedeploy.CreateDeploymentGroupInput; output: codedeploy.CreateDeploymentGroupOutput }
+    DeleteApplication: { input: codedeploy.DeleteApplicationInput; output: Record<never, never> }
+    DeleteDeploymentConfig: { input: codedeploy.DeleteDeploymentConfigInput; output: Record<never, never> }
+    DeleteDeploymentGroup: { input: codedeploy.DeleteDeploymentGroupInput; output: codedeploy.DeleteDeploymentGroupOutput }
+    DeleteGitHubAccountToken: { input: codedeploy.DeleteGitHubAccountTokenInput; output: codedeploy.DeleteGitHubAccountTokenOutput }
+    DeleteResourcesByExternalId: { input: codedeploy.DeleteResourcesByExternalIdInput; output: codedeploy.DeleteResourcesByExternalIdOutput }
+    DeregisterOnPremisesInstance: { input: codedeploy.DeregisterOnPremisesInstanceInput; output: Record<never, never> }
+    GetApplication: { input: codedeploy.GetApplicationInput; output: codedeploy.GetApplicationOutput }
+    GetApplicationRevision: { input: codedeploy.GetApplicationRevisionInput; output: codedeploy.GetApplicationRevisionOutput }
+    GetDeployment: { input: codedeploy.GetDeploymentInput; output: codedeploy.GetDeploymentOutput }
+    GetDeploymentConfig: { input: codedeploy.GetDeploymentConfigInput; output: codedeploy.GetDeploymentConfigOutput }
+    GetDeploymentGroup: { input: codedeploy.GetDeploymentGroupInput; output: codedeploy.GetDeploymentGroupOutput }
+    GetDeploymentInstance: { input: codedeploy.GetDeploymentInstanceInput; output: codedeploy.GetDeploymentInstanceOutput }
+    GetDeploymentTarget: { input: codedeploy.GetDeploymentTargetInput; output: codedeploy.GetDeploymentTargetOutput }
+    GetOnPremisesInstance: { input: codedeploy.GetOnPremisesInstanceInput; output: codedeploy.GetOnPremisesInstanceOutput }
+    ListApplicationRevisions: { input: codedeploy.ListApplicationRevisionsInput; output: codedeploy.ListApplicationRevisionsOutput }
+    ListApplications: { input: codedeploy.ListApplicationsInput; output: codedeploy.ListApplicationsOutput }
+    ListDeploymentConfigs: { input: codedeploy.ListDeploymentConfigsInput; output: codedeploy.ListDeploymentConfigsOutput }
+    ListDeploymentGroups: { input: codedeploy.ListDeploymentGroupsInput; output: codedeploy.ListDeploymentGroupsOutput }
+    ListDeploymentInstances: { input: codedeploy.ListDeploymentInstancesInput; output: codedeploy.ListDeploymentInstancesOutput }
+    ListDeploymentTargets: { input: codedeploy.ListDeploymentTargetsInput; output: codedeploy.ListDeploymentTargetsOutput }
+    ListDeployments: { input: codedeploy.ListDeploymentsInput; output: codedeploy.ListDeploymentsOutput }
+    ListGitHubAccountTokenNames: { input: codedeploy.ListGitHubAccountTokenNamesInput; output: codedeploy.ListGitHubAccountTokenNamesOutput }
+    ListOnPremisesInstances: { input: codedeploy.ListOnPremisesInstancesInput; output: codedeploy.ListOnPremisesInstancesOutput }
+    ListTagsForResource: { input: codedeploy.ListTagsForResourceInput; output: codedeploy.ListTagsForResourceOutput }
+    PutLifecycleEventHookExecutionStatus: { input: codedeploy.PutLifecycleEventHookExecutionStatusInput; output: codedeploy.PutLifecycleEventHookExecutionStatusOutput }
+    RegisterApplicationRevision: { input: codedeploy.RegisterApplicationRevisionInput; output: Record<never, never> }
+    RegisterOnPremisesInstance: { input: codedeploy.RegisterOnPremisesInstanceInput; output: Record<never, never> }
+    RemoveTagsFromOnPremisesInstances: { input: codedeploy.RemoveTagsFromOnPremisesInstancesInput; output: Record<never, never> }
+    SkipWaitTimeForInstanceTermination: { input: codedeploy.SkipWaitTimeForInstanceTerminationInput; output: Record<never, never> }
+    StopDeployment: { input: codedeploy.StopDeploymentInput; output: codedeploy.StopDeploymentOutput }
+    TagResource: { input: codedeploy.TagResourceInput; output: codedeploy.TagResourceOutput }
+    UntagResource: { input: codedeploy.UntagResourceInput; output: codedeploy.UntagResourceOutput }
+    UpdateApplication: { input: codedeploy.UpdateApplicationInput; output: Record<never, never> }
+    UpdateDeploymentGroup: { input: codedeploy.UpdateDeploymentGroupInput; output: codedeploy.UpdateDeploymentGroupOutput }
   }
   elasticloadbalancing: {
     AddListenerCertificates: { input: elasticloadbalancing.AddListenerCertificatesInput; output: elasticloadbalancing.AddListenerCertificatesOutput }

@@ -14,6 +14,8 @@ export interface ResourceContext {
   readonly stackId: Arn
   readonly logicalId: string
   readonly clock: Clock
+  /** How the template has an update done: the attribute UpdatePolicy. */
+  readonly updatePolicy?: Properties
   /** Gives the same ids again when the handler is run again after a kill. */
   readonly ids: Ids
   /** Tags of the stack and the `aws:cloudformation:*` tags, as CloudFormation adds them to resources it creates. */

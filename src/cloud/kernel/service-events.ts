@@ -93,3 +93,10 @@ export const accountMoved = event<{ readonly account: string; readonly from: str
 
 /** A change set's changes are worked out, or its failure. */
 export const changeSetPrepared = event<{ readonly changeSet: Arn }>('cloudformation.change-set-prepared')
+
+/** A deployment of CodeDeploy has another status. */
+export const deploymentChanged = event<{
+  readonly account: string
+  readonly region: string
+  readonly deployment: string
+}>('codedeploy.deployment-changed')

@@ -5,6 +5,7 @@ import { cloudwatch } from './cloudwatch/index.ts'
 import { codebuild } from './codebuild/index.ts'
 import { codecommit } from './codecommit/index.ts'
 import { codeconnections, codestarConnections } from './codeconnections/index.ts'
+import { codedeploy } from './codedeploy/index.ts'
 import { codenotifications } from './codenotifications/index.ts'
 import { codepipeline } from './codepipeline/index.ts'
 import { ecr } from './ecr/index.ts'
@@ -47,6 +48,7 @@ export const services: readonly Service[] = [
   ecs,
   elasticloadbalancing,
   codecommit,
+  codedeploy,
   cloudwatch,
   states,
   codenotifications,

@@ -7,6 +7,7 @@ import { unknownFunction } from '../functions/unknown-function.ts'
 import { checkParameterDeclarations } from '../parameters/parameter-declaration.ts'
 import { pseudoParameters } from '../parameters/pseudo-parameters.ts'
 import { hasAttribute, isCustomResource, resourceSpec } from '../types/spec.ts'
+import { updatePolicyFault } from '../types/update-policies.ts'
 import type { Section } from './parse-template.ts'
 import { pathTo } from './path-to.ts'
 import { TemplateFault, type TemplatePath, templateFault, unsupportedInTemplate } from './template-fault.ts'
@@ -175,15 +176,23 @@ function checkPolicies(logicalId: string, resource: Section, report: Report): vo
       )
     if (value === 'Snapshot') report(unsupportedInTemplate(`${name} Snapshot (resource ${logicalId})`, path))
   }
-  for (const name of ['CreationPolicy', 'UpdatePolicy'])
-    if (resource[name] !== undefined)
-      report(
-        unsupportedInTemplate(`the attribute ${name} (resource ${logicalId})`, [
-          'Resources',
-          logicalId,
-          name,
-        ]),
-      )
+  const unsupported = (name: string) =>
+    report(
+      unsupportedInTemplate(`the attribute ${name} (resource ${logicalId})`, ['Resources', logicalId, name]),
+    )
+  if (resource.CreationPolicy !== undefined) unsupported('CreationPolicy')
+  if (resource.UpdatePolicy === undefined) return
+  const fault = updatePolicyFault(String(resource.Type), resource.UpdatePolicy)
+  if (fault === 'unsupported') unsupported('UpdatePolicy')
+  else if (fault)
+    report(
+      templateFault(`Template format error: UpdatePolicy of ${logicalId}: ${fault.message}`, [
+        'Resources',
+        logicalId,
+        'UpdatePolicy',
+        ...fault.path,
+      ]),
+    )
 }
 
 function checkOutputs(template: Template, report: Report): void {

@@ -138,6 +138,26 @@ export const carriedOut: Readonly<Record<string, CarriedOut>> = {
     'Triggers',
     'Tags',
   ),
+  // There are no instances to deploy to.
+  'AWS::CodeDeploy::Application': { values: { ComputePlatform: ['Lambda', 'ECS'] } },
+  'AWS::CodeDeploy::DeploymentConfig': {
+    ...properties('DeploymentConfigName', 'ComputePlatform', 'TrafficRoutingConfig'),
+    values: { ComputePlatform: ['Lambda', 'ECS'] },
+  },
+  'AWS::CodeDeploy::DeploymentGroup': properties(
+    'ApplicationName',
+    'DeploymentGroupName',
+    'DeploymentConfigName',
+    'ServiceRoleArn',
+    'DeploymentStyle',
+    'AlarmConfiguration',
+    'AutoRollbackConfiguration',
+    'TriggerConfigurations',
+    'BlueGreenDeploymentConfiguration',
+    'LoadBalancerInfo',
+    'ECSServices',
+    'Tags',
+  ),
   'AWS::ECR::Repository': properties(
     'RepositoryName',
     'ImageTagMutability',

@@ -200,6 +200,20 @@ export const delivery: TypeTable = {
       },
     ],
   },
+  'AWS::CodeDeploy::DeploymentConfig': {
+    ...registry('AWS::CodeDeploy::DeploymentConfig', '12b94f75e606'),
+    name: { property: 'DeploymentConfigName', longest: 100 },
+    arn: 'arn:aws:codedeploy:{region}:{account}:deploymentconfig:{name}',
+    systemTags: false,
+    grants: [
+      {
+        on: 'arn:aws:codedeploy:{region}:{account}:deploymentconfig:{name}',
+        create: ['codedeploy:CreateDeploymentConfig'],
+        read: ['codedeploy:GetDeploymentConfig'],
+        delete: ['codedeploy:DeleteDeploymentConfig'],
+      },
+    ],
+  },
   'AWS::CodeDeploy::DeploymentGroup': {
     ...authorization('awscodedeploy'),
     name: { property: 'DeploymentGroupName', longest: 100 },

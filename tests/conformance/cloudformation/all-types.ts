@@ -203,6 +203,31 @@ const delivery = (age: string): Record<string, [string, object]> => ({
       Tags: [{ Key: 'own', Value: age }],
     },
   ],
+  Deployments: [
+    'AWS::CodeDeploy::Application',
+    { ComputePlatform: 'Lambda', Tags: [{ Key: 'own', Value: age }] },
+  ],
+  DeploymentConfig: [
+    'AWS::CodeDeploy::DeploymentConfig',
+    {
+      ComputePlatform: 'Lambda',
+      TrafficRoutingConfig: {
+        Type: 'TimeBasedLinear',
+        TimeBasedLinear: { LinearPercentage: 50, LinearInterval: age === 'first' ? 1 : 2 },
+      },
+    },
+  ],
+  DeployRole: ['AWS::IAM::Role', { AssumeRolePolicyDocument: trust('codedeploy.amazonaws.com') }],
+  DeploymentGroup: [
+    'AWS::CodeDeploy::DeploymentGroup',
+    {
+      ApplicationName: { Ref: 'Deployments' },
+      ServiceRoleArn: { 'Fn::GetAtt': ['DeployRole', 'Arn'] },
+      DeploymentStyle: { DeploymentType: 'BLUE_GREEN', DeploymentOption: 'WITH_TRAFFIC_CONTROL' },
+      AutoRollbackConfiguration: { Enabled: age === 'first', Events: ['DEPLOYMENT_FAILURE'] },
+      Tags: [{ Key: 'own', Value: age }],
+    },
+  ],
   Reports: [
     'AWS::CodeBuild::ReportGroup',
     { Type: 'TEST', ExportConfig: { ExportConfigType: 'NO_EXPORT' }, Tags: [{ Key: 'own', Value: age }] },

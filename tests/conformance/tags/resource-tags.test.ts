@@ -45,6 +45,17 @@ const asked: Record<string, readonly (readonly [operation: string, input: Fields
     ['DescribeAlarms', { AlarmNames: ['tagged'] }],
     ['ListTagsForResource', { ResourceARN: arnOf('cloudwatch', 'alarm:tagged') }],
   ],
+  'codedeploy codedeploy.applications': [
+    ['GetApplication', { applicationName: 'tagged' }],
+    ['ListApplicationRevisions', { applicationName: 'tagged' }],
+    ['ListTagsForResource', { ResourceArn: arnOf('codedeploy', 'application:tagged') }],
+  ],
+  'codedeploy codedeploy.groups': [
+    ['GetDeploymentGroup', { applicationName: 'tagged', deploymentGroupName: 'tagged' }],
+    ['CreateDeployment', { applicationName: 'tagged', deploymentGroupName: 'tagged' }],
+    ['DeleteDeploymentGroup', { applicationName: 'tagged', deploymentGroupName: 'tagged' }],
+    ['ListTagsForResource', { ResourceArn: arnOf('codedeploy', 'deploymentgroup:tagged/tagged') }],
+  ],
   'cloudformation cloudformation.stack-sets': [
     ['DescribeStackSet', { StackSetName: 'tagged' }],
     ['ListStackInstances', { StackSetName: 'tagged' }],

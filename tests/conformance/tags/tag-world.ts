@@ -28,7 +28,7 @@ export const TRUST = JSON.stringify({
       Effect: 'Allow',
       Principal: {
         AWS: HUB,
-        Service: ['codebuild', 'codepipeline', 'lambda', 'events', 'states'].map(
+        Service: ['codebuild', 'codedeploy', 'codepipeline', 'lambda', 'events', 'states'].map(
           (one) => `${one}.amazonaws.com`,
         ),
       },
@@ -109,6 +109,13 @@ export const actionType = (provider: string): Fields => ({
   ...{ category: 'Build', provider, version: '1' },
   inputArtifactDetails: { minimumCount: 0, maximumCount: 1 },
   outputArtifactDetails: { minimumCount: 0, maximumCount: 1 },
+})
+
+export const groupNamed = (deploymentGroupName: string): Fields => ({
+  applicationName: 'tagged',
+  deploymentGroupName,
+  serviceRoleArn: ROLE,
+  deploymentStyle: { deploymentType: 'BLUE_GREEN', deploymentOption: 'WITH_TRAFFIC_CONTROL' },
 })
 
 export const machineNamed = (name: string): Fields => ({
@@ -235,6 +242,9 @@ async function makeAll(root: Call): Promise<Record<string, string>> {
   await root('codepipeline', 'CreateCustomActionType', { ...actionType('tagged'), tags: [env] })
   await root('codepipeline', 'PutWebhook', { webhook: webhookNamed('tagged'), tags: [env] })
   await root('cloudwatch', 'PutMetricAlarm', { ...alarmNamed('tagged'), Tags: [ENV] })
+  const application = { applicationName: 'tagged', computePlatform: 'Lambda', tags: [ENV] }
+  await root('codedeploy', 'CreateApplication', application)
+  await root('codedeploy', 'CreateDeploymentGroup', { ...groupNamed('tagged'), tags: [ENV] })
   await root('cloudformation', 'CreateStackSet', {
     StackSetName: 'tagged',
     TemplateBody: TEMPLATE,

@@ -8,6 +8,7 @@ import {
   recreationOf,
   worstRecreation,
 } from '../../../../template/index.ts'
+import type { ResourceContext } from '../../../kernel/resource-type.ts'
 import type { Physical, StackResource } from '../state.ts'
 import { nestedSetOf } from './nested-set.ts'
 import { reasonOfRecorded } from './recorded.ts'
@@ -59,6 +60,7 @@ export async function applyResource(
       declared,
       base: { ...base, recorded: handler.recorded },
       dependsOn: evaluated.dependsOn.get(logicalId) ?? [],
+      updatePolicy: evaluated.value(resource.UpdatePolicy ?? {}) as Step['updatePolicy'],
     }
     if (existing !== undefined) {
       await takeOver(step, existing)
@@ -104,6 +106,7 @@ interface Step {
   readonly declared: Declared
   readonly base: Omit<StackResource, 'status' | 'updatedAt'>
   readonly dependsOn: readonly string[]
+  readonly updatePolicy?: ResourceContext['updatePolicy']
   /** What the resource type says that it has made so far. */
   madeId?: string
 }
@@ -205,11 +208,11 @@ async function change(
 }
 
 async function modify(step: Step, current: Physical, begin: () => void): Promise<Physical> {
-  const { run, handler, declared, base, dependsOn } = step
+  const { run, handler, declared, base, dependsOn, updatePolicy } = step
   const { logicalId } = base
   return runHandler(
     run,
-    { logicalId, type: handler.spec.type, verb: 'update', before: current, begin },
+    { logicalId, type: handler.spec.type, verb: 'update', before: current, updatePolicy, begin },
     async (rc) => {
       const { properties, resolved } = await finalProperties(run, logicalId, handler.spec, declared)
       const previous = currentProperties(handler.spec, current)

@@ -14,6 +14,7 @@ interface Task {
   readonly verb: 'create' | 'import' | 'update' | 'revert' | 'delete'
   /** The resource that is to be changed or deleted. */
   readonly before?: Physical
+  readonly updatePolicy?: ResourceContext['updatePolicy']
   /** Done once, before all else. */
   readonly begin: () => void
   /** Hears of what is made. */
@@ -45,7 +46,7 @@ export async function runHandler<T>(
 
 function resourceContext(
   run: StackRun,
-  { logicalId, type, before, made = () => undefined }: Task,
+  { logicalId, type, before, updatePolicy, made = () => undefined }: Task,
   journal: Journal,
 ): OwnResourceContext {
   const { ctx, stack, token } = run
@@ -67,6 +68,7 @@ function resourceContext(
     ids: recalled(ctx.cloud.ids, journal),
     stackTags: { ...stack.tags, ...systemTags },
     previousStackTags: before ? { ...before.stackTags, ...systemTags } : {},
+    updatePolicy,
     made,
     step: (name, work) => journal.step(`step ${name}`, work),
     call: (service, operation, input) => run.call(service, operation, input, journal),

@@ -2,6 +2,7 @@
 
 import { AwsError } from '../../../../model/index.ts'
 import { type Properties, resourceType } from '../../../kernel/resource-type.ts'
+import { deployAlias, movesByDeployment } from './alias-deployment.ts'
 import { ignoreMissing } from './function.ts'
 import { provision } from './provision.ts'
 
@@ -40,6 +41,7 @@ export const alias = resourceType({
   update: async (physicalId, properties, previous, rc) => {
     const { FunctionName, Name } = properties
     await rc.call('lambda', 'GetAlias', { FunctionName, Name })
+    if (movesByDeployment(properties, previous, rc)) await deployAlias(properties, previous, rc)
     await rc.call('lambda', 'UpdateAlias', input(properties))
     const [wanted, had] = [properties, previous].map((one) => one.ProvisionedConcurrencyConfig)
     if (had && !wanted)
