@@ -145,8 +145,7 @@ export function observerNeeds(
       ),
     ]
   })
-  const log = logNeeds(fleet, observer, names.observer(pipeline.id))
-  return [...ofStages, { stage: 'observer', action: 'log', region: hub.region, needs: log }]
+  return ofStages
 }
 
 const countNeed = (principal: Arn, { account, region, stack, name }: CountedChangeSet): Need => ({
@@ -156,19 +155,6 @@ const countNeed = (principal: Arn, { account, region, stack, name }: CountedChan
   context: { 'cloudformation:ChangeSetName': name },
   because: 'to count what the change set would change',
 })
-
-/**
- * AWS: a function works without its log; creating a group is authorized on its ARN with `:log-stream:` behind it, as for
- * builds.
- */
-function logNeeds({ hub: { account, region } }: Fleet, principal: Arn, name: string): Need[] {
-  const resource = formatArn('logs', region, account, `log-group:/aws/lambda/${name}:log-stream:*`)
-  const because = 'to write the observer’s log'
-  return ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'].map((action) => ({
-    ...{ principal, action, resource, because },
-    optional: true,
-  }))
-}
 
 /** Gives the function. Its role is made beside it. */
 export const observerFunction = (pipeline: FleetPipeline, names: Names, role: unknown): TemplateResource =>

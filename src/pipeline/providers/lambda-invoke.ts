@@ -1,5 +1,6 @@
 /** A Lambda function that does some of the pipeline's work and reports the outcome itself. */
 import { formatArn, type Need } from '../../model/index.ts'
+import { functionNeeds } from '../function-needs.ts'
 import { type ActionProvider, awsAction, between, needAll, optionally } from '../provider.ts'
 import type { ActionSurroundings } from '../surroundings.ts'
 
@@ -31,7 +32,7 @@ export const lambdaInvoke: ActionProvider = {
       ...(action.outputArtifacts ?? []).flatMap((one) =>
         writes(role, one.name, `to take the artifact ${one.name} from the function`),
       ),
-      ...functionNeeds(around),
+      ...reportingNeeds(around),
     ]
   },
 }
@@ -40,13 +41,13 @@ export const lambdaInvoke: ActionProvider = {
  * AWS: the function must report success or failure, and its role may do so for any job; one that never reports a failure
  * is given up after 20 minutes ("Lambda invoke action reference").
  */
-function functionNeeds({ account, region, surroundings, value }: ActionSurroundings): Need[] {
+function reportingNeeds({ account, region, surroundings, value }: ActionSurroundings): Need[] {
   const name = value('FunctionName')
   const functionRole = surroundings.functionRole?.(name, { account, region })
   if (!functionRole) return []
   const because = `to report the outcome of the function ${name}`
   return [
-    ...needAll('lambda.amazonaws.com', ['sts:AssumeRole'], functionRole, `to run the function ${name}`),
+    ...functionNeeds(functionRole, name, { account, region }),
     ...needAll(functionRole, ['codepipeline:PutJobSuccessResult'], '*', because),
     ...optionally(needAll(functionRole, ['codepipeline:PutJobFailureResult'], '*', because)),
   ]

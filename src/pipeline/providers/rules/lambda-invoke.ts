@@ -1,5 +1,6 @@
 /** A rule that a function decides: met by its result, not met by its error. */
 import { formatArn } from '../../../model/index.ts'
+import { functionNeeds } from '../../function-needs.ts'
 import { between, needAll, optionally } from '../../provider.ts'
 import { makesNothing, type RuleProvider, ruleType } from '../../rule-provider.ts'
 
@@ -30,9 +31,7 @@ export const lambdaInvokeRule: RuleProvider = {
       ...(action.inputArtifacts ?? []).flatMap((one) =>
         reads(role, one.name, `to hand the artifact ${one.name} to the function`),
       ),
-      ...(functionRole
-        ? needAll('lambda.amazonaws.com', ['sts:AssumeRole'], functionRole, `to run the function ${name}`)
-        : []),
+      ...(functionRole ? functionNeeds(functionRole, name, { account, region }) : []),
     ]
   },
 }
