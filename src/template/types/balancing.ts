@@ -1,8 +1,18 @@
 /** What CloudFormation needs for Application and Network Load Balancers. */
-import { handlersPage, linkedRole, type PermissionGrant, registry, type TypeTable } from './type-facts.ts'
+import {
+  authorization,
+  handlersPage,
+  linkedRole,
+  type PermissionGrant,
+  registry,
+  type TypeTable,
+} from './type-facts.ts'
 
 const arn = (path: string): string => `arn:aws:elasticloadbalancing:{region}:{account}:${path}`
 const tags = ['elasticloadbalancing:AddTags', 'elasticloadbalancing:RemoveTags']
+/** AWS: between the word and the name stands which of the three kinds it is. */
+const BALANCER = arn('loadbalancer/{made-up}/{name}/{made-up}')
+const GROUP = arn('targetgroup/{name}/{made-up}')
 const LISTENER = arn('listener/*/*/*/*')
 const RULE = arn('listener-rule/*/*/*/*/*')
 
@@ -23,6 +33,9 @@ export const balancing: TypeTable = {
   'AWS::ElasticLoadBalancingV2::LoadBalancer': {
     ...registry('AWS::ElasticLoadBalancingV2::LoadBalancer', '06d0ad12c8f4'),
     name: { property: 'Name', longest: 32, sureOfStack: 5 },
+    arn: BALANCER,
+    ref: '{arn}',
+    attributes: { LoadBalancerArn: '{arn}', LoadBalancerName: '{name}' },
     grants: [
       {
         on: arn('loadbalancer/*/{name}/*'),
@@ -47,6 +60,13 @@ export const balancing: TypeTable = {
   'AWS::ElasticLoadBalancingV2::TargetGroup': {
     ...registry('AWS::ElasticLoadBalancingV2::TargetGroup', '17466f057e01'),
     name: { property: 'Name', longest: 32, sureOfStack: 5 },
+    arn: GROUP,
+    ref: '{arn}',
+    attributes: {
+      TargetGroupArn: '{arn}',
+      TargetGroupName: '{name}',
+      TargetGroupFullName: 'targetgroup/{name}/{made-up}',
+    },
     grants: [
       {
         on: arn('targetgroup/{name}/*'),
@@ -79,6 +99,11 @@ export const balancing: TypeTable = {
       },
       {
         on: LISTENER,
+        tag: tags,
+        undeclared: 'the page is older than the tags of listeners',
+      },
+      {
+        on: LISTENER,
         when: ['ListenerAttributes'],
         create: ['elasticloadbalancing:ModifyListenerAttributes'],
       },
@@ -98,6 +123,17 @@ export const balancing: TypeTable = {
       },
       describes('Rules', 'Tags'),
       signIn('Actions'),
+    ],
+  },
+  'AWS::ElasticLoadBalancingV2::ListenerCertificate': {
+    ...authorization('awselasticloadbalancingv2'),
+    grants: [
+      {
+        on: LISTENER,
+        create: ['elasticloadbalancing:AddListenerCertificates'],
+        update: ['elasticloadbalancing:RemoveListenerCertificates'],
+        delete: ['elasticloadbalancing:RemoveListenerCertificates'],
+      },
     ],
   },
 }

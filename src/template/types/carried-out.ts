@@ -1,5 +1,7 @@
 /** What the embedded cloud carries out of resource types: what is not named here it refuses by name. Types that are not listed it takes whole. */
 
+import { balancingCarriedOut } from './balancing-carried-out.ts'
+
 export interface CarriedOut {
   /** Why there is nothing of the type at all. */
   readonly refused?: string
@@ -169,6 +171,7 @@ export const carriedOut: Readonly<Record<string, CarriedOut>> = {
     'EmptyOnDelete',
     'Tags',
   ),
+  ...balancingCarriedOut,
   'AWS::Events::EventBus': properties('Name', 'Description', 'Policy', 'Tags'),
   'AWS::Events::Rule': properties(
     'Name',

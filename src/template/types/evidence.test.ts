@@ -31,6 +31,7 @@ const WITHOUT_HANDLERS = [
   'AWS::CodeBuild::ReportGroup',
   'AWS::CodeBuild::SourceCredential',
   'AWS::CodeDeploy::DeploymentGroup',
+  'AWS::ElasticLoadBalancingV2::ListenerCertificate',
   'AWS::IAM::AccessKey',
   'AWS::Route53::RecordSetGroup',
 ]

@@ -49,7 +49,14 @@ export const allTypes = (age: 'first' | 'later'): TemplateData => ({
 
 const properties = (age: 'first' | 'later'): Record<string, [string, object]> => {
   const action = age === 'first' ? 'sqs:ReceiveMessage' : 'sqs:SendMessage'
-  return { ...principals(action), ...ofLambda(age), ...stores(age), ...messages(age), ...delivery(age) }
+  return {
+    ...principals(action),
+    ...ofLambda(age),
+    ...stores(age),
+    ...messages(age),
+    ...balancing(age),
+    ...delivery(age),
+  }
 }
 
 const principals = (action: string): Record<string, [string, object]> => ({
@@ -166,6 +173,68 @@ const messages = (age: string): Record<string, [string, object]> => ({
   Rule: [
     'AWS::Events::Rule',
     { EventBusName: { Ref: 'Bus' }, EventPattern: { source: ['own'] }, Description: age },
+  ],
+})
+
+const answer = (MessageBody: string) => ({
+  Type: 'fixed-response',
+  FixedResponseConfig: { StatusCode: 200, ContentType: 'text/plain', MessageBody },
+})
+
+const balancing = (age: string): Record<string, [string, object]> => ({
+  Balancer: [
+    'AWS::ElasticLoadBalancingV2::LoadBalancer',
+    {
+      Subnets: age === 'first' ? ['subnet-1a', 'subnet-1b'] : ['subnet-1a', 'subnet-1c'],
+      SecurityGroups: [`sg-${age}`],
+      LoadBalancerAttributes: [{ Key: 'idle_timeout.timeout_seconds', Value: age === 'first' ? 30 : '40' }],
+      Tags: [{ Key: 'age', Value: age }],
+    },
+  ],
+  Targets: [
+    'AWS::ElasticLoadBalancingV2::TargetGroup',
+    {
+      Port: '80',
+      Protocol: 'HTTP',
+      TargetType: 'ip',
+      VpcId: 'vpc-1',
+      HealthCheckIntervalSeconds: age === 'first' ? '20' : 25,
+      Matcher: { HttpCode: age === 'first' ? 200 : '200-299' },
+      TargetGroupAttributes: [
+        { Key: 'deregistration_delay.timeout_seconds', Value: 0 },
+        { Key: 'stickiness.enabled', Value: age !== 'first' },
+      ],
+      Targets: [{ Id: age === 'first' ? '10.0.0.1' : '10.0.0.2', Port: 8080 }],
+      Tags: [{ Key: 'age', Value: age }],
+    },
+  ],
+  Listener: [
+    'AWS::ElasticLoadBalancingV2::Listener',
+    {
+      LoadBalancerArn: { Ref: 'Balancer' },
+      Port: '80',
+      Protocol: 'HTTP',
+      DefaultActions: [
+        age === 'first'
+          ? {
+              Type: 'forward',
+              ForwardConfig: { TargetGroups: [{ TargetGroupArn: { Ref: 'Targets' }, Weight: '1' }] },
+            }
+          : { Type: 'forward', TargetGroupArn: { Ref: 'Targets' } },
+      ],
+      ListenerAttributes: [{ Key: 'routing.http.response.server.enabled', Value: age !== 'first' }],
+      Tags: [{ Key: 'age', Value: age }],
+    },
+  ],
+  ListenerRule: [
+    'AWS::ElasticLoadBalancingV2::ListenerRule',
+    {
+      ListenerArn: { Ref: 'Listener' },
+      Priority: age === 'first' ? '1' : 2,
+      Conditions: [{ Field: 'path-pattern', Values: ['/own'] }],
+      Actions: [answer(age)],
+      Tags: [{ Key: 'age', Value: age }],
+    },
   ],
 })
 

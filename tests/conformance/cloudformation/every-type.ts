@@ -34,6 +34,7 @@ export function everyType(age: 'first' | 'later', child: string, serviceToken: s
   const more = {
     ...principals(age),
     ...policies(age),
+    ...secure(age),
     ...versions(age),
     ...deliveryParts(age),
     ...own(age, child, serviceToken),
@@ -128,6 +129,25 @@ const policies = (age: string): Resources => ({
   ControlPolicy: [
     'AWS::Organizations::Policy',
     { Name: age, Type: 'SERVICE_CONTROL_POLICY', Content: may('*'), TargetIds: [{ Ref: 'Unit' }] },
+  ],
+})
+
+const certificate = (id: string) => ({ CertificateArn: `arn:aws:acm:us-east-1:${HUB}:certificate/${id}` })
+
+const secure = (age: string): Resources => ({
+  SecureListener: [
+    'AWS::ElasticLoadBalancingV2::Listener',
+    {
+      LoadBalancerArn: { Ref: 'Balancer' },
+      Port: 443,
+      Protocol: 'HTTPS',
+      Certificates: [certificate('own')],
+      DefaultActions: [{ Type: 'fixed-response', FixedResponseConfig: { StatusCode: '404' } }],
+    },
+  ],
+  MoreCertificates: [
+    'AWS::ElasticLoadBalancingV2::ListenerCertificate',
+    { ListenerArn: { Ref: 'SecureListener' }, Certificates: [certificate(age)] },
   ],
 })
 

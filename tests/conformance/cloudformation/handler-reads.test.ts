@@ -16,8 +16,12 @@ const handlers: Record<string, Partial<Record<Phase, string[]>>> = JSON.parse(
   readFileSync('tests/cases/permissions/handlers.json', 'utf8'),
 )
 
+const NO_VPCS = 'the embedded cloud has no VPCs that could be looked at'
+
 /** Reads that the embedded types leave to somebody else. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
+  'create AWS::ElasticLoadBalancingV2::TargetGroup ec2:DescribeVpcs': NO_VPCS,
+  'update AWS::ElasticLoadBalancingV2::TargetGroup ec2:DescribeVpcs': NO_VPCS,
   'create AWS::S3::Bucket s3:ListBucket':
     'S3 tells of a bucket that is not there before it asks who may list it',
   'create AWS::CodePipeline::Pipeline iam:GetRole': 'CodePipeline itself tells of a role that is not there',

@@ -5,7 +5,7 @@ import { listeners, targets } from './state.ts'
 export const elasticloadbalancing = service({
   id: 'elasticloadbalancing',
   title: 'ElasticLoadBalancingV2',
-  stacks: [],
+  stacks: ['ElasticLoadBalancingV2'],
   // AWS: the DNS names of application and of network load balancers.
   plainHost: /^[a-z0-9-]+\.(?:[a-z0-9-]+\.elb|elb\.[a-z0-9-]+)\.amazonaws\.com$/,
   // Listeners listen, targets are checked and drained.

@@ -34,6 +34,11 @@ import {
   ModifyTargetGroup,
 } from './operations/target-groups.ts'
 import { DeregisterTargets, DescribeTargetHealth, RegisterTargets } from './operations/targets.ts'
+import { listener } from './resources/listener.ts'
+import { listenerCertificate } from './resources/listener-certificate.ts'
+import { listenerRule } from './resources/listener-rule.ts'
+import { loadBalancer } from './resources/load-balancer.ts'
+import { targetGroup } from './resources/target-group.ts'
 import { listeners, targets } from './state.ts'
 
 export const elasticloadbalancing = implementation({
@@ -76,6 +81,7 @@ export const elasticloadbalancing = implementation({
     DescribeAccountLimits,
     DescribeSSLPolicies,
   ],
+  resourceTypes: [loadBalancer, targetGroup, listener, listenerRule, listenerCertificate],
   start: (cloud: Cloud, context: ContextFactory) => {
     const ctxIn = (account: string, region: string) =>
       context({ identity: serviceIdentity(principal), account, region })

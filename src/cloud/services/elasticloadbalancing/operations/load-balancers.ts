@@ -6,6 +6,7 @@ import { operation } from '../../../kernel/operation.ts'
 import { paginate } from '../../../kernel/pagination.ts'
 import { refuseUnsupported } from '../../../kernel/refusals.ts'
 import { checkName, dnsNameOf, newId } from '../engine/ids.ts'
+import { ensureLinkedRole } from '../engine/linked-role.ts'
 import { badMarker, invalid, unsupported } from '../engine/refuse.ts'
 import { removeListener } from '../engine/remove.ts'
 import { checkSubnets } from '../engine/subnets.ts'
@@ -29,8 +30,9 @@ export const CreateLoadBalancer = operation({
       arn: arnHere(ctx, `loadbalancer/${typeOf(input)}/${input.Name}/*`),
       tags: input.Tags,
     }).map((one) => ({ ...one, context: { ...one.context, ...conditionsOf(input) } })),
-  run: (input, ctx) => {
+  run: async (input, ctx) => {
     const made = newLoadBalancer(ctx, input)
+    await ensureLinkedRole(ctx)
     const before = byName(ctx, made.name)
     if (before && !isSame(before, made))
       throw new AwsError(

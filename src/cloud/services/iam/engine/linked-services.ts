@@ -8,6 +8,10 @@ interface LinkedService {
 /** AWS: by principal ("Using roles to allow Amazon ECS to manage clusters" and its like). */
 const LINKED: Readonly<Record<string, LinkedService>> = {
   'ecs.amazonaws.com': { role: 'AWSServiceRoleForECS', policy: 'AmazonECSServiceRolePolicy' },
+  'elasticloadbalancing.amazonaws.com': {
+    role: 'AWSServiceRoleForElasticLoadBalancing',
+    policy: 'AWSElasticLoadBalancingServiceRolePolicy',
+  },
 }
 
 /** Gives what is known of a service's role; undefined for services whose roles the embedded cloud does not make. */
