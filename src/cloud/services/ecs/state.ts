@@ -42,6 +42,8 @@ export interface Deployment {
   readonly rolloutStateReason: string
   readonly revision: Arn
   readonly settings: TaskSettings
+  /** Tasks in a row whose targets were unhealthy. */
+  readonly sickTasks: number
   /** AWS: those in a row; none once a task runs. */
   readonly failedTasks: number
   /** No task is started before. */
@@ -189,6 +191,16 @@ export interface Container {
   readonly exitCode?: number
 }
 
+/** Where a task is registered. */
+export interface TaskTarget {
+  readonly group: Arn
+  readonly port: number
+  /** The infrastructure role to work on the group with; the service-linked role without one. */
+  readonly role?: Arn
+  readonly state: 'initial' | 'healthy' | 'unhealthy'
+  readonly reason?: string
+}
+
 /** The network interface of a task. */
 export interface Attachment {
   readonly id: string
@@ -212,6 +224,7 @@ export interface Task {
   readonly service?: Arn
   readonly containers: readonly Container[]
   readonly attachment: Attachment
+  readonly targets: readonly TaskTarget[]
   readonly overrides?: Input<'ecs', 'RunTask'>['overrides']
   readonly launch: { readonly launchType: 'FARGATE'; readonly capacityProviderName?: string }
   readonly version: number
@@ -220,6 +233,8 @@ export interface Task {
   readonly pullStopped?: number
   readonly started?: number
   readonly stopping?: number
+  /** Whether it was taken off its targets. */
+  readonly draining?: boolean
   readonly stopped?: number
   readonly stopCode?:
     | 'TaskFailedToStart'

@@ -10,6 +10,7 @@ import { forgetServiceDeployments, ongoingOf, saveServiceDeployment } from './se
 import { saveService, withDeployment } from './service-record.ts'
 import { hasFailed, impaired, toldFailure } from './task-failures.ts'
 import { rollTaskSets, taskOfSetHasMoved } from './task-sets.ts'
+import { watchHealth } from './watch-health.ts'
 
 /** Looks at a service and does what it is in want of; gives nothing back, the service is kept. */
 export function roll(ctx: Context, arn: string): void {
@@ -23,6 +24,7 @@ export function roll(ctx: Context, arn: string): void {
   if (service.status === 'DRAINING') return drain(ctx, service, all)
   rollTasks(ctx, service, all, (at) => rollAgain(ctx, service, at, () => roll(ctx, arn)))
   watchAlarms(ctx, arn, (of) => roll(ctx, of))
+  watchHealth(ctx, arn, () => roll(ctx, arn))
 }
 
 function drain(ctx: Context, service: Service, all: readonly Task[]): void {

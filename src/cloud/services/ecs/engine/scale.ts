@@ -29,7 +29,7 @@ export function startTasks(ctx: Context, service: Service, source: TaskSource, c
     group: `service:${service.name}`,
     startedBy: id,
     service,
-    network: settings.networkConfiguration,
+    settings,
     capacityProvider: settings.capacityProviderStrategy?.[0]?.capacityProvider,
     tags: tagsOf(ctx, service, taskDefinition),
   }
@@ -47,4 +47,22 @@ export function stopTasks(ctx: Context, service: Service, some: readonly Task[])
       stoppedReason: `Scaling activity initiated by (${primary ? `deployment ${primary.id}` : `taskSet ${one.startedBy}`})`,
     })
   return withEvent(ctx, service, `has stopped ${some.length} running tasks: ${listed(some)}.`)
+}
+
+/** Stops tasks whose targets are unhealthy, and says so. */
+export function stopSick(ctx: Context, service: Service, some: readonly Task[]): Service {
+  let next = service
+  for (const one of some) {
+    const { group = '', port, reason } = one.targets.find(({ state }) => state === 'unhealthy') ?? {}
+    next = withEvent(
+      ctx,
+      next,
+      `(task ${one.id}) (port ${port}) is unhealthy in (target-group ${group}) due to (reason ${reason})`,
+    )
+    stopTask(ctx, one, {
+      stopCode: 'ServiceSchedulerInitiated',
+      stoppedReason: `Task failed ELB health checks in (target-group ${group})`,
+    })
+  }
+  return withEvent(ctx, next, `has stopped ${some.length} running tasks: ${listed(some)}.`)
 }

@@ -56,6 +56,7 @@ function newDeployment(ctx: Context, service: Service, taskDefinition: string): 
     rolloutState: 'IN_PROGRESS',
     rolloutStateReason: `ECS deployment ${id} in progress.`,
     failedTasks: 0,
+    sickTasks: 0,
     notBefore: now,
     digests: {},
     created: now,

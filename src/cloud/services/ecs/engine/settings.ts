@@ -41,8 +41,7 @@ export function checkSettings(asked: Asked): void {
   if (schedulingStrategy !== 'REPLICA')
     throw refused('the scheduling strategy DAEMON', 'Fargate has REPLICA alone')
   const controller = deploymentController?.type ?? 'ECS'
-  if (controller === 'ECS') refuseUnsupported(given, ['loadBalancers'])
-  else if (how.deploymentCircuitBreaker?.enable)
+  if (controller !== 'ECS' && how.deploymentCircuitBreaker?.enable)
     throw invalid('The deployment circuit breaker can only be used with the ECS deployment controller.')
   if ((how.strategy ?? 'ROLLING') !== 'ROLLING')
     throw refused(`the deployment strategy ${how.strategy}`, 'use ROLLING')
@@ -103,14 +102,8 @@ export function joinSettings(before: Settings, asked: Asked): Settings {
   }
 }
 
-/** AWS: what takes new tasks begins a deployment; numbers, percentages and tags do not. */
-const ROLLED = [
-  'capacityProviderStrategy',
-  'platformVersion',
-  'networkConfiguration',
-  'propagateTags',
-  'enableECSManagedTags',
-] as const
+/** AWS: these begin a deployment; numbers, percentages, tags and capacity providers do not (UpdateService). */
+const ROLLED = ['platformVersion', 'networkConfiguration', 'loadBalancers'] as const
 
 export const takesNewTasks = (before: Settings, after: Settings): boolean =>
   ROLLED.some((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]))

@@ -4,10 +4,12 @@ import { setTimer } from '../../../kernel/timers.ts'
 import { type Service, services, type Task, type TaskSet, taskSets, tasks, tasksOf } from '../state.ts'
 import { publishAction } from './publish.ts'
 import { breakerOf, retryAfter } from './rollout-rules.ts'
-import { startTasks, stopTasks } from './scale.ts'
+import { startTasks, stopSick, stopTasks } from './scale.ts'
 import { saveService, withEvent, withTaskSetEvent } from './service-record.ts'
 import { hasFailed, impaired, toldFailure } from './task-failures.ts'
+import { isReady, isSick } from './task-health.ts'
 import { computedCount, saveTaskSet, taskSetsIn } from './task-set-record.ts'
+import { watchHealth } from './watch-health.ts'
 
 /** Looks at the task sets of a service and does what they are in want of; the service and they are kept. */
 export function rollTaskSets(ctx: Context, service: Service): void {
@@ -27,20 +29,21 @@ export function rollTaskSets(ctx: Context, service: Service): void {
   else if (left.length && left.every(({ isStable }) => isStable)) next = steady(ctx, next)
   else next = { ...next, told: undefined }
   saveService(ctx, next)
+  watchHealth(ctx, service.arn, () => again(ctx, service.arn))
 }
 
 function scaled(ctx: Context, service: Service, set: TaskSet, own: readonly Task[]): Service {
   const count = computedCount(service, set)
-  const wanted = own.filter(({ desired }) => desired === 'RUNNING')
-  const running = own.filter(({ status, desired }) => status === 'RUNNING' && desired === 'RUNNING')
+  const sick = own.filter((one) => one.desired === 'RUNNING' && isSick(ctx, service, one))
+  const wanted = own.filter((one) => one.desired === 'RUNNING' && !sick.includes(one))
   const room = count - wanted.length
-  let next = service
+  let next = sick.length ? stopSick(ctx, service, sick) : service
   if (room > 0) {
     if (set.notBefore <= ctx.cloud.clock.now()) next = startTasks(ctx, next, set, room)
     else setTimer(ctx.cloud, `ecs roll ${service.arn}`, set.notBefore, () => again(ctx, service.arn))
   }
   if (room < 0) next = stopTasks(ctx, next, newestIdleFirst(wanted).slice(0, -room))
-  const isStable = running.length === count && own.length === count
+  const isStable = own.length === count && own.every(isReady)
   return isStable === set.isStable ? next : settled(ctx, next, set, isStable)
 }
 

@@ -2,6 +2,7 @@
 import type { Input } from '../../../kernel/api.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
+import { checkLoadBalancers } from '../engine/check-load-balancers.ts'
 import { type Controller, checkCreation } from '../engine/controllers.ts'
 import { describeService } from '../engine/describe-service.ts'
 import { byItself } from '../engine/identity.ts'
@@ -36,6 +37,12 @@ export const CreateService = operation({
     checkSettings(input)
     const controller = input.deploymentController?.type ?? 'ECS'
     checkCreation(controller, input)
+    if (input.loadBalancers?.length)
+      await checkLoadBalancers(
+        ctx,
+        input.loadBalancers,
+        usableDefinition(ctx, input.taskDefinition, input.networkConfiguration).definition,
+      )
     const service = withEvent(ctx, newService(ctx, controller, input), SIMULATED)
     if (service.taskDefinition === undefined) saveService(ctx, service)
     else begin(ctx, service, service.taskDefinition)

@@ -51,7 +51,7 @@ export const RunTask = operation({
       taskDefinition: definition.arn,
       group: group ?? `family:${definition.family}`,
       startedBy,
-      network: input.networkConfiguration,
+      settings: { networkConfiguration: input.networkConfiguration },
       overrides: input.overrides,
       capacityProvider: provider?.capacityProvider,
       tags,

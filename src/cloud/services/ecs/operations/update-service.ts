@@ -2,6 +2,7 @@
 import type { Input } from '../../../kernel/api.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
+import { checkLoadBalancers } from '../engine/check-load-balancers.ts'
 import { checkUpdate } from '../engine/controllers.ts'
 import { describeService } from '../engine/describe-service.ts'
 import { byItself } from '../engine/identity.ts'
@@ -22,9 +23,10 @@ export const UpdateService = operation({
   access: ({ cluster, service: named = '' }, ctx) => [
     serviceKind.on(ctx, 'UpdateService', { cluster, named }),
   ],
-  run: (input, ctx) => {
+  run: async (input, ctx) => {
     const { cluster, service: named = '', desiredCount } = input
     clusterKind.find(ctx, cluster)
+    await checkBalancers(ctx, activeService(ctx, { cluster, named }), input)
     const before = activeService(ctx, { cluster, named })
     checkSettings({
       ...input,
@@ -45,6 +47,14 @@ export const UpdateService = operation({
     return { service: describeService(ctx, ctx.table(services).get(before.arn)!) }
   },
 })
+
+/** Errors: those of load balancers that the service is to have, for its definition or the one that it gets. */
+async function checkBalancers(ctx: Context, service: Service, input: Asked): Promise<void> {
+  const all = input.loadBalancers ?? (input.taskDefinition ? service.settings.loadBalancers : undefined)
+  if (service.controller !== 'ECS' || !all?.length) return
+  const named = input.taskDefinition ?? service.taskDefinition ?? ''
+  await checkLoadBalancers(ctx, all, definitionKind.lookUp(ctx, named)?.definition)
+}
 
 /** Whether a service has already what it is asked for. */
 function isSame(
