@@ -192,7 +192,6 @@ describe('what cannot be had', () => {
     ['no launch type', { launchType: undefined }, 'no container instances'],
     ['service registries', { serviceRegistries: [{ registryArn: 'arn:x' }] }, '"serviceRegistries"'],
     ['CodeDeploy without targets', { deploymentController: { type: 'CODE_DEPLOY' } }, 'one load balancer'],
-    ['blue/green', { deploymentConfiguration: { strategy: 'BLUE_GREEN' } }, 'BLUE_GREEN'],
     ['DAEMON', { schedulingStrategy: 'DAEMON' }, 'DAEMON'],
   ])('%s is refused by name', async (_what, more, words) => {
     const command = new CreateServiceCommand({

@@ -2,10 +2,10 @@
 import type { Context } from '../../../kernel/context.ts'
 import { setTimer } from '../../../kernel/timers.ts'
 import type { Service, Task } from '../state.ts'
-import { BREAKER, baked, completed, failed } from './rollout-end.ts'
-import { bounds, breakerOf } from './rollout-rules.ts'
+import { baked, completed, countSick } from './rollout-end.ts'
+import { bounds } from './rollout-rules.ts'
 import { startTasks, stopSick, stopTasks } from './scale.ts'
-import { primaryOf, saveService, withDeployment, withEvent } from './service-record.ts'
+import { primaryOf, saveService, withEvent } from './service-record.ts'
 import { isHealthy, isReady, isSick, settledAt } from './task-health.ts'
 
 /** Those of a service that are not stopped. */
@@ -46,7 +46,8 @@ export function rollTasks(
   if (starting) next = startTasks(ctx, next, primaryOf(next), starting)
   if (ending.length) next = stopTasks(ctx, next, ending)
   const replaced = toReplace(ctx, service, now)
-  if (replaced.length) next = gaveUp(ctx, stopSick(ctx, next, replaced), replaced.length)
+  if (replaced.length)
+    next = countSick(ctx, stopSick(ctx, next, replaced), primaryOf(next).id, replaced.length)
   if (isDone(service, now)) {
     if (baked(ctx, next, again)) next = completed(ctx, next)
   } else if (isStuck(ctx, now, starting + ending.length)) next = stuck(ctx, next)
@@ -92,16 +93,6 @@ function toReplace(ctx: Context, service: Service, { own, sick, wanted }: Standi
   if (own.filter(isReady).length >= service.desiredCount) return sick
   const isFull = wanted.length >= bounds(service).most
   return isFull && own.every((one) => isHealthy(ctx, one)) ? sick.slice(0, 1) : []
-}
-
-/** AWS: the circuit breaker counts these too, once tasks run. */
-function gaveUp(ctx: Context, service: Service, count: number): Service {
-  const deployment = primaryOf(service)
-  const sickTasks = deployment.sickTasks + count
-  const next = withDeployment(ctx, service, deployment.id, { sickTasks })
-  const breaker = breakerOf(service)
-  const trips = breaker.enable && sickTasks >= breaker.threshold && deployment.rolloutState === 'IN_PROGRESS'
-  return trips ? failed(ctx, next, primaryOf(next), { ...BREAKER, rollback: breaker.rollback }) : next
 }
 
 /** Has the service looked at when the next task counts as healthy. */

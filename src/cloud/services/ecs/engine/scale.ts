@@ -22,7 +22,7 @@ const listed = (some: readonly Task[]): string => some.map(({ id }) => `(task ${
 
 /** Begins tasks of a deployment or of a task set. */
 export function startTasks(ctx: Context, service: Service, source: TaskSource, count: number): Service {
-  const { id, taskDefinition, settings } = source
+  const { id, taskDefinition, settings, groups } = source
   const given = {
     cluster: service.cluster,
     taskDefinition,
@@ -30,6 +30,7 @@ export function startTasks(ctx: Context, service: Service, source: TaskSource, c
     startedBy: id,
     service,
     settings,
+    groups,
     capacityProvider: settings.capacityProviderStrategy?.[0]?.capacityProvider,
     tags: tagsOf(ctx, service, taskDefinition),
   }

@@ -239,6 +239,7 @@ export interface NewTask {
   readonly startedBy?: string
   readonly service?: Service
   readonly settings: TaskSettings
+  readonly groups?: TaskSource['groups']
   readonly overrides?: Task['overrides']
   readonly capacityProvider?: string
   readonly tags: Task['tags']
@@ -265,7 +266,7 @@ export function newTask(ctx: Context, arnOf: (id: string) => string, given: NewT
       image,
     })),
     attachment: attach(ctx, id, given.settings.networkConfiguration),
-    targets: targetsFor(given.settings),
+    targets: targetsFor(given.settings, given.groups),
     overrides: given.overrides,
     launch: { launchType: 'FARGATE', capacityProviderName: given.capacityProvider },
     version: 1,

@@ -2,12 +2,11 @@
 import type { Context } from '../../../kernel/context.ts'
 import { setTimer } from '../../../kernel/timers.ts'
 import { type Service, services, type Task, type TaskSet, taskSets, tasks, tasksOf } from '../state.ts'
+import { hold, isHeld } from './hold.ts'
 import { publishAction } from './publish.ts'
 import { breakerOf, retryAfter } from './rollout-rules.ts'
-import { startTasks, stopSick, stopTasks } from './scale.ts'
 import { saveService, withEvent, withTaskSetEvent } from './service-record.ts'
 import { hasFailed, impaired, toldFailure } from './task-failures.ts'
-import { isReady, isSick } from './task-health.ts'
 import { computedCount, saveTaskSet, taskSetsIn } from './task-set-record.ts'
 import { watchHealth } from './watch-health.ts'
 
@@ -34,24 +33,14 @@ export function rollTaskSets(ctx: Context, service: Service): void {
 
 function scaled(ctx: Context, service: Service, set: TaskSet, own: readonly Task[]): Service {
   const count = computedCount(service, set)
-  const sick = own.filter((one) => one.desired === 'RUNNING' && isSick(ctx, service, one))
-  const wanted = own.filter((one) => one.desired === 'RUNNING' && !sick.includes(one))
-  const room = count - wanted.length
-  let next = sick.length ? stopSick(ctx, service, sick) : service
-  if (room > 0) {
-    if (set.notBefore <= ctx.cloud.clock.now()) next = startTasks(ctx, next, set, room)
-    else setTimer(ctx.cloud, `ecs roll ${service.arn}`, set.notBefore, () => again(ctx, service.arn))
-  }
-  if (room < 0) next = stopTasks(ctx, next, newestIdleFirst(wanted).slice(0, -room))
-  const isStable = own.length === count && own.every(isReady)
+  const next = hold(ctx, service, set, {
+    own,
+    count,
+    again: (at) => setTimer(ctx.cloud, `ecs roll ${service.arn}`, at, () => again(ctx, service.arn)),
+  })
+  const isStable = isHeld(own, count)
   return isStable === set.isStable ? next : settled(ctx, next, set, isStable)
 }
-
-/** What does not run yet goes first. */
-const newestIdleFirst = (some: readonly Task[]): Task[] => [
-  ...some.filter(({ status }) => status !== 'RUNNING'),
-  ...some.filter(({ status }) => status === 'RUNNING'),
-]
 
 function again(ctx: Context, arn: string): void {
   const service = ctx.table(services).get(arn)

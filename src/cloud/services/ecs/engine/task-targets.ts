@@ -1,4 +1,5 @@
 /** The targets of tasks: registered before a task runs, taken off before it stops. */
+import type { Arn } from '../../../../model/index.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { type Service, services, type Task, type TaskSettings, type TaskTarget, tasks } from '../state.ts'
 import { balancerRole, refusal } from './balancer-role.ts'
@@ -7,10 +8,10 @@ import { saveService, withEvent, withTaskSetEvent } from './service-record.ts'
 /** Why a task could not be registered. */
 export class RegistrationFailure extends Error {}
 
-/** Gives what a task with these settings is registered with. */
-export const targetsFor = ({ loadBalancers = [] }: TaskSettings): TaskTarget[] =>
-  loadBalancers.map(({ targetGroupArn = '', containerPort = 0, advancedConfiguration }) => ({
-    group: targetGroupArn,
+/** Gives what a task with these settings is registered with, in the target groups that were chosen. */
+export const targetsFor = ({ loadBalancers = [] }: TaskSettings, groups?: readonly Arn[]): TaskTarget[] =>
+  loadBalancers.map(({ targetGroupArn = '', containerPort = 0, advancedConfiguration }, at) => ({
+    group: groups?.[at] ?? targetGroupArn,
     port: containerPort,
     role: advancedConfiguration?.roleArn,
     state: 'initial',

@@ -3,10 +3,12 @@ import type { Input } from '../../../kernel/api.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { checkLoadBalancers } from '../engine/check-load-balancers.ts'
+import { checkStrategy } from '../engine/check-strategy.ts'
 import { checkUpdate } from '../engine/controllers.ts'
 import { describeService } from '../engine/describe-service.ts'
 import { byItself } from '../engine/identity.ts'
 import { strategyOf, usableDefinition } from '../engine/launch.ts'
+import { passedByService } from '../engine/passed-roles.ts'
 import { roll } from '../engine/rollout.ts'
 import { begunDeployment, primaryOf, saveService, withDeployment } from '../engine/service-record.ts'
 import { activeService } from '../engine/services.ts'
@@ -20,8 +22,9 @@ type Asked = Input<'ecs', 'UpdateService'>
 export const UpdateService = operation({
   service: 'ecs',
   name: 'UpdateService',
-  access: ({ cluster, service: named = '' }, ctx) => [
+  access: ({ cluster, service: named = '', ...input }, ctx) => [
     serviceKind.on(ctx, 'UpdateService', { cluster, named }),
+    ...passedByService(input),
   ],
   run: async (input, ctx) => {
     const { cluster, service: named = '', desiredCount } = input
@@ -42,6 +45,7 @@ export const UpdateService = operation({
       input.capacityProviderStrategy &&
       strategyOf(ctx, { cluster, capacityProviderStrategy: input.capacityProviderStrategy })
     const settings = joinSettings(before.settings, { ...input, capacityProviderStrategy: strategy })
+    checkStrategy(settings)
     saveService(ctx, updated(ctx, before, input, settings))
     roll(byItself(ctx), before.arn)
     return { service: describeService(ctx, ctx.table(services).get(before.arn)!) }
