@@ -190,9 +190,8 @@ describe('what cannot be had', () => {
   it.each<[string, object, string]>([
     ['EC2', { launchType: 'EC2' }, 'no container instances'],
     ['no launch type', { launchType: undefined }, 'no container instances'],
-    ['load balancers', { loadBalancers: [{ containerName: 'web', containerPort: 80 }] }, '"loadBalancers"'],
+    ['service registries', { serviceRegistries: [{ registryArn: 'arn:x' }] }, '"serviceRegistries"'],
     ['CodeDeploy without targets', { deploymentController: { type: 'CODE_DEPLOY' } }, 'one load balancer'],
-    ['blue/green', { deploymentConfiguration: { strategy: 'BLUE_GREEN' } }, 'BLUE_GREEN'],
     ['DAEMON', { schedulingStrategy: 'DAEMON' }, 'DAEMON'],
   ])('%s is refused by name', async (_what, more, words) => {
     const command = new CreateServiceCommand({

@@ -16,18 +16,17 @@ import {
 import { beforeAll, describe, expect, it } from 'vitest'
 import { HUB } from '../cloud.ts'
 import { userWith } from '../ecr/callers.ts'
-import { type ContainerShop, IMAGE, NETWORK, openContainerShop } from './container-shop.ts'
+import { type BalancedShop, openBalancedShop } from './balanced-shop.ts'
+import { IMAGE, NETWORK } from './container-shop.ts'
 
-let shop: ContainerShop
+let shop: BalancedShop
 let one: string
 let two: string
-const TARGET_GROUP = `arn:aws:elasticloadbalancing:us-east-1:${HUB}:targetgroup/blue/0123456789abcdef`
-const loadBalancers = [{ targetGroupArn: TARGET_GROUP, containerName: 'web', containerPort: 80 }]
 
 beforeAll(async () => {
-  shop = await openContainerShop()
-  one = await shop.register(`${IMAGE}:v1`)
-  two = await shop.register(`${IMAGE}:v2`)
+  shop = await openBalancedShop()
+  one = await shop.listening('v1')
+  two = await shop.listening('v2')
 })
 
 const at = { cluster: 'main' }
@@ -188,6 +187,29 @@ describe('a service with the EXTERNAL controller', () => {
     expect(await shop.describe('outer')).toMatchObject({ status: 'INACTIVE', taskSets: [], runningCount: 0 })
   })
 
+  it('has each task set behind a target group of its own', async () => {
+    await external('fronted', 1)
+    const set = await createSet('fronted', shop.behind(shop.green))
+    expect(set).toMatchObject(shop.behind(shop.green))
+    await shop.pass(3)
+    expect(await shop.states(shop.green)).toEqual(['healthy'])
+    expect((await sets('fronted')).taskSets).toMatchObject([{ stabilityStatus: 'STEADY_STATE' }])
+    await shop.ecs.send(new DeleteTaskSetCommand({ ...at, service: 'fronted', taskSet: set.id, force: true }))
+    await shop.pass(5)
+    expect(await shop.states(shop.green)).toEqual([])
+    expect(await shop.describe('fronted')).toMatchObject({ taskSets: [], runningCount: 0 })
+  })
+
+  it('replaces tasks of a task set whose targets are unhealthy', async () => {
+    const taskDefinition = await shop.listening('v1', { CROSSDOCK_SIMULATED_STATUS: '500' })
+    await createSet('fronted', { ...shop.behind(shop.green), taskDefinition })
+    await shop.pass(10)
+    const [stopped] = await shop.tasks('fronted', 'STOPPED')
+    expect(stopped!.stoppedReason).toMatch(/ELB health checks|Scaling activity/)
+    expect((await sets('fronted')).taskSets).toMatchObject([{ stabilityStatus: 'STABILIZING' }])
+    await shop.ecs.send(new DeleteServiceCommand({ ...at, service: 'fronted', force: true }))
+  })
+
   it('has five task sets at most', async () => {
     await external('many')
     for (let count = 0; count < 5; count++) await createSet('many', {})
@@ -196,7 +218,8 @@ describe('a service with the EXTERNAL controller', () => {
 })
 
 describe('a service with the CODE_DEPLOY controller', () => {
-  it('begins with a primary task set', async () => {
+  it('begins with a primary task set, steady when its targets are healthy', async () => {
+    const { loadBalancers } = shop.behind(shop.blue)
     const { service } = await shop.create('shifted', {
       taskDefinition: one,
       loadBalancers,
@@ -208,6 +231,9 @@ describe('a service with the CODE_DEPLOY controller', () => {
       taskDefinition: one,
       taskSets: [{ status: 'PRIMARY', scale: { value: 100 }, taskDefinition: one, loadBalancers }],
     })
+    await shop.pass(3)
+    expect(await shop.states(shop.blue)).toEqual(['healthy', 'healthy'])
+    expect(await shop.describe('shifted')).toMatchObject({ taskSets: [{ stabilityStatus: 'STEADY_STATE' }] })
   })
 
   const controller =

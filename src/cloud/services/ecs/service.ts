@@ -11,6 +11,7 @@ import {
 } from './operations/clusters.ts'
 import { CreateService } from './operations/create-service.ts'
 import {
+  ContinueServiceDeployment,
   DescribeServiceDeployments,
   DescribeServiceRevisions,
   ListServiceDeployments,
@@ -57,6 +58,7 @@ export const ecs = implementation({
     DescribeServiceDeployments,
     DescribeServiceRevisions,
     StopServiceDeployment,
+    ContinueServiceDeployment,
     CreateTaskSet,
     UpdateTaskSet,
     DeleteTaskSet,

@@ -42,6 +42,10 @@ export interface Deployment {
   readonly rolloutStateReason: string
   readonly revision: Arn
   readonly settings: TaskSettings
+  /** The target group of each load balancer that its tasks are registered with. */
+  readonly groups: readonly Arn[]
+  /** Tasks in a row whose targets were unhealthy. */
+  readonly sickTasks: number
   /** AWS: those in a row; none once a task runs. */
   readonly failedTasks: number
   /** No task is started before. */
@@ -56,7 +60,48 @@ export interface Deployment {
 export type TaskSource = Pick<
   Deployment,
   'id' | 'taskDefinition' | 'settings' | 'failedTasks' | 'notBefore' | 'digests'
+> &
+  Partial<Pick<Deployment, 'groups'>>
+
+export type Stage =
+  | NonNullable<One<Output<'ecs', 'DescribeServiceDeployments'>['serviceDeployments']>['lifecycleStage']>
+  // The client's type does not know it; the page "Amazon ECS blue/green service deployments workflow" does.
+  | 'PRE_PRODUCTION_TRAFFIC_SHIFT'
+
+type HookDetail = NonNullable<
+  One<
+    NonNullable<
+      One<Output<'ecs', 'DescribeServiceDeployments'>['serviceDeployments']>
+    >['lifecycleHookDetails']
+  >
 >
+
+/** A lifecycle hook as it runs at a stage. */
+export interface HookRun {
+  readonly id: string
+  /** Of the hook in the deployment's configuration. */
+  readonly hook: number
+  /** The stage, and which turn of it. */
+  readonly turn: string
+  readonly status: NonNullable<HookDetail['status']>
+  /** What the function gave to get back. */
+  readonly details?: Readonly<Record<string, unknown>>
+  readonly notBefore: number
+  readonly expires: number
+  readonly failure?: string
+}
+
+/** How far a deployment is that shifts traffic. */
+export interface Shift {
+  readonly stage: Stage
+  readonly since: number
+  /** Percent of the traffic that the new revision is to have. */
+  readonly production: number
+  readonly test: number
+  /** Whether its tasks are to run. */
+  readonly isUp: boolean
+  readonly hooks: readonly HookRun[]
+}
 
 /** What a deployment brings, kept unchanged. */
 export interface ServiceRevision {
@@ -65,6 +110,8 @@ export interface ServiceRevision {
   readonly cluster: string
   readonly taskDefinition: Arn
   readonly settings: TaskSettings
+  /** Of its tasks, as in Deployment. */
+  readonly groups: readonly Arn[]
   readonly created: number
 }
 
@@ -83,6 +130,10 @@ export interface ServiceDeployment {
   readonly deployment: string
   /** Revisions that ran when it began. */
   readonly sources: readonly Arn[]
+  /** The id of the deployment to go back to. */
+  readonly source?: string
+  /** Of one that is not rolling. */
+  readonly shift?: Shift
   readonly target: Arn
   readonly status: NonNullable<One<Output<'ecs', 'ListServiceDeployments'>['serviceDeployments']>['status']>
   readonly statusReason?: string
@@ -189,6 +240,16 @@ export interface Container {
   readonly exitCode?: number
 }
 
+/** Where a task is registered. */
+export interface TaskTarget {
+  readonly group: Arn
+  readonly port: number
+  /** The infrastructure role to work on the group with; the service-linked role without one. */
+  readonly role?: Arn
+  readonly state: 'initial' | 'healthy' | 'unhealthy'
+  readonly reason?: string
+}
+
 /** The network interface of a task. */
 export interface Attachment {
   readonly id: string
@@ -212,6 +273,7 @@ export interface Task {
   readonly service?: Arn
   readonly containers: readonly Container[]
   readonly attachment: Attachment
+  readonly targets: readonly TaskTarget[]
   readonly overrides?: Input<'ecs', 'RunTask'>['overrides']
   readonly launch: { readonly launchType: 'FARGATE'; readonly capacityProviderName?: string }
   readonly version: number
@@ -220,6 +282,8 @@ export interface Task {
   readonly pullStopped?: number
   readonly started?: number
   readonly stopping?: number
+  /** Whether it was taken off its targets. */
+  readonly draining?: boolean
   readonly stopped?: number
   readonly stopCode?:
     | 'TaskFailedToStart'

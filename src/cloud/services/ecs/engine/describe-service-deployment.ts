@@ -3,7 +3,7 @@ import type { Arn } from '../../../../model/index.ts'
 import type { Output } from '../../../kernel/api.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { clusterArn, definitionKind } from '../kinds.ts'
-import { type ServiceDeployment, type ServiceRevision, services } from '../state.ts'
+import { type ServiceDeployment, type ServiceRevision, type Shift, services } from '../state.ts'
 import { date, launchOf, PLATFORM } from './describe.ts'
 import { revisionCounts } from './service-deployments.ts'
 
@@ -39,6 +39,9 @@ export function describeServiceDeployment(ctx: Context, one: ServiceDeployment):
     sourceServiceRevisions: one.sources.map((arn) => summary(ctx, one, arn)),
     targetServiceRevision: summary(ctx, one, one.target),
     deploymentConfiguration: configuration,
+    // The client's type does not know every stage.
+    lifecycleStage: one.shift?.stage as Described['lifecycleStage'],
+    lifecycleHookDetails: one.shift && describeHooks(one, one.shift),
     rollback: rollback && {
       reason: rollback.reason,
       startedAt: new Date(rollback.started),
@@ -65,9 +68,29 @@ function summary(ctx: Context, one: ServiceDeployment, revision: Arn) {
   return {
     arn: revision,
     requestedTaskCount: revision === wanted ? (service?.desiredCount ?? 0) : 0,
+    ...(one.shift && shares(one, one.shift, revision)),
     ...(counts[revision] ?? { runningTaskCount: 0, pendingTaskCount: 0 }),
   }
 }
+
+/** Percent of the traffic that a revision is to have. */
+function shares({ target }: ServiceDeployment, { production, test }: Shift, revision: Arn) {
+  const of = (share: number) => (revision === target ? share : 100 - share)
+  return { requestedProductionTrafficWeight: of(production), requestedTestTrafficWeight: of(test) }
+}
+
+const describeHooks = ({ configuration }: ServiceDeployment, { hooks }: Shift) =>
+  hooks.map(({ id, hook: at, status, expires }) => {
+    const hook = configuration?.lifecycleHooks?.[at]
+    return {
+      hookId: id,
+      targetType: hook?.targetType ?? ('AWS_LAMBDA' as const),
+      targetArn: hook?.hookTargetArn,
+      status,
+      expiresAt: new Date(expires),
+      timeoutAction: hook?.timeoutConfiguration?.action ?? ('ROLLBACK' as const),
+    }
+  })
 
 export function describeRevision(ctx: Context, one: ServiceRevision): Revision {
   const { settings } = one
@@ -85,6 +108,12 @@ export function describeRevision(ctx: Context, one: ServiceRevision): Revision {
     platformVersion: settings.platformVersion ?? PLATFORM,
     platformFamily: 'Linux',
     loadBalancers: settings.loadBalancers ?? [],
+    resolvedConfiguration: {
+      loadBalancers: one.groups.map((targetGroupArn, at) => ({
+        targetGroupArn,
+        productionListenerRule: settings.loadBalancers?.[at]?.advancedConfiguration?.productionListenerRule,
+      })),
+    },
     networkConfiguration: settings.networkConfiguration,
     containerImages: (definition.containerDefinitions ?? []).map(({ name, image = '' }) => ({
       containerName: name,

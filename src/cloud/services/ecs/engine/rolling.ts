@@ -2,28 +2,32 @@
 import type { Context } from '../../../kernel/context.ts'
 import { setTimer } from '../../../kernel/timers.ts'
 import type { Service, Task } from '../state.ts'
-import { baked, completed } from './rollout-end.ts'
+import { baked, completed, countSick } from './rollout-end.ts'
 import { bounds } from './rollout-rules.ts'
-import { startTasks, stopTasks } from './scale.ts'
+import { startTasks, stopSick, stopTasks } from './scale.ts'
 import { primaryOf, saveService, withEvent } from './service-record.ts'
-import { isHealthy, settledAt } from './task-health.ts'
+import { isHealthy, isReady, isSick, settledAt } from './task-health.ts'
 
 /** Those of a service that are not stopped. */
 interface Standing {
   readonly all: readonly Task[]
   readonly wanted: readonly Task[]
-  /** Of the primary deployment. */
+  /** Of the primary deployment, without those whose targets are unhealthy. */
   readonly own: readonly Task[]
+  readonly sick: readonly Task[]
   readonly old: readonly Task[]
 }
 
-function standing(service: Service, all: readonly Task[]): Standing {
+function standing(ctx: Context, service: Service, all: readonly Task[]): Standing {
   const { id } = primaryOf(service)
   const wanted = all.filter(({ desired }) => desired === 'RUNNING')
+  const mine = wanted.filter(({ startedBy }) => startedBy === id)
+  const sick = mine.filter((one) => isSick(ctx, service, one))
   return {
     all,
     wanted,
-    own: wanted.filter(({ startedBy }) => startedBy === id),
+    own: mine.filter((one) => !sick.includes(one)),
+    sick,
     old: wanted.filter(({ startedBy }) => startedBy !== id),
   }
 }
@@ -35,12 +39,15 @@ export function rollTasks(
   all: readonly Task[],
   again: (at: number) => void,
 ): void {
-  const now = standing(service, all)
+  const now = standing(ctx, service, all)
   const starting = toStart(ctx, service, now, again)
   const ending = toStop(ctx, service, now, again)
   let next = service
   if (starting) next = startTasks(ctx, next, primaryOf(next), starting)
   if (ending.length) next = stopTasks(ctx, next, ending)
+  const replaced = toReplace(ctx, service, now)
+  if (replaced.length)
+    next = countSick(ctx, stopSick(ctx, next, replaced), primaryOf(next).id, replaced.length)
   if (isDone(service, now)) {
     if (baked(ctx, next, again)) next = completed(ctx, next)
   } else if (isStuck(ctx, now, starting + ending.length)) next = stuck(ctx, next)
@@ -62,7 +69,7 @@ function toStart(
   return 0
 }
 
-/** AWS: what does not run yet counts for nothing and may go at once; of the rest enough stay that are healthy. */
+/** AWS: what does not run, or not well, counts for nothing and may go at once; of the rest enough stay. */
 function toStop(
   ctx: Context,
   service: Service,
@@ -70,12 +77,22 @@ function toStop(
   again: (at: number) => void,
 ): Task[] {
   const surplus = own.slice(service.desiredCount)
-  const idle = old.filter(({ status }) => status !== 'RUNNING')
-  const running = old.filter(({ status }) => status === 'RUNNING')
+  const idle = old.filter((one) => !isReady(one))
+  const running = old.filter(isReady)
   const healthy = wanted.filter((one) => isHealthy(ctx, one) && !surplus.includes(one)).length
   const spare = Math.max(0, healthy - bounds(service).least)
   if (running.length > spare) lookAgain(ctx, own, again)
   return [...surplus, ...idle, ...running.slice(0, spare)]
+}
+
+/**
+ * AWS: what is unhealthy is stopped when others run in its place; where the maximum percent leaves no room for these, one
+ * after the other (DeploymentConfiguration.maximumPercent).
+ */
+function toReplace(ctx: Context, service: Service, { own, sick, wanted }: Standing): readonly Task[] {
+  if (own.filter(isReady).length >= service.desiredCount) return sick
+  const isFull = wanted.length >= bounds(service).most
+  return isFull && own.every((one) => isHealthy(ctx, one)) ? sick.slice(0, 1) : []
 }
 
 /** Has the service looked at when the next task counts as healthy. */
@@ -85,7 +102,7 @@ function lookAgain(ctx: Context, some: readonly Task[], again: (at: number) => v
 }
 
 const isDone = ({ desiredCount }: Service, { own, all }: Standing): boolean =>
-  own.length === desiredCount && own.length === all.length && own.every(({ status }) => status === 'RUNNING')
+  own.length === desiredCount && own.length === all.length && own.every(isReady)
 
 const isStuck = (ctx: Context, { old, own, all, wanted }: Standing, moves: number): boolean =>
   old.length > 0 && moves === 0 && all.length === wanted.length && own.every((one) => isHealthy(ctx, one))

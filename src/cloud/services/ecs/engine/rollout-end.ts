@@ -1,9 +1,10 @@
 /** How deployments end: completed, or failed, with or without a way back. */
 import type { Context } from '../../../kernel/context.ts'
-import type { Deployment, Service, ServiceDeployment } from '../state.ts'
+import type { Deployment, Service, ServiceDeployment, Shift } from '../state.ts'
 import { publishAction } from './publish.ts'
+import { breakerOf } from './rollout-rules.ts'
 import { endServiceDeployment, ongoingOf, saveServiceDeployment } from './service-deployments.ts'
-import { primaryOf, withEvent, withRollout } from './service-record.ts'
+import { primaryOf, withDeployment, withEvent, withRollout } from './service-record.ts'
 
 const MINUTE = 60_000
 
@@ -93,9 +94,8 @@ export const REQUESTED: Failing = {
  * stalls ("How the Amazon ECS deployment circuit breaker detects failures").
  */
 export function failed(ctx: Context, service: Service, { id }: Deployment, why: Failing): Service {
-  const target = why.rollback
-    ? service.deployments.find(({ rolloutState }) => rolloutState === 'COMPLETED')
-    : undefined
+  const source = ongoingOf(ctx, service)?.source
+  const target = why.rollback ? service.deployments.find((one) => one.id === source) : undefined
   let next = withEvent(ctx, service, `(deployment ${id}) deployment failed: ${why.event}`)
   next = withRollout(ctx, next, id, {
     rolloutState: 'FAILED',
@@ -118,7 +118,9 @@ function told(
   if (target) {
     const statusReason = `Service deployment rolled back because ${why.statusReason}`
     const rollback = { reason: statusReason, started: ctx.cloud.clock.now(), revision: target.revision }
-    saveServiceDeployment(ctx, { ...ongoing, status: 'ROLLBACK_IN_PROGRESS', statusReason, rollback })
+    const shift = ongoing.shift && backwards(ctx, ongoing.shift)
+    const status = 'ROLLBACK_IN_PROGRESS'
+    saveServiceDeployment(ctx, { ...ongoing, status, statusReason, rollback, shift })
     return ongoing.arn
   }
   const how: Pick<ServiceDeployment, 'status' | 'statusReason'> =
@@ -127,6 +129,13 @@ function told(
       : { status: 'STOPPED', statusReason: `Service deployment stopped because ${why.statusReason}` }
   endServiceDeployment(ctx, service, ongoing, how)
   return undefined
+}
+
+/** AWS: traffic goes back by the stages that shift it ("Lifecycle hooks during rollback"). */
+function backwards(ctx: Context, shift: Shift): Shift {
+  const stage =
+    shift.production > 0 ? 'PRODUCTION_TRAFFIC_SHIFT' : shift.test > 0 ? 'TEST_TRAFFIC_SHIFT' : 'CLEAN_UP'
+  return { ...shift, stage, since: ctx.cloud.clock.now() }
 }
 
 function rolledBack(ctx: Context, service: Service, target: Deployment, { by }: Failing): Service {
@@ -143,4 +152,17 @@ function rolledBack(ctx: Context, service: Service, target: Deployment, { by }: 
     settings: { ...next.settings, ...target.settings },
     deployments: [primary, ...others],
   }
+}
+
+/** Gives the service after tasks were stopped that were unhealthy. AWS: the circuit breaker counts these too. */
+export function countSick(ctx: Context, service: Service, id: string, count: number): Service {
+  const before = service.deployments.find((one) => one.id === id)
+  if (!before || count === 0) return service
+  const sickTasks = before.sickTasks + count
+  const next = withDeployment(ctx, service, id, { sickTasks })
+  const ongoing = ongoingOf(ctx, service)
+  if (ongoing) saveServiceDeployment(ctx, { ...ongoing, failures: before.failedTasks + sickTasks })
+  const { enable, rollback, threshold } = breakerOf(service)
+  const trips = enable && sickTasks >= threshold && before.rolloutState === 'IN_PROGRESS'
+  return trips && before.status === 'PRIMARY' ? failed(ctx, next, before, { ...BREAKER, rollback }) : next
 }

@@ -8,8 +8,11 @@ import { breakerOf, retryAfter } from './rollout-rules.ts'
 import { stopTasks } from './scale.ts'
 import { forgetServiceDeployments, ongoingOf, saveServiceDeployment } from './service-deployments.ts'
 import { saveService, withDeployment } from './service-record.ts'
+import { shiftTasks } from './shifting.ts'
+import { drive } from './stages.ts'
 import { hasFailed, impaired, toldFailure } from './task-failures.ts'
 import { rollTaskSets, taskOfSetHasMoved } from './task-sets.ts'
+import { watchHealth } from './watch-health.ts'
 
 /** Looks at a service and does what it is in want of; gives nothing back, the service is kept. */
 export function roll(ctx: Context, arn: string): void {
@@ -21,8 +24,14 @@ export function roll(ctx: Context, arn: string): void {
     .where(tasksOf, arn)
     .filter(({ status }) => status !== 'STOPPED')
   if (service.status === 'DRAINING') return drain(ctx, service, all)
-  rollTasks(ctx, service, all, (at) => rollAgain(ctx, service, at, () => roll(ctx, arn)))
+  const again = (at: number) => rollAgain(ctx, service, at, () => roll(ctx, arn))
+  const ongoing = ongoingOf(ctx, service)
+  if (ongoing?.shift) {
+    shiftTasks(ctx, service, { ongoing, all, again })
+    drive(ctx, arn, () => roll(ctx, arn))
+  } else rollTasks(ctx, service, all, again)
   watchAlarms(ctx, arn, (of) => roll(ctx, of))
+  watchHealth(ctx, arn, () => roll(ctx, arn))
 }
 
 function drain(ctx: Context, service: Service, all: readonly Task[]): void {

@@ -22,14 +22,15 @@ const listed = (some: readonly Task[]): string => some.map(({ id }) => `(task ${
 
 /** Begins tasks of a deployment or of a task set. */
 export function startTasks(ctx: Context, service: Service, source: TaskSource, count: number): Service {
-  const { id, taskDefinition, settings } = source
+  const { id, taskDefinition, settings, groups } = source
   const given = {
     cluster: service.cluster,
     taskDefinition,
     group: `service:${service.name}`,
     startedBy: id,
     service,
-    network: settings.networkConfiguration,
+    settings,
+    groups,
     capacityProvider: settings.capacityProviderStrategy?.[0]?.capacityProvider,
     tags: tagsOf(ctx, service, taskDefinition),
   }
@@ -47,4 +48,22 @@ export function stopTasks(ctx: Context, service: Service, some: readonly Task[])
       stoppedReason: `Scaling activity initiated by (${primary ? `deployment ${primary.id}` : `taskSet ${one.startedBy}`})`,
     })
   return withEvent(ctx, service, `has stopped ${some.length} running tasks: ${listed(some)}.`)
+}
+
+/** Stops tasks whose targets are unhealthy, and says so. */
+export function stopSick(ctx: Context, service: Service, some: readonly Task[]): Service {
+  let next = service
+  for (const one of some) {
+    const { group = '', port, reason } = one.targets.find(({ state }) => state === 'unhealthy') ?? {}
+    next = withEvent(
+      ctx,
+      next,
+      `(task ${one.id}) (port ${port}) is unhealthy in (target-group ${group}) due to (reason ${reason})`,
+    )
+    stopTask(ctx, one, {
+      stopCode: 'ServiceSchedulerInitiated',
+      stoppedReason: `Task failed ELB health checks in (target-group ${group})`,
+    })
+  }
+  return withEvent(ctx, next, `has stopped ${some.length} running tasks: ${listed(some)}.`)
 }

@@ -7,6 +7,7 @@ import {
   type Deployment,
   type Service,
   type ServiceDeployment,
+  type Shift,
   serviceDeployments,
   serviceDeploymentsOf,
   serviceRevisions,
@@ -27,24 +28,48 @@ export function saveServiceDeployment(ctx: Context, changed: ServiceDeployment):
 export const ongoingOf = (ctx: Context, { ongoing }: Service): ServiceDeployment | undefined =>
   ongoing === undefined ? undefined : ctx.table(serviceDeployments).get(ongoing)
 
+/** Whether a service is deployed otherwise than rolling. */
+export const shiftsTraffic = ({ settings }: Pick<Service, 'settings'>): boolean =>
+  (settings.deploymentConfiguration?.strategy ?? 'ROLLING') !== 'ROLLING'
+
+/** Gives the deployment that serves, to which the service goes back: the completed one, or the one it goes back to. */
+export function servingDeployment(ctx: Context, service: Service): Deployment | undefined {
+  const { deployments } = service
+  const back = ongoingOf(ctx, service)?.rollback?.revision
+  return (
+    deployments.find(({ rolloutState }) => rolloutState === 'COMPLETED') ??
+    deployments.find(({ revision }) => revision === back)
+  )
+}
+
+/** AWS: a stage to put things straight comes first where more than one revision is active. */
+function firstShift(ctx: Context, service: Service): Shift | undefined {
+  if (!shiftsTraffic(service)) return undefined
+  const stage = service.deployments.length > 2 ? 'RECONCILE_SERVICE' : 'PRE_SCALE_UP'
+  return { stage, since: ctx.cloud.clock.now(), production: 0, test: 0, isUp: false, hooks: [] }
+}
+
 /** Keeps the history of a deployment that begins, and its revision; gives the service with it. */
 export function beginServiceDeployment(ctx: Context, service: Service, deployment: Deployment): Service {
   const before = ongoingOf(ctx, service)
+  const source = servingDeployment(ctx, service)?.id
   if (before)
     endServiceDeployment(ctx, service, before, {
       status: 'STOPPED',
       statusReason: 'A new service deployment was started.',
     })
   const now = ctx.cloud.clock.now()
-  const { taskDefinition, settings, revision } = deployment
+  const { taskDefinition, settings, groups, revision } = deployment
   const of = { service: service.arn, cluster: service.cluster, created: now }
-  ctx.table(serviceRevisions).put(revision, { ...of, arn: revision, taskDefinition, settings })
+  ctx.table(serviceRevisions).put(revision, { ...of, arn: revision, taskDefinition, settings, groups })
   const id = ctx.cloud.ids.mixed(21)
   const begun = saveServiceDeployment(ctx, {
     ...of,
     arn: arnOfService(ctx, 'service-deployment', service, id),
     deployment: deployment.id,
     sources: service.deployments.filter((one) => one.id !== deployment.id).map((one) => one.revision),
+    source,
+    shift: firstShift(ctx, service),
     target: revision,
     status: 'IN_PROGRESS',
     configuration: service.settings.deploymentConfiguration,

@@ -4,7 +4,7 @@ import { serviceChanged } from '../../../kernel/service-events.ts'
 import { arnOfService } from '../kinds.ts'
 import { type Deployment, type Service, services, type TaskSettings } from '../state.ts'
 import { publishDeployment } from './publish.ts'
-import { beginServiceDeployment } from './service-deployments.ts'
+import { beginServiceDeployment, servingDeployment, shiftsTraffic } from './service-deployments.ts'
 
 /** AWS: the newest 100 events of a service are told. */
 const EVENTS = 100
@@ -43,6 +43,22 @@ export function taskSettings({ settings }: Pick<Service, 'settings'>): TaskSetti
   return { capacityProviderStrategy, platformVersion, networkConfiguration, loadBalancers }
 }
 
+/**
+ * AWS: a deployment that shifts traffic has the other target group of each pair; one that is rolling, the one that is
+ * there already.
+ */
+function chosenGroups(ctx: Context, service: Service): string[] {
+  const before = servingDeployment(ctx, service)?.groups
+  const isRolling = !shiftsTraffic(service)
+  return (service.settings.loadBalancers ?? []).map(({ targetGroupArn = '', advancedConfiguration }, at) => {
+    const other = advancedConfiguration?.alternateTargetGroupArn
+    const now = before?.[at]
+    if (other === undefined || now === undefined) return targetGroupArn
+    if (isRolling) return now === other ? other : targetGroupArn
+    return now === targetGroupArn ? other : targetGroupArn
+  })
+}
+
 /** AWS: a deployment and its revision have the same number. */
 function newDeployment(ctx: Context, service: Service, taskDefinition: string): Deployment {
   const now = ctx.cloud.clock.now()
@@ -56,6 +72,8 @@ function newDeployment(ctx: Context, service: Service, taskDefinition: string): 
     rolloutState: 'IN_PROGRESS',
     rolloutStateReason: `ECS deployment ${id} in progress.`,
     failedTasks: 0,
+    groups: chosenGroups(ctx, service),
+    sickTasks: 0,
     notBefore: now,
     digests: {},
     created: now,

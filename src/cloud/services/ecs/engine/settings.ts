@@ -23,7 +23,7 @@ const UNSUPPORTED = [
   'enableExecuteCommand',
 ]
 
-const DEPLOYMENTS = ['lifecycleHooks', 'linearConfiguration', 'canaryConfiguration', 'earlySuccessCriteria']
+const DEPLOYMENTS = ['earlySuccessCriteria']
 
 const refused = (what: string, instead: string): AwsError =>
   new AwsError('UnsupportedParameter', `The embedded cloud does not support ${what}; ${instead}.`, {
@@ -41,11 +41,12 @@ export function checkSettings(asked: Asked): void {
   if (schedulingStrategy !== 'REPLICA')
     throw refused('the scheduling strategy DAEMON', 'Fargate has REPLICA alone')
   const controller = deploymentController?.type ?? 'ECS'
-  if (controller === 'ECS') refuseUnsupported(given, ['loadBalancers'])
-  else if (how.deploymentCircuitBreaker?.enable)
+  if (controller !== 'ECS' && how.deploymentCircuitBreaker?.enable)
     throw invalid('The deployment circuit breaker can only be used with the ECS deployment controller.')
-  if ((how.strategy ?? 'ROLLING') !== 'ROLLING')
-    throw refused(`the deployment strategy ${how.strategy}`, 'use ROLLING')
+  if (controller !== 'ECS' && (how.strategy ?? 'ROLLING') !== 'ROLLING')
+    throw invalid(
+      `The deployment strategy ${how.strategy} can only be used with the ECS deployment controller.`,
+    )
   refuseUnsupported(
     Object.fromEntries(Object.entries(how).filter(([, value]) => !isEmpty(value))),
     DEPLOYMENTS,
@@ -97,20 +98,20 @@ export function joinSettings(before: Settings, asked: Asked): Settings {
       maximumPercent: 200,
       minimumHealthyPercent: 100,
       strategy: 'ROLLING',
-      ...before.deploymentConfiguration,
+      ...kept(before.deploymentConfiguration, how?.strategy),
       ...how,
     },
   }
 }
 
-/** AWS: what takes new tasks begins a deployment; numbers, percentages and tags do not. */
-const ROLLED = [
-  'capacityProviderStrategy',
-  'platformVersion',
-  'networkConfiguration',
-  'propagateTags',
-  'enableECSManagedTags',
-] as const
+/** What stays of a configuration: the steps of a strategy go with it. */
+function kept(how: Settings['deploymentConfiguration'], strategy: string | undefined) {
+  if (strategy === undefined || strategy === how?.strategy) return how
+  return { ...how, linearConfiguration: undefined, canaryConfiguration: undefined }
+}
+
+/** AWS: these begin a deployment; numbers, percentages, tags and capacity providers do not (UpdateService). */
+const ROLLED = ['platformVersion', 'networkConfiguration', 'loadBalancers'] as const
 
 export const takesNewTasks = (before: Settings, after: Settings): boolean =>
   ROLLED.some((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]))

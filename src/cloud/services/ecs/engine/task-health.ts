@@ -1,6 +1,6 @@
-/** When a task of a service counts as healthy. */
+/** When a task of a service counts as running well. */
 import type { Context } from '../../../kernel/context.ts'
-import type { Task } from '../state.ts'
+import type { Service, Task } from '../state.ts'
 
 /**
  * Milliseconds that a task without health checks runs before it counts towards the minimum healthy percent. AWS: 40
@@ -9,8 +9,23 @@ import type { Task } from '../state.ts'
 const SETTLING = 400
 
 /** When it counts as healthy; undefined where that is not a matter of time. */
-export const settledAt = ({ status, started }: Task): number | undefined =>
-  status === 'RUNNING' ? (started ?? 0) + SETTLING : undefined
+export const settledAt = ({ status, started, targets }: Task): number | undefined =>
+  status === 'RUNNING' && !targets.length ? (started ?? 0) + SETTLING : undefined
 
+/** Whether it runs, with all its targets healthy. */
+export const isReady = ({ status, desired, targets }: Task): boolean =>
+  status === 'RUNNING' && desired === 'RUNNING' && targets.every(({ state }) => state === 'healthy')
+
+/** Whether it counts towards the minimum healthy percent. */
 export const isHealthy = (ctx: Context, task: Task): boolean =>
-  task.desired === 'RUNNING' && (settledAt(task) ?? Number.POSITIVE_INFINITY) <= ctx.cloud.clock.now()
+  isReady(task) && (settledAt(task) ?? 0) <= ctx.cloud.clock.now()
+
+/** AWS: unhealthy targets are ignored for the grace period after a task has started (healthCheckGracePeriodSeconds). */
+export function isSick(ctx: Context, { settings }: Service, { status, started = 0, targets }: Task): boolean {
+  const grace = (settings.healthCheckGracePeriodSeconds ?? 0) * 1_000
+  return (
+    status === 'RUNNING' &&
+    targets.some(({ state }) => state === 'unhealthy') &&
+    started + grace <= ctx.cloud.clock.now()
+  )
+}

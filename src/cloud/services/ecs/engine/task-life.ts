@@ -4,14 +4,7 @@ import type { Context } from '../../../kernel/context.ts'
 import type { Identity } from '../../../kernel/identity.ts'
 import { setTimer } from '../../../kernel/timers.ts'
 import { definitionKind } from '../kinds.ts'
-import {
-  type NetworkConfiguration,
-  type Service,
-  services,
-  type Task,
-  type TaskSource,
-  tasks,
-} from '../state.ts'
+import { type Service, services, type Task, type TaskSettings, type TaskSource, tasks } from '../state.ts'
 import { asTask } from './identity.ts'
 import { publishTask } from './publish.ts'
 import { PullFailure, pullImage } from './pull-image.ts'
@@ -19,6 +12,13 @@ import { type SimulatedExit, simulatedExit } from './simulated.ts'
 import { taskMoved } from './task-events.ts'
 import { answer, attach, attachAgain, detach, hangUp } from './task-network.ts'
 import { taskSetsIn } from './task-set-record.ts'
+import {
+  deregisterTargets,
+  isDraining,
+  RegistrationFailure,
+  registerTargets,
+  targetsFor,
+} from './task-targets.ts'
 
 /** Milliseconds that a simulated task stays in each state which it only passes through. */
 export const STEP = 100
@@ -29,7 +29,6 @@ const KEPT = 3_600_000
 const NEXT = {
   PROVISIONING: 'PENDING',
   PENDING: 'ACTIVATING',
-  DEACTIVATING: 'STOPPING',
   STOPPING: 'DEPROVISIONING',
   DEPROVISIONING: 'STOPPED',
 } as const
@@ -53,7 +52,10 @@ function forgetOld(ctx: Context): void {
 export function takeUp(ctx: Context, task: Task): void {
   if (task.status === 'STOPPED') return
   attachAgain(ctx, task)
-  if (task.status === 'RUNNING') run(ctx, task)
+  if (task.status === 'RUNNING') {
+    answer(ctx, task)
+    crashLater(ctx, task)
+  }
   goOn(ctx, task)
 }
 
@@ -67,6 +69,7 @@ function step(ctx: Context, arn: string): void {
   const task = ctx.table(tasks).get(arn)
   if (!task) return
   if (task.status === 'ACTIVATING') ctx.spawn(`ecs pull ${task.id}`, () => activate(ctx, task))
+  else if (task.status === 'DEACTIVATING') ctx.spawn(`ecs drain ${task.id}`, () => deactivate(ctx, task))
   else if (task.status !== 'RUNNING' && task.status !== 'STOPPED')
     move(ctx, task, { status: NEXT[task.status] })
 }
@@ -118,20 +121,61 @@ async function activate(ctx: Context, task: Task): Promise<void> {
     if (!(error instanceof PullFailure)) throw error
     return failed(ctx, task, { pullStarted, reason: error.message, container: current })
   }
-  const now = ctx.table(tasks).get(task.arn)
-  if (now?.status !== 'ACTIVATING') return
-  const time = ctx.cloud.clock.now()
-  const containers = now.containers.map((one) => ({ ...one, digest: digests[one.image] }))
-  const pulled = { ...now, pullStarted, pullStopped: time, containers }
+  const pullStopped = ctx.cloud.clock.now()
+  const containers = task.containers.map((one) => ({ ...one, digest: digests[one.image] }))
+  const pulled = changeActivating(ctx, task, { pullStarted, pullStopped, containers })
+  if (!pulled) return
   const exit = simulatedExit(ctx, pulled)
   if (exit?.after === 0) return void crash(ctx, pulled, exit)
-  run(ctx, move(ctx, pulled, { status: 'RUNNING', started: time }))
+  answer(ctx, pulled)
+  await register(ctx, pulled, digests)
+}
+
+/** Gives an activating task with changes, which are kept; undefined where it is activating no longer. */
+function changeActivating(ctx: Context, { arn }: Task, changes: Partial<Task>): Task | undefined {
+  const now = ctx.table(tasks).get(arn)
+  if (now?.status !== 'ACTIVATING') return undefined
+  const changed = { ...now, ...changes }
+  ctx.table(tasks).put(arn, changed)
+  return changed
+}
+
+/** AWS: a task is registered with its targets before it counts as running. */
+async function register(ctx: Context, task: Task, digests: Record<string, string>): Promise<void> {
+  try {
+    await registerTargets(ctx, task)
+  } catch (error) {
+    if (!(error instanceof RegistrationFailure)) throw error
+    const now = changeActivating(ctx, task, {})
+    if (now) stopTask(ctx, now, { stopCode: 'TaskFailedToStart', stoppedReason: error.message })
+    return
+  }
+  const now = changeActivating(ctx, task, {})
+  // It was stopped meanwhile.
+  if (!now) return deregisterTargets(ctx, task)
+  crashLater(ctx, move(ctx, now, { status: 'RUNNING', started: ctx.cloud.clock.now() }))
   tell(ctx, now, digests)
 }
 
-/** Has a task that runs answer, and crash when it is to. */
-function run(ctx: Context, task: Task): void {
-  answer(ctx, task)
+/** Milliseconds between two looks whether targets have drained. */
+const DRAINING = 1_000
+
+/** AWS: a task is stopped when its targets have drained; one whose container is gone has nothing to wait for. */
+async function deactivate(ctx: Context, task: Task): Promise<void> {
+  if (!task.draining) {
+    ctx.table(tasks).put(task.arn, { ...task, draining: true })
+    await deregisterTargets(ctx, task)
+  }
+  const drains = task.stopCode !== 'EssentialContainerExited' && (await isDraining(ctx, task))
+  const now = ctx.table(tasks).get(task.arn)
+  if (now?.status !== 'DEACTIVATING') return
+  if (drains)
+    setTimer(ctx.cloud, `ecs ${now.arn}`, ctx.cloud.clock.now() + DRAINING, () => step(ctx, now.arn))
+  else move(ctx, now, { status: 'STOPPING' })
+}
+
+/** Has a task that runs crash when it is to. */
+function crashLater(ctx: Context, task: Task): void {
   const exit = simulatedExit(ctx, task)
   if (!exit) return
   setTimer(ctx.cloud, `ecs exit ${task.arn}`, task.started! + exit.after, () => {
@@ -194,7 +238,8 @@ export interface NewTask {
   readonly group: string
   readonly startedBy?: string
   readonly service?: Service
-  readonly network: NetworkConfiguration
+  readonly settings: TaskSettings
+  readonly groups?: TaskSource['groups']
   readonly overrides?: Task['overrides']
   readonly capacityProvider?: string
   readonly tags: Task['tags']
@@ -220,7 +265,8 @@ export function newTask(ctx: Context, arnOf: (id: string) => string, given: NewT
       name,
       image,
     })),
-    attachment: attach(ctx, id, given.network),
+    attachment: attach(ctx, id, given.settings.networkConfiguration),
+    targets: targetsFor(given.settings, given.groups),
     overrides: given.overrides,
     launch: { launchType: 'FARGATE', capacityProviderName: given.capacityProvider },
     version: 1,

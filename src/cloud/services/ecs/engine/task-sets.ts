@@ -2,12 +2,13 @@
 import type { Context } from '../../../kernel/context.ts'
 import { setTimer } from '../../../kernel/timers.ts'
 import { type Service, services, type Task, type TaskSet, taskSets, tasks, tasksOf } from '../state.ts'
+import { hold, isHeld } from './hold.ts'
 import { publishAction } from './publish.ts'
 import { breakerOf, retryAfter } from './rollout-rules.ts'
-import { startTasks, stopTasks } from './scale.ts'
 import { saveService, withEvent, withTaskSetEvent } from './service-record.ts'
 import { hasFailed, impaired, toldFailure } from './task-failures.ts'
 import { computedCount, saveTaskSet, taskSetsIn } from './task-set-record.ts'
+import { watchHealth } from './watch-health.ts'
 
 /** Looks at the task sets of a service and does what they are in want of; the service and they are kept. */
 export function rollTaskSets(ctx: Context, service: Service): void {
@@ -27,28 +28,19 @@ export function rollTaskSets(ctx: Context, service: Service): void {
   else if (left.length && left.every(({ isStable }) => isStable)) next = steady(ctx, next)
   else next = { ...next, told: undefined }
   saveService(ctx, next)
+  watchHealth(ctx, service.arn, () => again(ctx, service.arn))
 }
 
 function scaled(ctx: Context, service: Service, set: TaskSet, own: readonly Task[]): Service {
   const count = computedCount(service, set)
-  const wanted = own.filter(({ desired }) => desired === 'RUNNING')
-  const running = own.filter(({ status, desired }) => status === 'RUNNING' && desired === 'RUNNING')
-  const room = count - wanted.length
-  let next = service
-  if (room > 0) {
-    if (set.notBefore <= ctx.cloud.clock.now()) next = startTasks(ctx, next, set, room)
-    else setTimer(ctx.cloud, `ecs roll ${service.arn}`, set.notBefore, () => again(ctx, service.arn))
-  }
-  if (room < 0) next = stopTasks(ctx, next, newestIdleFirst(wanted).slice(0, -room))
-  const isStable = running.length === count && own.length === count
+  const next = hold(ctx, service, set, {
+    own,
+    count,
+    again: (at) => setTimer(ctx.cloud, `ecs roll ${service.arn}`, at, () => again(ctx, service.arn)),
+  })
+  const isStable = isHeld(own, count)
   return isStable === set.isStable ? next : settled(ctx, next, set, isStable)
 }
-
-/** What does not run yet goes first. */
-const newestIdleFirst = (some: readonly Task[]): Task[] => [
-  ...some.filter(({ status }) => status !== 'RUNNING'),
-  ...some.filter(({ status }) => status === 'RUNNING'),
-]
 
 function again(ctx: Context, arn: string): void {
   const service = ctx.table(services).get(arn)

@@ -2,11 +2,14 @@
 import type { Input } from '../../../kernel/api.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
+import { checkLoadBalancers } from '../engine/check-load-balancers.ts'
+import { checkStrategy } from '../engine/check-strategy.ts'
 import { type Controller, checkCreation } from '../engine/controllers.ts'
 import { describeService } from '../engine/describe-service.ts'
 import { byItself } from '../engine/identity.ts'
 import { strategyOf, usableDefinition } from '../engine/launch.ts'
 import { ensureLinkedRole } from '../engine/linked-role.ts'
+import { passedByService } from '../engine/passed-roles.ts'
 import { roll } from '../engine/rollout.ts'
 import { begunDeployment, saveService, taskSettings, withEvent } from '../engine/service-record.ts'
 import { checkSettings, joinSettings } from '../engine/settings.ts'
@@ -28,14 +31,22 @@ const SIMULATED =
 export const CreateService = operation({
   service: 'ecs',
   name: 'CreateService',
-  access: ({ cluster, serviceName = '' }, ctx) => [
+  access: ({ cluster, serviceName = '', ...input }, ctx) => [
     serviceKind.on(ctx, 'CreateService', { cluster, named: serviceName }),
+    ...passedByService(input),
   ],
   run: async (input, ctx) => {
     await ensureLinkedRole(ctx)
     checkSettings(input)
     const controller = input.deploymentController?.type ?? 'ECS'
     checkCreation(controller, input)
+    checkStrategy(joinSettings({}, input))
+    if (input.loadBalancers?.length)
+      await checkLoadBalancers(
+        ctx,
+        input.loadBalancers,
+        usableDefinition(ctx, input.taskDefinition, input.networkConfiguration).definition,
+      )
     const service = withEvent(ctx, newService(ctx, controller, input), SIMULATED)
     if (service.taskDefinition === undefined) saveService(ctx, service)
     else begin(ctx, service, service.taskDefinition)

@@ -1,4 +1,4 @@
-/** ListServiceDeployments, DescribeServiceDeployments, DescribeServiceRevisions and StopServiceDeployment. */
+/** Service deployments: listed, described with their revisions, stopped, and gone on with after a pause. */
 import { AwsError } from '../../../../model/index.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
@@ -8,12 +8,20 @@ import {
   describeRevision,
   describeServiceDeployment,
 } from '../engine/describe-service-deployment.ts'
+import { withRuns } from '../engine/hooks.ts'
 import { byItself } from '../engine/identity.ts'
 import { roll } from '../engine/rollout.ts'
 import { failed, REQUESTED } from '../engine/rollout-end.ts'
+import { saveServiceDeployment } from '../engine/service-deployments.ts'
 import { primaryOf, saveService } from '../engine/service-record.ts'
 import { clusterKind, invalid, serviceDeploymentKind, serviceKind, serviceRevisionKind } from '../kinds.ts'
-import { type ServiceDeployment, serviceDeployments, serviceDeploymentsOf, services } from '../state.ts'
+import {
+  type HookRun,
+  type ServiceDeployment,
+  serviceDeployments,
+  serviceDeploymentsOf,
+  services,
+} from '../state.ts'
 import { badToken } from './tags.ts'
 
 /** AWS: as many ARNs are taken at once. */
@@ -109,3 +117,26 @@ function rollBack(ctx: Context, { service: arn }: ServiceDeployment): void {
   saveService(ctx, failed(ctx, service, primaryOf(service), REQUESTED))
   roll(ctx, arn)
 }
+
+/** AWS: only a pause that awaits it is gone on with, or rolled back from. */
+export const ContinueServiceDeployment = operation({
+  service: 'ecs',
+  name: 'ContinueServiceDeployment',
+  access: ({ serviceDeploymentArn: arn = '' }, ctx) => [
+    serviceDeploymentKind.on(ctx, 'ContinueServiceDeployment', arn),
+  ],
+  run: ({ serviceDeploymentArn: arn = '', hookId, action = 'CONTINUE' }, ctx) => {
+    const found = serviceDeploymentKind.find(ctx, arn)
+    const run = found.shift?.hooks.find(({ id }) => id === hookId)
+    if (run?.status !== 'AWAITING_ACTION' || found.status !== 'IN_PROGRESS')
+      throw invalid(`The lifecycle hook ${hookId} is not awaiting an action.`)
+    const ended: HookRun =
+      action === 'CONTINUE'
+        ? { ...run, status: 'SUCCEEDED' }
+        : { ...run, status: 'FAILED', failure: 'A rollback was requested.' }
+    const { shift } = found
+    saveServiceDeployment(ctx, { ...found, shift: { ...shift!, hooks: withRuns(shift!, [ended]) } })
+    roll(byItself(ctx), found.service)
+    return { serviceDeploymentArn: arn }
+  },
+})

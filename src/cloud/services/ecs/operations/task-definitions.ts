@@ -1,23 +1,15 @@
 /** RegisterTaskDefinition, DeregisterTaskDefinition, DescribeTaskDefinition and the lists of definitions and families. */
-import type { Arn } from '../../../../model/index.ts'
-import type { AccessRequest } from '../../../kernel/access-request.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { paginate } from '../../../kernel/pagination.ts'
 import { refuseUnsupported } from '../../../kernel/refusals.ts'
 import { checkDefinition } from '../engine/check-definition.ts'
 import { describeDefinition, tagPairsOf } from '../engine/describe.ts'
-import { TASKS } from '../engine/identity.ts'
+import { passed } from '../engine/passed-roles.ts'
 import { clientError, definitionKind } from '../kinds.ts'
 import { families, type TaskDefinition, taskDefinitions } from '../state.ts'
 import { badToken, ecsTags } from './tags.ts'
 
 const UNSUPPORTED = ['inferenceAccelerators', 'proxyConfiguration']
-
-/** The permissions to hand roles over to tasks. */
-export const passed = (...roles: (Arn | undefined)[]): AccessRequest[] =>
-  [...new Set(roles)].flatMap((role) =>
-    role ? [{ action: 'iam:PassRole', resource: role, context: { 'iam:PassedToService': TASKS } }] : [],
-  )
 
 /** AWS: tags of a definition that is made with some are authorized by themselves only where the account has opted in. */
 export const RegisterTaskDefinition = operation({

@@ -3,6 +3,7 @@ import { AwsError } from '../../../../model/index.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { refuseUnsupported } from '../../../kernel/refusals.ts'
+import { checkLoadBalancers } from '../engine/check-load-balancers.ts'
 import { notManaged } from '../engine/controllers.ts'
 import { describeTaskSet } from '../engine/describe-task-set.ts'
 import { byItself } from '../engine/identity.ts'
@@ -68,7 +69,10 @@ export const CreateTaskSet = operation({
       'ecs:task-definition': definitionKind.on(ctx, '', input.taskDefinition ?? '').resource,
     }),
   ],
-  run: (input, ctx) => {
+  run: async (input, ctx) => {
+    const asked = definitionKind.lookUp(ctx, input.taskDefinition ?? '')
+    managed(ctx, input)
+    await checkLoadBalancers(ctx, input.loadBalancers, asked?.definition)
     refuseUnsupported({ ...input, serviceRegistries: input.serviceRegistries?.length || undefined }, [
       'serviceRegistries',
     ])

@@ -5,11 +5,11 @@ import { refuseUnsupported } from '../../../kernel/refusals.ts'
 import { describeTask } from '../engine/describe.ts'
 import { byItself } from '../engine/identity.ts'
 import { strategyOf, usableDefinition } from '../engine/launch.ts'
+import { passed } from '../engine/passed-roles.ts'
 import { beginTask, newTask, stopTask } from '../engine/task-life.ts'
 import { clusterKind, clusterName, definitionKind, invalid, shortName, taskKind } from '../kinds.ts'
 import { tasks, tasksIn } from '../state.ts'
 import { badToken, ecsTags } from './tags.ts'
-import { passed } from './task-definitions.ts'
 
 const UNSUPPORTED = ['placementConstraints', 'placementStrategy', 'volumeConfigurations']
 
@@ -51,7 +51,7 @@ export const RunTask = operation({
       taskDefinition: definition.arn,
       group: group ?? `family:${definition.family}`,
       startedBy,
-      network: input.networkConfiguration,
+      settings: { networkConfiguration: input.networkConfiguration },
       overrides: input.overrides,
       capacityProvider: provider?.capacityProvider,
       tags,

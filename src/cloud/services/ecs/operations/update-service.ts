@@ -2,10 +2,13 @@
 import type { Input } from '../../../kernel/api.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
+import { checkLoadBalancers } from '../engine/check-load-balancers.ts'
+import { checkStrategy } from '../engine/check-strategy.ts'
 import { checkUpdate } from '../engine/controllers.ts'
 import { describeService } from '../engine/describe-service.ts'
 import { byItself } from '../engine/identity.ts'
 import { strategyOf, usableDefinition } from '../engine/launch.ts'
+import { passedByService } from '../engine/passed-roles.ts'
 import { roll } from '../engine/rollout.ts'
 import { begunDeployment, primaryOf, saveService, withDeployment } from '../engine/service-record.ts'
 import { activeService } from '../engine/services.ts'
@@ -19,12 +22,14 @@ type Asked = Input<'ecs', 'UpdateService'>
 export const UpdateService = operation({
   service: 'ecs',
   name: 'UpdateService',
-  access: ({ cluster, service: named = '' }, ctx) => [
+  access: ({ cluster, service: named = '', ...input }, ctx) => [
     serviceKind.on(ctx, 'UpdateService', { cluster, named }),
+    ...passedByService(input),
   ],
-  run: (input, ctx) => {
+  run: async (input, ctx) => {
     const { cluster, service: named = '', desiredCount } = input
     clusterKind.find(ctx, cluster)
+    await checkBalancers(ctx, activeService(ctx, { cluster, named }), input)
     const before = activeService(ctx, { cluster, named })
     checkSettings({
       ...input,
@@ -40,11 +45,20 @@ export const UpdateService = operation({
       input.capacityProviderStrategy &&
       strategyOf(ctx, { cluster, capacityProviderStrategy: input.capacityProviderStrategy })
     const settings = joinSettings(before.settings, { ...input, capacityProviderStrategy: strategy })
+    checkStrategy(settings)
     saveService(ctx, updated(ctx, before, input, settings))
     roll(byItself(ctx), before.arn)
     return { service: describeService(ctx, ctx.table(services).get(before.arn)!) }
   },
 })
+
+/** Errors: those of load balancers that the service is to have, for its definition or the one that it gets. */
+async function checkBalancers(ctx: Context, service: Service, input: Asked): Promise<void> {
+  const all = input.loadBalancers ?? (input.taskDefinition ? service.settings.loadBalancers : undefined)
+  if (service.controller !== 'ECS' || !all?.length) return
+  const named = input.taskDefinition ?? service.taskDefinition ?? ''
+  await checkLoadBalancers(ctx, all, definitionKind.lookUp(ctx, named)?.definition)
+}
 
 /** Whether a service has already what it is asked for. */
 function isSame(
