@@ -7,6 +7,7 @@ import { refuseUnsupported } from '../../../kernel/refusals.ts'
 import { checkDefinition } from '../engine/check-definition.ts'
 import { describeDefinition, tagPairsOf } from '../engine/describe.ts'
 import { TASKS } from '../engine/identity.ts'
+import { asCreation } from '../engine/tagged-creation.ts'
 import { clientError, definitionKind } from '../kinds.ts'
 import { families, type TaskDefinition, taskDefinitions } from '../state.ts'
 import { badToken, ecsTags } from './tags.ts'
@@ -19,12 +20,14 @@ export const passed = (...roles: (Arn | undefined)[]): AccessRequest[] =>
     role ? [{ action: 'iam:PassRole', resource: role, context: { 'iam:PassedToService': TASKS } }] : [],
   )
 
-/** AWS: tags of a definition that is made with some are authorized by themselves only where the account has opted in. */
 export const RegisterTaskDefinition = operation({
   service: 'ecs',
   name: 'RegisterTaskDefinition',
-  access: ({ family, taskRoleArn, executionRoleArn }, ctx) => [
-    { action: 'ecs:RegisterTaskDefinition', resource: definitionKind.on(ctx, '', `${family}:*`).resource },
+  access: ({ family, taskRoleArn, executionRoleArn, tags }, ctx) => [
+    ...asCreation(
+      'RegisterTaskDefinition',
+      definitionKind.onNew(ctx, 'RegisterTaskDefinition', `${family}:*`, tags),
+    ),
     ...passed(taskRoleArn, executionRoleArn),
   ],
   run: ({ tags, ...given }, ctx) => {

@@ -10,6 +10,7 @@ import { strategyOf, usableDefinition } from '../engine/launch.ts'
 import { roll } from '../engine/rollout.ts'
 import { saveService, withEvent } from '../engine/service-record.ts'
 import { activeService } from '../engine/services.ts'
+import { asCreation } from '../engine/tagged-creation.ts'
 import { computedCount, makeTaskSet, saveTaskSet, taskSetsIn } from '../engine/task-set-record.ts'
 import {
   clusterKind,
@@ -63,11 +64,13 @@ function rolled(ctx: Context, service: Service, input: Asked, id: string) {
 export const CreateTaskSet = operation({
   service: 'ecs',
   name: 'CreateTaskSet',
-  access: (input, ctx) => [
-    taskSetKind.on(ctx, 'CreateTaskSet', named(input, '*'), {
-      'ecs:task-definition': definitionKind.on(ctx, '', input.taskDefinition ?? '').resource,
-    }),
-  ],
+  access: (input, ctx) =>
+    asCreation(
+      'CreateTaskSet',
+      taskSetKind.onNew(ctx, 'CreateTaskSet', named(input, '*'), input.tags, {
+        'ecs:task-definition': definitionKind.on(ctx, '', input.taskDefinition ?? '').resource,
+      }),
+    ),
   run: (input, ctx) => {
     refuseUnsupported({ ...input, serviceRegistries: input.serviceRegistries?.length || undefined }, [
       'serviceRegistries',
