@@ -69,7 +69,7 @@ const plain = (text: string): string =>
     .replace(/\b1[6-9]\d{11}(\.\d+)?\b/g, 'TIME')
     .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, 'UUID')
     .replace(/\b[0-9a-f]{32,64}\b/g, 'HEX')
-    .replace(/\becs-svc\/\d{19}\b/g, 'ecs-svc/ID')
+    .replace(/\b\d{19}\b/g, 'NUMBER')
     .replace(/-([A-Z0-9]{12}|[a-z0-9]{12})\b/g, '-NAME')
     .replace(/Q[A-J]+Q|A[KS]IA\w{16}/gi, 'ID')
     .replace(/"data":\[[\d,]+\]/g, 'BYTES')

@@ -131,7 +131,14 @@ const ECS_SERVICE = [
   'TaskDefinition',
 ]
 
-const ECS_DEPLOYMENT = ['DeploymentCircuitBreaker', 'MaximumPercent', 'MinimumHealthyPercent', 'Strategy']
+const ECS_DEPLOYMENT = [
+  'Alarms',
+  'BakeTimeInMinutes',
+  'DeploymentCircuitBreaker',
+  'MaximumPercent',
+  'MinimumHealthyPercent',
+  'Strategy',
+]
 
 const TASK_DEFINITION = [
   'ContainerDefinitions',

@@ -49,7 +49,14 @@ export const allTypes = (age: 'first' | 'later'): TemplateData => ({
 
 const properties = (age: 'first' | 'later'): Record<string, [string, object]> => {
   const action = age === 'first' ? 'sqs:ReceiveMessage' : 'sqs:SendMessage'
-  return { ...principals(action), ...ofLambda(age), ...stores(age), ...messages(age), ...delivery(age) }
+  return {
+    ...principals(action),
+    ...ofLambda(age),
+    ...stores(age),
+    ...messages(age),
+    ...containers(age),
+    ...delivery(age),
+  }
 }
 
 const principals = (action: string): Record<string, [string, object]> => ({
@@ -166,6 +173,42 @@ const messages = (age: string): Record<string, [string, object]> => ({
   Rule: [
     'AWS::Events::Rule',
     { EventBusName: { Ref: 'Bus' }, EventPattern: { source: ['own'] }, Description: age },
+  ],
+})
+
+const containers = (age: string): Record<string, [string, object]> => ({
+  Cluster: [
+    'AWS::ECS::Cluster',
+    {
+      ClusterSettings: [{ Name: 'containerInsights', Value: age === 'first' ? 'disabled' : 'enabled' }],
+    },
+  ],
+  Providers: [
+    'AWS::ECS::ClusterCapacityProviderAssociations',
+    {
+      Cluster: { Ref: 'Cluster' },
+      CapacityProviders: age === 'first' ? ['FARGATE'] : ['FARGATE', 'FARGATE_SPOT'],
+      DefaultCapacityProviderStrategy: [{ CapacityProvider: 'FARGATE', Weight: 1 }],
+    },
+  ],
+  Tasks: [
+    'AWS::ECS::TaskDefinition',
+    {
+      NetworkMode: 'awsvpc',
+      Cpu: '256',
+      Memory: '512',
+      ContainerDefinitions: [{ Name: 'web', Image: `nginx:${age}` }],
+    },
+  ],
+  // None of its tasks run: how far one is when the cloud is killed would tell two runs apart.
+  WebService: [
+    'AWS::ECS::Service',
+    {
+      ...{ Cluster: { Ref: 'Cluster' }, TaskDefinition: { Ref: 'Tasks' }, LaunchType: 'FARGATE' },
+      DesiredCount: 0,
+      NetworkConfiguration: { AwsvpcConfiguration: { Subnets: ['subnet-1'] } },
+      Tags: [{ Key: 'age', Value: age }],
+    },
   ],
 })
 

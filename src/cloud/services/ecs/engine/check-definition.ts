@@ -1,7 +1,7 @@
 /** What ECS asks of a task definition. */
-import { imageAddress } from '../../../../model/index.ts'
 import type { Input } from '../../../kernel/api.ts'
 import { clientError } from '../kinds.ts'
+import { ecrImage } from './pull-image.ts'
 
 type Given = Input<'ecs', 'RegisterTaskDefinition'>
 
@@ -73,7 +73,7 @@ function checkFargate({
   if (!isFargateSize(amount(cpu, 'vcpu'), amount(memory, 'gb')))
     throw clientError('No Fargate configuration exists for given values.')
   if (executionRoleArn) return
-  if (containerDefinitions.some(({ image = '' }) => imageAddress(image)))
+  if (containerDefinitions.some(({ image = '' }) => ecrImage(image)))
     throw clientError('Fargate requires task definition to have execution role ARN to support ECR images.')
   if (containerDefinitions.some(({ logConfiguration }) => logConfiguration?.logDriver === 'awslogs'))
     throw clientError(

@@ -6,6 +6,9 @@ import type { Identity } from '../../../kernel/identity.ts'
 /** Why a task did not start, in AWS's words. */
 export class PullFailure extends Error {}
 
+/** Gives what an image's name says; undefined where it is in no registry of ECR. */
+export const ecrImage = imageAddress
+
 /**
  * Gives the digest of an image; undefined for one outside ECR, which the embedded cloud reaches nowhere and takes as
  * pulled. `known` is the digest that the deployment's first task found behind the tag.
@@ -18,7 +21,7 @@ export async function pullImage(
   image: string,
   known?: string,
 ): Promise<string | undefined> {
-  const reference = imageAddress(image)
+  const reference = ecrImage(image)
   if (!reference) return undefined
   if (!as)
     throw new PullFailure(

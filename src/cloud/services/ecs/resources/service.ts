@@ -16,6 +16,7 @@ import { newTags, retag } from './tags.ts'
 const TYPE = 'AWS::ECS::Service'
 
 type Service = NonNullable<Output<'ecs', 'DescribeServices'>['services']>[number]
+type Deployment = NonNullable<Output<'ecs', 'DescribeServiceDeployments'>['serviceDeployments']>[number]
 
 /** What only a new service is told. */
 const ONCE = ['DeploymentController', 'LaunchType', 'Role', 'SchedulingStrategy', 'ServiceName', 'Tags']
@@ -57,41 +58,56 @@ async function describe(arn: string, call: ReadContext['call']): Promise<Service
 const omitted = (properties: Properties, names: readonly string[]): Properties =>
   Object.fromEntries(Object.entries(properties).filter(([name]) => !names.includes(name)))
 
+/** Gives the ARN of the newest deployment of a service; undefined where it has had none. */
+async function newest(arn: string, rc: ReadContext): Promise<string | undefined> {
+  const { serviceDeployments = [] } = await rc.call('ecs', 'ListServiceDeployments', placeOf(arn))
+  return serviceDeployments[0]?.serviceDeploymentArn
+}
+
+interface Seen {
+  readonly service?: Service
+  /** The deployment that the stack has begun. */
+  readonly deployment?: Deployment
+}
+
 /**
- * Waits until what was asked of a service has come about. AWS: a deployment that its circuit breaker ended fails the
- * resource, also where the service went back to what it was.
+ * Waits until what was asked of a service has come about; `before` is its newest deployment until then. AWS: a
+ * deployment that failed fails the resource, also where the service went back to what it was.
  */
-async function untilSteady(rc: ResourceContext, arn: string, now: Service | undefined): Promise<void> {
-  const id = now?.deployments?.find(({ status }) => status === 'PRIMARY')?.id
-  // AWS: whoever else deploys by task sets says when it is steady.
-  if (id === undefined || (now?.deploymentController?.type ?? 'ECS') !== 'ECS') return
-  const { failure } = await rc.watch(
-    serviceChanged,
-    ({ service }) => service === arn,
-    (call) => describe(arn, call),
-    (seen) => verdict(seen, id),
-  )
+async function untilSteady(rc: ResourceContext, arn: string, before?: string): Promise<void> {
+  const last = await newest(arn, rc)
+  const begun = last === before ? undefined : last
+  const look = async (call: ReadContext['call']): Promise<Seen> => {
+    const service = await describe(arn, call)
+    if (begun === undefined) return { service }
+    const asked = { serviceDeploymentArns: [begun] }
+    const { serviceDeployments } = await call('ecs', 'DescribeServiceDeployments', asked)
+    return { service, deployment: serviceDeployments?.[0] }
+  }
+  const { failure } = await rc.watch(serviceChanged, ({ service }) => service === arn, look, verdict)
   if (failure) throw failure
 }
 
-function verdict(service: Service | undefined, id: string): { readonly failure?: Error } | undefined {
+function verdict({ service, deployment }: Seen): { readonly failure?: Error } | undefined {
   if (service?.status !== 'ACTIVE')
     return { failure: handlerFailure('The service is no longer ACTIVE.', 'NotStabilized') }
-  const { deployments = [], events = [] } = service
-  const own = deployments.find((one) => one.id === id)
-  const isBroken = events.some(({ message = '' }) => message.includes(`(deployment ${id}) deployment failed`))
-  if (own?.rolloutState === 'FAILED' || isBroken) return { failure: broken() }
+  const { status = 'SUCCESSFUL' } = deployment ?? {}
+  if (status === 'PENDING' || status === 'IN_PROGRESS') return undefined
+  if (status !== 'SUCCESSFUL') return { failure: failureOf(deployment!) }
+  // AWS: whoever else deploys by task sets says when it is steady.
+  if ((service.deploymentController?.type ?? 'ECS') !== 'ECS') return {}
+  const { deployments = [], runningCount, desiredCount } = service
   const isSteady =
-    deployments.length === 1 &&
-    deployments[0]?.rolloutState === 'COMPLETED' &&
-    service.runningCount === service.desiredCount
+    deployments.length === 1 && deployments[0]?.rolloutState === 'COMPLETED' && runningCount === desiredCount
   return isSteady ? {} : undefined
 }
 
-/** AWS: these very words, which say nothing of why; the service's events do. */
-const broken = () =>
+/** AWS: of the circuit breaker these very words, which say nothing of why; the service's events do. */
+const failureOf = ({ deploymentCircuitBreaker: breaker, statusReason = '' }: Deployment) =>
   handlerFailure(
-    "Error occurred during operation 'ECS Deployment Circuit Breaker was triggered'.",
+    breaker?.status === 'TRIGGERED'
+      ? "Error occurred during operation 'ECS Deployment Circuit Breaker was triggered'."
+      : statusReason,
     'GeneralServiceException',
   )
 
@@ -119,16 +135,17 @@ export const service = resourceType({
     } as never)
     const arn = made?.serviceArn ?? ''
     rc.made(arn)
-    await untilSteady(rc, arn, made)
+    await untilSteady(rc, arn)
     return outcome(arn)
   },
   update: async (arn, properties, previous, rc) => {
-    const { service: updated } = await rc.call('ecs', 'UpdateService', {
+    const before = await newest(arn, rc)
+    await rc.call('ecs', 'UpdateService', {
       ...placeOf(arn),
       ...changesOf(properties, previous),
     } as never)
     await retag(arn, properties, previous, rc)
-    await untilSteady(rc, arn, updated)
+    await untilSteady(rc, arn, before)
     return outcome(arn)
   },
   read: async (arn, rc) => {
