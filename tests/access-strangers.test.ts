@@ -15,9 +15,8 @@ beforeEach(() => cpSync(EXAMPLE, folder, { recursive: true }))
 
 const at = (name: string) => join(folder, name)
 const BUILD = `111111111111/us-west-2=${at('build.yaml')},TestAccount=333333333333`
-const TEST = `333333333333/us-west-2=${at('test.yaml')},BuildAccount=111111111111,ArtifactBucket=@build.ArtifactBucket,KeyArn=@build.KeyArn`
-const PIPELINE = `111111111111/us-west-2=${at('pipeline.yaml')},PipelineRoleArn=@build.PipelineRoleArn,ArtifactBucket=@build.ArtifactBucket,KeyArn=@build.KeyArn,ConnectionArn=@build.ConnectionArn,DeployRoleArn=@test.DeployRoleArn,StackRoleArn=@test.StackRoleArn,TaskRoleArn=@test.TaskRoleArn`
-const application = [`my-thing=${at('app/service.yaml')}`]
+const TEST = `333333333333/us-west-2=${at('test.yaml')},BuildAccount=111111111111,ArtifactBucket=@build.ArtifactBucket,KeyArn=@build.KeyArn,RepositoryArn=@build.RepositoryArn,Subnets=subnet-1`
+const PIPELINE = `111111111111/us-west-2=${at('pipeline.yaml')},PipelineRoleArn=@build.PipelineRoleArn,ArtifactBucket=@build.ArtifactBucket,KeyArn=@build.KeyArn,ConnectionArn=@build.ConnectionArn,DeployRoleArn=@test.DeployRoleArn`
 
 /** Changes a text that must be there. */
 function edit(name: string, from: string, to: string): void {
@@ -29,7 +28,7 @@ function edit(name: string, from: string, to: string): void {
 /** What the command says, whether it prints or refuses. */
 async function told(...templates: string[]): Promise<string> {
   try {
-    return (await runCommand(check, { templates, application })).text
+    return (await runCommand(check, { templates })).text
   } catch (error) {
     return error instanceof FleetError ? String(error) : (error as Error).message
   }
@@ -180,13 +179,12 @@ const mistakes: readonly Mistake[] = [
     ],
   },
   {
-    title: 'a stack role that is not of the action’s account',
-    make: () =>
-      told(
-        BUILD,
-        TEST,
-        PIPELINE.replace('@test.StackRoleArn', 'arn:aws:iam::111111111111:role/my-thing-build'),
-      ),
+    title: 'a role of tasks that is not of the action’s account',
+    make: () => {
+      const other = 'TaskRoleArn: arn:aws:iam::111111111111:role/my-thing-build'
+      edit('test.yaml', 'TaskRoleArn: !GetAtt TaskRole.Arn', other)
+      return told(BUILD, TEST, PIPELINE)
+    },
     says: [
       /denied test-deployment may not iam:PassRole/,
       /AWS {6}Cross-account pass role is not allowed/,
@@ -216,7 +214,7 @@ test('a template in JSON is read as well, and its places are told', async () => 
   const template = readDocument(readFileSync(at('build.yaml'), 'utf8')).template
   writeFileSync(at('build.json'), JSON.stringify(template, null, '\t'))
   const asJson = BUILD.replace('build.yaml', 'build.json')
-  const { status, text } = await runCommand(check, { templates: [asJson, TEST, PIPELINE], application })
+  const { status, text } = await runCommand(check, { templates: [asJson, TEST, PIPELINE] })
   expect(status, text).toBe(0)
   expect(text).toMatch(new RegExp(`\\(${place('build.json')}, stack build, ArtifactBucketPolicy`))
 })
@@ -258,7 +256,7 @@ describe('for code review', () => {
 
   test('SARIF has what 2.1.0 requires, and the line and column of the policy to change', async () => {
     breakMuch()
-    const { status, text } = await runCommand(check, { templates, application, sarif: true })
+    const { status, text } = await runCommand(check, { templates, sarif: true })
     expect(status).toBe(1)
     const { version, runs } = JSON.parse(text) as Sarif
     expect(version).toBe('2.1.0')
@@ -294,7 +292,7 @@ describe('for code review', () => {
 
   test('JSON carries the same places', async () => {
     breakMuch()
-    const { text } = await runCommand(check, { templates, application, json: true })
+    const { text } = await runCommand(check, { templates, json: true })
     const { edges, findings, excesses } = JSON.parse(text)
     const remedies = edges.flatMap(
       ({ failure }: { failure?: { remedies: object[] } }) => failure?.remedies ?? [],

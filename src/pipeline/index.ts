@@ -18,6 +18,7 @@ export type { ArtifactFile, DeployedStack, PendingChangeSet } from './deployed-s
 export { deployedStacks } from './deployed-stacks.ts'
 export { type DeploymentWindow, parseWindow } from './deployment-window.ts'
 export { parameterArn, secretArn } from './environment-values.ts'
+export { IMAGE_PULL, imagePushNeeds } from './image-needs.ts'
 export { type NamedThings, namedThings, workerOf } from './named-things.ts'
 export { type ActionNeeds, clonedSource, isSameContext, needsByAction, pipelineNeeds } from './needs.ts'
 export { chatTarget, NOTICE_LIMITS, NOTICE_SERVICE, PIPELINE_NOTICES, rollbackStarted } from './notices.ts'

@@ -1,6 +1,7 @@
 /** What the role of a build project needs for what the project is set to do, whoever starts its builds. */
 import { formatArn, type Need } from '../model/index.ts'
 import { reportNeeds as groupNeeds, reportGroupName } from './build-reports.ts'
+import { IMAGE_PULL, imagePushNeeds } from './image-needs.ts'
 import { isRepository } from './project-source.ts'
 import { projectSourceNeeds } from './project-source-needs.ts'
 import { needAll, optionally } from './provider.ts'
@@ -16,8 +17,6 @@ const IN_VPC = [
   'ec2:DescribeSubnets',
   'ec2:DescribeVpcs',
 ]
-/** AWS: the policy of "Allow CodeBuild to interact with other AWS services" (ECRPullPolicy). */
-const PULL = ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer']
 /** AWS: "Test report permissions". */
 const REPORTS = [
   'codebuild:CreateReportGroup',
@@ -61,6 +60,8 @@ export const projectNeeds = (project: ProjectSurroundings): Need[] => [
   ...vpcNeeds(project),
   ...cacheNeeds(project),
   ...imageNeeds(project),
+  // What the commands make of the address that they are told, nobody can tell.
+  ...optionally(imagePushNeeds(project.serviceRole, project.repositories ?? [])),
   ...reportNeeds(project),
   ...secretNeeds(project),
   ...(project.buildspec
@@ -140,13 +141,13 @@ function imageNeeds({ serviceRole, image, account, arn }: ProjectSurroundings): 
   if (!image) return []
   const because = 'to pull the image of the builds'
   if (image.pulledBy === 'service')
-    return needAll('codebuild.amazonaws.com', PULL, image.repository, because, {
+    return needAll('codebuild.amazonaws.com', IMAGE_PULL, image.repository, because, {
       ...(arn && { 'aws:SourceArn': arn }),
       'aws:SourceAccount': account,
     })
   return [
     ...needAll(serviceRole, ['ecr:GetAuthorizationToken'], '*', because),
-    ...needAll(serviceRole, PULL, image.repository, because),
+    ...needAll(serviceRole, IMAGE_PULL, image.repository, because),
   ]
 }
 

@@ -17,6 +17,8 @@ export interface ProjectFacts {
   readonly subnets?: readonly string[]
   /** The ECR repository of its image, and who pulls that. */
   readonly image?: { readonly repository: Arn; readonly pulledBy: 'project' | 'service' }
+  /** ECR repositories whose addresses stand in its builds' environment, to push to. */
+  readonly repositories?: readonly Arn[]
   /** The secret with the password of its image's registry. */
   readonly registryCredential?: Arn
   /** Where its buildspec reports to; absent where the buildspec is not known. */

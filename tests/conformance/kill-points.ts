@@ -72,6 +72,7 @@ const plain = (text: string): string =>
     .replace(/\/[0-9a-f]{16}\b/g, '/HEX')
     .replace(/-\d{10}(?=\.[a-z0-9-]+\.elb\.)/g, '-NUMBER')
     .replace(/"loopbackPort":\d+/g, 'loopbackPort')
+    .replace(/\b\d{19}\b/g, 'NUMBER')
     .replace(/-([A-Z0-9]{12}|[a-z0-9]{12})\b/g, '-NAME')
     .replace(/Q[A-J]+Q|A[KS]IA\w{16}/gi, 'ID')
     .replace(/"data":\[[\d,]+\]/g, 'BYTES')

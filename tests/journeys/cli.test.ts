@@ -95,24 +95,42 @@ describe('plain templates', () => {
       ...more,
       '--templates',
       '111111111111/us-west-2=build.yaml,TestAccount=333333333333',
-      `333333333333/us-west-2=test.yaml,BuildAccount=${trusted},${stores}`,
-      `111111111111/us-west-2=pipeline.yaml,${stores},PipelineRoleArn=@build.PipelineRoleArn,ConnectionArn=@build.ConnectionArn,DeployRoleArn=@test.DeployRoleArn,StackRoleArn=@test.StackRoleArn,TaskRoleArn=@test.TaskRoleArn`,
+      `333333333333/us-west-2=test.yaml,BuildAccount=${trusted},${stores},RepositoryArn=@build.RepositoryArn,Subnets=subnet-1`,
+      `111111111111/us-west-2=pipeline.yaml,${stores},PipelineRoleArn=@build.PipelineRoleArn,ConnectionArn=@build.ConnectionArn,DeployRoleArn=@test.DeployRoleArn`,
     ])
 
   test('are proven', async () => {
-    const { status, stdout } = await check('111111111111', '--application', 'my-thing=app/service.yaml')
+    const { status, stdout } = await check('111111111111')
     expect(stdout).toMatch(/3 templates: (\d+) of \1 permissions proven/)
     expect(status).toBe(0)
   })
 
   test('are proven but for the stack whose template is not given', async () => {
+    edit('pipeline.yaml', [
+      ['Provider: ECS', 'Provider: CloudFormation'],
+      [
+        'ClusterName: my-thing, ServiceName: my-thing',
+        'ActionMode: CREATE_UPDATE, StackName: my-thing, TemplatePath: "Image::service.yaml"',
+      ],
+    ])
+    edit('test.yaml', [['[ecs:DescribeTaskDefinition, ecs:RegisterTaskDefinition]', '"cloudformation:*"']])
     const { status, stdout } = await check('111111111111')
     expect(stdout).toMatch(
-      /not proven 1 permission: the template of the stack my-thing in 333333333333 us-west-2 is not given \(--application my-thing=<file>\)/,
+      /not proven 2 permissions: the template of the stack my-thing in 333333333333 us-west-2 is not given \(--application my-thing=<file>\)/,
     )
     expect(status).toBe(0)
     expect((await check('111111111111', '--strict')).status).toBe(1)
   })
+
+  function edit(name: string, changes: readonly (readonly [string, string])[]): void {
+    const file = join(user.work, name)
+    const text = readFileSync(file, 'utf8')
+    for (const [from] of changes) expect(text).toContain(from)
+    writeFileSync(
+      file,
+      changes.reduce((before, [from, to]) => before.replace(from, to), text),
+    )
+  }
 
   test('that trust the wrong account fail, and the trust policy is named', async () => {
     const { status, stdout } = await check('999999999999')

@@ -18,7 +18,7 @@ export const ecsPolicies: ForeignSystem = {
   folder: 'ecs-policies',
   hub,
   pipeline: 'my-thing',
-  applications: [`my-thing=${resolve('examples/foreign/ecs-policies/app/service.yaml')}`],
+  applications: [],
   deployments: [
     { stack: 'my-thing-build', template: 'build.yaml', target: hub, parameters: { TestAccount: TEST } },
     {
@@ -29,6 +29,8 @@ export const ecsPolicies: ForeignSystem = {
         BuildAccount: BUILD,
         ArtifactBucket: '{my-thing-build.ArtifactBucket}',
         KeyArn: '{my-thing-build.KeyArn}',
+        RepositoryArn: '{my-thing-build.RepositoryArn}',
+        Subnets: 'subnet-1',
       },
     },
     {
@@ -41,28 +43,32 @@ export const ecsPolicies: ForeignSystem = {
         KeyArn: '{my-thing-build.KeyArn}',
         ConnectionArn: '{my-thing-build.ConnectionArn}',
         DeployRoleArn: '{my-thing-test.DeployRoleArn}',
-        StackRoleArn: '{my-thing-test.StackRoleArn}',
-        TaskRoleArn: '{my-thing-test.TaskRoleArn}',
       },
       before: commitApplication,
     },
   ],
   revise: ({ cloud }) =>
     pushChange({ repository: repositoryOf(cloud), repositoryId: REPOSITORY, account: BUILD }, cloud, {
-      files: ['service.yaml'],
-      from: 'DesiredCount: 1',
-      to: 'DesiredCount: 2',
+      files: ['server.mjs'],
+      from: 'Hello from my thing',
+      to: 'Hello again',
     }),
 }
 
 const REPOSITORY = 'example/my-thing'
 const repositoryOf = ({ folder }: World['cloud']): string => join(folder, 'repositories', `${REPOSITORY}.git`)
 
+/** Copies the application's files, with what pushes its image where there is no container engine. */
+export async function copyApplication(folder: string): Promise<void> {
+  await cp(resolve('examples/foreign/ecs-policies/app'), folder, { recursive: true })
+  await cp(resolve('examples/ecs/web/push-image.mjs'), join(folder, 'push-image.mjs'))
+}
+
 /** Puts the application's repository where the connection leads. */
 async function commitApplication({ cloud }: World): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'crossdock-foreign-'))
   try {
-    await cp(resolve('examples/foreign/ecs-policies/app'), folder, { recursive: true })
+    await copyApplication(folder)
     const who = ['-c', 'user.name=Journey', '-c', 'user.email=journey@crossdock.example']
     const git = (...words: string[]) => run('git', [...who, ...words], { cwd: folder })
     await git('init', '--quiet', '--initial-branch=main')

@@ -10,13 +10,6 @@ import { callsOf, type Excuse, isProven, LATER, show } from './witness.ts'
 
 const [, DELETE] = LATER as [Excuse, Excuse, Excuse]
 
-/** The embedded cloud has no ECS to be called: CloudFormation records the types of services that it lacks. */
-const RECORDED: Excuse = {
-  why: 'ECS is not embedded: its resources are recorded, and nothing is called or passed for them',
-  // The stack of ecs-policies makes nothing else.
-  covers: ({ principal }) => principal.endsWith(':role/test-stack'),
-}
-
 const UNVERSIONED: Excuse = {
   why: 'a job tells its function no versions of artifacts',
   covers: ({ principal, action }) =>
@@ -29,7 +22,7 @@ const ofCode = ({ principal, action }: TrailEntry): boolean =>
 
 describe.each([
   { system: changeSets, excuses: [DELETE, UNVERSIONED] },
-  { system: ecsPolicies, excuses: [RECORDED] },
+  { system: ecsPolicies, excuses: [] },
 ])('$system.folder', ({ system, excuses }) => {
   let run: Run
   let calls: TrailEntry[]

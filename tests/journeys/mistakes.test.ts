@@ -10,7 +10,7 @@ import {
   type Run,
   runForeign,
 } from './foreign-system.ts'
-import { cases, storesOutputs } from './mistakes.ts'
+import { cases } from './mistakes.ts'
 import { denied, proofOf, showEdge, unforeseen } from './prove-foreign.ts'
 
 async function running(system: ForeignSystem, mistake: Mistake, look: (run: Run) => void): Promise<void> {
@@ -25,7 +25,6 @@ async function running(system: ForeignSystem, mistake: Mistake, look: (run: Run)
 test.each([
   ['change-sets', changeSets, {}],
   ['ecs-policies', ecsPolicies, {}],
-  ['ecs-policies with stored outputs', ecsPolicies, { template: storesOutputs }],
 ] as [string, ForeignSystem, Mistake][])(
   '%s without a mistake is proven and runs',
   (_title, system, mistake) =>

@@ -143,30 +143,6 @@ const changeSetCases: Omit<Case, 'system'>[] = [
   },
 ]
 
-/** The deployment also stores the stack's outputs as an artifact, so that the role of the test account writes one. */
-export const storesOutputs: Mistake['template'] = (deployment, template) => {
-  if (deployment.template === 'test.yaml')
-    return withStatement(
-      withStatement(template, 'ReadArtifacts', (one) => ({
-        ...one,
-        Action: ['s3:GetObject', 's3:GetObjectVersion', 's3:PutObject', 's3:PutObjectAcl'],
-      })),
-      'DecryptArtifacts',
-      (one) => ({ ...one, Action: ['kms:Decrypt', 'kms:GenerateDataKey'] }),
-    )
-  if (deployment.template === 'build.yaml')
-    return withStatement(template, 'TestAccount', (one) => ({
-      ...one,
-      Action: [...(one.Action as string[]), 's3:PutObjectAcl'],
-    }))
-  const changed = structuredClone(template) as Template
-  // biome-ignore lint/suspicious/noExplicitAny: a path through a template leads through anything
-  const action = (changed.Resources.Pipeline!.Properties as any).Stages.at(-1).Actions[0]
-  action.Configuration.OutputFileName = 'outputs.json'
-  action.OutputArtifacts = [{ Name: 'Outputs' }]
-  return changed
-}
-
 const ecsCases: Omit<Case, 'system'>[] = [
   {
     title: 'the CodeBuild project does not name the pipeline’s key',
@@ -216,22 +192,37 @@ const ecsCases: Omit<Case, 'system'>[] = [
     message: /test-deployment\/.* s3:GetObject.* no resource-based policy allows/,
   },
   {
-    title: 'CloudFormation’s role is passed to another service only',
+    title: 'the roles of the tasks are passed to another service only',
     template: inFile('test.yaml', (template) =>
-      withStatement(template, 'PassStackRole', (one) => ({
+      withStatement(template, 'PassTaskRoles', (one) => ({
         ...one,
-        Condition: { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } },
+        Condition: { StringEquals: { 'iam:PassedToService': 'cloudformation.amazonaws.com' } },
       })),
     ),
     failsAt: 'Test/Deploy',
-    message: /iam:PassRole on resource: arn:aws:iam::333333333333:role\/test-stack/,
+    message: /iam:PassRole on resource: arn:aws:iam::333333333333:role\/my-thing-task/,
   },
   {
-    title: 'the artifact store names its key by a bare id, which is looked up in the test account',
-    template: storesOutputs,
-    parameters: given('pipeline.yaml', { KeyArn: '{my-thing-build.KeyId}' }),
+    title: 'the deploy role may do with ECS what is asked of it, and pass no role',
+    template: dropped('test.yaml', 'PassTaskRoles'),
     failsAt: 'Test/Deploy',
-    message: /arn:aws:kms:us-west-2:333333333333:key\/|333333333333/,
+    message: /test-deployment\/.* iam:PassRole .*no identity-based policy allows/,
+  },
+  {
+    title: 'the repository lets the test account pull no longer',
+    template: inFile('build.yaml', (template) =>
+      withStatement(template, 'TestAccountPulls', (one) => ({ ...one, Action: ['ecr:ListImages'] })),
+    ),
+    failsAt: 'Test/Deploy',
+    message:
+      /CannotPullContainerError: .*my-thing-execution\/.* ecr:BatchGetImage .*no resource-based policy allows/,
+  },
+  {
+    title: 'the execution role may not pull',
+    template: dropped('test.yaml', 'PullImages'),
+    failsAt: 'Test/Deploy',
+    message:
+      /CannotPullContainerError: .*my-thing-execution\/.* ecr:BatchGetImage .*no identity-based policy allows/,
   },
 ]
 

@@ -6,7 +6,7 @@ import { type Fleet, loadFleet } from '../../src/fleet/index.ts'
 import type { Assembly } from '../../src/model/index.ts'
 import { synthesize } from '../../src/synth/index.ts'
 import { ACCOUNTS, changeSets, HOME, SECOND } from '../journeys/change-sets-system.ts'
-import { ecsPolicies, TEST } from '../journeys/ecs-policies-system.ts'
+import { ecsPolicies } from '../journeys/ecs-policies-system.ts'
 import type { ForeignSystem } from '../journeys/foreign-system.ts'
 import { furtherNeeds, placedTemplates } from '../journeys/prove-foreign.ts'
 import { changeSetsInhabitant, helloInhabitant, webInhabitant } from './fleet-inhabitant.ts'
@@ -33,7 +33,7 @@ const MAKERS: Readonly<Record<string, () => Promise<Subject> | Subject>> = {
   hello: () => ofFleet('hello', helloInhabitant),
   web: () => ofFleet('web', webInhabitant),
   'change-sets': changeSetsSubject,
-  'ecs-policies': ecsPoliciesSubject,
+  'ecs-policies': () => ofForeign(ecsPolicies, []),
   'examples/change-sets': () => ofFleet('change-sets', changeSetsInhabitant, 'examples/change-sets'),
   // Several pipelines: a life follows one.
   'examples/factory': () => ofFleet('factory', undefined, 'examples/factory'),
@@ -76,11 +76,6 @@ function changeSetsSubject(): Subject {
     changeSets,
     places.map((target) => ({ stack: 'greeter', target })),
   )
-}
-
-function ecsPoliciesSubject(): Subject {
-  const target = { account: TEST, region: ecsPolicies.hub.region }
-  return ofForeign(ecsPolicies, [{ stack: 'my-thing', target }])
 }
 
 function ofForeign(system: ForeignSystem, application: readonly StackPlace[]): Subject {

@@ -8,7 +8,6 @@ import type { ActionInLandscape } from './action-in-landscape.ts'
 import { DEPLOYMENT, deploymentNeeds } from './deployment-needs.ts'
 import { foreignObject } from './foreign-objects.ts'
 import type { GatheredNeed } from './gathered-need.ts'
-import { imagePulls } from './image-pulls.ts'
 import { noticeNeeds } from './notice-needs.ts'
 import { OWN_BUILDS, ownBuilds } from './own-builds.ts'
 import type { ProvenStack, Use } from './proof.ts'
@@ -16,6 +15,7 @@ import { refineNeeds } from './refine-needs.ts'
 import { calledIn } from './requested-region.ts'
 import { startNeeds } from './start-needs.ts'
 import { takenForGranted } from './taken-for-granted.ts'
+import { taskNeeds } from './task-needs.ts'
 
 export interface GatheredEdge extends GatheredNeed {
   need: Need
@@ -140,7 +140,7 @@ function gatherPipeline(
     }
     if (!declared || stage === undefined || action === undefined) continue
     const at = { kind: 'action', pipeline: declaration.name, stage, action, region } as const
-    for (const need of imagePulls(pipeline, declared, landscape))
+    for (const need of taskNeeds(pipeline, declared, landscape))
       add({ need: { ...need, origin: { ...at, purpose: need.because } } }, use)
   }
 }

@@ -1,7 +1,8 @@
 /** How a CloudFormation resource type is declared: what it calls to create, change and delete the resource. */
-import type { Arn } from '../../model/index.ts'
+import { type Arn, AwsError } from '../../model/index.ts'
 import type { Input, OperationName, Output, ServiceId } from './api.ts'
 import type { Clock, Ids } from './clock.ts'
+import type { EventKind } from './event-bus.ts'
 
 /** Properties after all intrinsic functions are resolved; checked against the resource specification. */
 // biome-ignore lint/suspicious/noExplicitAny: a property's type is known to its resource type only
@@ -36,6 +37,16 @@ export interface ResourceContext {
    * and its end must not be parted by waiting for anything outside.
    */
   step<T>(name: string, work: () => T | Promise<T>): Promise<T>
+  /**
+   * Looks once, and again whenever something is told of what is waited for, until `done` gives something. `look` calls
+   * as the stack does, anew each time: after a kill what was seen before it counts for nothing.
+   */
+  watch<E, T, R>(
+    kind: EventKind<E>,
+    concerns: (told: E) => boolean,
+    look: (call: ResourceContext['call']) => Promise<T>,
+    done: (seen: T) => R | undefined,
+  ): Promise<R>
   /** Tells what has been made, so that the stack deletes it should the rest of the creation fail. */
   made(physicalId: string): void
   /** A physical name as CloudFormation makes it for the resource's type, by the rule in the type's facts. */
@@ -72,5 +83,9 @@ export interface ResourceType {
   /** Deletes it; one that is gone already is no error. */
   delete(physicalId: string, properties: Properties, rc: ResourceContext): Promise<void>
 }
+
+/** The error of a handler that finds a resource in no good state, though every call was answered. */
+export const handlerFailure = (message: string, handlerErrorCode: string): AwsError =>
+  new AwsError(handlerErrorCode, message, { fields: { handlerErrorCode } })
 
 export const resourceType = (definition: ResourceType): ResourceType => definition

@@ -3,9 +3,9 @@ import { formatArn } from '../../model/index.ts'
 import { type ActionProvider, awsAction, between, needAll, optionally, passRole } from '../provider.ts'
 
 /**
- * AWS: "Amazon Elastic Container Service deploy action reference" names what is needed at least, and tags of the task
- * definition where the account has opted in to their authorization; tasks it was allowed to look at before, and AWS CDK
- * still grants that.
+ * AWS: "Amazon Elastic Container Service deploy action reference" names what is needed at least, and tagging where the
+ * task definition has tags, which the new revision takes over; tasks it was allowed to look at before, and AWS CDK still
+ * grants that.
  */
 export const ecs: ActionProvider = {
   type: awsAction('Deploy', 'ECS'),

@@ -56,7 +56,7 @@ function resourceNeeds(one: Handled): Need[] {
     systemTags !== false || stack.around.tagged || stack.property(id, tagProperty) !== undefined
   const patterns = new Map<string, readonly string[]>()
   for (const { grant, calls } of grantsFor(one)) {
-    const { on, when, refers, context } = grant
+    const { on, when, refers, context, optional } = grant
     if (when && !when.some((path) => isSet(id, path, stack))) continue
     if (refers && !mayRefer(refers, id, stack)) continue
     let arns = patterns.get(on)
@@ -68,7 +68,10 @@ function resourceNeeds(one: Handled): Need[] {
       for (const { action, phase } of calls) {
         if (phase === 'tag' && !labelled) continue
         const { because, origin } = reasons[phase]
-        needs.push({ principal: role, action, resource: arn, context, phase, because, origin })
+        needs.push({
+          ...{ principal: role, action, resource: arn, context, phase, because, origin },
+          ...(optional && { optional }),
+        })
       }
   }
   return needs

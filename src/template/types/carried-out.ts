@@ -111,6 +111,56 @@ export const PROJECT_SETTINGS = [
 
 const PROJECT = [...PROJECT_SETTINGS, 'Visibility', 'Tags', 'Triggers']
 
+const ECS_SERVICE = [
+  'AvailabilityZoneRebalancing',
+  'CapacityProviderStrategy',
+  'Cluster',
+  'DeploymentConfiguration',
+  'DeploymentController',
+  'DesiredCount',
+  'EnableECSManagedTags',
+  'EnableExecuteCommand',
+  'ForceNewDeployment',
+  'HealthCheckGracePeriodSeconds',
+  'LaunchType',
+  'LoadBalancers',
+  'NetworkConfiguration',
+  'PlatformVersion',
+  'PropagateTags',
+  'SchedulingStrategy',
+  'ServiceName',
+  'Tags',
+  'TaskDefinition',
+]
+
+const ECS_DEPLOYMENT = [
+  'Alarms',
+  'BakeTimeInMinutes',
+  'DeploymentCircuitBreaker',
+  'MaximumPercent',
+  'MinimumHealthyPercent',
+  'Strategy',
+]
+
+const TASK_DEFINITION = [
+  'ContainerDefinitions',
+  'Cpu',
+  'EnableFaultInjection',
+  'EphemeralStorage',
+  'ExecutionRoleArn',
+  'Family',
+  'IpcMode',
+  'Memory',
+  'NetworkMode',
+  'PidMode',
+  'PlacementConstraints',
+  'RequiresCompatibilities',
+  'RuntimePlatform',
+  'Tags',
+  'TaskRoleArn',
+  'Volumes',
+]
+
 export const carriedOut: Readonly<Record<string, CarriedOut>> = {
   'AWS::CloudWatch::Alarm': properties(
     ...ALARM,
@@ -160,6 +210,28 @@ export const carriedOut: Readonly<Record<string, CarriedOut>> = {
     'ECSServices',
     'Tags',
   ),
+  'AWS::ECS::Cluster': properties(
+    'ClusterName',
+    'ClusterSettings',
+    'CapacityProviders',
+    'DefaultCapacityProviderStrategy',
+    'Tags',
+  ),
+  'AWS::ECS::Service': {
+    members: {
+      '': ECS_SERVICE,
+      DeploymentConfiguration: ECS_DEPLOYMENT,
+      'DeploymentConfiguration.DeploymentCircuitBreaker': ['Enable', 'Rollback'],
+    },
+    // There are no container instances.
+    values: {
+      LaunchType: ['FARGATE'],
+      SchedulingStrategy: ['REPLICA'],
+      EnableExecuteCommand: [false],
+      'DeploymentConfiguration.Strategy': ['ROLLING'],
+    },
+  },
+  'AWS::ECS::TaskDefinition': properties(...TASK_DEFINITION),
   'AWS::ECR::Repository': properties(
     'RepositoryName',
     'ImageTagMutability',

@@ -24,7 +24,7 @@ export const containers: TypeTable = {
       {
         on: CLUSTER,
         when: ['CapacityProviders', 'DefaultCapacityProviderStrategy'],
-        create: ['ecs:PutClusterCapacityProviders'],
+        update: ['ecs:PutClusterCapacityProviders'],
       },
       {
         on: 'arn:aws:kms:{region}:{account}:key/*',
@@ -34,7 +34,8 @@ export const containers: TypeTable = {
         ],
         read: ['kms:DescribeKey'],
       },
-      linkedRole('ecs.amazonaws.com'),
+      // AWS: a caller who may not make the role makes the cluster without it ("CreateCluster").
+      linkedRole('ecs.amazonaws.com', { optional: true }),
     ],
   },
   'AWS::ECS::ClusterCapacityProviderAssociations': {
@@ -83,6 +84,7 @@ export const containers: TypeTable = {
       },
       linkedRole('ecs.amazonaws.com', {
         undeclared: 'ECS makes the role with the first service of an account, where no cluster has made it',
+        optional: true,
       }),
     ],
   },

@@ -25,6 +25,8 @@ export interface PermissionGrant extends PhaseActions {
   readonly context?: Readonly<Record<string, string>>
   /** Why it is granted though no handler of the type declares it. */
   readonly undeclared?: string
+  /** AWS goes on without it (`docs/decisions/0020-optional-needs.md`); evidence stands where it is set. */
+  readonly optional?: true
 }
 
 /** Where the permissions of a type are written down, so that somebody else can hold them against it again. */
@@ -135,7 +137,7 @@ export const templateReference = (page: string): Evidence => ({
 /** AWS: the first use of a service makes the role that the service works under, which the caller must be allowed. */
 export const linkedRole = (
   principal: string,
-  more: Partial<Pick<PermissionGrant, 'when' | 'undeclared'>> = {},
+  more: Partial<Pick<PermissionGrant, 'when' | 'undeclared' | 'optional'>> = {},
 ): PermissionGrant => ({
   on: `arn:aws:iam::{account}:role/aws-service-role/${principal}/*`,
   context: { 'iam:AWSServiceName': principal },

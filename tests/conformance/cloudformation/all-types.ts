@@ -55,6 +55,7 @@ const properties = (age: 'first' | 'later'): Record<string, [string, object]> =>
     ...stores(age),
     ...messages(age),
     ...balancing(age),
+    ...containers(age),
     ...delivery(age),
   }
 }
@@ -233,6 +234,42 @@ const balancing = (age: string): Record<string, [string, object]> => ({
       Priority: age === 'first' ? '1' : 2,
       Conditions: [{ Field: 'path-pattern', Values: ['/own'] }],
       Actions: [answer(age)],
+      Tags: [{ Key: 'age', Value: age }],
+    },
+  ],
+})
+
+const containers = (age: string): Record<string, [string, object]> => ({
+  Cluster: [
+    'AWS::ECS::Cluster',
+    {
+      ClusterSettings: [{ Name: 'containerInsights', Value: age === 'first' ? 'disabled' : 'enabled' }],
+    },
+  ],
+  Providers: [
+    'AWS::ECS::ClusterCapacityProviderAssociations',
+    {
+      Cluster: { Ref: 'Cluster' },
+      CapacityProviders: age === 'first' ? ['FARGATE'] : ['FARGATE', 'FARGATE_SPOT'],
+      DefaultCapacityProviderStrategy: [{ CapacityProvider: 'FARGATE', Weight: 1 }],
+    },
+  ],
+  Tasks: [
+    'AWS::ECS::TaskDefinition',
+    {
+      NetworkMode: 'awsvpc',
+      Cpu: '256',
+      Memory: '512',
+      ContainerDefinitions: [{ Name: 'web', Image: `nginx:${age}` }],
+    },
+  ],
+  // None of its tasks run: how far one is when the cloud is killed would tell two runs apart.
+  WebService: [
+    'AWS::ECS::Service',
+    {
+      ...{ Cluster: { Ref: 'Cluster' }, TaskDefinition: { Ref: 'Tasks' }, LaunchType: 'FARGATE' },
+      DesiredCount: 0,
+      NetworkConfiguration: { AwsvpcConfiguration: { Subnets: ['subnet-1'] } },
       Tags: [{ Key: 'age', Value: age }],
     },
   ],

@@ -29,8 +29,25 @@ const MORE: Resources = {
     Properties: { KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }] },
   },
   Cluster: { Type: 'AWS::ECS::Cluster' },
-  Service: { Type: 'AWS::ECS::Service', Properties: { Cluster: { Ref: 'Cluster' } } },
-  Task: { Type: 'AWS::ECS::TaskDefinition' },
+  Service: {
+    Type: 'AWS::ECS::Service',
+    Properties: {
+      Cluster: { Ref: 'Cluster' },
+      TaskDefinition: { Ref: 'Task' },
+      DesiredCount: 0,
+      LaunchType: 'FARGATE',
+      NetworkConfiguration: { AwsvpcConfiguration: { Subnets: ['subnet-1'] } },
+    },
+  },
+  Task: {
+    Type: 'AWS::ECS::TaskDefinition',
+    Properties: {
+      NetworkMode: 'awsvpc',
+      Cpu: '256',
+      Memory: '512',
+      ContainerDefinitions: [{ Name: 'web', Image: 'nginx' }],
+    },
+  },
   OwnRule: {
     Type: 'AWS::Events::Rule',
     Properties: { EventBusName: { Ref: 'Bus' }, EventPattern: { source: ['own'] } },

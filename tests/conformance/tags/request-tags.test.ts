@@ -203,11 +203,6 @@ const UNASKED: Readonly<Record<string, string>> = {
   'cloudformation:CreateStackSet': 'as CreateStack',
   'cloudformation:UpdateStackSet': 'as CreateStack',
   'cloudformation:CreateChangeSet': 'as CreateStack',
-  'ecs:CreateCluster': 'ECS asks for it in accounts alone that have opted in to it',
-  'ecs:CreateService': 'as CreateCluster',
-  'ecs:CreateTaskSet': 'as CreateCluster',
-  'ecs:RegisterTaskDefinition': 'as CreateCluster',
-  'ecs:RunTask': 'as CreateCluster',
 }
 const bringing = asked.filter(
   ({ operation: { name } }) => !/^(Tag|Untag)|^(Add|Remove)Tags$|Tags(From|To)Resource$/.test(name),

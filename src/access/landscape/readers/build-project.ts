@@ -41,6 +41,7 @@ export function projectFacts(name: string, project: Settings, where: Target): Pr
     ...(text(cache, 'location') && { cache: objectsIn(text(cache, 'location')) }),
     ...(Array.isArray(subnets) && subnets.length && { subnets: subnets.map(String) }),
     ...(image && { image }),
+    ...(given.repositories.length && { repositories: given.repositories }),
     ...(registryCredential && { registryCredential }),
     ...(spec.buildspec && { buildspec: spec.buildspec }),
     ...(spec.reports && { reports: spec.reports }),
@@ -84,6 +85,8 @@ function variables(environment: Settings, where: Target) {
   return {
     parameters: ofType('PARAMETER_STORE').map((one) => parameterArn(one, where)),
     secrets: ofType('SECRETS_MANAGER').map((one) => secretArn(one, where)),
+    // AWS: without a type the value itself is put into the environment.
+    repositories: repositoriesOf([...ofType(''), ...ofType('PLAINTEXT')]),
   }
 }
 

@@ -1,5 +1,5 @@
 /** What works for pipelines beside their projects: functions, task definitions, and the rules that start them. */
-import { formatArn, parseArn, type Target } from '../../../model/index.ts'
+import { formatArn, imageAddress, parseArn, type Target } from '../../../model/index.ts'
 import { Choice } from '../../../template/index.ts'
 import { type ResourceReader, textOf } from '../gathering.ts'
 
@@ -44,14 +44,12 @@ export const taskDefinition: ResourceReader = {
   },
 }
 
-const IMAGE = /^(\d{12})\.dkr[.-]ecr(?:-fips)?\.([a-z0-9-]+)\.(?:amazonaws\.com(?:\.cn)?|on\.aws)\/([^:@]+)/
-
 /** Gives the ARNs of the ECR repositories that images come from; other registries have no policies of AWS. */
 export const repositoriesOf = (images: readonly (string | undefined)[]): string[] => [
   ...new Set(
     images.flatMap((image) => {
-      const [, account, region, name] = IMAGE.exec(image ?? '') ?? []
-      return account && region ? [formatArn('ecr', region, account, `repository/${name}`)] : []
+      const at = imageAddress(image ?? '')
+      return at ? [formatArn('ecr', at.region, at.account, `repository/${at.repository}`)] : []
     }),
   ),
 ]

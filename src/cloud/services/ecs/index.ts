@@ -1,11 +1,11 @@
-/** ECS, declared. Its CloudFormation types are recorded, not made, and their stacks say so. */
+/** ECS, declared. */
 import { service } from '../../kernel/service.ts'
 import { services, tasks } from './state.ts'
 
 export const ecs = service({
   id: 'ecs',
   title: 'Ecs',
-  stacks: [],
+  stacks: ['ECS'],
   errors: { invalid: 'InvalidParameterException' },
   resumes: [services, tasks],
   load: async () => (await import('./service.ts')).ecs,

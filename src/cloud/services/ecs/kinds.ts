@@ -48,6 +48,7 @@ const tagging = <R extends { readonly tags: Cluster['tags'] }>() =>
   tagsInRecord<R>({
     join: joinTags(invalid),
     prefixes: ['aws:ResourceTag/', 'ecs:ResourceTag/'],
+    creation: 'TagResource',
   })
 
 export const clusterKind = resourceKind({

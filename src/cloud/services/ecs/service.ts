@@ -2,6 +2,7 @@
 import { implementation } from '../../kernel/service.ts'
 import { resume } from './engine/resume.ts'
 import { kinds } from './kinds.ts'
+import { PutClusterCapacityProviders } from './operations/capacity-providers.ts'
 import {
   CreateCluster,
   DeleteCluster,
@@ -35,6 +36,10 @@ import {
 } from './operations/task-sets.ts'
 import { DescribeTasks, ListTasks, RunTask, StopTask } from './operations/tasks.ts'
 import { UpdateService } from './operations/update-service.ts'
+import { cluster } from './resources/cluster.ts'
+import { clusterCapacityProviderAssociations } from './resources/cluster-capacity-provider-associations.ts'
+import { service } from './resources/service.ts'
+import { taskDefinition } from './resources/task-definition.ts'
 
 export const ecs = implementation({
   kinds,
@@ -44,6 +49,7 @@ export const ecs = implementation({
     DescribeClusters,
     ListClusters,
     DeleteCluster,
+    PutClusterCapacityProviders,
     RegisterTaskDefinition,
     DeregisterTaskDefinition,
     DescribeTaskDefinition,
@@ -72,5 +78,6 @@ export const ecs = implementation({
     UntagResource,
     ListTagsForResource,
   ],
+  resourceTypes: [cluster, clusterCapacityProviderAssociations, service, taskDefinition],
   start: resume,
 })

@@ -16,15 +16,18 @@ export const handlerErrorCode = (error: AwsError): string =>
   (error.status >= 500 ? 'ServiceInternalError' : 'InvalidRequest')
 
 /**
- * Gives the status reason for an error. `service` is the title of the one that answered it; absent for CloudFormation's
- * own errors, whose message stands alone.
+ * Gives the status reason for an error. `service` is the title of the one that answered it; absent for a handler's own
+ * words, and for CloudFormation's own errors, whose message stands alone.
  */
 export function failureReason(
   error: AwsError,
   origin: { service?: string; requestId: string; token: string },
 ): string {
-  if (!origin.service) return error.message
   const { service, requestId, token } = origin
+  const own = error.fields.handlerErrorCode
+  if (own !== undefined)
+    return `Resource handler returned message: "${error.message}" (RequestToken: ${token}, HandlerErrorCode: ${own})`
+  if (!service) return error.message
   const detail = `Service: ${service}, Status Code: ${error.status}, Request ID: ${requestId}`
   return `Resource handler returned message: "${error.message} (${detail})" (RequestToken: ${token}, HandlerErrorCode: ${handlerErrorCode(error)})`
 }

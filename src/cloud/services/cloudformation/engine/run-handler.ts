@@ -3,6 +3,7 @@ import { madeName, typeFacts } from '../../../../template/index.ts'
 import type { Ids } from '../../../kernel/clock.ts'
 import { Journal, journals } from '../../../kernel/journal.ts'
 import type { ResourceContext } from '../../../kernel/resource-type.ts'
+import { watch } from '../../../kernel/watch.ts'
 import type { OwnResourceContext } from '../resources/own-context.ts'
 import type { Physical } from '../state.ts'
 import type { StackRun } from './stack-run.ts'
@@ -72,6 +73,14 @@ function resourceContext(
     made,
     step: (name, work) => journal.step(`step ${name}`, work),
     call: (service, operation, input) => run.call(service, operation, input, journal),
+    watch: (kind, concerns, look, done) =>
+      watch(
+        ctx.cloud,
+        kind,
+        concerns,
+        () => look((service, operation, input) => run.call(service, operation, input)),
+        done,
+      ),
     generateName: () => madeName(typeFacts(type).name ?? {}, stackName, logicalId, seed),
   }
 }

@@ -31,7 +31,7 @@ export const ecs: Runner = {
     const service = await describe(job)
     if (service?.status !== 'ACTIVE')
       throw refused(
-        `The service ${job.configuration.ServiceName} of the cluster ${job.configuration.ClusterName} does not exist or is not ACTIVE. The embedded cloud only records services of stacks: make it with ecs:CreateService.`,
+        `The service ${job.configuration.ServiceName} of the cluster ${job.configuration.ClusterName} does not exist or is not ACTIVE.`,
       )
     const taskDefinition = await register(job, service, images)
     const { ClusterName: cluster, ServiceName: name = '' } = job.configuration
@@ -105,7 +105,14 @@ async function register(
     registeredBy: _by,
     ...kept
   } = now
-  const given = { ...kept, family: now.family ?? '', containerDefinitions, ...(tags.length ? { tags } : {}) }
+  // AWS: what begins with `aws:` nobody but AWS puts on anything.
+  const own = tags.filter(({ key = '' }) => !key.startsWith('aws:'))
+  const given = {
+    ...kept,
+    family: now.family ?? '',
+    containerDefinitions,
+    ...(own.length ? { tags: own } : {}),
+  }
   const { taskDefinition } = await job.call(
     'ecs',
     'RegisterTaskDefinition',

@@ -3,6 +3,7 @@ import type { Stack, StackEvent } from '@aws-sdk/client-cloudformation'
 import { AwsError, formatArn } from '../../../../model/index.ts'
 import type { EventKind } from '../../../kernel/event-bus.ts'
 import { stackChanged } from '../../../kernel/service-events.ts'
+import { watch as watchCloud } from '../../../kernel/watch.ts'
 import { pack } from '../../../machine/archive.ts'
 import { ActionFailure, type ActionJob, isDenial, type Outcome } from '../providers/runner.ts'
 
@@ -19,44 +20,14 @@ export async function describeStack(job: ActionJob, name = stackName(job)): Prom
   }
 }
 
-/**
- * Looks once, and again whenever something is told of what is waited for, until `done` gives something.
- * Errors: those of `look`, or a plain one when the cloud stops.
- */
-export async function watch<E, T, R>(
+/** As the kernel's, for an action. */
+export const watch = <E, T, R>(
   job: ActionJob,
   kind: EventKind<E>,
   concerns: (told: E) => boolean,
   look: () => Promise<T>,
   done: (seen: T) => R | undefined,
-): Promise<R> {
-  const { bus, signal } = job.ctx.cloud
-  let told = false
-  let wake: () => void = () => undefined
-  const stopListening = bus.on(kind, (event) => {
-    if (!concerns(event)) return
-    told = true
-    wake()
-  })
-  const aborted = () => wake()
-  signal.addEventListener('abort', aborted)
-  try {
-    while (!signal.aborted) {
-      // What is told during the look may be newer than what it saw.
-      told = false
-      const result = done(await look())
-      if (result !== undefined) return result
-      if (!told && !signal.aborted)
-        await new Promise<void>((resolve) => {
-          wake = resolve
-        })
-    }
-  } finally {
-    stopListening()
-    signal.removeEventListener('abort', aborted)
-  }
-  throw new Error('the cloud stops')
-}
+): Promise<R> => watchCloud(job.ctx.cloud, kind, concerns, look, done)
 
 const inProgress = (stack: Stack): boolean => (stack.StackStatus ?? '').endsWith('_IN_PROGRESS')
 

@@ -4,7 +4,13 @@ import type { Context } from '../../../kernel/context.ts'
 import { clientError, clusterKind, definitionKind, invalid } from '../kinds.ts'
 import type { NetworkConfiguration, Strategy, TaskDefinition } from '../state.ts'
 
-export const FARGATE: readonly string[] = ['FARGATE', 'FARGATE_SPOT']
+const FARGATE: readonly string[] = ['FARGATE', 'FARGATE_SPOT']
+
+/** Errors: ClientException for a capacity provider that is none of Fargate's. */
+export function checkProviders(providers: readonly string[] = []): void {
+  const other = providers.find((one) => !FARGATE.includes(one))
+  if (other) throw clientError(`The specified capacity provider '${other}' was not found.`)
+}
 
 /** Errors: InvalidParameterException for a capacity provider that is none of Fargate's. */
 export function checkStrategy(strategy: Strategy = []): void {

@@ -1,37 +1,13 @@
 /** Pulling an image as a task does: from ECR under the execution role. Nothing is downloaded, all is asked for. */
-import { AwsError } from '../../../../model/index.ts'
+import { AwsError, type ImageAddress, imageAddress } from '../../../../model/index.ts'
 import type { Context } from '../../../kernel/context.ts'
 import type { Identity } from '../../../kernel/identity.ts'
 
 /** Why a task did not start, in AWS's words. */
 export class PullFailure extends Error {}
 
-interface Reference {
-  readonly account: string
-  readonly region: string
-  readonly repository: string
-  readonly tag?: string
-  readonly digest?: string
-}
-
-/** AWS's address of a repository, and the one that clients of this machine use (`kernel/addresses.ts`). */
-const REGISTRIES = [
-  /^(\d{12})\.dkr\.ecr(?:-fips)?\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?\//,
-  /^(?:127\.0\.0\.1|localhost):\d+\/(\d{12})\/([a-z0-9-]+)\//,
-]
-
 /** Gives what an image's name says; undefined where it is in no registry of ECR. */
-export function ecrImage(image: string): Reference | undefined {
-  for (const registry of REGISTRIES) {
-    const at = registry.exec(image)
-    const named = at && /^([^:@]+)(?::([^@]+))?(?:@(.+))?$/.exec(image.slice(at[0].length))
-    if (!named) continue
-    const [, account = '', region = ''] = at
-    const [, repository = '', tag, digest] = named
-    return { account, region, repository, tag: tag ?? (digest ? undefined : 'latest'), digest }
-  }
-  return undefined
-}
+export const ecrImage = imageAddress
 
 /**
  * Gives the digest of an image; undefined for one outside ECR, which the embedded cloud reaches nowhere and takes as
@@ -61,7 +37,12 @@ export async function pullImage(
   return manifestAndLayers(ctx, as, { ...reference, digest: known ?? reference.digest }, image)
 }
 
-async function manifestAndLayers(ctx: Context, as: Identity, at: Reference, image: string): Promise<string> {
+async function manifestAndLayers(
+  ctx: Context,
+  as: Identity,
+  at: ImageAddress,
+  image: string,
+): Promise<string> {
   const named = { registryId: at.account, repositoryName: at.repository }
   const options = { as, region: at.region }
   try {

@@ -110,8 +110,12 @@ async function activate(ctx: Context, task: Task): Promise<void> {
   const digests: Record<string, string> = { ...sourceOf(ctx, task)?.digests }
   let current = ''
   try {
-    const role = definitionKind.find(ctx, task.taskDefinition).definition.executionRoleArn
+    const { executionRoleArn: role, taskRoleArn: own } = definitionKind.find(
+      ctx,
+      task.taskDefinition,
+    ).definition
     const as = role === undefined ? undefined : await session(ctx, task, role)
+    if (own !== undefined) await session(ctx, task, own)
     for (const { image, name } of task.containers) {
       current = name
       const digest = await pullImage(ctx, as, image, digests[image])

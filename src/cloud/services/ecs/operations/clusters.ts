@@ -4,19 +4,21 @@ import { operation } from '../../../kernel/operation.ts'
 import { paginate } from '../../../kernel/pagination.ts'
 import { refuseUnsupported } from '../../../kernel/refusals.ts'
 import { describeCluster } from '../engine/describe.ts'
-import { checkStrategy, FARGATE } from '../engine/launch.ts'
+import { checkProviders, checkStrategy } from '../engine/launch.ts'
 import { ensureLinkedRole } from '../engine/linked-role.ts'
-import { clientError, clusterArn, clusterKind, clusterName, invalid } from '../kinds.ts'
+import { asCreation } from '../engine/tagged-creation.ts'
+import { clusterArn, clusterKind, clusterName, invalid } from '../kinds.ts'
 import { type Cluster, clusters, services, servicesIn, tasks, tasksIn } from '../state.ts'
 import { badToken, ecsTags } from './tags.ts'
 
 const UNSUPPORTED = ['configuration', 'serviceConnectDefaults']
 
-/** AWS: one that is there already is given as it is. The action takes no resource. */
+/** AWS: one that is there already is given as it is. */
 export const CreateCluster = operation({
   service: 'ecs',
   name: 'CreateCluster',
-  access: () => [{ action: 'ecs:CreateCluster', resource: '*' }],
+  access: ({ clusterName: name, tags }, ctx) =>
+    asCreation('CreateCluster', clusterKind.onNew(ctx, 'CreateCluster', name, tags)),
   run: async (input, ctx) => {
     await ensureLinkedRole(ctx)
     refuseUnsupported(input, UNSUPPORTED)
@@ -24,8 +26,7 @@ export const CreateCluster = operation({
     if (!/^[a-zA-Z][a-zA-Z0-9_-]{0,254}$/.test(name)) throw invalid('Invalid cluster name.')
     const before = clusterKind.lookUp(ctx, name)
     if (before) return { cluster: describeCluster(ctx, before, ['TAGS', 'SETTINGS']) }
-    const other = (input.capacityProviders ?? []).find((one) => !FARGATE.includes(one))
-    if (other) throw clientError(`The specified capacity provider '${other}' was not found.`)
+    checkProviders(input.capacityProviders)
     checkStrategy(input.defaultCapacityProviderStrategy)
     const cluster: Cluster = {
       name,

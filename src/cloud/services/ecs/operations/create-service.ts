@@ -13,6 +13,7 @@ import { passedByService } from '../engine/passed-roles.ts'
 import { roll } from '../engine/rollout.ts'
 import { begunDeployment, saveService, taskSettings, withEvent } from '../engine/service-record.ts'
 import { checkSettings, joinSettings } from '../engine/settings.ts'
+import { asCreation } from '../engine/tagged-creation.ts'
 import { makeTaskSet } from '../engine/task-set-record.ts'
 import { clusterKind, invalid, serviceArn, serviceKind } from '../kinds.ts'
 import { type Service, services } from '../state.ts'
@@ -24,15 +25,12 @@ type Asked = Input<'ecs', 'CreateService'>
 const SIMULATED =
   'tasks are simulated by the embedded cloud: their roles are taken on and their images asked for, no container runs.'
 
-/**
- * AWS: the same once more gives the service that is there; an INACTIVE one makes way for a new one.
- * Tags of a service that is made with some are authorized by themselves only where the account has opted in.
- */
+/** AWS: the same once more gives the service that is there; an INACTIVE one makes way for a new one. */
 export const CreateService = operation({
   service: 'ecs',
   name: 'CreateService',
-  access: ({ cluster, serviceName = '', ...input }, ctx) => [
-    serviceKind.on(ctx, 'CreateService', { cluster, named: serviceName }),
+  access: ({ cluster, serviceName: named = '', tags, ...input }, ctx) => [
+    ...asCreation('CreateService', serviceKind.onNew(ctx, 'CreateService', { cluster, named }, tags)),
     ...passedByService(input),
   ],
   run: async (input, ctx) => {

@@ -5,18 +5,21 @@ import { refuseUnsupported } from '../../../kernel/refusals.ts'
 import { checkDefinition } from '../engine/check-definition.ts'
 import { describeDefinition, tagPairsOf } from '../engine/describe.ts'
 import { passed } from '../engine/passed-roles.ts'
+import { asCreation } from '../engine/tagged-creation.ts'
 import { clientError, definitionKind } from '../kinds.ts'
 import { families, type TaskDefinition, taskDefinitions } from '../state.ts'
 import { badToken, ecsTags } from './tags.ts'
 
 const UNSUPPORTED = ['inferenceAccelerators', 'proxyConfiguration']
 
-/** AWS: tags of a definition that is made with some are authorized by themselves only where the account has opted in. */
 export const RegisterTaskDefinition = operation({
   service: 'ecs',
   name: 'RegisterTaskDefinition',
-  access: ({ family, taskRoleArn, executionRoleArn }, ctx) => [
-    { action: 'ecs:RegisterTaskDefinition', resource: definitionKind.on(ctx, '', `${family}:*`).resource },
+  access: ({ family, taskRoleArn, executionRoleArn, tags }, ctx) => [
+    ...asCreation(
+      'RegisterTaskDefinition',
+      definitionKind.onNew(ctx, 'RegisterTaskDefinition', `${family}:*`, tags),
+    ),
     ...passed(taskRoleArn, executionRoleArn),
   ],
   run: ({ tags, ...given }, ctx) => {

@@ -11,6 +11,7 @@ import { strategyOf, usableDefinition } from '../engine/launch.ts'
 import { roll } from '../engine/rollout.ts'
 import { saveService, withEvent } from '../engine/service-record.ts'
 import { activeService } from '../engine/services.ts'
+import { asCreation } from '../engine/tagged-creation.ts'
 import { computedCount, makeTaskSet, saveTaskSet, taskSetsIn } from '../engine/task-set-record.ts'
 import {
   clusterKind,
@@ -64,11 +65,13 @@ function rolled(ctx: Context, service: Service, input: Asked, id: string) {
 export const CreateTaskSet = operation({
   service: 'ecs',
   name: 'CreateTaskSet',
-  access: (input, ctx) => [
-    taskSetKind.on(ctx, 'CreateTaskSet', named(input, '*'), {
-      'ecs:task-definition': definitionKind.on(ctx, '', input.taskDefinition ?? '').resource,
-    }),
-  ],
+  access: (input, ctx) =>
+    asCreation(
+      'CreateTaskSet',
+      taskSetKind.onNew(ctx, 'CreateTaskSet', named(input, '*'), input.tags, {
+        'ecs:task-definition': definitionKind.on(ctx, '', input.taskDefinition ?? '').resource,
+      }),
+    ),
   run: async (input, ctx) => {
     const asked = definitionKind.lookUp(ctx, input.taskDefinition ?? '')
     managed(ctx, input)

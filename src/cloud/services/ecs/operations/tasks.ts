@@ -6,6 +6,7 @@ import { describeTask } from '../engine/describe.ts'
 import { byItself } from '../engine/identity.ts'
 import { strategyOf, usableDefinition } from '../engine/launch.ts'
 import { passed } from '../engine/passed-roles.ts'
+import { asCreation } from '../engine/tagged-creation.ts'
 import { beginTask, newTask, stopTask } from '../engine/task-life.ts'
 import { clusterKind, clusterName, definitionKind, invalid, shortName, taskKind } from '../kinds.ts'
 import { tasks, tasksIn } from '../state.ts'
@@ -17,12 +18,13 @@ const UNSUPPORTED = ['placementConstraints', 'placementStrategy', 'volumeConfigu
 export const RunTask = operation({
   service: 'ecs',
   name: 'RunTask',
-  access: ({ cluster, taskDefinition = '', overrides = {} }, ctx) => {
+  access: ({ cluster, taskDefinition = '', overrides = {}, tags }, ctx) => {
     const definition = definitionKind.lookUp(ctx, taskDefinition)?.definition
     return [
       definitionKind.on(ctx, 'RunTask', taskDefinition, {
         'ecs:cluster': clusterKind.on(ctx, '', cluster).resource,
       }),
+      ...asCreation('RunTask', taskKind.onNewTags(ctx, { cluster, named: '*' }, tags)),
       ...passed(
         overrides.taskRoleArn ?? definition?.taskRoleArn,
         overrides.executionRoleArn ?? definition?.executionRoleArn,

@@ -1,0 +1,96 @@
+/** What an ECS deployment needs beyond ECS: builds that push its images, and tasks that take on roles and pull them. */
+import { type ActionDeclaration, type Arn, formatArn, type Need, parseArn } from '../../model/index.ts'
+import { IMAGE_PULL, imagePushNeeds, namedThings } from '../../pipeline/index.ts'
+import type { KnownPipeline, KnownProject, KnownTaskRoles, Landscape } from '../landscape/landscape.ts'
+
+/** AWS: ECS takes on the roles of tasks under a principal of its own ("Amazon ECS task execution IAM role"). */
+const TASKS = 'ecs-tasks.amazonaws.com'
+
+/**
+ * Gives what the tasks of a deployed service need, and, for a build whose artifact names the images of one, what pushing
+ * them takes: to the repositories that it is told of.
+ */
+export function taskNeeds(pipeline: KnownPipeline, action: ActionDeclaration, landscape: Landscape): Need[] {
+  const { service } = namedThings(action.actionTypeId, action.configuration)
+  if (service) return deployNeeds(service, pipeline, action, landscape)
+  const project = projectOf(pipeline, action, landscape)
+  const isDeployed = project?.repositories?.length && readersOf(pipeline, action).some(deploysService)
+  return isDeployed ? imagePushNeeds(project.serviceRole, project.repositories) : []
+}
+
+const deploysService = ({ actionTypeId, configuration }: ActionDeclaration): boolean =>
+  namedThings(actionTypeId, configuration).service !== undefined
+
+const allOf = ({ declaration }: KnownPipeline): readonly ActionDeclaration[] =>
+  declaration.stages.flatMap(({ actions }) => actions)
+
+const readersOf = (pipeline: KnownPipeline, { outputArtifacts = [] }: ActionDeclaration) =>
+  allOf(pipeline).filter(({ inputArtifacts = [] }) =>
+    inputArtifacts.some(({ name }) => outputArtifacts.some((one) => one.name === name)),
+  )
+
+function projectOf(
+  { account, region: home }: KnownPipeline,
+  { actionTypeId, configuration, region = home }: ActionDeclaration,
+  { projects }: Landscape,
+): KnownProject | undefined {
+  const { project } = namedThings(actionTypeId, configuration)
+  return project ? projects.get(formatArn('codebuild', region, account, `project/${project}`)) : undefined
+}
+
+/** AWS: the execution role of the task definition pulls; a token is not bound to a repository. */
+function deployNeeds(
+  name: string,
+  pipeline: KnownPipeline,
+  action: ActionDeclaration,
+  landscape: Landscape,
+): Need[] {
+  const tasks = tasksOf(name, pipeline, action, landscape)
+  if (!tasks) return []
+  const assumed = tasks.roles.map(
+    (resource): Need => ({
+      principal: TASKS,
+      action: 'sts:AssumeRole',
+      resource,
+      context: { 'aws:SourceAccount': tasks.account },
+      because: `to run the tasks of the service ${name}`,
+    }),
+  )
+  const principal = tasks.executionRole
+  const repositories = new Set([...tasks.repositories, ...builtFor(pipeline, action, landscape)])
+  if (!principal || !repositories.size) return assumed
+  const because = `to pull the images of the service ${name}`
+  return [
+    ...assumed,
+    { principal, action: 'ecr:GetAuthorizationToken', resource: '*', because },
+    ...[...repositories].flatMap((resource) =>
+      IMAGE_PULL.map((one): Need => ({ principal, action: one, resource, because })),
+    ),
+  ]
+}
+
+function tasksOf(
+  name: string,
+  { account: home, region: homeRegion }: KnownPipeline,
+  { actionTypeId, configuration, roleArn, region = homeRegion }: ActionDeclaration,
+  { services, taskRoles }: Landscape,
+): KnownTaskRoles | undefined {
+  const { cluster } = namedThings(actionTypeId, configuration)
+  const account = parseArn(roleArn ?? '')?.account ?? home
+  const service = services.find(
+    (one) => one.account === account && one.region === region && one.cluster === cluster && one.name === name,
+  )
+  return service && taskRoles.find(({ taskDefinition }) => taskDefinition === service.taskDefinition)
+}
+
+/** The repositories that the builds of the action's artifacts are told of. */
+const builtFor = (
+  pipeline: KnownPipeline,
+  { inputArtifacts = [] }: ActionDeclaration,
+  landscape: Landscape,
+): readonly Arn[] =>
+  allOf(pipeline)
+    .filter(({ outputArtifacts = [] }) =>
+      outputArtifacts.some(({ name }) => inputArtifacts.some((one) => one.name === name)),
+    )
+    .flatMap((one) => projectOf(pipeline, one, landscape)?.repositories ?? [])
