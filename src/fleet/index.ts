@@ -12,6 +12,8 @@ export {
   deployedStackSet,
   deployPermissions,
   expandDeploy,
+  groupConfiguration,
+  passedRoles,
   type StackDeploy,
   type StackSetDeploy,
   stackName,

@@ -1,7 +1,12 @@
 /** The artifacts that the stages of a pipeline take from its sources and builds. */
 import { FleetError } from '../model/index.ts'
 import type { TestFile } from './build-schema.ts'
-import { artifactReference, type DeployConfiguration, deployedArtifact } from './deploys/index.ts'
+import {
+  artifactReference,
+  type DeployConfiguration,
+  deployedArtifact,
+  readArtifacts,
+} from './deploys/index.ts'
 import type { DataPath, FleetDocument } from './document.ts'
 import type { FleetTest } from './fleet.ts'
 import { resolveBuild } from './resolve-build.ts'
@@ -21,6 +26,7 @@ export class ArtifactResolver {
   /** Gives CodePipeline's name of the artifact that a deploy takes; empty for one that takes none. */
   deployed(deploy: DeployConfiguration, path: DataPath): string {
     this.#checkReferences(deploy, path)
+    for (const one of readArtifacts(deploy)) this.#named(one.artifact, [...path, ...one.path])
     const named = deployedArtifact(deploy)
     if (named === null) return ''
     return named === undefined ? this.#deployedByDefault(path) : this.#named(named, [...path, 'from'])

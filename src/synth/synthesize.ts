@@ -17,6 +17,7 @@ import { buildOutputWarnings } from './build-outputs.ts'
 import { collisions, sharedStacks } from './collisions.ts'
 import { declarePipeline } from './declare-pipeline.ts'
 import type { CapabilitiesOf } from './declaring.ts'
+import { configurationsOf, withNamedRoles } from './deploy-facts.ts'
 import { dropNeeds, writerNeeds } from './drops.ts'
 import { existingProblems } from './existing.ts'
 import { roleUses } from './existing-roles.ts'
@@ -166,7 +167,14 @@ function partsOf(fleet: Fleet, file: FleetPipeline, names: Names, applications: 
     projects,
     needs: new NeedsIndex(
       [
-        ...pipelineNeeds(declared.declaration, surroundings(fleet, names, projects, functions)),
+        ...withNamedRoles(
+          fleet,
+          pipeline,
+          pipelineNeeds(declared.declaration, {
+            ...surroundings(fleet, names, projects, functions),
+            deploymentConfig: configurationsOf(fleet, pipeline),
+          }),
+        ),
         ...startNeeds(fleet, pipeline, names, startRules(fleet, pipeline, declared.sources, names)),
         ...projects.flatMap((project) => repositoryNeeds(project, names)),
         ...forwardNeeds(fleet, pipeline, declared.sources, names),

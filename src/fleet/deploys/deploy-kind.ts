@@ -44,6 +44,20 @@ export interface Refusal {
   readonly fix: string
 }
 
+/** An artifact by the fleet's name for it. */
+export interface ReadArtifact {
+  readonly artifact: string
+  /** Within the deploy. */
+  readonly path: readonly string[]
+}
+
+export interface GroupConfiguration {
+  readonly application: string
+  readonly group: string
+  /** `*` where the file does not say. */
+  readonly name: string
+}
+
 export interface DeployExpansion {
   /** Shows what would change without changing anything; present when change sets are asked for and the kind has them. */
   readonly prepare?: ActionDeclaration
@@ -62,6 +76,12 @@ export interface DeployKind<Schema extends z.ZodMiniObject = z.ZodMiniObject> {
   stackSet?(deploy: z.output<Schema>): StackSetDeploy
   /** What the fleet file itself lets the role do that the pipeline acts as in the account. */
   permissions?(deploy: z.output<Schema>): readonly PermissionFile[]
+  /** The artifacts that it takes besides the one that is deployed, and where the file names them. */
+  reads?(deploy: z.output<Schema>): readonly ReadArtifact[]
+  /** The roles, by name or ARN, that it hands to what it deploys; undefined where nobody says which. */
+  passes?(deploy: z.output<Schema>): readonly string[] | undefined
+  /** The configuration that a deployment group of CodeDeploy names; absent for a kind that deploys to none. */
+  configuration?(deploy: z.output<Schema>, scope: TextScope): GroupConfiguration
   /** Why a stage cannot have it; undefined where it can. */
   refused?(deploy: z.output<Schema>, stage: DeployStage): Refusal | undefined
   expand(deploy: z.output<Schema>, scope: DeployScope, changeSets: boolean): DeployExpansion

@@ -1,8 +1,18 @@
 /** Every kind of deploy; a new one is a file beside this and a word in the list. */
 import type * as z from 'zod/mini'
 import type { PermissionFile } from '../build-schema.ts'
+import type { TextScope } from '../text.ts'
 import { cloudformation } from './cloudformation.ts'
-import type { DeployExpansion, DeployKind, DeployScope, DeployStage, Refusal } from './deploy-kind.ts'
+import { codedeploy } from './codedeploy.ts'
+import type {
+  DeployExpansion,
+  DeployKind,
+  DeployScope,
+  DeployStage,
+  GroupConfiguration,
+  ReadArtifact,
+  Refusal,
+} from './deploy-kind.ts'
 import { isDeployName } from './deploy-name.ts'
 import { s3 } from './s3.ts'
 import type { StackDeploy } from './stack-deploy.ts'
@@ -15,7 +25,7 @@ export type { DeployExpansion, DeployScope, DeployStage } from './deploy-kind.ts
 export { type StackDeploy, stackName } from './stack-deploy.ts'
 export { type StackSetDeploy, stackOfSet } from './stack-set-deploy.ts'
 
-export const deployKinds = [cloudformation, stackset, s3, startPipeline] as const
+export const deployKinds = [cloudformation, codedeploy, stackset, s3, startPipeline] as const
 
 export type DeployConfiguration = z.output<(typeof deployKinds)[number]['schema']>
 
@@ -59,6 +69,20 @@ export function deployedArtifact(deploy: DeployConfiguration): string | null | u
 /** Gives what the fleet file lets the role that the pipeline acts as do for a deploy, beside what it needs. */
 export const deployPermissions = (deploy: DeployConfiguration): readonly PermissionFile[] =>
   kindOf(deploy).permissions?.(deploy) ?? []
+
+/** Gives the artifacts that a deploy takes besides the one that is deployed. */
+export const readArtifacts = (deploy: DeployConfiguration): readonly ReadArtifact[] =>
+  kindOf(deploy).reads?.(deploy) ?? []
+
+/** Gives the roles, by name or ARN, that a deploy hands on; undefined where it hands on none, or nobody says which. */
+export const passedRoles = (deploy: DeployConfiguration): readonly string[] | undefined =>
+  kindOf(deploy).passes?.(deploy)
+
+/** Gives the configuration of the deployment group that a deploy goes to; undefined where it goes to none. */
+export const groupConfiguration = (
+  deploy: DeployConfiguration,
+  scope: TextScope,
+): GroupConfiguration | undefined => kindOf(deploy).configuration?.(deploy, scope)
 
 /** Gives why a stage cannot have a deploy; undefined where it can. */
 export const refusedDeploy = (deploy: DeployConfiguration, stage: DeployStage): Refusal | undefined =>

@@ -17,6 +17,20 @@ const images: Record<string, ConfigurationKey> = Object.fromEntries(
   ]),
 )
 
+/** AWS: each artifact but those of the templates is taken for an image's ("Action configuration is missing …"). */
+function tooManyArtifacts(
+  configuration: Readonly<Record<string, string>>,
+  inputs: readonly string[],
+): string[] {
+  const { TaskDefinitionTemplateArtifact, AppSpecTemplateArtifact } = configuration
+  const templates = new Set([TaskDefinitionTemplateArtifact, AppSpecTemplateArtifact])
+  const others = inputs.filter((name) => !templates.has(name)).length
+  const named = [1, 2, 3, 4].filter((n) => configuration[`Image${n}ContainerName`]).length
+  return others > named
+    ? [`Action configuration is missing 'Image${named + 1}ContainerName' configuration.`]
+    : []
+}
+
 /**
  * AWS: "Amazon Elastic Container Service and CodeDeploy blue-green deploy action reference", minimum permissions; tags of task
  * definitions are authorized where the account has opted in.
@@ -35,7 +49,6 @@ export const codeDeployToEcs: ActionProvider = {
     ...images,
   },
   variables: [],
-  refusedLocally: true,
   // AWS: the task definition comes with the artifact, and only CodeDeploy knows the service it replaces.
   unread: {
     what: 'the roles of the task definitions',
@@ -48,6 +61,7 @@ export const codeDeployToEcs: ActionProvider = {
         ([key, value]) => /Artifact(Name)?$/.test(key) && !value.includes('#{') && !inputs.includes(value),
       )
       .map(([key, value]) => `${key} names the artifact ${value}, which is not one of its inputs`)
+    problems.push(...tooManyArtifacts(configuration, inputs))
     for (const n of [1, 2, 3, 4])
       if (!configuration[`Image${n}ArtifactName`] !== !configuration[`Image${n}ContainerName`])
         problems.push(`Image${n}ArtifactName and Image${n}ContainerName belong together`)

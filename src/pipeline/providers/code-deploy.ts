@@ -1,4 +1,7 @@
-/** Deployment to instances by CodeDeploy. */
+/**
+ * Deployment to instances by CodeDeploy. AWS: the artifact is a zip archive, and a function or a service takes none: such a
+ * deployment fails with `BundleType must be either YAML or JSON`.
+ */
 import { formatArn } from '../../model/index.ts'
 import { type ActionProvider, awsAction, between, needAll } from '../provider.ts'
 import type { ActionSurroundings } from '../surroundings.ts'

@@ -4,6 +4,9 @@ import { formatArn } from '../../../../model/index.ts'
 import type { Output } from '../../../kernel/api.ts'
 import type { Context } from '../../../kernel/context.ts'
 import type { Deployment, DeploymentInfo } from '../state.ts'
+import { serviceNow } from './ecs-platform.ts'
+import { DeploymentFailure } from './failure.ts'
+import { runOf } from './run.ts'
 
 type Target = NonNullable<Output<'codedeploy', 'GetDeploymentTarget'>['deploymentTarget']>
 type TargetStatus = NonNullable<NonNullable<Target['lambdaTarget']>['status']>
@@ -122,5 +125,43 @@ export async function describeTarget(ctx: Context, deployment: Deployment): Prom
         },
       },
     }
-  return undefined
+  return {
+    deploymentTargetType: 'ECSTarget',
+    ecsTarget: {
+      ...common(deployment),
+      targetArn: formatArn(
+        'ecs',
+        ctx.region,
+        ctx.account,
+        `service/${targetId(deployment)?.replace(':', '/')}`,
+      ),
+      taskSetsInfo: await taskSetsOf(ctx, deployment),
+    },
+  }
+}
+
+/** AWS: as they are now, seen with the group's role; what cannot be seen is not told. */
+async function taskSetsOf(ctx: Context, deployment: Deployment) {
+  const { taskSets, weight } = deployment
+  if (!taskSets) return []
+  const service = await serviceNow(runOf(ctx, deployment.id)).catch((error: unknown) => {
+    if (error instanceof DeploymentFailure) return undefined
+    throw error
+  })
+  return (service?.taskSets ?? [])
+    .filter(({ id }) => id === taskSets.blue || id === taskSets.green)
+    .map((one) => {
+      const isGreen = one.id === taskSets.green
+      const group = isGreen ? taskSets.greenGroup : taskSets.blueGroup
+      return {
+        identifer: one.id,
+        desiredCount: one.computedDesiredCount,
+        pendingCount: one.pendingCount,
+        runningCount: one.runningCount,
+        status: one.status,
+        trafficWeight: isGreen ? weight : 100 - weight,
+        targetGroup: { name: group.split('/')[1] },
+        taskSetLabel: isGreen ? ('Green' as const) : ('Blue' as const),
+      }
+    })
 }

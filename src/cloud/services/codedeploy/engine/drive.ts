@@ -48,10 +48,14 @@ export function beginDriving(cloud: Cloud, context: ContextFactory): void {
   cloud.bus.on(serviceChanged, ({ service }) => {
     const [, , , region, account] = service.split(':')
     for (const { deployment } of active(account, region))
-      if (deployment.taskSets) drive(at(account!, region!, deployment), deployment.id)
+      if (installs(deployment)) drive(at(account!, region!, deployment), deployment.id)
   })
   for (const { account, region, deployment } of active()) wake(at(account, region, deployment), deployment.id)
 }
+
+/** Whether it waits for its replacement task set. */
+const installs = ({ events, taskSets }: Deployment): boolean =>
+  taskSets !== undefined && events.some(({ name, status }) => name === 'Install' && status === 'InProgress')
 
 /** Does what there is to do, one run of a deployment at a time. */
 function drive(ctx: Context, id: string): void {

@@ -3,7 +3,7 @@ import { groupKind } from '../kinds.ts'
 import { type Deployment, deployments, type LifecycleEvent, type RollbackEvent } from '../state.ts'
 import { newDeploymentId } from './deployment-id.ts'
 import type { DeploymentFailure } from './failure.ts'
-import { nextEvent, pendingEvents } from './lifecycle.ts'
+import { pendingEvents } from './lifecycle.ts'
 import { tellRollback, tellStatus } from './notify.ts'
 import { platformOf } from './platforms.ts'
 import type { Run } from './run.ts'
@@ -13,7 +13,6 @@ import { wake, wakeAt } from './wake.ts'
 export function endDeployment(run: Run, failure?: DeploymentFailure): void {
   const { ctx, deployment } = run
   const { application, group: name, id } = deployment
-  const at = failedAt(deployment)
   wakeAt(ctx, id, undefined)
   const ended = run.save({
     status: failure ? failure.status : 'Succeeded',
@@ -25,7 +24,7 @@ export function endDeployment(run: Run, failure?: DeploymentFailure): void {
   })
   if (!failure && groupKind.lookUp(ctx, { application, name }))
     groupKind.change(ctx, { application, name }, { succeeded: id })
-  const back = failure && rollsBack(ended, failure) ? beginRollback(run, at) : undefined
+  const back = failure && rollsBack(ended, failure) ? newRollback(run) : undefined
   tellStatus(ctx, run.deployment)
   if (back) begin(run, back)
 }
@@ -36,9 +35,6 @@ function closed(event: LifecycleEvent, now: number, failure: DeploymentFailure |
     return { ...event, status: 'Failed', ended: now, ...(failure && { message: failure.message }) }
   return event.status === 'Pending' ? { ...event, status: 'Skipped' } : event
 }
-
-const failedAt = (deployment: Deployment): string | undefined =>
-  (deployment.events.find(({ status }) => status === 'Failed') ?? nextEvent(deployment))?.name
 
 /**
  * AWS: DEPLOYMENT_FAILURE, DEPLOYMENT_STOP_ON_ALARM and DEPLOYMENT_STOP_ON_REQUEST, where rollbacks are enabled; whoever
@@ -60,9 +56,9 @@ function rollsBack({ takesBack, rollback, stop }: Deployment, { code }: Deployme
  * Gives the deployment that takes one back. AWS: it has an id of its own and deploys what was deployed last; nobody says
  * which of its lifecycle events are told: here all but AllowTraffic are skipped.
  */
-function beginRollback(run: Run, at: string | undefined): Deployment | undefined {
+function newRollback(run: Run): Deployment | undefined {
   const { ctx, deployment } = run
-  if (deployment.started === undefined || !platformOf(deployment).canTakeBack(at)) {
+  if (deployment.started === undefined || !platformOf(deployment).canTakeBack(deployment)) {
     run.save({ rollbackMessage: 'Nothing has been deployed that could be rolled back.' })
     return undefined
   }

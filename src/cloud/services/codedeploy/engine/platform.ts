@@ -1,4 +1,5 @@
 /** What the compute platforms do each in their own way. */
+import type { Deployment } from '../state.ts'
 import type { Run, Step } from './run.ts'
 
 export interface PlatformWork {
@@ -8,8 +9,8 @@ export interface PlatformWork {
   doEvent(run: Run, event: string): Promise<Step>
   /** Leads a percentage of the traffic to what is deployed. Errors: DeploymentFailure. */
   weigh(run: Run, percent: number): Promise<void>
-  /** Whether a deployment that failed at this event has anything to be taken back. */
-  canTakeBack(event: string | undefined): boolean
+  /** Whether a deployment that has failed has anything to be taken back. */
+  canTakeBack(deployment: Deployment): boolean
   /** Does what is left once all events have succeeded. Errors: DeploymentFailure. */
   finish(run: Run): Promise<Step>
   /** Leads all traffic back to what was there before; `run` is of the rollback. Errors: DeploymentFailure. */

@@ -10,7 +10,7 @@ import { pendingEvents } from '../engine/lifecycle.ts'
 import { registerRevision } from '../engine/register-revision.ts'
 import { checkedLocation } from '../engine/revision-location.ts'
 import { wake } from '../engine/wake.ts'
-import { applicationKind, groupKind } from '../kinds.ts'
+import { applicationKind, configurationKind, groupKind } from '../kinds.ts'
 import {
   type Deployment,
   deployments,
@@ -21,14 +21,22 @@ import {
 } from '../state.ts'
 
 /**
- * AWS: authorized on the group alone, though CodePipeline's reference asks for more. A group has one deployment at a time.
+ * AWS: whoever deploys must be allowed to look at the configuration and to register the revision too ("Service role
+ * permissions" of both CodeDeploy actions of CodePipeline). A group has one deployment at a time.
  */
 export const CreateDeployment = operation({
   service: 'codedeploy',
   name: 'CreateDeployment',
-  access: ({ applicationName: application, deploymentGroupName: name = '' }, ctx) => [
-    groupKind.on(ctx, 'CreateDeployment', { application, name }),
-  ],
+  access: ({ applicationName: application, deploymentGroupName: name = '', deploymentConfigName }, ctx) => {
+    const configuration =
+      deploymentConfigName ?? groupKind.lookUp(ctx, { application, name })?.configuration ?? '*'
+    return [
+      groupKind.on(ctx, 'CreateDeployment', { application, name }),
+      configurationKind.on(ctx, 'GetDeploymentConfig', configuration),
+      applicationKind.on(ctx, 'GetApplicationRevision', application),
+      applicationKind.on(ctx, 'RegisterApplicationRevision', application),
+    ]
+  },
   run: (input, ctx) => {
     const { applicationName: application, deploymentGroupName: name } = input
     const { platform } = applicationKind.find(ctx, application)

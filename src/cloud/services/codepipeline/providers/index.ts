@@ -6,6 +6,7 @@ import { cloudformationStackInstances } from './cloudformation-stack-instances.t
 import { cloudformationStackSet } from './cloudformation-stack-set.ts'
 import { codeBuild, codeBuildTest } from './code-build.ts'
 import { codeCommit } from './code-commit.ts'
+import { codeDeployToEcs } from './code-deploy-to-ecs.ts'
 import { codePipelineInvoke } from './code-pipeline-invoke.ts'
 import { codeStarSourceConnection } from './code-star-source-connection.ts'
 import { commands } from './commands.ts'
@@ -37,6 +38,7 @@ export const runners: readonly Runner[] = [
   stepFunctions,
   s3Deploy,
   ecs,
+  codeDeployToEcs,
   codePipelineInvoke,
   commands,
 ]
