@@ -15,30 +15,48 @@ const LONGEST = 4096
 const A_LINE = 150
 
 /** The path of what a fleet keeps in Parameter Store of its hub. */
-export const fleetPath = ({ prefix }: FleetHome): string => `/crossdock/${prefix.replace(/-$/, '')}`
+const fleetPath = ({ prefix }: FleetHome): string => `/crossdock/${prefix.replace(/-$/, '')}`
 
-/** The places that were kept, and the names of the parameters that hold them. */
+/** What is kept of a fleet: the places, the names of the parameters that hold them, and its lock as it is written. */
+export interface FleetRecord extends KeptPlaces {
+  readonly lock?: LockText
+}
+
 export interface KeptPlaces {
   readonly places: readonly Target[]
   readonly names: readonly string[]
 }
 
+export interface LockText {
+  readonly text: string
+  /** AWS: each change of a parameter makes the next version of it. */
+  readonly version: number
+}
+
 /** Gives what is kept of a fleet; nothing before its first deployment. */
-export async function keptPlaces(
+export async function fleetRecord(
   accounts: Pick<OpenAccounts, 'client'>,
   home: FleetHome,
-): Promise<KeptPlaces> {
+): Promise<FleetRecord> {
   const ssm = await accounts.client(SSMClient, home.hub)
-  const found: { readonly name: string; readonly value: string }[] = []
+  const found: { readonly name: string; readonly text: string; readonly version: number }[] = []
   let NextToken: string | undefined
   do {
     const page = await ssm.send(new GetParametersByPathCommand({ Path: fleetPath(home), NextToken }))
-    for (const { Name = '', Value = '' } of page.Parameters ?? []) found.push({ name: Name, value: Value })
+    for (const { Name: name = '', Value: text = '', Version: version = 0 } of page.Parameters ?? [])
+      found.push({ name, text, version })
     NextToken = page.NextToken
   } while (NextToken)
   const own = found.filter(({ name }) => nameOf(home, numberOf(home, name)) === name)
-  return { places: own.flatMap(({ value }) => placesIn(value)), names: own.map(({ name }) => name) }
+  const lock = found.find(({ name }) => name === lockName(home))
+  return {
+    places: own.flatMap(({ text }) => placesIn(text)),
+    names: own.map(({ name }) => name),
+    ...(lock && { lock: { text: lock.text, version: lock.version } }),
+  }
 }
+
+export const lockName = (home: FleetHome): string => `${fleetPath(home)}/lock`
 
 /** Keeps these places and no others; asks for nothing where they are kept already. */
 export async function keepPlaces(
