@@ -25,12 +25,10 @@ function store() {
       versions.push(Value)
       return { Version: versions.length }
     },
-    GetParameter: ({ Name }: FakeCall['input']) => {
-      const [, version = versions.length] = Name.split(':')
+    GetParameters: ({ Names: [name] }: FakeCall['input']) => {
+      const [, version = versions.length] = name.split(':')
       const Value = versions[Number(version) - 1]
-      return Value === undefined
-        ? awsError('ParameterNotFound')
-        : { Parameter: { Value, Version: Number(version) } }
+      return { Parameters: Value === undefined ? [] : [{ Value, Version: Number(version) }] }
     },
   })
   const lost: string[] = []

@@ -1,13 +1,13 @@
 /** The fleet's lock: who changes its stacks, and since when. It lies in the hub's Parameter Store, and lapses. */
 import {
-  DeleteParameterCommand,
-  GetParameterCommand,
+  DeleteParametersCommand,
+  GetParametersCommand,
   PutParameterCommand,
   SSMClient,
 } from '@aws-sdk/client-ssm'
 import type { OpenAccounts } from '../aws/index.ts'
 import { FleetError, type FleetHome, readJson } from '../model/index.ts'
-import { type LockText, lockName } from './fleet-places.ts'
+import { type LockText, lockName, refused } from './fleet-places.ts'
 
 /** Milliseconds after which a lock is nobody's that was not renewed, and between two renewals. */
 const LAPSES = 15 * 60_000
@@ -147,17 +147,15 @@ function lockStore(ssm: SSMClient, Name: string) {
       const put = new PutParameterCommand({ Name, Value, Type: 'String', Overwrite })
       const { Version } = await ssm.send(put).catch((error: Error) => {
         if (/^(ParameterAlreadyExists|TooManyUpdates)/.test(error.name)) return { Version: undefined }
-        throw error
+        return refused(error)
       })
       return Version
     },
     read: async (version?: number): Promise<LockText | undefined> => {
       const name = version === undefined ? Name : `${Name}:${version}`
-      const { Parameter } = await ssm.send(new GetParameterCommand({ Name: name })).catch((error: Error) => {
-        if (/^Parameter(Version)?NotFound/.test(error.name)) return { Parameter: undefined }
-        throw error
-      })
-      return Parameter && { text: Parameter.Value ?? '', version: Parameter.Version ?? 0 }
+      // AWS: what is not found, also by its version, is told beside what is.
+      const { Parameters = [] } = await ssm.send(new GetParametersCommand({ Names: [name] }))
+      return Parameters.map(({ Value = '', Version = 0 }) => ({ text: Value, version: Version }))[0]
     },
   }
 }
@@ -165,7 +163,5 @@ function lockStore(ssm: SSMClient, Name: string) {
 /** Removes the lock of a fleet that is gone. */
 export async function removeLock(accounts: Pick<OpenAccounts, 'client'>, home: FleetHome): Promise<void> {
   const ssm = await accounts.client(SSMClient, home.hub)
-  await ssm.send(new DeleteParameterCommand({ Name: lockName(home) })).catch((error: Error) => {
-    if (!/^ParameterNotFound/.test(error.name)) throw error
-  })
+  await ssm.send(new DeleteParametersCommand({ Names: [lockName(home)] }))
 }
