@@ -2,6 +2,7 @@
 import { fleetStacks, type OwnStack, repositoriesOf } from '../../deploy/index.ts'
 import type { AssemblyStack } from '../../model/index.ts'
 import { synthesize } from '../../synth/index.ts'
+import { YES_OPTION } from '../ask.ts'
 import type { Command, Invocation } from '../command.ts'
 import { fromFile } from '../fleet-origin.ts'
 import { FORCE_UNLOCK_OPTION } from '../hold.ts'
@@ -11,8 +12,6 @@ import { quiet, type Terminal } from '../terminal.ts'
 import { leftDocument, printConsequences, printStacks, printUnseen } from '../view/left-view.ts'
 import { countOf } from '../view/text.ts'
 import { choosePipeline, FLEET_OPTION, type Workspace, withWorkspace } from '../workspace.ts'
-
-export const YES_OPTION = { flags: '-y, --yes', description: 'do it without asking' }
 
 export const destroy: Command = {
   arguments: [{ flags: '[pipeline]', description: 'the pipeline; all that the fleet has without it' }],
