@@ -11,6 +11,7 @@ import {
 } from '../deploy/index.ts'
 import { type Invocation, UsageError } from './command.ts'
 import { fromFile } from './fleet-origin.ts'
+import { holding, lockContext } from './hold.ts'
 import { paceOf } from './pace.ts'
 import { quiet } from './terminal.ts'
 import { leftDocument, printConsequences, printKeys, printLeft, takeAwayView } from './view/left-view.ts'
@@ -59,31 +60,48 @@ export async function tellLeft(
     terminal.print('  "crossdock deploy --prune" takes that away; stacks of applications stay')
     return { status: 0, document }
   }
+  printConsequences(left.stacks, terminal)
   const found = await fleetStacks(fromFile(workspace), { accounts: workspace.accounts, reach })
-  const taken = await takeAwayAndShow(found, found.stacks, reach, invocation)
+  const taken = await takeAwayAndShow(
+    found,
+    { stacks: found.stacks, command: 'crossdock deploy --prune' },
+    reach,
+    invocation,
+  )
   return { status: statusOf(taken), document: { ...document, ...takenDocument(taken) } }
 }
 
-/** Takes stacks away, shows it, and keeps what the fleet must remember of places. */
+/** Takes stacks away, shows it, and keeps what the fleet must remember of places. `command`: what goes on after Ctrl-C. */
 export async function takeAwayAndShow(
   found: FleetStacks,
-  stacks: readonly OwnStack[],
+  { stacks, command }: { readonly stacks: readonly OwnStack[]; readonly command: string },
   reach: OpenAccounts,
   { options, terminal }: Pick<Invocation, 'options' | 'terminal'>,
 ): Promise<TakenAway> {
   const shown = options.json ? quiet(terminal) : terminal
-  printConsequences(stacks, shown)
-  const taken = await takeAway(stacks, {
-    accounts: reach,
-    pace: paceOf(reach),
-    listener: takeAwayView(shown),
-    now: Date.now,
-    concurrency: CONCURRENCY,
-    regions: found.regions,
-    applications: options.applications === true,
+  const taken = await holding(shown, command, async (held) => {
+    const lock = await found.lock({
+      ...lockContext({ options, terminal }, 'take stacks away from'),
+      now: Date.now,
+      taken: held,
+    })
+    try {
+      const result = await takeAway(stacks, {
+        accounts: reach,
+        pace: paceOf(reach),
+        listener: takeAwayView(shown),
+        now: Date.now,
+        concurrency: CONCURRENCY,
+        regions: found.regions,
+        applications: options.applications === true,
+      })
+      await found.keep(found.stacks.filter((one) => !result.gone.includes(one)))
+      return result
+    } finally {
+      await lock?.release()
+    }
   })
   const gone = new Set<unknown>(taken.gone)
-  await found.keep(found.stacks.filter((one) => !gone.has(one)))
   printKeys(
     stacks.filter((one) => gone.has(one)),
     shown,

@@ -2,19 +2,18 @@
 import { CloudFormationClient, type StackEvent } from '@aws-sdk/client-cloudformation'
 import type { Accounts, OpenAccounts } from '../aws/index.ts'
 
-import { type AssemblyStack, entryOf, FleetError, setEntry } from '../model/index.ts'
+import { type AssemblyStack, FleetError } from '../model/index.ts'
 
 import { DeploymentFailure } from './deployment-failure.ts'
-import { isUnchanged, withDigest } from './digest.ts'
+import { withDigest } from './digest.ts'
 import type { Listener, StackOutcome } from './events.ts'
-import { withFileOf } from './refuse-strangers.ts'
+import { examine, type Look } from './examine.ts'
+import type { LockContext } from './lock.ts'
 import type { Concurrency } from './slots.ts'
-import type { StandingStacks } from './standing-stacks.ts'
 import { clearFailedStack } from './steps/clear-failed-stack.ts'
 import { type ChangeSet, createChangeSet } from './steps/create-change-set.ts'
 import { executeChangeSet } from './steps/execute-change-set.ts'
 import { explainFailure } from './steps/explain-failure.ts'
-import { outputsOf } from './steps/find-stack.ts'
 import { followStack } from './steps/follow-stack.ts'
 import type { Pace } from './steps/pace.ts'
 import { refuseTakenNames } from './steps/refuse-taken-names.ts'
@@ -31,6 +30,8 @@ export interface DeployContext {
   readonly token: string
   /** Reaches accounts too that have left the fleet file; without it they are told and not looked into. */
   readonly reach?: OpenAccounts
+  /** Who deploys, for the fleet's lock; without it nobody is kept from deploying at the same time. */
+  readonly lock?: Omit<LockContext, 'accounts' | 'now'>
   /** Default: CONCURRENCY. */
   readonly concurrency?: Concurrency
   /** Has CloudFormation compare every stack, also one that says that it was deployed from the same template. */
@@ -43,12 +44,6 @@ const GOOD = ['CREATE_COMPLETE', 'UPDATE_COMPLETE']
 
 /** Milliseconds for which what was seen when the wave began may be built upon. */
 const FRESH = 30_000
-
-/** A wave's look at what stands, and when it was taken. */
-export interface Look {
-  readonly standing: StandingStacks
-  readonly at: number
-}
 
 /**
  * Brings a stack to what it should be. One that is still busy from an earlier run is waited for; one that would not
@@ -74,12 +69,8 @@ const reasonOf = (error: Error): string =>
 async function carryOut(context: DeployContext, look: Look, given: AssemblyStack): Promise<StackOutcome> {
   const { accounts, pace, token } = context
   await accounts.verify(given.target)
-  const [seen, values] = await Promise.all([
-    look.standing.find({ stack: given.name, target: given.target }),
-    parameters(look, given),
-  ])
-  const stack = withFileOf(seen, given)
-  if (!context.force && isUnchanged(seen, stack, values)) return 'unchanged'
+  const { seen, stack, values, isUnchanged } = await examine(look, given)
+  if (!context.force && isUnchanged) return 'unchanged'
   const client = await accounts.client(CloudFormationClient, stack.target)
   const isFresh = context.now() - look.at < FRESH && (!seen || isIdle(seen))
   const idle = isFresh ? seen : await waitForStack(client, stack.name, pace)
@@ -99,18 +90,6 @@ async function carryOut(context: DeployContext, look: Look, given: AssemblyStack
   await executeChangeSet(client, changeSet, token)
   await follow(context, client, stack, changeSet)
   return existing ? 'updated' : 'created'
-}
-
-async function parameters({ standing }: Look, stack: AssemblyStack): Promise<Record<string, string>> {
-  const values: Record<string, string> = {}
-  for (const [name, from] of Object.entries(stack.parametersFrom)) {
-    const { account, region } = from.target
-    const value = entryOf(outputsOf(await standing.find(from)), from.output)
-    if (value === undefined)
-      throw new Error(`the stack ${from.stack} in ${account}/${region} has no output "${from.output}"`)
-    setEntry(values, name, value)
-  }
-  return values
 }
 
 /** Tells of every resource event while the stack is busy. Errors: DeploymentFailure where it does not end well. */

@@ -1,8 +1,9 @@
 /** Deploys an assembly: wave after wave, each over all its accounts and regions at once. */
-import { type Assembly, type AssemblyStack, FleetError } from '../model/index.ts'
-import { type DeployContext, deployStack, type Look } from './deploy-stack.ts'
+import { type Assembly, type AssemblyStack, FleetError, type Wave } from '../model/index.ts'
+import { type DeployContext, deployStack } from './deploy-stack.ts'
 import { DeploymentFailure } from './deployment-failure.ts'
 import type { StackFailure } from './events.ts'
+import { examine, type Look } from './examine.ts'
 import { beginFleet } from './leaving/begin-fleet.ts'
 import type { LeftOver } from './leaving/find-left.ts'
 import { refuseStrangers } from './refuse-strangers.ts'
@@ -19,20 +20,61 @@ import { type StackReference, StandingStacks } from './standing-stacks.ts'
  */
 export async function deploy(assembly: Assembly, context: DeployContext): Promise<LeftOver> {
   const stacks = assembly.waves.flat()
-  const begun = await beginFleet(assembly, { ...context, stacks: wantedOf(stacks), slots: slotsOf(context) })
+  const slots = slotsOf(context)
+  const begun = await beginFleet(assembly, { ...context, stacks: wantedOf(stacks), slots })
   const first = { standing: begun.standing, at: context.now() }
-  if (!context.takeOver) await refuseStrangers(context.accounts, stacks, first.standing, slotsOf(context))
+  if (!context.takeOver) await refuseStrangers(context.accounts, stacks, first.standing, slots)
   const left = await begun.left()
-  for (const [index, stacks] of assembly.waves.entries()) {
+  const changes = !assembly.home || context.force === true || (await wouldChange(context, first, stacks))
+  const lock = changes ? await begun.lock() : undefined
+  try {
+    await begun.keepAll()
+    // Where nothing changes, or nobody else was at work meanwhile, what was seen holds.
+    const isFirst = lock?.isFirst ?? true
+    await deployWaves(assembly, context, (index, wave) =>
+      !changes || (index === 0 && isFirst) ? first : lookAt(context, wave),
+    )
+    await begun.keep(left)
+  } finally {
+    await lock?.release()
+  }
+  return left
+}
+
+async function deployWaves(
+  { waves }: Assembly,
+  context: DeployContext,
+  lookOf: (index: number, wave: Wave) => Look,
+): Promise<void> {
+  for (const [index, stacks] of waves.entries()) {
     const started = context.now()
     const wave = index + 1
     context.listener({ type: 'wave-started', wave, stacks })
-    const failures = await deployWave(context, stacks, index === 0 ? first : lookAt(context, stacks))
+    const failures = await deployWave(context, stacks, lookOf(index, stacks))
     if (failures.length) throw new DeploymentFailure(failures)
     context.listener({ type: 'wave-done', wave, milliseconds: context.now() - started })
   }
-  await begun.keep(left)
-  return left
+}
+
+/** Whether some stack does not say that it stands as it would be deployed. */
+async function wouldChange(
+  { accounts }: DeployContext,
+  look: Look,
+  stacks: readonly AssemblyStack[],
+): Promise<boolean> {
+  const examined = await Promise.all(
+    stacks.map((stack) =>
+      accounts
+        .verify(stack.target)
+        .then(() => examine(look, stack))
+        .then(
+          ({ isUnchanged }) => isUnchanged,
+          // What cannot be looked at is told when its turn comes.
+          () => false,
+        ),
+    ),
+  )
+  return examined.includes(false)
 }
 
 async function deployWave(

@@ -10,8 +10,15 @@ const OUTPUT = 'CrossdockDigest'
 export const changeSetName = (token: string): string => `crossdock-${token}`
 const OWN_CHANGE_SET = /:changeSet\/crossdock-[^/]+\//
 
-const digestOf = (template: Template): string =>
-  createHash('sha256').update(JSON.stringify(template)).digest('hex')
+const digests = new WeakMap<Template, string>()
+
+function digestOf(template: Template): string {
+  const known = digests.get(template)
+  if (known !== undefined) return known
+  const digest = createHash('sha256').update(JSON.stringify(template)).digest('hex')
+  digests.set(template, digest)
+  return digest
+}
 
 /** Gives the template with its digest; without one where CloudFormation would not take the few bytes more. */
 export function withDigest({ template, templateBucket }: AssemblyStack): Template {

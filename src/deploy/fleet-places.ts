@@ -1,12 +1,12 @@
 /** Where stacks of a fleet may stand: kept in the hub, so that accounts are found again that have left the fleet file. */
 import {
   DeleteParametersCommand,
-  GetParametersByPathCommand,
+  GetParametersCommand,
   PutParameterCommand,
   SSMClient,
 } from '@aws-sdk/client-ssm'
 import type { OpenAccounts } from '../aws/index.ts'
-import type { FleetHome, Target } from '../model/index.ts'
+import { FleetError, type FleetHome, fleetPath, type Target } from '../model/index.ts'
 
 /** AWS: bytes of the value of a standard parameter. */
 const LONGEST = 4096
@@ -14,31 +14,60 @@ const LONGEST = 4096
 /** Accounts in a line: a line fits into a parameter, whatever its regions are. */
 const A_LINE = 150
 
-/** The path of what a fleet keeps in Parameter Store of its hub. */
-export const fleetPath = ({ prefix }: FleetHome): string => `/crossdock/${prefix.replace(/-$/, '')}`
+/** What is kept of a fleet: the places, the names of the parameters that hold them, and its lock as it is written. */
+export interface FleetRecord extends KeptPlaces {
+  readonly lock?: LockText
+}
 
-/** The places that were kept, and the names of the parameters that hold them. */
 export interface KeptPlaces {
   readonly places: readonly Target[]
   readonly names: readonly string[]
 }
 
+export interface LockText {
+  readonly text: string
+  /** AWS: each change of a parameter makes the next version of it. */
+  readonly version: number
+}
+
+/** AWS: names that GetParameters and DeleteParameters take at once. */
+const AT_ONCE = 10
+
 /** Gives what is kept of a fleet; nothing before its first deployment. */
-export async function keptPlaces(
+export async function fleetRecord(
   accounts: Pick<OpenAccounts, 'client'>,
   home: FleetHome,
-): Promise<KeptPlaces> {
+): Promise<FleetRecord> {
   const ssm = await accounts.client(SSMClient, home.hub)
-  const found: { readonly name: string; readonly value: string }[] = []
-  let NextToken: string | undefined
-  do {
-    const page = await ssm.send(new GetParametersByPathCommand({ Path: fleetPath(home), NextToken }))
-    for (const { Name = '', Value = '' } of page.Parameters ?? []) found.push({ name: Name, value: Value })
-    NextToken = page.NextToken
-  } while (NextToken)
-  const own = found.filter(({ name }) => nameOf(home, numberOf(home, name)) === name)
-  return { places: own.flatMap(({ value }) => placesIn(value)), names: own.map(({ name }) => name) }
+  const all = Array.from({ length: AT_ONCE - 1 }, (_, index) => nameOf(home, index + 1))
+  const found = new Map<string, LockText>()
+  for (let names = [lockName(home), ...all]; names.length; ) {
+    const { Parameters = [] } = await ssm.send(new GetParametersCommand({ Names: names })).catch(refused)
+    for (const { Name = '', Value: text = '', Version: version = 0 } of Parameters)
+      found.set(Name, { text, version })
+    // They are numbered without a gap, so that more may follow only where the last one is there.
+    const last = names.at(-1)!
+    const next = numberOf(home, last) + 1
+    names = found.has(last) ? Array.from({ length: AT_ONCE }, (_, index) => nameOf(home, next + index)) : []
+  }
+  const lock = found.get(lockName(home))
+  found.delete(lockName(home))
+  return {
+    places: [...found.values()].flatMap(({ text }) => placesIn(text)),
+    names: [...found.keys()],
+    ...(lock && { lock }),
+  }
 }
+
+/** Errors: FleetError where the hub does not let whoever deploys do that; every other as it is. */
+export function refused(error: Error): never {
+  if (!/^AccessDenied/.test(error.name)) throw error
+  throw new FleetError(`what the hub keeps of the fleet cannot be read or written: ${error.message}`, {
+    fix: 'allow what "crossdock policy --operator" prints for the hub',
+  })
+}
+
+export const lockName = (home: FleetHome): string => `${fleetPath(home)}/lock`
 
 /** Keeps these places and no others; asks for nothing where they are kept already. */
 export async function keepPlaces(
@@ -53,17 +82,20 @@ export async function keepPlaces(
   const ssm = await accounts.client(SSMClient, home.hub)
   const names = texts.map((_, index) => nameOf(home, index + 1))
   for (const [index, Value] of texts.entries())
-    await ssm.send(
-      new PutParameterCommand({
-        Name: names[index],
-        Type: 'String',
-        Value,
-        Description: 'Where stacks of the fleet stand: Crossdock finds them here after they left its file',
-        Overwrite: true,
-      }),
-    )
+    await ssm
+      .send(
+        new PutParameterCommand({
+          Name: names[index],
+          Type: 'String',
+          Value,
+          Description: 'Where stacks of the fleet stand: Crossdock finds them here after they left its file',
+          Overwrite: true,
+        }),
+      )
+      .catch(refused)
   const gone = kept.names.filter((name) => !names.includes(name))
-  if (gone.length) await ssm.send(new DeleteParametersCommand({ Names: gone }))
+  for (let at = 0; at < gone.length; at += AT_ONCE)
+    await ssm.send(new DeleteParametersCommand({ Names: gone.slice(at, at + AT_ONCE) }))
   return { places, names }
 }
 

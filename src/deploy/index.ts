@@ -13,6 +13,7 @@ export {
   type TakenAway,
   takeAway,
 } from './leaving/take-away.ts'
+export type { FleetLock, LockContext } from './lock.ts'
 export { remove } from './remove.ts'
 export { CONCURRENCY, type Concurrency } from './slots.ts'
 export { outputOf } from './stack-output.ts'

@@ -2,9 +2,10 @@
 import type { OpenAccounts } from '../aws/index.ts'
 import type { Assembly, AssemblyStack } from '../model/index.ts'
 import { DeploymentFailure } from './deployment-failure.ts'
-import { keepPlaces, keptPlaces } from './fleet-places.ts'
+import { fleetRecord, keepPlaces } from './fleet-places.ts'
 import { deleteStack } from './leaving/delete-stack.ts'
 import { bucketsOf } from './leaving/own-stack.ts'
+import { removeLock } from './lock.ts'
 import type { Pace } from './steps/pace.ts'
 
 export interface RemovalContext {
@@ -35,5 +36,8 @@ export async function remove(assembly: Assembly, context: RemovalContext): Promi
     })
     if (failures.length) throw new DeploymentFailure(failures)
   }
-  if (assembly.home) await keepPlaces(accounts, assembly.home, await keptPlaces(accounts, assembly.home), [])
+  const { home } = assembly
+  if (!home) return
+  await keepPlaces(accounts, home, await fleetRecord(accounts, home), [])
+  await removeLock(accounts, home)
 }

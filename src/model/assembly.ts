@@ -77,6 +77,9 @@ export interface FleetHome {
   readonly prefix: string
 }
 
+/** The path of what a fleet keeps of itself in Parameter Store of its hub. */
+export const fleetPath = ({ prefix }: FleetHome): string => `/crossdock/${prefix.replace(/-$/, '')}`
+
 export interface Assembly {
   readonly fleet: string
   /** Absent in one that is no fleet's: then nothing is kept of it beside its stacks. */

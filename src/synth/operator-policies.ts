@@ -1,9 +1,18 @@
 /** What a person must be allowed to deploy a fleet, account by account. */
 import { accountsOfFleet, type Fleet } from '../fleet/index.ts'
-import { type Arn, type Assembly, formatArn, type Need, type PolicyDocument } from '../model/index.ts'
+import {
+  type Arn,
+  type Assembly,
+  formatArn,
+  type Need,
+  type PolicyDocument,
+  type PolicyStatement,
+} from '../model/index.ts'
 import { type Deployer, deployerNeeds, deployerStatements, type Growth } from './deployer-needs.ts'
 import { Names } from './names.ts'
 import { policy } from './policy-parts.ts'
+import { recordNeeds } from './record-needs.ts'
+import { mergeNeeds, sidOf, statementOf } from './statements.ts'
 
 export interface OperatorPolicy {
   readonly account: string
@@ -18,11 +27,12 @@ export interface OperatorPolicy {
 const operatorIn = (account: string): Arn => formatArn('iam', '', account, 'role/operator')
 
 /** Gives the policies for `crossdock deploy` of the whole fleet, the hub's first. */
-export function operatorPolicies(fleet: Fleet, { waves }: Assembly): OperatorPolicy[] {
-  const stacks = waves.flat()
+export function operatorPolicies(fleet: Fleet, assembly: Assembly): OperatorPolicy[] {
+  const stacks = assembly.waves.flat()
   const names = new Names(fleet)
   const deployer: Deployer = { fleet: fleet.name, as: operatorIn }
-  const needs = deployerNeeds(stacks, deployer)
+  const beside = recordNeeds(assembly, deployer)
+  const needs = [...deployerNeeds(stacks, deployer), ...beside]
   const growth = growthOf(
     fleet.pipelines.map(({ id }) => id),
     names,
@@ -34,7 +44,10 @@ export function operatorPolicies(fleet: Fleet, { waves }: Assembly): OperatorPol
     return {
       account,
       names: [...new Set(called.map(({ name }) => name))],
-      policy: policy(deployerStatements(stacks, deployer, operatorIn(account), growth)),
+      policy: policy([
+        ...deployerStatements(stacks, deployer, operatorIn(account), growth),
+        ...statementsOf(beside.filter(({ principal }) => principal === operatorIn(account))),
+      ]),
       needs: own,
     }
   })
@@ -45,3 +58,8 @@ export const growthOf = (pipelines: readonly string[], names: Names): Growth => 
   beginnings: pipelines.map((id) => names.pipelineStack(id)),
   beside: { [names.fleetStack('hub')]: [names.fleetStack('key')] },
 })
+
+function statementsOf(needs: readonly Need[]): PolicyStatement[] {
+  const taken = new Set<string>()
+  return mergeNeeds(needs).map((grant) => statementOf(grant, sidOf(grant, taken)))
+}

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation'
-import { GetParametersByPathCommand, SSMClient } from '@aws-sdk/client-ssm'
+import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Accounts } from '../../src/aws/index.ts'
 import { deploy } from '../../src/cli/commands/deploy.ts'
@@ -94,10 +94,8 @@ async function stacks(): Promise<string[]> {
 
 async function kept(): Promise<string | undefined> {
   const ssm = await accounts.client(SSMClient, hub)
-  const { Parameters = [] } = await ssm.send(
-    new GetParametersByPathCommand({ Path: '/crossdock/crossdock-left' }),
-  )
-  return Parameters[0]?.Value
+  const { Parameter } = await ssm.send(new GetParameterCommand({ Name: '/crossdock/crossdock-left/places' }))
+  return Parameter?.Value
 }
 
 /** Changes the application, and waits until the pipeline has brought it everywhere. */
@@ -185,4 +183,29 @@ test('an environment removed, with its account: it is found by what the hub keep
 
 test('--applications alone is refused, for nothing would go', async () => {
   await expect(runCommand(deploy, { fleet, applications: true })).rejects.toThrow('goes with --prune')
+})
+
+test('while somebody else changes the fleet nothing is deployed, unless the lock is taken', {
+  timeout: 60_000,
+}, async () => {
+  const ssm = await accounts.client(SSMClient, hub)
+  const holder = {
+    who: 'Ana on laptop',
+    what: 'deploy',
+    since: Date.now(),
+    until: Date.now() + 60_000,
+    token: 'x',
+  }
+  const lock = { Name: '/crossdock/crossdock-left/lock', Value: JSON.stringify(holder), Overwrite: true }
+  await ssm.send(new PutParameterCommand(lock))
+  write({ pipeline: 'later', environments: { dev: { account: ONE, regions: '[us-east-1]' } } })
+  const before = await stacks()
+  await expect(runCommand(deploy, { fleet })).rejects.toThrow(
+    /^Ana on laptop has begun to deploy this fleet less than a minute ago, at .*, and is not done$/,
+  )
+  expect(await stacks()).toEqual(before)
+  expect((await runCommand(deploy, { fleet, forceUnlock: true })).status).toBe(0)
+  expect(await stacks()).toContain('1 us-east-1 crossdock-left-later')
+  const { Parameter } = await ssm.send(new GetParameterCommand({ Name: lock.Name }))
+  expect(Parameter?.Value).toBe('free')
 })

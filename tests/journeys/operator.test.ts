@@ -13,14 +13,21 @@ import type { Accounts, ClientClass } from '../../src/aws/index.ts'
 import { type Cloud, startCloud } from '../../src/cloud/index.ts'
 import { type DeployEvent, DeploymentFailure, deploy } from '../../src/deploy/index.ts'
 import { loadFleet } from '../../src/fleet/index.ts'
-import type {
-  Assembly,
-  AssemblyStack,
-  PolicyDocument,
-  PolicyStatement,
-  Target,
+import {
+  type Assembly,
+  type AssemblyStack,
+  FleetError,
+  type PolicyDocument,
+  type PolicyStatement,
+  type Target,
 } from '../../src/model/index.ts'
-import { type OperatorPolicy, operatorPolicies, renderTemplate, synthesize } from '../../src/synth/index.ts'
+import {
+  MANAGED_LIMIT,
+  type OperatorPolicy,
+  operatorPolicies,
+  renderTemplate,
+  synthesize,
+} from '../../src/synth/index.ts'
 
 interface Credentials {
   readonly accessKeyId: string
@@ -51,10 +58,12 @@ async function operators(all: readonly OperatorPolicy[], { endpoint, secret }: C
     const iam = make(IAMClient, 'us-east-1', { accessKeyId: account, secretAccessKey: secret })
     const UserName = 'operator'
     await iam.send(new CreateUserCommand({ UserName }))
-    const { Policy } = await iam.send(
-      new CreatePolicyCommand({ PolicyName: UserName, PolicyDocument: JSON.stringify(policy) }),
-    )
-    await iam.send(new AttachUserPolicyCommand({ UserName, PolicyArn: Policy?.Arn }))
+    for (const [index, part] of parts(policy).entries()) {
+      const PolicyName = `${UserName}-${index}`
+      const PolicyDocument = JSON.stringify(part)
+      const { Policy } = await iam.send(new CreatePolicyCommand({ PolicyName, PolicyDocument }))
+      await iam.send(new AttachUserPolicyCommand({ UserName, PolicyArn: Policy?.Arn }))
+    }
     const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName }))
     people.set(account, {
       accessKeyId: AccessKey?.AccessKeyId ?? '',
@@ -67,6 +76,17 @@ async function operators(all: readonly OperatorPolicy[], { endpoint, secret }: C
     verify: async () => undefined,
     endpoint,
   } as unknown as Accounts
+}
+
+/** A policy that is too large for a managed one, as several. */
+function parts(policy: PolicyDocument): PolicyDocument[] {
+  const size = (some: readonly PolicyStatement[]) => JSON.stringify({ ...policy, Statement: some }).length
+  const all: PolicyStatement[][] = [[]]
+  for (const statement of policy.Statement as PolicyStatement[]) {
+    if (size([...all.at(-1)!, statement]) > MANAGED_LIMIT) all.push([])
+    all.at(-1)!.push(statement)
+  }
+  return all.map((Statement) => ({ ...policy, Statement }))
 }
 
 /** Gives how the stacks came out, or why they did not. */
@@ -85,7 +105,7 @@ async function deployed(accounts: Accounts, what: Assembly): Promise<string> {
   return deploy(what, context).then(
     () => [...outcomes].sort().join(' '),
     (error) => {
-      if (error instanceof DeploymentFailure) return error.message
+      if (error instanceof DeploymentFailure || error instanceof FleetError) return error.message
       throw error
     },
   )
@@ -107,12 +127,20 @@ test('they deploy the fleet from nothing, again, and after a change of every sta
 /** AWS asks under the one or the other name of the service, as the connection's own ARN has it; here there is the older. */
 const OTHER_NAME = 'codeconnections:PassConnection'
 
+/** What a deployment goes on without, or does only where something left the file. */
+const canBeMissed = (Action: PolicyStatement['Action'], needs: OperatorPolicy['needs']): boolean =>
+  [Action ?? []]
+    .flat()
+    .every((action) =>
+      needs.some((need) => need.action === action && (need.optional || action.startsWith('ssm:Delete'))),
+    )
+
 /** Of accounts that are deployed to one stands for all. */
 const everyStatement = policies
   .slice(0, 2)
-  .flatMap(({ account, policy }) =>
+  .flatMap(({ account, policy, needs }) =>
     (policy.Statement as PolicyStatement[]).flatMap(({ Sid = '', Action }) =>
-      Action === OTHER_NAME ? [] : [[account, Sid] as const],
+      Action === OTHER_NAME || canBeMissed(Action, needs) ? [] : [[account, Sid] as const],
     ),
   )
 

@@ -5,6 +5,7 @@ import type { OpenAccounts } from '../../aws/index.ts'
 import {
   CONCURRENCY,
   type Concurrency,
+  type DeployContext,
   type DeployEvent,
   deploy as deployAssembly,
   type LeftOver,
@@ -14,6 +15,7 @@ import { renderTemplate } from '../../synth/index.ts'
 import { asJson, checked, hasFailed, printChecked, STRICT_OPTION } from '../checked.ts'
 import { type Command, type Invocation, UsageError } from '../command.ts'
 import { fromFile } from '../fleet-origin.ts'
+import { FORCE_UNLOCK_OPTION, holding, lockContext } from '../hold.ts'
 import { LEFT_ACCOUNT_OPTION, reachOf } from '../named-accounts.ts'
 import { ORGANIZATION_OPTIONS } from '../organization-input.ts'
 import { paceOf } from '../pace.ts'
@@ -31,19 +33,21 @@ export interface DeployOptions {
   readonly takeOver?: boolean
   /** The way into accounts that left the file. */
   readonly reach?: OpenAccounts
+  readonly lock?: DeployContext['lock']
 }
 
 /** Deploys a workspace and shows it; gives what of the fleet stands and is not in its file. Errors: DeploymentFailure. */
 export async function deployAndShow(
   workspace: Workspace,
   terminal: Terminal,
-  { also, reach, concurrency, force, takeOver }: DeployOptions = {},
+  { also, reach, lock, concurrency, force, takeOver }: DeployOptions = {},
 ): Promise<LeftOver> {
   const view = new DeployView(terminal)
   try {
     return await deployAssembly(fromFile(workspace), {
       accounts: workspace.accounts,
       reach,
+      lock,
       render: (stack) => renderTemplate(stack.template),
       listener: (event) => {
         view.listener(event)
@@ -91,7 +95,9 @@ export const deploy: Command = {
     PRUNE_OPTION,
     APPLICATIONS_OPTION,
     LEFT_ACCOUNT_OPTION,
+    FORCE_UNLOCK_OPTION,
   ],
+  examples: ['deploy', 'deploy --prune'],
   run: async (invocation) => {
     const concurrency = concurrencyOf(invocation.options)
     const workspace = await workspaceOf(invocation)
@@ -118,13 +124,16 @@ export async function deployProven(
   if (!mayDeploy(workspace, invocation, await readExistingOf(workspace))) return 1
   refuseLoneApplications(invocation)
   const reach = reachOf(workspace, invocation)
-  const left = await deployAndShow(workspace, options.json ? quiet(terminal) : terminal, {
-    also: gather,
-    reach,
-    concurrency,
-    force: options.force === true,
-    takeOver: options.takeOver === true,
-  })
+  const left = await holding(terminal, 'crossdock deploy', (taken) =>
+    deployAndShow(workspace, options.json ? quiet(terminal) : terminal, {
+      also: gather,
+      reach,
+      lock: { ...lockContext(invocation, 'deploy'), taken },
+      concurrency,
+      force: options.force === true,
+      takeOver: options.takeOver === true,
+    }),
+  )
   const { status, document } = await tellLeft(left, workspace, reach, invocation)
   if (options.json) terminal.print(JSON.stringify({ stacks: done, ...document }, null, 2))
   return status

@@ -55,6 +55,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./deploy.ts')).deploy,
   },
   {
+    name: 'destroy',
+    description: 'take the fleet, or one pipeline, out of its accounts; applications stay',
+    load: async () => (await import('./destroy.ts')).destroy,
+  },
+  {
     name: 'developer',
     description: 'deploy or remove a developer’s own copy of a pipeline',
     load: async () => (await import('./developer.ts')).developer,

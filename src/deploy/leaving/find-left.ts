@@ -1,7 +1,15 @@
 /** What a fleet once deployed and its file does not make any more: found by its tags, wherever the fleet has ever been. */
 import type { Stack } from '@aws-sdk/client-cloudformation'
 import type { OpenAccounts } from '../../aws/index.ts'
-import { type Assembly, entryOf, FILE_TAG, FLEET_TAG, FleetError, type Target } from '../../model/index.ts'
+import {
+  type Assembly,
+  type AssemblyStack,
+  entryOf,
+  FILE_TAG,
+  FLEET_TAG,
+  FleetError,
+  type Target,
+} from '../../model/index.ts'
 import type { Slots } from '../slots.ts'
 import type { Found, StandingStacks } from '../standing-stacks.ts'
 import { type OwnStack, ownStack } from './own-stack.ts'
@@ -33,7 +41,7 @@ export function isOfFleet({ fleet, home, waves }: Assembly): (stack: Stack) => b
 }
 
 /**
- * Gives the stacks of the fleet in the places that are not in the assembly, and the places that cannot be looked into.
+ * Gives the stacks of the fleet in the places but for those that belong there, and the places that cannot be looked into.
  * `standing` searches the places for stacks of the fleet.
  */
 export async function findLeft(
@@ -43,9 +51,16 @@ export async function findLeft(
     accounts,
     standing,
     slots,
-  }: { readonly accounts: OpenAccounts; readonly standing: StandingStacks; readonly slots: Slots },
+    belonging = assembly.waves.flat(),
+  }: {
+    readonly accounts: OpenAccounts
+    readonly standing: StandingStacks
+    readonly slots: Slots
+    /** Default: the assembly's. */
+    readonly belonging?: readonly AssemblyStack[]
+  },
 ): Promise<LeftOver> {
-  const current = new Set(assembly.waves.flat().map(({ name, target }) => keyOf(name, target)))
+  const current = new Set(belonging.map(({ name, target }) => keyOf(name, target)))
   const names = new Map(assembly.waves.flat().map(({ target, environment }) => [target.account, environment]))
   const stacks: OwnStack[] = []
   const unseen = new Map<string, { account: string; regions: string[]; why: string }>()
