@@ -154,4 +154,12 @@ describe('query services', () => {
     })
     expect(refusal('iam', form('Version=2010-05-08')).code).toBe('MissingAction')
   })
+
+  test('an action of another version is another one', () => {
+    const classic = form('Action=DescribeLoadBalancers&Version=2012-06-01')
+    expect(refusal('elasticloadbalancing', classic).message).toBe(
+      'Could not find operation DescribeLoadBalancers for version 2012-06-01',
+    )
+    expect(routed('elasticloadbalancing', form('Action=DescribeLoadBalancers'))).toBe('DescribeLoadBalancers')
+  })
 })

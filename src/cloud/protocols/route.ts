@@ -49,11 +49,12 @@ const unknownOperation = (message: string): AwsError =>
 function byAction(model: ServiceModel, wire: WireRequest): OperationModel {
   const parameters = queryParameters(wire)
   const name = parameters.get('Action') ?? ''
+  const version = parameters.get('Version') ?? model.apiVersion
   const found = model.operations.get(name)
-  if (found) return found
+  // AWS: another version may have an operation of this name that is not this one, as that of Classic Load Balancers has.
+  if (found && version === model.apiVersion) return found
   if (name === '')
     throw new AwsError('MissingAction', 'The request must contain the parameter Action.', { status: 400 })
-  const version = parameters.get('Version') ?? model.apiVersion
   throw new AwsError('InvalidAction', `Could not find operation ${name} for version ${version}`, {
     status: 400,
   })

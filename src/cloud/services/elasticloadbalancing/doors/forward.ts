@@ -68,6 +68,8 @@ function toPort(
       path: request.url,
       headers: headersForTarget(ctx, exchange),
       setHost: false,
+      // A connection that was kept may be closed by a task that ends, just when it is used again.
+      agent: false,
       // AWS: certificates of targets are not verified.
       ...(secure && { rejectUnauthorized: false }),
     },

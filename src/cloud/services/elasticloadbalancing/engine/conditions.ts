@@ -53,12 +53,12 @@ function configOf(condition: Condition): { Values?: string[]; RegexValues?: stri
 }
 
 function checkCondition(given: Condition): Condition {
-  const condition = inConfig(given)
-  const { Field } = condition
+  const { Field } = given
   if (![...ONCE, 'http-header', 'query-string'].includes(Field ?? ''))
     throw invalid(
       `Condition field '${Field}' must be one of '[http-request-method, path-pattern, host-header, query-string, http-header, source-ip]'`,
     )
+  const condition = inConfig(given)
   if (given.RegexValues?.length || configOf(condition)?.RegexValues?.length)
     throw unsupported(`regular expressions in conditions (${Field})`, 'Use values with * and ?.')
   const texts = textsOf(condition)
