@@ -79,8 +79,8 @@ function functionNeeds(
   ]
 }
 
-/** AWS: alarms of one action. */
-const MOST_ALARMS = 10
+/** AWS: alarms of one deployment. */
+export const DEPLOYMENT_ALARMS = 10
 
 function problemsOf(configuration: Readonly<Record<string, string>>, hasInput: boolean): string[] {
   const { DeployStrategy: strategy, PublishedTargetVersion: version, FunctionAlias: alias } = configuration
@@ -94,8 +94,8 @@ function problemsOf(configuration: Readonly<Record<string, string>>, hasInput: b
     if ('problem' in read) problems.push(`DeployStrategy ${read.problem}`)
   }
   const alarms = alarmsOf(configuration.Alarms ?? '')
-  if (alarms.length > MOST_ALARMS)
-    problems.push(`Alarms names ${alarms.length} alarms, ${MOST_ALARMS} are the most`)
+  if (alarms.length > DEPLOYMENT_ALARMS)
+    problems.push(`Alarms names ${alarms.length} alarms, ${DEPLOYMENT_ALARMS} are the most`)
   return problems
 }
 
