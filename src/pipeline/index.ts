@@ -41,6 +41,7 @@ export {
   type SourceStart,
 } from './provider.ts'
 export { findProvider, provider, providers } from './providers/index.ts'
+export { alarmsOf, DEPLOYMENT_ALARMS } from './providers/lambda-deploy.ts'
 export { type AlarmWatch, alarmNeeds, alarmWatch } from './providers/rules/cloud-watch-alarm.ts'
 export { findRuleProvider, ruleProvider, ruleProviders } from './providers/rules/index.ts'
 export { variableHolds } from './providers/rules/variable-check.ts'
@@ -75,6 +76,7 @@ export {
   readTemplateConfiguration,
   type TemplateConfiguration,
 } from './template-configuration.ts'
+export { AT_ONCE, parseStrategy, type TrafficShift } from './traffic-shift.ts'
 export {
   EXECUTION_NAMESPACE,
   PIPELINE_NAMESPACE,

@@ -78,6 +78,9 @@ export const executionEnded = event<{ readonly execution: Arn }>('states.executi
 /** An ECS service has another state, or another of its deployments has. */
 export const serviceChanged = event<{ readonly service: Arn }>('ecs.service-changed')
 
+/** A function, a version of it or its provisioned concurrency is ready, after it was made or changed. */
+export const functionSettled = event<{ readonly function: Arn }>('lambda.function-settled')
+
 /** A stack has another status. */
 export const stackChanged = event<{ readonly stack: Arn }>('cloudformation.stack-changed')
 

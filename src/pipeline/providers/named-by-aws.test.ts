@@ -228,12 +228,13 @@ test('a function is deployed under alarms that are looked at one by one', () => 
   })
   expect(refusals(one)).toEqual([])
   expect(needed(one)).toEqual([
-    'lambda:GetAlias function:f',
+    'lambda:GetFunctionConfiguration function:f:*',
     'lambda:GetFunctionConfiguration function:f',
-    'lambda:GetProvisionedConcurrencyConfig function:f',
     'lambda:PublishVersion function:f',
-    'lambda:UpdateAlias function:f',
     'lambda:UpdateFunctionCode function:f',
+    'lambda:GetAlias function:f',
+    'lambda:UpdateAlias function:f',
+    'lambda:GetProvisionedConcurrencyConfig function:f:live',
     'cloudwatch:DescribeAlarms alarm:late',
     'cloudwatch:DescribeAlarms alarm:broken',
     ...LOGS,

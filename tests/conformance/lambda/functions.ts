@@ -17,7 +17,10 @@ import { strToU8, zipSync } from 'fflate'
 import type { TestCloud } from '../cloud.ts'
 
 export const zip = (files: Record<string, string>): Uint8Array =>
-  zipSync(Object.fromEntries(Object.entries(files).map(([name, text]) => [name, strToU8(text)])))
+  // The same files are the same bytes, whenever they are packed.
+  zipSync(Object.fromEntries(Object.entries(files).map(([name, text]) => [name, strToU8(text)])), {
+    mtime: '2026-01-01T00:00:00Z',
+  })
 
 /** Makes a role; it may write logs unless `policy` says what it may do instead. */
 export async function makeRole(cloud: TestCloud, name: string, policy?: object): Promise<string> {

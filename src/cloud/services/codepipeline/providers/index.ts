@@ -14,6 +14,7 @@ import { ecrSource } from './ecr-source.ts'
 import { ecs } from './ecs.ts'
 import { githubSource } from './github-source.ts'
 import { jobWorker } from './job-worker.ts'
+import { lambdaDeploy } from './lambda-deploy.ts'
 import { lambdaInvoke } from './lambda-invoke.ts'
 import { manualApproval } from './manual-approval.ts'
 import { ruleRunners } from './rules/index.ts'
@@ -34,6 +35,7 @@ export const runners: readonly Runner[] = [
   cloudformationStackSet,
   cloudformationStackInstances,
   manualApproval,
+  lambdaDeploy,
   lambdaInvoke,
   stepFunctions,
   s3Deploy,

@@ -1,7 +1,9 @@
 /** The states a function goes through after a change: pending first, then active. */
+import { formatArn } from '../../../../model/index.ts'
 import type { Cloud } from '../../../kernel/cloud.ts'
 import type { Context, ContextFactory } from '../../../kernel/context.ts'
 import { serviceIdentity, servicePrincipal } from '../../../kernel/identity.ts'
+import { functionSettled } from '../../../kernel/service-events.ts'
 import { type FunctionVersion, provisioned, versions } from '../state.ts'
 
 /** AWS: what a new function or version shows until it can be invoked. */
@@ -23,7 +25,9 @@ export function settleLater(ctx: Context, key: string): void {
     await later.cloud.store.flush()
     const table = later.table(versions)
     const found = table.get(key)
-    if (found) table.put(key, settled(found))
+    if (!found) return
+    table.put(key, settled(found))
+    tell(later, found.functionName)
   })
 }
 
@@ -33,8 +37,14 @@ export function settleProvisionedLater(ctx: Context, key: string): void {
     await later.cloud.store.flush()
     const table = later.table(provisioned)
     const found = table.get(key)
-    if (found) table.put(key, { ...found, ready: true })
+    if (!found) return
+    table.put(key, { ...found, ready: true })
+    tell(later, found.functionName)
   })
+}
+
+function tell({ cloud, account, region }: Context, name: string): void {
+  cloud.bus.emit(functionSettled, { function: formatArn('lambda', region, account, `function:${name}`) })
 }
 
 const settled = (version: FunctionVersion): FunctionVersion => ({

@@ -8,6 +8,7 @@ import { paginate } from '../../../kernel/pagination.ts'
 import { invalidValue } from '../engine/errors.ts'
 import { aliasesOf, checkRevision, type FunctionRef, findAlias, reference } from '../engine/find.ts'
 import { findVersion } from '../engine/find-version.ts'
+import { settleProvisionedLater } from '../engine/settle.ts'
 import { functionKind } from '../kinds.ts'
 import { type Alias, aliases, eventInvokeConfigs, LATEST, policies, provisioned, urls } from '../state.ts'
 
@@ -100,6 +101,14 @@ export const CreateAlias = operation({
   },
 })
 
+/** AWS: concurrency that an alias has is provisioned anew for the versions that it is moved to. */
+function reprovision(ctx: Context, key: string): void {
+  const found = ctx.table(provisioned).get(key)
+  if (!found) return
+  ctx.table(provisioned).put(key, { ...found, ready: false })
+  settleProvisionedLater(ctx, key)
+}
+
 export const UpdateAlias = operation({
   service: 'lambda',
   name: 'UpdateAlias',
@@ -119,6 +128,7 @@ export const UpdateAlias = operation({
       revisionId: ctx.cloud.ids.uuid(),
     }
     ctx.table(aliases).put(`${ref.name}:${input.Name}`, alias)
+    reprovision(ctx, `${ref.name}:${input.Name}`)
     return describe(ref, alias)
   },
 })
