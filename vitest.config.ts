@@ -11,6 +11,7 @@ const clients = [
   'tests/conformance/**/command-line*.test.ts',
   'tests/conformance/browser/*.test.ts',
   'tests/conformance/ecr/clients.test.ts',
+  'tests/conformance/ecs/containers.test.ts',
   'tests/conformance/terraform/*.test.ts',
   'tests/conformance/wire/absent-services.test.ts',
   'tests/conformance/wire/botocore.test.ts',

@@ -1,5 +1,13 @@
 /** `crossdock cloud`: runs the embedded AWS as a server until it is interrupted. */
-import { type Cloud, type CloudOptions, FolderInUse, readOrigin, startCloud } from '../../cloud/index.ts'
+import {
+  CONTAINER_CHOICES as CHOICES,
+  type Cloud,
+  type CloudOptions,
+  type ContainerChoice,
+  FolderInUse,
+  readOrigin,
+  startCloud,
+} from '../../cloud/index.ts'
 import { FleetError } from '../../model/index.ts'
 import { accountsForProfiles, type ProfiledAccount, writeProfiles } from '../cloud-profiles.ts'
 import { collectWhenIdle } from '../collect-when-idle.ts'
@@ -35,6 +43,11 @@ export const cloud: Command = {
       description:
         'the origin of a web application that may call the cloud from a browser (default: none may)',
     },
+    {
+      flags: '--containers <engine>',
+      description: `what runs containers: ${CHOICES.join(', ')}; tasks are simulated where nothing does`,
+      default: 'auto',
+    },
     { flags: '--secret <text>', description: 'secret access key of every account', default: 'test' },
   ],
   run: async ({ options, terminal }) => {
@@ -46,6 +59,7 @@ export const cloud: Command = {
       data: typeof options.data === 'string' ? options.data : undefined,
       accounts,
       secret: String(options.secret),
+      containers: containerEngine(options.containers),
       organization: options.organization === 'none' ? false : String(options.organization),
       managementAccount: managementAccount(options.managementAccount, accounts) ?? accountOf(profiled[0]),
     })
@@ -56,6 +70,7 @@ export const cloud: Command = {
       terminal.print(
         `${colors.bold('Embedded AWS')} at ${running.endpoint}, IAM enforced; state ${options.data ? `in ${options.data}` : 'is forgotten at the end'}`,
       )
+      for (const line of await sayContainers(running)) terminal.print(line)
       terminal.print()
       terminal.print(`export AWS_ENDPOINT_URL=${running.endpoint}`)
       terminal.print(`export AWS_CONFIG_FILE=${profiles.configFile}`)
@@ -81,6 +96,13 @@ export const cloud: Command = {
   },
 }
 
+/** What runs containers, or why nothing does: what is found without starting anything. */
+async function sayContainers({ containers }: Cloud): Promise<string[]> {
+  const { name, problems } = await containers.look()
+  if (name) return [`Containers run with ${name}`]
+  return ['No containers run, tasks are simulated:', ...problems.map((problem) => `  ${problem}`)]
+}
+
 /** Errors: FleetError when the port or the data folder is taken. */
 async function start(options: CloudOptions): Promise<Cloud> {
   return startCloud(options).catch((error: NodeJS.ErrnoException) => {
@@ -100,6 +122,12 @@ async function start(options: CloudOptions): Promise<Cloud> {
       throw new FleetError(error.message, { fix: 'stop that cloud, or give another --data' })
     throw error
   })
+}
+
+function containerEngine(value: Invocation['options'][string]): ContainerChoice {
+  const chosen = CHOICES.find((one) => one === value)
+  if (chosen) return chosen
+  throw new UsageError(`--containers takes ${CHOICES.join(', ')}, not "${value}"`)
 }
 
 function portNumber(value: Invocation['options'][string]): number {

@@ -17,6 +17,8 @@ import { Parts } from '../kernel/parts.ts'
 import { RefusedRequests } from '../kernel/refused-requests.ts'
 import { Store } from '../kernel/store.ts'
 import { Trail } from '../kernel/trail.ts'
+import { Containers } from '../machine/containers/containers.ts'
+import type { Choice } from '../machine/containers/engine.ts'
 import { type FolderLock, lockFolder } from '../machine/folder-lock.ts'
 import { closeToOthers, sayClosed } from '../machine/private-files.ts'
 import { Processes } from '../machine/processes.ts'
@@ -55,6 +57,11 @@ export interface CloudOptions {
    * of other origins are refused at every door.
    */
   readonly allowOrigins?: readonly string[]
+  /**
+   * What runs containers: an engine by its name, or the first that is usable (`auto`). None when absent: tasks are
+   * simulated then.
+   */
+  readonly containers?: Choice
   readonly clock?: Clock
   readonly ids?: Ids
   /** Told what a person should know: that files of the data folder were open to others. Default: standard error. */
@@ -84,6 +91,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
   const bug = options.onBug ?? ((where, error) => console.error(`crossdock cloud: bug in ${where}:`, error))
   // Before anything goes on: what a killed cloud left running would work beside it.
   const processes = await Processes.open(folder)
+  const containers = new Containers(options.containers ?? 'none', processes, join(folder, 'containers'))
   const key = lock ? sealingKey(folder) : randomBytes(32)
   const store = await openStore(folder, lock && key).catch(async (error) => {
     await processes.close()
@@ -92,6 +100,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
   })
   let listener: Listener | undefined
   const letGo = async () => {
+    await containers.close()
     await processes.close()
     await store.close()
     lock?.release()
@@ -135,6 +144,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
     bus: new EventBus(),
     sealer: new CredentialSealer(key),
     processes,
+    containers,
     directory: createDirectory(store, { accounts: options.accounts }),
     services: declared,
     serviceOf: (id) => loader.of(id),

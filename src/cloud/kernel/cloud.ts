@@ -2,6 +2,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Decision } from '../../iam/index.ts'
 import type { AwsError } from '../../model/index.ts'
+import type { Containers } from '../machine/containers/containers.ts'
 import type { Processes } from '../machine/processes.ts'
 import type { ServiceId } from './api.ts'
 import type { Clock, Ids } from './clock.ts'
@@ -61,6 +62,8 @@ export interface Cloud {
   readonly bus: EventBus
   readonly sealer: CredentialSealer
   readonly processes: Processes
+  /** What runs containers, where anything does. */
+  readonly containers: Containers
   readonly directory: Directory
   readonly services: ReadonlyMap<ServiceId, ServiceFacts>
   /** Loads the services that make resources of these CloudFormation types. */

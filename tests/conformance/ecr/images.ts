@@ -62,11 +62,17 @@ export interface Target {
   readonly registryId?: string
 }
 
-/** Uploads a blob in one part; gives its digest. */
+/** Bytes of a part, at most. */
+const PART = 20 * 1024 ** 2
+
+/** Uploads a blob; gives its digest. */
 export async function pushBlob(ecr: Sender, target: Target, blob: Uint8Array): Promise<string> {
   const { uploadId } = await ecr.send(new InitiateLayerUploadCommand(target))
-  const part = { partFirstByte: 0, partLastByte: blob.length - 1, layerPartBlob: blob }
-  await ecr.send(new UploadLayerPartCommand({ ...target, uploadId, ...part }))
+  for (let at = 0; at < blob.length; at += PART) {
+    const layerPartBlob = blob.subarray(at, at + PART)
+    const part = { partFirstByte: at, partLastByte: at + layerPartBlob.length - 1, layerPartBlob }
+    await ecr.send(new UploadLayerPartCommand({ ...target, uploadId, ...part }))
+  }
   const layerDigests = [digestOf(blob)]
   const done = await ecr.send(new CompleteLayerUploadCommand({ ...target, uploadId, layerDigests }))
   return done.layerDigest!

@@ -42,8 +42,8 @@ describe('a service', () => {
       rolloutStateReason: `ECS deployment ${deployment!.id} completed.`,
     })
     expect(await messages('web')).toEqual([
-      expect.stringContaining('simulated by the embedded cloud'),
       expect.stringMatching(/^\(service web\) has started 2 tasks: \(task \w{32}\) \(task \w{32}\)\.$/),
+      expect.stringContaining('simulated by the embedded cloud'),
       `(service web) (deployment ${deployment!.id}) deployment completed.`,
       '(service web) has reached a steady state.',
     ])

@@ -101,9 +101,9 @@ describe('a service with the EXTERNAL controller', () => {
     const tasks = await shop.tasks('outer')
     expect(tasks.map(({ startedBy }) => startedBy)).toEqual([made.id, made.id])
     expect(await messages('outer')).toEqual([
-      expect.stringContaining('simulated by the embedded cloud'),
       `(service outer) updated computedDesiredCount for taskSet ${made.id} to 2.`,
       expect.stringMatching(/^\(service outer\) has started 2 tasks: \(task \w{32}\) \(task \w{32}\)\.$/),
+      expect.stringContaining('simulated by the embedded cloud'),
       `(service outer, taskSet ${made.id}) updated state to STEADY_STATE.`,
       '(service outer) has reached a steady state.',
     ])

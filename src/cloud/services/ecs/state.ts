@@ -238,6 +238,8 @@ export interface Container {
   readonly digest?: string
   readonly reason?: string
   readonly exitCode?: number
+  /** What its health check says. */
+  readonly health?: 'HEALTHY' | 'UNHEALTHY'
 }
 
 /** Where a task is registered. */

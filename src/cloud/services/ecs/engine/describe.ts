@@ -55,6 +55,15 @@ export const countsOf = (all: readonly Task[]) => ({
 const containerStatus = ({ status }: Task): string =>
   status === 'RUNNING' || status === 'STOPPED' ? status : status === 'STOPPING' ? 'RUNNING' : 'PENDING'
 
+/** AWS: the worst of the essential containers that have a check. */
+function healthOf({ containers }: Task, definition: TaskDefinition | undefined) {
+  const checked = (definition?.definition.containerDefinitions ?? [])
+    .filter(({ essential, healthCheck }) => essential !== false && healthCheck)
+    .map(({ name }) => containers.find((one) => one.name === name)?.health)
+  if (checked.includes('UNHEALTHY')) return 'UNHEALTHY'
+  return checked.length && checked.every((one) => one === 'HEALTHY') ? 'HEALTHY' : 'UNKNOWN'
+}
+
 export function describeTask(ctx: Context, task: Task, withTags = false): DescribedTask {
   const definition = ctx
     .table(taskDefinitions)
@@ -76,11 +85,11 @@ export function describeTask(ctx: Context, task: Task, withTags = false): Descri
       containerOverrides: task.containers.map(({ name }) => ({ name })),
     },
     connectivity: 'CONNECTED',
-    healthStatus: 'UNKNOWN',
+    healthStatus: healthOf(task, definition),
     enableExecuteCommand: false,
     attachments: [describeAttachment(task)],
     version: task.version,
-    containers: task.containers.map(({ id, name, image, digest, reason, exitCode }) => ({
+    containers: task.containers.map(({ id, name, image, digest, reason, exitCode, health }) => ({
       containerArn: `${task.arn.replace(':task/', ':container/')}/${id}`,
       taskArn: task.arn,
       name,
@@ -88,8 +97,8 @@ export function describeTask(ctx: Context, task: Task, withTags = false): Descri
       imageDigest: digest,
       reason,
       exitCode,
-      lastStatus: containerStatus(task),
-      healthStatus: 'UNKNOWN',
+      lastStatus: exitCode === undefined ? containerStatus(task) : 'STOPPED',
+      healthStatus: health ?? 'UNKNOWN',
       networkInterfaces: [{ attachmentId: task.attachment.id, privateIpv4Address: task.attachment.ip }],
     })),
     createdAt: date(task.created),

@@ -3,8 +3,9 @@ import type { Context } from '../../../kernel/context.ts'
 import type { Tags } from '../../../kernel/tags.ts'
 import { definitionKind, taskKind } from '../kinds.ts'
 import type { Service, Task, TaskSource } from '../state.ts'
+import { newTask } from './new-task.ts'
 import { withEvent } from './service-record.ts'
-import { beginTask, newTask, stopTask } from './task-life.ts'
+import { beginTask, stopTask } from './task-life.ts'
 
 /** AWS: a service's tasks have the tags that it says, and those of ECS where it is to. */
 function tagsOf(ctx: Context, service: Service, taskDefinition: string): Tags {

@@ -1,26 +1,19 @@
-/** The life of a task, simulated: its states follow each other by the clock, its image is asked for, no container runs. */
-import { AwsError } from '../../../../model/index.ts'
+/** The life of a task: its states follow each other by the clock, its images are asked for, its containers begun and ended. */
 import type { Context } from '../../../kernel/context.ts'
-import type { Identity } from '../../../kernel/identity.ts'
 import { setTimer } from '../../../kernel/timers.ts'
-import { definitionKind } from '../kinds.ts'
-import { type Service, services, type Task, type TaskSettings, type TaskSource, tasks } from '../state.ts'
-import { asTask } from './identity.ts'
+import { services, type Task, type TaskSource, tasks } from '../state.ts'
 import { publishTask } from './publish.ts'
 import { PullFailure, pullImage } from './pull-image.ts'
 import { type SimulatedExit, simulatedExit } from './simulated.ts'
+import { type Begun, endTask, hasContainers, type Pulled, startTask } from './start-task.ts'
 import { taskMoved } from './task-events.ts'
-import { answer, attach, attachAgain, detach, hangUp } from './task-network.ts'
+import { answer, attachAgain, detach, hangUp } from './task-network.ts'
+import { takeOnRoles } from './task-roles.ts'
 import { taskSetsIn } from './task-set-record.ts'
-import {
-  deregisterTargets,
-  isDraining,
-  RegistrationFailure,
-  registerTargets,
-  targetsFor,
-} from './task-targets.ts'
+import { deregisterTargets, isDraining, RegistrationFailure, registerTargets } from './task-targets.ts'
+import { hasEnded, toldOf } from './told-by-containers.ts'
 
-/** Milliseconds that a simulated task stays in each state which it only passes through. */
+/** Milliseconds that a task stays in each state which it only passes through. */
 export const STEP = 100
 
 /** Milliseconds. AWS: a stopped task is seen for an hour at least. */
@@ -52,12 +45,48 @@ function forgetOld(ctx: Context): void {
 export function takeUp(ctx: Context, task: Task): void {
   if (task.status === 'STOPPED') return
   attachAgain(ctx, task)
-  if (task.status === 'RUNNING') {
-    answer(ctx, task)
-    crashLater(ctx, task)
-  }
+  if (task.status === 'RUNNING' && task.desired === 'RUNNING')
+    ctx.spawn(`ecs run ${task.id}`, () => runAgain(ctx, task))
   goOn(ctx, task)
 }
+
+/** Has a task that ran when the cloud ended run again: its containers ended with it. */
+async function runAgain(ctx: Context, task: Task): Promise<void> {
+  const digests: Pulled['digests'] = Object.fromEntries(
+    task.containers.flatMap(({ image, digest }) => (digest ? [[image, digest]] : [])),
+  )
+  const containers = task.containers.map(({ exitCode: _, health: __, ...one }) => one)
+  const fresh = { ...task, containers }
+  ctx.table(tasks).put(task.arn, fresh)
+  let begun: Begun
+  try {
+    begun = await startTask(ctx, fresh, { as: await takeOnRoles(ctx, fresh), digests }, tellerOf(ctx, fresh))
+  } catch (error) {
+    if (!(error instanceof PullFailure)) throw error
+    const now = ctx.table(tasks).get(task.arn)
+    if (now) stopTask(ctx, now, { stopCode: 'TaskFailedToStart', stoppedReason: error.message })
+    return
+  }
+  const now = ctx.table(tasks).get(task.arn)
+  if (now?.status !== 'RUNNING') return endTask(ctx, task)
+  if (begun.simulated) answerSimulated(ctx, now)
+  else if (begun.isOver) stopTask(ctx, now, EXITED)
+  else answer(ctx, now, begun.ports)
+}
+
+function answerSimulated(ctx: Context, task: Task): void {
+  answer(ctx, task)
+  crashLater(ctx, task)
+}
+
+/** AWS: a task ends with the first of its essential containers. */
+const EXITED = {
+  stopCode: 'EssentialContainerExited',
+  stoppedReason: 'Essential container in task exited',
+} as const
+
+const tellerOf = (ctx: Context, { arn }: Task) =>
+  toldOf(ctx, arn, (task, why) => stopTask(ctx, task, why ?? EXITED))
 
 /** Has a task that is in no state of rest go on. */
 function goOn(ctx: Context, { arn, status, desired }: Task): void {
@@ -70,8 +99,19 @@ function step(ctx: Context, arn: string): void {
   if (!task) return
   if (task.status === 'ACTIVATING') ctx.spawn(`ecs pull ${task.id}`, () => activate(ctx, task))
   else if (task.status === 'DEACTIVATING') ctx.spawn(`ecs drain ${task.id}`, () => deactivate(ctx, task))
+  else if (isEnding(task) && hasContainers(ctx, task)) ctx.spawn(`ecs stop ${task.id}`, () => end(ctx, task))
   else if (task.status !== 'RUNNING' && task.status !== 'STOPPED')
     move(ctx, task, { status: NEXT[task.status] })
+}
+
+/** AWS: containers are asked to end when a task is stopping; one that never ran may have some that began. */
+const isEnding = (task: Task): task is Task & { status: 'STOPPING' | 'DEPROVISIONING' } =>
+  task.status === 'STOPPING' || task.status === 'DEPROVISIONING'
+
+async function end(ctx: Context, task: Task): Promise<void> {
+  await endTask(ctx, task)
+  const now = ctx.table(tasks).get(task.arn)
+  if (now && isEnding(now)) move(ctx, now, { status: NEXT[now.status] })
 }
 
 /** Puts a changed task, tells of it, and lets it go on. */
@@ -109,30 +149,30 @@ async function activate(ctx: Context, task: Task): Promise<void> {
   const pullStarted = ctx.cloud.clock.now()
   const digests: Record<string, string> = { ...sourceOf(ctx, task)?.digests }
   let current = ''
+  let begun: Begun
   try {
-    const { executionRoleArn: role, taskRoleArn: own } = definitionKind.find(
-      ctx,
-      task.taskDefinition,
-    ).definition
-    const as = role === undefined ? undefined : await session(ctx, task, role)
-    if (own !== undefined) await session(ctx, task, own)
+    const as = await takeOnRoles(ctx, task)
     for (const { image, name } of task.containers) {
       current = name
       const digest = await pullImage(ctx, as, image, digests[image])
       if (digest) digests[image] = digest
     }
+    begun = await startTask(ctx, task, { as, digests }, tellerOf(ctx, task))
   } catch (error) {
     if (!(error instanceof PullFailure)) throw error
     return failed(ctx, task, { pullStarted, reason: error.message, container: current })
   }
   const pullStopped = ctx.cloud.clock.now()
-  const containers = task.containers.map((one) => ({ ...one, digest: digests[one.image] }))
+  const known = ctx.table(tasks).get(task.arn) ?? task
+  const containers = known.containers.map((one) => ({ ...one, digest: digests[one.image] }))
   const pulled = changeActivating(ctx, task, { pullStarted, pullStopped, containers })
-  if (!pulled) return
-  const exit = simulatedExit(ctx, pulled)
+  // One that was told to stop meanwhile may have begun containers after they were to end.
+  if (!pulled) return endTask(ctx, task)
+  const exit = begun.simulated ? simulatedExit(ctx, pulled) : undefined
   if (exit?.after === 0) return void crash(ctx, pulled, exit)
-  answer(ctx, pulled)
-  await register(ctx, pulled, digests)
+  if (!begun.simulated && begun.isOver) return void stopTask(ctx, pulled, EXITED)
+  answer(ctx, pulled, begun.simulated ? undefined : begun.ports)
+  await register(ctx, pulled, digests, begun)
 }
 
 /** Gives an activating task with changes, which are kept; undefined where it is activating no longer. */
@@ -145,7 +185,12 @@ function changeActivating(ctx: Context, { arn }: Task, changes: Partial<Task>): 
 }
 
 /** AWS: a task is registered with its targets before it counts as running. */
-async function register(ctx: Context, task: Task, digests: Record<string, string>): Promise<void> {
+async function register(
+  ctx: Context,
+  task: Task,
+  digests: Record<string, string>,
+  begun: Begun,
+): Promise<void> {
   try {
     await registerTargets(ctx, task)
   } catch (error) {
@@ -157,8 +202,11 @@ async function register(ctx: Context, task: Task, digests: Record<string, string
   const now = changeActivating(ctx, task, {})
   // It was stopped meanwhile.
   if (!now) return deregisterTargets(ctx, task)
-  crashLater(ctx, move(ctx, now, { status: 'RUNNING', started: ctx.cloud.clock.now() }))
+  const running = move(ctx, now, { status: 'RUNNING', started: ctx.cloud.clock.now() })
+  if (begun.simulated) crashLater(ctx, running)
   tell(ctx, now, digests)
+  // Its container may have ended while it was registered.
+  if (!begun.simulated && hasEnded(ctx, running)) stopTask(ctx, running, EXITED)
 }
 
 /** Milliseconds between two looks whether targets have drained. */
@@ -191,11 +239,7 @@ function crashLater(ctx: Context, task: Task): void {
 /** AWS: a task ends with the first of its essential containers. */
 function crash(ctx: Context, task: Task, { container, code }: SimulatedExit): Task {
   const containers = task.containers.map((one) => (one.name === container ? { ...one, exitCode: code } : one))
-  return stopTask(
-    ctx,
-    { ...task, containers },
-    { stopCode: 'EssentialContainerExited', stoppedReason: 'Essential container in task exited' },
-  )
+  return stopTask(ctx, { ...task, containers }, EXITED)
 }
 
 const tell = ({ cloud, account, region }: Context, { arn }: Task, digests?: Record<string, string>): void =>
@@ -206,18 +250,6 @@ function sourceOf(ctx: Context, { service, startedBy }: Task): TaskSource | unde
   const of = service === undefined ? undefined : ctx.table(services).get(service)
   return of && [...of.deployments, ...taskSetsIn(ctx, of)].find(({ id }) => id === startedBy)
 }
-
-/** Errors: PullFailure, in AWS's words. */
-const session = (ctx: Context, task: Task, role: string): Promise<Identity> =>
-  ctx.assumeRole(role, { by: asTask(ctx, task), sessionName: task.id }).then(
-    ({ identity }) => identity,
-    (error: unknown) => {
-      if (!(error instanceof AwsError)) throw error
-      throw new PullFailure(
-        `ECS was unable to assume the role '${role}' that was provided for this task. Please verify that the role being passed has the proper trust relationship and permissions and that your IAM user has permissions to pass this role.`,
-      )
-    },
-  )
 
 function failed(
   ctx: Context,
@@ -234,47 +266,4 @@ function failed(
     { ...now, pullStarted, pullStopped, containers },
     { stopCode: 'TaskFailedToStart', stoppedReason: reason },
   )
-}
-
-export interface NewTask {
-  readonly cluster: string
-  readonly taskDefinition: string
-  readonly group: string
-  readonly startedBy?: string
-  readonly service?: Service
-  readonly settings: TaskSettings
-  readonly groups?: TaskSource['groups']
-  readonly overrides?: Task['overrides']
-  readonly capacityProvider?: string
-  readonly tags: Task['tags']
-}
-
-/** Gives a task that is about to begin. */
-export function newTask(ctx: Context, arnOf: (id: string) => string, given: NewTask): Task {
-  const { definition } = definitionKind.find(ctx, given.taskDefinition)
-  const { ids, clock } = ctx.cloud
-  const id = ids.uuid().replaceAll('-', '')
-  return {
-    id,
-    arn: arnOf(id),
-    cluster: given.cluster,
-    taskDefinition: given.taskDefinition,
-    status: 'PROVISIONING',
-    desired: 'RUNNING',
-    group: given.group,
-    startedBy: given.startedBy,
-    service: given.service?.arn,
-    containers: (definition.containerDefinitions ?? []).map(({ name = '', image = '' }) => ({
-      id: ids.uuid(),
-      name,
-      image,
-    })),
-    attachment: attach(ctx, id, given.settings.networkConfiguration),
-    targets: targetsFor(given.settings, given.groups),
-    overrides: given.overrides,
-    launch: { launchType: 'FARGATE', capacityProviderName: given.capacityProvider },
-    version: 1,
-    created: clock.now(),
-    tags: given.tags,
-  }
 }

@@ -25,8 +25,11 @@ export function attach(ctx: Context, id: string, network: NetworkConfiguration):
 export const attachAgain = (ctx: Context, { attachment }: Task): void =>
   void ctx.cloud.part(privateNetwork).take(ctx, attachment.ip)
 
-/** Has a simulated task that runs answer HTTP at the ports of its containers. */
-export function answer(ctx: Context, task: Task): void {
+/**
+ * Has a task answer at the ports of its containers: at those of this machine that `published` gives, or where no
+ * container runs by words over HTTP.
+ */
+export function answer(ctx: Context, task: Task, published?: ReadonlyMap<number, number>): void {
   const { definition } = definitionKind.find(ctx, task.taskDefinition)
   const { account, region } = ctx
   const ports = (definition.containerDefinitions ?? []).flatMap(({ name = '', portMappings = [] }) =>
@@ -37,7 +40,9 @@ export function answer(ctx: Context, task: Task): void {
       .part(privateNetwork)
       .register(
         { account, region, ip: task.attachment.ip, port },
-        { kind: 'simulated', answer: () => simulatedAnswer(ctx, task, name) },
+        published
+          ? { kind: 'port', port: published.get(port)! }
+          : { kind: 'simulated', answer: () => simulatedAnswer(ctx, task, name) },
       ),
   )
   ctx.cloud.part(listening).set(task.arn, ends)

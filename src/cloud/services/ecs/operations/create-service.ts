@@ -11,7 +11,7 @@ import { strategyOf, usableDefinition } from '../engine/launch.ts'
 import { ensureLinkedRole } from '../engine/linked-role.ts'
 import { passedByService } from '../engine/passed-roles.ts'
 import { roll } from '../engine/rollout.ts'
-import { begunDeployment, saveService, taskSettings, withEvent } from '../engine/service-record.ts'
+import { begunDeployment, saveService, taskSettings } from '../engine/service-record.ts'
 import { checkSettings, joinSettings } from '../engine/settings.ts'
 import { asCreation } from '../engine/tagged-creation.ts'
 import { makeTaskSet } from '../engine/task-set-record.ts'
@@ -20,10 +20,6 @@ import { type Service, services } from '../state.ts'
 import { ecsTags } from './tags.ts'
 
 type Asked = Input<'ecs', 'CreateService'>
-
-/** Said once by each service, where people look for what becomes of it. */
-const SIMULATED =
-  'tasks are simulated by the embedded cloud: their roles are taken on and their images asked for, no container runs.'
 
 /** AWS: the same once more gives the service that is there; an INACTIVE one makes way for a new one. */
 export const CreateService = operation({
@@ -45,7 +41,7 @@ export const CreateService = operation({
         input.loadBalancers,
         usableDefinition(ctx, input.taskDefinition, input.networkConfiguration).definition,
       )
-    const service = withEvent(ctx, newService(ctx, controller, input), SIMULATED)
+    const service = newService(ctx, controller, input)
     if (service.taskDefinition === undefined) saveService(ctx, service)
     else begin(ctx, service, service.taskDefinition)
     roll(byItself(ctx), service.arn)

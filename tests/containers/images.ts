@@ -1,0 +1,142 @@
+/** Images for tests of containers, made of this machine's own programs: no registry is asked. */
+import { execFileSync, spawnSync } from 'node:child_process'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { type ECRClient, PutImageCommand } from '@aws-sdk/client-ecr'
+import { rolldown } from 'rolldown'
+import { podProblem } from '../../src/cloud/machine/containers/pod.ts'
+import { digestOf, pushBlob } from '../conformance/ecr/images.ts'
+
+export const BUSYBOX = '/bin/busybox'
+
+/** Why no container can be tested here; undefined where one can. */
+export function containersMissing(): string | undefined {
+  if (process.getuid?.() !== 0) return 'not root'
+  if (!existsSync(BUSYBOX) || spawnSync('ldd', [BUSYBOX]).status === 0)
+    return 'busybox-static is not installed'
+  return podProblem()
+}
+
+export interface ImageConfig {
+  readonly Cmd?: readonly string[]
+  readonly Entrypoint?: readonly string[]
+  readonly Env?: readonly string[]
+  readonly User?: string
+  readonly WorkingDir?: string
+}
+
+const OCI = 'application/vnd.oci.image'
+const ARCHITECTURE = process.arch === 'x64' ? 'amd64' : process.arch
+
+/** Gives a layer of a folder that is filled by `fill`. */
+export function layerOf(fill: (folder: string) => void): Buffer {
+  const folder = mkdtempSync(join(tmpdir(), 'crossdock-layer-'))
+  try {
+    fill(folder)
+    return execFileSync('tar', ['--owner=0', '--group=0', '-cf', '-', '-C', folder, '.'], {
+      maxBuffer: 1024 ** 3,
+    })
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
+const put = (folder: string, path: string, content: string): void => {
+  mkdirSync(dirname(join(folder, path)), { recursive: true })
+  writeFileSync(join(folder, path), content)
+}
+
+let busybox: Buffer | undefined
+
+/** A shell and the programs that go with it, in `/bin`. */
+export function busyboxLayer(): Buffer {
+  busybox ??= layerOf((folder) => {
+    mkdirSync(join(folder, 'bin'))
+    mkdirSync(join(folder, 'tmp'), { mode: 0o1777 })
+    cpSync(BUSYBOX, join(folder, 'bin/busybox'))
+    for (const name of [
+      'sh',
+      'cat',
+      'echo',
+      'env',
+      'httpd',
+      'id',
+      'mkdir',
+      'pwd',
+      'sleep',
+      'test',
+      'touch',
+      'wget',
+    ])
+      symlinkSync('busybox', join(folder, 'bin', name))
+    put(folder, 'etc/passwd', 'root:x:0:0::/root:/bin/sh\napp:x:1000:1000::/:/bin/sh\n')
+  })
+  return busybox
+}
+
+let node: Buffer | undefined
+
+/** This machine's Node, with the libraries that it takes. */
+export function nodeLayer(): Buffer {
+  node ??= layerOf((folder) => {
+    const libraries =
+      execFileSync('ldd', [process.execPath], { encoding: 'utf8' }).match(/\/\S+(?= \()/g) ?? []
+    for (const library of libraries) cpSync(library, join(folder, library), { dereference: true })
+    cpSync(process.execPath, join(folder, 'bin/node'), { dereference: true })
+  })
+  return node
+}
+
+/** Gives a program of one file, with the packages that it imports. */
+export async function bundled(source: string): Promise<string> {
+  const folder = mkdtempSync(join(import.meta.dirname, 'bundled-'))
+  try {
+    put(folder, 'app.mjs', source)
+    const bundle = await rolldown({ input: join(folder, 'app.mjs'), platform: 'node', logLevel: 'silent' })
+    const { output } = await bundle.generate({ format: 'esm', codeSplitting: false })
+    return output[0].code
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
+export const filesLayer = (files: Readonly<Record<string, string>>): Buffer =>
+  layerOf((folder) => {
+    for (const [path, content] of Object.entries(files)) put(folder, path, content)
+  })
+
+/** Pushes an image of layers; gives its digest. */
+export async function pushLayers(
+  ecr: Pick<ECRClient, 'send'>,
+  repositoryName: string,
+  imageTag: string,
+  layers: readonly Buffer[],
+  config: ImageConfig,
+): Promise<string> {
+  const told = Buffer.from(
+    JSON.stringify({
+      architecture: ARCHITECTURE,
+      os: 'linux',
+      config,
+      rootfs: { type: 'layers', diff_ids: layers.map(digestOf) },
+    }),
+  )
+  const described = (mediaType: string, blob: Buffer) => ({
+    mediaType,
+    digest: digestOf(blob),
+    size: blob.length,
+  })
+  for (const blob of [told, ...layers])
+    await pushBlob(ecr, { repositoryName }, blob).catch((error) => {
+      if (error.name !== 'LayerAlreadyExistsException') throw error
+    })
+  const imageManifest = JSON.stringify({
+    schemaVersion: 2,
+    mediaType: `${OCI}.manifest.v1+json`,
+    config: described(`${OCI}.config.v1+json`, told),
+    layers: layers.map((one) => described(`${OCI}.layer.v1.tar`, one)),
+  })
+  await ecr.send(new PutImageCommand({ repositoryName, imageManifest, imageTag }))
+  return digestOf(imageManifest)
+}
