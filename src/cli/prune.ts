@@ -55,7 +55,9 @@ export async function tellLeft(
   if (!left.stacks.length) return { status: 0, document }
   const goes =
     options.prune === true ||
-    (terminal.interactive && (await terminal.confirm(`Take ${countOf(left.stacks.length, 'stack')} away?`)))
+    (terminal.interactive &&
+      !options.yes &&
+      (await terminal.confirm(`Take ${countOf(left.stacks.length, 'stack')} away?`)))
   if (!goes) {
     terminal.print('  "crossdock deploy --prune" takes that away; stacks of applications stay')
     return { status: 0, document }

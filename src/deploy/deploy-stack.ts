@@ -9,6 +9,7 @@ import { withDigest } from './digest.ts'
 import type { Listener, StackOutcome } from './events.ts'
 import { examine, type Look } from './examine.ts'
 import type { LockContext } from './lock.ts'
+import type { FleetPlan } from './plan/plan.ts'
 import type { Concurrency } from './slots.ts'
 import { clearFailedStack } from './steps/clear-failed-stack.ts'
 import { type ChangeSet, createChangeSet } from './steps/create-change-set.ts'
@@ -30,6 +31,8 @@ export interface DeployContext {
   readonly token: string
   /** Reaches accounts too that have left the fleet file; without it they are told and not looked into. */
   readonly reach?: OpenAccounts
+  /** Is shown what would be done, and says whether it is; without it all is done. */
+  readonly proceed?: (plan: FleetPlan) => Promise<boolean>
   /** Who deploys, for the fleet's lock; without it nobody is kept from deploying at the same time. */
   readonly lock?: Omit<LockContext, 'accounts' | 'now'>
   /** Default: CONCURRENCY. */

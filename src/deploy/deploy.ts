@@ -6,6 +6,7 @@ import type { StackFailure } from './events.ts'
 import { examine, type Look } from './examine.ts'
 import { beginFleet } from './leaving/begin-fleet.ts'
 import type { LeftOver } from './leaving/find-left.ts'
+import { type FleetPlan, planStacks } from './plan/plan.ts'
 import { refuseStrangers } from './refuse-strangers.ts'
 import { CONCURRENCY, Slots } from './slots.ts'
 import { type StackReference, StandingStacks } from './standing-stacks.ts'
@@ -14,18 +15,20 @@ import { type StackReference, StandingStacks } from './standing-stacks.ts'
  * Deploys every wave. It can be run again at any point: stacks that would not change are skipped, failed creations are
  * cleared away first. The stacks of a wave all run to their end, also when one fails; then the deployment stops. Where
  * an account and region does not answer any more, those of its stacks that have not begun are left out.
- * Gives what of the fleet stands and is not in the assembly; it is left alone (`takeAway`).
+ * Gives what of the fleet stands and is not in the assembly; it is left alone (`takeAway`). Gives undefined where `proceed`
+ * has kept it from doing anything.
  * Errors: DeploymentFailure with every stack that failed; FleetError, before anything is changed, where a stack is another
  * fleet's.
  */
-export async function deploy(assembly: Assembly, context: DeployContext): Promise<LeftOver> {
-  const stacks = assembly.waves.flat()
+export async function deploy(assembly: Assembly, context: DeployContext): Promise<LeftOver | undefined> {
+  const { begun, first, left } = await survey(assembly, context)
   const slots = slotsOf(context)
-  const begun = await beginFleet(assembly, { ...context, stacks: wantedOf(stacks), slots })
-  const first = { standing: begun.standing, at: context.now() }
-  if (!context.takeOver) await refuseStrangers(context.accounts, stacks, first.standing, slots)
-  const left = await begun.left()
-  const changes = !assembly.home || context.force === true || (await wouldChange(context, first, stacks))
+  if (context.proceed) {
+    const stacks = await planStacks(assembly, first, { ...context, slots })
+    if (!(await context.proceed({ stacks, left }))) return undefined
+  }
+  const changes =
+    !assembly.home || context.force === true || (await wouldChange(context, first, assembly.waves.flat()))
   const lock = changes ? await begun.lock() : undefined
   try {
     await begun.keepAll()
@@ -39,6 +42,29 @@ export async function deploy(assembly: Assembly, context: DeployContext): Promis
     await lock?.release()
   }
   return left
+}
+
+/** Gives what `deploy` would do, and does nothing of it. Errors: as `deploy`, before anything is changed. */
+export async function planFleet(
+  assembly: Assembly,
+  context: Pick<DeployContext, 'accounts' | 'reach' | 'now' | 'takeOver' | 'concurrency'>,
+): Promise<FleetPlan> {
+  const { first, left } = await survey(assembly, context)
+  const slots = slotsOf(context)
+  return { stacks: await planStacks(assembly, first, { ...context, slots, detailed: true }), left }
+}
+
+/** Looks at everything before anything is changed. */
+async function survey(
+  assembly: Assembly,
+  context: Pick<DeployContext, 'accounts' | 'reach' | 'now' | 'takeOver' | 'lock' | 'concurrency'>,
+) {
+  const stacks = assembly.waves.flat()
+  const slots = slotsOf(context)
+  const begun = await beginFleet(assembly, { ...context, stacks: wantedOf(stacks), slots })
+  const first: Look = { standing: begun.standing, at: context.now() }
+  if (!context.takeOver) await refuseStrangers(context.accounts, stacks, first.standing, slots)
+  return { begun, first, left: await begun.left() }
 }
 
 async function deployWaves(
@@ -104,7 +130,8 @@ async function deployWave(
   return failures
 }
 
-const slotsOf = ({ concurrency }: DeployContext): Slots => new Slots(concurrency ?? CONCURRENCY)
+const slotsOf = ({ concurrency }: Pick<DeployContext, 'concurrency'>): Slots =>
+  new Slots(concurrency ?? CONCURRENCY)
 
 const lookAt = ({ accounts, now }: DeployContext, stacks: readonly AssemblyStack[]): Look => ({
   standing: new StandingStacks(accounts, wantedOf(stacks)),

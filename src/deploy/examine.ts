@@ -33,14 +33,25 @@ export async function examine(look: Look, given: AssemblyStack): Promise<Examine
   return { stack, seen, values, isUnchanged: isUnchanged(seen, stack, values) }
 }
 
-async function parameters({ standing }: Look, stack: AssemblyStack): Promise<Record<string, string>> {
-  const values: Record<string, string> = {}
+async function parameters(look: Look, stack: AssemblyStack): Promise<Record<string, string>> {
+  const values = await knownParameters(look, stack)
   for (const [name, from] of Object.entries(stack.parametersFrom)) {
     const { account, region } = from.target
-    const value = entryOf(outputsOf(await standing.find(from)), from.output)
-    if (value === undefined)
+    if (entryOf(values, name) === undefined)
       throw new Error(`the stack ${from.stack} in ${account}/${region} has no output "${from.output}"`)
-    setEntry(values, name, value)
+  }
+  return values
+}
+
+/** Gives those parameters of a stack whose outputs stand already. */
+export async function knownParameters(
+  { standing }: Look,
+  { parametersFrom }: AssemblyStack,
+): Promise<Record<string, string>> {
+  const values: Record<string, string> = {}
+  for (const [name, from] of Object.entries(parametersFrom)) {
+    const value = entryOf(outputsOf(await standing.find(from)), from.output)
+    if (value !== undefined) setEntry(values, name, value)
   }
   return values
 }

@@ -1,5 +1,5 @@
 /** Bringing an assembly into its accounts. */
-export { deploy } from './deploy.ts'
+export { deploy, planFleet } from './deploy.ts'
 export type { DeployContext } from './deploy-stack.ts'
 export { DeploymentFailure } from './deployment-failure.ts'
 export type { DeployEvent, Listener, StackFailure, StackOutcome } from './events.ts'
@@ -14,6 +14,9 @@ export {
   takeAway,
 } from './leaving/take-away.ts'
 export type { FleetLock, LockContext } from './lock.ts'
+export { type PermissionChange, permissionWords } from './plan/permission-changes.ts'
+export { type FleetPlan, hasChanges, type StackPlan } from './plan/plan.ts'
+export type { ResourceChange } from './plan/resource-changes.ts'
 export { remove } from './remove.ts'
 export { CONCURRENCY, type Concurrency } from './slots.ts'
 export { outputOf } from './stack-output.ts'

@@ -8,10 +8,13 @@ import {
   type DeployContext,
   type DeployEvent,
   deploy as deployAssembly,
+  type FleetPlan,
+  hasChanges,
   type LeftOver,
   type Listener,
 } from '../../deploy/index.ts'
 import { renderTemplate } from '../../synth/index.ts'
+import { isWanted, YES_OPTION } from '../ask.ts'
 import { asJson, checked, hasFailed, printChecked, STRICT_OPTION } from '../checked.ts'
 import { type Command, type Invocation, UsageError } from '../command.ts'
 import { fromFile } from '../fleet-origin.ts'
@@ -19,10 +22,12 @@ import { FORCE_UNLOCK_OPTION, holding, lockContext } from '../hold.ts'
 import { LEFT_ACCOUNT_OPTION, reachOf } from '../named-accounts.ts'
 import { ORGANIZATION_OPTIONS } from '../organization-input.ts'
 import { paceOf } from '../pace.ts'
+import { planEffects } from '../plan-effects.ts'
 import { proofInputIn, readExistingOf } from '../proof-input.ts'
 import { APPLICATIONS_OPTION, PRUNE_OPTION, refuseLoneApplications, tellLeft } from '../prune.ts'
 import { quiet, type Terminal } from '../terminal.ts'
 import { DeployView } from '../view/deploy-view.ts'
+import { printPlan } from '../view/plan-view.ts'
 import { countOf } from '../view/text.ts'
 import { FLEET_OPTION, type Workspace, workspaceOf } from '../workspace.ts'
 
@@ -34,20 +39,22 @@ export interface DeployOptions {
   /** The way into accounts that left the file. */
   readonly reach?: OpenAccounts
   readonly lock?: DeployContext['lock']
+  readonly proceed?: DeployContext['proceed']
 }
 
 /** Deploys a workspace and shows it; gives what of the fleet stands and is not in its file. Errors: DeploymentFailure. */
 export async function deployAndShow(
   workspace: Workspace,
   terminal: Terminal,
-  { also, reach, lock, concurrency, force, takeOver }: DeployOptions = {},
-): Promise<LeftOver> {
+  { also, reach, lock, proceed, concurrency, force, takeOver }: DeployOptions = {},
+): Promise<LeftOver | undefined> {
   const view = new DeployView(terminal)
   try {
     return await deployAssembly(fromFile(workspace), {
       accounts: workspace.accounts,
       reach,
       lock,
+      proceed,
       render: (stack) => renderTemplate(stack.template),
       listener: (event) => {
         view.listener(event)
@@ -74,6 +81,7 @@ export const deploy: Command = {
   options: [
     FLEET_OPTION,
     ...ORGANIZATION_OPTIONS,
+    YES_OPTION,
     UNPROVEN_OPTION,
     STRICT_OPTION,
     {
@@ -129,14 +137,31 @@ export async function deployProven(
       also: gather,
       reach,
       lock: { ...lockContext(invocation, 'deploy'), taken },
+      proceed: (plan) => mayProceed(plan, workspace, invocation),
       concurrency,
       force: options.force === true,
       takeOver: options.takeOver === true,
     }),
   )
+  if (!left) return 1
   const { status, document } = await tellLeft(left, workspace, reach, invocation)
   if (options.json) terminal.print(JSON.stringify({ stacks: done, ...document }, null, 2))
   return status
+}
+
+/** Shows what will be done; at a terminal a person says whether. */
+async function mayProceed(
+  plan: FleetPlan,
+  { assembly }: Workspace,
+  invocation: Pick<Invocation, 'options' | 'terminal'>,
+): Promise<boolean> {
+  const { options, terminal } = invocation
+  if (options.json || !hasChanges(plan)) return true
+  // What left the file is told when all is done.
+  printPlan({ ...plan, left: { stacks: [], unseen: [] } }, planEffects(assembly, plan), terminal, 'some')
+  if (await isWanted(invocation, 'Deploy this?')) return true
+  terminal.warn('nothing was deployed')
+  return false
 }
 
 /**

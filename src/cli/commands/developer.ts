@@ -4,6 +4,7 @@ import { outputOf, remove } from '../../deploy/index.ts'
 import { accountsOfFleet, type Copy, developerCopy, type Fleet, loadFleet } from '../../fleet/index.ts'
 import { FleetError } from '../../model/index.ts'
 import { sharedConnections, synthesize } from '../../synth/index.ts'
+import { YES_OPTION } from '../ask.ts'
 import { STRICT_OPTION } from '../checked.ts'
 import { type Command, type Invocation, UsageError } from '../command.ts'
 import { paceOf } from '../pace.ts'
@@ -19,6 +20,7 @@ export const developer: Command = {
   options: [
     FLEET_OPTION,
     { flags: '--branch <branch>', description: 'branch that the copy follows (default: the pipeline’s)' },
+    YES_OPTION,
     UNPROVEN_OPTION,
     STRICT_OPTION,
   ],

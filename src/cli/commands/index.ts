@@ -50,6 +50,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./policy.ts')).policy,
   },
   {
+    name: 'plan',
+    description: 'tell what deploy would do: resources, permissions, cost, and what left the fleet file',
+    load: async () => (await import('./plan.ts')).plan,
+  },
+  {
     name: 'deploy',
     description: 'deploy the fleet: keys, buckets and roles everywhere, then the pipelines',
     load: async () => (await import('./deploy.ts')).deploy,

@@ -1,9 +1,9 @@
 /** A stack that Crossdock made, as it stands: what it was, and what of it outlives it. */
 
-import { CloudFormationClient, GetTemplateCommand, type Stack } from '@aws-sdk/client-cloudformation'
+import type { Stack } from '@aws-sdk/client-cloudformation'
 import type { OpenAccounts } from '../../aws/index.ts'
 import { type AssemblyStack, formatArn, type Template, type TemplateResource } from '../../model/index.ts'
-import { parseTemplate } from '../../template/index.ts'
+import { deployedTemplate } from '../steps/deployed-template.ts'
 
 export interface OwnStack extends Pick<AssemblyStack, 'name' | 'target' | 'title' | 'template'> {
   /** As the fleet file names its account, or the account's number. */
@@ -20,13 +20,8 @@ export async function ownStack(
   target: AssemblyStack['target'],
   environment: string,
 ): Promise<OwnStack> {
-  const client = await accounts.client(CloudFormationClient, target)
-  const { TemplateBody = '{}' } = await client.send(
-    new GetTemplateCommand({ StackName: id, TemplateStage: 'Original' }),
-  )
-  const { Resources = {}, ...rest } = parseTemplate(TemplateBody) as Partial<Template>
+  const template = await deployedTemplate(accounts, { id, target })
   const title = Description.replace(/^Crossdock fleet [^:]*: /, '') || name
-  const template = { ...rest, Resources }
   return { name, id, target, environment, title, template, isProtected: EnableTerminationProtection === true }
 }
 

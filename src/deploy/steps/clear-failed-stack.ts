@@ -6,13 +6,16 @@ import { waitForStack } from './wait-for-stack.ts'
 /** AWS: a stack in these states accepts nothing but its deletion; it holds no resource that was ever in use. */
 const DEAD = ['ROLLBACK_COMPLETE', 'ROLLBACK_FAILED', 'CREATE_FAILED', 'DELETE_FAILED', 'REVIEW_IN_PROGRESS']
 
+/** Whether nothing can be done with a stack but to clear it away. */
+export const isDead = ({ StackStatus }: Stack): boolean => DEAD.includes(StackStatus ?? '')
+
 /** Gives the stack if it can be updated, undefined if it has to be created. */
 export async function clearFailedStack(
   client: CloudFormationClient,
   stack: Stack | undefined,
   pace: Pace,
 ): Promise<Stack | undefined> {
-  if (!stack || !DEAD.includes(stack.StackStatus ?? '')) return stack
+  if (!stack || !isDead(stack)) return stack
   const name = stack.StackName ?? ''
   // By its id, so that a try that comes late meets the same stack. AWS: deleting one that is deleted succeeds.
   const StackName = stack.StackId ?? name
