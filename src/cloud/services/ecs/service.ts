@@ -4,13 +4,27 @@ import { resume } from './engine/resume.ts'
 import { kinds } from './kinds.ts'
 import { PutClusterCapacityProviders } from './operations/capacity-providers.ts'
 import {
+  DeleteAccountSetting,
+  ListAccountSettings,
+  PutAccountSetting,
+  PutAccountSettingDefault,
+} from './operations/account-settings.ts'
+import {
   CreateCluster,
   DeleteCluster,
   DescribeClusters,
   ListClusters,
   UpdateCluster,
 } from './operations/clusters.ts'
+import {
+  DescribeContainerInstances,
+  ListContainerInstances,
+  StartTask,
+} from './operations/container-instances.ts'
 import { CreateService } from './operations/create-service.ts'
+import { DeleteTaskDefinitions } from './operations/delete-task-definitions.ts'
+import { DescribeCapacityProviders } from './operations/describe-capacity-providers.ts'
+import { ExecuteCommand } from './operations/execute-command.ts'
 import {
   ContinueServiceDeployment,
   DescribeServiceDeployments,
@@ -74,6 +88,16 @@ export const ecs = implementation({
     DescribeTasks,
     ListTasks,
     StopTask,
+    StartTask,
+    ExecuteCommand,
+    ListContainerInstances,
+    DescribeContainerInstances,
+    DescribeCapacityProviders,
+    DeleteTaskDefinitions,
+    PutAccountSetting,
+    PutAccountSettingDefault,
+    ListAccountSettings,
+    DeleteAccountSetting,
     TagResource,
     UntagResource,
     ListTagsForResource,

@@ -54,7 +54,7 @@ export function usableDefinition(
 ): TaskDefinition {
   if (!named) throw invalid('TaskDefinition can not be blank.')
   const found = definitionKind.find(ctx, named, () => clientError('TaskDefinition not found.'))
-  if (found.status === 'INACTIVE') throw clientError('TaskDefinition is inactive')
+  if (found.status !== 'ACTIVE') throw clientError('TaskDefinition is inactive')
   const { networkMode, requiresCompatibilities = [], cpu, memory } = found.definition
   if (
     networkMode !== 'awsvpc' ||
