@@ -2,19 +2,20 @@
 import { implementation } from '../../kernel/service.ts'
 import { resume } from './engine/resume.ts'
 import { kinds } from './kinds.ts'
-import { PutClusterCapacityProviders } from './operations/capacity-providers.ts'
 import {
   DeleteAccountSetting,
   ListAccountSettings,
   PutAccountSetting,
   PutAccountSettingDefault,
 } from './operations/account-settings.ts'
+import { PutClusterCapacityProviders } from './operations/capacity-providers.ts'
 import {
   CreateCluster,
   DeleteCluster,
   DescribeClusters,
   ListClusters,
   UpdateCluster,
+  UpdateClusterSettings,
 } from './operations/clusters.ts'
 import {
   DescribeContainerInstances,
@@ -60,6 +61,7 @@ export const ecs = implementation({
   operations: [
     CreateCluster,
     UpdateCluster,
+    UpdateClusterSettings,
     DescribeClusters,
     ListClusters,
     DeleteCluster,

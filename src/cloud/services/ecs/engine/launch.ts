@@ -4,7 +4,7 @@ import type { Context } from '../../../kernel/context.ts'
 import { clientError, clusterKind, definitionKind, invalid } from '../kinds.ts'
 import type { NetworkConfiguration, Strategy, TaskDefinition } from '../state.ts'
 
-const FARGATE: readonly string[] = ['FARGATE', 'FARGATE_SPOT']
+export const FARGATE: readonly string[] = ['FARGATE', 'FARGATE_SPOT']
 
 /** Errors: ClientException for a capacity provider that is none of Fargate's. */
 export function checkProviders(providers: readonly string[] = []): void {
