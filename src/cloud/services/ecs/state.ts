@@ -218,6 +218,7 @@ export interface Service {
   readonly told?: 'steady' | 'stuck'
   readonly created: number
   readonly createdBy: Arn
+  readonly clientToken?: string
   readonly tags: Tags
 }
 

@@ -3,7 +3,8 @@ import { type Arn, formatArn } from '../../../../model/index.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { passed } from '../engine/passed-roles.ts'
-import { clusterKind, clusterName, definitionKind, invalid, shortName } from '../kinds.ts'
+import { asCreation } from '../engine/tagged-creation.ts'
+import { clusterKind, clusterName, definitionKind, invalid, shortName, taskKind } from '../kinds.ts'
 
 const instanceArn = ({ region, account }: Context, cluster: string | undefined, named: string): Arn =>
   formatArn('ecs', region, account, `container-instance/${clusterName(cluster)}/${shortName(named)}`)
@@ -43,10 +44,11 @@ export const DescribeContainerInstances = operation({
 export const StartTask = operation({
   service: 'ecs',
   name: 'StartTask',
-  access: ({ cluster, taskDefinition = '', overrides = {} }, ctx) => {
+  access: ({ cluster, taskDefinition = '', overrides = {}, tags }, ctx) => {
     const definition = definitionKind.lookUp(ctx, taskDefinition)?.definition
     return [
       definitionKind.on(ctx, 'StartTask', taskDefinition, inCluster(ctx, cluster)),
+      ...asCreation('StartTask', taskKind.onNewTags(ctx, { cluster, named: '*' }, tags)),
       ...passed(
         overrides.taskRoleArn ?? definition?.taskRoleArn,
         overrides.executionRoleArn ?? definition?.executionRoleArn,
