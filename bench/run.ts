@@ -11,6 +11,7 @@ const benchmarks: Record<string, () => Promise<{ run: () => Promise<Measurement[
   commands: () => import('./commands.ts'),
   pipeline: () => import('./pipeline.ts'),
   executions: () => import('./executions.ts'),
+  containers: () => import('./containers.ts'),
 }
 
 const named = process.argv.slice(2)

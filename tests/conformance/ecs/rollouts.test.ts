@@ -51,6 +51,14 @@ describe('a service', () => {
     expect(task!.containers![0]!.imageDigest).toMatch(/^sha256:/)
   })
 
+  it('is made once for each client token, and once at all', async () => {
+    const make = (clientToken: string) =>
+      shop.create('single', { taskDefinition: 'web', desiredCount: 0, clientToken })
+    const { service } = await make('one')
+    expect((await make('one')).service).toMatchObject({ serviceArn: service!.serviceArn })
+    await expect(make('other')).rejects.toThrow('Creation of service was not idempotent.')
+  })
+
   it('tells EventBridge of deployments, tasks and the steady state', () => {
     expect(told.map(({ detailType, detail }) => [detailType, detail.eventName ?? detail.lastStatus])).toEqual(
       expect.arrayContaining([

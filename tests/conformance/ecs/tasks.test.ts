@@ -82,6 +82,31 @@ describe('a task', () => {
     })
   })
 
+  it('is begun once for each client token', async () => {
+    const once = (more: object = {}) => run(shop.ecs, 'web', { clientToken: 'once', count: 2, ...more })
+    const arns = async (begun: ReturnType<typeof run>) => (await begun).tasks!.map(({ taskArn }) => taskArn)
+    const first = await arns(once())
+    expect(first).toHaveLength(2)
+    expect(await arns(once())).toEqual(first)
+    await expect(once({ count: 1 })).rejects.toMatchObject({ name: 'ConflictException', resourceIds: first })
+    for (const one of first) await shop.ecs.send(new StopTaskCommand({ cluster: 'main', task: one }))
+  })
+
+  it('runs where the strategy says, by base and weight', async () => {
+    const { tasks } = await run(shop.ecs, 'web', {
+      count: 5,
+      launchType: undefined,
+      capacityProviderStrategy: [
+        { capacityProvider: 'FARGATE', base: 1, weight: 1 },
+        { capacityProvider: 'FARGATE_SPOT', weight: 3 },
+      ],
+    })
+    const providers = tasks!.map(({ capacityProviderName }) => capacityProviderName).sort()
+    expect(providers).toEqual(['FARGATE', 'FARGATE', 'FARGATE_SPOT', 'FARGATE_SPOT', 'FARGATE_SPOT'])
+    for (const { taskArn } of tasks!)
+      await shop.ecs.send(new StopTaskCommand({ cluster: 'main', task: taskArn }))
+  })
+
   it.each<[string, string, readonly Allow[], RegExp]>([
     [
       'ecs.amazonaws.com',

@@ -84,6 +84,7 @@ const inputs: Record<string, Fields> = {
   'ecs:CreateTaskSet': taskSetOf('outer'),
   'ecs:RegisterTaskDefinition': definitionNamed('asked'),
   'ecs:RunTask': taskOf('tagged'),
+  'ecs:StartTask': { cluster: 'tagged', taskDefinition: 'tagged', containerInstances: ['none'] },
   'ecs:TagResource': { resourceArn: arnOf('ecs', 'cluster/tagged') },
   'ecs:UntagResource': { resourceArn: arnOf('ecs', 'cluster/tagged') },
   'events:CreateEventBus': { Name: 'asked' },

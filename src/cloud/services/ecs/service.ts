@@ -2,6 +2,12 @@
 import { implementation } from '../../kernel/service.ts'
 import { resume } from './engine/resume.ts'
 import { kinds } from './kinds.ts'
+import {
+  DeleteAccountSetting,
+  ListAccountSettings,
+  PutAccountSetting,
+  PutAccountSettingDefault,
+} from './operations/account-settings.ts'
 import { PutClusterCapacityProviders } from './operations/capacity-providers.ts'
 import {
   CreateCluster,
@@ -9,8 +15,17 @@ import {
   DescribeClusters,
   ListClusters,
   UpdateCluster,
+  UpdateClusterSettings,
 } from './operations/clusters.ts'
+import {
+  DescribeContainerInstances,
+  ListContainerInstances,
+  StartTask,
+} from './operations/container-instances.ts'
 import { CreateService } from './operations/create-service.ts'
+import { DeleteTaskDefinitions } from './operations/delete-task-definitions.ts'
+import { DescribeCapacityProviders } from './operations/describe-capacity-providers.ts'
+import { ExecuteCommand } from './operations/execute-command.ts'
 import {
   ContinueServiceDeployment,
   DescribeServiceDeployments,
@@ -46,6 +61,7 @@ export const ecs = implementation({
   operations: [
     CreateCluster,
     UpdateCluster,
+    UpdateClusterSettings,
     DescribeClusters,
     ListClusters,
     DeleteCluster,
@@ -74,6 +90,16 @@ export const ecs = implementation({
     DescribeTasks,
     ListTasks,
     StopTask,
+    StartTask,
+    ExecuteCommand,
+    ListContainerInstances,
+    DescribeContainerInstances,
+    DescribeCapacityProviders,
+    DeleteTaskDefinitions,
+    PutAccountSetting,
+    PutAccountSettingDefault,
+    ListAccountSettings,
+    DeleteAccountSetting,
     TagResource,
     UntagResource,
     ListTagsForResource,

@@ -24,7 +24,7 @@ export interface TaskDefinition {
   readonly family: string
   readonly revision: number
   readonly arn: Arn
-  readonly status: 'ACTIVE' | 'INACTIVE'
+  readonly status: 'ACTIVE' | 'INACTIVE' | 'DELETE_IN_PROGRESS'
   /** As it was registered, with what ECS adds. */
   readonly definition: Omit<Input<'ecs', 'RegisterTaskDefinition'>, 'tags'>
   readonly registered: number
@@ -218,6 +218,7 @@ export interface Service {
   readonly told?: 'steady' | 'stuck'
   readonly created: number
   readonly createdBy: Arn
+  readonly clientToken?: string
   readonly tags: Tags
 }
 
@@ -296,6 +297,20 @@ export interface Task {
   readonly tags: Tags
 }
 
+export interface AccountSetting {
+  readonly name: string
+  readonly value: string
+  /** Of the root user where it is the account's. */
+  readonly principal: Arn
+}
+
+/** What RunTask was asked for with a token, so that it is done once. */
+export interface TaskRequest {
+  readonly asked: string
+  readonly tasks: readonly Arn[]
+  readonly until: number
+}
+
 /** By name. */
 export const clusters = collection<Cluster>('ecs.clusters')
 /** By family and revision: `family:7`. */
@@ -310,6 +325,11 @@ export const taskSets = collection<TaskSet>('ecs.task-sets')
 
 export const serviceDeployments = collection<ServiceDeployment>('ecs.service-deployments')
 export const serviceRevisions = collection<ServiceRevision>('ecs.service-revisions')
+
+/** By principal and name. */
+export const accountSettings = collection<AccountSetting>('ecs.account-settings')
+/** By cluster and token. */
+export const taskRequests = collection<TaskRequest>('ecs.task-requests')
 
 export const byFamily: RecordIndex<TaskDefinition> = recordIndex(({ family }) => [family])
 export const servicesIn: RecordIndex<Service> = recordIndex(({ cluster }) => [cluster])

@@ -3,21 +3,10 @@ import type { Output } from '../../../kernel/api.ts'
 import type { Context } from '../../../kernel/context.ts'
 import type { Tags } from '../../../kernel/tags.ts'
 import { clusterArn } from '../kinds.ts'
-import {
-  type Cluster,
-  services,
-  servicesIn,
-  type Task,
-  type TaskDefinition,
-  type TaskSettings,
-  taskDefinitions,
-  tasks,
-  tasksIn,
-} from '../state.ts'
+import { type Task, type TaskDefinition, type TaskSettings, taskDefinitions } from '../state.ts'
 
 type One<T> = NonNullable<T> extends readonly (infer E)[] ? E : never
 type DescribedTask = One<Output<'ecs', 'DescribeTasks'>['tasks']>
-type DescribedCluster = One<Output<'ecs', 'DescribeClusters'>['clusters']>
 type DescribedDefinition = NonNullable<Output<'ecs', 'DescribeTaskDefinition'>['taskDefinition']>
 
 /** AWS: the platform that LATEST means. */
@@ -117,29 +106,6 @@ export const launchOf = (settings: TaskSettings) =>
   settings.capacityProviderStrategy?.length
     ? { capacityProviderStrategy: settings.capacityProviderStrategy }
     : { launchType: 'FARGATE' as const }
-
-export function describeCluster(
-  ctx: Context,
-  cluster: Cluster,
-  include: readonly string[] = [],
-): DescribedCluster {
-  const counts = countsOf(ctx.table(tasks).where(tasksIn, cluster.name))
-  const all = ctx.table(services).where(servicesIn, cluster.name)
-  return {
-    clusterArn: cluster.arn,
-    clusterName: cluster.name,
-    status: cluster.status,
-    registeredContainerInstancesCount: 0,
-    runningTasksCount: counts.runningCount,
-    pendingTasksCount: counts.pendingCount,
-    activeServicesCount: all.filter(({ status }) => status === 'ACTIVE').length,
-    statistics: [],
-    settings: include.includes('SETTINGS') ? cluster.settings : [],
-    capacityProviders: [...cluster.capacityProviders],
-    defaultCapacityProviderStrategy: cluster.strategy,
-    tags: include.includes('TAGS') ? tagPairsOf(cluster.tags) : [],
-  }
-}
 
 export function describeDefinition(one: TaskDefinition): DescribedDefinition {
   const { definition } = one

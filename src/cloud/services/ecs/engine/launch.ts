@@ -4,7 +4,7 @@ import type { Context } from '../../../kernel/context.ts'
 import { clientError, clusterKind, definitionKind, invalid } from '../kinds.ts'
 import type { NetworkConfiguration, Strategy, TaskDefinition } from '../state.ts'
 
-const FARGATE: readonly string[] = ['FARGATE', 'FARGATE_SPOT']
+export const FARGATE: readonly string[] = ['FARGATE', 'FARGATE_SPOT']
 
 /** Errors: ClientException for a capacity provider that is none of Fargate's. */
 export function checkProviders(providers: readonly string[] = []): void {
@@ -54,7 +54,7 @@ export function usableDefinition(
 ): TaskDefinition {
   if (!named) throw invalid('TaskDefinition can not be blank.')
   const found = definitionKind.find(ctx, named, () => clientError('TaskDefinition not found.'))
-  if (found.status === 'INACTIVE') throw clientError('TaskDefinition is inactive')
+  if (found.status !== 'ACTIVE') throw clientError('TaskDefinition is inactive')
   const { networkMode, requiresCompatibilities = [], cpu, memory } = found.definition
   if (
     networkMode !== 'awsvpc' ||

@@ -2,7 +2,8 @@
 import type { Context } from '../../../kernel/context.ts'
 import type { Tags } from '../../../kernel/tags.ts'
 import { definitionKind, taskKind } from '../kinds.ts'
-import type { Service, Task, TaskSource } from '../state.ts'
+import { type Service, type Task, type TaskSource, tasks, tasksOf } from '../state.ts'
+import { chooseProviders } from './choose-providers.ts'
 import { newTask } from './new-task.ts'
 import { withEvent } from './service-record.ts'
 import { beginTask, stopTask } from './task-life.ts'
@@ -32,11 +33,17 @@ export function startTasks(ctx: Context, service: Service, source: TaskSource, c
     service,
     settings,
     groups,
-    capacityProvider: settings.capacityProviderStrategy?.[0]?.capacityProvider,
     tags: tagsOf(ctx, service, taskDefinition),
   }
   const arnOf = (named: string) => taskKind.on(ctx, '', { cluster: service.cluster, named }).resource
-  const begun = Array.from({ length: count }, () => newTask(ctx, arnOf, given))
+  const present = ctx
+    .table(tasks)
+    .where(tasksOf, service.arn)
+    .filter(({ startedBy, desired }) => startedBy === id && desired === 'RUNNING')
+    .map(({ launch }) => launch.capacityProviderName)
+  const begun = chooseProviders(settings.capacityProviderStrategy, present, count).map((capacityProvider) =>
+    newTask(ctx, arnOf, { ...given, capacityProvider }),
+  )
   for (const one of begun) beginTask(ctx, one)
   return withEvent(ctx, service, `has started ${count} tasks: ${listed(begun)}.`)
 }

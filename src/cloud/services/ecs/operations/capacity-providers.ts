@@ -1,6 +1,6 @@
 /** PutClusterCapacityProviders. */
 import { operation } from '../../../kernel/operation.ts'
-import { describeCluster } from '../engine/describe.ts'
+import { describeCluster } from '../engine/describe-cluster.ts'
 import { checkProviders, checkStrategy } from '../engine/launch.ts'
 import { clusterKind } from '../kinds.ts'
 

@@ -1,9 +1,11 @@
-/** CreateCluster, UpdateCluster, DescribeClusters, ListClusters and DeleteCluster. */
+/** CreateCluster, UpdateCluster, UpdateClusterSettings, DescribeClusters, ListClusters and DeleteCluster. */
 import { AwsError } from '../../../../model/index.ts'
+import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { paginate } from '../../../kernel/pagination.ts'
 import { refuseUnsupported } from '../../../kernel/refusals.ts'
-import { describeCluster } from '../engine/describe.ts'
+import { effectiveSetting } from '../engine/account-settings.ts'
+import { describeCluster } from '../engine/describe-cluster.ts'
 import { checkProviders, checkStrategy } from '../engine/launch.ts'
 import { ensureLinkedRole } from '../engine/linked-role.ts'
 import { asCreation } from '../engine/tagged-creation.ts'
@@ -12,6 +14,11 @@ import { type Cluster, clusters, services, servicesIn, tasks, tasksIn } from '..
 import { badToken, ecsTags } from './tags.ts'
 
 const UNSUPPORTED = ['configuration', 'serviceConnectDefaults']
+
+const INSIGHTS = 'containerInsights'
+
+/** AWS: a new cluster has what the account setting says. */
+const insights = (ctx: Context): string => effectiveSetting(ctx, ctx.identity.principalArn, INSIGHTS).value
 
 /** AWS: one that is there already is given as it is. */
 export const CreateCluster = operation({
@@ -32,7 +39,7 @@ export const CreateCluster = operation({
       name,
       arn: clusterArn(ctx, name),
       status: 'ACTIVE',
-      settings: input.settings ?? [{ name: 'containerInsights', value: 'disabled' }],
+      settings: input.settings ?? [{ name: INSIGHTS, value: insights(ctx) }],
       capacityProviders: input.capacityProviders ?? [],
       strategy: input.defaultCapacityProviderStrategy ?? [],
       tags: clusterKind.newTags(ecsTags.read(input.tags)),
@@ -52,6 +59,16 @@ export const UpdateCluster = operation({
       ...now,
       settings: input.settings ?? now.settings,
     }))
+    return { cluster: describeCluster(ctx, cluster, ['TAGS', 'SETTINGS']) }
+  },
+})
+
+export const UpdateClusterSettings = operation({
+  service: 'ecs',
+  name: 'UpdateClusterSettings',
+  access: (input, ctx) => [clusterKind.on(ctx, 'UpdateClusterSettings', input.cluster)],
+  run: ({ cluster: named, settings }, ctx) => {
+    const cluster = clusterKind.change(ctx, named, { settings })
     return { cluster: describeCluster(ctx, cluster, ['TAGS', 'SETTINGS']) }
   },
 })

@@ -35,6 +35,8 @@ export const CreateService = operation({
     const controller = input.deploymentController?.type ?? 'ECS'
     checkCreation(controller, input)
     checkStrategy(joinSettings({}, input))
+    const same = madeBefore(ctx, input)
+    if (same) return { service: describeService(ctx, same, true) }
     if (input.loadBalancers?.length)
       await checkLoadBalancers(
         ctx,
@@ -48,6 +50,13 @@ export const CreateService = operation({
     return { service: describeService(ctx, ctx.table(services).get(service.arn)!, true) }
   },
 })
+
+/** AWS: with the same client token the service that was made with it is given as it is. */
+function madeBefore(ctx: Context, { cluster, serviceName = '', clientToken }: Asked): Service | undefined {
+  const before = serviceKind.lookUp(ctx, { cluster, named: serviceName })
+  const isSame = clientToken !== undefined && before?.clientToken === clientToken
+  return isSame && before.status !== 'INACTIVE' ? before : undefined
+}
 
 function newService(ctx: Context, controller: Controller, input: Asked): Service {
   const { cluster, serviceName: name = '', tags } = input
@@ -76,6 +85,7 @@ function newService(ctx: Context, controller: Controller, input: Asked): Service
     events: [],
     created: ctx.cloud.clock.now(),
     createdBy: ctx.identity.principalArn,
+    clientToken: input.clientToken,
     tags: serviceKind.newTags(ecsTags.read(tags)),
   }
 }

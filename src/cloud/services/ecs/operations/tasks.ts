@@ -2,6 +2,7 @@
 import { operation } from '../../../kernel/operation.ts'
 import { paginate } from '../../../kernel/pagination.ts'
 import { refuseUnsupported } from '../../../kernel/refusals.ts'
+import { chooseProviders } from '../engine/choose-providers.ts'
 import { describeTask } from '../engine/describe.ts'
 import { byItself } from '../engine/identity.ts'
 import { strategyOf, usableDefinition } from '../engine/launch.ts'
@@ -9,6 +10,7 @@ import { newTask } from '../engine/new-task.ts'
 import { passed } from '../engine/passed-roles.ts'
 import { asCreation } from '../engine/tagged-creation.ts'
 import { beginTask, stopTask } from '../engine/task-life.ts'
+import { begunBefore, rememberBegun } from '../engine/task-requests.ts'
 import { clusterKind, clusterName, definitionKind, invalid, shortName, taskKind } from '../kinds.ts'
 import { tasks, tasksIn } from '../state.ts'
 import { badToken, ecsTags } from './tags.ts'
@@ -42,7 +44,9 @@ export const RunTask = operation({
     if (input.overrides)
       refuseUnsupported(input.overrides, ['executionRoleArn', 'inferenceAcceleratorOverrides'])
     const home = clusterKind.find(ctx, cluster).name
-    const [provider] = strategyOf(ctx, input)
+    const before = begunBefore(ctx, home, input)
+    if (before) return { tasks: before.map((one) => describeTask(ctx, one, true)), failures: [] }
+    const providers = chooseProviders(strategyOf(ctx, input), [], count)
     const definition = usableDefinition(ctx, input.taskDefinition, input.networkConfiguration)
     const tags = {
       ...(propagateTags === 'TASK_DEFINITION' ? definition.tags : {}),
@@ -56,12 +60,12 @@ export const RunTask = operation({
       startedBy,
       settings: { networkConfiguration: input.networkConfiguration },
       overrides: input.overrides,
-      capacityProvider: provider?.capacityProvider,
       tags,
     }
     const arnOf = (named: string) => taskKind.on(ctx, '', { cluster, named }).resource
-    const begun = Array.from({ length: count }, () => newTask(ctx, arnOf, given))
+    const begun = providers.map((capacityProvider) => newTask(ctx, arnOf, { ...given, capacityProvider }))
     for (const one of begun) beginTask(byItself(ctx), one)
+    rememberBegun(ctx, home, input, begun)
     return { tasks: begun.map((one) => describeTask(ctx, one, true)), failures: [] }
   },
 })
