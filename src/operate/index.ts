@@ -25,6 +25,7 @@ export { lastFailure } from './last-failure.ts'
 export type { LiveFleet } from './live-fleet.ts'
 export { type Look, type LookOptions, lookAt } from './look.ts'
 export { type PendingChanges, pendingChanges } from './pending-changes.ts'
+export { type PendingConnection, pendingConnections } from './pending-connections.ts'
 export {
   type ActionState,
   type ActionStatus,

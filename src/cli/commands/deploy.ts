@@ -20,6 +20,7 @@ import { type Command, type Invocation, UsageError } from '../command.ts'
 import { fromFile } from '../fleet-origin.ts'
 import { FORCE_UNLOCK_OPTION, holding, lockContext } from '../hold.ts'
 import { LEFT_ACCOUNT_OPTION, reachOf } from '../named-accounts.ts'
+import { connectionDocument, connectionsToAuthorize, printConnections, printPushes } from '../next-steps.ts'
 import { ORGANIZATION_OPTIONS } from '../organization-input.ts'
 import { paceOf } from '../pace.ts'
 import { planEffects } from '../plan-effects.ts'
@@ -145,7 +146,14 @@ export async function deployProven(
   )
   if (!left) return 1
   const { status, document } = await tellLeft(left, workspace, reach, invocation)
-  if (options.json) terminal.print(JSON.stringify({ stacks: done, ...document }, null, 2))
+  const pending = await connectionsToAuthorize(workspace)
+  if (options.json) {
+    const connections = pending.map(connectionDocument)
+    terminal.print(JSON.stringify({ stacks: done, ...document, connections }, null, 2))
+    return status
+  }
+  printConnections(pending, terminal)
+  if (!pending.length && done.some(({ outcome }) => outcome !== 'unchanged')) printPushes(workspace, terminal)
   return status
 }
 

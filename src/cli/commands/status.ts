@@ -15,6 +15,7 @@ import { type Command, type Invocation, UsageError } from '../command.ts'
 import { describeError } from '../describe-error.ts'
 import { fromFile } from '../fleet-origin.ts'
 import { interrupted } from '../interrupted.ts'
+import { connectionDocument, connectionsToAuthorize, printConnections } from '../next-steps.ts'
 import { organizationIn } from '../organization-input.ts'
 import type { Terminal } from '../terminal.ts'
 import { warnOfTrouble } from '../view/denials.ts'
@@ -92,20 +93,35 @@ async function printOne(workspace: Workspace, terminal: Terminal, state: Detaile
 }
 
 async function showAll(workspace: Workspace, { terminal, options }: Invocation): Promise<number> {
-  const [looks, stray] = await Promise.all([standings(workspace), strayPipelines(workspace)])
+  const [looks, stray, pending] = await Promise.all([
+    standings(workspace),
+    strayPipelines(workspace),
+    connectionsToAuthorize(workspace),
+  ])
   if (options.json)
-    terminal.print(JSON.stringify([...looks.map(documentOf), ...stray.stacks.map(leftDocument)], null, 2))
+    terminal.print(
+      JSON.stringify(
+        [...looks.map(documentOf), ...stray.stacks.map(leftDocument), ...pending.map(connectionDocument)],
+        null,
+        2,
+      ),
+    )
   else {
     for (const line of overviewLines(looks, terminal)) terminal.print(line)
     printStray(stray.stacks, stray.unseen, terminal)
+    printConnections(pending, terminal)
   }
   const failed = looks.some(({ standing }) => standing?.newest?.status === 'Failed')
   return looks.some(({ error }) => error !== undefined) || (options.exitStatus && failed) ? 1 : 0
 }
 
 async function printStrays(workspace: Workspace, terminal: Terminal): Promise<void> {
-  const { stacks, unseen } = await strayPipelines(workspace)
+  const [{ stacks, unseen }, pending] = await Promise.all([
+    strayPipelines(workspace),
+    connectionsToAuthorize(workspace),
+  ])
   printStray(stacks, unseen, terminal)
+  printConnections(pending, terminal)
 }
 
 /** Pipelines of the fleet that are in its file no more. */
