@@ -1,5 +1,5 @@
 /** What a stopped or crashed cloud left unfinished. */
-import { existsSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { basename } from 'node:path'
 import type { Cloud } from '../../../kernel/cloud.ts'
@@ -64,9 +64,15 @@ function endInterruptedBatches(cloud: Cloud, context: ContextFactory): void {
 
 /** What a crash left of a build's files. The name is looked at, so that a damaged record can do no harm. */
 function removeFolder(cloud: Cloud, folder: string | undefined): void {
-  if (!folder || !basename(folder).startsWith('crossdock-build-') || !existsSync(folder)) return
-  cloud.spawn(`what a build left in ${folder}`, async () => {
-    await unmountBelow(folder)
-    await rm(folder, { recursive: true, force: true })
-  })
+  if (!folder || !basename(folder).startsWith('crossdock-build-')) return
+  try {
+    rmSync(folder, { recursive: true, force: true })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EBUSY') throw error
+    // What made its images has mounted something in it.
+    cloud.spawn(`what a build left in ${folder}`, async () => {
+      await unmountBelow(folder)
+      await rm(folder, { recursive: true, force: true })
+    })
+  }
 }
