@@ -12,6 +12,8 @@ const clients = [
   'tests/conformance/browser/*.test.ts',
   'tests/conformance/ecr/clients.test.ts',
   'tests/conformance/ecs/containers.test.ts',
+  'tests/conformance/codebuild/images.test.ts',
+  'tests/conformance/codepipeline/ecr-build-and-publish.test.ts',
   'tests/conformance/terraform/*.test.ts',
   'tests/conformance/wire/absent-services.test.ts',
   'tests/conformance/wire/botocore.test.ts',

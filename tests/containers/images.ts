@@ -18,6 +18,12 @@ export function containersMissing(): string | undefined {
   return podProblem()
 }
 
+/** Why no build can make images here; undefined where one can. */
+export function builderMissing(): string | undefined {
+  const programs = ['aws', 'podman', 'buildah'].filter((one) => spawnSync(one, ['--version']).error)
+  return programs.length ? `${programs.join(', ')} not installed` : containersMissing()
+}
+
 export interface ImageConfig {
   readonly Cmd?: readonly string[]
   readonly Entrypoint?: readonly string[]

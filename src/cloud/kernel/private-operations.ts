@@ -40,6 +40,8 @@ export interface PrivateApi {
         readonly revision?: string
         readonly output?: { readonly location: string; readonly files: readonly string[] }
         readonly encryptionKey?: string
+        /** Whether the commands push images: they find an engine, and are logged in. */
+        readonly publishes?: true
       }
       output: { build: Build }
     }

@@ -28,7 +28,8 @@ export const ecrBuildAndPublish: ActionProvider = {
   variables: ['ECRImageDigestId', 'ECRRepositoryName'],
   pipelineType: 'V2',
   cost: 'compute',
-  refusedLocally: true,
+  refusedPart: ({ configuration = {} }) =>
+    configuration.RegistryType === 'public' ? 'a public registry' : undefined,
   needs: (around) => [...pushNeeds(around), ...optionally(computeLogNeeds(around)), ...inputNeeds(around)],
 }
 

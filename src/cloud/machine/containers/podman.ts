@@ -1,6 +1,6 @@
 /** Runs containers with Podman: on the unpacked image, in a storage of the cloud's own, with the flags that this machine lets work. */
 import { execFile } from 'node:child_process'
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -8,6 +8,8 @@ import { MARK, type Processes, type Started } from '../processes.ts'
 import { ContainerFailure } from './container-failure.ts'
 import type { Engine, Exit, RunningContainer, RunRequest } from './engine.ts'
 import { environmentOf, wordsOf } from './image-store.ts'
+import { likelyFlags } from './image-tools.ts'
+import { ownLimits } from './own-limits.ts'
 import { podProblem } from './pod.ts'
 import { findProgram } from './programs.ts'
 import { exitOf, follow } from './run-process.ts'
@@ -26,42 +28,32 @@ export interface PodmanFlags {
   readonly limits: readonly string[]
 }
 
-/** Limits that this process has itself: those that Podman sets take more than every root may. */
-export async function ownLimits(): Promise<string[]> {
-  const text = await readFile('/proc/self/limits', 'utf8')
-  const most = (what: string): string => {
-    const [, value = '-1'] = new RegExp(`^${what}\\s+\\S+\\s+(\\S+)`, 'm').exec(text) ?? []
-    return value === 'unlimited' ? '-1' : value
-  }
-  // What runs the container has fewer processes than this one may have.
-  const few = (value: string) => (value === '-1' ? value : String(Math.min(Number(value), 32_768)))
-  const [files, processes] = [most('Max open files'), most('Max processes')]
-  return ['--ulimit', `nofile=${files}:${files}`, '--ulimit', `nproc=${few(processes)}:${few(processes)}`]
+/** Every way, the likely one first: each takes a fifth of a second. */
+function tried(): PodmanFlags[] {
+  const limits = ownLimits()
+  return [
+    likelyFlags(),
+    ...[[], ['--runtime', 'runc']].flatMap((runtime) => [
+      { runtime, limits: [] },
+      { runtime, limits },
+    ]),
+  ]
 }
-
-const TRIED: readonly { readonly runtime: readonly string[]; readonly limited: boolean }[] = [
-  { runtime: [], limited: false },
-  { runtime: [], limited: true },
-  { runtime: ['--runtime', 'runc'], limited: false },
-  { runtime: ['--runtime', 'runc'], limited: true },
-]
 
 /** Gives the flags with which Podman starts a container here, or why none do. */
 export async function podmanFlags(podman: string): Promise<PodmanFlags | string> {
   const folder = await mkdtemp(join(tmpdir(), 'crossdock-try-'))
   const empty = join(folder, 'empty')
   await mkdir(empty)
-  const limits = await ownLimits()
   let said = ''
   try {
-    for (const { runtime, limited } of TRIED) {
-      const more = limited ? limits : []
+    for (const { runtime, limits } of tried()) {
       const words = [
         ...storageOf(folder),
         ...runtime,
         'run',
         '--rm',
-        ...more,
+        ...limits,
         '--log-driver',
         'none',
         '--network',
@@ -71,7 +63,7 @@ export async function podmanFlags(podman: string): Promise<PodmanFlags | string>
         '/none',
       ]
       const { code, text } = await ask(podman, words)
-      if (code === NOT_FOUND) return { runtime, limits: more }
+      if (code === NOT_FOUND) return { runtime, limits }
       said = text
     }
   } finally {

@@ -40,6 +40,8 @@ export type StoredBuild = Build & {
     readonly pipeline: string
     readonly account: string
     readonly pipelineRole: string
+    /** Whether it is to push images: it is logged in, and goes on without a log that it may not write. */
+    readonly publishes?: true
   }
   /** Which build of its batch it is. */
   readonly batchIdentifier?: string

@@ -2,24 +2,41 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { Cloud } from '../../../kernel/cloud.ts'
+import { imageTools } from '../../../machine/containers/image-tools.ts'
 
 /** AWS: "Use the codebuild-tests-run CLI command" and its neighbours; "codebuild-hash-files" of S3 caching. */
 const COMMANDS = ['codebuild-glob-search', 'codebuild-hash-files', 'codebuild-tests-run']
 
-/** Writes them into a folder that goes with the build; gives the folder that is to be in its PATH. */
-export async function buildTools(folder: string): Promise<string> {
+/** What builds call for images; each is led to what this machine has for them. */
+const IMAGE_CLIENTS = ['docker', 'podman']
+
+const script = (name: string): string => fileURLToPath(new URL(`./build-tools/${name}`, import.meta.url))
+
+/**
+ * Writes them into a folder that goes with the build; gives the folder that is to be in its PATH.
+ * AWS: only builds whose environment is privileged have a Docker daemon.
+ */
+export async function buildTools(
+  { containers }: Pick<Cloud, 'containers'>,
+  folder: string,
+  privileged: boolean,
+): Promise<string> {
   const bin = join(folder, 'codebuild-commands')
-  await mkdir(bin, { recursive: true })
-  const program = fileURLToPath(new URL('./build-tools/build-tools.mjs', import.meta.url))
-  const quoted = (word: string): string => `'${word.replaceAll("'", "'\\''")}'`
-  await Promise.all(
-    COMMANDS.map((name) =>
-      writeFile(
-        join(bin, name),
-        `#!/bin/sh\nexec ${quoted(process.execPath)} ${quoted(program)} ${name} "$@"\n`,
-        { mode: 0o755 },
-      ),
+  const storage = join(folder, 'images')
+  await Promise.all([bin, storage].map((one) => mkdir(one, { recursive: true })))
+  const configuration = join(bin, '.images.json')
+  const tools = { ...imageTools(containers.choice, storage), storage, privileged }
+  await writeFile(configuration, JSON.stringify(tools))
+  const program = (name: string, words: readonly string[]) =>
+    writeFile(join(bin, name), `#!/bin/sh\nexec ${words.map(quoted).join(' ')} "$@"\n`, { mode: 0o755 })
+  await Promise.all([
+    ...COMMANDS.map((name) => program(name, [process.execPath, script('build-tools.mjs'), name])),
+    ...IMAGE_CLIENTS.map((name) =>
+      program(name, [process.execPath, script('docker.mjs'), configuration, name]),
     ),
-  )
+  ])
   return bin
 }
+
+const quoted = (word: string): string => `'${word.replaceAll("'", "'\\''")}'`

@@ -5,6 +5,7 @@ import { setEntry } from '../../../../model/index.ts'
 import { isRepository } from '../../../../pipeline/index.ts'
 import type { AssumedRole, Context } from '../../../kernel/context.ts'
 import type { StoredBuild } from '../state.ts'
+import { PhaseFailure } from './build-run.ts'
 import { buildTools } from './build-tools.ts'
 import type { Buildspec } from './buildspec.ts'
 import { hostNames } from './host-names.ts'
@@ -52,9 +53,9 @@ export async function buildEnvironment(place: Place, buildspec: Buildspec): Prom
   }
   const { credentials } = place.role
   const { cloud } = place.ctx
-  const clients = await imageClients(cloud, place.temporary)
+  const clients = await imageClients(cloud, place.temporary, await registryToken(place))
   const names = await hostNames(cloud, place.temporary)
-  const tools = await buildTools(place.temporary)
+  const tools = await buildTools(cloud, place.temporary, place.build.environment?.privilegedMode === true)
   if (given.NODE_OPTIONS) given.NODE_OPTIONS = `${names.NODE_OPTIONS} ${given.NODE_OPTIONS}`
   if (given.PYTHONPATH) given.PYTHONPATH = `${names.PYTHONPATH}${delimiter}${given.PYTHONPATH}`
   return {
@@ -69,6 +70,17 @@ export async function buildEnvironment(place: Place, buildspec: Buildspec): Prom
     },
     secrets: [...secrets, credentials.accessKeyId, credentials.secretAccessKey, credentials.sessionToken],
   }
+}
+
+/** Of a build that a pipeline has publish an image: it is logged in as the role that it works as. */
+async function registryToken({ ctx, build, role }: Place): Promise<string | undefined> {
+  if (!build.compute?.publishes) return undefined
+  const { authorizationData = [] } = await ctx
+    .call('ecr', 'GetAuthorizationToken', {}, { as: role.identity })
+    .catch((error) => {
+      throw new PhaseFailure('ACCESS_DENIED', `${error.code}: ${error.message}`)
+    })
+  return authorizationData[0]?.authorizationToken
 }
 
 async function resolve({ ctx, role }: Place, value: string, type: string): Promise<string> {

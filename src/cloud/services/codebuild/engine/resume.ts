@@ -1,10 +1,12 @@
 /** What a stopped or crashed cloud left unfinished. */
 import { rmSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
 import { basename } from 'node:path'
 import type { Cloud } from '../../../kernel/cloud.ts'
 import type { ContextFactory } from '../../../kernel/context.ts'
 import { serviceIdentity, servicePrincipal } from '../../../kernel/identity.ts'
 import { buildEnded } from '../../../kernel/service-events.ts'
+import { unmountBelow } from '../../../machine/containers/unmount-below.ts'
 import { batches, builds, type StoredBatch } from '../state.ts'
 import { publishState } from './publish-state.ts'
 import { EARLY_END_CONTEXT } from './running.ts'
@@ -29,7 +31,7 @@ export function endInterruptedBuilds(cloud: Cloud, context: ContextFactory): voi
           { phaseType: 'COMPLETED' as const, startTime: now },
         ],
       }
-      removeFolder(build.folder)
+      removeFolder(cloud, build.folder)
       table.put(build.id, ended)
       const ctx = context({ identity: serviceIdentity(servicePrincipal('codebuild')), account, region })
       tellBuild(ctx, ended)
@@ -61,7 +63,16 @@ function endInterruptedBatches(cloud: Cloud, context: ContextFactory): void {
 }
 
 /** What a crash left of a build's files. The name is looked at, so that a damaged record can do no harm. */
-function removeFolder(folder: string | undefined): void {
-  if (folder && basename(folder).startsWith('crossdock-build-'))
+function removeFolder(cloud: Cloud, folder: string | undefined): void {
+  if (!folder || !basename(folder).startsWith('crossdock-build-')) return
+  try {
     rmSync(folder, { recursive: true, force: true })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EBUSY') throw error
+    // What made its images has mounted something in it.
+    cloud.spawn(`what a build left in ${folder}`, async () => {
+      await unmountBelow(folder)
+      await rm(folder, { recursive: true, force: true })
+    })
+  }
 }

@@ -50,6 +50,7 @@ function computeBuild(ctx: Context, wish: Wish): StoredBuild {
       type: 'LINUX_CONTAINER',
       image: wish.image,
       computeType: wish.computeType as never,
+      ...(wish.publishes && { privilegedMode: true }),
       environmentVariables: typed(wish.variables as never),
     },
     serviceRole: role,
@@ -61,7 +62,12 @@ function computeBuild(ctx: Context, wish: Wish): StoredBuild {
   }
   return {
     ...newBuild(ctx, project, { projectName: name, sourceVersion: revision }),
-    compute: { pipeline: pipeline.arn, account: pipeline.account, pipelineRole: pipeline.role },
+    compute: {
+      pipeline: pipeline.arn,
+      account: pipeline.account,
+      pipelineRole: pipeline.role,
+      ...(wish.publishes && { publishes: true }),
+    },
   }
 }
 

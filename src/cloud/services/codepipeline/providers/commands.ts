@@ -1,6 +1,7 @@
 /** Shell commands, run by CodeBuild on compute of the pipeline's own and waited for as a build is. */
 import type { Build } from '@aws-sdk/client-codebuild'
 import { entryOf, parseArn } from '../../../../model/index.ts'
+import type { Input } from '../../../kernel/api.ts'
 import { storeOf } from '../engine/artifact-objects.ts'
 import { location, runWork, workOf } from './code-build.ts'
 import type { ActionJob, Outcome, Runner } from './runner.ts'
@@ -15,7 +16,27 @@ export const commands: Runner = {
 }
 
 /** Gives what the commands have exported. Errors: ActionFailure where one of them fails. */
-export const runCommands = (job: ActionJob): Promise<Outcome> =>
+export const runCommands = (job: ActionJob): Promise<Outcome> => {
+  const { action, configuration } = job
+  return runCompute(job, {
+    commands: (action.commands ?? []).map(job.resolve),
+    computeType: configuration.ComputeType || COMPUTE,
+    variables: (action.environmentVariables ?? []).map(({ name, value, type = 'PLAINTEXT' }) => ({
+      name,
+      value: job.resolve(value),
+      type,
+    })),
+    exported: [...(action.outputVariables ?? [])],
+  })
+}
+
+type Wish = Input<'codebuild', 'RunCommands'>
+
+/** Runs commands on compute of the pipeline's own, as the role in effect. */
+export const runCompute = (
+  job: ActionJob,
+  asked: Pick<Wish, 'commands' | 'variables' | 'exported'> & Partial<Pick<Wish, 'computeType' | 'publishes'>>,
+): Promise<Outcome> =>
   runWork(
     job,
     {
@@ -25,13 +46,13 @@ export const runCommands = (job: ActionJob): Promise<Outcome> =>
       },
     },
     async () => {
-      const { build } = await job.call('codebuild', 'RunCommands', wishOf(job))
+      const { build } = await job.call('codebuild', 'RunCommands', { ...surroundings(job), ...asked })
       return workOf(build as Build)
     },
   )
 
-function wishOf(job: ActionJob) {
-  const { action, pipeline, pipelineArn, inputs, outputs, configuration, ctx } = job
+function surroundings(job: ActionJob) {
+  const { action, pipeline, pipelineArn, inputs, outputs, ctx } = job
   const [output] = outputs
   const files = [...(action.outputArtifacts?.[0]?.files ?? [])]
   return {
@@ -42,15 +63,8 @@ function wishOf(job: ActionJob) {
       role: pipeline.roleArn,
     },
     role: action.roleArn ?? pipeline.roleArn,
-    commands: (action.commands ?? []).map(job.resolve),
     image: IMAGE,
-    computeType: configuration.ComputeType || COMPUTE,
-    variables: (action.environmentVariables ?? []).map(({ name, value, type = 'PLAINTEXT' }) => ({
-      name,
-      value: job.resolve(value),
-      type,
-    })),
-    exported: [...(action.outputVariables ?? [])],
+    computeType: COMPUTE,
     inputs: inputs.map((one) => ({ name: one.name, location: location(one) })),
     revision: inputs[0] && entryOf(job.revisions, inputs[0].name)?.id,
     ...(output && { output: { location: location(output), files } }),

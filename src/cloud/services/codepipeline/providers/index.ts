@@ -10,6 +10,7 @@ import { codeDeployToEcs } from './code-deploy-to-ecs.ts'
 import { codePipelineInvoke } from './code-pipeline-invoke.ts'
 import { codeStarSourceConnection } from './code-star-source-connection.ts'
 import { commands } from './commands.ts'
+import { ecrBuildAndPublish } from './ecr-build-and-publish.ts'
 import { ecrSource } from './ecr-source.ts'
 import { ecs } from './ecs.ts'
 import { githubSource } from './github-source.ts'
@@ -43,6 +44,7 @@ export const runners: readonly Runner[] = [
   codeDeployToEcs,
   codePipelineInvoke,
   commands,
+  ecrBuildAndPublish,
 ]
 
 const byId = new Map([...runners, ...ruleRunners].map((one) => [one.id, one]))
