@@ -13,7 +13,7 @@ export const FLEETS: Readonly<Record<string, string>> = Object.fromEntries([
   ...readdirSync(join(root, 'examples'))
     .map((name) => [name, join(root, 'examples', name, 'crossdock.yaml')] as const)
     .filter(([, file]) => existsSync(file)),
-  ...['drops', 'gates', 'platform', 'supply'].map(
+  ...['drops', 'gates', 'platform', 'self-update', 'supply'].map(
     (name) => [name, join(GOLDEN, name, 'crossdock.yaml')] as const,
   ),
 ])

@@ -23,6 +23,7 @@ export {
   type FailedRun,
 } from './proof/explain-failed-run.ts'
 export type { FurtherNeeds } from './proof/gather-edges.ts'
+export { onKnownKeys } from './proof/on-known-keys.ts'
 export {
   type Edge,
   type Failure,

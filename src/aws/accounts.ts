@@ -1,5 +1,5 @@
 /** SDK clients per account and region, made on first use and shared. */
-import { FleetError, type Target } from '../model/index.ts'
+import { type Arn, FleetError, type Target } from '../model/index.ts'
 import { type AccountReference, type Credentials, credentialsFor, wrongAccount } from './credentials.ts'
 import { embeddedEndpoint } from './endpoint.ts'
 import { Patience, type PatienceOptions } from './patience.ts'
@@ -13,6 +13,8 @@ export interface AccountsOptions {
   readonly secret?: string
   readonly environment?: NodeJS.ProcessEnv
   readonly patience?: PatienceOptions
+  /** Roles by account that are assumed from the environment's own credentials, in the place of all other ways in. */
+  readonly roles?: ReadonlyMap<string, Arn | undefined>
 }
 
 /** What every SDK client has and this part uses. */
@@ -63,7 +65,7 @@ export class Accounts {
     const reference = this.reference(account)
     const known = this.credentials.get(account)
     if (known) return known
-    const found = credentialsFor(reference, this.options, this.patience)
+    const found = credentialsFor(this.wayInto(reference), this.options, this.patience)
     this.credentials.set(account, found)
     return found
   }
@@ -71,6 +73,14 @@ export class Accounts {
   /** Whether it is one of the fleet's. */
   knows(account: string): boolean {
     return this.references.has(account)
+  }
+
+  /** AWS: no profile is at hand where a build runs. */
+  private wayInto({ name, account, ...others }: AccountReference): AccountReference {
+    const { roles } = this.options
+    if (!roles) return { name, account, ...others }
+    const role = roles.get(account)
+    return { name, account, ...(role !== undefined && { role }) }
   }
 
   private reference(account: string): AccountReference {
@@ -103,13 +113,15 @@ export class Accounts {
       throw new FleetError(
         `${reference.name}: no access to account ${target.account}${where}: ${error.message}`,
         {
-          fix: this.endpoint
-            ? 'start the embedded cloud with "crossdock cloud", or unset AWS_ENDPOINT_URL to use AWS'
-            : `sign in, or give ${reference.name} a profile or a role in the fleet file`,
+          fix: this.options.roles
+            ? 'run `crossdock deploy` once with credentials of that account: it makes the role that is assumed there'
+            : this.endpoint
+              ? 'start the embedded cloud with "crossdock cloud", or unset AWS_ENDPOINT_URL to use AWS'
+              : `sign in, or give ${reference.name} a profile or a role in the fleet file`,
         },
       )
     })
-    if (Account !== target.account) throw wrongAccount(reference, Account ?? 'unknown')
+    if (Account !== target.account) throw wrongAccount(this.wayInto(reference), Account ?? 'unknown')
   }
 
   /** Closes every client's connections. */

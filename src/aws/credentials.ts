@@ -20,6 +20,8 @@ export interface CredentialOptions {
   readonly endpoint?: string
   readonly secret?: string
   readonly environment?: NodeJS.ProcessEnv
+  /** Present where the environment's own credentials are meant, on the embedded cloud too. */
+  readonly roles?: ReadonlyMap<string, unknown>
 }
 
 /** The root secret of an embedded cloud that was started elsewhere. */
@@ -28,7 +30,7 @@ export const cloudSecret = (environment: NodeJS.ProcessEnv = process.env): strin
 
 /**
  * Gives credentials for an account. On the embedded cloud that is the account's root user, so that no profile of a real
- * account is ever used against it, or it by mistake against a real account.
+ * account is ever used against it, or it by mistake against a real account; unless it is one of its own builds that asks.
  */
 export async function credentialsFor(
   reference: AccountReference,
@@ -36,7 +38,8 @@ export async function credentialsFor(
   patience: Patience,
 ): Promise<Credentials | undefined> {
   const environment = options.environment ?? process.env
-  if (options.endpoint ?? embeddedEndpoint(environment))
+  const endpoint = options.endpoint ?? embeddedEndpoint(environment)
+  if (endpoint && !options.roles)
     return {
       accessKeyId: reference.account,
       secretAccessKey: options.secret ?? cloudSecret(environment),
@@ -45,7 +48,7 @@ export async function credentialsFor(
   const { fromIni, fromTemporaryCredentials } = await import('@aws-sdk/credential-providers')
   const { account } = reference
   const toSts = {
-    clientConfig: patience.configuration,
+    clientConfig: { ...patience.configuration, ...(endpoint && { endpoint }) },
     // The SDK chooses the region; the account is the one that the role is to lead to.
     clientPlugins: [patience.plugin({ service: 'STS', account })],
   }

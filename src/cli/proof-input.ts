@@ -7,6 +7,7 @@ import {
   type GivenOrganization,
   type KnownPipeline,
   type Landscape,
+  onKnownKeys,
   type PlacedTemplate,
   type Proof,
   prove,
@@ -156,7 +157,12 @@ export function ofAssembly(
     const { applications = [], others = [] } = found ?? {}
     return [
       ...applicationNeeds(pipeline, applications),
-      ...others.map(({ stage, ...one }): FurtherNeeds => ({ pipeline: name, title: stage, ...one })),
+      ...others.map(
+        ({ stage, needs, ...one }): FurtherNeeds => ({
+          ...{ pipeline: name, title: stage, ...one },
+          needs: onKnownKeys(needs, landscape),
+        }),
+      ),
     ]
   })
   return { landscape, further }

@@ -35,6 +35,8 @@ export interface DeployContext {
   readonly proceed?: (plan: FleetPlan) => Promise<boolean>
   /** Who deploys, for the fleet's lock; without it nobody is kept from deploying at the same time. */
   readonly lock?: Omit<LockContext, 'accounts' | 'now'>
+  /** The stacks of the assembly that are deployed; all without it. */
+  readonly only?: ReadonlySet<AssemblyStack>
   /** Default: CONCURRENCY. */
   readonly concurrency?: Concurrency
   /** Has CloudFormation compare every stack, also one that says that it was deployed from the same template. */

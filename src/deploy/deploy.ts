@@ -15,26 +15,26 @@ import { type StackReference, StandingStacks } from './standing-stacks.ts'
  * Deploys every wave. It can be run again at any point: stacks that would not change are skipped, failed creations are
  * cleared away first. The stacks of a wave all run to their end, also when one fails; then the deployment stops. Where
  * an account and region does not answer any more, those of its stacks that have not begun are left out.
- * Gives what of the fleet stands and is not in the assembly; it is left alone (`takeAway`). Gives undefined where `proceed`
+ * Gives what of the fleet stands and is not in the assembly; it is left alone (`takeAway`), and not looked for by who
+ * deploys a part (`only`). Gives undefined where `proceed`
  * has kept it from doing anything.
  * Errors: DeploymentFailure with every stack that failed; FleetError, before anything is changed, where a stack is another
  * fleet's.
  */
 export async function deploy(assembly: Assembly, context: DeployContext): Promise<LeftOver | undefined> {
-  const { begun, first, left } = await survey(assembly, context)
+  const { begun, first, left, stacks } = await survey(assembly, context)
   const slots = slotsOf(context)
   if (context.proceed) {
-    const stacks = await planStacks(assembly, first, { ...context, slots })
-    if (!(await context.proceed({ stacks, left }))) return undefined
+    const planned = await planStacks(assembly, first, { ...context, slots })
+    if (!(await context.proceed({ stacks: planned, left }))) return undefined
   }
-  const changes =
-    !assembly.home || context.force === true || (await wouldChange(context, first, assembly.waves.flat()))
+  const changes = !assembly.home || context.force === true || (await wouldChange(context, first, stacks))
   const lock = changes ? await begun.lock() : undefined
   try {
     await begun.keepAll()
     // Where nothing changes, or nobody else was at work meanwhile, what was seen holds.
     const isFirst = lock?.isFirst ?? true
-    await deployWaves(assembly, context, (index, wave) =>
+    await deployWaves(wavesOf(assembly, context), context, (index, wave) =>
       !changes || (index === 0 && isFirst) ? first : lookAt(context, wave),
     )
     await begun.keep(left)
@@ -57,18 +57,23 @@ export async function planFleet(
 /** Looks at everything before anything is changed. */
 async function survey(
   assembly: Assembly,
-  context: Pick<DeployContext, 'accounts' | 'reach' | 'now' | 'takeOver' | 'lock' | 'concurrency'>,
+  context: Pick<DeployContext, 'accounts' | 'reach' | 'now' | 'takeOver' | 'lock' | 'concurrency' | 'only'>,
 ) {
-  const stacks = assembly.waves.flat()
+  const stacks = wavesOf(assembly, context).flat()
   const slots = slotsOf(context)
-  const begun = await beginFleet(assembly, { ...context, stacks: wantedOf(stacks), slots })
+  const isPart = context.only !== undefined
+  const begun = await beginFleet(assembly, { ...context, stacks: wantedOf(stacks), slots, isPart })
   const first: Look = { standing: begun.standing, at: context.now() }
   if (!context.takeOver) await refuseStrangers(context.accounts, stacks, first.standing, slots)
-  return { begun, first, left: await begun.left() }
+  return { begun, first, left: await begun.left(), stacks }
 }
 
+/** The waves, with those of their stacks that are deployed. */
+const wavesOf = ({ waves }: Assembly, { only }: Pick<DeployContext, 'only'>): readonly Wave[] =>
+  only ? waves.map((wave) => wave.filter((one) => only.has(one))) : waves
+
 async function deployWaves(
-  { waves }: Assembly,
+  waves: readonly Wave[],
   context: DeployContext,
   lookOf: (index: number, wave: Wave) => Look,
 ): Promise<void> {

@@ -13,7 +13,7 @@ export {
   type TakenAway,
   takeAway,
 } from './leaving/take-away.ts'
-export type { FleetLock, LockContext } from './lock.ts'
+export { type FleetLock, HeldLock, type LockContext } from './lock.ts'
 export { type PermissionChange, permissionWords } from './plan/permission-changes.ts'
 export { type FleetPlan, hasChanges, type StackPlan } from './plan/plan.ts'
 export type { ResourceChange } from './plan/resource-changes.ts'

@@ -66,11 +66,14 @@ export function refuseHeld(seen: LockText | undefined, { now, holder: { token },
   if (holder && holder.token !== token && !force) throw heldBy(holder, now())
 }
 
-function heldBy({ who, what, since, until }: Holder, now: number): FleetError {
+/** Somebody else changes the fleet just now. */
+export class HeldLock extends FleetError {}
+
+function heldBy({ who, what, since, until }: Holder, now: number): HeldLock {
   const minutes = Math.max(0, Math.round((now - since) / 60_000))
   const ago =
     minutes === 0 ? 'less than a minute ago' : minutes === 1 ? 'a minute ago' : `${minutes} minutes ago`
-  return new FleetError(`${who} has begun to ${what} this fleet ${ago}, at ${time(since)}, and is not done`, {
+  return new HeldLock(`${who} has begun to ${what} this fleet ${ago}, at ${time(since)}, and is not done`, {
     fix: `wait for that; if nobody does it any more, the lock lapses at ${time(until)}, and --force-unlock takes it now`,
   })
 }

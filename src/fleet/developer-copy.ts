@@ -54,6 +54,7 @@ export function developerCopy(fleet: Fleet, copy: Copy): Fleet {
         notices: [],
         roles: {},
         pullRequests: undefined,
+        selfUpdate: undefined,
       },
     ],
   }

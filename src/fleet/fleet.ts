@@ -66,6 +66,8 @@ export interface FleetPipeline {
   readonly stages: readonly FleetStage[]
   readonly executionMode: 'SUPERSEDED' | 'QUEUED' | 'PARALLEL'
   readonly start: FleetStart
+  /** Present where the pipeline follows the fleet file. */
+  readonly selfUpdate?: FleetSelfUpdate
   /** Whom it tells of what. */
   readonly notices: readonly FleetNotice[]
   /** Roles that stand already. */
@@ -85,6 +87,15 @@ export interface FleetSource {
   /** The account of an environment that has what is fetched; absent for the hub. */
   readonly owner?: FleetPlace
   readonly location: SourceLocation
+}
+
+/** How a pipeline brings itself to what the fleet file says. */
+export interface FleetSelfUpdate {
+  /** Name of the source whose repository has the file. */
+  readonly source: string
+  readonly artifact: string
+  /** The file's name, at the top of the repository. */
+  readonly file: string
 }
 
 /** What is built of pull requests, beside the pipeline. */
@@ -125,6 +136,8 @@ export interface FleetBuild {
   readonly secrets: Readonly<Record<string, string>>
   /** Variable to Parameter Store name. */
   readonly parameters: Readonly<Record<string, string>>
+  /** Versions of runtimes that the image is told to use, with `commands`. */
+  readonly runtimes?: Readonly<Record<string, number>>
   readonly image: string
   readonly compute: string
   /** Minutes. */

@@ -34,6 +34,7 @@ export type {
   FleetPipelineBuild,
   FleetPlace,
   FleetPullRequests,
+  FleetSelfUpdate,
   FleetSource,
   FleetStage,
   FleetStep,
@@ -53,6 +54,7 @@ export { unitPatterns } from './patterns.ts'
 export type { FleetRepository } from './repository-schema.ts'
 export type { FleetRoles } from './roles-schema.ts'
 export { type FleetFile, fleetJsonSchema } from './schema.ts'
+export { UPDATE_STAGE } from './self-update.ts'
 export {
   type ConnectionProvider,
   connectedRepository,

@@ -22,6 +22,7 @@ import { StageResolver } from './resolve-stage.ts'
 import { resolveSupply } from './resolve-supply.ts'
 import { resolveRoles } from './roles-schema.ts'
 import type { FleetFileOutput } from './schema.ts'
+import { resolveSelfUpdate, selfUpdateErrors, UPDATE_STAGE } from './self-update.ts'
 import { startErrors } from './start-order.ts'
 import { watchErrors } from './watch.ts'
 
@@ -40,7 +41,7 @@ export function resolveFleet(read: FleetFileRead, lock: FleetLock): Fleet {
       ...{ hub: file.hub, stageResolver, places, document, errors },
     }),
   )
-  errors.push(...startErrors(pipelines, document))
+  errors.push(...startErrors(pipelines, document), ...selfUpdateErrors(pipelines, document))
   if (!pipelines.length)
     errors.push(
       new FleetError('pipelines is empty', {
@@ -106,7 +107,13 @@ function resolvePipeline(
   const path = ['pipelines', id]
   const supply = resolveSupply(id, file, { places, region: hub.region, document, errors })
   const artifacts = new ArtifactResolver(supply, document, errors)
-  const names = new Set<string>(['Source', ...(supply.builds.length ? ['Build'] : [])])
+  const selfUpdate = resolveSelfUpdate(file.selfUpdate, id, {
+    ...{ sources: supply.sources, executionMode: file.executionMode, document, errors },
+  })
+  const names = new Set<string>([
+    ...['Source', ...(selfUpdate ? [UPDATE_STAGE] : [])],
+    ...(supply.builds.length ? ['Build'] : []),
+  ])
   const stages = file.stages.flatMap((entry, index) => {
     const at = [...path, 'stages', index]
     const made = stageResolver.stages(entry, { pipeline: file, pipelinePath: path, path: at, artifacts })
@@ -134,6 +141,7 @@ function resolvePipeline(
     }),
     stages,
     executionMode: file.executionMode,
+    ...(selfUpdate && { selfUpdate }),
     notices: resolveNotices(file.notify, [...path, 'notify'], hub, document, errors),
     roles: file.roles
       ? resolveRoles(

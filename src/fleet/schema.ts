@@ -15,6 +15,7 @@ import { pullRequestSchema } from './pull-request-schema.ts'
 import { region } from './region-schema.ts'
 import { repositoriesSchema } from './repository-schema.ts'
 import { rolesSchema } from './roles-schema.ts'
+import { selfUpdateSchema } from './self-update-schema.ts'
 import { sourceKinds } from './sources/index.ts'
 import { stageSchema } from './stage-schema.ts'
 import { startSchema } from './start-schema.ts'
@@ -137,6 +138,11 @@ const pipelineKeys = {
         'existing roles instead of the pipeline’s own; never changed; what they must allow `check` prints, and `deploy` proves',
       ),
     ),
+  selfUpdate: selfUpdateSchema.check(
+    z.describe(
+      'true, or the source whose repository has the fleet file: first of all the pipeline deploys itself from there → the stage Update, a CodeBuild project, and in each account a role that may deploy this pipeline',
+    ),
+  ),
 }
 
 type Inheriting<Keys> = {

@@ -28,7 +28,7 @@ export function accessStack(
   names: Names,
   pipeline: FleetPipeline,
   { environment, account, accountName, home }: FleetPlace,
-  { needs, projects }: Pick<PipelineParts, 'needs' | 'projects'>,
+  { needs, projects, update }: Pick<PipelineParts, 'needs' | 'projects' | 'update'>,
 ): AssemblyStack | undefined {
   const deployRole = names.roleArn(account, pipeline.id, 'deploy')
   const cloudFormationRole = names.roleArn(account, pipeline.id, 'cloudformation')
@@ -69,6 +69,16 @@ export function accessStack(
       },
     ),
   )
+  const updateRole = account === fleet.hub.account ? undefined : update?.roles.get(account)
+  if (updateRole)
+    Object.assign(
+      resources,
+      roleOfAnySize('UpdateRole', updateRole, needs, {
+        description: `What ${pipeline.id} updates itself as here`,
+        iam: fleet.iam,
+        statements: update?.statements.get(updateRole),
+      }),
+    )
   if (!Object.keys(resources).length) return undefined
   const where = accountName === environment ? environment : `${environment} ${accountName}`
   const title = `roles of ${pipeline.id} in ${where}`

@@ -9,6 +9,7 @@ import type { Names } from './names.ts'
 import { Outputs } from './outputs.ts'
 import { protectionRegions } from './protection.ts'
 import { pipelineName } from './scopes.ts'
+import { updateStage } from './update-project.ts'
 
 export interface DeclaredPipeline {
   readonly declaration: PipelineDeclaration
@@ -49,6 +50,7 @@ export function declarePipeline(
       ),
       stages: [
         { name: 'Source', actions: sources.map(({ action }) => action) },
+        ...updateStage(pipeline, names),
         ...(pipeline.builds.length ? [{ name: 'Build', actions: declareBuilds(pipeline, names) }] : []),
         ...pipeline.stages.flatMap((stage) => declareStage(stage, around)),
       ],

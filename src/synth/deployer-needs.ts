@@ -2,6 +2,7 @@
  * What whoever deploys the fleet's own stacks must be allowed: `crossdock deploy` calls CloudFormation, and CloudFormation
  * makes each resource with the same credentials, because the stacks have no role of their own.
  */
+import { expandText } from '../fleet/index.ts'
 import {
   type Arn,
   type AssemblyStack,
@@ -11,6 +12,7 @@ import {
   type Need,
   type PolicyStatement,
   parseArn,
+  type Target,
 } from '../model/index.ts'
 import { isSameContext, reason } from '../pipeline/index.ts'
 import { handledType, type PermissionGrant } from '../template/index.ts'
@@ -24,6 +26,10 @@ export interface Deployer {
   readonly fleet: string
   /** Who deploys, in each account. */
   as(account: string): Arn
+  /** The boundary of every role that is made, where the fleet has one: no role is made, or given anything, without it. */
+  readonly boundary?: string
+  /** Whether it is a person, who makes pipelines too: whether their names are taken is looked up among all stacks. */
+  readonly isPerson?: boolean
 }
 
 /** Gives what deploying the stacks calls, each once: to make them, to change them, and to clear away one that failed. */
@@ -50,14 +56,19 @@ const CALLS = [
 const deploying = reason({ kind: 'purpose', purpose: 'to deploy the stacks of the fleet' })
 const sending = reason({ kind: 'purpose', purpose: 'to hand over large templates' })
 
-function callNeeds({ name, target, template, templateBucket }: AssemblyStack, { as }: Deployer): Need[] {
+function callNeeds(
+  { name, target, template, templateBucket }: AssemblyStack,
+  { as, isPerson }: Deployer,
+): Need[] {
   const principal = as(target.account)
   const resource = formatArn('cloudformation', target.region, target.account, `stack/${name}/*`)
   const isWithPipeline = Object.values(template.Resources).some(({ Type }) => Type === PIPELINE)
   return [
     ...CALLS.map((call) => ({ principal, action: `cloudformation:${call}`, resource, ...deploying })),
     // AWS: the stack that has the name of a pipeline is asked for on any stack; without it CloudFormation tells, half way.
-    ...(isWithPipeline ? [{ ...asking(principal), action: 'cloudformation:DescribeStackResources' }] : []),
+    ...(isPerson && isWithPipeline
+      ? [{ ...asking(principal), action: 'cloudformation:DescribeStackResources' }]
+      : []),
     // AWS: CloudFormation fetches a template from a bucket with the credentials of whoever hands it over.
     ...(templateBucket === undefined
       ? []
@@ -88,52 +99,58 @@ function listingNeeds(stacks: readonly AssemblyStack[], { as }: Deployer): Need[
   )
 }
 
-function resourceNeeds(
-  { name, target, template, tags }: AssemblyStack,
-  { fleet, as }: Deployer,
-  more: (type: string, needs: readonly Need[]) => readonly Need[] = () => [],
-): Need[] {
-  const { needs } = executionNeeds(as(target.account), {
+function resourceNeeds({ name, target, template, tags }: AssemblyStack, deployer: Deployer): Need[] {
+  const { needs } = executionNeeds(deployer.as(target.account), {
     ...{ template, parameters: {}, ...target, stack: name },
     tagged: Object.keys(tags).length > 0,
   })
-  const typeOf = ({ origin }: Need): string =>
-    (origin?.kind === 'resource' && template.Resources[origin.logicalId ?? '']?.Type) || ''
-  const told = needs
-    .filter((need) => !isElsewhere(need, target.account))
-    .map((need): Need => {
-      const { principal, action, resource, phase } = need
-      const type = typeOf(need)
-      const purpose = type ? `to manage each ${type} of the fleet` : deploying.because
-      return {
-        ...{ principal, action, resource, phase },
-        ...contextOf(need, fleet),
-        ...reason({ kind: 'purpose', purpose }),
-      }
+  return needs.flatMap((need) => {
+    if (isElsewhere(need, target.account) || isNeverCalled(need, deployer)) return []
+    const { principal, action, resource, phase, origin } = need
+    const type = origin?.kind === 'resource' ? template.Resources[origin.logicalId ?? '']?.Type : undefined
+    const purpose = type === undefined ? deploying.because : `to manage each ${type} of the fleet`
+    const told = {
+      principal,
+      resource,
+      phase,
+      context: need.context,
+      ...reason({ kind: 'purpose', purpose }),
+    }
+    return [action, ...actionsToCome(type, action)].map((one) => {
+      const called = { ...told, action: one }
+      return { ...called, context: contextOf(called, target, deployer) }
     })
-  const types = new Set(Object.values(template.Resources).map(({ Type }) => Type))
-  const own = (type: string) =>
-    told.filter(({ because }) => because === `to manage each ${type} of the fleet`)
-  return [...told, ...[...types].flatMap((type) => more(type, own(type)))]
+  })
 }
 
-/**
- * Gives what resources of a type would take besides, if they had other properties: grants on the ARNs that the ones
- * which every resource takes are on.
- */
-function otherProperties(type: string, needs: readonly Need[]): Need[] {
-  const { grants = [] } = handledType(type) ?? {}
-  const always = grants.filter(({ when, refers }) => !when && !refers)
+/** A fleet's keys are never disabled, nor is their rotation: their policies let nobody do that. */
+const NEVER_CALLED: ReadonlySet<string> = new Set([
+  'kms:DisableKey',
+  'kms:DisableKeyRotation',
+  'kms:EnableKey',
+])
+
+/** Nobody takes the boundary off, who has to make roles within it. */
+const isNeverCalled = ({ action }: Need, { boundary }: Deployer): boolean =>
+  NEVER_CALLED.has(action) || (boundary !== undefined && action === 'iam:DeleteRolePermissionsBoundary')
+
+/** Properties that resources come to have when the fleet file gets a key more: `keepArtifacts`, `emails` … */
+const PROPERTIES_TO_COME: Readonly<Record<string, readonly string[]>> = {
+  'AWS::CodeBuild::Project': ['Triggers'],
+  'AWS::IAM::Role': ['ManagedPolicyArns'],
+  'AWS::S3::Bucket': ['LifecycleConfiguration'],
+  'AWS::SNS::Topic': ['Subscription'],
+}
+
+/** What such a property takes, on what the first action is called on that every resource of the type takes. */
+function actionsToCome(type: string | undefined, action: string): string[] {
+  const properties = type === undefined ? undefined : entryOf(PROPERTIES_TO_COME, type)
+  const { grants = [] } = (properties && handledType(type!)) || {}
+  const first = grants.find(({ when }) => !when)
+  if (!first || actionsOf(first)[0] !== action) return []
   return grants
-    .filter(({ when, refers }) => when && !refers)
-    .flatMap((grant) => {
-      const beside = always.find(({ on }) => on === grant.on && on !== '*')
-      if (!beside) return []
-      const [like] = actionsOf(beside)
-      return needs
-        .filter(({ action }) => action === like)
-        .flatMap((need) => actionsOf(grant).map((action) => ({ ...need, action })))
-    })
+    .filter(({ when, on }) => on === first.on && when?.some((one) => properties?.includes(one)))
+    .flatMap(actionsOf)
 }
 
 const actionsOf = (grant: PermissionGrant): string[] =>
@@ -145,14 +162,29 @@ const isElsewhere = ({ resource }: Need, account: string): boolean => {
   return arn?.service === 'iam' && arn.account !== account && arn.account !== 'aws'
 }
 
+/** AWS: the actions on roles that tell the boundary which the role has, or gets. */
+const TELLING_BOUNDARY: ReadonlySet<string> = new Set([
+  'iam:AttachRolePolicy',
+  'iam:CreateRole',
+  'iam:DeleteRolePolicy',
+  'iam:DetachRolePolicy',
+  'iam:PutRolePermissionsBoundary',
+  'iam:PutRolePolicy',
+])
+
 /**
  * Things whose names AWS makes up are told by the tag of the fleet, which CloudFormation puts on them as it makes them.
  * AWS: at that moment, when the tag is asked for, it is not on them yet.
  */
-function contextOf({ action, resource, context }: Need, fleet: string): Pick<Need, 'context'> {
-  if (!/:(key|connection)\/\*$/.test(resource) || action.endsWith(':TagResource'))
-    return context ? { context } : {}
-  return { context: { ...context, [`aws:ResourceTag/${FLEET_TAG}`]: fleet } }
+function contextOf(
+  { action, resource, context }: Pick<Need, 'action' | 'resource' | 'context'>,
+  { account }: Target,
+  { fleet, boundary }: Deployer,
+): Need['context'] {
+  if (boundary !== undefined && TELLING_BOUNDARY.has(action))
+    return { ...context, 'iam:PermissionsBoundary': expandText(boundary, { account }) }
+  if (!/:(key|connection)\/\*$/.test(resource) || action.endsWith(':TagResource')) return context
+  return { ...context, [`aws:ResourceTag/${FLEET_TAG}`]: fleet }
 }
 
 function distinct(needs: readonly Need[]): Need[] {
@@ -175,8 +207,8 @@ export interface Growth {
 }
 
 /**
- * Gives the statements by which one of those who deploy may deploy the stacks: what they need, and the same in other
- * regions, for things to come, and for other properties of what there is.
+ * Gives the statements by which one of those who deploy may deploy the stacks: what is needed, and the same in other
+ * regions and for things to come.
  */
 export function deployerStatements(
   stacks: readonly AssemblyStack[],
@@ -186,13 +218,9 @@ export function deployerStatements(
 ): PolicyStatement[] {
   const taken = new Set<string>()
   const own = stacks.filter(({ target }) => deployer.as(target.account) === principal)
-  const wide = [
-    ...own.flatMap((stack) => [
-      ...callNeeds(stack, deployer),
-      ...resourceNeeds(stack, deployer, otherProperties),
-    ]),
-    ...listingNeeds(own, deployer),
-  ].flatMap((need) => widened(need.resource, growth).map((resource): Need => ({ ...need, resource })))
+  const wide = deployerNeeds(own, deployer).flatMap((need) =>
+    widened(need.resource, growth).map((resource): Need => ({ ...need, resource })),
+  )
   return mergeNeeds(distinct(wide)).map((grant) => statementOf(grant, sidOf(grant, taken)))
 }
 

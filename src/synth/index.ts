@@ -7,8 +7,9 @@ export {
   recordedPolicies,
 } from './execution-policies.ts'
 export { type OperatorPolicy, operatorPolicies } from './operator-policies.ts'
-export { INLINE_LIMIT, MANAGED_LIMIT } from './policy-parts.ts'
+export { INLINE_LIMIT } from './policy-parts.ts'
 export { renderTemplate } from './render.ts'
+export { type SelfUpdate, selfUpdateOf } from './self-update.ts'
 export { sharedConnections } from './shared-connections.ts'
 export { synthesize } from './synthesize.ts'
 export { type StackOfTemplate, stackNeeds } from './template-needs.ts'

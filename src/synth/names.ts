@@ -18,8 +18,8 @@ const LONGEST = {
 export type PipelineRole = 'pipeline' | 'events' | 'observer'
 export type TargetRole = 'deploy' | 'cloudformation' | 'stacksets' | 'protect'
 
-/** What a project does: build, test a stage, or build pull requests. */
-export type ProjectUse = 'build' | 'test' | 'pull-requests'
+/** What a project does: build, test a stage, build pull requests, or update the pipeline. */
+export type ProjectUse = 'build' | 'test' | 'pull-requests' | 'update'
 /** A batch's builds are started as a role of its own, and what is dropped for a source is put as one. */
 type PartRoleUse = ProjectUse | 'batch' | 'drop'
 

@@ -10,7 +10,7 @@ import {
 } from '../model/index.ts'
 import { type Deployer, deployerNeeds, deployerStatements, type Growth } from './deployer-needs.ts'
 import { Names } from './names.ts'
-import { policy } from './policy-parts.ts'
+import { managedParts, policy } from './policy-parts.ts'
 import { recordNeeds } from './record-needs.ts'
 import { mergeNeeds, sidOf, statementOf } from './statements.ts'
 
@@ -18,8 +18,9 @@ export interface OperatorPolicy {
   readonly account: string
   /** As the fleet file calls it: `hub`, or environments. */
   readonly names: readonly string[]
-  readonly policy: PolicyDocument
-  /** What the policy grants, as far as it is needed today: exact names, each call once. */
+  /** As many managed policies as it takes. */
+  readonly policies: readonly PolicyDocument[]
+  /** What the policies grant, as far as it is needed today: exact names, each call once. */
   readonly needs: readonly Need[]
 }
 
@@ -30,7 +31,10 @@ const operatorIn = (account: string): Arn => formatArn('iam', '', account, 'role
 export function operatorPolicies(fleet: Fleet, assembly: Assembly): OperatorPolicy[] {
   const stacks = assembly.waves.flat()
   const names = new Names(fleet)
-  const deployer: Deployer = { fleet: fleet.name, as: operatorIn }
+  const deployer: Deployer = {
+    ...{ fleet: fleet.name, as: operatorIn, boundary: fleet.iam.boundary },
+    isPerson: true,
+  }
   const beside = recordNeeds(assembly, deployer)
   const needs = [...deployerNeeds(stacks, deployer), ...beside]
   const growth = growthOf(
@@ -44,22 +48,29 @@ export function operatorPolicies(fleet: Fleet, assembly: Assembly): OperatorPoli
     return {
       account,
       names: [...new Set(called.map(({ name }) => name))],
-      policy: policy([
+      policies: managedParts([
         ...deployerStatements(stacks, deployer, operatorIn(account), growth),
         ...statementsOf(beside.filter(({ principal }) => principal === operatorIn(account))),
-      ]),
+      ]).map(policy),
       needs: own,
     }
   })
 }
 
+/** Stacks that a pipeline has besides the one with itself. */
+export const PARTS = ['store', 'access', 'tests', 'source'] as const
+
 /** Pipelines may get more parts, and the fleet a key in a further region. */
 export const growthOf = (pipelines: readonly string[], names: Names): Growth => ({
   beginnings: pipelines.map((id) => names.pipelineStack(id)),
-  beside: { [names.fleetStack('hub')]: [names.fleetStack('key')] },
+  beside: Object.fromEntries([
+    [names.fleetStack('hub'), [names.fleetStack('key')]],
+    ...pipelines.map((id) => [names.pipelineStack(id), PARTS.map((part) => names.pipelineStack(id, part))]),
+  ]),
 })
 
-function statementsOf(needs: readonly Need[]): PolicyStatement[] {
+/** Gives statements that grant needs as they are. */
+export function statementsOf(needs: readonly Need[]): PolicyStatement[] {
   const taken = new Set<string>()
   return mergeNeeds(needs).map((grant) => statementOf(grant, sidOf(grant, taken)))
 }

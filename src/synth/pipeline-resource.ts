@@ -11,12 +11,13 @@ type Properties = ResourceProperties['AWS::CodePipeline::Pipeline']
 
 /**
  * Gives the AWS::CodePipeline::Pipeline of a declaration, with every text that `known` has replaced.
- * AWS: the same fields with capitals, stores as a list.
+ * AWS: the same fields with capitals, stores as a list. An update ends the executions that run; `restarts` begins anew.
  */
 export function pipelineResource(
   declaration: PipelineDeclaration,
   known: ReadonlyMap<string, unknown>,
   dependsOn: readonly string[],
+  restarts = false,
 ): TemplateResource {
   const { artifactStores = {}, version: _version, ...rest } = declaration
   const properties = capitalized(rest, known) as Properties
@@ -33,6 +34,7 @@ export function pipelineResource(
       RoleArn: properties.RoleArn,
       ArtifactStores: stores,
       Stages: properties.Stages,
+      ...(restarts && { RestartExecutionOnUpdate: true }),
       ...(properties.Variables && { Variables: properties.Variables }),
       ...(properties.Triggers && { Triggers: properties.Triggers }),
     },

@@ -22,6 +22,7 @@ import { pipelineResource } from './pipeline-resource.ts'
 import { cacheResources, projectResource, projectRoles } from './project-resources.ts'
 import { type BuildProject, batchRoleIdOf, roleIdOf } from './projects.ts'
 import { roleFromNeeds, roleOfAnySize } from './roles.ts'
+import type { UpdateParts } from './self-update.ts'
 import { busPolicies } from './source-stack.ts'
 import { template } from './stack.ts'
 import { ruleResources, startRules } from './starts.ts'
@@ -35,6 +36,8 @@ export interface PipelineParts {
   /** Those of `needs` that come from the application's own templates. */
   readonly applications: readonly ApplicationStackNeeds[]
   readonly others: readonly OthersNeeds[]
+  /** Present where the pipeline follows its file. */
+  readonly update?: UpdateParts
 }
 
 /** Gives the stack. The ids that AWS made up in the first wave come in as parameters. */
@@ -65,6 +68,7 @@ export function pipelineStack(fleet: Fleet, names: Names, parts: PipelineParts):
           declared.declaration,
           new Map([...known, ...own]),
           beside.ArtifactBucketPolicy ? ['ArtifactBucketPolicy'] : [],
+          pipeline.selfUpdate !== undefined,
         ),
         ...startPart(fleet, names, parts),
         ...noticeResources(names, pipeline, declared.declaration.name),
@@ -153,7 +157,7 @@ function storePart(fleet: Fleet, names: Names, { pipeline, needs }: PipelinePart
 function rolePart(
   { hub, iam }: Fleet,
   names: Names,
-  { pipeline, projects, needs }: PipelineParts,
+  { pipeline, projects, needs, update }: PipelineParts,
   known: ReadonlyMap<string, unknown>,
 ): Resources {
   const details = { iam, known }
@@ -167,6 +171,7 @@ function rolePart(
     ...projectRoles(projects.filter(isHere), needs, {
       ...details,
       existing: names.existingRole(hub.account, pipeline.id, 'build'),
+      further: update?.statements,
     }),
   }
 }

@@ -3,7 +3,7 @@ import type { PolicyDocument, PolicyStatement } from '../model/index.ts'
 
 /** AWS: bytes of all inline policies of a role, and of one managed policy; white space does not count. */
 export const INLINE_LIMIT = 10_240
-export const MANAGED_LIMIT = 6_144
+const MANAGED_LIMIT = 6_144
 
 /** A policy is filled to this part only: `check` calls tight what is above it. */
 const FILLED = 0.8
@@ -18,11 +18,22 @@ export interface PolicyParts {
 export function policyParts(statements: readonly PolicyStatement[]): PolicyParts {
   // Most roles have no more than this.
   if (sizeOf(policy(statements)) <= INLINE_LIMIT * FILLED) return { inline: statements, managed: [] }
-  const room = (limit: number) => limit * FILLED - sizeOf(policy([]))
-  const inManaged = room(MANAGED_LIMIT)
+  const [inline = [], ...managed] = inParts(statements, INLINE_LIMIT)
+  return { inline, managed }
+}
+
+/** Gives the statements of managed policies that hold them all, in their order. */
+export const managedParts = (statements: readonly PolicyStatement[]): PolicyStatement[][] =>
+  inParts(statements, MANAGED_LIMIT)
+
+const roomIn = (limit: number): number => limit * FILLED - sizeOf(policy([]))
+
+/** `first` is the limit of the first policy; those that follow are managed ones. */
+function inParts(statements: readonly PolicyStatement[], first: number): PolicyStatement[][] {
+  const inManaged = roomIn(MANAGED_LIMIT)
   const parts: PolicyStatement[][] = [[]]
-  let left = room(INLINE_LIMIT)
-  for (const statement of statements.flatMap((one) => inParts(one, inManaged))) {
+  let left = roomIn(first)
+  for (const statement of statements.flatMap((one) => pieces(one, inManaged))) {
     // A comma stands between two statements.
     const size = sizeOf(statement) + 1
     const part = parts.at(-1)!
@@ -34,12 +45,11 @@ export function policyParts(statements: readonly PolicyStatement[]): PolicyParts
       left -= size
     }
   }
-  const [inline = [], ...managed] = parts
-  return { inline, managed }
+  return parts
 }
 
 /** Gives a statement as several where one alone fills a managed policy: each with some of its resources. */
-function inParts(statement: PolicyStatement, room: number): PolicyStatement[] {
+function pieces(statement: PolicyStatement, room: number): PolicyStatement[] {
   const { Resource, Sid } = statement
   const count = Array.isArray(Resource) ? Math.ceil(sizeOf(statement) / room) : 1
   if (count < 2 || !Array.isArray(Resource)) return [statement]

@@ -7,7 +7,7 @@ import { policy } from './policy-parts.ts'
 import { denyWithoutTls, PRIVATE_BUCKET } from './private-bucket.ts'
 import { type BuildProject, batchRoleIdOf, roleIdOf } from './projects.ts'
 import { resource } from './resource.ts'
-import { type RoleDetails, roleFromNeeds } from './roles.ts'
+import { type RoleDetails, roleFromNeeds, roleOfAnySize } from './roles.ts'
 
 type Resources = Record<string, TemplateResource>
 
@@ -15,22 +15,28 @@ type Resources = Record<string, TemplateResource>
 export const projectRoles = (
   projects: readonly BuildProject[],
   needs: NeedsIndex,
-  { existing, ...details }: Pick<RoleDetails, 'iam' | 'known' | 'narrow'> & { readonly existing?: Arn },
+  {
+    existing,
+    further,
+    ...details
+  }: Pick<RoleDetails, 'iam' | 'known' | 'narrow'> & {
+    readonly existing?: Arn
+    /** Statements that roles get besides, by role: as many as there are. */
+    readonly further?: ReadonlyMap<Arn, readonly PolicyStatement[]>
+  },
 ): Resources =>
   Object.fromEntries(
     projects.flatMap((project) => [
       ...(project.role === existing
         ? []
-        : [
-            [
-              roleIdOf(project),
-              roleFromNeeds(project.role, needs, {
-                description: `What the builds of ${project.name} act as`,
-                ...details,
-                ...ownPermissions(project.build.permissions),
-              }),
-            ],
-          ]),
+        : Object.entries(
+            projectRole(project, needs, {
+              description: `What the builds of ${project.name} act as`,
+              ...details,
+              ...ownPermissions(project.build.permissions),
+              ...(further?.has(project.role) && { statements: further.get(project.role)! }),
+            }),
+          )),
       ...(project.batchRole
         ? [
             [
@@ -44,6 +50,9 @@ export const projectRoles = (
         : []),
     ]),
   )
+
+const projectRole = (project: BuildProject, needs: NeedsIndex, details: RoleDetails): Resources =>
+  roleOfAnySize(roleIdOf(project), project.role, needs, details)
 
 function ownPermissions(permissions: readonly PermissionFile[]): {
   managedPolicies: readonly string[]
@@ -164,7 +173,10 @@ function buildspec({ build, scope, outputs }: BuildProject): string {
   if (!build.commands) return expandText(build.buildspec!, scope)
   return stringify({
     version: 0.2,
-    phases: { build: { commands: build.commands.map((command) => expandText(command, scope)) } },
+    phases: {
+      ...(build.runtimes && { install: { 'runtime-versions': build.runtimes } }),
+      build: { commands: build.commands.map((command) => expandText(command, scope)) },
+    },
     ...(outputs.length && { artifacts: artifactsIn(build.artifacts ?? { files: ['**/*'] }, outputs) }),
   })
 }

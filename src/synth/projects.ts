@@ -14,6 +14,7 @@ import { type ProjectSurroundings, parameterArn, secretArn } from '../pipeline/i
 import { logicalId, type Names, type ProjectUse } from './names.ts'
 import { type ProjectRepository, pullRequestRepository } from './pull-requests.ts'
 import { pipelineScope, placeScope } from './scopes.ts'
+import { updateBuild } from './update-project.ts'
 
 export interface BuildProject {
   readonly name: string
@@ -97,7 +98,11 @@ export function projectsOf(fleet: Fleet, pipeline: FleetPipeline, names: Names):
       }),
       repository,
     }
-  return [...builds, ...tests, ...(requests ? [requests] : [])]
+  const { id, selfUpdate } = pipeline
+  const updates = selfUpdate
+    ? [project(updateBuild(id, selfUpdate), { use: 'update', scope: pipelineScope(fleet, pipeline) })]
+    : []
+  return [...builds, ...tests, ...(requests ? [requests] : []), ...updates]
 }
 
 /** Gives what a pipeline's needs depend on of a project. */

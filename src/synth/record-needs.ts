@@ -8,17 +8,17 @@ const CALLS = ['ssm:DeleteParameters', 'ssm:GetParameters', 'ssm:PutParameter']
 const keeping = reason({ kind: 'purpose', purpose: 'to keep where the fleet stands' })
 const looking = reason({ kind: 'purpose', purpose: 'to look around' })
 
-/** Gives the needs; none of an assembly that is no fleet's. */
-export function recordNeeds({ home, waves }: Assembly, { as }: Pick<Deployer, 'as'>): Need[] {
+/** Gives the needs of a person; none of an assembly that is no fleet's. */
+export function recordNeeds(assembly: Assembly, deployer: Pick<Deployer, 'as'>): Need[] {
+  const { home, waves } = assembly
   if (!home) return []
   const { hub, prefix } = home
-  const kept = formatArn('ssm', hub.region, hub.account, `parameter${fleetPath(home)}/*`)
   const accounts = new Set([hub.account, ...waves.flat().map(({ target }) => target.account)])
   return [
-    ...CALLS.map((action) => ({ principal: as(hub.account), action, resource: kept, ...keeping })),
+    ...keepingNeeds(assembly, deployer),
     // Without these a deployment goes on, and says what it does not know.
     ...[...accounts].flatMap((account): Need[] => {
-      const told = { principal: as(account), optional: true as const, ...looking }
+      const told = { principal: deployer.as(account), optional: true as const, ...looking }
       const own = formatArn('cloudformation', '*', account, `stack/${prefix}*/*`)
       return [
         { ...told, action: 'cloudformation:DescribeStacks', resource: '*' },
@@ -26,4 +26,12 @@ export function recordNeeds({ home, waves }: Assembly, { as }: Pick<Deployer, 'a
       ]
     }),
   ]
+}
+
+/** Gives what it takes to lock the fleet, and to keep where it is, for who does not look further. */
+export function keepingNeeds({ home }: Assembly, { as }: Pick<Deployer, 'as'>): Need[] {
+  if (!home) return []
+  const { hub } = home
+  const kept = formatArn('ssm', hub.region, hub.account, `parameter${fleetPath(home)}/*`)
+  return CALLS.map((action) => ({ principal: as(hub.account), action, resource: kept, ...keeping }))
 }

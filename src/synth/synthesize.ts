@@ -1,4 +1,5 @@
 /** Fleet → Assembly. */
+import { isDeepStrictEqual } from 'node:util'
 import { type Fleet, FleetErrors, type FleetPipeline, type FleetPlace } from '../fleet/index.ts'
 import {
   type Arn,
@@ -33,6 +34,7 @@ import { protectionFunctions, protectionNeeds } from './protection.ts'
 import { webhookWarnings } from './pull-requests.ts'
 import { repositoryNeeds } from './pull-requests-needs.ts'
 import { mirrorNeeds } from './repositories.ts'
+import { assumeNeeds, type UpdateParts, type Updates, updatesOf } from './self-update.ts'
 import { forwardNeeds, sourceStacks } from './source-stack.ts'
 import { largeStages, splitWaves } from './split-waves.ts'
 import { stackSetErrors, targetPlaces } from './stack-sets.ts'
@@ -47,9 +49,43 @@ import { testsStacks } from './tests-stack.ts'
  * Throws: FleetErrors with everything in the fleet that AWS would not take.
  */
 export function synthesize(fleet: Fleet): Assembly {
+  let updates: Updates = firstUpdates(fleet)
+  let assembly = assemble(fleet, updates)
+  // What an update must be allowed follows from the stacks, which hold what it is allowed: a long policy makes one more resource.
+  for (let attempt = 0; updates.size && attempt < MOST_ATTEMPTS; attempt++) {
+    const next = updatesOf(fleet, assembly)
+    if (isDeepStrictEqual(next, updates)) break
+    updates = next
+    assembly = assemble(fleet, updates)
+  }
+  return assembly
+}
+
+/** One that gives roles their policies, one that knows of further policies that these take, and one that finds nothing new. */
+const MOST_ATTEMPTS = 3
+
+/** The roles of those that update themselves, before it is known what they are for. */
+function firstUpdates(fleet: Fleet): Updates {
+  const names = new Names(fleet)
+  return new Map(
+    fleet.pipelines
+      .filter(({ selfUpdate }) => selfUpdate)
+      .map((pipeline) => {
+        const accounts = [fleet.hub.account, ...accountsOf(fleet, pipeline).map(({ account }) => account)]
+        const roles = new Map(
+          accounts.map((account) => [account, names.partRoleArn(account, pipeline.id, 'update')]),
+        )
+        return [pipeline.id, { roles, needs: [], statements: new Map() }]
+      }),
+  )
+}
+
+function assemble(fleet: Fleet, updates: Updates): Assembly {
   const names = new Names(fleet)
   const applications = new Applications(fleet, names)
-  const parts = fleet.pipelines.map((pipeline) => partsOf(fleet, pipeline, names, applications))
+  const parts = fleet.pipelines.map((pipeline) =>
+    partsOf(fleet, pipeline, names, applications, updates.get(pipeline.id)),
+  )
   if (applications.errors.length) throw new FleetErrors(applications.errors)
   const keyNeeds = parts.flatMap(({ needs }) => needs.onKeys)
   const regions = [...new Set([fleet.hub.region, ...parts.flatMap(({ declared }) => declared.regions)])]
@@ -136,7 +172,13 @@ function accountsOf(fleet: Fleet, pipeline: FleetPipeline): FleetPlace[] {
   return [...first.values()]
 }
 
-function partsOf(fleet: Fleet, file: FleetPipeline, names: Names, applications: Applications): PipelineParts {
+function partsOf(
+  fleet: Fleet,
+  file: FleetPipeline,
+  names: Names,
+  applications: Applications,
+  update: UpdateParts | undefined,
+): PipelineParts {
   const capabilitiesOf: CapabilitiesOf = (deploy, scope) => applications.capabilities(deploy, scope)
   const pipeline = splitWaves(fleet, file, names, capabilitiesOf)
   const declared = declarePipeline(fleet, pipeline, names, capabilitiesOf)
@@ -181,6 +223,7 @@ function partsOf(fleet: Fleet, file: FleetPipeline, names: Names, applications: 
         ...dropNeeds(fleet, pipeline, declared.sources, names),
         ...stacks.flatMap(({ needs }) => needs),
         ...helped.flatMap(({ needs }) => needs),
+        ...(update ? assumeNeeds(update.roles) : []),
       ],
       fleet.hub.account,
     ),
@@ -190,7 +233,9 @@ function partsOf(fleet: Fleet, file: FleetPipeline, names: Names, applications: 
       ...writerNeeds(fleet, pipeline, declared.declaration.stages, declared.sources, names),
       ...mirrorNeeds(fleet, declared.declaration.stages, declared.sources, names),
       ...helped,
+      ...(update?.needs ?? []),
     ],
+    ...(update && { update }),
   }
 }
 

@@ -21,13 +21,8 @@ import {
   type PolicyStatement,
   type Target,
 } from '../../src/model/index.ts'
-import {
-  MANAGED_LIMIT,
-  type OperatorPolicy,
-  operatorPolicies,
-  renderTemplate,
-  synthesize,
-} from '../../src/synth/index.ts'
+import { type OperatorPolicy, operatorPolicies, renderTemplate, synthesize } from '../../src/synth/index.ts'
+import { FLEETS } from '../synth-fleets.ts'
 
 interface Credentials {
   readonly accessKeyId: string
@@ -54,11 +49,11 @@ async function operators(all: readonly OperatorPolicy[], { endpoint, secret }: C
   const people = new Map<string, Credentials>()
   const make = <C>(of: ClientClass<C>, region: string, credentials: Credentials): C =>
     new of({ region, credentials, endpoint } as never)
-  for (const { account, policy } of all) {
+  for (const { account, policies } of all) {
     const iam = make(IAMClient, 'us-east-1', { accessKeyId: account, secretAccessKey: secret })
     const UserName = 'operator'
     await iam.send(new CreateUserCommand({ UserName }))
-    for (const [index, part] of parts(policy).entries()) {
+    for (const [index, part] of policies.entries()) {
       const PolicyName = `${UserName}-${index}`
       const PolicyDocument = JSON.stringify(part)
       const { Policy } = await iam.send(new CreatePolicyCommand({ PolicyName, PolicyDocument }))
@@ -76,17 +71,6 @@ async function operators(all: readonly OperatorPolicy[], { endpoint, secret }: C
     verify: async () => undefined,
     endpoint,
   } as unknown as Accounts
-}
-
-/** A policy that is too large for a managed one, as several. */
-function parts(policy: PolicyDocument): PolicyDocument[] {
-  const size = (some: readonly PolicyStatement[]) => JSON.stringify({ ...policy, Statement: some }).length
-  const all: PolicyStatement[][] = [[]]
-  for (const statement of policy.Statement as PolicyStatement[]) {
-    if (size([...all.at(-1)!, statement]) > MANAGED_LIMIT) all.push([])
-    all.at(-1)!.push(statement)
-  }
-  return all.map((Statement) => ({ ...policy, Statement }))
 }
 
 /** Gives how the stacks came out, or why they did not. */
@@ -118,10 +102,7 @@ test('they deploy the fleet from nothing, again, and after a change of every sta
     expect(await deployed(accounts, assembly)).toBe('unchanged')
     const changed = synthesize({ ...fleet, tags: { Team: 'new' }, keepArtifacts: 3 })
     expect(await deployed(accounts, changed)).toBe('updated')
-    const denied = cloud.trail
-      .entries()
-      .flatMap(({ decision }) => (decision.effect === 'allowed' ? [] : decision.message))
-    expect(denied).toEqual([])
+    expect(deniedIn(cloud)).toEqual([])
   }))
 
 /** AWS asks under the one or the other name of the service, as the connection's own ARN has it; here there is the older. */
@@ -138,16 +119,20 @@ const canBeMissed = (Action: PolicyStatement['Action'], needs: OperatorPolicy['n
 /** Of accounts that are deployed to one stands for all. */
 const everyStatement = policies
   .slice(0, 2)
-  .flatMap(({ account, policy, needs }) =>
-    (policy.Statement as PolicyStatement[]).flatMap(({ Sid = '', Action }) =>
-      Action === OTHER_NAME || canBeMissed(Action, needs) ? [] : [[account, Sid] as const],
-    ),
+  .flatMap(({ account, policies, needs }) =>
+    policies
+      .flatMap(({ Statement }) => Statement as PolicyStatement[])
+      .flatMap(({ Sid = '', Action }) =>
+        Action === OTHER_NAME || canBeMissed(Action, needs) ? [] : [[account, Sid] as const],
+      ),
   )
 
 test.each(everyStatement)('in %s nobody deploys it without %s', (account, sid) =>
   inCloud(async (cloud) => {
     const lacking = policies.map((one) =>
-      one.account === account ? { ...one, policy: without(one.policy, sid) } : one,
+      one.account === account
+        ? { ...one, policies: one.policies.map((policy) => without(policy, sid)) }
+        : one,
     )
     expect(await deployed(await operators(lacking, cloud), assembly)).toMatch(/not authorized to perform/)
   }),
@@ -157,3 +142,23 @@ const without = (policy: PolicyDocument, sid: string): PolicyDocument => ({
   ...policy,
   Statement: (policy.Statement as PolicyStatement[]).filter(({ Sid }) => Sid !== sid),
 })
+
+const deniedIn = (cloud: Cloud) =>
+  cloud.trail.entries().flatMap(({ decision }) => (decision.effect === 'allowed' ? [] : decision.message))
+
+/** Fleets that name a role or a user which stands before, and what the embedded cloud says when it does not. */
+const WANTING: Readonly<Record<string, string>> = {
+  gates: 'The role with name release cannot be found',
+  supply: 'Invalid principal in policy',
+}
+
+test.each(Object.entries(FLEETS))('they deploy the fleet %s, whatever its file has', (name, file) =>
+  inCloud(async (cloud) => {
+    const fleet = await loadFleet(file)
+    const assembly = synthesize(fleet)
+    const accounts = await operators(operatorPolicies(fleet, assembly), cloud)
+    const outcome = await deployed(accounts, assembly)
+    expect(outcome).toContain(WANTING[name] ?? 'created')
+    expect(deniedIn(cloud)).toEqual([])
+  }),
+)

@@ -54,6 +54,11 @@ export async function apply(change: Change, folder: string): Promise<void> {
   }
 }
 
+/** Commits what was changed in the clone, to be pushed. */
+export async function commit({ clone }: Repository, message: string): Promise<void> {
+  await run('git', [...AUTHOR, 'commit', '--quiet', '--all', '--message', message], { cwd: clone })
+}
+
 /** Puts a repository where a connection of the cloud leads. */
 export async function placeRepository({ id, bare }: Repository, { folder }: Cloud): Promise<void> {
   const home = join(folder, 'repositories', `${id}.git`)

@@ -49,7 +49,9 @@ export function partsBeyond(statement: PolicyStatement, uses: readonly Edge[], k
   }
   const isOfKey = statement.Principal !== undefined && needed.actions.every((one) => one.startsWith('kms:'))
   // Who administers a key is for its account to say, so that no role's end locks everybody out.
-  const isAdministration = keyOwner !== undefined && uses.every(isOfDeployment)
+  const ofDeployment = new Set(uses.filter(isOfDeployment).map(({ need }) => need.action))
+  const isAdministration =
+    keyOwner !== undefined && needed.actions.every((action) => ofDeployment.has(action))
   return [
     ...listOf(statement.Action).flatMap((action) => actionBeyond(action, needed)),
     ...listOf(statement.Resource).flatMap((resource) => resourceBeyond(resource, needed, isOfKey)),

@@ -26,6 +26,7 @@ import { paceOf } from '../pace.ts'
 import { planEffects } from '../plan-effects.ts'
 import { proofInputIn, readExistingOf } from '../proof-input.ts'
 import { APPLICATIONS_OPTION, PRUNE_OPTION, refuseLoneApplications, tellLeft } from '../prune.ts'
+import { openSelfUpdate, SELF_UPDATE_OPTION, whileHeld, withOutdatedRole } from '../self-update.ts'
 import { quiet, type Terminal } from '../terminal.ts'
 import { DeployView } from '../view/deploy-view.ts'
 import { printPlan } from '../view/plan-view.ts'
@@ -41,17 +42,19 @@ export interface DeployOptions {
   readonly reach?: OpenAccounts
   readonly lock?: DeployContext['lock']
   readonly proceed?: DeployContext['proceed']
+  /** The stacks that a pipeline's own build deploys, where nobody knows which repository the file came from. */
+  readonly only?: DeployContext['only']
 }
 
 /** Deploys a workspace and shows it; gives what of the fleet stands and is not in its file. Errors: DeploymentFailure. */
 export async function deployAndShow(
   workspace: Workspace,
   terminal: Terminal,
-  { also, reach, lock, proceed, concurrency, force, takeOver }: DeployOptions = {},
+  { also, reach, lock, proceed, concurrency, force, takeOver, only }: DeployOptions = {},
 ): Promise<LeftOver | undefined> {
   const view = new DeployView(terminal)
   try {
-    return await deployAssembly(fromFile(workspace), {
+    return await deployAssembly(only ? workspace.assembly : fromFile(workspace), {
       accounts: workspace.accounts,
       reach,
       lock,
@@ -67,6 +70,7 @@ export async function deployAndShow(
       concurrency,
       force,
       takeOver,
+      only,
     })
   } finally {
     view.end()
@@ -105,10 +109,13 @@ export const deploy: Command = {
     APPLICATIONS_OPTION,
     LEFT_ACCOUNT_OPTION,
     FORCE_UNLOCK_OPTION,
+    SELF_UPDATE_OPTION,
   ],
   examples: ['deploy', 'deploy --prune'],
   run: async (invocation) => {
     const concurrency = concurrencyOf(invocation.options)
+    const { selfUpdate } = invocation.options
+    if (typeof selfUpdate === 'string') return deploySelf(selfUpdate, invocation, concurrency)
     const workspace = await workspaceOf(invocation)
     try {
       return await deployProven(workspace, invocation, concurrency)
@@ -116,6 +123,32 @@ export const deploy: Command = {
       workspace.accounts.close()
     }
   },
+}
+
+/** Deploys a pipeline as it deploys itself: if the proof of all the file holds. Errors: as `deployProven`. */
+async function deploySelf(id: string, invocation: Invocation, concurrency?: Concurrency): Promise<number> {
+  const { workspace, only } = await openSelfUpdate(invocation, id)
+  const { terminal, options } = invocation
+  const done: object[] = []
+  const deploying = () =>
+    deployAndShow(workspace, options.json ? quiet(terminal) : terminal, {
+      also: (event) => {
+        if (event.type === 'stack-done')
+          done.push({ stack: event.stack.name, ...event.stack.target, outcome: event.outcome })
+      },
+      lock: lockContext(invocation, 'deploy'),
+      ...{ concurrency, only, force: options.force === true, takeOver: options.takeOver === true },
+    })
+  try {
+    if (!mayDeploy(workspace, invocation, undefined)) return 1
+    await whileHeld(deploying, workspace.accounts, terminal).catch((error: unknown) => {
+      throw withOutdatedRole(error, id)
+    })
+    if (options.json) terminal.print(JSON.stringify({ stacks: done }, null, 2))
+    return 0
+  } finally {
+    workspace.accounts.close()
+  }
 }
 
 /** Deploys a workspace, if its proof holds, and gives the exit status. Errors: as `mayDeploy`; DeploymentFailure. */

@@ -22,6 +22,8 @@ export interface FleetContext {
   readonly stacks: readonly StackReference[]
   readonly lock?: Omit<LockContext, 'accounts' | 'now'>
   readonly now: () => number
+  /** Whether a part of the fleet is deployed: it keeps where it will be, and does not look for what left the file. */
+  readonly isPart?: boolean
 }
 
 export interface BegunFleet {
@@ -41,7 +43,7 @@ export interface BegunFleet {
 
 /** Looks up where the fleet has been. Errors: FleetError where somebody else changes it just now. */
 export async function beginFleet(assembly: Assembly, context: FleetContext): Promise<BegunFleet> {
-  const { accounts, reach = accounts, stacks, slots } = context
+  const { accounts, reach = accounts, stacks, slots, isPart } = context
   const { home } = assembly
   const nothing = { stacks: [], unseen: [] }
   if (!home)
@@ -59,15 +61,17 @@ export async function beginFleet(assembly: Assembly, context: FleetContext): Pro
   if (lockContext) refuseHeld(before.lock, lockContext)
   const places = distinctPlaces([...before.places, ...current])
   let kept: KeptPlaces = before
-  const standing = new StandingStacks(reach, stacks, { places, isMeant: isOfFleet(assembly) })
+  const search = isPart ? undefined : { places, isMeant: isOfFleet(assembly) }
+  const standing = new StandingStacks(reach, stacks, search)
   return {
     standing,
-    left: () => findLeft(assembly, places, { accounts: reach, standing, slots }),
+    left: async () => (isPart ? nothing : findLeft(assembly, places, { accounts: reach, standing, slots })),
     lock: async () => lockContext && lockFleet(home, before.lock, lockContext),
     keepAll: async () => {
       kept = await keepPlaces(accounts, home, kept, places)
     },
     keep: async (left) => {
+      if (isPart) return
       await keepPlaces(accounts, home, kept, distinctPlaces([...current, ...placesLeft(left)]))
     },
   }

@@ -1,7 +1,9 @@
-/** The commands that CodeBuild has in every build, put where the build's shell finds them. */
+/** The commands that every build has, put where the build's shell finds them: CodeBuild's own, and Crossdock. */
+import { existsSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { packageFolder } from '../../../../model/index.ts'
 import type { Cloud } from '../../../kernel/cloud.ts'
 import { imageTools } from '../../../machine/containers/image-tools.ts'
 
@@ -28,15 +30,22 @@ export async function buildTools(
   const configuration = join(bin, '.images.json')
   const tools = { ...imageTools(containers.choice, storage), storage, privileged }
   await writeFile(configuration, JSON.stringify(tools))
-  const program = (name: string, words: readonly string[]) =>
-    writeFile(join(bin, name), `#!/bin/sh\nexec ${words.map(quoted).join(' ')} "$@"\n`, { mode: 0o755 })
+  const command = (name: string, ...words: string[]) => writeCommand(join(bin, name), words)
   await Promise.all([
-    ...COMMANDS.map((name) => program(name, [process.execPath, script('build-tools.mjs'), name])),
-    ...IMAGE_CLIENTS.map((name) =>
-      program(name, [process.execPath, script('docker.mjs'), configuration, name]),
-    ),
+    ...COMMANDS.map((name) => command(name, script('build-tools.mjs'), name)),
+    ...IMAGE_CLIENTS.map((name) => command(name, script('docker.mjs'), configuration, name)),
+    // Builds that update their pipeline run it; AWS's images have none, and those builds install it there.
+    ...(existsSync(crossdock()) ? [command('crossdock', crossdock())] : []),
   ])
   return bin
 }
+
+/** This very version of it, as the package has it. */
+const crossdock = (): string => join(packageFolder(), 'dist', 'cli.cjs')
+
+const writeCommand = (file: string, words: readonly string[]): Promise<void> =>
+  writeFile(file, `#!/bin/sh\nexec ${[process.execPath, ...words].map(quoted).join(' ')} "$@"\n`, {
+    mode: 0o755,
+  })
 
 const quoted = (word: string): string => `'${word.replaceAll("'", "'\\''")}'`
