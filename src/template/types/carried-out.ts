@@ -136,7 +136,10 @@ const ECS_SERVICE = [
 const ECS_DEPLOYMENT = [
   'Alarms',
   'BakeTimeInMinutes',
+  'CanaryConfiguration',
   'DeploymentCircuitBreaker',
+  'LifecycleHooks',
+  'LinearConfiguration',
   'MaximumPercent',
   'MinimumHealthyPercent',
   'Strategy',
@@ -228,7 +231,6 @@ export const carriedOut: Readonly<Record<string, CarriedOut>> = {
       LaunchType: ['FARGATE'],
       SchedulingStrategy: ['REPLICA'],
       EnableExecuteCommand: [false],
-      'DeploymentConfiguration.Strategy': ['ROLLING'],
     },
   },
   'AWS::ECS::TaskDefinition': properties(...TASK_DEFINITION),

@@ -61,6 +61,7 @@ export const containers: TypeTable = {
       'VolumeConfigurations[].ManagedEBSVolume.RoleArn': 'ecs.amazonaws.com',
       'VpcLatticeConfigurations[].RoleArn': 'ecs.amazonaws.com',
       'LoadBalancers[].AdvancedConfiguration.RoleArn': 'ecs.amazonaws.com',
+      'DeploymentConfiguration.LifecycleHooks[].RoleArn': 'ecs.amazonaws.com',
     },
     grants: [
       {

@@ -13,6 +13,7 @@ import {
   UpdateServiceCommand,
   type UpdateServiceCommandInput,
 } from '@aws-sdk/client-ecs'
+import type { Clock } from '../../../src/cloud/kernel/clock.ts'
 import { HUB } from '../cloud.ts'
 import { openWorkshop } from '../codepipeline/workshop.ts'
 import { pushImage } from '../ecr/images.ts'
@@ -28,7 +29,13 @@ export const PULL = [
   'ecr:BatchGetImage',
 ]
 
-export async function openContainerShop(options: { readonly data?: string } = {}) {
+interface ShopOptions {
+  readonly data?: string
+  /** A clock that goes by itself; `pass` is of no use then. */
+  readonly clock?: Clock
+}
+
+export async function openContainerShop(options: ShopOptions = {}) {
   const clock = new HandClock()
   const shop = await openWorkshop({ clock, ...options })
   const ecs = shop.client(ECSClient)
