@@ -12,7 +12,8 @@ let cloud: ChildProcess | undefined
 beforeAll(async () => {
   user = await User.create()
   await cp(resolve('examples/hello'), user.work, { recursive: true })
-  for (const name of ['crossdock.yaml', 'buildspec.yml', 'README.md']) rmSync(join(user.work, name), { force: true })
+  for (const name of ['crossdock.yaml', 'buildspec.yml', 'README.md'])
+    rmSync(join(user.work, name), { force: true })
   await user.git('init', '--quiet', '--initial-branch=main')
   await user.git('remote', 'add', 'origin', 'https://github.com/example/hello.git')
 })
@@ -23,14 +24,23 @@ afterAll(async () => {
 
 const INIT = [
   ...['init', '--name', 'hello', '--hub', '111111111111/us-east-1'],
-  ...['--environment', 'dev=222222222222/us-east-1', '--environment', 'prod=444444444444/us-east-1,eu-west-1'],
+  ...[
+    '--environment',
+    'dev=222222222222/us-east-1',
+    '--environment',
+    'prod=444444444444/us-east-1,eu-west-1',
+  ],
   ...['--approve', 'prod'],
 ]
 
-test('init says what it has found and what it wrote, and the fleet is proven', { timeout: 30_000 }, async () => {
+test('init says what it has found and what it wrote, and the fleet is proven', {
+  timeout: 30_000,
+}, async () => {
   const { stdout, stderr, status } = await user.run(INIT)
   expect(stderr).toBe('')
-  expect(stdout).toMatch(/found template\.yaml \(a CloudFormation template\), the remote github example\/hello, the branch main/)
+  expect(stdout).toMatch(
+    /found template\.yaml \(a CloudFormation template\), the remote github example\/hello, the branch main/,
+  )
   expect(stdout).toMatch(/wrote crossdock\.yaml and buildspec\.yml[\s\S]*next:[\s\S]*crossdock check/)
   expect(status).toBe(0)
   const checked = await user.run(['check'])
@@ -49,7 +59,9 @@ test('a second init changes nothing', async () => {
 test('without a terminal it says which answers are missing, and writes nothing', async () => {
   rmSync(join(user.work, 'crossdock.yaml'))
   const { stderr, status } = await user.run(['init'])
-  expect(stderr).toMatch(/nobody can be asked here, and some answers are missing: --hub <account>\/<region>, --environment/)
+  expect(stderr).toMatch(
+    /nobody can be asked here, and some answers are missing: --hub <account>\/<region>, --environment/,
+  )
   expect(status).toBe(1)
   expect((await user.run(['check'])).stderr).toMatch(/there is no fleet file here/)
   expect((await user.run([...INIT, '--json'])).status).toBe(0)
