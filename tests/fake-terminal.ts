@@ -11,17 +11,27 @@ export interface FakeTerminal {
   readonly drawn: (readonly string[] | undefined)[]
 }
 
-/** `answers`: to what it is asked, by a part of the question; anything else is answered no. */
+/**
+ * `answers`: to what it is asked, by a part of the question; anything else is answered no. `written`: lines, by a part of
+ * theirs, each used once; what is suggested otherwise.
+ */
 export function fakeTerminal({
   interactive = false,
   answers = [],
+  written = [],
 }: {
   interactive?: boolean
   answers?: readonly RegExp[]
+  written?: readonly (readonly [RegExp, string])[]
 } = {}): FakeTerminal {
   const lines: string[] = []
   const warned: string[] = []
   const drawn: (readonly string[] | undefined)[] = []
+  const unused = [...written]
+  const lineFor = (message: string): string | undefined => {
+    const at = unused.findIndex(([pattern]) => pattern.test(message))
+    return at < 0 ? undefined : unused.splice(at, 1)[0]![1]
+  }
   const terminal: Terminal = {
     interactive,
     colors: pc.createColors(false),
@@ -38,6 +48,13 @@ export function fakeTerminal({
     confirm: async (message) => {
       lines.push(message)
       return answers.some((one) => one.test(message))
+    },
+    ask: async (message, { initial = '', fault }) => {
+      lines.push(message)
+      const answer = lineFor(message) ?? initial
+      const wrong = fault?.(answer)
+      if (wrong) throw new Error(`${message} ${wrong}`)
+      return answer
     },
     choose: async (message, options) => {
       lines.push(message)

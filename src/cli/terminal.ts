@@ -6,6 +6,12 @@ export interface Choice<T> {
   readonly label: string
 }
 
+export interface Question {
+  /** What an empty line stands for. */
+  readonly initial?: string
+  readonly fault?: (answer: string) => string | undefined
+}
+
 export interface Terminal {
   /** Whether a person watches: output and input are a terminal. */
   readonly interactive: boolean
@@ -24,6 +30,8 @@ export interface Terminal {
   confirm(message: string): Promise<boolean>
   /** Has a person choose one of several; only where one watches. */
   choose<T extends string>(message: string, options: readonly Choice<T>[]): Promise<T>
+  /** Has a person write a line; only where one watches. `fault` says what is wrong with an answer. */
+  ask(message: string, question: Question): Promise<string>
   /** Prints nothing from now on: what goes on after an interruption is only the clearing up. */
   mute(): void
 }
@@ -90,6 +98,12 @@ export function processTerminal(): Terminal {
     confirm: async (message) => {
       const { confirm } = await import('@clack/prompts')
       return answered<boolean>(await confirm({ message }))
+    },
+    ask: async (message, { initial = '', fault }) => {
+      const { text } = await import('@clack/prompts')
+      const validate = (answer = '') => fault?.(answer || initial)
+      const answer = await text({ message, placeholder: initial, defaultValue: initial, validate })
+      return answered<string>(answer ?? initial)
     },
     choose: async <T extends string>(message: string, options: readonly Choice<T>[]): Promise<T> => {
       const { select } = await import('@clack/prompts')

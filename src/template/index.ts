@@ -31,6 +31,7 @@ export { placeOfFault, placesIn, readDocument, type TemplateDocument } from './r
 export { parseTemplate, type Section } from './read/parse-template.ts'
 export { pathTo } from './read/path-to.ts'
 export { type Place, TemplateFault, type TemplatePath, unsupportedInTemplate } from './read/template-fault.ts'
+export { isMap } from './read/template-shape.ts'
 export { templateFaults } from './read/validate-template.ts'
 export { checkPresence, checkRules, type RuleScope } from './rules.ts'
 export {

@@ -9,6 +9,11 @@ export interface CommandEntry {
 
 export const commands: readonly CommandEntry[] = [
   {
+    name: 'init',
+    description: 'write the fleet file of this repository, asking what it does not tell',
+    load: async () => (await import('./init.ts')).init,
+  },
+  {
     name: 'check',
     description: 'prove that every role may make every call its pipeline makes, without touching any account',
     load: async () => (await import('./check.ts')).check,
