@@ -30,10 +30,11 @@ export const typedByModel = [
   'cloudwatch',
   'codedeploy',
   'elasticloadbalancing',
+  'sqs',
 ]
 
 /** Services with a model: the cloud's own, and those it may meet. */
-export const services = [...Object.keys(clients), ...typedByModel, 'sqs']
+export const services = [...Object.keys(clients), ...typedByModel]
 
 /** What botocore and the aws CLI call a service, where policies and signatures call it otherwise. */
 export const botocoreNames = { elasticloadbalancing: 'elbv2', states: 'stepfunctions' }
@@ -53,9 +54,11 @@ export const droppedOperations = {
   ],
 }
 
-/** Shapes that the SDK, whose types the handlers use, types otherwise than botocore. */
+/** Shapes that the SDK, whose types the handlers use, or the service itself, types otherwise than botocore. */
 export const retypedShapes = {
   s3: { PartNumberMarker: 'string', NextPartNumberMarker: 'string' },
+  // SQS takes the system attributes of messages, too, where the model lists those of queues.
+  sqs: { QueueAttributeName: 'string' },
 }
 
 /** The codes that SQS's errors had in its query protocol, where they were others; botocore does not carry them. */

@@ -1,8 +1,8 @@
 import { describe, expect, it, test } from 'vitest'
 import * as room from './index.ts'
 
-const { build, bus, lambdaFunction, logGroup, parametersOf, pipeline, placeOf, topic } = room
-const places = [lambdaFunction, topic, pipeline, build, logGroup, bus]
+const { build, bus, lambdaFunction, logGroup, parametersOf, pipeline, placeOf, queue, topic } = room
+const places = [lambdaFunction, topic, pipeline, build, logGroup, bus, queue]
 
 describe('an ARN', () => {
   it.each([
@@ -13,7 +13,9 @@ describe('an ARN', () => {
     ['arn:aws:logs:us-east-1:111111111111:log-group:/aws/g:*', logGroup],
     ['arn:aws:events:us-east-1:111111111111:event-bus/b', bus],
     ['arn:aws:lambda:us-east-1:111111111111:layer:l', undefined],
-    ['arn:aws:sqs:us-east-1:111111111111:q', undefined],
+    ['arn:aws:sqs:us-east-1:111111111111:q', queue],
+    ['arn:aws:sqs:us-east-1:111111111111:q.fifo', queue],
+    ['arn:aws:dynamodb:us-east-1:111111111111:table/t', undefined],
     ['function:f', undefined],
   ])('%s is of its destination alone', (arn, place) => {
     expect(placeOf(places, arn)).toBe(place)

@@ -16,6 +16,10 @@ export interface Message {
   readonly written?: boolean
   /** The same whenever the same message is sent again: what is started by it is started once. */
   readonly token?: string
+  /** Of a FIFO queue. */
+  readonly group?: string
+  /** Of a queue: what stands beside the text. */
+  readonly attributes?: Input<'sqs', 'SendMessage'>['MessageAttributes']
 }
 
 /** Who sends: calls are made under its identity, and by its means (kept in a journal, for example). */

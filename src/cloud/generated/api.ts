@@ -19,6 +19,7 @@ import type * as organizations from '@aws-sdk/client-organizations'
 import type * as s3 from '@aws-sdk/client-s3'
 import type * as secretsManager from '@aws-sdk/client-secrets-manager'
 import type * as sns from '@aws-sdk/client-sns'
+import type * as sqs from './sqs.ts'
 import type * as ssm from '@aws-sdk/client-ssm'
 import type * as states from './states.ts'
 import type * as sts from '@aws-sdk/client-sts'
@@ -1621,5 +1622,30 @@ export interface Api {
     SetRulePriorities: { input: elasticloadbalancing.SetRulePrioritiesInput; output: elasticloadbalancing.SetRulePrioritiesOutput }
     SetSecurityGroups: { input: elasticloadbalancing.SetSecurityGroupsInput; output: elasticloadbalancing.SetSecurityGroupsOutput }
     SetSubnets: { input: elasticloadbalancing.SetSubnetsInput; output: elasticloadbalancing.SetSubnetsOutput }
+  }
+  sqs: {
+    AddPermission: { input: sqs.AddPermissionRequest; output: Record<never, never> }
+    CancelMessageMoveTask: { input: sqs.CancelMessageMoveTaskRequest; output: sqs.CancelMessageMoveTaskResult }
+    ChangeMessageVisibility: { input: sqs.ChangeMessageVisibilityRequest; output: Record<never, never> }
+    ChangeMessageVisibilityBatch: { input: sqs.ChangeMessageVisibilityBatchRequest; output: sqs.ChangeMessageVisibilityBatchResult }
+    CreateQueue: { input: sqs.CreateQueueRequest; output: sqs.CreateQueueResult }
+    DeleteMessage: { input: sqs.DeleteMessageRequest; output: Record<never, never> }
+    DeleteMessageBatch: { input: sqs.DeleteMessageBatchRequest; output: sqs.DeleteMessageBatchResult }
+    DeleteQueue: { input: sqs.DeleteQueueRequest; output: Record<never, never> }
+    GetQueueAttributes: { input: sqs.GetQueueAttributesRequest; output: sqs.GetQueueAttributesResult }
+    GetQueueUrl: { input: sqs.GetQueueUrlRequest; output: sqs.GetQueueUrlResult }
+    ListDeadLetterSourceQueues: { input: sqs.ListDeadLetterSourceQueuesRequest; output: sqs.ListDeadLetterSourceQueuesResult }
+    ListMessageMoveTasks: { input: sqs.ListMessageMoveTasksRequest; output: sqs.ListMessageMoveTasksResult }
+    ListQueueTags: { input: sqs.ListQueueTagsRequest; output: sqs.ListQueueTagsResult }
+    ListQueues: { input: sqs.ListQueuesRequest; output: sqs.ListQueuesResult }
+    PurgeQueue: { input: sqs.PurgeQueueRequest; output: Record<never, never> }
+    ReceiveMessage: { input: sqs.ReceiveMessageRequest; output: sqs.ReceiveMessageResult }
+    RemovePermission: { input: sqs.RemovePermissionRequest; output: Record<never, never> }
+    SendMessage: { input: sqs.SendMessageRequest; output: sqs.SendMessageResult }
+    SendMessageBatch: { input: sqs.SendMessageBatchRequest; output: sqs.SendMessageBatchResult }
+    SetQueueAttributes: { input: sqs.SetQueueAttributesRequest; output: Record<never, never> }
+    StartMessageMoveTask: { input: sqs.StartMessageMoveTaskRequest; output: sqs.StartMessageMoveTaskResult }
+    TagQueue: { input: sqs.TagQueueRequest; output: Record<never, never> }
+    UntagQueue: { input: sqs.UntagQueueRequest; output: Record<never, never> }
   }
 }

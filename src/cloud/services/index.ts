@@ -20,6 +20,7 @@ import { organizations } from './organizations/index.ts'
 import { s3 } from './s3/index.ts'
 import { secretsmanager } from './secretsmanager/index.ts'
 import { sns } from './sns/index.ts'
+import { sqs } from './sqs/index.ts'
 import { ssm } from './ssm/index.ts'
 import { states } from './states/index.ts'
 import { sts } from './sts/index.ts'
@@ -40,6 +41,7 @@ export const services: readonly Service[] = [
   codepipeline,
   logs,
   sns,
+  sqs,
   ssm,
   secretsmanager,
   events,

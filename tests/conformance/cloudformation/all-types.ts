@@ -170,6 +170,39 @@ const messages = (age: string): Record<string, [string, object]> => ({
     'AWS::CloudWatch::CompositeAlarm',
     { AlarmName: 'composite', AlarmDescription: age, AlarmRule: { 'Fn::Sub': 'ALARM("${Alarm}")' } },
   ],
+  Letters: [
+    'AWS::SQS::Queue',
+    {
+      VisibilityTimeout: age === 'first' ? 30 : '60',
+      ...(age === 'first' && { DelaySeconds: 1 }),
+      Tags: [{ Key: 'age', Value: age }],
+    },
+  ],
+  InOrder: [
+    'AWS::SQS::Queue',
+    { QueueName: 'in-order.fifo', FifoQueue: true, ContentBasedDeduplication: age === 'first' },
+  ],
+  LettersPolicy: [
+    'AWS::SQS::QueuePolicy',
+    {
+      Queues: [{ Ref: 'Letters' }],
+      PolicyDocument: {
+        Version: '2012-10-17',
+        Statement: [
+          {
+            Effect: 'Allow',
+            Principal: { Service: 'sns.amazonaws.com' },
+            Action: 'sqs:SendMessage',
+            Resource: { 'Fn::GetAtt': ['Letters', 'Arn'] },
+            Condition: {
+              ArnEquals: { 'aws:SourceArn': { Ref: 'Topic' } },
+              StringEquals: { 'aws:SourceAccount': age === 'first' ? HUB : '' },
+            },
+          },
+        ],
+      },
+    },
+  ],
   Bus: ['AWS::Events::EventBus', { Name: 'own-bus', Description: age }],
   Rule: [
     'AWS::Events::Rule',

@@ -141,9 +141,15 @@ it('for every type that a service backs and some that are recorded', async () =>
     return { OutputKey, OutputValue, text: patterns(value)[0], fits: fits(value, OutputValue) }
   })
   expect(told.length).toBeGreaterThan(50)
-  // Images are pulled, and repositories cloned, from the cloud's own address.
-  const elsewhere = ['CommitsAttCloneUrlHttp', 'RepositoryAttRepositoryUri']
-  expect(told.filter((one) => !one.fits).map(({ OutputKey }) => OutputKey)).toEqual(elsewhere)
+  // Images are pulled, repositories cloned and queues called at the cloud's own address.
+  const queues = ['Letters', 'InOrder', 'Queue', 'Named'].flatMap((id) => [`${id}Ref`, `${id}AttQueueUrl`])
+  const elsewhere = ['CommitsAttCloneUrlHttp', 'RepositoryAttRepositoryUri', ...queues]
+  expect(
+    told
+      .filter((one) => !one.fits)
+      .map(({ OutputKey }) => OutputKey)
+      .sort(),
+  ).toEqual(elsewhere.sort())
   // What nobody can know before is open; all else says at least whose it is.
   const open = told.filter(({ text }) => text === '*').map(({ OutputKey }) => OutputKey)
   expect(open.sort()).toEqual(['CommitsAttRepositoryId', 'CommitsRef', 'KeyAttKeyId', 'KeyRef'])

@@ -49,12 +49,19 @@ describe('targets', () => {
   const log = `arn:aws:logs:us-east-1:${HUB}:log-group:/aws/events/x`
   it.each<[Omit<Target, 'Id'>, string]>([
     [{ Arn: 'topic' }, 'Parameter Arn is not valid. Reason: Provided Arn is not in correct format.'],
-    [{ Arn: `arn:aws:sqs:us-east-1:${HUB}:queue` }, 'does not support targets of the service "sqs"'],
+    [
+      { Arn: `arn:aws:kinesis:us-east-1:${HUB}:stream/s` },
+      'does not support targets of the service "kinesis"',
+    ],
+    [{ Arn: `arn:aws:sqs:us-east-1:${HUB}:q.fifo` }, 'SqsParameters must be specified for target: t.'],
     [{ Arn: pipeline }, `RoleArn is required for target ${pipeline}.`],
     [{ Arn: `arn:aws:sns:eu-west-1:${HUB}:topic` }, 'is not in the region us-east-1'],
     [{ Arn: `arn:aws:logs:us-east-1:${DEV}:log-group:/aws/events/x` }, `is not in the account ${HUB}`],
     [{ Arn: TOPIC, DeadLetterConfig: { Arn: TOPIC } }, 'does not support "DeadLetterConfig"'],
-    [{ Arn: TOPIC, SqsParameters: { MessageGroupId: 'g' } }, 'does not support "SqsParameters"'],
+    [
+      { Arn: TOPIC, SqsParameters: { MessageGroupId: 'g' } },
+      'Parameter(s) SqsParameters not valid for target: t.',
+    ],
     [{ Arn: TOPIC, Input: '{' }, 'JSON syntax error in input for target t.'],
     [{ Arn: TOPIC, Input: '{}', InputPath: '$' }, 'Only one of Input, InputPath, or InputTransformer'],
     [{ Arn: TOPIC, InputPath: 'detail' }, 'Invalid InputPath for target t: detail.'],

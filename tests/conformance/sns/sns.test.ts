@@ -314,11 +314,11 @@ describe('access', () => {
     await expect(set('Colour', 'red')).rejects.toMatchObject({ name: 'InvalidParameterException' })
   })
 
-  it('refuses FIFO topics and queues by name', async () => {
+  it('refuses FIFO topics by name, and FIFO queues as subscribers of others', async () => {
     await expect(makeTopic('queue.fifo')).rejects.toMatchObject({ message: expect.stringContaining('FIFO') })
     const topic = await makeTopic('plain')
-    await expect(subscribe(topic, 'sqs', `arn:aws:sqs:us-east-1:${HUB}:q`)).rejects.toMatchObject({
-      message: expect.stringContaining('sqs'),
+    await expect(subscribe(topic, 'sqs', `arn:aws:sqs:us-east-1:${HUB}:q.fifo`)).rejects.toMatchObject({
+      message: expect.stringContaining('FIFO SQS Queues'),
     })
   })
 })

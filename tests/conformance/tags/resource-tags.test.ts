@@ -84,6 +84,11 @@ const asked: Record<string, readonly (readonly [operation: string, input: Fields
     ['SetRulePriorities', { RulePriorities: [{ RuleArn: made.rule, Priority: 3 }] }],
     ['DeleteRule', { RuleArn: made.rule }],
   ],
+  'sqs sqs.queues': [
+    ['GetQueueAttributes', { QueueUrl: made.queue }],
+    ['SendMessage', { QueueUrl: made.queue, MessageBody: 'x' }],
+    ['ListQueueTags', { QueueUrl: made.queue }],
+  ],
   'states states.machines': [
     ['DescribeStateMachine', { stateMachineArn: arnOf('states', 'stateMachine:tagged') }],
     ['StartExecution', { stateMachineArn: arnOf('states', 'stateMachine:tagged') }],

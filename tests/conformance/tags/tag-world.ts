@@ -257,6 +257,7 @@ async function makeAll(root: Call): Promise<Record<string, string>> {
   })
   await root('logs', 'CreateLogGroup', { logGroupName: 'tagged', tags: { env: 'prod' } })
   await root('sns', 'CreateTopic', { Name: 'tagged', Tags })
+  const { QueueUrl } = await root('sqs', 'CreateQueue', { QueueName: 'tagged', tags: { env: 'prod' } })
   await root('ssm', 'PutParameter', { Name: 'tagged', Value: 'v', Type: 'String', Tags })
   const { ARN } = await root('secretsmanager', 'CreateSecret', { Name: 'tagged', SecretString: 's', Tags })
   await root('events', 'CreateEventBus', { Name: 'tagged', Tags })
@@ -293,6 +294,7 @@ async function makeAll(root: Call): Promise<Record<string, string>> {
   return {
     ...connections,
     ...balancing,
+    queue: String(QueueUrl),
     notices: String(notices),
     policy: Policy.PolicySummary.Id,
     root: Roots[0]!.Id,

@@ -31,6 +31,8 @@ export interface Target {
     readonly MaximumRetryAttempts?: number
     readonly MaximumEventAgeInSeconds?: number
   }
+  /** Of FIFO queues. */
+  readonly SqsParameters?: { readonly MessageGroupId?: string }
 }
 
 export interface Rule {

@@ -15,7 +15,7 @@ export interface Topic {
   readonly tags: Tags
 }
 
-export type Protocol = 'lambda' | 'email' | 'email-json' | 'http' | 'https'
+export type Protocol = 'lambda' | 'sqs' | 'email' | 'email-json' | 'http' | 'https'
 
 export interface Subscription {
   readonly arn: string

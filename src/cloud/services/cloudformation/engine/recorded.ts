@@ -141,7 +141,6 @@ function attributeValue(name: string, type: TypeSpec, { spec, rc, digest, arn, p
   if (type === 'j') return {}
   if (name === last && (last === 'Arn' || last === `${spec.type.split('::')[2]}Arn`)) return arn
   if (isArnName(last)) return `${arn}/${last.replace(/Arn$/i, '').toLowerCase()}`
-  if (last === 'QueueUrl') return `https://sqs.${rc.region}.amazonaws.com/${rc.account}/${part('QueueName')}`
   if (/(Url|URL|Uri|Endpoint)$/.test(last))
     return `https://${digest}.${spec.type.split('::')[1]!.toLowerCase()}.${rc.region}.amazonaws.com`
   if (/(Address|Domain|DomainName|DnsName|DNSName|HostName)$/.test(last))

@@ -2,14 +2,23 @@
 
 import type { Target as GivenTarget } from '@aws-sdk/client-eventbridge'
 import { parseArn, readJson } from '../../../../model/index.ts'
-import { logGroup, type Place } from '../../../destinations/index.ts'
+import { logGroup, type Place, queue } from '../../../destinations/index.ts'
 import { parsePath } from '../../../machine/json-path.ts'
 import type { Target } from '../state.ts'
 import { invalid } from './find.ts'
 import { PREDEFINED, variablesOf } from './target-input.ts'
 import { PLACES } from './target-places.ts'
 
-const SUPPORTED = ['Id', 'Arn', 'RoleArn', 'Input', 'InputPath', 'InputTransformer', 'RetryPolicy']
+const SUPPORTED = [
+  'Id',
+  'Arn',
+  'RoleArn',
+  'Input',
+  'InputPath',
+  'InputTransformer',
+  'RetryPolicy',
+  'SqsParameters',
+]
 
 /** Gives the target as it is kept. Errors: ValidationException. */
 export function checkTarget(given: GivenTarget, home: { account: string; region: string }): Target {
@@ -18,7 +27,9 @@ export function checkTarget(given: GivenTarget, home: { account: string; region:
   )
   if (other) throw invalid(`The embedded cloud does not support "${other}" of the target ${given.Id}.`)
   const target = given as Target
-  checkInput(target, checkArn(target, home))
+  const place = checkArn(target, home)
+  checkInput(target, place)
+  checkGroup(target, place)
   return target
 }
 
@@ -41,6 +52,14 @@ function checkArn({ Arn, RoleArn }: Target, home: { account: string; region: str
       `Parameter Arn is not valid. Reason: ${Arn} is not in the account ${home.account} of the rule.`,
     )
   return place
+}
+
+/** AWS: SqsParameters are for FIFO queues, which need them. */
+function checkGroup({ Id, Arn, SqsParameters }: Target, place: Place): void {
+  const fifo = place === queue && Arn.endsWith('.fifo')
+  if (fifo && !SqsParameters?.MessageGroupId)
+    throw invalid(`Parameter(s) SqsParameters must be specified for target: ${Id}.`)
+  if (!fifo && SqsParameters) throw invalid(`Parameter(s) SqsParameters not valid for target: ${Id}.`)
 }
 
 function checkInput(target: Target, place: Place): void {

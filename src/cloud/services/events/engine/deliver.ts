@@ -34,7 +34,12 @@ export async function deliver(ctx: Context, delivery: Delivery, id: string, send
   const destination = placeOf(DESTINATIONS, target.Arn)
   if (!destination) return forward(ctx, delivery, as, sendOn)
   const written = target.Input !== undefined || target.InputTransformer !== undefined
-  await destination.send(senderAs(ctx, as), target.Arn, { text, written, token: id })
+  await destination.send(senderAs(ctx, as), target.Arn, {
+    text,
+    written,
+    token: id,
+    group: target.SqsParameters?.MessageGroupId,
+  })
 }
 
 async function identityFor(ctx: Context, rule: Delivery['rule'], { RoleArn }: Target): Promise<Identity> {

@@ -1,9 +1,10 @@
-/** Event notifications to Lambda functions and SNS topics, sent by S3 itself on behalf of the bucket. */
+/** Event notifications to Lambda functions, SNS topics and SQS queues, sent by S3 itself on behalf of the bucket. */
 import type { Arn } from '../../../../model/index.ts'
 import {
   lambdaFunction,
   type Message,
   placeOf,
+  queue,
   type Sender,
   senderAs,
   topic,
@@ -18,7 +19,7 @@ type Configuration = NonNullable<Bucket['configurations']['notification']>
 type Asked = Omit<NonNullable<Configuration['LambdaFunctionConfigurations']>[number], 'LambdaFunctionArn'>
 type Filter = Asked['Filter']
 
-const DESTINATIONS = [lambdaFunction, topic]
+const DESTINATIONS = [lambdaFunction, topic, queue]
 
 /** S3 as it delivers events. AWS: with the bucket as aws:SourceArn and its owner as aws:SourceAccount. */
 export const senderFor = (ctx: Context, bucket: Pick<Bucket, 'name' | 'account' | 'region'>): Sender =>
@@ -61,8 +62,11 @@ export function notifyDestinations(
   version: ObjectVersion,
   event: string,
 ): void {
-  const { LambdaFunctionConfigurations: functions = [], TopicConfigurations: topics = [] } =
-    bucket.configurations.notification ?? {}
+  const {
+    LambdaFunctionConfigurations: functions = [],
+    TopicConfigurations: topics = [],
+    QueueConfigurations: queues = [],
+  } = bucket.configurations.notification ?? {}
   const send = (one: Asked, to: Arn) => {
     if (!(one.Events ?? []).some((pattern) => eventFits(pattern, event))) return
     if (!filterFits(one.Filter, version.key)) return
@@ -72,6 +76,7 @@ export function notifyDestinations(
   }
   for (const one of functions) send(one, one.LambdaFunctionArn!)
   for (const one of topics) send(one, one.TopicArn!)
+  for (const one of queues) send(one, one.QueueArn!)
 }
 
 /** `s3:ObjectCreated:*` takes every way of creating. */

@@ -1,6 +1,6 @@
 /** s3:PutBucketNotificationConfiguration and GetBucketNotificationConfiguration. */
 import { AwsError } from '../../../../model/index.ts'
-import { type Destination, lambdaFunction, placeOf, topic } from '../../../destinations/index.ts'
+import { type Destination, lambdaFunction, placeOf, queue, topic } from '../../../destinations/index.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { refuseUnsupported } from '../../../kernel/refusals.ts'
@@ -25,8 +25,6 @@ export const putBucketNotification = operation({
   run: async (input, ctx) => {
     const bucket = bucketKind.find(ctx, input)
     const notification = withIds(input.NotificationConfiguration, ctx)
-    // The cloud has no SQS service.
-    if (notification.QueueConfigurations?.length) refuseUnsupported(notification, ['QueueConfigurations'])
     checkArns(notification)
     checkEvents(notification)
     if (!input.SkipDestinationValidation) await checkDestinations(ctx, bucket, notification)
@@ -48,20 +46,30 @@ function withIds(asked: Configuration, ctx: Context): Configuration {
   return {
     ...asked,
     TopicConfigurations: asked.TopicConfigurations?.map(named),
+    QueueConfigurations: asked.QueueConfigurations?.map(named),
     LambdaFunctionConfigurations: asked.LambdaFunctionConfigurations?.map(named),
   }
 }
 
-function checkArns({ TopicConfigurations = [], LambdaFunctionConfigurations = [] }: Configuration): void {
+function checkArns({
+  TopicConfigurations = [],
+  QueueConfigurations = [],
+  LambdaFunctionConfigurations = [],
+}: Configuration): void {
   const check = (destination: Destination, arn: string) => {
     if (!placeOf([destination], arn)) throw invalidArgument('The ARN is not well formed', 'ARN', arn)
   }
   for (const { TopicArn } of TopicConfigurations) check(topic, TopicArn)
+  for (const { QueueArn } of QueueConfigurations) check(queue, QueueArn)
   for (const { LambdaFunctionArn } of LambdaFunctionConfigurations) check(lambdaFunction, LambdaFunctionArn)
 }
 
-function checkEvents({ TopicConfigurations = [], LambdaFunctionConfigurations = [] }: Configuration): void {
-  const all = [...TopicConfigurations, ...LambdaFunctionConfigurations]
+function checkEvents({
+  TopicConfigurations = [],
+  QueueConfigurations = [],
+  LambdaFunctionConfigurations = [],
+}: Configuration): void {
+  const all = [...TopicConfigurations, ...QueueConfigurations, ...LambdaFunctionConfigurations]
   if (new Set(all.map((one) => one.Id)).size < all.length)
     throw invalidArgument('Same ID used for multiple configurations. IDs must be unique')
   for (const event of all.flatMap((one) => one.Events)) {
@@ -74,19 +82,23 @@ function checkEvents({ TopicConfigurations = [], LambdaFunctionConfigurations = 
     throw invalidArgument('filter rule name must be either prefix or suffix', 'FilterRule.Name')
 }
 
-/** AWS: S3 sends a topic a test event, and looks whether it may invoke a function, before it takes the configuration. */
+/**
+ * AWS: S3 sends a topic and a queue a test event, and looks whether it may invoke a function, before it takes the
+ * configuration. A FIFO queue is none of its destinations.
+ */
 async function checkDestinations(ctx: Context, bucket: Bucket, notification: Configuration): Promise<void> {
   const sender = senderFor(ctx, bucket)
-  for (const { TopicArn } of notification.TopicConfigurations ?? []) {
-    const test = noticeOf({
-      Service: 'Amazon S3',
-      Event: 's3:TestEvent',
-      Time: ctx.cloud.clock.date().toISOString(),
-      Bucket: bucket.name,
-      RequestId: ctx.requestId,
-    })
+  const test = noticeOf({
+    Service: 'Amazon S3',
+    Event: 's3:TestEvent',
+    Time: ctx.cloud.clock.date().toISOString(),
+    Bucket: bucket.name,
+    RequestId: ctx.requestId,
+  })
+  for (const { TopicArn } of notification.TopicConfigurations ?? [])
     await reach(TopicArn, () => topic.send(sender, TopicArn, test))
-  }
+  for (const { QueueArn } of notification.QueueConfigurations ?? [])
+    await reach(QueueArn, () => queue.send(sender, QueueArn, test))
   for (const { LambdaFunctionArn } of notification.LambdaFunctionConfigurations ?? []) {
     const input = { FunctionName: LambdaFunctionArn, InvocationType: 'DryRun' as const }
     await reach(LambdaFunctionArn, () => sender.call('lambda', 'Invoke', input))

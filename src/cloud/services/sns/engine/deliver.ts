@@ -2,7 +2,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AwsError } from '../../../../model/index.ts'
-import { lambdaFunction, senderAs } from '../../../destinations/index.ts'
+import { lambdaFunction, queue, type Sender, senderAs } from '../../../destinations/index.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { handOver } from '../../../kernel/hand-over.ts'
 import { serviceIdentity, servicePrincipal } from '../../../kernel/identity.ts'
@@ -34,6 +34,7 @@ export const delivery = handOver<Delivery>({
   name: 'sns.delivery',
   deliver: (ctx, { subscription, message }, id) => {
     if (subscription.protocol === 'lambda') return invoke(ctx, subscription, message)
+    if (subscription.protocol === 'sqs') return enqueue(ctx, subscription, message)
     if (subscription.protocol.startsWith('email')) return writeLetter(ctx, subscription, message, id)
     return post(ctx, subscription, message)
   },
@@ -44,14 +45,37 @@ async function invoke(
   { arn, endpoint, topicArn }: Subscription,
   message: Notification,
 ): Promise<void> {
-  const account = topicArn.split(':')[4] ?? ''
   const event = {
     Records: [{ EventSource: 'aws:sns', EventVersion: '1.0', EventSubscriptionArn: arn, Sns: message }],
   }
-  const as = serviceIdentity(servicePrincipal('sns'), { arn: topicArn, account })
   // AWS: a function that does not let the topic invoke it simply gets nothing; the trail shows the denial.
-  const sender = senderAs(ctx, as, endpoint.split(':')[3])
-  await lambdaFunction.send(sender, endpoint, { text: JSON.stringify(event) })
+  await lambdaFunction.send(senderFor(ctx, { topicArn, endpoint }), endpoint, { text: JSON.stringify(event) })
+}
+
+/** SNS as it delivers for a topic, in the endpoint's region. */
+function senderFor(
+  ctx: Context,
+  { topicArn, endpoint }: Pick<Subscription, 'topicArn' | 'endpoint'>,
+): Sender {
+  const account = topicArn.split(':')[4] ?? ''
+  const as = serviceIdentity(servicePrincipal('sns'), { arn: topicArn, account })
+  return senderAs(ctx, as, endpoint.split(':')[3])
+}
+
+/** AWS: raw, the text and its attributes are the message's own. A queue whose policy does not let the topic send gets nothing. */
+async function enqueue(ctx: Context, subscription: Subscription, message: Notification): Promise<void> {
+  const { endpoint, rawMessageDelivery: raw } = subscription
+  const attributes = Object.entries(message.MessageAttributes ?? {}).map(([name, { Type, Value }]) => [
+    name,
+    {
+      DataType: Type,
+      ...(Type.startsWith('Binary') ? { BinaryValue: Buffer.from(Value, 'base64') } : { StringValue: Value }),
+    },
+  ])
+  const sent = raw
+    ? { text: message.Message, attributes: Object.fromEntries(attributes) }
+    : { text: JSON.stringify(message) }
+  await queue.send(senderFor(ctx, subscription), endpoint, sent)
 }
 
 async function writeLetter(

@@ -2,7 +2,7 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { AwsError, readJson } from '../../../../model/index.ts'
-import { lambdaFunction, placeOf } from '../../../destinations/index.ts'
+import { lambdaFunction, placeOf, queue } from '../../../destinations/index.ts'
 import type { Cloud } from '../../../kernel/cloud.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { handOn } from '../../../kernel/hand-over.ts'
@@ -16,11 +16,16 @@ import { invalid } from '../engine/invalid.ts'
 import { topicKind } from '../kinds.ts'
 import { type Protocol, type Subscription, subscriptions } from '../state.ts'
 
-const PROTOCOLS: readonly Protocol[] = ['lambda', 'email', 'email-json', 'http', 'https']
+const PROTOCOLS: readonly Protocol[] = ['lambda', 'sqs', 'email', 'email-json', 'http', 'https']
 const ATTRIBUTES = ['RawMessageDelivery', 'FilterPolicy', 'FilterPolicyScope'] as const
 
 function checkEndpoint(protocol: Protocol, endpoint: string): void {
   if (protocol === 'lambda' && !placeOf([lambdaFunction], endpoint)) throw invalid('Lambda endpoint ARN')
+  if (protocol === 'sqs' && !placeOf([queue], endpoint)) throw invalid('SQS endpoint ARN')
+  if (protocol === 'sqs' && endpoint.endsWith('.fifo'))
+    throw invalid(
+      'Invalid parameter: Endpoint Reason: FIFO SQS Queues can not be subscribed to standard SNS topics',
+    )
   if (protocol.startsWith('email') && !/^[^@\s]+@[^@\s]+$/.test(endpoint)) throw invalid('Email address')
   if (!protocol.startsWith('http')) return
   const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined
@@ -58,8 +63,11 @@ function checkFilter(text: string): void {
   if (problem) throw invalid(`FilterPolicy: ${problem}`)
 }
 
-/** AWS: functions are subscribed at once; mail and HTTP endpoints have to confirm with a token that is sent to them. */
-const needsConfirmation = (protocol: Protocol): boolean => protocol !== 'lambda'
+/**
+ * AWS: functions and queues are subscribed at once; mail and HTTP endpoints have to confirm with a token that is sent to
+ * them.
+ */
+const needsConfirmation = (protocol: Protocol): boolean => protocol !== 'lambda' && protocol !== 'sqs'
 
 export const Subscribe = operation({
   service: 'sns',
