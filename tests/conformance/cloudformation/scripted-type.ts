@@ -10,7 +10,7 @@ export interface ScriptedType {
   script: (call: string, properties: Properties, rc: ResourceContext) => Promise<void> | void
 }
 
-/** Registers a type that no service makes, whose physical ids are `<prefix>-<n>`; its attributes are its properties and an Arn. */
+/** Puts a type in the place of whatever makes it, whose physical ids are `<prefix>-<n>`; its attributes are its properties and an Arn. */
 export function scriptType(
   cloud: Cloud,
   type: string,
@@ -45,6 +45,9 @@ export function scriptType(
     ...extra,
   }
   const types = (cloud as Host).resourceTypes as Map<string, ResourceType>
-  types.set(type, definition)
+  const set = types.set.bind(types)
+  set(type, definition)
+  // The service of the type is loaded with the first stack that has one: its own type does not come back.
+  types.set = (name, made) => (name === type ? types : set(name, made))
   return scripted
 }
