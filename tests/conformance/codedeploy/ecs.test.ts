@@ -76,8 +76,11 @@ describe('a deployment', () => {
     const id = await shop.begin('web', serviceSpec(shop.one))
     await shop.pass(3)
     expect(await shop.traffic()).toEqual({ blue: 10, green: 90 })
+    expect(await shop.ask(20)).toEqual({ 'web:1': 2, 'web:2': 18 })
+    expect(await shop.ask(10, shop.test)).toEqual({ 'web:1': 10 })
     await shop.minutes(2)
     expect(await shop.traffic()).toEqual({ blue: 30, green: 70 })
+    expect(await shop.ask(20)).toEqual({ 'web:1': 6, 'web:2': 14 })
     const { deploymentTarget } = await shop.deploy('GetDeploymentTarget', {
       deploymentId: id,
       targetId: 'main:web',
@@ -134,6 +137,7 @@ describe('a deployment', () => {
     })
     await shop.pass(3)
     expect(await shop.traffic()).toEqual({ blue: 100, green: 0 })
+    expect(await shop.ask(10)).toEqual({ 'web:1': 10 })
     expect(await shop.traffic(shop.test)).toEqual({ blue: 100, green: 0 })
     expect(await shop.taskSets()).toEqual([['PRIMARY', 'one']])
     await shop.minutes(3)
