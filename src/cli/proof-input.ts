@@ -18,7 +18,7 @@ import {
 } from '../access/index.ts'
 import { FLEET_FILES, type Fleet, loadFleet } from '../fleet/index.ts'
 import type { ApplicationStackNeeds, Assembly, Target } from '../model/index.ts'
-import { deployedStacks } from '../pipeline/index.ts'
+import { deployedStacks, namedThings } from '../pipeline/index.ts'
 import { applicationTemplates, furtherNeedsOf, placedIn } from './application-templates.ts'
 import { type Invocation, UsageError } from './command.ts'
 import { templateFile } from './named-file.ts'
@@ -95,6 +95,7 @@ export function proofInputIn(
   return {
     name: fleet.name,
     ...proven,
+    landscape: withDeploymentGroups(proven.landscape, applications),
     complete: true,
     assembly: {
       ...assembly,
@@ -104,6 +105,17 @@ export function proofInputIn(
     // What a fleet file gives was held against its templates when the assembly was made.
     inputs: read?.findings ?? [],
   }
+}
+
+/** Gives the landscape with the groups of CodeDeploy that applications make, where a pipeline deploys to one. */
+function withDeploymentGroups(landscape: Landscape, applications: readonly PlacedTemplate[]): Landscape {
+  const actions = landscape.pipelines.flatMap(({ declaration }) =>
+    declaration.stages.flatMap((stage) => stage.actions),
+  )
+  const isAsked = actions.some((one) => namedThings(one.actionTypeId, one.configuration).deploymentGroup)
+  if (!isAsked) return landscape
+  const { deploymentGroups } = readLandscape(applications)
+  return { ...landscape, deploymentGroups: new Map([...deploymentGroups, ...landscape.deploymentGroups]) }
 }
 
 /** Reads what a fleet uses and no stack of it makes; undefined where it uses nothing of the kind. */

@@ -7,7 +7,7 @@ import {
   groupConfiguration,
   passedRoles,
 } from '../fleet/index.ts'
-import { type Arn, formatArn, type Need, parseArn } from '../model/index.ts'
+import { type Arn, formatArn, type Need, type OthersNeeds, parseArn } from '../model/index.ts'
 import type { Surroundings } from '../pipeline/index.ts'
 import { placeScope } from './scopes.ts'
 
@@ -55,6 +55,19 @@ function rolesIn(
 
 const arnOf = (role: string, account: string): Arn =>
   role.startsWith('arn:') ? role : formatArn('iam', '', account, `role/${role}`)
+
+/**
+ * Gives what the file says of configurations once more, by action: a proof of the fleet's own templates cannot see the
+ * groups that name them.
+ */
+export const configurationNeeds = (needs: readonly Need[]): OthersNeeds[] =>
+  needs.flatMap((need) =>
+    need.action === 'codedeploy:GetDeploymentConfig' &&
+    need.origin?.kind === 'action' &&
+    !need.resource.endsWith('*')
+      ? [{ stage: need.origin.stage, action: need.origin.action, region: need.origin.region, needs: [need] }]
+      : [],
+  )
 
 /** Gives what is asked of the world around a pipeline: the configuration that a deployment group names. */
 export function configurationsOf(

@@ -18,7 +18,7 @@ import { buildOutputWarnings } from './build-outputs.ts'
 import { collisions, sharedStacks } from './collisions.ts'
 import { declarePipeline } from './declare-pipeline.ts'
 import type { CapabilitiesOf } from './declaring.ts'
-import { configurationsOf, withNamedRoles } from './deploy-facts.ts'
+import { configurationNeeds, configurationsOf, withNamedRoles } from './deploy-facts.ts'
 import { dropNeeds, writerNeeds } from './drops.ts'
 import { existingProblems } from './existing.ts'
 import { roleUses } from './existing-roles.ts'
@@ -203,20 +203,21 @@ function partsOf(
     { name: names.observer(pipeline.id), account, role: names.roleArn(account, pipeline.id, 'observer') },
     ...protectionFunctions(fleet, pipeline, names),
   ]
+  const actions = withNamedRoles(
+    fleet,
+    pipeline,
+    pipelineNeeds(declared.declaration, {
+      ...surroundings(fleet, names, projects, functions),
+      deploymentConfig: configurationsOf(fleet, pipeline),
+    }),
+  )
   return {
     pipeline,
     declared,
     projects,
     needs: new NeedsIndex(
       [
-        ...withNamedRoles(
-          fleet,
-          pipeline,
-          pipelineNeeds(declared.declaration, {
-            ...surroundings(fleet, names, projects, functions),
-            deploymentConfig: configurationsOf(fleet, pipeline),
-          }),
-        ),
+        ...actions,
         ...startNeeds(fleet, pipeline, names, startRules(fleet, pipeline, declared.sources, names)),
         ...projects.flatMap((project) => repositoryNeeds(project, names)),
         ...forwardNeeds(fleet, pipeline, declared.sources, names),
@@ -229,6 +230,7 @@ function partsOf(
     ),
     applications: stacks,
     others: [
+      ...configurationNeeds(actions),
       ...approvalNeeds(fleet, pipeline, names),
       ...writerNeeds(fleet, pipeline, declared.declaration.stages, declared.sources, names),
       ...mirrorNeeds(fleet, declared.declaration.stages, declared.sources, names),

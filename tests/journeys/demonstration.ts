@@ -14,7 +14,7 @@ import { makeBuckets } from '../../src/cli/demo/buckets.ts'
 import { type Feed, feedsOf } from '../../src/cli/demo/feeds.ts'
 import { type Shipped, shippedBy } from '../../src/cli/demo/shipped.ts'
 import { openWorkspace, type Workspace } from '../../src/cli/workspace.ts'
-import { type Cloud, startCloud, type TrailEntry } from '../../src/cloud/index.ts'
+import { type Cloud, type CloudOptions, startCloud, type TrailEntry } from '../../src/cloud/index.ts'
 import { deploy } from '../../src/deploy/index.ts'
 import type { PipelineDeclaration } from '../../src/model/index.ts'
 import { type ExecutionState, executions } from '../../src/operate/index.ts'
@@ -32,6 +32,13 @@ export interface ExampleChange {
   readonly repository?: string
   /** New text by file. */
   readonly edit: Readonly<Record<string, (text: string) => string>>
+}
+
+async function edited(path: string, change: (text: string) => string): Promise<void> {
+  const text = await readFile(path, 'utf8')
+  const changed = change(text)
+  if (changed === text) throw new Error(`the change leaves ${path} as it is`)
+  await writeFile(path, changed)
 }
 
 export class Demonstration {
@@ -67,12 +74,16 @@ export class Demonstration {
   }
 
   /** Deploys an example to a new cloud, with the buckets that it writes into. There is nothing yet that it could ship. */
-  static async deploy(name: string): Promise<Demonstration> {
+  static async deploy(
+    name: string,
+    { edit = {}, clock }: Pick<Partial<ExampleChange>, 'edit'> & Pick<CloudOptions, 'clock'> = {},
+  ): Promise<Demonstration> {
     const folder = await mkdtemp(join(tmpdir(), 'crossdock-demonstration-'))
     const example = join(folder, 'example')
     await cp(resolve('examples', name), example, { recursive: true })
+    for (const [file, change] of Object.entries(edit)) await edited(join(example, file), change)
     const bugs: unknown[] = []
-    const cloud = await startCloud({ onBug: (_where, error) => bugs.push(error) })
+    const cloud = await startCloud({ onBug: (_where, error) => bugs.push(error), clock })
     const { endpoint } = cloud
     const workspace = await openWorkspace(join(example, 'crossdock.yaml'), { endpoint })
     const made = new Demonstration(cloud, workspace, folder, bugs)
@@ -85,7 +96,8 @@ export class Demonstration {
       now: Date.now,
       token: 'journey',
     })
-    await cloud.settled()
+    // By a clock that stands nothing comes to rest by itself.
+    if (!clock) await cloud.settled()
     for (const { id } of workspace.assembly.pipelines) made.seen.set(id, (await made.executions(id)).length)
     return made
   }
@@ -105,13 +117,7 @@ export class Demonstration {
   /** Ships changed files, and follows what that starts to its end. */
   async change({ starts, repository, edit }: ExampleChange): Promise<void> {
     const folder = repository ? join(this.scratch, `${basename(repository)}-main`) : this.example
-    for (const [file, change] of Object.entries(edit)) {
-      const path = join(folder, file)
-      const text = await readFile(path, 'utf8')
-      const changed = change(text)
-      if (changed === text) throw new Error(`the change leaves ${file} as it is`)
-      await writeFile(path, changed)
-    }
+    for (const [file, change] of Object.entries(edit)) await edited(join(folder, file), change)
     if (repository) await this.push(folder, repository)
     else for (const id of starts) for (const feed of this.feeds.get(id)!) await feed.put()
     for (const id of starts) await this.followNext(id)

@@ -112,6 +112,26 @@ describe('change-sets', () => {
   })
 })
 
+describe('blue-green', () => {
+  shipping('blue-green')
+
+  test('the load balancer of each account leads to tasks of the image that was dropped', async () => {
+    const found = await answers('api')
+    expect(Object.keys(found)).toEqual(['test us-east-1 api', 'prod us-east-2 api'])
+    for (const lines of Object.values(found))
+      expect(lines).toEqual(
+        expect.arrayContaining([
+          'This task is simulated by the embedded cloud: no container runs.',
+          'image public.ecr.aws/nginx/nginx:1.29',
+        ]),
+      )
+  })
+
+  test('prod is approved before its service is deployed', () => {
+    expect(approvals('api')).toEqual(['prod: Succeeded, journey'])
+  })
+})
+
 describe('factory', () => {
   shipping('factory')
 

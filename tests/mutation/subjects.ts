@@ -35,6 +35,7 @@ const MAKERS: Readonly<Record<string, () => Promise<Subject> | Subject>> = {
   'change-sets': changeSetsSubject,
   'ecs-policies': () => ofForeign(ecsPolicies, []),
   'examples/change-sets': () => ofFleet('change-sets', changeSetsInhabitant, 'examples/change-sets'),
+  'examples/blue-green': () => ofFleet('blue-green', undefined, 'examples/blue-green'),
   // Several pipelines: a life follows one.
   'examples/factory': () => ofFleet('factory', undefined, 'examples/factory'),
   'examples/monorepo': () => ofFleet('monorepo', undefined, 'examples/monorepo'),

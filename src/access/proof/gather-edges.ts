@@ -19,6 +19,7 @@ import { taskNeeds } from './task-needs.ts'
 
 export interface GatheredEdge extends GatheredNeed {
   need: Need
+  assumption?: GatheredNeed['assumption']
   readonly uses: Use[]
 }
 
@@ -49,6 +50,8 @@ export function gatherEdges(
     const found = known.find((one) => isSameNeed(one, { need, impossible }))
     // What one can go without another may need.
     if (found?.need.optional && !need.optional) found.need = need
+    // What is guessed for one is known for sure where another tells it.
+    if (found?.assumption?.guessed && !assumption) found.assumption = undefined
     if (!found) {
       const edge = { need, impossible, assumption, uses: [use] }
       known.push(edge)

@@ -37,6 +37,8 @@ interface Needed {
   /** The actions in lower case, as they are compared. */
   readonly lowered: readonly string[]
   readonly resources: readonly string[]
+  /** Patterns of which nobody knows which one is meant: the roles of tasks that only a pipeline's artifact names. */
+  readonly open: readonly string[]
 }
 
 /** Gives what no use of a statement needs. */
@@ -46,6 +48,7 @@ export function partsBeyond(statement: PolicyStatement, uses: readonly Edge[], k
     actions,
     lowered: actions.map((action) => action.toLowerCase()),
     resources: [...new Set(uses.map(({ need }) => sampleOf(need.resource)))],
+    open: uses.flatMap(({ need }) => (isOpenRole(need) ? [need.resource] : [])),
   }
   const isOfKey = statement.Principal !== undefined && needed.actions.every((one) => one.startsWith('kms:'))
   // Who administers a key is for its account to say, so that no role's end locks everybody out.
@@ -74,14 +77,17 @@ function actionBeyond(pattern: string, { actions, lowered }: Needed): Part[] {
   return [{ kind: 'any-action', granted: pattern, message: `allows ${pattern}; needed: ${used.join(', ')}` }]
 }
 
-function resourceBeyond(pattern: string, { resources }: Needed, isOfKey: boolean): Part[] {
+const isOpenRole = ({ action, resource }: Edge['need']): boolean =>
+  action === 'iam:PassRole' && resource.endsWith(':role/*')
+
+function resourceBeyond(pattern: string, { resources, open }: Needed, isOfKey: boolean): Part[] {
   if (pattern === '*') {
     const named = resources.filter((resource) => resource !== '*').map(withoutSamples)
     if (isOfKey || !named.length) return []
     const some = named.slice(0, SHOWN).join(', ')
     return [{ kind: 'any-resource', granted: '*', message: `allows it on every resource; needed: ${some}` }]
   }
-  if (resources.some(compileWildcard(pattern))) return []
+  if (resources.some(compileWildcard(pattern)) || open.some((one) => compileWildcard(one)(pattern))) return []
   return [{ kind: 'resource', granted: pattern, message: `allows it on ${pattern}, which no pipeline needs` }]
 }
 

@@ -1,4 +1,6 @@
-/** What the pipelines of an example have put into the accounts: what functions answer, and which files lie in buckets. */
+/** What the pipelines of an example have put into the accounts: what functions and services answer, and which files lie in buckets. */
+import { get } from 'node:http'
+import { text } from 'node:stream/consumers'
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation'
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda'
 import { paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3'
@@ -10,7 +12,7 @@ export interface Shipped extends Target {
   readonly environment: string
   /** The stack or the bucket. */
   readonly what: string
-  /** What the stack's function answers, its outputs where it has none, or the names of the files. */
+  /** What the stack's function or service answers, its outputs where it has none, or the names of the files. */
   readonly answer: unknown
   /** Set when the function failed. */
   readonly error?: string
@@ -20,7 +22,7 @@ interface Deployed extends Omit<Shipped, 'answer' | 'error'> {
   readonly kind: 'stack' | 'bucket'
 }
 
-/** Gives what every deploy of a pipeline has made, in the pipeline's order. The stack's output `FunctionName` says what to call. */
+/** Gives what every deploy of a pipeline has made, in the pipeline's order. The stack's output `FunctionName` says what to call, `Url` the load balancer to ask. */
 export function shippedBy(workspace: Workspace, declaration: PipelineDeclaration): Promise<Shipped[]> {
   return Promise.all(
     deployedBy(workspace, declaration).map(async ({ kind, ...where }) => ({
@@ -53,7 +55,8 @@ async function answerOf({ accounts }: Workspace, { what, ...target }: Omit<Deplo
   const outputs = Object.fromEntries(
     (Stacks?.[0]?.Outputs ?? []).map(({ OutputKey, OutputValue }) => [OutputKey!, OutputValue!]),
   )
-  if (outputs.FunctionName === undefined) return { answer: outputs }
+  if (outputs.FunctionName === undefined)
+    return { answer: (await linesFrom(outputs.Url, accounts.endpoint)) ?? outputs }
   const lambda = await accounts.client(LambdaClient, target)
   const { Payload: answer, FunctionError: error } = await lambda.send(
     new InvokeCommand({
@@ -62,6 +65,19 @@ async function answerOf({ accounts }: Workspace, { what, ...target }: Omit<Deplo
     }),
   )
   return { answer: JSON.parse(Buffer.from(answer ?? []).toString() || 'null'), ...(error && { error }) }
+}
+
+/** The embedded cloud answers under the DNS names of its load balancers; undefined for a URL of anything else. */
+async function linesFrom(url: string | undefined, endpoint = ''): Promise<string[] | undefined> {
+  if (!url || !/\.elb\.|\belb\./.test(url)) return undefined
+  const { host } = new URL(url)
+  const answer = await new Promise<string>((resolve, reject) => {
+    get(endpoint, { headers: { host } }, (response) => text(response).then(resolve, reject)).on(
+      'error',
+      reject,
+    )
+  })
+  return answer.trimEnd().split('\n')
 }
 
 async function filesIn({ accounts }: Workspace, { what, ...target }: Omit<Deployed, 'kind'>) {

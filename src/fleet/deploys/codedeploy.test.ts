@@ -34,7 +34,7 @@ function deployed(text: string) {
 test('a service is deployed by CodeDeploy, as the pipeline’s role of its account', () => {
   const { action } = deployed(deploy())
   expect(action).toMatchObject({
-    name: 'deploy-api-us-east-2',
+    name: 'release-api-us-east-2',
     actionTypeId: { category: 'Deploy', provider: 'CodeDeployToECS' },
     configuration: {
       ApplicationName: 'api',

@@ -83,7 +83,7 @@ export const codedeploy = deployKind({
     const application = expandText(deploy.application, scope)
     return {
       deploy: {
-        name: `deploy-${application}-${scope.place}`,
+        name: `release-${application}-${scope.place}`,
         actionTypeId: provider.codeDeployToEcs.type,
         configuration: {
           ApplicationName: application,

@@ -173,14 +173,17 @@ export async function openDeployShop(options: CloudOptions = {}) {
       }),
     )
 
-  /** Lets time pass until something has come to its end. */
-  async function passUntil<T>(work: Promise<T>): Promise<T> {
+  /** Lets time pass until something has come to its end; no faster than functions run, where a pause is given. */
+  async function passUntil<T>(work: Promise<T>, pause = 0): Promise<T> {
     let isOver = false
     const end = () => {
       isOver = true
     }
     work.then(end, end)
-    while (!isOver) await clock.pass(1, 1000)
+    while (!isOver) {
+      await clock.pass(1 / 60)
+      await new Promise((resolve) => setTimeout(resolve, pause))
+    }
     return work
   }
 

@@ -53,21 +53,21 @@ describe('a deployment', () => {
       ['PRIMARY', 'one'],
       ['ACTIVE', 'two'],
     ])
-    expect(await shop.traffic()).toEqual({ blue: 1 })
+    expect(await shop.traffic()).toEqual({ blue: 100, green: 0 })
     await shop.pass(3)
     expect(await shop.look(id)).toMatchObject({ status: 'Succeeded', computePlatform: 'ECS' })
     expect(await shop.taskSets()).toEqual([['PRIMARY', 'two']])
-    expect(await shop.traffic()).toEqual({ green: 100 })
-    expect(await shop.traffic(shop.test)).toEqual({ green: 100 })
+    expect(await shop.traffic()).toEqual({ blue: 0, green: 100 })
+    expect(await shop.traffic(shop.test)).toEqual({ blue: 0, green: 100 })
     expect(await eventsOf(id)).toEqual({
-      BeforeInstall: 'Skipped',
+      BeforeInstall: 'Succeeded',
       Install: 'Succeeded',
-      AfterInstall: 'Skipped',
+      AfterInstall: 'Succeeded',
       AllowTestTraffic: 'Succeeded',
-      AfterAllowTestTraffic: 'Skipped',
-      BeforeAllowTraffic: 'Skipped',
+      AfterAllowTestTraffic: 'Succeeded',
+      BeforeAllowTraffic: 'Succeeded',
       AllowTraffic: 'Succeeded',
-      AfterAllowTraffic: 'Skipped',
+      AfterAllowTraffic: 'Succeeded',
     })
   })
 
@@ -76,8 +76,11 @@ describe('a deployment', () => {
     const id = await shop.begin('web', serviceSpec(shop.one))
     await shop.pass(3)
     expect(await shop.traffic()).toEqual({ blue: 10, green: 90 })
+    expect(await shop.ask(20)).toEqual({ 'web:1': 2, 'web:2': 18 })
+    expect(await shop.ask(10, shop.test)).toEqual({ 'web:1': 10 })
     await shop.minutes(2)
     expect(await shop.traffic()).toEqual({ blue: 30, green: 70 })
+    expect(await shop.ask(20)).toEqual({ 'web:1': 6, 'web:2': 14 })
     const { deploymentTarget } = await shop.deploy('GetDeploymentTarget', {
       deploymentId: id,
       targetId: 'main:web',
@@ -95,7 +98,7 @@ describe('a deployment', () => {
     await shop.minutes(8)
     await shop.pass(3)
     expect(await shop.look(id)).toMatchObject({ status: 'Succeeded' })
-    expect(await shop.traffic()).toEqual({ blue: 100 })
+    expect(await shop.traffic()).toEqual({ blue: 100, green: 0 })
     expect(await shop.taskSets()).toEqual([['PRIMARY', 'one']])
   })
 
@@ -133,8 +136,9 @@ describe('a deployment', () => {
       creator: 'codeDeployRollback',
     })
     await shop.pass(3)
-    expect(await shop.traffic()).toEqual({ blue: 100 })
-    expect(await shop.traffic(shop.test)).toEqual({ blue: 100 })
+    expect(await shop.traffic()).toEqual({ blue: 100, green: 0 })
+    expect(await shop.ask(10)).toEqual({ 'web:1': 10 })
+    expect(await shop.traffic(shop.test)).toEqual({ blue: 100, green: 0 })
     expect(await shop.taskSets()).toEqual([['PRIMARY', 'one']])
     await shop.minutes(3)
   })
@@ -155,11 +159,11 @@ describe('a deployment', () => {
     })
     await shop.pass(3)
     expect(await shop.look(id)).toMatchObject({ status: 'Ready', deploymentOverview: { Ready: 1 } })
-    expect(await shop.traffic(shop.test)).toEqual({ green: 100 })
-    expect(await shop.traffic()).toEqual({ blue: 100 })
+    expect(await shop.traffic(shop.test)).toEqual({ blue: 0, green: 100 })
+    expect(await shop.traffic()).toEqual({ blue: 100, green: 0 })
     await shop.deploy('ContinueDeployment', { deploymentId: id, deploymentWaitType: 'READY_WAIT' })
     await shop.cloud.settled()
-    expect(await shop.traffic()).toEqual({ green: 100 })
+    expect(await shop.traffic()).toEqual({ blue: 0, green: 100 })
     expect(await shop.look(id)).toMatchObject({
       status: 'InProgress',
       instanceTerminationWaitTimeStarted: true,
@@ -178,6 +182,6 @@ describe('a deployment', () => {
     await shop.pass(3)
     await shop.minutes(2)
     expect(await shop.look(late)).toMatchObject({ status: 'Stopped', errorInformation: { code: 'TIMEOUT' } })
-    expect(await shop.traffic()).toEqual({ green: 100 })
+    expect(await shop.traffic()).toEqual({ blue: 0, green: 100 })
   })
 })

@@ -48,9 +48,9 @@ describe('traffic', () => {
       status: string
     }[]
     expect(events.map((one) => [one.lifecycleEventName, one.status])).toEqual([
-      ['BeforeAllowTraffic', 'Skipped'],
+      ['BeforeAllowTraffic', 'Succeeded'],
       ['AllowTraffic', 'Succeeded'],
-      ['AfterAllowTraffic', 'Skipped'],
+      ['AfterAllowTraffic', 'Succeeded'],
     ])
   })
 

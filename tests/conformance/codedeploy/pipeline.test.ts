@@ -103,7 +103,7 @@ describe('a pipeline', () => {
     expect(run).toMatchObject({ status: 'Succeeded', id: expect.stringMatching(/^d-/) })
     const { taskDefinition } = await shop.describe('web')
     expect(taskDefinition).toMatch(/web:3$/)
-    expect(await shop.traffic()).toEqual({ green: 100 })
+    expect(await shop.traffic()).toEqual({ blue: 0, green: 100 })
     const trail = shop.cloud.trail.entries().slice(before)
     expect(compare(needs, trail)).toEqual({ ungranted: [], unused: [] })
   })

@@ -37,6 +37,8 @@ export const serviceSpec = (taskDefinition: string, hooks: readonly object[] = [
     ...(hooks.length && { Hooks: hooks }),
   })
 
+const CHECKS = { HealthCheckIntervalSeconds: 5, HealthCheckTimeoutSeconds: 2, HealthyThresholdCount: 2 }
+
 export async function openServiceShop(options: { readonly data?: string } = {}) {
   const shop = await openContainerShop(options)
   const { clock } = shop
@@ -45,8 +47,13 @@ export async function openServiceShop(options: { readonly data?: string } = {}) 
   const cloudwatch = rootCaller(shop.cloud, 'cloudwatch', { now })
   const elb = callerOf({ cloud: shop.cloud } as never, now)
   const balancer = await makeBalancer(elb, 'web')
-  const blue = await makeGroup(elb, 'blue')
-  await makeGroup(elb, 'green')
+  const blue = await makeGroup(elb, 'blue', CHECKS)
+  const green = await makeGroup(elb, 'green', CHECKS)
+  for (const TargetGroupArn of [blue, green])
+    await elb('ModifyTargetGroupAttributes', {
+      TargetGroupArn,
+      Attributes: [{ Key: 'deregistration_delay.timeout_seconds', Value: '0' }],
+    })
   const production = await makeListener(elb, balancer, forwardTo([blue, 1]))
   const test = await makeListener(elb, balancer, forwardTo([blue, 1]), { Port: 8080 })
   const roleArn = await shop.role('deployer', 'codedeploy.amazonaws.com', [{ Action: DEPLOYS }])
@@ -112,6 +119,17 @@ export async function openServiceShop(options: { readonly data?: string } = {}) 
     )
   }
 
+  /** Asks a listener so many times; gives how often each revision has answered. */
+  async function ask(times: number, listener = production): Promise<Record<string, number>> {
+    const found: Record<string, number> = {}
+    for (let at = 0; at < times; at++) {
+      const text = await (await fetch(listener.address)).text()
+      const revision = /web:(\d+)/.exec(text)?.[0] ?? text
+      found[revision] = (found[revision] ?? 0) + 1
+    }
+    return found
+  }
+
   async function minutes(count: number): Promise<void> {
     for (let minute = 0; minute < count; minute++) {
       await clock.pass(1)
@@ -139,6 +157,7 @@ export async function openServiceShop(options: { readonly data?: string } = {}) 
     regroup,
     begin,
     look,
+    ask,
     traffic,
     minutes,
     taskSets,

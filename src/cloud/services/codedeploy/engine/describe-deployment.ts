@@ -13,9 +13,9 @@ type TargetStatus = NonNullable<NonNullable<Target['lambdaTarget']>['status']>
 
 const dateOf = (at: number | undefined): Date | undefined => (at === undefined ? undefined : new Date(at))
 
-/** AWS: a function and a service are one target. */
-function targetStatus({ status, started }: Deployment): TargetStatus {
-  if (status === 'Succeeded') return 'Succeeded'
+/** AWS: a function and a service are one target, which has succeeded before the original task set is removed. */
+function targetStatus({ status, started, terminateAt }: Deployment): TargetStatus {
+  if (status === 'Succeeded' || (status === 'InProgress' && terminateAt !== undefined)) return 'Succeeded'
   if (status === 'Failed' || status === 'Stopped') return started === undefined ? 'Skipped' : 'Failed'
   if (status === 'Ready') return 'Ready'
   return status === 'InProgress' ? 'InProgress' : 'Pending'
@@ -74,7 +74,7 @@ export function describeDeployment(deployment: Deployment): DeploymentInfo {
   }
 }
 
-/** Gives the id of a deployment's one target; undefined before its AppSpec is read. AWS: nobody says how it is made. */
+/** Gives the id of a deployment's one target; undefined before its AppSpec is read. AWS: `cluster:service`, `function:alias`. */
 export function targetId({ spec, settings }: Deployment): string | undefined {
   if (spec?.platform === 'Lambda') return `${spec.function}:${spec.alias}`
   const [{ clusterName, serviceName } = {}] = settings.ecsServices ?? []

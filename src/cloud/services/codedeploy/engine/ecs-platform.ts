@@ -2,7 +2,7 @@
 import type { Output } from '../../../kernel/api.ts'
 import type { Deployment, EcsSpec, TaskSets } from '../state.ts'
 import { DeploymentFailure } from './failure.ts'
-import { withEvent } from './lifecycle.ts'
+import { testListener } from './lifecycle.ts'
 import { leadsTo, leadTraffic } from './listeners.ts'
 import type { PlatformWork } from './platform.ts'
 import type { Run, Step } from './run.ts'
@@ -60,7 +60,7 @@ function listenersOf({ settings }: Deployment) {
   const [pair] = settings.loadBalancerInfo?.targetGroupPairInfoList ?? []
   return {
     production: pair?.prodTrafficRoute?.listenerArns?.[0] ?? '',
-    test: pair?.testTrafficRoute?.listenerArns?.[0],
+    test: testListener(settings),
     names: (pair?.targetGroups ?? []).map(({ name = '' }) => name),
   }
 }
@@ -115,9 +115,17 @@ async function prepare(run: Run): Promise<void> {
   run.save({ taskSets: { blue: blue.id, blueGroup, greenGroup, desired } })
 }
 
+/**
+ * AWS: the second target group needs no listener before ("Tutorial: Creating a Service Using a Blue/Green Deployment"), though
+ * ECS takes none without a load balancer, and targets are checked only where a rule leads to them: so the listener leads to it
+ * with a weight of 0 first.
+ */
 async function install(run: Run): Promise<Step> {
   const sets = setsOf(run)
-  if (!sets.green) run.save({ taskSets: { ...sets, green: await createTaskSet(run, sets) } })
+  if (!sets.green) {
+    await leadTraffic(run, listenersOf(run.deployment).production, sets, 0)
+    run.save({ taskSets: { ...sets, green: await createTaskSet(run, sets) } })
+  }
   const { green } = setsOf(run)
   const found = (await serviceNow(run)).taskSets?.find(({ id }) => id === green)
   if (found?.stabilityStatus === 'STEADY_STATE') return 'on'
@@ -159,11 +167,9 @@ async function createTaskSet(run: Run, { blue, greenGroup }: TaskSets): Promise<
   return taskSet?.id ?? ''
 }
 
-/** AWS: a test listener is optional. */
 async function allowTestTraffic(run: Run): Promise<Step> {
   const { test } = listenersOf(run.deployment)
   if (test) await leadTraffic(run, test, setsOf(run), 100)
-  else run.save({ events: withEvent(run.ctx, run.deployment, 'AllowTestTraffic', 'Skipped') })
   return 'on'
 }
 

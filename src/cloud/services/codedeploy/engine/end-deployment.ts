@@ -3,7 +3,6 @@ import { groupKind } from '../kinds.ts'
 import { type Deployment, deployments, type LifecycleEvent, type RollbackEvent } from '../state.ts'
 import { newDeploymentId } from './deployment-id.ts'
 import type { DeploymentFailure } from './failure.ts'
-import { pendingEvents } from './lifecycle.ts'
 import { tellRollback, tellStatus } from './notify.ts'
 import { platformOf } from './platforms.ts'
 import type { Run } from './run.ts'
@@ -72,9 +71,10 @@ function newRollback(run: Run): Deployment | undefined {
     rollback: undefined,
     status: 'Created',
     created: ctx.cloud.clock.now(),
-    events: pendingEvents(deployment.platform).map((one) =>
-      one.name === 'AllowTraffic' ? one : { ...one, status: 'Skipped' },
-    ),
+    events: deployment.events.map(({ name }) => ({
+      name,
+      status: name === 'AllowTraffic' ? 'Pending' : 'Skipped',
+    })),
     started: undefined,
     completed: undefined,
     error: undefined,

@@ -13,7 +13,7 @@ const PATIENCE = 60 * 60_000
 const failed = 'One of the lifecycle event validation functions failed.'
 
 /**
- * Tells the function of an event, and ends the event by its answer; an event without a function is skipped. AWS: the
+ * Tells the function of an event, and ends the event by its answer; an event without a function succeeds at once. AWS: the
  * function is invoked with the two ids as the group's role, and what it returns says nothing. Nobody says whether CodeDeploy
  * waits for it to return: here it does not, as a function may hand the ids on. Errors: DeploymentFailure.
  */
@@ -21,7 +21,7 @@ export async function runHook(run: Run, event: string): Promise<Step> {
   const { deployment, ctx } = run
   const name = deployment.spec?.hooks[event]
   if (name === undefined) {
-    run.save({ events: withEvent(ctx, deployment, event, 'Skipped') })
+    run.save({ events: withEvent(ctx, deployment, event, 'Succeeded') })
     return 'on'
   }
   const hook = deployment.hook?.event === event ? deployment.hook : begin(run, event, name)

@@ -1,6 +1,7 @@
 /** The lifecycle events of deployments, in their order. */
+import type { Arn } from '../../../../model/index.ts'
 import type { Context } from '../../../kernel/context.ts'
-import type { Deployment, LifecycleEvent, Platform } from '../state.ts'
+import type { Deployment, GroupSettings, LifecycleEvent, Platform } from '../state.ts'
 
 /**
  * AWS: "AppSpec 'hooks' section for an Amazon ECS deployment" and "… for an AWS Lambda deployment" name the events; those
@@ -29,9 +30,15 @@ export const HOOKS: Readonly<Record<Platform, readonly string[]>> = {
 
 export const isHook = (name: string): boolean => !OWN.has(name)
 
-/** Gives the events of a deployment that begins. */
-export const pendingEvents = (platform: Platform): LifecycleEvent[] =>
-  EVENTS[platform].map((name) => ({ name, status: 'Pending' }))
+/** Gives the events of a deployment that begins. AWS: those of test traffic are there where there is a listener for it. */
+export const pendingEvents = (platform: Platform, settings: GroupSettings): LifecycleEvent[] =>
+  EVENTS[platform]
+    .filter((name) => !name.endsWith('AllowTestTraffic') || testListener(settings) !== undefined)
+    .map((name) => ({ name, status: 'Pending' }))
+
+/** The listener that test traffic comes through; AWS: it is optional. */
+export const testListener = ({ loadBalancerInfo }: GroupSettings): Arn | undefined =>
+  loadBalancerInfo?.targetGroupPairInfoList?.[0]?.testTrafficRoute?.listenerArns?.[0]
 
 /** Gives the events with one changed: it begins, or it ends. */
 export function withEvent(

@@ -65,14 +65,14 @@ export async function leadTraffic(run: Run, ListenerArn: string, pair: Pair, per
   }
 }
 
-/** Gives the action with the traffic shared: with one group alone it leads there. */
+/** Gives the action with the traffic shared. */
 function shared({ Type, Order, ForwardConfig }: Action, pair: Pair, percent: number): Action {
   const { blueGroup, greenGroup } = pair
   const sticky = ForwardConfig?.TargetGroupStickinessConfig
   const shares = [
     { TargetGroupArn: blueGroup, Weight: 100 - percent },
     { TargetGroupArn: greenGroup, Weight: percent },
-  ].filter(({ Weight }) => Weight > 0)
+  ]
   return {
     Type,
     Order,

@@ -74,7 +74,7 @@ export const CreateDeployment = operation({
       overridesAlarms: input.overrideAlarmConfiguration,
       status: 'Created',
       created: ctx.cloud.clock.now(),
-      events: pendingEvents(platform),
+      events: pendingEvents(platform, group.settings),
       weight: 0,
       cause: ctx.cause,
     }

@@ -31,6 +31,8 @@ export const deploymentGroup = resourceType({
       deploymentGroupName,
       tags: tagList(userTags(properties, rc)),
     })
+    rc.made(deploymentGroupName)
+    await look(properties.ApplicationName, deploymentGroupName, rc)
     return { physicalId: deploymentGroupName }
   },
   update: async (name, properties, _previous, rc) => {
