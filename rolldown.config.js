@@ -10,6 +10,7 @@ const dataFolders = {
   'serverless-data': 'src/template/transforms/serverless/serverless-data',
   'public-parameters': 'src/cloud/services/ssm/engine/public-parameters',
   'build-tools': 'src/cloud/services/codebuild/engine/build-tools',
+  relay: 'src/cloud/machine/containers/relay',
   runtime: 'src/cloud/services/lambda/engine/runtime',
   preload: 'src/cloud/gateway/hosts/preload',
 }

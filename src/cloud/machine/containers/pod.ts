@@ -1,7 +1,6 @@
 /** The network of a task: one of Linux's own, with a loopback and a relay in it, and no way out but through the relay. */
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import { connect, createServer, type Server, type Socket } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Processes, Started } from '../processes.ts'
@@ -9,6 +8,7 @@ import { ContainerFailure } from './container-failure.ts'
 import type { Forward, Pod } from './engine.ts'
 import { joinSockets } from './join-sockets.ts'
 import { findPrograms } from './programs.ts'
+import { shortFolder } from './short-folder.ts'
 
 /** Milliseconds until the relay must stand. */
 const PATIENCE = 10_000
@@ -30,8 +30,7 @@ export function podProblem(): string | undefined {
 
 /** Makes a pod. It ends with this process, however that ends. Errors: ContainerFailure. */
 export async function openPod(processes: Processes, forwards: readonly Forward[]): Promise<Pod> {
-  // The name of a socket has room for a hundred characters, which a data folder's may fill.
-  const folder = await mkdtemp(join(tmpdir(), 'crossdock-pod-'))
+  const folder = await shortFolder('crossdock-pod-')
   const servers = await Promise.all(
     forwards.map(({ connect: take }, index) =>
       listening(createServer({ allowHalfOpen: true }, take), join(folder, String(index))),

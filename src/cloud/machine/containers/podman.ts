@@ -1,7 +1,6 @@
 /** Runs containers with Podman: on the unpacked image, in a storage of the cloud's own, with the flags that this machine lets work. */
 import { execFile } from 'node:child_process'
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { MARK, type Processes, type Started } from '../processes.ts'
@@ -13,6 +12,7 @@ import { ownLimits } from './own-limits.ts'
 import { podProblem } from './pod.ts'
 import { findProgram } from './programs.ts'
 import { exitOf, follow } from './run-process.ts'
+import { shortFolder } from './short-folder.ts'
 import { folderWithin } from './unpack-layers.ts'
 
 /** Podman's exit code where the container's program is not there: all that comes before has worked. */
@@ -42,7 +42,7 @@ function tried(): PodmanFlags[] {
 
 /** Gives the flags with which Podman starts a container here, or why none do. */
 export async function podmanFlags(podman: string): Promise<PodmanFlags | string> {
-  const folder = await mkdtemp(join(tmpdir(), 'crossdock-try-'))
+  const folder = await shortFolder('crossdock-try-')
   const empty = join(folder, 'empty')
   await mkdir(empty)
   let said = ''
@@ -143,8 +143,7 @@ export class Podman implements Engine {
     if (!podman) throw new ContainerFailure('the program podman is not here')
     const flags = await podmanFlags(podman)
     if (typeof flags === 'string') throw new ContainerFailure(flags)
-    // Podman takes no long names for the folder that it keeps its locks in.
-    return new Podman(processes, podman, flags, await mkdtemp(join(tmpdir(), 'crossdock-podman-')))
+    return new Podman(processes, podman, flags, await shortFolder('crossdock-podman-'))
   }
 
   private get storage(): readonly string[] {

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { packageFolder } from '../../../../model/index.ts'
 import type { Cloud } from '../../../kernel/cloud.ts'
+import { makeImageStorage } from '../../../machine/containers/image-storage.ts'
 import { imageTools } from '../../../machine/containers/image-tools.ts'
 
 /** AWS: "Use the codebuild-tests-run CLI command" and its neighbours; "codebuild-hash-files" of S3 caching. */
@@ -25,10 +26,10 @@ export async function buildTools(
   privileged: boolean,
 ): Promise<string> {
   const bin = join(folder, 'codebuild-commands')
-  const storage = join(folder, 'images')
-  await Promise.all([bin, storage].map((one) => mkdir(one, { recursive: true })))
+  await mkdir(bin, { recursive: true })
+  const storage = await makeImageStorage(folder)
   const configuration = join(bin, '.images.json')
-  const tools = { ...imageTools(containers.choice, storage), storage, privileged }
+  const tools = { ...imageTools(containers.choice, folder), storage, privileged }
   await writeFile(configuration, JSON.stringify(tools))
   const command = (name: string, ...words: string[]) => writeCommand(join(bin, name), words)
   await Promise.all([

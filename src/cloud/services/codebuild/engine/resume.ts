@@ -1,12 +1,12 @@
 /** What a stopped or crashed cloud left unfinished. */
 import { rmSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
-import { basename } from 'node:path'
+import { basename, join } from 'node:path'
 import type { Cloud } from '../../../kernel/cloud.ts'
 import type { ContextFactory } from '../../../kernel/context.ts'
 import { serviceIdentity, servicePrincipal } from '../../../kernel/identity.ts'
 import { buildEnded } from '../../../kernel/service-events.ts'
-import { unmountBelow } from '../../../machine/containers/unmount-below.ts'
+import { freeImageStorage } from '../../../machine/containers/image-storage.ts'
 import { batches, builds, type StoredBatch } from '../state.ts'
 import { publishState } from './publish-state.ts'
 import { EARLY_END_CONTEXT } from './running.ts'
@@ -71,7 +71,7 @@ function removeFolder(cloud: Cloud, folder: string | undefined): void {
     if ((error as NodeJS.ErrnoException).code !== 'EBUSY') throw error
     // What made its images has mounted something in it.
     cloud.spawn(`what a build left in ${folder}`, async () => {
-      await unmountBelow(folder)
+      await freeImageStorage(join(folder, 'tmp'))
       await rm(folder, { recursive: true, force: true })
     })
   }

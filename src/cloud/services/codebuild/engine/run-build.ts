@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setEntry } from '../../../../model/index.ts'
 import type { AssumedRole, Context } from '../../../kernel/context.ts'
-import { unmountBelow } from '../../../machine/containers/unmount-below.ts'
+import { freeImageStorage } from '../../../machine/containers/image-storage.ts'
 import { projects } from '../state.ts'
 import { BuildRun } from './build-run.ts'
 import type { Buildspec, BuildspecArtifacts, BuildspecReport } from './buildspec.ts'
@@ -39,7 +39,7 @@ export async function runBuild(ctx: Context, id: string): Promise<void> {
     await run.phase('QUEUED', async () => undefined)
     await runPhases(run, folder)
   } finally {
-    await unmountBelow(folder)
+    await freeImageStorage(join(folder, 'tmp'))
     await rm(folder, { recursive: true, force: true, maxRetries: 5 })
     run.complete()
     running(ctx.cloud).delete(run.build.arn)

@@ -136,9 +136,9 @@ function main() {
     '--storage-driver',
     config.driver,
     '--root',
-    join(config.storage, 's'),
+    config.storage.root,
     '--runroot',
-    join(config.storage, 'r'),
+    config.storage.runroot,
   ]
   if (config.podman && config.runtime.length) globals.push(...config.runtime)
   const name = config.podman ? command : BUILDAH[command]
