@@ -198,7 +198,7 @@ describe('configurations', () => {
           NotificationConfiguration: { QueueConfigurations: [queue] },
         }),
       ),
-    ).rejects.toThrow('QueueConfigurations')
+    ).rejects.toThrow('Unable to validate the following destination configurations')
   })
 })
 

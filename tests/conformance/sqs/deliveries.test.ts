@@ -14,6 +14,7 @@ import {
 import { CreateTopicCommand, PublishCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns'
 import { describe, expect, it } from 'vitest'
 import { HUB, startTestCloud } from '../cloud.ts'
+import { driveStacks } from '../cloudformation/stack-driver.ts'
 import { rootCaller } from '../modelled-client.ts'
 
 const test = await startTestCloud()
@@ -114,5 +115,72 @@ describe('a bucket', () => {
       { Event: 's3:TestEvent', Bucket: 'drops' },
       { Records: [{ eventName: 'ObjectCreated:Put', s3: { object: { key: 'a.zip' } } }] },
     ])
+  })
+})
+
+describe('a stack', () => {
+  it('makes a queue with its policy, and a bucket that sends to it', async () => {
+    const stacks = driveStacks(test)
+    const allowed = (Service: string) => ({
+      Effect: 'Allow',
+      Principal: { Service },
+      Action: 'sqs:SendMessage',
+      Resource: { 'Fn::GetAtt': ['Queue', 'Arn'] },
+    })
+    const template = (VisibilityTimeout: number) => ({
+      Resources: {
+        Dead: { Type: 'AWS::SQS::Queue' },
+        Queue: {
+          Type: 'AWS::SQS::Queue',
+          Properties: {
+            VisibilityTimeout,
+            RedrivePolicy: {
+              deadLetterTargetArn: { 'Fn::GetAtt': ['Dead', 'Arn'] },
+              maxReceiveCount: 3,
+            },
+          },
+        },
+        Policy: {
+          Type: 'AWS::SQS::QueuePolicy',
+          Properties: {
+            Queues: [{ Ref: 'Queue' }],
+            PolicyDocument: {
+              Version: '2012-10-17',
+              Statement: [allowed('s3.amazonaws.com'), allowed('sns.amazonaws.com')],
+            },
+          },
+        },
+        Bucket: {
+          Type: 'AWS::S3::Bucket',
+          DependsOn: 'Policy',
+          Properties: {
+            BucketName: 'stacked',
+            NotificationConfiguration: {
+              QueueConfigurations: [
+                { Event: 's3:ObjectCreated:*', Queue: { 'Fn::GetAtt': ['Queue', 'Arn'] } },
+              ],
+            },
+          },
+        },
+      },
+      Outputs: {
+        Url: { Value: { Ref: 'Queue' } },
+        Name: { Value: { 'Fn::GetAtt': ['Queue', 'QueueName'] } },
+      },
+    })
+    await stacks.create('queued', template(0))
+    const { Url = '', Name = '' } = await stacks.outputs('queued')
+    expect(Url).toBe(`${test.cloud.endpoint}/${HUB}/${Name}`)
+    const s3 = test.client(S3Client, { forcePathStyle: true })
+    await s3.send(new PutObjectCommand({ Bucket: 'stacked', Key: 'a', Body: 'x' }))
+    expect(await received(Url)).toHaveLength(2)
+    await stacks.update('queued', template(7))
+    const asked = { QueueUrl: Url, AttributeNames: ['VisibilityTimeout', 'RedrivePolicy'] }
+    expect((await call('GetQueueAttributes', asked)).Attributes.VisibilityTimeout).toBe('7')
+    const refused = { Q: { Type: 'AWS::SQS::Queue', Properties: { RedriveAllowPolicy: {} } } }
+    await stacks.create('refused', { Resources: refused })
+    expect((await stacks.events('refused')).join()).toContain(
+      'does not support the property "RedriveAllowPolicy"',
+    )
   })
 })

@@ -5,6 +5,7 @@ import { flag } from './property.ts'
 export function notificationConfiguration(value: Properties) {
   const functions = value.LambdaConfigurations as Properties[] | undefined
   const topics = value.TopicConfigurations as Properties[] | undefined
+  const queues = value.QueueConfigurations as Properties[] | undefined
   const isOnBus =
     value.EventBridgeConfiguration && (flag(value.EventBridgeConfiguration.EventBridgeEnabled) ?? true)
   return {
@@ -13,6 +14,7 @@ export function notificationConfiguration(value: Properties) {
       LambdaFunctionArn: one.Function,
       ...eventAndFilter(one),
     })),
+    QueueConfigurations: queues?.map((one) => ({ QueueArn: one.Queue, ...eventAndFilter(one) })),
     TopicConfigurations: topics?.map((one) => ({ TopicArn: one.Topic, ...eventAndFilter(one) })),
   }
 }
