@@ -7,7 +7,7 @@ import {
   groupConfiguration,
   passedRoles,
 } from '../fleet/index.ts'
-import { type Arn, formatArn, type Need, parseArn } from '../model/index.ts'
+import { type Arn, formatArn, type Need, type OthersNeeds, parseArn } from '../model/index.ts'
 import type { Surroundings } from '../pipeline/index.ts'
 import { placeScope } from './scopes.ts'
 
@@ -55,6 +55,21 @@ function rolesIn(
 
 const arnOf = (role: string, account: string): Arn =>
   role.startsWith('arn:') ? role : formatArn('iam', '', account, `role/${role}`)
+
+/** Gives the needs in which a role is named that the declaration does not tell, for the proof. */
+export function handedOn(declared: readonly Need[], named: readonly Need[]): OthersNeeds[] {
+  const told = new Set(declared)
+  const found = new Map<string, OthersNeeds & { readonly needs: Need[] }>()
+  for (const need of named) {
+    const { origin } = need
+    if (told.has(need) || origin?.kind !== 'action') continue
+    const { stage, action, region } = origin
+    const one = found.get(`${stage} ${action}`) ?? { stage, action, region, needs: [] }
+    one.needs.push(need)
+    found.set(`${stage} ${action}`, one)
+  }
+  return [...found.values()]
+}
 
 /** Gives what is asked of the world around a pipeline: the configuration that a deployment group names. */
 export function configurationsOf(
