@@ -88,7 +88,7 @@ describe('imports', () => {
         file.startsWith('cli/') &&
         /from '@aws-sdk\/|import\('@aws-sdk\//.test(readFileSync(join(SOURCE, file), 'utf8')),
     )
-    expect(callers).toEqual(['cli/demo/buckets.ts', 'cli/demo/feeds.ts', 'cli/demo/shipped.ts'])
+    expect(callers).toEqual(['cli/demo/beside.ts', 'cli/demo/feeds.ts', 'cli/demo/shipped.ts'])
   })
 
   test('enter another part by its index.ts', () => {

@@ -86,6 +86,10 @@ const ON_NOTHING: ReadonlySet<string> = new Set([
   'codepipeline:PutJobSuccessResult',
   'codepipeline:PutJobFailureResult',
   'codestar-connections:CreateConnection',
+  'ecr:GetAuthorizationToken',
+  'ecs:DescribeTaskDefinition',
+  'ecs:ListTasks',
+  'ecs:RegisterTaskDefinition',
   'kms:CreateKey',
   'kms:ListAliases',
 ])

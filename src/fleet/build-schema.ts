@@ -1,5 +1,6 @@
 /** Schema of a build or test: where its commands are, its environment, and the machine it runs on. */
 import * as z from 'zod/mini'
+import { pushedImages } from './image-schema.ts'
 import { PIPELINE_NAMES, STAGE_NAMES, textWith, valueWith } from './text.ts'
 
 const oneOrMany = (of: z.ZodMiniType<string>) => z.union([of, z.array(of)])
@@ -161,6 +162,11 @@ const artifacts = z
 
 const buildKeys = {
   ...projectKeys(PIPELINE_NAMES),
+  images: pushedImages.check(
+    z.describe(
+      'images of the fleet that it may push; IMAGE_NAME is the address of each, REPOSITORY_URI that of the only one → permissions of its role, PrivilegedMode',
+    ),
+  ),
   outputs,
   artifacts,
   batch: z

@@ -7,6 +7,7 @@ import type { DeployConfiguration } from './deploys/index.ts'
 import type { FleetDeveloper } from './developers.ts'
 import type { ExistingThing } from './existing-schema.ts'
 import type { FleetIam } from './iam-schema.ts'
+import type { FleetImage } from './image-schema.ts'
 import type { FleetNotice } from './notify-schema.ts'
 import type { FleetOrganization } from './organization.ts'
 import type { OutputUse } from './output-uses.ts'
@@ -41,6 +42,8 @@ export interface Fleet {
   readonly buckets: Readonly<Record<string, ExistingThing>>
   /** Made in the hub. */
   readonly repositories: readonly FleetRepository[]
+  /** Image repositories, made in the hub. */
+  readonly images: readonly FleetImage[]
   /** Each in each of its places. */
   readonly parameters: readonly FleetParameter[]
   readonly iam: FleetIam
@@ -116,6 +119,8 @@ export interface FleetPipelineBuild extends FleetBuild {
   readonly key?: string
   /** Artifacts that it writes, at least one. */
   readonly outputs: readonly string[]
+  /** Images of the fleet that it may push. */
+  readonly images: readonly string[]
   /** Whether its buildspec has a batch of builds. */
   readonly batch: boolean
   /** Builds of one step run side by side; steps run one after another, the first is 0. */

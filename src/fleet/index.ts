@@ -42,6 +42,7 @@ export type {
 } from './fleet.ts'
 export { FleetErrors } from './fleet-errors.ts'
 export { type FleetIam, IAM_DEFAULTS } from './iam-schema.ts'
+export type { FleetImage } from './image-schema.ts'
 export { FLEET_FILES, loadFleet, parseFleet, readFleetFile } from './load.ts'
 export { EMPTY_LOCK, type FleetLock, isEmptyLock, lockFile, lockText, readLock } from './lock.ts'
 export { lockChanges } from './lock-changes.ts'

@@ -11,6 +11,7 @@ import type { DataPath, FleetDocument } from './document.ts'
 import type { FleetTest } from './fleet.ts'
 import { resolveBuild } from './resolve-build.ts'
 import { artifactProblem, type Supply } from './resolve-supply.ts'
+import { givesImage } from './sources/index.ts'
 
 export class ArtifactResolver {
   readonly #supply: Supply
@@ -30,6 +31,11 @@ export class ArtifactResolver {
     const named = deployedArtifact(deploy)
     if (named === null) return ''
     return named === undefined ? this.#deployedByDefault(path) : this.#named(named, [...path, 'from'])
+  }
+
+  /** Whether an artifact is of a source that tells of an image and brings nothing else. */
+  isImage(artifact: string): boolean {
+    return this.#supply.sources.some((one) => one.artifact === artifact && givesImage(one.configuration))
   }
 
   /** Gives a test with the artifacts that it reads: those that it names, else the first source's. */

@@ -42,7 +42,12 @@ export function resolvePullRequests(
   const resolved = resolveBuild(
     {
       ...{ environment: own.environment, parameters: own.parameters, image: own.image, vpc: own.vpc },
-      ...{ compute: own.compute, timeout: own.timeout, privileged: own.privileged, cache: own.cache },
+      ...{
+        compute: own.compute,
+        timeout: own.timeout,
+        cache: own.cache,
+        privileged: own.privileged || own.images.length > 0,
+      },
       ...over,
       ...{ secrets, permissions: over.permissions ?? [] },
       ...{ commands, buildspec: commands ? undefined : (over.buildspec ?? own.buildspec) },

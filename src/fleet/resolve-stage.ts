@@ -66,7 +66,7 @@ export class StageResolver {
         errors: this.#errors,
       })
       for (const [part, where] of parts) this.#errors.push(...missingValues(part, where, at, this.#document))
-      this.#refuse(name, at.length, order)
+      this.#refuse(name, at.length, order, around.artifacts)
       const guards = this.#guards(said, at, path)
       return { name, location, places: at, ...order, ...guards, actions: [] }
     }
@@ -76,11 +76,19 @@ export class StageResolver {
       : [make(name, places, guarded)]
   }
 
-  #refuse(name: string, places: number, { deploys, steps }: Pick<FleetStage, 'deploys' | 'steps'>): void {
+  #refuse(
+    name: string,
+    places: number,
+    { deploys, steps }: Pick<FleetStage, 'deploys' | 'steps'>,
+    artifacts: ArtifactResolver,
+  ): void {
     for (const deploy of deploys) {
       const isPrepared = (step: FleetStep) => step.kind === 'prepare' && step.deploy === deploy
       const changeSets = steps.flat().some(isPrepared)
-      const refused = refusedDeploy(deploy.configuration, { name, changeSets, places })
+      const refused = refusedDeploy(deploy.configuration, {
+        ...{ name, changeSets, places },
+        ofImage: artifacts.isImage(deploy.input),
+      })
       const { location } = deploy
       if (refused) this.#errors.push(new FleetError(refused.what, { location, fix: refused.fix }))
     }

@@ -3,6 +3,7 @@ import { FleetError, nearest } from '../model/index.ts'
 import type { BuildFile } from './build-schema.ts'
 import type { DataPath, FleetDocument } from './document.ts'
 import type { FleetPipeline, FleetPipelineBuild, FleetPlace, FleetSource } from './fleet.ts'
+import { strangeImages } from './image-schema.ts'
 import type { Places } from './places.ts'
 import { resolveBuild } from './resolve-build.ts'
 import type { FleetFileOutput } from './schema.ts'
@@ -31,6 +32,8 @@ interface Resolving {
   readonly places: Places
   /** Of the hub. */
   readonly region: string
+  /** Names of the fleet's images. */
+  readonly images: readonly string[]
   readonly document: FleetDocument
   readonly errors: FleetError[]
 }
@@ -67,12 +70,16 @@ export function resolveSupply(id: string, file: PipelineFile, resolving: Resolvi
   return {
     sources: sources.map((part) => sourceOf(part, start, resolving)),
     builds: builds.map(({ name, file: build, path: at, artifacts: outputs }, index): FleetPipelineBuild => {
-      const { outputs: _outputs, from: _from, after: _after, batch = false, ...rest } = build
+      const { outputs: _outputs, from: _from, after: _after, batch = false, images = [], ...rest } = build
+      errors.push(...strangeImages(images, resolving.images, [...at, 'images'], document))
+      // AWS: only a privileged build can run Docker.
+      const privileged = rest.privileged || images.length > 0
       return {
-        ...resolveBuild(rest, built[index]!.inputs),
+        ...resolveBuild({ ...rest, privileged }, built[index]!.inputs),
         name,
         ...(file.builds && name in file.builds && { key: name }),
         outputs: outputs.map(([, artifact]) => artifact),
+        images,
         batch,
         step: stepOf(name, new Map(builds.map((one, at) => [one.name, built[at]!.after]))),
         location: document.locateKey(at),

@@ -9,6 +9,7 @@ import type { FleetFileRead } from './file-read.ts'
 import type { Fleet, FleetPipeline } from './fleet.ts'
 import { FleetErrors } from './fleet-errors.ts'
 import { IAM_DEFAULTS } from './iam-schema.ts'
+import { resolveImages } from './image-schema.ts'
 import type { FleetLock } from './lock.ts'
 import { resolveNotices } from './notify-schema.ts'
 import { resolveOrganization } from './organization.ts'
@@ -38,7 +39,7 @@ export function resolveFleet(read: FleetFileRead, lock: FleetLock): Fleet {
   const stageResolver = new StageResolver(file, places, document, errors)
   const pipelines = Object.entries(file.pipelines).map(([id, pipeline]) =>
     resolvePipeline(id, pipeline, made.get(id)?.key, {
-      ...{ hub: file.hub, stageResolver, places, document, errors },
+      ...{ hub: file.hub, images: Object.keys(file.images), stageResolver, places, document, errors },
     }),
   )
   errors.push(...startErrors(pipelines, document), ...selfUpdateErrors(pipelines, document))
@@ -80,6 +81,7 @@ export function resolveFleet(read: FleetFileRead, lock: FleetLock): Fleet {
     keys: resolveExisting(keys, ['hub', 'keys'], document),
     buckets: resolveExisting(buckets, ['hub', 'buckets'], document),
     repositories: resolveRepositories(file.repositories, document),
+    images: resolveImages(file.images, document),
     parameters,
     environments,
     developers,
@@ -92,6 +94,8 @@ export function resolveFleet(read: FleetFileRead, lock: FleetLock): Fleet {
 
 interface Resolving {
   readonly hub: Hub
+  /** Names of the fleet's images. */
+  readonly images: readonly string[]
   readonly stageResolver: StageResolver
   readonly places: Places
   readonly document: FleetDocument
@@ -102,10 +106,10 @@ function resolvePipeline(
   id: string,
   file: PipelineFile,
   key: string | undefined,
-  { hub, stageResolver, places, document, errors }: Resolving,
+  { hub, images, stageResolver, places, document, errors }: Resolving,
 ): FleetPipeline {
   const path = ['pipelines', id]
-  const supply = resolveSupply(id, file, { places, region: hub.region, document, errors })
+  const supply = resolveSupply(id, file, { places, region: hub.region, images, document, errors })
   const artifacts = new ArtifactResolver(supply, document, errors)
   const selfUpdate = resolveSelfUpdate(file.selfUpdate, id, {
     ...{ sources: supply.sources, executionMode: file.executionMode, document, errors },

@@ -7,6 +7,7 @@ import { developerSchema } from './developers.ts'
 import { ACCOUNT_ID, account, credentials, environmentSchema } from './environment-schema.ts'
 import { existingInHub } from './existing-schema.ts'
 import { iamSchema } from './iam-schema.ts'
+import { imagesSchema } from './image-schema.ts'
 import { schemas } from './kind-schemas.ts'
 import { notifySchema } from './notify-schema.ts'
 import { organizationSchema } from './organization.ts'
@@ -191,6 +192,11 @@ const fleetKeys = {
   values: valuesOf('the fleet'),
   repositories: repositoriesSchema.check(
     z.describe('repositories in the hub by name → CodeCommit repositories'),
+  ),
+  images: imagesSchema.check(
+    z.describe(
+      'images by name; pulled by the accounts that they are deployed to and by no others → ECR repositories FLEET/NAME in the hub',
+    ),
   ),
   parameters: parametersSchema.check(
     z.describe(

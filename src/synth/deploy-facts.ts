@@ -69,6 +69,21 @@ export const configurationNeeds = (needs: readonly Need[]): OthersNeeds[] =>
       : [],
   )
 
+/** Gives the needs in which a role is named that the declaration does not tell, for the proof. */
+export function handedOn(declared: readonly Need[], named: readonly Need[]): OthersNeeds[] {
+  const told = new Set(declared)
+  const found = new Map<string, OthersNeeds & { readonly needs: Need[] }>()
+  for (const need of named) {
+    const { origin } = need
+    if (told.has(need) || origin?.kind !== 'action') continue
+    const { stage, action, region } = origin
+    const one = found.get(`${stage} ${action}`) ?? { stage, action, region, needs: [] }
+    one.needs.push(need)
+    found.set(`${stage} ${action}`, one)
+  }
+  return [...found.values()]
+}
+
 /** Gives what is asked of the world around a pipeline: the configuration that a deployment group names. */
 export function configurationsOf(
   fleet: Fleet,

@@ -2,6 +2,7 @@
 import type { ConnectionProvider, Drop, Fleet } from '../fleet/index.ts'
 import type { AssemblyStack, Need, TemplateOutput, TemplateResource } from '../model/index.ts'
 import { dropBucketResources } from './drops.ts'
+import { type ImagePullers, imageOutputs, imageResources } from './images.ts'
 import { keyResources } from './key.ts'
 import { logicalId, type Names } from './names.ts'
 import { parameterResources } from './parameters.ts'
@@ -21,6 +22,8 @@ export interface SharedParts {
   readonly connections: readonly ConnectionProvider[]
   /** What others drop for sources. */
   readonly drops: readonly Drop[]
+  /** Accounts that pull each image. */
+  readonly pullers: ImagePullers
   /** Whether some pipeline's template has to lie in a bucket. */
   readonly largeTemplates: boolean
 }
@@ -40,6 +43,7 @@ export function fleetStack(
     ...(isHub && dropBucketResources(fleet, names, shared.drops)),
     ...(isHub && shared.largeTemplates && templateBucketResources(names, region)),
     ...(isHub && repositoryResources(fleet, names)),
+    ...(isHub && imageResources(fleet, names, shared.pullers)),
     ...(isHub && parameterResources(fleet, fleet.hub)),
   }
   const outputs: Record<string, TemplateOutput> = hasKey
@@ -56,7 +60,7 @@ export function fleetStack(
       Value: { Ref: id },
     }
   }
-  if (isHub) Object.assign(outputs, repositoryOutputs(fleet))
+  if (isHub) Object.assign(outputs, repositoryOutputs(fleet), imageOutputs(fleet))
   if (!Object.keys(resources).length) return undefined
   const title = isHub ? 'key and connections of the fleet' : `key in ${region}`
   return {

@@ -32,6 +32,7 @@ type NamedFleet = Pick<Fleet, 'name' | 'hub' | 'iam' | 'keys' | 'buckets' | 'pip
 
 /** Names of one fleet. */
 export class Names {
+  readonly #name: string
   readonly #fleet: string
   readonly #path: string
   readonly #hub: string
@@ -41,6 +42,7 @@ export class Names {
   readonly #roleArns = new Map<string, Arn>()
 
   constructor({ name, hub, iam, keys, buckets, pipelines }: NamedFleet) {
+    this.#name = name
     this.#fleet = `${iam.prefix}-${name}`
     this.#path = iam.path
     this.#hub = hub.account
@@ -160,6 +162,15 @@ export class Names {
   /** Pattern for every role of the fleet in an account. */
   rolePattern(account: string): Arn {
     return formatArn('iam', '', account, `role${this.#path}${this.prefix}*`)
+  }
+
+  /** Repository of an image. AWS: single hyphens, and letters or digits at both ends of each part of its name. */
+  imageRepository(image: string): string {
+    return `${this.#name.replace(/-+/g, '-').replace(/-$/, '')}/${image}`
+  }
+
+  imageArn(image: string, { account, region }: Target): Arn {
+    return formatArn('ecr', region, account, `repository/${this.imageRepository(image)}`)
   }
 
   /** CodeBuild project: what it is for, and of which of several. */

@@ -14,6 +14,7 @@ import type { DeclaredPipeline } from './declare-pipeline.ts'
 import { connectionPattern } from './declare-sources.ts'
 import { dropRoles } from './drops.ts'
 import { connectionId, KEY_OUTPUT } from './hub-stack.ts'
+import { imageId } from './images.ts'
 import { logicalId, type Names } from './names.ts'
 import type { NeedsIndex } from './needs-index.ts'
 import { noticeResources } from './notices.ts'
@@ -43,7 +44,7 @@ export interface PipelineParts {
 /** Gives the stack. The ids that AWS made up in the first wave come in as parameters. */
 export function pipelineStack(fleet: Fleet, names: Names, parts: PipelineParts): AssemblyStack {
   const { pipeline, declared } = parts
-  const inputs = firstWaveInputs(fleet, names, declared)
+  const inputs = [...firstWaveInputs(fleet, names, declared), ...imageInputs(fleet, names, parts)]
   const known = new Map<string, unknown>(inputs.map(({ parameter, stands }) => [stands, { Ref: parameter }]))
   const beside: Resources = {
     ...storePart(fleet, names, parts),
@@ -140,6 +141,18 @@ function connectionInput(
   }
 }
 
+/** The addresses of the images that the pipeline's builds may push. */
+function imageInputs({ hub }: Fleet, names: Names, { projects }: PipelineParts): FirstWaveInput[] {
+  const pushed = [...new Set(projects.flatMap(({ images }) => images))]
+  const { account, region } = hub
+  return pushed.map((image) => ({
+    parameter: imageId(image),
+    details: { Type: 'String', Description: `Address of the image ${image}` },
+    stands: `\${images.${image}}`,
+    from: { stack: names.fleetStack('hub'), target: { account, region }, output: imageId(image) },
+  }))
+}
+
 type Resources = Record<string, TemplateResource>
 
 function storePart(fleet: Fleet, names: Names, { pipeline, needs }: PipelineParts): Resources {
@@ -197,6 +210,7 @@ const projectPart = (
         ...(project.repository
           ? { connection: (known.get(project.repository.connection) as Val<string>) ?? undefined }
           : { key: keyIn(names, declared.regions[0]!) }),
+        images: new Map(project.images.map((one) => [one, { Ref: imageId(one) }])),
       }),
     ]),
   ),

@@ -2,6 +2,7 @@
 import { stringify } from 'yaml'
 import { expandText, expandValues, isByName, type PermissionFile } from '../fleet/index.ts'
 import type { Arn, PolicyStatement, TemplateResource, Val } from '../model/index.ts'
+import { imageVariables } from './images.ts'
 import type { NeedsIndex } from './needs-index.ts'
 import { policy } from './policy-parts.ts'
 import { denyWithoutTls, PRIVATE_BUCKET } from './private-bucket.ts'
@@ -92,6 +93,8 @@ export interface ProjectDetails {
   readonly batchRole?: Val<string>
   /** AWS: outputs are encrypted with the project's own key, not with the pipeline's. Absent for one without outputs. */
   readonly key?: Val<string>
+  /** The addresses of the images that it may push, by image. */
+  readonly images?: ReadonlyMap<string, Val<string>>
   /** The connection of its repository, where it has one. */
   readonly connection?: Val<string>
 }
@@ -105,6 +108,7 @@ export function projectResource(project: BuildProject, details: ProjectDetails):
     ...variables(build.environment, 'PLAINTEXT'),
     ...variables(build.parameters, 'PARAMETER_STORE'),
     ...variables(build.secrets, 'SECRETS_MANAGER'),
+    ...imageVariables(project.images, details.images),
   ]
   return resource('AWS::CodeBuild::Project', {
     Name: project.name,

@@ -32,6 +32,8 @@ export interface BuildProject {
   readonly scope: TextScope
   /** Artifacts that it writes. */
   readonly outputs: readonly string[]
+  /** Images that it may push. */
+  readonly images: readonly string[]
   /** The repository that starts its builds; absent where a pipeline does. */
   readonly repository?: ProjectRepository
 }
@@ -50,6 +52,7 @@ interface Use {
   readonly scope: TextScope
   readonly place?: FleetPlace
   readonly outputs?: readonly string[]
+  readonly images?: readonly string[]
   readonly batch?: boolean
 }
 
@@ -57,7 +60,7 @@ interface Use {
 export function projectsOf(fleet: Fleet, pipeline: FleetPipeline, names: Names): BuildProject[] {
   const project = (
     build: FleetBuild,
-    { use, which, scope, place, outputs = [], batch = false }: Use,
+    { use, which, scope, place, outputs = [], images = [], batch = false }: Use,
   ): BuildProject => {
     const { account, region } = place ?? fleet.hub
     return {
@@ -71,12 +74,13 @@ export function projectsOf(fleet: Fleet, pipeline: FleetPipeline, names: Names):
       build,
       scope,
       outputs,
+      images,
     }
   }
   const builds = pipeline.builds.map((build) =>
     project(build, {
       ...{ use: 'build', which: build.key, scope: pipelineScope(fleet, pipeline) },
-      ...{ outputs: build.outputs, batch: build.batch },
+      ...{ outputs: build.outputs, images: build.images, batch: build.batch },
     }),
   )
   const tests = pipeline.stages.flatMap((stage) =>
@@ -119,6 +123,7 @@ export function surroundingsOf(project: BuildProject, names: Names): ProjectSurr
     reports: [],
     ...(project.batchRole && { batchRole: project.batchRole }),
     ...(project.cacheBucket && { cache: formatArn('s3', '', '', `${project.cacheBucket}/*`) }),
+    ...(project.images.length && { repositories: project.images.map((one) => names.imageArn(one, target)) }),
     ...(build.vpc && { subnets: build.vpc.subnets.map((subnet) => expandText(subnet, scope)) }),
     parameters: Object.values(expandValues(build.parameters, scope)).map((one) => parameterArn(one, target)),
     secrets: Object.values(expandValues(build.secrets, scope)).map((one) => secretArn(one, target)),

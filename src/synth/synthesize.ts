@@ -18,11 +18,12 @@ import { buildOutputWarnings } from './build-outputs.ts'
 import { collisions, sharedStacks } from './collisions.ts'
 import { declarePipeline } from './declare-pipeline.ts'
 import type { CapabilitiesOf } from './declaring.ts'
-import { configurationNeeds, configurationsOf, withNamedRoles } from './deploy-facts.ts'
+import { configurationNeeds, configurationsOf, handedOn, withNamedRoles } from './deploy-facts.ts'
 import { dropNeeds, writerNeeds } from './drops.ts'
 import { existingProblems } from './existing.ts'
 import { roleUses } from './existing-roles.ts'
 import { fleetStack } from './hub-stack.ts'
+import { imagePullNeeds, pullersOf } from './images.ts'
 import { Names } from './names.ts'
 import { NeedsIndex } from './needs-index.ts'
 import { observerNeeds } from './observer.ts'
@@ -101,6 +102,7 @@ function assemble(fleet: Fleet, updates: Updates): Assembly {
       parts.flatMap(({ declared }) => declared.sources.flatMap(({ connection }) => connection ?? [])),
     ),
   ]
+  const pullers = pullersOf(fleet, names, parts)
   const drops = parts.flatMap(({ declared }) => declared.sources.flatMap(({ drop }) => drop ?? []))
   const pipelineStacks = parts.map((part) => {
     const stack = pipelineStack(fleet, names, part)
@@ -115,7 +117,8 @@ function assemble(fleet: Fleet, updates: Updates): Assembly {
   const largeTemplates = pipelineStacks.some(({ templateBucket }) => templateBucket)
   const firstWave: AssemblyStack[] = [
     ...regions.flatMap(
-      (region) => fleetStack(fleet, names, region, keyNeeds, { connections, drops, largeTemplates }) ?? [],
+      (region) =>
+        fleetStack(fleet, names, region, keyNeeds, { connections, drops, largeTemplates, pullers }) ?? [],
     ),
     ...parameterStacks(fleet, names),
     ...parts.flatMap(({ pipeline, declared, needs }) =>
@@ -203,21 +206,18 @@ function partsOf(
     { name: names.observer(pipeline.id), account, role: names.roleArn(account, pipeline.id, 'observer') },
     ...protectionFunctions(fleet, pipeline, names),
   ]
-  const actions = withNamedRoles(
-    fleet,
-    pipeline,
-    pipelineNeeds(declared.declaration, {
-      ...surroundings(fleet, names, projects, functions),
-      deploymentConfig: configurationsOf(fleet, pipeline),
-    }),
-  )
+  const ofDeclaration = pipelineNeeds(declared.declaration, {
+    ...surroundings(fleet, names, projects, functions),
+    deploymentConfig: configurationsOf(fleet, pipeline),
+  })
+  const withRoles = withNamedRoles(fleet, pipeline, ofDeclaration)
   return {
     pipeline,
     declared,
     projects,
     needs: new NeedsIndex(
       [
-        ...actions,
+        ...withRoles,
         ...startNeeds(fleet, pipeline, names, startRules(fleet, pipeline, declared.sources, names)),
         ...projects.flatMap((project) => repositoryNeeds(project, names)),
         ...forwardNeeds(fleet, pipeline, declared.sources, names),
@@ -230,10 +230,12 @@ function partsOf(
     ),
     applications: stacks,
     others: [
-      ...configurationNeeds(actions),
+      ...configurationNeeds(withRoles),
       ...approvalNeeds(fleet, pipeline, names),
       ...writerNeeds(fleet, pipeline, declared.declaration.stages, declared.sources, names),
       ...mirrorNeeds(fleet, declared.declaration.stages, declared.sources, names),
+      ...handedOn(ofDeclaration, withRoles),
+      ...imagePullNeeds(fleet, names, pipeline, declared),
       ...helped,
       ...(update?.needs ?? []),
     ],

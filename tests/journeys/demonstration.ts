@@ -10,7 +10,7 @@ import {
   type PipelineExecutionSummary,
   StartPipelineExecutionCommand,
 } from '@aws-sdk/client-codepipeline'
-import { makeBuckets } from '../../src/cli/demo/buckets.ts'
+import { makeBeside } from '../../src/cli/demo/beside.ts'
 import { type Feed, feedsOf } from '../../src/cli/demo/feeds.ts'
 import { type Shipped, shippedBy } from '../../src/cli/demo/shipped.ts'
 import { openWorkspace, type Workspace } from '../../src/cli/workspace.ts'
@@ -73,7 +73,7 @@ export class Demonstration {
     return join(this.folder, 'repositories')
   }
 
-  /** Deploys an example to a new cloud, with the buckets that it writes into. There is nothing yet that it could ship. */
+  /** Deploys an example to a new cloud, with what it works with and does not make. There is nothing yet that it could ship. */
   static async deploy(
     name: string,
     { edit = {}, clock }: Pick<Partial<ExampleChange>, 'edit'> & Pick<CloudOptions, 'clock'> = {},
@@ -87,7 +87,7 @@ export class Demonstration {
     const { endpoint } = cloud
     const workspace = await openWorkspace(join(example, 'crossdock.yaml'), { endpoint })
     const made = new Demonstration(cloud, workspace, folder, bugs)
-    await makeBuckets(workspace, example)
+    await makeBeside(workspace, example)
     await deploy(workspace.assembly, {
       accounts: workspace.accounts,
       render: (stack) => renderTemplate(stack.template),

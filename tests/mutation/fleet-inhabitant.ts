@@ -3,6 +3,7 @@ import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { PlacedTemplate } from '../../src/access/index.ts'
+import { makeBeside } from '../../src/cli/demo/beside.ts'
 import { feedsOf } from '../../src/cli/demo/feeds.ts'
 import { DeploymentFailure, deploy } from '../../src/deploy/index.ts'
 import { accountsOfFleet, type Fleet } from '../../src/fleet/index.ts'
@@ -82,6 +83,33 @@ export const webInhabitant = (fleet: Fleet, assembly: Assembly): Inhabitant => (
   },
   change: ({ accounts }) => dropSite(accounts, fleet, { from: 'Put here', to: 'Left here' }),
 })
+
+/** Gives what examples/ecs takes to live. `remove` is to be called in the end. */
+export async function ecsInhabitant(
+  fleet: Fleet,
+  assembly: Assembly,
+): Promise<Inhabitant & Pick<Repository, 'remove'>> {
+  const example = resolve('examples/ecs')
+  const repository = await makeRepository(
+    'example/web',
+    join(example, 'web'),
+    {},
+    { 'server.mjs': [['Hello', 'Good morning']] },
+  )
+  return {
+    ...placeOf(fleet),
+    pipeline: assembly.pipelines[0]!.declaration.name,
+    // Its services are somebody else's.
+    application: [],
+    deploy: async (templates, world) => {
+      await makeBeside({ fleet, accounts: world.accounts, hub: fleet.hub }, example)
+      await placeRepository(repository, world.cloud)
+      return deployAssembly(withTemplates(assembly, templates), world)
+    },
+    change: ({ cloud }) => pushChange(repository, cloud, fleet.hub.account),
+    remove: repository.remove,
+  }
+}
 
 /** As of hello. */
 const FIRST_OF_CHANGE_SETS: Change = {

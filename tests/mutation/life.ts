@@ -13,7 +13,15 @@ import {
 } from '../../src/operate/index.ts'
 import { AdministratorAccounts } from '../journeys/administrators.ts'
 import { failureOf } from '../journeys/ship.ts'
-import { deleteStack, emptyBuckets, lookAtGrants, resourcesOf, takeBack, updateStack } from './stacks.ts'
+import {
+  deleteStack,
+  emptyBuckets,
+  emptyRepositories,
+  lookAtGrants,
+  resourcesOf,
+  takeBack,
+  updateStack,
+} from './stacks.ts'
 import { touched } from './touch.ts'
 
 /** A cloud that a system lives on. */
@@ -162,6 +170,7 @@ async function destroy(templates: readonly PlacedTemplate[], world: World): Prom
       ),
     )
     await emptyBuckets(world, placed.target, resources)
+    await emptyRepositories(world, placed.target, resources)
     return deleteStack(world, placed)
   })
   return failure ?? inTurn(keys, ([target, id]) => takeBack(world, target, id))

@@ -7,6 +7,7 @@ import {
   DescribeStacksCommand,
   UpdateStackCommand,
 } from '@aws-sdk/client-cloudformation'
+import { BatchDeleteImageCommand, ECRClient, ListImagesCommand } from '@aws-sdk/client-ecr'
 import { CancelKeyDeletionCommand, EnableKeyCommand, KMSClient, ListGrantsCommand } from '@aws-sdk/client-kms'
 import { DeleteObjectCommand, ListObjectVersionsCommand, S3Client } from '@aws-sdk/client-s3'
 import type { Target, Template } from '../../src/model/index.ts'
@@ -91,6 +92,20 @@ export async function emptyBuckets(
     const { Versions = [], DeleteMarkers = [] } = await s3.send(new ListObjectVersionsCommand({ Bucket }))
     for (const { Key, VersionId } of [...Versions, ...DeleteMarkers])
       await s3.send(new DeleteObjectCommand({ Bucket, Key, VersionId }))
+  }
+}
+
+/** AWS: only a repository without images can be deleted. */
+export async function emptyRepositories(
+  { accounts }: World,
+  target: Target,
+  resources: readonly MadeResource[],
+): Promise<void> {
+  const ecr = await accounts.client(ECRClient, target)
+  for (const { type, id: repositoryName } of resources) {
+    if (type !== 'AWS::ECR::Repository') continue
+    const { imageIds = [] } = await ecr.send(new ListImagesCommand({ repositoryName }))
+    if (imageIds.length) await ecr.send(new BatchDeleteImageCommand({ repositoryName, imageIds }))
   }
 }
 

@@ -9,9 +9,9 @@ import { ACCOUNTS, changeSets, HOME, SECOND } from '../journeys/change-sets-syst
 import { ecsPolicies } from '../journeys/ecs-policies-system.ts'
 import type { ForeignSystem } from '../journeys/foreign-system.ts'
 import { furtherNeeds, placedTemplates } from '../journeys/prove-foreign.ts'
-import { changeSetsInhabitant, helloInhabitant, webInhabitant } from './fleet-inhabitant.ts'
+import { changeSetsInhabitant, ecsInhabitant, helloInhabitant, webInhabitant } from './fleet-inhabitant.ts'
 import { foreignInhabitant } from './foreign-inhabitant.ts'
-import type { Inhabitant, StackPlace } from './life.ts'
+import { FIRST_TAGS, type Inhabitant, type StackPlace } from './life.ts'
 
 export interface Subject {
   readonly name: string
@@ -36,6 +36,7 @@ const MAKERS: Readonly<Record<string, () => Promise<Subject> | Subject>> = {
   'ecs-policies': () => ofForeign(ecsPolicies, []),
   'examples/change-sets': () => ofFleet('change-sets', changeSetsInhabitant, 'examples/change-sets'),
   'examples/blue-green': () => ofFleet('blue-green', undefined, 'examples/blue-green'),
+  'examples/ecs': () => ofFleet('ecs', ecsInhabitant, 'examples/ecs'),
   // Several pipelines: a life follows one.
   'examples/factory': () => ofFleet('factory', undefined, 'examples/factory'),
   'examples/monorepo': () => ofFleet('monorepo', undefined, 'examples/monorepo'),
@@ -80,7 +81,7 @@ function changeSetsSubject(): Subject {
 }
 
 function ofForeign(system: ForeignSystem, application: readonly StackPlace[]): Subject {
-  const templates = placedTemplates(system)
+  const templates = placedTemplates(system).map((one) => ({ ...one, tags: FIRST_TAGS }))
   return {
     name: system.folder,
     templates,

@@ -146,6 +146,8 @@ export interface KnownTaskRoles extends Target {
   readonly executionRole?: Arn
   /** ECR repositories of its images. */
   readonly repositories: readonly Arn[]
+  /** Whether it has tags besides those of AWS. */
+  readonly isTagged?: boolean
 }
 
 /** A service of ECS with the task definition that it runs. */

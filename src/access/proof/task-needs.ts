@@ -47,7 +47,7 @@ function deployNeeds(
 ): Need[] {
   const tasks = tasksOf(name, pipeline, action, landscape)
   if (!tasks) return []
-  const assumed = tasks.roles.map(
+  const needs = tasks.roles.map(
     (resource): Need => ({
       principal: TASKS,
       action: 'sts:AssumeRole',
@@ -56,12 +56,21 @@ function deployNeeds(
       because: `to run the tasks of the service ${name}`,
     }),
   )
+  if (tasks.isTagged)
+    needs.push({
+      principal: action.roleArn ?? pipeline.declaration.roleArn,
+      action: 'ecs:TagResource',
+      resource: tasks.taskDefinition.replace(/:[^:]*$/, ':*'),
+      // AWS: a revision takes over the tags of the one before it.
+      context: { 'ecs:CreateAction': 'RegisterTaskDefinition' },
+      because: `to tag the task definition of the service ${name}`,
+    })
   const principal = tasks.executionRole
   const repositories = new Set([...tasks.repositories, ...builtFor(pipeline, action, landscape)])
-  if (!principal || !repositories.size) return assumed
+  if (!principal || !repositories.size) return needs
   const because = `to pull the images of the service ${name}`
   return [
-    ...assumed,
+    ...needs,
     { principal, action: 'ecr:GetAuthorizationToken', resource: '*', because },
     ...[...repositories].flatMap((resource) =>
       IMAGE_PULL.map((one): Need => ({ principal, action: one, resource, because })),

@@ -10,7 +10,7 @@ import type { AssemblyPipeline } from '../../model/index.ts'
 import { buildCommandTime, type ExecutionState, history } from '../../operate/index.ts'
 import { accountsForProfiles, writeProfiles } from '../cloud-profiles.ts'
 import { type Command, type Invocation, UsageError } from '../command.ts'
-import { makeBuckets } from '../demo/buckets.ts'
+import { makeBeside } from '../demo/beside.ts'
 import { exampleFolder } from '../demo/examples.ts'
 import { type Feed, type FeedAround, feedsOf } from '../demo/feeds.ts'
 import { type Shipped, shippedBy } from '../demo/shipped.ts'
@@ -86,7 +86,7 @@ async function ship(
   })
   const count = accountsOfFleet(workspace.fleet).length
   terminal.print(`Embedded AWS at ${cloud.endpoint}, ${count} accounts, IAM enforced`)
-  if (await makeBuckets(workspace, example)) terminal.print('Made the buckets of buckets.yaml')
+  for (const file of await makeBeside(workspace, example)) terminal.print(`Made what is in ${file}`)
   await deployAndShow(workspace, terminal)
   const remote = cloud.endpoint.replace('http://', `http://${workspace.hub.account}:${cloud.secret}@`)
   const runs = await shipAll(workspace, terminal, {

@@ -37,6 +37,8 @@ export interface DeployStage {
   readonly changeSets: boolean
   /** How many accounts and regions it works in. */
   readonly places: number
+  /** Whether it takes the artifact of a source that tells of an image, and holds nothing else. */
+  readonly ofImage: boolean
 }
 
 export interface Refusal {

@@ -14,6 +14,7 @@ import type {
   Refusal,
 } from './deploy-kind.ts'
 import { isDeployName } from './deploy-name.ts'
+import { ecs } from './ecs.ts'
 import { lambda } from './lambda.ts'
 import { s3 } from './s3.ts'
 import type { StackDeploy } from './stack-deploy.ts'
@@ -26,7 +27,7 @@ export type { DeployExpansion, DeployScope, DeployStage } from './deploy-kind.ts
 export { type StackDeploy, stackName } from './stack-deploy.ts'
 export { type StackSetDeploy, stackOfSet } from './stack-set-deploy.ts'
 
-export const deployKinds = [cloudformation, codedeploy, stackset, s3, lambda, startPipeline] as const
+export const deployKinds = [cloudformation, codedeploy, stackset, s3, ecs, lambda, startPipeline] as const
 
 export type DeployConfiguration = z.output<(typeof deployKinds)[number]['schema']>
 

@@ -16,6 +16,7 @@ export const ecr = sourceKind({
       ._default(textWith(PIPELINE_NAMES), 'latest')
       .check(z.describe('tag that is deployed, and whose push starts the pipeline → ImageTag')),
   }),
+  givesImage: true,
   branch: () => '',
   expand: ({ ecr: named, tag: tagged }, scope) => {
     const repository = expandText(named, scope)

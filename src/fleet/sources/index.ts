@@ -42,6 +42,9 @@ export const connectedRepository = (source: SourceConfiguration): ConnectedRepos
 export const sourceEnvironment = (source: SourceConfiguration): string | undefined =>
   kindOf(source).environment?.(source)
 
+/** Whether a source's artifact tells of an image and holds nothing else. */
+export const givesImage = (source: SourceConfiguration): boolean => kindOf(source).givesImage ?? false
+
 /** Gives the source action, and what must stand beside the pipeline for it. */
 export const expandSource = (source: SourceConfiguration, scope: SourceScope): SourceExpansion =>
   kindOf(source).expand(source, scope)

@@ -66,6 +66,8 @@ export interface SourceKind<Schema extends z.ZodMiniObject = z.ZodMiniObject> {
   readonly schema: Schema
   /** Who lists the branches of its repository; absent where it has none. */
   readonly branches?: BranchLister
+  /** Whether its artifact tells of an image and holds nothing else. AWS: imageDetail.json of an ECR source. */
+  readonly givesImage?: true
   /** Empty where the source knows no branches. */
   branch(source: z.output<Schema>): string
   /** The repository behind a connection; absent for a kind that is none. */

@@ -32,7 +32,8 @@ export const ecs: ActionProvider = {
       ...needAll(role, ['ecs:DescribeServices', 'ecs:UpdateService'], service, because),
       ...needAll(role, ['ecs:DescribeTaskDefinition', 'ecs:RegisterTaskDefinition'], '*', because),
       ...optionally([
-        ...needAll(role, ['ecs:DescribeTasks', 'ecs:ListTasks'], '*', because),
+        ...needAll(role, ['ecs:DescribeTasks'], arn(`task/${value('ClusterName')}/*`), because),
+        ...needAll(role, ['ecs:ListTasks'], '*', because),
         ...needAll(role, ['ecs:TagResource'], arn('task-definition/*:*'), because, {
           'ecs:CreateAction': 'RegisterTaskDefinition',
         }),

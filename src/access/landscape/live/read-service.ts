@@ -40,11 +40,12 @@ async function readTaskDefinition(reading: Reading, arn: Arn, target: Target): P
   const { DescribeTaskDefinitionCommand, ECSClient } = await import('@aws-sdk/client-ecs')
   const answer = await reading.ask({ what: `the task definition ${arn}`, arn, target }, async () => {
     const client = await reading.client(ECSClient, target)
-    const { taskDefinition } = await client.send(new DescribeTaskDefinitionCommand({ taskDefinition: arn }))
-    return taskDefinition
+    const asked = { taskDefinition: arn, include: ['TAGS' as const] }
+    const { taskDefinition, tags = [] } = await client.send(new DescribeTaskDefinitionCommand(asked))
+    return taskDefinition && { ...taskDefinition, tags }
   })
   if (!('found' in answer) || !answer.found) return
-  const { taskRoleArn, executionRoleArn, containerDefinitions = [] } = answer.found
+  const { taskRoleArn, executionRoleArn, containerDefinitions = [], tags } = answer.found
   const repositories = repositoriesOf(containerDefinitions.map(({ image }) => image))
   reading.taskRoles.push({
     account: target.account,
@@ -53,6 +54,7 @@ async function readTaskDefinition(reading: Reading, arn: Arn, target: Target): P
     roles: [taskRoleArn, executionRoleArn].flatMap((role) => role || []),
     ...(executionRoleArn && { executionRole: executionRoleArn }),
     repositories,
+    isTagged: tags.some(({ key = '' }) => !key.startsWith('aws:')),
   })
   if (executionRoleArn)
     await Promise.all(repositories.map((repository) => readRepository(reading, repository)))

@@ -1,7 +1,7 @@
 /** What works for pipelines beside their projects: functions, task definitions, and the rules that start them. */
 import { formatArn, imageAddress, parseArn, type Target } from '../../../model/index.ts'
 import { Choice } from '../../../template/index.ts'
-import { type ResourceReader, textOf } from '../gathering.ts'
+import { type ResourceReader, tagsIn, textOf } from '../gathering.ts'
 
 export const lambdaFunction: ResourceReader = {
   type: 'AWS::Lambda::Function',
@@ -28,7 +28,8 @@ export const deploymentGroupArn = (application: string, group: string, { account
 
 export const taskDefinition: ResourceReader = {
   type: 'AWS::ECS::TaskDefinition',
-  read: ({ scope, logicalId, origin, properties }, into) => {
+  read: (resource, into) => {
+    const { scope, logicalId, origin, properties } = resource
     const { account, region } = origin
     const { TaskRoleArn, ExecutionRoleArn, ContainerDefinitions } = properties
     const executionRole = textOf(ExecutionRoleArn)
@@ -40,6 +41,7 @@ export const taskDefinition: ResourceReader = {
       roles: [TaskRoleArn, ExecutionRoleArn].flatMap((role) => textOf(role) ?? []),
       ...(executionRole && { executionRole }),
       repositories: repositoriesOf(containers.map((one) => textOf(one?.Image))),
+      isTagged: Object.keys(tagsIn(resource)).length > 0,
     })
   },
 }
