@@ -88,6 +88,7 @@ const ON_NOTHING: ReadonlySet<string> = new Set([
   'codestar-connections:CreateConnection',
   'kms:CreateKey',
   'kms:ListAliases',
+  'secretsmanager:GetRandomPassword',
 ])
 
 /** Makes a pattern a name: what is only known at run time is taken for x. */
