@@ -92,6 +92,7 @@ const ON_NOTHING: ReadonlySet<string> = new Set([
   'ecs:RegisterTaskDefinition',
   'kms:CreateKey',
   'kms:ListAliases',
+  'secretsmanager:GetRandomPassword',
 ])
 
 /** Makes a pattern a name: what is only known at run time is taken for x. */

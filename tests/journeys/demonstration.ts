@@ -17,7 +17,7 @@ import { openWorkspace, type Workspace } from '../../src/cli/workspace.ts'
 import { type Cloud, type CloudOptions, startCloud, type TrailEntry } from '../../src/cloud/index.ts'
 import { deploy } from '../../src/deploy/index.ts'
 import type { PipelineDeclaration } from '../../src/model/index.ts'
-import { type ExecutionState, executions } from '../../src/operate/index.ts'
+import { type ExecutionState, executions, rollBack, rollbackOf } from '../../src/operate/index.ts'
 import { renderTemplate } from '../../src/synth/index.ts'
 import { failureOf, follow } from './ship.ts'
 
@@ -127,6 +127,13 @@ export class Demonstration {
   async startAgain(id: string): Promise<void> {
     const client = await this.codepipeline()
     await client.send(new StartPipelineExecutionCommand({ name: this.nameOf(id) }))
+    await this.followNext(id)
+  }
+
+  /** Rolls a stage back to what was shipped through it before, and follows that to its end. */
+  async rollBack(id: string, stage: string): Promise<void> {
+    const name = this.nameOf(id)
+    await rollBack(this.workspace, name, await rollbackOf(this.workspace, name, stage))
     await this.followNext(id)
   }
 

@@ -1,4 +1,10 @@
 /** The examples that have several pipelines or archives: each is shipped whole, with IAM enforced, and looked at in its accounts. */
+import {
+  CloudWatchLogsClient,
+  DescribeLogGroupsCommand,
+  FilterLogEventsCommand,
+} from '@aws-sdk/client-cloudwatch-logs'
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { problemsOf } from '../../src/access/index.ts'
 import { checked } from '../../src/cli/checked.ts'
@@ -197,5 +203,69 @@ describe('monorepo', () => {
       'prod eu-west-1 orders': { message: 'Hello, Orders in Dublin' },
     })
     expect(await answers('billing')).toEqual(service('billing'))
+  })
+})
+
+describe('lambda', () => {
+  shipping('lambda')
+  const places = ['dev us-east-1', 'qa us-east-1', 'prod us-east-1', 'prod eu-west-1']
+  const told = async (what: 'version' | 'price') =>
+    Object.fromEntries(
+      Object.entries(await answers('worker')).map(([where, answer]) => [
+        where.replace(/ worker$/, ''),
+        (answer as Record<string, unknown>)[what],
+      ]),
+    )
+  const everywhere = (value: unknown) => Object.fromEntries(places.map((place) => [place, value]))
+  const change = (from: string, to: string) =>
+    shipped.change({
+      starts: ['worker'],
+      repository: 'acme/worker',
+      edit: {
+        'src/price.mjs': replaced(from, to),
+        'test/price.test.mjs': replaced('90)', to.includes('20') ? '95)' : '90)'),
+        'test/integration.mjs': replaced('price, 90', to.includes('20') ? 'price, 95' : 'price, 90'),
+      },
+    })
+
+  test('the alias of each environment has its version, and answers with it', async () => {
+    expect(await told('version')).toEqual(everywhere('2'))
+    expect(await told('price')).toEqual(everywhere(90))
+    expect(await answers('worker')).toMatchObject({ 'qa us-east-1 worker': { stage: 'qa' } })
+  })
+
+  test('the address was asked in dev with the key, before qa and prod were approved', () => {
+    const order = shipped.states.get('worker')!.stages.flatMap(({ actions }) => actions)
+    const ended = (name: string) => order.find((one) => one.name.startsWith(name))!
+    expect(ended('test').status).toBe('Succeeded')
+    expect(approvals('worker')).toEqual(['qa: Succeeded, journey', 'prod: Succeeded, journey'])
+  })
+
+  test('the key is in no log and no template', async () => {
+    const target = { account: '222222222222', region: 'us-east-1' }
+    const { accounts, assembly } = shipped.workspace
+    const secrets = await accounts.client(SecretsManagerClient, target)
+    const { SecretString: key } = await secrets.send(new GetSecretValueCommand({ SecretId: 'worker/key' }))
+    const logs = await accounts.client(CloudWatchLogsClient, target)
+    const { logGroups = [] } = await logs.send(new DescribeLogGroupsCommand({}))
+    const events = await Promise.all(
+      logGroups.map(({ logGroupName }) => logs.send(new FilterLogEventsCommand({ logGroupName }))),
+    )
+    const lines = events.flatMap((one) => one.events ?? []).map(({ message }) => message)
+    expect(lines.some((line) => line?.includes('version 2 of dev answers'))).toBe(true)
+    expect(lines.filter((line) => line?.includes(key!))).toEqual([])
+    expect(JSON.stringify(assembly)).not.toContain(key)
+  })
+
+  test('an alias jumps back to the code that worked, where it is rolled back', {
+    timeout: 120_000,
+  }, async () => {
+    await change('/ 10)', '/ 20)')
+    expect(shipped.failures).toBe('')
+    expect(await told('price')).toEqual(everywhere(95))
+    await shipped.rollBack('worker', 'prod')
+    expect(shipped.failures).toBe('')
+    expect(await told('price')).toEqual({ ...everywhere(95), 'prod us-east-1': 90, 'prod eu-west-1': 90 })
+    expect(await told('version')).toMatchObject({ 'dev us-east-1': '3', 'prod us-east-1': '4' })
   })
 })

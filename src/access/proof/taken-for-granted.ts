@@ -31,8 +31,10 @@ interface NamedKind {
   ends(name: string, named: NamedThings): string
   called(name: string, named: NamedThings): string
   known(landscape: Landscape): Iterable<string>
+  /** Which needs it is asked for; all where absent. */
+  asked?(need: Need): boolean
   /** What is not known where no template makes it. */
-  unknown(need: Need): string
+  unknown(): string
   /** Set where a fleet's own templates may lack it: the application's make it. */
   readonly ofApplication?: true
 }
@@ -41,16 +43,26 @@ const nameIn = (arn: string): string => parseArn(arn)?.resource.replace(/^\w+[:/
 
 const made = (landscape: Landscape): Iterable<string> => landscape.made ?? []
 
+/** Who invokes a function waits for what its role reports; who deploys it asks nothing of its role. */
+const isInvoked = ({ action }: Need): boolean => action === 'lambda:InvokeFunction'
+
 const KINDS: readonly NamedKind[] = [
   {
     named: 'function',
     ends: (name) => `:function:${name}`,
     called: (name) => `function ${name}`,
     known: ({ functions }) => functions.keys(),
-    unknown: ({ action }) =>
-      action === 'lambda:InvokeFunction'
-        ? 'whether its role may report the outcome is not known'
-        : 'whether it is there is not known',
+    asked: isInvoked,
+    unknown: () => 'whether its role may report the outcome is not known',
+  },
+  {
+    named: 'function',
+    ends: (name) => `:function:${name}`,
+    called: (name) => `function ${name}`,
+    known: ({ functions }) => functions.keys(),
+    asked: (need) => !isInvoked(need),
+    unknown: () => 'whether it is there is not known',
+    ofApplication: true,
   },
   {
     named: 'project',
@@ -119,14 +131,15 @@ function inNoTemplate(
 ): Assumption | undefined {
   for (const kind of KINDS) {
     const name = named[kind.named]
-    if (!name || !need.resource.endsWith(kind.ends(name, named)) || (complete && kind.ofApplication)) continue
+    if (!name || !need.resource.endsWith(kind.ends(name, named))) continue
+    if ((complete && kind.ofApplication) || kind.asked?.(need) === false) continue
     const known = new Set(kind.known(landscape))
     if (known.has(need.resource)) return undefined
     const called = kind.called(name, named)
     const namesake = [...known].find((arn) => isNamesake(arn, need.resource))
     const what = namesake
       ? standsElsewhere(called, namesake, need)
-      : `the ${called} is in no template: ${kind.unknown(need)}`
+      : `the ${called} is in no template: ${kind.unknown()}`
     return { what }
   }
   return undefined

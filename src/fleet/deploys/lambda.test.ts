@@ -26,7 +26,7 @@ test('the functionâ€™s alias of the environment is moved there, as the pipelineâ
   const { pipelines, waves } = synthesize(fleet(deployment))
   const [action] = pipelines[0]!.declaration.stages.at(-1)!.actions
   expect(action).toMatchObject({
-    name: 'deploy-worker-eu-west-1',
+    name: 'publish-worker-eu-west-1',
     actionTypeId: { category: 'Deploy', provider: 'Lambda' },
     configuration: {
       FunctionName: 'worker',
@@ -53,9 +53,9 @@ test('several aliases of one function may be moved, and a version published alon
     ),
   )
   expect(pipelines[0]!.declaration.stages.at(-1)!.actions).toMatchObject([
-    { name: 'deploy-f-live-eu-west-1' },
-    { name: 'deploy-f-next-eu-west-1' },
-    { name: 'deploy-g-eu-west-1', configuration: { FunctionName: 'g' } },
+    { name: 'publish-f-live-eu-west-1' },
+    { name: 'publish-f-next-eu-west-1' },
+    { name: 'publish-g-eu-west-1', configuration: { FunctionName: 'g' } },
   ])
 })
 

@@ -88,6 +88,6 @@ export const lambda = deployKind({
   },
 })
 
-/** Several aliases of a function may be moved in one stage; that of the environment goes without saying. */
+/** Not `deploy`, as the stack that makes the function is. Several aliases of a function may be moved in one stage; that of the environment goes without saying. */
 const actionName = (named: string, alias: string | undefined, { environment, place }: DeployScope): string =>
-  ['deploy', named, ...(alias === undefined || alias === environment ? [] : [alias]), place].join('-')
+  ['publish', named, ...(alias === undefined || alias === environment ? [] : [alias]), place].join('-')

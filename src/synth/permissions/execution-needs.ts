@@ -56,8 +56,9 @@ function resourceNeeds(one: Handled): Need[] {
     systemTags !== false || stack.around.tagged || stack.property(id, tagProperty) !== undefined
   const patterns = new Map<string, readonly string[]>()
   for (const { grant, calls } of grantsFor(one)) {
-    const { on, when, refers, context, optional } = grant
+    const { on, when, unless, refers, context, optional } = grant
     if (when && !when.some((path) => isSet(id, path, stack))) continue
+    if (unless?.some((path) => isSet(id, path, stack))) continue
     if (refers && !mayRefer(refers, id, stack)) continue
     let arns = patterns.get(on)
     if (!arns) {

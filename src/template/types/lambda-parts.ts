@@ -11,6 +11,14 @@ const MAPPING = 'arn:aws:lambda:{region}:{account}:event-source-mapping:*'
 /** AWS: what is set on a version or an alias is authorized on its qualified ARN. */
 const QUALIFIED = `${ITS_FUNCTION}:*`
 
+const ADDRESSED = 'arn:aws:lambda:{region}:{account}:function:{TargetFunctionArn}'
+const URL_ACTIONS = {
+  create: ['lambda:CreateFunctionUrlConfig'],
+  read: ['lambda:GetFunctionUrlConfig'],
+  update: ['lambda:UpdateFunctionUrlConfig'],
+  delete: ['lambda:DeleteFunctionUrlConfig'],
+}
+
 export const lambdaParts: TypeTable = {
   'AWS::Lambda::Permission': {
     ...registry('AWS::Lambda::Permission', '13b012f6d16c'),
@@ -80,14 +88,11 @@ export const lambdaParts: TypeTable = {
   },
   'AWS::Lambda::Url': {
     ...registry('AWS::Lambda::Url', '202a322f664a'),
+    // AWS: with a qualifier the actions are authorized on the alias ("Fine-tuning the Resources and Conditions sections of
+    // policies"): the function's own ARN does not let them.
     grants: [
-      {
-        on: 'arn:aws:lambda:{region}:{account}:function:{TargetFunctionArn}',
-        create: ['lambda:CreateFunctionUrlConfig'],
-        read: ['lambda:GetFunctionUrlConfig'],
-        update: ['lambda:UpdateFunctionUrlConfig'],
-        delete: ['lambda:DeleteFunctionUrlConfig'],
-      },
+      { on: ADDRESSED, unless: ['Qualifier'], ...URL_ACTIONS },
+      { on: `${ADDRESSED}:{Qualifier}`, when: ['Qualifier'], ...URL_ACTIONS },
     ],
   },
   'AWS::Lambda::EventSourceMapping': {

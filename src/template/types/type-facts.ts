@@ -19,6 +19,8 @@ export interface PermissionGrant extends PhaseActions {
   readonly on: Shape
   /** Only when one of these properties is set; `Code.ImageUri` looks into one. */
   readonly when?: readonly string[]
+  /** Not when one of these properties is set. */
+  readonly unless?: readonly string[]
   /** Only when a property refers to a resource of this AWS service, or may do so. */
   readonly refers?: readonly [property: string, service: string]
   /** What the call carries that a policy may test. */

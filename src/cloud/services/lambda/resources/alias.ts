@@ -35,7 +35,9 @@ export const alias = resourceType({
   create: async (properties, rc) => {
     const { AliasArn } = await rc.call('lambda', 'CreateAlias', input(properties))
     rc.made(AliasArn!)
-    await provision(rc, properties.FunctionName, properties.Name, properties)
+    const { FunctionName, Name } = properties
+    await provision(rc, FunctionName, Name, properties)
+    await rc.call('lambda', 'GetAlias', { FunctionName, Name })
     return { physicalId: AliasArn!, attributes: { AliasArn } }
   },
   update: async (physicalId, properties, previous, rc) => {

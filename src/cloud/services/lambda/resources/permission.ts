@@ -10,6 +10,8 @@ export const permission = resourceType({
   create: async (properties, rc) => {
     const StatementId = rc.generateName()
     await rc.call('lambda', 'AddPermission', { ...properties, StatementId } as never)
+    rc.made(StatementId)
+    await rc.call('lambda', 'GetPolicy', { FunctionName: properties.FunctionName })
     return { physicalId: StatementId, attributes: { Id: StatementId } }
   },
   delete: async (StatementId, { FunctionName }, rc) => {

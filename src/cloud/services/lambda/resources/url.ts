@@ -20,7 +20,8 @@ async function put(
   rc: ResourceContext,
 ): Promise<ReturnType<typeof outcome>> {
   const input = { ...at(properties), ...settings(properties) }
-  return outcome(await rc.call('lambda', `${verb}FunctionUrlConfig`, input as never))
+  await rc.call('lambda', `${verb}FunctionUrlConfig`, input as never)
+  return outcome(await rc.call('lambda', 'GetFunctionUrlConfig', at(properties)))
 }
 
 export const url = resourceType({

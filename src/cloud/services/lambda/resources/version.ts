@@ -10,10 +10,13 @@ export const version = resourceType({
   type: TYPE,
   create: async (properties, rc) => {
     const { FunctionName, CodeSha256, Description } = properties
+    await rc.call('lambda', 'GetFunctionConfiguration', { FunctionName })
     const made = await rc.call('lambda', 'PublishVersion', { FunctionName, CodeSha256, Description })
     rc.made(made.FunctionArn!)
     await untilVersionReady(rc, FunctionName, made.Version!)
     await provision(rc, FunctionName, made.Version!, properties)
+    // AWS: what was made is read back: looked for among all versions, then by itself.
+    await rc.call('lambda', 'ListVersionsByFunction', { FunctionName })
     return {
       physicalId: made.FunctionArn!,
       attributes: { Version: made.Version, FunctionArn: made.FunctionArn },
