@@ -3,11 +3,13 @@ import {
   CreateServiceCommand,
   DeleteServiceCommand,
   DescribeServicesCommand,
+  StopServiceDeploymentCommand,
   StopTaskCommand,
 } from '@aws-sdk/client-ecs'
+import { DeleteRolePolicyCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { CloudEvent } from '../../../src/cloud/kernel/event-bus.ts'
-import { type ContainerShop, IMAGE, NETWORK, openContainerShop } from './container-shop.ts'
+import { type ContainerShop, IMAGE, NETWORK, openContainerShop, PULL } from './container-shop.ts'
 
 let shop: ContainerShop
 const told: CloudEvent[] = []
@@ -169,6 +171,51 @@ describe('the circuit breaker', () => {
         /^CannotPullContainerError: .*failed to resolve ref .*app:missing: not found$/,
       ),
     })
+  })
+
+  it('does not go back to a deployment that is gone back to', async () => {
+    const good = await shop.register(`${IMAGE}:v1`)
+    const bad = await shop.register(`${IMAGE}:missing`)
+    await shop.create('twice', { taskDefinition: good, deploymentConfiguration })
+    await shop.pass(2)
+    await shop.update('twice', { taskDefinition: bad })
+    await shop.pass(0.2)
+    const [ongoing] = await shop.history('twice')
+    await shop.ecs.send(
+      new StopServiceDeploymentCommand({ serviceDeploymentArn: ongoing!.serviceDeploymentArn }),
+    )
+    // Before the rollback is over.
+    await shop.update('twice', { taskDefinition: bad })
+    await shop.pass(10)
+    expect(await shop.history('twice')).toMatchObject([
+      { status: 'ROLLBACK_FAILED' },
+      { status: 'STOPPED' },
+      { status: 'SUCCESSFUL' },
+    ])
+  })
+
+  it('ignores tasks that fail to start while others of the deployment run', async () => {
+    const taskDefinition = await shop.register(`${IMAGE}:v1`)
+    await shop.create('partly', {
+      taskDefinition,
+      desiredCount: 1,
+      deploymentConfiguration: { ...deploymentConfiguration, bakeTimeInMinutes: 1 },
+    })
+    await shop.pass(2)
+    const iam = shop.client(IAMClient)
+    await iam.send(new DeleteRolePolicyCommand({ RoleName: 'execution', PolicyName: 'p' }))
+    await shop.update('partly', { desiredCount: 4 })
+    await shop.pass(15)
+    expect(await shop.describe('partly')).toMatchObject({
+      runningCount: 1,
+      deployments: [{ rolloutState: 'IN_PROGRESS', failedTasks: expect.any(Number) }],
+    })
+    expect((await shop.describe('partly')).deployments![0]!.failedTasks).toBeGreaterThan(3)
+    const PolicyDocument = JSON.stringify({
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Action: PULL, Resource: '*' }],
+    })
+    await iam.send(new PutRolePolicyCommand({ RoleName: 'execution', PolicyName: 'p', PolicyDocument }))
   })
 
   it('stalls where no deployment was completed', async () => {

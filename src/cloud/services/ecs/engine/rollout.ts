@@ -67,6 +67,13 @@ function taskStopped(ctx: Context, service: Service, task: Task): void {
   roll(ctx, service.arn)
 }
 
+/** AWS: with a task that runs, failures to start are ignored, and health checks count instead. */
+const hasRunning = (ctx: Context, { arn }: Service, { id }: Deployment): boolean =>
+  ctx
+    .table(tasks)
+    .where(tasksOf, arn)
+    .some(({ startedBy, status }) => startedBy === id && status === 'RUNNING')
+
 function failedOnce(ctx: Context, service: Service, deployment: Deployment, task: Task): Service {
   const failedTasks = deployment.failedTasks + 1
   const notBefore = ctx.cloud.clock.now() + retryAfter(failedTasks)
@@ -76,7 +83,7 @@ function failedOnce(ctx: Context, service: Service, deployment: Deployment, task
   const ongoing = ongoingOf(ctx, service)
   if (ongoing) saveServiceDeployment(ctx, { ...ongoing, failures: failedTasks })
   if (deployment.rolloutState !== 'IN_PROGRESS') return next
-  if (breaker.enable && failedTasks >= breaker.threshold)
+  if (breaker.enable && failedTasks >= breaker.threshold && !hasRunning(ctx, service, deployment))
     return failed(ctx, next, deployment, { ...BREAKER, rollback: breaker.rollback })
   return failedTasks === breaker.threshold ? impaired(ctx, next) : next
 }
