@@ -139,6 +139,16 @@ describe('a service', () => {
   })
 })
 
+const iam = () => shop.client(IAMClient)
+
+/** Takes from tasks what they pull images with, and gives it back. */
+const forbid = () => iam().send(new DeleteRolePolicyCommand({ RoleName: 'execution', PolicyName: 'p' }))
+const allow = () => {
+  const Statement = [{ Effect: 'Allow', Action: PULL, Resource: '*' }]
+  const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement })
+  return iam().send(new PutRolePolicyCommand({ RoleName: 'execution', PolicyName: 'p', PolicyDocument }))
+}
+
 describe('the circuit breaker', () => {
   const deploymentConfiguration = { deploymentCircuitBreaker: { enable: true, rollback: true } }
 
@@ -202,8 +212,7 @@ describe('the circuit breaker', () => {
       deploymentConfiguration: { ...deploymentConfiguration, bakeTimeInMinutes: 1 },
     })
     await shop.pass(2)
-    const iam = shop.client(IAMClient)
-    await iam.send(new DeleteRolePolicyCommand({ RoleName: 'execution', PolicyName: 'p' }))
+    await forbid()
     await shop.update('partly', { desiredCount: 4 })
     await shop.pass(15)
     expect(await shop.describe('partly')).toMatchObject({
@@ -211,11 +220,52 @@ describe('the circuit breaker', () => {
       deployments: [{ rolloutState: 'IN_PROGRESS', failedTasks: expect.any(Number) }],
     })
     expect((await shop.describe('partly')).deployments![0]!.failedTasks).toBeGreaterThan(3)
-    const PolicyDocument = JSON.stringify({
-      Version: '2012-10-17',
-      Statement: [{ Effect: 'Allow', Action: PULL, Resource: '*' }],
+    await allow()
+  })
+
+  it.each([
+    [{ resetOnHealthyTask: false }, 'FAILED'],
+    [{}, 'IN_PROGRESS'],
+  ])('%o: counts on after a task was healthy, or starts anew: %s', async (more, rolloutState) => {
+    const name = `counting-${rolloutState.toLowerCase()}`
+    await shop.create(name, {
+      taskDefinition: await shop.register(`${IMAGE}:v1`),
+      desiredCount: 1,
+      deploymentConfiguration: {
+        bakeTimeInMinutes: 60,
+        deploymentCircuitBreaker: {
+          enable: true,
+          rollback: false,
+          thresholdConfiguration: { type: 'COUNT', value: 3 },
+          ...more,
+        },
+      },
     })
-    await iam.send(new PutRolePolicyCommand({ RoleName: 'execution', PolicyName: 'p', PolicyDocument }))
+    await shop.pass(2)
+    for (let round = 0; round < 2; round++) {
+      await forbid()
+      const [task] = await shop.tasks(name)
+      await shop.ecs.send(new StopTaskCommand({ cluster: 'main', task: task!.taskArn }))
+      // Two attempts fail, a second and two seconds after each other.
+      await shop.pass(3)
+      await allow()
+      await shop.pass(5)
+    }
+    const { deployments, runningCount } = await shop.describe(name)
+    expect(deployments).toMatchObject([{ rolloutState }])
+    expect(runningCount).toBe(rolloutState === 'FAILED' ? 0 : 1)
+  })
+
+  it.each([
+    ['COUNT', 0],
+    ['BOUNDED_PERCENT', 101],
+  ] as const)('has no threshold %s of %i', async (type, value) => {
+    const deploymentCircuitBreaker = { enable: true, rollback: true, thresholdConfiguration: { type, value } }
+    const made = shop.create('wrong', {
+      taskDefinition: 'web',
+      deploymentConfiguration: { deploymentCircuitBreaker },
+    })
+    await expect(made).rejects.toThrow(`The value ${value} is not valid for a threshold of the type ${type}.`)
   })
 
   it('stalls where no deployment was completed', async () => {
