@@ -224,7 +224,6 @@ export const carriedOut: Readonly<Record<string, CarriedOut>> = {
     members: {
       '': ECS_SERVICE,
       DeploymentConfiguration: ECS_DEPLOYMENT,
-      'DeploymentConfiguration.DeploymentCircuitBreaker': ['Enable', 'Rollback'],
     },
     // There are no container instances.
     values: {

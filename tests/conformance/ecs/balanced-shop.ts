@@ -4,8 +4,8 @@ import { IMAGE, openContainerShop } from './container-shop.ts'
 
 const CHECKS = { HealthCheckIntervalSeconds: 5, HealthCheckTimeoutSeconds: 2, UnhealthyThresholdCount: 2 }
 
-export async function openBalancedShop() {
-  const shop = await openContainerShop()
+export async function openBalancedShop(options: { readonly data?: string } = {}) {
+  const shop = await openContainerShop(options)
   const elb = callerOf(shop, () => shop.clock.now())
   const balancer = await makeBalancer(elb, 'front')
   const blue = await makeGroup(elb, 'blue', CHECKS)

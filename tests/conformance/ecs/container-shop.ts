@@ -8,6 +8,7 @@ import {
   DescribeServicesCommand,
   DescribeTasksCommand,
   ECSClient,
+  ListServiceDeploymentsCommand,
   ListTasksCommand,
   RegisterTaskDefinitionCommand,
   UpdateServiceCommand,
@@ -86,6 +87,12 @@ export async function openContainerShop(options: ShopOptions = {}) {
     return services![0]!
   }
 
+  /** Its service deployments, the newest first. */
+  async function history(service: string) {
+    const command = new ListServiceDeploymentsCommand({ cluster: 'main', service })
+    return (await ecs.send(command)).serviceDeployments!
+  }
+
   /** Tasks of a service, by what they are to do. */
   async function tasks(serviceName: string, desiredStatus: 'RUNNING' | 'STOPPED' = 'RUNNING') {
     const { taskArns } = await ecs.send(new ListTasksCommand({ cluster: 'main', serviceName, desiredStatus }))
@@ -101,7 +108,7 @@ export async function openContainerShop(options: ShopOptions = {}) {
     }
   }
 
-  return { ...shop, ecs, ecr, clock, executionRole, register, create, update, describe, tasks, pass }
+  return { ...shop, ecs, ecr, clock, executionRole, register, create, update, describe, history, tasks, pass }
 }
 
 export type ContainerShop = Awaited<ReturnType<typeof openContainerShop>>

@@ -3,11 +3,13 @@ import {
   CreateServiceCommand,
   DeleteServiceCommand,
   DescribeServicesCommand,
+  StopServiceDeploymentCommand,
   StopTaskCommand,
 } from '@aws-sdk/client-ecs'
+import { DeleteRolePolicyCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { CloudEvent } from '../../../src/cloud/kernel/event-bus.ts'
-import { type ContainerShop, IMAGE, NETWORK, openContainerShop } from './container-shop.ts'
+import { type ContainerShop, IMAGE, NETWORK, openContainerShop, PULL } from './container-shop.ts'
 
 let shop: ContainerShop
 const told: CloudEvent[] = []
@@ -137,6 +139,16 @@ describe('a service', () => {
   })
 })
 
+const iam = () => shop.client(IAMClient)
+
+/** Takes from tasks what they pull images with, and gives it back. */
+const forbid = () => iam().send(new DeleteRolePolicyCommand({ RoleName: 'execution', PolicyName: 'p' }))
+const allow = () => {
+  const Statement = [{ Effect: 'Allow', Action: PULL, Resource: '*' }]
+  const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement })
+  return iam().send(new PutRolePolicyCommand({ RoleName: 'execution', PolicyName: 'p', PolicyDocument }))
+}
+
 describe('the circuit breaker', () => {
   const deploymentConfiguration = { deploymentCircuitBreaker: { enable: true, rollback: true } }
 
@@ -169,6 +181,91 @@ describe('the circuit breaker', () => {
         /^CannotPullContainerError: .*failed to resolve ref .*app:missing: not found$/,
       ),
     })
+  })
+
+  it('does not go back to a deployment that is gone back to', async () => {
+    const good = await shop.register(`${IMAGE}:v1`)
+    const bad = await shop.register(`${IMAGE}:missing`)
+    await shop.create('twice', { taskDefinition: good, deploymentConfiguration })
+    await shop.pass(2)
+    await shop.update('twice', { taskDefinition: bad })
+    await shop.pass(0.2)
+    const [ongoing] = await shop.history('twice')
+    await shop.ecs.send(
+      new StopServiceDeploymentCommand({ serviceDeploymentArn: ongoing!.serviceDeploymentArn }),
+    )
+    // Before the rollback is over.
+    await shop.update('twice', { taskDefinition: bad })
+    await shop.pass(10)
+    expect(await shop.history('twice')).toMatchObject([
+      { status: 'ROLLBACK_FAILED' },
+      { status: 'STOPPED' },
+      { status: 'SUCCESSFUL' },
+    ])
+  })
+
+  it('ignores tasks that fail to start while others of the deployment run', async () => {
+    const taskDefinition = await shop.register(`${IMAGE}:v1`)
+    await shop.create('partly', {
+      taskDefinition,
+      desiredCount: 1,
+      deploymentConfiguration: { ...deploymentConfiguration, bakeTimeInMinutes: 1 },
+    })
+    await shop.pass(2)
+    await forbid()
+    await shop.update('partly', { desiredCount: 4 })
+    await shop.pass(15)
+    expect(await shop.describe('partly')).toMatchObject({
+      runningCount: 1,
+      deployments: [{ rolloutState: 'IN_PROGRESS', failedTasks: expect.any(Number) }],
+    })
+    expect((await shop.describe('partly')).deployments![0]!.failedTasks).toBeGreaterThan(3)
+    await allow()
+  })
+
+  it.each([
+    [{ resetOnHealthyTask: false }, 'FAILED'],
+    [{}, 'IN_PROGRESS'],
+  ])('%o: counts on after a task was healthy, or starts anew: %s', async (more, rolloutState) => {
+    const name = `counting-${rolloutState.toLowerCase()}`
+    await shop.create(name, {
+      taskDefinition: await shop.register(`${IMAGE}:v1`),
+      desiredCount: 1,
+      deploymentConfiguration: {
+        bakeTimeInMinutes: 60,
+        deploymentCircuitBreaker: {
+          enable: true,
+          rollback: false,
+          thresholdConfiguration: { type: 'COUNT', value: 3 },
+          ...more,
+        },
+      },
+    })
+    await shop.pass(2)
+    for (let round = 0; round < 2; round++) {
+      await forbid()
+      const [task] = await shop.tasks(name)
+      await shop.ecs.send(new StopTaskCommand({ cluster: 'main', task: task!.taskArn }))
+      // Two attempts fail, a second and two seconds after each other.
+      await shop.pass(3)
+      await allow()
+      await shop.pass(5)
+    }
+    const { deployments, runningCount } = await shop.describe(name)
+    expect(deployments).toMatchObject([{ rolloutState }])
+    expect(runningCount).toBe(rolloutState === 'FAILED' ? 0 : 1)
+  })
+
+  it.each([
+    ['COUNT', 0],
+    ['BOUNDED_PERCENT', 101],
+  ] as const)('has no threshold %s of %i', async (type, value) => {
+    const deploymentCircuitBreaker = { enable: true, rollback: true, thresholdConfiguration: { type, value } }
+    const made = shop.create('wrong', {
+      taskDefinition: 'web',
+      deploymentConfiguration: { deploymentCircuitBreaker },
+    })
+    await expect(made).rejects.toThrow(`The value ${value} is not valid for a threshold of the type ${type}.`)
   })
 
   it('stalls where no deployment was completed', async () => {

@@ -14,8 +14,8 @@ import { openBalancedShop } from './balanced-shop.ts'
 
 type How = NonNullable<CreateServiceCommandInput['deploymentConfiguration']>
 
-export async function openShiftingShop() {
-  const shop = await openBalancedShop()
+export async function openShiftingShop(options: { readonly data?: string } = {}) {
+  const shop = await openBalancedShop(options)
   const infrastructure = await shop.role('infrastructure', 'ecs.amazonaws.com', [])
   await shop.client(IAMClient).send(
     new AttachRolePolicyCommand({

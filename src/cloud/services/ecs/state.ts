@@ -44,8 +44,6 @@ export interface Deployment {
   readonly settings: TaskSettings
   /** The target group of each load balancer that its tasks are registered with. */
   readonly groups: readonly Arn[]
-  /** Tasks in a row whose targets were unhealthy. */
-  readonly sickTasks: number
   /** AWS: those in a row; none once a task runs. */
   readonly failedTasks: number
   /** No task is started before. */
@@ -119,6 +117,8 @@ export interface Rollback {
   readonly reason: string
   readonly started: number
   readonly revision: Arn
+  /** That the circuit breaker had counted until then. */
+  readonly failures: number
 }
 
 /** The history of one deployment of a service, which outlasts it. */
@@ -142,7 +142,9 @@ export interface ServiceDeployment {
   readonly counts?: Readonly<
     Record<Arn, { readonly runningTaskCount: number; readonly pendingTaskCount: number }>
   >
+  /** That the circuit breaker counts, and whether it ended the deployment. */
   readonly failures: number
+  readonly tripped?: boolean
   readonly threshold: number
   /** Alarms that sounded; not looked at where one did before it began. */
   readonly triggered: readonly string[]
@@ -287,6 +289,8 @@ export interface Task {
   readonly stopping?: number
   /** Whether it was taken off its targets. */
   readonly draining?: boolean
+  /** Whether it has been healthy. */
+  readonly wasReady?: boolean
   readonly stopped?: number
   readonly stopCode?:
     | 'TaskFailedToStart'

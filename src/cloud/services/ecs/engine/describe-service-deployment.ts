@@ -48,7 +48,7 @@ export function describeServiceDeployment(ctx: Context, one: ServiceDeployment):
       serviceRevisionArn: rollback.revision,
     },
     deploymentCircuitBreaker: {
-      status: monitor(breaker?.enable ?? false, one.failures >= one.threshold, isOver),
+      status: monitor(breaker?.enable ?? false, one.tripped ?? false, isOver),
       failureCount: one.failures,
       threshold: one.threshold,
     },

@@ -2,7 +2,8 @@
 import type { Context } from '../../../kernel/context.ts'
 import { setTimer } from '../../../kernel/timers.ts'
 import type { Service, Task } from '../state.ts'
-import { baked, completed, countSick } from './rollout-end.ts'
+import { countFailures, forgetFailures } from './breaker.ts'
+import { baked, completed } from './rollout-end.ts'
 import { bounds } from './rollout-rules.ts'
 import { startTasks, stopSick, stopTasks } from './scale.ts'
 import { primaryOf, saveService, withEvent } from './service-record.ts'
@@ -40,6 +41,7 @@ export function rollTasks(
   again: (at: number) => void,
 ): void {
   const now = standing(ctx, service, all)
+  forgetFailures(ctx, service, now.own)
   const starting = toStart(ctx, service, now, again)
   const ending = toStop(ctx, service, now, again)
   let next = service
@@ -47,7 +49,7 @@ export function rollTasks(
   if (ending.length) next = stopTasks(ctx, next, ending)
   const replaced = toReplace(ctx, service, now)
   if (replaced.length)
-    next = countSick(ctx, stopSick(ctx, next, replaced), primaryOf(next).id, replaced.length)
+    next = countFailures(ctx, stopSick(ctx, next, replaced), primaryOf(next).id, replaced.length)
   if (isDone(service, now)) {
     if (baked(ctx, next, again)) next = completed(ctx, next)
   } else if (isStuck(ctx, now, starting + ending.length)) next = stuck(ctx, next)

@@ -2,9 +2,8 @@
 import type { Context } from '../../../kernel/context.ts'
 import type { Deployment, Service, ServiceDeployment, Shift } from '../state.ts'
 import { publishAction } from './publish.ts'
-import { breakerOf } from './rollout-rules.ts'
 import { endServiceDeployment, ongoingOf, saveServiceDeployment } from './service-deployments.ts'
-import { primaryOf, withDeployment, withEvent, withRollout } from './service-record.ts'
+import { primaryOf, withEvent, withRollout } from './service-record.ts'
 
 const MINUTE = 60_000
 
@@ -117,7 +116,12 @@ function told(
   if (!ongoing) return undefined
   if (target) {
     const statusReason = `Service deployment rolled back because ${why.statusReason}`
-    const rollback = { reason: statusReason, started: ctx.cloud.clock.now(), revision: target.revision }
+    const rollback = {
+      reason: statusReason,
+      started: ctx.cloud.clock.now(),
+      revision: target.revision,
+      failures: ongoing.failures,
+    }
     const shift = ongoing.shift && backwards(ctx, ongoing.shift)
     const status = 'ROLLBACK_IN_PROGRESS'
     saveServiceDeployment(ctx, { ...ongoing, status, statusReason, rollback, shift })
@@ -152,17 +156,4 @@ function rolledBack(ctx: Context, service: Service, target: Deployment, { by }: 
     settings: { ...next.settings, ...target.settings },
     deployments: [primary, ...others],
   }
-}
-
-/** Gives the service after tasks were stopped that were unhealthy. AWS: the circuit breaker counts these too. */
-export function countSick(ctx: Context, service: Service, id: string, count: number): Service {
-  const before = service.deployments.find((one) => one.id === id)
-  if (!before || count === 0) return service
-  const sickTasks = before.sickTasks + count
-  const next = withDeployment(ctx, service, id, { sickTasks })
-  const ongoing = ongoingOf(ctx, service)
-  if (ongoing) saveServiceDeployment(ctx, { ...ongoing, failures: before.failedTasks + sickTasks })
-  const { enable, rollback, threshold } = breakerOf(service)
-  const trips = enable && sickTasks >= threshold && before.rolloutState === 'IN_PROGRESS'
-  return trips && before.status === 'PRIMARY' ? failed(ctx, next, before, { ...BREAKER, rollback }) : next
 }

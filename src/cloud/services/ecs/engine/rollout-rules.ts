@@ -1,5 +1,5 @@
 /** The numbers of rolling deployments. */
-import type { Service } from '../state.ts'
+import type { Service, Settings } from '../state.ts'
 
 export interface Bounds {
   /** Tasks that have to run. */
@@ -17,11 +17,23 @@ export function bounds({ desiredCount, settings }: Pick<Service, 'desiredCount' 
   }
 }
 
-/** AWS: half of the tasks, 3 at least and 200 at most ("How the Amazon ECS deployment circuit breaker detects failures"). */
+type Breaker = NonNullable<NonNullable<Settings['deploymentConfiguration']>['deploymentCircuitBreaker']>
+
+/**
+ * AWS: a share of the tasks, half of them unless it is said, 3 at least and 200 at most; or a share without bounds, or a
+ * number ("How the Amazon ECS deployment circuit breaker detects failures", ThresholdConfiguration).
+ */
+function thresholdOf(desiredCount: number, { thresholdConfiguration: given }: Partial<Breaker>): number {
+  const { type = 'BOUNDED_PERCENT', value = 50 } = given ?? {}
+  if (type === 'COUNT') return value
+  const share = Math.ceil((desiredCount * value) / 100)
+  return type === 'UNBOUNDED_PERCENT' ? share : Math.min(200, Math.max(3, share))
+}
+
 export function breakerOf({ desiredCount, settings }: Pick<Service, 'desiredCount' | 'settings'>) {
-  const { enable = false, rollback = false } =
-    settings.deploymentConfiguration?.deploymentCircuitBreaker ?? {}
-  return { enable, rollback, threshold: Math.min(200, Math.max(3, Math.ceil(desiredCount / 2))) }
+  const breaker = settings.deploymentConfiguration?.deploymentCircuitBreaker
+  const { enable = false, rollback = false } = breaker ?? {}
+  return { enable, rollback, threshold: thresholdOf(desiredCount, breaker ?? {}) }
 }
 
 /** AWS: the wait before the next attempt grows to 27 minutes ("Amazon ECS service throttle logic"); how, nobody says. */

@@ -1,12 +1,12 @@
 /** The scheduler of services: looks at what a service has and has its deployments or task sets go on. */
 import type { Context } from '../../../kernel/context.ts'
 import { type Deployment, type Service, services, type Task, tasks, tasksOf } from '../state.ts'
+import { countFailures } from './breaker.ts'
 import { watchAlarms } from './deployment-alarms.ts'
 import { rollAgain, rollTasks } from './rolling.ts'
-import { BREAKER, failed } from './rollout-end.ts'
 import { breakerOf, retryAfter } from './rollout-rules.ts'
 import { stopTasks } from './scale.ts'
-import { forgetServiceDeployments, ongoingOf, saveServiceDeployment } from './service-deployments.ts'
+import { forgetServiceDeployments, ongoingOf } from './service-deployments.ts'
 import { saveService, withDeployment } from './service-record.ts'
 import { shiftTasks } from './shifting.ts'
 import { drive } from './stages.ts'
@@ -67,16 +67,18 @@ function taskStopped(ctx: Context, service: Service, task: Task): void {
   roll(ctx, service.arn)
 }
 
+/** AWS: with a task that runs, failures to start are ignored, and health checks count instead. */
+const hasRunning = (ctx: Context, { arn }: Service, { id }: Deployment): boolean =>
+  ctx
+    .table(tasks)
+    .where(tasksOf, arn)
+    .some(({ startedBy, status }) => startedBy === id && status === 'RUNNING')
+
 function failedOnce(ctx: Context, service: Service, deployment: Deployment, task: Task): Service {
   const failedTasks = deployment.failedTasks + 1
   const notBefore = ctx.cloud.clock.now() + retryAfter(failedTasks)
   let next = withDeployment(ctx, service, deployment.id, { failedTasks, notBefore })
-  const breaker = breakerOf(service)
   next = toldFailure(ctx, next, task)
-  const ongoing = ongoingOf(ctx, service)
-  if (ongoing) saveServiceDeployment(ctx, { ...ongoing, failures: failedTasks })
-  if (deployment.rolloutState !== 'IN_PROGRESS') return next
-  if (breaker.enable && failedTasks >= breaker.threshold)
-    return failed(ctx, next, deployment, { ...BREAKER, rollback: breaker.rollback })
-  return failedTasks === breaker.threshold ? impaired(ctx, next) : next
+  if (failedTasks === breakerOf(service).threshold) next = impaired(ctx, next)
+  return countFailures(ctx, next, deployment.id, hasRunning(ctx, service, deployment) ? 0 : 1)
 }

@@ -32,15 +32,18 @@ export const ongoingOf = (ctx: Context, { ongoing }: Service): ServiceDeployment
 export const shiftsTraffic = ({ settings }: Pick<Service, 'settings'>): boolean =>
   (settings.deploymentConfiguration?.strategy ?? 'ROLLING') !== 'ROLLING'
 
-/** Gives the deployment that serves, to which the service goes back: the completed one, or the one it goes back to. */
+const completedOf = ({ deployments }: Service): Deployment | undefined =>
+  deployments.find(({ rolloutState }) => rolloutState === 'COMPLETED')
+
+/** Gives the deployment that serves: the completed one, or the one that the service goes back to. */
 export function servingDeployment(ctx: Context, service: Service): Deployment | undefined {
-  const { deployments } = service
   const back = ongoingOf(ctx, service)?.rollback?.revision
-  return (
-    deployments.find(({ rolloutState }) => rolloutState === 'COMPLETED') ??
-    deployments.find(({ revision }) => revision === back)
-  )
+  return completedOf(service) ?? service.deployments.find(({ revision }) => revision === back)
 }
+
+/** AWS: a rolling deployment goes back to a completed one alone, not to one that is gone back to already. */
+const sourceOf = (ctx: Context, service: Service): Deployment | undefined =>
+  shiftsTraffic(service) ? servingDeployment(ctx, service) : completedOf(service)
 
 /** AWS: a stage to put things straight comes first where more than one revision is active. */
 function firstShift(ctx: Context, service: Service): Shift | undefined {
@@ -52,7 +55,7 @@ function firstShift(ctx: Context, service: Service): Shift | undefined {
 /** Keeps the history of a deployment that begins, and its revision; gives the service with it. */
 export function beginServiceDeployment(ctx: Context, service: Service, deployment: Deployment): Service {
   const before = ongoingOf(ctx, service)
-  const source = servingDeployment(ctx, service)?.id
+  const source = sourceOf(ctx, service)?.id
   if (before)
     endServiceDeployment(ctx, service, before, {
       status: 'STOPPED',

@@ -73,7 +73,6 @@ function newDeployment(ctx: Context, service: Service, taskDefinition: string): 
     rolloutStateReason: `ECS deployment ${id} in progress.`,
     failedTasks: 0,
     groups: chosenGroups(ctx, service),
-    sickTasks: 0,
     notBefore: now,
     digests: {},
     created: now,

@@ -53,9 +53,16 @@ export function checkSettings(asked: Asked): void {
   )
   if (controller !== 'ECS' && how.alarms?.enable)
     throw invalid('Deployment alarms can only be used with the ECS deployment controller.')
-  if (how.deploymentCircuitBreaker)
-    refuseUnsupported(how.deploymentCircuitBreaker, ['resetOnHealthyTask', 'thresholdConfiguration'])
+  checkThreshold(how)
   checkPercentages(how)
+}
+
+function checkThreshold({
+  deploymentCircuitBreaker: breaker,
+}: NonNullable<Settings['deploymentConfiguration']>) {
+  const { type, value = 0 } = breaker?.thresholdConfiguration ?? {}
+  if (type === undefined || (value >= 1 && (type === 'COUNT' || value <= 100))) return
+  throw invalid(`The value ${value} is not valid for a threshold of the type ${type}.`)
 }
 
 function checkPercentages({

@@ -1,8 +1,8 @@
 /** Deployments that shift traffic: the tasks of both revisions, as the stage wants them. */
 import type { Context } from '../../../kernel/context.ts'
 import type { Deployment, Service, ServiceDeployment, Task } from '../state.ts'
+import { countFailures, forgetFailures } from './breaker.ts'
 import { hold } from './hold.ts'
-import { countSick } from './rollout-end.ts'
 import { saveService } from './service-record.ts'
 import { isSick } from './task-health.ts'
 
@@ -27,9 +27,10 @@ export function shiftTasks(
   let next = service
   for (const deployment of service.deployments) {
     const own = all.filter(({ startedBy }) => startedBy === deployment.id)
+    if (deployment.status === 'PRIMARY') forgetFailures(ctx, service, own)
     const sick = own.filter((one) => one.desired === 'RUNNING' && isSick(ctx, service, one)).length
     const count = wantedCount(service, ongoing, deployment)
-    next = countSick(ctx, hold(ctx, next, deployment, { own, count, again }), deployment.id, sick)
+    next = countFailures(ctx, hold(ctx, next, deployment, { own, count, again }), deployment.id, sick)
   }
   if (next !== service) saveService(ctx, next)
 }

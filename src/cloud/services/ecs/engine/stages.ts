@@ -19,6 +19,7 @@ import { goOnWith, isOpen, runsOf, withRuns } from './hooks.ts'
 import { completed, failed } from './rollout-end.ts'
 import { ongoingOf, saveServiceDeployment } from './service-deployments.ts'
 import { saveService } from './service-record.ts'
+import { nextShare, stepMinutes } from './shift-steps.ts'
 import { checkRoutes, ShiftFailure, shiftTraffic } from './traffic.ts'
 
 const MINUTE = 60_000
@@ -183,27 +184,6 @@ function share(ctx: Context, { ongoing }: Now, given: Partial<Shift>): ServiceDe
   const shift = { ...ongoing.shift, ...given }
   saveServiceDeployment(ctx, { ...ongoing, shift })
   return { ...ongoing, shift }
-}
-
-/**
- * Percent of the production traffic after the next step. AWS: all at once, in equal steps, or some first. Where nothing
- * served before there is nothing to share it with.
- */
-function nextShare({ configuration = {}, shift, source }: Now['ongoing']): number {
-  const { strategy, linearConfiguration, canaryConfiguration } = configuration
-  if (source === undefined) return 100
-  if (strategy === 'LINEAR')
-    return Math.min(100, Number((shift.production + (linearConfiguration?.stepPercent ?? 10)).toFixed(1)))
-  if (strategy === 'CANARY' && shift.production === 0) return canaryConfiguration?.canaryPercent ?? 5
-  return 100
-}
-
-/** Minutes that a share is watched before the next step; none after the last one. */
-function stepMinutes({ configuration = {}, shift }: Now['ongoing']): number {
-  if (shift.production >= 100) return 0
-  return configuration.strategy === 'LINEAR'
-    ? (configuration.linearConfiguration?.stepBakeTimeInMinutes ?? 6)
-    : (configuration.canaryConfiguration?.canaryBakeTimeInMinutes ?? 10)
 }
 
 const WORK: Partial<Record<Stage, (ctx: Context, now: Now) => Promise<Outcome>>> = {

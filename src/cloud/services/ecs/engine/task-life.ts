@@ -215,8 +215,10 @@ const DRAINING = 1_000
 /** AWS: a task is stopped when its targets have drained; one whose container is gone has nothing to wait for. */
 async function deactivate(ctx: Context, task: Task): Promise<void> {
   if (!task.draining) {
-    ctx.table(tasks).put(task.arn, { ...task, draining: true })
+    // Kept when it is done: a kill in between does it again.
     await deregisterTargets(ctx, task)
+    const now = ctx.table(tasks).get(task.arn)
+    if (now) ctx.table(tasks).put(now.arn, { ...now, draining: true })
   }
   const drains = task.stopCode !== 'EssentialContainerExited' && (await isDraining(ctx, task))
   const now = ctx.table(tasks).get(task.arn)
