@@ -44,16 +44,14 @@ done
 it('is refused by name where nothing runs containers', async () => {
   const test = await startTestCloud()
   const Role = await makeRole(test, 'function')
-  const made = test
-    .client(LambdaClient)
-    .send(
-      new CreateFunctionCommand({
-        FunctionName: 'none',
-        Role,
-        PackageType: 'Image',
-        Code: { ImageUri: `${IMAGE}:v1` },
-      }),
-    )
+  const made = test.client(LambdaClient).send(
+    new CreateFunctionCommand({
+      FunctionName: 'none',
+      Role,
+      PackageType: 'Image',
+      Code: { ImageUri: `${IMAGE}:v1` },
+    }),
+  )
   await expect(made).rejects.toMatchObject({
     name: 'InvalidParameterValueException',
     message: expect.stringContaining('none does: the cloud was started to run no containers'),
