@@ -19,6 +19,7 @@ const clients = [
   'tests/conformance/wire/botocore.test.ts',
   'tests/conformance/hosts/builds.test.ts',
   'tests/conformance/hosts/custom-resources.test.ts',
+  'tests/conformance/lambda/container-images.test.ts',
   'tests/conformance/lambda/python.test.ts',
 ]
 

@@ -70,9 +70,11 @@ export function busyboxLayer(): Buffer {
       'id',
       'mkdir',
       'pwd',
+      'sed',
       'sleep',
       'test',
       'touch',
+      'tr',
       'wget',
     ])
       symlinkSync('busybox', join(folder, 'bin', name))

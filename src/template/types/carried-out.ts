@@ -29,6 +29,7 @@ export const FUNCTION_SETTINGS = [
   'Layers',
   'SnapStart',
   'DeadLetterConfig',
+  'ImageConfig',
 ]
 
 const LAMBDA_FUNCTION = [

@@ -31,9 +31,10 @@ export interface StoredFunction {
 export interface FunctionVersion {
   readonly functionName: string
   readonly version: string
-  readonly runtime: Runtime
+  /** None of a function that is a container image. */
+  readonly runtime?: Runtime
   readonly role: string
-  readonly handler: string
+  readonly handler?: string
   readonly description: string
   /** Seconds. */
   readonly timeout: number
@@ -58,7 +59,8 @@ export interface FunctionVersion {
   /** ARN of what gets events that failed for good. */
   readonly deadLetterTarget?: string
   readonly layers?: readonly UsedLayer[]
-  /** Base64 of the archive's SHA-256, as AWS shows it. */
+  readonly image?: FunctionImage
+  /** Base64 of the archive's SHA-256, as AWS shows it; of an image the hexadecimal digits of its digest. */
   readonly codeSha256: string
   /** Bytes of the archive. */
   readonly codeSize: number
@@ -72,6 +74,16 @@ export interface FunctionVersion {
   readonly stateReasonCode?: StateReasonCode
   readonly lastUpdateStatus?: LastUpdateStatus
   readonly lastUpdateStatusReason?: string
+}
+
+/** The container image that a function is. */
+export interface FunctionImage {
+  /** As the request named it, and by its digest. */
+  readonly uri: string
+  readonly resolvedUri: string
+  readonly entryPoint?: readonly string[]
+  readonly command?: readonly string[]
+  readonly workingDirectory?: string
 }
 
 /** A version of a layer as a function has it, also when the layer's is deleted. */

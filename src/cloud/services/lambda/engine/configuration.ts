@@ -4,6 +4,7 @@ import { AwsError } from '../../../../model/index.ts'
 import type { Context } from '../../../kernel/context.ts'
 import type { FunctionVersion, StoredFunction } from '../state.ts'
 import { invalidValue } from './errors.ts'
+import { describeImage } from './function-image.ts'
 import { describeLayers } from './layers.ts'
 import { describeSettings, type SettingsInput } from './settings.ts'
 import { assumeExecutionRole } from './start-process.ts'
@@ -129,7 +130,8 @@ export function describeVersion(
     StateReasonCode: version.stateReasonCode,
     LastUpdateStatus: version.lastUpdateStatus,
     LastUpdateStatusReason: version.lastUpdateStatusReason,
-    PackageType: 'Zip',
+    PackageType: version.image ? 'Image' : 'Zip',
+    ...(version.image && describeImage(version.image)),
     Architectures: [...version.architectures],
     EphemeralStorage: { Size: version.ephemeralStorage },
     LoggingConfig: {

@@ -28,8 +28,8 @@ export interface Outcome {
   readonly duration: number
   /** Milliseconds the process took to load the function; only on its first invocation. */
   readonly initDuration?: number
-  /** Megabytes. */
-  readonly memory: number
+  /** Megabytes; where they are known. */
+  readonly memory?: number
 }
 
 /** Takes a line of output; what it gives holds up further output. */

@@ -70,7 +70,7 @@ export function layerPaths(cloud: Cloud, { layers = [], runtime }: FunctionVersi
   const folders = layers.map(({ codeSha256 }) => codeFolder(cloud, codeSha256)).reverse()
   const each = (...inside: readonly string[]) =>
     folders.flatMap((folder) => inside.map((one) => join(folder, one)))
-  const major = /^nodejs(\d+)/.exec(runtime)?.[1]
+  const major = /^nodejs(\d+)/.exec(runtime ?? '')?.[1]
   return {
     node: each(`nodejs/node${major}/node_modules`, 'nodejs/node_modules'),
     python: each(`python/lib/${runtime}/site-packages`, 'python'),

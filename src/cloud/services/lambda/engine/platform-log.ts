@@ -37,7 +37,7 @@ export function invocationEnd(version: FunctionVersion, requestId: string, outco
     durationMs: round(duration),
     billedDurationMs: billed,
     memorySizeMB: version.memorySize,
-    maxMemoryUsedMB: memory,
+    ...(memory === undefined ? {} : { maxMemoryUsedMB: memory }),
     ...(initDuration === undefined ? {} : { initDurationMs: round(initDuration) }),
   }
   const failed = status !== 'success'
@@ -67,7 +67,7 @@ function report(requestId: string, version: FunctionVersion, outcome: Outcome, b
     `Duration: ${duration.toFixed(2)} ms`,
     `Billed Duration: ${billed} ms`,
     `Memory Size: ${version.memorySize} MB`,
-    `Max Memory Used: ${memory} MB`,
+    ...(memory === undefined ? [] : [`Max Memory Used: ${memory} MB`]),
     ...(initDuration === undefined ? [] : [`Init Duration: ${initDuration.toFixed(2)} ms`]),
     ...(timedOut ? ['Status: timeout'] : []),
   ]

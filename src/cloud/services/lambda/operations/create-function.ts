@@ -7,17 +7,18 @@ import { servicePrincipal } from '../../../kernel/identity.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { refuseUnsupported } from '../../../kernel/refusals.ts'
 import { tagsProblem } from '../../../kernel/tags.ts'
-import { storeCode } from '../engine/code.ts'
+import { type StoredCode, storeCode } from '../engine/code.ts'
 import { checkConfiguration, checkRole, describeVersion, loggingFrom } from '../engine/configuration.ts'
 import { withContent } from '../engine/content.ts'
 import { invalidValue } from '../engine/errors.ts'
 import { type FunctionRef, lambdaTime, reference } from '../engine/find.ts'
+import { imageFrom, withImageConfig } from '../engine/function-image.ts'
 import { checkRuntime } from '../engine/interpreters.ts'
 import { accessToLayers, checkUnpackedSize, layersFrom } from '../engine/layers.ts'
 import { checkSettings, settingsFrom } from '../engine/settings.ts'
 import { pendingState, settleLater } from '../engine/settle.ts'
 import { functionKind } from '../kinds.ts'
-import { functions, LATEST, type StoredFunction, versions } from '../state.ts'
+import { type FunctionImage, functions, LATEST, type StoredFunction, versions } from '../state.ts'
 import { publishVersion } from './publish-version.ts'
 
 type CreateInput = Input<'lambda', 'CreateFunction'>
@@ -44,10 +45,10 @@ export const CreateFunction = operation({
   run: async (input, ctx) => {
     const ref = reference(ctx, input.FunctionName)
     const { Handler, Runtime } = await check(input, ctx, ref)
-    const code = await storeCode(ctx, input.Code)
+    const code = await codeOf(input, ctx, ref)
     refuseSecond(ctx, ref)
     const layers = layersFrom(ctx, input.Layers ?? [])
-    checkUnpackedSize(ctx.cloud, { ...code, layers })
+    if (!code.image) checkUnpackedSize(ctx.cloud, { ...code, layers })
     const stored: StoredFunction = {
       name: ref.name,
       arn: ref.arn,
@@ -87,21 +88,19 @@ export const CreateFunction = operation({
 async function check(input: CreateInput, ctx: Context, ref: FunctionRef) {
   refuseUnsupported(input, [
     'FileSystemConfigs',
-    'ImageConfig',
     'CodeSigningConfigArn',
     'CapacityProviderConfig',
     'PublishTo',
     'DurableConfig',
     'TenancyConfig',
   ])
-  refuseUnsupported(input.Code, ['ImageUri', 'SourceKMSKeyArn'])
-  const { Handler, Runtime, PackageType } = input
-  if (PackageType === 'Image')
-    throw invalidValue('The embedded cloud does not run container images ("PackageType": "Image").')
+  refuseUnsupported(input.Code, ['SourceKMSKeyArn'])
+  const { Handler, Runtime } = input
   if (ref.account !== ctx.account || ref.region !== ctx.region)
     throw new AwsError('ResourceNotFoundException', `Function not found: ${ref.arn}`)
   if (ref.name.length > 64) throw invalidValue(`The function name "${ref.name}" has more than 64 characters.`)
-  if (!Runtime || !Handler)
+  if (input.PackageType === 'Image') checkImage(input)
+  else if (!Runtime || !Handler)
     throw invalidValue(
       'Runtime and Handler are mandatory parameters for functions created with deployment packages.',
     )
@@ -109,10 +108,35 @@ async function check(input: CreateInput, ctx: Context, ref: FunctionRef) {
   checkSettings(input, Runtime)
   const problem = tagsProblem({}, input.Tags ?? {})
   if (problem) throw invalidValue(problem)
-  await checkRuntime(Runtime)
+  if (Runtime) await checkRuntime(Runtime)
   refuseSecond(ctx, ref)
   await checkRole(ctx, ref, input.Role)
   return { Handler, Runtime }
+}
+
+/** AWS: an image brings its runtime along, and has no layers. */
+function checkImage({ Runtime, Handler, Layers = [], Code }: CreateInput): void {
+  if (Runtime || Handler || Layers.length)
+    throw invalidValue(
+      'Runtime, Handler and Layers are not supported for functions created with container images.',
+    )
+  if (!Code.ImageUri)
+    throw invalidValue('Please provide ImageUri when updating a function with packageType Image.')
+}
+
+interface Code extends StoredCode {
+  readonly image?: FunctionImage
+}
+
+async function codeOf(input: CreateInput, ctx: Context, ref: FunctionRef): Promise<Code> {
+  const { Code: given, PackageType, ImageConfig } = input
+  if (PackageType === 'Image') {
+    const { image, ...code } = await imageFrom(ctx, ref, given.ImageUri!)
+    return { ...code, image: withImageConfig(image, ImageConfig) }
+  }
+  if (given.ImageUri || ImageConfig)
+    throw invalidValue('ImageUri and ImageConfig take "PackageType": "Image".')
+  return storeCode(ctx, given)
 }
 
 function refuseSecond(ctx: Context, ref: FunctionRef): void {

@@ -30,7 +30,13 @@ export const GetFunction = operation({
     const { reservedConcurrency, tags } = stored
     return {
       Configuration: { ...describeVersion(stored, version), FunctionArn: ref.qualifiedArn },
-      Code: { RepositoryType: 'S3', Location: codeLink(ctx.cloud, version.codeSha256) },
+      Code: version.image
+        ? {
+            RepositoryType: 'ECR',
+            ImageUri: version.image.uri,
+            ResolvedImageUri: version.image.resolvedUri,
+          }
+        : { RepositoryType: 'S3', Location: codeLink(ctx.cloud, version.codeSha256) },
       ...(Object.keys(tags).length ? { Tags: { ...tags } } : {}),
       ...(reservedConcurrency === undefined
         ? {}

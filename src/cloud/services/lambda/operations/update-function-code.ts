@@ -7,14 +7,16 @@ import { accessTo } from '../engine/access.ts'
 import { dropUnusedCode, storeCode } from '../engine/code.ts'
 import { checkConfiguration, checkRole, describeVersion, loggingFrom } from '../engine/configuration.ts'
 import { withContent } from '../engine/content.ts'
-import { checkRevision, lambdaTime, reference } from '../engine/find.ts'
+import { invalidValue } from '../engine/errors.ts'
+import { checkRevision, type FunctionRef, lambdaTime, reference } from '../engine/find.ts'
 import { findVersion } from '../engine/find-version.ts'
+import { imageFrom, withImageConfig } from '../engine/function-image.ts'
 import { checkRuntime } from '../engine/interpreters.ts'
 import { accessToLayers, checkUnpackedSize, layersFrom } from '../engine/layers.ts'
 import { checkSettings, settingsFrom } from '../engine/settings.ts'
 import { settleLater, updatingState } from '../engine/settle.ts'
 import { functionKind } from '../kinds.ts'
-import { type FunctionVersion, LATEST, type StoredFunction, versions } from '../state.ts'
+import { type FunctionImage, type FunctionVersion, LATEST, type StoredFunction, versions } from '../state.ts'
 import { passRole } from './create-function.ts'
 import { publishVersion, refuseWhileChanging } from './publish-version.ts'
 
@@ -38,23 +40,38 @@ function change(
   return changed
 }
 
+/** AWS: the image's configuration stays, whichever image it is. */
+async function changedImage(ctx: Context, ref: FunctionRef, before: FunctionImage, uri: string) {
+  const { image, ...code } = await imageFrom(ctx, ref, uri)
+  return { ...code, image: { ...before, ...image } }
+}
+
 export const UpdateFunctionCode = operation({
   service: 'lambda',
   name: 'UpdateFunctionCode',
   access: accessTo('UpdateFunctionCode'),
   run: async (input, ctx) => {
-    refuseUnsupported(input, ['ImageUri', 'PublishTo', 'SourceKMSKeyArn'])
+    refuseUnsupported(input, ['PublishTo', 'SourceKMSKeyArn'])
     const ref = reference(ctx, input.FunctionName)
     const before = findVersion(ctx, { ...ref, qualifier: LATEST })
     refuseWhileChanging(functionKind.find(ctx, ref), before)
     checkRevision(input.RevisionId, before.revisionId)
-    const code = await storeCode(ctx, input, input.DryRun)
+    // AWS: what a function is made of, an archive or an image, stays what it was.
+    if (Boolean(input.ImageUri) !== Boolean(before.image))
+      throw invalidValue(
+        before.image
+          ? 'Please provide ImageUri when updating a function with packageType Image.'
+          : 'Please do not provide ImageUri when updating a function with packageType Zip.',
+      )
+    const code = before.image
+      ? await changedImage(ctx, ref, before.image, input.ImageUri!)
+      : await storeCode(ctx, input, input.DryRun)
     const stored = functionKind.find(ctx, ref)
     const latest = findVersion(ctx, { ...ref, qualifier: LATEST })
     refuseWhileChanging(stored, latest)
     const architectures = input.Architectures ?? latest.architectures
     if (input.DryRun) return describeVersion(stored, { ...latest, ...code, architectures })
-    checkUnpackedSize(ctx.cloud, { ...latest, ...code })
+    if (!latest.image) checkUnpackedSize(ctx.cloud, { ...latest, ...code })
     const changed = change(ctx, stored, latest, { ...code, architectures })
     if (code.codeSha256 !== latest.codeSha256) dropUnusedCode(ctx, latest.codeSha256)
     return input.Publish ? publishVersion(ctx, stored, changed) : describeVersion(stored, changed)
@@ -70,7 +87,7 @@ export const UpdateFunctionConfiguration = operation({
     ...(input.Role ? [passRole(input.Role, reference(ctx, input.FunctionName).arn)] : []),
   ],
   run: async (input, ctx) => {
-    refuseUnsupported(input, ['FileSystemConfigs', 'ImageConfig', 'CapacityProviderConfig', 'DurableConfig'])
+    refuseUnsupported(input, ['FileSystemConfigs', 'CapacityProviderConfig', 'DurableConfig'])
     checkConfiguration(input)
     const ref = reference(ctx, input.FunctionName)
     const before = findVersion(ctx, { ...ref, qualifier: LATEST })
@@ -83,9 +100,12 @@ export const UpdateFunctionConfiguration = operation({
     refuseWhileChanging(stored, latest)
     checkRevision(input.RevisionId, latest.revisionId)
     const layers = input.Layers ? layersFrom(ctx, input.Layers) : latest.layers
-    checkUnpackedSize(ctx.cloud, { ...latest, layers })
+    if (!latest.image) checkUnpackedSize(ctx.cloud, { ...latest, layers })
+    if (input.ImageConfig && !latest.image)
+      throw invalidValue('ImageConfig takes a function with packageType Image.')
     const changed = change(ctx, stored, latest, {
       layers: layers?.length ? layers : undefined,
+      image: latest.image && withImageConfig(latest.image, input.ImageConfig),
       role: input.Role ?? latest.role,
       handler: input.Handler ?? latest.handler,
       runtime: input.Runtime ?? latest.runtime,

@@ -24,7 +24,7 @@ const DEFAULTS: Properties = {
   EphemeralStorage: { Size: 512 },
   LoggingConfig: {},
 }
-const CODE = ['S3Bucket', 'S3Key', 'S3ObjectVersion']
+const CODE = ['S3Bucket', 'S3Key', 'S3ObjectVersion', 'ImageUri']
 /** Milliseconds between looks at a function that is not ready yet. */
 const WAIT = 3
 

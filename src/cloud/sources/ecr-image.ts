@@ -1,9 +1,9 @@
-/** Where the engine takes an image of ECR from: as the execution role, layer by layer. */
-import { AwsError, type ImageAddress } from '../../../../../model/index.ts'
-import type { Context } from '../../../../kernel/context.ts'
-import type { Identity } from '../../../../kernel/identity.ts'
-import { ContainerFailure } from '../../../../machine/containers/container-failure.ts'
-import type { ImageSource } from '../../../../machine/containers/image-store.ts'
+/** Where an engine takes an image of ECR from: as who may pull it, layer by layer. */
+import { AwsError, type ImageAddress } from '../../model/index.ts'
+import type { Context } from '../kernel/context.ts'
+import type { Identity } from '../kernel/identity.ts'
+import { ContainerFailure } from '../machine/containers/container-failure.ts'
+import type { ImageSource } from '../machine/containers/image-store.ts'
 
 /** The processor's name in lists of images. */
 const PROCESSOR = process.arch === 'x64' ? 'amd64' : process.arch
