@@ -155,6 +155,12 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./pr.ts')).pr,
   },
   {
+    name: 'token',
+    description:
+      'make a token as a CI job is given by its provider, for roles of the embedded cloud that trust it',
+    load: async () => (await import('./token.ts')).token,
+  },
+  {
     name: 'demo',
     description: 'ship a commit through four accounts on the embedded AWS',
     load: async () => (await import('./demo.ts')).demo,

@@ -40,7 +40,7 @@ export async function dispatch(cloud: Host, wire: WireRequest): Promise<WireResp
     operation = early ?? route(model, request)
     const input = decode(model, operation, request)
     validate(model, operation, input, cloud.services.get(caller.service)?.errors?.invalid)
-    if (caller.identity.kind === 'anonymous' && !cloud.services.get(caller.service)?.unsigned)
+    if (caller.identity.kind === 'anonymous' && !isLetIn(cloud, caller.service, operation.name))
       throw missingToken()
     const ctx = makeContext(cloud, {
       service: caller.service,
@@ -76,7 +76,12 @@ const isBrokenOff = ({ stream }: WireRequest, error: unknown): boolean =>
 const isRest = (model: ServiceModel): boolean =>
   model.protocol === 'rest-xml' || model.protocol === 'rest-json'
 
-/** AWS: S3 is the only service here that answers unsigned requests. */
+function isLetIn({ services }: Host, service: ServiceId, operation: string): boolean {
+  const { unsigned } = services.get(service) ?? {}
+  return unsigned === true || (unsigned?.includes(operation) ?? false)
+}
+
+/** AWS: S3, and STS for who comes with a token, are the only ones here that answer unsigned requests. */
 const missingToken = (): AwsError =>
   new AwsError('MissingAuthenticationToken', 'Request is missing Authentication Token', { status: 403 })
 

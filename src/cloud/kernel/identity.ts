@@ -33,6 +33,8 @@ export interface Identity {
   readonly accessKeyId?: string
   /** `codepipeline.amazonaws.com`, for kind `service`. */
   readonly service?: string
+  /** The identity provider of who comes with a token, for kind `anonymous`. */
+  readonly federated?: Arn
   readonly session?: SessionDetails
   /** Condition keys that come with the caller: aws:SourceArn and aws:SourceAccount of a service's call. */
   readonly context?: ConditionContext
@@ -108,6 +110,8 @@ export interface Directory {
   principalId(arn: Arn): string | undefined
   /** What STS needs to know of a role; undefined when there is none under this ARN. */
   role(arn: Arn): AssumableRole | undefined
+  /** The audiences of an identity provider's tokens; undefined where there is none under this ARN. */
+  tokenClients(arn: Arn): readonly string[] | undefined
   /** The JSON text of a managed policy's default version, AWS's or a customer's. */
   managedPolicy(arn: Arn): string | undefined
   /** The values of aws:PrincipalTag keys: the tags of the user or role, and over them the session's. */

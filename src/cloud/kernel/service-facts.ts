@@ -38,8 +38,8 @@ export interface ServiceFacts {
   readonly viaKey?: string
   /** AWS: how the AWS managed key that protects its data, `alias/aws/<id>`, is described. Absent: there is none. */
   readonly managedKey?: string
-  /** Requests without a signature are let in, as anonymous. */
-  readonly unsigned?: boolean
+  /** Requests without a signature are let in, as anonymous: all, or those of some operations. */
+  readonly unsigned?: true | readonly string[]
   readonly errors?: {
     /** Of a denial; `AccessDeniedException` for JSON protocols and `AccessDenied` for XML ones when absent. */
     readonly denied?: string

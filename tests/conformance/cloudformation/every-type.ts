@@ -52,6 +52,10 @@ const principals = (age: string): Resources => {
       'AWS::IAM::AccessKey',
       { UserName: { Ref: 'User' }, Status: age === 'first' ? 'Inactive' : 'Active' },
     ],
+    Issuer: [
+      'AWS::IAM::OIDCProvider',
+      { Url: 'https://issuer.example', ClientIdList: [age], ThumbprintList: ['0'.repeat(40)] },
+    ],
     Addition: [
       'AWS::IAM::UserToGroupAddition',
       {

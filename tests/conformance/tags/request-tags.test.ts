@@ -34,6 +34,7 @@ import {
 const { made, userDenied } = await openTagWorld()
 
 const stack = { StackName: 'asked', TemplateBody: TEMPLATE }
+const providerArn = `arn:aws:iam::${HUB}:oidc-provider/tagged.example`
 const policyArn = `arn:aws:iam::${HUB}:policy/tagged`
 const logGroup = arnOf('logs', 'log-group:tagged')
 
@@ -95,9 +96,12 @@ const inputs: Record<string, Fields> = {
   'events:TagResource': { ResourceARN: arnOf('events', 'rule/tagged') },
   'events:UntagResource': { ResourceARN: arnOf('events', 'event-bus/tagged') },
   'iam:CreateInstanceProfile': { InstanceProfileName: 'asked' },
+  'iam:CreateOpenIDConnectProvider': { Url: 'https://asked.example' },
   'iam:CreatePolicy': { PolicyName: 'asked', PolicyDocument: DOCUMENT },
   'iam:CreateRole': { RoleName: 'asked', AssumeRolePolicyDocument: TRUST },
   'iam:CreateUser': { UserName: 'asked' },
+  'iam:TagOpenIDConnectProvider': { OpenIDConnectProviderArn: providerArn },
+  'iam:UntagOpenIDConnectProvider': { OpenIDConnectProviderArn: providerArn },
   'iam:TagPolicy': { PolicyArn: policyArn },
   'iam:UntagPolicy': { PolicyArn: policyArn },
   'iam:TagRole': { RoleName: 'tagged' },

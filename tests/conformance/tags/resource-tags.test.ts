@@ -15,6 +15,7 @@ import {
   webhookNamed,
 } from './tag-world.ts'
 
+const providerArn = `arn:aws:iam::${HUB}:oidc-provider/tagged.example`
 const policyArn = `arn:aws:iam::${HUB}:policy/tagged`
 const { made, root, userDenied } = await openTagWorld()
 
@@ -219,6 +220,14 @@ const asked: Record<string, readonly (readonly [operation: string, input: Fields
     ['CreatePolicyVersion', { PolicyArn: policyArn, PolicyDocument: DOCUMENT }],
   ],
   'iam iam.instance-profiles': [['GetInstanceProfile', { InstanceProfileName: 'tagged' }]],
+  'iam iam.oidc-providers': [
+    ['GetOpenIDConnectProvider', { OpenIDConnectProviderArn: providerArn }],
+    [
+      'TagOpenIDConnectProvider',
+      { OpenIDConnectProviderArn: providerArn, Tags: [{ Key: 'env', Value: 'prod' }] },
+    ],
+    ['ListOpenIDConnectProviderTags', { OpenIDConnectProviderArn: providerArn }],
+  ],
   ...connections('codeconnections'),
   ...connections('codestar-connections'),
   's3 s3.versions': [

@@ -216,6 +216,7 @@ async function makeAll(root: Call): Promise<Record<string, string>> {
   await root('iam', 'CreateUser', { UserName: 'tagged', Tags })
   await root('iam', 'CreatePolicy', { PolicyName: 'tagged', PolicyDocument: DOCUMENT, Tags })
   await root('iam', 'CreateInstanceProfile', { InstanceProfileName: 'tagged', Tags })
+  await root('iam', 'CreateOpenIDConnectProvider', { Url: 'https://tagged.example', Tags })
   await root('s3', 'CreateBucket', { Bucket: 'tagged-bucket', CreateBucketConfiguration: { Tags } })
   await root('s3', 'PutObject', { Bucket: 'tagged-bucket', Key: 'tagged', Body: 'x', Tagging: 'env=prod' })
   await root('s3', 'PutBucketVersioning', {

@@ -12,6 +12,7 @@ import { GetRole, ListRoles } from './operations/get-role.ts'
 import { groupPolicyOperations } from './operations/group-policies.ts'
 import { groupOperations } from './operations/groups.ts'
 import { instanceProfileOperations } from './operations/instance-profiles.ts'
+import { oidcProviderOperations } from './operations/oidc-providers.ts'
 import {
   CreatePolicy,
   DeletePolicy,
@@ -61,6 +62,7 @@ export const iam = implementation({
     ListEntitiesForPolicy,
     ...policyVersionOperations,
     ...instanceProfileOperations,
+    ...oidcProviderOperations,
     SimulatePrincipalPolicy,
     SimulateCustomPolicy,
     GetAccountAuthorizationDetails,

@@ -78,11 +78,24 @@ export interface InstanceProfileRecord {
   readonly tags: Readonly<Record<string, string>>
 }
 
+/** An identity provider of OpenID Connect. */
+export interface OidcProviderRecord {
+  /** Its address without `https://`, as ARNs and condition keys have it. */
+  readonly issuer: string
+  readonly arn: Arn
+  /** Audiences that its tokens may have. */
+  readonly clientIds: readonly string[]
+  readonly thumbprints: readonly string[]
+  readonly created: number
+  readonly tags: Readonly<Record<string, string>>
+}
+
 /** All but `accessKeys` are kept per account without a region; access keys once for all accounts, by their id. */
 export const roles = collection<RoleRecord>('iam.roles')
 export const users = collection<UserRecord>('iam.users')
 export const groups = collection<GroupRecord>('iam.groups')
 export const managedPolicies = collection<ManagedPolicyRecord>('iam.policies')
 export const accessKeys = collection<AccessKeyRecord>('iam.access-keys')
+export const oidcProviders = collection<OidcProviderRecord>('iam.oidc-providers')
 export const instanceProfiles = collection<InstanceProfileRecord>('iam.instance-profiles')
 export const accountAliases = collection<{ readonly alias: string }>('iam.account-aliases')

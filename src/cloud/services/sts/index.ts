@@ -6,5 +6,6 @@ export const sts = service({
   title: 'Sts',
   stacks: [],
   nameless: 'action',
+  unsigned: ['AssumeRoleWithWebIdentity'],
   load: async () => (await import('./service.ts')).sts,
 })

@@ -1,9 +1,8 @@
 /** Local git repositories that stand for the provider's: served over HTTP, and a push is told to the pipelines. */
-import { createHash, timingSafeEqual } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { basicUser } from '../../../kernel/basic-user.ts'
 import type { Cloud } from '../../../kernel/cloud.ts'
-import { findCredential } from '../../../kernel/find-credential.ts'
 import { createRepository } from '../../../machine/bare-repository.ts'
 import { isDecodable } from '../../../machine/decoded-body.ts'
 import { isPush, serveGit } from '../../../machine/serve-git.ts'
@@ -24,7 +23,7 @@ export async function serveRepository(
   response: ServerResponse,
   cloud: Cloud,
 ): Promise<void> {
-  const user = authenticatedUser(request, cloud)
+  const user = basicUser(request, cloud)
   if (!user) {
     response.writeHead(401, { 'www-authenticate': 'Basic realm="crossdock"', 'content-type': 'text/plain' })
     response.end('Give an access key id as user name and its secret access key as password.\n')
@@ -34,7 +33,7 @@ export async function serveRepository(
   const repository = `${owner}/${name}`
   const folder = NAME.test(owner) && NAME.test(name) ? repositoryFolder(cloud, repository) : undefined
   if (folder && isApi(service) && existsSync(folder))
-    return serveApi(request, response, { cloud, repository, folder, actor: user.account }, service)
+    return serveApi(request, response, { cloud, repository, folder, actor: user.identity.account }, service)
   const writes = isPush({ service, query })
   if (!GIT.includes(service) || !folder || (!writes && !existsSync(folder))) {
     response
@@ -48,23 +47,6 @@ export async function serveRepository(
   if (service !== '/git-receive-pack') return serveGit(cloud.processes, request, response, details)
   // Git is answered once the push is told and on disk: what it has heard of starts what it should.
   await serveGit(cloud.processes, request, response, details, () =>
-    announcePushes(cloud, repository, user.account),
+    announcePushes(cloud, repository, user.identity.account),
   )
 }
-
-function authenticatedUser(
-  request: IncomingMessage,
-  cloud: Cloud,
-): { readonly id: string; readonly account: string } | undefined {
-  const [scheme, encoded = ''] = (request.headers.authorization ?? '').split(' ')
-  if (scheme?.toLowerCase() !== 'basic') return undefined
-  const [id = '', ...rest] = Buffer.from(encoded, 'base64').toString().split(':')
-  const found = findCredential(cloud, id)
-  if (!found || !equal(rest.join(':'), found.secretAccessKey)) return undefined
-  return { id, account: found.identity.account }
-}
-
-const digest = (text: string): Buffer => createHash('sha256').update(text).digest()
-
-/** Takes the same time whatever the texts have in common. */
-const equal = (given: string, secret: string): boolean => timingSafeEqual(digest(given), digest(secret))

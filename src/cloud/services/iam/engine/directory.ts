@@ -17,6 +17,7 @@ import {
   accessKeys,
   groups,
   type ManagedPolicyRecord,
+  oidcProviders,
   type PrincipalRecord,
   type RoleRecord,
   roles,
@@ -47,6 +48,10 @@ export function createDirectory(store: Store, { accounts }: { accounts?: readonl
     caller: (identity) => callerOf(store, identity, policies),
     principalId,
     role: (arn) => assumableRole(store, directory, arn),
+    tokenClients: (arn) => {
+      const { account = '', resource = '' } = parseArn(arn) ?? {}
+      return store.of(oidcProviders, account).get(resource.replace(/^oidc-provider\//, ''))?.clientIds
+    },
     managedPolicy: (arn) => {
       const policy = findManagedPolicy(store, arn)
       return policy && defaultDocument(policy)
@@ -111,9 +116,9 @@ function identityOfKey(store: Store, key: AccessKeyRecord): Identity | undefined
 type PoliciesOf = (record: PrincipalRecord, account: string) => Compiled
 
 function callerOf(store: Store, identity: Identity, policiesOf: PoliciesOf): Caller | undefined {
-  const { kind, account, arn, principalArn, service } = identity
+  const { kind, account, arn, principalArn, service, federated } = identity
   if (kind !== 'user' && kind !== 'role')
-    return { kind, account, arn, principalArn, service, identityPolicies: [] }
+    return { kind, account, arn, principalArn, service, federated, identityPolicies: [] }
   const record = principalRecord(store, principalArn)
   if (!record || record.id !== identity.userId.split(':', 1)[0]) return undefined
   const { identityPolicies, boundary } = policiesOf(record, account)

@@ -4,6 +4,7 @@ import { accessKey } from './access-key.ts'
 import { group } from './group.ts'
 import { instanceProfile } from './instance-profile.ts'
 import { managedPolicy } from './managed-policy.ts'
+import { oidcProvider } from './oidc-provider.ts'
 import { policy } from './policy.ts'
 import { principalPolicies } from './principal-policy.ts'
 import { role } from './role.ts'
@@ -18,6 +19,7 @@ export const iamResourceTypes: readonly ResourceType[] = [
   group,
   accessKey,
   instanceProfile,
+  oidcProvider,
   userToGroupAddition,
   ...principalPolicies,
 ]

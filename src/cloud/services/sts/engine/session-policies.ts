@@ -4,7 +4,8 @@ import { AwsError, type PolicyDocument, readJson, supposedPolicy } from '../../.
 import type { Input } from '../../../kernel/api.ts'
 import type { Directory, SessionDetails } from '../../../kernel/identity.ts'
 
-type Limits = Pick<Input<'sts', 'AssumeRole'>, 'Policy' | 'PolicyArns' | 'Tags'>
+type Limits = Pick<Input<'sts', 'AssumeRole'>, 'Policy' | 'PolicyArns'> &
+  Partial<Pick<Input<'sts', 'AssumeRole'>, 'Tags'>>
 
 const PLAINTEXT_LIMIT = 2_048
 

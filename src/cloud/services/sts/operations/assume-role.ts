@@ -1,24 +1,17 @@
 /** sts:AssumeRole. */
-import { type Arn, AwsError, supposedPolicy } from '../../../../model/index.ts'
+import { AwsError } from '../../../../model/index.ts'
 import { newAccessKeyId } from '../../../kernel/access-key-id.ts'
 import type { AccessRequest } from '../../../kernel/access-request.ts'
 import type { Input } from '../../../kernel/api.ts'
-import { compiledPolicy } from '../../../kernel/compiled-policy.ts'
 import type { Context } from '../../../kernel/context.ts'
-import {
-  type AssumableRole,
-  type Identity,
-  type SessionDetails,
-  sessionArn,
-} from '../../../kernel/identity.ts'
+import type { AssumableRole, Identity, SessionDetails } from '../../../kernel/identity.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { refuseUnsupported } from '../../../kernel/refusals.ts'
+import { assumedIdentity, HOUR, roleKeys, sessionSeconds, trustOf } from '../engine/role-session.ts'
 import { packedSize, sessionPolicies } from '../engine/session-policies.ts'
 import { sessionTags } from '../engine/session-tags.ts'
 
 type AssumeRoleInput = Input<'sts', 'AssumeRole'>
-
-const HOUR = 3_600
 
 /**
  * Hands out temporary credentials of a role; nothing is written, the session token is the session.
@@ -33,12 +26,11 @@ export const AssumeRole = operation({ service: 'sts', name: 'AssumeRole', access
 function access(input: AssumeRoleInput, ctx: Context): AccessRequest[] {
   const account = /^arn:[\w-]+:iam::(\d{12}):role\/.+$/.exec(input.RoleArn)?.[1]
   if (account === undefined) throw new AwsError('ValidationError', `${input.RoleArn} is invalid`)
-  const role = ctx.cloud.directory.role(input.RoleArn)
   const request = {
     resource: input.RoleArn,
     resourceAccount: account,
-    resourcePolicy: role?.trustPolicy ?? trustsNobody(),
-    context: conditionKeys(input, ctx.identity, role),
+    resourcePolicy: trustOf(ctx, input.RoleArn),
+    context: conditionKeys(input, ctx),
   }
   const actions = ['sts:AssumeRole']
   if (input.Tags?.length) actions.push('sts:TagSession')
@@ -46,22 +38,12 @@ function access(input: AssumeRoleInput, ctx: Context): AccessRequest[] {
   return actions.map((action) => ({ action, ...request }))
 }
 
-const NO_ROLE = supposedPolicy('no role')
-const trustsNobody = () => compiledPolicy('{"Version":"2012-10-17","Statement":[]}', NO_ROLE)
-
-function conditionKeys(input: AssumeRoleInput, identity: Identity, role: AssumableRole | undefined) {
-  const keys: Record<string, string | readonly string[]> = {
-    'sts:RoleSessionName': input.RoleSessionName,
-    'sts:DurationSeconds': String(input.DurationSeconds ?? HOUR),
-  }
-  const sourceIdentity = input.SourceIdentity ?? identity.session?.sourceIdentity
+function conditionKeys(input: AssumeRoleInput, ctx: Context) {
+  const keys = roleKeys(ctx, input)
+  const sourceIdentity = input.SourceIdentity ?? ctx.identity.session?.sourceIdentity
   if (input.ExternalId !== undefined) keys['sts:ExternalId'] = input.ExternalId
   if (sourceIdentity !== undefined) keys['sts:SourceIdentity'] = sourceIdentity
   if (input.TransitiveTagKeys?.length) keys['sts:TransitiveTagKeys'] = input.TransitiveTagKeys
-  for (const [key, value] of Object.entries(role?.tags ?? {})) {
-    keys[`aws:ResourceTag/${key}`] = value
-    keys[`iam:ResourceTag/${key}`] = value
-  }
   return keys
 }
 
@@ -83,7 +65,7 @@ function run(input: AssumeRoleInput, ctx: Context) {
     sourceIdentity: sourceIdentityOf(input, identity.session),
     cause: ctx.cause,
   }
-  const assumed = assumedIdentity(input.RoleArn, role.id, session)
+  const assumed = assumedIdentity(role, session)
   const id = newAccessKeyId('ASIA', assumed.account, cloud.ids)
   const { accessKeyId, secretAccessKey, sessionToken } = cloud.sealer.seal(assumed, id)
   const limited = input.Policy !== undefined || input.PolicyArns?.length || input.Tags?.length
@@ -100,17 +82,6 @@ function run(input: AssumeRoleInput, ctx: Context) {
   }
 }
 
-function assumedIdentity(roleArn: Arn, roleId: string, session: SessionDetails): Identity {
-  return {
-    kind: 'role',
-    account: roleArn.split(':')[4]!,
-    arn: sessionArn(roleArn, session.name),
-    principalArn: roleArn,
-    userId: `${roleId}:${session.name}`,
-    session,
-  }
-}
-
 /** AWS: no longer than the role's maximum; an hour where a role assumes a role. */
 function duration(input: AssumeRoleInput, identity: Identity, role: AssumableRole): number {
   const seconds = input.DurationSeconds ?? HOUR
@@ -119,12 +90,7 @@ function duration(input: AssumeRoleInput, identity: Identity, role: AssumableRol
       'ValidationError',
       'The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.',
     )
-  if (seconds > role.maxSessionSeconds)
-    throw new AwsError(
-      'ValidationError',
-      'The requested DurationSeconds exceeds the MaxSessionDuration set for this role.',
-    )
-  return seconds
+  return sessionSeconds(seconds, role)
 }
 
 /** AWS: once set, a source identity stays for all sessions that follow from the session. */
