@@ -10,6 +10,8 @@ const FOLDER = resolve(import.meta.dirname, '../src/cloud/services')
 const PARTS: Readonly<Record<string, string>> = {
   'cloudformation.answers': 'what custom resources answered, kept until their stack asks',
   'cloudformation.change-sets': 'AWS: a change set is no resource for policies, its stack is asked',
+  'cloudformation.drift-detections': 'of a stack, which is asked',
+  'cloudformation.drifts': 'of a stack, which is asked',
   'cloudformation.events': "a stack's",
   'cloudformation.resources': "a stack's",
   'cloudformation.stack-instances': "a stack set's",

@@ -8,13 +8,15 @@ import { type Invocation, UsageError } from './command.ts'
 import { namedAccounts } from './named-accounts.ts'
 import { organizationOf } from './organization-input.ts'
 import { ofAssembly } from './proof-input.ts'
-import { choosePipeline, patienceOf, pipelineNamed, workspaceOf } from './workspace.ts'
+import { choosePipeline, patienceOf, pipelineNamed, type Workspace, workspaceOf } from './workspace.ts'
 
 export interface DoctorInput {
   readonly place: LivePlace
   readonly reach: OpenAccounts
   /** What the application's templates need, where the fleet file makes the pipeline. */
   readonly further: readonly FurtherNeeds[]
+  /** Absent without a fleet file. */
+  readonly workspace?: Workspace
 }
 
 /** Gives which pipeline to look at, and how. Errors: UsageError, FleetError. */
@@ -53,6 +55,7 @@ async function byFleet(invocation: Invocation): Promise<DoctorInput> {
     place: { account, region: text(options.region) ?? region, name, furtherRoles, organization },
     reach: openAccounts(references, { patience: patienceOf(invocation.terminal) }),
     further,
+    workspace,
   }
 }
 

@@ -2,6 +2,7 @@
 export { deploy, planFleet } from './deploy.ts'
 export type { DeployContext } from './deploy-stack.ts'
 export { DeploymentFailure } from './deployment-failure.ts'
+export { type DriftedResource, findDrift, type StackDrift } from './drift.ts'
 export type { DeployEvent, Listener, StackFailure, StackOutcome } from './events.ts'
 export { type FleetStacks, fleetStacks, strayInHub } from './leaving/begin-fleet.ts'
 export type { LeftOver, Unseen } from './leaving/find-left.ts'

@@ -13,8 +13,9 @@ import {
 } from '../../access/index.ts'
 import { lastFailure } from '../../operate/index.ts'
 import { APPLICATION_OPTION } from '../application-templates.ts'
-import type { Command } from '../command.ts'
+import { type Command, UsageError } from '../command.ts'
 import { doctorInputOf } from '../doctor-accounts.ts'
+import { fleetDrift, fleetDriftDocument, printFleetDrift } from '../fleet-drift.ts'
 import { readWithApplications } from '../live-applications.ts'
 import { ORGANIZATION_OPTIONS } from '../organization-input.ts'
 import { applicationsIn } from '../proof-input.ts'
@@ -38,6 +39,11 @@ export const doctor: Command = {
     },
     ...ORGANIZATION_OPTIONS,
     {
+      flags: '--drift',
+      description:
+        'with a fleet file: what was changed past CloudFormation, and what is there and in no file',
+    },
+    {
       flags: '--verbose',
       description: 'a line for every action and the fullest quotas, also when all holds',
     },
@@ -46,10 +52,14 @@ export const doctor: Command = {
     const { terminal, options } = invocation
     const start = performance.now()
     const input = await doctorInputOf(invocation)
+    if (options.drift && !input.workspace)
+      throw new UsageError('--drift goes with a fleet file, which says what should be there')
     try {
       const { live, further } = await readWithApplications(input, applicationsIn(invocation))
       const diagnosis = diagnose(live.landscape, further, await lastFailure(input.reach, input.place))
       const results = examined(live, diagnosis)
+      const drifted =
+        options.drift && input.workspace && (await fleetDrift(input.workspace, input.reach, false))
       const milliseconds = performance.now() - start
       const failed =
         results.proof.edges.some(isFailed) || results.findings.some(({ severity }) => severity === 'error')
@@ -59,7 +69,8 @@ export const doctor: Command = {
         const failedRun = diagnosis.failedRun && runInWords(diagnosis.failedRun)
         const edges = proof.edges.map(edgeInWords)
         const document = { name, account, region, proven: !failed, failedRun, ...proof, edges, ...rest }
-        terminal.print(JSON.stringify({ ...document, unread: live.unread, milliseconds }, null, 2))
+        const drift = drifted ? { drift: fleetDriftDocument(drifted) } : {}
+        terminal.print(JSON.stringify({ ...document, ...drift, unread: live.unread, milliseconds }, null, 2))
         return failed ? 1 : 0
       }
       const verbose = options.verbose === true
@@ -69,6 +80,7 @@ export const doctor: Command = {
       printFindings(results, terminal, verbose)
       printQuotas(results.quotas, terminal, verbose)
       printUnread(live.unread, terminal)
+      if (drifted) printFleetDrift(drifted, terminal)
       terminal.print(proofSummary(name, results, terminal, milliseconds))
       return failed ? 1 : 0
     } finally {

@@ -70,6 +70,12 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./destroy.ts')).destroy,
   },
   {
+    name: 'drift',
+    description:
+      'tell what was changed in the accounts past CloudFormation, and what is there and in no file',
+    load: async () => (await import('./drift.ts')).drift,
+  },
+  {
     name: 'developer',
     description: 'deploy or remove a developer’s own copy of a pipeline',
     load: async () => (await import('./developer.ts')).developer,

@@ -80,6 +80,11 @@ export interface ResourceType {
   ): Promise<ResourceOutcome>
   /** Gives a resource that stands already and that a stack is to take over; undefined where there is none. Types without it cannot be imported. */
   read?(physicalId: string, rc: ReadContext): Promise<ResourceOutcome | undefined>
+  /**
+   * Gives the properties as they are, of those that can be read back, in the order in which `declared` has lists; undefined
+   * where the resource is gone. Types without it are not checked for drift, but for whether they are there (`read`).
+   */
+  current?(physicalId: string, declared: Properties, rc: ReadContext): Promise<Properties | undefined>
   /** Deletes it; one that is gone already is no error. */
   delete(physicalId: string, properties: Properties, rc: ResourceContext): Promise<void>
 }

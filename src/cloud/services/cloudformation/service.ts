@@ -15,6 +15,11 @@ import {
   ListStackResources,
 } from './operations/describe-stack-resources.ts'
 import { DescribeStacks, ListStacks } from './operations/describe-stacks.ts'
+import {
+  DescribeStackDriftDetectionStatus,
+  DescribeStackResourceDrifts,
+  DetectStackDrift,
+} from './operations/drifts.ts'
 import { ListExports, ListImports } from './operations/exports.ts'
 import { CancelUpdateStack, ContinueUpdateRollback, RollbackStack } from './operations/rollbacks.ts'
 import {
@@ -71,10 +76,13 @@ export const cloudformation = implementation({
     DeleteChangeSet,
     DeleteStack,
     DescribeChangeSet,
+    DescribeStackDriftDetectionStatus,
     DescribeStackEvents,
     DescribeStackResource,
+    DescribeStackResourceDrifts,
     DescribeStackResources,
     DescribeStacks,
+    DetectStackDrift,
     ExecuteChangeSet,
     GetStackPolicy,
     GetTemplate,

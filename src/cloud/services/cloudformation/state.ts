@@ -180,6 +180,39 @@ export interface ChangeDetail {
   readonly before?: string
   readonly after?: string
 }
+
+/** How one property differs from what the template says. */
+export interface PropertyDrift {
+  /** `/Policies/0/PolicyName` */
+  readonly path: string
+  readonly expected: string
+  readonly actual: string
+  readonly type: 'ADD' | 'REMOVE' | 'NOT_EQUAL'
+}
+
+export interface ResourceDrift {
+  readonly logicalId: string
+  readonly physicalId: string
+  readonly type: string
+  readonly status: 'IN_SYNC' | 'MODIFIED' | 'DELETED' | 'NOT_CHECKED'
+  readonly at: number
+  /** The properties that were compared, as JSON. */
+  readonly expected?: string
+  readonly actual?: string
+  readonly differences: readonly PropertyDrift[]
+}
+
+/** What a look at a stack's resources found. */
+export interface DriftDetection {
+  readonly id: string
+  readonly stackId: Arn
+  readonly at: number
+  readonly resources: readonly ResourceDrift[]
+  /** How many of them differ. */
+  readonly drifted: number
+  readonly failure?: string
+}
+
 /** By stack id; deleted stacks stay. */
 export const stacks = collection<Stack>('cloudformation.stacks')
 /** Stacks by the names that they export and import, what a rollback would bring back included. */
@@ -198,6 +231,10 @@ export const changeSetsByStack = recordIndex<ChangeSet>((set) => [set.stackId])
 export const changeSetsByParent = recordIndex<ChangeSet>((set) =>
   set.nestedIn ? [set.nestedIn.parentId] : [],
 )
+
+/** The last detection of each stack, by the stack's id, and every one by its own. */
+export const drifts = collection<DriftDetection>('cloudformation.drifts')
+export const driftDetections = collection<DriftDetection>('cloudformation.drift-detections')
 
 /** The resources of one stack, by logical id. */
 export const resourcesOf = (stackId: Arn) => collection<StackResource>(`cloudformation.resources ${stackId}`)

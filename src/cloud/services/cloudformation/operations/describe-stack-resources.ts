@@ -7,7 +7,7 @@ import { paginate } from '../../../kernel/pagination.ts'
 import { generalAccess } from '../engine/general-access.ts'
 import { validationError } from '../engine/validation-error.ts'
 import { stackKind } from '../kinds.ts'
-import { eventsOf, resourcesOf, type Stack, type StackResource, stacks } from '../state.ts'
+import { drifts, eventsOf, resourcesOf, type Stack, type StackResource, stacks } from '../state.ts'
 
 const PAGE = 100
 
@@ -48,7 +48,17 @@ function findForEvents(ctx: Context, name: string): Stack {
   }
 }
 
-const shown = (stack: Stack, record: StackResource) => ({
+const driftOf = (ctx: Context, stack: Stack, { logicalId }: StackResource) => {
+  const found = ctx
+    .table(drifts)
+    .get(stack.id)
+    ?.resources.find((one) => one.logicalId === logicalId)
+  return found
+    ? { StackResourceDriftStatus: found.status, LastCheckTimestamp: new Date(found.at) }
+    : { StackResourceDriftStatus: 'NOT_CHECKED' as const }
+}
+
+const shown = (ctx: Context, stack: Stack, record: StackResource) => ({
   StackName: stack.name,
   StackId: stack.id,
   LogicalResourceId: record.logicalId,
@@ -56,7 +66,7 @@ const shown = (stack: Stack, record: StackResource) => ({
   ResourceType: record.type,
   ResourceStatus: record.status,
   ResourceStatusReason: record.reason,
-  DriftInformation: { StackResourceDriftStatus: 'NOT_CHECKED' as const },
+  DriftInformation: driftOf(ctx, stack, record),
 })
 
 export const DescribeStackResource = operation({
@@ -72,7 +82,7 @@ export const DescribeStackResource = operation({
       entryOf(readTemplate(stack.template, stack.parameters, ctx).Resources, record.logicalId) ?? {}
     return {
       StackResourceDetail: {
-        ...shown(stack, record),
+        ...shown(ctx, stack, record),
         LastUpdatedTimestamp: new Date(record.updatedAt),
         Metadata: JSON.stringify(metadata ?? {}),
       },
@@ -101,7 +111,7 @@ export const DescribeStackResources = operation({
     return {
       StackResources: all
         .slice(0, PAGE)
-        .map((record) => ({ ...shown(stack, record), Timestamp: new Date(record.updatedAt) })),
+        .map((record) => ({ ...shown(ctx, stack, record), Timestamp: new Date(record.updatedAt) })),
     }
   },
 })
@@ -143,7 +153,7 @@ export const ListStackResources = operation({
     const page = paginate(all, { token: input.NextToken, limit: PAGE, query: stack.id })
     return {
       StackResourceSummaries: page.items.map((record) => {
-        const { StackName: _, StackId: __, ...summary } = shown(stack, record)
+        const { StackName: _, StackId: __, ...summary } = shown(ctx, stack, record)
         return { ...summary, LastUpdatedTimestamp: new Date(record.updatedAt) }
       }),
       NextToken: page.nextToken,

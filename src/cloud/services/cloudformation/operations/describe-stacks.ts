@@ -1,11 +1,12 @@
 /** DescribeStacks and ListStacks. */
 import type { Stack as StackOutput } from '@aws-sdk/client-cloudformation'
 import type { BoundParameter } from '../../../../template/index.ts'
+import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { paginate } from '../../../kernel/pagination.ts'
 import { generalAccess } from '../engine/general-access.ts'
 import { stackKind } from '../kinds.ts'
-import { type Stack, stacks } from '../state.ts'
+import { type DriftDetection, drifts, type Stack, stacks } from '../state.ts'
 
 const PAGE = 100
 
@@ -28,9 +29,15 @@ export const shownTags = (tags: Readonly<Record<string, string>>) =>
  */
 export const unlessEmpty = <T>(list: T[]): T[] | undefined => (list.length > 0 ? list : undefined)
 
-const driftUnknown = { StackDriftStatus: 'NOT_CHECKED' as const }
+const driftOf = (found: DriftDetection | undefined) =>
+  found
+    ? {
+        StackDriftStatus: found.drifted ? ('DRIFTED' as const) : ('IN_SYNC' as const),
+        LastCheckTimestamp: new Date(found.at),
+      }
+    : { StackDriftStatus: 'NOT_CHECKED' as const }
 
-function described(stack: Stack): StackOutput {
+function described(stack: Stack, ctx: Context): StackOutput {
   return {
     StackId: stack.id,
     StackName: stack.name,
@@ -60,7 +67,7 @@ function described(stack: Stack): StackOutput {
     EnableTerminationProtection: stack.terminationProtection,
     ParentId: stack.parentId,
     RootId: stack.rootId,
-    DriftInformation: driftUnknown,
+    DriftInformation: driftOf(ctx.table(drifts).get(stack.id)),
     RetainExceptOnCreate: stack.retainExceptOnCreate || undefined,
   }
 }
@@ -74,10 +81,10 @@ export const DescribeStacks = operation({
       ? [stackKind.on(ctx, 'DescribeStacks', input.StackName)]
       : [generalAccess('DescribeStacks')],
   run: (input, ctx) => {
-    if (input.StackName) return { Stacks: [described(stackKind.find(ctx, input.StackName))] }
+    if (input.StackName) return { Stacks: [described(stackKind.find(ctx, input.StackName), ctx)] }
     const all = newestFirst(ctx.table(stacks).values()).filter((stack) => stack.status !== 'DELETE_COMPLETE')
     const page = paginate(all, { token: input.NextToken, limit: PAGE, query: 'DescribeStacks' })
-    return { Stacks: page.items.map(described), NextToken: page.nextToken }
+    return { Stacks: page.items.map((stack) => described(stack, ctx)), NextToken: page.nextToken }
   },
 })
 
@@ -105,7 +112,7 @@ export const ListStacks = operation({
         StackStatusReason: stack.statusReason,
         ParentId: stack.parentId,
         RootId: stack.rootId,
-        DriftInformation: driftUnknown,
+        DriftInformation: driftOf(ctx.table(drifts).get(stack.id)),
       })),
       NextToken: page.nextToken,
     }

@@ -1,6 +1,11 @@
 /** AWS::IAM::Role. */
 
-import { type Properties, type ResourceContext, resourceType } from '../../../kernel/resource-type.ts'
+import {
+  type Properties,
+  type ReadContext,
+  type ResourceContext,
+  resourceType,
+} from '../../../kernel/resource-type.ts'
 import { userTags } from '../../../kernel/stack-tags.ts'
 import { tagList } from '../../../kernel/tags.ts'
 import { unlessAbsent } from '../../../kernel/unless-absent.ts'
@@ -78,5 +83,41 @@ export const role = resourceType({
     const found = await unlessAbsent(rc.call('iam', 'GetRole', { RoleName }), 'NoSuchEntity')
     return found && outcome(RoleName, found.Role)
   },
+  current: async (RoleName, declared, rc) => {
+    const found = await unlessAbsent(rc.call('iam', 'GetRole', { RoleName }), 'NoSuchEntity')
+    if (!found?.Role) return undefined
+    const { AssumeRolePolicyDocument, Path, Description, MaxSessionDuration, PermissionsBoundary } =
+      found.Role
+    const { AttachedPolicies = [] } = await rc.call('iam', 'ListAttachedRolePolicies', { RoleName })
+    return {
+      RoleName,
+      Path,
+      Description,
+      MaxSessionDuration,
+      AssumeRolePolicyDocument: asHeld(AssumeRolePolicyDocument),
+      PermissionsBoundary: PermissionsBoundary?.PermissionsBoundaryArn,
+      ManagedPolicyArns: AttachedPolicies.map(({ PolicyArn }) => PolicyArn),
+      Policies: await inlinePolicies(RoleName, declared, rc),
+    }
+  },
   delete: remove,
 })
+
+/** AWS: IAM gives documents as URL-encoded JSON. */
+const asHeld = (document: string | undefined): unknown => JSON.parse(decodeURIComponent(document ?? '{}'))
+
+/** Those of the template in its order, then those that were put on beside it. */
+async function inlinePolicies(RoleName: string, { Policies = [] }: Properties, rc: ReadContext) {
+  const { PolicyNames = [] } = await rc.call('iam', 'ListRolePolicies', { RoleName })
+  const said = (Policies as Properties[]).map(({ PolicyName }) => PolicyName as string)
+  const names = [
+    ...said.filter((one) => PolicyNames.includes(one)),
+    ...PolicyNames.filter((one) => !said.includes(one)),
+  ]
+  return Promise.all(
+    names.map(async (PolicyName) => {
+      const { PolicyDocument } = await rc.call('iam', 'GetRolePolicy', { RoleName, PolicyName })
+      return { PolicyName, PolicyDocument: asHeld(PolicyDocument) }
+    }),
+  )
+}

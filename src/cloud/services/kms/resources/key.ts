@@ -97,5 +97,13 @@ export const key = resourceType({
     const found = await unlessAbsent(rc.call('kms', 'DescribeKey', { KeyId }), 'NotFoundException')
     return found && { physicalId: KeyId, attributes: { KeyId, Arn: found.KeyMetadata?.Arn } }
   },
+  current: async (KeyId, _declared, rc) => {
+    const found = await unlessAbsent(rc.call('kms', 'DescribeKey', { KeyId }), 'NotFoundException')
+    if (!found || found.KeyMetadata?.KeyState === 'PendingDeletion') return undefined
+    const { Policy = '{}' } = await rc.call('kms', 'GetKeyPolicy', { KeyId })
+    const { KeyRotationEnabled } = await rc.call('kms', 'GetKeyRotationStatus', { KeyId })
+    const { Description, Enabled } = found.KeyMetadata ?? {}
+    return { KeyPolicy: JSON.parse(Policy), EnableKeyRotation: KeyRotationEnabled, Description, Enabled }
+  },
   delete: remove,
 })

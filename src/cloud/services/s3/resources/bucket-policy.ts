@@ -31,6 +31,14 @@ export const bucketPolicy = resourceType({
     await rc.call('s3', 'PutBucketPolicy', { Bucket: bucket, Policy: policyText(properties) })
     return { physicalId: bucket }
   },
+  current: async (bucket, _declared, rc) => {
+    const absent = ['NoSuchBucket', 'NoSuchBucketPolicy']
+    const found = await rc.call('s3', 'GetBucketPolicy', { Bucket: bucket }).catch((error: unknown) => {
+      if (error instanceof AwsError && absent.includes(error.code)) return undefined
+      throw error
+    })
+    return found && { Bucket: bucket, PolicyDocument: JSON.parse(found.Policy ?? '{}') }
+  },
   delete: async (bucket, _properties, rc) => {
     try {
       if (!(await hasPolicy(bucket, rc))) return
