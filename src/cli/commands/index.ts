@@ -159,4 +159,9 @@ export const commands: readonly CommandEntry[] = [
     description: 'ship a commit through four accounts on the embedded AWS',
     load: async () => (await import('./demo.ts')).demo,
   },
+  {
+    name: 'completion',
+    description: 'print a script that has bash, zsh or fish complete commands and options',
+    load: async () => (await import('./completion.ts')).completion,
+  },
 ]
