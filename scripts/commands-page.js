@@ -26,8 +26,7 @@ function section({ name, description, command }) {
     `${description.charAt(0).toUpperCase()}${description.slice(1)}.`,
     '',
     '```',
-    usage,
-    ...examples.map((one) => `crossdock ${one}`),
+    ...new Set([usage, ...examples.map((one) => `crossdock ${one}`)]),
     '```',
     '',
     ...(described.length ? ['| | |', '|---|---|', ...described.map(option), ''] : []),
@@ -36,7 +35,7 @@ function section({ name, description, command }) {
 
 function option({ flags, description, default: initial }) {
   const fallback = initial === undefined ? '' : ` (default: \`${initial}\`)`
-  return `| \`${cell(flags)}\` | ${cell(description)}${fallback} |`
+  return `| \`${flags.replaceAll('|', '\\|')}\` | ${cell(description)}${fallback} |`
 }
 
 /** What would end a cell, or be taken for markup. */

@@ -5,7 +5,9 @@ import { createJiti } from 'jiti'
 import { commandsPage } from './commands-page.js'
 
 export async function generateCommands() {
-  const { allCommands } = await createJiti(import.meta.url).import('../src/cli/commands/all.ts')
-  writeFileSync(join(import.meta.dirname, '..', 'docs', 'commands.md'), commandsPage(await allCommands()))
+  const load = (path) => createJiti(import.meta.url).import(path)
+  const { commands } = await load('../src/cli/commands/index.ts')
+  const { told } = await load('../src/cli/told-commands.ts')
+  writeFileSync(join(import.meta.dirname, '..', 'docs', 'commands.md'), commandsPage(await told(commands)))
   console.log('docs/commands.md')
 }

@@ -4,11 +4,13 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { commandsPage } from '../scripts/commands-page.js'
-import { allCommands } from '../src/cli/commands/all.ts'
-import { completion } from '../src/cli/commands/completion.ts'
+import { completionOf } from '../src/cli/commands/completion.ts'
+import { commands } from '../src/cli/commands/index.ts'
+import { told } from '../src/cli/told-commands.ts'
 import { runCommand } from './run-command.ts'
 
-const all = await allCommands()
+const all = await told(commands)
+const completion = completionOf(commands)
 
 test('the page of every command is made of the commands (npm run generate commands)', () => {
   expect(commandsPage(all)).toBe(readFileSync(join(import.meta.dirname, '..', 'docs', 'commands.md'), 'utf8'))

@@ -1,6 +1,6 @@
 /** `crossdock completion`: a script that has a shell complete commands and options. */
 import { type Command, UsageError } from '../command.ts'
-import { allCommands, type ToldCommand } from './all.ts'
+import { type CommandEntry, type ToldCommand, told } from '../told-commands.ts'
 
 /** The options of a command, as they are typed. */
 const flagsOf = ({ command }: ToldCommand): string[] => [
@@ -61,14 +61,15 @@ const SCRIPTS: Readonly<Record<string, (all: readonly ToldCommand[]) => string[]
 
 const SHELLS = Object.keys(SCRIPTS)
 
-export const completion: Command = {
+/** The command, for a command line that has these commands. */
+export const completionOf = (commands: readonly CommandEntry[]): Command => ({
   arguments: [{ flags: '<shell>', description: `one of ${SHELLS.join(', ')}` }],
   examples: ['completion bash > /etc/bash_completion.d/crossdock', 'completion fish | source'],
   run: async ({ arguments: [shell = ''], options, terminal }) => {
     const script = Object.hasOwn(SCRIPTS, shell) ? SCRIPTS[shell] : undefined
     if (!script) throw new UsageError(`completion is there for ${SHELLS.join(', ')}, not for "${shell}"`)
-    const lines = script(await allCommands())
+    const lines = script(await told(commands))
     terminal.print(options.json ? JSON.stringify({ shell, script: lines.join('\n') }) : lines.join('\n'))
     return 0
   },
-}
+})

@@ -1,11 +1,5 @@
 /** Every command of the CLI. The module behind a command is loaded only when that command runs. */
-import type { Command } from '../command.ts'
-
-export interface CommandEntry {
-  readonly name: string
-  readonly description: string
-  readonly load: () => Promise<Command>
-}
+import type { CommandEntry } from '../told-commands.ts'
 
 export const commands: readonly CommandEntry[] = [
   {
@@ -162,6 +156,6 @@ export const commands: readonly CommandEntry[] = [
   {
     name: 'completion',
     description: 'print a script that has bash, zsh or fish complete commands and options',
-    load: async () => (await import('./completion.ts')).completion,
+    load: async () => (await import('./completion.ts')).completionOf(commands),
   },
 ]
