@@ -33,6 +33,11 @@ export const check: Command = {
     },
     { flags: '--sarif', description: 'print SARIF 2.1.0, for annotations in code review' },
   ],
+  examples: [
+    'check',
+    'check --strict --scp guardrails.json',
+    'check --templates 111111111111/us-east-1=pipeline.yaml,Stage=prod --sarif',
+  ],
   run: async (invocation) => {
     const { terminal, options } = invocation
     if (options.sarif && options.json)

@@ -50,6 +50,11 @@ export const cloud: Command = {
     },
     { flags: '--secret <text>', description: 'secret access key of every account', default: 'test' },
   ],
+  examples: [
+    'cloud',
+    'cloud --data .crossdock --accounts 111111111111,222222222222',
+    'cloud --containers none',
+  ],
   run: async ({ options, terminal }) => {
     const accounts = accountList(options.accounts)
     const profiled = accounts ?? (await accountsForProfiles())

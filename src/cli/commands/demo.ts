@@ -34,6 +34,7 @@ export const demo: Command = {
     { flags: '--again', description: 'ship a second commit of hello, which changes its function' },
     { flags: '--keep', description: 'leave the cloud running at the end' },
   ],
+  examples: ['demo', 'demo web --yes'],
   run: async (invocation) => {
     const {
       arguments: [name = HELLO],

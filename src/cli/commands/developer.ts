@@ -24,6 +24,7 @@ export const developer: Command = {
     UNPROVEN_OPTION,
     STRICT_OPTION,
   ],
+  examples: ['developer start ana orders --branch faster', 'developer stop ana orders'],
   run: async (invocation) => {
     const [what = '', name = '', pipeline = ''] = invocation.arguments
     const { branch, fleet: file } = invocation.options

@@ -48,6 +48,11 @@ export const doctor: Command = {
       description: 'a line for every action and the fullest quotas, also when all holds',
     },
   ],
+  examples: [
+    'doctor',
+    'doctor --pipeline orders --profile tools --account 222222222222=prod',
+    'doctor --verbose --json',
+  ],
   run: async (invocation) => {
     const { terminal, options } = invocation
     const start = performance.now()

@@ -26,6 +26,10 @@ export const explain: Command = {
         'condition keys that the call carries, kms:ViaService=s3.us-east-1.amazonaws.com for example',
     },
   ],
+  examples: [
+    'explain --as crossdock-shop-shop-deploy s3:GetObject arn:aws:s3:::assets/index.html',
+    'explain --as cloudformation.amazonaws.com sts:AssumeRole arn:aws:iam::222222222222:role/deploy',
+  ],
   run: async (invocation) => {
     const { terminal, options } = invocation
     const [action = '', resource = ''] = invocation.arguments

@@ -20,6 +20,7 @@ export const graph: Command = {
     { flags: '--format <format>', description: 'tree, mermaid or svg', default: 'tree' },
     { flags: '-o, --output <file>', description: 'write it there instead of printing it' },
   ],
+  examples: ['graph', 'graph shop --format svg --output shop.svg'],
   run: async (invocation) => {
     const { terminal, options } = invocation
     const format = String(options.format)

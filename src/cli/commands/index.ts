@@ -1,11 +1,5 @@
 /** Every command of the CLI. The module behind a command is loaded only when that command runs. */
-import type { Command } from '../command.ts'
-
-export interface CommandEntry {
-  readonly name: string
-  readonly description: string
-  readonly load: () => Promise<Command>
-}
+import type { CommandEntry } from '../told-commands.ts'
 
 export const commands: readonly CommandEntry[] = [
   {
@@ -170,5 +164,10 @@ export const commands: readonly CommandEntry[] = [
     name: 'demo',
     description: 'ship a commit through four accounts on the embedded AWS',
     load: async () => (await import('./demo.ts')).demo,
+  },
+  {
+    name: 'completion',
+    description: 'print a script that has bash, zsh or fish complete commands and options',
+    load: async () => (await import('./completion.ts')).completionOf(commands),
   },
 ]

@@ -37,6 +37,7 @@ export const policy: Command = {
       description: "compute them from the calls of a run: an embedded AWS's address, or a file of its trail",
     },
   ],
+  examples: ['policy shop', 'policy --operator', 'policy --from-trail http://127.0.0.1:4566'],
   run: async (invocation) => {
     const { options, terminal } = invocation
     if (options.operator) return printOperator(invocation)

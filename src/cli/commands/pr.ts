@@ -48,6 +48,7 @@ export const pr: Command = {
     { flags: '--into <branch>', description: 'where to (default: the branch that a clone begins with)' },
     { flags: '--title <text>', description: 'what it is called (default: the branch)' },
   ],
+  examples: ['pr open --title "Say good morning"', 'pr list', 'pr merge 1'],
   run: async (invocation) => {
     const { terminal, options } = invocation
     const [name = ''] = invocation.arguments

@@ -3,6 +3,7 @@ import { fleetJsonSchema } from '../../fleet/index.ts'
 import type { Command } from '../command.ts'
 
 export const schema: Command = {
+  examples: ['schema'],
   run: async ({ terminal }) => {
     terminal.print(JSON.stringify(fleetJsonSchema('ref'), null, 2))
     return 0

@@ -13,6 +13,7 @@ export const sync: Command = {
     BRANCHES_OPTION,
     { flags: '--check', description: 'write nothing, and fail where the lock would change' },
   ],
+  examples: ['sync', 'sync --check'],
   run: async (invocation) => {
     const { terminal, options } = invocation
     const file = await readFleetFile(typeof options.fleet === 'string' ? options.fleet : undefined)

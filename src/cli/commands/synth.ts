@@ -10,6 +10,7 @@ export const synth: Command = {
     FLEET_OPTION,
     { flags: '-o, --output <folder>', description: 'where to write them', default: 'crossdock.out' },
   ],
+  examples: ['synth', 'synth --output templates'],
   run: async (invocation) => {
     const { terminal, options } = invocation
     const { assembly } = await workspaceOf(invocation)
