@@ -6,6 +6,7 @@ import {
   botocoreNames,
   droppedOperations,
   queryErrorCodes,
+  queryNames,
   retypedShapes,
   rootElements,
   services,
@@ -105,12 +106,15 @@ function compact(service, source, skippedPatterns) {
   return defined({
     service,
     protocol: usual,
-    dialects: metadata.protocol === usual ? undefined : dialects,
+    dialects: queryNames[service] ? ['query'] : metadata.protocol === usual ? undefined : dialects,
+    queryNames: queryNames[service]?.collections,
     jsonVersion: metadata.jsonVersion,
     apiVersion: metadata.apiVersion,
     targetPrefix: metadata.targetPrefix,
     xmlNamespace:
-      metadata.protocol === 'rest-xml' ? 'http://s3.amazonaws.com/doc/2006-03-01/' : metadata.xmlNamespace,
+      metadata.protocol === 'rest-xml'
+        ? 'http://s3.amazonaws.com/doc/2006-03-01/'
+        : (queryNames[service]?.xmlNamespace ?? metadata.xmlNamespace),
     signingName: metadata.signingName ?? metadata.endpointPrefix,
     queryErrors: metadata.awsQueryCompatible ? true : undefined,
     operations,

@@ -89,6 +89,41 @@ export const queryErrorCodes = {
   },
 }
 
+/**
+ * How collections are called in the query protocol of services that have left it, where botocore does not carry them any
+ * more: an item of a list; an entry of a map, its key and its value.
+ */
+export const queryNames = {
+  sqs: {
+    xmlNamespace: 'http://queue.amazonaws.com/doc/2012-11-05/',
+    collections: {
+      AWSAccountIdList: ['AWSAccountId'],
+      ActionNameList: ['ActionName'],
+      AttributeNameList: ['AttributeName'],
+      BatchResultErrorEntryList: ['BatchResultErrorEntry'],
+      BinaryList: ['BinaryListValue'],
+      ChangeMessageVisibilityBatchRequestEntryList: ['ChangeMessageVisibilityBatchRequestEntry'],
+      ChangeMessageVisibilityBatchResultEntryList: ['ChangeMessageVisibilityBatchResultEntry'],
+      DeleteMessageBatchRequestEntryList: ['DeleteMessageBatchRequestEntry'],
+      DeleteMessageBatchResultEntryList: ['DeleteMessageBatchResultEntry'],
+      ListMessageMoveTasksResultEntryList: ['ListMessageMoveTasksResultEntry'],
+      MessageAttributeNameList: ['MessageAttributeName'],
+      MessageBodyAttributeMap: ['MessageAttribute', 'Name', 'Value'],
+      MessageBodySystemAttributeMap: ['MessageSystemAttribute', 'Name', 'Value'],
+      MessageList: ['Message'],
+      MessageSystemAttributeList: ['MessageSystemAttributeName'],
+      MessageSystemAttributeMap: ['Attribute', 'Name', 'Value'],
+      QueueAttributeMap: ['Attribute', 'Name', 'Value'],
+      QueueUrlList: ['QueueUrl'],
+      SendMessageBatchRequestEntryList: ['SendMessageBatchRequestEntry'],
+      SendMessageBatchResultEntryList: ['SendMessageBatchResultEntry'],
+      StringList: ['StringListValue'],
+      TagKeyList: ['TagKey'],
+      TagMap: ['Tag', 'Key', 'Value'],
+    },
+  },
+}
+
 /** The XML root elements of S3's answers, which botocore's model does not carry. */
 export const rootElements = {
   s3: {

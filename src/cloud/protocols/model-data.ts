@@ -88,6 +88,8 @@ export interface ModelData {
   readonly xmlNamespace?: string
   readonly signingName: string
   readonly queryErrors?: boolean
+  /** What collections are called in the query protocol of a service that has left it: an item, or an entry, its key and its value. */
+  readonly queryNames?: Readonly<Record<string, readonly string[]>>
   readonly operations: Readonly<Record<string, OperationData>>
   readonly shapes: Readonly<Record<string, ShapeData>>
 }

@@ -10,6 +10,7 @@ import type {
   ShapeData,
   TimestampFormat,
 } from './model-data.ts'
+import { inQuery } from './query-dialect.ts'
 
 /** A member of a structure, or the element, key or value of a collection: a shape and how it is bound there. */
 export interface Member {
@@ -178,7 +179,8 @@ function linkModel(data: ModelData, wire: Wire | undefined): ServiceModel {
     protocol: data.protocol,
     in(protocol) {
       if (!data.dialects?.includes(protocol)) return model
-      const known = dialects.get(protocol) ?? linkModel({ ...data, protocol, dialects: [] }, wire)
+      const own = { ...data, protocol, dialects: [] }
+      const known = dialects.get(protocol) ?? linkModel(protocol === 'query' ? inQuery(own) : own, wire)
       dialects.set(protocol, known)
       return known
     },

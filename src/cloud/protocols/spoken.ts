@@ -8,5 +8,5 @@ import type { ServiceModel } from './model.ts'
  */
 export function spoken(model: ServiceModel, { headers }: Pick<WireRequest, 'headers'>): ServiceModel {
   if (headers['smithy-protocol'] === 'rpc-v2-cbor') return model.in('cbor')
-  return headers['x-amz-target'] === undefined ? model : model.in('json')
+  return model.in(headers['x-amz-target'] === undefined ? 'query' : 'json')
 }

@@ -13,7 +13,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { privateNetwork } from '../../../src/cloud/kernel/private-network.ts'
 import { HUB, startTestCloud } from '../cloud.ts'
 import { newFolder, startOnCopy } from '../interrupted.ts'
-import { makeFunction, makeRole } from '../lambda/functions.ts'
+import { invoke, makeFunction, makeRole } from '../lambda/functions.ts'
 import { ModelledClient } from '../modelled-client.ts'
 import { callerOf, forwardTo, makeBalancer, makeGroup, makeListener, reaches, runAt } from './shop.ts'
 
@@ -88,6 +88,24 @@ describe('a function', async () => {
     const many = await fetch(`${address}/a?x=1&x=2`)
     expect(many.headers.get('x-own')).toBe('a, b')
     expect(await many.json()).toMatchObject({ multiValueQueryStringParameters: { x: ['1', '2'] } })
+  })
+})
+
+describe('a function that calls a load balancer', () => {
+  it('reaches it by its DNS name', async () => {
+    const lambda = test.client(LambdaClient)
+    const own = await makeBalancer(call, 'called')
+    const { LoadBalancers } = await call('DescribeLoadBalancers', { LoadBalancerArns: [own] })
+    const Actions = { StatusCode: '200', ContentType: 'text/plain', MessageBody: 'by its name' }
+    await makeListener(call, own, { Type: 'fixed-response', FixedResponseConfig: Actions })
+    await makeFunction(
+      lambda,
+      'caller',
+      await makeRole(test, 'caller'),
+      'export const handler = async ({ url }) => (await fetch(url)).text()',
+    )
+    const { result } = await invoke(lambda, 'caller', { url: `http://${LoadBalancers[0].DNSName}/` })
+    expect(result).toBe('by its name')
   })
 })
 
