@@ -139,6 +139,7 @@ const ECS_DEPLOYMENT = [
   'BakeTimeInMinutes',
   'CanaryConfiguration',
   'DeploymentCircuitBreaker',
+  'EarlySuccessCriteria',
   'LifecycleHooks',
   'LinearConfiguration',
   'MaximumPercent',

@@ -12,7 +12,11 @@ import {
   ExecuteCommandCommand,
   ListAccountSettingsCommand,
   ListContainerInstancesCommand,
+  ListServicesCommand,
+  type ListServicesCommandInput,
   ListTaskDefinitionsCommand,
+  ListTasksCommand,
+  type ListTasksCommandInput,
   PutAccountSettingCommand,
   PutAccountSettingDefaultCommand,
   PutClusterCapacityProvidersCommand,
@@ -129,6 +133,31 @@ describe('a cluster', () => {
     expect((await shop.ecs.send(described)).failures).toEqual(missing)
     const start = new StartTaskCommand({ cluster: 'main', containerInstances, taskDefinition: definition })
     expect(await shop.ecs.send(start)).toMatchObject({ tasks: [], failures: missing })
+  })
+})
+
+describe('lists', () => {
+  it('of services come in pages, and by what they are', async () => {
+    for (const name of ['one', 'two', 'three'])
+      await shop.create(name, { taskDefinition: definition, desiredCount: 0 })
+    const list = async (more: Partial<ListServicesCommandInput> = {}) =>
+      shop.ecs.send(new ListServicesCommand({ cluster: 'main', ...more }))
+    const first = await list({ maxResults: 3 })
+    const second = await list({ maxResults: 3, nextToken: first.nextToken })
+    expect([first.serviceArns!.length, second.serviceArns!.length]).toEqual([3, 1])
+    expect((await list({ schedulingStrategy: 'DAEMON' })).serviceArns).toEqual([])
+    expect((await list({ resourceManagementType: 'ECS' })).serviceArns).toEqual([])
+    expect((await list({ launchType: 'FARGATE' })).serviceArns).toHaveLength(4)
+    await expect(list({ nextToken: 'x' })).rejects.toThrow('Invalid token.')
+  })
+
+  it('of tasks are by service, by who started them, and by what they are to do', async () => {
+    const list = async (more: Partial<ListTasksCommandInput>) =>
+      (await shop.ecs.send(new ListTasksCommand({ cluster: 'main', ...more }))).taskArns!.length
+    expect(await list({ serviceName: 'web' })).toBe(2)
+    expect(await list({ serviceName: 'web', desiredStatus: 'STOPPED' })).toBe(0)
+    expect(await list({ serviceName: 'one' })).toBe(0)
+    expect(await list({ family: 'web', launchType: 'EC2' })).toBe(0)
   })
 })
 

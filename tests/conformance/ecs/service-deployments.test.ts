@@ -117,6 +117,52 @@ describe('a service deployment', () => {
   })
 })
 
+describe('criteria of early success', () => {
+  const criteria = (sourceServiceRevisionCleanup: 'BLOCKING' | 'DEFERRED', healthyPercent = 50) => ({
+    deploymentConfiguration: {
+      minimumHealthyPercent: 50,
+      maximumPercent: 150,
+      earlySuccessCriteria: { enable: true, healthyPercent, sourceServiceRevisionCleanup },
+    },
+  })
+
+  it.each(['DEFERRED', 'BLOCKING'] as const)(
+    '%s: a part of the tasks is enough; the rest comes afterwards',
+    async (cleanup) => {
+      const name = `early-${cleanup.toLowerCase()}`
+      await shop.create(name, { taskDefinition: good, desiredCount: 4, ...criteria(cleanup) })
+      await shop.pass(2)
+      await shop.update(name, { taskDefinition: await shop.register(`${IMAGE}:v2`) })
+      for (let tenth = 0; tenth < 40 && (await list(name))[0]!.status !== 'SUCCESSFUL'; tenth++)
+        await shop.pass(0.1)
+      const { targetServiceRevision: target } = await newest(name)
+      expect(target!.runningTaskCount).toBeGreaterThanOrEqual(2)
+      const left = (await shop.tasks(name, 'STOPPED')).filter(({ lastStatus }) => lastStatus !== 'STOPPED')
+      expect(left.length > 0).toBe(cleanup === 'DEFERRED')
+      await shop.pass(5)
+      const tasks = await shop.tasks(name)
+      expect(tasks).toHaveLength(4)
+      expect(new Set(tasks.map(({ startedBy }) => startedBy)).size).toBe(1)
+      expect((await last(name))[0]).toBe(`(service ${name}) has reached a steady state.`)
+    },
+  )
+
+  it.each([
+    [
+      'must be greater than or equal to minimumHealthyPercent',
+      criteria('DEFERRED', 40).deploymentConfiguration,
+    ],
+    ['takes healthyPercent and', { earlySuccessCriteria: { enable: true } }],
+    [
+      'only be used with the ROLLING deployment strategy',
+      { ...criteria('DEFERRED').deploymentConfiguration, strategy: 'CANARY' as const },
+    ],
+  ])('%s', async (words, deploymentConfiguration) => {
+    const made = shop.create('wrong', { taskDefinition: good, deploymentConfiguration })
+    await expect(made).rejects.toThrow(words)
+  })
+})
+
 describe('the circuit breaker', () => {
   const breaker = (rollback: boolean) => ({
     deploymentConfiguration: { deploymentCircuitBreaker: { enable: true, rollback } },
@@ -170,6 +216,7 @@ describe('a deployment alarm', () => {
         EvaluationPeriods: 1,
         Threshold: 1,
         ComparisonOperator: 'GreaterThanThreshold',
+        TreatMissingData: 'ignore',
       }),
     )
     await sound('OK')

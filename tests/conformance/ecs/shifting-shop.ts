@@ -101,6 +101,7 @@ export async function openShiftingShop(options: { readonly data?: string } = {})
         EvaluationPeriods: 1,
         Threshold: 1,
         ComparisonOperator: 'GreaterThanThreshold',
+        TreatMissingData: 'ignore',
       }),
     )
   const sound = (AlarmName: string, StateValue: 'ALARM' | 'OK') =>

@@ -16,9 +16,26 @@ export function checkStrategy({ deploymentConfiguration: how = {}, loadBalancers
     throw invalid('linearConfiguration can only be used with the LINEAR deployment strategy.')
   if (how.canaryConfiguration && strategy !== 'CANARY')
     throw invalid('canaryConfiguration can only be used with the CANARY deployment strategy.')
+  checkEarlySuccess(how, strategy)
   checkNumbers(how)
   for (const hook of how.lifecycleHooks ?? []) checkHook(hook)
   checkBalancers(loadBalancers, strategy)
+}
+
+/** AWS: of rolling deployments alone, and no less than has to be healthy anyway (DeploymentEarlySuccessCriteria). */
+function checkEarlySuccess(
+  { earlySuccessCriteria: one, minimumHealthyPercent = 100 }: How,
+  strategy: string,
+) {
+  if (!one?.enable) return
+  if (strategy !== 'ROLLING')
+    throw invalid('earlySuccessCriteria can only be used with the ROLLING deployment strategy.')
+  if (one.healthyPercent === undefined || one.sourceServiceRevisionCleanup === undefined)
+    throw invalid('earlySuccessCriteria takes healthyPercent and sourceServiceRevisionCleanup.')
+  if (one.healthyPercent < minimumHealthyPercent)
+    throw invalid(
+      'The healthyPercent of earlySuccessCriteria must be greater than or equal to minimumHealthyPercent.',
+    )
 }
 
 function checkNumbers({ bakeTimeInMinutes: bake = 0, linearConfiguration, canaryConfiguration }: How): void {

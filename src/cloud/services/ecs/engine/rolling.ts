@@ -3,9 +3,10 @@ import type { Context } from '../../../kernel/context.ts'
 import { setTimer } from '../../../kernel/timers.ts'
 import type { Service, Task } from '../state.ts'
 import { countFailures, forgetFailures } from './breaker.ts'
-import { baked, completed } from './rollout-end.ts'
+import { baked, completed, deployed } from './rollout-end.ts'
 import { bounds } from './rollout-rules.ts'
 import { startTasks, stopSick, stopTasks } from './scale.ts'
+import { ongoingOf } from './service-deployments.ts'
 import { primaryOf, saveService, withEvent } from './service-record.ts'
 import { isHealthy, isReady, isSick, settledAt } from './task-health.ts'
 
@@ -52,6 +53,8 @@ export function rollTasks(
     next = countFailures(ctx, stopSick(ctx, next, replaced), primaryOf(next).id, replaced.length)
   if (isDone(service, now)) {
     if (baked(ctx, next, again)) next = completed(ctx, next)
+  } else if (isSuccessful(ctx, service, now)) {
+    if (baked(ctx, next, again)) next = deployed(ctx, next)
   } else if (isStuck(ctx, now, starting + ending.length)) next = stuck(ctx, next)
   if (next !== service) saveService(ctx, next)
 }
@@ -105,6 +108,23 @@ function lookAgain(ctx: Context, some: readonly Task[], again: (at: number) => v
 
 const isDone = ({ desiredCount }: Service, { own, all }: Standing): boolean =>
   own.length === desiredCount && own.length === all.length && own.every(isReady)
+
+/**
+ * Whether a deployment is over before all of its tasks are there. AWS: when the share of them is healthy that the service
+ * says, and the old ones are gone, or nobody waits for that (DeploymentEarlySuccessCriteria).
+ */
+function isSuccessful(ctx: Context, service: Service, { own, sick, all }: Standing): boolean {
+  const criteria = service.settings.deploymentConfiguration?.earlySuccessCriteria
+  const ongoing = ongoingOf(ctx, service)
+  if (!criteria?.enable || !ongoing || ongoing.rollback) return false
+  if (primaryOf(service).rolloutState !== 'IN_PROGRESS') return false
+  const enough = Math.ceil((service.desiredCount * (criteria.healthyPercent ?? 100)) / 100)
+  const isAlone = all.length === own.length + sick.length
+  return (
+    own.filter((one) => isHealthy(ctx, one)).length >= enough &&
+    (isAlone || criteria.sourceServiceRevisionCleanup === 'DEFERRED')
+  )
+}
 
 const isStuck = (ctx: Context, { old, own, all, wanted }: Standing, moves: number): boolean =>
   old.length > 0 && moves === 0 && all.length === wanted.length && own.every((one) => isHealthy(ctx, one))

@@ -27,8 +27,15 @@ export function baked(ctx: Context, service: Service, again: (at: number) => voi
 
 /** Gives the service in its steady state, and its deployment completed where it was not. */
 export function completed(ctx: Context, service: Service): Service {
+  if (primaryOf(service).rolloutState !== 'IN_PROGRESS' && service.told === 'steady') return service
+  const next = deployed(ctx, service)
+  publishAction(ctx, next, 'INFO', 'SERVICE_STEADY_STATE')
+  return withEvent(ctx, next, 'has reached a steady state.', 'steady')
+}
+
+/** Gives the service with its deployment completed; what is left of others goes on being stopped. */
+export function deployed(ctx: Context, service: Service): Service {
   const { id, rolloutState } = primaryOf(service)
-  if (rolloutState !== 'IN_PROGRESS' && service.told === 'steady') return service
   let next = service
   if (rolloutState === 'IN_PROGRESS') {
     next = withEvent(ctx, next, `(deployment ${id}) deployment completed.`)
@@ -43,13 +50,7 @@ export function completed(ctx: Context, service: Service): Service {
       status: ongoing.rollback ? 'ROLLBACK_SUCCESSFUL' : 'SUCCESSFUL',
       statusReason: ongoing.rollback ? ongoing.statusReason : undefined,
     })
-  next = {
-    ...next,
-    ongoing: undefined,
-    deployments: next.deployments.filter((one) => one.id === id),
-  }
-  publishAction(ctx, next, 'INFO', 'SERVICE_STEADY_STATE')
-  return withEvent(ctx, next, 'has reached a steady state.', 'steady')
+  return { ...next, ongoing: undefined, deployments: next.deployments.filter((one) => one.id === id) }
 }
 
 /** Why a deployment fails, in the words of the places that tell it. */

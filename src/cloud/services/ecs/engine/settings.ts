@@ -23,8 +23,6 @@ const UNSUPPORTED = [
   'enableExecuteCommand',
 ]
 
-const DEPLOYMENTS = ['earlySuccessCriteria']
-
 const refused = (what: string, instead: string): AwsError =>
   new AwsError('UnsupportedParameter', `The embedded cloud does not support ${what}; ${instead}.`, {
     status: 501,
@@ -47,10 +45,6 @@ export function checkSettings(asked: Asked): void {
     throw invalid(
       `The deployment strategy ${how.strategy} can only be used with the ECS deployment controller.`,
     )
-  refuseUnsupported(
-    Object.fromEntries(Object.entries(how).filter(([, value]) => !isEmpty(value))),
-    DEPLOYMENTS,
-  )
   if (controller !== 'ECS' && how.alarms?.enable)
     throw invalid('Deployment alarms can only be used with the ECS deployment controller.')
   checkThreshold(how)

@@ -44,7 +44,8 @@ export const ListServices = operation({
       context: { 'ecs:cluster': clusterKind.on(ctx, '', cluster).resource },
     },
   ],
-  run: ({ cluster, launchType, schedulingStrategy, maxResults = 10, nextToken: token }, ctx) => {
+  run: (input, ctx) => {
+    const { cluster, launchType, schedulingStrategy, maxResults = 10, nextToken: token } = input
     clusterKind.find(ctx, cluster)
     const all = ctx
       .table(services)
@@ -55,11 +56,13 @@ export const ListServices = operation({
           launchType === undefined ||
           (launchType === 'FARGATE' && !settings.capacityProviderStrategy?.length),
       )
+      // None is a daemon, or managed by an express gateway.
       .filter(() => (schedulingStrategy ?? 'REPLICA') === 'REPLICA')
+      .filter(() => (input.resourceManagementType ?? 'CUSTOMER') === 'CUSTOMER')
     const page = paginate(all, {
       token,
       limit: maxResults,
-      query: [cluster, launchType, schedulingStrategy],
+      query: [cluster, launchType, schedulingStrategy, input.resourceManagementType],
       error: badToken,
     })
     return { serviceArns: page.items.map(({ arn }) => arn), nextToken: page.nextToken }
