@@ -46,6 +46,17 @@ describe('a group', () => {
   })
 })
 
+it('a group tells both waits, which `aws ecs deploy` reads', async () => {
+  const { deploymentGroupInfo } = await shop.deploy('GetDeploymentGroup', {
+    applicationName: 'shop',
+    deploymentGroupName: 'web',
+  })
+  expect(deploymentGroupInfo.blueGreenDeploymentConfiguration).toMatchObject({
+    deploymentReadyOption: { waitTimeInMinutes: 0 },
+    terminateBlueInstancesOnDeploymentSuccess: { terminationWaitTimeInMinutes: 0 },
+  })
+})
+
 describe('a deployment', () => {
   it('makes a task set, leads the traffic to it, and removes the one before', async () => {
     const id = await shop.begin('web', serviceSpec(shop.two))

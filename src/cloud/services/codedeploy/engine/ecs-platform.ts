@@ -177,8 +177,12 @@ async function makePrimary(run: Run, primaryTaskSet: string): Promise<void> {
   await run.call('ecs', 'UpdateServicePrimaryTaskSet', { ...serviceOf(run.deployment), primaryTaskSet }, ECS)
 }
 
-const remove = (run: Run, taskSet: string) =>
-  run.call('ecs', 'DeleteTaskSet', { ...serviceOf(run.deployment), taskSet, force: true }, ECS)
+/** One that is gone already, as a kill may leave it, is removed. */
+async function remove(run: Run, taskSet: string): Promise<void> {
+  const { taskSets = [] } = await serviceNow(run)
+  if (taskSets.some(({ id }) => id === taskSet))
+    await run.call('ecs', 'DeleteTaskSet', { ...serviceOf(run.deployment), taskSet, force: true }, ECS)
+}
 
 /** AWS: the original task set is kept for the termination wait, in which the deployment is still in progress. */
 async function terminate(run: Run): Promise<Step> {

@@ -33,7 +33,25 @@ const SETTINGS = [
 /** Gives what of an input is kept; an update leaves alone what it does not name. */
 function settingsOf(input: GroupSettings, before: GroupSettings = {}): GroupSettings {
   const given = SETTINGS.filter((name) => input[name] !== undefined)
-  return { ...before, ...Object.fromEntries(given.map((name) => [name, input[name]])) }
+  return withWaits({ ...before, ...Object.fromEntries(given.map((name) => [name, input[name]])) })
+}
+
+/** AWS: both waits are told, also where none was given: `aws ecs deploy` reads them. */
+function withWaits(settings: GroupSettings): GroupSettings {
+  const { blueGreenDeploymentConfiguration: given } = settings
+  if (!given) return settings
+  const { deploymentReadyOption, terminateBlueInstancesOnDeploymentSuccess } = given
+  return {
+    ...settings,
+    blueGreenDeploymentConfiguration: {
+      ...given,
+      deploymentReadyOption: { waitTimeInMinutes: 0, ...deploymentReadyOption },
+      terminateBlueInstancesOnDeploymentSuccess: {
+        terminationWaitTimeInMinutes: 0,
+        ...terminateBlueInstancesOnDeploymentSuccess,
+      },
+    },
+  }
 }
 
 const taken = (name: string): AwsError =>
