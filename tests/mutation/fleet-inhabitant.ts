@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { PlacedTemplate } from '../../src/access/index.ts'
 import { makeBeside } from '../../src/cli/demo/beside.ts'
-import { feedsOf } from '../../src/cli/demo/feeds.ts'
+import { type Feed, feedsOf } from '../../src/cli/demo/feeds.ts'
 import { DeploymentFailure, deploy } from '../../src/deploy/index.ts'
 import { accountsOfFleet, type Fleet } from '../../src/fleet/index.ts'
 import type { Assembly } from '../../src/model/index.ts'
+import { deployedStacks } from '../../src/pipeline/index.ts'
 import { renderTemplate } from '../../src/synth/index.ts'
 import { dropSite, makeBuckets, sites } from '../journeys/drop-site.ts'
 import {
@@ -59,7 +60,7 @@ export async function helloInhabitant(
   )
   return {
     ...placeOf(fleet),
-    pipeline: assembly.pipelines[0]!.declaration.name,
+    pipelines: [assembly.pipelines[0]!.declaration.name],
     application: sites(fleet).map((target) => ({ stack: 'hello', target })),
     deploy: async (templates, world) => {
       await placeRepository(repository, world.cloud)
@@ -73,7 +74,7 @@ export async function helloInhabitant(
 /** Gives what examples/web takes to live. */
 export const webInhabitant = (fleet: Fleet, assembly: Assembly): Inhabitant => ({
   ...placeOf(fleet),
-  pipeline: assembly.pipelines[0]!.declaration.name,
+  pipelines: [assembly.pipelines[0]!.declaration.name],
   // Its files lie in buckets that are somebody else's.
   application: [],
   deploy: async (templates, world) => {
@@ -98,7 +99,7 @@ export async function ecsInhabitant(
   )
   return {
     ...placeOf(fleet),
-    pipeline: assembly.pipelines[0]!.declaration.name,
+    pipelines: [assembly.pipelines[0]!.declaration.name],
     // Its services are somebody else's.
     application: [],
     deploy: async (templates, world) => {
@@ -158,7 +159,7 @@ export async function changeSetsInhabitant(
   }
   return {
     ...placeOf(fleet),
-    pipeline: pipeline!.declaration.name,
+    pipelines: [pipeline!.declaration.name],
     application: ['orders', 'orders-network'].flatMap((stack) =>
       sites(fleet).map((target) => ({ stack, target })),
     ),
@@ -172,6 +173,48 @@ export async function changeSetsInhabitant(
       if (failure !== undefined) throw new Error(failure)
     },
     remove: () => rm(scratch, { recursive: true, force: true }),
+  }
+}
+
+/** Gives what an example takes to live whose every pipeline fetches what the demo would put there. `remove` as above. */
+export async function fedInhabitant(
+  fleet: Fleet,
+  assembly: Assembly,
+  folder: string,
+): Promise<Inhabitant & Pick<Repository, 'remove'>> {
+  const all = await mkdtemp(join(tmpdir(), 'crossdock-fed-'))
+  const example = resolve('examples', folder)
+  const feeds = new WeakMap<object, Feed[]>()
+  const put = async ({ cloud }: World) => {
+    for (const feed of feeds.get(cloud)!) await feed.put()
+  }
+  return {
+    ...placeOf(fleet),
+    pipelines: assembly.pipelines.map(({ declaration }) => declaration.name),
+    // The first is that of its creation, which finds nothing to fetch.
+    begun: 2,
+    application: assembly.pipelines.flatMap(({ declaration }) =>
+      deployedStacks(declaration, fleet.hub).map(({ name: stack, account, region }) => ({
+        stack,
+        target: { account, region },
+      })),
+    ),
+    deploy: async (templates, world) => {
+      const { cloud, accounts } = world
+      const workspace = { fleet, accounts, hub: fleet.hub }
+      const scratch = await mkdtemp(join(all, 'life-'))
+      const remote = cloud.endpoint.replace('http://', `http://${fleet.hub.account}:${cloud.secret}@`)
+      await makeBeside(workspace, example)
+      const failure = await deployAssembly(withTemplates(assembly, templates), world)
+      if (failure) return failure
+      const around = { workspace, example, scratch, remote }
+      const found = assembly.pipelines.flatMap((pipeline) => feedsOf(pipeline, around))
+      feeds.set(cloud, [...new Map(found.map((feed) => [feed.name, feed])).values()])
+      await put(world)
+      return undefined
+    },
+    change: put,
+    remove: () => rm(all, { recursive: true, force: true }),
   }
 }
 

@@ -7,7 +7,7 @@ export function foreignInhabitant(system: ForeignSystem, application: readonly S
   const outputsOf = new WeakMap<object, Map<string, string>>()
   return {
     hub: system.hub,
-    pipeline: system.pipeline,
+    pipelines: [system.pipeline],
     accounts: [...new Set(system.deployments.map(({ target }) => target.account))],
     application,
     deploy: async (templates, { cloud, accounts }) => {

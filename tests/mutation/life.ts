@@ -33,7 +33,9 @@ export interface World {
 /** What a system takes to live. */
 export interface Inhabitant {
   readonly hub: Target
-  readonly pipeline: string
+  readonly pipelines: readonly string[]
+  /** Executions that each pipeline has by the time its first version is followed; the second has one more. */
+  readonly begun?: number
   readonly accounts: readonly string[]
   /** Stacks that the pipeline makes. */
   readonly application: readonly StackPlace[]
@@ -75,10 +77,11 @@ async function firstFailure(
   templates: readonly PlacedTemplate[],
   world: World,
 ): Promise<string | undefined> {
+  const { begun = 1 } = inhabitant
   const stages: (() => Promise<string | undefined>)[] = [
     () => inhabitant.deploy(templates, world),
-    () => follow(inhabitant, world, 1),
-    () => inhabitant.change(world).then(() => follow(inhabitant, world, 2)),
+    () => followAll(inhabitant, world, begun),
+    () => inhabitant.change(world).then(() => followAll(inhabitant, world, begun + 1)),
     () => inTurn(inhabitant.application, (place) => deleteStack(world, place)),
     () => inTurn(templates, (placed) => updateStack(world, placed, touched(placed.template), LATER_TAGS)),
     () => inTurn(templates, (placed) => lookAtGrants(world, placed)),
@@ -99,9 +102,12 @@ async function inTurn<T>(
   return undefined
 }
 
+const followAll = ({ hub, pipelines }: Inhabitant, world: World, count: number) =>
+  inTurn(pipelines, (pipeline) => follow({ hub, pipeline }, world, count))
+
 /** Follows the newest execution to its end, approving whatever waits. `count` tells how many there must be by now. */
 async function follow(
-  { hub, pipeline }: Inhabitant,
+  { hub, pipeline }: { readonly hub: Target; readonly pipeline: string },
   world: World,
   count: number,
 ): Promise<string | undefined> {

@@ -9,7 +9,13 @@ import { ACCOUNTS, changeSets, HOME, SECOND } from '../journeys/change-sets-syst
 import { ecsPolicies } from '../journeys/ecs-policies-system.ts'
 import type { ForeignSystem } from '../journeys/foreign-system.ts'
 import { furtherNeeds, placedTemplates } from '../journeys/prove-foreign.ts'
-import { changeSetsInhabitant, ecsInhabitant, helloInhabitant, webInhabitant } from './fleet-inhabitant.ts'
+import {
+  changeSetsInhabitant,
+  ecsInhabitant,
+  fedInhabitant,
+  helloInhabitant,
+  webInhabitant,
+} from './fleet-inhabitant.ts'
 import { foreignInhabitant } from './foreign-inhabitant.ts'
 import { FIRST_TAGS, type Inhabitant, type StackPlace } from './life.ts'
 
@@ -37,10 +43,11 @@ const MAKERS: Readonly<Record<string, () => Promise<Subject> | Subject>> = {
   'examples/change-sets': () => ofFleet('change-sets', changeSetsInhabitant, 'examples/change-sets'),
   'examples/blue-green': () => ofFleet('blue-green', undefined, 'examples/blue-green'),
   'examples/ecs': () => ofFleet('ecs', ecsInhabitant, 'examples/ecs'),
-  // Several pipelines: a life follows one.
-  'examples/factory': () => ofFleet('factory', undefined, 'examples/factory'),
-  'examples/monorepo': () => ofFleet('monorepo', undefined, 'examples/monorepo'),
+  'examples/factory': () => ofFleet('factory', fed('factory'), 'examples/factory'),
+  'examples/monorepo': () => ofFleet('monorepo', fed('monorepo'), 'examples/monorepo'),
 }
+
+const fed = (folder: string) => (fleet: Fleet, assembly: Assembly) => fedInhabitant(fleet, assembly, folder)
 
 /** The names of all examples. */
 export const SUBJECTS: readonly string[] = Object.keys(MAKERS)

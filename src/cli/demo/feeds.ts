@@ -6,13 +6,13 @@ import { zipSync } from 'fflate'
 import type { AssemblyPipeline } from '../../model/index.ts'
 import { namedThings } from '../../pipeline/index.ts'
 import type { Workspace } from '../workspace.ts'
-import { commitChange, createRepository, push, type Repository } from './repository.ts'
+import { changedBuildspec, commitChange, createRepository, push, type Repository } from './repository.ts'
 
 /** Something that source actions fetch: a branch of a repository, or an object. */
 export interface Feed {
   /** What it is called where it is pushed or put. */
   readonly name: string
-  /** Puts the example's files there; the second time, where it is a repository behind a connection, changed ones. */
+  /** Puts the example's files there; the second time, where it is a repository, changed ones. */
   put(): Promise<{ readonly revision: string; readonly message: string }>
 }
 
@@ -75,26 +75,35 @@ function pushed(repository: string, branch: string, isGrown: boolean, around: Fe
 
 /** A repository of AWS takes commits by its API too. */
 function committed(repository: string, branch: string, around: FeedAround): Feed {
+  let parent: string | undefined
   return {
     name: repository,
     put: async () => {
       const { accounts, hub } = around.workspace
       const { CodeCommitClient, CreateCommitCommand } = await import('@aws-sdk/client-codecommit')
       const client = await accounts.client(CodeCommitClient, hub)
-      const message = 'First commit'
-      const files = await textsOf(filesOf(repository, around))
+      const message = parent ? 'Build again' : 'First commit'
+      const all = await textsOf(filesOf(repository, around))
+      const files = parent ? all.flatMap(buildspecChanged) : all
       const { commitId } = await client.send(
         new CreateCommitCommand({
           repositoryName: repository,
           branchName: branch,
           commitMessage: message,
+          parentCommitId: parent,
           putFiles: files.map(({ name, content }) => ({ filePath: name, fileContent: content })),
         }),
       )
+      parent = commitId
       return { revision: commitId!, message }
     },
   }
 }
+
+const buildspecChanged = ({ name, content }: { name: string; content: Uint8Array }) =>
+  /(^|\/)buildspec\.yml$/.test(name)
+    ? [{ name, content: Buffer.from(changedBuildspec(Buffer.from(content).toString())) }]
+    : []
 
 function dropped(bucket: string, key: string, around: FeedAround): Feed {
   return {

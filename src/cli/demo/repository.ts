@@ -1,7 +1,8 @@
 /** The demo's git repository: a copy of an example, committed, pushed to the embedded cloud. */
 import { execFile } from 'node:child_process'
-import { cp, readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { existsSync } from 'node:fs'
+import { cp, readdir, readFile, writeFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
 import { promisify } from 'node:util'
 import { FleetError } from '../../model/index.ts'
 
@@ -70,11 +71,28 @@ export async function push({
   }
 }
 
-/** Commits a change to what the function says, and to its test. */
+/** Commits a change to what the function says, and to its test; elsewhere a comment to every buildspec. */
 export async function commitChange({ folder }: Repository): Promise<void> {
-  for (const file of ['src/greeting.mjs', 'test/greeting.test.mjs']) {
-    const path = join(folder, file)
-    await writeFile(path, (await readFile(path, 'utf8')).replaceAll('Hello, ', 'Good morning, '))
+  const greetings = ['src/greeting.mjs', 'test/greeting.test.mjs'].map((file) => join(folder, file))
+  const isGreeting = greetings.every((path) => existsSync(path))
+  for (const path of isGreeting ? greetings : await buildspecsIn(folder)) {
+    const text = await readFile(path, 'utf8')
+    await writeFile(path, isGreeting ? text.replaceAll('Hello, ', 'Good morning, ') : changedBuildspec(text))
   }
-  await git(folder, 'commit', '--quiet', '--all', '--message', 'Say good morning')
+  await git(
+    folder,
+    'commit',
+    '--quiet',
+    '--all',
+    '--message',
+    isGreeting ? 'Say good morning' : 'Build again',
+  )
+}
+
+/** The same commands, as another text. */
+export const changedBuildspec = (text: string): string => `${text}# Built again\n`
+
+async function buildspecsIn(folder: string): Promise<string[]> {
+  const names = await readdir(folder, { recursive: true })
+  return names.filter((name) => basename(name) === 'buildspec.yml').map((name) => join(folder, name))
 }
