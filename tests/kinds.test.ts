@@ -62,6 +62,7 @@ const PARTS: Readonly<Record<string, string>> = {
   's3.uploads': 'AWS: an upload is asked as the object that it becomes',
   'states.history': "an execution's",
   'sqs.messages': 'AWS: a message is no resource for policies, its queue is asked',
+  'sqs.move-tasks': 'AWS: a task is no resource for policies, its queue is asked',
   'sqs.repetitions': "what a FIFO queue's messages are told apart by",
   'sqs.sequences': "the last number of an account's messages",
   'sns.subscriptions': 'AWS: a subscription is no resource for policies, its topic is asked',

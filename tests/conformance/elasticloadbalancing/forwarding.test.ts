@@ -3,7 +3,9 @@ import { type IncomingHttpHeaders, request } from 'node:http'
 import { request as secureRequest } from 'node:https'
 import { describe, expect, it } from 'vitest'
 import { privateNetwork } from '../../../src/cloud/kernel/private-network.ts'
+import { settling } from '../../../src/cloud/services/elasticloadbalancing/engine/settling.ts'
 import { HUB, startTestCloud } from '../cloud.ts'
+import { rootCaller } from '../modelled-client.ts'
 import {
   callerOf,
   forwardTo,
@@ -236,6 +238,32 @@ describe('errors', () => {
     await shift([blue, 0])
     expect((await ask()).status).toBe(503)
     expect((await rawAsk('/', {}, listener.address)).status).toBe(503)
+  })
+})
+
+describe('a client that does not wait', () => {
+  it('is told of as 460, and the request to its target ends', async () => {
+    const slow = await makeGroup(call, 'slow')
+    const { promise: ended, resolve } = settling<void>()
+    const { promise: asked, resolve: reached } = settling<void>()
+    await runAt(test, { ip: '172.31.0.14', port: 80 }, (request, response) => {
+      if (request.headers['user-agent']?.startsWith('ELB')) return response.end()
+      response.once('close', () => resolve())
+      reached()
+    })
+    await call('RegisterTargets', { TargetGroupArn: slow, Targets: [{ Id: '172.31.0.14' }] })
+    await shift([slow, 1])
+    const impatience = new AbortController()
+    const asking = fetch(listener.address, { signal: impatience.signal })
+    await asked
+    impatience.abort()
+    await expect(asking).rejects.toThrow()
+    await ended
+    const cloudwatch = rootCaller(test.cloud, 'cloudwatch')
+    const counted = async () =>
+      (await cloudwatch('ListMetrics', { MetricName: 'HTTPCode_ELB_4XX_Count' })).Metrics.length
+    // The load balancer hears of it by itself.
+    while (!(await counted())) await new Promise((resolve) => setImmediate(resolve))
   })
 })
 

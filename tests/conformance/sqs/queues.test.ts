@@ -195,6 +195,27 @@ describe('a message', () => {
     expect((await call('ListDeadLetterSourceQueues', { QueueUrl: dead })).queueUrls).toEqual([url])
   })
 
+  it('that is a dead letter is moved back', async () => {
+    const dead = await make('morgue')
+    const url = await make('ward', {
+      VisibilityTimeout: '0',
+      RedrivePolicy: JSON.stringify({ deadLetterTargetArn: arnOf('morgue'), maxReceiveCount: 1 }),
+    })
+    await send(url, 'again')
+    expect([await bodies(url), await bodies(url)]).toEqual([['again'], []])
+    expect(await refusal('StartMessageMoveTask', { SourceArn: arnOf('ward') })).toBe(
+      'InvalidParameterValue: Source queue must be configured as a Dead Letter Queue.',
+    )
+    const { TaskHandle } = await call('StartMessageMoveTask', { SourceArn: arnOf('morgue') })
+    await test.cloud.settled()
+    expect((await call('ListMessageMoveTasks', { SourceArn: arnOf('morgue') })).Results).toMatchObject([
+      { Status: 'COMPLETED', ApproximateNumberOfMessagesMoved: 1, SourceArn: arnOf('morgue') },
+    ])
+    expect(await refusal('CancelMessageMoveTask', { TaskHandle })).toContain('ResourceNotFoundException')
+    expect(await bodies(dead)).toEqual([])
+    expect(await bodies(url)).toEqual(['again'])
+  })
+
   it('comes in batches', async () => {
     const url = await make('batches')
     const { Successful, Failed } = await call('SendMessageBatch', {

@@ -57,10 +57,24 @@ export interface Repetition {
   readonly sequence: number
 }
 
+/** A task that moves dead letters. */
+export interface MoveTask {
+  readonly id: string
+  readonly source: Arn
+  /** Absent where each goes to the queue that it came from. */
+  readonly destination?: Arn
+  readonly status: 'RUNNING' | 'COMPLETED' | 'FAILED' | 'CANCELLED'
+  readonly started: number
+  readonly toMove: number
+  readonly moved: number
+  readonly failure?: string
+}
+
 export const queues = collection<Queue>('sqs.queues')
 /** By queue and sequence. */
 export const messages = collection<Message>('sqs.messages')
 export const repetitions = collection<Repetition>('sqs.repetitions')
+export const moveTasks = collection<MoveTask>('sqs.move-tasks')
 /** The last sequence number of an account and region. */
 export const sequences = collection<{ readonly last: number }>('sqs.sequences')
 

@@ -57,7 +57,9 @@ function toPort(
   const patience = new AbortController()
   const fail = (status: number): void => {
     patience.abort()
-    if (!request.destroyed || !response.headersSent) ownError(exchange, status)
+    // AWS: 460 for a client that is gone before it is answered.
+    if (response.destroyed) countRequest(ctx, { listener, own: { status: 460 } })
+    else ownError(exchange, status)
     resolve()
   }
   const onward = (secure ? secureRequest : plainRequest)(
