@@ -37,6 +37,7 @@ const MAKERS: Readonly<Record<string, () => Promise<Subject> | Subject>> = {
   'examples/change-sets': () => ofFleet('change-sets', changeSetsInhabitant, 'examples/change-sets'),
   'examples/blue-green': () => ofFleet('blue-green', undefined, 'examples/blue-green'),
   'examples/ecs': () => ofFleet('ecs', ecsInhabitant, 'examples/ecs'),
+  'examples/lambda': () => ofFleet('lambda', undefined, 'examples/lambda'),
   // Several pipelines: a life follows one.
   'examples/factory': () => ofFleet('factory', undefined, 'examples/factory'),
   'examples/monorepo': () => ofFleet('monorepo', undefined, 'examples/monorepo'),
