@@ -85,11 +85,17 @@ const ON_NOTHING: ReadonlySet<string> = new Set([
   'lambda:ListFunctions',
   'codepipeline:PutJobSuccessResult',
   'codepipeline:PutJobFailureResult',
+  'codedeploy:StopDeployment',
   'codestar-connections:CreateConnection',
+  'ec2:DescribeVpcs',
   'ecr:GetAuthorizationToken',
+  'ecs:DeregisterTaskDefinition',
   'ecs:DescribeTaskDefinition',
   'ecs:ListTasks',
   'ecs:RegisterTaskDefinition',
+  ...['ListenerAttributes', 'Listeners', 'LoadBalancerAttributes', 'LoadBalancers', 'Rules', 'Tags']
+    .concat(['TargetGroupAttributes', 'TargetGroups', 'TargetHealth'])
+    .map((what) => `elasticloadbalancing:Describe${what}`),
   'kms:CreateKey',
   'kms:ListAliases',
   'secretsmanager:GetRandomPassword',

@@ -44,6 +44,7 @@ const MAKERS: Readonly<Record<string, () => Promise<Subject> | Subject>> = {
   'examples/blue-green': () => ofFleet('blue-green', undefined, 'examples/blue-green'),
   'examples/ecs': () => ofFleet('ecs', ecsInhabitant, 'examples/ecs'),
   'examples/factory': () => ofFleet('factory', fed('factory'), 'examples/factory'),
+  'examples/lambda': () => ofFleet('lambda', undefined, 'examples/lambda'),
   'examples/monorepo': () => ofFleet('monorepo', fed('monorepo'), 'examples/monorepo'),
 }
 
