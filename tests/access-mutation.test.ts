@@ -6,11 +6,11 @@ import { type Mutant, mutantsOf } from './mutation/mutants.ts'
 import { subjects } from './mutation/subjects.ts'
 import { proofWitness } from './mutation/witness.ts'
 
-const all = await subjects(['hello', 'web', 'change-sets', 'ecs-policies'])
+const all = await subjects(['hello', 'web', 'change-sets', 'ecs-policies', 'examples/ecs'])
 /** One mutant of so many; `npm run mutate` judges them all. */
 const EVERY = 3
 /** Those that synthesis made; what others wrote may grant more than is needed. */
-const own = all.filter(({ name }) => ['hello', 'web'].includes(name))
+const own = all.filter(({ name }) => ['hello', 'web', 'examples/ecs'].includes(name))
 
 /** What the proof neither needs nor reports, by statement: what functions call by themselves. docs/proof.md says so. */
 const OWN_WORK = [

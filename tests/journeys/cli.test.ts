@@ -110,13 +110,16 @@ describe('plain templates', () => {
       ['Provider: ECS', 'Provider: CloudFormation'],
       [
         'ClusterName: my-thing, ServiceName: my-thing',
-        'ActionMode: CREATE_UPDATE, StackName: my-thing, TemplatePath: "Image::service.yaml"',
+        'ActionMode: CREATE_UPDATE, StackName: my-thing, TemplatePath: "Image::service.yaml", RoleArn: !Ref DeployRoleArn',
       ],
     ])
-    edit('test.yaml', [['[ecs:DescribeTaskDefinition, ecs:RegisterTaskDefinition]', '"cloudformation:*"']])
+    edit('test.yaml', [
+      ['[ecs:DescribeTaskDefinition, ecs:RegisterTaskDefinition]', '["cloudformation:*", iam:PassRole]'],
+      ['iam::${BuildAccount}:root" }', 'iam::${BuildAccount}:root", Service: cloudformation.amazonaws.com }'],
+    ])
     const { status, stdout } = await check('111111111111')
     expect(stdout).toMatch(
-      /not proven 2 permissions: the template of the stack my-thing in 333333333333 us-west-2 is not given \(--application my-thing=<file>\)/,
+      /not proven 3 permissions: the template of the stack my-thing in 333333333333 us-west-2 is not given \(--application my-thing=<file>\)/,
     )
     expect(status).toBe(0)
     expect((await check('111111111111', '--strict')).status).toBe(1)

@@ -1,6 +1,7 @@
 /** examples/ecs: an image of each commit replaces the tasks of services in other accounts and regions, IAM enforced. */
 import { DescribeRepositoriesCommand, ECRClient, SetRepositoryPolicyCommand } from '@aws-sdk/client-ecr'
-import { DescribeServicesCommand, ECSClient } from '@aws-sdk/client-ecs'
+import { DescribeServicesCommand, DescribeTaskDefinitionCommand, ECSClient } from '@aws-sdk/client-ecs'
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Target } from '../../src/model/index.ts'
 import { Demonstration, replaced } from './demonstration.ts'
@@ -94,7 +95,20 @@ test('a repository that no longer lets the account in stops the deployment there
   )
 }, 60_000)
 
-test('neither files nor logs nor templates have the secret of the tasks', () => {
-  const texts = [...shipped.workspace.assembly.waves.flat()].map(({ template }) => JSON.stringify(template))
-  expect(texts.join('\n')).not.toMatch(/shop\/greeting/)
+test('the tasks read their secret, and neither task definitions nor the trail nor events show it', async () => {
+  const { accounts } = shipped.workspace
+  const secrets = await accounts.client(SecretsManagerClient, TEST)
+  const { SecretString: value } = await secrets.send(new GetSecretValueCommand({ SecretId: 'shop/greeting' }))
+  expect(value).toMatch(/^.{24}$/)
+  const readers = shipped.trail.filter(
+    ({ action, principal }) =>
+      action === 'secretsmanager:GetSecretValue' && principal.includes(':role/shop-web-execution-'),
+  )
+  expect(readers.length).toBeGreaterThan(5)
+  const { taskDefinition, events } = await service(TEST)
+  const ecs = await accounts.client(ECSClient, TEST)
+  const described = await ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition }))
+  const shown = JSON.stringify([described, events, shipped.trail, shipped.workspace.assembly])
+  expect(shown).toContain('secret:shop/greeting-')
+  expect(shown).not.toContain(value)
 })

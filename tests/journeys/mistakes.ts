@@ -218,6 +218,19 @@ const ecsCases: Omit<Case, 'system'>[] = [
       /CannotPullContainerError: .*my-thing-execution\/.* ecr:BatchGetImage .*no resource-based policy allows/,
   },
   {
+    title: 'the execution role may not read the secret of the tasks',
+    template: inFile('test.yaml', (template) => {
+      const changed = structuredClone(template) as Template
+      const ValueFrom = 'arn:aws:secretsmanager:us-west-2:333333333333:secret:key-a1b2c3:json::'
+      // biome-ignore lint/suspicious/noExplicitAny: a path through a template leads through anything
+      const tasks = changed.Resources.Tasks!.Properties as any
+      tasks.ContainerDefinitions[0].Secrets = [{ Name: 'KEY', ValueFrom }]
+      return changed
+    }),
+    failsAt: 'Service',
+    message: /ECS Deployment Circuit Breaker was triggered/,
+  },
+  {
     title: 'the execution role may not pull',
     template: dropped('test.yaml', 'PullImages'),
     failsAt: 'Test/Deploy',

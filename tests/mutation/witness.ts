@@ -45,12 +45,21 @@ export const cloudWitness =
   (inhabitant: Inhabitant): Witness =>
   async (templates) => {
     const { failure, trail } = await live(inhabitant, templates)
+    const { roles } = readLandscape(templates)
+    const callOf = (call: Call) => toldCall(call, (arn) => roles.has(arn))
     const denied = trail.filter(({ decision }) => decision.effect !== 'allowed').map(callOf)
     return { failed: failure !== undefined, denied, called: trail.map(callOf), failure }
   }
 
-/** The proof speaks of administrators as their account, which is how policies name them. */
-const callOf = ({ principal, action }: Call): Call => ({
-  principal: principal.endsWith(ADMINISTRATOR) ? rootArn(principal.split(':')[4]!) : principal,
-  action,
-})
+/**
+ * The proof speaks of administrators, and of roles that stand beside the system, as their account, which is how policies
+ * name them.
+ */
+function toldCall({ principal, action }: Call, isMade: (role: string) => boolean): Call {
+  const [, , , , account = '', resource = ''] = principal.split(':')
+  const isOthers = resource.startsWith('role/') && !isMade(principal)
+  return {
+    principal: principal.endsWith(ADMINISTRATOR) || isOthers ? rootArn(account) : principal,
+    action,
+  }
+}

@@ -146,6 +146,9 @@ export interface KnownTaskRoles extends Target {
   readonly executionRole?: Arn
   /** ECR repositories of its images. */
   readonly repositories: readonly Arn[]
+  /** ARNs of what the environment of its containers is filled with: secrets, and parameters. */
+  readonly secrets?: readonly Arn[]
+  readonly parameters?: readonly Arn[]
   /** Whether it has tags besides those of AWS. */
   readonly isTagged?: boolean
 }

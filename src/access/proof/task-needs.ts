@@ -66,8 +66,15 @@ function deployNeeds(
       because: `to tag the task definition of the service ${name}`,
     })
   const principal = tasks.executionRole
+  if (!principal) return needs
+  const secretly = `to read the secrets of the service ${name}`
+  for (const [calls, from] of [
+    ['secretsmanager:GetSecretValue', tasks.secrets],
+    ['ssm:GetParameters', tasks.parameters],
+  ] as const)
+    needs.push(...(from ?? []).map((resource) => ({ principal, action: calls, resource, because: secretly })))
   const repositories = new Set([...tasks.repositories, ...builtFor(pipeline, action, landscape)])
-  if (!principal || !repositories.size) return needs
+  if (!repositories.size) return needs
   const because = `to pull the images of the service ${name}`
   return [
     ...needs,

@@ -1,6 +1,6 @@
 /** Reads a service of ECS: its task definition, the roles of its tasks, and where their images come from. */
 import { type Arn, formatArn, type Target } from '../../../model/index.ts'
-import { repositoriesOf } from '../readers/workers.ts'
+import { repositoriesOf, secretsOf } from '../readers/workers.ts'
 import { readRepository } from './read-repository.ts'
 import type { Reading } from './reading.ts'
 
@@ -54,6 +54,10 @@ async function readTaskDefinition(reading: Reading, arn: Arn, target: Target): P
     roles: [taskRoleArn, executionRoleArn].flatMap((role) => role || []),
     ...(executionRoleArn && { executionRole: executionRoleArn }),
     repositories,
+    ...secretsOf(
+      containerDefinitions.flatMap(({ secrets = [] }) => secrets),
+      target,
+    ),
     isTagged: tags.some(({ key = '' }) => !key.startsWith('aws:')),
   })
   if (executionRoleArn)

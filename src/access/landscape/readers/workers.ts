@@ -1,7 +1,9 @@
 /** What works for pipelines beside their projects: functions, task definitions, and the rules that start them. */
 import { formatArn, imageAddress, parseArn, type Target } from '../../../model/index.ts'
+import { parameterArn } from '../../../pipeline/index.ts'
 import { Choice } from '../../../template/index.ts'
 import { type ResourceReader, tagsIn, textOf } from '../gathering.ts'
+import type { KnownTaskRoles } from '../landscape.ts'
 
 export const lambdaFunction: ResourceReader = {
   type: 'AWS::Lambda::Function',
@@ -41,9 +43,31 @@ export const taskDefinition: ResourceReader = {
       roles: [TaskRoleArn, ExecutionRoleArn].flatMap((role) => textOf(role) ?? []),
       ...(executionRole && { executionRole }),
       repositories: repositoriesOf(containers.map((one) => textOf(one?.Image))),
+      ...secretsOf(
+        containers.flatMap((one) => (Array.isArray(one?.Secrets) ? one.Secrets : [])),
+        origin,
+      ),
       isTagged: Object.keys(tagsIn(resource)).length > 0,
     })
   },
+}
+
+/**
+ * Gives what secrets of containers are read from. AWS: a secret's ARN, with `:json-key:version-stage:version-id` behind
+ * it, or a parameter's name or ARN ("Pass sensitive data to an Amazon ECS container").
+ */
+export function secretsOf(
+  given: readonly { readonly ValueFrom?: unknown; readonly valueFrom?: unknown }[],
+  where: Target,
+): Required<Pick<KnownTaskRoles, 'secrets' | 'parameters'>> {
+  const from = given.flatMap(({ ValueFrom, valueFrom = ValueFrom }) => textOf(valueFrom) ?? [])
+  const isSecret = (one: string) => one.split(':')[2] === 'secretsmanager'
+  return {
+    secrets: from.filter(isSecret).map((one) => one.split(':').slice(0, 7).join(':')),
+    parameters: from
+      .filter((one) => !isSecret(one))
+      .map((one) => (one.startsWith('arn:') ? one : parameterArn(one, where))),
+  }
 }
 
 /** Gives the ARNs of the ECR repositories that images come from; other registries have no policies of AWS. */

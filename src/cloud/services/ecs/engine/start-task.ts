@@ -5,6 +5,7 @@ import type { Identity } from '../../../kernel/identity.ts'
 import { definitionKind } from '../kinds.ts'
 import { services, type Task, type TaskDefinition } from '../state.ts'
 import { portsOf, unsupportedBy } from './containers/definition.ts'
+import { readSecrets } from './containers/secrets.ts'
 import { type Started, TaskRun } from './containers/task-run.ts'
 import { ecrImage } from './pull-image.ts'
 import { saveService, withEvent } from './service-record.ts'
@@ -52,7 +53,15 @@ export async function startTask(
   const why = await simulatedBecause(ctx, task, definition, digests)
   if (why !== undefined) {
     // One that goes on after a restart has said so.
-    if (task.started === undefined) saySimulated(ctx, task, why)
+    if (task.started !== undefined) return { simulated: true }
+    saySimulated(ctx, task, why)
+    // What starting takes is asked for all the same.
+    const containers = definition.definition.containerDefinitions ?? []
+    await readSecrets(
+      ctx,
+      as,
+      containers.flatMap(({ secrets = [] }) => secrets),
+    )
     return { simulated: true }
   }
   const engine = (await ctx.cloud.containers.engine())!
