@@ -17,6 +17,7 @@ import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, S3Client }
 import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns'
 import { expect, it } from 'vitest'
 import { HUB, startTestCloud } from '../cloud.ts'
+import { rootCaller } from '../modelled-client.ts'
 import { invoke, LambdaClient, makeFunction, makeRole } from './functions.ts'
 
 let ahead = 0
@@ -167,6 +168,38 @@ it('puts an end on a bus, without a second attempt where none may run', async ()
   )
 })
 
+it('sends ends and dead letters to queues', async () => {
+  const sqs = rootCaller(test.cloud, 'sqs', { now: () => Date.now() + ahead })
+  const urls: string[] = []
+  for (const QueueName of ['ends', 'dead']) {
+    const { QueueUrl } = await sqs('CreateQueue', { QueueName })
+    urls.push(QueueUrl)
+  }
+  const arn = (name: string) => `arn:aws:sqs:us-east-1:${HUB}:${name}`
+  const FunctionName = 'queued'
+  const teller = await makeRole(test, 'teller', may('logs:*', 'sqs:SendMessage'))
+  await makeFunction(
+    lambda,
+    FunctionName,
+    teller,
+    'export const handler = async () => { throw new Error("no") }',
+    {
+      DeadLetterConfig: { TargetArn: arn('dead') },
+    },
+  )
+  await configure(FunctionName, { OnFailure: { Destination: arn('ends') } })
+  await invoke(lambda, FunctionName, { order: 3 }, { InvocationType: 'Event' })
+  await test.cloud.settled()
+  const received = (QueueUrl: string) => sqs('ReceiveMessage', { QueueUrl, MessageAttributeNames: ['All'] })
+  const [end] = (await received(urls[0]!)).Messages
+  expect(JSON.parse(end!.Body)).toMatchObject({ requestPayload: { order: 3 } })
+  const [letter] = (await received(urls[1]!)).Messages
+  expect(letter).toMatchObject({
+    Body: '{"order":3}',
+    MessageAttributes: { ErrorMessage: { StringValue: 'no' } },
+  })
+})
+
 it('loses what the role may not tell, as the trail shows', async () => {
   const mute = await makeRole(test, 'mute', may('logs:*'))
   await makeFunction(lambda, 'mute', mute, 'export const handler = async () => "unheard"')
@@ -191,7 +224,6 @@ it('keeps, lists and changes configurations, and refuses what is no destination 
   const all = await lambda.send(new ListFunctionEventInvokeConfigsCommand({ FunctionName }))
   expect(all.FunctionEventInvokeConfigs).toMatchObject([{ FunctionArn: `${arnOf(FunctionName)}:$LATEST` }])
   for (const [Destination, message] of [
-    [`arn:aws:sqs:us-east-1:${HUB}:queue`, /SQS queues/],
     [`arn:aws:iam::${HUB}:role/x`, /is invalid/],
     ['arn:aws:s3:::failures', /failures alone/],
   ] as const)

@@ -6,6 +6,7 @@ import {
   lambdaFunction,
   type Place,
   placeOf,
+  queue,
   type Sender,
   senderAs,
   topic,
@@ -24,7 +25,7 @@ const bucket: Place = {
   otherAccounts: true,
   otherRegions: false,
 }
-const PLACES = [lambdaFunction, topic, bus]
+const PLACES = [lambdaFunction, topic, queue, bus]
 
 /** Errors: InvalidParameterValueException for what is no destination of records, or none that the embedded cloud has. */
 export function checkDestination(arn: string | undefined, when: 'success' | 'failure'): void {
@@ -33,21 +34,14 @@ export function checkDestination(arn: string | undefined, when: 'success' | 'fai
     if (when === 'failure') return
     throw invalidValue('An S3 bucket is a destination of failures alone ("OnFailure").')
   }
-  if (parseArn(arn)?.service === 'sqs') throw noQueues()
   throw invalidValue(`The provided destination config DestinationConfig(destination=${arn}) is invalid.`)
 }
 
 /** AWS: a standard queue or a standard topic. Errors: as `checkDestination`. */
 export function checkDeadLetterTarget(arn: string | undefined): void {
-  if (!arn || placeOf([topic], arn)) return
-  if (parseArn(arn)?.service === 'sqs') throw noQueues()
+  if (!arn || placeOf([topic, queue], arn)) return
   throw invalidValue(`The dead-letter target ${arn} is neither a queue nor a topic.`)
 }
-
-const noQueues = () =>
-  invalidValue(
-    'The embedded cloud does not send what functions could not handle to SQS queues: name an SNS topic instead.',
-  )
 
 /** What ended, and how. */
 export interface EndedInvocation {
@@ -78,12 +72,7 @@ export const invocationRecord = handOver<OwedRecord>({
     const { identity } = await assumeExecutionRole(ctx, record.stored, record.role)
     const sender = senderAs(ctx, identity)
     const { to, text } = record
-    if (record.deadLetter)
-      return sender.call('sns', 'Publish', {
-        TopicArn: to,
-        Message: text,
-        MessageAttributes: deadLetterAttributes(record.deadLetter),
-      })
+    if (record.deadLetter) return sendDeadLetter(sender, to, text, record.deadLetter)
     if (placeOf([bucket], to)) return putRecord(sender, ctx.cloud.clock.date(), record, id)
     if (placeOf([bus], to)) {
       const { Entries } = await sender.call('events', 'PutEvents', { Entries: [busEntry(record)] })
@@ -91,9 +80,22 @@ export const invocationRecord = handOver<OwedRecord>({
       if (code) throw new AwsError(code, Entries?.[0]?.ErrorMessage ?? '')
       return
     }
-    return placeOf([lambdaFunction, topic], to)!.send(sender, to, { text })
+    return placeOf([lambdaFunction, topic, queue], to)!.send(sender, to, { text })
   },
 })
+
+/** AWS: the event itself, with what became of it in attributes. */
+function sendDeadLetter(
+  sender: Sender,
+  to: string,
+  text: string,
+  why: NonNullable<OwedRecord['deadLetter']>,
+): Promise<unknown> {
+  const attributes = deadLetterAttributes(why)
+  return placeOf([queue], to)
+    ? queue.send(sender, to, { text, attributes })
+    : sender.call('sns', 'Publish', { TopicArn: to, Message: text, MessageAttributes: attributes })
+}
 
 const deadLetterAttributes = ({ requestId, error }: NonNullable<OwedRecord['deadLetter']>) => ({
   RequestID: { DataType: 'String', StringValue: requestId },
