@@ -41,6 +41,8 @@ const LAMBDA_FUNCTION = [
   'Architectures',
   'ReservedConcurrentExecutions',
   'KmsKeyArn',
+  'RecursiveLoop',
+  'RuntimeManagementConfig',
 ]
 
 const ALARM = [
@@ -350,6 +352,7 @@ export const carriedOut: Readonly<Record<string, CarriedOut>> = {
     'CodeSha256',
     'Description',
     'ProvisionedConcurrencyConfig',
+    'RuntimePolicy',
   ),
   'AWS::Logs::LogGroup': properties('LogGroupName', 'RetentionInDays', 'KmsKeyId', 'LogGroupClass', 'Tags'),
   'AWS::Logs::LogStream': properties('LogGroupName', 'LogStreamName'),

@@ -166,6 +166,10 @@ const versions = (age: string): Resources => ({
       MemorySize: age === 'first' ? 128 : 256,
       Code: { ZipFile: `exports.handler = async () => '${age}'` },
       ReservedConcurrentExecutions: age === 'first' ? 1 : 2,
+      ...(age === 'first' && {
+        RecursiveLoop: 'Allow',
+        RuntimeManagementConfig: { UpdateRuntimeOn: 'FunctionUpdate' },
+      }),
       Tags: [{ Key: 'age', Value: age }],
     },
   ],

@@ -3,8 +3,10 @@ import {
   GetFunctionConcurrencyCommand,
   GetFunctionConfigurationCommand,
   GetFunctionEventInvokeConfigCommand,
+  GetFunctionRecursionConfigCommand,
   GetPolicyCommand,
   GetProvisionedConcurrencyConfigCommand,
+  GetRuntimeManagementConfigCommand,
   ListTagsCommand,
 } from '@aws-sdk/client-lambda'
 import { expect, it } from 'vitest'
@@ -32,7 +34,13 @@ const template = (says: string, more: object = {}): TemplateData => ({
         ...more,
       },
     },
-    Version: { Type: 'AWS::Lambda::Version', Properties: { FunctionName: { Ref: 'Function' } } },
+    Version: {
+      Type: 'AWS::Lambda::Version',
+      Properties: {
+        FunctionName: { Ref: 'Function' },
+        RuntimePolicy: { UpdateRuntimeOn: 'FunctionUpdate' },
+      },
+    },
     Alias: {
       Type: 'AWS::Lambda::Alias',
       Properties: {
@@ -64,7 +72,10 @@ const template = (says: string, more: object = {}): TemplateData => ({
 })
 
 it('creates, changes and deletes functions with versions, aliases and permissions', async () => {
-  const made = await stacks.create('functions', template('one', { ReservedConcurrentExecutions: 3 }))
+  const made = await stacks.create(
+    'functions',
+    template('one', { ReservedConcurrentExecutions: 3, RecursiveLoop: 'Allow' }),
+  )
   expect(made.StackStatus, (await stacks.events('functions')).join('\n')).toBe('CREATE_COMPLETE')
   const arn = `arn:aws:lambda:us-east-1:${HUB}:function:stacked`
   expect(await stacks.outputs('functions')).toEqual({ Arn: arn, Alias: `${arn}:live`, Version: `${arn}:1` })
@@ -77,11 +88,18 @@ it('creates, changes and deletes functions with versions, aliases and permission
     new GetProvisionedConcurrencyConfigCommand({ FunctionName: 'stacked', Qualifier: 'live' }),
   )
   expect(provisioned).toMatchObject({ Status: 'READY', AvailableProvisionedConcurrentExecutions: 2 })
+  const policy = (Qualifier?: string) =>
+    lambda.send(new GetRuntimeManagementConfigCommand({ FunctionName: 'stacked', Qualifier }))
+  expect((await policy('1')).UpdateRuntimeOn).toBe('FunctionUpdate')
+  expect((await policy()).UpdateRuntimeOn).toBe('Auto')
+  const loops = () => lambda.send(new GetFunctionRecursionConfigCommand({ FunctionName: 'stacked' }))
+  expect((await loops()).RecursiveLoop).toBe('Allow')
   const retries = await lambda.send(new GetFunctionEventInvokeConfigCommand({ FunctionName: 'stacked' }))
   expect(retries.MaximumRetryAttempts).toBe(0)
 
   const changed = await stacks.update('functions', template('two', { MemorySize: 256 }))
   expect(changed.StackStatus, (await stacks.events('functions')).join('\n')).toBe('UPDATE_COMPLETE')
+  expect((await loops()).RecursiveLoop).toBe('Terminate')
   expect((await invoke(lambda, 'stacked')).result).toBe('two')
   expect((await invoke(lambda, 'stacked:live')).result).toBe('one')
   const now = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName: 'stacked' }))

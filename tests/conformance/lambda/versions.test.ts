@@ -5,12 +5,16 @@ import {
   GetAliasCommand,
   GetFunctionCommand,
   GetFunctionConfigurationCommand,
+  GetFunctionRecursionConfigCommand,
   GetProvisionedConcurrencyConfigCommand,
+  GetRuntimeManagementConfigCommand,
   ListAliasesCommand,
   ListProvisionedConcurrencyConfigsCommand,
   PublishVersionCommand,
   PutFunctionConcurrencyCommand,
+  PutFunctionRecursionConfigCommand,
   PutProvisionedConcurrencyConfigCommand,
+  PutRuntimeManagementConfigCommand,
   UpdateAliasCommand,
   UpdateFunctionCodeCommand,
   UpdateFunctionConfigurationCommand,
@@ -215,4 +219,25 @@ it('keeps and shows the settings of where a function would stand', async () => {
   expect(await ask()).toMatchObject({ TracingConfig: { Mode: 'Active' } })
   expect((await ask()).VpcConfig).toBeUndefined()
   expect(await ask('1')).toMatchObject({ ...settings, SnapStart: { OptimizationStatus: 'On' } })
+})
+
+it('keeps how runtimes are updated, version by version, and how loops are met', async () => {
+  const FunctionName = 'managed'
+  await makeFunction(lambda, FunctionName, role, saying('x'))
+  await publish(FunctionName)
+  const RuntimeVersionArn = `arn:aws:lambda:us-east-1::runtime:${'0'.repeat(64)}`
+  const put = (more: object) =>
+    lambda.send(new PutRuntimeManagementConfigCommand({ FunctionName, UpdateRuntimeOn: 'Manual', ...more }))
+  await expect(put({})).rejects.toMatchObject({ name: 'InvalidParameterValueException' })
+  await put({ Qualifier: '1', RuntimeVersionArn })
+  const get = (Qualifier?: string) =>
+    lambda.send(new GetRuntimeManagementConfigCommand({ FunctionName, Qualifier }))
+  expect(await get('1')).toMatchObject({
+    ...{ UpdateRuntimeOn: 'Manual', RuntimeVersionArn, FunctionArn: `${arnOf(FunctionName)}:1` },
+  })
+  expect(await get()).toMatchObject({ UpdateRuntimeOn: 'Auto', FunctionArn: arnOf(FunctionName) })
+  expect(await publish(FunctionName)).toBe('1')
+  await lambda.send(new PutFunctionRecursionConfigCommand({ FunctionName, RecursiveLoop: 'Allow' }))
+  const shown = await lambda.send(new GetFunctionRecursionConfigCommand({ FunctionName }))
+  expect(shown.RecursiveLoop).toBe('Allow')
 })

@@ -11,11 +11,6 @@ import { URL_PREFIX } from './engine/function-url.ts'
 import { invocationRecord } from './engine/invocation-record.ts'
 import { resumeSettling } from './engine/settle.ts'
 import { kinds } from './kinds.ts'
-import {
-  GetFunctionCodeSigningConfig,
-  GetFunctionRecursionConfig,
-  GetRuntimeManagementConfig,
-} from './operations/absent-configurations.ts'
 import { CreateAlias, DeleteAlias, GetAlias, ListAliases, UpdateAlias } from './operations/aliases.ts'
 import {
   DeleteFunctionConcurrency,
@@ -32,6 +27,13 @@ import {
   PutFunctionEventInvokeConfig,
   UpdateFunctionEventInvokeConfig,
 } from './operations/event-invoke-configs.ts'
+import {
+  GetFunctionCodeSigningConfig,
+  GetFunctionRecursionConfig,
+  GetRuntimeManagementConfig,
+  PutFunctionRecursionConfig,
+  PutRuntimeManagementConfig,
+} from './operations/function-settings.ts'
 import {
   CreateFunctionUrlConfig,
   DeleteFunctionUrlConfig,
@@ -109,6 +111,8 @@ export const lambda = implementation({
     GetFunctionCodeSigningConfig,
     GetFunctionRecursionConfig,
     GetRuntimeManagementConfig,
+    PutFunctionRecursionConfig,
+    PutRuntimeManagementConfig,
     PutFunctionEventInvokeConfig,
     UpdateFunctionEventInvokeConfig,
     GetFunctionEventInvokeConfig,

@@ -6,10 +6,12 @@ import type {
   FunctionUrlAuthType,
   LastUpdateStatus,
   LogFormat,
+  RecursiveLoop,
   Runtime,
   State,
   StateReasonCode,
   SystemLogLevel,
+  UpdateRuntimeOn,
 } from '@aws-sdk/client-lambda'
 import type { BoundPolicy } from '../../kernel/bound-policy.ts'
 import { collection } from '../../kernel/store.ts'
@@ -24,6 +26,7 @@ export interface StoredFunction {
   /** Number of the version published last; 0 when none was. */
   readonly lastVersion: number
   readonly reservedConcurrency?: number
+  readonly recursiveLoop?: RecursiveLoop
   readonly tags: Tags
 }
 
@@ -67,6 +70,8 @@ export interface FunctionVersion {
   /** As AWS writes it: `2026-11-21T10:00:00.000+0000`. */
   readonly lastModified: string
   readonly revisionId: string
+  readonly updateRuntimeOn?: UpdateRuntimeOn
+  readonly runtimeVersion?: string
   /** Changes whenever code or configuration do; processes of another one are not used any more. */
   readonly generation: string
   readonly state: State

@@ -13,6 +13,8 @@ const BESIDE: readonly (keyof FunctionVersion)[] = [
   'stateReasonCode',
   'lastUpdateStatus',
   'lastUpdateStatusReason',
+  'updateRuntimeOn',
+  'runtimeVersion',
 ]
 
 /**

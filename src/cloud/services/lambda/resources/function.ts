@@ -86,6 +86,26 @@ async function reserve(
     })
 }
 
+/** AWS: what is taken out of the template is set back to what a function has that says nothing. */
+async function putSettings(
+  rc: ResourceContext,
+  FunctionName: string,
+  properties: Properties,
+  previous: Properties,
+): Promise<void> {
+  const { RecursiveLoop, RuntimeManagementConfig: runtime } = properties
+  if (RecursiveLoop !== previous.RecursiveLoop)
+    await rc.call('lambda', 'PutFunctionRecursionConfig', {
+      FunctionName,
+      RecursiveLoop: RecursiveLoop ?? 'Terminate',
+    })
+  if (!same(runtime, previous.RuntimeManagementConfig))
+    await rc.call('lambda', 'PutRuntimeManagementConfig', {
+      FunctionName,
+      ...(runtime ?? { UpdateRuntimeOn: 'Auto' }),
+    })
+}
+
 export const lambdaFunction = resourceType({
   type: TYPE,
   create: async (properties, rc) => {
@@ -102,6 +122,7 @@ export const lambdaFunction = resourceType({
     await untilReady(rc, name)
     const reserved = properties.ReservedConcurrentExecutions
     if (reserved !== undefined) await reserve(rc, name, reserved)
+    await putSettings(rc, name, properties, {})
     await readSettings(name, rc)
     return outcome(name, rc)
   },
@@ -126,6 +147,7 @@ export const lambdaFunction = resourceType({
     }
     if (properties.ReservedConcurrentExecutions !== previous.ReservedConcurrentExecutions)
       await reserve(rc, name, properties.ReservedConcurrentExecutions)
+    await putSettings(rc, name, properties, previous)
     await retag(rc, name, properties, previous)
     await readSettings(name, rc)
     return outcome(name, rc)

@@ -14,6 +14,11 @@ export const version = resourceType({
     const made = await rc.call('lambda', 'PublishVersion', { FunctionName, CodeSha256, Description })
     rc.made(made.FunctionArn!)
     await untilVersionReady(rc, FunctionName, made.Version!)
+    if (properties.RuntimePolicy)
+      await rc.call('lambda', 'PutRuntimeManagementConfig', {
+        ...{ FunctionName, Qualifier: made.Version },
+        ...properties.RuntimePolicy,
+      })
     await provision(rc, FunctionName, made.Version!, properties)
     // AWS: what was made is read back: looked for among all versions, then by itself.
     await rc.call('lambda', 'ListVersionsByFunction', { FunctionName })
