@@ -96,7 +96,7 @@ export async function lambdaInhabitant(
   const repository = await makeRepository('acme/worker', resolve('examples/lambda'), {}, NEXT_OF_LAMBDA)
   return {
     ...placeOf(fleet),
-    pipeline: assembly.pipelines[0]!.declaration.name,
+    pipelines: [assembly.pipelines[0]!.declaration.name],
     application: sites(fleet).map((target) => ({ stack: 'worker', target })),
     deploy: async (templates, world) => {
       await placeRepository(repository, world.cloud)

@@ -14,6 +14,7 @@ import {
   ecsInhabitant,
   fedInhabitant,
   helloInhabitant,
+  lambdaInhabitant,
   webInhabitant,
 } from './fleet-inhabitant.ts'
 import { foreignInhabitant } from './foreign-inhabitant.ts'
