@@ -71,6 +71,42 @@ export async function helloInhabitant(
   }
 }
 
+/** Every property of the function, its alias, address and alarm that can be changed is changed. */
+const NEXT_OF_LAMBDA: Change = {
+  'src/price.mjs': [['/ 10)', '/ 20)']],
+  'test/price.test.mjs': [['90)', '95)']],
+  'test/integration.mjs': [['price, 90', 'price, 95']],
+  'function.yaml': [
+    ['Timeout: 20', 'Timeout: 25'],
+    [
+      '- Effect: Allow\n            Principal:',
+      '- Sid: Functions\n            Effect: Allow\n            Principal:',
+    ],
+    ['PolicyName: worker', 'PolicyName: work'],
+    ['RetentionInDays: 14', 'RetentionInDays: 30'],
+    ['Threshold: 0', 'Threshold: 1'],
+  ],
+}
+
+/** Gives what examples/lambda takes to live. `remove` is to be called in the end. */
+export async function lambdaInhabitant(
+  fleet: Fleet,
+  assembly: Assembly,
+): Promise<Inhabitant & Pick<Repository, 'remove'>> {
+  const repository = await makeRepository('acme/worker', resolve('examples/lambda'), {}, NEXT_OF_LAMBDA)
+  return {
+    ...placeOf(fleet),
+    pipelines: [assembly.pipelines[0]!.declaration.name],
+    application: sites(fleet).map((target) => ({ stack: 'worker', target })),
+    deploy: async (templates, world) => {
+      await placeRepository(repository, world.cloud)
+      return deployAssembly(withTemplates(assembly, templates), world)
+    },
+    change: ({ cloud }) => pushChange(repository, cloud, fleet.hub.account),
+    remove: repository.remove,
+  }
+}
+
 /** Gives what examples/web takes to live. */
 export const webInhabitant = (fleet: Fleet, assembly: Assembly): Inhabitant => ({
   ...placeOf(fleet),

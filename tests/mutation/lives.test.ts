@@ -12,7 +12,10 @@ const told = ({ mutant, proof, run }: Verdict): string =>
   `${mutant.name}: the proof denies ${proof.denied.map(nameOf).join(', ')}; the run: ${run?.failure} ${run?.denied.map(nameOf).join(', ')}`
 
 const living = (
-  await subjects(['hello', 'web', 'change-sets', 'ecs-policies', 'examples/change-sets', 'examples/ecs'])
+  await subjects([
+    ...['hello', 'web', 'change-sets', 'ecs-policies'],
+    ...['examples/change-sets', 'examples/ecs', 'examples/lambda'],
+  ])
 ).filter(isLiving)
 
 describe.each(living.map((subject) => [subject.name, subject] as const))(

@@ -14,6 +14,7 @@ import {
   ecsInhabitant,
   fedInhabitant,
   helloInhabitant,
+  lambdaInhabitant,
   webInhabitant,
 } from './fleet-inhabitant.ts'
 import { foreignInhabitant } from './foreign-inhabitant.ts'
@@ -43,6 +44,7 @@ const MAKERS: Readonly<Record<string, () => Promise<Subject> | Subject>> = {
   'examples/change-sets': () => ofFleet('change-sets', changeSetsInhabitant, 'examples/change-sets'),
   'examples/blue-green': () => ofFleet('blue-green', undefined, 'examples/blue-green'),
   'examples/ecs': () => ofFleet('ecs', ecsInhabitant, 'examples/ecs'),
+  'examples/lambda': () => ofFleet('lambda', lambdaInhabitant, 'examples/lambda'),
   'examples/factory': () => ofFleet('factory', fed('factory'), 'examples/factory'),
   'examples/lambda': () => ofFleet('lambda', undefined, 'examples/lambda'),
   'examples/monorepo': () => ofFleet('monorepo', fed('monorepo'), 'examples/monorepo'),
