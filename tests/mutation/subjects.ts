@@ -46,7 +46,6 @@ const MAKERS: Readonly<Record<string, () => Promise<Subject> | Subject>> = {
   'examples/ecs': () => ofFleet('ecs', ecsInhabitant, 'examples/ecs'),
   'examples/lambda': () => ofFleet('lambda', lambdaInhabitant, 'examples/lambda'),
   'examples/factory': () => ofFleet('factory', fed('factory'), 'examples/factory'),
-  'examples/lambda': () => ofFleet('lambda', undefined, 'examples/lambda'),
   'examples/monorepo': () => ofFleet('monorepo', fed('monorepo'), 'examples/monorepo'),
 }
 
