@@ -1,10 +1,13 @@
 /** A digest of the template among a stack's outputs: what has not changed is known without a change set. */
-import { createHash } from 'node:crypto'
 import type { Stack } from '@aws-sdk/client-cloudformation'
-import { type AssemblyStack, TEMPLATE_BYTES, type Template } from '../model/index.ts'
+import {
+  type AssemblyStack,
+  STACK_DIGEST,
+  stackDigest,
+  TEMPLATE_BYTES,
+  type Template,
+} from '../model/index.ts'
 import { outputsOf } from './steps/find-stack.ts'
-
-const OUTPUT = 'CrossdockDigest'
 
 /** How the change sets of deployments are named. */
 export const changeSetName = (token: string): string => `crossdock-${token}`
@@ -15,7 +18,7 @@ const digests = new WeakMap<Template, string>()
 function digestOf(template: Template): string {
   const known = digests.get(template)
   if (known !== undefined) return known
-  const digest = createHash('sha256').update(JSON.stringify(template)).digest('hex')
+  const digest = stackDigest(template)
   digests.set(template, digest)
   return digest
 }
@@ -23,7 +26,7 @@ function digestOf(template: Template): string {
 /** Gives the template with its digest; without one where CloudFormation would not take the few bytes more. */
 export function withDigest({ template, templateBucket }: AssemblyStack): Template {
   const Description = 'Of the template; the same digest needs no deployment'
-  const Outputs = { ...template.Outputs, [OUTPUT]: { Description, Value: digestOf(template) } }
+  const Outputs = { ...template.Outputs, [STACK_DIGEST]: { Description, Value: digestOf(template) } }
   const marked = { ...template, Outputs }
   const limit = templateBucket === undefined ? TEMPLATE_BYTES.inRequest : TEMPLATE_BYTES.inBucket
   return Buffer.byteLength(JSON.stringify(marked)) <= limit ? marked : template
@@ -50,7 +53,7 @@ export function isUnchanged(
       (standing.Tags ?? []).map((one) => [one.Key, one.Value]),
       stack.tags,
     ) &&
-    outputsOf(standing)[OUTPUT] === digestOf(stack.template)
+    outputsOf(standing)[STACK_DIGEST] === digestOf(stack.template)
   )
 }
 

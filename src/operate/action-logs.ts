@@ -43,7 +43,7 @@ export async function actionLogs(
     const lines = (await buildLog(accounts, action)) ?? []
     const reports = await buildReports(accounts, action).catch(() => [])
     const denied = told.of.get(action.id ?? '') ?? []
-    const denials = places ? withPlaces(denied, places) : denied
+    const denials = places ? await withPlaces(denied, places, accounts) : denied
     if (lines.length || action.error)
       logs.push({ stage, action: action.name, lines, reports, error: action.error, denials })
   }

@@ -1,8 +1,10 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { fakeAccounts } from '../../tests/fake-accounts.ts'
 import { deniedIn, ENDPOINT, recordOf } from '../../tests/fake-cloud-record.ts'
 import { inlinePolicy } from '../model/index.ts'
 import { denialsOf, withPlaces } from './denials.ts'
 import type { ActionState } from './pipeline-state.ts'
+import type { PolicyPlaces } from './policy-places.ts'
 
 const action = (id: string | undefined): ActionState => ({
   ...(id !== undefined && { id }),
@@ -126,7 +128,7 @@ describe('a remedy', () => {
     expect((await told([deniedIn('a', { remedies })])).of.get('a')![0]!.remedies).toEqual(remedies)
   })
 
-  test('says where the policy stands, for one of the fleet', () => {
+  test('says where the policy stands, for one of the fleet', async () => {
     const origin = { account: '2', region: 'r', stack: 's' }
     const remedies = [inlinePolicy('ours'), inlinePolicy('theirs')].map((at) => ({
       at,
@@ -134,7 +136,9 @@ describe('a remedy', () => {
       advice: '',
     }))
     const denial = { ...(deniedIn('a') as Parameters<typeof withPlaces>[0][number]), remedies }
-    const [placed] = withPlaces([denial], (policy) => (policy?.owner === 'ours' ? origin : undefined))
+    const { accounts } = fakeAccounts({})
+    const places: PolicyPlaces = (policy) => (policy?.owner === 'ours' ? origin : undefined)
+    const [placed] = await withPlaces([denial], places, accounts)
     expect(placed!.remedies.map((one) => one.origin)).toEqual([origin, undefined])
   })
 })

@@ -1,6 +1,7 @@
 /** Why an action on the embedded cloud was denied: the cloud's own record of its decisions. AWS keeps no such record. */
 import * as z from 'zod/mini'
 import type { Origin } from '../access/index.ts'
+import type { Accounts } from '../aws/index.ts'
 import { FleetError, type PolicyRef, type PolicyStatement, type StatementRef } from '../model/index.ts'
 import type { ActionState } from './pipeline-state.ts'
 import type { PolicyPlaces } from './policy-places.ts'
@@ -12,6 +13,8 @@ export interface Denial {
   readonly resource: string
   /** The role's ARN, or whoever called. */
   readonly principal: string
+  /** The condition keys that the call carried. */
+  readonly context?: Readonly<Record<string, string | readonly string[]>>
   /** AWS's sentence. */
   readonly message: string
   /** The policy that said no, or its statement. */
@@ -103,6 +106,7 @@ const line = z.looseObject({
   action: z.string(),
   resource: z.string(),
   principal: z.string(),
+  context: z.optional(z.record(z.string(), z.union([z.string(), z.array(z.string())]))),
   message: z.string(),
   saidNo: z.string(),
   close: z.array(z.string()),
@@ -159,9 +163,25 @@ function forEveryRun({ statement, ...remedy }: DenialRemedy): DenialRemedy {
 /** An object at `<pipeline>/<artifact>/<made up>`. */
 const ARTIFACT = /^arn:[\w-]+:s3:::[^/]+\/[^/]{1,20}\/[^/]{1,10}\/[A-Za-z0-9]{7}(\.zip)?$/
 
-/** Gives denials whose remedies say where the policy to change stands, for those that the fleet made. */
-export const withPlaces = (denials: readonly Denial[], places: PolicyPlaces): Denial[] =>
-  denials.map((denial) => ({
-    ...denial,
-    remedies: denial.remedies.map((remedy) => ({ ...remedy, origin: places(remedy.at) })),
-  }))
+/**
+ * Gives denials whose remedies say where the policy to change stands, for those that the fleet made. Where the stack of the
+ * policy was deployed from an older template, and the present one allows the call, deploying is all that there is to do.
+ */
+export const withPlaces = (
+  denials: readonly Denial[],
+  places: PolicyPlaces,
+  accounts: Pick<Accounts, 'client'>,
+): Promise<Denial[]> =>
+  Promise.all(
+    denials.map(async (denial) => {
+      const remedies = denial.remedies.map((remedy) => ({ ...remedy, origin: places(remedy.at) }))
+      const [first] = remedies
+      const origins = remedies.map(({ origin }) => origin)
+      if (!first || !(await places.areOutdated?.(denial, origins, accounts))) return { ...denial, remedies }
+      const { at, belongsIn, origin } = first
+      return { ...denial, remedies: [{ at, belongsIn, origin, advice: OUTDATED }] }
+    }),
+  )
+
+const OUTDATED =
+  'run `crossdock deploy`: what is deployed is older than the fleet file and its templates, which allow this'

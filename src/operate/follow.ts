@@ -98,7 +98,7 @@ async function* failuresOf(
     failed.map(({ action }) => action),
   )
   for (const { stage, action } of failed) {
-    const denials = withPlaces(of.get(action.id ?? '') ?? [], places)
+    const denials = await withPlaces(of.get(action.id ?? '') ?? [], places, accounts)
     const log = ((await buildLog(accounts, action)) ?? []).slice(-LOG_TAIL)
     yield { type: 'failed', stage, action, denials, log, ...(trouble && { trouble }) }
   }

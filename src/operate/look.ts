@@ -46,10 +46,12 @@ export async function lookAt(
     fleet.accounts.endpoint,
     failed.map(({ action }) => action),
   )
-  const denials = failed.map((placed) => {
-    const told = of.get(placed.action.id ?? '') ?? []
-    return [keyOf(placed), places ? withPlaces(told, places) : told]
-  })
+  const denials = await Promise.all(
+    failed.map(async (placed) => {
+      const told = of.get(placed.action.id ?? '') ?? []
+      return [keyOf(placed), places ? await withPlaces(told, places, fleet.accounts) : told]
+    }),
+  )
   return {
     state: { ...state, recorded, reports, denials: Object.fromEntries(denials) },
     ...(trouble && { trouble }),

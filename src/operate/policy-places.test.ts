@@ -1,10 +1,12 @@
-import { expect, test, vi } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { assemblyStack } from '../../tests/assembly-stack.ts'
+import { fakeAccounts } from '../../tests/fake-accounts.ts'
 import {
   type Assembly,
   inlinePolicy,
   type PolicyRef,
   resourcePolicyOf,
+  stackDigest,
   trustPolicyOf,
 } from '../model/index.ts'
 import { policyPlaces } from './policy-places.ts'
@@ -64,4 +66,58 @@ test('the assembly is read when the first place is asked for', () => {
   const read = waves.mock.calls.length
   lazy(resourcePolicyOf('arn:aws:s3:::plain'))
   expect([read > 0, waves.mock.calls.length]).toEqual([true, read])
+})
+
+describe('a denial is one of an older deployment', () => {
+  const may = (Action: string) => ({ Statement: [{ Effect: 'Allow', Action, Resource: '*' }] })
+  const role = (allowed: string) =>
+    assemblyStack({
+      template: {
+        Resources: {
+          Role: {
+            Type: 'AWS::IAM::Role',
+            Properties: {
+              RoleName: 'deploy',
+              AssumeRolePolicyDocument: trust,
+              Policies: [{ PolicyName: 'p', PolicyDocument: may(allowed) }],
+            },
+          },
+        },
+      },
+    })
+  const now = role('sqs:CreateQueue')
+  const call = {
+    principal: `arn:aws:iam::${DEV}:role/deploy`,
+    action: 'sqs:CreateQueue',
+    resource: `arn:aws:sqs:us-east-1:${DEV}:q`,
+  }
+  const outdated = (
+    deployed: string | undefined,
+    asked = call,
+    at: PolicyRef = inlinePolicy(call.principal),
+  ) => {
+    const its = policyPlaces({ fleet: 'f', waves: [[now]], pipelines: [] })
+    const Outputs = [{ OutputKey: 'CrossdockDigest', OutputValue: deployed }]
+    const { accounts } = fakeAccounts({ DescribeStacks: () => ({ Stacks: [{ Outputs }] }) })
+    return its.areOutdated!(asked, [its(at)], accounts)
+  }
+
+  test('where another template was deployed, and the present one allows it', async () => {
+    expect(await outdated(stackDigest(role('sns:CreateTopic').template))).toBe(true)
+  })
+
+  test.each([
+    [
+      'the template is the one that was deployed: somebody changed the role',
+      () => outdated(stackDigest(now.template)),
+    ],
+    ['nobody knows what was deployed', () => outdated(undefined)],
+    ['the present one does not allow it either', () => outdated('x', { ...call, action: 'sqs:DeleteQueue' })],
+    [
+      'the policy is none of the fleet',
+      () => outdated('x', call, inlinePolicy(`arn:aws:iam::${DEV}:role/theirs`)),
+    ],
+  ])('and not where %s', async (_, ask) => {
+    expect(await ask()).toBe(false)
+  })
 })

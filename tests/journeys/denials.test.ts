@@ -1,7 +1,7 @@
 /** A denial on the embedded cloud explains itself: on the cloud's own terminal, in `status` and in `logs`. */
 import type { ChildProcess } from 'node:child_process'
-import { cp } from 'node:fs/promises'
-import { resolve } from 'node:path'
+import { cp, readFile, writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
 import { GetRolePolicyCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { eventually, printed, User } from './command-line.ts'
@@ -88,5 +88,51 @@ describe('a role that lost one statement', () => {
       async () => onTerminal,
       (text) => EXPLAINED.test(text),
     )
+  })
+})
+
+describe('a template that asks for more than the deployed role may', () => {
+  let user: User
+  let cloud: ChildProcess
+
+  beforeAll(async () => {
+    user = await User.create()
+    await cp(resolve('examples/hello'), user.work, { recursive: true })
+    await user.git('init', '--quiet', '--initial-branch=main')
+    await user.git('add', '--all')
+    await user.git('commit', '--quiet', '--message', 'Say hello')
+    cloud = user.start(['cloud', '--port', '0'])
+  })
+  afterAll(async () => {
+    cloud?.kill('SIGKILL')
+    await user?.remove()
+  })
+
+  test('says that a deployment is all that is missing', { timeout: 60_000 }, async () => {
+    const endpoint = /AWS_ENDPOINT_URL=(\S+)/.exec(await printed(cloud, /Ctrl-C/))![1]!
+    const crossdock = (...args: string[]) => user.run(args, { AWS_ENDPOINT_URL: endpoint })
+    expect(await crossdock('deploy')).toMatchObject({ status: 0 })
+    const file = join(user.work, 'template.yaml')
+    const template = await readFile(file, 'utf8')
+    await writeFile(
+      file,
+      template.replace(/^Resources:$/m, 'Resources:\n  News:\n    Type: AWS::SNS::Topic\n'),
+    )
+    const remote = new URL(`${endpoint}/_codeconnections/example/hello.git`)
+    remote.username = '111111111111'
+    remote.password = 'test'
+    await user.git('commit', '--quiet', '--all', '--message', 'Tell news')
+    await user.git('push', '--quiet', remote.href, 'HEAD:main')
+    await eventually(
+      async () => JSON.parse((await crossdock('status', '--json')).stdout)[0],
+      (state) => state?.status === 'Failed' && state.stages[2]?.actions[0]?.status === 'Failed',
+    )
+    const { stdout, stderr } = await crossdock('status', 'hello')
+    expect(stderr).toBe('')
+    expect(stdout).toMatch(/denied crossdock-hello-hello-cloudformation may not sns:CreateTopic/)
+    expect(stdout).toMatch(
+      /fix +run `crossdock deploy`: what is deployed is older than the fleet file and its templates, which allow this \(stack crossdock-hello-hello-access, CloudFormationRole, 222222222222 us-east-1\)/,
+    )
+    expect(stdout).not.toContain('add to the identity policy')
   })
 })

@@ -15,10 +15,10 @@ export class DenialIndex {
     this.limit = limit
   }
 
-  add({ cause, principal, action, resource, decision, denial }: TrailEntry): void {
+  add({ cause, principal, action, resource, context, decision, denial }: TrailEntry): void {
     if (cause === undefined || !denial) return
     const key = `${principal} ${action} ${resource}`
-    const told = { cause, principal, action, resource, message: decision.message, ...denial }
+    const told = { cause, principal, action, resource, context, message: decision.message, ...denial }
     const line = `${JSON.stringify(told)}\n`
     const calls = this.causes.get(cause) ?? new Map<string, string>()
     this.characters += line.length - (calls.get(key)?.length ?? 0)
