@@ -10,8 +10,8 @@ export const FORCE_UNLOCK_OPTION = {
   description: 'take the fleet’s lock, though somebody else has it',
 }
 
-/** What a shell says of a program that Ctrl-C has ended. */
-const INTERRUPTED = 130
+/** What ends work from outside, and what a shell says of a program that it has ended. */
+const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const
 
 /** Who holds the lock, for others to read. */
 export function lockContext(
@@ -43,8 +43,8 @@ export function whoIsThis(environment: NodeJS.ProcessEnv): string {
 }
 
 /**
- * Runs work that takes the lock. Ctrl-C gives it back, says how to go on, and ends the process: what CloudFormation has
- * begun it goes on with.
+ * Runs work that takes the lock. Ctrl-C, or the end that a CI service asks for, gives it back, says how to go on, and ends the
+ * process: what CloudFormation has begun it goes on with.
  */
 export async function holding<T>(
   terminal: Terminal,
@@ -52,22 +52,25 @@ export async function holding<T>(
   work: (taken: (lock: FleetLock) => void) => Promise<T>,
 ): Promise<T> {
   let lock: FleetLock | undefined
-  const end = async (): Promise<void> => {
+  const end = async (signal: keyof typeof SIGNALS): Promise<void> => {
     terminal.keep()
     terminal.mute()
     terminal.warn(
-      `interrupted; CloudFormation ends what it has begun, and "${again}" goes on from there. Nothing is taken back.`,
+      lock
+        ? `interrupted; CloudFormation ends what it has begun, and "${again}" goes on from there. Nothing is taken back.`
+        : 'interrupted; nothing was begun',
     )
     await lock?.release().catch(() => undefined)
-    process.exit(INTERRUPTED)
+    process.exit(SIGNALS[signal])
   }
-  const interrupted = () => void end()
-  process.once('SIGINT', interrupted)
+  const interrupted = (signal: NodeJS.Signals) => void end(signal as keyof typeof SIGNALS)
+  const signals = Object.keys(SIGNALS) as (keyof typeof SIGNALS)[]
+  for (const signal of signals) process.once(signal, interrupted)
   try {
     return await work((taken) => {
       lock = taken
     })
   } finally {
-    process.off('SIGINT', interrupted)
+    for (const signal of signals) process.off(signal, interrupted)
   }
 }

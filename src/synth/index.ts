@@ -7,6 +7,7 @@ export {
   recordedPolicies,
 } from './execution-policies.ts'
 export { type OperatorPolicy, operatorPolicies } from './operator-policies.ts'
+export { pipelineStacks } from './pipeline-stacks.ts'
 export { INLINE_LIMIT } from './policy-parts.ts'
 export { renderTemplate } from './render.ts'
 export { type SelfUpdate, selfUpdateOf } from './self-update.ts'

@@ -101,6 +101,13 @@ test('without a terminal nothing goes unless --yes says so; at one a person is a
   expect(await stacks()).toEqual(before)
 })
 
+test('what starts after a pipeline is named before it goes', async () => {
+  const other = join(folder, 'other.yaml')
+  writeFileSync(other, FLEET.replace('  two:\n', '  two:\n    start: { after: [one] }\n'))
+  const { text } = await runCommand(destroy, { fleet: other }, 'one')
+  expect(text).toContain('the pipeline two starts after it, and will not any more')
+})
+
 test('one pipeline goes, the others and what it deployed stay', async () => {
   const { text, status } = await runAnswering(
     [/Remove 2 stacks of the pipeline one/],

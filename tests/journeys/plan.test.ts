@@ -90,6 +90,20 @@ test('what it tells is what deploy does; then nothing would change', async () =>
   expect(await planned({ exitStatus: true })).toMatchObject({ status: 0, changes: false, left: [] })
 })
 
+test('a deployment without changes takes one look at each place, and no lock', async () => {
+  const since = cloud.trail.entries().length
+  expect(new Set((await outcomes()).map((one) => one.split(' ')[0]))).toEqual(new Set(['unchanged']))
+  const calls = new Map<string, Set<string>>()
+  for (const { action, caller, requestId } of cloud.trail.entries().slice(since))
+    if (caller.endsWith(':root')) calls.set(action, (calls.get(action) ?? new Set()).add(requestId))
+  expect(Object.fromEntries([...calls].map(([action, some]) => [action, some.size]))).toEqual({
+    'ssm:GetParameters': 1,
+    // Each account and region once, and the connection's stack.
+    'cloudformation:DescribeStacks': 4,
+    'codestar-connections:GetConnection': 1,
+  })
+})
+
 test('a region more, another template: what changes, is gained and lost, and nothing else', async () => {
   write({ regions: '[us-east-1, eu-west-1]', more: ', keepArtifacts: 7' })
   writeFileSync(join(folder, 'template.yaml'), MORE)

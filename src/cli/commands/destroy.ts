@@ -1,7 +1,7 @@
 /** `crossdock destroy`: takes a fleet, or one of its pipelines, out of its accounts. */
 import { fleetStacks, type OwnStack, repositoriesOf } from '../../deploy/index.ts'
 import type { AssemblyStack } from '../../model/index.ts'
-import { synthesize } from '../../synth/index.ts'
+import { pipelineStacks } from '../../synth/index.ts'
 import { YES_OPTION } from '../ask.ts'
 import type { Command, Invocation } from '../command.ts'
 import { fromFile } from '../fleet-origin.ts'
@@ -46,6 +46,8 @@ async function destroyIn(workspace: Workspace, invocation: Invocation): Promise<
   terminal.print(terminal.colors.bold(`To be removed of ${what}`))
   printStacks(stacks, terminal)
   printConsequences(stacks, terminal)
+  for (const id of scope?.followers ?? [])
+    terminal.print(`  the pipeline ${id} starts after it, and will not any more`)
   if (!(await isWanted(stacks, what, terminal, options.yes === true)))
     return answer(1, { removed: [], stays: [] })
   const again = named === undefined ? 'crossdock destroy' : `crossdock destroy ${named}`
@@ -57,13 +59,15 @@ async function destroyIn(workspace: Workspace, invocation: Invocation): Promise<
   return answer(statusOf(taken), takenDocument(taken))
 }
 
-/** Which stacks a pipeline has for itself, and those that the others have. */
+/** Which stacks a pipeline has for itself, those that the others have, and which pipelines start after it. */
 function scopeOf({ fleet, assembly }: Workspace, pipeline: string) {
   const { id } = assembly.pipelines.find(({ declaration }) => declaration.name === pipeline)!
-  const without = synthesize({ ...fleet, pipelines: fleet.pipelines.filter((one) => one.id !== id) })
-  const others: readonly AssemblyStack[] = without.waves.flat()
-  const [all, kept] = [assembly.waves.flat(), others].map((stacks) => new Set(stacks.map(keyOf)))
-  return { others, isMeant: (one: OwnStack) => all!.has(keyOf(one)) && !kept!.has(keyOf(one)) }
+  const own = new Set(pipelineStacks(fleet, assembly, id).map(keyOf))
+  return {
+    others: assembly.waves.flat().filter((stack) => !own.has(keyOf(stack))),
+    followers: fleet.pipelines.flatMap((one) => (one.start.after.includes(id) ? one.id : [])),
+    isMeant: (one: OwnStack) => own.has(keyOf(one)),
+  }
 }
 
 const keyOf = ({ name, target: { account, region } }: Pick<AssemblyStack, 'name' | 'target'>): string =>
