@@ -105,7 +105,11 @@ test('under a pipeline that fails to go nothing is taken away', async () => {
   const { did, stays } = await taking(ALL, { stubborn: ['web'] })
   expect(new Set(did)).toEqual(new Set(['web']))
   expect(stays).toEqual([
-    { name: 'web', why: 'CREATE_COMPLETE: not authorized', isFailure: true },
+    {
+      name: 'web',
+      why: 'CREATE_COMPLETE: not authorized; until it goes, its pipeline still fires',
+      isFailure: true,
+    },
     { name: 'access', why: 'the pipeline that stays needs it: web', isFailure: false },
     { name: 'key', why: 'the pipeline that stays needs it: web', isFailure: false },
   ])

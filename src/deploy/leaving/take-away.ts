@@ -76,6 +76,12 @@ export async function takeAway(stacks: readonly OwnStack[], context: TakeAwayCon
 
 /** Deletes a stack, and gives what stays of it and why: itself, or an application's that was to go before it. */
 async function leaving(stack: OwnStack, context: TakeAwayContext): Promise<Staying[]> {
+  const stays = await tryLeaving(stack, context)
+  const fires = pipelinesOf(stack).length ? '; until it goes, its pipeline still fires' : ''
+  return stays.map((one) => (one.stack === stack ? { ...one, why: `${one.why}${fires}` } : one))
+}
+
+async function tryLeaving(stack: OwnStack, context: TakeAwayContext): Promise<Staying[]> {
   if (stack.isProtected) return [{ stack, why: protectedWords(stack.name, stack.target), isFailure: false }]
   try {
     await context.accounts.verify(stack.target)
