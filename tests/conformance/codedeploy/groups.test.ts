@@ -1,8 +1,15 @@
 /** Applications, groups, configurations, revisions and tags: what is kept, and what is refused by which name. */
 
-import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns'
+import {
+  CreateTopicCommand,
+  SetTopicAttributesCommand,
+  SNSClient,
+  SubscribeCommand,
+} from '@aws-sdk/client-sns'
 import { describe, expect, it } from 'vitest'
+import { NOTICE_SERVICE } from '../../../src/pipeline/index.ts'
 import { HUB } from '../cloud.ts'
+import { modelledClient } from '../modelled-client.ts'
 import { appSpec, openDeployShop } from './deploy-shop.ts'
 
 const shop = await openDeployShop()
@@ -219,4 +226,28 @@ it('the topics of triggers are told in words and numbers', async () => {
     principal: expect.stringContaining('role/deployer'),
   })
   expect(id).toMatch(/^d-/)
+})
+
+it('the topics of notification rules are told of deployments of the application', async () => {
+  const sns = shop.test.client(SNSClient)
+  const { TopicArn = '' } = await sns.send(new CreateTopicCommand({ Name: 'notices' }))
+  const Statement = [
+    { Effect: 'Allow', Principal: { Service: NOTICE_SERVICE }, Action: 'sns:Publish', Resource: TopicArn },
+  ]
+  const AttributeValue = JSON.stringify({ Version: '2012-10-17', Statement })
+  await sns.send(new SetTopicAttributesCommand({ TopicArn, AttributeName: 'Policy', AttributeValue }))
+  const ends = ['started', 'succeeded', 'failed']
+  await modelledClient(shop.test, 'codestar-notifications').call('CreateNotificationRule', {
+    Name: 'deployments',
+    DetailType: 'FULL',
+    Resource: `arn:aws:codedeploy:us-east-1:${HUB}:application:shop`,
+    EventTypeIds: ends.map((end) => `codedeploy-application-deployment-${end}`),
+    Targets: [{ TargetType: 'SNS', TargetAddress: TopicArn }],
+  })
+  await group('noticed')
+  await shop.begin('noticed', appSpec((await shop.alias()).version!, await shop.publish()))
+  const told = shop.test.cloud.trail
+    .entries()
+    .filter(({ operation, principal }) => operation === 'sns:Publish' && principal?.includes(NOTICE_SERVICE))
+  expect(told.map(({ decision }) => decision.effect)).toEqual(['allowed', 'allowed'])
 })

@@ -11,8 +11,7 @@ export interface EventType {
   readonly serviceName: string
   readonly resourceType: string
   readonly name: string
-  /** Absent for what the cloud has no events of. */
-  readonly event?: { readonly detailType: string; readonly fits: (detail: Detail) => boolean }
+  readonly event: { readonly detailType: string; readonly fits: (detail: Detail) => boolean }
 }
 
 const is =
@@ -81,11 +80,19 @@ const happenings = (
     event: { detailType, fits: is('event', ...values) },
   }))
 
-const deployments = ['failed', 'succeeded', 'started'].map(
-  (end): EventType => ({
+const deployments = [
+  ['failed', 'FAILURE'],
+  ['succeeded', 'SUCCESS'],
+  ['started', 'START'],
+].map(
+  ([end, state]): EventType => ({
     ...DEPLOY,
     id: `codedeploy-application-deployment-${end}`,
-    name: `Deployment: ${titled(end)}`,
+    name: `Deployment: ${titled(end!)}`,
+    event: {
+      detailType: 'CodeDeploy Deployment State-change Notification',
+      fits: is('state', state!),
+    },
   }),
 )
 
@@ -137,9 +144,7 @@ export const eventType = (id: string): EventType | undefined => byId.get(id)
 
 /** Gives the ids that an event stands under. */
 export const idsOf = ({ detailType, detail }: Pick<CloudEvent, 'detailType' | 'detail'>): string[] =>
-  EVENT_TYPES.filter(({ event }) => event?.detailType === detailType && event.fits(detail)).map(
-    ({ id }) => id,
-  )
+  EVENT_TYPES.filter(({ event }) => event.detailType === detailType && event.fits(detail)).map(({ id }) => id)
 
 /** Gives what a rule has to be about to tell of the event. */
 export function subjectOf({ detail, resources, account, region }: CloudEvent): Arn | undefined {
