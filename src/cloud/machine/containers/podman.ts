@@ -156,6 +156,8 @@ export class Podman implements Engine {
   private start(words: readonly string[], environment: Readonly<Record<string, string>> = {}): Started {
     const given = Object.entries(environment).filter(([name]) => !OWN.test(name))
     return this.processes.start(this.podman, [...this.storage, ...words], {
+      // What watches a container leaves a file named oom where it was begun.
+      cwd: this.folder,
       env: { ...Object.fromEntries(given), PATH: process.env.PATH, HOME: process.env.HOME },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
