@@ -17,12 +17,14 @@ import {
   RegisterTaskDefinitionCommand,
   RunTaskCommand,
   StopTaskCommand,
+  type Task,
 } from '@aws-sdk/client-ecs'
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
 import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { privateNetwork } from '../../../src/cloud/kernel/private-network.ts'
 import {
+  builderMissing,
   bundled,
   busyboxLayer,
   containersMissing,
@@ -52,15 +54,11 @@ describe.skipIf(missing)(`containers (skipped: ${missing})`, () => {
       { name: 'web', command: ['/bin/sh', '-c', SERVE], portMappings: [{ containerPort: 8080 }] },
     ])
     const [task] = await tasks(2)
-    const address = task!.containers![0]!.networkInterfaces![0]!.privateIpv4Address!
-    const place = { account: HUB, region: REGION, ip: address, port: 8080 }
-    const endpoint = shop.cloud.part(privateNetwork).find(place)
-    const port = endpoint?.kind === 'port' ? endpoint.port : 0
-    expect(await (await fetch(`http://127.0.0.1:${port}/`)).text()).toBe('hello\n')
+    expect(await shop.answer(task!)).toBe('hello\n')
     await shop.ecs.send(new DeleteServiceCommand({ cluster: 'main', service: 'web', force: true }))
     const ended = await shop.stopped(task!.taskArn!)
     expect(ended.containers![0]!.exitCode).toBe(0)
-    expect(shop.cloud.part(privateNetwork).find(place)).toBeUndefined()
+    expect(shop.endpointOf(task!)).toBeUndefined()
     expect(await shop.log('web')).toContain('ending')
   })
 
@@ -215,8 +213,27 @@ describe.skipIf(missing)(`containers (skipped: ${missing})`, () => {
   })
 })
 
-async function openShop() {
-  const shop = await openWorkshop({ containers: 'unshare' })
+const withoutPodman = missing ?? builderMissing()
+
+describe.skipIf(withoutPodman)(`containers of Podman's (skipped: ${withoutPodman})`, () => {
+  it('answer, and are ended when they take more memory than they may', async () => {
+    const shop = await openShop('podman')
+    const fills = 'x=x; while :; do x=$x$x; done'
+    const full = await shop.run({ name: 'full', memory: 16, command: ['/bin/sh', '-c', fills] })
+    const web = { name: 'web', command: ['/bin/sh', '-c', SERVE], portMappings: [{ containerPort: 8080 }] }
+    const { tasks } = await shop.service('web', [web])
+    const [task] = await tasks(2)
+    expect(await shop.answer(task!)).toBe('hello\n')
+    const ended = await shop.stopped(full)
+    expect(ended.containers![0]).toMatchObject({
+      exitCode: 137,
+      reason: 'OutOfMemoryError: Container killed due to memory usage',
+    })
+  }, 60_000)
+})
+
+async function openShop(containers: 'unshare' | 'podman' = 'unshare') {
+  const shop = await openWorkshop({ containers })
   const ecs = shop.client(ECSClient)
   const ecr = shop.client(ECRClient)
   const logs = shop.client(CloudWatchLogsClient)
@@ -296,6 +313,18 @@ async function openShop() {
       return tasks![0]!
     }, WAIT)
 
+  const endpointOf = (task: Task) => {
+    const ip = task.containers![0]!.networkInterfaces![0]!.privateIpv4Address!
+    return shop.cloud.part(privateNetwork).find({ account: HUB, region: REGION, ip, port: 8080 })
+  }
+
+  /** What a task answers on its loopback port. */
+  async function answer(task: Task): Promise<string> {
+    const endpoint = endpointOf(task)
+    if (endpoint?.kind !== 'port') throw new Error('no container answers')
+    return (await fetch(`http://127.0.0.1:${endpoint.port}/`)).text()
+  }
+
   async function log(prefix: string): Promise<string> {
     const { events } = await logs.send(
       new FilterLogEventsCommand({ logGroupName: 'app', logStreamNamePrefix: `${prefix}/` }),
@@ -303,5 +332,5 @@ async function openShop() {
     return events!.map(({ message }) => message).join('\n')
   }
 
-  return { ...shop, ecs, ecr, secret, service, run, stopped, log }
+  return { ...shop, ecs, ecr, secret, service, run, stopped, endpointOf, answer, log }
 }

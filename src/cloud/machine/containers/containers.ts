@@ -74,6 +74,8 @@ export class Containers {
   /** Why no engine is usable, in words. */
   get why(): string {
     if (this.choice === 'none') return 'the cloud was started to run no containers'
+    if (this.choice === 'docker')
+      return 'docker: it gives tasks no network of their own here; builds use it, so choose another engine for tasks'
     return this.tried.map(({ name, problem }) => `${name}: ${problem}`).join('; ')
   }
 

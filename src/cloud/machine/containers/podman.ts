@@ -18,6 +18,9 @@ import { folderWithin } from './unpack-layers.ts'
 /** Podman's exit code where the container's program is not there: all that comes before has worked. */
 const NOT_FOUND = 127
 
+/** Exit code of what was killed. */
+const KILLED = 137
+
 /** Removes the storage's containers once the cloud, which holds its input, is gone. */
 const WATCH = 'cat >/dev/null; exec "$@"'
 
@@ -153,6 +156,8 @@ export class Podman implements Engine {
   private start(words: readonly string[], environment: Readonly<Record<string, string>> = {}): Started {
     const given = Object.entries(environment).filter(([name]) => !OWN.test(name))
     return this.processes.start(this.podman, [...this.storage, ...words], {
+      // What watches a container leaves a file named oom where it was begun.
+      cwd: this.folder,
       env: { ...Object.fromEntries(given), PATH: process.env.PATH, HOME: process.env.HOME },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
@@ -177,7 +182,12 @@ export class Podman implements Engine {
       [...words, '--rootfs', `${root}:O`, ...wordsOf(request.image, request)],
       environment,
     )
-    return new Contained(this, started, name, follow(started, request.output))
+    return new Contained(
+      this,
+      started,
+      { name, limited: request.memory !== undefined },
+      follow(started, request.output),
+    )
   }
 
   /** Runs another command of Podman's; gives its exit code. */
@@ -200,15 +210,26 @@ class Contained implements RunningContainer {
   private readonly engine: Podman
   private readonly started: Started
   private readonly name: string
+  private stopping = false
 
-  constructor(engine: Podman, started: Started, name: string, exited: Promise<Exit>) {
+  constructor(
+    engine: Podman,
+    started: Started,
+    { name, limited }: { name: string; limited: boolean },
+    exited: Promise<Exit>,
+  ) {
     this.engine = engine
     this.started = started
     this.name = name
-    this.exited = exited
+    // Nothing in a container can kill its first process: where nobody outside did, it was for want of memory.
+    this.exited = exited.then(({ code }) => ({
+      code,
+      outOfMemory: limited && code === KILLED && !this.stopping,
+    }))
   }
 
   async stop(seconds: number): Promise<void> {
+    this.stopping = true
     await this.engine.command('stop', '--ignore', '--time', String(seconds), this.name)
     await this.engine.command('rm', '--force', '--ignore', this.name)
     await this.started.end()
