@@ -25,6 +25,11 @@ const CHANGES: Readonly<Record<string, ExampleChange>> = {
       'api/service.yaml': replaced('RetentionInDays: 30', 'RetentionInDays: 14'),
     },
   },
+  ecs: {
+    starts: ['web'],
+    repository: 'example/web',
+    edit: { 'server.mjs': replaced('Hello', 'Good morning') },
+  },
   web: { starts: ['web'], edit: { 'site/index.html': replaced('Put here', 'Left here') } },
   'change-sets': {
     starts: ['orders'],

@@ -31,6 +31,6 @@ export function revisionText([first]: readonly Revision[]): string {
 /** A commit is told by its first eight characters; what is none (a version of an object) by as many. */
 export const shortRevision = (id: string): string => id.slice(0, 8)
 
-/** What started it, and who, by the last part of the ARN. */
+/** What started it and, where that is somebody, who: by the last part of the ARN. */
 export const startedBy = ({ trigger = '', startedBy: who }: PastExecution): string =>
-  who?.startsWith('arn:') ? `${trigger} ${who.split(/[/:]/).at(-1)}` : trigger
+  who && /^arn:[^:]+:(iam|sts):/.test(who) ? `${trigger} ${who.split(/[/:]/).at(-1)}` : trigger
