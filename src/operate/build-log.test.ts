@@ -134,10 +134,15 @@ const resource = (LogicalResourceId: string, ResourceStatusReason?: string) => (
 test('resources that the embedded cloud only recorded are told, of all pages', async () => {
   const pages: Record<string, object> = {
     '': {
-      StackResourceSummaries: [resource('Real'), resource('A', recordedReason('DynamoDB'))],
+      StackResourceSummaries: [resource('Real'), resource('A', recordedReason('AWS::DynamoDB::Table'))],
       NextToken: 'n',
     },
-    n: { StackResourceSummaries: [resource('B', recordedReason('DynamoDB')), resource('C', 'not Recorded')] },
+    n: {
+      StackResourceSummaries: [
+        resource('B', recordedReason('AWS::DynamoDB::Table')),
+        resource('C', 'not Recorded'),
+      ],
+    },
   }
   const answers = { ListStackResources: ({ NextToken = '' }) => pages[NextToken] }
   const { accounts } = fakeAccounts(answers, 'http://127.0.0.1:1')

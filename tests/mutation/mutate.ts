@@ -8,6 +8,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { askedBy, usage } from './asked.ts'
 import { judge, judgeWidened, nameOf, proofFigures, runFigures, type Verdict } from './judge.ts'
 import { type Mutant, mutantsOf } from './mutants.ts'
 import { isLiving, type LivingSubject, SUBJECTS, type Subject, subjects } from './subjects.ts'
@@ -163,16 +164,23 @@ const RUN_HEADS = [
   'disagree',
 ]
 
-const words = process.argv.slice(2)
-if (words[0] === 'part') {
-  const [, name, number, of] = words
-  const [living] = (await subjects([name!])).filter(isLiving)
-  const part = await judgePart(living!, { number: Number(number), of: Number(of) })
-  process.send?.(part, () => process.exit(0))
-} else {
-  const names = words.filter((word) => !word.startsWith('-'))
-  const chosen = await subjects(SUBJECTS.filter((name) => !names.length || names.includes(name)))
-  const parts = words.includes('--run') ? await partsOf(chosen.filter(isLiving)) : undefined
+/** Gives what is asked for. Ends the process where that is help, or nothing that there is. */
+function askedOrEnd(words: readonly string[]): ReturnType<typeof askedBy> {
+  try {
+    const asked = askedBy(words, SUBJECTS)
+    if (!asked.help) return asked
+    console.log(usage(SUBJECTS))
+    process.exit(0)
+  } catch (error) {
+    console.error(`${(error as Error).message}\n\n${usage(SUBJECTS)}`)
+    process.exit(2)
+  }
+}
+
+/** Prints the figures, and writes them where all examples are asked for. */
+async function showFigures(names: readonly string[], runs: boolean): Promise<void> {
+  const chosen = await subjects(SUBJECTS.filter((name) => names.includes(name)))
+  const parts = runs ? await partsOf(chosen.filter(isLiving)) : undefined
   const rows = await Promise.all(chosen.map((subject) => rowsOf(subject, parts?.get(subject.name))))
   for (const { remarks } of rows) for (const remark of remarks) console.log(`  ${remark}`)
   const isAll = chosen.length === SUBJECTS.length
@@ -182,6 +190,17 @@ if (words[0] === 'part') {
     rows.map(({ proof }) => proof),
     isAll,
   )
-  const runs = rows.flatMap(({ run }) => (run ? [run] : []))
-  if (runs.length) showTable('runs', RUN_HEADS, runs, isAll)
+  const ran = rows.flatMap(({ run }) => (run ? [run] : []))
+  if (ran.length) showTable('runs', RUN_HEADS, ran, isAll)
+}
+
+const words = process.argv.slice(2)
+if (words[0] === 'part') {
+  const [, name, number, of] = words
+  const [living] = (await subjects([name!])).filter(isLiving)
+  const part = await judgePart(living!, { number: Number(number), of: Number(of) })
+  process.send?.(part, () => process.exit(0))
+} else {
+  const { names, runs } = askedOrEnd(words)
+  await showFigures(names, runs)
 }

@@ -24,10 +24,16 @@ export function stackInNoTemplate(
   const isRole = need.principal === 'cloudformation.amazonaws.com'
   if (!isRole && !CHANGES.has(need.action)) return undefined
   const { declaration } = pipeline
-  const change = deployedStacks(declaration, pipeline).find(
-    (one) => one.action === action.name && one.name === name && !one.deletes,
-  )
-  if (!change || stacks.some((one) => isSame(one, change))) return undefined
+  const all = deployedStacks(declaration, pipeline)
+  const region = action.region ?? pipeline.region
+  // AWS: of a change set, what creates it hands the role over, and what executes it changes the stack.
+  const own = all.find((one) => one.action === action.name)
+  const change =
+    own ??
+    (isRole
+      ? all.find((one) => one.role === need.resource && one.name === name && one.region === region)
+      : undefined)
+  if (change?.name !== name || change.deletes || stacks.some((one) => isSame(one, change))) return undefined
   // With a role of its own the stack hangs on that alone.
   if (isRole ? need.resource !== change.role : change.role !== change.caller) return undefined
   return {

@@ -31,6 +31,18 @@ describe('a role that is passed on', () => {
     ])
   })
 
+  it('may be that of a hook or of a load balancer, which a service takes on itself', () => {
+    const role = (name: string) => `arn:aws:iam::222222222222:role/${name}`
+    expect(
+      passed(`{
+        S: { Type: AWS::ECS::Service, Properties: {
+          DeploymentConfiguration: { LifecycleHooks: [
+            { HookTargetArn: "arn:aws:lambda:eu-west-1:222222222222:function:check", RoleArn: "${role('hooks')}", LifecycleStages: [PRE_SCALE_UP] },
+            { TargetType: PAUSE, LifecycleStages: [POST_SCALE_UP] } ] },
+          LoadBalancers: [{ AdvancedConfiguration: { RoleArn: "${role('infrastructure')}" } }] } } }`).sort(),
+    ).toEqual([`${role('hooks')} ecs.amazonaws.com`, `${role('infrastructure')} ecs.amazonaws.com`])
+  })
+
   it('may lie in the description of an API, where callers may also bring their own credentials', () => {
     const method = (credentials: string) =>
       `get: { x-amazon-apigateway-integration: { credentials: "${credentials}" } }`

@@ -9,6 +9,20 @@ export interface CarriedOut {
   readonly members?: Readonly<Record<string, readonly string[]>>
   /** Properties of which some values alone are carried out. */
   readonly values?: Readonly<Record<string, readonly (string | boolean)[]>>
+  readonly fallback?: Fallback
+}
+
+/** Properties of which one has to be given, where nothing that the resource belongs to says it instead. */
+export interface Fallback {
+  readonly of: readonly string[]
+  /** Not where the resource has this value, such as `A.B: x`. */
+  readonly unless: readonly [where: string, value: string]
+  /** What the resource belongs to: the property that names it, and its name where none does. */
+  readonly owner: readonly [property: string, otherwise: string]
+  /** Types that say it for the owner, with the property that does; `owner` names the owner, which is the resource itself without. */
+  readonly saidBy: readonly { readonly type: string; readonly property: string; readonly owner?: string }[]
+  /** What the embedded cloud does not support then. */
+  readonly refused: string
 }
 
 const properties = (...names: readonly string[]): CarriedOut => ({ members: { '': names } })
@@ -234,6 +248,22 @@ export const carriedOut: Readonly<Record<string, CarriedOut>> = {
       LaunchType: ['FARGATE'],
       SchedulingStrategy: ['REPLICA'],
       EnableExecuteCommand: [false],
+    },
+    // AWS: without either the cluster's default strategy counts, and without that EC2 (CreateService, launchType).
+    fallback: {
+      of: ['LaunchType', 'CapacityProviderStrategy'],
+      unless: ['DeploymentController.Type', 'EXTERNAL'],
+      owner: ['Cluster', 'default'],
+      saidBy: [
+        { type: 'AWS::ECS::Cluster', property: 'DefaultCapacityProviderStrategy' },
+        {
+          type: 'AWS::ECS::ClusterCapacityProviderAssociations',
+          property: 'DefaultCapacityProviderStrategy',
+          owner: 'Cluster',
+        },
+      ],
+      refused:
+        'AWS::ECS::Service on container instances, which is meant where LaunchType and CapacityProviderStrategy are left out and the cluster has no default strategy: set LaunchType to FARGATE.',
     },
   },
   'AWS::ECS::TaskDefinition': properties(...TASK_DEFINITION),

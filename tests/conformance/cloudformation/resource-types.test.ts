@@ -31,7 +31,7 @@ describe('recorded types', () => {
       Arn: 'arn:aws:dynamodb:us-east-1:111111111111:table/orders',
     })
     const note =
-      'Recorded: the embedded cloud has no DynamoDB; checked against the resource specification only'
+      'Recorded: the embedded cloud has no AWS::DynamoDB::Table; checked against the resource specification only'
     expect(await stacks.events('recorded')).toContain(`Table CREATE_COMPLETE ${note}`)
     const { StackResources } = await stacks.client.send(
       new DescribeStackResourcesCommand({ StackName: 'recorded' }),

@@ -133,6 +133,9 @@ describe('a cluster', () => {
     expect((await shop.ecs.send(described)).failures).toEqual(missing)
     const start = new StartTaskCommand({ cluster: 'main', containerInstances, taskDefinition: definition })
     expect(await shop.ecs.send(start)).toMatchObject({ tasks: [], failures: missing })
+    const starting = { Effect: 'Allow', Action: 'ecs:StartTask', Resource: '*' }
+    const starter = shop.client(ECSClient, { credentials: await userWith(shop, HUB, 'starter', starting) })
+    await expect(starter.send(start)).rejects.toThrow(`iam:PassRole on resource: ${shop.executionRole}`)
   })
 })
 

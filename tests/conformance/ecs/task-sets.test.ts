@@ -265,6 +265,26 @@ describe('a service with the CODE_DEPLOY controller', () => {
   })
 })
 
+const passing = (Resource: string) => ({
+  Effect: 'Allow',
+  Action: 'iam:PassRole',
+  Resource,
+  Condition: { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } },
+})
+
+/** Somebody who may make task sets of one service. */
+async function setter(name: string, ...more: object[]): Promise<ECSClient> {
+  const Resource = `arn:aws:ecs:us-east-1:${HUB}:task-set/main/outer/*`
+  const credentials = await userWith(
+    shop,
+    HUB,
+    name,
+    { Effect: 'Allow', Action: 'ecs:CreateTaskSet', Resource },
+    ...more,
+  )
+  return shop.client(ECSClient, { credentials })
+}
+
 describe('what is refused', () => {
   it('task sets of a service that ECS deploys', async () => {
     await shop.create('own', { taskDefinition: one, desiredCount: 0 })
@@ -283,13 +303,15 @@ describe('what is refused', () => {
   })
 
   it('task sets of other services than those that are allowed', async () => {
-    const credentials = await userWith(shop, HUB, 'setter', {
-      Effect: 'Allow',
-      Action: 'ecs:CreateTaskSet',
-      Resource: `arn:aws:ecs:us-east-1:${HUB}:task-set/main/outer/*`,
-    })
-    const client = shop.client(ECSClient, { credentials })
+    const client = await setter('setter', passing(shop.executionRole))
     await expect(createSet('outer', {}, client)).rejects.toMatchObject({ name: 'ServiceNotActiveException' })
     await expect(createSet('many', {}, client)).rejects.toThrow('ecs:CreateTaskSet')
+  })
+
+  it('tasks with roles that may not be handed over to them', async () => {
+    const client = await setter('unpassing', passing(`arn:aws:iam::${HUB}:role/other`))
+    await expect(createSet('outer', {}, client)).rejects.toThrow(
+      `iam:PassRole on resource: ${shop.executionRole}`,
+    )
   })
 })

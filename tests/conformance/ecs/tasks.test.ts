@@ -186,6 +186,13 @@ describe('permissions', () => {
     const elsewhere = await as('elsewhere', [inCluster('other'), passing('ecs-tasks.amazonaws.com')])
     await expect(run(elsewhere, definition)).rejects.toThrow('ecs:RunTask')
     await expect(run(await as('unpassing', [inCluster('main')]), definition)).rejects.toThrow('iam:PassRole')
+    const own = { ...passing('ecs-tasks.amazonaws.com'), Resource: given.executionRoleArn }
+    const narrow = await as('narrow', [inCluster('main'), own])
+    expect((await run(narrow, definition)).tasks).toHaveLength(1)
+    const other = { overrides: { taskRoleArn: `arn:aws:iam::${HUB}:role/other` } }
+    await expect(run(narrow, definition, other)).rejects.toThrow(
+      `iam:PassRole on resource: ${other.overrides.taskRoleArn}`,
+    )
   })
 })
 

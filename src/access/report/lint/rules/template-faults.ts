@@ -3,6 +3,8 @@ import type { Template } from '../../../../model/index.ts'
 import {
   checkProperties,
   checkRules,
+  fallbackFaults,
+  type GivenResource,
   handleFaults,
   pathTo,
   propertiesFailure,
@@ -34,13 +36,13 @@ export function templateFindings(
   // Those of files come last: where one of two is to be mended, it is theirs.
   const twice = exportedTwice([...all.filter((one) => !scopes.includes(one)), ...scopes])
   return [
-    ...scopes.flatMap((scope) => faultsIn(scope).map((fault) => findingOf(fault, scope))),
+    ...scopes.flatMap((scope) => faultsIn(scope, all).map((fault) => findingOf(fault, scope))),
     ...twice.flatMap(({ scope, fault }) => (scopes.includes(scope) ? findingOf(fault, scope) : [])),
   ]
 }
 
 /** Where the template itself is wrong, what its values give says nothing new. */
-function faultsIn(scope: StackScope): TemplateFault[] {
+function faultsIn(scope: StackScope, all: readonly StackScope[]): TemplateFault[] {
   const { template, parameters = {} } = scope.placed
   const told = new Set(gapsOf(scope).flatMap(({ kind, name }) => (kind === 'reference' ? name : [])))
   const faults = templateFaults(template).filter(
@@ -51,7 +53,15 @@ function faultsIn(scope: StackScope): TemplateFault[] {
     ...faults,
     ...valueFaults(template, parameters),
     ...handleFaults(template),
-    ...(isWrong ? [] : [...rulesIn(scope), ...lackingIn(scope), ...resourcesIn(scope), ...outputsIn(scope)]),
+    ...(isWrong
+      ? []
+      : [
+          ...rulesIn(scope),
+          ...lackingIn(scope),
+          ...resourcesIn(scope),
+          ...unsaidIn(scope, all),
+          ...outputsIn(scope),
+        ]),
   ]
 }
 
@@ -112,6 +122,26 @@ function resourcesIn(scope: StackScope): TemplateFault[] {
       ),
     ]
   })
+}
+
+/** What resources leave to others of their account and region, none of which says it. */
+function unsaidIn(scope: StackScope, all: readonly StackScope[]): TemplateFault[] {
+  const { account, region } = scope.placed.target
+  const near = all.filter(({ placed: { target } }) => target.account === account && target.region === region)
+  const around = () => near.flatMap((one) => one.resources().map(({ logicalId }) => givenIn(one, logicalId)))
+  return scope
+    .resources()
+    .flatMap(({ logicalId }) =>
+      fallbackFaults(givenIn(scope, logicalId), around).map((fault) =>
+        fault.at(['Resources', logicalId, 'Type']),
+      ),
+    )
+}
+
+function givenIn(scope: StackScope, logicalId: string): GivenResource {
+  const { Type: type, Properties = {} } = scope.placed.template.Resources[logicalId]!
+  const properties = (scope.value(Properties) ?? {}) as GivenResource['properties']
+  return { type, ref: scope.value({ Ref: logicalId }), properties }
 }
 
 function outputsIn(scope: StackScope): TemplateFault[] {

@@ -19,7 +19,7 @@ import type {
 
 /** The reason that a recorded resource's events carry. AWS: metadata of the CDK is nothing but recorded there too. */
 export const reasonOfRecorded = (type: string): string | undefined =>
-  type === 'AWS::CDK::Metadata' ? undefined : recordedReason(type.split('::')[1] ?? type)
+  type === 'AWS::CDK::Metadata' ? undefined : recordedReason(type)
 
 /** Gives a resource type that only keeps what it is told. */
 export function recordedType(spec: ResourceSpec): ResourceType {

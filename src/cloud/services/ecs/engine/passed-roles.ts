@@ -1,7 +1,9 @@
 /** The permissions that handing roles over takes. */
 import type { Arn } from '../../../../model/index.ts'
 import type { AccessRequest } from '../../../kernel/access-request.ts'
+import type { Context } from '../../../kernel/context.ts'
 import { servicePrincipal } from '../../../kernel/identity.ts'
+import { definitionKind } from '../kinds.ts'
 import type { Settings } from '../state.ts'
 import { TASKS } from './identity.ts'
 
@@ -12,6 +14,23 @@ const passedTo = (service: string, roles: readonly (Arn | undefined)[]): AccessR
 
 /** Those of tasks. */
 export const passed = (...roles: (Arn | undefined)[]): AccessRequest[] => passedTo(TASKS, roles)
+
+/**
+ * Those of the tasks that are made of a definition. AWS: whoever makes them hands over its roles, or what overrides them
+ * ("Amazon ECS CodeDeploy IAM Role" for task sets, "Amazon ECS EventBridge IAM Role" for RunTask).
+ */
+export function passedToTasks(ctx: Context, named = '', overrides: RoleOverrides = {}): AccessRequest[] {
+  const definition = definitionKind.lookUp(ctx, named)?.definition
+  return passed(
+    overrides.taskRoleArn ?? definition?.taskRoleArn,
+    overrides.executionRoleArn ?? definition?.executionRoleArn,
+  )
+}
+
+interface RoleOverrides {
+  readonly taskRoleArn?: Arn
+  readonly executionRoleArn?: Arn
+}
 
 /** AWS: those that ECS takes on itself, for load balancers and hooks ("Permission to pass the infrastructure role"). */
 export const passedByService = ({

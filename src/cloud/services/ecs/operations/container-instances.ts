@@ -2,7 +2,7 @@
 import { type Arn, formatArn } from '../../../../model/index.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
-import { passed } from '../engine/passed-roles.ts'
+import { passedToTasks } from '../engine/passed-roles.ts'
 import { asCreation } from '../engine/tagged-creation.ts'
 import { clusterKind, clusterName, definitionKind, invalid, shortName, taskKind } from '../kinds.ts'
 
@@ -44,15 +44,11 @@ export const DescribeContainerInstances = operation({
 export const StartTask = operation({
   service: 'ecs',
   name: 'StartTask',
-  access: ({ cluster, taskDefinition = '', overrides = {}, tags }, ctx) => {
-    const definition = definitionKind.lookUp(ctx, taskDefinition)?.definition
+  access: ({ cluster, taskDefinition = '', overrides, tags }, ctx) => {
     return [
       definitionKind.on(ctx, 'StartTask', taskDefinition, inCluster(ctx, cluster)),
       ...asCreation('StartTask', taskKind.onNewTags(ctx, { cluster, named: '*' }, tags)),
-      ...passed(
-        overrides.taskRoleArn ?? definition?.taskRoleArn,
-        overrides.executionRoleArn ?? definition?.executionRoleArn,
-      ),
+      ...passedToTasks(ctx, taskDefinition, overrides),
     ]
   },
   run: ({ cluster, taskDefinition = '', containerInstances: all = [] }, ctx) => {

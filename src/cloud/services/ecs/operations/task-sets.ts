@@ -8,6 +8,7 @@ import { notManaged } from '../engine/controllers.ts'
 import { describeTaskSet } from '../engine/describe-task-set.ts'
 import { byItself } from '../engine/identity.ts'
 import { strategyOf, usableDefinition } from '../engine/launch.ts'
+import { passedToTasks } from '../engine/passed-roles.ts'
 import { roll } from '../engine/rollout.ts'
 import { saveService, withEvent } from '../engine/service-record.ts'
 import { activeService } from '../engine/services.ts'
@@ -61,17 +62,19 @@ function rolled(ctx: Context, service: Service, input: Asked, id: string) {
   return describeTaskSet(ctx, ctx.table(services).get(service.arn)!, taskSetKind.find(ctx, named(input, id)))
 }
 
-/** AWS: the resource is a task set that is not there yet; its definition is a condition key. */
+/** AWS: the resource is a task set that is not there yet; its definition is a condition key, whose roles are handed over. */
 export const CreateTaskSet = operation({
   service: 'ecs',
   name: 'CreateTaskSet',
-  access: (input, ctx) =>
-    asCreation(
+  access: (input, ctx) => [
+    ...asCreation(
       'CreateTaskSet',
       taskSetKind.onNew(ctx, 'CreateTaskSet', named(input, '*'), input.tags, {
         'ecs:task-definition': definitionKind.on(ctx, '', input.taskDefinition ?? '').resource,
       }),
     ),
+    ...passedToTasks(ctx, input.taskDefinition),
+  ],
   run: async (input, ctx) => {
     const asked = definitionKind.lookUp(ctx, input.taskDefinition ?? '')
     managed(ctx, input)

@@ -7,7 +7,7 @@ import { describeTask } from '../engine/describe.ts'
 import { byItself } from '../engine/identity.ts'
 import { strategyOf, usableDefinition } from '../engine/launch.ts'
 import { newTask } from '../engine/new-task.ts'
-import { passed } from '../engine/passed-roles.ts'
+import { passedToTasks } from '../engine/passed-roles.ts'
 import { asCreation } from '../engine/tagged-creation.ts'
 import { beginTask, stopTask } from '../engine/task-life.ts'
 import { begunBefore, rememberBegun } from '../engine/task-requests.ts'
@@ -21,17 +21,13 @@ const UNSUPPORTED = ['placementConstraints', 'placementStrategy', 'volumeConfigu
 export const RunTask = operation({
   service: 'ecs',
   name: 'RunTask',
-  access: ({ cluster, taskDefinition = '', overrides = {}, tags }, ctx) => {
-    const definition = definitionKind.lookUp(ctx, taskDefinition)?.definition
+  access: ({ cluster, taskDefinition = '', overrides, tags }, ctx) => {
     return [
       definitionKind.on(ctx, 'RunTask', taskDefinition, {
         'ecs:cluster': clusterKind.on(ctx, '', cluster).resource,
       }),
       ...asCreation('RunTask', taskKind.onNewTags(ctx, { cluster, named: '*' }, tags)),
-      ...passed(
-        overrides.taskRoleArn ?? definition?.taskRoleArn,
-        overrides.executionRoleArn ?? definition?.executionRoleArn,
-      ),
+      ...passedToTasks(ctx, taskDefinition, overrides),
     ]
   },
   run: (input, ctx) => {
