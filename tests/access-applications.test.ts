@@ -77,6 +77,33 @@ describe('check', () => {
     )
   })
 
+  test('asks for the role of a hook to be handed to ECS, and to nobody else', async () => {
+    const hooks = 'arn:aws:iam::222222222222:role/hooks'
+    write(
+      'app.yaml',
+      `Parameters: { Code: { Type: String } }
+Resources:
+  Service:
+    Type: AWS::ECS::Service
+    Properties:
+      LaunchType: FARGATE
+      DeploymentConfiguration:
+        LifecycleHooks:
+          - { HookTargetArn: "arn:aws:lambda:us-east-1:222222222222:function:check", RoleArn: "${hooks}", LifecycleStages: [PRE_SCALE_UP] }
+`,
+    )
+    const passing = async (to: string) => {
+      cpSync(join(STACKS, 'target.yaml'), at('target.yaml'))
+      const Condition = `{ StringEquals: { "iam:PassedToService": ${to} } }`
+      const allowed = `{ Sid: Pass, Effect: Allow, Action: iam:PassRole, Resource: "${hooks}", Condition: ${Condition} }`
+      edit('target.yaml', FIRST, `              - ${allowed}\n${FIRST}`)
+      const { edges }: { edges: ToldEdge[] } = await json([app()])
+      return edges.find(({ need }) => need.action === 'iam:PassRole' && need.resource === hooks)?.verdict
+    }
+    expect(await passing('ecs-tasks.amazonaws.com')).toBe('denied')
+    expect(await passing('ecs.amazonaws.com')).toBe('allowed')
+  })
+
   test('without the option says nothing of the stack’s own resources', async () => {
     const found = await json([])
     expect(ofTable(found)).toEqual([])

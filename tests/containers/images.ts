@@ -9,7 +9,6 @@ import {
   GetAuthorizationTokenCommand,
   PutImageCommand,
 } from '@aws-sdk/client-ecr'
-import { rolldown } from 'rolldown'
 import { podProblem } from '../../src/cloud/machine/containers/pod.ts'
 import { digestOf } from '../conformance/ecr/images.ts'
 
@@ -28,6 +27,10 @@ export function builderMissing(): string | undefined {
   const programs = ['aws', 'podman', 'buildah'].filter((one) => spawnSync(one, ['--version']).error)
   return programs.length ? `${programs.join(', ')} not installed` : containersMissing()
 }
+
+/** What a title says beside its test's name where that is skipped. */
+export const skippedFor = (missing: string | undefined): string =>
+  missing === undefined ? '' : ` (skipped: ${missing})`
 
 export interface ImageConfig {
   readonly Cmd?: readonly string[]
@@ -68,14 +71,20 @@ export function busyboxLayer(): Buffer {
     cpSync(BUSYBOX, join(folder, 'bin/busybox'))
     for (const name of [
       'sh',
+      'awk',
       'cat',
+      'cut',
+      'date',
       'echo',
       'env',
       'httpd',
       'id',
       'mkdir',
+      'nc',
+      'od',
       'pwd',
       'sed',
+      'sha256sum',
       'sleep',
       'test',
       'touch',
@@ -86,32 +95,6 @@ export function busyboxLayer(): Buffer {
     put(folder, 'etc/passwd', 'root:x:0:0::/root:/bin/sh\napp:x:1000:1000::/:/bin/sh\n')
   })
   return busybox
-}
-
-let node: Buffer | undefined
-
-/** This machine's Node, with the libraries that it takes. */
-export function nodeLayer(): Buffer {
-  node ??= layerOf((folder) => {
-    const libraries =
-      execFileSync('ldd', [process.execPath], { encoding: 'utf8' }).match(/\/\S+(?= \()/g) ?? []
-    for (const library of libraries) cpSync(library, join(folder, library), { dereference: true })
-    cpSync(process.execPath, join(folder, 'bin/node'), { dereference: true })
-  })
-  return node
-}
-
-/** Gives a program of one file, with the packages that it imports. */
-export async function bundled(source: string): Promise<string> {
-  const folder = mkdtempSync(join(import.meta.dirname, 'bundled-'))
-  try {
-    put(folder, 'app.mjs', source)
-    const bundle = await rolldown({ input: join(folder, 'app.mjs'), platform: 'node', logLevel: 'silent' })
-    const { output } = await bundle.generate({ format: 'esm', codeSplitting: false })
-    return output[0].code
-  } finally {
-    rmSync(folder, { recursive: true })
-  }
 }
 
 export const filesLayer = (files: Readonly<Record<string, string>>): Buffer =>

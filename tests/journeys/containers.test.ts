@@ -21,7 +21,7 @@ import { environment } from '../conformance/codebuild/builder.ts'
 import { action, pipelineOf, s3Source } from '../conformance/codepipeline/declarations.ts'
 import { openWorkshop, REGION } from '../conformance/codepipeline/workshop.ts'
 import { NETWORK, PULL } from '../conformance/ecs/container-shop.ts'
-import { BUSYBOX, builderMissing, busyboxLayer, pushLayers } from '../containers/images.ts'
+import { BUSYBOX, builderMissing, busyboxLayer, pushLayers, skippedFor } from '../containers/images.ts'
 
 const missing = builderMissing()
 const WAIT = { timeout: 50_000, interval: 50 }
@@ -53,7 +53,7 @@ const BUILDSPEC = JSON.stringify({
   artifacts: { files: ['imagedefinitions.json'] },
 })
 
-describe.skipIf(missing)(`a commit that becomes a container (skipped: ${missing})`, () => {
+describe.skipIf(missing)(`a commit that becomes a container${skippedFor(missing)}`, () => {
   it('answers on a loopback port with what was committed', async () => {
     const shop = await furnished()
     await shop.commit('hello')

@@ -11,14 +11,14 @@ import {
 import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { NETWORK, PULL } from '../conformance/ecs/container-shop.ts'
-import { builderMissing, busyboxLayer, pushLayers } from '../containers/images.ts'
+import { builderMissing, busyboxLayer, pushLayers, skippedFor } from '../containers/images.ts'
 import { eventually, printed, User } from './command-line.ts'
 
 const missing = builderMissing()
 const ACCOUNT = '111111111111'
 
 describe.skipIf(missing).each(['unshare', 'podman'])(
-  `a killed cloud with %s (skipped: ${missing})`,
+  `a killed cloud with %s${skippedFor(missing)}`,
   (engine) => {
     let user: User
     let cloud: ChildProcess

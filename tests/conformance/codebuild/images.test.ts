@@ -1,7 +1,7 @@
 /** Builds that call docker: without an engine they are told so; with one they build, tag and push as they would on AWS. */
 import { CreateRepositoryCommand, DescribeImagesCommand, ECRClient } from '@aws-sdk/client-ecr'
 import { describe, expect, it } from 'vitest'
-import { BUSYBOX, builderMissing } from '../../containers/images.ts'
+import { BUSYBOX, builderMissing, skippedFor } from '../../containers/images.ts'
 import { buildspec, environment, HUB, openBuilder } from './builder.ts'
 
 const missing = builderMissing()
@@ -36,7 +36,7 @@ const BUILD = [
 const LOGIN = 'aws ecr get-login-password | docker login --username AWS --password-stdin'
 
 describe.skipIf(missing).each(['podman', 'buildah'] as const)(
-  `docker by %s (skipped: ${missing})`,
+  `docker by %s${skippedFor(missing)}`,
   (engine) => {
     it('builds, tags and pushes to the embedded ECR with what the role may do', async () => {
       const shop = await openBuilder({ containers: engine })

@@ -8,7 +8,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { pack } from '../../../src/cloud/machine/archive.ts'
 import type { PipelineDeclaration } from '../../../src/model/index.ts'
 import { pipelineNeeds } from '../../../src/pipeline/index.ts'
-import { BUSYBOX, builderMissing } from '../../containers/images.ts'
+import { BUSYBOX, builderMissing, skippedFor } from '../../containers/images.ts'
 import { HUB } from '../cloud.ts'
 import { action, pipelineOf, s3Source } from './declarations.ts'
 import { compare, grants } from './need-checks.ts'
@@ -75,7 +75,7 @@ describe('without an engine', () => {
   })
 })
 
-describe.skipIf(missing)(`with an engine (skipped: ${missing})`, () => {
+describe.skipIf(missing)(`with an engine${skippedFor(missing)}`, () => {
   it('pushes every tag with what the needs say and nothing more, and tells the digest', async () => {
     const shop = await openWorkshop({ containers: 'podman' })
     await fill(shop)

@@ -1,4 +1,6 @@
 /** Tasks in containers of this machine: what they find there, what they say, and how they end. Skipped where none can run. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import {
   CloudWatchLogsClient,
   CreateLogGroupCommand,
@@ -25,12 +27,11 @@ import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { privateNetwork } from '../../../src/cloud/kernel/private-network.ts'
 import {
   builderMissing,
-  bundled,
   busyboxLayer,
   containersMissing,
   filesLayer,
-  nodeLayer,
   pushLayers,
+  skippedFor,
 } from '../../containers/images.ts'
 import { HUB } from '../cloud.ts'
 import { openWorkshop, REGION } from '../codepipeline/workshop.ts'
@@ -38,12 +39,13 @@ import { NETWORK, PULL } from './container-shop.ts'
 
 const missing = containersMissing()
 const IMAGE = `${HUB}.dkr.ecr.${REGION}.amazonaws.com/app`
+const S3_SCRIPT = join(import.meta.dirname, '..', '..', 'containers', 's3.sh')
 const WAIT = { timeout: 20_000, interval: 30 }
 
 /** Serves its folder, and ends when it is asked to. */
 const SERVE = 'httpd -f -p 8080 -h /www & trap "echo ending; exit 0" TERM; echo up; wait'
 
-describe.skipIf(missing)(`containers (skipped: ${missing})`, () => {
+describe.skipIf(missing)(`containers${skippedFor(missing)}`, () => {
   let shop: Awaited<ReturnType<typeof openShop>>
   beforeAll(async () => {
     shop = await openShop()
@@ -103,30 +105,27 @@ describe.skipIf(missing)(`containers (skipped: ${missing})`, () => {
 
   it('use the role of their task, and may do what it may', async () => {
     const bucket = await shop.bucket('of-tasks')
-    const app = await bundled(`
-      import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
-      const s3 = new S3Client({ forcePathStyle: true })
-      await s3.send(new PutObjectCommand({ Bucket: '${bucket}', Key: 'by-task', Body: 'written' }))
-      const got = await s3.send(new GetObjectCommand({ Bucket: '${bucket}', Key: 'by-task' }))
-      console.log(await got.Body.transformToString())
-      await s3.send(new GetObjectCommand({ Bucket: '${bucket}', Key: 'other' })).catch((error) => console.log(error.message))
-    `)
-    await pushLayers(shop.ecr, 'app', 'node', [nodeLayer(), filesLayer({ 'app.mjs': app })], {
-      Entrypoint: ['/bin/node', '/app.mjs'],
+    const layers = [busyboxLayer(), filesLayer({ 's3.sh': readFileSync(S3_SCRIPT, 'utf8') })]
+    await pushLayers(shop.ecr, 'app', 's3', layers, {
+      Env: ['PATH=/bin'],
+      Entrypoint: ['/bin/sh', '-c'],
     })
     const Resource = `arn:aws:s3:::${bucket}/by-task`
     const taskRoleArn = await shop.role('task', 'ecs-tasks.amazonaws.com', [
       { Action: ['s3:PutObject', 's3:GetObject'], Resource },
     ])
-    const task = await shop.run(
-      { name: 'role', image: `${IMAGE}:node`, environment: [{ name: 'NODE_NO_WARNINGS', value: '1' }] },
-      { taskRoleArn },
-    )
+    const command = [
+      [`PUT /${bucket}/by-task written`, `GET /${bucket}/by-task`, `GET /${bucket}/other`]
+        .map((call) => `sh /s3.sh ${call}; echo`)
+        .join('; '),
+    ]
+    const task = await shop.run({ name: 'role', image: `${IMAGE}:s3`, command }, { taskRoleArn })
     const { containers } = await shop.stopped(task)
     const log = await shop.log('role')
     expect(log).toMatch(
       new RegExp(
-        `^written\nUser: arn:aws:sts::${HUB}:assumed-role/task/\\w{32} is not authorized to perform: s3:`,
+        `^\\s*written\n.*<Message>User: arn:aws:sts::${HUB}:assumed-role/task/\\w{32} is not authorized to perform: s3:GetObject `,
+        's',
       ),
     )
     expect(containers![0]!.exitCode).toBe(0)
@@ -215,7 +214,7 @@ describe.skipIf(missing)(`containers (skipped: ${missing})`, () => {
 
 const withoutPodman = missing ?? builderMissing()
 
-describe.skipIf(withoutPodman)(`containers of Podman's (skipped: ${withoutPodman})`, () => {
+describe.skipIf(withoutPodman)(`containers of Podman's${skippedFor(withoutPodman)}`, () => {
   it('answer, and are ended when they take more memory than they may', async () => {
     const shop = await openShop('podman')
     const fills = 'x=x; while :; do x=$x$x; done'

@@ -16,7 +16,13 @@ import {
   waitUntilFunctionUpdatedV2,
 } from '@aws-sdk/client-lambda'
 import { beforeAll, describe, expect, it, vi } from 'vitest'
-import { busyboxLayer, containersMissing, filesLayer, pushLayers } from '../../containers/images.ts'
+import {
+  busyboxLayer,
+  containersMissing,
+  filesLayer,
+  pushLayers,
+  skippedFor,
+} from '../../containers/images.ts'
 import { HUB, startTestCloud, type TestCloud } from '../cloud.ts'
 import { allow, document, userWith } from '../ecr/callers.ts'
 import { makeRole } from './functions.ts'
@@ -58,7 +64,7 @@ it('is refused by name where nothing runs containers', async () => {
   })
 })
 
-describe.skipIf(missing)(`a function that is a container image (skipped: ${missing})`, () => {
+describe.skipIf(missing)(`a function that is a container image${skippedFor(missing)}`, () => {
   let test: TestCloud
   let lambda: LambdaClient
   let ecr: ECRClient
