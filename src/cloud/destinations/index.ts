@@ -13,6 +13,6 @@ export {
 export { lambdaFunction } from './function.ts'
 export { logGroup } from './log-group.ts'
 export { pipeline } from './pipeline.ts'
-export { queue } from './queue.ts'
+export { queue, queueUrlOf } from './queue.ts'
 export { stateMachine } from './state-machine.ts'
 export { topic } from './topic.ts'

@@ -81,6 +81,9 @@ export const serviceChanged = event<{ readonly service: Arn }>('ecs.service-chan
 /** A function, a version of it or its provisioned concurrency is ready, after it was made or changed. */
 export const functionSettled = event<{ readonly function: Arn }>('lambda.function-settled')
 
+/** A message of a queue can be received, now or from a time (milliseconds since 1970) on. */
+export const messageArrived = event<{ readonly queue: Arn; readonly at?: number }>('sqs.message-arrived')
+
 /** A stack has another status. */
 export const stackChanged = event<{ readonly stack: Arn }>('cloudformation.stack-changed')
 

@@ -340,6 +340,17 @@ export const carriedOut: Readonly<Record<string, CarriedOut>> = {
     'MaximumEventAgeInSeconds',
     'DestinationConfig',
   ),
+  'AWS::Lambda::EventSourceMapping': properties(
+    'EventSourceArn',
+    'FunctionName',
+    'Enabled',
+    'BatchSize',
+    'MaximumBatchingWindowInSeconds',
+    'FilterCriteria',
+    'FunctionResponseTypes',
+    'ScalingConfig',
+    'Tags',
+  ),
   'AWS::Lambda::Function': {
     members: { '': LAMBDA_FUNCTION, Code: ['S3Bucket', 'S3Key', 'S3ObjectVersion', 'ZipFile'] },
   },

@@ -1,12 +1,21 @@
 /** The kinds of resources that Lambda keeps. AWS: versions and aliases are asked as their function, whose tags they have. */
-import { resourcePolicyOf } from '../../../model/index.ts'
+import { AwsError, formatArn, resourcePolicyOf } from '../../../model/index.ts'
 import { compiledBoundPolicy } from '../../kernel/bound-policy.ts'
 import { resourceKind } from '../../kernel/resource-kind.ts'
 import { joinTags, tagsInRecord } from '../../kernel/tagging.ts'
 import { invalidValue } from './engine/errors.ts'
 import { type FunctionRef, notFound, policyKey } from './engine/find.ts'
 import { type LayerRef, type LayerVersionRef, layerKey, layerNotFound } from './engine/find-layer.ts'
-import { functions, layerPolicies, layers, layerVersions, policies, type StoredFunction } from './state.ts'
+import {
+  type EventSourceMapping,
+  eventSourceMappings,
+  functions,
+  layerPolicies,
+  layers,
+  layerVersions,
+  policies,
+  type StoredFunction,
+} from './state.ts'
 
 /** A function, named by a reference; the policy is that of exactly what is named, a version or an alias too. */
 export const functionKind = resourceKind({
@@ -58,4 +67,23 @@ export const layerVersionKind = resourceKind({
   tags: 'none',
 })
 
-export const kinds = [functionKind, layerKind, layerVersionKind]
+/** AWS: a mapping is asked about with the function that it works for (lambda:FunctionArn). */
+export const mappingKind = resourceKind({
+  service: 'lambda',
+  table: eventSourceMappings,
+  key: ({ uuid }: EventSourceMapping) => uuid,
+  found: (ctx, uuid: string) => {
+    const { account, region } = ctx
+    const arn = formatArn('lambda', region, account, `event-source-mapping:${uuid}`)
+    return { record: ctx.table(eventSourceMappings).get(uuid), arn, account, region }
+  },
+  absent: () =>
+    new AwsError('ResourceNotFoundException', 'The resource you requested does not exist.', {
+      fields: { Type: 'User' },
+    }),
+  policy: 'none',
+  conditions: ({ record }) => record && { 'lambda:FunctionArn': record.functionArn },
+  tags: tagsInRecord<EventSourceMapping>({ join: joinTags(invalidValue), creation: 'TagResource' }),
+})
+
+export const kinds = [functionKind, layerKind, layerVersionKind, mappingKind]

@@ -9,6 +9,7 @@ import { serveUrl } from './door/serve-url.ts'
 import { resumeEvents } from './engine/async-invoke.ts'
 import { URL_PREFIX } from './engine/function-url.ts'
 import { invocationRecord } from './engine/invocation-record.ts'
+import { resumeMappings } from './engine/queue-poller.ts'
 import { resumeSettling } from './engine/settle.ts'
 import { kinds } from './kinds.ts'
 import { CreateAlias, DeleteAlias, GetAlias, ListAliases, UpdateAlias } from './operations/aliases.ts'
@@ -27,6 +28,13 @@ import {
   PutFunctionEventInvokeConfig,
   UpdateFunctionEventInvokeConfig,
 } from './operations/event-invoke-configs.ts'
+import {
+  CreateEventSourceMapping,
+  DeleteEventSourceMapping,
+  GetEventSourceMapping,
+  ListEventSourceMappings,
+  UpdateEventSourceMapping,
+} from './operations/event-source-mappings.ts'
 import {
   GetFunctionCodeSigningConfig,
   GetFunctionRecursionConfig,
@@ -68,6 +76,7 @@ import { ListTags, TagResource, UntagResource } from './operations/tags.ts'
 import { UpdateFunctionCode, UpdateFunctionConfiguration } from './operations/update-function-code.ts'
 import { alias } from './resources/alias.ts'
 import { eventInvokeConfig } from './resources/event-invoke-config.ts'
+import { eventSourceMapping } from './resources/event-source-mapping.ts'
 import { lambdaFunction } from './resources/function.ts'
 import { layerVersion, layerVersionPermission } from './resources/layer-version.ts'
 import { permission } from './resources/permission.ts'
@@ -118,6 +127,11 @@ export const lambda = implementation({
     GetFunctionEventInvokeConfig,
     DeleteFunctionEventInvokeConfig,
     ListFunctionEventInvokeConfigs,
+    CreateEventSourceMapping,
+    UpdateEventSourceMapping,
+    GetEventSourceMapping,
+    DeleteEventSourceMapping,
+    ListEventSourceMappings,
     PublishLayerVersion,
     GetLayerVersion,
     GetLayerVersionByArn,
@@ -137,6 +151,7 @@ export const lambda = implementation({
     alias,
     permission,
     eventInvokeConfig,
+    eventSourceMapping,
     url,
     layerVersion,
     layerVersionPermission,
@@ -145,6 +160,7 @@ export const lambda = implementation({
   start: (cloud, context) => {
     resumeSettling(cloud, context)
     resumeEvents(cloud, context)
+    resumeMappings(cloud, context)
   },
   http: (request, response, cloud, context) =>
     request.url?.startsWith(URL_PREFIX)

@@ -177,6 +177,34 @@ export interface ProvisionedConcurrency {
   readonly lastModified: string
 }
 
+/** What fetches messages of a queue for a function. */
+export interface EventSourceMapping {
+  readonly uuid: string
+  readonly sourceArn: string
+  /** With the qualifier, where there is one. */
+  readonly functionArn: string
+  readonly batchSize: number
+  /** Seconds. */
+  readonly batchingWindow: number
+  /** Event patterns, of which one must fit. */
+  readonly filters: readonly string[]
+  readonly reportsItemFailures: boolean
+  readonly maximumConcurrency?: number
+  readonly enabled: boolean
+  readonly state: MappingState
+  readonly lastModified: number
+  readonly tags: Tags
+}
+
+export type MappingState =
+  | 'Creating'
+  | 'Enabling'
+  | 'Enabled'
+  | 'Disabling'
+  | 'Disabled'
+  | 'Updating'
+  | 'Deleting'
+
 export const functions = collection<StoredFunction>('lambda.functions')
 /** By `name:version`. */
 export const versions = collection<FunctionVersion>('lambda.versions')
@@ -187,6 +215,8 @@ export const policies = collection<FunctionPolicy>('lambda.policies')
 export const pendingEvents = collection<PendingEvent>('lambda.pending-events')
 /** By `name:qualifier`. */
 export const eventInvokeConfigs = collection<EventInvokeConfig>('lambda.event-invoke-configs')
+/** By UUID. */
+export const eventSourceMappings = collection<EventSourceMapping>('lambda.event-source-mappings')
 export const layers = collection<Layer>('lambda.layers')
 /** By `name:version`. */
 export const layerVersions = collection<LayerVersion>('lambda.layer-versions')

@@ -1,8 +1,8 @@
-/** Tags of functions. */
-import { AwsError } from '../../../../model/index.ts'
+/** Tags of functions and of event source mappings. */
+import { AwsError, parseArn } from '../../../../model/index.ts'
 import { tagOperations, tagRecord } from '../../../kernel/tag-operations.ts'
 import { type FunctionRef, reference } from '../engine/find.ts'
-import { functionKind } from '../kinds.ts'
+import { functionKind, mappingKind } from '../kinds.ts'
 
 /** Tags belong to the function, so its ARN must come without a qualifier. */
 function unqualified(ref: FunctionRef): FunctionRef {
@@ -18,5 +18,9 @@ export const [TagResource, UntagResource, ListTags] = tagOperations<{ readonly R
   names: ['TagResource', 'UntagResource', 'ListTags'],
   members: ['Tags', 'TagKeys'],
   form: tagRecord,
-  resource: ({ Resource }, ctx) => functionKind.tagged(unqualified(reference(ctx, Resource))),
+  resource: ({ Resource }, ctx) => {
+    const [, uuid] = /^event-source-mapping:(.+)$/.exec(parseArn(Resource)?.resource ?? '') ?? []
+    if (uuid !== undefined) return mappingKind.tagged(uuid)
+    return functionKind.tagged(unqualified(reference(ctx, Resource)))
+  },
 })

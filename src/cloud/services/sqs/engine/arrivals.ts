@@ -1,10 +1,12 @@
 /** Who waits for messages of a queue, and is woken when one comes. */
 import { type Cloud, part } from '../../../kernel/cloud.ts'
+import { messageArrived } from '../../../kernel/service-events.ts'
 
 const waiting = part({ name: 'receivers of queues', make: () => new Map<string, Set<() => void>>() })
 
-/** Wakes everybody who waits for messages of a queue. */
-export function announce(cloud: Cloud, queue: string): void {
+/** Wakes everybody who waits for messages of a queue; `at` is when the message can be received that is told of. */
+export function announce(cloud: Cloud, queue: string, at?: number): void {
+  cloud.bus.emit(messageArrived, { queue, at })
   const all = cloud.part(waiting).get(queue)
   cloud.part(waiting).delete(queue)
   for (const wake of all ?? []) wake()

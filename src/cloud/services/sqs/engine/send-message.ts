@@ -124,7 +124,7 @@ export function sendMessage(ctx: Context, queue: Queue, letter: Letter, key?: st
   }
   messagesOf(ctx, queue).put(messageKey(message), message)
   if (deduplication !== undefined) remember(ctx, queue, letter, message)
-  announce(ctx.cloud, queue.arn)
+  announce(ctx.cloud, queue.arn, message.visible)
   return {
     ...told,
     MessageId: message.id,

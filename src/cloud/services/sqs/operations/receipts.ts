@@ -65,7 +65,7 @@ function hide(ctx: Context, queue: Queue, handle: string, seconds: number): void
     )
   if (message.visible <= now) throw new AwsError('MessageNotInflight', '')
   messagesOf(ctx, queue).put(messageKey(message), { ...message, visible: now + seconds * 1000 })
-  announce(ctx.cloud, queue.arn)
+  announce(ctx.cloud, queue.arn, now + seconds * 1000)
 }
 
 export const ChangeMessageVisibility = operation({
