@@ -63,7 +63,10 @@ const properties = (age: 'first' | 'later'): Record<string, [string, object]> =>
 const principals = (action: string): Record<string, [string, object]> => ({
   Role: [
     'AWS::IAM::Role',
-    { AssumeRolePolicyDocument: trust('lambda.amazonaws.com'), Policies: inline(action) },
+    {
+      AssumeRolePolicyDocument: trust('lambda.amazonaws.com'),
+      Policies: [...inline(action), { PolicyName: 'queues', PolicyDocument: may('sqs:*') }],
+    },
   ],
   User: ['AWS::IAM::User', { Policies: inline(action) }],
   Group: ['AWS::IAM::Group', { Policies: inline(action) }],
@@ -102,6 +105,16 @@ const ofLambda = (age: string): Record<string, [string, object]> => ({
       Name: 'live',
       Description: age,
       ...(age === 'first' && { ProvisionedConcurrencyConfig: { ProvisionedConcurrentExecutions: 1 } }),
+    },
+  ],
+  Mapping: [
+    'AWS::Lambda::EventSourceMapping',
+    {
+      FunctionName: { Ref: 'Function' },
+      EventSourceArn: { 'Fn::GetAtt': ['Letters', 'Arn'] },
+      BatchSize: age === 'first' ? 5 : 10,
+      ...(age === 'first' && { FunctionResponseTypes: ['ReportBatchItemFailures'] }),
+      Tags: [{ Key: 'age', Value: age }],
     },
   ],
   LogGroup: ['AWS::Logs::LogGroup', { RetentionInDays: age === 'first' ? 14 : 30 }],

@@ -10,7 +10,12 @@ export async function uploadPackages(test: TestCloud): Promise<void> {
   const s3 = test.client(S3Client)
   await s3.send(new CreateBucketCommand({ Bucket: 'packages' }))
   for (const says of ['one', 'two']) {
-    const Body = zip({ 'index.js': `exports.handler = async () => '${says}'` })
+    const Body = zip({
+      'index.js': `exports.handler = async ({ Records = [] }) => {
+        for (const { body } of Records) console.log(body, 'arrived')
+        return '${says}'
+      }`,
+    })
     await s3.send(new PutObjectCommand({ Bucket: 'packages', Key: `${says}.zip`, Body }))
   }
 }

@@ -11,11 +11,13 @@ import {
   GetTemplateSummaryCommand,
   ValidateTemplateCommand,
 } from '@aws-sdk/client-cloudformation'
-import { GetAliasCommand, LambdaClient } from '@aws-sdk/client-lambda'
+import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs'
+import { GetAliasCommand, GetEventSourceMappingCommand, LambdaClient } from '@aws-sdk/client-lambda'
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
 import { describe, expect, it } from 'vitest'
 import { HUB, startTestCloud } from '../cloud.ts'
 import { invoke } from '../lambda/functions.ts'
+import { rootCaller } from '../modelled-client.ts'
 import { PACKAGED_CAPABILITIES as CAPABILITIES, packaged, uploadPackages } from './packaged.ts'
 import { driveStacks } from './stack-driver.ts'
 
@@ -65,6 +67,32 @@ describe('a packaged serverless application', () => {
     const pointed = await lambda.send(new GetAliasCommand({ FunctionName: name, Name: 'live' }))
     expect(pointed.FunctionVersion).toBe('2')
     expect((await invoke(lambda, Alias!)).result).toBe('two')
+  })
+
+  it('gives messages of its queue to the alias, by the role that SAM makes', async () => {
+    const sqs = rootCaller(test.cloud, 'sqs')
+    const { StackResources = [] } = await stacks.client.send(
+      new DescribeStackResourcesCommand({ StackName: 'sam' }),
+    )
+    const idOf = (id: string) =>
+      StackResources.find(({ LogicalResourceId }) => LogicalResourceId === id)!.PhysicalResourceId!
+    const mapping = await lambda.send(new GetEventSourceMappingCommand({ UUID: idOf('HelloJobs') }))
+    expect(mapping).toMatchObject({ State: 'Enabled', FunctionArn: (await stacks.outputs('sam')).Alias })
+    const QueueUrl = idOf('Queue')
+    await sqs('SendMessage', { QueueUrl, MessageBody: 'job' })
+    await test.cloud.settled()
+    const { Attributes } = await sqs('GetQueueAttributes', { QueueUrl, AttributeNames: ['All'] })
+    expect(Attributes).toMatchObject({
+      ApproximateNumberOfMessages: '0',
+      ApproximateNumberOfMessagesNotVisible: '0',
+    })
+    const logs = await test.client(CloudWatchLogsClient).send(
+      new FilterLogEventsCommand({
+        logGroupName: `/aws/lambda/${idOf('Hello')}`,
+        filterPattern: '"job arrived"',
+      }),
+    )
+    expect(logs.events).toHaveLength(1)
   })
 
   it('shows what was made of it where that is asked for', async () => {

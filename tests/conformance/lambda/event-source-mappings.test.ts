@@ -224,8 +224,16 @@ it('refuses what AWS refuses, and what is no queue by name', async () => {
       { FunctionName, EventSourceArn: arn('dead'), FilterCriteria: { Filters: [{ Pattern: '{' }] } },
       /filter/,
     ],
-    [{ FunctionName, EventSourceArn: `arn:aws:kinesis:us-east-1:${HUB}:stream/x` }, /"kinesis"/],
+    [
+      {
+        FunctionName,
+        EventSourceArn: `arn:aws:kinesis:us-east-1:${HUB}:stream/x`,
+        StartingPosition: 'LATEST',
+      },
+      /"kinesis"/,
+    ],
     [{ FunctionName, EventSourceArn: arn('dead'), MetricsConfig: { Metrics: [] } }, /"MetricsConfig"/],
+    [{ FunctionName, SelfManagedEventSource: { Endpoints: {} } }, /"SelfManagedEventSource"/],
     [{ FunctionName: 'nobody', EventSourceArn: arn('dead') }, /Function not found/],
   ] as const)
     await expect(map(input as never)).rejects.toThrow(message)

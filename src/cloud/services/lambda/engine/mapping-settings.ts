@@ -21,7 +21,6 @@ export interface MappingInput {
 
 /** What belongs to streams, brokers and clusters, or is not carried out for queues. */
 const UNSUPPORTED = [
-  'SelfManagedEventSource',
   'KMSKeyArn',
   'MetricsConfig',
   'LoggingConfig',
@@ -51,7 +50,11 @@ const DEFAULTS: MappingSettings = {
 }
 
 /** Gives the ARN of the queue that is meant. Errors: UnsupportedParameter for other sources, InvalidParameterValueException. */
-export function sourceQueue(region: string, arn: string | undefined): string {
+export function sourceQueue(
+  region: string,
+  { EventSourceArn: arn, ...input }: { readonly EventSourceArn?: string },
+): string {
+  refuseUnsupported(input, ['SelfManagedEventSource'])
   if (arn === undefined)
     throw invalidValue('Unrecognized event source, must be kinesis, dynamodb stream or sqs.')
   const source = parseArn(arn)

@@ -44,22 +44,25 @@ const timerOf = (uuid: string): string => `event source mapping ${uuid}`
 
 /** Takes up the mappings there are, and hears from now on of messages. */
 export function resumeMappings(cloud: Cloud, context: ContextFactory): void {
-  const everyOne = (each: (ctx: Context, mapping: EventSourceMapping) => void) => {
+  const each = (
+    fits: (mapping: EventSourceMapping) => boolean,
+    act: (ctx: Context, uuid: string) => void,
+  ) => {
     for (const { account, region, table } of cloud.store.everywhere(eventSourceMappings))
-      for (const mapping of table.values()) each(context({ identity: asLambda, account, region }), mapping)
+      for (const mapping of table.values())
+        if (fits(mapping)) act(context({ identity: asLambda, account, region }), mapping.uuid)
   }
   cloud.bus.on(messageArrived, ({ queue, at = 0 }) =>
-    everyOne((ctx, { uuid, sourceArn }) => {
-      if (sourceArn !== queue) return
-      if (at > cloud.clock.now()) wakeAt(ctx, uuid, at)
-      else wake(ctx, uuid)
-    }),
+    each(
+      ({ sourceArn, state }) => sourceArn === queue && state === 'Enabled',
+      (ctx, uuid) => (at > cloud.clock.now() ? wakeAt(ctx, uuid, at) : wake(ctx, uuid)),
+    ),
   )
-  everyOne((ctx, mapping) => settleMapping(ctx, mapping))
+  each(() => true, settleMapping)
 }
 
 /** Lets a mapping get into the state it is on its way to, after the answer has gone out, and begin. */
-export function settleMapping(ctx: Context, { uuid }: EventSourceMapping): void {
+export function settleMapping(ctx: Context, uuid: string): void {
   ctx.as(asLambda).spawn('event source mapping', async (later) => {
     await later.cloud.store.flush()
     const table = later.table(eventSourceMappings)
@@ -74,9 +77,8 @@ export function settleMapping(ctx: Context, { uuid }: EventSourceMapping): void 
   })
 }
 
-/** Wakes at a time, or earlier where that is due already. */
+/** Wakes at a time; each has a timer of its own, because messages are delayed for different times. */
 function wakeAt(ctx: Context, uuid: string, at: number): void {
-  // Messages that are hidden for different times have timers of their own.
   setTimer(ctx.cloud, `${timerOf(uuid)} ${at}`, at, () => wake(ctx, uuid))
 }
 

@@ -66,7 +66,7 @@ function settled(ctx: Context, uuid: string, verb: string): EventSourceMapping {
 
 function put(ctx: Context, mapping: EventSourceMapping) {
   ctx.table(eventSourceMappings).put(mapping.uuid, mapping)
-  settleMapping(ctx, mapping)
+  settleMapping(ctx, mapping.uuid)
   return describe(ctx, mapping)
 }
 
@@ -84,8 +84,8 @@ export const CreateEventSourceMapping = operation({
   ],
   run: async (input, ctx) => {
     const ref = reference(ctx, input.FunctionName!)
-    const settings = settingsOf(input, input.EventSourceArn ?? '')
-    const queue = sourceQueue(ctx.region, input.EventSourceArn)
+    const queue = sourceQueue(ctx.region, input)
+    const settings = settingsOf(input, queue)
     await checkQueue(ctx, ref, queue)
     checkFree(ctx, queue, ref)
     return put(ctx, {

@@ -75,6 +75,8 @@ export const eventSourceMapping = resourceType({
   read: (uuid, rc) => unlessAbsent(present(uuid, rc), 'ResourceNotFoundException'),
   delete: async (UUID, _properties, rc) => {
     try {
+      // One that is on its way to a state cannot be deleted.
+      await untilSettled(UUID, rc)
       await rc.call('lambda', 'DeleteEventSourceMapping', { UUID })
       for (;;) {
         await rc.call('lambda', 'GetEventSourceMapping', { UUID })
