@@ -233,7 +233,10 @@ it('refuses what AWS refuses, and what is no queue by name', async () => {
       /"kinesis"/,
     ],
     [{ FunctionName, EventSourceArn: arn('dead'), MetricsConfig: { Metrics: [] } }, /"MetricsConfig"/],
-    [{ FunctionName, SelfManagedEventSource: { Endpoints: {} } }, /"SelfManagedEventSource"/],
+    [
+      { FunctionName, SelfManagedEventSource: { Endpoints: { KAFKA_BOOTSTRAP_SERVERS: ['a:1'] } } },
+      /"SelfManagedEventSource"/,
+    ],
     [{ FunctionName: 'nobody', EventSourceArn: arn('dead') }, /Function not found/],
   ] as const)
     await expect(map(input as never)).rejects.toThrow(message)
