@@ -179,6 +179,11 @@ const asked: Record<string, readonly (readonly [operation: string, input: Fields
     ['RunTask', taskOf('tagged')],
     ['ListTagsForResource', { resourceArn: arnOf('ecs', 'task-definition/tagged:1') }],
   ],
+  'lambda lambda.event-source-mappings': [
+    ['GetEventSourceMapping', { UUID: made.mapping }],
+    ['UpdateEventSourceMapping', { UUID: made.mapping, Enabled: false }],
+    ['ListTags', { Resource: arnOf('lambda', `event-source-mapping:${made.mapping}`) }],
+  ],
   'lambda lambda.functions': [
     ['GetFunction', { FunctionName: 'tagged' }],
     ['Invoke', { FunctionName: arnOf('lambda', 'function:tagged:$LATEST') }],

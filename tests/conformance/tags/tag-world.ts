@@ -143,6 +143,13 @@ export const noticesNamed = (Name: string): Fields => ({
 
 export const balancerNamed = (Name: string): Fields => ({ Name, Subnets: ['subnet-1a', 'subnet-1b'] })
 
+/** Disabled: nothing is fetched. */
+export const mappingOf = (FunctionName: string): Fields => ({
+  FunctionName,
+  EventSourceArn: arnOf('sqs', 'tagged'),
+  Enabled: false,
+})
+
 export const targetGroupNamed = (Name: string): Fields => ({ Name, TargetType: 'lambda' })
 
 export const listenerAt = (LoadBalancerArn: unknown, Port: number): Fields => ({
@@ -259,6 +266,8 @@ async function makeAll(root: Call): Promise<Record<string, string>> {
   await root('logs', 'CreateLogGroup', { logGroupName: 'tagged', tags: { env: 'prod' } })
   await root('sns', 'CreateTopic', { Name: 'tagged', Tags })
   const { QueueUrl } = await root('sqs', 'CreateQueue', { QueueName: 'tagged', tags: { env: 'prod' } })
+  const mapping = { ...mappingOf('tagged'), Tags: { env: 'prod' } }
+  const { UUID } = await root('lambda', 'CreateEventSourceMapping', mapping)
   await root('ssm', 'PutParameter', { Name: 'tagged', Value: 'v', Type: 'String', Tags })
   const { ARN } = await root('secretsmanager', 'CreateSecret', { Name: 'tagged', SecretString: 's', Tags })
   await root('events', 'CreateEventBus', { Name: 'tagged', Tags })
@@ -296,6 +305,7 @@ async function makeAll(root: Call): Promise<Record<string, string>> {
     ...connections,
     ...balancing,
     queue: String(QueueUrl),
+    mapping: String(UUID),
     notices: String(notices),
     policy: Policy.PolicySummary.Id,
     root: Roots[0]!.Id,
