@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam'
 import {
   CreateEventSourceMappingCommand,
   type CreateEventSourceMappingCommandInput,
@@ -178,6 +179,17 @@ it('deletes what no filter lets through, and gives what was delayed in its time'
   expect(await bodies('filtered')).toHaveLength(2)
 })
 
+it('gathers a batch as long as its window is open', async () => {
+  const QueueUrl = await makeQueue('gathered')
+  await keeper('gathered', '')
+  const MaximumBatchingWindowInSeconds = 300
+  const FunctionName = 'gathered'
+  await map({ EventSourceArn: arn('gathered'), FunctionName, BatchSize: 12, MaximumBatchingWindowInSeconds })
+  for (let sent = 0; sent < 12; sent++) await sqs('SendMessage', { QueueUrl, MessageBody: String(sent) })
+  expect((await kept('gathered')).map(({ Records }) => Records.length)).toEqual([12])
+  expect(await left(QueueUrl)).toBe(0)
+})
+
 it('is disabled, changed, listed and deleted', async () => {
   const QueueUrl = await makeQueue('changed')
   await keeper('changed', '')
@@ -203,6 +215,31 @@ it('is disabled, changed, listed and deleted', async () => {
   await expect(get(UUID)).rejects.toThrow('The resource you requested does not exist.')
   await sqs('SendMessage', { QueueUrl, MessageBody: 'unheard' })
   expect(await bodies('changed')).toEqual(['waits'])
+})
+
+it('asks again where the role may not read the queue any more, as the trail shows', async () => {
+  const QueueUrl = await makeQueue('closed')
+  const losing = await makeRole(test, 'losing', may('logs:*', ...READS))
+  await makeFunction(lambda, 'closed', losing, 'export const handler = async () => 1')
+  await map({ EventSourceArn: arn('closed'), FunctionName: 'closed' })
+  const allow = (...actions: string[]) =>
+    test.client(IAMClient).send(
+      new PutRolePolicyCommand({
+        RoleName: 'losing',
+        PolicyName: 'own',
+        PolicyDocument: JSON.stringify(may(...actions)),
+      }),
+    )
+  await allow('logs:*')
+  await sqs('SendMessage', { QueueUrl, MessageBody: 'kept' })
+  await test.cloud.settled()
+  expect(await left(QueueUrl)).toBe(1)
+  const denials = test.cloud.trail.entries().filter(({ denial }) => denial)
+  expect(JSON.stringify(denials.at(-1))).toContain('sqs:ReceiveMessage')
+  await allow('logs:*', ...READS)
+  await clock.pass(1)
+  await test.cloud.settled()
+  expect(await left(QueueUrl)).toBe(0)
 })
 
 it('refuses what AWS refuses, and what is no queue by name', async () => {
