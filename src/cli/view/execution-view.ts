@@ -20,7 +20,7 @@ export function printExecution(terminal: Terminal, state: DetailedExecution, now
       printReports(terminal, entryOf(state.reports, key) ?? [], '      ')
       for (const { logicalId, type } of entryOf(state.recorded, key) ?? [])
         terminal.print(
-          colors.dim(`      recorded only: ${logicalId} ${type} (the embedded cloud has no such service)`),
+          colors.dim(`      recorded only: ${logicalId} ${type} (the embedded cloud does not have this type)`),
         )
     }
   }
