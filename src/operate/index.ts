@@ -42,6 +42,7 @@ export { awsBranches, branchesIn, embeddedBranches } from './repository-branches
 export {
   type StageStanding,
   type Standing,
+  shippingStages,
   type WaitingAnswer,
   waitingIn,
 } from './standing.ts'

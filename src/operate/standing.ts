@@ -42,6 +42,12 @@ export interface WaitingAnswer {
   readonly since?: number
 }
 
+/** The names of the stages that ship something: that have an action which deploys. */
+export const shippingStages = ({ stages }: Pick<PipelineDeclaration, 'stages'>): string[] =>
+  stages
+    .filter(({ actions }) => actions.some(({ actionTypeId }) => actionTypeId.category === 'Deploy'))
+    .map(({ name }) => name)
+
 /** So many of the newest executions are asked for: what ran in a stage last is mostly one of them. */
 const RECENT = 25
 
@@ -60,11 +66,7 @@ export async function standing(
     executions(client, name, RECENT),
   ])
   const known = new Map(recent.map((one) => [one.pipelineExecutionId, pastExecution(one)]))
-  const shipping = new Set(
-    stages
-      .filter(({ actions }) => actions.some(({ actionTypeId }) => actionTypeId.category === 'Deploy'))
-      .map((stage) => stage.name),
-  )
+  const shipping = new Set(shippingStages({ stages }))
   const found = (state.stageStates ?? []).map(async (stage): Promise<StageStanding> => {
     const ships = shipping.has(stage.stageName ?? '')
     const shipped = ships ? await shipment(client, name, stage, known) : undefined

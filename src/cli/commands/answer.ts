@@ -13,6 +13,7 @@ import { isWanted, YES_OPTION } from '../ask.ts'
 import { type Command, type Invocation, UsageError } from '../command.ts'
 import type { Terminal } from '../terminal.ts'
 import { printChanges } from '../view/changes.ts'
+import { revisionText } from '../view/execution-line.ts'
 import { age } from '../view/text.ts'
 import {
   choosePipeline,
@@ -102,9 +103,7 @@ async function waitingState(
 /** Which execution it is, with its commit, and where it waits. */
 function headOf(state: ExecutionState): string {
   const { id, revision } = state
-  const commit = revision
-    ? `${revision.id.slice(0, 8)} ${revision.summary?.split('\n')[0] ?? ''}`
-    : 'no revision'
+  const commit = revision ? revisionText([revision]) : 'no revision'
   const waiting = waitingApprovals(state).map(({ stage, action }) => `${stage} / ${action.name}`)
   return `${id}  ${commit}  waits in ${waiting.join(', ')}`
 }

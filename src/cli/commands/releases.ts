@@ -1,5 +1,5 @@
 /** `crossdock releases`: what was shipped through a stage, newest first, with what came in between. */
-import { type Release, releasesOf } from '../../operate/index.ts'
+import { type Release, releasesOf, shippingStages } from '../../operate/index.ts'
 import type { Command } from '../command.ts'
 import type { Terminal } from '../terminal.ts'
 import { revisionText, startedBy } from '../view/execution-line.ts'
@@ -24,10 +24,7 @@ export const releases: Command = {
       const pipeline = choosePipeline(workspace, invocation.arguments[0])
       const { stages } = declarationIn(workspace, pipeline)
       const wanted = checkedStage({ pipeline, stages }, options.stage)
-      const ships = stages.filter(({ actions }) =>
-        actions.some((one) => one.actionTypeId.category === 'Deploy'),
-      )
-      const names = wanted === undefined ? ships.map(({ name }) => name) : [wanted]
+      const names = wanted === undefined ? shippingStages({ stages }) : [wanted]
       const found = await Promise.all(
         names.map(async (stage) => ({ stage, releases: await releasesOf(workspace, pipeline, stage) })),
       )

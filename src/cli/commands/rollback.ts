@@ -1,6 +1,6 @@
 /** `crossdock rollback`: ships through a stage again what was shipped there before. */
-import { FleetError } from '../../model/index.ts'
-import { type PastExecution, rollBack, rollbackOf } from '../../operate/index.ts'
+import { FleetError, type PipelineDeclaration } from '../../model/index.ts'
+import { type PastExecution, rollBack, rollbackOf, shippingStages } from '../../operate/index.ts'
 import { isWanted, YES_OPTION } from '../ask.ts'
 import type { Command } from '../command.ts'
 import { revisionText } from '../view/execution-line.ts'
@@ -58,10 +58,9 @@ export const rollback: Command = {
 }
 
 /** Errors: FleetError listing the stages that ship something. */
-function shippingStage({ name, stages }: ReturnType<typeof declarationIn>, named: unknown): string {
-  const all = stages
-    .filter(({ actions }) => actions.some(({ actionTypeId }) => actionTypeId.category === 'Deploy'))
-    .map((stage) => stage.name)
+function shippingStage(declaration: PipelineDeclaration, named: unknown): string {
+  const { name } = declaration
+  const all = shippingStages(declaration)
   if (named === undefined && all.length === 1) return all[0]!
   if (typeof named === 'string' && all.includes(named)) return named
   throw new FleetError(

@@ -3,6 +3,7 @@ import { userInfo } from 'node:os'
 import { startedExecution, stopExecution } from '../../operate/index.ts'
 import { isWanted, YES_OPTION } from '../ask.ts'
 import type { Command } from '../command.ts'
+import { revisionText } from '../view/execution-line.ts'
 import {
   choosePipeline,
   EXECUTION_OPTION,
@@ -31,7 +32,7 @@ export const stop: Command = {
       const { terminal, options } = invocation
       const pipeline = choosePipeline(workspace, invocation.arguments[0])
       const { id, status, revision } = await startedExecution(workspace, pipeline, wanted)
-      const commit = revision ? ` (${revision.id.slice(0, 8)} ${revision.summary?.split('\n')[0] ?? ''})` : ''
+      const commit = revision ? ` (${revisionText([revision])})` : ''
       if (!(await isWanted(invocation, `stop the execution ${id} of ${pipeline}${commit}, ${status}?`)))
         return 1
       const abandon = options.abandon === true

@@ -3,12 +3,13 @@ import { entryOf } from '../../model/index.ts'
 import type { DetailedExecution } from '../../operate/index.ts'
 import type { Terminal } from '../terminal.ts'
 import { printDenials } from './denials.ts'
+import { revisionText } from './execution-line.ts'
 import { formatAction } from './pipeline-view.ts'
 import { printReports } from './reports.ts'
 
 export function printExecution(terminal: Terminal, state: DetailedExecution, now: number): void {
   const { colors } = terminal
-  const revision = state.revision ? `  ${state.revision.id.slice(0, 8)} ${state.revision.summary ?? ''}` : ''
+  const revision = state.revision ? `  ${revisionText([state.revision])}` : ''
   terminal.print(`${colors.bold(state.pipeline)}  ${state.status}${colors.dim(`  ${state.id}${revision}`)}`)
   for (const stage of state.stages) {
     terminal.print(`  ${colors.bold(stage.name)}`)
@@ -20,7 +21,9 @@ export function printExecution(terminal: Terminal, state: DetailedExecution, now
       printReports(terminal, entryOf(state.reports, key) ?? [], '      ')
       for (const { logicalId, type } of entryOf(state.recorded, key) ?? [])
         terminal.print(
-          colors.dim(`      recorded only: ${logicalId} ${type} (the embedded cloud does not have this type)`),
+          colors.dim(
+            `      recorded only: ${logicalId} ${type} (the embedded cloud does not have this type)`,
+          ),
         )
     }
   }

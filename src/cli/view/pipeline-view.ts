@@ -1,6 +1,7 @@
 /** Shows an execution: stages and actions live at a terminal, a line per change without one. */
 import type { ActionState, ExecutionState, RuleState } from '../../operate/index.ts'
 import type { Terminal } from '../terminal.ts'
+import { revisionText } from './execution-line.ts'
 import { duration, type Mark, mark, place } from './text.ts'
 
 export class PipelineView {
@@ -40,7 +41,7 @@ export class PipelineView {
 
   private title({ pipeline, id, revision }: ExecutionState): void {
     const { colors } = this.terminal
-    const commit = revision ? `  ${revision.id.slice(0, 8)} ${revision.summary?.split('\n')[0] ?? ''}` : ''
+    const commit = revision ? `  ${revisionText([revision])}` : ''
     this.terminal.print(`${colors.bold(`Pipeline ${pipeline}`)}${colors.dim(`  ${id}${commit}`)}`)
   }
 
