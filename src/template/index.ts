@@ -41,7 +41,7 @@ export {
   type ProcessPlace,
   processTemplate,
 } from './transforms/process.ts'
-export { FUNCTION_SETTINGS, PROJECT_SETTINGS } from './types/carried-out.ts'
+export { FUNCTION_SETTINGS, PROJECT_SETTINGS } from './types/carried-out/index.ts'
 export { checkProperties, propertiesFailure } from './types/check-properties.ts'
 export { deepEqual } from './types/deep-equal.ts'
 export { type DerivedResources, type DerivedStack, derivedResources } from './types/derived.ts'

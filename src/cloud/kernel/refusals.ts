@@ -1,4 +1,4 @@
-/** Refuses, by name, what a request asks for and the cloud does not carry out; for templates see `template/types/carried-out.ts`. */
+/** Refuses, by name, what a request asks for and the cloud does not carry out; for templates see `template/types/carried-out/`. */
 import { AwsError } from '../../model/index.ts'
 
 /** Errors: UnsupportedParameter naming the first member that is given though it is not supported. */

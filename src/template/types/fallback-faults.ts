@@ -3,7 +3,7 @@ import { entryOf } from '../../model/index.ts'
 import { TemplateFault } from '../read/template-fault.ts'
 import { isMap } from '../read/template-shape.ts'
 import { isList, isOpen, type Value } from '../values/value.ts'
-import { carriedOut, type Fallback } from './carried-out.ts'
+import { carriedOut, type Fallback } from './carried-out/index.ts'
 
 /** A resource with its properties as far as they are known. */
 export interface GivenResource {

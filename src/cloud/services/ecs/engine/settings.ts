@@ -10,7 +10,7 @@ type Asked = Partial<Input<'ecs', 'CreateService'>> &
 
 const isEmpty = (value: unknown): boolean => Array.isArray(value) && value.length === 0
 
-/** Members that say something only with EC2, Service Connect and the like; of stacks see `template/types/carried-out.ts`. */
+/** Members that say something only with EC2, Service Connect and the like; of stacks see `template/types/carried-out/`. */
 const UNSUPPORTED = [
   'serviceRegistries',
   'role',

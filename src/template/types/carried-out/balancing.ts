@@ -1,4 +1,6 @@
 /** What the embedded cloud carries out of load balancers, target groups, listeners and rules. */
+import type { CarriedOut } from './carried-out.ts'
+
 const ACTION = ['Type', 'Order', 'TargetGroupArn', 'ForwardConfig', 'RedirectConfig', 'FixedResponseConfig']
 
 const CONDITION = [
@@ -12,15 +14,7 @@ const CONDITION = [
   'SourceIpConfig',
 ]
 
-export const balancingCarriedOut: Readonly<
-  Record<
-    string,
-    {
-      readonly members: Readonly<Record<string, readonly string[]>>
-      readonly values?: Readonly<Record<string, readonly string[]>>
-    }
-  >
-> = {
+export const balancing: Readonly<Record<string, CarriedOut>> = {
   'AWS::ElasticLoadBalancingV2::Listener': {
     members: {
       '': [

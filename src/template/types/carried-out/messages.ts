@@ -1,0 +1,50 @@
+/** What the embedded cloud carries out of messages: topics, queues, buses. */
+import { type CarriedOut, properties } from './carried-out.ts'
+
+export const messages: Readonly<Record<string, CarriedOut>> = {
+  'AWS::Events::EventBus': properties('Name', 'Description', 'Policy', 'Tags'),
+  'AWS::Events::Rule': properties(
+    'Name',
+    'Description',
+    'EventBusName',
+    'EventPattern',
+    'ScheduleExpression',
+    'State',
+    'Tags',
+    'Targets',
+  ),
+  'AWS::SNS::Subscription': properties(
+    'TopicArn',
+    'Protocol',
+    'Endpoint',
+    'RawMessageDelivery',
+    'FilterPolicy',
+    'FilterPolicyScope',
+  ),
+  'AWS::SNS::Topic': properties(
+    'TopicName',
+    'DisplayName',
+    'KmsMasterKeyId',
+    'SignatureVersion',
+    'TracingConfig',
+    'Subscription',
+    'Tags',
+  ),
+  'AWS::SQS::Queue': properties(
+    'ContentBasedDeduplication',
+    'DeduplicationScope',
+    'DelaySeconds',
+    'FifoQueue',
+    'FifoThroughputLimit',
+    'KmsDataKeyReusePeriodSeconds',
+    'KmsMasterKeyId',
+    'MaximumMessageSize',
+    'MessageRetentionPeriod',
+    'QueueName',
+    'ReceiveMessageWaitTimeSeconds',
+    'RedrivePolicy',
+    'SqsManagedSseEnabled',
+    'Tags',
+    'VisibilityTimeout',
+  ),
+}
