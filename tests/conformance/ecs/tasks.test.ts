@@ -226,6 +226,25 @@ describe('a task definition', () => {
     await expect(shop.ecs.send(command)).rejects.toMatchObject({ name: 'ClientException', message: words })
   })
 
+  it('may name its roles without their ARNs, and tells them with these', async () => {
+    const { taskDefinition } = await shop.ecs.send(
+      new RegisterTaskDefinitionCommand({
+        family: 'short',
+        requiresCompatibilities: ['FARGATE'],
+        networkMode: 'awsvpc',
+        cpu: '256',
+        memory: '512',
+        taskRoleArn: 'short-task',
+        executionRoleArn: 'short-execution',
+        containerDefinitions: [{ name: 'web', image: 'nginx' }],
+      }),
+    )
+    expect(taskDefinition).toMatchObject({
+      taskRoleArn: `arn:aws:iam::${HUB}:role/short-task`,
+      executionRoleArn: `arn:aws:iam::${HUB}:role/short-execution`,
+    })
+  })
+
   it('has sizes in words, revisions that are counted, and is INACTIVE when it is deregistered', async () => {
     const register = () =>
       shop.ecs.send(new RegisterTaskDefinitionCommand({ ...fargate, cpu: '.5 vCPU', memory: '1 GB' }))

@@ -1,4 +1,6 @@
 /** RegisterTaskDefinition, DeregisterTaskDefinition, DescribeTaskDefinition and the lists of definitions and families. */
+import { type Arn, formatArn, parseArn } from '../../../../model/index.ts'
+import type { Context } from '../../../kernel/context.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { paginate } from '../../../kernel/pagination.ts'
 import { refuseUnsupported } from '../../../kernel/refusals.ts'
@@ -15,14 +17,15 @@ const UNSUPPORTED = ['inferenceAccelerators', 'proxyConfiguration']
 export const RegisterTaskDefinition = operation({
   service: 'ecs',
   name: 'RegisterTaskDefinition',
-  access: ({ family, taskRoleArn, executionRoleArn, tags }, ctx) => [
+  access: ({ family, tags, ...given }, ctx) => [
     ...asCreation(
       'RegisterTaskDefinition',
       definitionKind.onNew(ctx, 'RegisterTaskDefinition', `${family}:*`, tags),
     ),
-    ...passed(taskRoleArn, executionRoleArn),
+    ...passed(...Object.values(rolesOf(given, ctx))),
   ],
-  run: ({ tags, ...given }, ctx) => {
+  run: ({ tags, ...told }, ctx) => {
+    const given = { ...told, ...rolesOf(told, ctx) }
     refuseUnsupported(given, UNSUPPORTED)
     checkDefinition(given)
     const family = given.family!
@@ -42,6 +45,18 @@ export const RegisterTaskDefinition = operation({
     return { taskDefinition: describeDefinition(definition), tags: tagPairsOf(definition.tags) }
   },
 })
+
+/** AWS: "The short name or full Amazon Resource Name (ARN) of the IAM role" (RegisterTaskDefinition); kept as the ARN. */
+function rolesOf(
+  { taskRoleArn, executionRoleArn }: Pick<TaskDefinition['definition'], 'taskRoleArn' | 'executionRoleArn'>,
+  { account }: Context,
+): { taskRoleArn?: Arn; executionRoleArn?: Arn } {
+  const arnOf = (role: string): Arn => (parseArn(role) ? role : formatArn('iam', '', account, `role/${role}`))
+  return {
+    ...(taskRoleArn && { taskRoleArn: arnOf(taskRoleArn) }),
+    ...(executionRoleArn && { executionRoleArn: arnOf(executionRoleArn) }),
+  }
+}
 
 /** AWS: what is not said is told with its default. */
 const completed = (given: TaskDefinition['definition']): TaskDefinition['definition'] => ({
